@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds the distribution in app/target/dist and trains its AOT cache; prints one line per stage.
+# Called with JAVA_HOME, JAVA_ID and MVN set. Output of the tools goes to target/build.log.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+dist=app/target/dist
+log=target/build.log
+stamp=$dist/.built
+mkdir -p target
+
+fail() {
+  {
+    echo "solebox: $1; the end of $PWD/$log:"
+    tail -n 40 "$log"
+  } >&2
+  exit 1
+}
+
+started=$(mktemp target/started.XXXXXX)
+trap 'rm -f "$started"' EXIT
+# A jar that a module no longer needs must not stay on the module path.
+rm -rf "$dist"
+
+echo "solebox: building (the first time it fetches libraries; log: $log)" >&2
+"$MVN" -B -Dquick -Dmaven.test.skip=true -pl app -am package >"$log" 2>&1 </dev/null || fail "the build failed"
+[[ -f $dist/models/solebox-guide.gguf ]] || echo "solebox: models/guide/solebox-guide.gguf is missing: there is no built-in model" >&2
+
+echo "solebox: training the start-up cache" >&2
+if ! scripts/train-aot.sh >>"$log" 2>&1 </dev/null; then
+  rm -f "$dist/solebox.aot"
+  echo "solebox: there is no start-up cache, so starts will be slower (the reason is in $log)" >&2
+fi
+
+printf '%s\n' "$JAVA_ID" >"$stamp"
+# Sources changed while building are newer than the build's start, not than its end.
+touch -r "$started" "$stamp"
