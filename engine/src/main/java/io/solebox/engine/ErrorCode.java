@@ -1,0 +1,38 @@
+package io.solebox.engine;
+
+import java.util.Locale;
+
+/** Stable names of everything that can go wrong; they appear in messages and in API answers. */
+public enum ErrorCode {
+  /** No file or installed model of that name. */
+  MODEL_NOT_FOUND,
+  /** The file is damaged, cut short, or not what it says it is. */
+  BAD_MODEL_FILE,
+  /** A sound file that needs something this version does not have. */
+  UNSUPPORTED_MODEL,
+  /** The file changed while it was mapped. */
+  MODEL_FILE_CHANGED,
+  /** The chat template cannot be compiled or refuses the conversation. */
+  BAD_TEMPLATE,
+  /** The prompt and the context do not fit together. */
+  CONTEXT_LENGTH_EXCEEDED,
+  /** A parameter is out of range. */
+  INVALID_PARAMETER,
+  /** Weights, KV cache or scratch do not fit in memory. */
+  OUT_OF_MEMORY,
+  /** The requested device cannot be used. */
+  DEVICE_UNAVAILABLE,
+  /** Loading was interrupted by its owner. */
+  CANCELLED,
+  /** The model is closed or closing. */
+  CLOSED,
+  /** Reading or writing failed. */
+  IO_ERROR,
+  /** A bug of ours; the message is for a report. */
+  INTERNAL_ERROR;
+
+  /** The name used on the wire, as in {@code bad_model_file}. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,151 @@
+package io.solebox.engine.gguf;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Parses a GGUF header, versions 2 and 3, little-endian (ggml-org/ggml: docs/gguf.md). */
+final class HeaderReader {
+  /** The bytes {@code GGUF} as a little-endian number. */
+  static final int MAGIC = 0x4655_4747;
+
+  static final String ALIGNMENT_KEY = "general.alignment";
+  static final int DEFAULT_ALIGNMENT = 32;
+
+  private static final int MAX_ALIGNMENT = 1 << 20;
+  private static final int MAX_DIMS = 4;
+
+  /** Key length, type and the smallest value. */
+  private static final int MIN_KEY_BYTES = 8 + 4 + 1;
+
+  /** Name length, number of sizes, one size, type and offset. */
+  private static final int MIN_TENSOR_BYTES = 8 + 4 + 8 + 4 + 8;
+
+  private final Path path;
+  private final GgufCursor cursor;
+
+  HeaderReader(Path path, FileChannel channel, long fileBytes) {
+    this.path = path;
+    this.cursor = new GgufCursor(path, channel, fileBytes);
+  }
+
+  GgufHeader read() throws IOException {
+    int version = readVersion();
+    int tensorCount = cursor.readCount("tensors", MIN_TENSOR_BYTES);
+    int keyCount = cursor.readCount("metadata keys", MIN_KEY_BYTES);
+    GgufMetadata metadata = readMetadata(keyCount);
+    int alignment = alignment(metadata);
+    List<GgufHeader.Tensor> tensors = readTensors(tensorCount, alignment);
+    long end = cursor.position();
+    long dataOffset = (end + alignment - 1) / alignment * alignment;
+    return new GgufHeader(version, metadata, tensors, dataOffset, alignment);
+  }
+
+  private int readVersion() throws IOException {
+    if (cursor.bytesLeft() < 8 || cursor.readInt() != MAGIC) {
+      throw cursor.error(
+          ErrorCode.BAD_MODEL_FILE,
+          0,
+          "this is not a GGUF file (it does not begin with the letters GGUF)",
+          "Give the path of a .gguf file.");
+    }
+    int version = cursor.readInt();
+    if (version == 2 || version == 3) {
+      return version;
+    }
+    int swapped = Integer.reverseBytes(version);
+    if (swapped >= 1 && swapped <= 3) {
+      throw unsupported(
+          "this is a big-endian GGUF file, for another kind of processor",
+          "Use the little-endian file of the same model.");
+    }
+    throw unsupported(
+        "GGUF version " + Integer.toUnsignedString(version) + "; versions 2 and 3 are supported",
+        "Use a file that was converted with a current tool.");
+  }
+
+  private SoleboxException unsupported(String message, String remedy) {
+    return cursor.error(ErrorCode.UNSUPPORTED_MODEL, 4, message, remedy);
+  }
+
+  private GgufMetadata readMetadata(int count) throws IOException {
+    Map<String, GgufMetadata.Entry> entries = new LinkedHashMap<>();
+    GgufValueReader values = new GgufValueReader(cursor);
+    for (int i = 0; i < count; i++) {
+      long at = cursor.position();
+      cursor.enter("key number " + i, at);
+      String key = cursor.readName("key");
+      cursor.enter("key " + key, at);
+      GgufValue value = values.read();
+      if (entries.put(key, new GgufMetadata.Entry(at, value)) != null) {
+        throw cursor.bad(at, "the key appears twice");
+      }
+    }
+    return new GgufMetadata(path, entries);
+  }
+
+  private static int alignment(GgufMetadata metadata) {
+    int alignment = metadata.intOr(ALIGNMENT_KEY, DEFAULT_ALIGNMENT);
+    if (alignment < 8 || alignment > MAX_ALIGNMENT || Integer.bitCount(alignment) != 1) {
+      throw metadata.bad(
+          ALIGNMENT_KEY,
+          "must be a power of two between 8 and " + MAX_ALIGNMENT + ", is " + alignment);
+    }
+    return alignment;
+  }
+
+  private List<GgufHeader.Tensor> readTensors(int count, int alignment) throws IOException {
+    List<GgufHeader.Tensor> tensors = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      long at = cursor.position();
+      cursor.enter("tensor number " + i, at);
+      String name = cursor.readName("tensor name");
+      cursor.enter("tensor " + name, at);
+      if (!names.add(name)) {
+        throw cursor.bad(at, "the tensor appears twice");
+      }
+      List<Long> shape = readShape();
+      int typeId = cursor.readInt();
+      long offsetAt = cursor.position();
+      long offset = cursor.readLong();
+      if (offset < 0 || offset % alignment != 0) {
+        throw cursor.bad(
+            offsetAt,
+            "data offset " + Long.toUnsignedString(offset) + " is no multiple of " + alignment);
+      }
+      tensors.add(new GgufHeader.Tensor(name, typeId, shape, offset, at));
+    }
+    return tensors;
+  }
+
+  private List<Long> readShape() throws IOException {
+    long at = cursor.position();
+    int dims = cursor.readInt();
+    if (dims < 1 || dims > MAX_DIMS) {
+      throw cursor.bad(
+          at, Integer.toUnsignedString(dims) + " dimensions; 1 to " + MAX_DIMS + " are allowed");
+    }
+    List<Long> shape = new ArrayList<>(dims);
+    long elements = 1;
+    for (int i = 0; i < dims; i++) {
+      long sizeAt = cursor.position();
+      long size = cursor.readLong();
+      if (size < 1 || size > Long.MAX_VALUE / elements) {
+        throw cursor.bad(
+            sizeAt, "size " + Long.toUnsignedString(size) + " of dimension " + i + " is not sound");
+      }
+      elements *= size;
+      shape.add(size);
+    }
+    return shape;
+  }
+}

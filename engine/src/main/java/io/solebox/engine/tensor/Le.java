@@ -1,0 +1,53 @@
+package io.solebox.engine.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Little-endian access at any offset. */
+final class Le {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private Le() {}
+
+  static int signedByte(MemorySegment segment, long offset) {
+    return segment.get(ValueLayout.JAVA_BYTE, offset);
+  }
+
+  static int unsignedByte(MemorySegment segment, long offset) {
+    return segment.get(ValueLayout.JAVA_BYTE, offset) & 0xff;
+  }
+
+  static void putByte(MemorySegment segment, long offset, int value) {
+    segment.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
+  }
+
+  static short bits16(MemorySegment segment, long offset) {
+    return segment.get(SHORT, offset);
+  }
+
+  static void putBits16(MemorySegment segment, long offset, short bits) {
+    segment.set(SHORT, offset, bits);
+  }
+
+  static int bits32(MemorySegment segment, long offset) {
+    return segment.get(INT, offset);
+  }
+
+  static float f16(MemorySegment segment, long offset) {
+    return Float.float16ToFloat(segment.get(SHORT, offset));
+  }
+
+  static float f32(MemorySegment segment, long offset) {
+    return segment.get(FLOAT, offset);
+  }
+
+  static void putF32(MemorySegment segment, long offset, float value) {
+    segment.set(FLOAT, offset, value);
+  }
+}

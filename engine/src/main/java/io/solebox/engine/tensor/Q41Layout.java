@@ -1,0 +1,27 @@
+package io.solebox.engine.tensor;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@link TensorType#Q4_1}: 32 weights {@code d * q + m}; f16 d, f16 m, then 16 bytes, of which byte
+ * j holds weight j in its low and weight j + 16 in its high half.
+ */
+final class Q41Layout implements BlockLayout {
+  private static final int SIZE = TensorType.Q4_1.blockSize();
+  private static final int BYTES = TensorType.Q4_1.blockBytes();
+
+  @Override
+  public void dequantize(MemorySegment src, long srcOffset, float[] dst, int dstOffset, int count) {
+    assert count % SIZE == 0 : count;
+    long block = srcOffset;
+    for (int i = dstOffset; i < dstOffset + count; i += SIZE, block += BYTES) {
+      float d = Le.f16(src, block);
+      float m = Le.f16(src, block + 2);
+      for (int j = 0; j < SIZE / 2; j++) {
+        int q = Le.unsignedByte(src, block + 4 + j);
+        dst[i + j] = (q & 0xf) * d + m;
+        dst[i + j + SIZE / 2] = (q >>> 4) * d + m;
+      }
+    }
+  }
+}
