@@ -1,0 +1,149 @@
+package io.solebox.engine.tokenizer;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** A vocabulary, its special tokens and its way with plain text. */
+final class GgufTokenizer implements Tokenizer {
+  private static final byte[] REPLACEMENT = "\ufffd".getBytes(StandardCharsets.UTF_8);
+
+  private final Vocabulary vocabulary;
+  private final TextModel model;
+  private final SpecialTokens special;
+  private final SpecialSplitter splitter;
+
+  GgufTokenizer(Vocabulary vocabulary, TextModel model, SpecialTokens special) {
+    this.vocabulary = vocabulary;
+    this.model = model;
+    this.special = special;
+    this.splitter = new SpecialSplitter(vocabulary);
+  }
+
+  @Override
+  public int vocabSize() {
+    return vocabulary.size();
+  }
+
+  @Override
+  public int[] encode(String text, Specials specials, boolean addBosEos) {
+    return encode(utf8(text), specials, addBosEos);
+  }
+
+  /** As {@link #encode(String, Specials, boolean)}, of bytes that may be no UTF-8. */
+  int[] encode(byte[] utf8, Specials specials, boolean addBosEos) {
+    IntList out = new IntList();
+    if (addBosEos && special.addsBos()) {
+      out.add(special.bos().orElseThrow());
+    }
+    boolean afterSpecial = true;
+    for (SpecialSplitter.Fragment fragment : splitter.split(utf8, specials)) {
+      switch (fragment) {
+        case SpecialSplitter.Fragment.Special(int id) -> {
+          out.add(id);
+          afterSpecial = true;
+        }
+        case SpecialSplitter.Fragment.Text(int from, int to) -> {
+          model.encode(utf8, from, to, afterSpecial, out);
+          afterSpecial = false;
+        }
+      }
+    }
+    if (addBosEos && special.addsEos()) {
+      out.add(special.eos().orElseThrow());
+    }
+    return out.toArray();
+  }
+
+  /** Half a surrogate pair, which is no character, becomes U+FFFD. */
+  private static byte[] utf8(String text) {
+    try {
+      ByteBuffer bytes =
+          StandardCharsets.UTF_8
+              .newEncoder()
+              .onMalformedInput(CodingErrorAction.REPLACE)
+              .replaceWith(REPLACEMENT)
+              .encode(CharBuffer.wrap(text));
+      byte[] out = new byte[bytes.remaining()];
+      bytes.get(out);
+      return out;
+    } catch (CharacterCodingException e) {
+      throw new AssertionError("the encoder replaces what it cannot encode", e);
+    }
+  }
+
+  @Override
+  public String decode(int[] ids, boolean showSpecials) {
+    return new String(decodeBytes(ids, showSpecials), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * As {@link #decode}, before invalid UTF-8 is replaced. The first token loses the space that
+   * {@link #encode} put in front of a text.
+   */
+  byte[] decodeBytes(int[] ids, boolean showSpecials) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(4 * ids.length);
+    boolean removeSpace = model.addsSpacePrefix();
+    for (int id : ids) {
+      byte[] piece = piece(id, showSpecials);
+      int skip = removeSpace && piece.length > 0 && piece[0] == ' ' ? 1 : 0;
+      out.write(piece, skip, piece.length - skip);
+      removeSpace = false;
+    }
+    return out.toByteArray();
+  }
+
+  @Override
+  public StreamingDecoder streamingDecoder(boolean showSpecials) {
+    return new Utf8Stream(id -> piece(id, showSpecials));
+  }
+
+  private byte[] piece(int id, boolean showSpecials) {
+    return switch (vocabulary.kind(id)) {
+      case CONTROL, UNKNOWN -> showSpecials ? vocabulary.textBytes(id) : new byte[0];
+      case USER_DEFINED -> vocabulary.textBytes(id);
+      case NORMAL, BYTE -> model.bytes(id);
+      case UNUSED -> new byte[0];
+    };
+  }
+
+  @Override
+  public byte[] tokenBytes(int id) {
+    return piece(id, true);
+  }
+
+  @Override
+  public String tokenText(int id) {
+    return vocabulary.text(id);
+  }
+
+  @Override
+  public boolean isSpecial(int id) {
+    return vocabulary.kind(id).isHidden();
+  }
+
+  @Override
+  public OptionalInt bos() {
+    return special.bos();
+  }
+
+  @Override
+  public OptionalInt eos() {
+    return special.eos();
+  }
+
+  @Override
+  public boolean addsBos() {
+    return special.addsBos();
+  }
+
+  @Override
+  public Set<Integer> endOfGeneration() {
+    return special.endOfGeneration();
+  }
+}

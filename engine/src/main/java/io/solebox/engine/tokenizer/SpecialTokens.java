@@ -1,0 +1,222 @@
+package io.solebox.engine.tokenizer;
+
+import io.solebox.engine.gguf.GgufMetadata;
+import io.solebox.engine.gguf.GgufType;
+import io.solebox.engine.gguf.GgufValue;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Which tokens begin and end things. Files name some by id and leave others to be known by their
+ * text; the texts and rules are those of llama.cpp (ggml-org/llama.cpp: src/llama-vocab.cpp).
+ *
+ * @param endOfGeneration ids that end an answer
+ */
+record SpecialTokens(
+    OptionalInt bos,
+    OptionalInt eos,
+    boolean addsBos,
+    boolean addsEos,
+    Set<Integer> endOfGeneration) {
+
+  /**
+   * What holds where the file is silent.
+   *
+   * @param bos the begin token's id, if the vocabulary has as many tokens
+   */
+  record Defaults(OptionalInt bos, OptionalInt eos, boolean addsBos) {}
+
+  private static final String PREFIX = "tokenizer.ggml.";
+
+  /** End of turn, where the file names none: the first that the vocabulary has. */
+  private static final List<String> END_OF_TURN =
+      List.of(
+          "<|eot_id|>",
+          "<|im_end|>",
+          "<|end|>",
+          "<end_of_turn>",
+          "<|endoftext|>",
+          "<|end_of_text|>",
+          "<EOT>",
+          "_<EOT>",
+          "[EOT]",
+          "<｜end▁of▁sentence｜>",
+          "<end_of_utterance>");
+
+  /** Always the end of an answer. */
+  private static final List<String> ENDS =
+      List.of(
+          "<|eot_id|>",
+          "<|im_end|>",
+          "<|end|>",
+          "<|return|>",
+          "<|call|>",
+          "<|flush|>",
+          "<|calls|>",
+          "<end_of_turn>",
+          "<|endoftext|>",
+          "</s>",
+          "<|eom_id|>",
+          "<EOT>",
+          "_<EOT>",
+          "[EOT]",
+          "[EOS]",
+          "<|end_of_text|>",
+          "<end_of_utterance>",
+          "<eos>",
+          "<turn|>",
+          "<|tool_response>",
+          "<｜end▁of▁sentence｜>",
+          "[e~[");
+
+  /** Parts of fill-in-the-middle prompts that end an answer: padding, next file, next project. */
+  private static final Map<String, List<String>> MIDDLE_ENDS =
+      Map.of(
+          "fim_pad_token_id", List.of("<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<PAD>", "[PAD]"),
+          "fim_rep_token_id",
+              List.of("<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>"),
+          "fim_sep_token_id", List.of("<|file_sep|>"));
+
+  /** Parts of fill-in-the-middle prompts that are only structure. */
+  private static final Map<String, List<String>> MIDDLE_PARTS =
+      Map.of(
+          "fim_pre_token_id",
+              List.of(
+                  "<|fim_prefix|>",
+                  "<fim-prefix>",
+                  "<fim_prefix>",
+                  "<｜fim▁begin｜>",
+                  "<PRE>",
+                  "▁<PRE>",
+                  "<|code_prefix|>",
+                  "<|prefix|>"),
+          "fim_suf_token_id",
+              List.of(
+                  "<|fim_suffix|>",
+                  "<fim-suffix>",
+                  "<fim_suffix>",
+                  "<｜fim▁hole｜>",
+                  "<SUF>",
+                  "▁<SUF>",
+                  "<|code_suffix|>",
+                  "<|suffix|>"),
+          "fim_mid_token_id",
+              List.of(
+                  "<|fim_middle|>",
+                  "<fim-middle>",
+                  "<fim_middle>",
+                  "<｜fim▁end｜>",
+                  "<MID>",
+                  "▁<MID>",
+                  "<|code_middle|>",
+                  "<|middle|>"));
+
+  /** Control tokens of the harmony format that a reader is meant to see. */
+  private static final List<String> VISIBLE =
+      List.of("<|channel|>", "<|message|>", "<|start|>", "<|constrain|>");
+
+  /**
+   * Reads the ids that the file names and finds the others by text; tokens that are known to be
+   * structure become control tokens in {@code vocabulary}.
+   */
+  static SpecialTokens resolve(GgufMetadata metadata, Vocabulary vocabulary, Defaults defaults) {
+    return new Resolver(metadata, vocabulary).resolve(defaults);
+  }
+
+  /** One reading of one file. */
+  private record Resolver(GgufMetadata metadata, Vocabulary vocabulary) {
+    SpecialTokens resolve(Defaults defaults) {
+      OptionalInt bos = named("bos_token_id", defaults.bos());
+      OptionalInt eos = named("eos_token_id", defaults.eos());
+      Set<Integer> ends = endOfGeneration();
+      eos.ifPresent(ends::add);
+      boolean addsBos = metadata.boolOr(PREFIX + "add_bos_token", defaults.addsBos());
+      boolean addsEos = metadata.boolOr(PREFIX + "add_eos_token", false);
+      return new SpecialTokens(
+          bos, eos, addsBos && bos.isPresent(), addsEos && eos.isPresent(), Set.copyOf(ends));
+    }
+
+    private Set<Integer> endOfGeneration() {
+      Set<Integer> ends = new LinkedHashSet<>();
+      namedOrFound("eot_token_id", END_OF_TURN).ifPresent(ends::add);
+      namedOrFound("eom_token_id", List.of("<|eom_id|>")).ifPresent(ends::add);
+      MIDDLE_PARTS.forEach(this::namedOrFound);
+      MIDDLE_ENDS.forEach((key, texts) -> namedOrFound(key, texts).ifPresent(ends::add));
+      for (String text : ENDS) {
+        vocabulary.find(text).ifPresent(id -> ends.add(control(id)));
+      }
+      for (String text : VISIBLE) {
+        vocabulary.find(text).ifPresent(id -> vocabulary.setKind(id, TokenKind.USER_DEFINED));
+      }
+      // Where these formats have tokens of their own for the end, the usual ones mean less.
+      boolean calls = has("<|call|>") || has("<|calls|>");
+      if (calls && (has("<|return|>") || has("<|flush|>"))) {
+        drop(ends, "<|end|>", TokenKind.USER_DEFINED);
+      }
+      if (has("<|tool_response>")) {
+        drop(ends, "</s>", TokenKind.NORMAL);
+      }
+      return ends;
+    }
+
+    private boolean has(String text) {
+      return vocabulary.find(text).isPresent();
+    }
+
+    private void drop(Set<Integer> ends, String text, TokenKind kind) {
+      vocabulary
+          .find(text)
+          .ifPresent(
+              id -> {
+                ends.remove(id);
+                vocabulary.setKind(id, kind);
+              });
+    }
+
+    /** The id that the file names, if the vocabulary has it; else the fallback, if it has that. */
+    private OptionalInt named(String key, OptionalInt fallback) {
+      if (metadata.has(PREFIX + key)) {
+        // Converters write -1, or 2^32 - 1, for none.
+        OptionalInt id = wholeNumber(PREFIX + key);
+        if (isKnown(id)) {
+          return id;
+        }
+      }
+      return isKnown(fallback) ? fallback : OptionalInt.empty();
+    }
+
+    private OptionalInt wholeNumber(String key) {
+      return metadata.find(key).orElseThrow() instanceof GgufValue.Whole(GgufType _, long value)
+              && value == (int) value
+          ? OptionalInt.of((int) value)
+          : OptionalInt.empty();
+    }
+
+    private boolean isKnown(OptionalInt id) {
+      return id.isPresent() && id.getAsInt() >= 0 && id.getAsInt() < vocabulary.size();
+    }
+
+    private OptionalInt namedOrFound(String key, List<String> texts) {
+      OptionalInt named = named(key, OptionalInt.empty());
+      if (named.isPresent()) {
+        return named;
+      }
+      for (String text : texts) {
+        OptionalInt found = vocabulary.find(text);
+        if (found.isPresent()) {
+          return OptionalInt.of(control(found.getAsInt()));
+        }
+      }
+      return OptionalInt.empty();
+    }
+
+    /** Some files call structure normal text. */
+    private int control(int id) {
+      vocabulary.setKind(id, TokenKind.CONTROL);
+      return id;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.solebox.engine.tokenizer;
+
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Text to token ids and back, as one model's vocabulary has it. Immutable; safe for many threads.
+ */
+public interface Tokenizer {
+  /** What to do with the text of special tokens that appears in the input. */
+  enum Specials {
+    /** {@code <|eot_id|>} becomes the special token (rendered chat templates). */
+    PARSE,
+    /** It is ordinary text (what a user typed). */
+    AS_TEXT
+  }
+
+  int vocabSize();
+
+  /**
+   * @param addBosEos whether to add the begin and end tokens that the model file asks for
+   */
+  int[] encode(String text, Specials specials, boolean addBosEos);
+
+  /**
+   * The text of all ids.
+   *
+   * @param showSpecials whether special (control) tokens appear as their text or not at all
+   */
+  String decode(int[] ids, boolean showSpecials);
+
+  /** Decodes ids one at a time; never emits half a character. */
+  StreamingDecoder streamingDecoder(boolean showSpecials);
+
+  /** The token's own bytes, as in a logprobs answer; special tokens give their text. */
+  byte[] tokenBytes(int id);
+
+  /** The token as it stands in the vocabulary, as in {@code Ġthe}. */
+  String tokenText(int id);
+
+  boolean isSpecial(int id);
+
+  OptionalInt bos();
+
+  OptionalInt eos();
+
+  /** Whether {@link #encode} with {@code addBosEos} puts the begin token first. */
+  boolean addsBos();
+
+  /** Ids that end an answer: end of sequence, end of turn, end of message. */
+  Set<Integer> endOfGeneration();
+}

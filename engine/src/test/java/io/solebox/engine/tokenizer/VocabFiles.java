@@ -1,0 +1,35 @@
+package io.solebox.engine.tokenizer;
+
+import io.solebox.engine.SharedData;
+import io.solebox.engine.gguf.GgufFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/** The real vocabularies of testdata/tokenizer. */
+final class VocabFiles {
+  private VocabFiles() {}
+
+  /**
+   * @param name as in {@code llama-spm}
+   */
+  static GgufTokenizer load(String name) {
+    Path packed = SharedData.folder("tokenizer").resolve("vocab/ggml-vocab-" + name + ".gguf.gz");
+    try {
+      Path file = Files.createTempFile("vocab-", ".gguf");
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
+        Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        try (GgufFile gguf = GgufFile.open(file, GgufFile.Access.MAPPED)) {
+          return (GgufTokenizer) Tokenizers.fromGguf(gguf);
+        }
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
