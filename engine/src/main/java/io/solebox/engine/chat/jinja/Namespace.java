@@ -1,0 +1,13 @@
+package io.solebox.engine.chat.jinja;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The only thing that a template can change from inside a loop or a macro. */
+final class Namespace {
+  private final Map<String, Object> attributes = new LinkedHashMap<>();
+
+  Map<String, Object> attributes() {
+    return attributes;
+  }
+}

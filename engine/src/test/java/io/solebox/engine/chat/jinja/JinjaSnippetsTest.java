@@ -1,0 +1,59 @@
+package io.solebox.engine.chat.jinja;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.chat.JsonValues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Small templates for every part of the language, with what jinja2 3.1.6 makes of them: {@code
+ * src/test/resources/chat/generate.py} wrote the expectations.
+ */
+@Timeout(60)
+class JinjaSnippetsTest {
+  static final Path SNIPPETS = Path.of("src/test/resources/chat/snippets.jsonl");
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-07-14T09:05:03Z"), ZoneOffset.UTC);
+
+  @Test
+  void rendersWhatJinjaRenders() throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(SNIPPETS)) {
+      lines.add(JsonMapper.shared().readTree(line));
+    }
+    Map<String, Object> variables = JsonValues.map(lines.getFirst().get("variables"));
+    List<String> failures = new ArrayList<>();
+    for (JsonNode sample : lines.subList(1, lines.size())) {
+      check(sample, variables).ifPresent(failures::add);
+    }
+    assertTrue(lines.size() > 650, "only " + lines.size() + " snippets");
+    assertEquals(List.of(), failures);
+  }
+
+  private static Optional<String> check(JsonNode sample, Map<String, Object> variables) {
+    String template = sample.get("template").asString();
+    Optional<String> expected = sample.optional("expected").map(JsonNode::asString);
+    try {
+      String actual = JinjaTemplate.compile(template).render(variables, CLOCK);
+      return expected.equals(Optional.of(actual))
+          ? Optional.empty()
+          : Optional.of(template + "\n  expected " + sample + "\n  actual   " + actual);
+    } catch (TemplateFailure failure) {
+      return expected.map(text -> template + "\n  expected " + text + "\n  failed   " + failure);
+    }
+  }
+}
