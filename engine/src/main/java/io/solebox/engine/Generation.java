@@ -1,0 +1,69 @@
+package io.solebox.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One running answer: token ids come out of {@link #next()} as the engine loop makes them. The
+ * queue behind it holds all tokens the answer may have, so the loop never waits for its reader.
+ */
+public interface Generation extends AutoCloseable {
+  /**
+   * Waits for the next event. After {@link End} or {@link Failed} there is none, and this throws.
+   */
+  Event next() throws InterruptedException;
+
+  /**
+   * Cancels if still running; its KV blocks are free at the next step. Never blocks, never throws.
+   */
+  @Override
+  void close();
+
+  /** What happens to an answer. */
+  sealed interface Event {}
+
+  /** A token that belongs to the answer (a stop id does not). */
+  record Token(int id, Optional<Logprobs> logprobs) implements Event {}
+
+  /** The answer is complete. */
+  record End(FinishReason reason, Usage usage) implements Event {}
+
+  /** The answer broke off; the tokens before stay valid. */
+  record Failed(SoleboxException error) implements Event {}
+
+  /** Why an answer ended. */
+  enum FinishReason {
+    /** The model ended it, or a stop id or stop string was met. */
+    STOP,
+    /** {@code maxTokens} or the context is used up. */
+    LENGTH,
+    /** Closed by its owner. */
+    CANCELLED
+  }
+
+  /**
+   * Natural logs of the model's own probabilities, before bias, penalties and temperature.
+   *
+   * @param top the most likely ids, best first, as many as were asked for
+   */
+  record Logprobs(float chosen, List<Candidate> top) {}
+
+  /** One alternative. */
+  record Candidate(int id, float logprob) {}
+
+  /**
+   * What an answer took.
+   *
+   * @param cachedTokens prompt tokens found in the prefix cache
+   * @param queueNanos from submission to the first step
+   * @param prefillNanos from the first step to the first token
+   * @param decodeNanos from the first token to the last
+   */
+  record Usage(
+      int promptTokens,
+      int cachedTokens,
+      int completionTokens,
+      long queueNanos,
+      long prefillNanos,
+      long decodeNanos) {}
+}

@@ -1,0 +1,82 @@
+package io.solebox.engine;
+
+import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/** A model that is ready to answer. Safe for many threads. */
+public interface LoadedModel extends AutoCloseable {
+  ModelInfo info();
+
+  Tokenizer tokenizer();
+
+  /** The model file's own template; empty when it has none. */
+  Optional<ChatTemplate> chatTemplate();
+
+  /** The longest sequence, prompt and answer together. */
+  int contextTokens();
+
+  /**
+   * Queues an answer to {@code prompt}.
+   *
+   * @throws SoleboxException {@code CONTEXT_LENGTH_EXCEEDED} with both counts if the prompt leaves
+   *     no room for one token; {@code INVALID_PARAMETER} if empty or an id is out of range; {@code
+   *     CLOSED}
+   */
+  Generation submit(int[] prompt, SamplingParams params);
+
+  /**
+   * The logits of the positions from {@code from} on, through the same scheduler, cache and batches
+   * as any answer; what stands before may come from the prefix cache.
+   *
+   * @param sink receives f32 [V] per position, in order, on the engine loop's thread; the segment
+   *     is valid during the call
+   * @throws SoleboxException as {@link #submit}
+   */
+  void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException;
+
+  /** The logits of all positions, every one computed. */
+  default void logits(int[] ids, LogitsSink sink) throws InterruptedException {
+    logits(ids, 0, sink);
+  }
+
+  /** Takes one row of logits. */
+  interface LogitsSink {
+    void accept(int position, MemorySegment logits);
+  }
+
+  /**
+   * What differs from what was asked for (a smaller KV pool), and what the file says, for people.
+   */
+  List<String> notes();
+
+  Stats stats();
+
+  /** How the device is described, as in {@code CPU, 2 threads, 512-bit vectors}. */
+  String device();
+
+  /**
+   * What the engine loop holds at a moment.
+   *
+   * @param running sequences that have blocks
+   * @param waiting sequences that have none yet
+   * @param usedBlocks KV blocks held by running sequences
+   * @param cachedBlocks blocks that only the prefix cache holds; they can be taken at any time
+   * @param totalBlocks size of the pool
+   * @param preemptions since the start
+   */
+  record Stats(
+      int running,
+      int waiting,
+      int usedBlocks,
+      int cachedBlocks,
+      int totalBlocks,
+      long preemptions) {}
+
+  /** Ends running answers with {@code CLOSED}, stops the loop, frees all memory. */
+  @Override
+  void close();
+}

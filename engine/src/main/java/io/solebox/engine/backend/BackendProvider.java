@@ -1,0 +1,44 @@
+package io.solebox.engine.backend;
+
+import java.util.List;
+
+/**
+ * How a backend is found: through {@link java.util.ServiceLoader}, never by name at compile time.
+ */
+public interface BackendProvider {
+  /** As in {@code --device}: {@code cpu}, {@code cuda}, {@code reference}. */
+  String name();
+
+  /** Looks at the machine without claiming anything; cheap, and never throws. */
+  Probe probe();
+
+  /**
+   * Opens a device that {@link #probe()} found.
+   *
+   * @throws io.solebox.engine.SoleboxException {@code DEVICE_UNAVAILABLE} with reason and remedy
+   */
+  Backend open(Device device, Options options);
+
+  /** What a provider found. */
+  sealed interface Probe {
+    /**
+     * @param score higher is preferred by {@code --device auto}; negative is never chosen unasked
+     * @param notes what was found and chosen, a line each, for {@code solebox devices}
+     */
+    record Usable(int score, List<Device> devices, List<String> notes) implements Probe {}
+
+    /** Says why not, and what to do about it. */
+    record Unusable(String reason, String remedy) implements Probe {}
+  }
+
+  /**
+   * @param index as in {@code cuda:1}
+   * @param memoryBytes memory that a model could use
+   */
+  record Device(int index, String description, long memoryBytes) {}
+
+  /**
+   * @param threads for a backend that computes on the CPU, at least 1
+   */
+  record Options(int threads) {}
+}

@@ -1,0 +1,79 @@
+package io.solebox.engine.backend;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a plan leaves a step's results: slot i belongs to {@code batch.rows().get(i)}. Owned and
+ * reused by the engine loop, filled by the plan, so that nothing is allocated per token.
+ */
+public final class Outputs {
+  private final Arena arena;
+  private final int vocab;
+  private final int[] count;
+  private final int[][] ids;
+  private final float[][] logits;
+  private final float[] logSumExp;
+  private final List<MemorySegment> dense = new ArrayList<>();
+  private MemorySegment stageHidden = MemorySegment.NULL;
+
+  /**
+   * @param arena lifetime of the dense buffers, which are made when first asked for
+   * @param maxRows most rows in a step
+   * @param maxCandidates largest k of a {@link RowRequest.TopK}
+   * @param vocab V
+   */
+  public Outputs(Arena arena, int maxRows, int maxCandidates, int vocab) {
+    this.arena = arena;
+    this.vocab = vocab;
+    this.count = new int[maxRows];
+    this.ids = new int[maxRows][Math.max(1, maxCandidates)];
+    this.logits = new float[maxRows][Math.max(1, maxCandidates)];
+    this.logSumExp = new float[maxRows];
+  }
+
+  /** Candidates in slot {@code row}: 1 for an Argmax, at most k for a TopK. */
+  public int candidateCount(int row) {
+    return count[row];
+  }
+
+  /** Ids of slot {@code row}, best first; valid up to {@link #candidateCount}. */
+  public int[] candidateIds(int row) {
+    return ids[row];
+  }
+
+  /** Biased logits of slot {@code row}, in the order of {@link #candidateIds}. */
+  public float[] candidateLogits(int row) {
+    return logits[row];
+  }
+
+  /** Of a TopK slot: log of the sum of exp of all biased logits. */
+  public float logSumExp(int row) {
+    return logSumExp[row];
+  }
+
+  /** Called by plans: the number of candidates they wrote to the two arrays of slot {@code row}. */
+  public void setCandidates(int row, int n, float logSumExpOfAll) {
+    count[row] = n;
+    logSumExp[row] = logSumExpOfAll;
+  }
+
+  /** f32 [V] of slot {@code row} (Logits), or its first E elements (Hidden). */
+  public MemorySegment dense(int row) {
+    while (dense.size() <= row) {
+      dense.add(arena.allocate(Float.BYTES * (long) vocab, 64));
+    }
+    return dense.get(row);
+  }
+
+  /** Where a stage that ends in {@code Graph.End.Hidden} leaves its hidden state, f32 [T, E]. */
+  public MemorySegment stageHidden() {
+    return stageHidden;
+  }
+
+  public void setStageHidden(MemorySegment segment) {
+    stageHidden = segment;
+  }
+}

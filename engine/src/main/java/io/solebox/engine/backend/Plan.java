@@ -1,0 +1,22 @@
+package io.solebox.engine.backend;
+
+/**
+ * A graph made ready to run on one device; owns the device's weights, KV pool and scratch. Used by
+ * one engine loop; not thread-safe.
+ */
+public interface Plan extends AutoCloseable {
+  /** Blocks in the KV pool; block ids run from 0 to this, exclusive. */
+  int kvBlocks();
+
+  /**
+   * Runs one step: all tokens of the batch, one call. Returns when the outputs are filled.
+   *
+   * <p>A device that loses its context reports it here, with a {@link
+   * io.solebox.engine.SoleboxException} of code {@code DEVICE_UNAVAILABLE}; the KV pool's content
+   * is gone then.
+   */
+  void run(Batch batch, Outputs outputs);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,55 @@
+package io.solebox.engine.backend;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A graph cut into stages that run one after the other, each on a backend or device of its own:
+ * some layers on the CPU, several GPUs. Each stage but the last leaves its hidden state in host
+ * memory, and the next takes it from there.
+ */
+public final class StagedPlan implements Plan {
+  private final List<Plan> stages;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment hidden;
+
+  /**
+   * @param stages at least one, in the order of the layers; closed with this plan
+   * @param maxStepTokens T of the largest step
+   * @param width E
+   */
+  public StagedPlan(List<Plan> stages, int maxStepTokens, int width) {
+    this.stages = List.copyOf(stages);
+    this.hidden = arena.allocate((long) Float.BYTES * maxStepTokens * width, 64);
+  }
+
+  /** The smallest pool of all stages, so that a block id is good everywhere. */
+  @Override
+  public int kvBlocks() {
+    return stages.stream().mapToInt(Plan::kvBlocks).min().orElseThrow();
+  }
+
+  @Override
+  public void run(Batch batch, Outputs outputs) {
+    outputs.setStageHidden(hidden);
+    Batch input = batch;
+    for (Plan stage : stages) {
+      stage.run(input, outputs);
+      input =
+          new Batch(
+              batch.tokens(),
+              batch.positions(),
+              batch.sequenceOf(),
+              batch.blockTables(),
+              batch.rows(),
+              new Batch.Input.Hidden(hidden));
+    }
+  }
+
+  @Override
+  public void close() {
+    stages.forEach(Plan::close);
+    arena.close();
+  }
+}

@@ -1,0 +1,21 @@
+package io.solebox.engine.graph;
+
+import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A named GGUF tensor [rows, cols]; row-major, cols is the contiguous axis. A vector has one row.
+ *
+ * @param data the tensor's bytes in the model's mapping; a backend may use them in place until the
+ *     model is closed, or copy them
+ */
+public record Weight(String name, int rows, int cols, TensorType type, MemorySegment data) {
+  /** Bytes of one row. */
+  public long rowBytes() {
+    return type.bytes(cols);
+  }
+
+  public long bytes() {
+    return rowBytes() * rows;
+  }
+}

@@ -1,0 +1,22 @@
+package io.solebox.engine.model;
+
+import io.solebox.engine.model.arch.Llama;
+import io.solebox.engine.model.arch.Qwen2;
+import io.solebox.engine.model.arch.Qwen3;
+import java.util.List;
+import java.util.Optional;
+
+/** The architectures that this version can run. */
+public final class Architectures {
+  private static final List<Architecture> ALL = List.of(new Llama(), new Qwen2(), new Qwen3());
+
+  private Architectures() {}
+
+  public static Optional<Architecture> byName(String name) {
+    return ALL.stream().filter(a -> a.name().equals(name)).findFirst();
+  }
+
+  public static List<String> names() {
+    return ALL.stream().map(Architecture::name).toList();
+  }
+}

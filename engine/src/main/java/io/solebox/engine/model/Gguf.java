@@ -1,0 +1,20 @@
+package io.solebox.engine.model;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The tensor that a record component stands for: {@code attn_q}, found as {@code
+ * blk.3.attn_q.weight}.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Gguf {
+  /** Name without the layer's prefix. */
+  String value();
+
+  /** What follows the name: {@code weight} or {@code bias}. */
+  String suffix() default "weight";
+}

@@ -1,0 +1,29 @@
+package io.solebox.engine.model;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What is known of a model without running it.
+ *
+ * @param name as the file says, or the file's name
+ * @param architecture as in GGUF, {@code llama}
+ * @param format the main weight format, for people: {@code Q8_0}, {@code Q4_K_M}
+ * @param parameters number of weights
+ * @param fileBytes size of the file
+ * @param trainedContext the longest sequence that it was trained for
+ * @param temperature that the model's makers recommend ({@code general.sampling.temp})
+ * @param notes what was found and handled by the way, for people (unknown keys that could matter)
+ */
+public record ModelInfo(
+    String name,
+    String architecture,
+    String format,
+    long parameters,
+    long fileBytes,
+    int trainedContext,
+    int vocabSize,
+    int numLayers,
+    int embeddingLength,
+    OptionalDouble temperature,
+    List<String> notes) {}
