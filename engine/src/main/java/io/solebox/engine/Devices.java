@@ -1,0 +1,94 @@
+package io.solebox.engine;
+
+import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.BackendProvider.Device;
+import io.solebox.engine.backend.BackendProvider.Probe;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Finds backends and opens the one that was asked for; never another one. */
+final class Devices {
+  private record Candidate(BackendProvider provider, Probe probe) {
+    int score() {
+      return switch (probe) {
+        case Probe.Usable u -> u.score();
+        case Probe.Unusable _ -> Integer.MIN_VALUE;
+      };
+    }
+  }
+
+  private Devices() {}
+
+  private static List<Candidate> candidates() {
+    var found = new ArrayList<Candidate>();
+    for (BackendProvider provider : ServiceLoader.load(BackendProvider.class)) {
+      found.add(new Candidate(provider, provider.probe()));
+    }
+    found.sort(Comparator.comparingInt(Candidate::score).reversed());
+    return found;
+  }
+
+  static List<Engine.Found> probeAll() {
+    var found = new ArrayList<Engine.Found>();
+    for (Candidate c : candidates()) {
+      boolean chosen = found.isEmpty() && c.score() >= 0; // the best is the first
+      found.add(new Engine.Found(c.provider().name(), c.probe(), chosen));
+    }
+    return List.copyOf(found);
+  }
+
+  static Engine open(String device, int threads) {
+    String[] parts = device.split(":", 2);
+    Candidate candidate = choose(parts[0]);
+    return switch (candidate.probe()) {
+      case Probe.Unusable(var reason, var remedy) -> throw unavailable(device, reason, remedy);
+      case Probe.Usable usable -> {
+        Device chosen = device(device, parts, usable);
+        var options = new BackendProvider.Options(threads);
+        yield new LocalEngine(candidate.provider().open(chosen, options), chosen.memoryBytes());
+      }
+    };
+  }
+
+  private static Candidate choose(String name) {
+    List<Candidate> candidates = candidates();
+    Optional<Candidate> match =
+        name.equals("auto")
+            ? candidates.stream().filter(c -> c.score() >= 0).findFirst()
+            : candidates.stream().filter(c -> c.provider().name().equals(name)).findFirst();
+    return match.orElseThrow(() -> unavailable(name, unknown(name), known(candidates)));
+  }
+
+  private static String unknown(String name) {
+    return switch (name) {
+      case "auto" -> "No backend can be used on this machine.";
+      case "cuda" -> "This version has no CUDA backend yet, so no GPU can be used.";
+      default -> "There is no backend of that name.";
+    };
+  }
+
+  private static String known(List<Candidate> candidates) {
+    List<String> names = candidates.stream().map(c -> c.provider().name()).toList();
+    return "Use --device " + String.join(" or ", names) + "; `solebox devices` says more.";
+  }
+
+  private static Device device(String asked, String[] parts, Probe.Usable usable) {
+    String index = parts.length == 2 ? parts[1] : "0";
+    return usable.devices().stream()
+        .filter(d -> Integer.toString(d.index()).equals(index))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                unavailable(
+                    asked,
+                    "There are %d devices, numbered from 0.".formatted(usable.devices().size()),
+                    "`solebox devices` lists them."));
+  }
+
+  private static SoleboxException unavailable(String device, String reason, String remedy) {
+    return new SoleboxException(ErrorCode.DEVICE_UNAVAILABLE, "--device " + device, reason, remedy);
+  }
+}

@@ -1,0 +1,51 @@
+package io.solebox.engine;
+
+import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** One device of this machine, opened once, and the models loaded on it. */
+public interface Engine extends AutoCloseable {
+  /**
+   * What every backend on the module path found, best first.
+   *
+   * @param chosen whether {@code --device auto} takes it
+   */
+  record Found(String name, BackendProvider.Probe probe, boolean chosen) {}
+
+  static List<Found> devices() {
+    return Devices.probeAll();
+  }
+
+  /**
+   * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:1}, {@code reference}
+   * @param threads CPU threads, at least 1
+   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} with reason and remedy; never a quiet
+   *     fallback
+   */
+  static Engine open(String device, int threads) {
+    return Devices.open(device, threads);
+  }
+
+  /** As {@link io.solebox.engine.backend.Backend#describe()}. */
+  String device();
+
+  /**
+   * Loads a model file and starts its loop.
+   *
+   * @throws SoleboxException as the reader, the tokenizer, the template and the backend say
+   */
+  LoadedModel load(Path file, LoadOptions options, Progress progress);
+
+  /**
+   * As {@link io.solebox.engine.backend.Backend#readBandwidthBytesPerSecond()}; no model may be
+   * computing meanwhile.
+   */
+  OptionalDouble readBandwidthBytesPerSecond();
+
+  /** Closes the device. Close the models first. */
+  @Override
+  void close();
+}

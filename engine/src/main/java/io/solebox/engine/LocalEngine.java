@@ -1,0 +1,114 @@
+package io.solebox.engine;
+
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.gguf.GgufFile;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.schedule.ModelRunner;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** An opened backend and what it takes to load models on it. */
+final class LocalEngine implements Engine {
+  private final Backend backend;
+  private final long memoryBytes;
+
+  LocalEngine(Backend backend, long memoryBytes) {
+    this.backend = backend;
+    this.memoryBytes = memoryBytes;
+  }
+
+  @Override
+  public String device() {
+    return backend.describe();
+  }
+
+  @Override
+  public LoadedModel load(Path path, LoadOptions options, Progress progress) {
+    var access = options.mapped() ? GgufFile.Access.MAPPED : GgufFile.Access.COPIED;
+    ModelFile file = ModelFile.open(path, access);
+    try {
+      int context = contextTokens(file, options);
+      Limits limits = limits(context, options);
+      Plan plan = prepare(file, limits, progress);
+      return new ModelRunner(
+          file,
+          plan,
+          backend.describe(),
+          context,
+          options.parallel(),
+          options.stepTokens(),
+          notes(file, plan, limits));
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private Plan prepare(ModelFile file, Limits limits, Progress progress) {
+    Plan plan = backend.prepare(file.graph(), limits, progress);
+    try {
+      file.checkUnchanged(); // what was read while preparing may be a mix of two files
+      return plan;
+    } catch (RuntimeException e) {
+      plan.close();
+      throw e;
+    }
+  }
+
+  private static int contextTokens(ModelFile file, LoadOptions options) {
+    int trained = file.info().trainedContext();
+    int context = options.contextTokens().orElse(Math.min(trained, LoadOptions.DEFAULT_CONTEXT));
+    if (context < 1) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "context",
+          "is " + context + ", but must be at least 1.",
+          "");
+    }
+    return context;
+  }
+
+  private Limits limits(int context, LoadOptions options) {
+    long blocks = (long) options.parallel() * KvBlocks.forTokens(context);
+    return new Limits(
+        context,
+        options.stepTokens(),
+        options.parallel(),
+        options.parallel() + ModelRunner.LOGITS_ROWS,
+        (int) Math.min(Integer.MAX_VALUE, blocks),
+        options.kvType(),
+        memoryBytes);
+  }
+
+  private static List<String> notes(ModelFile file, Plan plan, Limits limits) {
+    var notes = new ArrayList<>(file.info().notes());
+    int trained = file.info().trainedContext();
+    if (limits.maxSequenceTokens() > trained) {
+      notes.add(
+          "The context of %d tokens is longer than the %d that the model was trained for; answers may get worse beyond that."
+              .formatted(limits.maxSequenceTokens(), trained));
+    }
+    if (plan.kvBlocks() < limits.kvBlocks()) {
+      notes.add(
+          "Memory holds %d tokens of KV cache, not the %d asked for; long answers may have to wait for each other."
+              .formatted(plan.kvBlocks() * KvBlocks.TOKENS, limits.kvBlocks() * KvBlocks.TOKENS));
+    }
+    return notes;
+  }
+
+  @Override
+  public OptionalDouble readBandwidthBytesPerSecond() {
+    return backend.readBandwidthBytesPerSecond();
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}

@@ -1,0 +1,181 @@
+package io.solebox.engine;
+
+import io.solebox.engine.Generation.End;
+import io.solebox.engine.Generation.Event;
+import io.solebox.engine.Generation.Failed;
+import io.solebox.engine.Generation.FinishReason;
+import io.solebox.engine.Generation.Token;
+import io.solebox.engine.Generation.Usage;
+import io.solebox.engine.tokenizer.StreamingDecoder;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An answer as text: decodes a {@link Generation}'s tokens, and ends it at stop strings, which may
+ * begin and end inside tokens. Owned by one thread, save for {@link #close()}.
+ *
+ * <pre>{@code
+ * try (TextStream answer = new TextStream(model.submit(ids, params), model.tokenizer(), stops)) {
+ *   for (var piece = answer.next(); piece.isPresent(); piece = answer.next()) {
+ *     print(piece.get().text());
+ *   }
+ *   report(answer.finishReason(), answer.usage());
+ * }
+ * }</pre>
+ */
+public final class TextStream implements AutoCloseable {
+  /**
+   * A part of the answer that will not change any more.
+   *
+   * @param text whole characters; empty only in a last piece that carries tokens without text
+   * @param tokens those whose text begins in this piece; none of a stop string's
+   */
+  public record Piece(String text, List<PlacedToken> tokens) {}
+
+  /**
+   * A token of the answer.
+   *
+   * @param offset where its text begins in the answer, in UTF-16 units
+   */
+  public record PlacedToken(Token token, long offset) {}
+
+  private final Generation generation;
+  private final StreamingDecoder decoder;
+  private final StopMatcher stops;
+
+  /** Tokens whose text is not released yet. */
+  private final Deque<PlacedToken> waiting = new ArrayDeque<>();
+
+  private long decodedChars;
+  private long releasedChars;
+  private int completionTokens;
+  private Optional<End> end = Optional.empty();
+  private Optional<SoleboxException> failure = Optional.empty();
+
+  /**
+   * @param generation closed by this stream
+   * @param stops strings that end the answer and do not appear in it; none may be empty
+   */
+  public TextStream(Generation generation, Tokenizer tokenizer, List<String> stops) {
+    for (String stop : stops) {
+      if (stop.isEmpty()) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER, "stop", "A stop string must not be empty.", "");
+      }
+    }
+    this.generation = generation;
+    this.decoder = tokenizer.streamingDecoder(false);
+    this.stops = new StopMatcher(stops);
+  }
+
+  /**
+   * Waits for more text; empty when the answer is complete.
+   *
+   * @throws SoleboxException if the answer broke off, after what came before was returned
+   */
+  public Optional<Piece> next() throws InterruptedException {
+    while (end.isEmpty() && failure.isEmpty()) {
+      Optional<Piece> piece = take(generation.next());
+      if (piece.isPresent()) {
+        return piece;
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Piece> take(Event event) {
+    return switch (event) {
+      case Token token -> stops.matched() ? Optional.empty() : accept(token);
+      case End last -> {
+        end = Optional.of(stops.matched() ? stopped(last.usage()) : last);
+        yield flush();
+      }
+      case Failed failed -> {
+        failure = Optional.of(failed.error());
+        yield flush();
+      }
+    };
+  }
+
+  private Optional<Piece> accept(Token token) {
+    completionTokens++;
+    waiting.add(new PlacedToken(token, decodedChars));
+    String text = decoder.accept(token.id());
+    decodedChars += text.length();
+    String released = stops.accept(text);
+    if (stops.matched()) {
+      // What the loop runs past the stop string is skipped on the way to the generation's end.
+      generation.close();
+    }
+    return release(released);
+  }
+
+  private End stopped(Usage usage) {
+    return new End(
+        FinishReason.STOP,
+        new Usage(
+            usage.promptTokens(),
+            usage.cachedTokens(),
+            completionTokens,
+            usage.queueNanos(),
+            usage.prefillNanos(),
+            usage.decodeNanos()));
+  }
+
+  /** Everything that is left, if no stop string ended the answer. */
+  private Optional<Piece> flush() {
+    if (stops.matched()) {
+      return Optional.empty();
+    }
+    String released = stops.accept(decoder.finish());
+    if (stops.matched()) {
+      end = end.map(last -> new End(FinishReason.STOP, last.usage()));
+      return release(released);
+    }
+    released += stops.finish();
+    List<PlacedToken> tokens = List.copyOf(waiting);
+    waiting.clear();
+    return released.isEmpty() && tokens.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Piece(released, tokens));
+  }
+
+  private Optional<Piece> release(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    releasedChars += text.length();
+    List<PlacedToken> tokens = new ArrayList<>();
+    while (!waiting.isEmpty() && waiting.peek().offset() < releasedChars) {
+      tokens.add(waiting.remove());
+    }
+    return Optional.of(new Piece(text, List.copyOf(tokens)));
+  }
+
+  /** Why the answer ended; known when {@link #next()} has returned empty. */
+  public FinishReason finishReason() {
+    return ended().reason();
+  }
+
+  /** What the answer took, up to its stop string; known when {@link #next()} returned empty. */
+  public Usage usage() {
+    return ended().usage();
+  }
+
+  private End ended() {
+    return end.orElseThrow(() -> new IllegalStateException("the answer is not complete"));
+  }
+
+  /** Cancels the answer if it is still running. May be called from any thread. */
+  @Override
+  public void close() {
+    generation.close();
+  }
+}

@@ -1,0 +1,189 @@
+package io.solebox.engine.schedule;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.Generation;
+import io.solebox.engine.LoadedModel;
+import io.solebox.engine.SamplingParams;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Outputs;
+import io.solebox.engine.backend.Plan;
+import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.sample.Sampler;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.lang.foreign.Arena;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A model file, its plan and its loop, as one. Owns all three. */
+public final class ModelRunner implements LoadedModel {
+  /** Rows of logits that one step may hand out, shared by those who ask for whole rows. */
+  public static final int LOGITS_ROWS = 32;
+
+  private final ModelFile file;
+  private final Plan plan;
+  private final String device;
+  private final int contextTokens;
+  private final int logitsRowsEach;
+  private final List<String> notes;
+  private final Arena arena = Arena.ofShared();
+  private final EngineLoop loop;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Starts answering.
+   *
+   * @param notes what differs from what was asked for, for people
+   */
+  public ModelRunner(
+      ModelFile file,
+      Plan plan,
+      String device,
+      int contextTokens,
+      int maxSequences,
+      int stepTokens,
+      List<String> notes) {
+    this.file = file;
+    this.plan = plan;
+    this.device = device;
+    this.contextTokens = contextTokens;
+    this.logitsRowsEach = Math.max(1, LOGITS_ROWS / maxSequences);
+    this.notes = List.copyOf(notes);
+    int rows = maxSequences + LOGITS_ROWS;
+    int rowWidth = Math.max(file.info().vocabSize(), file.info().embeddingLength());
+    var outputs = new Outputs(arena, rows, Sampler.MAX_CANDIDATES, rowWidth);
+    this.loop = new EngineLoop(file.info().name(), plan, outputs, maxSequences, stepTokens);
+  }
+
+  @Override
+  public ModelInfo info() {
+    return file.info();
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return file.tokenizer();
+  }
+
+  @Override
+  public Optional<ChatTemplate> chatTemplate() {
+    return file.chatTemplate();
+  }
+
+  @Override
+  public int contextTokens() {
+    return contextTokens;
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
+  public String device() {
+    return device;
+  }
+
+  @Override
+  public Stats stats() {
+    return loop.stats();
+  }
+
+  @Override
+  public Generation submit(int[] prompt, SamplingParams params) {
+    requireOpen();
+    requireIds("prompt", prompt);
+    requireIds("logit_bias", params.logitBias().keySet().stream().mapToInt(i -> i).toArray());
+    if (prompt.length >= contextTokens) {
+      throw new SoleboxException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "prompt",
+          "The prompt has %d tokens, but the context holds %d and must leave room for the answer."
+              .formatted(prompt.length, contextTokens),
+          "Shorten the prompt, or load the model with a larger --context.");
+    }
+    if (prompt.length == 0) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER, "prompt", "The prompt is empty.", "Give it some text.");
+    }
+    var generation = new QueuedGeneration(this::lookAgain);
+    var sampler =
+        new Sampler(params, prompt, info().vocabSize(), ThreadLocalRandom.current().nextLong());
+    loop.add(
+        prompt,
+        new AnswerWork(prompt, params, sampler, stopIds(params), contextTokens, generation));
+    return generation;
+  }
+
+  @Override
+  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+    requireOpen();
+    requireIds("ids", ids);
+    if (ids.length == 0 || ids.length > contextTokens) {
+      throw new SoleboxException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "ids",
+          "There are %d ids; the context holds 1 to %d.".formatted(ids.length, contextTokens),
+          "Load the model with a larger --context.");
+    }
+    var work = new LogitsWork(from, ids.length, sink, logitsRowsEach);
+    loop.add(ids, work);
+    try {
+      work.result().get();
+    } catch (InterruptedException e) {
+      work.result().cancel(false);
+      loop.look();
+      throw e;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
+    }
+  }
+
+  private Set<Integer> stopIds(SamplingParams params) {
+    var ids = new HashSet<>(params.stopIds());
+    if (!params.ignoreEndOfGeneration()) {
+      ids.addAll(tokenizer().endOfGeneration());
+    }
+    return ids;
+  }
+
+  private void requireIds(String place, int[] ids) {
+    int vocab = info().vocabSize();
+    for (int id : ids) {
+      if (id < 0 || id >= vocab) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            place,
+            "The id %d is not in the vocabulary of 0 to %d.".formatted(id, vocab - 1),
+            "");
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "");
+    }
+  }
+
+  private void lookAgain() {
+    loop.look();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      loop.close();
+      plan.close();
+      arena.close();
+      file.close();
+    }
+  }
+}

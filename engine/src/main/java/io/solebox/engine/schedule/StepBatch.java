@@ -1,0 +1,66 @@
+package io.solebox.engine.schedule;
+
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.Outputs;
+import io.solebox.engine.backend.RowRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One step: the batch made from the scheduler's chunks, and whose each requested row is. */
+final class StepBatch {
+  private record Row(Sequence sequence, int position) {}
+
+  private final List<Scheduler.Chunk> chunks;
+  private final List<Row> rows = new ArrayList<>();
+  private final Batch batch;
+
+  StepBatch(List<Scheduler.Chunk> chunks) {
+    this.chunks = chunks;
+    int size = chunks.stream().mapToInt(Scheduler.Chunk::tokens).sum();
+    int[] tokens = new int[size];
+    int[] positions = new int[size];
+    int[] sequenceOf = new int[size];
+    int[][] tables = new int[chunks.size()][];
+    var requests = new ArrayList<RowRequest>();
+    int t = 0;
+    for (int s = 0; s < chunks.size(); s++) {
+      Sequence sequence = chunks.get(s).sequence();
+      tables[s] = sequence.table().blocks();
+      for (int i = 0; i < chunks.get(s).tokens(); i++, t++) {
+        int position = sequence.computed() + i;
+        tokens[t] = sequence.id(position);
+        positions[t] = position;
+        sequenceOf[t] = s;
+        boolean last = position == sequence.length() - 1;
+        sequence
+            .work()
+            .request(t, position, last)
+            .ifPresent(
+                request -> {
+                  requests.add(request);
+                  rows.add(new Row(sequence, position));
+                });
+      }
+    }
+    batch = new Batch(tokens, positions, sequenceOf, tables, requests, new Batch.Input.Tokens());
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  /** Hands the results out, after the plan ran. */
+  void deliver(Outputs outputs) {
+    for (Scheduler.Chunk chunk : chunks) {
+      chunk.sequence().advance(chunk.tokens());
+    }
+    for (int slot = 0; slot < rows.size(); slot++) {
+      Row row = rows.get(slot);
+      row.sequence().work().take(row.sequence(), row.position(), outputs, slot);
+    }
+  }
+
+  List<Sequence> sequences() {
+    return chunks.stream().map(Scheduler.Chunk::sequence).toList();
+  }
+}

@@ -1,0 +1,36 @@
+package io.solebox.engine.schedule;
+
+/**
+ * How many tokens the next step may take. Large steps are efficient, but nothing can be cancelled
+ * or answered while one runs; so the budget follows the measured speed towards steps of {@link
+ * #TARGET_NANOS}. Chunk borders never change a result on the CPU (batch invariance), so this may
+ * depend on the clock.
+ */
+final class StepBudget {
+  /** A client that goes away frees its slot within a second, with room for a slow step. */
+  private static final long TARGET_NANOS = 300_000_000;
+
+  private static final int SMALLEST = 16;
+
+  private final int largest;
+  private int tokens;
+
+  StepBudget(int largest) {
+    this.largest = largest;
+    this.tokens = Math.min(largest, 4 * SMALLEST);
+  }
+
+  int tokens() {
+    return tokens;
+  }
+
+  /** A step of {@code n} tokens took {@code nanos}. */
+  void ran(int n, long nanos) {
+    if (nanos > TARGET_NANOS) {
+      long fitting = n * TARGET_NANOS / nanos;
+      tokens = (int) Math.max(Math.min(SMALLEST, largest), Math.min(tokens, fitting));
+    } else if (n >= tokens && 2 * nanos < TARGET_NANOS) {
+      tokens = Math.min(largest, 2 * tokens);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.reference.ReferenceBackendProvider;
+
+/** The inference engine: model files in, tokens out. Depends on nothing but the JDK. */
+module io.solebox.engine {
+  exports io.solebox.engine;
+  exports io.solebox.engine.backend;
+  exports io.solebox.engine.cache;
+  exports io.solebox.engine.chat;
+  exports io.solebox.engine.gguf;
+  exports io.solebox.engine.graph;
+  exports io.solebox.engine.model;
+  exports io.solebox.engine.sample;
+  exports io.solebox.engine.schedule;
+  exports io.solebox.engine.tensor;
+  exports io.solebox.engine.tokenizer;
+
+  uses BackendProvider;
+
+  provides BackendProvider with
+      ReferenceBackendProvider;
+}
