@@ -1,0 +1,280 @@
+package io.solebox.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.GraphBuilder;
+import io.solebox.engine.graph.Mask;
+import io.solebox.engine.graph.Value;
+import io.solebox.engine.graph.Weight;
+import io.solebox.testkit.GraphRunner.Piece;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * {@code Op.Attention}: the inputs q, k and v are rows of embedding tables, so that the token id
+ * alone says what they are.
+ */
+public interface AttentionConformance extends BackendUnderTest {
+  /** One attention op over {@code tokens} ids, with its inputs. */
+  final class Case {
+    final GraphBuilder.AttentionShape shape;
+    final double[][] q;
+    final double[][] k;
+    final double[][] v;
+    final Graph graph;
+
+    /** Keys and values that every cache type holds exactly. */
+    Case(Arena arena, int tokens, GraphBuilder.AttentionShape shape) {
+      this(arena, tokens, shape, AttentionConformance.exactValues());
+    }
+
+    Case(Arena arena, int tokens, GraphBuilder.AttentionShape shape, DoubleSupplier keysAndValues) {
+      this.shape = shape;
+      var random = new RandomTensors(arena, new SplittableRandom(shape.headDim()));
+      Weight qs = random.gaussian("q", tokens, shape.numHeads() * shape.headDim(), 2);
+      int width = shape.numKvHeads() * shape.headDim();
+      Weight ks = random.floats("k", tokens, width, keysAndValues);
+      Weight vs = random.floats("v", tokens, width, keysAndValues);
+      q = RandomTensors.values(qs);
+      k = RandomTensors.values(ks);
+      v = RandomTensors.values(vs);
+      var b = new GraphBuilder();
+      Value out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), 0, shape);
+      Value rows = b.selectRows(out);
+      graph = b.build(rows, rows);
+    }
+
+    int width() {
+      return shape.numHeads() * shape.headDim();
+    }
+
+    /** Checks a token's result, head by head; {@code ids} are its sequence up to itself. */
+    void check(String what, int[] ids, float[] actual, double tolerance) {
+      double[][] keys = Arrays.stream(ids).mapToObj(id -> k[id]).toArray(double[][]::new);
+      double[][] values = Arrays.stream(ids).mapToObj(id -> v[id]).toArray(double[][]::new);
+      int d = shape.headDim();
+      int position = ids.length - 1;
+      for (int head = 0; head < shape.numHeads(); head++) {
+        int kv = head / (shape.numHeads() / shape.numKvHeads()) * d;
+        double[] query = Arrays.copyOfRange(q[ids[position]], head * d, head * d + d);
+        double[] expected =
+            Truth.attention(query, keys, values, kv, position, shape.scale(), shape.mask());
+        float[] got = Arrays.copyOfRange(actual, head * d, head * d + d);
+        // Averages of many values are small; a single value's norm is the measure then.
+        double scale = Math.max(Truth.norm(expected), 0.1 * Math.sqrt(d));
+        String place = what + ", position " + position + ", head " + head;
+        Truth.assertClose(place, expected, got, tolerance, scale);
+      }
+    }
+
+    void checkAll(String what, int[] ids, int from, float[][] actual, int row, double tolerance) {
+      for (int i = from; i < ids.length; i++) {
+        check(what, Arrays.copyOf(ids, i + 1), actual[row + i - from], tolerance);
+      }
+    }
+  }
+
+  /** Multiples of 1/64 up to 127/64, and in every 32 the largest: f16 and Q8_0 keep each bit. */
+  private static DoubleSupplier exactValues() {
+    var random = new SplittableRandom(11);
+    var count = new AtomicInteger();
+    return () ->
+        count.getAndIncrement() % 32 == 5 ? 127 / 64.0 : (random.nextInt(255) - 127) / 64.0;
+  }
+
+  private static GraphBuilder.AttentionShape shape(int heads, int kvHeads, int dim, Mask mask) {
+    float scale = (float) (1 / Math.sqrt(dim));
+    return new GraphBuilder.AttentionShape(heads, kvHeads, dim, scale, mask);
+  }
+
+  /** Blocks in no order at all, so that nobody relies on one. */
+  private static int[][] shuffledTables(int sequences, int tokens) {
+    int each = KvBlocks.forTokens(tokens);
+    int[] all = IntStream.range(0, sequences * each).toArray();
+    var random = new SplittableRandom(3);
+    for (int i = all.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swap = all[i];
+      all[i] = all[j];
+      all[j] = swap;
+    }
+    int[][] tables = new int[sequences][];
+    for (int s = 0; s < sequences; s++) {
+      tables[s] = Arrays.copyOfRange(all, s * each, s * each + each);
+    }
+    return tables;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 16",
+    "4, 1, 48",
+    "6, 3, 80",
+    "4, 2, 64",
+    "3, 3, 8",
+    "7, 1, 112",
+    "2, 2, 128",
+    "5, 5, 20"
+  })
+  default void causalAttentionEqualsTruth(int heads, int kvHeads, int dim) {
+    int n = 70;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      var test = new Case(arena, n, shape(heads, kvHeads, dim, new Mask.Causal()));
+      var limits = GraphRunner.limits(n, n, 1, KvType.F32);
+      try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+        int[] ids = IntStream.range(0, n).toArray();
+        int[] table = shuffledTables(1, n)[0];
+        test.checkAll("whole", ids, 0, runner.logits(new Piece(ids, 0, table)), 0, tolerance());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "5", "32", "33", "100", "256", "300"})
+  default void slidingWindowEqualsTruth(int window) {
+    int n = 330;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      var test = new Case(arena, n, shape(2, 1, 16, new Mask.SlidingWindow(window)));
+      var limits = GraphRunner.limits(n, n, 1, KvType.F32);
+      try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+        int[] ids = IntStream.range(0, n).toArray();
+        int[] table = shuffledTables(1, n)[0];
+        float[][] all = runner.logits(new Piece(ids, 0, table));
+        test.checkAll("window " + window, ids, 0, all, 0, tolerance());
+      }
+    }
+  }
+
+  /** Prefill chunks and single tokens of three sequences in one step, longer than two splits. */
+  @ParameterizedTest
+  @EnumSource(KvType.class)
+  default void mixedStepsEqualTruth(KvType kvType) {
+    int n = 560;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      var test = new Case(arena, n, shape(4, 2, 32, new Mask.Causal()));
+      var limits = GraphRunner.limits(n, n, 3, kvType);
+      int[][] tables = shuffledTables(3, n);
+      int[] a = IntStream.range(0, n).toArray();
+      int[] b = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
+      int[] c = IntStream.range(0, n).map(i -> i * 7 % n).toArray();
+      double bound = tolerance();
+      try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+        float[][] first =
+            runner.logits(Piece.of(a, 0, 255, tables[0]), Piece.of(b, 0, 31, tables[1]));
+        test.checkAll("a", Arrays.copyOf(a, 255), 0, first, 0, bound);
+        test.checkAll("b", Arrays.copyOf(b, 31), 0, first, 255, bound);
+        float[][] second =
+            runner.logits(
+                Piece.of(b, 31, 32, tables[1]),
+                Piece.of(c, 0, 300, tables[2]),
+                Piece.of(a, 255, 258, tables[0]));
+        test.checkAll("b", Arrays.copyOf(b, 32), 31, second, 0, bound);
+        test.checkAll("c", Arrays.copyOf(c, 300), 0, second, 1, bound);
+        test.checkAll("a", Arrays.copyOf(a, 258), 255, second, 301, bound);
+        float[][] third =
+            runner.logits(Piece.of(c, 300, 301, tables[2]), Piece.of(a, 258, n, tables[0]));
+        test.checkAll("c", Arrays.copyOf(c, 301), 300, third, 0, bound);
+        test.checkAll("a", a, 258, third, 1, bound);
+      }
+    }
+  }
+
+  /** Values that the cache must round. */
+  @ParameterizedTest
+  @EnumSource(KvType.class)
+  default void theCacheRoundsNoMoreThanItsType(KvType kvType) {
+    int n = 70;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      var random = new SplittableRandom(12);
+      for (double size : new double[] {1, 1e-3, 100, 0}) {
+        var shape = shape(4, 2, 64, new Mask.Causal());
+        var test = new Case(arena, n, shape, () -> random.nextGaussian() * size);
+        var limits = GraphRunner.limits(n, n, 1, kvType);
+        try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+          int[] ids = IntStream.range(0, n).toArray();
+          float[][] all = runner.logits(new Piece(ids, 0, shuffledTables(1, n)[0]));
+          // Rounded keys move the softmax, the more the larger they are.
+          double bound = tolerance(kvType) * Math.max(1, size) * Math.max(size, 1e-30);
+          test.checkAll("size " + size, ids, 0, all, 0, bound);
+        }
+      }
+    }
+  }
+
+  /** Very different scores: one key takes all the weight, or all keys are alike. */
+  @Test
+  default void attentionAtExtremeScores() {
+    int n = 300;
+    for (float scale : new float[] {0, 1e-6f, 30f}) {
+      try (Backend backend = open(2);
+          Arena arena = Arena.ofShared()) {
+        var shape = new GraphBuilder.AttentionShape(2, 1, 16, scale, new Mask.Causal());
+        var test = new Case(arena, n, shape);
+        var limits = GraphRunner.limits(n, n, 1, KvType.F32);
+        try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+          int[] ids = IntStream.range(0, n).toArray();
+          float[][] all = runner.logits(new Piece(ids, 0, shuffledTables(1, n)[0]));
+          // Scores of hundreds lose absolute precision, which the softmax passes on.
+          test.checkAll("scale " + scale, ids, 0, all, 0, scale > 1 ? 1e-3 : tolerance());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KvType.class)
+  default void attentionIsBatchInvariant(KvType kvType) {
+    assumeTrue(batchInvariant(), "SKIPPED: this backend promises no batch invariance");
+    int n = 290;
+    try (Arena arena = Arena.ofShared()) {
+      for (Mask mask : new Mask[] {new Mask.Causal(), new Mask.SlidingWindow(45)}) {
+        var test = new Case(arena, n, shape(6, 2, 32, mask));
+        float[][] whole = inSteps(test, n, kvType, 1, n);
+        for (int threads : new int[] {2, 3}) {
+          for (int step : new int[] {1, 7, 100}) {
+            float[][] steps = inSteps(test, n, kvType, threads, step);
+            for (int t = 0; t < n; t++) {
+              assertArrayEquals(whole[t], steps[t], "steps of " + step + ", token " + t);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private float[][] inSteps(Case test, int n, KvType kvType, int threads, int step) {
+    float[][] out = new float[n][];
+    int[] ids = IntStream.range(0, n).toArray();
+    int[][] tables = shuffledTables(2, n);
+    try (Backend backend = open(threads);
+        var runner =
+            new GraphRunner(
+                backend, test.graph, GraphRunner.limits(n + 2, n, 2, kvType), test.width())) {
+      for (int at = 0; at < n; at += step) {
+        int to = Math.min(n, at + step);
+        // A neighbour that writes other keys into other blocks.
+        Piece other = Piece.of(ids, 0, 2, tables[1]);
+        float[][] rows = runner.logits(other, Piece.of(ids, at, to, tables[0]));
+        System.arraycopy(rows, 2, out, at, to - at);
+      }
+    }
+    return out;
+  }
+}

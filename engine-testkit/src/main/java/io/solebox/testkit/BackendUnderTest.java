@@ -1,0 +1,40 @@
+package io.solebox.testkit;
+
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.tensor.TensorType;
+
+/** What a backend's test class tells the conformance suite. */
+public interface BackendUnderTest {
+  /** Opens the backend; the suite closes it. */
+  Backend open(int threads);
+
+  /** Largest error of a matrix product, relative to the norm of the result's row. */
+  default double tolerance(TensorType weights) {
+    return 1e-5;
+  }
+
+  /** Largest error of the other ops, relative to the norm of the result's row. */
+  default double tolerance() {
+    return 1e-5;
+  }
+
+  /**
+   * Largest error of attention over a cache of this type that holds values which the type rounds,
+   * relative to the norm of a head.
+   */
+  default double tolerance(KvType type) {
+    return switch (type) {
+      case F32 -> 1e-5;
+      case F16 -> 2e-3;
+      case Q8_0 -> 8e-2;
+    };
+  }
+
+  /**
+   * Whether a token's result is the same to the bit whatever shares its step, at any thread count.
+   */
+  default boolean batchInvariant() {
+    return true;
+  }
+}

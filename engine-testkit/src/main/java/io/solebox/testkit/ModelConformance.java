@@ -1,0 +1,166 @@
+package io.solebox.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.Engine;
+import io.solebox.engine.LoadedModel;
+import io.solebox.engine.backend.KvType;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whole models against reference logits, within the numeric contract. Every backend subclasses
+ * this.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ModelConformance {
+  private static final double F32_BOUND = 1e-3;
+  private static final double F16_KV_BOUND = 0.05;
+  private static final double QUANTIZED_BOUND = 2e-3;
+
+  @TempDir Path scratch;
+
+  private Engine engine;
+
+  /** As in {@code --device}. */
+  protected abstract String device();
+
+  /** Threads to open it with. */
+  protected int threads() {
+    return 2;
+  }
+
+  /** Whether activations inside matrix products are rounded to 8 bits for quantized weights. */
+  protected boolean quantizesActivations() {
+    return false;
+  }
+
+  @BeforeAll
+  void open() {
+    engine = Engine.open(device(), threads());
+  }
+
+  @AfterAll
+  void close() {
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-tied", "llama3-rope", "mistral", "qwen2", "qwen3"})
+  void f32LogitsAndGreedyTextEqualTheReference(String name) throws InterruptedException {
+    var reference = ReferenceModel.bundled(name, scratch);
+    try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F32)) {
+      for (var prompt : reference.prompts()) {
+        assertLogits(model, prompt, F32_BOUND);
+        int n = prompt.greedy().length;
+        int[] ids = Models.greedy(model, prompt.ids(), n);
+        assertArrayEquals(prompt.greedy(), ids, prompt.name());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llama-tied, f16, 0.05",
+    "llama3-rope, f16, 0.05",
+    "mistral, f16, 0.05",
+    "qwen2, f16, 0.05",
+    "qwen3, f16, 0.05",
+    "qwen3, bf16, 0.15"
+  })
+  void halfPrecisionWeightsWithF16CacheStayWithinTheContract(String name, String type, double bound)
+      throws InterruptedException {
+    var reference = ReferenceModel.shared(name, type);
+    try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F16)) {
+      for (var prompt : reference.prompts()) {
+        assertLogits(model, prompt, bound);
+        assertGreedyWhereTheGapIsClear(model, prompt, 2 * bound);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-tied", "qwen3"})
+  void f16CacheStaysWithinTheContract(String name) throws InterruptedException {
+    var reference = ReferenceModel.bundled(name, scratch);
+    try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F16)) {
+      for (var prompt : reference.prompts()) {
+        assertLogits(model, prompt, F16_KV_BOUND);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Q8_0", "Q4_0", "Q4_K_M"})
+  void quantizedModelsEqualTheirDequantizedSelves(String type) throws InterruptedException {
+    var reference = QuantizedReference.shared(type);
+    try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F32)) {
+      for (var prompt : reference.prompts()) {
+        if (quantizesActivations()) {
+          assertMeanAndArgmax(model, prompt);
+        } else {
+          assertLogits(model, prompt, QUANTIZED_BOUND);
+        }
+      }
+    }
+  }
+
+  private static void assertLogits(LoadedModel model, ReferenceModel.Prompt prompt, double bound)
+      throws InterruptedException {
+    float[][] rows = Models.logits(model, prompt.ids());
+    int vocab = model.info().vocabSize();
+    for (int i = 0; i < prompt.positions().length; i++) {
+      float[] row = rows[prompt.positions()[i]];
+      for (int v = 0; v < vocab; v++) {
+        double difference = Math.abs(row[v] - prompt.logits()[i * vocab + v]);
+        String where = "%s, position %d, id %d".formatted(prompt.name(), prompt.positions()[i], v);
+        assertTrue(difference <= bound, () -> where + " is off by " + difference);
+      }
+    }
+  }
+
+  private static void assertGreedyWhereTheGapIsClear(
+      LoadedModel model, ReferenceModel.Prompt prompt, double clear) throws InterruptedException {
+    int[] ids = Models.greedy(model, prompt.ids(), prompt.greedy().length);
+    for (int i = 0; i < ids.length && prompt.greedyMargins()[i] > clear; i++) {
+      assertEquals(prompt.greedy()[i], ids[i], prompt.name() + ", token " + i);
+    }
+  }
+
+  private static void assertMeanAndArgmax(LoadedModel model, ReferenceModel.Prompt prompt)
+      throws InterruptedException {
+    float[][] rows = Models.logits(model, prompt.ids());
+    int vocab = model.info().vocabSize();
+    double sum = 0;
+    int agree = 0;
+    for (int i = 0; i < prompt.positions().length; i++) {
+      float[] row = rows[prompt.positions()[i]];
+      float[] truth = new float[vocab];
+      System.arraycopy(prompt.logits(), i * vocab, truth, 0, vocab);
+      for (int v = 0; v < vocab; v++) {
+        sum += Math.abs(row[v] - truth[v]);
+      }
+      agree += argmax(row) == argmax(truth) ? 1 : 0;
+    }
+    int n = prompt.positions().length;
+    double mean = sum / n / vocab;
+    assertTrue(mean <= 0.1, () -> prompt.name() + ": mean difference " + mean);
+    assertTrue(agree >= 0.85 * n, prompt.name() + ": argmax agrees in " + agree + " of " + n);
+  }
+
+  private static int argmax(float[] row) {
+    int best = 0;
+    for (int i = 1; i < row.length; i++) {
+      best = row[i] > row[best] ? i : best;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,54 @@
+package io.solebox.testkit;
+
+import io.solebox.engine.Engine;
+import io.solebox.engine.Generation;
+import io.solebox.engine.LoadOptions;
+import io.solebox.engine.LoadedModel;
+import io.solebox.engine.SamplingParams;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Progress;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Short ways for tests to run a model. */
+public final class Models {
+  private Models() {}
+
+  /** Loads with a context of 512. */
+  public static LoadedModel load(Engine engine, Path gguf, KvType kvType) {
+    var options = LoadOptions.defaults().withContext(512).withKvType(kvType).withParallel(4);
+    return engine.load(gguf, options, Progress.none());
+  }
+
+  /** f32 [T, V] of all positions. */
+  public static float[][] logits(LoadedModel model, int[] ids) throws InterruptedException {
+    float[][] rows = new float[ids.length][];
+    model.logits(ids, (position, row) -> rows[position] = row.toArray(ValueLayout.JAVA_FLOAT));
+    return rows;
+  }
+
+  /** Greedy, ignoring the end of generation. */
+  public static int[] greedy(LoadedModel model, int[] prompt, int n) throws InterruptedException {
+    var params =
+        SamplingParams.builder().maxTokens(n).temperature(0).ignoreEndOfGeneration(true).build();
+    return ids(model.submit(prompt, params));
+  }
+
+  /** All ids of an answer; an answer that fails throws its error. */
+  public static int[] ids(Generation generation) throws InterruptedException {
+    List<Integer> ids = new ArrayList<>();
+    try (generation) {
+      while (true) {
+        switch (generation.next()) {
+          case Generation.Token(var id, var _) -> ids.add(id);
+          case Generation.End _ -> {
+            return ids.stream().mapToInt(Integer::intValue).toArray();
+          }
+          case Generation.Failed(var error) -> throw error;
+        }
+      }
+    }
+  }
+}

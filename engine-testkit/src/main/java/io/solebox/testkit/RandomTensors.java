@@ -1,0 +1,110 @@
+package io.solebox.testkit;
+
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.BlockLayouts;
+import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
+
+/** Weights of every format made of random blocks: every bit pattern, with scales that stay sane. */
+public final class RandomTensors {
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  private final Arena arena;
+  private final RandomGenerator random;
+
+  /**
+   * @param arena lifetime of the weights; must be open to all threads
+   */
+  public RandomTensors(Arena arena, RandomGenerator random) {
+    this.arena = arena;
+    this.random = random;
+  }
+
+  /** A weight [rows, cols] whose values are of the order of {@code magnitude}. */
+  public Weight weight(String name, int rows, int cols, TensorType type, double magnitude) {
+    // An odd address: formats are read in place and must not rely on alignment.
+    long bytes = type.bytes(cols) * rows;
+    MemorySegment data = arena.allocate(bytes + 2, 2).asSlice(2, bytes);
+    for (long i = 0; i < bytes; i++) {
+      data.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
+    }
+    for (long at = 0; at < bytes; at += type.blockBytes()) {
+      scale(data, at, type, magnitude);
+    }
+    return new Weight(name, rows, cols, type, data);
+  }
+
+  private void scale(MemorySegment data, long at, TensorType type, double magnitude) {
+    switch (type) {
+      case F32 -> data.set(FLOAT, at, (float) (random.nextGaussian() * magnitude));
+      case F16 -> half(data, at, random.nextGaussian() * magnitude);
+      case BF16 -> {
+        int bits = Float.floatToRawIntBits((float) (random.nextGaussian() * magnitude));
+        data.set(SHORT, at, (short) (bits >>> 16));
+      }
+      case Q8_0 -> half(data, at, magnitude / 64 * spread());
+      case Q4_0 -> half(data, at, magnitude / 4 * spread());
+      case Q5_0 -> half(data, at, magnitude / 8 * spread());
+      case Q4_1 -> {
+        half(data, at, magnitude / 8 * spread());
+        half(data, at + 2, -magnitude * spread());
+      }
+      case Q5_1 -> {
+        half(data, at, magnitude / 16 * spread());
+        half(data, at + 2, -magnitude * spread());
+      }
+      case Q4_K -> {
+        half(data, at, magnitude / 256 * spread());
+        half(data, at + 2, magnitude / 32 * spread());
+      }
+      case Q5_K -> {
+        half(data, at, magnitude / 512 * spread());
+        half(data, at + 2, magnitude / 32 * spread());
+      }
+      case Q6_K -> half(data, at + 208, magnitude / 2048 * spread());
+    }
+  }
+
+  /** 0.5 to 1.5, now and then negative: files have such scales. */
+  private double spread() {
+    double s = 0.5 + random.nextDouble();
+    return random.nextInt(8) == 0 ? -s : s;
+  }
+
+  private static void half(MemorySegment data, long at, double value) {
+    data.set(SHORT, at, Float.floatToFloat16((float) value));
+  }
+
+  /** An f32 weight [rows, cols] of given values. */
+  public Weight floats(String name, int rows, int cols, DoubleSupplier values) {
+    long n = (long) rows * cols;
+    MemorySegment data = arena.allocate(4 * n, 4);
+    for (long i = 0; i < n; i++) {
+      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values.getAsDouble());
+    }
+    return new Weight(name, rows, cols, TensorType.F32, data);
+  }
+
+  /** An f32 weight [rows, cols], normally distributed. */
+  public Weight gaussian(String name, int rows, int cols, double magnitude) {
+    return floats(name, rows, cols, () -> random.nextGaussian() * magnitude);
+  }
+
+  /** The weight's values by the scalar truth of its format, as [rows][cols]. */
+  public static double[][] values(Weight w) {
+    double[][] out = new double[w.rows()][w.cols()];
+    float[] row = new float[w.cols()];
+    for (int r = 0; r < w.rows(); r++) {
+      BlockLayouts.of(w.type()).dequantize(w.data(), r * w.rowBytes(), row, 0, w.cols());
+      for (int c = 0; c < w.cols(); c++) {
+        out[r][c] = row[c];
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,55 @@
+package io.solebox.testkit;
+
+import io.solebox.engine.LoadedModel;
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.gguf.GgufFile;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.schedule.ModelRunner;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model whose KV pool is smaller than its sequences could fill, so that they must take turns. */
+public final class SmallPool implements AutoCloseable {
+  private final Backend backend;
+  private final ModelRunner model;
+
+  /**
+   * @param context the longest sequence
+   * @param blocks KV blocks for all {@code sequences} together
+   */
+  public SmallPool(
+      String device,
+      int threads,
+      Path gguf,
+      KvType kvType,
+      int context,
+      int sequences,
+      int blocks) {
+    backend = Backends.open(device, threads);
+    var limits =
+        new Limits(
+            context,
+            64,
+            sequences,
+            sequences + ModelRunner.LOGITS_ROWS,
+            blocks,
+            kvType,
+            Long.MAX_VALUE / 2);
+    ModelFile file = ModelFile.open(gguf, GgufFile.Access.MAPPED);
+    var plan = backend.prepare(file.graph(), limits, Progress.none());
+    model = new ModelRunner(file, plan, backend.describe(), context, sequences, 64, List.of());
+  }
+
+  public LoadedModel model() {
+    return model;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    backend.close();
+  }
+}

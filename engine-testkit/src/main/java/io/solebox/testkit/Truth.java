@@ -1,0 +1,132 @@
+package io.solebox.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.graph.Mask;
+import io.solebox.engine.graph.Rotation;
+
+/** The ops in f64, as their records describe them, and how results are held against them. */
+final class Truth {
+  private Truth() {}
+
+  /** {@code w x + bias}; an empty bias is none. */
+  static double[] linear(double[][] w, double[] x, double[] bias) {
+    double[] out = new double[w.length];
+    for (int r = 0; r < w.length; r++) {
+      double sum = bias.length == 0 ? 0 : bias[r];
+      for (int k = 0; k < x.length; k++) {
+        sum += w[r][k] * x[k];
+      }
+      out[r] = sum;
+    }
+    return out;
+  }
+
+  static double[] rmsNorm(double[] x, double[] gain, double eps) {
+    double[] out = new double[x.length];
+    for (int from = 0; from < x.length; from += gain.length) {
+      double squares = 0;
+      for (int i = 0; i < gain.length; i++) {
+        squares += x[from + i] * x[from + i];
+      }
+      double scale = 1 / Math.sqrt(squares / gain.length + eps);
+      for (int i = 0; i < gain.length; i++) {
+        out[from + i] = x[from + i] * scale * gain[i];
+      }
+    }
+    return out;
+  }
+
+  static double[] rope(double[] x, int position, int headDim, Rotation rotation) {
+    double[] out = x.clone();
+    int n = rotation.inverseFrequencies().length;
+    for (int head = 0; head < x.length; head += headDim) {
+      for (int i = 0; i < n; i++) {
+        boolean halves = rotation.pairing() == Rotation.Pairing.HALVES;
+        int a = head + (halves ? i : 2 * i);
+        int b = head + (halves ? i + n : 2 * i + 1);
+        double angle = position * (double) rotation.inverseFrequencies()[i];
+        double cos = Math.cos(angle) * rotation.magnitude();
+        double sin = Math.sin(angle) * rotation.magnitude();
+        out[a] = x[a] * cos - x[b] * sin;
+        out[b] = x[a] * sin + x[b] * cos;
+      }
+    }
+    return out;
+  }
+
+  static double[] swiGlu(double[] gate, double[] up) {
+    double[] out = new double[gate.length];
+    for (int i = 0; i < gate.length; i++) {
+      out[i] = gate[i] / (1 + Math.exp(-gate[i])) * up[i];
+    }
+    return out;
+  }
+
+  /**
+   * One query head over the keys and values of its sequence.
+   *
+   * @param kv offset of the key/value head in each row
+   */
+  static double[] attention(
+      double[] q,
+      double[][] keys,
+      double[][] values,
+      int kv,
+      int position,
+      double scale,
+      Mask mask) {
+    int first = mask.firstVisible(position);
+    double[] p = new double[position - first + 1];
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < p.length; i++) {
+      for (int d = 0; d < q.length; d++) {
+        p[i] += q[d] * keys[first + i][kv + d] * scale;
+      }
+      max = Math.max(max, p[i]);
+    }
+    double sum = 0;
+    double[] out = new double[q.length];
+    for (int i = 0; i < p.length; i++) {
+      double weight = Math.exp(p[i] - max);
+      sum += weight;
+      for (int d = 0; d < q.length; d++) {
+        out[d] += weight * values[first + i][kv + d];
+      }
+    }
+    for (int d = 0; d < q.length; d++) {
+      out[d] /= sum;
+    }
+    return out;
+  }
+
+  static double norm(double[] x) {
+    double squares = 0;
+    for (double v : x) {
+      squares += v * v;
+    }
+    return Math.sqrt(squares);
+  }
+
+  /** Fails where the distance of the two rows is over {@code tolerance} times {@code scale}. */
+  static void assertClose(
+      String what, double[] expected, float[] actual, double tolerance, double scale) {
+    assertEquals(expected.length, actual.length, what);
+    double[] difference = new double[expected.length];
+    for (int i = 0; i < expected.length; i++) {
+      difference[i] = actual[i] - expected[i];
+    }
+    double error = norm(difference);
+    assertTrue(
+        error <= tolerance * scale,
+        () ->
+            "%s: error %.3g of a norm of %.3g, more than %.1g"
+                .formatted(what, error, scale, tolerance));
+  }
+
+  /** {@link #assertClose} relative to the norm of the expected row. */
+  static void assertClose(String what, double[] expected, float[] actual, double tolerance) {
+    assertClose(what, expected, actual, tolerance, norm(expected));
+  }
+}
