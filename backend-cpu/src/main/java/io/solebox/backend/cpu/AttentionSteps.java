@@ -1,0 +1,67 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.kernel.AttentionKernel;
+import io.solebox.backend.cpu.kernel.KvLayout;
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KvBlocks;
+import java.lang.foreign.MemorySegment;
+
+/** Attention in two phases: all keys and values are stored before any token attends. */
+final class AttentionSteps {
+  private AttentionSteps() {}
+
+  /** A unit is a token. */
+  record Store(Buffer k, Buffer v, MemorySegment cache, KvLayout layout) implements Step {
+    @Override
+    public int units(Frame frame) {
+      return frame.tokens();
+    }
+
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      Batch batch = frame.batch();
+      int position = batch.positions()[t];
+      int block = batch.blockTables()[batch.sequenceOf()[t]][position / KvBlocks.TOKENS];
+      int slot = position % KvBlocks.TOKENS;
+      for (int head = 0; head < layout.numKvHeads(); head++) {
+        long skip = 4L * head * layout.headDim();
+        layout.store(cache, block, head, slot, k.data(), k.at(t) + skip, v.data(), v.at(t) + skip);
+      }
+    }
+  }
+
+  /** A unit is a key/value head of a group of tokens. */
+  record Attend(
+      Buffer q,
+      Buffer out,
+      MemorySegment cache,
+      KvLayout layout,
+      AttentionKernel kernel,
+      AttentionKernel.Scratch[] scratch)
+      implements Step {
+    @Override
+    public int units(Frame frame) {
+      return frame.groups() * layout.numKvHeads();
+    }
+
+    @Override
+    public void run(int unit, Frame frame, int worker) {
+      // Late groups see the most positions, so they go first.
+      int group = frame.groups() - 1 - unit / layout.numKvHeads();
+      int head = unit % layout.numKvHeads();
+      int t = frame.groupStart(group);
+      Batch batch = frame.batch();
+      kernel.run(
+          cache,
+          batch.blockTables()[batch.sequenceOf()[t]],
+          batch.positions()[t],
+          frame.groupTokens(group),
+          head,
+          q.data(),
+          out.data(),
+          q.at(t),
+          scratch[worker],
+          frame.warmUp().plain());
+    }
+  }
+}

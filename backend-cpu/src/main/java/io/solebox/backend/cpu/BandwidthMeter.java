@@ -1,0 +1,54 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.kernel.ReadBandwidth;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the memory gives when all threads only read: the yardstick of decode. Four streams per
+ * thread over 1 GiB, median of five after a warm-up.
+ */
+final class BandwidthMeter {
+  private static final long BYTES = 1L << 30;
+  private static final int RUNS = 5;
+  private static final long PIECE_BYTES = 4L << 20;
+
+  private BandwidthMeter() {}
+
+  /** Bytes per second. Takes about a second and 1 GiB of memory. */
+  static double measure(ThreadTeam team) {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment memory = arena.allocate(BYTES, 64);
+      var sink = new AtomicInteger();
+      team.run(new Read(memory, sink));
+      double[] rates = new double[RUNS];
+      for (int i = 0; i < RUNS; i++) {
+        long start = System.nanoTime();
+        team.run(new Read(memory, sink));
+        rates[i] = BYTES * 1e9 / (System.nanoTime() - start);
+      }
+      Arrays.sort(rates);
+      return rates[RUNS / 2];
+    }
+  }
+
+  /** Reads all of it once, a piece per unit. */
+  private record Read(MemorySegment memory, AtomicInteger sink) implements ThreadTeam.Walk {
+    @Override
+    public int phases() {
+      return 1;
+    }
+
+    @Override
+    public int units(int phase) {
+      return (int) (BYTES / PIECE_BYTES);
+    }
+
+    @Override
+    public void run(int phase, int unit, int worker) {
+      sink.addAndGet(ReadBandwidth.read(memory, unit * PIECE_BYTES, PIECE_BYTES));
+    }
+  }
+}

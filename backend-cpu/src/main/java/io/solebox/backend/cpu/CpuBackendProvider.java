@@ -1,0 +1,49 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.kernel.Lanes;
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.BackendProvider;
+import java.util.List;
+
+/** The backend that is always there. */
+public final class CpuBackendProvider implements BackendProvider {
+  /** Below every accelerator, above the scalar reference. */
+  private static final int SCORE = 10;
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public Probe probe() {
+    try {
+      return usable();
+    } catch (LinkageError e) {
+      return new Probe.Unusable(
+          "the module jdk.incubator.vector is missing (" + e.getMessage() + ")",
+          "Start Java with --add-modules jdk.incubator.vector.");
+    }
+  }
+
+  private static Probe usable() {
+    // Respects the limits of a container, and those set by taskset.
+    int threads = Runtime.getRuntime().availableProcessors();
+    String processor = Machine.processorName();
+    var device = new Device(0, processor, Machine.availableMemoryBytes());
+    return new Probe.Usable(
+        SCORE,
+        List.of(device),
+        List.of(
+            processor,
+            "%d-bit vectors, %d usable processors".formatted(Lanes.vectorBits(), threads)));
+  }
+
+  @Override
+  public Backend open(Device device, Options options) {
+    if (options.threads() < 1) {
+      throw new IllegalArgumentException("threads: " + options.threads());
+    }
+    return new CpuBackend(options.threads());
+  }
+}

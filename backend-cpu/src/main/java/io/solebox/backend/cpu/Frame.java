@@ -1,0 +1,70 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.kernel.AttentionKernel;
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.Outputs;
+
+/** The step that is running: its input, and how its tokens are grouped. Reused by a plan. */
+final class Frame {
+  private final WarmUp warmUp;
+  private final int[] groupStart;
+  private Batch batch;
+  private Outputs outputs;
+  private int groups;
+
+  Frame(int maxStepTokens, WarmUp warmUp) {
+    this.warmUp = warmUp;
+    groupStart = new int[maxStepTokens + 1];
+  }
+
+  void begin(Batch nextBatch, Outputs nextOutputs) {
+    batch = nextBatch;
+    outputs = nextOutputs;
+    groups = 0;
+    for (int t = 0; t < batch.size(); t++) {
+      boolean joins =
+          groups > 0
+              && t - groupStart[groups - 1] < AttentionKernel.GROUP
+              && batch.sequenceOf()[t] == batch.sequenceOf()[t - 1];
+      if (!joins) {
+        groupStart[groups++] = t;
+      }
+    }
+    groupStart[groups] = batch.size();
+  }
+
+  WarmUp warmUp() {
+    return warmUp;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  Outputs outputs() {
+    return outputs;
+  }
+
+  /** T. */
+  int tokens() {
+    return batch.size();
+  }
+
+  /** Rows that the batch asks for. */
+  int rows() {
+    return batch.rows().size();
+  }
+
+  /** Groups of neighbouring tokens of one sequence. */
+  int groups() {
+    return groups;
+  }
+
+  int groupStart(int group) {
+    return groupStart[group];
+  }
+
+  int groupTokens(int group) {
+    return groupStart[group + 1] - groupStart[group];
+  }
+}

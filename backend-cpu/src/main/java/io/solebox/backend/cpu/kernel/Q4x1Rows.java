@@ -1,0 +1,64 @@
+package io.solebox.backend.cpu.kernel;
+
+import static io.solebox.backend.cpu.kernel.Lanes.L;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Q4_1: blocks of 32 weights in 20 bytes, f16 scale d and minimum m and 16 bytes of nibbles as in
+ * Q4_0; w = d q + m (ggml-org/ggml: src/ggml-common.h, block_q4_1). The product is exact, so the
+ * fused multiply-add rounds as the plain formula does.
+ */
+final class Q4x1Rows implements RowFormat {
+  private static final int BLOCK = 32;
+  private static final int BYTES = 20;
+
+  @Override
+  public void unpack(MemorySegment w, long at, int count, float[] out, int outAt) {
+    for (int b = 0; b < count / BLOCK; b++) {
+      long o = at + (long) BYTES * b;
+      int to = outAt + BLOCK * b;
+      FloatVector d = Lanes.all(Lanes.half(w, o));
+      FloatVector m = Lanes.all(Lanes.half(w, o + 2));
+      for (int c = 0; c < BLOCK / L; c++) {
+        chunk(w, o, c, d, m).intoArray(out, to + c * L);
+      }
+    }
+  }
+
+  @Override
+  public void dot(
+      MemorySegment w,
+      long at,
+      int rows,
+      int cols,
+      MemorySegment x,
+      long xAt,
+      float[] out,
+      int outAt) {
+    for (int r = 0; r < rows; r++) {
+      out[outAt + r] = dot(w, at + (long) r * (cols / BLOCK) * BYTES, cols, x, xAt);
+    }
+  }
+
+  private static float dot(MemorySegment w, long at, int cols, MemorySegment x, long xAt) {
+    FloatVector acc = Lanes.zero();
+    for (int b = 0; b < cols / BLOCK; b++) {
+      long o = at + (long) BYTES * b;
+      long from = xAt + 4L * BLOCK * b;
+      FloatVector d = Lanes.all(Lanes.half(w, o));
+      FloatVector m = Lanes.all(Lanes.half(w, o + 2));
+      for (int c = 0; c < BLOCK / L; c += 2) {
+        long at0 = from + 4L * L * c;
+        acc = chunk(w, o, c, d, m).fma(Lanes.floats(x, at0), acc);
+        acc = chunk(w, o, c + 1, d, m).fma(Lanes.floats(x, at0 + 4L * L), acc);
+      }
+    }
+    return Lanes.sum(acc);
+  }
+
+  private static FloatVector chunk(MemorySegment w, long o, int c, FloatVector d, FloatVector m) {
+    return Lanes.toFloat(Nibbles.of32(w, o + 4, c)).fma(d, m);
+  }
+}

@@ -1,0 +1,63 @@
+package io.solebox.backend.cpu.kernel;
+
+import io.solebox.engine.graph.Rotation;
+import java.lang.foreign.MemorySegment;
+
+/** Rotary position embedding (Su et al., RoFormer, arXiv:2104.09864). */
+public final class RopeKernel {
+  private RopeKernel() {}
+
+  /**
+   * Cosines and sines of one position, times the magnitude, computed in f64 and rounded once.
+   *
+   * @param table [2 * pairs] from {@code at}: the cosine and the sine of each pair
+   */
+  public static void table(Rotation rotation, int position, float[] table, int at) {
+    float[] frequencies = rotation.inverseFrequencies();
+    for (int i = 0; i < frequencies.length; i++) {
+      double angle = (double) position * frequencies[i];
+      table[at + 2 * i] = (float) (Math.cos(angle) * rotation.magnitude());
+      table[at + 2 * i + 1] = (float) (Math.sin(angle) * rotation.magnitude());
+    }
+  }
+
+  /**
+   * Turns every head of one token's row.
+   *
+   * @param at byte offset of the row in both segments
+   */
+  public static void rotate(
+      MemorySegment x,
+      MemorySegment out,
+      long at,
+      int width,
+      int headDim,
+      Rotation rotation,
+      float[] table,
+      int tableAt) {
+    int pairs = rotation.inverseFrequencies().length;
+    boolean adjacent =
+        switch (rotation.pairing()) {
+          case ADJACENT -> true;
+          case HALVES -> false;
+        };
+    int step = adjacent ? 2 : 1;
+    int partner = adjacent ? 1 : pairs;
+    for (int head = 0; head < width; head += headDim) {
+      for (int i = 0; i < pairs; i++) {
+        long first = at + 4L * (head + step * i);
+        long second = first + 4L * partner;
+        float cos = table[tableAt + 2 * i];
+        float sin = table[tableAt + 2 * i + 1];
+        float a = x.get(Lanes.FLOAT, first);
+        float b = x.get(Lanes.FLOAT, second);
+        out.set(Lanes.FLOAT, first, a * cos - b * sin);
+        out.set(Lanes.FLOAT, second, a * sin + b * cos);
+      }
+      for (int i = 2 * pairs; i < headDim; i++) {
+        long o = at + 4L * (head + i);
+        out.set(Lanes.FLOAT, o, x.get(Lanes.FLOAT, o));
+      }
+    }
+  }
+}
