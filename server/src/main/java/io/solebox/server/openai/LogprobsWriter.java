@@ -1,0 +1,106 @@
+package io.solebox.server.openai;
+
+import io.solebox.engine.Generation.Candidate;
+import io.solebox.engine.Generation.Logprobs;
+import io.solebox.engine.TextStream.PlacedToken;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+
+/** Log-probabilities in the formats of both endpoints. */
+record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
+  /** Stands for a probability of zero, as at OpenAI; JSON has no infinity. */
+  private static final double NEVER = -9999;
+
+  /** {@code {"content": [{"token", "logprob", "bytes", "top_logprobs"}], "refusal": null}}. */
+  void writeChat(JsonGenerator out, List<PlacedToken> tokens) {
+    out.writeStartObject();
+    out.writeArrayPropertyStart("content");
+    for (PlacedToken placed : tokens) {
+      Logprobs logprobs = placed.token().logprobs().orElseThrow();
+      out.writeStartObject();
+      writeToken(out, placed.token().id(), logprobs.chosen());
+      out.writeArrayPropertyStart("top_logprobs");
+      for (Candidate candidate : logprobs.top()) {
+        out.writeStartObject();
+        writeToken(out, candidate.id(), candidate.logprob());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeNullProperty("refusal");
+    out.writeEndObject();
+  }
+
+  private void writeToken(JsonGenerator out, int id, float logprob) {
+    out.writeStringProperty("token", text(id));
+    out.writeNumberProperty("logprob", finite(logprob));
+    out.writeName("bytes");
+    writeBytes(out, id);
+  }
+
+  private void writeBytes(JsonGenerator out, int id) {
+    out.writeStartArray();
+    for (byte b : tokenizer.tokenBytes(id)) {
+      out.writeNumber(Byte.toUnsignedInt(b));
+    }
+    out.writeEndArray();
+  }
+
+  /**
+   * {@code {"tokens", "token_logprobs", "top_logprobs", "text_offset", "bytes"}}; the bytes are an
+   * addition, because a token can be a part of a character.
+   */
+  void writeCompletion(JsonGenerator out, List<PlacedToken> tokens) {
+    out.writeStartObject();
+    out.writeArrayPropertyStart("tokens");
+    tokens.forEach(placed -> out.writeString(text(placed.token().id())));
+    out.writeEndArray();
+    out.writeArrayPropertyStart("token_logprobs");
+    tokens.forEach(
+        placed -> out.writeNumber(finite(placed.token().logprobs().orElseThrow().chosen())));
+    out.writeEndArray();
+    out.writeName("top_logprobs");
+    writeTop(out, tokens);
+    out.writeArrayPropertyStart("text_offset");
+    tokens.forEach(placed -> out.writeNumber(placed.offset()));
+    out.writeEndArray();
+    out.writeArrayPropertyStart("bytes");
+    tokens.forEach(placed -> writeBytes(out, placed.token().id()));
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private void writeTop(JsonGenerator out, List<PlacedToken> tokens) {
+    if (!withTop) {
+      out.writeNull();
+      return;
+    }
+    out.writeStartArray();
+    for (PlacedToken placed : tokens) {
+      out.writeStartObject();
+      Set<String> written = new HashSet<>();
+      for (Candidate candidate : placed.token().logprobs().orElseThrow().top()) {
+        String text = text(candidate.id());
+        if (written.add(text)) { // of tokens that look the same, the likeliest
+          out.writeNumberProperty(text, finite(candidate.logprob()));
+        }
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private String text(int id) {
+    return new String(tokenizer.tokenBytes(id), StandardCharsets.UTF_8);
+  }
+
+  private static double finite(float logprob) {
+    return Math.max(NEVER, logprob);
+  }
+}

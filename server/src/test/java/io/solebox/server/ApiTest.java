@@ -1,0 +1,228 @@
+package io.solebox.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Progress;
+import io.solebox.server.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the endpoints answer when all is well, and while models load. */
+class ApiTest {
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = new TestServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static Map<String, Object> json(String text) {
+    return new Json(1 << 20).readObject(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void chatAnswersWhole() throws IOException {
+    RawClient.Answer answer = server.postChat("Grüße, 世界 🌍", "");
+    assertEquals(200, answer.status());
+    assertEquals("application/json", answer.headers().get("content-type"));
+    assertEquals("chat.completion", answer.at("object"));
+    assertEquals("echo", answer.at("model"));
+    assertTrue(((String) answer.at("id")).startsWith("chatcmpl-"));
+    assertEquals("assistant", answer.at("choices.0.message.role"));
+    assertEquals("Grüße, 世界 🌍", answer.at("choices.0.message.content"));
+    assertEquals("stop", answer.at("choices.0.finish_reason"));
+    assertNull(answer.at("choices.0.logprobs"));
+    long completion = "Grüße, 世界 🌍".getBytes(StandardCharsets.UTF_8).length;
+    assertEquals(completion, answer.at("usage.completion_tokens"));
+    assertEquals(completion + 6, answer.at("usage.prompt_tokens"));
+    assertEquals(2 * completion + 6, answer.at("usage.total_tokens"));
+    assertEquals(4L, answer.at("usage.prompt_tokens_details.cached_tokens"));
+    assertEquals(2.0, answer.at("solebox.prefill_ms"));
+  }
+
+  @Test
+  void chatStreamsInChunks() throws IOException {
+    RawClient.Answer answer =
+        server.postChat("añb", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+    assertEquals("text/event-stream; charset=utf-8", answer.headers().get("content-type"));
+    List<String> events = answer.events();
+    assertEquals("[DONE]", events.getLast());
+    List<Map<String, Object>> chunks =
+        events.subList(0, events.size() - 1).stream().map(ApiTest::json).toList();
+    assertEquals("assistant", RawClient.at(chunks.getFirst(), "choices.0.delta.role"));
+    assertEquals("", RawClient.at(chunks.getFirst(), "choices.0.delta.content"));
+    assertEquals("ñ", RawClient.at(chunks.get(2), "choices.0.delta.content"));
+    assertNull(RawClient.at(chunks.get(2), "choices.0.finish_reason"));
+    assertTrue(chunks.get(2).containsKey("usage"));
+    Map<String, Object> last = chunks.get(chunks.size() - 2);
+    assertEquals(Map.of(), RawClient.at(last, "choices.0.delta"));
+    assertEquals("stop", RawClient.at(last, "choices.0.finish_reason"));
+    assertEquals(List.of(), chunks.getLast().get("choices"));
+    assertEquals(4L, RawClient.at(chunks.getLast(), "usage.completion_tokens"));
+    assertEquals(1, chunks.stream().map(chunk -> chunk.get("id")).distinct().count());
+    assertEquals(6, chunks.size());
+  }
+
+  @Test
+  void streamWithoutUsageSaysNothingOfIt() throws IOException {
+    assertFalse(server.postChat("hi", ",\"stream\":true").text().contains("usage"));
+  }
+
+  @Test
+  void stopStringIsLeftOut() throws IOException {
+    RawClient.Answer answer = server.postChat("one two three", ",\"stop\":[\"xx\",\"o t\"]");
+    assertEquals("one tw", answer.at("choices.0.message.content"));
+    assertEquals("stop", answer.at("choices.0.finish_reason"));
+    assertEquals(9L, answer.at("usage.completion_tokens"));
+    assertEquals("a", server.postCompletion("a b", ",\"stop\":\" \"").at("choices.0.text"));
+  }
+
+  @Test
+  void stopIdsEndTheAnswer() throws IOException {
+    assertEquals(
+        "a", server.postCompletion("a b", ",\"stop_token_ids\":[32]").at("choices.0.text"));
+  }
+
+  @Test
+  void lengthEndsTheAnswer() throws IOException {
+    RawClient.Answer answer = server.postChat("abcdef", ",\"max_completion_tokens\":3");
+    assertEquals("abc", answer.at("choices.0.message.content"));
+    assertEquals("length", answer.at("choices.0.finish_reason"));
+    RawClient.Answer full = server.postChat("!forever", "");
+    assertEquals("length", full.at("choices.0.finish_reason"));
+    assertEquals((long) EchoModel.CONTEXT, full.at("usage.total_tokens"));
+    // More than the context has room for is no error, and no allocation of that size.
+    RawClient.Answer much = server.postChat("!forever", ",\"max_tokens\":2147483647");
+    assertEquals((long) EchoModel.CONTEXT, much.at("usage.total_tokens"));
+  }
+
+  @Test
+  void chatLogprobs() throws IOException {
+    RawClient.Answer answer = server.postChat("aé", ",\"logprobs\":true,\"top_logprobs\":2");
+    List<?> content = (List<?>) answer.at("choices.0.logprobs.content");
+    assertEquals(3, content.size());
+    assertEquals("a", RawClient.at(content, "0.token"));
+    assertEquals(-0.25, RawClient.at(content, "0.logprob"));
+    assertEquals(List.of(0xc3L), RawClient.at(content, "1.bytes"));
+    assertEquals("a", RawClient.at(content, "0.top_logprobs.0.token"));
+    assertEquals(-9999.0, RawClient.at(content, "0.top_logprobs.1.logprob"));
+    RawClient.Answer plain = server.postChat("a", ",\"logprobs\":true");
+    assertEquals(List.of(), plain.at("choices.0.logprobs.content.0.top_logprobs"));
+  }
+
+  @Test
+  void streamedLogprobsGoWithTheirText() throws IOException {
+    List<String> events = server.postChat("aé", ",\"stream\":true,\"logprobs\":true").events();
+    Map<String, Object> second = json(events.get(2));
+    assertEquals("é", RawClient.at(second, "choices.0.delta.content"));
+    assertEquals(
+        2, ((List<?>) RawClient.at(second, "choices.0.logprobs.content")).size(), events::toString);
+  }
+
+  @Test
+  void completionAnswers() throws IOException {
+    RawClient.Answer answer = server.postCompletion("aéb", ",\"logprobs\":1");
+    assertEquals("text_completion", answer.at("object"));
+    assertEquals("aéb", answer.at("choices.0.text"));
+    assertEquals(List.of(0L, 1L, 1L, 2L), answer.at("choices.0.logprobs.text_offset"));
+    assertEquals(-0.25, answer.at("choices.0.logprobs.token_logprobs.3"));
+    assertEquals(-0.25, answer.at("choices.0.logprobs.top_logprobs.3.b"));
+    assertEquals(List.of(98L), answer.at("choices.0.logprobs.bytes.3"));
+    RawClient.Answer ids =
+        server.post("/v1/completions", "{\"model\":\"echo\",\"prompt\":[104,105]}");
+    assertEquals("hi", ids.at("choices.0.text"));
+    assertNull(ids.at("choices.0.logprobs"));
+    RawClient.Answer nested =
+        server.post("/v1/completions", "{\"model\":\"echo\",\"prompt\":[[104,105]]}");
+    assertEquals("hi", nested.at("choices.0.text"));
+  }
+
+  @Test
+  void completionStreams() throws IOException {
+    List<String> events = server.postCompletion("hey", ",\"stream\":true").events();
+    assertEquals("h", RawClient.at(json(events.getFirst()), "choices.0.text"));
+    assertEquals("stop", RawClient.at(json(events.get(3)), "choices.0.finish_reason"));
+    assertEquals("[DONE]", events.getLast());
+  }
+
+  @Test
+  void messagesInAllTheirForms() throws IOException {
+    String body =
+        """
+        {"messages": [
+          {"role": "developer", "content": "Be brief."},
+          {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]},
+          {"role": "assistant", "content": "b", "refusal": null, "tool_calls": null, "annotations": []},
+          {"role": "user", "content": "last", "name": "Ann"}],
+         "tools": [], "tool_choice": "none", "n": 1, "response_format": {"type": "text"},
+         "temperature": null, "user": "me", "store": false, "logit_bias": {"5": -100}, "seed": 7}
+        """;
+    RawClient.Answer answer = server.post("/v1/chat/completions", body);
+    assertEquals("last", answer.at("choices.0.message.content"), answer::text);
+  }
+
+  @Test
+  void modelsAreListed() throws IOException {
+    RawClient.Answer list = server.get("/v1/models");
+    assertEquals("list", list.at("object"));
+    assertEquals("echo", list.at("data.0.id"));
+    assertEquals("ready", list.at("data.0.solebox.state"));
+    assertEquals("model", server.get("/v1/models/echo").at("object"));
+    assertEquals(404, server.get("/v1/models/other").status());
+    server.registry.ready("a/b c", new EchoModel(false));
+    assertEquals("a/b c", server.get("/v1/models/a%2Fb%20c").at("id"));
+  }
+
+  @Test
+  void loadingModelAnswersWithItsProgress() throws IOException {
+    Progress progress = server.registry.progress("big", Progress.none());
+    progress.report("reading weights", 0.425);
+    RawClient.Answer answer =
+        server.post(
+            "/v1/chat/completions",
+            "{\"model\":\"big\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+    assertEquals(503, answer.status());
+    assertEquals("model_loading", answer.at("error.code"));
+    assertEquals(0.425, answer.at("error.progress"));
+    assertEquals("5", answer.headers().get("retry-after"));
+    assertEquals("ok", server.get("/health").at("status"));
+    server.registry.remove("echo");
+    RawClient.Answer health = server.get("/health");
+    assertEquals(503, health.status());
+    assertEquals("loading", health.at("status"));
+    assertEquals(0.425, health.at("fraction"));
+    server.registry.failed(
+        "big", new SoleboxException(ErrorCode.BAD_MODEL_FILE, "f:1", "The file is cut short.", ""));
+    assertEquals("failed", server.get("/health").at("status"));
+    RawClient.Answer failed =
+        server.post("/v1/completions", "{\"model\":\"big\",\"prompt\":\"x\"}");
+    assertEquals(500, failed.status());
+    assertEquals("bad_model_file", failed.at("error.code"));
+  }
+
+  @Test
+  void pageIsServed() throws IOException {
+    RawClient.Answer page = server.get("/");
+    assertEquals(200, page.status());
+    assertTrue(page.headers().get("content-security-policy").startsWith("default-src 'self';"));
+    assertFalse(page.text().contains("<script>") || page.text().contains("style=\""));
+    assertEquals(
+        "text/javascript; charset=utf-8", server.get("/app.js").headers().get("content-type"));
+    assertEquals("text/css; charset=utf-8", server.get("/app.css").headers().get("content-type"));
+  }
+}

@@ -1,0 +1,213 @@
+package io.solebox.server;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.Generation;
+import io.solebox.engine.LoadedModel;
+import io.solebox.engine.SamplingParams;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model that answers with what the last line of its prompt says, one byte a token, at a speed
+ * that a test chooses. {@code !forever} never ends, {@code !fail} breaks off after three tokens,
+ * {@code !bug} throws what no caller expects.
+ */
+final class EchoModel implements LoadedModel {
+  static final int CONTEXT = 2000;
+
+  private final Tokenizer tokenizer = new EchoTokenizer();
+  private final AtomicInteger running = new AtomicInteger();
+  private final boolean chat;
+  private volatile long prefillMillis;
+  private volatile long tokenMillis;
+
+  EchoModel(boolean chat) {
+    this.chat = chat;
+  }
+
+  /** How long the next answers take. */
+  void pace(long prefill, long token) {
+    prefillMillis = prefill;
+    tokenMillis = token;
+  }
+
+  /** Answers that hold a slot. */
+  int running() {
+    return running.get();
+  }
+
+  @Override
+  public ModelInfo info() {
+    return new ModelInfo(
+        "Echo", "echo", "F32", 257, 1028, CONTEXT, 257, 1, 1, OptionalDouble.empty(), List.of());
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public Optional<ChatTemplate> chatTemplate() {
+    return chat ? Optional.of((variables, _) -> render(variables)) : Optional.empty();
+  }
+
+  private static String render(Map<String, Object> variables) {
+    StringBuilder text = new StringBuilder();
+    String before = "";
+    for (Object message : (List<?>) variables.get("messages")) {
+      String role = (String) ((Map<?, ?>) message).get("role");
+      if (role.equals(before)) {
+        throw new SoleboxException(
+            ErrorCode.BAD_TEMPLATE, "line 1", "Conversation roles must alternate.", "");
+      }
+      before = role;
+      text.append(role).append('\n').append(((Map<?, ?>) message).get("content")).append('\n');
+    }
+    return text.toString();
+  }
+
+  @Override
+  public int contextTokens() {
+    return CONTEXT;
+  }
+
+  @Override
+  public Generation submit(int[] prompt, SamplingParams params) {
+    if (prompt.length >= CONTEXT) {
+      throw new SoleboxException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "",
+          "The prompt has " + prompt.length + " tokens, the context " + CONTEXT + ".",
+          "");
+    }
+    String[] lines = tokenizer.decode(prompt, true).split("\n");
+    String answer = lines[lines.length - 1];
+    if (answer.equals("!bug")) {
+      throw new IllegalStateException("secret trace");
+    }
+    int room = Math.min(params.maxTokens(), CONTEXT - prompt.length);
+    running.incrementAndGet();
+    Echo echo = new Echo(answer, prompt.length, room, params);
+    Thread.ofVirtual().start(echo::run);
+    return echo;
+  }
+
+  private final class Echo implements Generation {
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Semaphore closed = new Semaphore(0);
+    private final String answer;
+    private final int promptTokens;
+    private final int room;
+    private final SamplingParams params;
+
+    Echo(String answer, int promptTokens, int room, SamplingParams params) {
+      this.answer = answer;
+      this.promptTokens = promptTokens;
+      this.room = room;
+      this.params = params;
+    }
+
+    void run() {
+      int done = 0;
+      FinishReason reason = FinishReason.LENGTH;
+      try {
+        boolean endless = answer.equals("!forever");
+        byte[] bytes = (endless ? "la " : answer).getBytes(StandardCharsets.UTF_8);
+        int length = endless ? Integer.MAX_VALUE : bytes.length;
+        if (waited(prefillMillis)) {
+          reason = FinishReason.CANCELLED;
+          return;
+        }
+        while (done < room) {
+          if (done == length) {
+            reason = FinishReason.STOP;
+            return;
+          }
+          if (done == 3 && answer.equals("!fail")) {
+            events.add(
+                new Failed(new SoleboxException(ErrorCode.IO_ERROR, "", "The disk is gone.", "")));
+            return;
+          }
+          if (waited(done == 0 ? 0 : tokenMillis)) {
+            reason = FinishReason.CANCELLED;
+            return;
+          }
+          int id = Byte.toUnsignedInt(bytes[done % bytes.length]);
+          if (params.stopIds().contains(id)) {
+            reason = FinishReason.STOP;
+            return;
+          }
+          events.add(new Token(id, logprobs(id)));
+          done++;
+        }
+      } catch (InterruptedException e) {
+        reason = FinishReason.CANCELLED;
+      } finally {
+        running.decrementAndGet();
+        events.add(
+            new End(reason, new Usage(promptTokens, 4, done, 1_000_000, 2_000_000, 3_000_000)));
+      }
+    }
+
+    /** Whether it was closed meanwhile. */
+    private boolean waited(long millis) throws InterruptedException {
+      return closed.tryAcquire(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private Optional<Logprobs> logprobs(int id) {
+      if (params.logprobs().isEmpty()) {
+        return Optional.empty();
+      }
+      Candidate[] top = {new Candidate(id, -0.25f), new Candidate('?', Float.NEGATIVE_INFINITY)};
+      return Optional.of(
+          new Logprobs(
+              -0.25f, Arrays.asList(top).subList(0, Math.min(2, params.logprobs().getAsInt()))));
+    }
+
+    @Override
+    public Event next() throws InterruptedException {
+      return events.take();
+    }
+
+    @Override
+    public void close() {
+      closed.release();
+    }
+  }
+
+  @Override
+  public void logits(int[] ids, int from, LogitsSink sink) {
+    throw new UnsupportedOperationException("an echo has none");
+  }
+
+  @Override
+  public Stats stats() {
+    return new Stats(running.get(), 0, running.get(), 0, 8, 0);
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of();
+  }
+
+  @Override
+  public String device() {
+    return "a test";
+  }
+
+  @Override
+  public void close() {}
+}

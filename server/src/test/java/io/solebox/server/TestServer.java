@@ -1,0 +1,66 @@
+package io.solebox.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A server with an {@link EchoModel} named {@code echo}. */
+final class TestServer implements AutoCloseable {
+  final EchoModel model = new EchoModel(true);
+  final ModelRegistry registry = new ModelRegistry();
+  final SoleboxServer server;
+
+  TestServer() {
+    this(ServerConfig.defaults());
+  }
+
+  TestServer(ServerConfig config) {
+    registry.ready("echo", model);
+    server = SoleboxServer.start(config.withPort(0), registry);
+  }
+
+  RawClient client() throws IOException {
+    return new RawClient(server.port());
+  }
+
+  /** One request on a connection of its own. */
+  RawClient.Answer call(String method, String path, String body, String... headers)
+      throws IOException {
+    try (RawClient client = client()) {
+      client.request(method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+      return client.receive();
+    }
+  }
+
+  RawClient.Answer get(String path, String... headers) throws IOException {
+    return call("GET", path, "", headers);
+  }
+
+  RawClient.Answer post(String path, String body, String... headers) throws IOException {
+    return call("POST", path, body, headers);
+  }
+
+  /** A chat of one user message; {@code more} are members with a leading comma. */
+  static String chat(String text, String more) {
+    return "{\"model\":\"echo\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}"
+        .formatted(text, more);
+  }
+
+  RawClient.Answer postChat(String text, String more) throws IOException {
+    return post("/v1/chat/completions", chat(text, more));
+  }
+
+  RawClient.Answer postCompletion(String prompt, String more) throws IOException {
+    return post(
+        "/v1/completions", "{\"model\":\"echo\",\"prompt\":\"%s\"%s}".formatted(prompt, more));
+  }
+
+  static Object at(Map<String, Object> json, String path) {
+    return RawClient.at(json, path);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
