@@ -1,0 +1,86 @@
+package io.solebox.app;
+
+import io.solebox.engine.LoadOptions;
+import io.solebox.engine.backend.KvType;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options of every command that runs a model. */
+final class EngineOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu, cuda or cuda:N; see `solebox devices`. Default: ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "CPU threads. Default: one per core.")
+  private Optional<Integer> threads;
+
+  @Option(
+      names = "--context",
+      paramLabel = "TOKENS",
+      description =
+          "The longest sequence, prompt and answer together. Default: the smaller of what the model"
+              + " was trained for and 8192.")
+  private Optional<Integer> context;
+
+  @Option(
+      names = "--kv-type",
+      paramLabel = "TYPE",
+      defaultValue = "f16",
+      description = "How keys and values are stored: f32, f16 or q8_0. Default: ${DEFAULT-VALUE}.")
+  private KvType kvType;
+
+  @Option(
+      names = "--no-mmap",
+      description = "Read the file into memory, for storage that may vanish or change.")
+  private boolean noMmap;
+
+  /** Refuses wrong values before anything is opened. */
+  void check() {
+    threads();
+    loadOptions(1);
+  }
+
+  String device() {
+    return device;
+  }
+
+  int threads() {
+    int n = threads.orElseGet(Runtime.getRuntime()::availableProcessors);
+    require(n >= 1, "--threads", n);
+    return n;
+  }
+
+  KvType kvType() {
+    return kvType;
+  }
+
+  /** The options with {@code parallel} sequences. */
+  LoadOptions loadOptions(int parallel) {
+    LoadOptions options =
+        LoadOptions.defaults().withKvType(kvType).withMapped(!noMmap).withParallel(parallel);
+    if (context.isEmpty()) {
+      return options;
+    }
+    require(context.get() >= 1, "--context", context.get());
+    return options.withContext(context.get());
+  }
+
+  private void require(boolean ok, String option, int value) {
+    if (!ok) {
+      throw new ParameterException(
+          command.commandLine(), option + " is " + value + ", but must be at least 1");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.solebox.app;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what commands are given as files, stdin and lists. */
+final class Inputs {
+  private Inputs() {}
+
+  /** A file as UTF-8; {@code -} is stdin. Invalid bytes become U+FFFD. */
+  static String text(Console console, String file) {
+    try {
+      byte[] bytes =
+          file.equals("-") ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new SoleboxException(ErrorCode.IO_ERROR, file, "There is no such file.", "", e);
+    } catch (IOException e) {
+      throw new SoleboxException(ErrorCode.IO_ERROR, file, "It cannot be read: " + e, "", e);
+    }
+  }
+
+  /** Lines as ended by newlines; the last one may lack its newline. Other characters stay. */
+  static List<String> lines(String text) {
+    var lines = new ArrayList<String>();
+    int start = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      lines.add(text.substring(start, end));
+      start = end + 1;
+    }
+    if (start < text.length()) {
+      lines.add(text.substring(start));
+    }
+    return lines;
+  }
+
+  /**
+   * Ids as {@code 1,2,3} or a JSON array.
+   *
+   * @param vocabSize ids are below this
+   * @throws SoleboxException {@code INVALID_PARAMETER}
+   */
+  static int[] ids(String text, String place, int vocabSize) {
+    String list = text.strip();
+    if (list.startsWith("[") && list.endsWith("]")) {
+      list = list.substring(1, list.length() - 1).strip();
+    }
+    if (list.isEmpty()) {
+      return new int[0];
+    }
+    String[] parts = list.split(",", -1);
+    int[] ids = new int[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      ids[i] = id(parts[i].strip(), place, vocabSize);
+    }
+    return ids;
+  }
+
+  private static int id(String text, String place, int vocabSize) {
+    try {
+      int id = Integer.parseInt(text);
+      if (id >= 0 && id < vocabSize) {
+        return id;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, like an id out of range.
+    }
+    throw new SoleboxException(
+        ErrorCode.INVALID_PARAMETER,
+        place,
+        "'" + text + "' is not a token id of this model; they are 0 to " + (vocabSize - 1) + ".",
+        "");
+  }
+}

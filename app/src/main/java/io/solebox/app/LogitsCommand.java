@@ -1,0 +1,92 @@
+package io.solebox.app;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.LoadedModel;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.KvType;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** All logits of a list of ids, as raw numbers. */
+@Command(
+    name = "logits",
+    description = "Write the logits after each id: little-endian f32 [T, V], with an F32 KV cache.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class LogitsCommand implements Callable<Integer> {
+  private static final ValueLayout.OfFloat FLOAT_LE =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Console console;
+  private final ModelLocator locator;
+
+  @Parameters(arity = "1", paramLabel = "MODEL", description = "Path or name of a model.")
+  private String model;
+
+  @Option(
+      names = "--ids",
+      required = true,
+      paramLabel = "1,2,3",
+      description = "The ids, T of them.")
+  private String ids;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
+  private Path out;
+
+  @Mixin private EngineOptions engine;
+
+  LogitsCommand(Console console, Environment environment) {
+    this.console = console;
+    this.locator = new ModelLocator(environment);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    engine.check();
+    Path file = locator.locate(Optional.of(model));
+    var options = engine.loadOptions(1).withKvType(KvType.F32);
+    try (var session = Session.open(console, engine, file, options)) {
+      LoadedModel loaded = session.model();
+      int vocab = loaded.info().vocabSize();
+      int[] tokens = Inputs.ids(ids, "--ids", vocab);
+      write(loaded, tokens);
+      console.error("%s: f32 [%d, %d]".formatted(out, tokens.length, vocab));
+    }
+    return 0;
+  }
+
+  private void write(LoadedModel loaded, int[] tokens) throws InterruptedException {
+    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(out), 1 << 20)) {
+      loaded.logits(tokens, (_, row) -> write(file, row));
+    } catch (UncheckedIOException | IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR, out.toString(), "It cannot be written: " + e.getMessage(), "", e);
+    }
+  }
+
+  private static void write(OutputStream file, MemorySegment row) {
+    byte[] bytes = new byte[Math.toIntExact(row.byteSize())];
+    MemorySegment target = MemorySegment.ofArray(bytes);
+    for (long i = 0; i < row.byteSize(); i += Float.BYTES) {
+      target.set(FLOAT_LE, i, row.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i));
+    }
+    try {
+      file.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.solebox.app;
+
+import io.solebox.engine.SoleboxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
+
+/** Wires the commands, and turns whatever happens into one line and an exit code. */
+public final class Main {
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  private Main() {}
+
+  /** Runs a command and ends the process: 0 fine, 1 failed, 2 wrong usage. */
+  public static void main(String[] arguments) {
+    Console console = Console.system();
+    System.exit(run(console, Environment.system(), arguments));
+  }
+
+  /** As {@link #main}, without the end of the process. */
+  static int run(Console console, Environment environment, String... arguments) {
+    var commandLine = new CommandLine(new SoleboxCommand());
+    register(commandLine, commands(console, environment), arguments);
+    commandLine.setOut(console.outWriter());
+    commandLine.setErr(console.errWriter());
+    commandLine.setColorScheme(
+        Help.defaultColorScheme(console.colours() ? Help.Ansi.ON : Help.Ansi.OFF));
+    commandLine.setUsageHelpAutoWidth(false);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
+    commandLine.setExecutionExceptionHandler((e, at, _) -> failed(console, environment, at, e));
+    int exitCode = commandLine.execute(arguments);
+    return console.flush() ? exitCode : FAILED;
+  }
+
+  private static Map<String, Supplier<Object>> commands(Console console, Environment environment) {
+    var commands = new LinkedHashMap<String, Supplier<Object>>();
+    commands.put("run", () -> new RunCommand(console, environment));
+    commands.put("chat", () -> new ChatCommand(console, environment));
+    commands.put("serve", () -> new ServeCommand(console, environment));
+    commands.put("devices", () -> new DevicesCommand(console));
+    commands.put("inspect", () -> new InspectCommand(console, environment));
+    commands.put("tokenize", () -> new TokenizeCommand(console, environment));
+    commands.put("detokenize", () -> new DetokenizeCommand(console, environment));
+    commands.put("template", () -> new TemplateCommand(console, environment));
+    commands.put("logits", () -> new LogitsCommand(console, environment));
+    commands.put("bench", () -> new BenchCommand(console, environment));
+    commands.put("synth", () -> new SynthCommand(console));
+    return commands;
+  }
+
+  /** The command that is asked for alone, if it is clear: looking at all of them takes 0.1 s. */
+  private static void register(
+      CommandLine commandLine, Map<String, Supplier<Object>> commands, String[] arguments) {
+    if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+      commandLine.addSubcommand(commands.get(arguments[0]).get());
+    } else {
+      commands.values().forEach(command -> commandLine.addSubcommand(command.get()));
+    }
+  }
+
+  private static int wrongUsage(Console console, ParameterException e) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    String message = e.getMessage();
+    console.error(name + ": " + (message.endsWith(".") ? message : message + "."));
+    console.error("Try '" + name + " --help'.");
+    return WRONG_USAGE;
+  }
+
+  private static int failed(Console console, Environment environment, CommandLine at, Exception e) {
+    switch (e) {
+      case Console.OutputClosedException _ -> {
+        // Whoever read our answer has heard enough (`solebox run | head -1`): nothing to say.
+      }
+      case SoleboxException known -> console.error("solebox: " + known.describe());
+      case InterruptedException _ -> console.error("solebox: interrupted");
+      default ->
+          console.error(
+              "solebox: an error in Solebox itself: "
+                  + e
+                  + (environment.debug() ? "" : " (SOLEBOX_DEBUG=1 shows where it happened)"));
+    }
+    if (environment.debug()) {
+      e.printStackTrace(at.getErr());
+      at.getErr().flush();
+    }
+    return FAILED;
+  }
+}

@@ -1,0 +1,152 @@
+package io.solebox.app;
+
+import io.solebox.engine.LoadedModel;
+import io.solebox.engine.TextStream;
+import io.solebox.engine.chat.ChatMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One answer: text on stdout as it is made, numbers on stderr. */
+@Command(
+    name = "run",
+    description = "Answer one prompt.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+  private final Console console;
+  private final ModelLocator locator;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Path or name of a model.")
+  private Optional<String> model;
+
+  @Option(
+      names = {"-p", "--prompt"},
+      paramLabel = "TEXT",
+      description = "What to answer; - or nothing reads it from stdin.")
+  private Optional<String> prompt;
+
+  @Option(names = "--system", paramLabel = "TEXT", description = "The system message.")
+  private Optional<String> system;
+
+  @Option(
+      names = "--raw",
+      description = "Give the prompt to the model as it is, without its chat template.")
+  private boolean raw;
+
+  @Option(names = "--json", description = "Print one JSON object with text and numbers.")
+  private boolean json;
+
+  @Mixin private SamplingOptions sampling;
+  @Mixin private EngineOptions engine;
+
+  RunCommand(Console console, Environment environment) {
+    this.console = console;
+    this.locator = new ModelLocator(environment);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    sampling.check();
+    engine.check();
+    if (raw && system.isPresent()) {
+      throw new ParameterException(spec.commandLine(), "--system needs a chat template, not --raw");
+    }
+    String text = text();
+    Path file = locator.locate(model);
+    try (var session = Session.open(console, engine, file, engine.loadOptions(1))) {
+      LoadedModel loaded = session.model();
+      int[] ids = ids(loaded, text);
+      int tokens = sampling.maxTokens(Prompts.room(loaded, ids));
+      var params = sampling.params(tokens, loaded.info().temperature());
+      try (var answer =
+          new TextStream(loaded.submit(ids, params), loaded.tokenizer(), sampling.stops())) {
+        var whole = new StringBuilder();
+        for (var piece = answer.next(); piece.isPresent(); piece = answer.next()) {
+          whole.append(piece.get().text());
+          if (!json) {
+            console.printAnswer(piece.get().text());
+          }
+        }
+        report(session, answer, whole);
+      }
+    }
+    return 0;
+  }
+
+  private String text() throws IOException {
+    if (prompt.isPresent() && !prompt.get().equals("-")) {
+      return checked(prompt.get());
+    }
+    if (prompt.isEmpty() && console.inIsTerminal()) {
+      throw new ParameterException(spec.commandLine(), "There is no prompt: give -p TEXT");
+    }
+    return checked(new String(console.in().readAllBytes(), StandardCharsets.UTF_8).strip());
+  }
+
+  private String checked(String text) {
+    if (text.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "The prompt is empty");
+    }
+    return text;
+  }
+
+  private int[] ids(LoadedModel loaded, String text) {
+    if (!raw && loaded.chatTemplate().isPresent()) {
+      List<ChatMessage> messages = new ArrayList<>();
+      system.ifPresent(s -> messages.add(new ChatMessage("system", s)));
+      messages.add(new ChatMessage("user", text));
+      return Prompts.chat(loaded.tokenizer(), loaded.chatTemplate().get(), messages);
+    }
+    if (!raw) {
+      console.error(
+          "note: the model file has no chat template; the prompt is used as it is (as with --raw)"
+              + (system.isPresent() ? ", and --system is left out." : "."));
+    }
+    return Prompts.raw(loaded.tokenizer(), text);
+  }
+
+  private void report(Session session, TextStream answer, StringBuilder text) {
+    var report = new AnswerReport(answer.finishReason(), answer.usage(), session.loadSeconds());
+    if (json) {
+      console.println(new Json().write(fields(session, report, text.toString())));
+      return;
+    }
+    if (text.isEmpty() || text.charAt(text.length() - 1) != '\n') {
+      console.print("\n");
+    }
+    String load = String.format(Locale.ROOT, "load %.2f s | ", report.loadSeconds());
+    console.error(console.faint(load + report.line()));
+  }
+
+  private static Map<String, Object> fields(Session session, AnswerReport report, String text) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("model", session.model().info().name());
+    fields.put("device", session.model().device());
+    fields.put("text", text);
+    fields.put("finish_reason", report.reasonName());
+    fields.put("prompt_tokens", report.usage().promptTokens());
+    fields.put("completion_tokens", report.usage().completionTokens());
+    fields.put("load_seconds", report.loadSeconds());
+    fields.put("prompt_tokens_per_second", report.promptTokensPerSecond());
+    fields.put("completion_tokens_per_second", report.tokensPerSecond());
+    fields.put("time_to_first_token_seconds", report.timeToFirstTokenSeconds());
+    return fields;
+  }
+}

@@ -1,0 +1,55 @@
+package io.solebox.app;
+
+import io.solebox.engine.Engine;
+import io.solebox.engine.LoadOptions;
+import io.solebox.engine.LoadedModel;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+
+/** A device and one model on it, opened for one command. */
+final class Session implements AutoCloseable {
+  private final Engine engine;
+  private final LoadedModel model;
+  private final double loadSeconds;
+
+  private Session(Engine engine, LoadedModel model, double loadSeconds) {
+    this.engine = engine;
+    this.model = model;
+    this.loadSeconds = loadSeconds;
+  }
+
+  /** Opens and loads, with progress; prints the model's notes on stderr. */
+  static Session open(Console console, EngineOptions options, Path file, LoadOptions load) {
+    long start = System.nanoTime();
+    Engine engine = Engine.open(options.device(), options.threads());
+    try (var bar = new ProgressBar(console, "loading " + ModelLocator.nameOf(file))) {
+      LoadedModel model = engine.load(file, load, bar);
+      bar.wipe();
+      model.notes().forEach(note -> console.error("note: " + note));
+      return new Session(engine, model, (System.nanoTime() - start) / 1e9);
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  LoadedModel model() {
+    return model;
+  }
+
+  /** From opening the device to a model that can answer. */
+  double loadSeconds() {
+    return loadSeconds;
+  }
+
+  /** As {@link Engine#readBandwidthBytesPerSecond()}. */
+  OptionalDouble readBandwidth() {
+    return engine.readBandwidthBytesPerSecond();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    engine.close();
+  }
+}

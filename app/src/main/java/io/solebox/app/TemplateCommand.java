@@ -1,0 +1,104 @@
+package io.solebox.app;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.ChatTemplates;
+import io.solebox.engine.gguf.GgufFile;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Renders a chat template, exactly. */
+@Command(
+    name = "template",
+    description = "Render a chat template with the variables of a JSON file.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class TemplateCommand implements Callable<Integer> {
+  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+
+  private final Console console;
+  private final ModelLocator locator;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "CASE.json",
+      description =
+          "The variables (messages, tools, add_generation_prompt, ...), or an object that has them"
+              + " under the key input; - is stdin.")
+  private String input;
+
+  @Option(
+      names = "--now",
+      paramLabel = "2026-07-14T09:05:03",
+      description = "The time that strftime_now tells. Default: the clock's.")
+  private Optional<LocalDateTime> now;
+
+  /** Where the template comes from. */
+  static final class Source {
+    @Parameters(arity = "1", paramLabel = "MODEL", description = "Path or name of a model.")
+    private Optional<String> model = Optional.empty();
+
+    @Option(names = "--file", paramLabel = "T.jinja", description = "A template file.")
+    private Optional<String> file = Optional.empty();
+  }
+
+  TemplateCommand(Console console, Environment environment) {
+    this.console = console;
+    this.locator = new ModelLocator(environment);
+  }
+
+  @Override
+  public Integer call() {
+    ChatTemplate template =
+        source
+            .file
+            .map(f -> ChatTemplates.compile(Inputs.text(console, f), f))
+            .orElseGet(this::fromModel);
+    console.print(template.render(variables(), clock()));
+    return 0;
+  }
+
+  private ChatTemplate fromModel() {
+    Path path = locator.locate(source.model);
+    try (var file = GgufFile.open(path, GgufFile.Access.MAPPED)) {
+      if (!file.metadata().has(TEMPLATE_KEY)) {
+        throw new SoleboxException(
+            ErrorCode.BAD_TEMPLATE, path.toString(), "The file has no chat template.", "");
+      }
+      return ChatTemplates.compile(file.metadata().string(TEMPLATE_KEY), path.toString());
+    }
+  }
+
+  private Clock clock() {
+    ZoneId zone = ZoneId.systemDefault();
+    return now.map(time -> Clock.fixed(time.atZone(zone).toInstant(), zone))
+        .orElseGet(() -> Clock.system(zone));
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects have String keys
+  private Map<String, Object> variables() {
+    Object value = new Json().read(Inputs.text(console, input), input);
+    if (value instanceof Map<?, ?> map && map.get("input") instanceof Map<?, ?> nested) {
+      value = nested;
+    }
+    if (value instanceof Map<?, ?> map) {
+      return (Map<String, Object>) map;
+    }
+    throw new SoleboxException(
+        ErrorCode.INVALID_PARAMETER, input, "It must be a JSON object with the variables.", "");
+  }
+}

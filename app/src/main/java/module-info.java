@@ -1,0 +1,12 @@
+/** The command line; the one module that sees all the others. */
+module io.solebox.app {
+  requires info.picocli;
+  requires io.solebox.engine;
+  requires io.solebox.server;
+  requires org.jline.reader;
+  requires org.jline.terminal;
+  requires tools.jackson.core;
+
+  opens io.solebox.app to
+      info.picocli;
+}

@@ -1,0 +1,75 @@
+package io.solebox.app;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs commands in this process, as a person would from a shell without terminal. */
+final class CliRunner {
+  /** Reference data beside the project; absent on most machines. */
+  private static final Path SHARED = Path.of("../../shared/testdata").toAbsolutePath().normalize();
+
+  private final Environment environment;
+  private String stdin = "";
+
+  CliRunner(Path home) {
+    environment = new Environment(Map.of("SOLEBOX_HOME", home.toString()), home, Optional.empty());
+  }
+
+  /** What a command left behind. */
+  record Result(int exitCode, String out, String err) {
+    Map<String, Object> object() {
+      return asObject(new Json().read(out, "stdout"));
+    }
+
+    List<Map<String, Object>> rows() {
+      var rows = assertInstanceOf(List.class, new Json().read(out, "stdout"));
+      return Stream.of(rows.toArray()).map(CliRunner::asObject).toList();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects have String keys
+  static Map<String, Object> asObject(Object value) {
+    return (Map<String, Object>) assertInstanceOf(Map.class, value);
+  }
+
+  CliRunner stdin(String text) {
+    stdin = text;
+    return this;
+  }
+
+  Result run(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+    int exitCode = Main.run(new Console(in, out, err, "", false), environment, arguments);
+    return new Result(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A file of the reference data; skips the test where there is none. */
+  static Path shared(String path) {
+    Path file = SHARED.resolve(path);
+    Assumptions.assumeTrue(Files.exists(file), "SKIPPED: there is no " + file);
+    return file;
+  }
+
+  /** A synthetic model file. */
+  String synth(Path folder, String shape, String type) {
+    Path file = folder.resolve(shape + "-" + type + ".gguf");
+    Result result = run("synth", shape, "--type", type, "--out", file.toString());
+    if (result.exitCode() != 0) {
+      throw new AssertionError(result.err());
+    }
+    return file.toString();
+  }
+}

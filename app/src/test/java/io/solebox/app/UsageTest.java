@@ -1,0 +1,170 @@
+package io.solebox.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exit codes and messages: 0 fine, 1 failed, 2 wrong usage; one line, never a trace. */
+class UsageTest {
+  @TempDir Path home;
+
+  private CliRunner cli() {
+    return new CliRunner(home);
+  }
+
+  @Test
+  void helpGoesToStdoutAndHidesSynth() {
+    var help = cli().run("--help");
+    assertEquals(0, help.exitCode());
+    assertEquals("", help.err());
+    for (String command :
+        List.of(
+            "run",
+            "chat",
+            "serve",
+            "devices",
+            "inspect",
+            "tokenize",
+            "detokenize",
+            "template",
+            "logits",
+            "bench")) {
+      assertTrue(help.out().contains("\n  " + command + " "), command);
+      assertEquals(0, cli().run(command, "--help").exitCode(), command);
+    }
+    assertFalse(help.out().contains("synth"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "run --nonsense",
+        "run -p hello --temperature -1",
+        "run -p hello --temperature warm",
+        "run -p hello --top-p 1.5",
+        "run -p hello -n 0",
+        "run -p hello --threads 0",
+        "run -p hello --kv-type f64",
+        "run --raw --system be -p hello",
+        "run a b -p hello",
+        "tokenize model",
+        "tokenize model -p a --file b",
+        "template --input x",
+        "logits model",
+        "bench -n 1",
+        "bench -b 0",
+        "serve --parallel 0",
+        "synth 2b --out x",
+        "synth tiny --type Q3 --out x"
+      })
+  void wrongUsageIs2(String line) {
+    var result = cli().stdin("hello").run(line.isEmpty() ? new String[0] : line.split(" "));
+    assertEquals(2, result.exitCode(), result.err());
+    assertEquals("", result.out());
+    assertTrue(result.err().startsWith("solebox"), result.err());
+    assertTrue(result.err().contains("Try 'solebox"), result.err());
+    assertEquals(2, result.err().lines().count(), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run -p hello",
+        "run nosuch -p hello",
+        "run ./nosuch.gguf -p hello",
+        "inspect .",
+        "inspect /",
+        "template nosuch --input x",
+        "template --file nosuch.jinja --input x"
+      })
+  void failureIs1WithOneLine(String line) {
+    var result = cli().run(line.split(" "));
+    assertEquals(1, result.exitCode());
+    assertEquals("", result.out());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertTrue(result.err().matches("(?s)solebox: .*\\[[a-z_]+]\n"), result.err());
+  }
+
+  @Test
+  void aDamagedFileIsRefusedInOneLine() throws IOException {
+    Path file = home.resolve("bad.gguf");
+    Files.writeString(file, "this is no model");
+    var result = cli().run("run", file.toString(), "-p", "hello");
+    assertEquals(1, result.exitCode());
+    assertTrue(result.err().contains("bad.gguf"), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+
+  @Test
+  void namesAreFilesInTheDataFolder() throws IOException {
+    Files.createDirectories(home.resolve("models"));
+    Path made = Path.of(cli().synth(home, "tiny", "Q8_0"));
+    Files.move(made, home.resolve("models/mine.gguf"));
+    assertEquals(0, cli().run("inspect", "mine").exitCode());
+    assertTrue(cli().run("inspect", "other").err().contains("Installed: mine."));
+  }
+
+  @Test
+  void cudaSaysWhyNot() {
+    String model = cli().synth(home, "tiny", "Q8_0");
+    var result = cli().run("run", model, "-p", "hello", "--device", "cuda");
+    assertEquals(1, result.exitCode());
+    assertTrue(result.err().contains("[device_unavailable]"), result.err());
+  }
+
+  @Test
+  void aReaderThatLeavesIsNoError() {
+    var closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    var errors = new ByteArrayOutputStream();
+    var console = new Console(new ByteArrayInputStream(new byte[0]), closed, errors, "", false);
+    String model = cli().synth(home, "tiny", "Q8_0");
+    var environment = new Environment(Map.of(), home, Optional.empty());
+    assertEquals(1, Main.run(console, environment, "inspect", model));
+    assertEquals("", errors.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void answersCannotCommandATerminal() {
+    assertEquals("a\n\t\ufffd[31m\ufffd\u00fc", Console.visible("a\n\t\u001b[31m\u009b\u00fc"));
+  }
+
+  @Test
+  void dataFolderFollowsTheXdgRules() {
+    Path user = Path.of("/home/x");
+    assertEquals(
+        Path.of("/home/x/.local/share/solebox"),
+        new Environment(Map.of(), user, Optional.empty()).dataFolder());
+    assertEquals(
+        Path.of("/data/solebox"),
+        new Environment(Map.of("XDG_DATA_HOME", "/data"), user, Optional.empty()).dataFolder());
+    assertEquals(
+        Path.of("/home/x/.local/share/solebox"),
+        new Environment(Map.of("XDG_DATA_HOME", "rel"), user, Optional.empty()).dataFolder());
+    assertEquals(
+        Path.of("/own"),
+        new Environment(Map.of("SOLEBOX_HOME", "/own"), user, Optional.empty()).dataFolder());
+  }
+}
