@@ -1,0 +1,44 @@
+package io.solebox.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs {@code src/test/js}: the official JavaScript client; ./check installs it. */
+@Timeout(180)
+class JavaScriptClientTest {
+  @Test
+  void theOfficialClientWorksUnmodified() throws IOException, InterruptedException {
+    if (!Files.isDirectory(Path.of("node_modules", "openai"))) {
+      String reason = "SKIPPED: the npm package openai is not installed; ./check installs it";
+      System.out.println(reason);
+      Assumptions.abort(reason);
+    }
+    Path log = Path.of("target", "openai-js.log");
+    try (var server = new GuideServer()) {
+      var builder =
+          new ProcessBuilder("node", "--test", "src/test/js/openai.test.mjs")
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      builder.environment().put("SOLEBOX_BASE_URL", server.baseUrl());
+      Process node = builder.start();
+      assertTrue(node.waitFor(150, TimeUnit.SECONDS), "node did not end in time");
+      assertEquals(0, node.exitValue(), () -> read(log));
+    }
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
