@@ -75,7 +75,7 @@ final class ChatCommand implements Callable<Integer> {
 
   private LineSource lines() {
     return console.inIsTerminal() && console.outIsTerminal()
-        ? TerminalLines.open(console, environment.dataFolder())
+        ? TerminalLines.open(console)
         : LineSource.piped(console);
   }
 

@@ -3,9 +3,6 @@ package io.solebox.app;
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.SoleboxException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -15,8 +12,6 @@ import org.jline.terminal.TerminalBuilder;
 
 /** A person at a terminal: line editor, history, pasted text of several lines, Ctrl-C. */
 final class TerminalLines implements LineSource {
-  private static final String HISTORY = "chat-history";
-
   private final Terminal terminal;
   private final LineReader reader;
   private final String prompt;
@@ -27,10 +22,8 @@ final class TerminalLines implements LineSource {
     this.prompt = prompt;
   }
 
-  /**
-   * @param dataFolder where the history of typed lines is kept, readable by its owner alone
-   */
-  static TerminalLines open(Console console, Path dataFolder) {
+  /** Typed lines can be called back while the program runs; none is written to disk. */
+  static TerminalLines open(Console console) {
     try {
       Terminal terminal =
           TerminalBuilder.builder().system(true).provider("ffm").nativeSignals(true).build();
@@ -38,7 +31,6 @@ final class TerminalLines implements LineSource {
           LineReaderBuilder.builder()
               .terminal(terminal)
               .appName("solebox")
-              .variable(LineReader.HISTORY_FILE, historyFile(dataFolder))
               .variable(LineReader.SECONDARY_PROMPT_PATTERN, "")
               // What a person writes is text: ! and \ mean nothing.
               .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
@@ -49,16 +41,6 @@ final class TerminalLines implements LineSource {
       throw new SoleboxException(
           ErrorCode.IO_ERROR, "terminal", "The terminal cannot be used: " + e.getMessage(), "", e);
     }
-  }
-
-  private static Path historyFile(Path dataFolder) throws IOException {
-    Files.createDirectories(dataFolder);
-    Path file = dataFolder.resolve(HISTORY);
-    if (!Files.exists(file)) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-    return file;
   }
 
   @Override
