@@ -1,0 +1,599 @@
+/*
+ * Attention over the paged KV cache with a running softmax (Milakov and Gimelshein,
+ * arXiv:1805.02867): one key/value head and a tile of neighbouring tokens of one sequence at a time.
+ * A row is a query head of a token of the tile; rows share the unpacked keys and values.
+ *
+ * Bits: the positions of a sequence are cut into splits of 256, aligned to its start. Each split is
+ * computed by itself (highest score, sum of weights, weighted sum of values), and splits are merged
+ * in ascending order. Within a split a row touches only what it sees: a score is one chain over the
+ * dimensions, sums of weights run per lane, a value's sum is one chain over positions. None of this
+ * depends on the tile, so decode may hand the splits of a row to several threads, and prefill may
+ * take any tile.
+ */
+#include "isa/vector.h"
+#include "kv_layout.h"
+
+#define SPLIT 256
+/* Floats from one row of scores to the next: not a power of two, so that rows spread over the cache. */
+#define SCORE_STRIDE (SPLIT + 16)
+
+/* Register tiles: scores of rows x vectors of positions, values of rows x vectors of dimensions. */
+#if LANES == 16
+#define SCORE_ROWS 8
+#else
+#define SCORE_ROWS 4
+#endif
+#define SCORE_VECTORS (LANES == 4 ? 4 : 2)
+/* Dimensions of a query that lie together; also those that share a scale in Q8_0. */
+#define CHUNK 32
+#define VALUE_ROWS 4
+#define VALUE_VECTORS (LANES == 8 ? 2 : 4)
+
+/* Rows up to here read the cache as it is stored; more share it unpacked. */
+#define DIRECT_ROWS 8
+
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+/* What a row knows of a split, or of all splits so far. */
+struct partial {
+  float *max;  /* [rows] */
+  float *sum;  /* [rows] */
+  float *out;  /* [rows, padded D] */
+};
+
+struct tile {
+  const struct attention *op;
+  const uint8_t *cache;
+  const int32_t *block_table;
+  int64_t kv_head;
+  int64_t rows;
+  int64_t dim;
+  int64_t padded;
+  int32_t *last;   /* [rows]: the position of the row's token, the last that it sees */
+  float *queries;  /* [rows / SCORE_ROWS, D / CHUNK, SCORE_ROWS, CHUNK], scaled for powers of 2 */
+  float *scores;   /* [rows, SCORE_STRIDE] */
+  float *unpacked; /* keys [D, 32] or values [32, padded D] */
+};
+
+/* Rounded up to whole chunks: all arrays begin on cache lines. */
+static int64_t whole(int64_t n) { return (n + CHUNK - 1) / CHUNK * CHUNK; }
+
+static int64_t first_visible(const struct tile *t, int64_t row) {
+  return MAX(0, (int64_t)t->last[row] - t->op->window + 1);
+}
+
+/* Into the second level: it takes more requests at a time than the first, and that is soon enough. */
+INLINE void fetch(const void *p) { __builtin_prefetch(p, 0, 2); }
+
+/* ---- Scores ---- */
+
+/* LANES keys from position p on, dimension d of keys [D, 32] as stored. */
+INLINE vfloat load_keys(int type, const uint8_t *keys, int64_t d, int p, vfloat scale) {
+  switch (type) {
+    case TYPE_F32: return v_load((const float *)keys + d * KV_BLOCK + p);
+    case TYPE_F16: return v_halves((const uint16_t *)keys + d * KV_BLOCK + p);
+    default: {
+      const uint8_t *group = keys + d / 32 * (KV_BLOCK * Q8_0_BYTES);
+      return v_bytes((const int8_t *)group + 2 * KV_BLOCK + d % 32 * KV_BLOCK + p) * scale;
+    }
+  }
+}
+
+/* scores[r, p] = q[r] . key p for one block; ahead: what will be read next, to be fetched meanwhile. */
+INLINE void score(int type, int rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead,
+                  float *scores) {
+  const int64_t line = kv_bytes(type, 32);
+  for (int p = 0; p < KV_BLOCK; p += SCORE_VECTORS * LANES) {
+    vfloat sums[SCORE_ROWS][SCORE_VECTORS];
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+      UNROLL
+      for (int v = 0; v < SCORE_VECTORS; v++) {
+        sums[r][v] = v_zero();
+      }
+    }
+    for (int64_t from = 0; from < dim; from += CHUNK) {
+      const float *x = q + from * SCORE_ROWS;
+      const int64_t to = MIN(dim, from + CHUNK);
+      vfloat scales[SCORE_VECTORS];
+      UNROLL
+      for (int v = 0; v < SCORE_VECTORS; v++) {
+        scales[v] = type == TYPE_Q8_0 ? v_halves((const uint16_t *)(keys + from * Q8_0_BYTES) + p + v * LANES) : v_zero();
+      }
+      for (int64_t d = from; d < to; d++, x++) {
+        if (type != TYPE_F32 && p == 0) {
+          fetch(ahead + d * line);
+        }
+        vfloat k[SCORE_VECTORS];
+        UNROLL
+        for (int v = 0; v < SCORE_VECTORS; v++) {
+          k[v] = load_keys(type, keys, d, p + v * LANES, scales[v]);
+        }
+        UNROLL
+        for (int r = 0; r < rows; r++) {
+          vfloat scaled = v_all(x[r * CHUNK]);
+          UNROLL
+          for (int v = 0; v < SCORE_VECTORS; v++) {
+            sums[r][v] = v_fma(k[v], scaled, sums[r][v]);
+          }
+        }
+      }
+    }
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+      UNROLL
+      for (int v = 0; v < SCORE_VECTORS; v++) {
+        v_store(scores + r * SCORE_STRIDE + p + v * LANES, sums[r][v]);
+      }
+    }
+  }
+}
+
+#define SCORE(rows)                                        \
+  case rows:                                               \
+    score(type, rows, keys, dim, q, ahead, scores); \
+    break;
+INLINE void score_rows(int type, int64_t rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead,
+                       float *scores) {
+  switch (rows) {
+    SCORE(1)
+    SCORE(2)
+    SCORE(3)
+#if SCORE_ROWS == 8
+    SCORE(4)
+    SCORE(5)
+    SCORE(6)
+    SCORE(7)
+#endif
+    default: score(type, SCORE_ROWS, keys, dim, q, ahead, scores);
+  }
+}
+
+/* ---- Values ---- */
+
+/* LANES values as stored; byte: of the first within its block of 32, for TYPE_Q8_0. */
+INLINE vfloat load_values(int type, const uint8_t *p, int64_t byte, vfloat scale) {
+  switch (type) {
+    case TYPE_F32: return v_load((const float *)p);
+    case TYPE_F16: return v_halves((const uint16_t *)p);
+    default: return v_bytes((const int8_t *)p + 2 + byte) * scale;
+  }
+}
+
+INLINE vfloat block_scale(const uint8_t *block) {
+  uint16_t scale;
+  memcpy(&scale, block, sizeof scale);
+  return v_all(half_to_float(scale));
+}
+
+/* out[r] += weights[r, p] * values[p] for p from..to, for some columns. */
+INLINE void gather(int type, int rows, int vectors, const uint8_t *values, int64_t padded, int64_t column,
+                   const float *weights, int64_t from, int64_t to, const uint8_t *ahead, float *out) {
+  const int64_t bytes = kv_bytes(type, padded);
+  const uint8_t *at[VALUE_VECTORS];
+  vfloat sums[VALUE_ROWS][VALUE_VECTORS];
+  UNROLL
+  for (int v = 0; v < vectors; v++) {
+    int64_t c = column + v * LANES;
+    at[v] = values + (type == TYPE_Q8_0 ? kv_bytes(type, c) : c * kv_bytes(type, 32) / 32);
+  }
+  UNROLL
+  for (int r = 0; r < rows; r++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) {
+      sums[r][v] = v_load(out + r * padded + column + v * LANES);
+    }
+  }
+  for (int64_t p = from; p < to; p++) {
+    vfloat x[VALUE_VECTORS];
+    vfloat scale = v_zero();
+    UNROLL
+    for (int v = 0; v < vectors; v++) {
+      if (type == TYPE_Q8_0 && v * LANES % 32 == 0) {
+        scale = block_scale(at[v] + p * bytes);
+      }
+      if (type != TYPE_F32) {
+        fetch(ahead + (at[v] - values) + p * bytes);
+      }
+      x[v] = load_values(type, at[v] + p * bytes, (column + v * LANES) % 32, scale);
+    }
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+      vfloat weight = v_all(weights[r * SCORE_STRIDE + p]);
+      UNROLL
+      for (int v = 0; v < vectors; v++) {
+        sums[r][v] = v_fma(x[v], weight, sums[r][v]);
+      }
+    }
+  }
+  UNROLL
+  for (int r = 0; r < rows; r++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) {
+      v_store(out + r * padded + column + v * LANES, sums[r][v]);
+    }
+  }
+}
+
+INLINE void gather_columns(int type, int rows, const uint8_t *values, int64_t padded, const float *weights,
+                           int64_t from, int64_t to, const uint8_t *ahead, float *out) {
+  int64_t column = 0;
+  for (; column + VALUE_VECTORS * LANES <= padded; column += VALUE_VECTORS * LANES) {
+    gather(type, rows, VALUE_VECTORS, values, padded, column, weights, from, to, ahead, out);
+  }
+  /* Only vectors of 16 can be left over: D is padded to that. */
+  for (; LANES == 16 && column < padded; column += LANES) {
+    gather(type, rows, 1, values, padded, column, weights, from, to, ahead, out);
+  }
+}
+
+INLINE void gather_rows(int type, int64_t rows, const uint8_t *values, int64_t padded, const float *weights,
+                        int64_t from, int64_t to, const uint8_t *ahead, float *out) {
+  switch (rows) {
+    case 1: gather_columns(type, 1, values, padded, weights, from, to, ahead, out); break;
+    case 2: gather_columns(type, 2, values, padded, weights, from, to, ahead, out); break;
+    case 3: gather_columns(type, 3, values, padded, weights, from, to, ahead, out); break;
+    default: gather_columns(type, VALUE_ROWS, values, padded, weights, from, to, ahead, out);
+  }
+}
+
+/* ---- The cache ---- */
+
+/* One function per type, so that what a type needs is known when it is compiled. */
+#define KERNELS(name, type)                                                                                     \
+  static void score_##name(int64_t rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead, \
+                           float *scores) {                                                                     \
+    score_rows(type, rows, keys, dim, q, ahead, scores);                                                        \
+  }                                                                                                             \
+  static void gather_##name(int64_t rows, const uint8_t *values, int64_t padded, const float *weights,          \
+                            int64_t from, int64_t to, const uint8_t *ahead, float *out) {                       \
+    gather_rows(type, rows, values, padded, weights, from, to, ahead, out);                                     \
+  }
+KERNELS(f32, TYPE_F32)
+KERNELS(f16, TYPE_F16)
+KERNELS(q8_0, TYPE_Q8_0)
+
+typedef void score_function(int64_t, const uint8_t *, int64_t, const float *, const uint8_t *, float *);
+typedef void gather_function(int64_t, const uint8_t *, int64_t, const float *, int64_t, int64_t, const uint8_t *,
+                             float *);
+
+static const uint8_t *keys_at(const struct tile *t, int64_t block) {
+  int64_t head_bytes = kv_head_bytes(t->op->kv_type, t->dim);
+  return t->cache + (t->block_table[block] * (int64_t)t->op->num_kv_heads + t->kv_head) * head_bytes;
+}
+
+static const uint8_t *values_at(const struct tile *t, int64_t block) {
+  return keys_at(t, block) + key_bytes(t->op->kv_type, t->dim);
+}
+
+static void unpack_halves(const uint16_t *from, int64_t count, float *out) {
+  for (int64_t i = 0; i < count; i += LANES) {
+    v_store(out + i, v_halves(from + i));
+  }
+}
+
+static void unpack_keys_q8_0(const uint8_t *keys, int64_t dim, float *out) {
+  for (int64_t from = 0; from < dim; from += 32) {
+    for (int p = 0; p < KV_BLOCK; p += LANES) {
+      vfloat scale = v_halves((const uint16_t *)(keys + from * Q8_0_BYTES) + p);
+      for (int64_t d = from; d < from + 32; d++) {
+        v_store(out + d * KV_BLOCK + p, load_keys(TYPE_Q8_0, keys, d, p, scale));
+      }
+    }
+  }
+}
+
+static void unpack_values_q8_0(const uint8_t *values, int64_t count, float *out) {
+  for (int64_t i = 0; i < count; i += LANES) {
+    const uint8_t *block = values + kv_bytes(TYPE_Q8_0, i);
+    v_store(out + i, load_values(TYPE_Q8_0, block, i % 32, block_scale(block)));
+  }
+}
+
+/* Keys of one block as f32, where rows share them. */
+static const uint8_t *unpacked_keys(const struct tile *t, const uint8_t *keys) {
+  switch (t->op->kv_type) {
+    case TYPE_F32: return keys;
+    case TYPE_F16: unpack_halves((const uint16_t *)keys, KV_BLOCK * t->dim, t->unpacked); break;
+    default: unpack_keys_q8_0(keys, t->dim, t->unpacked);
+  }
+  return (const uint8_t *)t->unpacked;
+}
+
+static const uint8_t *unpacked_values(const struct tile *t, const uint8_t *values) {
+  switch (t->op->kv_type) {
+    case TYPE_F32: return values;
+    case TYPE_F16: unpack_halves((const uint16_t *)values, KV_BLOCK * t->padded, t->unpacked); break;
+    default: unpack_values_q8_0(values, KV_BLOCK * t->padded, t->unpacked);
+  }
+  return (const uint8_t *)t->unpacked;
+}
+
+/* ---- One split ---- */
+
+/* The blocks of a split that a tile sees. */
+struct range {
+  int64_t from;
+  int64_t to; /* exclusive */
+};
+
+static struct range blocks_of(const struct tile *t, int64_t split) {
+  int64_t first = MAX(first_visible(t, 0), split * SPLIT);
+  int64_t last = MIN(t->last[t->rows - 1], split * SPLIT + SPLIT - 1);
+  return (struct range){first / KV_BLOCK, last / KV_BLOCK + 1};
+}
+
+/* Blocks of keys or values that are fetched ahead. */
+#define BLOCKS_AHEAD 2
+
+/*
+ * What is read some blocks after the i-th of a split, whose keys are read first and then its values.
+ * After them come the keys of the next split, or nothing.
+ */
+static const uint8_t *read_later(const struct tile *t, struct range blocks, int64_t i) {
+  int64_t count = blocks.to - blocks.from;
+  int64_t later = i + BLOCKS_AHEAD;
+  if (later < count) {
+    return keys_at(t, blocks.from + later);
+  }
+  if (later < 2 * count) {
+    return values_at(t, blocks.from + later - count);
+  }
+  int64_t next = blocks.to + later - 2 * count;
+  return next * KV_BLOCK <= t->last[t->rows - 1] ? keys_at(t, next) : values_at(t, blocks.to - 1);
+}
+
+/* The positions of size elements from start on that a row sees, relative to start. */
+static struct range visible(const struct tile *t, int64_t row, int64_t start, int64_t size) {
+  return (struct range){MAX(0, first_visible(t, row) - start), MIN(size, t->last[row] + 1 - start)};
+}
+
+static void score_block(const struct tile *t, score_function *f, int64_t block, const uint8_t *keys,
+                        const uint8_t *ahead) {
+  for (int64_t row = 0; row < t->rows; row += SCORE_ROWS) {
+    int64_t rows = MIN(SCORE_ROWS, t->rows - row);
+    int64_t start = block * KV_BLOCK;
+    if (t->last[row + rows - 1] >= start && first_visible(t, row) < start + KV_BLOCK) {
+      f(rows, keys, t->dim, t->queries + row * whole(t->dim), ahead, t->scores + row * SCORE_STRIDE + start % SPLIT);
+    }
+  }
+}
+
+/* Turns the scores of a row that sees positions seen of the split into weights. */
+static void softmax(float *scores, struct range seen, float *max, float *sum) {
+  int64_t from = seen.from / LANES * LANES;
+  int64_t to = (seen.to + LANES - 1) / LANES * LANES;
+  for (int64_t i = from; i < seen.from; i++) {
+    scores[i] = -__builtin_inff();
+  }
+  for (int64_t i = seen.to; i < to; i++) {
+    scores[i] = -__builtin_inff();
+  }
+  vfloat highest = v_load(scores + from);
+  for (int64_t i = from + LANES; i < to; i += LANES) {
+    highest = v_max(highest, v_load(scores + i));
+  }
+  *max = v_highest(highest);
+  vfloat sums = v_zero();
+  for (int64_t i = from; i < to; i += LANES) {
+    vfloat weight = v_exp2(v_load(scores + i) - v_all(*max));
+    v_store(scores + i, weight);
+    sums += weight;
+  }
+  *sum = v_sum(sums);
+}
+
+/*
+ * Adds the block's values to rows row..row+rows: together where all of them see a position, one by
+ * one before and after, so that none touches what it does not see.
+ */
+static void gather_group(const struct tile *t, gather_function *f, int64_t row, int64_t rows, int64_t block,
+                         const uint8_t *values, const uint8_t *ahead, float *out) {
+  const int64_t start = block * KV_BLOCK;
+  const float *weights = t->scores + row * SCORE_STRIDE + start % SPLIT;
+  struct range shared = {visible(t, row + rows - 1, start, KV_BLOCK).from, visible(t, row, start, KV_BLOCK).to};
+  if (shared.from >= shared.to) {
+    shared = (struct range){KV_BLOCK, KV_BLOCK};
+  }
+  for (int64_t r = 0; r < rows; r++) {
+    struct range seen = visible(t, row + r, start, KV_BLOCK);
+    int64_t to = MIN(seen.to, shared.from);
+    if (seen.from < to) {
+      f(1, values, t->padded, weights + r * SCORE_STRIDE, seen.from, to, ahead, out + r * t->padded);
+    }
+  }
+  if (shared.from < shared.to) {
+    f(rows, values, t->padded, weights, shared.from, shared.to, ahead, out);
+  }
+  for (int64_t r = 0; r < rows; r++) {
+    struct range seen = visible(t, row + r, start, KV_BLOCK);
+    if (shared.to < seen.to) {
+      f(1, values, t->padded, weights + r * SCORE_STRIDE, shared.to, seen.to, ahead, out + r * t->padded);
+    }
+  }
+}
+
+static void gather_block(const struct tile *t, gather_function *f, int64_t block, const uint8_t *values,
+                         const uint8_t *ahead, float *out) {
+  const int64_t start = block * KV_BLOCK;
+  const int whole = start >= first_visible(t, t->rows - 1) && start + KV_BLOCK - 1 <= t->last[0];
+  for (int64_t row = 0; row < t->rows; row += VALUE_ROWS) {
+    int64_t rows = MIN(VALUE_ROWS, t->rows - row);
+    if (whole) {
+      const float *weights = t->scores + row * SCORE_STRIDE + start % SPLIT;
+      f(rows, values, t->padded, weights, 0, KV_BLOCK, ahead, out + row * t->padded);
+    } else {
+      gather_group(t, f, row, rows, block, values, ahead, out + row * t->padded);
+    }
+  }
+}
+
+static void attend_split(const struct tile *t, int64_t split, struct partial out) {
+  const int32_t type = t->op->kv_type;
+  const int direct = t->rows <= DIRECT_ROWS || type == TYPE_F32;
+  score_function *score_type = !direct || type == TYPE_F32 ? score_f32 : type == TYPE_F16 ? score_f16 : score_q8_0;
+  gather_function *gather_type = !direct || type == TYPE_F32 ? gather_f32 : type == TYPE_F16 ? gather_f16 : gather_q8_0;
+  const struct range blocks = blocks_of(t, split);
+  for (int64_t b = blocks.from; b < blocks.to; b++) {
+    const uint8_t *keys = keys_at(t, b);
+    const uint8_t *ahead = read_later(t, blocks, b - blocks.from);
+    score_block(t, score_type, b, direct ? keys : unpacked_keys(t, keys), ahead);
+  }
+  for (int64_t row = 0; row < t->rows; row++) {
+    struct range seen = visible(t, row, split * SPLIT, SPLIT);
+    if (seen.from < seen.to) {
+      softmax(t->scores + row * SCORE_STRIDE, seen, &out.max[row], &out.sum[row]);
+    }
+  }
+  memset(out.out, 0, (size_t)(t->rows * t->padded) * sizeof(float));
+  for (int64_t b = blocks.from; b < blocks.to; b++) {
+    const uint8_t *values = values_at(t, b);
+    const uint8_t *ahead = read_later(t, blocks, b - blocks.from + blocks.to - blocks.from);
+    gather_block(t, gather_type, b, direct ? values : unpacked_values(t, values), ahead, out.out);
+  }
+}
+
+/* ---- Splits together ---- */
+
+/* Adds a split to the splits before it, row by row; a row's first split is taken as it is. */
+static void merge(const struct tile *t, int64_t split, struct partial from, struct partial all) {
+  for (int64_t row = 0; row < t->rows; row++) {
+    const float *add = from.out + row * t->padded;
+    float *out = all.out + row * t->padded;
+    int64_t first = first_visible(t, row) / SPLIT;
+    if (split < first || split > t->last[row] / SPLIT) {
+      continue;
+    }
+    if (split == first) {
+      all.max[row] = from.max[row];
+      all.sum[row] = from.sum[row];
+      memcpy(out, add, (size_t)t->padded * sizeof(float));
+      continue;
+    }
+    float max = MAX(all.max[row], from.max[row]);
+    float factor = exp2_of(all.max[row] - max);
+    float weight = exp2_of(from.max[row] - max);
+    all.max[row] = max;
+    all.sum[row] = __builtin_fmaf(from.sum[row], weight, all.sum[row] * factor);
+    for (int64_t i = 0; i < t->padded; i += LANES) {
+      v_store(out + i, v_fma(v_load(add + i), v_all(weight), v_load(out + i) * v_all(factor)));
+    }
+  }
+}
+
+static int64_t row_at(const struct tile *t, int64_t row) {
+  int64_t heads = t->op->heads_per_kv;
+  return ((row / heads * t->op->num_kv_heads + t->kv_head) * heads + row % heads) * t->dim;
+}
+
+static void store_result(const struct tile *t, struct partial all, float *out) {
+  for (int64_t row = 0; row < t->rows; row++) {
+    const float *from = all.out + row * t->padded;
+    float *to = out + row_at(t, row);
+    int64_t i = 0;
+    for (; i + LANES <= t->dim; i += LANES) {
+      v_store(to + i, v_load(from + i) / v_all(all.sum[row]));
+    }
+    if (i < t->dim) {
+      v_store_some(to + i, t->dim - i, v_load(from + i) / v_all(all.sum[row]));
+    }
+  }
+}
+
+/* Tokens whose queries are fetched ahead: they lie a whole row of all heads apart. */
+#define TOKENS_AHEAD 4
+
+/* Times log2(e), so that weights are powers of 2. */
+static void load_queries(const struct tile *t, const float *q) {
+  const float scale = t->op->scale * 0x1.715476p0f;
+  const int64_t ahead = TOKENS_AHEAD * t->op->heads_per_kv * t->op->num_kv_heads * t->dim;
+  for (int64_t row = 0; row < t->rows; row++) {
+    const float *from = q + row_at(t, row);
+    float *to = t->queries + row / SCORE_ROWS * SCORE_ROWS * whole(t->dim) + row % SCORE_ROWS * CHUNK;
+    for (int64_t i = 0; i < t->dim; i += CHUNK) {
+      __builtin_prefetch(from + ahead + i);
+      __builtin_prefetch(from + ahead + i + CHUNK / 2);
+      int64_t count = MIN(CHUNK, t->dim - i);
+      for (int64_t j = 0; j < count; j++) {
+        to[i * SCORE_ROWS + j] = from[i + j] * scale;
+      }
+    }
+  }
+}
+
+/* ---- What Java calls ---- */
+
+static int64_t partial_floats(int64_t rows, int64_t dim) { return rows * (2 + padded_dim(dim)); }
+
+static struct partial partial_at(float *p, int64_t rows) { return (struct partial){p, p + rows, p + 2 * rows}; }
+
+
+int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t dim) {
+  int64_t n = whole(rows);
+  return n + n * whole(dim) + n * SCORE_STRIDE + KV_BLOCK * padded_dim(dim) + 2 * partial_floats(n, dim);
+}
+
+static struct tile tile_of(const struct attention *op, const void *cache, const int32_t *block_table, int64_t position,
+                           int64_t tokens, int64_t kv_head, float *scratch) {
+  int64_t rows = tokens * op->heads_per_kv;
+  int32_t *last = (int32_t *)scratch;
+  float *queries = scratch + whole(rows);
+  float *scores = queries + whole(rows) * whole(op->head_dim);
+  for (int64_t row = 0; row < rows; row++) {
+    last[row] = (int32_t)(position + row / op->heads_per_kv);
+  }
+  return (struct tile){
+      .op = op,
+      .cache = cache,
+      .block_table = block_table,
+      .kv_head = kv_head,
+      .rows = rows,
+      .dim = op->head_dim,
+      .padded = padded_dim(op->head_dim),
+      .last = last,
+      .queries = queries,
+      .scores = scores,
+      .unpacked = scores + whole(rows) * SCORE_STRIDE,
+  };
+}
+
+/* The two partial results after the tile's own arrays. */
+static struct partial scratch_partial(const struct tile *t, int which) {
+  int64_t rows = whole(t->rows);
+  return partial_at(t->unpacked + KV_BLOCK * t->padded + which * partial_floats(rows, t->dim), rows);
+}
+
+void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32_t *block_table, int64_t position,
+                      int64_t tokens, int64_t kv_head, const float *q, float *out, float *scratch) {
+  struct tile t = tile_of(op, cache, block_table, position, tokens, kv_head, scratch);
+  struct partial one = scratch_partial(&t, 0);
+  struct partial all = scratch_partial(&t, 1);
+  load_queries(&t, q);
+  for (int64_t split = first_visible(&t, 0) / SPLIT; split <= t.last[t.rows - 1] / SPLIT; split++) {
+    attend_split(&t, split, one);
+    merge(&t, split, one, all);
+  }
+  store_result(&t, all, out);
+}
+
+void ISA_NAME(attend_splits)(const struct attention *op, const void *cache, const int32_t *block_table,
+                             int64_t position, int64_t tokens, int64_t kv_head, const float *q, int64_t from,
+                             int64_t to, float *partials, float *scratch) {
+  struct tile t = tile_of(op, cache, block_table, position, tokens, kv_head, scratch);
+  load_queries(&t, q);
+  for (int64_t split = from; split < to; split++) {
+    attend_split(&t, split, partial_at(partials + (split - from) * partial_floats(t.rows, t.dim), t.rows));
+  }
+}
+
+void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t kv_head,
+                            float *partials, float *out, float *scratch) {
+  struct tile t = tile_of(op, NULL, NULL, position, tokens, kv_head, scratch);
+  struct partial all = scratch_partial(&t, 1);
+  int64_t first = first_visible(&t, 0) / SPLIT;
+  for (int64_t split = first; split <= t.last[t.rows - 1] / SPLIT; split++) {
+    merge(&t, split, partial_at(partials + (split - first) * partial_floats(t.rows, t.dim), t.rows), all);
+  }
+  store_result(&t, all, out);
+}

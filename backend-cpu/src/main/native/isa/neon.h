@@ -1,0 +1,175 @@
+/* ARMv8 NEON, with the dot product instruction where the compiler is told: four registers for 16 rows. */
+#include <arm_neon.h>
+
+typedef struct {
+  uint8x16_t v[4];
+} rows4; /* u8: 4 weights of each row; rows 4i..4i+3 in v[i] */
+typedef struct {
+  float32x4_t v[4];
+} reals; /* f32: a value of each row */
+typedef struct {
+  uint32x4_t v[4];
+} words; /* u32: a word of each row, as the scales of K-quants are packed */
+
+#ifdef __ARM_FEATURE_DOTPROD
+#define TILE_TOKENS 4
+#define SUMS 4 /* a sum of each row */
+#else
+#define TILE_TOKENS 2
+#define SUMS 8 /* two halves of each row's sum, side by side */
+#endif
+typedef struct {
+  int32x4_t v[SUMS];
+} dots;
+/* Weights up to 63 are used as they are; those stored plus 128 become signed bytes. */
+#define UNSIGNED_DOTS 0
+
+#define EACH _Pragma("GCC unroll 8") for (int i = 0; i < 4; i++)
+#define EACH_SUM _Pragma("GCC unroll 8") for (int i = 0; i < SUMS; i++)
+
+static inline rows4 load_rows4(const void *p) {
+  rows4 r;
+  EACH r.v[i] = vld1q_u8((const uint8_t *)p + 16 * i);
+  return r;
+}
+static inline rows4 low_nibbles(rows4 q) {
+  EACH q.v[i] = vandq_u8(q.v[i], vdupq_n_u8(15));
+  return q;
+}
+static inline rows4 high_nibbles(rows4 q) {
+  EACH q.v[i] = vshrq_n_u8(q.v[i], 4);
+  return q;
+}
+
+/* q | (bits from..from + width of each byte of h) << 4 */
+static inline rows4 with_high_bits(rows4 q, rows4 h, int from, int width) {
+  uint8x16_t mask = vdupq_n_u8((uint8_t)(((1 << width) - 1) << 4));
+  EACH q.v[i] = vorrq_u8(q.v[i], vandq_u8(vshlq_u8(h.v[i], vdupq_n_s8((int8_t)(4 - from))), mask));
+  return q;
+}
+
+/* A start for each row; where a row has two halves, the first takes it. */
+static inline dots dots_start(const int32_t *negative_sum, int shift) {
+  dots t;
+  int32_t start = *negative_sum * (1 << shift);
+#ifdef __ARM_FEATURE_DOTPROD
+  EACH_SUM t.v[i] = vdupq_n_s32(start);
+#else
+  EACH_SUM t.v[i] = vreinterpretq_s32_s64(vdupq_n_s64((int64_t)(uint32_t)start));
+#endif
+  return t;
+}
+static inline dots dots_zero(void) {
+  dots t;
+  EACH_SUM t.v[i] = vdupq_n_s32(0);
+  return t;
+}
+static inline dots subtract_dots(dots a, dots b) {
+  EACH_SUM a.v[i] = vsubq_s32(a.v[i], b.v[i]);
+  return a;
+}
+
+static inline dots dot_signed(dots t, const int8x16_t *w, const int8_t *x) {
+  int32_t four;
+  __builtin_memcpy(&four, x, 4);
+#ifdef __ARM_FEATURE_DOTPROD
+  int8x16_t v = vreinterpretq_s8_s32(vdupq_n_s32(four));
+  EACH t.v[i] = vdotq_s32(t.v[i], w[i], v);
+#else
+  int8x8_t v = vreinterpret_s8_s32(vdup_n_s32(four));
+  EACH {
+    t.v[2 * i] = vpadalq_s16(t.v[2 * i], vmull_s8(vget_low_s8(w[i]), v));
+    t.v[2 * i + 1] = vpadalq_s16(t.v[2 * i + 1], vmull_s8(vget_high_s8(w[i]), v));
+  }
+#endif
+  return t;
+}
+
+/* t + w . x for 4 weights of each row; x: 4 activations */
+static inline dots dot4(dots t, rows4 w, const int8_t *x) {
+  int8x16_t s[4];
+  EACH s[i] = vreinterpretq_s8_u8(w.v[i]);
+  return dot_signed(t, s, x);
+}
+/* The same for weights that are stored plus 128. */
+static inline dots dot4_plus_128(dots t, rows4 w, const int8_t *x) {
+  EACH w.v[i] = veorq_u8(w.v[i], vdupq_n_u8(0x80));
+  return dot4(t, w, x);
+}
+
+static inline reals to_reals(dots t) {
+  reals r;
+#ifdef __ARM_FEATURE_DOTPROD
+  EACH r.v[i] = vcvtq_f32_s32(t.v[i]);
+#else
+  EACH r.v[i] = vcvtq_f32_s32(vpaddq_s32(t.v[2 * i], t.v[2 * i + 1]));
+#endif
+  return r;
+}
+
+static inline reals all(float x) {
+  reals r;
+  EACH r.v[i] = vdupq_n_f32(x);
+  return r;
+}
+static inline reals reals_zero(void) { return all(0); }
+static inline reals mul(reals a, reals b) {
+  EACH a.v[i] = vmulq_f32(a.v[i], b.v[i]);
+  return a;
+}
+static inline reals fma_(reals a, reals b, reals c) {
+  EACH c.v[i] = vfmaq_f32(c.v[i], a.v[i], b.v[i]);
+  return c;
+}
+/* c - a b */
+static inline reals minus_product(reals a, reals b, reals c) {
+  EACH c.v[i] = vfmsq_f32(c.v[i], a.v[i], b.v[i]);
+  return c;
+}
+static inline reals add_reals(reals a, reals b) {
+  EACH a.v[i] = vaddq_f32(a.v[i], b.v[i]);
+  return a;
+}
+static inline reals load_halves(const void *p) {
+  reals r;
+  EACH r.v[i] = vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16((const uint16_t *)p + 4 * i)));
+  return r;
+}
+static inline reals load_reals(const float *p) {
+  reals r;
+  EACH r.v[i] = vld1q_f32(p + 4 * i);
+  return r;
+}
+static inline void store_reals(float *p, reals v) { EACH vst1q_f32(p + 4 * i, v.v[i]); }
+
+static inline words load_words(const void *p) {
+  words w;
+  EACH w.v[i] = vreinterpretq_u32_u8(vld1q_u8((const uint8_t *)p + 16 * i));
+  return w;
+}
+static inline words and_words(words w, uint32_t mask) {
+  EACH w.v[i] = vandq_u32(w.v[i], vdupq_n_u32(mask));
+  return w;
+}
+static inline words or_words(words a, words b) {
+  EACH a.v[i] = vorrq_u32(a.v[i], b.v[i]);
+  return a;
+}
+static inline words shift_left(words w, int n) {
+  EACH w.v[i] = vshlq_u32(w.v[i], vdupq_n_s32(n));
+  return w;
+}
+static inline words shift_right(words w, int n) { return shift_left(w, -n); }
+/* Byte i of each word: unsigned, or signed. */
+static inline reals unsigned_byte(words w, int byte) {
+  reals r;
+  words b = and_words(shift_right(w, 8 * byte), 255);
+  EACH r.v[i] = vcvtq_f32_u32(b.v[i]);
+  return r;
+}
+static inline reals signed_byte(words w, int byte) {
+  reals r;
+  words top = shift_left(w, 24 - 8 * byte);
+  EACH r.v[i] = vcvtq_f32_s32(vshrq_n_s32(vreinterpretq_s32_u32(top.v[i]), 24));
+  return r;
+}

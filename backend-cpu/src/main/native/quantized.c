@@ -1,0 +1,324 @@
+/*
+ * Matrix products with quantized weights: 16 rows across the lanes, so nothing is summed across a
+ * register; activations as blocks of 32 signed bytes.
+ *
+ * For each row r and token t:
+ *   out[t, r] = bias[r] + sum over blocks, in ascending order, of
+ *       d_w d_x (sum of (w - z) x, exact in integers)  [- or + m_w (sum of x)]
+ * The integer part does not depend on its order; the float part is one fixed sequence of
+ * operations. So a result is the same for any number of tokens.
+ *
+ * Layout of a group of 16 rows (repack.c): block by block; of a block first its f16 fields, one
+ * after the other, [16] each, then its remaining 32-bit words, [16] each, in the order of the file.
+ */
+#include "isa/isa.h"
+#include "solebox_cpu.h"
+
+typedef struct activation_block xblock;
+
+/*
+ * How far ahead to fetch weights the first time that they pass: enough to cover the latency of the
+ * memory at its full rate. A little at a time, since only so many fetches can be under way; and past
+ * the first-level cache where the activations of several tokens fill that.
+ */
+#define AHEAD 6144
+
+INLINE void fetch_ahead(int cold, const uint8_t *w, int64_t bytes, int n) {
+  if (cold) {
+    for (int64_t i = 0; i < bytes; i += 64) {
+      if (n < 4) {
+        __builtin_prefetch(w + AHEAD + i, 0, 3);
+      } else {
+        __builtin_prefetch(w + AHEAD + i, 0, 2);
+      }
+    }
+  }
+}
+
+/* A format's way through one of its blocks; n tokens (a constant once inlined), `stride` apart. */
+#define TOKENS(j) _Pragma("GCC unroll 16") for (int j = 0; j < n; j++)
+#define X(j) (x + (j)*stride)
+
+/* acc += d_w d_x t */
+INLINE void scale(reals *acc, const dots *t, reals d, const xblock *x, int64_t stride, int n) {
+  TOKENS(j) { acc[j] = fma_(mul(to_reals(t[j]), d), all(X(j)->d), acc[j]); }
+}
+
+/* Sums that start at -z (sum of x) for weights stored with the offset z = 2^shift. */
+INLINE void start(dots *t, int shift, const xblock *x, int64_t stride, int n) {
+  TOKENS(j) { t[j] = dots_start(&X(j)->negative_sum, shift); }
+}
+
+/* 32 weights in nibbles: register i holds weights 4i.. in its low ones, 16 + 4i.. in the high ones. */
+INLINE void dot_nibbles(dots *t, const uint8_t *q, const xblock *x, int64_t stride, int n) {
+#pragma GCC unroll 8
+  for (int i = 0; i < 4; i++) {
+    rows4 packed = load_rows4(q + 64 * i);
+    rows4 low = low_nibbles(packed), high = high_nibbles(packed);
+    TOKENS(j) {
+      t[j] = dot4(t[j], low, X(j)->q + 4 * i);
+      t[j] = dot4(t[j], high, X(j)->q + 16 + 4 * i);
+    }
+  }
+}
+
+/* The same with a fifth bit; bit g of the bytes of h belongs to weights 4g... */
+INLINE void dot_five_bits(dots *t, const uint8_t *h, const uint8_t *q, const xblock *x, int64_t stride, int n) {
+  rows4 bits = load_rows4(h);
+#pragma GCC unroll 8
+  for (int i = 0; i < 4; i++) {
+    rows4 packed = load_rows4(q + 64 * i);
+    rows4 low = with_high_bits(low_nibbles(packed), bits, i, 1);
+    rows4 high = with_high_bits(high_nibbles(packed), bits, i + 4, 1);
+    TOKENS(j) {
+      t[j] = dot4(t[j], low, X(j)->q + 4 * i);
+      t[j] = dot4(t[j], high, X(j)->q + 16 + 4 * i);
+    }
+  }
+}
+
+INLINE void q4_0(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w, 288, n);
+  dots t[TILE_TOKENS];
+  start(t, 3, x, stride, n);
+  dot_nibbles(t, w + 32, x, stride, n);
+  scale(acc, t, load_halves(w), x, stride, n);
+}
+
+INLINE void q4_1(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w, 320, n);
+  dots t[TILE_TOKENS];
+  TOKENS(j) { t[j] = dots_zero(); }
+  dot_nibbles(t, w + 64, x, stride, n);
+  scale(acc, t, load_halves(w), x, stride, n);
+  reals m = load_halves(w + 32);
+  TOKENS(j) { acc[j] = fma_(m, all(X(j)->sum), acc[j]); }
+}
+
+INLINE void q5_0(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w, 352, n);
+  dots t[TILE_TOKENS];
+  start(t, 4, x, stride, n);
+  dot_five_bits(t, w + 32, w + 96, x, stride, n);
+  scale(acc, t, load_halves(w), x, stride, n);
+}
+
+INLINE void q5_1(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w, 384, n);
+  dots t[TILE_TOKENS];
+  TOKENS(j) { t[j] = dots_zero(); }
+  dot_five_bits(t, w + 64, w + 128, x, stride, n);
+  scale(acc, t, load_halves(w), x, stride, n);
+  reals m = load_halves(w + 32);
+  TOKENS(j) { acc[j] = fma_(m, all(X(j)->sum), acc[j]); }
+}
+
+/* Weights are stored plus 128. */
+INLINE void q8_0(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w, 544, n);
+  dots t[TILE_TOKENS];
+  if (UNSIGNED_DOTS) {
+    start(t, 7, x, stride, n);
+  } else {
+    TOKENS(j) { t[j] = dots_zero(); }
+  }
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++) {
+    rows4 q = load_rows4(w + 32 + 64 * i);
+    TOKENS(j) { t[j] = dot4_plus_128(t[j], q, X(j)->q + 4 * i); }
+  }
+  scale(acc, t, load_halves(w), x, stride, n);
+}
+
+/* Scales and minimums of Q4_K and Q5_K, 6 bits each, of 8 sub-blocks (ggml-org/ggml:
+ * src/ggml-quants.c, get_scale_min_k4): byte s % 4 of word s / 4. */
+typedef struct {
+  words scale[2], min[2];
+} k_scales;
+
+INLINE k_scales load_k_scales(const uint8_t *p) {
+  words a = load_words(p), b = load_words(p + 64), c = load_words(p + 128);
+  words a_top = shift_left(and_words(shift_right(a, 6), 0x03030303), 4);
+  words b_top = shift_left(and_words(shift_right(b, 6), 0x03030303), 4);
+  return (k_scales){{and_words(a, 0x3f3f3f3f), or_words(and_words(c, 0x0f0f0f0f), a_top)},
+                    {and_words(b, 0x3f3f3f3f), or_words(and_words(shift_right(c, 4), 0x0f0f0f0f), b_top)}};
+}
+
+/* One sub-block of 32 of Q4_K (bits < 0) or Q5_K. */
+INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, reals d, reals dmin, const k_scales *k,
+                        const xblock *x, int64_t stride, int n) {
+  dots t[TILE_TOKENS];
+  TOKENS(j) { t[j] = dots_zero(); }
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++) {
+    rows4 packed = load_rows4(q + 512 * (s / 2) + 64 * i);
+    rows4 weights = s % 2 ? high_nibbles(packed) : low_nibbles(packed);
+    if (h) {
+      weights = with_high_bits(weights, load_rows4(h + 64 * i), s, 1);
+    }
+    TOKENS(j) { t[j] = dot4(t[j], weights, X(j)->q + 4 * i); }
+  }
+  scale(acc, t, mul(d, unsigned_byte(k->scale[s / 4], s % 4)), x, stride, n);
+  reals m = mul(dmin, unsigned_byte(k->min[s / 4], s % 4));
+  TOKENS(j) { acc[j] = minus_product(m, all(X(j)->sum), acc[j]); }
+}
+
+INLINE void q4_k(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  reals d = load_halves(w), dmin = load_halves(w + 32);
+  k_scales k = load_k_scales(w + 64);
+#pragma GCC unroll 8
+  for (int s = 0; s < 8; s++) {
+    fetch_ahead(cold, w + 288 * s, 288, n);
+    k_sub_block(acc, s, w + 256, 0, d, dmin, &k, x + s, stride, n);
+  }
+}
+
+INLINE void q5_k(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  reals d = load_halves(w), dmin = load_halves(w + 32);
+  k_scales k = load_k_scales(w + 64);
+#pragma GCC unroll 8
+  for (int s = 0; s < 8; s++) {
+    fetch_ahead(cold, w + 352 * s, 352, n);
+    k_sub_block(acc, s, w + 768, w + 256, d, dmin, &k, x + s, stride, n);
+  }
+}
+
+/* Four weights of sub-block s of Q6_K: the order of the file (ggml-org/ggml: src/ggml-quants.c,
+ * dequantize_row_q6_K). Half s / 4 has 16 registers of nibbles and 8 of high bits. */
+INLINE rows4 q6_k_weights(const uint8_t *w, int s, int i) {
+  const uint8_t *nibbles = w + 32 + 1024 * (s / 4) + 512 * (s % 2);
+  const uint8_t *bits = w + 32 + 2048 + 512 * (s / 4);
+  rows4 packed = load_rows4(nibbles + 64 * i);
+  rows4 q = s % 4 < 2 ? low_nibbles(packed) : high_nibbles(packed);
+  return with_high_bits(q, load_rows4(bits + 64 * i), 2 * (s % 4), 2);
+}
+
+/* Weights are stored plus 32, with a scale for each 16. */
+INLINE void q6_k_sub_block(reals *acc, int s, const uint8_t *w, reals d, const xblock *x, int64_t stride, int n) {
+  words scales = load_words(w + 32 + 2048 + 1024 + 64 * (s / 2));
+  dots low[TILE_TOKENS], high[TILE_TOKENS];
+  TOKENS(j) {
+    low[j] = dots_start(&X(j)->negative_low, 5);
+    high[j] = subtract_dots(dots_start(&X(j)->negative_sum, 5), low[j]);
+  }
+#pragma GCC unroll 8
+  for (int i = 0; i < 4; i++) {
+    rows4 a = q6_k_weights(w, s, i), b = q6_k_weights(w, s, i + 4);
+    TOKENS(j) {
+      low[j] = dot4(low[j], a, X(j)->q + 4 * i);
+      high[j] = dot4(high[j], b, X(j)->q + 16 + 4 * i);
+    }
+  }
+  reals d_low = mul(d, signed_byte(scales, s % 2 * 2));
+  reals d_high = mul(d, signed_byte(scales, s % 2 * 2 + 1));
+  TOKENS(j) {
+    reals both = fma_(to_reals(high[j]), d_high, mul(to_reals(low[j]), d_low));
+    acc[j] = fma_(both, all(X(j)->d), acc[j]);
+  }
+}
+
+INLINE void q6_k(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
+  reals d = load_halves(w);
+#pragma GCC unroll 8
+  for (int s = 0; s < 8; s++) {
+    fetch_ahead(cold, w + 420 * s, 420, n);
+    q6_k_sub_block(acc, s, w, d, x + s, stride, n);
+  }
+}
+
+/* Where results go: rows of the group from `row`; fewer than 16 in the last group. */
+typedef struct {
+  int64_t rows, k, row;
+  const float *bias;
+  float *out;
+} target;
+
+INLINE void store(const target *to, int64_t token, reals v) {
+  float *out = to->out + token * to->rows + to->row;
+  int64_t left = to->rows - to->row;
+  if (left >= GROUP_ROWS) {
+    store_reals(out, to->bias ? add_reals(v, load_reals(to->bias + to->row)) : v);
+    return;
+  }
+  float values[GROUP_ROWS];
+  store_reals(values, v);
+  for (int64_t r = 0; r < left; r++) {
+    out[r] = to->bias ? values[r] + to->bias[to->row + r] : values[r];
+  }
+}
+
+typedef void block_kernel(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold);
+
+typedef struct {
+  block_kernel *kernel;
+  int64_t bytes;   /* of a block of 16 rows */
+  int64_t weights; /* of a block of one row */
+} format;
+
+/* One group and n tokens over all of K. */
+INLINE void tile(format f, const uint8_t *group, const xblock *x, int64_t token, int n, const target *to) {
+  int64_t stride = to->k / 32;
+  const uint8_t *w = group;
+  const xblock *from = x + token * stride;
+  reals acc[TILE_TOKENS];
+  TOKENS(j) { acc[j] = reals_zero(); }
+  for (int64_t b = 0; b < to->k / f.weights; b++) {
+    f.kernel(acc, w, from, stride, n, token == 0);
+    w += f.bytes;
+    from += f.weights / 32;
+  }
+  TOKENS(j) { store(to, token + j, acc[j]); }
+}
+
+INLINE void tiles(format f, const uint8_t *group, const xblock *x, int64_t from, int64_t end, const target *to) {
+  int64_t t = from;
+  for (; t + TILE_TOKENS <= end; t += TILE_TOKENS) {
+    tile(f, group, x, t, TILE_TOKENS, to);
+  }
+  if (TILE_TOKENS > 4 && t + 4 <= end) {
+    tile(f, group, x, t, 4, to);
+    t += 4;
+  }
+  if (TILE_TOKENS > 2 && t + 2 <= end) {
+    tile(f, group, x, t, 2, to);
+    t += 2;
+  }
+  if (t < end) {
+    tile(f, group, x, t, 1, to);
+  }
+}
+
+/* Activations that stay in the second-level cache while the groups of a range pass by, in blocks. */
+#define CACHE_BLOCKS 8192
+
+INLINE void linear(format f, const uint8_t *w, int64_t from, int64_t to, const xblock *x, int64_t tokens,
+                   target target) {
+  int64_t group_bytes = target.k / f.weights * f.bytes;
+  int64_t pass = CACHE_BLOCKS / (target.k / 32) / TILE_TOKENS * TILE_TOKENS;
+  pass = pass < TILE_TOKENS ? TILE_TOKENS : pass;
+  for (int64_t t = 0; t < tokens; t += pass) {
+    int64_t end = t + pass < tokens ? t + pass : tokens;
+    for (int64_t g = from; g < to; g++) {
+      target.row = g * GROUP_ROWS;
+      tiles(f, w + g * group_bytes, x, t, end, &target);
+    }
+  }
+}
+
+void ISA_NAME(linear_quantized)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
+                                const struct activation_block *x, int64_t tokens, const float *bias, float *out) {
+  target target = {rows, k, 0, bias, out};
+  switch ((enum weight_type)type) {
+    case TYPE_Q4_0: linear((format){q4_0, 288, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q4_1: linear((format){q4_1, 320, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q5_0: linear((format){q5_0, 352, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q5_1: linear((format){q5_1, 384, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q8_0: linear((format){q8_0, 544, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q4_K: linear((format){q4_k, 2304, 256}, w, from, to, x, tokens, target); break;
+    case TYPE_Q5_K: linear((format){q5_k, 2816, 256}, w, from, to, x, tokens, target); break;
+    case TYPE_Q6_K: linear((format){q6_k, 3360, 256}, w, from, to, x, tokens, target); break;
+    case TYPE_F32:
+    case TYPE_F16:
+    case TYPE_BF16: break; /* dense.c */
+  }
+}

@@ -1,0 +1,146 @@
+/*
+ * The native kernels of the CPU backend: what Java calls, and the layouts both sides agree on.
+ *
+ * Every kernel is compiled once per instruction set and carries its name: ISA_NAME(linear) is
+ * linear_avx512 in one object and linear_neon in another. Java looks names up by the instruction
+ * set that it chose. No function allocates, locks, starts threads or calls libc (memcpy, memmove
+ * and memset excepted); each works on a range that the caller's thread team hands out.
+ *
+ * Bits: for one instruction set the result of a token depends on nothing but its inputs: not on the
+ * number of tokens in the call, nor on how rows are cut into ranges.
+ */
+#ifndef SOLEBOX_CPU_H
+#define SOLEBOX_CPU_H
+
+#include <stdint.h>
+
+#ifndef ISA
+#error "compile with -DISA=<instruction set>"
+#endif
+#define ISA_JOIN(name, isa) name##_##isa
+#define ISA_EXPAND(name, isa) ISA_JOIN(name, isa)
+#define ISA_NAME(name) ISA_EXPAND(name, ISA)
+#define EXPORT __attribute__((visibility("default")))
+
+/* Weight formats, numbered as in GGUF files (ggml-org/ggml: include/ggml.h, enum ggml_type). */
+enum weight_type {
+  TYPE_F32 = 0,
+  TYPE_F16 = 1,
+  TYPE_Q4_0 = 2,
+  TYPE_Q4_1 = 3,
+  TYPE_Q5_0 = 6,
+  TYPE_Q5_1 = 7,
+  TYPE_Q8_0 = 8,
+  TYPE_Q4_K = 12,
+  TYPE_Q5_K = 13,
+  TYPE_Q6_K = 14,
+  TYPE_BF16 = 30
+};
+
+/* Rows that are interleaved in the repacked layout; a "group" below is so many rows. */
+#define GROUP_ROWS 16
+
+/*
+ * 32 activations of one token as signed bytes: x = d q. A token of K activations is K/32 of these,
+ * tokens follow one another. The sums correct for weights that are stored with an offset z: the dot
+ * product of w - z is that of w plus z times the negated sum, and z is a power of two.
+ */
+struct activation_block {
+  int8_t q[32];
+  float d;                /* max |x| / 127 */
+  float sum;              /* d * (sum of q) */
+  int32_t negative_sum;   /* -(sum of q) */
+  int32_t negative_low;   /* -(sum of q[0..15]) */
+};
+
+/* linear.c: f32 [count] to count/32 blocks. */
+EXPORT void ISA_NAME(quantize)(const float *x, int64_t count, struct activation_block *out);
+/* linear.c: f32 [count] to bf16, round to nearest even. */
+EXPORT void ISA_NAME(to_bf16)(const float *x, int64_t count, uint16_t *out);
+
+/*
+ * repack.c, the same code for all instruction sets: groups from..to of a quantized matrix
+ * [rows, k] in file layout to the interleaved layout of quantized.c. Rows past the end are zeros.
+ * A group takes 16 times the bytes of a row in the file.
+ */
+EXPORT void repack(int32_t type, const void *file, int64_t rows, int64_t k, int64_t from, int64_t to, void *out);
+
+/*
+ * quantized.c: out[t, r] = sum_k x[t, k] w[r, k] + bias[r] for the rows of groups from..to.
+ * w: repacked [rows, k]; x: [tokens, k/32]; bias: f32 [rows] or NULL; out: f32 [tokens, rows].
+ */
+EXPORT void ISA_NAME(linear_quantized)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
+                                       const struct activation_block *x, int64_t tokens, const float *bias, float *out);
+
+/*
+ * dense.c: the same for F32, F16 and BF16 rows from..to in file layout. x: f32 [tokens, k], or bf16
+ * for BF16 weights where dense_takes_bf16 says so.
+ */
+EXPORT void ISA_NAME(linear_dense)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
+                                   const void *x, int64_t tokens, const float *bias, float *out);
+EXPORT int32_t ISA_NAME(dense_takes_bf16)(void);
+
+/* embed.c, the same code for all instruction sets: one row in file layout to f32 [k]. */
+EXPORT void embed(int32_t type, const void *row, int64_t k, float *out);
+
+/* bandwidth.c: reads bytes (a multiple of 1024) as four streams; the result only keeps the loads alive. */
+EXPORT int64_t ISA_NAME(read_memory)(const void *from, int64_t bytes);
+
+/* pointwise.c: one group's x[n] to out[n]: x / rms(x) * gain. */
+EXPORT void ISA_NAME(rms_norm)(const float *x, const float *gain, float eps, int64_t n, float *out);
+/* pointwise.c: out = silu(gate) * up. */
+EXPORT void ISA_NAME(swiglu)(const float *gate, const float *up, int64_t n, float *out);
+EXPORT void ISA_NAME(add)(const float *a, const float *b, int64_t n, float *out);
+/*
+ * pointwise.c: turns the heads of one token, x[heads, dim] to out. Pair i are elements 2i and 2i+1
+ * where adjacent, else i and i+pairs; elements from 2 * pairs on pass. table: f32 [2, pairs], the
+ * cosines and then the sines of the token's position. out may not be x.
+ */
+EXPORT void ISA_NAME(rope)(const float *x, int64_t heads, int64_t dim, int64_t pairs, int32_t adjacent,
+                           const float *table, float *out);
+
+/* answers.c: the lowest id with the highest of logits[n]. */
+EXPORT int64_t ISA_NAME(argmax)(const float *logits, int64_t n);
+/* answers.c: the k best ids, best first, ties by id, to ids[k] and best[k]; returns how many: k, or n if less. */
+EXPORT int64_t ISA_NAME(top_k)(const float *logits, int64_t n, int64_t k, int32_t *ids, float *best);
+/* answers.c: the sum of e^(logit - max) of all n. */
+EXPORT double ISA_NAME(exp_sum)(const float *logits, int64_t n, float max);
+
+/*
+ * kv.c: stores tokens at slots slot.. of one block of the cache. type: TYPE_F32, TYPE_F16 or
+ * TYPE_Q8_0; k, v: f32 [tokens, kv_heads, dim]. kv_layout.h says how a block lies in memory.
+ */
+EXPORT void ISA_NAME(store_kv)(int32_t type, void *block, int64_t kv_heads, int64_t dim, int64_t slot, int64_t tokens,
+                               const float *k, const float *v);
+
+/* What all calls for one attention op share. */
+struct attention {
+  int32_t kv_type;      /* TYPE_F32, TYPE_F16, TYPE_Q8_0 */
+  int32_t num_kv_heads; /* K */
+  int32_t heads_per_kv; /* H / K */
+  int32_t head_dim;     /* D; a multiple of 32 for TYPE_Q8_0 */
+  int32_t window;       /* positions that a token sees, itself included; INT32_MAX for all */
+  float scale;
+};
+
+/* attention.c: floats of scratch memory, on a cache line, that a call for so many rows (tokens * H / K) takes. */
+EXPORT int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t head_dim);
+/*
+ * attention.c: attends for one key/value head and some neighbouring tokens of a sequence, the first
+ * at position. q, out: f32 [tokens, H, D], whole rows of the first of these tokens.
+ */
+EXPORT void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32_t *block_table,
+                             int64_t position, int64_t tokens, int64_t kv_head, const float *q, float *out,
+                             float *scratch);
+/*
+ * attention.c: the same in two steps, to the same bits. First splits from..to, counted in 256
+ * positions from the start of the sequence, each to rows * (2 + D padded to 16) floats of partials;
+ * then, when all splits that the tokens see are done, the first of them at partials, the result.
+ */
+EXPORT void ISA_NAME(attend_splits)(const struct attention *op, const void *cache, const int32_t *block_table,
+                                    int64_t position, int64_t tokens, int64_t kv_head, const float *q, int64_t from,
+                                    int64_t to, float *partials, float *scratch);
+EXPORT void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t kv_head,
+                                   float *partials, float *out, float *scratch);
+
+#endif
