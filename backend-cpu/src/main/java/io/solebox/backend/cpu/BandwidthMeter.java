@@ -1,10 +1,9 @@
 package io.solebox.backend.cpu;
 
-import io.solebox.backend.cpu.kernel.ReadBandwidth;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the memory gives when all threads only read: the yardstick of decode. Four streams per
@@ -17,16 +16,21 @@ final class BandwidthMeter {
 
   private BandwidthMeter() {}
 
+  /** Reads each byte once; the result keeps the loads alive. */
+  interface Reader {
+    long read(MemorySegment memory, long at, long bytes);
+  }
+
   /** Bytes per second. Takes about a second and 1 GiB of memory. */
-  static double measure(ThreadTeam team) {
+  static double measure(ThreadTeam team, Reader reader) {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment memory = arena.allocate(BYTES, 64);
-      var sink = new AtomicInteger();
-      team.run(new Read(memory, sink));
+      var sink = new AtomicLong();
+      team.run(new Read(memory, reader, sink));
       double[] rates = new double[RUNS];
       for (int i = 0; i < RUNS; i++) {
         long start = System.nanoTime();
-        team.run(new Read(memory, sink));
+        team.run(new Read(memory, reader, sink));
         rates[i] = BYTES * 1e9 / (System.nanoTime() - start);
       }
       Arrays.sort(rates);
@@ -35,7 +39,8 @@ final class BandwidthMeter {
   }
 
   /** Reads all of it once, a piece per unit. */
-  private record Read(MemorySegment memory, AtomicInteger sink) implements ThreadTeam.Walk {
+  private record Read(MemorySegment memory, Reader reader, AtomicLong sink)
+      implements ThreadTeam.Walk {
     @Override
     public int phases() {
       return 1;
@@ -48,7 +53,7 @@ final class BandwidthMeter {
 
     @Override
     public void run(int phase, int unit, int worker) {
-      sink.addAndGet(ReadBandwidth.read(memory, unit * PIECE_BYTES, PIECE_BYTES));
+      sink.addAndGet(reader.read(memory, unit * PIECE_BYTES, PIECE_BYTES));
     }
   }
 }

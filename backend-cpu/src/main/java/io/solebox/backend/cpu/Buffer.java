@@ -3,18 +3,27 @@ package io.solebox.backend.cpu;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A value's memory: f32 [rows, width], dense.
+ * A slot's memory.
  *
- * @param perRow whether it has a row per requested row instead of per token
+ * @param width elements of a row
+ * @param address of the first byte, for C
  */
-record Buffer(MemorySegment data, int width, boolean perRow) {
+record Buffer(MemorySegment data, int width, long rowBytes, Domain domain, long address) {
+  Buffer(MemorySegment data, Slot slot) {
+    this(data, slot.width(), slot.rowBytes(), slot.domain(), data.address());
+  }
+
   /** Rows that it has in this frame. */
   int rows(Frame frame) {
-    return perRow ? frame.rows() : frame.tokens();
+    return domain.rows(frame);
   }
 
   /** Byte offset of a row. */
   long at(int row) {
-    return (long) Float.BYTES * row * width;
+    return rowBytes * row;
+  }
+
+  long address(int row) {
+    return address + at(row);
   }
 }

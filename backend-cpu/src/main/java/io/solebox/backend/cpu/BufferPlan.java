@@ -1,9 +1,6 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.Limits;
-import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
-import io.solebox.engine.graph.Value;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,56 +8,63 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * Where each value lies in the scratch memory. A value's bytes are reused as soon as the phase of
- * its last reader is over, so a deep graph needs no more than its widest stretch.
+ * Where each slot lies: activations in the scratch memory, where bytes are reused as soon as the
+ * phase of a slot's last reader is over, so that a deep graph needs no more than its widest
+ * stretch; caches in the KV pool, one after the other.
  *
- * @param offsets per value id the byte offset
- * @param perRow per value id whether it has a row per requested row instead of per token
- * @param bytes of all
+ * @param offsets per slot id the byte offset; of a cache, the bytes per block of those before it
+ * @param scratchBytes of all activations
+ * @param kvBlockBytes of one block in all caches
  */
-record BufferPlan(long[] offsets, boolean[] perRow, long bytes) {
+record BufferPlan(long[] offsets, long scratchBytes, long kvBlockBytes) {
   private static final long ALIGNMENT = 64;
 
-  static BufferPlan of(Graph graph, Schedule schedule, Limits limits) {
-    boolean[] perRow = new boolean[graph.valueCount()];
-    for (Op op : graph.ops()) {
-      perRow[op.out().id()] =
-          op instanceof Op.SelectRows || Schedule.inputs(op).stream().anyMatch(v -> perRow[v.id()]);
+  static BufferPlan of(Program program, Schedule schedule, Limits limits) {
+    long[] offsets = new long[program.slots()];
+    long scratch = place(program, schedule, slot -> bytes(slot, limits, 0), offsets);
+    long kvBlockBytes = 0;
+    for (Task task : program.tasks()) {
+      if (task.out().domain() == Domain.KV_BLOCKS) {
+        offsets[task.out().id()] = kvBlockBytes;
+        kvBlockBytes += task.out().rowBytes();
+      }
     }
-    long[] offsets = new long[perRow.length];
-    long bytes = place(graph, schedule, v -> size(v, perRow[v.id()], limits), offsets);
-    return new BufferPlan(offsets, perRow, bytes);
+    return new BufferPlan(offsets, scratch, kvBlockBytes);
   }
 
-  /** The value's buffer in the plan's memory. */
-  Buffer buffer(Value v, MemorySegment memory, Limits limits) {
-    boolean row = perRow[v.id()];
-    MemorySegment data = memory.asSlice(offsets[v.id()], size(v, row, limits));
-    return new Buffer(data, v.width(), row);
+  /** The slot's buffer in the plan's memory. */
+  Buffer buffer(Slot slot, MemorySegment scratch, MemorySegment kvPool, Limits limits, int blocks) {
+    boolean cache = slot.domain() == Domain.KV_BLOCKS;
+    MemorySegment memory = cache ? kvPool : scratch;
+    long offset = offsets[slot.id()] * (cache ? blocks : 1);
+    return new Buffer(memory.asSlice(offset, bytes(slot, limits, blocks)), slot);
   }
 
-  private static long size(Value v, boolean perRow, Limits limits) {
-    int rows = perRow ? limits.maxRows() : limits.maxStepTokens();
-    long bytes = (long) Float.BYTES * rows * v.width();
-    return Math.max(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+  private static long bytes(Slot slot, Limits limits, int blocks) {
+    long bytes = slot.rowBytes() * slot.domain().most(limits, blocks);
+    return slot.domain() == Domain.KV_BLOCKS
+        ? bytes
+        : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   private static long place(
-      Graph graph, Schedule schedule, ToLongFunction<Value> size, long[] offsets) {
+      Program program, Schedule schedule, ToLongFunction<Slot> size, long[] offsets) {
     var free = new FreeList();
-    List<Value> live = new ArrayList<>();
-    for (Op op : graph.ops()) {
-      Value out = op.out();
-      int phase = schedule.definedIn()[out.id()];
+    List<Slot> live = new ArrayList<>();
+    for (int i = 0; i < program.tasks().size(); i++) {
+      Slot out = program.tasks().get(i).out();
+      int phase = schedule.phaseOf()[i];
       for (var it = live.iterator(); it.hasNext(); ) {
-        Value v = it.next();
-        if (schedule.lastRead()[v.id()] < phase) {
-          free.release(offsets[v.id()], size.applyAsLong(v));
+        Slot slot = it.next();
+        if (schedule.lastRead()[slot.id()] < phase) {
+          free.release(offsets[slot.id()], size.applyAsLong(slot));
           it.remove();
         }
       }
-      offsets[out.id()] = free.take(size.applyAsLong(out));
-      live.add(out);
+      if (size.applyAsLong(out) > 0) {
+        offsets[out.id()] = free.take(size.applyAsLong(out));
+        live.add(out);
+      }
     }
     return free.end;
   }

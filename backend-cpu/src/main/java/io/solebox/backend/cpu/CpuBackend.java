@@ -1,8 +1,5 @@
 package io.solebox.backend.cpu;
 
-import io.solebox.backend.cpu.kernel.Lanes;
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvPoolSize;
@@ -10,53 +7,69 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.graph.Graph;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** The processor, with one thread team for all plans. */
 final class CpuBackend implements Backend {
   private final ThreadTeam team;
-  private final WarmUp.Mode mode;
+  private final KernelChoice choice;
+  private final Kernels kernels;
 
   CpuBackend(int threads) {
-    this(threads, WarmUp.Mode.ofProperty());
+    this(threads, KernelChoice.ofProperty());
   }
 
-  CpuBackend(int threads, WarmUp.Mode mode) {
-    this.mode = mode;
+  CpuBackend(int threads, KernelChoice choice) {
+    this.choice = choice;
+    this.kernels = kernels(choice);
     this.team = new ThreadTeam(threads);
+  }
+
+  static Kernels kernels(KernelChoice choice) {
+    return switch (choice) {
+      case KernelChoice.Native(var library) -> new LibraryKernels(library.bind());
+      case KernelChoice.Java(var mode, var _) -> new JavaKernels(mode);
+    };
   }
 
   @Override
   public String describe() {
-    return "CPU, %d thread%s, %d-bit vectors"
-        .formatted(team.size(), team.size() == 1 ? "" : "s", Lanes.vectorBits());
+    return "CPU, %d thread%s%s, %s"
+        .formatted(
+            team.size(),
+            team.size() == 1 ? "" : "s",
+            team.pinned() ? " pinned" : "",
+            kernels.describe());
+  }
+
+  @Override
+  public List<String> notes() {
+    return choice.notice().stream().toList();
   }
 
   @Override
   public Estimate estimate(Graph graph, Limits limits) {
-    return Footprint.of(graph, limits).estimate(team.size());
+    return Footprint.of(graph, limits, kernels(limits)).estimate(team.size());
   }
 
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
-    Footprint footprint = Footprint.of(graph, limits);
+    Footprint footprint = Footprint.of(graph, limits, kernels(limits));
     int kvBlocks = KvPoolSize.blocks(footprint.estimate(team.size()), limits);
-    WeightLoader.load(graph, progress);
-    try {
-      return new CpuPlan(team, footprint, kvBlocks, mode);
-    } catch (OutOfMemoryError e) {
-      throw new SoleboxException(
-          ErrorCode.OUT_OF_MEMORY,
-          "",
-          "The operating system refused the memory for the KV cache: " + e.getMessage() + ".",
-          "Use a smaller --context or --kv-type, or end other programs.",
-          e);
-    }
+    return CpuPlan.prepare(team, footprint, kvBlocks, progress);
+  }
+
+  private Kernels kernels(Limits limits) {
+    return switch (limits.activations()) {
+      case AUTO -> kernels;
+      case F32 -> new JavaKernels(choice.javaMode());
+    };
   }
 
   @Override
   public OptionalDouble readBandwidthBytesPerSecond() {
-    return OptionalDouble.of(BandwidthMeter.measure(team));
+    return OptionalDouble.of(BandwidthMeter.measure(team, kernels.reader()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.Lanes;
+import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.List;
 public final class CpuBackendProvider implements BackendProvider {
   /** Below every accelerator, above the scalar reference. */
   private static final int SCORE = 10;
+
+  /** Of the one probe and of what is opened after it: the library is loaded once. */
+  private KernelChoice kernels;
 
   @Override
   public String name() {
@@ -26,7 +30,22 @@ public final class CpuBackendProvider implements BackendProvider {
     }
   }
 
-  private static Probe usable() {
+  private synchronized KernelChoice kernels() {
+    if (kernels == null) {
+      kernels = KernelChoice.ofProperty();
+    }
+    return kernels;
+  }
+
+  private String describeKernels() {
+    try {
+      return kernels().describe();
+    } catch (SoleboxException e) { // open() throws it
+      return "native kernels: " + e.describe();
+    }
+  }
+
+  private Probe usable() {
     // Respects the limits of a container, and those set by taskset.
     int threads = Runtime.getRuntime().availableProcessors();
     String processor = Machine.processorName();
@@ -36,7 +55,8 @@ public final class CpuBackendProvider implements BackendProvider {
         List.of(device),
         List.of(
             processor,
-            "%d-bit vectors, %d usable processors".formatted(Lanes.vectorBits(), threads)));
+            "%d-bit vectors, %d usable processors".formatted(Lanes.vectorBits(), threads),
+            describeKernels()));
   }
 
   @Override
@@ -44,6 +64,6 @@ public final class CpuBackendProvider implements BackendProvider {
     if (options.threads() < 1) {
       throw new IllegalArgumentException("threads: " + options.threads());
     }
-    return new CpuBackend(options.threads());
+    return new CpuBackend(options.threads(), kernels());
   }
 }

@@ -1,59 +1,68 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.backend.cpu.SystemMemory.Pages;
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
-import io.solebox.engine.graph.Graph;
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.graph.Op;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * A graph as phases of steps that the thread team walks. Owns the KV pool and the scratch memory;
- * weights stay where they are.
+ * A graph as phases of steps that the thread team walks. Owns the KV pool, the scratch memory and
+ * the weights that are not used in place.
  */
 final class CpuPlan implements Plan {
   private final ThreadTeam team;
   private final Arena arena;
   private final Limits limits;
   private final int kvBlocks;
-  private final WarmUp warmUp;
+  private final int vocab;
+  private final StepFactory factory;
   private final Frame frame;
   private final Step[][] phases;
-  private final List<AnswerStep> answers;
   private final Optional<Buffer> takes;
-  private final Optional<Buffer> gives;
-  private final int vocab;
+  private final Results results;
   private boolean closed;
 
-  CpuPlan(ThreadTeam team, Footprint footprint, int kvBlocks, WarmUp.Mode mode) {
+  /**
+   * @param arena owned by the plan from now on
+   */
+  private CpuPlan(
+      ThreadTeam team, Footprint footprint, Weights weights, int kvBlocks, Arena arena) {
     this.team = team;
+    this.arena = arena;
     this.limits = footprint.limits();
     this.kvBlocks = kvBlocks;
-    this.arena = Arena.ofShared();
+    Op first = footprint.graph().ops().getFirst();
+    this.vocab = first instanceof Op.Embed e ? e.table().rows() : Integer.MAX_VALUE;
+    this.frame = new Frame(limits.maxStepTokens());
+    MemorySegment scratch =
+        SystemMemory.allocate(
+            footprint.buffers().scratchBytes(), Pages.HUGE, "the activations", arena);
+    MemorySegment kvPool =
+        SystemMemory.allocate(
+            footprint.buffers().kvBlockBytes() * kvBlocks, Pages.SMALL, "the KV cache", arena);
+    this.factory = footprint.kernels().steps(footprint, weights, arena, team.size());
+    var compiler = new PlanCompiler(footprint, factory, scratch, kvPool, kvBlocks, team.size());
+    this.phases = compiler.compile();
+    this.takes = footprint.program().takes().map(compiler::buffer);
+    this.results = Results.of(footprint.program().result(), compiler::buffer);
+  }
+
+  /**
+   * @throws SoleboxException {@code OUT_OF_MEMORY}, {@code CANCELLED} or {@code BAD_MODEL_FILE}
+   */
+  static CpuPlan prepare(ThreadTeam team, Footprint footprint, int kvBlocks, Progress progress) {
+    Arena arena = Arena.ofShared();
     try {
-      var compiler = new PlanCompiler(footprint, arena, kvBlocks, team.size());
-      List<List<Step>> steps = compiler.compile();
-      this.answers = compiler.compileAnswers();
-      this.phases = steps.stream().map(s -> s.toArray(Step[]::new)).toArray(Step[][]::new);
-      Graph graph = footprint.graph();
-      Op first = graph.ops().getFirst();
-      this.takes =
-          first instanceof Op.TakeHidden t
-              ? Optional.of(compiler.buffer(t.out()))
-              : Optional.empty();
-      this.gives =
-          graph.end() instanceof Graph.End.Hidden h
-              ? Optional.of(compiler.buffer(h.hidden()))
-              : Optional.empty();
-      this.vocab = first instanceof Op.Embed e ? e.table().rows() : Integer.MAX_VALUE;
-      this.warmUp = new WarmUp(footprint, mode);
-      this.frame = new Frame(limits.maxStepTokens(), warmUp);
+      Weights weights = WeightLoader.load(footprint, team, arena, progress);
+      return new CpuPlan(team, footprint, weights, kvBlocks, arena);
     } catch (Throwable t) {
       arena.close();
       throw t;
@@ -73,10 +82,9 @@ final class CpuPlan implements Plan {
     check(batch);
     takes.ifPresent(buffer -> takeHidden(batch, buffer));
     frame.begin(batch, outputs);
-    team.run(new Steps());
-    answers.forEach(step -> step.copyDense(frame));
-    gives.ifPresent(
-        b -> MemorySegment.copy(b.data(), 0, outputs.stageHidden(), 0, b.at(frame.tokens())));
+    factory.begin(frame);
+    team.run(new FrameWalk());
+    results.copy(frame);
   }
 
   /** Breaking these is a bug of the engine, not of a person. */
@@ -107,13 +115,13 @@ final class CpuPlan implements Plan {
   public void close() {
     if (!closed) {
       closed = true;
-      warmUp.close();
+      factory.close();
       arena.close();
     }
   }
 
   /** The frame's walk through all phases. */
-  private final class Steps implements ThreadTeam.Walk {
+  private final class FrameWalk implements ThreadTeam.Walk {
     @Override
     public int phases() {
       return phases.length;

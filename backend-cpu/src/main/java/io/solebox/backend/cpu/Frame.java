@@ -6,14 +6,12 @@ import io.solebox.engine.backend.Outputs;
 
 /** The step that is running: its input, and how its tokens are grouped. Reused by a plan. */
 final class Frame {
-  private final WarmUp warmUp;
   private final int[] groupStart;
   private Batch batch;
   private Outputs outputs;
   private int groups;
 
-  Frame(int maxStepTokens, WarmUp warmUp) {
-    this.warmUp = warmUp;
+  Frame(int maxStepTokens) {
     groupStart = new int[maxStepTokens + 1];
   }
 
@@ -31,10 +29,6 @@ final class Frame {
       }
     }
     groupStart[groups] = batch.size();
-  }
-
-  WarmUp warmUp() {
-    return warmUp;
   }
 
   Batch batch() {

@@ -1,23 +1,26 @@
 package io.solebox.backend.cpu;
 
 /**
- * A counter that threads wait on until it moves. Waiting spins for some microseconds, which is what
- * a barrier within a step takes, and then sleeps, so that an idle team costs nothing.
+ * A value that threads wait for to change. Waiting spins for some microseconds, which is what a
+ * phase of a step leaves to wait for, and then sleeps, so that an idle team costs nothing.
  */
-final class Gate {
-  private static final int SPINS = 2000;
+final class Gate<T> {
+  private static final int SPINS = 500;
 
-  private volatile int value;
+  private volatile T value;
   private volatile int sleepers;
 
-  int value() {
+  Gate(T value) {
+    this.value = value;
+  }
+
+  T value() {
     return value;
   }
 
-  /** Moves the counter and wakes all who wait. Only one thread may do this at a time. */
-  @SuppressWarnings("NonAtomicVolatileUpdate")
-  void advance() {
-    value++;
+  /** Changes the value and wakes all who wait. Only one thread may do this at a time. */
+  void set(T next) {
+    value = next;
     // A waiter counts itself before it looks at the value a last time, so one of the two sees the
     // other.
     if (sleepers > 0) {
@@ -27,19 +30,20 @@ final class Gate {
     }
   }
 
-  /** Returns when the counter is no longer {@code seen}. */
-  void await(int seen) {
+  /** The value, as soon as it is no longer {@code seen}. */
+  T await(T seen) {
     for (int i = 0; i < SPINS; i++) {
-      if (value != seen) {
-        return;
+      T now = value;
+      if (now != seen) {
+        return now;
       }
       Thread.onSpinWait();
     }
-    sleep(seen);
+    return sleep(seen);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate")
-  private synchronized void sleep(int seen) {
+  private synchronized T sleep(T seen) {
     boolean interrupted = false;
     sleepers++;
     while (value == seen) {
@@ -54,5 +58,6 @@ final class Gate {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return value;
   }
 }

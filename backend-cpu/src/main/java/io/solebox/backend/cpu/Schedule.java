@@ -1,70 +1,89 @@
 package io.solebox.backend.cpu;
 
-import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
-import io.solebox.engine.graph.Value;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which ops run together between two barriers, and how long each value lives. An op joins the phase
- * of the op before it unless it reads what that phase writes: the projections to q, k and v share a
- * phase, as do gate and up.
+ * Which tasks run together between two barriers, and how long each slot lives. A task joins the
+ * phase of the task before it unless it reads what that phase writes: the projections to q, k and v
+ * share a phase, as do gate and up. A task that treats rows one by one joins even then, where what
+ * it reads is written row by row as well: the two make a group that treats each row in one go.
  *
- * @param phaseOfOp the phase of each op; attention also takes the next one, where it attends after
- *     all keys and values are stored
- * @param phases how many there are, the last of which answers row requests
- * @param definedIn per value id the phase that writes it
- * @param lastRead per value id the last phase that reads it
+ * @param phases groups per phase
+ * @param phaseOf the phase of each task, by its index in the program
+ * @param lastRead per slot id the last phase that reads it
  */
-record Schedule(int[] phaseOfOp, int phases, int[] definedIn, int[] lastRead) {
-  static Schedule of(Graph graph) {
-    int[] phaseOfOp = new int[graph.ops().size()];
-    int[] definedIn = new int[graph.valueCount()];
-    int[] lastRead = new int[graph.valueCount()];
-    Arrays.fill(definedIn, -1);
-    int phase = 0;
-    for (int i = 0; i < phaseOfOp.length; i++) {
-      Op op = graph.ops().get(i);
-      int now = phase;
-      if (inputs(op).stream().anyMatch(v -> definedIn[v.id()] == now)) {
-        phase++;
-      }
-      phaseOfOp[i] = phase;
-      if (op instanceof Op.Attention) {
-        phase++;
-      }
-      definedIn[op.out().id()] = phase;
-      lastRead[op.out().id()] = phase;
-      for (Value v : inputs(op)) {
-        lastRead[v.id()] = phase;
+record Schedule(List<List<Group>> phases, int[] phaseOf, int[] lastRead) {
+  /** What makes one step. */
+  sealed interface Group {
+    boolean writes(Slot slot);
+
+    record Single(Task.Whole task) implements Group {
+      @Override
+      public boolean writes(Slot slot) {
+        return task.out().id() == slot.id();
       }
     }
-    int last = phase + 1;
-    for (Value v : results(graph)) {
-      lastRead[v.id()] = last;
+
+    /** Tasks that run one after the other, row by row. */
+    record Rows(Domain domain, List<Task.Rowwise> tasks) implements Group {
+      @Override
+      public boolean writes(Slot slot) {
+        return tasks.stream().anyMatch(t -> t.out().id() == slot.id());
+      }
     }
-    return new Schedule(phaseOfOp, last + 1, definedIn, lastRead);
   }
 
-  /** What an op reads. */
-  static List<Value> inputs(Op op) {
-    return switch (op) {
-      case Op.Embed _, Op.TakeHidden _ -> List.of();
-      case Op.RmsNorm o -> List.of(o.x());
-      case Op.Linear o -> List.of(o.x());
-      case Op.Rope o -> List.of(o.x());
-      case Op.Attention o -> List.of(o.q(), o.k(), o.v());
-      case Op.SwiGlu o -> List.of(o.gate(), o.up());
-      case Op.Add o -> List.of(o.a(), o.b());
-      case Op.SelectRows o -> List.of(o.x());
+  static Schedule of(Program program) {
+    int[] phaseOf = new int[program.tasks().size()];
+    int[] lastRead = new int[program.slots()];
+    List<List<Group>> phases = new ArrayList<>();
+    phases.add(new ArrayList<>());
+    for (int i = 0; i < phaseOf.length; i++) {
+      Task task = program.tasks().get(i);
+      if (!joins(task, phases.getLast())) {
+        phases.add(new ArrayList<>());
+      }
+      add(task, phases.getLast());
+      phaseOf[i] = phases.size() - 1;
+      lastRead[task.out().id()] = phaseOf[i];
+      for (Slot slot : task.reads()) {
+        lastRead[slot.id()] = phaseOf[i];
+      }
+    }
+    for (Slot slot : program.results()) {
+      lastRead[slot.id()] = phases.size();
+    }
+    return new Schedule(phases, phaseOf, lastRead);
+  }
+
+  private static List<Group> readBy(Task task, List<Group> phase) {
+    return phase.stream().filter(g -> task.reads().stream().anyMatch(g::writes)).toList();
+  }
+
+  private static boolean joins(Task task, List<Group> phase) {
+    return switch (task) {
+      case Task.Given _ -> true;
+      case Task.Whole t -> readBy(t, phase).isEmpty();
+      case Task.Rowwise t ->
+          readBy(t, phase).stream()
+              .allMatch(g -> g instanceof Group.Rows rows && rows.domain() == t.domain());
     };
   }
 
-  private static List<Value> results(Graph graph) {
-    return switch (graph.end()) {
-      case Graph.End.Rows end -> List.of(end.hidden(), end.logits());
-      case Graph.End.Hidden end -> List.of(end.hidden());
-    };
+  private static void add(Task task, List<Group> phase) {
+    switch (task) {
+      case Task.Given _ -> {}
+      case Task.Whole t -> phase.add(new Group.Single(t));
+      case Task.Rowwise t -> {
+        var group = new Group.Rows(t.domain(), new ArrayList<>());
+        for (Group read : readBy(t, phase)) {
+          group.tasks().addAll(((Group.Rows) read).tasks());
+          phase.remove(read);
+        }
+        group.tasks().add(t);
+        phase.add(group);
+      }
+    }
   }
 }

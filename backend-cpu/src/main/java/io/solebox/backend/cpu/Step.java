@@ -1,6 +1,6 @@
 package io.solebox.backend.cpu;
 
-/** An op, or part of one, bound to its buffers and weights. */
+/** Work of one phase, bound to its buffers and weights. */
 interface Step {
   /** Units of work for this frame; they may run in any order, on any worker. */
   int units(Frame frame);

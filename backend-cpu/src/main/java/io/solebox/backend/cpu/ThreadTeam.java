@@ -1,23 +1,29 @@
 package io.solebox.backend.cpu;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 
 /**
  * Platform threads that walk the phases of a step together. Within a phase each takes the next unit
- * of work when it is done with the last, so all finish at about the same time; a barrier ends the
- * phase. The calling thread takes part. All plans of a backend share one team, and one walk has it
- * at a time, in the order of arrival.
+ * of work when it is done with the last, so all finish at about the same time. The calling thread
+ * takes part. All plans of a backend share one team, and one walk has it at a time, in the order of
+ * arrival.
+ *
+ * <p>A phase ends when all its units are done, not when all threads have met: a thread whose core
+ * another process has taken is waited for only if it was in the middle of a unit. {@link Breath}
+ * makes that rare.
  */
 final class ThreadTeam implements AutoCloseable {
   /** Work in phases. Called from all threads of the team. */
   interface Walk {
     int phases();
 
-    /** Units of work in a phase; the same for every thread that asks. */
+    /** Units of work in a phase; asked once, when the phase before it is over. */
     int units(int phase);
 
     /**
@@ -26,20 +32,70 @@ final class ThreadTeam implements AutoCloseable {
     void run(int phase, int unit, int worker);
   }
 
+  /**
+   * A phase of a walk, with counters of its own. What keeps this correct:
+   *
+   * <ul>
+   *   <li>A unit belongs to the one thread that drew its number, and only its owner touches the
+   *       walk.
+   *   <li>The next phase is opened by the thread that finished the last unit, so while anybody owns
+   *       a unit the walk does not go on, let alone return; everything done in a phase happens
+   *       before the next one.
+   *   <li>A thread that comes late, by phases or by walks, draws from counters that have run out,
+   *       owns nothing, and goes to the gate for the phase of the day.
+   * </ul>
+   */
+  private static final class Phase {
+    private final Walk walk;
+    private final int index;
+    private final int units;
+    private final AtomicInteger drawn = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+
+    Phase(Walk walk, int index, int units) {
+      this.walk = walk;
+      this.index = index;
+      this.units = units;
+    }
+
+    /** The caller's next unit; {@code units} or more if there is none. */
+    int draw() {
+      // The first look keeps late threads from counting on for ever.
+      return drawn.get() < units ? drawn.getAndIncrement() : units;
+    }
+
+    /** Whether that was the last unit. */
+    boolean finishOne() {
+      return done.incrementAndGet() == units;
+    }
+  }
+
+  /** Between walks. */
+  private static final Phase REST = new Phase(new Idle(), 0, 0);
+
+  /** After the last walk. */
+  private static final Phase CLOSED = new Phase(new Idle(), 0, 0);
+
   private final int size;
+  private final IntConsumer betweenUnits;
+  private final Pins pins;
   private final List<Thread> threads = new ArrayList<>();
   private final ReentrantLock turn = new ReentrantLock(true);
-  private final Gate start = new Gate();
-  private final Gate barrier = new Gate();
-  private final AtomicInteger arrived = new AtomicInteger();
-  private final AtomicInteger nextUnit = new AtomicInteger();
+  private final Gate<Phase> gate = new Gate<>(REST);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private Walk walk = new Idle();
-  private volatile boolean closed;
 
   /** Starts {@code size - 1} threads. */
   ThreadTeam(int size) {
+    this(size, new Breath(size));
+  }
+
+  /**
+   * @param betweenUnits called by each worker after each unit, with its number
+   */
+  ThreadTeam(int size, IntConsumer betweenUnits) {
     this.size = size;
+    this.betweenUnits = betweenUnits;
+    this.pins = Pins.forTeam(size);
     for (int i = 1; i < size; i++) {
       int worker = i;
       Thread thread =
@@ -52,20 +108,32 @@ final class ThreadTeam implements AutoCloseable {
     return size;
   }
 
+  /** Whether each thread has a processor of its own. */
+  boolean pinned() {
+    return pins.any();
+  }
+
   /**
    * Walks all phases and returns when the last unit is done. What a unit throws is thrown here,
    * after all threads have stopped working; the phases after it are skipped.
    */
-  void run(Walk work) {
+  void run(Walk walk) {
     turn.lock();
     try {
-      if (closed) {
+      if (gate.value() == CLOSED) {
         throw new IllegalStateException("the thread team is closed");
       }
-      walk = work;
-      start.advance();
-      take(work, 0);
-      walk = new Idle();
+      BitSet before = pins.pin(0);
+      try {
+        Phase phase = next(walk, 0);
+        gate.set(phase);
+        while (phase != REST) {
+          work(phase, 0);
+          phase = gate.await(phase);
+        }
+      } finally {
+        pins.release(before);
+      }
       rethrow(failure.getAndSet(null));
     } finally {
       turn.unlock();
@@ -82,52 +150,42 @@ final class ThreadTeam implements AutoCloseable {
   }
 
   private void serve(int worker) {
-    int seen = 0;
-    while (true) {
-      start.await(seen);
-      seen++;
-      if (closed) {
-        return;
-      }
-      take(walk, worker);
+    pins.pin(worker);
+    for (Phase phase = gate.value(); phase != CLOSED; phase = gate.await(phase)) {
+      work(phase, worker);
     }
   }
 
-  private void take(Walk work, int worker) {
-    int phases = work.phases();
-    for (int phase = 0; phase < phases; phase++) {
-      int units = work.units(phase);
-      if (units > 0) {
-        takeUnits(work, phase, units, worker);
-        meet();
-      }
-    }
-    // Nobody may still read the walk when the caller returns.
-    meet();
-  }
-
-  private void takeUnits(Walk work, int phase, int units, int worker) {
-    for (int unit = nextUnit.getAndIncrement(); unit < units; unit = nextUnit.getAndIncrement()) {
+  /** Does units of a phase until all are drawn; who finishes the last one opens the next phase. */
+  private void work(Phase phase, int worker) {
+    for (int unit = phase.draw(); unit < phase.units; unit = phase.draw()) {
       if (failure.get() == null) {
         try {
-          work.run(phase, unit, worker);
+          phase.walk.run(phase.index, unit, worker);
         } catch (Throwable t) {
           failure.compareAndSet(null, t);
         }
       }
+      if (phase.finishOne()) {
+        gate.set(next(phase.walk, phase.index + 1));
+      }
+      betweenUnits.accept(worker);
     }
   }
 
-  /** The barrier; who comes last prepares the next phase. */
-  private void meet() {
-    int seen = barrier.value();
-    if (arrived.incrementAndGet() == size) {
-      arrived.set(0);
-      nextUnit.set(0);
-      barrier.advance();
-    } else {
-      barrier.await(seen);
+  /** The first phase from {@code from} on that has units. */
+  private Phase next(Walk walk, int from) {
+    try {
+      for (int index = from; index < walk.phases() && failure.get() == null; index++) {
+        int units = walk.units(index);
+        if (units > 0) {
+          return new Phase(walk, index, units);
+        }
+      }
+    } catch (Throwable t) {
+      failure.compareAndSet(null, t);
     }
+    return REST;
   }
 
   /** Ends the threads when the walk in progress is over. */
@@ -135,11 +193,7 @@ final class ThreadTeam implements AutoCloseable {
   public void close() {
     turn.lock();
     try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      start.advance();
+      gate.set(CLOSED);
     } finally {
       turn.unlock();
     }

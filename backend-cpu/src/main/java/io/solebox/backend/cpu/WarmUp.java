@@ -2,7 +2,11 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.Exercise;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,21 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * kernels, and when the last of them is as fast as it should be, all steps change over.
  */
 final class WarmUp implements AutoCloseable {
-  /**
-   * Whether there is a choice. The system property {@code solebox.cpu.kernels} fixes it, for tests
-   * and to find out which of the two a fault is in.
-   */
+  /** Whether there is a choice; {@link KernelChoice} tells how to fix it. */
   enum Mode {
     ADAPTIVE,
     PLAIN,
     VECTORS;
 
-    /**
-     * @throws IllegalArgumentException for a property of another value
-     */
-    static Mode ofProperty() {
-      return valueOf(
-          System.getProperty("solebox.cpu.kernels", "adaptive").toUpperCase(Locale.ROOT));
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -74,6 +71,25 @@ final class WarmUp implements AutoCloseable {
     return sum;
   }
 
+  /** The kernels of the graph, each with a little data from {@code arena}. */
+  private List<Exercise> exercises(Arena arena) {
+    var types = EnumSet.noneOf(TensorType.class);
+    for (Op op : footprint.graph().ops()) {
+      if (op instanceof Op.Linear o) {
+        types.add(o.weight().type());
+      }
+    }
+    var exercises = new ArrayList<Exercise>();
+    for (TensorType type : types) {
+      exercises.add(Exercise.linear(type, 7, arena));
+      exercises.add(Exercise.linear(type, 1, arena));
+    }
+    exercises.add(Exercise.attention(footprint.limits().kvType(), arena));
+    exercises.add(Exercise.pointwise(arena));
+    exercises.add(Exercise.answers(arena));
+    return exercises;
+  }
+
   /** Whether to compute without vectors. */
   boolean plain() {
     return plain;
@@ -95,7 +111,7 @@ final class WarmUp implements AutoCloseable {
 
   private void warm() {
     try (Arena arena = Arena.ofShared()) {
-      for (Exercise exercise : footprint.exercises(arena)) {
+      for (Exercise exercise : exercises(arena)) {
         warm(exercise);
       }
     }

@@ -1,5 +1,6 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
@@ -113,7 +114,15 @@ final class CpuBench {
     Graph graph = graph();
     int context = PREFILL + 4 * DECODE;
     var limits =
-        new Limits(context, PREFILL, 8, 8, KvBlocks.forTokens(context), KvType.F16, 1L << 34);
+        new Limits(
+            context,
+            PREFILL,
+            8,
+            8,
+            KvBlocks.forTokens(context),
+            KvType.F16,
+            Activations.AUTO,
+            1L << 34);
     long start = System.nanoTime();
     try (Plan plan = backend.prepare(graph, limits, Progress.none());
         Arena confined = Arena.ofConfined()) {

@@ -4,8 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -141,6 +150,99 @@ class ThreadTeamTest {
         caller.join();
       }
       assertEquals(4 * 100 * 12, inside.get(1));
+    }
+  }
+
+  /** Thousands of tiny phases, more threads than cores, and now and then one of them is late. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 16})
+  void lateThreadsDoNoHarm(int threads) {
+    int phases = 400;
+    try (var team = new ThreadTeam(threads)) {
+      for (int repeat = 0; repeat < 50; repeat++) {
+        var random = new SplittableRandom(repeat);
+        int[] units = random.ints(phases, 0, 4).toArray();
+        var done = new AtomicIntegerArray(phases);
+        var over = new AtomicBoolean();
+        team.run(
+            new Walk(
+                phases,
+                phase -> units[phase],
+                (phase, unit, _) -> {
+                  assertFalse(over.get());
+                  if (phase > 0) {
+                    assertEquals(units[phase - 1], done.get(phase - 1));
+                  }
+                  if ((phase * 31 + unit) % 97 == 0) {
+                    sleepAMillisecond();
+                  }
+                  done.incrementAndGet(phase);
+                }));
+        over.set(true);
+        for (int phase = 0; phase < phases; phase++) {
+          assertEquals(units[phase], done.get(phase));
+        }
+      }
+    }
+  }
+
+  /** As when another process has the core of each helper. */
+  @Test
+  void aThreadWithoutAUnitIsNotWaitedFor() {
+    var resumed = new CountDownLatch(1);
+    IntConsumer suspend =
+        worker -> {
+          if (worker > 0) {
+            awaitUninterruptibly(resumed);
+          }
+        };
+    try (var team = new ThreadTeam(3, suspend)) {
+      var done = new AtomicInteger();
+      for (int repeat = 0; repeat < 100; repeat++) {
+        team.run(
+            new Walk(
+                20,
+                _ -> 3,
+                (_, _, _) -> {
+                  sleepAMillisecond();
+                  done.incrementAndGet();
+                }));
+        assertEquals((repeat + 1) * 60, done.get());
+        if (repeat == 5) {
+          resumed.countDown();
+        }
+      }
+    } finally {
+      resumed.countDown();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Helpers stay on a processor of their own; the caller gets back what it had. */
+  @Test
+  void aTeamOfAllProcessorsIsPinned() {
+    Optional<Affinity> affinity = Affinity.ofSystem();
+    assumeTrue(affinity.isPresent(), "no affinity here: not Linux");
+    BitSet before = affinity.get().allowed();
+    int size = before.cardinality();
+    assumeTrue(size > 1, "only one processor allowed");
+    try (var team = new ThreadTeam(size);
+        var small = new ThreadTeam(size - 1)) {
+      BitSet[] seen = new BitSet[size];
+      team.run(new Walk(50, _ -> size, (_, _, w) -> seen[w] = affinity.get().allowed()));
+      for (BitSet processors : seen) {
+        assertTrue(processors == null || processors.cardinality() == 1);
+      }
+      assertEquals(before, affinity.get().allowed());
+      assertTrue(team.pinned());
+      assertFalse(small.pinned());
     }
   }
 }

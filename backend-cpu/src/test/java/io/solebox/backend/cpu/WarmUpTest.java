@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
@@ -27,7 +28,8 @@ class WarmUpTest {
     b.head();
     Value last = b.selectRows(x);
     Graph graph = b.build(last, b.linear("output", last, table));
-    return Footprint.of(graph, new Limits(32, 32, 1, 1, 1, KvType.F16, PLENTY));
+    var limits = new Limits(32, 32, 1, 1, 1, KvType.F16, Activations.AUTO, PLENTY);
+    return Footprint.of(graph, limits, new JavaKernels(WarmUp.Mode.ADAPTIVE));
   }
 
   @Test

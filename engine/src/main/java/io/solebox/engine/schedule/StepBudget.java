@@ -7,8 +7,11 @@ package io.solebox.engine.schedule;
  * depend on the clock.
  */
 final class StepBudget {
-  /** A client that goes away frees its slot within a second, with room for a slow step. */
-  private static final long TARGET_NANOS = 300_000_000;
+  /**
+   * A client that goes away frees its slot within a second, with room for a slow step. Shorter
+   * steps would read the weights more often for the same prompt.
+   */
+  private static final long TARGET_NANOS = 600_000_000;
 
   private static final int SMALLEST = 16;
 

@@ -10,14 +10,16 @@ public final class RopeKernel {
   /**
    * Cosines and sines of one position, times the magnitude, computed in f64 and rounded once.
    *
-   * @param table [2 * pairs] from {@code at}: the cosine and the sine of each pair
+   * @param table f32 [2, pairs] from byte {@code at}: the cosine of each pair, then the sines
    */
-  public static void table(Rotation rotation, int position, float[] table, int at) {
+  public static void table(Rotation rotation, int position, MemorySegment table, long at) {
     float[] frequencies = rotation.inverseFrequencies();
     for (int i = 0; i < frequencies.length; i++) {
       double angle = (double) position * frequencies[i];
-      table[at + 2 * i] = (float) (Math.cos(angle) * rotation.magnitude());
-      table[at + 2 * i + 1] = (float) (Math.sin(angle) * rotation.magnitude());
+      float cos = (float) (Math.cos(angle) * rotation.magnitude());
+      float sin = (float) (Math.sin(angle) * rotation.magnitude());
+      table.set(Lanes.FLOAT, at + 4L * i, cos);
+      table.set(Lanes.FLOAT, at + 4L * (frequencies.length + i), sin);
     }
   }
 
@@ -25,6 +27,7 @@ public final class RopeKernel {
    * Turns every head of one token's row.
    *
    * @param at byte offset of the row in both segments
+   * @param tableAt byte offset of the token's row of the table
    */
   public static void rotate(
       MemorySegment x,
@@ -33,8 +36,8 @@ public final class RopeKernel {
       int width,
       int headDim,
       Rotation rotation,
-      float[] table,
-      int tableAt) {
+      MemorySegment table,
+      long tableAt) {
     int pairs = rotation.inverseFrequencies().length;
     boolean adjacent =
         switch (rotation.pairing()) {
@@ -47,8 +50,8 @@ public final class RopeKernel {
       for (int i = 0; i < pairs; i++) {
         long first = at + 4L * (head + step * i);
         long second = first + 4L * partner;
-        float cos = table[tableAt + 2 * i];
-        float sin = table[tableAt + 2 * i + 1];
+        float cos = table.get(Lanes.FLOAT, tableAt + 4L * i);
+        float sin = table.get(Lanes.FLOAT, tableAt + 4L * (pairs + i));
         float a = x.get(Lanes.FLOAT, first);
         float b = x.get(Lanes.FLOAT, second);
         out.set(Lanes.FLOAT, first, a * cos - b * sin);

@@ -4,19 +4,12 @@ import io.solebox.backend.cpu.kernel.AttentionKernel;
 import io.solebox.backend.cpu.kernel.KvLayout;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
-import java.lang.foreign.MemorySegment;
 
-/** Attention in two phases: all keys and values are stored before any token attends. */
-final class AttentionSteps {
-  private AttentionSteps() {}
+/** Attention in Java. */
+final class JavaAttentionSteps {
+  private JavaAttentionSteps() {}
 
-  /** A unit is a token. */
-  record Store(Buffer k, Buffer v, MemorySegment cache, KvLayout layout) implements Step {
-    @Override
-    public int units(Frame frame) {
-      return frame.tokens();
-    }
-
+  record Store(Buffer k, Buffer v, Buffer cache, KvLayout layout) implements RowStep {
     @Override
     public void run(int t, Frame frame, int worker) {
       Batch batch = frame.batch();
@@ -25,7 +18,8 @@ final class AttentionSteps {
       int slot = position % KvBlocks.TOKENS;
       for (int head = 0; head < layout.numKvHeads(); head++) {
         long skip = 4L * head * layout.headDim();
-        layout.store(cache, block, head, slot, k.data(), k.at(t) + skip, v.data(), v.at(t) + skip);
+        layout.store(
+            cache.data(), block, head, slot, k.data(), k.at(t) + skip, v.data(), v.at(t) + skip);
       }
     }
   }
@@ -33,26 +27,27 @@ final class AttentionSteps {
   /** A unit is a key/value head of a group of tokens. */
   record Attend(
       Buffer q,
+      Buffer cache,
       Buffer out,
-      MemorySegment cache,
-      KvLayout layout,
+      int numKvHeads,
       AttentionKernel kernel,
-      AttentionKernel.Scratch[] scratch)
+      AttentionKernel.Scratch[] scratch,
+      WarmUp warmUp)
       implements Step {
     @Override
     public int units(Frame frame) {
-      return frame.groups() * layout.numKvHeads();
+      return frame.groups() * numKvHeads;
     }
 
     @Override
     public void run(int unit, Frame frame, int worker) {
       // Late groups see the most positions, so they go first.
-      int group = frame.groups() - 1 - unit / layout.numKvHeads();
-      int head = unit % layout.numKvHeads();
+      int group = frame.groups() - 1 - unit / numKvHeads;
+      int head = unit % numKvHeads;
       int t = frame.groupStart(group);
       Batch batch = frame.batch();
       kernel.run(
-          cache,
+          cache.data(),
           batch.blockTables()[batch.sequenceOf()[t]],
           batch.positions()[t],
           frame.groupTokens(group),
@@ -61,7 +56,7 @@ final class AttentionSteps {
           out.data(),
           q.at(t),
           scratch[worker],
-          frame.warmUp().plain());
+          warmUp.plain());
     }
   }
 }

@@ -2,9 +2,14 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.LinearKernel;
 
-/** A matrix product; a unit is a range of rows of the weight, for all tokens. */
-record LinearStep(
-    Buffer x, Buffer out, LinearKernel kernel, int teamSize, LinearKernel.Scratch[] scratch)
+/** A matrix product in Java; a unit is a range of rows of the weight, for all tokens. */
+record JavaLinearStep(
+    Buffer x,
+    Buffer out,
+    LinearKernel kernel,
+    int teamSize,
+    LinearKernel.Scratch[] scratch,
+    WarmUp warmUp)
     implements Step {
   /** Bytes of weights that keep a thread busy for tens of microseconds. */
   private static final long UNIT_BYTES = 512 << 10;
@@ -23,9 +28,9 @@ record LinearStep(
     int tokens = x.rows(frame);
     int from = unit * unitRows(tokens);
     int to = Math.min(kernel.rows(), from + unitRows(tokens));
-    boolean plain = frame.warmUp().plain();
+    boolean plain = warmUp.plain();
     if (plain) {
-      frame.warmUp().worked(kernel.multiplyAdds(tokens, to - from));
+      warmUp.worked(kernel.multiplyAdds(tokens, to - from));
     }
     kernel.run(x.data(), out.data(), tokens, from, to, scratch[worker], plain);
   }

@@ -5,11 +5,8 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import java.lang.foreign.MemorySegment;
 
-/**
- * Answers the requests for candidates; a unit is a row. Dense answers are copied afterwards by the
- * calling thread, to which the memory of the outputs may be confined.
- */
-record AnswerStep(Buffer hidden, Buffer logits) implements Step {
+/** Answers the requests for candidates; a unit is a row. */
+record JavaAnswerStep(Buffer logits, WarmUp warmUp) implements Step {
   @Override
   public int units(Frame frame) {
     return frame.rows();
@@ -17,7 +14,7 @@ record AnswerStep(Buffer hidden, Buffer logits) implements Step {
 
   @Override
   public void run(int row, Frame frame, int worker) {
-    boolean plain = frame.warmUp().plain();
+    boolean plain = warmUp.plain();
     Outputs outputs = frame.outputs();
     MemorySegment data = logits.data();
     long at = logits.at(row);
@@ -38,20 +35,5 @@ record AnswerStep(Buffer hidden, Buffer logits) implements Step {
       }
       case RowRequest.Logits _, RowRequest.Hidden _ -> {}
     }
-  }
-
-  /** Copies what {@link #run} leaves out. */
-  void copyDense(Frame frame) {
-    for (int row = 0; row < frame.rows(); row++) {
-      switch (frame.batch().rows().get(row)) {
-        case RowRequest.Argmax _, RowRequest.TopK _ -> {}
-        case RowRequest.Logits _ -> copy(logits, row, frame.outputs());
-        case RowRequest.Hidden _ -> copy(hidden, row, frame.outputs());
-      }
-    }
-  }
-
-  private static void copy(Buffer from, int row, Outputs outputs) {
-    MemorySegment.copy(from.data(), from.at(row), outputs.dense(row), 0, 4L * from.width());
   }
 }

@@ -1,0 +1,70 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.kernel.Elementwise;
+import io.solebox.backend.cpu.kernel.EmbedKernel;
+import io.solebox.backend.cpu.kernel.LinearKernel;
+import io.solebox.backend.cpu.kernel.NormKernel;
+import io.solebox.backend.cpu.kernel.RopeKernel;
+import io.solebox.engine.graph.Rotation;
+import io.solebox.engine.graph.Weight;
+
+/** The steps in Java that treat each row by itself. */
+final class JavaRowSteps {
+  private JavaRowSteps() {}
+
+  record Embed(Buffer out, Weight table, LinearKernel.Scratch[] scratch) implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      int id = frame.batch().tokens()[t];
+      EmbedKernel.row(
+          table.type(), table.data(), id, table.cols(), out.data(), out.at(t), scratch[worker]);
+    }
+  }
+
+  record Norm(Buffer x, Buffer out, float[] gain, float eps, WarmUp warmUp) implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      boolean plain = warmUp.plain();
+      for (int i = 0; i < x.width(); i += gain.length) {
+        NormKernel.rmsNorm(x.data(), out.data(), x.at(t) + 4L * i, gain, eps, plain);
+      }
+    }
+  }
+
+  record Rope(Buffer x, Buffer table, Buffer out, int headDim, Rotation rotation)
+      implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      RopeKernel.rotate(
+          x.data(), out.data(), x.at(t), x.width(), headDim, rotation, table.data(), table.at(t));
+    }
+  }
+
+  record SwiGlu(Buffer gate, Buffer up, Buffer out, WarmUp warmUp) implements RowStep.Elements {
+    @Override
+    public int width() {
+      return out.width();
+    }
+
+    @Override
+    public void run(int t, int from, int to, Frame frame, int worker) {
+      long first = (long) t * width();
+      boolean plain = warmUp.plain();
+      Elementwise.swiGlu(gate.data(), up.data(), out.data(), first + from, first + to, plain);
+    }
+  }
+
+  record Add(Buffer a, Buffer b, Buffer out, WarmUp warmUp) implements RowStep.Elements {
+    @Override
+    public int width() {
+      return out.width();
+    }
+
+    @Override
+    public void run(int t, int from, int to, Frame frame, int worker) {
+      long first = (long) t * width();
+      boolean plain = warmUp.plain();
+      Elementwise.add(a.data(), b.data(), out.data(), first + from, first + to, plain);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.nativelib.CpuBindings;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The C kernels of one instruction set. Quantized weights are repacked and meet activations in
+ * blocks of 8 bits; F32, F16 and BF16 weights are used in place.
+ */
+record LibraryKernels(CpuBindings library) implements Kernels {
+  @Override
+  public String describe() {
+    return "native kernels (" + library.isa().word() + ")";
+  }
+
+  @Override
+  public BandwidthMeter.Reader reader() {
+    return (memory, at, bytes) -> library.readMemory(memory.address() + at, bytes);
+  }
+
+  @Override
+  public Encoding activations(TensorType weights) {
+    return switch (weights) {
+      case F32, F16 -> Encoding.F32;
+      case BF16 -> library.denseTakesBf16() ? Encoding.BF16 : Encoding.F32;
+      case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> Encoding.INT8;
+    };
+  }
+
+  @Override
+  public Optional<Repacker> repacker(TensorType weights) {
+    return switch (activations(weights)) {
+      case INT8 -> Optional.of(new Interleaving(library));
+      case F32, BF16 -> Optional.empty();
+    };
+  }
+
+  /** Words of 16 rows side by side, as the C header says. */
+  record Interleaving(CpuBindings library) implements Repacker {
+    static final int GROUP_ROWS = 16;
+
+    @Override
+    public int groupRows() {
+      return GROUP_ROWS;
+    }
+
+    @Override
+    public void run(Weight weight, MemorySegment rows, int count, MemorySegment out) {
+      int groups = Math.ceilDiv(count, GROUP_ROWS);
+      int type = weight.type().id();
+      library.repack(type, rows.address(), count, weight.cols(), 0, groups, out.address());
+    }
+  }
+
+  @Override
+  public long kvBlockBytes(Op.Attention op, KvType type) {
+    return JavaKernels.kvLayout(op, type).blockBytes();
+  }
+
+  @Override
+  public long threadBytes(Footprint footprint) {
+    long row = 0;
+    Map<AttentionTiles.Shape, Long> partials = new HashMap<>();
+    Set<Long> scratch = new HashSet<>();
+    for (Op op : footprint.graph().ops()) {
+      if (op instanceof Op.Embed o) {
+        row = o.table().rowBytes();
+      }
+      if (op instanceof Op.Attention o) {
+        var shape = AttentionTiles.Shape.of(o);
+        partials.put(shape, shape.partialsPerThread(footprint.limits()));
+        scratch.add(library.attention().attentionScratch(shape.mostRows(), shape.headDim()));
+      }
+    }
+    long answers = answerBytes(footprint.graph().end());
+    return row + sum(partials.values()) + Float.BYTES * sum(scratch) + answers;
+  }
+
+  private static long sum(Collection<Long> bytes) {
+    return bytes.stream().mapToLong(n -> n).sum();
+  }
+
+  private static long answerBytes(Graph.End end) {
+    return switch (end) {
+      case Graph.End.Rows e -> NativeAnswerStep.Scratch.bytes(e.logits().width());
+      case Graph.End.Hidden _ -> 0;
+    };
+  }
+
+  @Override
+  public StepFactory steps(Footprint footprint, Weights weights, Arena arena, int threads) {
+    return new NativeSteps(this, footprint, weights, arena, threads);
+  }
+}

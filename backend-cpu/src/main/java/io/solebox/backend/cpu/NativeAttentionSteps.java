@@ -1,0 +1,132 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.nativelib.AttentionBindings;
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.Mask;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.Arena;
+
+/** Attention in C. */
+final class NativeAttentionSteps {
+  private NativeAttentionSteps() {}
+
+  private static int id(KvType type) {
+    TensorType stored =
+        switch (type) {
+          case F32 -> TensorType.F32;
+          case F16 -> TensorType.F16;
+          case Q8_0 -> TensorType.Q8_0;
+        };
+    return stored.id();
+  }
+
+  /** The address of what all calls for this op share. */
+  static long op(Op.Attention op, KvType type, Arena arena) {
+    int window =
+        switch (op.mask()) {
+          case Mask.Causal _ -> Integer.MAX_VALUE;
+          case Mask.SlidingWindow(int tokens) -> tokens;
+        };
+    int headsPerKv = op.numHeads() / op.numKvHeads();
+    return AttentionBindings.op(
+        id(type), op.numKvHeads(), headsPerKv, op.headDim(), window, op.scale(), arena);
+  }
+
+  record Store(
+      AttentionBindings library,
+      Buffer k,
+      Buffer v,
+      Buffer cache,
+      KvType type,
+      int numKvHeads,
+      int headDim)
+      implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      Batch batch = frame.batch();
+      int position = batch.positions()[t];
+      int block = batch.blockTables()[batch.sequenceOf()[t]][position / KvBlocks.TOKENS];
+      int slot = position % KvBlocks.TOKENS;
+      long to = cache.address(block);
+      library.storeKv(id(type), to, numKvHeads, headDim, slot, 1, k.address(t), v.address(t));
+    }
+  }
+
+  /**
+   * A unit is a key/value head of a part.
+   *
+   * @param op address of {@link #op}
+   * @param scratch per worker the address of its memory
+   */
+  record Attend(
+      AttentionBindings library,
+      long op,
+      Buffer q,
+      Buffer cache,
+      Buffer out,
+      AttentionTiles tiles,
+      NativeBlockTables tables,
+      long[] scratch)
+      implements Step {
+    @Override
+    public int units(Frame frame) {
+      return tiles.parts().size() * tiles.shape().numKvHeads();
+    }
+
+    @Override
+    public void run(int unit, Frame frame, int worker) {
+      int heads = tiles.shape().numKvHeads();
+      // Late tokens see the most positions, so they go first.
+      int part = tiles.parts().size() - 1 - unit / heads;
+      switch (tiles.parts().get(part)) {
+        case AttentionTiles.Part.Whole(var tile) ->
+            attend(tile, unit % heads, frame.batch(), worker);
+        case AttentionTiles.Part.Splits splits ->
+            attend(splits, unit % heads, frame.batch(), worker);
+      }
+    }
+
+    private void attend(AttentionTiles.Tile tile, int head, Batch batch, int worker) {
+      int t = tile.token();
+      library.attend(
+          op,
+          cache.address(),
+          tables.address(batch.sequenceOf()[t]),
+          batch.positions()[t],
+          tile.tokens(),
+          head,
+          q.address(t),
+          out.address(t),
+          scratch[worker]);
+    }
+
+    private void attend(AttentionTiles.Part.Splits part, int head, Batch batch, int worker) {
+      AttentionTiles.Tile tile = part.tile();
+      AttentionTiles.Partials partials = part.partials();
+      int t = tile.token();
+      int position = batch.positions()[t];
+      long first = partials.at() + head * tile.splits() * partials.splitBytes();
+      library.attendSplits(
+          op,
+          cache.address(),
+          tables.address(batch.sequenceOf()[t]),
+          position,
+          tile.tokens(),
+          head,
+          q.address(t),
+          part.from(),
+          part.to(),
+          first + (part.from() - tile.firstSplit()) * partials.splitBytes(),
+          scratch[worker]);
+      if (partials.pending().decrementAndGet(head) == 0) {
+        // For the next op of this step, which begins after a barrier.
+        partials.pending().set(head, partials.parts());
+        library.mergeSplits(
+            op, position, tile.tokens(), head, first, out.address(t), scratch[worker]);
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.nativelib.CpuBindings;
+import io.solebox.engine.graph.Rotation;
+import io.solebox.engine.graph.Weight;
+
+/** The steps in C that treat each row by itself. */
+final class NativeRowSteps {
+  private NativeRowSteps() {}
+
+  /** From the file's mapping, whatever the matrix products made of the table. */
+  record Embed(CpuBindings library, Weight table, StagedRows[] staged, Buffer out)
+      implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      staged[worker].copy(table, frame.batch().tokens()[t], 1);
+      long row = staged[worker].buffer().address();
+      library.embed(table.type().id(), row, table.cols(), out.address(t));
+    }
+  }
+
+  /**
+   * @param gain address of f32 [n]
+   * @param n elements that are normed together
+   */
+  record Norm(CpuBindings library, Buffer x, long gain, int n, float eps, Buffer out)
+      implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      for (int i = 0; i < x.width(); i += n) {
+        long skip = Encoding.F32.bytes(i);
+        library.rmsNorm(x.address(t) + skip, gain, eps, n, out.address(t) + skip);
+      }
+    }
+  }
+
+  /** From f32. */
+  record Encode(CpuBindings library, Buffer x, Encoding encoding, Buffer out)
+      implements RowStep.Elements {
+    @Override
+    public int width() {
+      return x.width();
+    }
+
+    @Override
+    public void run(int t, int from, int to, Frame frame, int worker) {
+      long source = x.address(t) + Encoding.F32.bytes(from);
+      long target = out.address(t) + encoding.bytes(from);
+      switch (encoding) {
+        case INT8 -> library.quantize(source, to - from, target);
+        case BF16 -> library.toBf16(source, to - from, target);
+        case F32 -> throw new AssertionError("f32 is what it is");
+      }
+    }
+  }
+
+  record Rope(
+      CpuBindings library, Buffer x, Buffer table, Buffer out, int headDim, Rotation rotation)
+      implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      int pairs = rotation.inverseFrequencies().length;
+      boolean adjacent =
+          switch (rotation.pairing()) {
+            case ADJACENT -> true;
+            case HALVES -> false;
+          };
+      int heads = x.width() / headDim;
+      library.rope(x.address(t), heads, headDim, pairs, adjacent, table.address(t), out.address(t));
+    }
+  }
+
+  record SwiGlu(CpuBindings library, Buffer gate, Buffer up, Buffer out)
+      implements RowStep.Elements {
+    @Override
+    public int width() {
+      return out.width();
+    }
+
+    @Override
+    public void run(int t, int from, int to, Frame frame, int worker) {
+      long skip = Encoding.F32.bytes(from);
+      library.swiglu(
+          gate.address(t) + skip, up.address(t) + skip, to - from, out.address(t) + skip);
+    }
+  }
+
+  record Add(CpuBindings library, Buffer a, Buffer b, Buffer out) implements RowStep.Elements {
+    @Override
+    public int width() {
+      return out.width();
+    }
+
+    @Override
+    public void run(int t, int from, int to, Frame frame, int worker) {
+      long skip = Encoding.F32.bytes(from);
+      library.add(a.address(t) + skip, b.address(t) + skip, to - from, out.address(t) + skip);
+    }
+  }
+}

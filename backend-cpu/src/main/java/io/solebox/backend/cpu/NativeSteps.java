@@ -1,0 +1,156 @@
+package io.solebox.backend.cpu;
+
+import io.solebox.backend.cpu.kernel.EmbedKernel;
+import io.solebox.backend.cpu.nativelib.CpuBindings;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Steps of {@link LibraryKernels}. */
+final class NativeSteps implements StepFactory {
+  private final LibraryKernels kernels;
+  private final CpuBindings library;
+  private final Weights weights;
+  private final Arena arena;
+  private final int threads;
+  private final Limits limits;
+  private final NativeBlockTables blockTables;
+  private final List<AttentionTiles> tiles = new ArrayList<>();
+  private final List<SharedScratch> attentionScratch = new ArrayList<>();
+
+  /** Per worker the address of memory for so many floats. */
+  private record SharedScratch(long floats, long[] perWorker) {}
+
+  NativeSteps(
+      LibraryKernels kernels, Footprint footprint, Weights weights, Arena arena, int threads) {
+    this.kernels = kernels;
+    this.library = kernels.library();
+    this.weights = weights;
+    this.arena = arena;
+    this.threads = threads;
+    this.limits = footprint.limits();
+    this.blockTables = new NativeBlockTables(limits, arena);
+  }
+
+  @Override
+  public void begin(Frame frame) {
+    if (!tiles.isEmpty()) {
+      blockTables.begin(frame.batch());
+      tiles.forEach(t -> t.begin(frame.batch()));
+    }
+  }
+
+  @Override
+  public RowStep embed(Op.Embed op, Buffer out) {
+    long bytes = op.table().rowBytes();
+    StagedRows[] staged =
+        Stream.generate(() -> new StagedRows(arena.allocate(bytes, 64)))
+            .limit(threads)
+            .toArray(StagedRows[]::new);
+    return new NativeRowSteps.Embed(library, op.table(), staged, out);
+  }
+
+  @Override
+  public RowStep norm(Op.RmsNorm op, Buffer x, Buffer out) {
+    return new NativeRowSteps.Norm(library, x, vector(op.gain()), op.gain().cols(), op.eps(), out);
+  }
+
+  @Override
+  public RowStep encode(Buffer x, Encoding encoding, Buffer out) {
+    return new NativeRowSteps.Encode(library, x, encoding, out);
+  }
+
+  @Override
+  public Step linear(Op.Linear op, Buffer x, Buffer out) {
+    Weight w = op.weight();
+    long bias = op.bias().map(this::vector).orElse(0L);
+    var product =
+        new NativeProduct(
+            library,
+            kernels.activations(w.type()) == Encoding.INT8,
+            w.type().id(),
+            weights.of(w).address(),
+            w.rows(),
+            w.cols(),
+            bias);
+    return new NativeLinearStep(product, w.rowBytes(), x, out, threads);
+  }
+
+  /** The address of a small vector as f32. */
+  private long vector(Weight w) {
+    float[] values = EmbedKernel.vector(w.type(), w.data(), w.cols());
+    MemorySegment copy = arena.allocate((long) Float.BYTES * values.length, 64);
+    MemorySegment.copy(values, 0, copy, ValueLayout.JAVA_FLOAT, 0, values.length);
+    return copy.address();
+  }
+
+  @Override
+  public RowStep rope(Op.Rope op, Buffer x, Buffer table, Buffer out) {
+    return new NativeRowSteps.Rope(library, x, table, out, op.headDim(), op.rotation());
+  }
+
+  @Override
+  public RowStep store(Op.Attention op, Buffer k, Buffer v, Buffer cache) {
+    return new NativeAttentionSteps.Store(
+        library.attention(), k, v, cache, limits.kvType(), op.numKvHeads(), op.headDim());
+  }
+
+  @Override
+  public Step attend(Op.Attention op, Buffer q, Buffer cache, Buffer out) {
+    long struct = NativeAttentionSteps.op(op, limits.kvType(), arena);
+    AttentionTiles cut = tiles(AttentionTiles.Shape.of(op));
+    return new NativeAttentionSteps.Attend(
+        library.attention(), struct, q, cache, out, cut, blockTables, scratch(cut.shape()));
+  }
+
+  private AttentionTiles tiles(AttentionTiles.Shape shape) {
+    for (AttentionTiles t : tiles) {
+      if (t.shape().equals(shape)) {
+        return t;
+      }
+    }
+    var made = new AttentionTiles(shape, limits, threads, arena);
+    tiles.add(made);
+    return made;
+  }
+
+  private long[] scratch(AttentionTiles.Shape shape) {
+    long floats = library.attention().attentionScratch(shape.mostRows(), shape.headDim());
+    for (SharedScratch s : attentionScratch) {
+      if (s.floats() == floats) {
+        return s.perWorker();
+      }
+    }
+    long[] perWorker = new long[threads];
+    Arrays.setAll(perWorker, _ -> arena.allocate(Float.BYTES * floats, 64).address());
+    attentionScratch.add(new SharedScratch(floats, perWorker));
+    return perWorker;
+  }
+
+  @Override
+  public RowStep swiGlu(Buffer gate, Buffer up, Buffer out) {
+    return new NativeRowSteps.SwiGlu(library, gate, up, out);
+  }
+
+  @Override
+  public RowStep add(Buffer a, Buffer b, Buffer out) {
+    return new NativeRowSteps.Add(library, a, b, out);
+  }
+
+  @Override
+  public Step answers(Buffer logits) {
+    var scratch = new NativeAnswerStep.Scratch[threads];
+    Arrays.setAll(scratch, _ -> new NativeAnswerStep.Scratch(logits.width(), arena));
+    return new NativeAnswerStep(library, logits, scratch);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,27 @@
+package io.solebox.backend.cpu;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A graph as tasks in the order of execution.
+ *
+ * @param slots how many there are
+ * @param takes the hidden state that an earlier stage gives
+ */
+record Program(List<Task> tasks, int slots, Optional<Slot> takes, Result result) {
+  /** What the calling thread copies out after the walk. */
+  sealed interface Result {
+    record Rows(Slot hidden, Slot logits) implements Result {}
+
+    record Hidden(Slot hidden) implements Result {}
+  }
+
+  /** The slots that must outlive the walk. */
+  List<Slot> results() {
+    return switch (result) {
+      case Result.Rows r -> List.of(r.hidden(), r.logits());
+      case Result.Hidden r -> List.of(r.hidden());
+    };
+  }
+}
