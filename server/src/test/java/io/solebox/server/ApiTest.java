@@ -99,6 +99,13 @@ class ApiTest {
   }
 
   @Test
+  void endsOfTheModelCanBeIgnored() throws IOException {
+    RawClient.Answer answer = server.postCompletion("ab", ",\"ignore_eos\":true,\"max_tokens\":5");
+    assertEquals("ababa", answer.at("choices.0.text"));
+    assertEquals("length", answer.at("choices.0.finish_reason"));
+  }
+
+  @Test
   void lengthEndsTheAnswer() throws IOException {
     RawClient.Answer answer = server.postChat("abcdef", ",\"max_completion_tokens\":3");
     assertEquals("abc", answer.at("choices.0.message.content"));

@@ -124,8 +124,9 @@ final class EchoModel implements LoadedModel {
       int done = 0;
       FinishReason reason = FinishReason.LENGTH;
       try {
-        boolean endless = answer.equals("!forever");
-        byte[] bytes = (endless ? "la " : answer).getBytes(StandardCharsets.UTF_8);
+        boolean forever = answer.equals("!forever");
+        boolean endless = forever || params.ignoreEndOfGeneration();
+        byte[] bytes = (forever ? "la " : answer).getBytes(StandardCharsets.UTF_8);
         int length = endless ? Integer.MAX_VALUE : bytes.length;
         if (waited(prefillMillis)) {
           reason = FinishReason.CANCELLED;

@@ -31,6 +31,7 @@ final class CommonFields {
           "seed",
           "stop",
           "stop_token_ids",
+          "ignore_eos",
           "stream",
           "stream_options",
           "n");
@@ -73,6 +74,7 @@ final class CommonFields {
     seed.ifPresent(params::seed);
     logprobs.ifPresent(params::logprobs);
     params.logitBias(logitBias(body, model.tokenizer().vocabSize()));
+    params.ignoreEndOfGeneration(body.flag("ignore_eos"));
     params.stopIds(stopIds(body, model.tokenizer().vocabSize()));
     return params.build();
   }
