@@ -1,0 +1,139 @@
+// Attention of decode: one token over its sequence's keys and values,
+//   out[h] = sum over p of softmax_p(q[h] . k[p] * scale) v[p]
+// in splits of positions aligned to the sequence's start. A block takes a token, a group of G query
+// heads that share a key/value head, and a split; attention_combine adds the splits in ascending
+// order. What a thread adds, and when, depends on positions alone: the same bits in any batch.
+#include "attention.cuh"
+
+/* The positions of a split that a token sees. */
+DEVICE Range visible(int position, int window, int split, int split_tokens) {
+  int start = window ? most(0, position - window + 1) : 0;
+  return {most(start, split * split_tokens), least(position + 1, (split + 1) * split_tokens)};
+}
+
+/* Turns scores into weights exp(score - max); a warp takes heads WARP, WARP + 4. Max and sum. */
+template <int G>
+DEVICE void soften(float (*scores)[MAX_SPLIT], float (*stats)[2], Range range, int base) {
+  for (int g = WARP; g < G; g += WARPS) {
+    float max = as_float(0xff800000);
+    for (int p = range.first + LANE; p < range.end; p += 32) {
+      max = __builtin_fmaxf(max, scores[g][p - base]);
+    }
+    max = warp_max(max);
+    float sum = 0;
+    for (int p = range.first + LANE; p < range.end; p += 32) {
+      float weight = exp2_fast((scores[g][p - base] - max) * LOG2_E);
+      scores[g][p - base] = weight;
+      sum += weight;
+    }
+    sum = warp_sum(sum);
+    if (LANE == 0) {
+      stats[g][0] = max;
+      stats[g][1] = sum;
+    }
+  }
+}
+
+template <class Kv, int G>
+DEVICE void attend(float* partial, float* stats_out, const float* q, int q_stride,
+                   const i32* positions, const i32* sequence_of, const i32* tables, int max_blocks,
+                   const u8* k_cache, const u8* v_cache, Shape s, int window, int split_tokens,
+                   int max_splits) {
+  SHARED float scores[G][MAX_SPLIT];
+  SHARED float vectors[G > WARPS ? G : WARPS][MAX_HEAD_DIM];  // queries, then sums of the warps
+  SHARED float stats[G][2];
+  await_inputs();
+  int token = BLOCK_Z, split = BLOCK_X;
+  int position = positions[token];
+  Range range = visible(position, window, split, split_tokens);
+  if (range.first >= range.end) { return; }  // padding rows too
+
+  int group = s.num_heads / s.num_kv_heads, chunks = ceil_div(group, G);
+  int kv_head = BLOCK_Y / chunks, chunk = BLOCK_Y % chunks;
+  int heads = least(G, group - chunk * G), first_head = kv_head * group + chunk * G;
+  int padded = padded_dim(s.head_dim), base = split * split_tokens;
+  BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, s.num_kv_heads, kv_head};
+
+  const float* from = q + (u64)token * q_stride + (u64)first_head * s.head_dim;
+  load_queries<G>(vectors, from, heads, s.head_dim, s.head_dim);
+  BARRIER();
+  score<Kv, G>(scores, vectors, blocks, k_cache, range, base, s);
+  BARRIER();
+  soften<G>(scores, stats, range, base);
+  BARRIER();
+  float acc[G][RUN];
+  clear<G>(acc);
+  weigh<Kv, G>(acc, scores, blocks, v_cache, range, base, s);
+
+  int dim = RUN * LANE;
+  UNROLL for (int g = 0; g < G; g++) {
+    sum_positions(acc[g], s.head_dim);
+    if (dim < padded) {  // the first lanes of a warp hold its sum
+      UNROLL for (int i = 0; i < RUN; i++) { vectors[WARP][dim + i] = acc[g][i]; }
+    }
+    BARRIER();
+    u64 at = ((u64)token * s.num_heads + first_head + g) * max_splits + split;
+    if (g < heads) {
+      for (int d = THREAD; d < padded; d += 128) {
+        partial[at * padded + d] = vectors[0][d] + vectors[1][d] + vectors[2][d] + vectors[3][d];
+      }
+      if (THREAD < 2) { stats_out[2 * at + THREAD] = stats[g][THREAD]; }
+    }
+    BARRIER();
+  }
+}
+
+/* The splits of one head of a token, in ascending order; then f32, 8-bit, or both. */
+KERNEL(128, 1)
+attention_combine(float* out, u8* xq, u8* xs, const float* partial, const float* stats,
+                  const i32* positions, int num_heads, int head_dim, int window, int split_tokens,
+                  int max_splits) {
+  await_inputs();
+  int head = BLOCK_X, token = BLOCK_Y;
+  int position = positions[token];
+  int padded = padded_dim(head_dim);
+  int first = window ? most(0, position - window + 1) / split_tokens : 0;
+  int end = position < 0 ? 0 : position / split_tokens + 1;
+  u64 row = ((u64)token * num_heads + head) * max_splits;
+
+  float max = as_float(0xff800000);
+  for (int i = first; i < end; i++) { max = __builtin_fmaxf(max, stats[2 * (row + i)]); }
+  // 4 neighbouring dimensions a thread; whole warps, for they quantize together.
+  if (4 * (THREAD & ~31) >= head_dim) { return; }
+  int d = 4 * THREAD;
+  bool inside = d < head_dim;
+  f32x4 acc = {0, 0, 0, 0};
+  float sum = 0;
+  for (int i = first; inside && i < end; i++) {
+    float factor = exp2_fast((stats[2 * (row + i)] - max) * LOG2_E);
+    sum = fma(factor, stats[2 * (row + i) + 1], sum);
+    f32x4 v = load_floats(partial + (row + i) * padded + d);
+    UNROLL for (int j = 0; j < 4; j++) { acc[j] = fma(factor, v[j], acc[j]); }
+  }
+  WARP_BARRIER();
+  f32x4 y = {0, 0, 0, 0};
+  if (end > 0) { y = acc / sum; }
+  u64 to = ((u64)token * num_heads + head) * head_dim + d;
+  if (out) {
+    UNROLL for (int j = 0; j < 4; j++) {
+      if (d + j < head_dim) { out[to + j] = y[j]; }
+    }
+  }
+  if (xq) { quantize_block(inside, y, xq + to, xs + to / Q8 * 8); }
+}
+
+#define ENTRY(KV, NAME, G)                                                                       \
+  KERNEL(128, 4)                                                                                 \
+  attention_##NAME##_##G(float* partial, float* stats, const float* q, int q_stride,             \
+                         const i32* positions, const i32* sequence_of, const i32* tables,        \
+                         int max_blocks, const u8* k_cache, const u8* v_cache, int num_heads,    \
+                         int num_kv_heads, int head_dim, float scale, int window,                \
+                         int split_tokens, int max_splits) {                                     \
+    attend<KV, G>(partial, stats, q, q_stride, positions, sequence_of, tables, max_blocks,       \
+                  k_cache, v_cache, {num_heads, num_kv_heads, head_dim, scale}, window,          \
+                  split_tokens, max_splits);                                                     \
+  }
+#define ENTRIES(KV, NAME) ENTRY(KV, NAME, 1) ENTRY(KV, NAME, 2) ENTRY(KV, NAME, 4) ENTRY(KV, NAME, 8)
+ENTRIES(KvF32, f32)
+ENTRIES(KvF16, f16)
+ENTRIES(KvQ8, q8_0)

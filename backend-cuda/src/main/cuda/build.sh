@@ -1,0 +1,67 @@
+#!/bin/bash
+# Compiles the kernels to PTX, over the committed files:      build.sh
+# Compiles them aside and compares with the committed files:  build.sh --check
+#
+# modules.txt has a line per PTX file: its name, its source, what is defined for it; flags.txt the
+# flags of all. Needs clang-19 (apt-get install --no-install-recommends clang-19) and no CUDA toolkit;
+# an installed one is kept out by --cuda-path, since clang would change its defaults for it.
+#
+# A PTX file's first lines carry the SHA-256 of source, headers, flags and compiler version, in that
+# order: PtxFilesTest computes it again, so that nobody commits one without the other.
+set -euo pipefail
+export LC_ALL=C
+here=$(cd "$(dirname "$0")" && pwd)
+committed=$(realpath -m "$here/../resources/io/solebox/backend/cuda/ptx")
+out=$committed
+cd "$here"
+
+compiler=${CLANG:-clang-19}
+if ! command -v "$compiler" > /dev/null; then
+  echo "build.sh: $compiler is missing; apt-get install --no-install-recommends clang-19" >&2
+  exit 1
+fi
+version=$("$compiler" --version | head -n 1)
+if [[ ${1:-} == --check ]]; then
+  recorded=$(sed -n 's|^// compiler ||p' "$committed/sm_70/norm.ptx")
+  if [[ $version != "$recorded" ]]; then
+    echo "build.sh: SKIPPED: the PTX is of $recorded, here is $version"
+    exit 0
+  fi
+  out=$(mktemp -d)
+  trap 'rm -rf "$out"' EXIT
+fi
+
+# compile TARGET NAME SOURCE [DEFINES...]
+compile() {
+  local target=$1 name=$2 source=$3
+  local flags hash
+  flags="$(cat flags.txt) --cuda-gpu-arch=$target ${*:4}"
+  hash=$( (cat "$source" ./*.cuh; printf '%s\n' "$flags" "$version") | sha256sum | cut -d ' ' -f 1)
+  local file=$out/$target/$name.ptx
+  # shellcheck disable=SC2086 # flags are words
+  "$compiler" $flags -S "$source" -o "$file.tmp"
+  {
+    printf '// %s of %s\n// sha256 %s\n// compiler %s\n' "$name" "$source" "$hash" "$version"
+    # Marks around inline PTX and the names of blocks are a third of the file.
+    sed -e '/^[[:space:]]*\/\//d' -e 's/[[:space:]]*\/\/.*$//' -e '/^[[:space:]]*$/d' "$file.tmp"
+  } > "$file"
+  rm "$file.tmp"
+}
+export -f compile
+export out version compiler
+
+for target in sm_70 sm_80 sm_90; do
+  mkdir -p "$out/$target"
+  rm -f "$out/$target"/*
+done
+for target in sm_70 sm_80 sm_90; do
+  sed "s/^/$target /" modules.txt
+done | xargs -P "$(nproc)" -L 1 bash -euo pipefail -c 'compile "$@"' compile
+
+if [[ ${1:-} == --check ]]; then
+  if ! diff -rq "$committed" "$out"; then
+    echo "build.sh: the committed PTX is not what these sources give; run build.sh and commit" >&2
+    exit 1
+  fi
+  echo "build.sh: all PTX files are what $version makes of the sources"
+fi

@@ -1,0 +1,93 @@
+// The KV cache as it lies on the device: per layer and side, [blocks][kv heads] of tiles, a tile
+// being 32 positions of one head (docs/cuda-backend.md). A lane takes 8 neighbouring dimensions.
+#pragma once
+#include "solebox.cuh"
+
+enum { TILE = 32, MAX_HEAD_DIM = 256, RUN = 8 };
+
+DEVICE int padded_dim(int head_dim) { return (head_dim + RUN - 1) / RUN * RUN; }
+
+/* Block ids of one sequence. */
+struct BlockTable {
+  const i32* ids;
+  int kv_heads;
+  int head;
+  /* Number of the tile of this head that holds `position`. */
+  DEVICE u64 tile(const BlockTable& t, int position) {
+    return (u64)t.ids[position / TILE] * t.kv_heads + t.head;
+  }
+};
+
+struct KvF32 {
+  static constexpr bool QUANTIZED = false;
+  DEVICE u64 tile_bytes(int head_dim) { return (u64)TILE * 4 * padded_dim(head_dim); }
+  /* 8 dimensions from `dim` on (a multiple of 8) of a position's vector. */
+  DEVICE void load(const u8* tile, int slot, int dim, int head_dim, float (&v)[RUN]) {
+    const float* p = (const float*)tile + slot * padded_dim(head_dim) + dim;
+    f32x4 a = load_floats(p), b = load_floats(p + 4);
+    UNROLL for (int i = 0; i < 4; i++) {
+      v[i] = a[i];
+      v[4 + i] = b[i];
+    }
+  }
+  DEVICE void store(u8* tile, int slot, int dim, int head_dim, const float (&v)[RUN]) {
+    float* p = (float*)tile + slot * padded_dim(head_dim) + dim;
+    store_floats(p, f32x4{v[0], v[1], v[2], v[3]});
+    store_floats(p + 4, f32x4{v[4], v[5], v[6], v[7]});
+  }
+};
+
+struct KvF16 {
+  static constexpr bool QUANTIZED = false;
+  DEVICE u64 tile_bytes(int head_dim) { return (u64)TILE * 2 * padded_dim(head_dim); }
+  DEVICE void load(const u8* tile, int slot, int dim, int head_dim, float (&v)[RUN]) {
+    u32x4 a = load16(tile + 2 * (slot * padded_dim(head_dim) + dim));
+    UNROLL for (int i = 0; i < RUN; i++) { v[i] = half_to_float((u16)(a[i / 2] >> (16 * (i & 1)))); }
+  }
+  DEVICE void store(u8* tile, int slot, int dim, int head_dim, const float (&v)[RUN]) {
+    u32x4 a;
+    UNROLL for (int i = 0; i < 4; i++) {
+      a[i] = float_to_half(v[2 * i]) | (u32)float_to_half(v[2 * i + 1]) << 16;
+    }
+    store16(tile + 2 * (slot * padded_dim(head_dim) + dim), a);
+  }
+};
+
+/* Signed bytes [32, D], then f16 scales [32, D / 32]. */
+struct KvQ8 {
+  static constexpr bool QUANTIZED = true;
+  DEVICE u64 tile_bytes(int head_dim) { return (u64)34 * head_dim; }
+  DEVICE u16* scale(const u8* tile, int slot, int dim, int head_dim) {
+    return (u16*)(tile + TILE * head_dim) + slot * (head_dim / Q8) + dim / Q8;
+  }
+  DEVICE void load(const u8* tile, int slot, int dim, int head_dim, float (&v)[RUN]) {
+    u32x2 q = load8(tile + slot * head_dim + dim);
+    float d = half_to_float(*scale(tile, slot, dim, head_dim));
+    UNROLL for (int i = 0; i < RUN; i++) { v[i] = d * (float)(i8)(q[i / 4] >> (8 * (i & 3))); }
+  }
+  /*
+   * All lanes of a warp call; `inside` says whose values count. Lanes of a group of 4 share a scale,
+   * max|x| / 127 as in the weight format Q8_0, which every value of a group with a NaN takes over.
+   */
+  DEVICE void store(bool inside, u8* tile, int slot, int dim, int head_dim, const float (&v)[RUN]) {
+    u32 bits = 0;
+    UNROLL for (int i = 0; i < RUN; i++) {
+      u32 b = as_bits(v[i]) & 0x7fffffff;
+      bits = b > bits ? b : bits;
+    }
+    UNROLL for (int mask = 2; mask > 0; mask /= 2) {
+      u32 other = shuffle_xor(bits, mask);
+      bits = other > bits ? other : bits;
+    }
+    if (!inside) { return; }
+    float d = as_float(bits) / 127;
+    float inverse = d > 0 ? 1 / d : 0;
+    u32x2 q = {0, 0};
+    UNROLL for (int i = 0; i < RUN; i++) {
+      i32 n = most(-127, least(127, __nvvm_f2i_rn(v[i] * inverse)));
+      q[i / 4] |= (u32)(n & 0xff) << (8 * (i & 3));
+    }
+    *(u32x2*)(tile + slot * head_dim + dim) = q;
+    if (dim % Q8 == 0) { *scale(tile, slot, dim, head_dim) = float_to_half(d); }
+  }
+};

@@ -1,0 +1,106 @@
+// Matrix times 1 to 8 columns, the product of decode:
+//   out[c][r] = sum over k of x[c][k] * w[r][k] (+ bias[r]) (+ residual[c][r])
+// and gate, up and SwiGLU in one: out[c][f] = silu(x[c] . g[f]) * (x[c] . u[f]).
+//
+// A warp takes two rows, so that activations are loaded once for both, and two units of each at a
+// time where registers allow, so that every thread has four 16-byte loads in flight. A lane's units are lane, lane + 32,
+// ... in ascending order whatever the number of columns, and nothing is contracted behind our back:
+// the bits of a column depend on nothing but the column.
+//
+// Compiled once per format: FORMAT is a type of formats.cuh, NAME its name in entries.
+#include "formats.cuh"
+
+enum { ROWS = 2 };
+
+template <class F, int N> struct Product {
+  // Formats of two 16-byte pieces a unit have four loads in flight with one unit of each row.
+  static constexpr bool TWO_UNITS = N < 8 && !F::TWO_PIECES;
+  float acc[ROWS][N];
+
+  DEVICE void step(Product& p, const typename F::Unit& a, const typename F::Unit& b,
+                   const Column (&x)[N], int u, int cols) {
+    UNROLL for (int c = 0; c < N; c++) {
+      typename F::Acts acts = F::acts(x[c], u, cols);
+      F::dot(a, acts, p.acc[0][c]);
+      F::dot(b, acts, p.acc[1][c]);
+    }
+  }
+
+  /* Leaves the sums over k in every lane. */
+  DEVICE void run(Product& p, typename F::Row a, typename F::Row b, const void* x0, const void* x1,
+                  int cols, int columns) {
+    UNROLL for (int c = 0; c < N; c++) { p.acc[0][c] = p.acc[1][c] = 0; }
+    Column x[N];
+    // Columns beyond the last are computed as the last and never stored.
+    UNROLL for (int c = 0; c < N; c++) { x[c] = F::column(x0, x1, least(c, columns - 1), cols); }
+    int units = F::units(cols);
+    int u = LANE;
+    for (; TWO_UNITS && u + 32 < units; u += 64) {
+      typename F::Unit a0 = F::load(a, u), b0 = F::load(b, u);
+      typename F::Unit a1 = F::load(a, u + 32), b1 = F::load(b, u + 32);
+      step(p, a0, b0, x, u, cols);
+      step(p, a1, b1, x, u + 32, cols);
+    }
+    for (; u < units; u += 32) { step(p, F::load(a, u), F::load(b, u), x, u, cols); }
+    // All lanes meet here again before they shuffle.
+    WARP_BARRIER();
+    UNROLL for (int c = 0; c < N; c++) {
+      p.acc[0][c] = warp_sum(p.acc[0][c]);
+      p.acc[1][c] = warp_sum(p.acc[1][c]);
+    }
+  }
+};
+
+template <class F, int N>
+DEVICE void linear(float* out, const void* x0, const void* x1, Planes w, const float* bias,
+                   const float* residual, int rows, int cols, int columns) {
+  int row = ROWS * (4 * BLOCK_X + WARP);
+  if (row >= rows) { return; }  // whole warps
+  await_inputs();
+  Product<F, N> p;
+  Product<F, N>::run(p, F::row(w, row, cols), F::row(w, least(row + 1, rows - 1), cols), x0, x1,
+                     cols, columns);
+  UNROLL for (int i = 0; i < ROWS * N; i++) {
+    int r = row + i / N, c = i % N;
+    if (LANE == i && r < rows && c < columns) {
+      float y = p.acc[i / N][c];
+      if (bias) { y += bias[r]; }
+      u64 at = (u64)c * rows + r;
+      if (residual) { y += residual[at]; }
+      out[at] = y;
+    }
+  }
+}
+
+template <class F, int N>
+DEVICE void swiglu(float* out, const void* x0, const void* x1, Planes gate, Planes up, int rows,
+                   int cols, int columns) {
+  int row = 4 * BLOCK_X + WARP;
+  if (row >= rows) { return; }
+  await_inputs();
+  Product<F, N> p;
+  Product<F, N>::run(p, F::row(gate, row, cols), F::row(up, row, cols), x0, x1, cols, columns);
+  UNROLL for (int c = 0; c < N; c++) {
+    if (LANE == c && c < columns) { out[(u64)c * rows + row] = silu(p.acc[0][c]) * p.acc[1][c]; }
+  }
+}
+
+#define JOIN2(a, b, c) a##_##b##_##c
+#define JOIN(a, b, c) JOIN2(a, b, c)
+#define ENTRIES(N, BLOCKS)                                                                        \
+  KERNEL(128, BLOCKS)                                                                             \
+  JOIN(linear, NAME, N)(float* out, const void* x0, const void* x1, const u8* p0, const u8* p1,   \
+                        const u8* p2, const u8* p3, const float* bias, const float* residual,     \
+                        int rows, int cols, int columns) {                                        \
+    linear<FORMAT, N>(out, x0, x1, {p0, p1, p2, p3}, bias, residual, rows, cols, columns);        \
+  }                                                                                               \
+  KERNEL(128, BLOCKS)                                                                             \
+  JOIN(swiglu, NAME, N)(float* out, const void* x0, const void* x1, const u8* g0, const u8* g1,   \
+                        const u8* g2, const u8* g3, const u8* u0, const u8* u1, const u8* u2,     \
+                        const u8* u3, int rows, int cols, int columns) {                          \
+    swiglu<FORMAT, N>(out, x0, x1, {g0, g1, g2, g3}, {u0, u1, u2, u3}, rows, cols, columns);      \
+  }
+ENTRIES(1, 6)
+ENTRIES(2, 5)
+ENTRIES(4, 3)
+ENTRIES(8, 3)

@@ -1,0 +1,113 @@
+// Attention of prefill: up to 64 neighbouring tokens of one sequence over its keys and values,
+//   out[t][h] = sum over p of softmax_p(q[t][h] . k[p] * scale) v[p]
+// A block takes a span of tokens and a head; eight tokens at a time share each key and value that is
+// loaded, over chunks of 256 positions with a running softmax.
+#include "attention.cuh"
+
+enum { ROWS = 8 };
+
+/* A row's window and the state of its softmax. */
+struct Row {
+  int first;     // first position it sees
+  int end;       // exclusive
+  float max;     // of all scores so far
+  float sum;     // of exp(score - max)
+  float factor;  // what earlier sums are multiplied with
+};
+
+/* Scores to weights exp(score - running max), zero where a row does not see; a warp takes 2 rows. */
+DEVICE void soften(float (*scores)[MAX_SPLIT], Row* rows, Range range) {
+  for (int g = WARP; g < ROWS; g += WARPS) {
+    int first = most(range.first, rows[g].first), end = least(range.end, rows[g].end);
+    float before = rows[g].max, max = before;
+    // A score is read and written by one lane alone: both loops begin at the same place.
+    for (int p = range.first + LANE; p < end; p += 32) {
+      if (p >= first) { max = __builtin_fmaxf(max, scores[g][p - range.first]); }
+    }
+    max = warp_max(max);
+    float sum = 0;
+    for (int p = range.first + LANE; p < range.end; p += 32) {
+      float score = scores[g][p - range.first];
+      float weight = p >= first && p < end ? exp2_fast((score - max) * LOG2_E) : 0;
+      scores[g][p - range.first] = weight;
+      sum += weight;
+    }
+    sum = warp_sum(sum);
+    // A row that has seen nothing yet keeps nothing; infinity minus itself would be NaN.
+    float factor = before == as_float(0xff800000) ? 0 : exp2_fast((before - max) * LOG2_E);
+    WARP_BARRIER();
+    if (LANE == 0) {
+      rows[g].max = max;
+      rows[g].sum = fma(rows[g].sum, factor, sum);
+      rows[g].factor = factor;
+    }
+  }
+}
+
+template <class Kv>
+DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
+                   const i32* positions, const i32* sequence_of, const i32* tables, int max_blocks,
+                   const u8* k_cache, const u8* v_cache, Shape s, int window) {
+  SHARED float scores[ROWS][MAX_SPLIT];
+  SHARED float vectors[ROWS][MAX_HEAD_DIM];  // queries, then sums of the warps
+  SHARED Row rows[ROWS];
+  await_inputs();
+  int head = BLOCK_Y, kv_head = head / (s.num_heads / s.num_kv_heads);
+  int token = spans[2 * BLOCK_X], last = token + spans[2 * BLOCK_X + 1];
+  int padded = padded_dim(s.head_dim), dim = RUN * LANE;
+  BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, s.num_kv_heads, kv_head};
+
+  for (; token < last; token += ROWS) {
+    int count = least(ROWS, last - token), position = positions[token];
+    u64 q_at = (u64)token * q_stride + (u64)head * s.head_dim;
+    load_queries<ROWS>(vectors, q + q_at, count, q_stride, s.head_dim);
+    if (THREAD < ROWS) {
+      int at = position + THREAD;
+      int first = window ? most(0, at - window + 1) : 0;
+      rows[THREAD] = {first, THREAD < count ? at + 1 : first, as_float(0xff800000), 0, 0};
+    }
+    float acc[ROWS][RUN];
+    clear<ROWS>(acc);
+    int first = window ? most(0, position - window + 1) : 0, end = position + count;
+    for (int p = first; p < end; p += MAX_SPLIT) {
+      Range range = {p, least(end, p + MAX_SPLIT)};
+      BARRIER();
+      score<Kv, ROWS>(scores, vectors, blocks, k_cache, range, p, s);
+      BARRIER();
+      soften(scores, rows, range);
+      BARRIER();
+      UNROLL for (int g = 0; g < ROWS; g++) {
+        float factor = rows[g].factor;
+        UNROLL for (int i = 0; i < RUN; i++) { acc[g][i] *= factor; }
+      }
+      weigh<Kv, ROWS>(acc, scores, blocks, v_cache, range, p, s);
+    }
+    UNROLL for (int g = 0; g < ROWS; g++) {
+      sum_positions(acc[g], s.head_dim);
+      BARRIER();
+      if (dim < padded) {
+        UNROLL for (int i = 0; i < RUN; i++) { vectors[WARP][dim + i] = acc[g][i]; }
+      }
+      BARRIER();
+      u64 to = ((u64)(token + g) * s.num_heads + head) * s.head_dim;
+      for (int d = THREAD; g < count && d < s.head_dim; d += 32 * WARPS) {
+        float sum = vectors[0][d] + vectors[1][d] + vectors[2][d] + vectors[3][d];
+        out[to + d] = sum / rows[g].sum;
+      }
+    }
+    BARRIER();
+  }
+}
+
+#define ENTRY(KV, NAME)                                                                            \
+  KERNEL(128, 2)                                                                                   \
+  prefill_attention_##NAME(float* out, const float* q, int q_stride, const i32* spans,             \
+                           const i32* positions, const i32* sequence_of, const i32* tables,        \
+                           int max_blocks, const u8* k_cache, const u8* v_cache, int num_heads,    \
+                           int num_kv_heads, int head_dim, float scale, int window) {              \
+    attend<KV>(out, q, q_stride, spans, positions, sequence_of, tables, max_blocks, k_cache,       \
+               v_cache, {num_heads, num_kv_heads, head_dim, scale}, window);                       \
+  }
+ENTRY(KvF32, f32)
+ENTRY(KvF16, f16)
+ENTRY(KvQ8, q8_0)

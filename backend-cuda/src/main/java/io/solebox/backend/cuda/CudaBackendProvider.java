@@ -1,0 +1,88 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.CudaDriver;
+import io.solebox.backend.cuda.driver.DriverProbe;
+import io.solebox.backend.cuda.driver.GpuInfo;
+import io.solebox.backend.cuda.driver.Target;
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.BackendProvider;
+import java.lang.foreign.SymbolLookup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** NVIDIA GPUs through the driver's {@code libcuda.so.1}. */
+public final class CudaBackendProvider implements BackendProvider {
+  /** Above the processor. */
+  private static final int SCORE = 100;
+
+  private final Supplier<SymbolLookup> library;
+
+  /** On this machine's driver. */
+  public CudaBackendProvider() {
+    this(CudaDriver::systemLibrary);
+  }
+
+  /** On another driver, as the tests have one. */
+  CudaBackendProvider(Supplier<SymbolLookup> library) {
+    this.library = library;
+  }
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  @Override
+  public Probe probe() {
+    try {
+      DriverProbe.Found found = DriverProbe.look(library);
+      var notes = new ArrayList<String>();
+      found.usable().forEach(gpu -> notes.add(note(gpu)));
+      found.refusals().forEach(refusal -> notes.add("not used: " + refusal.describe()));
+      return new Probe.Usable(
+          SCORE, found.usable().stream().map(CudaBackendProvider::device).toList(), notes);
+    } catch (SoleboxException e) {
+      return new Probe.Unusable(e.getMessage(), e.remedy());
+    }
+  }
+
+  private static Device device(GpuInfo gpu) {
+    return new Device(gpu.ordinal(), gpu.name(), gpu.memoryBytes());
+  }
+
+  private static String note(GpuInfo gpu) {
+    return String.format(
+        Locale.ROOT,
+        "cuda:%d %s at %s, %,d MiB, %d multiprocessors, compute capability %s, kernels for %s",
+        gpu.ordinal(),
+        gpu.name(),
+        gpu.pciBusId(),
+        gpu.memoryBytes() >> 20,
+        gpu.multiprocessors(),
+        gpu.computeCapabilityText(),
+        Target.of(gpu).directory());
+  }
+
+  @Override
+  public Backend open(Device device, Options options) {
+    DriverProbe.Found found = DriverProbe.look(library);
+    return new CudaBackend(found.driver(), find(found.usable(), device));
+  }
+
+  private static GpuInfo find(List<GpuInfo> gpus, Device device) {
+    return gpus.stream()
+        .filter(gpu -> gpu.ordinal() == device.index())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.DEVICE_UNAVAILABLE,
+                    "cuda:" + device.index(),
+                    "This GPU is no longer there.",
+                    "See what there is with: solebox devices"));
+  }
+}

@@ -1,0 +1,108 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.CudaThread;
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.Outputs;
+import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.graph.Op;
+
+/**
+ * A graph on one GPU. A step is cut into parts: up to eight tokens decode as one captured graph,
+ * prompt chunks run as launches. The calling thread packs inputs and unpacks answers, which may be
+ * confined to it; the GPU's thread does the rest.
+ */
+final class CudaPlan implements Plan {
+  private final CudaThread gpu;
+  private final Kernels kernels;
+  private final Footprint footprint;
+  private final int kvBlocks;
+  private final int vocabulary;
+  private Resident resident;
+  private boolean lossReported;
+  private boolean closed;
+
+  CudaPlan(CudaThread gpu, Kernels kernels, Footprint footprint, int kvBlocks, Progress progress) {
+    this.gpu = gpu;
+    this.kernels = kernels;
+    this.footprint = footprint;
+    this.kvBlocks = kvBlocks;
+    Op first = footprint.graph().ops().getFirst();
+    this.vocabulary = first instanceof Op.Embed e ? e.table().rows() : Integer.MAX_VALUE;
+    this.resident = Resident.load(gpu, kernels, footprint, kvBlocks, progress);
+  }
+
+  @Override
+  public int kvBlocks() {
+    return kvBlocks;
+  }
+
+  @Override
+  public void run(Batch batch, Outputs outputs) {
+    if (closed) {
+      throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "");
+    }
+    check(batch);
+    comeBack();
+    try {
+      for (Part part : Part.of(batch)) {
+        resident.run(part, batch, outputs);
+      }
+    } catch (SoleboxException e) {
+      lossReported = gpu.lost();
+      throw e;
+    }
+  }
+
+  /** Breaking these is a bug of the engine, not of a person. */
+  private void check(Batch batch) {
+    var limits = footprint.limits();
+    if (batch.size() > limits.maxStepTokens() || batch.rows().size() > limits.maxRows()) {
+      throw new IllegalArgumentException(
+          "a step of %d tokens and %d rows; at most %d and %d were announced"
+              .formatted(
+                  batch.size(), batch.rows().size(), limits.maxStepTokens(), limits.maxRows()));
+    }
+    for (int token : batch.tokens()) {
+      if (token < 0 || token >= vocabulary) {
+        throw new IllegalArgumentException("token " + token + " of a vocabulary of " + vocabulary);
+      }
+    }
+  }
+
+  /**
+   * Sets everything up anew after the context was lost, by this plan's work or another's.
+   *
+   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} when another's work lost it: the caller
+   *     must hear that the cache is empty
+   */
+  private void comeBack() {
+    if (gpu.lost()) {
+      gpu.recover();
+    }
+    if (resident.generation() == gpu.generation()) {
+      return;
+    }
+    resident.close();
+    resident = Resident.load(gpu, kernels, footprint, kvBlocks, Progress.none());
+    boolean known = lossReported;
+    lossReported = false;
+    if (!known) {
+      throw new SoleboxException(
+          ErrorCode.DEVICE_UNAVAILABLE,
+          "",
+          "The GPU was set up anew after an error, and what this model had in its cache is gone.",
+          "Send the request again.");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      resident.close();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.CudaThread;
+import io.solebox.backend.cuda.driver.DeviceMemory;
+import io.solebox.backend.cuda.driver.PinnedMemory;
+import io.solebox.backend.cuda.driver.Stream;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Rotation;
+import io.solebox.engine.graph.Value;
+import io.solebox.engine.graph.Weight;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a plan holds on the device and in pinned memory, and where in it each thing lies.
+ * Gone with the context; the plan then makes another.
+ */
+final class DeviceState implements AutoCloseable {
+  private static final int ROPE_POSITIONS_PER_UPLOAD = 4096;
+
+  private final Footprint footprint;
+  private final int generation;
+  private final Owned owned;
+  private final Map<Integer, KvRange> kv = new HashMap<>(); // by value id of the attention
+  private final DeviceMemory weights;
+  private final DeviceMemory values;
+  private final DeviceMemory ropeTables;
+  private final DeviceMemory input;
+  private final AnswerMemory answers;
+  private final DeviceMemory partial;
+  private final DeviceMemory stats;
+  private final PinnedMemory inputHost;
+  private final PinnedMemory hiddenHost;
+  private final Stream stream;
+
+  /** Keys and values of one layer. */
+  record KvRange(long keys, long values) {}
+
+  /** Allocates; {@link #fill} comes next. On the GPU's thread. */
+  DeviceState(CudaThread gpu, Footprint footprint, int kvBlocks) {
+    this.footprint = footprint;
+    this.generation = gpu.generation();
+    this.owned = new Owned(gpu);
+    try {
+      weights = owned.device(footprint.weights().bytes());
+      for (Op op : footprint.graph().ops()) {
+        if (op instanceof Op.Attention attention) {
+          long bytes = footprint.kvTiles(attention).rangeBlockBytes() * kvBlocks;
+          kv.put(
+              op.out().id(),
+              new KvRange(owned.device(bytes).address(), owned.device(bytes).address()));
+        }
+      }
+      values = owned.device(footprint.places().bytes());
+      ropeTables = owned.device(footprint.ropeTables().bytes());
+      input = owned.device(footprint.input().bytes());
+      partial = owned.device(footprint.attention().partialBytes());
+      stats = owned.device(footprint.attention().statsBytes());
+      answers = new AnswerMemory(owned, footprint.answers());
+      inputHost = owned.pinned(footprint.input().bytes());
+      hiddenHost = owned.pinned(footprint.hiddenBytes());
+      stream = owned.stream();
+    } catch (Throwable t) {
+      close();
+      throw t;
+    }
+  }
+
+  /** Uploads the weights and the tables. */
+  void fill(CudaThread gpu, Progress progress) {
+    var uploads = new ArrayList<Upload>(footprint.weights().uploads(weights.address()));
+    addRopeTables(uploads);
+    Uploader.upload(gpu, uploads, progress);
+  }
+
+  private void addRopeTables(List<Upload> uploads) {
+    RopeTables tables = footprint.ropeTables();
+    for (Rotation rotation : tables.rotations()) {
+      long each = tables.bytes(rotation) / tables.positions();
+      for (int p = 0; p < tables.positions(); p += ROPE_POSITIONS_PER_UPLOAD) {
+        int first = p;
+        int count = Math.min(ROPE_POSITIONS_PER_UPLOAD, tables.positions() - p);
+        var target =
+            new Upload.Target(
+                ropeTable(rotation) + first * each,
+                count * each,
+                to -> tables.write(rotation, first, count, to));
+        uploads.add(new Upload(List.of(target)));
+      }
+    }
+  }
+
+  /** Which context it belongs to. */
+  int generation() {
+    return generation;
+  }
+
+  Stream stream() {
+    return stream;
+  }
+
+  long address(Value v) {
+    return values.address() + footprint.places().offset(v);
+  }
+
+  /** Of the second plane of a rounded value. */
+  long scales(Value rounded) {
+    int rows = Places.rows(footprint.places().isPerRow(rounded), footprint.limits());
+    return address(rounded) + Rounding.scalesAt(rows, Rounding.width(rounded.width()));
+  }
+
+  /** Addresses of a matrix's planes; 0 for those that its format does not have. */
+  long[] planes(List<Weight> stack) {
+    long[] offsets = footprint.weights().matrix(stack).planes();
+    var planes = new long[PlaneLayout.MAX_PLANES];
+    for (int p = 0; p < offsets.length; p++) {
+      planes[p] = weights.address() + offsets[p];
+    }
+    return planes;
+  }
+
+  /** 0 where there is none. */
+  long vector(List<Optional<Weight>> stack) {
+    return footprint.weights().vector(stack).map(at -> weights.address() + at).orElse(0L);
+  }
+
+  long ropeTable(Rotation rotation) {
+    return ropeTables.address() + footprint.ropeTables().at(rotation);
+  }
+
+  KvRange kv(Op.Attention op) {
+    return kv.get(op.out().id());
+  }
+
+  long input() {
+    return input.address();
+  }
+
+  PinnedMemory inputHost() {
+    return inputHost;
+  }
+
+  /** A hidden state on its way into this stage, or out of it. */
+  PinnedMemory hiddenHost() {
+    return hiddenHost;
+  }
+
+  long partial() {
+    return partial.address();
+  }
+
+  long stats() {
+    return stats.address();
+  }
+
+  AnswerMemory answers() {
+    return answers;
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

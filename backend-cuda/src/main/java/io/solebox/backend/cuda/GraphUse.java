@@ -1,0 +1,79 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who makes and who reads each value of a graph. */
+final class GraphUse {
+  private final Map<Integer, Op> producers = new HashMap<>(); // by value id
+  private final int[] readers; // by value id; a result of the graph counts as one
+  private final boolean[] dense; // by value id: whether anybody reads it as f32
+  private final boolean[] rounded; // by value id: whether anybody reads it in 8-bit blocks
+
+  GraphUse(Graph graph) {
+    readers = new int[graph.valueCount()];
+    dense = new boolean[graph.valueCount()];
+    rounded = new boolean[graph.valueCount()];
+    for (Op op : graph.ops()) {
+      producers.put(op.out().id(), op);
+      boolean rounds = op instanceof Op.Linear o && isQuantized(o);
+      for (Value v : inputs(op)) {
+        readers[v.id()]++;
+        dense[v.id()] |= !rounds;
+        rounded[v.id()] |= rounds;
+      }
+    }
+    for (Value v : results(graph)) {
+      readers[v.id()]++;
+      dense[v.id()] = true;
+    }
+  }
+
+  /** Whether the product takes its input in 8-bit blocks. */
+  static boolean isQuantized(Op.Linear op) {
+    return op.weight().type().blockSize() > 1;
+  }
+
+  /** What an op reads. */
+  private static List<Value> inputs(Op op) {
+    return switch (op) {
+      case Op.Embed _, Op.TakeHidden _ -> List.of();
+      case Op.RmsNorm o -> List.of(o.x());
+      case Op.Linear o -> List.of(o.x());
+      case Op.Rope o -> List.of(o.x());
+      case Op.Attention o -> List.of(o.q(), o.k(), o.v());
+      case Op.SwiGlu o -> List.of(o.gate(), o.up());
+      case Op.Add o -> List.of(o.a(), o.b());
+      case Op.SelectRows o -> List.of(o.x());
+    };
+  }
+
+  /** What the graph leaves behind. */
+  static List<Value> results(Graph graph) {
+    return switch (graph.end()) {
+      case Graph.End.Rows end -> List.of(end.hidden(), end.logits());
+      case Graph.End.Hidden end -> List.of(end.hidden());
+    };
+  }
+
+  /** The op that makes {@code v}, where it is of this kind and {@code v} has one reader alone. */
+  <T extends Op> Optional<T> onlyFor(Value v, Class<T> kind) {
+    Op op = producers.get(v.id());
+    return readers[v.id()] == 1 && kind.isInstance(op)
+        ? Optional.of(kind.cast(op))
+        : Optional.empty();
+  }
+
+  boolean isReadDense(Value v) {
+    return dense[v.id()];
+  }
+
+  boolean isReadRounded(Value v) {
+    return rounded[v.id()];
+  }
+}

@@ -1,0 +1,69 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.CudaThread;
+import io.solebox.backend.cuda.driver.Kernel;
+import io.solebox.backend.cuda.driver.Module;
+import io.solebox.backend.cuda.driver.Target;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The kernels of one GPU, compiled by the driver when first asked for. Shared by all plans there;
+ * touched by the GPU's thread alone.
+ */
+final class Kernels implements AutoCloseable {
+  private final CudaThread gpu;
+  private final Target target;
+  private final Map<String, Module> modules = new HashMap<>();
+  private final Map<String, Kernel> kernels = new HashMap<>();
+  private int generation;
+
+  Kernels(CudaThread gpu) {
+    this.gpu = gpu;
+    this.target = Target.of(gpu.info());
+    this.generation = gpu.generation();
+  }
+
+  Target target() {
+    return target;
+  }
+
+  /**
+   * @throws io.solebox.engine.SoleboxException with the compiler's log when the driver refuses
+   */
+  Kernel get(String module, String entry) {
+    if (generation != gpu.generation()) { // the context that held them is gone
+      generation = gpu.generation();
+      modules.clear();
+      kernels.clear();
+    }
+    Kernel known = kernels.get(entry);
+    if (known == null) {
+      known = modules.computeIfAbsent(module, this::load).kernel(entry);
+      kernels.put(entry, known);
+    }
+    return known;
+  }
+
+  private Module load(String module) {
+    String path = "ptx/" + target.directory() + "/" + module + ".ptx";
+    try (InputStream in = Kernels.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException("no " + path);
+      }
+      String ptx = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      return Module.load(gpu, target.directory() + "/" + module + ".ptx", ptx);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    modules.values().forEach(Module::close);
+  }
+}

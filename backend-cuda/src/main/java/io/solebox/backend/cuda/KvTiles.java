@@ -1,0 +1,64 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.Op;
+import java.util.Locale;
+
+/**
+ * The cache of one layer: a range of keys and one of values, each [blocks][K heads] of one tile. A
+ * tile holds {@link KvBlocks#TOKENS} positions of a head.
+ */
+record KvTiles(KvType type, int numKvHeads, int headDim) {
+  /** Of one head; the kernels keep it in registers. */
+  private static final int MAX_HEAD_DIM = 256;
+
+  /**
+   * @throws SoleboxException {@code INVALID_PARAMETER} or {@code UNSUPPORTED_MODEL} where the
+   *     kernels have no such heads
+   */
+  static KvTiles of(Op.Attention op, KvType type) {
+    if (op.headDim() > MAX_HEAD_DIM) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "",
+          "The CUDA kernels take heads of at most %d elements, and this model's have %d."
+              .formatted(MAX_HEAD_DIM, op.headDim()),
+          "Use --device cpu.");
+    }
+    if (type == KvType.Q8_0 && op.headDim() % 32 != 0) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "kv-type",
+          "A q8_0 KV cache needs heads of a multiple of 32, and this model's have %d elements."
+              .formatted(op.headDim()),
+          "Use --kv-type f16.");
+    }
+    return new KvTiles(type, op.numKvHeads(), op.headDim());
+  }
+
+  /** Elements of a head as stored: whole groups of 8. */
+  int paddedDim() {
+    return (headDim + 7) / 8 * 8;
+  }
+
+  private long tileBytes() {
+    return switch (type) {
+      case F32 -> (long) KvBlocks.TOKENS * paddedDim() * Float.BYTES;
+      case F16 -> (long) KvBlocks.TOKENS * paddedDim() * Short.BYTES;
+      case Q8_0 -> (long) KvBlocks.TOKENS * headDim / 32 * 34;
+    };
+  }
+
+  /** Bytes of one block in the range of keys, and as many in that of values. */
+  long rangeBlockBytes() {
+    return numKvHeads * tileBytes();
+  }
+
+  /** The part of a kernel's name: {@code f16}. */
+  String kernelName() {
+    return type.name().toLowerCase(Locale.ROOT);
+  }
+}

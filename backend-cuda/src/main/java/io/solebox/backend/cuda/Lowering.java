@@ -1,0 +1,271 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.Node.Forms;
+import io.solebox.backend.cuda.Node.Slice;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Value;
+import io.solebox.engine.graph.Weight;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns op records into nodes. Joins what one kernel does better than several: a product and the
+ * residual added to it; gate, up and their activation; the products with q, k and v; norm, rotation
+ * and store of heads. A value that feeds quantized weights is rounded once, where it arises if its
+ * kernel can.
+ */
+final class Lowering {
+  /** Kernels load 16 bytes at a time, from where a slice begins as well. */
+  private static final int ALIGNED_FLOATS = 4;
+
+  private final Graph graph;
+  private final GraphUse use;
+  private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id, linears alone
+  private final Set<Integer> absorbed = new HashSet<>(); // value ids that no node gives
+  private final Map<Integer, Heads> heads = new HashMap<>(); // by value id of an attention
+  private final Map<Integer, List<Op.Linear>> stacks = new HashMap<>(); // by value id of the first
+  private final Map<Integer, Slice> slices = new HashMap<>(); // by value id
+  private final Map<Integer, Value> rounded = new HashMap<>(); // by value id
+  private final List<Node> nodes = new ArrayList<>();
+  private int nextId;
+
+  /** How q or k comes to attention: from {@code base}, perhaps normed, perhaps turned. */
+  private record Chain(Value base, Optional<Op.RmsNorm> norm, Optional<Op.Rope> rope) {}
+
+  private record Heads(Chain q, Chain k) {}
+
+  private Lowering(Graph graph) {
+    this.graph = graph;
+    this.use = new GraphUse(graph);
+    this.nextId = graph.valueCount();
+  }
+
+  static List<Node> lower(Graph graph) {
+    var lowering = new Lowering(graph);
+    graph.ops().forEach(lowering::findJoins);
+    graph.ops().forEach(lowering::emit);
+    return List.copyOf(lowering.nodes);
+  }
+
+  private void findJoins(Op op) {
+    switch (op) {
+      case Op.Add add -> {
+        if (isJoinable(add.b())) {
+          joinedInto.put(add.b().id(), add);
+        } else if (isJoinable(add.a())) {
+          joinedInto.put(add.a().id(), add);
+        }
+      }
+      case Op.SwiGlu glu -> {
+        if (isJoinable(glu.gate()) && isJoinable(glu.up()) && isPair(glu)) {
+          joinedInto.put(glu.gate().id(), glu);
+          joinedInto.put(glu.up().id(), glu);
+        }
+      }
+      case Op.Attention attention -> findHeads(attention);
+      case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _, Op.SelectRows _ -> {}
+    }
+  }
+
+  private boolean isJoinable(Value v) {
+    return use.onlyFor(v, Op.Linear.class).isPresent() && !joinedInto.containsKey(v.id());
+  }
+
+  private Op.Linear linear(Value v) {
+    return use.onlyFor(v, Op.Linear.class).orElseThrow();
+  }
+
+  private boolean isPair(Op.SwiGlu glu) {
+    Op.Linear gate = linear(glu.gate());
+    Op.Linear up = linear(glu.up());
+    return gate.x().equals(up.x())
+        && gate.weight().type() == up.weight().type()
+        && gate.bias().isEmpty()
+        && up.bias().isEmpty();
+  }
+
+  private void findHeads(Op.Attention op) {
+    Chain q = chain(op.q(), op.headDim());
+    Chain k = chain(op.k(), op.headDim());
+    if (!agree(q, k)) {
+      q = new Chain(op.q(), Optional.empty(), Optional.empty());
+      k = new Chain(op.k(), Optional.empty(), Optional.empty());
+    }
+    heads.put(op.out().id(), new Heads(q, k));
+    for (Chain c : List.of(q, k)) {
+      c.norm().ifPresent(norm -> absorbed.add(norm.out().id()));
+      c.rope().ifPresent(rope -> absorbed.add(rope.out().id()));
+    }
+    findStack(List.of(q.base(), k.base(), op.v()));
+  }
+
+  private Chain chain(Value v, int headDim) {
+    Value at = v;
+    var rope = use.onlyFor(at, Op.Rope.class).filter(r -> r.headDim() == headDim);
+    at = rope.map(Op.Rope::x).orElse(at);
+    var norm = use.onlyFor(at, Op.RmsNorm.class).filter(n -> n.gain().cols() == headDim);
+    at = norm.map(Op.RmsNorm::x).orElse(at);
+    return new Chain(at, norm, rope);
+  }
+
+  /** One kernel does both, with one rotation and one epsilon. */
+  private static boolean agree(Chain q, Chain k) {
+    boolean sameRotation =
+        q.rope().isPresent() == k.rope().isPresent()
+            && (q.rope().isEmpty()
+                || RopeTables.same(q.rope().get().rotation(), k.rope().get().rotation()));
+    boolean sameEps =
+        q.norm().isEmpty() || k.norm().isEmpty() || q.norm().get().eps() == k.norm().get().eps();
+    return sameRotation && sameEps;
+  }
+
+  /** Stacks the products that share input and format with the first of them. */
+  private void findStack(List<Value> values) {
+    var linears = new ArrayList<Op.Linear>();
+    for (Value v : values) {
+      if (isJoinable(v) && !absorbed.contains(v.id())) {
+        linears.add(linear(v));
+      }
+    }
+    if (linears.isEmpty()) {
+      return;
+    }
+    Op.Linear first = linears.getFirst();
+    linears.removeIf(l -> !l.x().equals(first.x()) || l.weight().type() != first.weight().type());
+    boolean aligned = linears.stream().allMatch(l -> l.weight().rows() % ALIGNED_FLOATS == 0);
+    if (linears.size() > 1 && aligned) {
+      stacks.put(first.out().id(), linears);
+      linears.forEach(l -> absorbed.add(l.out().id()));
+    }
+  }
+
+  private void emit(Op op) {
+    Value out = op.out();
+    if (stacks.containsKey(out.id())) {
+      emitStack(stacks.get(out.id()));
+      return;
+    }
+    if (absorbed.contains(out.id()) || joinedInto.containsKey(out.id())) {
+      return;
+    }
+    switch (op) {
+      case Op.Embed o -> nodes.add(new Node.Embed(out, o.table()));
+      case Op.TakeHidden _ -> nodes.add(new Node.TakeHidden(out));
+      case Op.RmsNorm o -> {
+        boolean whole = o.gain().cols() == out.width();
+        nodes.add(new Node.Norm(forms(out, whole), o.x(), o.gain(), o.eps()));
+      }
+      case Op.Linear o -> emit(o, out, Optional.empty());
+      case Op.Rope o -> nodes.add(new Node.Rope(out, o.x(), o));
+      case Op.Attention o -> emit(o);
+      case Op.SwiGlu o -> emit(o);
+      case Op.Add o -> emit(o);
+      case Op.SelectRows o -> nodes.add(new Node.SelectRows(out, o.x()));
+    }
+  }
+
+  private void emit(Op.Add o) {
+    if (joinedInto.get(o.b().id()) == o) {
+      emit(linear(o.b()), o.out(), Optional.of(o.a()));
+    } else if (joinedInto.get(o.a().id()) == o) {
+      emit(linear(o.a()), o.out(), Optional.of(o.b()));
+    } else {
+      nodes.add(new Node.Add(o.out(), o.a(), o.b()));
+    }
+  }
+
+  private void emit(Op.Linear o, Value out, Optional<Value> residual) {
+    Value x = operand(o);
+    nodes.add(new Node.Linear(out, x, List.of(o.weight()), List.of(o.bias()), residual));
+  }
+
+  private void emitStack(List<Op.Linear> stack) {
+    int width = stack.stream().mapToInt(l -> l.weight().rows()).sum();
+    Value out = value(stack.getFirst().out().name() + " and others", width);
+    int from = 0;
+    for (Op.Linear l : stack) {
+      slices.put(l.out().id(), new Slice(out, from));
+      from += l.weight().rows();
+    }
+    Value x = operand(stack.getFirst());
+    List<Weight> weights = stack.stream().map(Op.Linear::weight).toList();
+    List<Optional<Weight>> biases = stack.stream().map(Op.Linear::bias).toList();
+    nodes.add(new Node.Linear(out, x, weights, biases, Optional.empty()));
+  }
+
+  private void emit(Op.SwiGlu o) {
+    if (joinedInto.get(o.gate().id()) == o) {
+      Op.Linear gate = linear(o.gate());
+      Weight up = linear(o.up()).weight();
+      Value x = operand(gate);
+      nodes.add(new Node.GateUp(o.out(), o.gate(), o.up(), x, gate.weight(), up));
+    } else {
+      nodes.add(new Node.SwiGlu(o.out(), o.gate(), o.up()));
+    }
+  }
+
+  private void emit(Op.Attention o) {
+    Heads h = heads.get(o.out().id());
+    Value q = value(o.q().name() + " of heads", o.q().width());
+    float eps = h.q().norm().or(h.k()::norm).map(Op.RmsNorm::eps).orElse(0f);
+    nodes.add(
+        new Node.StoreKv(
+            q,
+            slice(h.q().base()),
+            slice(h.k().base()),
+            slice(o.v()),
+            h.q().norm().map(Op.RmsNorm::gain),
+            h.k().norm().map(Op.RmsNorm::gain),
+            eps,
+            h.q().rope().map(Op.Rope::rotation),
+            o));
+    boolean canRound = o.headDim() % Rounding.BLOCK == 0;
+    Optional<Value> q8 = forms(o.out(), canRound).rounded();
+    // Prefill gives f32 alone, which is rounded after it.
+    nodes.add(new Node.Attend(o.out(), q8, q, o));
+  }
+
+  private Slice slice(Value v) {
+    return slices.getOrDefault(v.id(), new Slice(v, 0));
+  }
+
+  /**
+   * The forms in which a result is read.
+   *
+   * @param canRound whether its kernel can give both
+   */
+  private Forms forms(Value out, boolean canRound) {
+    boolean rounds = canRound && use.isReadRounded(out);
+    boolean dense = use.isReadDense(out) || !rounds;
+    Optional<Value> q = rounds ? Optional.of(roundedForm(out)) : Optional.empty();
+    return new Forms(dense ? Optional.of(out) : Optional.empty(), q);
+  }
+
+  private Value roundedForm(Value x) {
+    Value q = value(x.name() + " in 8 bits", Rounding.floats(x.width()));
+    rounded.put(x.id(), q);
+    return q;
+  }
+
+  private Value value(String name, int width) {
+    return new Value(nextId++, name, width);
+  }
+
+  /** The product's input as its kernel takes it. */
+  private Value operand(Op.Linear op) {
+    Value x = op.x();
+    if (!GraphUse.isQuantized(op)) {
+      return x;
+    }
+    if (!rounded.containsKey(x.id())) {
+      nodes.add(new Node.Quantize(roundedForm(x), x));
+    }
+    return rounded.get(x.id());
+  }
+}

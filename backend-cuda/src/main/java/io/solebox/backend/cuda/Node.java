@@ -1,0 +1,214 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Rotation;
+import io.solebox.engine.graph.Value;
+import io.solebox.engine.graph.Weight;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the device does in one go: an op record, or several that {@link Lowering} joined. Nodes run
+ * in the order of their list; each sees all that the ones before it wrote.
+ */
+sealed interface Node {
+  /** What it writes. */
+  List<Value> outs();
+
+  /** What it reads. */
+  List<Value> inputs();
+
+  /**
+   * A result in one form or both: as f32 and as blocks of 8-bit integers, for products with
+   * quantized weights.
+   */
+  record Forms(Optional<Value> dense, Optional<Value> rounded) {
+    List<Value> values() {
+      return Stream.concat(dense.stream(), rounded.stream()).toList();
+    }
+  }
+
+  /** Neighbouring columns of a value, as of q in a product that gives q, k and v together. */
+  record Slice(Value of, int from) {}
+
+  record Embed(Value out, Weight table) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of();
+    }
+  }
+
+  /** Copied in by the plan before the first node. */
+  record TakeHidden(Value out) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of();
+    }
+  }
+
+  record Norm(Forms out, Value x, Weight gain, float eps) implements Node {
+    @Override
+    public List<Value> outs() {
+      return out.values();
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
+
+  record Quantize(Value out, Value x) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
+
+  /**
+   * {@code x W^T (+ bias) (+ residual)}.
+   *
+   * @param x f32, or its rounded form
+   * @param weights of one type and width, one over the other
+   * @param biases of each weight
+   */
+  record Linear(
+      Value out,
+      Value x,
+      List<Weight> weights,
+      List<Optional<Weight>> biases,
+      Optional<Value> residual)
+      implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return Stream.concat(Stream.of(x), residual.stream()).toList();
+    }
+  }
+
+  /**
+   * {@code silu(x gate^T) * (x up^T)}: two weights of one shape and type.
+   *
+   * @param gateOut the product with gate, where that is computed by itself
+   * @param upOut likewise
+   */
+  record GateUp(Value out, Value gateOut, Value upOut, Value x, Weight gate, Weight up)
+      implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out, gateOut, upOut);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
+
+  record Rope(Value out, Value x, Op.Rope op) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
+
+  /**
+   * Norms and turns the heads of q and k, and writes k and v to the cache.
+   *
+   * @param out q [T, H*D] for {@link Attend}
+   */
+  record StoreKv(
+      Value out,
+      Slice q,
+      Slice k,
+      Slice v,
+      Optional<Weight> qGain,
+      Optional<Weight> kGain,
+      float eps,
+      Optional<Rotation> rotation,
+      Op.Attention op)
+      implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(q.of(), k.of(), v.of());
+    }
+  }
+
+  record Attend(Value out, Optional<Value> rounded, Value q, Op.Attention op) implements Node {
+    @Override
+    public List<Value> outs() {
+      return Stream.concat(Stream.of(out), rounded.stream()).toList();
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(q);
+    }
+  }
+
+  record SwiGlu(Value out, Value gate, Value up) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(gate, up);
+    }
+  }
+
+  record Add(Value out, Value a, Value b) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(a, b);
+    }
+  }
+
+  record SelectRows(Value out, Value x) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
+}

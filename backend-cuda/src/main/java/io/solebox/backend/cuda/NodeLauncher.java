@@ -1,0 +1,285 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.Arguments;
+import io.solebox.backend.cuda.driver.Grid;
+import io.solebox.backend.cuda.driver.Kernel;
+import io.solebox.engine.graph.Mask;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Rotation;
+import io.solebox.engine.graph.Value;
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Launches the kernels of nodes. Their names, arguments and grids are those of the table in
+ * docs/cuda-backend.md. Runs on the GPU's thread.
+ */
+final class NodeLauncher {
+  private static final int MAX_ARGUMENTS = 32;
+  private static final long NONE = 0;
+
+  private final Kernels kernels;
+  private final Footprint footprint;
+  private final DeviceState state;
+  private final Sink sink;
+  private final Arguments arguments = new Arguments(Arena.ofAuto(), MAX_ARGUMENTS);
+
+  /** Where launches go: to a stream, or nowhere when the kernels are only to be compiled. */
+  interface Sink {
+    void launch(Kernel kernel, Grid grid, Arguments arguments);
+  }
+
+  NodeLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
+    this.kernels = kernels;
+    this.footprint = footprint;
+    this.state = state;
+    this.sink = sink;
+  }
+
+  void launch(Node node, Shape shape) {
+    int count = footprint.places().isPerRow(node.outs().getFirst()) ? shape.rows() : shape.tokens();
+    if (count == 0) {
+      return; // nobody asks for a row of this part
+    }
+    switch (node) {
+      case Node.TakeHidden _ -> {}
+      case Node.Embed n -> embed(n, count);
+      case Node.Norm n -> norm(n, count);
+      case Node.Quantize n -> quantize(n.x(), n.out(), count);
+      case Node.Linear n -> linear(n, count);
+      case Node.GateUp n -> gateUp(n, count);
+      case Node.Rope n -> rope(n, count);
+      case Node.StoreKv n -> storeKv(n, count);
+      case Node.Attend n -> attend(n, shape);
+      case Node.SwiGlu n -> swiGlu(n.out(), n.gate(), n.up(), count);
+      case Node.Add n -> {
+        var a = start(n.out()).pointer(at(n.a())).pointer(at(n.b()));
+        launchElements("add", a, n.out(), count);
+      }
+      case Node.SelectRows n -> {
+        int width = n.out().width();
+        var a = start(n.out()).pointer(at(n.x())).pointer(input().rowsAt() + state.input());
+        a.integer(width);
+        run("pointwise", "select_rows", Grid.of(Math.ceilDiv(width, 1024), count, 256));
+      }
+    }
+  }
+
+  private StepInput input() {
+    return footprint.input();
+  }
+
+  private long at(Value v) {
+    return state.address(v);
+  }
+
+  private Arguments start(Value out) {
+    return arguments.start().pointer(at(out));
+  }
+
+  private void run(String module, String entry, Grid grid) {
+    sink.launch(kernels.get(module, entry), grid, arguments);
+  }
+
+  private static String name(TensorType type) {
+    return type.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void embed(Node.Embed n, int count) {
+    start(n.out()).pointer(state.input() + input().idsAt());
+    planes(List.of(n.table()));
+    arguments.integer(n.out().width());
+    run("embed", "embed_" + name(n.table().type()), Grid.of(count, 128));
+  }
+
+  private void planes(List<Weight> stack) {
+    for (long plane : state.planes(stack)) {
+      arguments.pointer(plane);
+    }
+  }
+
+  private void norm(Node.Norm n, int count) {
+    int width = n.x().width();
+    int group = n.gain().cols();
+    arguments.start().pointer(n.out().dense().map(this::at).orElse(NONE));
+    rounded(n.out().rounded());
+    arguments.pointer(NONE).pointer(at(n.x())).pointer(NONE);
+    arguments.pointer(state.vector(List.of(Optional.of(n.gain()))));
+    arguments.integer(width).integer(group).real(n.eps());
+    // The block decides bits, so it depends on the group alone.
+    int threads = Math.clamp((group + 127) / 128 * 32, 32, 1024);
+    run("norm", "rmsnorm", Grid.of(count, width / group, threads));
+  }
+
+  private void rounded(Optional<Value> v) {
+    arguments.pointer(v.map(this::at).orElse(NONE)).pointer(v.map(state::scales).orElse(NONE));
+  }
+
+  private void quantize(Value x, Value out, int count) {
+    int elements = Math.multiplyExact(count, x.width());
+    arguments.start();
+    rounded(Optional.of(out));
+    arguments.pointer(at(x)).integer(elements);
+    run("quantize", "quantize_q8", Grid.of(Math.ceilDiv(elements, 1024), 256));
+  }
+
+  private void linear(Node.Linear n, int count) {
+    long bias = state.vector(n.biases());
+    product(n.out(), n.x(), n.weights(), bias, n.residual(), count);
+  }
+
+  private void product(
+      Value out, Value x, List<Weight> weights, long bias, Optional<Value> residual, int count) {
+    TensorType type = weights.getFirst().type();
+    int rows = weights.stream().mapToInt(Weight::rows).sum();
+    start(out);
+    operand(x, type);
+    planes(weights);
+    arguments.pointer(bias).pointer(residual.map(this::at).orElse(NONE));
+    arguments.integer(rows).integer(weights.getFirst().cols()).integer(count);
+    if (count <= DecodeBatch.LARGEST) {
+      String entry = "linear_" + name(type) + "_" + DecodeBatch.bucket(count);
+      run("linear_" + name(type), entry, Grid.of(Math.ceilDiv(rows, 8), 128));
+    } else {
+      String entry = "matmul_" + name(type);
+      run(entry, entry, Grid.of(Math.ceilDiv(rows, 64), Math.ceilDiv(count, 64), 128));
+    }
+  }
+
+  private void operand(Value x, TensorType type) {
+    arguments.pointer(at(x)).pointer(type.blockSize() > 1 ? state.scales(x) : NONE);
+  }
+
+  private void gateUp(Node.GateUp n, int count) {
+    Weight gate = n.gate();
+    if (count > DecodeBatch.LARGEST) {
+      product(n.gateOut(), n.x(), List.of(gate), NONE, Optional.empty(), count);
+      product(n.upOut(), n.x(), List.of(n.up()), NONE, Optional.empty(), count);
+      swiGlu(n.out(), n.gateOut(), n.upOut(), count);
+      return;
+    }
+    start(n.out());
+    operand(n.x(), gate.type());
+    planes(List.of(gate));
+    planes(List.of(n.up()));
+    arguments.integer(gate.rows()).integer(gate.cols()).integer(count);
+    String entry = "swiglu_" + name(gate.type()) + "_" + DecodeBatch.bucket(count);
+    run("linear_" + name(gate.type()), entry, Grid.of(Math.ceilDiv(gate.rows(), 4), 128));
+  }
+
+  private void swiGlu(Value out, Value gate, Value up, int count) {
+    launchElements("swiglu", start(out).pointer(at(gate)).pointer(at(up)), out, count);
+  }
+
+  private void launchElements(String entry, Arguments pointers, Value out, int count) {
+    int elements = Math.multiplyExact(count, out.width());
+    pointers.integer(elements);
+    run("pointwise", entry, Grid.of(Math.ceilDiv(elements, 1024), 256));
+  }
+
+  private void rope(Node.Rope n, int count) {
+    int width = n.out().width();
+    int heads = width / n.op().headDim();
+    start(n.out()).pointer(at(n.x())).pointer(NONE).pointer(NONE);
+    arguments.integer(width).integer(0).integer(0).pointer(NONE).pointer(NONE).real(0);
+    rotation(Optional.of(n.op().rotation()));
+    arguments.integer(heads).integer(0).integer(n.op().headDim());
+    rowsOfSequences();
+    arguments.pointer(NONE).pointer(NONE);
+    run("rope", "rope_kv_f32", Grid.of(Math.ceilDiv(heads, 4), count, 128));
+  }
+
+  private void rotation(Optional<Rotation> r) {
+    arguments.pointer(r.map(state::ropeTable).orElse(NONE));
+    arguments.integer(r.map(x -> x.inverseFrequencies().length).orElse(0));
+    boolean halves = r.filter(x -> x.pairing() == Rotation.Pairing.HALVES).isPresent();
+    arguments.integer(halves ? 1 : 0);
+  }
+
+  /** Positions, sequences and block tables. */
+  private void rowsOfSequences() {
+    long base = state.input();
+    arguments.pointer(base + input().positionsAt());
+    arguments.pointer(base + input().sequencesAt());
+    arguments.pointer(base + input().tablesAt()).integer(input().blocksPerTable());
+  }
+
+  private void storeKv(Node.StoreKv n, int count) {
+    Op.Attention op = n.op();
+    KvTiles tiles = footprint.kvTiles(op);
+    start(n.out()).pointer(at(n.q())).pointer(at(n.k())).pointer(at(n.v()));
+    arguments.integer(n.q().of().width()).integer(n.k().of().width()).integer(n.v().of().width());
+    arguments.pointer(state.vector(List.of(n.qGain()))).pointer(state.vector(List.of(n.kGain())));
+    arguments.real(n.eps());
+    rotation(n.rotation());
+    arguments.integer(op.numHeads()).integer(op.numKvHeads()).integer(op.headDim());
+    rowsOfSequences();
+    arguments.pointer(state.kv(op).keys()).pointer(state.kv(op).values());
+    int heads = op.numHeads() + 2 * op.numKvHeads();
+    String entry = "rope_kv_" + tiles.kernelName();
+    run("rope", entry, Grid.of(Math.ceilDiv(heads, 4), count, 128));
+  }
+
+  private long at(Node.Slice slice) {
+    return at(slice.of()) + (long) Float.BYTES * slice.from();
+  }
+
+  private void attend(Node.Attend n, Shape shape) {
+    if (shape.isDecode()) {
+      decodeAttention(n, shape);
+    } else {
+      prefillAttention(n, shape);
+    }
+  }
+
+  private void decodeAttention(Node.Attend n, Shape shape) {
+    Op.Attention op = n.op();
+    AttentionScratch scratch = footprint.attention();
+    arguments.start().pointer(state.partial()).pointer(state.stats());
+    arguments.pointer(at(n.q())).integer(n.q().width());
+    cacheOf(op);
+    arguments.integer(scratch.splitTokens()).integer(scratch.maxSplits());
+    int headsPerKv = op.numHeads() / op.numKvHeads();
+    int together = DecodeBatch.bucket(Math.min(headsPerKv, DecodeBatch.LARGEST));
+    String entry = "attention_" + footprint.kvTiles(op).kernelName() + "_" + together;
+    int groups = op.numKvHeads() * Math.ceilDiv(headsPerKv, together);
+    run("attention", entry, new Grid(shape.splits(), groups, shape.tokens(), 128, 0));
+
+    start(n.out());
+    rounded(n.rounded());
+    arguments.pointer(state.partial()).pointer(state.stats());
+    arguments.pointer(state.input() + input().positionsAt());
+    arguments.integer(op.numHeads()).integer(op.headDim()).integer(window(op));
+    arguments.integer(scratch.splitTokens()).integer(scratch.maxSplits());
+    run("attention", "attention_combine", Grid.of(op.numHeads(), shape.tokens(), 128));
+  }
+
+  /** What attention takes between q and what is its own: where the cache lies and who sees what. */
+  private void cacheOf(Op.Attention op) {
+    rowsOfSequences();
+    arguments.pointer(state.kv(op).keys()).pointer(state.kv(op).values());
+    arguments.integer(op.numHeads()).integer(op.numKvHeads()).integer(op.headDim());
+    arguments.real(op.scale()).integer(window(op));
+  }
+
+  private static int window(Op.Attention op) {
+    return switch (op.mask()) {
+      case Mask.Causal _ -> 0;
+      case Mask.SlidingWindow(var tokens) -> tokens;
+    };
+  }
+
+  private void prefillAttention(Node.Attend n, Shape shape) {
+    Op.Attention op = n.op();
+    start(n.out()).pointer(at(n.q())).integer(n.q().width());
+    arguments.pointer(state.input() + input().spansAt());
+    cacheOf(op);
+    String entry = "prefill_attention_" + footprint.kvTiles(op).kernelName();
+    run("prefill_attention", entry, Grid.of(shape.spans(), op.numHeads(), 128));
+    n.rounded().ifPresent(q -> quantize(n.out(), q, shape.tokens()));
+  }
+}

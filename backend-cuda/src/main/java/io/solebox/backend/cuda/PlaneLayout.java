@@ -1,0 +1,104 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * How a weight format lies in device memory: each block of the file is sorted into up to four
+ * planes, so that a thread loads 16 bytes of quants at a time. No bit is changed; the table stands
+ * in docs/cuda-backend.md.
+ *
+ * @param pieces what each plane takes of a block; none where rows are kept as they are
+ */
+record PlaneLayout(TensorType type, List<Piece> pieces) {
+  /** The most planes that a format has. */
+  static final int MAX_PLANES = 4;
+
+  private static final int ROW_ALIGNMENT = 16;
+
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  /** Bytes of a block that stand together in the file and in a plane. */
+  record Piece(int from, int bytes) {}
+
+  static PlaneLayout of(TensorType type) {
+    return new PlaneLayout(
+        type,
+        switch (type) {
+          case F32, F16, BF16 -> List.of();
+          case Q8_0 -> List.of(new Piece(2, 32), new Piece(0, 2));
+          case Q4_0 -> List.of(new Piece(2, 16), new Piece(0, 2));
+          case Q4_1 -> List.of(new Piece(4, 16), new Piece(0, 4));
+          case Q5_0 -> List.of(new Piece(6, 16), new Piece(0, 2), new Piece(2, 4));
+          case Q5_1 -> List.of(new Piece(8, 16), new Piece(0, 4), new Piece(4, 4));
+          case Q4_K -> List.of(new Piece(16, 128), new Piece(0, 16));
+          case Q5_K -> List.of(new Piece(48, 128), new Piece(0, 16), new Piece(16, 32));
+          case Q6_K ->
+              List.of(new Piece(0, 128), new Piece(192, 16), new Piece(128, 64), new Piece(208, 2));
+        });
+  }
+
+  int planes() {
+    return Math.max(1, pieces.size());
+  }
+
+  /** Bytes of a row in a plane. */
+  long rowBytes(int plane, int cols) {
+    if (pieces.isEmpty()) {
+      return (type.bytes(cols) + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
+    }
+    return (long) cols / type.blockSize() * pieces.get(plane).bytes();
+  }
+
+  /** Copies {@code rows} rows of the file into a plane. */
+  void repack(int plane, MemorySegment file, int rows, int cols, MemorySegment to) {
+    if (pieces.isEmpty()) {
+      padRows(file, rows, cols, to);
+      return;
+    }
+    Piece piece = pieces.get(plane);
+    long blocks = (long) rows * (cols / type.blockSize());
+    int stride = type.blockBytes();
+    switch (piece.bytes()) {
+      case 2 -> {
+        for (long b = 0; b < blocks; b++) {
+          to.set(SHORT, 2 * b, file.get(SHORT, b * stride + piece.from()));
+        }
+      }
+      case 4 -> {
+        for (long b = 0; b < blocks; b++) {
+          to.set(INT, 4 * b, file.get(INT, b * stride + piece.from()));
+        }
+      }
+      default -> copyLongs(piece, file, blocks, stride, to);
+    }
+  }
+
+  private static void copyLongs(
+      Piece piece, MemorySegment file, long blocks, int stride, MemorySegment to) {
+    int bytes = piece.bytes();
+    for (long b = 0; b < blocks; b++) {
+      long from = b * stride + piece.from();
+      for (int i = 0; i < bytes; i += Long.BYTES) {
+        to.set(LONG, b * bytes + i, file.get(LONG, from + i));
+      }
+    }
+  }
+
+  private void padRows(MemorySegment file, int rows, int cols, MemorySegment to) {
+    long bytes = type.bytes(cols);
+    long padded = rowBytes(0, cols);
+    if (bytes == padded) {
+      MemorySegment.copy(file, 0, to, 0, rows * bytes);
+      return;
+    }
+    for (long r = 0; r < rows; r++) {
+      MemorySegment.copy(file, r * bytes, to, r * padded, bytes);
+      to.asSlice(r * padded + bytes, padded - bytes).fill((byte) 0);
+    }
+  }
+}

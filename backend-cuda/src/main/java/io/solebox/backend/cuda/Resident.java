@@ -1,0 +1,238 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.Arguments;
+import io.solebox.backend.cuda.driver.CudaThread;
+import io.solebox.backend.cuda.driver.Graph;
+import io.solebox.backend.cuda.driver.Grid;
+import io.solebox.backend.cuda.driver.Kernel;
+import io.solebox.backend.cuda.driver.Stream;
+import io.solebox.backend.cuda.driver.Target;
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.Outputs;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.graph.Graph.End;
+import io.solebox.engine.graph.Value;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A plan while it lives in one context: its device state, its captured graphs, and how parts run.
+ */
+final class Resident implements AutoCloseable {
+  /** From here on the driver captures launches that overlap the end of the kernel before them. */
+  private static final int EARLY_LAUNCH_CUDA = 12_030;
+
+  private final CudaThread gpu;
+  private final Footprint footprint;
+  private final int kvBlocks;
+  private final DeviceState state;
+  private final Stream stream;
+  private final NodeLauncher launcher;
+  private final Optional<Answers> answers;
+  private final Optional<Value> takes;
+  private final Optional<Value> gives;
+  private final Map<Shape, Graph> graphs = new HashMap<>(); // touched by the GPU's thread alone
+  private final boolean launchesEarly;
+  private boolean afterKernel;
+
+  private Resident(
+      CudaThread gpu, Kernels kernels, Footprint footprint, int kvBlocks, DeviceState state) {
+    this.gpu = gpu;
+    this.footprint = footprint;
+    this.kvBlocks = kvBlocks;
+    this.state = state;
+    this.stream = state.stream();
+    this.launchesEarly =
+        kernels.target() == Target.SM_90 && gpu.info().cudaVersion() >= EARLY_LAUNCH_CUDA;
+    this.launcher = new NodeLauncher(kernels, footprint, state, this::launch);
+    this.answers =
+        footprint.graph().end() instanceof End.Rows end
+            ? Optional.of(new Answers(kernels, end, footprint.answers(), state, this::launch))
+            : Optional.empty();
+    this.takes =
+        footprint.nodes().getFirst() instanceof Node.TakeHidden take
+            ? Optional.of(take.out())
+            : Optional.empty();
+    this.gives =
+        footprint.graph().end() instanceof End.Hidden(var hidden)
+            ? Optional.of(hidden)
+            : Optional.empty();
+  }
+
+  /**
+   * Allocates, compiles, uploads.
+   *
+   * @throws SoleboxException {@code OUT_OF_MEMORY}, {@code CANCELLED}, {@code DEVICE_UNAVAILABLE}
+   */
+  static Resident load(
+      CudaThread gpu, Kernels kernels, Footprint footprint, int kvBlocks, Progress progress) {
+    DeviceState state = gpu.call(() -> new DeviceState(gpu, footprint, kvBlocks));
+    try {
+      var resident = new Resident(gpu, kernels, footprint, kvBlocks, state);
+      resident.compile(kernels, progress);
+      state.fill(gpu, progress);
+      return resident;
+    } catch (Throwable t) {
+      state.close();
+      throw t;
+    }
+  }
+
+  /**
+   * Has the driver compile every kernel that any part can need; none may be compiled in a capture.
+   */
+  private void compile(Kernels kernels, Progress progress) {
+    var loader = new NodeLauncher(kernels, footprint, state, (_, _, _) -> {});
+    String stage = "compiling kernels for " + kernels.target().directory() + ", once per driver";
+    for (int i = 0; i < footprint.nodes().size(); i++) {
+      if (progress.cancelled()) {
+        throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was stopped.", "");
+      }
+      progress.report(stage, (double) i / footprint.nodes().size());
+      Node node = footprint.nodes().get(i);
+      gpu.run(
+          () -> {
+            for (int n = 1; n <= DecodeBatch.LARGEST; n *= 2) {
+              loader.launch(node, new Shape(n, n, 1, 0));
+            }
+            int many = DecodeBatch.LARGEST + 1;
+            loader.launch(node, new Shape(many, many, 1, 1));
+          });
+    }
+    gpu.run(() -> answers.ifPresent(Answers::loadAll));
+    progress.report(stage, 1);
+  }
+
+  int generation() {
+    return state.generation();
+  }
+
+  /** Runs one part and fills the slots of its rows. */
+  void run(Part part, Batch batch, Outputs outputs) {
+    Shape shape = shape(part, batch);
+    StepInput input = footprint.input();
+    MemorySegment host = state.inputHost().segment();
+    input.write(part, batch, shape.tokens(), shape.rows(), host);
+    if (!shape.isDecode()) {
+      input.writeSpans(part, batch, host);
+    }
+    boolean newTables = input.writeTables(part, batch, kvBlocks, host);
+    takes.ifPresent(v -> pack(part, batch, v.width()));
+    Optional<Answers.Request> request = answers.map(a -> a.request(part));
+    gpu.run(() -> enqueue(shape, newTables, request));
+    request.ifPresent(r -> deliver(r, outputs));
+    gives.ifPresent(v -> unpack(part, outputs, v.width()));
+  }
+
+  /** Shapes of decode parts are padded to buckets, which few graphs serve. */
+  private Shape shape(Part part, Batch batch) {
+    int tokens = part.tokens().length;
+    int rows = part.rows().size();
+    if (!part.isDecode()) {
+      return new Shape(tokens, rows, 0, footprint.input().countSpans(part, batch));
+    }
+    int last = 0;
+    for (int t : part.tokens()) {
+      last = Math.max(last, batch.positions()[t]);
+    }
+    boolean fewRows = rows > 0 && rows <= DecodeBatch.LARGEST;
+    return new Shape(
+        DecodeBatch.bucket(tokens),
+        fewRows ? DecodeBatch.bucket(rows) : rows,
+        footprint.attention().bucket(last),
+        0);
+  }
+
+  private void enqueue(Shape shape, boolean newTables, Optional<Answers.Request> request) {
+    StepInput input = footprint.input();
+    if (newTables) {
+      upload(input.tablesAt(), input.bytes());
+    }
+    if (shape.isDecode() && shape.rows() <= DecodeBatch.LARGEST) {
+      stream.launch(graphs.computeIfAbsent(shape, s -> stream.capture(() -> enqueue(s))));
+    } else {
+      enqueue(shape);
+    }
+    afterKernel = false;
+    request.ifPresent(r -> answers.orElseThrow().more(r));
+    stream.synchronize();
+  }
+
+  private void upload(long from, long to) {
+    MemorySegment host = state.inputHost().segment().asSlice(from, to - from);
+    stream.upload(host, state.input() + from);
+  }
+
+  /** Everything whose shape is all that changes. */
+  private void enqueue(Shape shape) {
+    StepInput input = footprint.input();
+    upload(0, shape.isDecode() ? input.spansAt() : input.tablesAt());
+    takes.ifPresent(v -> stream.upload(hiddenHost(shape.tokens(), v.width()), state.address(v)));
+    afterKernel = false;
+    for (Node node : footprint.nodes()) {
+      launcher.launch(node, shape);
+    }
+    if (shape.rows() > 0) {
+      answers.ifPresent(a -> a.best(shape.rows()));
+    }
+    gives.ifPresent(v -> stream.download(state.address(v), hiddenHost(shape.tokens(), v.width())));
+  }
+
+  private void launch(Kernel kernel, Grid grid, Arguments arguments) {
+    if (launchesEarly && afterKernel) {
+      stream.launchEarly(kernel, grid, arguments);
+    } else {
+      stream.launch(kernel, grid, arguments);
+    }
+    afterKernel = true;
+  }
+
+  private MemorySegment hiddenHost(int tokens, int width) {
+    return state.hiddenHost().segment().asSlice(0, (long) Float.BYTES * tokens * width);
+  }
+
+  private void pack(Part part, Batch batch, int width) {
+    switch (batch.input()) {
+      case Batch.Input.Tokens _ ->
+          throw new IllegalArgumentException("this stage takes a hidden state, not tokens");
+      case Batch.Input.Hidden(var hidden) -> {
+        long rowBytes = (long) Float.BYTES * width;
+        MemorySegment to = state.hiddenHost().segment();
+        for (int t = 0; t < part.tokens().length; t++) {
+          MemorySegment.copy(hidden, part.tokens()[t] * rowBytes, to, t * rowBytes, rowBytes);
+        }
+      }
+    }
+  }
+
+  private void unpack(Part part, Outputs outputs, int width) {
+    long rowBytes = (long) Float.BYTES * width;
+    MemorySegment from = state.hiddenHost().segment();
+    for (int t = 0; t < part.tokens().length; t++) {
+      long to = part.tokens()[t] * rowBytes;
+      MemorySegment.copy(from, t * rowBytes, outputs.stageHidden(), to, rowBytes);
+    }
+  }
+
+  private void deliver(Answers.Request request, Outputs outputs) {
+    Answers a = answers.orElseThrow();
+    a.deliver(request, outputs);
+    for (Part.Row row : request.onHost()) {
+      gpu.run(() -> a.fetch(request, row));
+      a.answerOnHost(row, outputs);
+    }
+  }
+
+  @Override
+  public void close() {
+    gpu.run(
+        () -> {
+          graphs.values().forEach(Graph::close);
+          state.close();
+        });
+  }
+}

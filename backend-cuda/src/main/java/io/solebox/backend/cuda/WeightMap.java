@@ -1,0 +1,185 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.BlockLayouts;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where each weight of a plan lies in the one piece of device memory that holds them all. Made from
+ * shapes alone; {@link #uploads} says how to fill it.
+ */
+final class WeightMap {
+  /** Left free behind every plane, so that a kernel that reads beyond it meets no other weight. */
+  private static final long GAP = Places.ALIGNMENT;
+
+  private static final long PIECE_BYTES = 8L << 20;
+
+  private final Map<List<Weight>, Matrix> matrices = new LinkedHashMap<>();
+  private final Map<List<Optional<Weight>>, Vector> vectors = new LinkedHashMap<>();
+  private long bytes;
+
+  /**
+   * Weights of one type and width, one over the other.
+   *
+   * @param planes byte offset of each plane
+   */
+  record Matrix(List<Weight> stack, PlaneLayout layout, long[] planes) {
+    int rows() {
+      return stack.stream().mapToInt(Weight::rows).sum();
+    }
+
+    int cols() {
+      return stack.getFirst().cols();
+    }
+  }
+
+  /** f32 vectors one after the other. */
+  private record Vector(List<Part> parts, long at) {
+    record Part(Optional<Weight> weight, int width) {}
+  }
+
+  WeightMap(List<Node> nodes) {
+    for (Node node : nodes) {
+      switch (node) {
+        case Node.Embed n -> addMatrix(List.of(n.table()));
+        case Node.Norm n -> addVector(List.of(Optional.of(n.gain())), List.of());
+        case Node.Linear n -> {
+          addMatrix(n.weights());
+          addVector(n.biases(), n.weights());
+        }
+        case Node.GateUp n -> {
+          addMatrix(List.of(n.gate()));
+          addMatrix(List.of(n.up()));
+        }
+        case Node.StoreKv n -> {
+          addVector(List.of(n.qGain()), List.of());
+          addVector(List.of(n.kGain()), List.of());
+        }
+        case Node.TakeHidden _, Node.Quantize _, Node.Rope _, Node.Attend _ -> {}
+        case Node.SwiGlu _, Node.Add _, Node.SelectRows _ -> {}
+      }
+    }
+  }
+
+  private void addMatrix(List<Weight> stack) {
+    if (matrices.containsKey(stack)) {
+      return;
+    }
+    var layout = PlaneLayout.of(stack.getFirst().type());
+    long rows = stack.stream().mapToLong(Weight::rows).sum();
+    var planes = new long[layout.planes()];
+    for (int p = 0; p < planes.length; p++) {
+      planes[p] = take(rows * layout.rowBytes(p, stack.getFirst().cols()));
+    }
+    matrices.put(stack, new Matrix(stack, layout, planes));
+  }
+
+  /**
+   * @param owners the weights whose rows an absent bias has zeros for
+   */
+  private void addVector(List<Optional<Weight>> stack, List<Weight> owners) {
+    if (vectors.containsKey(stack) || stack.stream().allMatch(Optional::isEmpty)) {
+      return;
+    }
+    var parts = new ArrayList<Vector.Part>();
+    long width = 0;
+    for (int i = 0; i < stack.size(); i++) {
+      int owned = owners.isEmpty() ? 0 : owners.get(i).rows();
+      int elements = stack.get(i).map(Weight::cols).orElse(owned);
+      parts.add(new Vector.Part(stack.get(i), elements));
+      width += elements;
+    }
+    vectors.put(stack, new Vector(parts, take(Float.BYTES * width)));
+  }
+
+  private long take(long size) {
+    long at = bytes;
+    bytes += Places.align(size) + GAP;
+    return at;
+  }
+
+  long bytes() {
+    return Math.max(1, bytes);
+  }
+
+  Matrix matrix(List<Weight> stack) {
+    return matrices.get(stack);
+  }
+
+  /** Byte offset of a vector; empty where there is none. */
+  Optional<Long> vector(List<Optional<Weight>> stack) {
+    return Optional.ofNullable(vectors.get(stack)).map(Vector::at);
+  }
+
+  /**
+   * What to copy where, in the order of the file as far as that is the order of use.
+   *
+   * @param base address of the memory
+   */
+  List<Upload> uploads(long base) {
+    var uploads = new ArrayList<Upload>();
+    for (Matrix m : matrices.values()) {
+      int firstRow = 0;
+      for (Weight w : m.stack()) {
+        check(w);
+        addPieces(m, w, firstRow, base, uploads);
+        firstRow += w.rows();
+      }
+    }
+    for (Vector v : vectors.values()) {
+      int width = v.parts().stream().mapToInt(Vector.Part::width).sum();
+      v.parts().forEach(part -> part.weight().ifPresent(WeightMap::check));
+      var target = new Upload.Target(base + v.at(), (long) Float.BYTES * width, to -> write(v, to));
+      uploads.add(new Upload(List.of(target)));
+    }
+    return uploads;
+  }
+
+  private static void check(Weight w) {
+    if (w.data().byteSize() < w.bytes()) {
+      throw new SoleboxException(
+          ErrorCode.BAD_MODEL_FILE,
+          w.name(),
+          "The tensor needs %d bytes and has %d.".formatted(w.bytes(), w.data().byteSize()),
+          "Download the file again.");
+    }
+  }
+
+  private static void addPieces(Matrix m, Weight w, int firstRow, long base, List<Upload> uploads) {
+    int step = (int) Math.clamp(PIECE_BYTES / w.rowBytes(), 1, w.rows());
+    for (int from = 0; from < w.rows(); from += step) {
+      int rows = Math.min(step, w.rows() - from);
+      MemorySegment file = w.data().asSlice(from * w.rowBytes(), rows * w.rowBytes());
+      var targets = new ArrayList<Upload.Target>();
+      for (int p = 0; p < m.planes().length; p++) {
+        int plane = p;
+        long rowBytes = m.layout().rowBytes(p, w.cols());
+        long at = base + m.planes()[p] + (firstRow + from) * rowBytes;
+        targets.add(
+            new Upload.Target(
+                at, rows * rowBytes, to -> m.layout().repack(plane, file, rows, w.cols(), to)));
+      }
+      uploads.add(new Upload(targets));
+    }
+  }
+
+  private static void write(Vector v, MemorySegment to) {
+    long at = 0;
+    for (Vector.Part part : v.parts()) {
+      float[] values = new float[part.width()];
+      part.weight()
+          .ifPresent(
+              w -> BlockLayouts.of(w.type()).dequantize(w.data(), 0, values, 0, values.length));
+      MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT, at, values.length);
+      at += (long) Float.BYTES * values.length;
+    }
+  }
+}

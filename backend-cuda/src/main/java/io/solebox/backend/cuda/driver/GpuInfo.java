@@ -1,0 +1,45 @@
+package io.solebox.backend.cuda.driver;
+
+/**
+ * One GPU as the probe found it.
+ *
+ * @param ordinal as in {@code cuda:1}
+ * @param device the driver's handle
+ * @param computeCapability as in 80 for 8.0
+ * @param cudaVersion newest CUDA that the driver knows, as in 12040
+ * @param sharedBytesPerBlock dynamic shared memory that a kernel may be allowed
+ */
+public record GpuInfo(
+    int ordinal,
+    int device,
+    String name,
+    String pciBusId,
+    int computeCapability,
+    int cudaVersion,
+    int multiprocessors,
+    int sharedBytesPerBlock,
+    int l2Bytes,
+    long memoryBytes) {
+
+  static GpuInfo of(CudaDriver driver, int ordinal) {
+    DeviceCalls calls = driver.devices();
+    int device = calls.get(ordinal);
+    return new GpuInfo(
+        ordinal,
+        device,
+        calls.name(device),
+        calls.pciBusId(device),
+        10 * calls.attribute(DeviceAttribute.COMPUTE_MAJOR, device)
+            + calls.attribute(DeviceAttribute.COMPUTE_MINOR, device),
+        calls.driverVersion(),
+        calls.attribute(DeviceAttribute.MULTIPROCESSORS, device),
+        calls.attribute(DeviceAttribute.MAX_SHARED_BYTES_PER_BLOCK, device),
+        calls.attribute(DeviceAttribute.L2_BYTES, device),
+        calls.totalMemory(device));
+  }
+
+  /** As in {@code 8.0}. */
+  public String computeCapabilityText() {
+    return computeCapability / 10 + "." + computeCapability % 10;
+  }
+}

@@ -1,0 +1,74 @@
+package io.solebox.backend.cuda.driver;
+
+import io.solebox.engine.ErrorCode;
+import io.solebox.engine.SoleboxException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** What the kernels are compiled for. A GPU takes the highest that is not above its own. */
+public enum Target {
+  SM_70(70, 11_080, 520),
+  SM_80(80, 11_080, 520),
+  SM_90(90, 11_080, 520);
+
+  private final int computeCapability;
+  private final int minCudaVersion;
+  private final int minDriverBranch;
+
+  Target(int computeCapability, int minCudaVersion, int minDriverBranch) {
+    this.computeCapability = computeCapability;
+    this.minCudaVersion = minCudaVersion;
+    this.minDriverBranch = minDriverBranch;
+  }
+
+  /** The folder of its PTX and the name on the {@code .target} line: {@code sm_80}. */
+  public String directory() {
+    return "sm_" + computeCapability;
+  }
+
+  public int computeCapability() {
+    return computeCapability;
+  }
+
+  /** The target for a GPU, empty where the GPU is older than all of them. */
+  public static Optional<Target> best(int computeCapability) {
+    return Arrays.stream(values())
+        .filter(t -> t.computeCapability <= computeCapability)
+        .max(Comparator.comparingInt(Target::computeCapability));
+  }
+
+  /**
+   * The target for this GPU.
+   *
+   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} where GPU or driver is too old
+   */
+  public static Target of(GpuInfo gpu) {
+    String place = "cuda:" + gpu.ordinal();
+    Target target =
+        best(gpu.computeCapability())
+            .orElseThrow(
+                () ->
+                    new SoleboxException(
+                        ErrorCode.DEVICE_UNAVAILABLE,
+                        place,
+                        "%s has compute capability %s; the kernels need 7.0 (Volta) or later."
+                            .formatted(gpu.name(), gpu.computeCapabilityText()),
+                        "Use --device cpu, or a newer card."));
+    if (gpu.cudaVersion() < target.minCudaVersion) {
+      throw new SoleboxException(
+          ErrorCode.DEVICE_UNAVAILABLE,
+          place,
+          "The NVIDIA driver is too old: it knows CUDA %s, the kernels for %s need %s."
+              .formatted(
+                  cudaText(gpu.cudaVersion()), target.directory(), cudaText(target.minCudaVersion)),
+          "Update the NVIDIA driver to branch %d or later.".formatted(target.minDriverBranch));
+    }
+    return target;
+  }
+
+  /** As in {@code 11.8} for 11080. */
+  static String cudaText(int version) {
+    return version / 1000 + "." + version % 1000 / 10;
+  }
+}

@@ -1,0 +1,39 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.engine.tensor.TensorType;
+import io.solebox.testkit.BackendConformance;
+
+/** The bounds of the numeric contract for this backend. */
+abstract class CudaConformance extends BackendConformance {
+  /** Quantized weights take activations of 8 bits, and tensor cores those of 16. */
+  @Override
+  public double tolerance(TensorType weights) {
+    return switch (weights) {
+      case F32 -> 1e-5;
+      case F16, BF16 -> halfTolerance();
+      case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> 1e-2;
+    };
+  }
+
+  abstract double halfTolerance();
+
+  @Override
+  public int[] threadCounts() {
+    return new int[] {1};
+  }
+
+  /**
+   * A difference of one bit in a sum can round an activation to the next of its 255 steps; after
+   * three layers two paths are about as far from each other (1 %) as each is from f32.
+   */
+  @Override
+  public double stepTolerance() {
+    return 3e-2;
+  }
+
+  /** Between decode batches it is ({@link DecodeInvarianceTest}), to prefill it is not. */
+  @Override
+  public boolean batchInvariant() {
+    return false;
+  }
+}

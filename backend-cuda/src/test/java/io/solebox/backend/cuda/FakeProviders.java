@@ -1,0 +1,72 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.CudaDriver;
+import io.solebox.backend.cuda.driver.DriverProbe;
+import io.solebox.backend.cuda.fake.FakeDriver;
+import io.solebox.backend.cuda.fake.FakeGpu;
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.BackendProvider;
+
+/** Fake GPUs as engines find them: {@code --device volta} and {@code --device ampere}. */
+public final class FakeProviders {
+  private static final FakeDriver VOLTA = new FakeDriver(FakeGpu.volta());
+  private static final FakeDriver AMPERE = new FakeDriver(FakeGpu.ampere());
+
+  private FakeProviders() {}
+
+  /** The kernels for sm_70. */
+  public static final class Volta extends Fake {
+    public Volta() {
+      super("volta", VOLTA);
+    }
+  }
+
+  /** The kernels for sm_80. */
+  public static final class Ampere extends Fake {
+    public Ampere() {
+      super("ampere", AMPERE);
+    }
+  }
+
+  private abstract static class Fake implements BackendProvider {
+    private final String name;
+    private final BackendProvider provider;
+
+    Fake(String name, FakeDriver driver) {
+      this.name = name;
+      this.provider = new CudaBackendProvider(driver::lookup);
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    /** Never chosen unasked. */
+    @Override
+    public Probe probe() {
+      return switch (provider.probe()) {
+        case Probe.Usable u -> new Probe.Usable(-1, u.devices(), u.notes());
+        case Probe.Unusable u -> u;
+      };
+    }
+
+    @Override
+    public Backend open(Device device, Options options) {
+      return provider.open(device, options);
+    }
+  }
+
+  static Backend open(FakeDriver driver) {
+    DriverProbe.Found found = DriverProbe.look(driver::lookup);
+    return new CudaBackend(new CudaDriver(driver.lookup()), found.usable().getFirst());
+  }
+
+  static Backend openVolta() {
+    return open(VOLTA);
+  }
+
+  static Backend openAmpere() {
+    return open(AMPERE);
+  }
+}

@@ -1,0 +1,82 @@
+package io.solebox.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+class PlaneLayoutTest {
+  private static final int ROWS = 3;
+
+  /** Every byte of the file is in one plane, where the table of docs/cuda-backend.md says. */
+  @ParameterizedTest
+  @EnumSource(
+      value = TensorType.class,
+      mode = Mode.EXCLUDE,
+      names = {"F32", "F16", "BF16"})
+  void blocksAreSortedIntoPlanes(TensorType type) {
+    var layout = PlaneLayout.of(type);
+    int cols = 3 * type.blockSize();
+    int blocks = 3 * ROWS;
+    try (Arena arena = Arena.ofConfined()) {
+      byte[] file = random((int) type.bytes(cols) * ROWS);
+      byte[] back = new byte[file.length];
+      int bytes = 0;
+      for (int p = 0; p < layout.planes(); p++) {
+        byte[] plane = repack(layout, p, file, cols, arena);
+        var piece = layout.pieces().get(p);
+        bytes += piece.bytes();
+        assertEquals(blocks * piece.bytes(), plane.length);
+        for (int b = 0; b < blocks; b++) {
+          int at = b * type.blockBytes() + piece.from();
+          System.arraycopy(plane, b * piece.bytes(), back, at, piece.bytes());
+        }
+      }
+      assertEquals(type.blockBytes(), bytes);
+      assertArrayEquals(file, back);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TensorType.class,
+      names = {"F32", "F16", "BF16"})
+  void rowsArePaddedWithZeros(TensorType type) {
+    var layout = PlaneLayout.of(type);
+    try (Arena arena = Arena.ofConfined()) {
+      for (int cols : new int[] {1, 7, 8, 9, 100}) {
+        int rowBytes = (int) type.bytes(cols);
+        byte[] file = random(rowBytes * ROWS);
+        byte[] plane = repack(layout, 0, file, cols, arena);
+        byte[] expected = new byte[(rowBytes + 15) / 16 * 16 * ROWS];
+        for (int r = 0; r < ROWS; r++) {
+          System.arraycopy(file, r * rowBytes, expected, r * expected.length / ROWS, rowBytes);
+        }
+        assertArrayEquals(expected, plane, cols + " columns");
+      }
+    }
+  }
+
+  private static byte[] random(int n) {
+    byte[] bytes = new byte[n];
+    new Random(n).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** From an odd address, as files have them, to memory that holds something else. */
+  private static byte[] repack(PlaneLayout layout, int plane, byte[] file, int cols, Arena arena) {
+    MemorySegment from = arena.allocate(file.length + 1L).asSlice(1);
+    from.copyFrom(MemorySegment.ofArray(file));
+    MemorySegment to = arena.allocate(ROWS * layout.rowBytes(plane, cols), 16);
+    to.fill((byte) -1);
+    layout.repack(plane, from, ROWS, cols, to);
+    return to.toArray(ValueLayout.JAVA_BYTE);
+  }
+}

@@ -1,0 +1,95 @@
+package io.solebox.backend.cuda.fake;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * The fake device's memory. Every allocation stands alone with a gap behind it, is aligned to 256
+ * bytes and no more, and begins full of NaN.
+ */
+public final class DeviceHeap {
+  private static final long BASE = 0x7f_0000_0000L;
+  private static final int PAGE_BITS = 16;
+  private static final int PROMISED_ALIGNMENT = 256;
+  private static final byte POISON = (byte) 0xff;
+
+  /** One allocation, from {@code base}. */
+  record Allocation(long base, byte[] data) {
+    boolean holds(long address, long bytes) {
+      return address >= base && address - base <= data.length - bytes;
+    }
+  }
+
+  private Allocation[] pages = new Allocation[64];
+  private int next;
+  private long used;
+
+  /** The address of {@code bytes} bytes. */
+  public long allocate(int bytes) {
+    byte[] data = new byte[bytes];
+    Arrays.fill(data, POISON);
+    int count = (int) ((bytes + 2L * PROMISED_ALIGNMENT) >> PAGE_BITS) + 1;
+    if (next + count + 1 > pages.length) {
+      pages = Arrays.copyOf(pages, Math.max(2 * pages.length, next + count + 1));
+    }
+    var made = new Allocation(BASE + ((long) next << PAGE_BITS) + PROMISED_ALIGNMENT, data);
+    Arrays.fill(pages, next, next + count, made);
+    next += count + 1;
+    used += bytes;
+    return made.base;
+  }
+
+  /** False when nothing begins there. */
+  public boolean free(long address) {
+    Allocation found = at(address);
+    if (found == null || found.base != address) {
+      return false;
+    }
+    for (int i = page(address); i < pages.length && pages[i] == found; i++) {
+      pages[i] = null;
+    }
+    used -= found.data.length;
+    return true;
+  }
+
+  /** Bytes allocated. */
+  public long used() {
+    return used;
+  }
+
+  private static int page(long address) {
+    return (int) (address - BASE >> PAGE_BITS);
+  }
+
+  /** What lies at {@code address}, null for nothing: on the hottest path of the interpreter. */
+  Allocation at(long address) {
+    long index = address - BASE >> PAGE_BITS;
+    return index >= 0 && index < pages.length ? pages[(int) index] : null;
+  }
+
+  /** The allocation that holds all of these bytes. */
+  Allocation holding(long address, long bytes) {
+    Allocation found = at(address);
+    if (found == null || !found.holds(address, bytes)) {
+      throw new KernelFault(KernelFault.Kind.ILLEGAL_ADDRESS, describe(address, bytes));
+    }
+    return found;
+  }
+
+  /** Says how far from which allocation. */
+  String describe(long address, long bytes) {
+    Allocation near = at(address);
+    String where =
+        near == null
+            ? "far from every allocation"
+            : "%d bytes from the start of an allocation of %d"
+                .formatted(address - near.base, near.data.length);
+    return "access of %d bytes at 0x%x is out of bounds, %s".formatted(bytes, address, where);
+  }
+
+  /** A view of device memory, for the tests and the copies of the fake driver. */
+  public MemorySegment segment(long address, long bytes) {
+    Allocation found = holding(address, bytes);
+    return MemorySegment.ofArray(found.data).asSlice(address - found.base, bytes);
+  }
+}

@@ -1,0 +1,130 @@
+package io.solebox.backend.cuda.fake;
+
+import io.solebox.backend.cuda.fake.Memory.Space;
+import java.util.List;
+
+/** {@code ld} and {@code st}, of one value or of a vector. */
+final class MemoryOps {
+  private static final int LANES = Registers.LANES;
+
+  private MemoryOps() {}
+
+  static Instruction load(Statement s, Registers registers) {
+    var values = Values.of(s, s.operand(0), registers);
+    return new Load(Space.of(s), Place.of(s, s.operand(1), registers), values);
+  }
+
+  static Instruction store(Statement s, Registers registers) {
+    var values = Values.of(s, s.operand(1), registers);
+    return new Store(Space.of(s), Place.of(s, s.operand(0), registers), values);
+  }
+
+  /** The registers of a load or store: their slots and how a value fits into them. */
+  record Values(Type type, int[] slots, boolean[] wide, int[] registerBits) {
+    static Values of(Statement s, Operand operand, Registers registers) {
+      List<Operand> elements =
+          operand instanceof Operand.Tuple(var several) ? several : List.of(operand);
+      Type type = s.type();
+      int count = elements.size();
+      var values = new Values(type, new int[count], new boolean[count], new int[count]);
+      for (int i = 0; i < count; i++) {
+        values.registerBits[i] = registers.bitsOr(elements.get(i), Math.max(type.bits, 16));
+        values.wide[i] = values.registerBits[i] == 64;
+        values.slots[i] =
+            values.wide[i]
+                ? registers.longSlot(s, elements.get(i))
+                : registers.intSlot(s, elements.get(i));
+      }
+      return values;
+    }
+
+    int bytes() {
+      return type.bytes() * slots.length;
+    }
+
+    void fromMemory(Warp warp, int lane, byte[] data, int at) {
+      int size = type.bytes();
+      for (int i = 0; i < slots.length; i++) {
+        long value = Memory.get(data, at + i * size, size);
+        if (wide[i]) {
+          warp.q[slots[i] + lane] = type.extend(value);
+        } else {
+          int extended = type.signed() ? (int) type.extend(value) : (int) value;
+          warp.r[slots[i] + lane] = registerBits[i] == 16 ? extended & 0xffff : extended;
+        }
+      }
+    }
+
+    void toMemory(Warp warp, int lane, byte[] data, int at) {
+      int size = type.bytes();
+      for (int i = 0; i < slots.length; i++) {
+        long value = wide[i] ? warp.q[slots[i] + lane] : warp.r[slots[i] + lane];
+        Memory.put(data, at + i * size, size, value);
+      }
+    }
+  }
+
+  private record Load(Space space, Place place, Values values) implements Instruction {
+    @Override
+    public void run(Warp warp, int mask) {
+      int bytes = values.bytes();
+      for (int l = 0; l < LANES; l++) {
+        if (!Loops.on(mask, l)) {
+          continue;
+        }
+        warp.lane = l;
+        long address = place.address(warp, l);
+        Memory.requireAligned(address, bytes);
+        if (space.isShared(address)) {
+          long at = space.inShared(address);
+          SharedMemory shared = warp.block.shared();
+          Memory.requireShared(shared.data, at, bytes);
+          shared.read((int) at, bytes, warp.index, l);
+          values.fromMemory(warp, l, shared.data, (int) at);
+        } else {
+          DeviceHeap.Allocation from = warp.block.heap().holding(address, bytes);
+          values.fromMemory(warp, l, from.data(), (int) (address - from.base()));
+        }
+      }
+    }
+  }
+
+  private record Store(Space space, Place place, Values values) implements Instruction {
+    @Override
+    public void run(Warp warp, int mask) {
+      int bytes = values.bytes();
+      for (int l = 0; l < LANES; l++) {
+        if (!Loops.on(mask, l)) {
+          continue;
+        }
+        warp.lane = l;
+        long address = place.address(warp, l);
+        Memory.requireAligned(address, bytes);
+        if (space.isShared(address)) {
+          long at = space.inShared(address);
+          SharedMemory shared = warp.block.shared();
+          Memory.requireShared(shared.data, at, bytes);
+          shared.write((int) at, bytes, warp.index, l);
+          values.toMemory(warp, l, shared.data, (int) at);
+        } else {
+          DeviceHeap.Allocation to = warp.block.heap().holding(address, bytes);
+          values.toMemory(warp, l, to.data(), (int) (address - to.base()));
+        }
+      }
+    }
+  }
+
+  /**
+   * @param at in the parameter block
+   */
+  static Instruction loadParameter(Statement s, Registers registers, int at) {
+    var values = Values.of(s, s.operand(0), registers);
+    return (warp, mask) -> {
+      for (int l = 0; l < LANES; l++) {
+        if (Loops.on(mask, l)) {
+          values.fromMemory(warp, l, warp.block.parameters(), at);
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package io.solebox.backend.cuda.fake;
+
+import io.solebox.backend.cuda.fake.PtxFile.Parameter;
+import io.solebox.backend.cuda.fake.PtxFile.Variable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A kernel made ready to run: nothing is looked up by name any more.
+ *
+ * @param guards slot of the predicate of each instruction, {@link Registers#ALWAYS} for none
+ * @param guardNegated flips the bits of that predicate
+ * @param targets where a branch goes
+ * @param participants of a warp-wide instruction: slot of its member mask
+ * @param lines of the PTX
+ * @param sharedBytes static shared memory
+ */
+record Program(
+    String name,
+    Instruction[] code,
+    Kind[] kinds,
+    int[] guards,
+    boolean[] guardNegated,
+    int[] targets,
+    int[] participants,
+    int[] lines,
+    String[] texts,
+    Registers registers,
+    List<Parameter> parameters,
+    List<Variable> shared,
+    int sharedBytes,
+    int maxThreads) {
+
+  /** What the scheduler must do at an instruction. */
+  enum Kind {
+    /** Each lane for itself. */
+    PLAIN,
+    BRANCH,
+    EXIT,
+    /** The whole warp, then the whole block. */
+    BARRIER,
+    /** All lanes of a member mask at once. */
+    WARP_WIDE
+  }
+
+  /** Whether it can be launched before the kernel ahead of it has ended. */
+  boolean awaitsInputs() {
+    return Arrays.asList(texts).contains("griddepcontrol.wait");
+  }
+
+  /** Bytes of the parameter block. */
+  int parameterBytes() {
+    return parameters.isEmpty() ? 0 : parameters.getLast().offset() + parameters.getLast().bytes();
+  }
+}

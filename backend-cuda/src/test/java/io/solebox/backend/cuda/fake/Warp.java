@@ -1,0 +1,305 @@
+package io.solebox.backend.cuda.fake;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * 32 threads and their registers. Lanes that stand at the same instruction run together; of several
+ * such groups the one furthest behind goes first, so that they meet again where branches join. An
+ * instruction of the whole warp waits for all lanes it names.
+ */
+final class Warp {
+  private static final int LANES = Registers.LANES;
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  enum State {
+    READY,
+    AT_BARRIER,
+    DONE
+  }
+
+  /** Registers of 16 and 32 bits, of 64 bits, and predicates; see {@link Registers}. */
+  final int[] r;
+
+  final long[] q;
+  final int[] p;
+
+  /** Results of a matrix instruction before all lanes have given their operands. */
+  final int[] next = new int[8 * LANES];
+
+  final Block block;
+  final int index;
+
+  /** Copies begun with {@code cp.async} and not yet waited for, per lane. */
+  final Deque<AsyncCopies.Group>[] copies;
+
+  /** The lane that an instruction is working on, for messages. */
+  int lane;
+
+  private final Program program;
+  private State state = State.DONE;
+  private int alive;
+  private int started;
+  private int pc;
+  private int mask;
+
+  /** Groups that could run, behind the running one; and those that wait for others at their pc. */
+  private final int[] readyPc = new int[LANES];
+
+  private final int[] readyMask = new int[LANES];
+  private int ready;
+  private final int[] waitingPc = new int[LANES];
+  private final int[] waitingMask = new int[LANES];
+  private int waiting;
+
+  /** Lowest pc of the ready groups. */
+  private int nextMeeting;
+
+  private long instructions;
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  Warp(Block block, int index, Program program) {
+    this.block = block;
+    this.index = index;
+    this.program = program;
+    r = new int[program.registers().intCount()];
+    q = new long[program.registers().longCount()];
+    p = new int[program.registers().predicateCount()];
+    copies = new Deque[LANES];
+  }
+
+  /** At the kernel's start with {@code threads} threads. */
+  void begin(InitialRegisters initial, int threads) {
+    initial.fill(this);
+    Arrays.setAll(copies, _ -> new ArrayDeque<>());
+    started = threads == LANES ? -1 : (1 << threads) - 1;
+    alive = started;
+    mask = started;
+    pc = 0;
+    ready = 0;
+    waiting = 0;
+    nextMeeting = NEVER;
+    state = State.READY;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** The barrier's instruction. */
+  int pc() {
+    return pc;
+  }
+
+  int started() {
+    return started;
+  }
+
+  /** Instructions run so far, each for all its lanes at once. */
+  long instructions() {
+    return instructions;
+  }
+
+  void setPredicate(int slot, int bits, int mask) {
+    p[slot] = p[slot] & ~mask | bits & mask;
+  }
+
+  void leaveBarrier() {
+    state = State.READY;
+    pc++;
+  }
+
+  /** Runs until the end, a barrier, or the end of its turn. */
+  void run(int turn) {
+    try {
+      long end = instructions + turn;
+      while (state == State.READY && instructions < end) {
+        if (pc >= nextMeeting) {
+          regroup();
+        }
+        instructions++;
+        step();
+      }
+    } catch (KernelFault e) {
+      throw located(e);
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw new IllegalStateException(where() + ": the interpreter failed", e);
+    }
+  }
+
+  private void step() {
+    int guard = p[program.guards()[pc]];
+    int on = mask & (program.guardNegated()[pc] ? ~guard : guard);
+    switch (program.kinds()[pc]) {
+      case PLAIN -> {
+        if (on != 0) {
+          program.code()[pc].run(this, on);
+        }
+        pc++;
+      }
+      case BRANCH -> branch(on);
+      case EXIT -> exit(on);
+      case BARRIER -> barrier(on);
+      case WARP_WIDE -> warpWide(on);
+    }
+  }
+
+  private void branch(int taken) {
+    int rest = mask & ~taken;
+    if (taken == 0) {
+      pc++;
+    } else if (rest == 0) {
+      pc = program.targets()[pc];
+    } else {
+      addReady(pc + 1, rest);
+      pc = program.targets()[pc];
+      mask = taken;
+      regroup();
+    }
+  }
+
+  private void addReady(int at, int lanes) {
+    for (int i = 0; i < ready; i++) {
+      if (readyPc[i] == at) {
+        readyMask[i] |= lanes;
+        return;
+      }
+    }
+    readyPc[ready] = at;
+    readyMask[ready++] = lanes;
+    nextMeeting = Math.min(nextMeeting, at);
+  }
+
+  /** Puts the running group among the others and goes on with the one furthest behind. */
+  private void regroup() {
+    addReady(pc, mask);
+    takeReady();
+  }
+
+  private void takeReady() {
+    int best = 0;
+    for (int i = 1; i < ready; i++) {
+      best = readyPc[i] < readyPc[best] ? i : best;
+    }
+    pc = readyPc[best];
+    mask = readyMask[best];
+    ready--;
+    readyPc[best] = readyPc[ready];
+    readyMask[best] = readyMask[ready];
+    nextMeeting = NEVER;
+    for (int i = 0; i < ready; i++) {
+      nextMeeting = Math.min(nextMeeting, readyPc[i]);
+    }
+  }
+
+  private void exit(int leaving) {
+    alive &= ~leaving;
+    mask &= ~leaving;
+    if (mask != 0) {
+      pc++;
+    } else if (ready > 0) {
+      takeReady();
+    } else if (waiting > 0) {
+      pc = waitingPc[0];
+      throw neverArrive(waitingMask[0]);
+    } else {
+      state = State.DONE;
+    }
+  }
+
+  private void barrier(int on) {
+    if (alive != started) {
+      throw new KernelFault(
+          KernelFault.Kind.LAUNCH_FAILED,
+          "barrier that some threads of the warp cannot reach, for they have ended");
+    }
+    if (gathered(on, alive)) {
+      state = State.AT_BARRIER;
+    }
+  }
+
+  private void warpWide(int on) {
+    if (on == 0) {
+      pc++;
+      return;
+    }
+    int members = members(on);
+    if ((members & ~alive) != 0) {
+      throw new KernelFault(
+          KernelFault.Kind.LAUNCH_FAILED, "names lanes that have ended or never were");
+    }
+    if (gathered(on, members)) {
+      int left = mask & guardBits();
+      while (left != 0) {
+        int some = members(left);
+        program.code()[pc].run(this, some);
+        left &= ~some;
+      }
+      pc++;
+    }
+  }
+
+  private int guardBits() {
+    int guard = p[program.guards()[pc]];
+    return program.guardNegated()[pc] ? ~guard : guard;
+  }
+
+  private int members(int on) {
+    return r[program.participants()[pc] + Integer.numberOfTrailingZeros(on)];
+  }
+
+  /** Whether all of {@code needed} are here; if not, this group waits and another one runs. */
+  private boolean gathered(int on, int needed) {
+    for (int i = 0; i < waiting; i++) {
+      if (waitingPc[i] == pc) {
+        mask |= waitingMask[i];
+        on |= waitingMask[i] & guardBits();
+        waiting--;
+        waitingPc[i] = waitingPc[waiting];
+        waitingMask[i] = waitingMask[waiting];
+        break;
+      }
+    }
+    if ((on & needed) == needed) {
+      return true;
+    }
+    if (ready == 0) {
+      throw neverArrive(on);
+    }
+    waitingPc[waiting] = pc;
+    waitingMask[waiting++] = mask;
+    takeReady();
+    return false;
+  }
+
+  private KernelFault neverArrive(int here) {
+    return new KernelFault(
+        KernelFault.Kind.LAUNCH_FAILED,
+        "divergence: lanes %08x wait for others of their warp that never arrive".formatted(here));
+  }
+
+  private String where() {
+    return "%s, block (%d, %d, %d), thread %d, line %d `%s`"
+        .formatted(
+            program.name(),
+            block.x(),
+            block.y(),
+            block.z(),
+            index * LANES + lane,
+            program.lines()[pc],
+            program.texts()[pc]);
+  }
+
+  private KernelFault located(KernelFault e) {
+    var fault = new KernelFault(e.kind(), where() + ": " + e.getMessage());
+    fault.initCause(e);
+    return fault;
+  }
+
+  /** A fault at the barrier where this warp stands. */
+  KernelFault faultAtBarrier(String message) {
+    lane = 0;
+    return located(new KernelFault(KernelFault.Kind.LAUNCH_FAILED, message));
+  }
+}

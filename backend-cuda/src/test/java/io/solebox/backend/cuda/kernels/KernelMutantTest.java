@@ -1,0 +1,168 @@
+package io.solebox.backend.cuda.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.backend.cuda.fake.KernelFault;
+import io.solebox.backend.cuda.fake.Schedule;
+import io.solebox.backend.cuda.kernels.AttentionRun.KernelText;
+import io.solebox.backend.cuda.kernels.AttentionRun.Shape;
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorType;
+import io.solebox.testkit.RandomTensors;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Kernels with one barrier or one bounds guard taken out: what would be a rare wrong answer on a
+ * GPU must be a failure here. That keeps the interpreter, and the tests that run on it, honest.
+ */
+class KernelMutantTest {
+  private static final Pattern FIRST_GUARD =
+      Pattern.compile("(setp\\.[a-z]+\\.s32 [^;]*;)\\n\\t@%p\\d+ bra [^;]*;");
+
+  /** The span of one entry in a module's text. */
+  private record Entry(String text, int from, int to) {
+    static Entry of(String text, String name) {
+      int from = text.indexOf(".visible .entry " + name + "(");
+      assertTrue(from >= 0, "no entry " + name);
+      int to = text.indexOf(".visible .entry ", from + 1);
+      return new Entry(text, from, to < 0 ? text.length() : to);
+    }
+
+    List<String> without(Pattern pattern) {
+      List<MatchResult> matches = new ArrayList<>();
+      pattern.matcher(text).region(from, to).results().forEach(matches::add);
+      return matches.stream().map(this::without).toList();
+    }
+
+    private String without(MatchResult match) {
+      String kept = match.groupCount() > 0 && match.group(1) != null ? match.group(1) : "";
+      return text.substring(0, match.start()) + kept + text.substring(match.end());
+    }
+  }
+
+  private static boolean fails(Consumer<String> check, String ptx) {
+    try {
+      check.accept(ptx);
+      return false;
+    } catch (KernelFault | AssertionError e) {
+      return true;
+    }
+  }
+
+  /**
+   * @param survivors how many barriers the check may lose unnoticed, because the kernel uses the
+   *     memory between them once only in this launch
+   */
+  private static void everyBarrierCounts(
+      String ptx, String entry, int survivors, Consumer<String> check) {
+    check.accept(ptx);
+    List<String> mutants = Entry.of(ptx, entry).without(Pattern.compile("\\n\\tbar\\.sync[^;]*;"));
+    assertFalse(mutants.isEmpty(), entry + " has no barrier");
+    long unnoticed = mutants.stream().filter(m -> !fails(check, m)).count();
+    assertEquals(survivors, unnoticed, "of %d barriers of %s".formatted(mutants.size(), entry));
+  }
+
+  private static void rmsNorm(String ptx) {
+    var machine = new KernelRun(ptx, Schedule.EAGER).machine();
+    float[] x = KernelTruth.gaussian(new SplittableRandom(1), 512, 1);
+    double squares = 0;
+    for (float v : x) {
+      squares += v * v;
+    }
+    double[] expected = new double[512];
+    for (int i = 0; i < 512; i++) {
+      expected[i] = x[i] / Math.sqrt(squares / 512 + 1e-5) * x[i];
+    }
+    long out = machine.allocate(2048);
+    long in = machine.upload(x);
+    machine.launch("rmsnorm", 1, 1, 128, out, 0L, 0L, 0L, in, 0L, in, 512, 512, 1e-5f);
+    KernelTruth.assertClose("norm", expected, machine.floats(out, 512), 1e-5, 0);
+  }
+
+  @Test
+  void barriersOfTheNorm() {
+    everyBarrierCounts(KernelRun.text("sm_80", "norm"), "rmsnorm", 0, KernelMutantTest::rmsNorm);
+  }
+
+  @Test
+  void barriersOfTheMatrixProduct() {
+    for (String target : new String[] {"sm_70", "sm_80"}) {
+      try (Arena arena = Arena.ofShared()) {
+        var random = new SplittableRandom(1);
+        Weight w = new RandomTensors(arena, random).weight("w", 64, 512, TensorType.Q4_K, 0.1);
+        float[] x = KernelTruth.gaussian(random, 12 * 512, 1);
+        Consumer<String> check =
+            ptx -> {
+              var product = new LinearProducts(new KernelRun(ptx, Schedule.EAGER), w, x);
+              float[] actual = product.matmul(LinearProducts.NO_BIAS, 12);
+              product.check(LinearProducts.NO_BIAS, 12, actual, 1e-5);
+            };
+        everyBarrierCounts(KernelRun.text(target, "matmul_q4_k"), "matmul_q4_k", 0, check);
+      }
+    }
+  }
+
+  @Test
+  void barriersOfAttention() {
+    KernelText ptx = AttentionRun.text("sm_80");
+    var shape = new Shape(2, 1, 64, "f16");
+    int[] rows = {150, 40};
+    Consumer<String> decode =
+        text -> {
+          var run = new AttentionRun(shape, 160, new KernelText(text), Schedule.EAGER);
+          run.store();
+          run.check(rows, 0, run.decode(rows, 0, 128, 2));
+        };
+    everyBarrierCounts(ptx.text(), "attention_f16_2", 1, decode);
+    int[] span = {140, 141, 142, 143, 144, 145, 146, 147, 148};
+    Consumer<String> prefill =
+        text -> {
+          var run = new AttentionRun(shape, 160, new KernelText(text), Schedule.EAGER);
+          run.store();
+          run.check(span, 0, run.prefill(140, 9, 0));
+        };
+    everyBarrierCounts(ptx.text(), "prefill_attention_f16", 1, prefill);
+  }
+
+  @Test
+  void guardsOfTheLinearProduct() {
+    try (Arena arena = Arena.ofShared()) {
+      var random = new SplittableRandom(1);
+      Weight w = new RandomTensors(arena, random).weight("w", 9, 64, TensorType.Q8_0, 0.1);
+      float[] x = KernelTruth.gaussian(random, 2 * 64, 1);
+      Consumer<String> check =
+          ptx -> {
+            var product = new LinearProducts(new KernelRun(ptx, Schedule.EAGER), w, x);
+            float[] actual = product.linear(LinearProducts.NO_BIAS, 2, 2);
+            product.check(LinearProducts.NO_BIAS, 2, actual, 1e-5);
+          };
+      String ptx = KernelRun.text("sm_80", "linear_q8_0");
+      check.accept(ptx);
+      String mutant = Entry.of(ptx, "linear_q8_0_2").without(FIRST_GUARD).getFirst();
+      assertTrue(fails(check, mutant), "a warp beyond the last row goes on");
+    }
+  }
+
+  @Test
+  void guardsOfElementwiseKernels() {
+    Consumer<String> check =
+        ptx -> {
+          var machine = new KernelRun(ptx, Schedule.EAGER).machine();
+          long x = machine.upload(new float[1000]);
+          machine.launch("add", 1, 1, 256, machine.allocate(4000), x, x, 1000);
+        };
+    String ptx = KernelRun.text("sm_80", "pointwise");
+    check.accept(ptx);
+    List<String> mutants = Entry.of(ptx, "add").without(FIRST_GUARD);
+    assertTrue(fails(check, mutants.getLast()), "elements beyond the last are written");
+  }
+}

@@ -1,0 +1,171 @@
+package io.solebox.backend.cuda.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.backend.cuda.kernels.PtxSources.PtxModule;
+import io.solebox.backend.cuda.kernels.PtxSources.PtxText;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The committed PTX belongs to the committed sources and holds what a driver of its age accepts.
+ */
+class PtxFilesTest {
+  private static final Pattern ENTRY = Pattern.compile("\\.visible \\.entry (\\w+)\\(");
+  private static final Pattern OPCODE =
+      Pattern.compile(
+          "^\\s*(?:@!?%p\\d+ )?\\s*\\{?\\s*([a-z]\\w*(?:\\.[\\w:]+)*)", Pattern.MULTILINE);
+
+  /** Everything a kernel may use; each is in PTX 7.8 for sm_70, unless {@link #FROM_SM_80}. */
+  private static final Set<String> OPCODES =
+      Set.of(
+          "abs", "add", "and", "bar", "bfe", "bfi", "bra", "clz", "cvt", "cvta", "div", "dp4a",
+          "ex2", "fma", "ld", "lg2", "mad", "max", "min", "mov", "mul", "neg", "not", "or", "prmt",
+          "rcp", "rem", "ret", "rsqrt", "selp", "setp", "shfl", "shl", "shr", "slct", "sqrt", "st",
+          "sub", "xor");
+
+  private static final Set<String> FROM_SM_80 = Set.of("cp", "ldmatrix", "mma");
+  private static final Set<String> FROM_SM_90 = Set.of("griddepcontrol");
+
+  private static final List<String> FORMATS =
+      List.of("f32", "f16", "bf16", "q8_0", "q4_0", "q4_1", "q5_0", "q5_1", "q4_k", "q5_k", "q6_k");
+
+  static Stream<PtxText> files() {
+    return PtxSources.all();
+  }
+
+  @Test
+  void everyTargetHasEveryModule() {
+    List<String> expected =
+        PtxSources.modules().stream().map(m -> m.name() + ".ptx").sorted().toList();
+    for (String target : PtxSources.TARGETS) {
+      assertEquals(expected, PtxSources.committed(target));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void belongsToItsSource(PtxText ptx) {
+    String hash = PtxSources.hash(ptx.target(), ptx.module(), ptx.header("compiler"));
+    assertEquals(
+        hash,
+        ptx.header("sha256"),
+        "source changed: run src/main/cuda/build.sh and commit the PTX");
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void versionAndTarget(PtxText ptx) {
+    assertTrue(ptx.text().contains("\n.version 7.8\n"));
+    assertTrue(ptx.text().contains("\n.target " + ptx.target() + "\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void entriesAreThePlans(PtxText ptx) {
+    Set<String> entries =
+        ENTRY.matcher(ptx.text()).results().map(m -> m.group(1)).collect(Collectors.toSet());
+    assertEquals(entries(ptx.module()), new TreeSet<>(entries));
+  }
+
+  /** The entries of docs/cuda-backend.md. */
+  private static Set<String> entries(PtxModule module) {
+    var entries = new TreeSet<String>();
+    String format = module.name().replaceFirst("^(linear|matmul)_", "");
+    switch (module.name().replaceFirst("_" + format + "$", "")) {
+      case "embed" -> FORMATS.forEach(f -> entries.add("embed_" + f));
+      case "norm" -> entries.add("rmsnorm");
+      case "quantize" -> entries.add("quantize_q8");
+      case "linear" ->
+          List.of(1, 2, 4, 8)
+              .forEach(
+                  n -> {
+                    entries.add("linear_" + format + "_" + n);
+                    entries.add("swiglu_" + format + "_" + n);
+                  });
+      case "matmul" -> entries.add("matmul_" + format);
+      case "pointwise" -> entries.addAll(List.of("add", "swiglu", "select_rows"));
+      case "rope" -> caches("rope_kv_").forEach(entries::add);
+      case "attention" -> {
+        entries.add("attention_combine");
+        caches("attention_")
+            .forEach(e -> List.of(1, 2, 4, 8).forEach(g -> entries.add(e + "_" + g)));
+      }
+      case "prefill_attention" -> caches("prefill_attention_").forEach(entries::add);
+      case "answers" ->
+          entries.addAll(List.of("apply_bias", "row_stats", "row_best", "topk_first", "topk_next"));
+      case "bandwidth" -> entries.add("read_bandwidth");
+      default -> throw new AssertionError("entries of " + module + " are not known here");
+    }
+    return entries;
+  }
+
+  private static Stream<String> caches(String start) {
+    return Stream.of("f32", "f16", "q8_0").map(kv -> start + kv);
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void usesNoInstructionAboveItsTarget(PtxText ptx) {
+    String code =
+        ptx.text().lines().filter(l -> !l.startsWith("//")).collect(Collectors.joining("\n"));
+    Set<String> known = new TreeSet<>(OPCODES);
+    if (!ptx.target().equals("sm_70")) {
+      known.addAll(FROM_SM_80);
+    }
+    if (ptx.target().equals("sm_90")) {
+      known.addAll(FROM_SM_90);
+    }
+    Set<String> used =
+        OPCODE
+            .matcher(code)
+            .results()
+            .map(m -> m.group(1).replaceFirst("\\..*", ""))
+            .collect(Collectors.toCollection(TreeSet::new));
+    used.removeAll(known);
+    assertEquals(Set.of(), used, "opcodes that need a PTX version or a target named here");
+  }
+
+  /** Local memory is what does not fit registers: a thousand times slower. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void keepsEverythingInRegisters(PtxText ptx) {
+    assertFalse(ptx.text().contains(".local"), "local memory");
+  }
+
+  /** Every entry loads weights 16 bytes at a time, from both of its rows. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void weightsAreLoaded16BytesATime(PtxText ptx) {
+    if (!ptx.module().name().startsWith("linear_")) {
+      return;
+    }
+    for (String body : ptx.text().split("\\.visible \\.entry ")) {
+      if (!body.startsWith("linear") && !body.startsWith("swiglu")) {
+        continue;
+      }
+      String name = body.substring(0, body.indexOf('('));
+      int wide = count(body, "ld\\.global\\.nc\\.L1::no_allocate\\.v4\\.u32");
+      assertTrue(wide >= 2, name + " has " + wide + " 16-byte loads of weights");
+      if (name.startsWith("linear_q")) {
+        int scalarBytes = count(body, "ld\\.global(\\.nc)?\\.[us]8 ");
+        int scales = name.startsWith("linear_q6_k") ? 8 : 0;
+        assertTrue(scalarBytes <= scales, name + " loads " + scalarBytes + " single bytes");
+      }
+    }
+  }
+
+  private static int count(String text, String pattern) {
+    return (int) Pattern.compile(pattern).matcher(text).results().map(MatchResult::group).count();
+  }
+}

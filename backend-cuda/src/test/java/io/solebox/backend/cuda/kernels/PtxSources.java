@@ -1,0 +1,109 @@
+package io.solebox.backend.cuda.kernels;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The kernels' sources and what {@code build.sh} makes of them, read from the project's tree. */
+final class PtxSources {
+  static final List<String> TARGETS = List.of("sm_70", "sm_80", "sm_90");
+
+  private static final Path SOURCES = Path.of("src/main/cuda");
+  private static final Path PTX = Path.of("src/main/resources/io/solebox/backend/cuda/ptx");
+
+  private PtxSources() {}
+
+  /**
+   * A line of modules.txt.
+   *
+   * @param defines as on the compiler's command line, separated by spaces
+   */
+  record PtxModule(String name, String source, String defines) {}
+
+  static List<PtxModule> modules() {
+    return read(SOURCES.resolve("modules.txt"))
+        .lines()
+        .map(line -> line.split(" ", 3))
+        .map(part -> new PtxModule(part[0], part[1], part.length < 3 ? "" : part[2]))
+        .toList();
+  }
+
+  static Path file(String target, PtxModule module) {
+    return PTX.resolve(target).resolve(module.name() + ".ptx");
+  }
+
+  static List<String> committed(String target) {
+    try (Stream<Path> files = Files.list(PTX.resolve(target))) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The hash that build.sh writes: source, headers by name, flags, compiler version. */
+  static String hash(String target, PtxModule module, String compiler) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(Files.readAllBytes(SOURCES.resolve(module.source())));
+      for (Path header : headers()) {
+        digest.update(Files.readAllBytes(header));
+      }
+      String flags = read(SOURCES.resolve("flags.txt")).strip();
+      String all = "%s --cuda-gpu-arch=%s %s".formatted(flags, target, module.defines());
+      digest.update("%s\n%s\n".formatted(all, compiler).getBytes());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<Path> headers() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      return files.filter(f -> f.toString().endsWith(".cuh")).sorted().toList();
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All modules for all targets. */
+  static Stream<PtxText> all() {
+    return TARGETS.stream().flatMap(t -> modules().stream().map(m -> new PtxText(t, m)));
+  }
+
+  /** A committed file. */
+  record PtxText(String target, PtxModule module) {
+    String text() {
+      return read(file(target, module));
+    }
+
+    /** The value of one of the comment lines that build.sh writes first. */
+    String header(String key) {
+      String start = "// " + key + " ";
+      return Arrays.stream(text().split("\n", 4))
+          .filter(line -> line.startsWith(start))
+          .map(line -> line.substring(start.length()))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(this + " has no line '" + start + "'"));
+    }
+
+    @Override
+    public String toString() {
+      return target + "/" + module.name();
+    }
+  }
+}

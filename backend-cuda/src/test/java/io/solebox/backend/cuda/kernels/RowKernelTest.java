@@ -1,0 +1,201 @@
+package io.solebox.backend.cuda.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.solebox.backend.cuda.fake.Schedule;
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorType;
+import io.solebox.testkit.RandomTensors;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Kernels that take rows one by one: embedding, norm, quantization, elementwise ones. */
+class RowKernelTest {
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  void embedEqualsTheScalarTruthToTheBit(TensorType type) {
+    int cols = 3 * Math.max(type.blockSize(), 37);
+    cols -= cols % type.blockSize();
+    try (Arena arena = Arena.ofShared()) {
+      Weight table =
+          new RandomTensors(arena, new SplittableRandom(1)).weight("t", 9, cols, type, 1);
+      var run = new KernelRun("sm_70", "embed", Schedule.EAGER);
+      int[] tokens = {3, 8, 0, 3};
+      long out = run.machine().allocate(4 * tokens.length * cols);
+      run.machine()
+          .launch(
+              "embed_" + LinearProducts.wireName(type),
+              tokens.length,
+              1,
+              128,
+              KernelRun.arguments(out, run.machine().upload(tokens), run.planes(table), cols));
+      float[] actual = run.machine().floats(out, tokens.length * cols);
+      double[][] expected = RandomTensors.values(table);
+      for (int i = 0; i < actual.length; i++) {
+        assertEquals((float) expected[tokens[i / cols]][i % cols], actual[i], type + ", " + i);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 64, 32", "100, 100, 64", "2048, 2048, 512", "192, 64, 32", "30, 10, 32"})
+  void rmsNormEqualsTruth(int width, int group, int threads) {
+    var random = new SplittableRandom(width);
+    float[] a = KernelTruth.gaussian(random, 3 * width, 1);
+    float[] b = KernelTruth.gaussian(random, 3 * width, 1);
+    float[] gain = KernelTruth.gaussian(random, group, 2);
+    double[] expected = new double[a.length];
+    double[] sums = new double[a.length];
+    for (int from = 0; from < a.length; from += group) {
+      double squares = 0;
+      for (int i = from; i < from + group; i++) {
+        sums[i] = a[i] + b[i];
+        squares += sums[i] * sums[i];
+      }
+      for (int i = from; i < from + group; i++) {
+        expected[i] = sums[i] / Math.sqrt(squares / group + 1e-5f) * gain[i - from];
+      }
+    }
+    var run = new KernelRun("sm_80", "norm", Schedule.EAGER);
+    var machine = run.machine();
+    long out = machine.allocate(4 * a.length);
+    long sum = machine.upload(a);
+    boolean quantized = group == width && width % 32 == 0;
+    long xq = quantized ? machine.allocate(a.length) : KernelRun.NONE;
+    long xs = quantized ? machine.allocate(a.length / 4) : KernelRun.NONE;
+    machine.launch(
+        "rmsnorm",
+        3,
+        width / group,
+        threads,
+        out,
+        xq,
+        xs,
+        sum,
+        sum,
+        machine.upload(b),
+        machine.upload(gain),
+        width,
+        group,
+        1e-5f);
+    KernelTruth.assertClose("norm", expected, machine.floats(out, a.length), 1e-6, 0);
+    KernelTruth.assertClose("sum", sums, machine.floats(sum, a.length), 1e-6, 0);
+    if (quantized) {
+      float[] values = run.values(new KernelRun.Eight(xq, xs), a.length);
+      KernelTruth.assertClose("quantized norm", expected, values, 1e-2, 0);
+    }
+  }
+
+  @Test
+  void quantizationEqualsTheDescription() {
+    var random = new SplittableRandom(3);
+    float[] x = KernelTruth.gaussian(random, 2144, 3);
+    java.util.Arrays.fill(x, 64, 96, 0f);
+    java.util.Arrays.fill(x, 96, 128, 1e-42f);
+    x[130] = 3e38f;
+    var run = new KernelRun("sm_80", "quantize", Schedule.EAGER);
+    var machine = run.machine();
+    var expected = run.quantized(x, 32);
+    long xq = machine.allocate(x.length);
+    long xs = machine.allocate(x.length / 4);
+    machine.launch("quantize_q8", 3, 1, 256, xq, xs, machine.upload(x), x.length);
+    int tiny = 96;
+    for (int i = 0; i < x.length; i++) {
+      if (i < tiny || i >= tiny + 32) {
+        assertEquals(
+            machine.bytes(expected.xq(), x.length).get(ValueLayout.JAVA_BYTE, i),
+            machine.bytes(xq, x.length).get(ValueLayout.JAVA_BYTE, i),
+            "element " + i);
+      }
+    }
+    int[] scales = machine.ints(xs, x.length / 16);
+    int[] wanted = machine.ints(expected.xs(), x.length / 16);
+    scales[7] = wanted[7]; // of the tiny block, whose quants Java's overflowed
+    assertArrayEquals(wanted, scales);
+  }
+
+  /** A bad value must not look like a good one. */
+  @Test
+  void nanAndInfinitySpoilTheirBlockAndNoOther() {
+    float[] x = new float[96];
+    java.util.Arrays.fill(x, 1);
+    x[5] = Float.NaN;
+    x[40] = Float.NEGATIVE_INFINITY;
+    var run = new KernelRun("sm_80", "quantize", Schedule.EAGER);
+    var machine = run.machine();
+    long xq = machine.allocate(96);
+    long xs = machine.allocate(24);
+    machine.launch("quantize_q8", 1, 1, 256, xq, xs, machine.upload(x), 96);
+    float[] values = run.values(new KernelRun.Eight(xq, xs), 96);
+    assertEquals(Float.NaN, values[0]);
+    assertEquals(false, Float.isFinite(values[40]));
+    assertEquals(1, values[64], 1e-6);
+  }
+
+  @Test
+  void swigluIsRightElementByElement() {
+    float[] gates = {0, -0.0f, 1, -1, 100, -100, 20, -20, 1e-20f, 87.5f, -87.5f, 1e4f, -1e4f};
+    var random = new SplittableRandom(1);
+    int n = 1100;
+    float[] gate = new float[n];
+    for (int i = 0; i < n; i++) {
+      gate[i] = i < 500 ? gates[i % gates.length] : (float) random.nextGaussian() * 8;
+    }
+    float[] up = KernelTruth.gaussian(random, n, 1);
+    var machine = new KernelRun("sm_80", "pointwise", Schedule.EAGER).machine();
+    long out = machine.allocate(4 * n);
+    machine.launch("swiglu", 2, 1, 256, out, machine.upload(gate), machine.upload(up), n);
+    float[] actual = machine.floats(out, n);
+    for (int i = 0; i < n; i++) {
+      double expected = KernelTruth.silu(gate[i]) * up[i];
+      assertEquals(expected, actual[i], 3e-6 * Math.abs(expected) + 1e-30, "gate " + gate[i]);
+    }
+  }
+
+  @Test
+  void addAndSelectAreExact() {
+    var random = new SplittableRandom(1);
+    int n = 2111;
+    float[] a = KernelTruth.gaussian(random, n, 1);
+    float[] b = KernelTruth.gaussian(random, n, 1000);
+    var machine = new KernelRun("sm_70", "pointwise", Schedule.EAGER).machine();
+    long out = machine.allocate(4 * n);
+    machine.launch("add", 3, 1, 256, out, machine.upload(a), machine.upload(b), n);
+    float[] sums = machine.floats(out, n);
+    for (int i = 0; i < n; i++) {
+      assertEquals(a[i] + b[i], sums[i]);
+    }
+    int width = 1055;
+    long rows = machine.allocate(4 * 3 * width);
+    machine.launch(
+        "select_rows", 2, 3, 256, rows, machine.upload(a), machine.upload(1, 0, 1), width);
+    float[] selected = machine.floats(rows, 3 * width);
+    for (int i = 0; i < selected.length; i++) {
+      assertEquals(a[(i / width == 1 ? 0 : width) + i % width], selected[i]);
+    }
+  }
+
+  @Test
+  void readBandwidthReadsEverything() {
+    var machine = new KernelRun("sm_80", "bandwidth", Schedule.EAGER).machine();
+    int[] data = new int[4 * 9000];
+    int expected = 0;
+    for (int i = 0; i < data.length; i++) {
+      data[i] = i * 0x9e3779b9;
+      expected ^= data[i];
+    }
+    long out = machine.allocate(4 * 1024);
+    machine.launch("read_bandwidth", 2, 1, 512, out, machine.upload(data), 9000L);
+    int actual = 0;
+    for (int word : machine.ints(out, 1024)) {
+      actual ^= word;
+    }
+    assertEquals(expected, actual);
+  }
+}
