@@ -1,10 +1,10 @@
 package io.solebox.app;
 
+import io.solebox.engine.Engine;
 import io.solebox.engine.LoadedModel;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,6 +79,11 @@ final class BenchCommand implements Callable<Integer> {
       description = "Measured repetitions after the warm-up. Default: ${DEFAULT-VALUE}.")
   private int repetitions;
 
+  @Option(
+      names = "--bandwidth",
+      description = "Measure only the read bandwidth of the device's memory; takes no model.")
+  private boolean bandwidthOnly;
+
   @Option(names = "--json", description = "Print one JSON array, an object per batch size.")
   private boolean json;
 
@@ -98,6 +103,10 @@ final class BenchCommand implements Callable<Integer> {
     check(batches.stream().allMatch(b -> b >= 1), "-b", "at least 1");
     check(starts.stream().allMatch(c -> c >= 1), "--at", "at least 1");
     engine.check();
+    if (bandwidthOnly) {
+      measureBandwidth();
+      return 0;
+    }
     Path file = locator.locate(model);
     ModelShape shape;
     try (var opened = ModelFile.open(file, GgufFile.Access.MAPPED)) {
@@ -116,6 +125,25 @@ final class BenchCommand implements Callable<Integer> {
   private void check(boolean ok, String option, String range) {
     if (!ok) {
       throw new ParameterException(spec.commandLine(), option + " must be " + range);
+    }
+  }
+
+  private void measureBandwidth() {
+    check(model.isEmpty(), "MODEL", "absent with --bandwidth");
+    try (Engine device = engine.open()) {
+      OptionalDouble measured = device.readBandwidthBytesPerSecond();
+      if (json) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("device", device.device());
+        fields.put("threads", engine.threads());
+        fields.put(
+            "read_bandwidth_bytes_per_second", measured.isEmpty() ? null : measured.getAsDouble());
+        console.println(new Json().write(fields));
+      } else if (measured.isPresent()) {
+        line("read bandwidth", "%.1f GB/s", measured.getAsDouble() / 1e9);
+      } else {
+        console.println(device.device() + " has no measure of its read bandwidth.");
+      }
     }
   }
 
@@ -179,7 +207,7 @@ final class BenchCommand implements Callable<Integer> {
         decode.computeIfAbsent(start, _ -> new ArrayList<>()).add(speed);
       }
       // Before the bandwidth is read again, whose buffer is not the model's.
-      residentBytes = Math.max(residentBytes, residentBytes());
+      residentBytes = Math.max(residentBytes, ResidentMemory.bytes());
       OptionalDouble after = session.readBandwidth();
       before.ifPresent(bandwidths::add);
       after.ifPresent(bandwidths::add);
@@ -208,22 +236,13 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** VmRSS, mapped pages of the model included. */
-  private static long residentBytes() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-      }
-    }
-    throw new IOException("/proc/self/status has no VmRSS");
-  }
-
   private Map<String, Object> fields(
       Session session, ModelShape shape, int batch, List<Integer> starts, Measured result) {
     LoadedModel loaded = session.model();
     int start = starts.getFirst();
     Optional<Spread> bandwidth = result.bandwidth();
-    double read = bytesPerSecond(shape, batch, start, result);
+    double read = shape.decodeBytesPerToken(batch, start + newTokens / 2.0, engine.kvType());
+    double readPerSecond = read * result.decode(start).median();
     var fields = new LinkedHashMap<String, Object>();
     fields.put("model", loaded.info().name());
     fields.put("format", loaded.info().format());
@@ -235,7 +254,9 @@ final class BenchCommand implements Callable<Integer> {
     fields.put("decode_tokens_per_second", result.decode(start).fields());
     fields.put("time_to_first_token_seconds", result.firstTokenSeconds());
     fields.put("read_bandwidth_bytes_per_second", bandwidth.map(Spread::median).orElse(null));
-    fields.put("decode_bandwidth_share", bandwidth.map(b -> read / b.median()).orElse(null));
+    fields.put(
+        "decode_bandwidth_share", bandwidth.map(b -> readPerSecond / b.median()).orElse(null));
+    fields.put("decode_bytes_per_token", read);
     fields.put("resident_bytes", result.residentBytes);
     fields.put("prompt_tokens", promptTokens);
     fields.put("new_tokens", newTokens);
@@ -252,13 +273,6 @@ final class BenchCommand implements Callable<Integer> {
     fields.put("context", start);
     fields.put("decode_tokens_per_second", result.decode(start).fields());
     return fields;
-  }
-
-  /** What decode reads: weights and KV. */
-  private double bytesPerSecond(ModelShape shape, int batch, int start, Measured result) {
-    double context = start + newTokens / 2.0;
-    double bytes = shape.decodeBytesPerToken(batch, context, engine.kvType());
-    return bytes * result.decode(start).median();
   }
 
   private void print(Map<String, Object> fields, Measured result, List<Integer> starts) {

@@ -17,15 +17,6 @@ import picocli.CommandLine.Option;
     description = "Show each backend, what it found, which one is chosen, and why not the others.",
     mixinStandardHelpOptions = true)
 final class DevicesCommand implements Callable<Integer> {
-  /** Backends that people ask for and this version does not have. */
-  private static final List<Engine.Found> PLANNED =
-      List.of(
-          new Engine.Found(
-              "cuda",
-              new Probe.Unusable(
-                  "This version has no CUDA backend.", "Use --device cpu until it comes."),
-              false));
-
   private final Console console;
 
   @Option(names = "--json", description = "Print one JSON array.")
@@ -37,10 +28,7 @@ final class DevicesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Engine.Found> found = new ArrayList<>(Engine.devices());
-    PLANNED.stream()
-        .filter(p -> found.stream().noneMatch(f -> f.name().equals(p.name())))
-        .forEach(found::add);
+    List<Engine.Found> found = Engine.devices();
     if (json) {
       console.println(new Json().write(found.stream().map(DevicesCommand::fields).toList()));
     } else {

@@ -1,5 +1,6 @@
 package io.solebox.app;
 
+import io.solebox.engine.Engine;
 import io.solebox.engine.LoadOptions;
 import io.solebox.engine.backend.KvType;
 import java.util.Optional;
@@ -19,6 +20,14 @@ final class EngineOptions {
       defaultValue = "auto",
       description = "auto, cpu, cuda or cuda:N; see `solebox devices`. Default: ${DEFAULT-VALUE}.")
   private String device;
+
+  @Option(
+      names = "--gpu-layers",
+      paramLabel = "N",
+      description =
+          "Only the last N layers on the GPU, the others on the CPU: for models that do not fit."
+              + " Default: all layers where --device says.")
+  private Optional<Integer> gpuLayers;
 
   @Option(
       names = "--threads",
@@ -49,16 +58,24 @@ final class EngineOptions {
   /** Refuses wrong values before anything is opened. */
   void check() {
     threads();
+    gpuLayers.ifPresent(n -> require(n >= 0, "--gpu-layers", n, 0));
     loadOptions(1);
   }
 
-  String device() {
-    return device;
+  /**
+   * Opens what the options name.
+   *
+   * @throws io.solebox.engine.SoleboxException as {@link Engine#open} says
+   */
+  Engine open() {
+    return gpuLayers
+        .map(n -> Engine.openSplit(device, threads(), n))
+        .orElseGet(() -> Engine.open(device, threads()));
   }
 
   int threads() {
     int n = threads.orElseGet(Runtime.getRuntime()::availableProcessors);
-    require(n >= 1, "--threads", n);
+    require(n >= 1, "--threads", n, 1);
     return n;
   }
 
@@ -73,14 +90,14 @@ final class EngineOptions {
     if (context.isEmpty()) {
       return options;
     }
-    require(context.get() >= 1, "--context", context.get());
+    require(context.get() >= 1, "--context", context.get(), 1);
     return options.withContext(context.get());
   }
 
-  private void require(boolean ok, String option, int value) {
+  private void require(boolean ok, String option, int value, int least) {
     if (!ok) {
       throw new ParameterException(
-          command.commandLine(), option + " is " + value + ", but must be at least 1");
+          command.commandLine(), option + " is " + value + ", but must be at least " + least);
     }
   }
 }

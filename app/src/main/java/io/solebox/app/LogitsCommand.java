@@ -3,6 +3,7 @@ package io.solebox.app;
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.LoadedModel;
 import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
 /** All logits of a list of ids, as raw numbers. */
 @Command(
     name = "logits",
-    description = "Write the logits after each id: little-endian f32 [T, V], with an F32 KV cache.",
+    description =
+        "Write the logits after each id: little-endian f32 [T, V], in f32 arithmetic with an F32 KV cache.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class LogitsCommand implements Callable<Integer> {
@@ -57,7 +59,7 @@ final class LogitsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     engine.check();
     Path file = locator.locate(Optional.of(model));
-    var options = engine.loadOptions(1).withKvType(KvType.F32);
+    var options = engine.loadOptions(1).withKvType(KvType.F32).withActivations(Activations.F32);
     try (var session = Session.open(console, engine, file, options)) {
       LoadedModel loaded = session.model();
       int vocab = loaded.info().vocabSize();

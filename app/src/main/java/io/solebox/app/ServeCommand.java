@@ -99,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
             ServerConfig.DEFAULT_MAX_BODY_BYTES);
     Map<String, Path> files = files();
     var options = engine.loadOptions(parallel);
-    Engine device = Engine.open(engine.device(), engine.threads());
+    Engine device = engine.open();
     var registry = new ModelRegistry();
     SoleboxServer server;
     try {
@@ -115,6 +115,7 @@ final class ServeCommand implements Callable<Integer> {
             new Thread(() -> endBySignal(server, loader, device, ended), "solebox-shutdown"));
     console.println("Solebox listens on " + url(server.port()));
     console.error(device.device() + ". Ctrl-C stops.");
+    device.notes().forEach(note -> console.error("note: " + note));
     loader.start();
     loader.awaitAllFailed();
     if (ended.compareAndSet(false, true)) {

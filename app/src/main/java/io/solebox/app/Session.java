@@ -18,13 +18,14 @@ final class Session implements AutoCloseable {
     this.loadSeconds = loadSeconds;
   }
 
-  /** Opens and loads, with progress; prints the model's notes on stderr. */
+  /** Opens and loads, with progress; prints the notes of both on stderr. */
   static Session open(Console console, EngineOptions options, Path file, LoadOptions load) {
     long start = System.nanoTime();
-    Engine engine = Engine.open(options.device(), options.threads());
+    Engine engine = options.open();
     try (var bar = new ProgressBar(console, "loading " + ModelLocator.nameOf(file))) {
       LoadedModel model = engine.load(file, load, bar);
       bar.wipe();
+      engine.notes().forEach(note -> console.error("note: " + note));
       model.notes().forEach(note -> console.error("note: " + note));
       return new Session(engine, model, (System.nanoTime() - start) / 1e9);
     } catch (RuntimeException | Error e) {

@@ -139,6 +139,7 @@ class ModelCommandsTest {
               "time_to_first_token_seconds",
               "read_bandwidth_bytes_per_second",
               "decode_bandwidth_share",
+              "decode_bytes_per_token",
               "resident_bytes")) {
         assertTrue(fields.containsKey(name), name);
       }
@@ -147,6 +148,16 @@ class ModelCommandsTest {
       assertTrue((Double) decode.get("median") > 0);
       assertEquals(2, assertInstanceOf(List.class, fields.get("decode_at")).size());
     }
+  }
+
+  @Test
+  void bandwidthAloneNeedsNoModel() {
+    var result = cli().run("bench", "--bandwidth", "--device", "cpu", "--json");
+    assertEquals(0, result.exitCode(), result.err());
+    assertTrue((Double) result.object().get("read_bandwidth_bytes_per_second") > 1e8);
+    assertEquals(2, cli().run("bench", "some.gguf", "--bandwidth").exitCode());
+    var none = cli().run("bench", "--bandwidth", "--device", "reference");
+    assertTrue(none.out().contains("has no measure"), none.out());
   }
 
   @Test

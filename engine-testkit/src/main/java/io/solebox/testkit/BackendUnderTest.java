@@ -14,6 +14,14 @@ public interface BackendUnderTest {
     return 1e-5;
   }
 
+  /**
+   * What a matrix product with such weights makes of a token's activations before it multiplies:
+   * the error is measured against the product with these, so that a bound need not hold by chance.
+   */
+  default double[] activations(TensorType weights, double[] x) {
+    return x;
+  }
+
   /** Largest error of the other ops, relative to the norm of the result's row. */
   default double tolerance() {
     return 1e-5;
@@ -31,10 +39,23 @@ public interface BackendUnderTest {
     };
   }
 
+  /** Numbers of threads to compare; one for a backend that does not compute with them. */
+  default int[] threadCounts() {
+    return new int[] {1, 2, 3};
+  }
+
   /**
    * Whether a token's result is the same to the bit whatever shares its step, at any thread count.
    */
   default boolean batchInvariant() {
     return true;
+  }
+
+  /**
+   * Largest distance between two ways to compute the same logits, as by decode and by prefill, for
+   * a backend that is not invariant; relative to their norm.
+   */
+  default double stepTolerance() {
+    return 1e-3;
   }
 }

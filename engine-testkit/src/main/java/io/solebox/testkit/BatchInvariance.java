@@ -31,22 +31,34 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class BatchInvariance {
   private static final int CONTEXT = 512;
 
+  /**
+   * What the tests run.
+   *
+   * @param prompt of some 300 tokens
+   */
+  public record Subject(Path gguf, int[] prompt) {}
+
   private Path gguf;
   private int[] prompt;
 
   /** As in {@code --device}. */
   protected abstract String device();
 
+  /** A model with f32 weights, unless a subclass has another. */
+  protected Subject subject(Path scratch) {
+    var reference = ReferenceModel.bundled("qwen3", scratch);
+    return reference.prompts().stream()
+        .filter(p -> p.name().equals("p300"))
+        .map(p -> new Subject(reference.gguf(), p.ids()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @BeforeAll
   void read(@TempDir Path scratch) {
-    var reference = ReferenceModel.bundled("qwen3", scratch);
-    gguf = reference.gguf();
-    prompt =
-        reference.prompts().stream()
-            .filter(p -> p.name().equals("p300"))
-            .findFirst()
-            .orElseThrow()
-            .ids();
+    Subject subject = subject(scratch);
+    gguf = subject.gguf();
+    prompt = subject.prompt();
   }
 
   private LoadedModel load(Engine engine, KvType kvType, int stepTokens) {

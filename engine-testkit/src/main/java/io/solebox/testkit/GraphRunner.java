@@ -1,5 +1,6 @@
 package io.solebox.testkit;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
@@ -42,7 +43,8 @@ final class GraphRunner implements AutoCloseable {
   /** Limits for steps of {@code tokens} tokens that ask for all rows. */
   static Limits limits(int tokens, int sequenceTokens, int sequences, KvType kvType) {
     int blocks = KvBlocks.forTokens(sequenceTokens) * sequences;
-    return new Limits(sequenceTokens, tokens, sequences, tokens, blocks, kvType, PLENTY);
+    return new Limits(
+        sequenceTokens, tokens, sequences, tokens, blocks, kvType, Activations.AUTO, PLENTY);
   }
 
   /** A sequence's part of a step. */

@@ -77,7 +77,7 @@ public interface LinearConformance extends BackendUnderTest {
     double[] biases = bias.map(b -> RandomTensors.values(b)[0]).orElse(new double[0]);
     float[][] actual = product(backend, w, x, bias, tokens);
     for (int t = 0; t < tokens; t++) {
-      double[] expected = Truth.linear(weights, inputs[t], biases);
+      double[] expected = Truth.linear(weights, activations(w.type(), inputs[t]), biases);
       double squares = 0;
       for (double[] row : weights) {
         squares += Math.pow(Truth.norm(row), 2);
@@ -86,7 +86,9 @@ public interface LinearConformance extends BackendUnderTest {
       double typical = Math.sqrt(squares / w.cols()) * Truth.norm(inputs[t]);
       double scale = Math.max(Truth.norm(expected), typical);
       String what = "%s %s, token %d of %d".formatted(w.type(), shape(w), t, tokens);
-      Truth.assertClose(what, expected, actual[t], tolerance(w.type()), scale);
+      // Rounding is noise: the fewer the results, the further their norm strays from what is usual.
+      double few = 1 + 2 / Math.sqrt(w.rows());
+      Truth.assertClose(what, expected, actual[t], tolerance(w.type()) * few, scale);
     }
   }
 

@@ -2,11 +2,16 @@ package io.solebox.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.solebox.engine.Engine;
 import io.solebox.engine.LoadedModel;
+import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Progress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,9 +43,17 @@ public abstract class ModelConformance {
     return 2;
   }
 
-  /** Whether activations inside matrix products are rounded to 8 bits for quantized weights. */
+  /**
+   * Whether activations inside matrix products are rounded to 8 bits for quantized weights, where
+   * the caller leaves it to the backend.
+   */
   protected boolean quantizesActivations() {
     return false;
+  }
+
+  /** Whether quantized weights can be had with f32 activations; refused otherwise. */
+  protected boolean offersF32Activations() {
+    return true;
   }
 
   @BeforeAll
@@ -100,17 +113,35 @@ public abstract class ModelConformance {
 
   @ParameterizedTest
   @ValueSource(strings = {"Q8_0", "Q4_0", "Q4_K_M"})
-  void quantizedModelsEqualTheirDequantizedSelves(String type) throws InterruptedException {
+  void quantizedModelsWithF32ActivationsEqualTheirDequantizedSelves(String type)
+      throws InterruptedException {
     var reference = QuantizedReference.shared(type);
-    try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F32)) {
+    if (!offersF32Activations()) {
+      assertThrows(SoleboxException.class, () -> load(reference, Activations.F32));
+      return;
+    }
+    try (LoadedModel model = load(reference, Activations.F32)) {
       for (var prompt : reference.prompts()) {
-        if (quantizesActivations()) {
-          assertMeanAndArgmax(model, prompt);
-        } else {
-          assertLogits(model, prompt, QUANTIZED_BOUND);
-        }
+        assertLogits(model, prompt, QUANTIZED_BOUND);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Q8_0", "Q4_0", "Q4_K_M"})
+  void quantizedModelsWithQuantizedActivationsStayClose(String type) throws InterruptedException {
+    assumeTrue(quantizesActivations(), "SKIPPED: activations are f32, and tested as such");
+    var reference = QuantizedReference.shared(type);
+    try (LoadedModel model = load(reference, Activations.AUTO)) {
+      for (var prompt : reference.prompts()) {
+        assertMeanAndArgmax(model, prompt);
+      }
+    }
+  }
+
+  private LoadedModel load(QuantizedReference reference, Activations activations) {
+    var options = Models.options().withKvType(KvType.F32).withActivations(activations);
+    return engine.load(reference.gguf(), options, Progress.none());
   }
 
   private static void assertLogits(LoadedModel model, ReferenceModel.Prompt prompt, double bound)

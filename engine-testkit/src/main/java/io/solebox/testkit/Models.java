@@ -16,10 +16,14 @@ import java.util.List;
 public final class Models {
   private Models() {}
 
-  /** Loads with a context of 512. */
+  /** A context of 512, and four sequences. */
+  static LoadOptions options() {
+    return LoadOptions.defaults().withContext(512).withParallel(4);
+  }
+
+  /** Loads with these options. */
   public static LoadedModel load(Engine engine, Path gguf, KvType kvType) {
-    var options = LoadOptions.defaults().withContext(512).withKvType(kvType).withParallel(4);
-    return engine.load(gguf, options, Progress.none());
+    return engine.load(gguf, options().withKvType(kvType), Progress.none());
   }
 
   /** f32 [T, V] of all positions. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvBlocks;
@@ -25,7 +26,7 @@ public interface PlanConformance extends BackendUnderTest {
   int CONTEXT = 200;
 
   private static Limits limits(int kvBlocks, KvType type, long budget) {
-    return new Limits(CONTEXT, 16, 4, 4, kvBlocks, type, budget);
+    return new Limits(CONTEXT, 16, 4, 4, kvBlocks, type, Activations.AUTO, budget);
   }
 
   private static Limits limits(int kvBlocks, KvType type) {
@@ -53,7 +54,8 @@ public interface PlanConformance extends BackendUnderTest {
       assertTrue(q8.kvBytesPerBlock() >= elements * 34 / 32, "Q8_0 cache: " + q8);
       assertTrue(f32.kvBytesPerBlock() >= f16.kvBytesPerBlock(), "F16 is no larger");
       assertTrue(f16.kvBytesPerBlock() >= q8.kvBytesPerBlock(), "nor is Q8_0");
-      var larger = new Limits(CONTEXT, 512, 4, 4, 64, KvType.F16, GraphRunner.PLENTY);
+      var larger =
+          new Limits(CONTEXT, 512, 4, 4, 64, KvType.F16, Activations.AUTO, GraphRunner.PLENTY);
       long scratch = backend.estimate(graph, larger).scratchBytes();
       assertTrue(scratch > f16.scratchBytes(), "larger steps need more scratch");
     }

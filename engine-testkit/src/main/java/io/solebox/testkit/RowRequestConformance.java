@@ -3,6 +3,7 @@ package io.solebox.testkit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvType;
@@ -52,7 +53,8 @@ public interface RowRequestConformance extends BackendUnderTest {
       var b = new GraphBuilder();
       Value hiddenRows = b.selectRows(b.embed(hidden));
       Value logitRows = b.selectRows(b.embed(logits));
-      var limits = new Limits(32, TOKENS, 1, 8, 1, KvType.F32, GraphRunner.PLENTY);
+      var limits =
+          new Limits(32, TOKENS, 1, 8, 1, KvType.F32, Activations.AUTO, GraphRunner.PLENTY);
       int[] ids = IntStream.range(0, TOKENS).toArray();
       Batch batch = GraphRunner.batch(List.of(new Piece(ids, 0, new int[1])), rows);
       try (var runner = new GraphRunner(backend, b.build(hiddenRows, logitRows), limits, VOCAB)) {

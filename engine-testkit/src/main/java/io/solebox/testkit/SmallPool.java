@@ -1,6 +1,7 @@
 package io.solebox.testkit;
 
 import io.solebox.engine.LoadedModel;
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
@@ -37,6 +38,7 @@ public final class SmallPool implements AutoCloseable {
             sequences + ModelRunner.LOGITS_ROWS,
             blocks,
             kvType,
+            Activations.AUTO,
             Long.MAX_VALUE / 2);
     ModelFile file = ModelFile.open(gguf, GgufFile.Access.MAPPED);
     var plan = backend.prepare(file.graph(), limits, Progress.none());

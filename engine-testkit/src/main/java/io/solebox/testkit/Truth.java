@@ -7,11 +7,11 @@ import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Rotation;
 
 /** The ops in f64, as their records describe them, and how results are held against them. */
-final class Truth {
+public final class Truth {
   private Truth() {}
 
   /** {@code w x + bias}; an empty bias is none. */
-  static double[] linear(double[][] w, double[] x, double[] bias) {
+  public static double[] linear(double[][] w, double[] x, double[] bias) {
     double[] out = new double[w.length];
     for (int r = 0; r < w.length; r++) {
       double sum = bias.length == 0 ? 0 : bias[r];
@@ -23,7 +23,7 @@ final class Truth {
     return out;
   }
 
-  static double[] rmsNorm(double[] x, double[] gain, double eps) {
+  public static double[] rmsNorm(double[] x, double[] gain, double eps) {
     double[] out = new double[x.length];
     for (int from = 0; from < x.length; from += gain.length) {
       double squares = 0;
@@ -38,7 +38,7 @@ final class Truth {
     return out;
   }
 
-  static double[] rope(double[] x, int position, int headDim, Rotation rotation) {
+  public static double[] rope(double[] x, int position, int headDim, Rotation rotation) {
     double[] out = x.clone();
     int n = rotation.inverseFrequencies().length;
     for (int head = 0; head < x.length; head += headDim) {
@@ -56,7 +56,7 @@ final class Truth {
     return out;
   }
 
-  static double[] swiGlu(double[] gate, double[] up) {
+  public static double[] swiGlu(double[] gate, double[] up) {
     double[] out = new double[gate.length];
     for (int i = 0; i < gate.length; i++) {
       out[i] = gate[i] / (1 + Math.exp(-gate[i])) * up[i];
@@ -69,7 +69,7 @@ final class Truth {
    *
    * @param kv offset of the key/value head in each row
    */
-  static double[] attention(
+  public static double[] attention(
       double[] q,
       double[][] keys,
       double[][] values,
@@ -101,7 +101,7 @@ final class Truth {
     return out;
   }
 
-  static double norm(double[] x) {
+  public static double norm(double[] x) {
     double squares = 0;
     for (double v : x) {
       squares += v * v;

@@ -9,6 +9,7 @@ import io.solebox.engine.Engine;
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.SamplingParams;
 import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
@@ -28,7 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SeamTest {
   private static final int CONTEXT = 256;
   private static final Limits LIMITS =
-      new Limits(CONTEXT, 64, 4, 36, 4 * KvBlocks.forTokens(CONTEXT), KvType.F32, Long.MAX_VALUE);
+      new Limits(
+          CONTEXT,
+          64,
+          4,
+          36,
+          4 * KvBlocks.forTokens(CONTEXT),
+          KvType.F32,
+          Activations.AUTO,
+          Long.MAX_VALUE);
 
   @TempDir Path scratch;
   private ReferenceModel reference;

@@ -98,6 +98,7 @@ final class ToyBackend implements Backend {
             limits.maxRows(),
             limits.kvBlocks(),
             limits.kvType(),
+            limits.activations(),
             left + host.scratchBytes());
     return reference.prepare(graph, own, Progress.none());
   }

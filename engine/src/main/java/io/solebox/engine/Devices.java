@@ -1,8 +1,10 @@
 package io.solebox.engine;
 
+import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.BackendProvider.Device;
 import io.solebox.engine.backend.BackendProvider.Probe;
+import io.solebox.engine.backend.SplitBackend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.ServiceLoader;
 
 /** Finds backends and opens the one that was asked for; never another one. */
 final class Devices {
+  private static final String CPU = "cpu";
+
   private record Candidate(BackendProvider provider, Probe probe) {
     int score() {
       return switch (probe) {
@@ -41,6 +45,32 @@ final class Devices {
   }
 
   static Engine open(String device, int threads) {
+    Opened opened = openDevice(device, threads);
+    return new LocalEngine(opened.backend(), opened.memoryBytes());
+  }
+
+  static Engine openSplit(String device, int threads, int layers) {
+    Opened last = openDevice(device, threads);
+    try {
+      if (last.name().equals(CPU)) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            "--gpu-layers",
+            "There is no GPU to put layers on: --device " + device + " is the CPU.",
+            "Leave --gpu-layers out; `solebox devices` says why a GPU is not used.");
+      }
+      Opened first = openDevice(CPU, threads);
+      var split = new SplitBackend(first.backend(), first.memoryBytes(), last.backend(), layers);
+      return new LocalEngine(split, last.memoryBytes());
+    } catch (RuntimeException | Error e) {
+      last.backend().close();
+      throw e;
+    }
+  }
+
+  private record Opened(String name, Backend backend, long memoryBytes) {}
+
+  private static Opened openDevice(String device, int threads) {
     String[] parts = device.split(":", 2);
     Candidate candidate = choose(parts[0]);
     return switch (candidate.probe()) {
@@ -48,7 +78,8 @@ final class Devices {
       case Probe.Usable usable -> {
         Device chosen = device(device, parts, usable);
         var options = new BackendProvider.Options(threads);
-        yield new LocalEngine(candidate.provider().open(chosen, options), chosen.memoryBytes());
+        BackendProvider provider = candidate.provider();
+        yield new Opened(provider.name(), provider.open(chosen, options), chosen.memoryBytes());
       }
     };
   }
@@ -63,11 +94,9 @@ final class Devices {
   }
 
   private static String unknown(String name) {
-    return switch (name) {
-      case "auto" -> "No backend can be used on this machine.";
-      case "cuda" -> "This version has no CUDA backend yet, so no GPU can be used.";
-      default -> "There is no backend of that name.";
-    };
+    return name.equals("auto")
+        ? "No backend can be used on this machine."
+        : "There is no backend of that name.";
   }
 
   private static String known(List<Candidate> candidates) {

@@ -29,8 +29,21 @@ public interface Engine extends AutoCloseable {
     return Devices.open(device, threads);
   }
 
+  /**
+   * As {@link #open(String, int)}, but models are cut: only their last layers run on the device,
+   * and the others on the CPU.
+   *
+   * @param layers on the device, with the head of the model
+   */
+  static Engine openSplit(String device, int threads, int layers) {
+    return Devices.openSplit(device, threads, layers);
+  }
+
   /** As {@link io.solebox.engine.backend.Backend#describe()}. */
   String device();
+
+  /** As {@link io.solebox.engine.backend.Backend#notes()}. */
+  List<String> notes();
 
   /**
    * Loads a model file and starts its loop.

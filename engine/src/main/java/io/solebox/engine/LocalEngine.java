@@ -29,6 +29,11 @@ final class LocalEngine implements Engine {
   }
 
   @Override
+  public List<String> notes() {
+    return backend.notes();
+  }
+
+  @Override
   public LoadedModel load(Path path, LoadOptions options, Progress progress) {
     var access = options.mapped() ? GgufFile.Access.MAPPED : GgufFile.Access.COPIED;
     ModelFile file = ModelFile.open(path, access);
@@ -83,6 +88,7 @@ final class LocalEngine implements Engine {
         options.parallel() + ModelRunner.LOGITS_ROWS,
         (int) Math.min(Integer.MAX_VALUE, blocks),
         options.kvType(),
+        options.activations(),
         memoryBytes);
   }
 

@@ -2,6 +2,7 @@ package io.solebox.engine.backend;
 
 import io.solebox.engine.SoleboxException;
 import io.solebox.engine.graph.Graph;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -11,6 +12,11 @@ import java.util.OptionalDouble;
 public interface Backend extends AutoCloseable {
   /** For people, as in {@code CPU, 2 threads, 512-bit vectors}. */
   String describe();
+
+  /** What a person who starts it should know, as that it is slower than it could be. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** What {@link #prepare} would take, computed from shapes alone, before anything is loaded. */
   Estimate estimate(Graph graph, Limits limits);
