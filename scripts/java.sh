@@ -1,5 +1,5 @@
-# Sourced by ./solebox and ./check: finds a JDK 25 and Maven. Reads the JDKs' release files with the
-# shell's own words, because every process started here delays every start of Solebox.
+# Sourced by ./solebox and ./check: finds a JDK 25, Maven and a C compiler. Reads the JDKs' release
+# files with the shell's own words, because every process started here delays every start of Solebox.
 
 # Sets JAVA_HOME and JAVA_ID (home and version), or says what is missing and fails.
 find_jdk() {
@@ -72,4 +72,9 @@ find_maven() {
     echo "  Install it:  apt install maven"
   } >&2
   return 1
+}
+
+# Whether the native kernels can be compiled; their build looks for the same.
+has_compiler() {
+  command -v "${CC:-gcc}" >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null
 }
