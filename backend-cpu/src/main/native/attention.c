@@ -80,8 +80,8 @@ INLINE vfloat load_keys(int type, const uint8_t *keys, int64_t d, int p, vfloat 
   }
 }
 
-/* scores[r, p] = q[r] . key p for one block; ahead: what will be read next, to be fetched meanwhile. */
-INLINE void score(int type, int rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead,
+/* scores[r, p] = q[r] . key p for one block; ahead: what will be read next, fetched meanwhile where cold. */
+INLINE void score(int type, int cold, int rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead,
                   float *scores) {
   const int64_t line = kv_bytes(type, 32);
   for (int p = 0; p < KV_BLOCK; p += SCORE_VECTORS * LANES) {
@@ -102,8 +102,11 @@ INLINE void score(int type, int rows, const uint8_t *keys, int64_t dim, const fl
         scales[v] = type == TYPE_Q8_0 ? v_halves((const uint16_t *)(keys + from * Q8_0_BYTES) + p + v * LANES) : v_zero();
       }
       for (int64_t d = from; d < to; d++, x++) {
-        if (type != TYPE_F32 && p == 0) {
-          fetch(ahead + d * line);
+        if (cold && p == 0) {
+          UNROLL
+          for (int at = 0; at < line; at += 64) {
+            fetch(ahead + d * line + at);
+          }
         }
         vfloat k[SCORE_VECTORS];
         UNROLL
@@ -132,9 +135,9 @@ INLINE void score(int type, int rows, const uint8_t *keys, int64_t dim, const fl
 
 #define SCORE(rows)                                        \
   case rows:                                               \
-    score(type, rows, keys, dim, q, ahead, scores); \
+    score(type, cold, rows, keys, dim, q, ahead, scores); \
     break;
-INLINE void score_rows(int type, int64_t rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead,
+INLINE void score_rows(int type, int cold, int64_t rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead,
                        float *scores) {
   switch (rows) {
     SCORE(1)
@@ -146,7 +149,7 @@ INLINE void score_rows(int type, int64_t rows, const uint8_t *keys, int64_t dim,
     SCORE(6)
     SCORE(7)
 #endif
-    default: score(type, SCORE_ROWS, keys, dim, q, ahead, scores);
+    default: score(type, cold, SCORE_ROWS, keys, dim, q, ahead, scores);
   }
 }
 
@@ -168,7 +171,7 @@ INLINE vfloat block_scale(const uint8_t *block) {
 }
 
 /* out[r] += weights[r, p] * values[p] for p from..to, for some columns. */
-INLINE void gather(int type, int rows, int vectors, const uint8_t *values, int64_t padded, int64_t column,
+INLINE void gather(int type, int cold, int rows, int vectors, const uint8_t *values, int64_t padded, int64_t column,
                    const float *weights, int64_t from, int64_t to, const uint8_t *ahead, float *out) {
   const int64_t bytes = kv_bytes(type, padded);
   const uint8_t *at[VALUE_VECTORS];
@@ -193,7 +196,7 @@ INLINE void gather(int type, int rows, int vectors, const uint8_t *values, int64
       if (type == TYPE_Q8_0 && v * LANES % 32 == 0) {
         scale = block_scale(at[v] + p * bytes);
       }
-      if (type != TYPE_F32) {
+      if (cold) {
         fetch(ahead + (at[v] - values) + p * bytes);
       }
       x[v] = load_values(type, at[v] + p * bytes, (column + v * LANES) % 32, scale);
@@ -216,43 +219,44 @@ INLINE void gather(int type, int rows, int vectors, const uint8_t *values, int64
   }
 }
 
-INLINE void gather_columns(int type, int rows, const uint8_t *values, int64_t padded, const float *weights,
+INLINE void gather_columns(int type, int cold, int rows, const uint8_t *values, int64_t padded, const float *weights,
                            int64_t from, int64_t to, const uint8_t *ahead, float *out) {
   int64_t column = 0;
   for (; column + VALUE_VECTORS * LANES <= padded; column += VALUE_VECTORS * LANES) {
-    gather(type, rows, VALUE_VECTORS, values, padded, column, weights, from, to, ahead, out);
+    gather(type, cold, rows, VALUE_VECTORS, values, padded, column, weights, from, to, ahead, out);
   }
   /* Only vectors of 16 can be left over: D is padded to that. */
   for (; LANES == 16 && column < padded; column += LANES) {
-    gather(type, rows, 1, values, padded, column, weights, from, to, ahead, out);
+    gather(type, cold, rows, 1, values, padded, column, weights, from, to, ahead, out);
   }
 }
 
-INLINE void gather_rows(int type, int64_t rows, const uint8_t *values, int64_t padded, const float *weights,
+INLINE void gather_rows(int type, int cold, int64_t rows, const uint8_t *values, int64_t padded, const float *weights,
                         int64_t from, int64_t to, const uint8_t *ahead, float *out) {
   switch (rows) {
-    case 1: gather_columns(type, 1, values, padded, weights, from, to, ahead, out); break;
-    case 2: gather_columns(type, 2, values, padded, weights, from, to, ahead, out); break;
-    case 3: gather_columns(type, 3, values, padded, weights, from, to, ahead, out); break;
-    default: gather_columns(type, VALUE_ROWS, values, padded, weights, from, to, ahead, out);
+    case 1: gather_columns(type, cold, 1, values, padded, weights, from, to, ahead, out); break;
+    case 2: gather_columns(type, cold, 2, values, padded, weights, from, to, ahead, out); break;
+    case 3: gather_columns(type, cold, 3, values, padded, weights, from, to, ahead, out); break;
+    default: gather_columns(type, cold, VALUE_ROWS, values, padded, weights, from, to, ahead, out);
   }
 }
 
 /* ---- The cache ---- */
 
-/* One function per type, so that what a type needs is known when it is compiled. */
-#define KERNELS(name, type)                                                                                     \
+/* One function per type, so that what a type needs is known when it is compiled; and one for what is in the cache. */
+#define KERNELS(name, type, cold)                                                                                     \
   static void score_##name(int64_t rows, const uint8_t *keys, int64_t dim, const float *q, const uint8_t *ahead, \
                            float *scores) {                                                                     \
-    score_rows(type, rows, keys, dim, q, ahead, scores);                                                        \
+    score_rows(type, cold, rows, keys, dim, q, ahead, scores);                                                        \
   }                                                                                                             \
   static void gather_##name(int64_t rows, const uint8_t *values, int64_t padded, const float *weights,          \
                             int64_t from, int64_t to, const uint8_t *ahead, float *out) {                       \
-    gather_rows(type, rows, values, padded, weights, from, to, ahead, out);                                     \
+    gather_rows(type, cold, rows, values, padded, weights, from, to, ahead, out);                                     \
   }
-KERNELS(f32, TYPE_F32)
-KERNELS(f16, TYPE_F16)
-KERNELS(q8_0, TYPE_Q8_0)
+KERNELS(f32, TYPE_F32, 1)
+KERNELS(f16, TYPE_F16, 1)
+KERNELS(q8_0, TYPE_Q8_0, 1)
+KERNELS(unpacked, TYPE_F32, 0)
 
 typedef void score_function(int64_t, const uint8_t *, int64_t, const float *, const uint8_t *, float *);
 typedef void gather_function(int64_t, const uint8_t *, int64_t, const float *, int64_t, int64_t, const uint8_t *,
@@ -429,11 +433,18 @@ static void gather_block(const struct tile *t, gather_function *f, int64_t block
   }
 }
 
+static score_function *score_of(int32_t type) {
+  return type == TYPE_F32 ? score_f32 : type == TYPE_F16 ? score_f16 : score_q8_0;
+}
+
+static gather_function *gather_of(int32_t type) {
+  return type == TYPE_F32 ? gather_f32 : type == TYPE_F16 ? gather_f16 : gather_q8_0;
+}
+
 static void attend_split(const struct tile *t, int64_t split, struct partial out) {
-  const int32_t type = t->op->kv_type;
-  const int direct = t->rows <= DIRECT_ROWS || type == TYPE_F32;
-  score_function *score_type = !direct || type == TYPE_F32 ? score_f32 : type == TYPE_F16 ? score_f16 : score_q8_0;
-  gather_function *gather_type = !direct || type == TYPE_F32 ? gather_f32 : type == TYPE_F16 ? gather_f16 : gather_q8_0;
+  const int direct = t->rows <= DIRECT_ROWS;
+  score_function *score_type = direct ? score_of(t->op->kv_type) : score_unpacked;
+  gather_function *gather_type = direct ? gather_of(t->op->kv_type) : gather_unpacked;
   const struct range blocks = blocks_of(t, split);
   for (int64_t b = blocks.from; b < blocks.to; b++) {
     const uint8_t *keys = keys_at(t, b);

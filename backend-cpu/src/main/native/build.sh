@@ -13,7 +13,7 @@ classes=$target/classes/io/solebox/backend/cpu/native
 export LC_ALL=C
 
 # These need no more than the architecture's baseline; all others are compiled per instruction set.
-baseline=" repack embed "
+baseline=" embed "
 
 flags=(-O2 -ftree-vectorize -std=gnu11 -ffp-contract=off -fno-math-errno -fPIC -fvisibility=hidden -Wall -Wextra)
 # What distributions switch on by default, and what would call into libc.
@@ -23,7 +23,7 @@ flags+=(-fno-stack-protector -U_FORTIFY_SOURCE)
 instruction_sets() {
   case $1 in
     x86_64) echo avx512bf16 avx512 avxvnni avx2 ;;
-    aarch64) echo dotprod neon ;;
+    aarch64) echo i8mm dotprod neon ;;
   esac
 }
 # Sets isa_flags.
@@ -35,6 +35,7 @@ set_isa_flags() {
     avx512) isa_flags=("${avx512[@]}") ;;
     avxvnni) isa_flags=("${avx2[@]}" -mavxvnni) ;;
     avx2) isa_flags=("${avx2[@]}") ;;
+    i8mm) isa_flags=(-march=armv8.2-a+dotprod+i8mm) ;;
     dotprod) isa_flags=(-march=armv8.2-a+dotprod) ;;
     neon) isa_flags=(-march=armv8-a -mtune=cortex-a72) ;;
     baseline) isa_flags=() ;;

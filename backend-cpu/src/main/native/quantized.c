@@ -10,6 +10,9 @@
  *
  * Layout of a group of 16 rows (repack.c): block by block; of a block first its f16 fields, one
  * after the other, [16] each, then its remaining 32-bit words, [16] each, in the order of the file.
+ * Formats with a single field take two blocks together, first the fields of both, so that every word
+ * begins at a cache line; a last block without a partner stands for itself.
+ * With i8mm, two neighbouring words of weights make [8] rows of 8 weights, and then [8] more.
  */
 #include "isa/isa.h"
 #include "solebox_cpu.h"
@@ -23,30 +26,48 @@ typedef struct activation_block xblock;
  */
 #define AHEAD 6144
 
-INLINE void fetch_ahead(int cold, const uint8_t *w, int64_t bytes, int n) {
+INLINE void fetch_ahead(int cold, const uint8_t *from, int64_t bytes, int n) {
   if (cold) {
     for (int64_t i = 0; i < bytes; i += 64) {
       if (n < 4) {
-        __builtin_prefetch(w + AHEAD + i, 0, 3);
+        __builtin_prefetch(from + i, 0, 3);
       } else {
-        __builtin_prefetch(w + AHEAD + i, 0, 2);
+        __builtin_prefetch(from + i, 0, 2);
       }
     }
   }
 }
 
+/* A block of 16 rows: its fields, its words, and what to fetch meanwhile, as many bytes as it has. */
+typedef struct {
+  const uint8_t *fields, *words, *ahead;
+} block;
+
 /* A format's way through one of its blocks; n tokens (a constant once inlined), `stride` apart. */
 #define TOKENS(j) _Pragma("GCC unroll 16") for (int j = 0; j < n; j++)
 #define X(j) (x + (j)*stride)
+/* The integer sums of the tokens j to j + TOGETHER(n) - 1 share t[j]. */
+#define SUMS_OF(j) _Pragma("GCC unroll 16") for (int j = 0; j < n; j += TOGETHER(n))
+#define LAST(j) X((j) + TOGETHER(n) - 1)
+#define SUM(t, j) sum_of(t[(j) / TOGETHER(n) * TOGETHER(n)], (j) % TOGETHER(n))
 
 /* acc += d_w d_x t */
 INLINE void scale(reals *acc, const dots *t, reals d, const xblock *x, int64_t stride, int n) {
-  TOKENS(j) { acc[j] = fma_(mul(to_reals(t[j]), d), all(X(j)->d), acc[j]); }
+  TOKENS(j) { acc[j] = fma_(mul(SUM(t, j), d), all(X(j)->d), acc[j]); }
 }
 
 /* Sums that start at -z (sum of x) for weights stored with the offset z = 2^shift. */
 INLINE void start(dots *t, int shift, const xblock *x, int64_t stride, int n) {
-  TOKENS(j) { t[j] = dots_start(&X(j)->negative_sum, shift); }
+  SUMS_OF(j) { t[j] = start_sums(&X(j)->negative_sum, &LAST(j)->negative_sum, shift); }
+}
+
+INLINE void zero(dots *t, int n) {
+  SUMS_OF(j) { t[j] = dots_zero(); }
+}
+
+/* Adds the products of word i, of 0..7, of the block: weights 4i.. of each row. */
+INLINE void dot(dots *t, rows4 w, int i, const xblock *x, int64_t stride, int n) {
+  SUMS_OF(j) { t[j] = add_word(t[j], w, X(j)->q, LAST(j)->q, i); }
 }
 
 /* 32 weights in nibbles: register i holds weights 4i.. in its low ones, 16 + 4i.. in the high ones. */
@@ -55,79 +76,75 @@ INLINE void dot_nibbles(dots *t, const uint8_t *q, const xblock *x, int64_t stri
   for (int i = 0; i < 4; i++) {
     rows4 packed = load_rows4(q + 64 * i);
     rows4 low = low_nibbles(packed), high = high_nibbles(packed);
-    TOKENS(j) {
-      t[j] = dot4(t[j], low, X(j)->q + 4 * i);
-      t[j] = dot4(t[j], high, X(j)->q + 16 + 4 * i);
-    }
+    dot(t, low, i, x, stride, n);
+    dot(t, high, i + 4, x, stride, n);
   }
 }
 
-/* The same with a fifth bit; bit g of the bytes of h belongs to weights 4g... */
+/* The same with a fifth bit; bit FIFTH_BIT(i) of the bytes of h belongs to weights 4i... */
 INLINE void dot_five_bits(dots *t, const uint8_t *h, const uint8_t *q, const xblock *x, int64_t stride, int n) {
   rows4 bits = load_rows4(h);
 #pragma GCC unroll 8
   for (int i = 0; i < 4; i++) {
     rows4 packed = load_rows4(q + 64 * i);
-    rows4 low = with_high_bits(low_nibbles(packed), bits, i, 1);
-    rows4 high = with_high_bits(high_nibbles(packed), bits, i + 4, 1);
-    TOKENS(j) {
-      t[j] = dot4(t[j], low, X(j)->q + 4 * i);
-      t[j] = dot4(t[j], high, X(j)->q + 16 + 4 * i);
-    }
+    rows4 low = with_high_bits(low_nibbles(packed), bits, FIFTH_BIT(i), 1);
+    rows4 high = with_high_bits(high_nibbles(packed), bits, FIFTH_BIT(i + 4), 1);
+    dot(t, low, i, x, stride, n);
+    dot(t, high, i + 4, x, stride, n);
   }
 }
 
-INLINE void q4_0(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w, 288, n);
+INLINE void q4_0(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w.ahead, 288, n);
   dots t[TILE_TOKENS];
   start(t, 3, x, stride, n);
-  dot_nibbles(t, w + 32, x, stride, n);
-  scale(acc, t, load_halves(w), x, stride, n);
+  dot_nibbles(t, w.words, x, stride, n);
+  scale(acc, t, load_halves(w.fields), x, stride, n);
 }
 
-INLINE void q4_1(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w, 320, n);
+INLINE void q4_1(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w.ahead, 320, n);
   dots t[TILE_TOKENS];
-  TOKENS(j) { t[j] = dots_zero(); }
-  dot_nibbles(t, w + 64, x, stride, n);
-  scale(acc, t, load_halves(w), x, stride, n);
-  reals m = load_halves(w + 32);
+  zero(t, n);
+  dot_nibbles(t, w.words, x, stride, n);
+  scale(acc, t, load_halves(w.fields), x, stride, n);
+  reals m = load_halves(w.fields + 32);
   TOKENS(j) { acc[j] = fma_(m, all(X(j)->sum), acc[j]); }
 }
 
-INLINE void q5_0(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w, 352, n);
+INLINE void q5_0(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w.ahead, 352, n);
   dots t[TILE_TOKENS];
   start(t, 4, x, stride, n);
-  dot_five_bits(t, w + 32, w + 96, x, stride, n);
-  scale(acc, t, load_halves(w), x, stride, n);
+  dot_five_bits(t, w.words, w.words + 64, x, stride, n);
+  scale(acc, t, load_halves(w.fields), x, stride, n);
 }
 
-INLINE void q5_1(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w, 384, n);
+INLINE void q5_1(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w.ahead, 384, n);
   dots t[TILE_TOKENS];
-  TOKENS(j) { t[j] = dots_zero(); }
-  dot_five_bits(t, w + 64, w + 128, x, stride, n);
-  scale(acc, t, load_halves(w), x, stride, n);
-  reals m = load_halves(w + 32);
+  zero(t, n);
+  dot_five_bits(t, w.words, w.words + 64, x, stride, n);
+  scale(acc, t, load_halves(w.fields), x, stride, n);
+  reals m = load_halves(w.fields + 32);
   TOKENS(j) { acc[j] = fma_(m, all(X(j)->sum), acc[j]); }
 }
 
 /* Weights are stored plus 128. */
-INLINE void q8_0(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w, 544, n);
+INLINE void q8_0(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w.ahead, 544, n);
   dots t[TILE_TOKENS];
   if (UNSIGNED_DOTS) {
     start(t, 7, x, stride, n);
   } else {
-    TOKENS(j) { t[j] = dots_zero(); }
+    zero(t, n);
   }
 #pragma GCC unroll 8
   for (int i = 0; i < 8; i++) {
-    rows4 q = load_rows4(w + 32 + 64 * i);
-    TOKENS(j) { t[j] = dot4_plus_128(t[j], q, X(j)->q + 4 * i); }
+    rows4 q = load_rows4(w.words + 64 * i);
+    SUMS_OF(j) { t[j] = add_word_plus_128(t[j], q, X(j)->q, LAST(j)->q, i); }
   }
-  scale(acc, t, load_halves(w), x, stride, n);
+  scale(acc, t, load_halves(w.fields), x, stride, n);
 }
 
 /* Scales and minimums of Q4_K and Q5_K, 6 bits each, of 8 sub-blocks (ggml-org/ggml:
@@ -148,7 +165,7 @@ INLINE k_scales load_k_scales(const uint8_t *p) {
 INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, reals d, reals dmin, const k_scales *k,
                         const xblock *x, int64_t stride, int n) {
   dots t[TILE_TOKENS];
-  TOKENS(j) { t[j] = dots_zero(); }
+  zero(t, n);
 #pragma GCC unroll 8
   for (int i = 0; i < 8; i++) {
     rows4 packed = load_rows4(q + 512 * (s / 2) + 64 * i);
@@ -156,73 +173,118 @@ INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, r
     if (h) {
       weights = with_high_bits(weights, load_rows4(h + 64 * i), s, 1);
     }
-    TOKENS(j) { t[j] = dot4(t[j], weights, X(j)->q + 4 * i); }
+    dot(t, weights, i, x, stride, n);
   }
   scale(acc, t, mul(d, unsigned_byte(k->scale[s / 4], s % 4)), x, stride, n);
   reals m = mul(dmin, unsigned_byte(k->min[s / 4], s % 4));
   TOKENS(j) { acc[j] = minus_product(m, all(X(j)->sum), acc[j]); }
 }
 
-INLINE void q4_k(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  reals d = load_halves(w), dmin = load_halves(w + 32);
-  k_scales k = load_k_scales(w + 64);
+INLINE void q4_k(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  reals d = load_halves(w.fields), dmin = load_halves(w.fields + 32);
+  k_scales k = load_k_scales(w.words);
 #pragma GCC unroll 8
   for (int s = 0; s < 8; s++) {
-    fetch_ahead(cold, w + 288 * s, 288, n);
-    k_sub_block(acc, s, w + 256, 0, d, dmin, &k, x + s, stride, n);
+    fetch_ahead(cold, w.ahead + 288 * s, 288, n);
+    k_sub_block(acc, s, w.words + 192, 0, d, dmin, &k, x + s, stride, n);
   }
 }
 
-INLINE void q5_k(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  reals d = load_halves(w), dmin = load_halves(w + 32);
-  k_scales k = load_k_scales(w + 64);
+INLINE void q5_k(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  reals d = load_halves(w.fields), dmin = load_halves(w.fields + 32);
+  k_scales k = load_k_scales(w.words);
 #pragma GCC unroll 8
   for (int s = 0; s < 8; s++) {
-    fetch_ahead(cold, w + 352 * s, 352, n);
-    k_sub_block(acc, s, w + 768, w + 256, d, dmin, &k, x + s, stride, n);
+    fetch_ahead(cold, w.ahead + 352 * s, 352, n);
+    k_sub_block(acc, s, w.words + 704, w.words + 192, d, dmin, &k, x + s, stride, n);
   }
 }
 
 /* Four weights of sub-block s of Q6_K: the order of the file (ggml-org/ggml: src/ggml-quants.c,
  * dequantize_row_q6_K). Half s / 4 has 16 registers of nibbles and 8 of high bits. */
 INLINE rows4 q6_k_weights(const uint8_t *w, int s, int i) {
-  const uint8_t *nibbles = w + 32 + 1024 * (s / 4) + 512 * (s % 2);
-  const uint8_t *bits = w + 32 + 2048 + 512 * (s / 4);
+  const uint8_t *nibbles = w + 1024 * (s / 4) + 512 * (s % 2);
+  const uint8_t *bits = w + 2048 + 512 * (s / 4);
   rows4 packed = load_rows4(nibbles + 64 * i);
   rows4 q = s % 4 < 2 ? low_nibbles(packed) : high_nibbles(packed);
   return with_high_bits(q, load_rows4(bits + 64 * i), 2 * (s % 4), 2);
 }
 
-/* Weights are stored plus 32, with a scale for each 16. */
-INLINE void q6_k_sub_block(reals *acc, int s, const uint8_t *w, reals d, const xblock *x, int64_t stride, int n) {
-  words scales = load_words(w + 32 + 2048 + 1024 + 64 * (s / 2));
-  dots low[TILE_TOKENS], high[TILE_TOKENS];
-  TOKENS(j) {
-    low[j] = dots_start(&X(j)->negative_low, 5);
-    high[j] = subtract_dots(dots_start(&X(j)->negative_sum, 5), low[j]);
-  }
-#pragma GCC unroll 8
-  for (int i = 0; i < 4; i++) {
-    rows4 a = q6_k_weights(w, s, i), b = q6_k_weights(w, s, i + 4);
-    TOKENS(j) {
-      low[j] = dot4(low[j], a, X(j)->q + 4 * i);
-      high[j] = dot4(high[j], b, X(j)->q + 16 + 4 * i);
-    }
-  }
+/* Adds a sub-block's two sums, each with the scale of its 16 weights. */
+INLINE void q6_k_scale(reals *acc, const dots *low, const dots *high, int s, const uint8_t *w, reals d,
+                       const xblock *x, int64_t stride, int n) {
+  words scales = load_words(w + 2048 + 1024 + 64 * (s / 2));
   reals d_low = mul(d, signed_byte(scales, s % 2 * 2));
   reals d_high = mul(d, signed_byte(scales, s % 2 * 2 + 1));
   TOKENS(j) {
-    reals both = fma_(to_reals(high[j]), d_high, mul(to_reals(low[j]), d_low));
+    reals both = fma_(SUM(high, j), d_high, mul(SUM(low, j), d_low));
     acc[j] = fma_(both, all(X(j)->d), acc[j]);
   }
 }
 
-INLINE void q6_k(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold) {
-  reals d = load_halves(w);
+/* Weights are stored plus 32, with a scale for each 16: the sums of both halves begin. */
+INLINE void q6_k_start(dots *low, dots *high, const xblock *x, int64_t stride, int n) {
+  start(high, 5, x, stride, n);
+  SUMS_OF(j) {
+    low[j] = start_sums(&X(j)->negative_low, &LAST(j)->negative_low, 5);
+    high[j] = subtract_dots(high[j], low[j]);
+  }
+}
+
+INLINE void q6_k_sub_block(reals *acc, int s, const uint8_t *w, reals d, const xblock *x, int64_t stride, int n) {
+  dots low[TILE_TOKENS], high[TILE_TOKENS];
+  q6_k_start(low, high, x, stride, n);
+#pragma GCC unroll 8
+  for (int i = 0; i < 4; i++) {
+    rows4 a = q6_k_weights(w, s, i), b = q6_k_weights(w, s, i + 4);
+    dot(low, a, i, x, stride, n);
+    dot(high, b, i + 4, x, stride, n);
+  }
+  q6_k_scale(acc, low, high, s, w, d, x, stride, n);
+}
+
+/*
+ * Half of a block of Q6_K for one or two tokens: its four sub-blocks side by side, so that each
+ * register passes once. With several passes the fetches ahead lag behind, and memory gives 80 % of
+ * its rate. The same operations as above, so the same bits.
+ */
+INLINE void q6_k_half(reals *acc, int half, block w, reals d, const xblock *x, int64_t stride, int n, int cold) {
+  const uint8_t *nibbles = w.words + 1024 * half, *bits = w.words + 2048 + 512 * half;
+  dots low[4][TILE_TOKENS], high[4][TILE_TOKENS];
+#pragma GCC unroll 4
+  for (int s = 0; s < 4; s++) {
+    q6_k_start(low[s], high[s], x + s, stride, n);
+  }
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++) {
+    fetch_ahead(cold, w.ahead + 1680 * half + 210 * i, 210, n);
+    rows4 a = load_rows4(nibbles + 64 * i), b = load_rows4(nibbles + 512 + 64 * i), h = load_rows4(bits + 64 * i);
+    rows4 q[4] = {with_high_bits(low_nibbles(a), h, 0, 2), with_high_bits(low_nibbles(b), h, 2, 2),
+                  with_high_bits(high_nibbles(a), h, 4, 2), with_high_bits(high_nibbles(b), h, 6, 2)};
+#pragma GCC unroll 4
+    for (int s = 0; s < 4; s++) {
+      dot(i < 4 ? low[s] : high[s], q[s], i, x + s, stride, n);
+    }
+  }
+#pragma GCC unroll 4
+  for (int s = 0; s < 4; s++) {
+    q6_k_scale(acc, low[s], high[s], 4 * half + s, w.words, d, x + s, stride, n);
+  }
+}
+
+INLINE void q6_k(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+  reals d = load_halves(w.fields);
+  if (n <= 2) {
+#pragma GCC unroll 2
+    for (int half = 0; half < 2; half++) {
+      q6_k_half(acc, half, w, d, x + 4 * half, stride, n, cold);
+    }
+    return;
+  }
 #pragma GCC unroll 8
   for (int s = 0; s < 8; s++) {
-    fetch_ahead(cold, w + 420 * s, 420, n);
-    q6_k_sub_block(acc, s, w, d, x + s, stride, n);
+    fetch_ahead(cold, w.ahead + 420 * s, 420, n);
+    q6_k_sub_block(acc, s, w.words, d, x + s, stride, n);
   }
 }
 
@@ -247,24 +309,36 @@ INLINE void store(const target *to, int64_t token, reals v) {
   }
 }
 
-typedef void block_kernel(reals *acc, const uint8_t *w, const xblock *x, int64_t stride, int n, int cold);
+typedef void block_kernel(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold);
 
 typedef struct {
   block_kernel *kernel;
+  int64_t fields;  /* bytes of the fields of a block of 16 rows */
   int64_t bytes;   /* of a block of 16 rows */
   int64_t weights; /* of a block of one row */
 } format;
 
+/* Block b of a group; the layout is at the top. */
+INLINE block block_at(format f, const uint8_t *group, int64_t b, int64_t blocks) {
+  const uint8_t *ahead = group + b * f.bytes + AHEAD;
+  if (f.fields >= 64) {
+    const uint8_t *at = group + b * f.bytes;
+    return (block){at, at + f.fields, ahead};
+  }
+  int64_t second = b % 2;
+  const uint8_t *pair = group + (b - second) * f.bytes;
+  int64_t fields = b + 1 - second < blocks ? 2 * f.fields : f.fields;
+  return (block){pair + second * f.fields, pair + fields + second * (f.bytes - f.fields), ahead};
+}
+
 /* One group and n tokens over all of K. */
 INLINE void tile(format f, const uint8_t *group, const xblock *x, int64_t token, int n, const target *to) {
-  int64_t stride = to->k / 32;
-  const uint8_t *w = group;
+  int64_t stride = to->k / 32, blocks = to->k / f.weights;
   const xblock *from = x + token * stride;
   reals acc[TILE_TOKENS];
   TOKENS(j) { acc[j] = reals_zero(); }
-  for (int64_t b = 0; b < to->k / f.weights; b++) {
-    f.kernel(acc, w, from, stride, n, token == 0);
-    w += f.bytes;
+  for (int64_t b = 0; b < blocks; b++) {
+    f.kernel(acc, block_at(f, group, b, blocks), from, stride, n, token == 0);
     from += f.weights / 32;
   }
   TOKENS(j) { store(to, token + j, acc[j]); }
@@ -309,14 +383,14 @@ void ISA_NAME(linear_quantized)(int32_t type, const void *w, int64_t rows, int64
                                 const struct activation_block *x, int64_t tokens, const float *bias, float *out) {
   target target = {rows, k, 0, bias, out};
   switch ((enum weight_type)type) {
-    case TYPE_Q4_0: linear((format){q4_0, 288, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q4_1: linear((format){q4_1, 320, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q5_0: linear((format){q5_0, 352, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q5_1: linear((format){q5_1, 384, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q8_0: linear((format){q8_0, 544, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q4_K: linear((format){q4_k, 2304, 256}, w, from, to, x, tokens, target); break;
-    case TYPE_Q5_K: linear((format){q5_k, 2816, 256}, w, from, to, x, tokens, target); break;
-    case TYPE_Q6_K: linear((format){q6_k, 3360, 256}, w, from, to, x, tokens, target); break;
+    case TYPE_Q4_0: linear((format){q4_0, 32, 288, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q4_1: linear((format){q4_1, 64, 320, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q5_0: linear((format){q5_0, 32, 352, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q5_1: linear((format){q5_1, 64, 384, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q8_0: linear((format){q8_0, 32, 544, 32}, w, from, to, x, tokens, target); break;
+    case TYPE_Q4_K: linear((format){q4_k, 64, 2304, 256}, w, from, to, x, tokens, target); break;
+    case TYPE_Q5_K: linear((format){q5_k, 64, 2816, 256}, w, from, to, x, tokens, target); break;
+    case TYPE_Q6_K: linear((format){q6_k, 32, 3360, 256}, w, from, to, x, tokens, target); break;
     case TYPE_F32:
     case TYPE_F16:
     case TYPE_BF16: break; /* dense.c */

@@ -59,11 +59,12 @@ EXPORT void ISA_NAME(quantize)(const float *x, int64_t count, struct activation_
 EXPORT void ISA_NAME(to_bf16)(const float *x, int64_t count, uint16_t *out);
 
 /*
- * repack.c, the same code for all instruction sets: groups from..to of a quantized matrix
- * [rows, k] in file layout to the interleaved layout of quantized.c. Rows past the end are zeros.
- * A group takes 16 times the bytes of a row in the file.
+ * repack.c: groups from..to of a quantized matrix [rows, k] in file layout to the interleaved layout
+ * of quantized.c, which is that of the instruction set. Rows past the end are zeros. A group takes 16
+ * times the bytes of a row in the file.
  */
-EXPORT void repack(int32_t type, const void *file, int64_t rows, int64_t k, int64_t from, int64_t to, void *out);
+EXPORT void ISA_NAME(repack)(int32_t type, const void *file, int64_t rows, int64_t k, int64_t from, int64_t to,
+                             void *out);
 
 /*
  * quantized.c: out[t, r] = sum_k x[t, k] w[r, k] + bias[r] for the rows of groups from..to.

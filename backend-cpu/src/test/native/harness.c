@@ -154,8 +154,8 @@ static void touched(int signal, siginfo_t *info, void *context) {
 
 #define FUNCTION(name) __typeof__(&ISA_NAME(name)) name
 static struct {
-  __typeof__(&repack) repack;
   __typeof__(&embed) embed;
+  FUNCTION(repack);
   FUNCTION(quantize);
   FUNCTION(to_bf16);
   FUNCTION(linear_quantized);
@@ -194,8 +194,8 @@ static void load(const char *path, const char *isa) {
     fprintf(stderr, "%s\n", dlerror());
     exit(2);
   }
-  lib.repack = (__typeof__(lib.repack))find("repack", "");
   lib.embed = (__typeof__(lib.embed))find("embed", "");
+  FIND(repack);
   FIND(quantize);
   FIND(to_bf16);
   FIND(linear_quantized);

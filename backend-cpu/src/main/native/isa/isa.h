@@ -12,3 +12,17 @@
 #else
 #error "no primitives for this instruction set"
 #endif
+
+#ifndef TOGETHER
+/*
+ * Each token has sums of its own, and a register holds word i of a block, weights 4i.., of all 16
+ * rows. i8mm.h has another way, and takes the activations of the last token that shares a sum.
+ */
+#define TOGETHER(n) 1
+#define start_sums(negative, last, shift) dots_start(negative, shift)
+#define add_word(t, w, x, last, i) dot4(t, w, (x) + 4 * (i))
+#define add_word_plus_128(t, w, x, last, i) dot4_plus_128(t, w, (x) + 4 * (i))
+#define sum_of(t, which) to_reals(t)
+/* The bit that word i has in the bytes of fifth bits. */
+#define FIFTH_BIT(i) (i)
+#endif

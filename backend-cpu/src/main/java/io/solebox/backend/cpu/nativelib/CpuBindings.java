@@ -44,7 +44,7 @@ public final class CpuBindings {
     quantize = own.procedure("quantize", ADDRESS, JAVA_LONG, ADDRESS);
     toBf16 = own.procedure("to_bf16", ADDRESS, JAVA_LONG, ADDRESS);
     repack =
-        shared.procedure(
+        own.procedure(
             "repack", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
     linearQuantized = own.procedure("linear_quantized", LINEAR);
     linearDense = own.procedure("linear_dense", LINEAR);

@@ -15,6 +15,7 @@ public enum Isa {
   AVX512("avx2 fma f16c avx512f avx512bw avx512dq avx512vl avx512_vnni"),
   AVXVNNI("avx2 fma f16c avx_vnni"),
   AVX2("avx2 fma f16c"),
+  I8MM("asimd asimddp i8mm"),
   DOTPROD("asimd asimddp"),
   NEON("asimd");
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ class HarnessTest {
   @ParameterizedTest
   @EnumSource(Isa.class)
   void kernelsHoldAgainstTheTruth(Isa isa) throws Exception {
-    boolean arm = isa == Isa.DOTPROD || isa == Isa.NEON;
+    boolean arm = EnumSet.of(Isa.I8MM, Isa.DOTPROD, Isa.NEON).contains(isa);
     String architecture = arm ? "aarch64" : "x86_64";
     Path folder = Path.of("target/classes" + BuiltLibrary.FOLDER + "linux-" + architecture);
     Path library = folder.resolve(BuiltLibrary.FILE);
@@ -69,6 +70,8 @@ class HarnessTest {
         switch (isa) {
           case NEON -> "cortex-a72";
           case DOTPROD -> "cortex-a76";
+          // Of those that the emulator knows the only one.
+          case I8MM -> "max";
           case AVX2, AVXVNNI, AVX512, AVX512BF16 -> abort("SKIPPED: needs an x86-64 processor");
         };
     String libraries = "/usr/aarch64-linux-gnu";
