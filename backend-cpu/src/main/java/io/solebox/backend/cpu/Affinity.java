@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -45,15 +46,36 @@ final class Affinity {
             ValueLayout.JAVA_INT,
             ValueLayout.JAVA_INT,
             ValueLayout.JAVA_LONG,
-            ValueLayout.ADDRESS));
+            ValueLayout.JAVA_LONG));
   }
 
   /** The processors that the calling thread may use; empty if that cannot be found out. */
   BitSet allowed() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
-      return invoke(get, mask) ? BitSet.valueOf(mask.toArray(ValueLayout.JAVA_LONG)) : new BitSet();
+      MemorySegment mask = mask(arena);
+      return read(mask) ? BitSet.valueOf(mask.toArray(ValueLayout.JAVA_LONG)) : new BitSet();
     }
+  }
+
+  /** A mask of no processor. */
+  static MemorySegment mask(Arena arena) {
+    return arena.allocate(MASK_BYTES, Long.BYTES);
+  }
+
+  /** A mask of one processor. */
+  static MemorySegment mask(Arena arena, int processor) {
+    MemorySegment mask = mask(arena);
+    mask.setAtIndex(ValueLayout.JAVA_LONG, processor / Long.SIZE, 1L << processor);
+    return mask;
+  }
+
+  /**
+   * Writes to {@code mask} what the calling thread may use.
+   *
+   * @return whether the system told
+   */
+  boolean read(MemorySegment mask) {
+    return invoke(get, mask);
   }
 
   /**
@@ -61,25 +83,18 @@ final class Affinity {
    *
    * @return whether the system did so
    */
-  boolean allow(BitSet processors) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
-      MemorySegment.copy(
-          MemorySegment.ofArray(processors.toLongArray()),
-          0,
-          mask,
-          0,
-          8L * ((processors.length() + 63) / 64));
-      return invoke(set, mask);
-    }
+  boolean allow(MemorySegment mask) {
+    return invoke(set, mask);
   }
 
   /** Both calls take a thread, 0 for the caller's, and return a negative number for failure. */
   private static boolean invoke(MethodHandle call, MemorySegment mask) {
     try {
-      return (int) call.invokeExact(0, MASK_BYTES, mask) >= 0;
+      return (int) call.invokeExact(0, MASK_BYTES, mask.address()) >= 0;
     } catch (Throwable t) {
       throw new IllegalStateException(t);
+    } finally {
+      Reference.reachabilityFence(mask);
     }
   }
 }

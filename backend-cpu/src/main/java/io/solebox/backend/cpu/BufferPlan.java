@@ -51,7 +51,7 @@ record BufferPlan(long[] offsets, long scratchBytes, long kvBlockBytes) {
       Program program, Schedule schedule, ToLongFunction<Slot> size, long[] offsets) {
     var free = new FreeList();
     List<Slot> live = new ArrayList<>();
-    for (int i = 0; i < program.tasks().size(); i++) {
+    for (int i : schedule.order()) {
       Slot out = program.tasks().get(i).out();
       int phase = schedule.phaseOf()[i];
       for (var it = live.iterator(); it.hasNext(); ) {

@@ -1,5 +1,6 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvPoolSize;
@@ -29,7 +30,7 @@ final class CpuBackend implements Backend {
   static Kernels kernels(KernelChoice choice) {
     return switch (choice) {
       case KernelChoice.Native(var library) -> new LibraryKernels(library.bind());
-      case KernelChoice.Java(var mode, var _) -> new JavaKernels(mode);
+      case KernelChoice.Java(var mode, var _) -> new JavaKernels(mode, Activations.AUTO);
     };
   }
 
@@ -63,7 +64,7 @@ final class CpuBackend implements Backend {
   private Kernels kernels(Limits limits) {
     return switch (limits.activations()) {
       case AUTO -> kernels;
-      case F32 -> new JavaKernels(choice.javaMode());
+      case F32 -> new JavaKernels(choice.javaMode(), Activations.F32);
     };
   }
 

@@ -63,6 +63,6 @@ record Footprint(
     return new Estimate(
         Float.BYTES * vectors + repackedBytes(),
         buffers.kvBlockBytes(),
-        buffers.scratchBytes() + threads * kernels.threadBytes(this));
+        buffers.scratchBytes() + kernels.sharedBytes(limits) + threads * kernels.threadBytes(this));
   }
 }

@@ -1,20 +1,30 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.AttentionKernel;
+import io.solebox.backend.cpu.kernel.CodeKernel;
+import io.solebox.backend.cpu.kernel.CodeLayout;
 import io.solebox.backend.cpu.kernel.KvLayout;
 import io.solebox.backend.cpu.kernel.Lanes;
 import io.solebox.backend.cpu.kernel.LinearKernel;
 import io.solebox.backend.cpu.kernel.ReadBandwidth;
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** Vector API kernels: f32 arithmetic, weights in place; they run on any processor. */
-record JavaKernels(WarmUp.Mode mode) implements Kernels {
+/**
+ * Vector API kernels, which run on any processor. Weights of 4 to 6 bits are repacked and meet
+ * activations of 8 bits, unless the plan wants f32; the others are used in place, in f32.
+ */
+record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
   @Override
   public String describe() {
     return Lanes.vectorBits() + "-bit vectors";
@@ -27,17 +37,54 @@ record JavaKernels(WarmUp.Mode mode) implements Kernels {
 
   @Override
   public Encoding activations(TensorType weights) {
-    return Encoding.F32;
+    return switch (wanted) {
+      case F32 -> Encoding.F32;
+      case AUTO ->
+          switch (weights) {
+            case F32, F16, BF16, Q8_0 -> Encoding.F32;
+            case Q4_0, Q4_1, Q4_K -> Encoding.CODES4;
+            case Q5_0, Q5_1, Q5_K -> Encoding.CODES5;
+            case Q6_K -> Encoding.CODES6;
+          };
+    };
   }
 
   @Override
   public Optional<Repacker> repacker(TensorType weights) {
-    return Optional.empty();
+    return activations(weights) == Encoding.F32 ? Optional.empty() : Optional.of(new Packing());
+  }
+
+  /** {@link CodeLayout}. */
+  private record Packing() implements Repacker {
+    @Override
+    public int groupRows() {
+      return CodeLayout.ROWS;
+    }
+
+    @Override
+    public long groupBytes(Weight weight) {
+      return layout(weight).groupBytes();
+    }
+
+    @Override
+    public void run(Weight weight, MemorySegment rows, int count, MemorySegment out) {
+      layout(weight).repack(rows, count, out);
+    }
+
+    private static CodeLayout layout(Weight weight) {
+      return new CodeLayout(weight.type(), weight.cols());
+    }
   }
 
   @Override
   public long kvBlockBytes(Op.Attention op, KvType type) {
     return kvLayout(op, type).blockBytes();
+  }
+
+  /** Block tables are read in the batch. */
+  @Override
+  public long sharedBytes(Limits limits) {
+    return 0;
   }
 
   @Override
@@ -49,7 +96,19 @@ record JavaKernels(WarmUp.Mode mode) implements Kernels {
         attention = Math.max(attention, bytes);
       }
     }
-    return LinearKernel.Scratch.bytes() + attention;
+    long codes = CodeKernel.Scratch.bytes(codeColumns(footprint.graph()));
+    return LinearKernel.Scratch.bytes() + codes + attention;
+  }
+
+  /** The most columns of a repacked matrix; 0 where there is none. */
+  int codeColumns(Graph graph) {
+    int most = 0;
+    for (Op op : graph.ops()) {
+      if (op instanceof Op.Linear o && repacker(o.weight().type()).isPresent()) {
+        most = Math.max(most, o.weight().cols());
+      }
+    }
+    return most;
   }
 
   /**
@@ -73,6 +132,6 @@ record JavaKernels(WarmUp.Mode mode) implements Kernels {
 
   @Override
   public StepFactory steps(Footprint footprint, Weights weights, Arena arena, int threads) {
-    return new JavaSteps(footprint, mode, threads);
+    return new JavaSteps(this, footprint, weights, threads);
   }
 }

@@ -1,5 +1,6 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.backend.cpu.kernel.Codes;
 import io.solebox.backend.cpu.kernel.Elementwise;
 import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.backend.cpu.kernel.LinearKernel;
@@ -28,6 +29,20 @@ final class JavaRowSteps {
       for (int i = 0; i < x.width(); i += gain.length) {
         NormKernel.rmsNorm(x.data(), out.data(), x.at(t) + 4L * i, gain, eps, plain);
       }
+    }
+  }
+
+  /** From f32 to 8 bits. */
+  record Encode(Buffer x, Codes codes, Buffer out) implements RowStep.Elements {
+    @Override
+    public int width() {
+      return x.width();
+    }
+
+    @Override
+    public void run(int t, int from, int to, Frame frame, int worker) {
+      long at = out.at(t) + codes.bytes(from);
+      codes.encode(x.data(), x.at(t) + 4L * from, to - from, out.data(), at);
     }
   }
 

@@ -1,6 +1,9 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.AttentionKernel;
+import io.solebox.backend.cpu.kernel.CodeKernel;
+import io.solebox.backend.cpu.kernel.CodeLayout;
+import io.solebox.backend.cpu.kernel.Codes;
 import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.backend.cpu.kernel.KvLayout;
 import io.solebox.backend.cpu.kernel.LinearKernel;
@@ -12,20 +15,28 @@ import java.util.List;
 
 /** Steps of {@link JavaKernels}. Threads have their own scratch, which the steps share. */
 final class JavaSteps implements StepFactory {
+  private final JavaKernels kernels;
   private final Footprint footprint;
+  private final Weights weights;
   private final WarmUp warmUp;
   private final int threads;
+  private final CodeKernel.Scratch[] codeScratch;
   private final LinearKernel.Scratch[] linearScratch;
   private final List<SharedScratch> attentionScratch = new ArrayList<>();
 
   private record SharedScratch(int headDim, int headsPerKv, AttentionKernel.Scratch[] perWorker) {}
 
-  JavaSteps(Footprint footprint, WarmUp.Mode mode, int threads) {
+  JavaSteps(JavaKernels kernels, Footprint footprint, Weights weights, int threads) {
+    this.kernels = kernels;
     this.footprint = footprint;
+    this.weights = weights;
     this.threads = threads;
+    int codeColumns = kernels.codeColumns(footprint.graph());
+    this.codeScratch = new CodeKernel.Scratch[threads];
+    Arrays.setAll(codeScratch, _ -> new CodeKernel.Scratch(codeColumns));
     this.linearScratch = new LinearKernel.Scratch[threads];
     Arrays.setAll(linearScratch, _ -> new LinearKernel.Scratch());
-    this.warmUp = new WarmUp(footprint, mode);
+    this.warmUp = new WarmUp(footprint, kernels.mode());
   }
 
   @Override
@@ -43,13 +54,25 @@ final class JavaSteps implements StepFactory {
 
   @Override
   public RowStep encode(Buffer x, Encoding encoding, Buffer out) {
-    throw new AssertionError("these kernels take f32, not " + encoding);
+    Codes codes =
+        switch (encoding) {
+          case CODES4 -> Codes.FOUR;
+          case CODES5 -> Codes.FIVE;
+          case CODES6 -> Codes.SIX;
+          case F32, BF16, INT8 -> throw new AssertionError("not for Java: " + encoding);
+        };
+    return new JavaRowSteps.Encode(x, codes, out);
   }
 
   @Override
   public Step linear(Op.Linear op, Buffer x, Buffer out) {
     Weight w = op.weight();
     float[] bias = op.bias().map(JavaSteps::vector).orElseGet(() -> new float[0]);
+    if (kernels.repacker(w.type()).isPresent()) {
+      var layout = new CodeLayout(w.type(), w.cols());
+      var product = new CodeKernel(layout, weights.of(w), w.rows(), bias);
+      return new JavaCodeStep(x, out, product, threads, codeScratch, warmUp);
+    }
     var kernel = new LinearKernel(w.type(), w.data(), w.rows(), w.cols(), bias);
     return new JavaLinearStep(x, out, kernel, threads, linearScratch, warmUp);
   }
@@ -102,6 +125,11 @@ final class JavaSteps implements StepFactory {
   @Override
   public Step answers(Buffer logits) {
     return new JavaAnswerStep(logits, warmUp);
+  }
+
+  @Override
+  public Step[][] complete(Step[][] phases) {
+    return phases;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -25,6 +26,9 @@ interface Kernels {
 
   /** Bytes of one block of an attention's cache. */
   long kvBlockBytes(Op.Attention op, KvType type);
+
+  /** Bytes that the steps keep once for all threads. */
+  long sharedBytes(Limits limits);
 
   /** Bytes that the steps keep for each thread. */
   long threadBytes(Footprint footprint);

@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.nativelib.CpuBindings;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
@@ -41,10 +42,9 @@ record LibraryKernels(CpuBindings library) implements Kernels {
 
   @Override
   public Optional<Repacker> repacker(TensorType weights) {
-    return switch (activations(weights)) {
-      case INT8 -> Optional.of(new Interleaving(library));
-      case F32, BF16 -> Optional.empty();
-    };
+    return activations(weights) == Encoding.INT8
+        ? Optional.of(new Interleaving(library))
+        : Optional.empty();
   }
 
   /** Words of 16 rows side by side, as the C header says. */
@@ -67,6 +67,11 @@ record LibraryKernels(CpuBindings library) implements Kernels {
   @Override
   public long kvBlockBytes(Op.Attention op, KvType type) {
     return JavaKernels.kvLayout(op, type).blockBytes();
+  }
+
+  @Override
+  public long sharedBytes(Limits limits) {
+    return NativeBlockTables.bytes(limits);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.solebox.backend.cpu;
 /** A matrix product in C; a unit is a range of the weight's groups of rows, for all tokens. */
 final class NativeLinearStep implements Step {
   /** With so few tokens the memory decides, and units are counted in bytes of weights. */
-  private static final int FEW_TOKENS = 8;
+  static final int FEW_TOKENS = 8;
 
   /** Bytes of weights that a thread reads in tens of microseconds; half of it costs 3 to 8 %. */
   private static final long UNIT_BYTES = 512 << 10;
@@ -19,10 +19,12 @@ final class NativeLinearStep implements Step {
   private final Buffer out;
   private final int groupsOfFew;
   private final int share;
+  private final long rowBytes;
 
   NativeLinearStep(NativeProduct product, long rowBytes, Buffer x, Buffer out, int threads) {
     this.product = product;
     this.x = x;
+    this.rowBytes = rowBytes;
     this.out = out;
     this.share = Math.max(1, product.groups() / (threads * UNITS_PER_THREAD));
     this.groupsOfFew = groups(UNIT_BYTES / (NativeProduct.GROUP_ROWS * rowBytes));
@@ -35,6 +37,15 @@ final class NativeLinearStep implements Step {
 
   private int groupsPerUnit(int tokens) {
     return tokens <= FEW_TOKENS ? groupsOfFew : groups(UNIT_WORK / (product.groupWork() * tokens));
+  }
+
+  /** Of the weights. */
+  long address() {
+    return product.w();
+  }
+
+  long bytes() {
+    return product.rows() * rowBytes;
   }
 
   @Override

@@ -49,7 +49,7 @@ final class NativeRowSteps {
       switch (encoding) {
         case INT8 -> library.quantize(source, to - from, target);
         case BF16 -> library.toBf16(source, to - from, target);
-        case F32 -> throw new AssertionError("f32 is what it is");
+        case F32, CODES4, CODES5, CODES6 -> throw new AssertionError("not for C: " + encoding);
       }
     }
   }

@@ -152,5 +152,10 @@ final class NativeSteps implements StepFactory {
   }
 
   @Override
+  public Step[][] complete(Step[][] phases) {
+    return FetchAhead.weave(phases, library, threads);
+  }
+
+  @Override
   public void close() {}
 }

@@ -1,5 +1,8 @@
 package io.solebox.backend.cpu;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -15,11 +18,21 @@ import java.util.Optional;
  */
 final class Pins {
   private final Optional<Affinity> affinity;
-  private final int[] processors;
+
+  /** Of each thread, the mask with its processor. */
+  private final MemorySegment[] own;
+
+  /** What the caller's thread may use otherwise. */
+  private final MemorySegment before;
 
   private Pins(Optional<Affinity> affinity, int[] processors) {
+    Arena arena = Arena.ofAuto();
     this.affinity = affinity;
-    this.processors = processors;
+    this.own =
+        Arrays.stream(processors)
+            .mapToObj(processor -> Affinity.mask(arena, processor))
+            .toArray(MemorySegment[]::new);
+    this.before = Affinity.mask(arena);
   }
 
   static Pins forTeam(int size) {
@@ -34,24 +47,24 @@ final class Pins {
     return affinity.isPresent();
   }
 
-  /**
-   * Pins the calling thread.
-   *
-   * @return what it may use otherwise, for {@link #release}; empty if nothing was changed
-   */
-  BitSet pin(int worker) {
-    if (affinity.isEmpty() || Thread.currentThread().isVirtual()) {
-      return new BitSet();
-    }
-    BitSet before = affinity.get().allowed();
-    BitSet own = new BitSet();
-    own.set(processors[worker]);
-    return affinity.get().allow(own) ? before : new BitSet();
+  /** Pins the calling thread, a helper, for good. */
+  void pinHelper(int worker) {
+    affinity.ifPresent(a -> a.allow(own[worker]));
   }
 
-  void release(BitSet before) {
-    if (!before.isEmpty()) {
-      affinity.orElseThrow().allow(before);
-    }
+  /**
+   * Pins the calling thread until {@link #releaseCaller}; only one at a time.
+   *
+   * @return whether anything was changed
+   */
+  boolean pinCaller() {
+    return affinity.isPresent()
+        && !Thread.currentThread().isVirtual()
+        && affinity.get().read(before)
+        && affinity.get().allow(own[0]);
+  }
+
+  void releaseCaller() {
+    affinity.orElseThrow().allow(before);
   }
 }

@@ -30,9 +30,10 @@ final class PlanCompiler {
 
   /** The steps of each phase; those of one phase run in any order. */
   Step[][] compile() {
-    return footprint.schedule().phases().stream()
-        .map(groups -> groups.stream().map(this::step).toArray(Step[]::new))
-        .toArray(Step[][]::new);
+    return steps.complete(
+        footprint.schedule().phases().stream()
+            .map(groups -> groups.stream().map(this::step).toArray(Step[]::new))
+            .toArray(Step[][]::new));
   }
 
   Buffer buffer(Slot slot) {

@@ -1,13 +1,16 @@
 package io.solebox.backend.cpu;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Which tasks run together between two barriers, and how long each slot lives. A task joins the
- * phase of the task before it unless it reads what that phase writes: the projections to q, k and v
- * share a phase, as do gate and up. A task that treats rows one by one joins even then, where what
- * it reads is written row by row as well: the two make a group that treats each row in one go.
+ * Which tasks run together, and how long each slot lives. A task runs in the phase after the one
+ * that writes the last of what it reads, wherever it stands in the program: the projections to q, k
+ * and v share a phase, as do gate and up. A task that treats rows one by one joins that phase
+ * itself, where what it reads of it is written row by row as well: they make a group that treats
+ * each row in one go.
  *
  * @param phases groups per phase
  * @param phaseOf the phase of each task, by its index in the program
@@ -36,25 +39,39 @@ record Schedule(List<List<Group>> phases, int[] phaseOf, int[] lastRead) {
 
   static Schedule of(Program program) {
     int[] phaseOf = new int[program.tasks().size()];
+    int[] writtenIn = new int[program.slots()];
     int[] lastRead = new int[program.slots()];
     List<List<Group>> phases = new ArrayList<>();
     phases.add(new ArrayList<>());
     for (int i = 0; i < phaseOf.length; i++) {
       Task task = program.tasks().get(i);
-      if (!joins(task, phases.getLast())) {
+      int phase = task.reads().stream().mapToInt(slot -> writtenIn[slot.id()]).max().orElse(0);
+      if (!joins(task, phases.get(phase))) {
+        phase++;
+      }
+      if (phase == phases.size()) {
         phases.add(new ArrayList<>());
       }
-      add(task, phases.getLast());
-      phaseOf[i] = phases.size() - 1;
-      lastRead[task.out().id()] = phaseOf[i];
+      add(task, phases.get(phase));
+      phaseOf[i] = phase;
+      writtenIn[task.out().id()] = phase;
+      lastRead[task.out().id()] = phase;
       for (Slot slot : task.reads()) {
-        lastRead[slot.id()] = phaseOf[i];
+        lastRead[slot.id()] = Math.max(lastRead[slot.id()], phase);
       }
     }
     for (Slot slot : program.results()) {
       lastRead[slot.id()] = phases.size();
     }
     return new Schedule(phases, phaseOf, lastRead);
+  }
+
+  /** Indices of the tasks in the order of their phases. */
+  List<Integer> order() {
+    return IntStream.range(0, phaseOf.length)
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> phaseOf[i]))
+        .toList();
   }
 
   private static List<Group> readBy(Task task, List<Group> phase) {

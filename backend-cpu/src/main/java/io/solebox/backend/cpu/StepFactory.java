@@ -37,6 +37,9 @@ interface StepFactory extends AutoCloseable {
   /** Answers the requests for candidates; the plan copies dense answers itself. */
   Step answers(Buffer logits);
 
+  /** Adds to the phases what no task asks for. */
+  Step[][] complete(Step[][] phases);
+
   @Override
   void close();
 }

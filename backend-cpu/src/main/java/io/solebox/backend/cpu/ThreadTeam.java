@@ -1,7 +1,6 @@
 package io.solebox.backend.cpu;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,57 +31,42 @@ final class ThreadTeam implements AutoCloseable {
     void run(int phase, int unit, int worker);
   }
 
-  /**
-   * A phase of a walk, with counters of its own. What keeps this correct:
-   *
-   * <ul>
-   *   <li>A unit belongs to the one thread that drew its number, and only its owner touches the
-   *       walk.
-   *   <li>The next phase is opened by the thread that finished the last unit, so while anybody owns
-   *       a unit the walk does not go on, let alone return; everything done in a phase happens
-   *       before the next one.
-   *   <li>A thread that comes late, by phases or by walks, draws from counters that have run out,
-   *       owns nothing, and goes to the gate for the phase of the day.
-   * </ul>
-   */
-  private static final class Phase {
-    private final Walk walk;
-    private final int index;
-    private final int units;
-    private final AtomicInteger drawn = new AtomicInteger();
-    private final AtomicInteger done = new AtomicInteger();
-
-    Phase(Walk walk, int index, int units) {
-      this.walk = walk;
-      this.index = index;
-      this.units = units;
-    }
-
-    /** The caller's next unit; {@code units} or more if there is none. */
-    int draw() {
-      // The first look keeps late threads from counting on for ever.
-      return drawn.get() < units ? drawn.getAndIncrement() : units;
-    }
-
-    /** Whether that was the last unit. */
-    boolean finishOne() {
-      return done.incrementAndGet() == units;
-    }
-  }
-
   /** Between walks. */
-  private static final Phase REST = new Phase(new Idle(), 0, 0);
+  private static final Walk NO_WALK =
+      new Walk() {
+        @Override
+        public int phases() {
+          return 0;
+        }
 
-  /** After the last walk. */
-  private static final Phase CLOSED = new Phase(new Idle(), 0, 0);
+        @Override
+        public int units(int phase) {
+          return 0;
+        }
+
+        @Override
+        public void run(int phase, int unit, int worker) {}
+      };
 
   private final int size;
   private final IntConsumer betweenUnits;
   private final Pins pins;
   private final List<Thread> threads = new ArrayList<>();
   private final ReentrantLock turn = new ReentrantLock(true);
-  private final Gate<Phase> gate = new Gate<>(REST);
+  private final Gate gate = new Gate();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  // The open phase, the same three fields for all. What keeps this correct:
+  // - A unit belongs to the one thread that drew it from the gate, and only owners of units look at
+  //   the walk and at these fields.
+  // - The next phase is opened by the thread that finished the last unit, so while anybody owns a
+  //   unit these fields stay as they are, and the walk does not go on, let alone return; everything
+  //   done in a phase happens before the next one.
+  // - A thread that comes late draws from the phase of the day, or nothing.
+  private Walk walk = NO_WALK;
+  private int phase;
+  private int units;
+  private final AtomicInteger done = new AtomicInteger();
 
   /** Starts {@code size - 1} threads. */
   ThreadTeam(int size) {
@@ -117,22 +101,23 @@ final class ThreadTeam implements AutoCloseable {
    * Walks all phases and returns when the last unit is done. What a unit throws is thrown here,
    * after all threads have stopped working; the phases after it are skipped.
    */
-  void run(Walk walk) {
+  void run(Walk next) {
     turn.lock();
     try {
-      if (gate.value() == CLOSED) {
+      if (gate.closed()) {
         throw new IllegalStateException("the thread team is closed");
       }
-      BitSet before = pins.pin(0);
+      boolean pinned = pins.pinCaller();
       try {
-        Phase phase = next(walk, 0);
-        gate.set(phase);
-        while (phase != REST) {
-          work(phase, 0);
-          phase = gate.await(phase);
+        walk = next;
+        openFrom(0);
+        for (long seen = work(0); !Gate.resting(seen); seen = work(0)) {
+          gate.await(seen);
         }
       } finally {
-        pins.release(before);
+        if (pinned) {
+          pins.releaseCaller();
+        }
       }
       rethrow(failure.getAndSet(null));
     } finally {
@@ -150,42 +135,57 @@ final class ThreadTeam implements AutoCloseable {
   }
 
   private void serve(int worker) {
-    pins.pin(worker);
-    for (Phase phase = gate.value(); phase != CLOSED; phase = gate.await(phase)) {
-      work(phase, worker);
+    pins.pinHelper(worker);
+    for (long seen = work(worker); !Gate.closed(seen); seen = work(worker)) {
+      gate.await(seen);
     }
   }
 
-  /** Does units of a phase until all are drawn; who finishes the last one opens the next phase. */
-  private void work(Phase phase, int worker) {
-    for (int unit = phase.draw(); unit < phase.units; unit = phase.draw()) {
+  /**
+   * Does units of whatever phase is open; who finishes the last one opens the next phase.
+   *
+   * @return the gate's word when there was nothing to draw
+   */
+  private long work(int worker) {
+    long drawn = gate.draw();
+    for (int left = Gate.left(drawn); left > 0; left = Gate.left(drawn)) {
+      // Once the unit is finished, these may be of the next phase.
+      int all = units;
       if (failure.get() == null) {
         try {
-          phase.walk.run(phase.index, unit, worker);
+          walk.run(phase, all - left, worker);
         } catch (Throwable t) {
           failure.compareAndSet(null, t);
         }
       }
-      if (phase.finishOne()) {
-        gate.set(next(phase.walk, phase.index + 1));
+      if (done.incrementAndGet() == all) {
+        openFrom(phase + 1);
       }
       betweenUnits.accept(worker);
+      drawn = gate.draw();
     }
+    return drawn;
   }
 
-  /** The first phase from {@code from} on that has units. */
-  private Phase next(Walk walk, int from) {
+  /** Opens the first phase from {@code from} on that has units, or ends the walk. */
+  private void openFrom(int from) {
     try {
       for (int index = from; index < walk.phases() && failure.get() == null; index++) {
-        int units = walk.units(index);
-        if (units > 0) {
-          return new Phase(walk, index, units);
+        int count = walk.units(index);
+        if (count > 0) {
+          phase = index;
+          units = count;
+          done.set(0);
+          gate.open(count);
+          return;
         }
       }
     } catch (Throwable t) {
       failure.compareAndSet(null, t);
     }
-    return REST;
+    // A plan that is closed meanwhile should not be held.
+    walk = NO_WALK;
+    gate.rest();
   }
 
   /** Ends the threads when the walk in progress is over. */
@@ -193,7 +193,7 @@ final class ThreadTeam implements AutoCloseable {
   public void close() {
     turn.lock();
     try {
-      gate.set(CLOSED);
+      gate.close();
     } finally {
       turn.unlock();
     }
@@ -214,21 +214,5 @@ final class ThreadTeam implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** No work; keeps a closed plan from being held. */
-  private record Idle() implements Walk {
-    @Override
-    public int phases() {
-      return 0;
-    }
-
-    @Override
-    public int units(int phase) {
-      return 0;
-    }
-
-    @Override
-    public void run(int phase, int unit, int worker) {}
   }
 }

@@ -81,8 +81,13 @@ final class WarmUp implements AutoCloseable {
     }
     var exercises = new ArrayList<Exercise>();
     for (TensorType type : types) {
-      exercises.add(Exercise.linear(type, 7, arena));
-      exercises.add(Exercise.linear(type, 1, arena));
+      if (footprint.kernels().repacker(type).isPresent()) {
+        exercises.add(Exercise.codes(type, 2, arena));
+        exercises.add(Exercise.codes(type, 1, arena));
+      } else {
+        exercises.add(Exercise.linear(type, 7, arena));
+        exercises.add(Exercise.linear(type, 1, arena));
+      }
     }
     exercises.add(Exercise.attention(footprint.limits().kvType(), arena));
     exercises.add(Exercise.pointwise(arena));

@@ -22,7 +22,7 @@ class CpuBackendTest extends BackendConformance {
     return switch (kernels.activations(weights)) {
       case F32 -> x;
       case BF16 -> Arrays.stream(x).map(CpuBackendTest::bf16).toArray();
-      case INT8 -> blocksOf8Bits(x);
+      case INT8, CODES4, CODES5, CODES6 -> blocksOf8Bits(x);
     };
   }
 

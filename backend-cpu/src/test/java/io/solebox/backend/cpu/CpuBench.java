@@ -1,5 +1,6 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.backend.cpu.kernel.FmaPeak;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
@@ -28,8 +29,9 @@ import java.util.stream.IntStream;
 
 /**
  * Times decode and prefill of a Llama-3.2-1B shape with random weights, one line per format, beside
- * the read bandwidth of the same minute: {@code CpuBench THREADS FORMAT...} (docs/cpu-backend.md
- * has the command). Not a test: speeds are reported, never asserted.
+ * the read bandwidth and the f32 multiply-adds of the same minute: {@code CpuBench THREADS
+ * FORMAT...} (docs/cpu-backend.md has the command). Not a test: speeds are reported, never
+ * asserted.
  */
 final class CpuBench {
   private static final int WIDTH = 2048;
@@ -42,13 +44,21 @@ final class CpuBench {
   private static final int PREFILL = 256;
   private static final int DECODE = 24;
 
+  /** Prefills after the first, while the compiler may still be at it. */
+  private static final int WARM = 4;
+
   private final Backend backend;
+  private final int threads;
   private final Arena arena;
   private final TensorType type;
   private long weightBytes;
 
-  private CpuBench(Backend backend, Arena arena, TensorType type) {
+  /** Multiply-adds of matrix products per token, the output matrix not counted. */
+  private long work;
+
+  private CpuBench(Backend backend, int threads, Arena arena, TensorType type) {
     this.backend = backend;
+    this.threads = threads;
     this.arena = arena;
     this.type = type;
   }
@@ -59,7 +69,7 @@ final class CpuBench {
       System.out.println(backend.describe());
       for (String format : Arrays.copyOfRange(args, 1, args.length)) {
         try (Arena arena = Arena.ofShared()) {
-          new CpuBench(backend, arena, TensorType.valueOf(format)).run();
+          new CpuBench(backend, threads, arena, TensorType.valueOf(format)).run();
         }
       }
     }
@@ -75,6 +85,7 @@ final class CpuBench {
       MemorySegment.copy(some, 0, data, at, n);
     }
     weightBytes += data.byteSize();
+    work += rows == VOCAB ? 0 : (long) rows * cols;
     return new Weight("", rows, cols, type, data);
   }
 
@@ -130,7 +141,11 @@ final class CpuBench {
       var outputs = new Outputs(confined, 8, 8, VOCAB);
       double first = seconds(plan, outputs, 0, 1);
       double cold = seconds(plan, outputs, 0, PREFILL);
-      double warm = seconds(plan, outputs, 0, PREFILL);
+      double warm = cold;
+      for (int i = 0; i < WARM; i++) {
+        warm = Math.min(warm, seconds(plan, outputs, 0, PREFILL));
+      }
+      double peak = FmaPeak.perSecond(threads);
       double before = bandwidth();
       double[] decode = new double[3 * DECODE];
       for (int i = 0; i < decode.length; i++) {
@@ -140,13 +155,15 @@ final class CpuBench {
       Arrays.sort(decode, DECODE, decode.length);
       double median = decode[2 * DECODE];
       System.out.printf(
-          "%-5s prepare %.2f s, first token %.2f s, prefill cold %.0f warm %.0f tokens/s, decode"
-              + " %.1f tokens/s = %.1f GB/s, read %.1f and %.1f GB/s, share %.0f %%%n",
+          "%-5s prepare %.2f s, first token %.2f s, prefill cold %.0f warm %.0f tokens/s = %.0f %%"
+              + " of %.0f GFMA/s, decode %.1f tokens/s = %.1f GB/s, read %.1f and %.1f GB/s, share %.0f %%%n",
           type,
           prepared,
           first,
           PREFILL / cold,
           PREFILL / warm,
+          100 * work * PREFILL / warm / peak,
+          peak / 1e9,
           1 / median,
           weightBytes / median / 1e9,
           before,

@@ -1,6 +1,8 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
@@ -14,7 +16,7 @@ import java.util.Optional;
  * enough to see what a plan does for such kernels. They compute nothing.
  */
 record OtherLayout() implements Kernels {
-  private static final Kernels JAVA = new JavaKernels(WarmUp.Mode.PLAIN);
+  private static final Kernels JAVA = new JavaKernels(WarmUp.Mode.PLAIN, Activations.AUTO);
 
   @Override
   public String describe() {
@@ -39,6 +41,11 @@ record OtherLayout() implements Kernels {
   @Override
   public long kvBlockBytes(Op.Attention op, KvType type) {
     return JAVA.kvBlockBytes(op, type);
+  }
+
+  @Override
+  public long sharedBytes(Limits limits) {
+    return 0;
   }
 
   @Override

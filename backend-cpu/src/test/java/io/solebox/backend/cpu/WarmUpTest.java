@@ -29,7 +29,7 @@ class WarmUpTest {
     Value last = b.selectRows(x);
     Graph graph = b.build(last, b.linear("output", last, table));
     var limits = new Limits(32, 32, 1, 1, 1, KvType.F16, Activations.AUTO, PLENTY);
-    return Footprint.of(graph, limits, new JavaKernels(WarmUp.Mode.ADAPTIVE));
+    return Footprint.of(graph, limits, new JavaKernels(WarmUp.Mode.ADAPTIVE, Activations.AUTO));
   }
 
   @Test

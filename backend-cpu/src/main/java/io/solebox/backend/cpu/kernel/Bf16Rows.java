@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Weights stored as bfloat16, the upper half of an f32. */
-final class Bf16Rows implements RowFormat {
+final class Bf16Rows implements DotFormat {
   @Override
   public void unpack(MemorySegment w, long at, int count, float[] out, int outAt) {
     int main = count - count % L;

@@ -22,7 +22,22 @@ public interface Exercise {
   void run(boolean plain);
 
   /**
-   * The matrix product with weights of one format.
+   * The matrix product with repacked weights of one format.
+   *
+   * @param tokens 1 for the kernel of decode; 2 for that of prefill
+   */
+  static Exercise codes(TensorType type, int tokens, Arena arena) {
+    var layout = new CodeLayout(type, WIDTH);
+    MemorySegment w = arena.allocate(layout.groupBytes(), 64);
+    MemorySegment x = arena.allocate(tokens * layout.format.codes().bytes(WIDTH), 64);
+    MemorySegment out = floats(tokens * CodeLayout.ROWS, arena);
+    var kernel = new CodeKernel(layout, w, CodeLayout.ROWS, new float[0]);
+    var scratch = new CodeKernel.Scratch(WIDTH);
+    return plain -> kernel.run(x, out, tokens, 0, 1, scratch, plain);
+  }
+
+  /**
+   * The matrix product with f32 activations and weights of one format.
    *
    * @param tokens 1 for the kernel of decode; 7 has a tile of each width
    */

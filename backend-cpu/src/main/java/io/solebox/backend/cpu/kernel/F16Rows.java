@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Weights stored as IEEE half floats. */
-final class F16Rows implements RowFormat {
+final class F16Rows implements DotFormat {
   @Override
   public void unpack(MemorySegment w, long at, int count, float[] out, int outAt) {
     load(w, at, count, out, outAt);

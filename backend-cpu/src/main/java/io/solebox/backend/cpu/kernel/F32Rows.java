@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Weights stored as f32. */
-final class F32Rows implements RowFormat {
+final class F32Rows implements DotFormat {
   @Override
   public void unpack(MemorySegment w, long at, int count, float[] out, int outAt) {
     load(w, at, count, out, outAt);

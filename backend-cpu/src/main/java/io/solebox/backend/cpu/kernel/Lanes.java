@@ -27,6 +27,9 @@ public final class Lanes {
 
   static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
 
+  /** Words of 16 bits, in vectors of the same width. */
+  static final VectorSpecies<Short> WORDS = VectorSpecies.of(short.class, F.vectorShape());
+
   /** Bytes are loaded 8 or 16 at a time; at 128 bits a load feeds two float vectors. */
   private static final VectorSpecies<Byte> B =
       L == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;

@@ -9,10 +9,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The matrix product {@code out = x W^T + bias} over a range of rows of W. One token goes straight
- * through the format's {@link RowFormat#dot}; several share weights that are dequantized once, a
- * slab of {@value #SLAB} columns at a time; and there is {@link Plain} Java for a cold start. All
- * three give the same bits.
+ * The matrix product {@code out = x W^T + bias} over a range of rows of W, in f32. One token goes
+ * straight through the format's {@link DotFormat#dot} where it has one; several share weights that
+ * are dequantized once, a slab of {@value #SLAB} columns at a time; and there is {@link Plain} Java
+ * for a cold start. All three give the same bits.
  */
 public final class LinearKernel {
   /** Rows that are dequantized together; also the rows of a unit of work with several tokens. */
@@ -90,10 +90,10 @@ public final class LinearKernel {
       int to,
       Scratch scratch,
       boolean plain) {
-    if (tokens == 1 && !plain) {
+    if (tokens == 1 && !plain && format instanceof DotFormat dots) {
       for (int row = from; row < to; row += DOT_ROWS) {
         int n = Math.min(DOT_ROWS, to - row);
-        format.dot(w, row * rowBytes, n, cols, x, 0, scratch.sums, 0);
+        dots.dot(w, row * rowBytes, n, cols, x, 0, scratch.sums, 0);
         for (int r = 0; r < n; r++) {
           store(out, 0, row + r, scratch.sums[r]);
         }

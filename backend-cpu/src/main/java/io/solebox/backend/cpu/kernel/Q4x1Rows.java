@@ -27,37 +27,6 @@ final class Q4x1Rows implements RowFormat {
     }
   }
 
-  @Override
-  public void dot(
-      MemorySegment w,
-      long at,
-      int rows,
-      int cols,
-      MemorySegment x,
-      long xAt,
-      float[] out,
-      int outAt) {
-    for (int r = 0; r < rows; r++) {
-      out[outAt + r] = dot(w, at + (long) r * (cols / BLOCK) * BYTES, cols, x, xAt);
-    }
-  }
-
-  private static float dot(MemorySegment w, long at, int cols, MemorySegment x, long xAt) {
-    FloatVector acc = Lanes.zero();
-    for (int b = 0; b < cols / BLOCK; b++) {
-      long o = at + (long) BYTES * b;
-      long from = xAt + 4L * BLOCK * b;
-      FloatVector d = Lanes.all(Lanes.half(w, o));
-      FloatVector m = Lanes.all(Lanes.half(w, o + 2));
-      for (int c = 0; c < BLOCK / L; c += 2) {
-        long at0 = from + 4L * L * c;
-        acc = chunk(w, o, c, d, m).fma(Lanes.floats(x, at0), acc);
-        acc = chunk(w, o, c + 1, d, m).fma(Lanes.floats(x, at0 + 4L * L), acc);
-      }
-    }
-    return Lanes.sum(acc);
-  }
-
   private static FloatVector chunk(MemorySegment w, long o, int c, FloatVector d, FloatVector m) {
     return Lanes.toFloat(Nibbles.of32(w, o + 4, c)).fma(d, m);
   }

@@ -36,42 +36,6 @@ final class Q5KRows implements RowFormat {
     }
   }
 
-  @Override
-  public void dot(
-      MemorySegment w,
-      long at,
-      int rows,
-      int cols,
-      MemorySegment x,
-      long xAt,
-      float[] out,
-      int outAt) {
-    for (int r = 0; r < rows; r++) {
-      out[outAt + r] = dot(w, at + (long) r * (cols / BLOCK) * BYTES, cols, x, xAt);
-    }
-  }
-
-  private static float dot(MemorySegment w, long at, int cols, MemorySegment x, long xAt) {
-    FloatVector acc = Lanes.zero();
-    for (int b = 0; b < cols / BLOCK; b++) {
-      long o = at + (long) BYTES * b;
-      long from = xAt + 4L * BLOCK * b;
-      float d = Lanes.half(w, o);
-      float dmin = Lanes.half(w, o + 2);
-      long scales = KScales.scales(w, o + 4);
-      long mins = KScales.mins(w, o + 4);
-      for (int s = 0; s < BLOCK / 32; s++) {
-        FloatVector ds = Lanes.all(d * KScales.at(scales, s));
-        FloatVector ms = Lanes.all(-(dmin * KScales.at(mins, s)));
-        for (int c = 0; c < 32 / L; c++) {
-          FloatVector v = Lanes.floats(x, from + 4L * (32 * s + L * c));
-          acc = chunk(w, o, s, c, ds, ms).fma(v, acc);
-        }
-      }
-    }
-    return Lanes.sum(acc);
-  }
-
   private static FloatVector chunk(
       MemorySegment w, long o, int s, int c, FloatVector d, FloatVector m) {
     IntVector bytes = Lanes.unsignedBytes(w, o + 48 + (s >> 1) * 32L, c);

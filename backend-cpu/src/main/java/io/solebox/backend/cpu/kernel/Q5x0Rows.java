@@ -27,35 +27,6 @@ final class Q5x0Rows implements RowFormat {
     }
   }
 
-  @Override
-  public void dot(
-      MemorySegment w,
-      long at,
-      int rows,
-      int cols,
-      MemorySegment x,
-      long xAt,
-      float[] out,
-      int outAt) {
-    for (int r = 0; r < rows; r++) {
-      out[outAt + r] = dot(w, at + (long) r * (cols / BLOCK) * BYTES, cols, x, xAt);
-    }
-  }
-
-  private static float dot(MemorySegment w, long at, int cols, MemorySegment x, long xAt) {
-    FloatVector acc = Lanes.zero();
-    for (int b = 0; b < cols / BLOCK; b++) {
-      long o = at + (long) BYTES * b;
-      long from = xAt + 4L * BLOCK * b;
-      FloatVector d = Lanes.all(Lanes.half(w, o));
-      int high = w.get(Lanes.INT, o + 2);
-      for (int c = 0; c < BLOCK / L; c++) {
-        acc = chunk(w, o, c, high, d).fma(Lanes.floats(x, from + 4L * L * c), acc);
-      }
-    }
-    return Lanes.sum(acc);
-  }
-
   private static FloatVector chunk(MemorySegment w, long o, int c, int high, FloatVector d) {
     IntVector q = Nibbles.of32(w, o + 6, c).or(Nibbles.fifthBits(high, c));
     return Lanes.toFloat(q.sub(16)).mul(d);

@@ -29,36 +29,6 @@ final class Q5x1Rows implements RowFormat {
     }
   }
 
-  @Override
-  public void dot(
-      MemorySegment w,
-      long at,
-      int rows,
-      int cols,
-      MemorySegment x,
-      long xAt,
-      float[] out,
-      int outAt) {
-    for (int r = 0; r < rows; r++) {
-      out[outAt + r] = dot(w, at + (long) r * (cols / BLOCK) * BYTES, cols, x, xAt);
-    }
-  }
-
-  private static float dot(MemorySegment w, long at, int cols, MemorySegment x, long xAt) {
-    FloatVector acc = Lanes.zero();
-    for (int b = 0; b < cols / BLOCK; b++) {
-      long o = at + (long) BYTES * b;
-      long from = xAt + 4L * BLOCK * b;
-      FloatVector d = Lanes.all(Lanes.half(w, o));
-      FloatVector m = Lanes.all(Lanes.half(w, o + 2));
-      int high = w.get(Lanes.INT, o + 4);
-      for (int c = 0; c < BLOCK / L; c++) {
-        acc = chunk(w, o, c, high, d, m).fma(Lanes.floats(x, from + 4L * L * c), acc);
-      }
-    }
-    return Lanes.sum(acc);
-  }
-
   private static FloatVector chunk(
       MemorySegment w, long o, int c, int high, FloatVector d, FloatVector m) {
     IntVector q = Nibbles.of32(w, o + 8, c).or(Nibbles.fifthBits(high, c));

@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * Q8_0: blocks of 32 weights in 34 bytes, f16 scale d and 32 signed bytes q; w = d q
  * (ggml-org/ggml: src/ggml-common.h, block_q8_0). The product is exact in f32.
  */
-final class Q8x0Rows implements RowFormat {
+final class Q8x0Rows implements DotFormat {
   private static final int BLOCK = 32;
   private static final int BYTES = 34;
 

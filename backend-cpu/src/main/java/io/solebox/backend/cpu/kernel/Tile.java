@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Register tiles of the matrix product: four rows of dequantized weights times 4, 2 or 1 tokens.
  * Accumulators are vectors of L lanes, kept in an array between slabs of K, so that the order over
- * K is that of {@link RowFormat#dot} whatever the tile, the slab or the number of tokens.
+ * K is that of {@link DotFormat#dot} whatever the tile, the slab or the number of tokens.
  */
 final class Tile {
   /** Rows of a tile. */

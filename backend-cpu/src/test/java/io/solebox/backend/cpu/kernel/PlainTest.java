@@ -72,6 +72,33 @@ class PlainTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"})
+  void repackedMatrixProducts(TensorType type) {
+    int rows = 21;
+    var tensors = new RandomTensors(arena, random);
+    for (int cols : new int[] {type.blockSize(), 7 * 256}) {
+      var layout = new CodeLayout(type, cols);
+      var codes = layout.format.codes();
+      var file = tensors.weight("w", rows, cols, type, 1);
+      MemorySegment w = arena.allocate(2 * layout.groupBytes(), 64);
+      layout.repack(file.data(), rows, w);
+      float[] bias = floats(rows, 1).toArray(Lanes.FLOAT);
+      for (float[] b : new float[][] {bias, {}}) {
+        var kernel = new CodeKernel(layout, w, rows, b);
+        for (int tokens : new int[] {1, 2, 7}) {
+          MemorySegment x = arena.allocate(tokens * codes.bytes(cols), 64);
+          codes.encode(floats(tokens * cols, 1), 0, tokens * cols, x, 0);
+          var scratch = new CodeKernel.Scratch(cols);
+          assertSameBits(
+              type + " x " + cols + ", tokens " + tokens,
+              tokens * rows,
+              (out, plain) -> kernel.run(x, out, tokens, 0, 2, scratch, plain));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(KvType.class)
   void attention(KvType type) {
     int heads = 6;
@@ -179,6 +206,12 @@ class PlainTest {
     for (TensorType type : TensorType.values()) {
       assertRuns(Exercise.linear(type, 1, arena));
       assertRuns(Exercise.linear(type, 7, arena));
+    }
+    for (TensorType type : TensorType.values()) {
+      if (CodeFormat.of(type).isPresent()) {
+        assertRuns(Exercise.codes(type, 1, arena));
+        assertRuns(Exercise.codes(type, 2, arena));
+      }
     }
     for (KvType type : KvType.values()) {
       assertRuns(Exercise.attention(type, arena));
