@@ -68,6 +68,7 @@ DEVICE void attend(float* partial, float* stats_out, const float* q, int q_strid
   int dim = RUN * LANE;
   UNROLL for (int g = 0; g < G; g++) {
     sum_positions(acc[g], s.head_dim);
+    if (g > 0) { BARRIER(); }  // the sums of the head before are read; the queries were long ago
     if (dim < padded) {  // the first lanes of a warp hold its sum
       UNROLL for (int i = 0; i < RUN; i++) { vectors[WARP][dim + i] = acc[g][i]; }
     }
@@ -79,7 +80,6 @@ DEVICE void attend(float* partial, float* stats_out, const float* q, int q_strid
       }
       if (THREAD < 2) { stats_out[2 * at + THREAD] = stats[g][THREAD]; }
     }
-    BARRIER();
   }
 }
 

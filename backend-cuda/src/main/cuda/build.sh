@@ -17,6 +17,10 @@ cd "$here"
 
 compiler=${CLANG:-clang-19}
 if ! command -v "$compiler" > /dev/null; then
+  if [[ ${1:-} == --check ]]; then
+    echo "build.sh: SKIPPED: there is no $compiler to compare with"
+    exit 0
+  fi
   echo "build.sh: $compiler is missing; apt-get install --no-install-recommends clang-19" >&2
   exit 1
 fi

@@ -2,9 +2,11 @@
 // (docs/cuda-backend.md). For each format:
 //
 //   UNIT          weights that a thread multiplies from one 16-byte load of quants
-//   Row           the planes' addresses of one row
-//   Acts, acts()  the activations that face a unit, in registers
-//   Unit, load()  a unit of weights, in registers
+//   Row           the planes' addresses of one row; `q` has 16 bytes a unit
+//   start()       where a column's activations begin, of many columns behind each other
+//   Acts, acts()  the activations that face a unit of such a column, in registers
+//   Unit, load()  a unit of weights, in registers: unit LANE of a row, or a multiple of 32 later, so
+//                 that a lane's units all stand at the same place in their super-blocks
 //   dot()         acc + unit . acts
 //   TWO_PIECES    whether a unit is two 16-byte loads
 //
@@ -33,7 +35,7 @@ template <int SIZE> struct Dense {
   static constexpr int UNIT = 16 / SIZE;
   static constexpr bool QUANTIZED = false;
   static constexpr bool TWO_PIECES = false;
-  struct Row { const u8* w; };
+  struct Row { const u8* q; };
   struct Unit { u32x4 w; };
   struct Acts { float x[UNIT]; };
 
@@ -44,11 +46,12 @@ template <int SIZE> struct Dense {
     return {(const u8*)x0 + 4 * column * cols, nullptr};
   }
   DEVICE int units(int cols) { return ceil_div(cols, UNIT); }
-  DEVICE Unit load(Row r, int u) { return {load_weights(r.w + 16 * (u64)u)}; }
+  DEVICE Unit load(Row r, int u) { return {load_weights(r.q + 16 * (u64)u)}; }
 
-  DEVICE Acts acts(Column c, int u, int cols) {
+  DEVICE u32 start(int column, int cols) { return (u32)column * (u32)cols; }
+  DEVICE Acts acts(Column c, u32 start, int u, int cols) {
     Acts a;
-    const float* x = (const float*)c.x0 + (u64)u * UNIT;
+    const float* x = (const float*)c.x0 + (u64)(start + (u32)u * UNIT);
     if (cols % UNIT == 0) {
       UNROLL for (int i = 0; i < UNIT; i += 4) {
         f32x4 v = load_floats(x + i);
@@ -66,7 +69,7 @@ template <int SIZE> struct Dense {
 
 struct F32 : Dense<4> {
   DEVICE float value(u32x4 w, int i) { return as_float(w[i]); }
-  DEVICE float at(Row r, int k) { return ((const float*)r.w)[k]; }
+  DEVICE float at(Row r, int k) { return ((const float*)r.q)[k]; }
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     UNROLL for (int i = 0; i < UNIT; i++) { acc = fma(value(u.w, i), a.x[i], acc); }
   }
@@ -74,7 +77,7 @@ struct F32 : Dense<4> {
 
 struct F16 : Dense<2> {
   DEVICE float value(u32x4 w, int i) { return half_to_float((u16)(w[i / 2] >> (16 * (i & 1)))); }
-  DEVICE float at(Row r, int k) { return half_to_float(((const u16*)r.w)[k]); }
+  DEVICE float at(Row r, int k) { return half_to_float(((const u16*)r.q)[k]); }
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     UNROLL for (int i = 0; i < UNIT; i++) { acc = fma(value(u.w, i), a.x[i], acc); }
   }
@@ -84,7 +87,7 @@ struct BF16 : Dense<2> {
   DEVICE float value(u32x4 w, int i) {
     return as_float(i & 1 ? w[i / 2] & 0xffff0000u : w[i / 2] << 16);
   }
-  DEVICE float at(Row r, int k) { return bf16_to_float(((const u16*)r.w)[k]); }
+  DEVICE float at(Row r, int k) { return bf16_to_float(((const u16*)r.q)[k]); }
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     UNROLL for (int i = 0; i < UNIT; i++) { acc = fma(value(u.w, i), a.x[i], acc); }
   }
@@ -98,7 +101,7 @@ struct BlockScale {
   i32 lower;
   i32 upper;
 };
-DEVICE BlockScale block_scale(Column c, int block) {
+DEVICE BlockScale block_scale(Column c, u32 block) {
   u32x2 s = load8(c.x1 + 8 * (u64)block);
   return {as_float(s.x), (i32)(i16)(s.y & 0xffff), (i32)s.y >> 16};
 }
@@ -140,8 +143,10 @@ struct Q8_0 : Quantized {
   DEVICE Unit load(Row r, int u) {
     return {load_weights(r.q + 16 * (u64)u), load_constant_u16(r.d + 2 * (u64)((u32)u >> 1))};
   }
-  DEVICE Acts acts(Column c, int u, int) {
-    return {load16(c.x0 + 16 * (u64)u), block_scale(c, u >> 1).d};
+  DEVICE u32 start(int column, int cols) { return (u32)column * (u32)units(cols); }
+  DEVICE Acts acts(Column c, u32 start, int u, int) {
+    u32 at = start + (u32)u;
+    return {load16(c.x0 + 16 * (u64)at), block_scale(c, at >> 1).d};
   }
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     acc = fma(half_to_float(u.d) * a.d, (float)dot16(u.q, a.x), acc);
@@ -177,9 +182,11 @@ template <bool FIFTH, bool MIN> struct Small : Quantized {
     return {load_weights(r.q + 16 * (u64)u), load_scale(r, u),
             FIFTH ? load_constant_u32(r.fifth + 4 * (u64)u) : 0};
   }
-  DEVICE Acts acts(Column c, int u, int) {
-    const u8* x = c.x0 + 32 * (u64)u;
-    return {load16(x), load16(x + 16), block_scale(c, u)};
+  DEVICE u32 start(int column, int cols) { return (u32)column * (u32)units(cols); }
+  DEVICE Acts acts(Column c, u32 start, int u, int) {
+    u32 at = start + (u32)u;
+    const u8* x = c.x0 + 32 * (u64)at;
+    return {load16(x), load16(x + 16), block_scale(c, at)};
   }
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     u32x4 low = low_nibbles(u.q), high = high_nibbles(u.q);
@@ -221,9 +228,10 @@ struct KQuant : Quantized {
   static constexpr int UNIT = 32;
   struct Acts { u32x4 x0, x1; float d0, d1; i32 sum0, sum1; };
   DEVICE int units(int cols) { return cols / 32; }
+  DEVICE u32 start(int column, int cols) { return (u32)column * (u32)units(cols); }
 
   /* Both 16 activations stand at `half` of blocks `first` and `first + distance`. */
-  DEVICE Acts acts_of(Column c, int first, int distance, int half) {
+  DEVICE Acts acts_of(Column c, u32 first, int distance, u32 half) {
     const u8* x = c.x0 + 32 * (u64)first + 16 * half;
     BlockScale s0 = block_scale(c, first), s1 = block_scale(c, first + distance);
     return {load16(x), load16(x + 32 * distance), s0.d, s1.d, half ? s0.upper : s0.lower,
@@ -245,7 +253,7 @@ template <bool FIFTH> struct KMin : KQuant {
   static constexpr bool HAS_MIN = true;
   static constexpr bool TWO_PIECES = FIFTH;
   struct Row { const u8* q; const u8* header; const u8* fifth; };
-  struct Unit { u32x4 q, header, fifth; int pair; };
+  struct Unit { u32x4 q, header, fifth; };
 
   DEVICE Row row(Planes p, u64 row, int cols) {
     u64 block = row * (cols / 256);
@@ -257,18 +265,21 @@ template <bool FIFTH> struct KMin : KQuant {
     unit.q = load_weights(r.q + 16 * (u64)u);
     unit.header = load_constant(r.header + 16 * block);
     if (FIFTH) { unit.fifth = load_constant(r.fifth + 32 * block + 16 * (u & 1)); }
-    unit.pair = (u >> 1) & 3;
     return unit;
   }
-  DEVICE Acts acts(Column c, int u, int) { return acts_of(c, 2 * (u >> 1), 1, u & 1); }
+  DEVICE Acts acts(Column c, u32 start, int u, int) {
+    u32 at = start + (u32)u;
+    return acts_of(c, at - (LANE & 1), 1, LANE & 1);
+  }
 
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     u32x4 low = low_nibbles(u.q), high = high_nibbles(u.q);
+    int pair = (LANE >> 1) & 3;
     if (FIFTH) {
-      low |= ((u.fifth >> (2 * u.pair)) & 0x01010101u) << 4;
-      high |= ((u.fifth >> (2 * u.pair + 1)) & 0x01010101u) << 4;
+      low |= ((u.fifth >> (2 * pair)) & 0x01010101u) << 4;
+      high |= ((u.fifth >> (2 * pair + 1)) & 0x01010101u) << 4;
     }
-    KScales s = k_scales(u.header, u.pair);
+    KScales s = k_scales(u.header, pair);
     float d = half_to_float((u16)u.header.x), dmin = half_to_float((u16)(u.header.x >> 16));
     // Scales and minimums are multiplied as integers: below 2^24, so exact as floats.
     i32 products0 = (i32)(s.scales & 0xff) * dot16(low, a.x0);
@@ -298,7 +309,7 @@ struct Q5_K : KMin<true> {};
 struct Q6_K : KQuant {
   static constexpr bool HAS_MIN = false;
   static constexpr bool TWO_PIECES = true;
-  struct Row { const u8* low; const u8* scales; const u8* high; const u8* d; };
+  struct Row { const u8* q; const u8* scales; const u8* high; const u8* d; };
   struct Unit { u32x4 low, high; i32 scale0, scale1; u16 d; int shift; };
 
   DEVICE Row row(Planes p, u64 row, int cols) {
@@ -310,7 +321,7 @@ struct Q6_K : KQuant {
     u32 block = (u32)u / 8;
     int half128 = (u >> 2) & 1, of32 = (u >> 1) & 1, half = u & 1;
     Unit unit;
-    unit.low = load_weights(row.low + 16 * (u64)u);
+    unit.low = load_weights(row.q + 16 * (u64)u);
     unit.high = load_constant(row.high + 64 * block + 32 * half128 + 16 * half);
     const u8* scales = row.scales + 16 * block + 8 * half128 + 2 * of32 + half;
     unit.scale0 = load_constant_i8(scales);
@@ -319,8 +330,9 @@ struct Q6_K : KQuant {
     unit.shift = 2 * of32;
     return unit;
   }
-  DEVICE Acts acts(Column c, int u, int) {
-    return acts_of(c, 4 * (u >> 2) + ((u >> 1) & 1), 2, u & 1);
+  DEVICE Acts acts(Column c, u32 start, int u, int) {
+    u32 at = start + (u32)u;
+    return acts_of(c, 4 * (at >> 2) + ((LANE >> 1) & 1), 2, LANE & 1);
   }
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     u32x4 low = low_nibbles(u.low) | ((u.high >> u.shift) & 0x03030303u) << 4;
@@ -338,7 +350,7 @@ struct Q6_K : KQuant {
     d = half_to_float(load_constant_u16(r.d + 2 * super)) *
         (float)load_constant_i8(r.scales + 16 * super + 2 * (block & 7) + half);
     m = 0;
-    const u8* low = r.low + 128 * super + 64 * half128 + 32 * (quarter & 1) + 16 * half;
+    const u8* low = r.q + 128 * super + 64 * half128 + 32 * (quarter & 1) + 16 * half;
     const u8* high = r.high + 64 * super + 32 * half128 + 16 * half;
     u32x4 q = (load_constant(low) >> (4 * (quarter >> 1))) & 0x0f0f0f0fu;
     q |= ((load_constant(high) >> (2 * quarter)) & 0x03030303u) << 4;

@@ -41,8 +41,12 @@ struct KvF16 {
   static constexpr bool QUANTIZED = false;
   DEVICE u64 tile_bytes(int head_dim) { return (u64)TILE * 2 * padded_dim(head_dim); }
   DEVICE void load(const u8* tile, int slot, int dim, int head_dim, float (&v)[RUN]) {
-    u32x4 a = load16(tile + 2 * (slot * padded_dim(head_dim) + dim));
+    u32x4 a = load_halves(tile, slot, dim, head_dim);
     UNROLL for (int i = 0; i < RUN; i++) { v[i] = half_to_float((u16)(a[i / 2] >> (16 * (i & 1)))); }
+  }
+  /* The same as f16. */
+  DEVICE u32x4 load_halves(const u8* tile, int slot, int dim, int head_dim) {
+    return load16(tile + 2 * (slot * padded_dim(head_dim) + dim));
   }
   DEVICE void store(u8* tile, int slot, int dim, int head_dim, const float (&v)[RUN]) {
     u32x4 a;
@@ -64,6 +68,21 @@ struct KvQ8 {
     u32x2 q = load8(tile + slot * head_dim + dim);
     float d = half_to_float(*scale(tile, slot, dim, head_dim));
     UNROLL for (int i = 0; i < RUN; i++) { v[i] = d * (float)(i8)(q[i / 4] >> (8 * (i & 3))); }
+  }
+  /* The same, each rounded to f16. */
+  DEVICE u32x4 load_halves(const u8* tile, int slot, int dim, int head_dim) {
+    u32x2 q = load8(tile + slot * head_dim + dim) ^ 0x80808080u;
+    u32 d = *scale(tile, slot, dim, head_dim) * 0x00010001u;
+    // A byte under 0x64 is 1024 + the byte in f16; 1152 takes that and the 128 away.
+    return u32x4{scaled(__nvvm_prmt(q.x, 0x64646464u, 0x4140), d),
+                 scaled(__nvvm_prmt(q.x, 0x64646464u, 0x4342), d),
+                 scaled(__nvvm_prmt(q.y, 0x64646464u, 0x4140), d),
+                 scaled(__nvvm_prmt(q.y, 0x64646464u, 0x4342), d)};
+  }
+  DEVICE u32 scaled(u32 pair, u32 d) {
+    asm("sub.f16x2 %0, %0, %1;" : "+r"(pair) : "r"(0x64806480u));
+    asm("mul.f16x2 %0, %0, %1;" : "+r"(pair) : "r"(d));
+    return pair;
   }
   /*
    * All lanes of a warp call; `inside` says whose values count. Lanes of a group of 4 share a scale,

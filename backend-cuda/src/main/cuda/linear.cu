@@ -1,11 +1,12 @@
 // Matrix times 1 to 8 columns, the product of decode:
 //   out[c][r] = sum over k of x[c][k] * w[r][k] (+ bias[r]) (+ residual[c][r])
-// and gate, up and SwiGLU in one: out[c][f] = silu(x[c] . g[f]) * (x[c] . u[f]).
+// and gate, up and SwiGLU in one: out[c][f] = silu(x[c] . g[f]) * (x[c] . u[f]), rounded to 8 bits too
+// where asked for.
 //
 // A warp takes two rows, so that activations are loaded once for both, and two units of each at a
-// time where registers allow, so that every thread has four 16-byte loads in flight. A lane's units are lane, lane + 32,
-// ... in ascending order whatever the number of columns, and nothing is contracted behind our back:
-// the bits of a column depend on nothing but the column.
+// time where registers allow, so that every thread has four 16-byte loads in flight. A lane's units
+// are lane, lane + 32, ... in ascending order whatever the number of columns, and nothing is
+// contracted behind our back: the bits of a column depend on nothing but the column.
 //
 // Compiled once per format: FORMAT is a type of formats.cuh, NAME its name in entries.
 #include "formats.cuh"
@@ -18,9 +19,9 @@ template <class F, int N> struct Product {
   float acc[ROWS][N];
 
   DEVICE void step(Product& p, const typename F::Unit& a, const typename F::Unit& b,
-                   const Column (&x)[N], int u, int cols) {
+                   Column x, const u32 (&start)[N], int u, int cols) {
     UNROLL for (int c = 0; c < N; c++) {
-      typename F::Acts acts = F::acts(x[c], u, cols);
+      typename F::Acts acts = F::acts(x, start[c], u, cols);
       F::dot(a, acts, p.acc[0][c]);
       F::dot(b, acts, p.acc[1][c]);
     }
@@ -30,18 +31,19 @@ template <class F, int N> struct Product {
   DEVICE void run(Product& p, typename F::Row a, typename F::Row b, const void* x0, const void* x1,
                   int cols, int columns) {
     UNROLL for (int c = 0; c < N; c++) { p.acc[0][c] = p.acc[1][c] = 0; }
-    Column x[N];
+    Column x = F::column(x0, x1, 0, cols);
     // Columns beyond the last are computed as the last and never stored.
-    UNROLL for (int c = 0; c < N; c++) { x[c] = F::column(x0, x1, least(c, columns - 1), cols); }
+    u32 start[N];
+    UNROLL for (int c = 0; c < N; c++) { start[c] = F::start(least(c, columns - 1), cols); }
     int units = F::units(cols);
     int u = LANE;
     for (; TWO_UNITS && u + 32 < units; u += 64) {
       typename F::Unit a0 = F::load(a, u), b0 = F::load(b, u);
       typename F::Unit a1 = F::load(a, u + 32), b1 = F::load(b, u + 32);
-      step(p, a0, b0, x, u, cols);
-      step(p, a1, b1, x, u + 32, cols);
+      step(p, a0, b0, x, start, u, cols);
+      step(p, a1, b1, x, start, u + 32, cols);
     }
-    for (; u < units; u += 32) { step(p, F::load(a, u), F::load(b, u), x, u, cols); }
+    for (; u < units; u += 32) { step(p, F::load(a, u), F::load(b, u), x, start, u, cols); }
     // All lanes meet here again before they shuffle.
     WARP_BARRIER();
     UNROLL for (int c = 0; c < N; c++) {
@@ -51,15 +53,22 @@ template <class F, int N> struct Product {
   }
 };
 
+/* Both rows of a warp, before it waits for its columns. */
+template <class F> DEVICE void prefetch(typename F::Row a, typename F::Row b, int cols) {
+  prefetch_weights(a.q, 16 * F::units(cols));
+  prefetch_weights(b.q, 16 * F::units(cols));
+}
+
 template <class F, int N>
 DEVICE void linear(float* out, const void* x0, const void* x1, Planes w, const float* bias,
                    const float* residual, int rows, int cols, int columns) {
   int row = ROWS * (4 * BLOCK_X + WARP);
   if (row >= rows) { return; }  // whole warps
+  typename F::Row a = F::row(w, row, cols), b = F::row(w, least(row + 1, rows - 1), cols);
+  prefetch<F>(a, b, cols);
   await_inputs();
   Product<F, N> p;
-  Product<F, N>::run(p, F::row(w, row, cols), F::row(w, least(row + 1, rows - 1), cols), x0, x1,
-                     cols, columns);
+  Product<F, N>::run(p, a, b, x0, x1, cols, columns);
   UNROLL for (int i = 0; i < ROWS * N; i++) {
     int r = row + i / N, c = i % N;
     if (LANE == i && r < rows && c < columns) {
@@ -72,17 +81,50 @@ DEVICE void linear(float* out, const void* x0, const void* x1, Planes w, const f
   }
 }
 
+/* An 8-bit activation to write, and per 32 of its elements a counter that is zero between launches. */
+struct Rounded {
+  u8* xq;
+  u8* xs;
+  u32* arrivals;
+};
+
+/*
+ * Called by the warp of each row when it has written its results. The last of 32 neighbouring rows,
+ * in whatever block it is, rounds what all of them wrote.
+ */
+DEVICE void round_if_last(const float* out, Rounded to, int row, int rows, int columns) {
+  WARP_BARRIER();
+  fence();  // of lane 0, who counts, for what all lanes have written
+  u32* arrivals = to.arrivals + row / Q8;
+  u32 before = 0;
+  if (LANE == 0) { before = count_in(arrivals); }
+  if (shuffle_first(before) != Q8 - 1) { return; }
+  fence();  // of lane 0, who saw the others' counts, before any lane reads what they wrote
+  WARP_BARRIER();
+  if (LANE == 0) { *arrivals = 0; }
+  for (int c0 = 0; c0 < columns; c0 += 4) {  // eight lanes a column
+    int c = c0 + LANE / 8;
+    u64 at = (u64)c * rows + row / Q8 * Q8 + 4 * (LANE & 7);
+    f32x4 y = {0, 0, 0, 0};
+    if (c < columns) { y = __builtin_bit_cast(f32x4, load_shared_by_blocks(out + at)); }
+    quantize_block(c < columns, y, to.xq + at, to.xs + at / Q8 * 8);
+  }
+}
+
 template <class F, int N>
-DEVICE void swiglu(float* out, const void* x0, const void* x1, Planes gate, Planes up, int rows,
-                   int cols, int columns) {
+DEVICE void swiglu(float* out, Rounded rounded, const void* x0, const void* x1, Planes gate,
+                   Planes up, int rows, int cols, int columns) {
   int row = 4 * BLOCK_X + WARP;
   if (row >= rows) { return; }
+  typename F::Row a = F::row(gate, row, cols), b = F::row(up, row, cols);
+  prefetch<F>(a, b, cols);
   await_inputs();
   Product<F, N> p;
-  Product<F, N>::run(p, F::row(gate, row, cols), F::row(up, row, cols), x0, x1, cols, columns);
+  Product<F, N>::run(p, a, b, x0, x1, cols, columns);
   UNROLL for (int c = 0; c < N; c++) {
     if (LANE == c && c < columns) { out[(u64)c * rows + row] = silu(p.acc[0][c]) * p.acc[1][c]; }
   }
+  if (rounded.xq) { round_if_last(out, rounded, row, rows, columns); }
 }
 
 #define JOIN2(a, b, c) a##_##b##_##c
@@ -95,10 +137,12 @@ DEVICE void swiglu(float* out, const void* x0, const void* x1, Planes gate, Plan
     linear<FORMAT, N>(out, x0, x1, {p0, p1, p2, p3}, bias, residual, rows, cols, columns);        \
   }                                                                                               \
   KERNEL(128, BLOCKS)                                                                             \
-  JOIN(swiglu, NAME, N)(float* out, const void* x0, const void* x1, const u8* g0, const u8* g1,   \
-                        const u8* g2, const u8* g3, const u8* u0, const u8* u1, const u8* u2,     \
-                        const u8* u3, int rows, int cols, int columns) {                          \
-    swiglu<FORMAT, N>(out, x0, x1, {g0, g1, g2, g3}, {u0, u1, u2, u3}, rows, cols, columns);      \
+  JOIN(swiglu, NAME, N)(float* out, u8* xq, u8* xs, u32* arrivals, const void* x0,                \
+                        const void* x1, const u8* g0, const u8* g1, const u8* g2, const u8* g3,   \
+                        const u8* u0, const u8* u1, const u8* u2, const u8* u3, int rows,         \
+                        int cols, int columns) {                                                  \
+    swiglu<FORMAT, N>(out, {xq, xs, arrivals}, x0, x1, {g0, g1, g2, g3}, {u0, u1, u2, u3}, rows,  \
+                      cols, columns);                                                             \
   }
 ENTRIES(1, 6)
 ENTRIES(2, 5)

@@ -1,22 +1,38 @@
 // Matrix times many columns, the product of prefill:
 //   out[c][r] = sum over k of x[c][k] * w[r][k] (+ bias[r]) (+ residual[c][r])
-// A block computes 64 rows times 64 columns in steps of 32 along k. The next step's operands are on
-// their way to registers while this step's are multiplied from shared memory, which holds two stages.
+// A block computes 64 rows times 64 columns in steps of 32 along k, or 128 times 128 where both operands
+// are of 16 bits: with less, the second-level cache is slower than the tensor cores. The next step's
+// operands are on their way to registers while this step's are multiplied from shared memory, which
+// holds two stages.
 //
-// Tensor cores where the target has mma.m16n8k: signed bytes for quantized weights, against the same
-// 8-bit activations as decode, with the sum of every 32 products scaled in f32; f16 and bf16 for
-// weights of that type. Otherwise dp4a and f32 multiplications.
+// f16 weights are multiplied on tensor cores; so are, from sm_80 on, bf16 weights and quantized ones,
+// these as signed bytes against the same 8-bit activations as decode, with the sum of every 32
+// products scaled in f32. Otherwise dp4a and f32 multiplications: Volta's tensor cores know f16
+// alone, whose range bf16 exceeds.
 //
-// Compiled once per format: FORMAT is a type of formats.cuh, NAME its name in the entry.
+// Compiled once per format: FORMAT is a type of formats.cuh, NAME its name in the entry; HALVES_FROM the
+// architecture whose tensor cores multiply it as it is.
 #include "formats.cuh"
 #include "mma.cuh"
 
-enum { TILE = 64, STEP = 32, MMA_ROWS = 2, MMA_COLUMNS = 4 };
+#if defined(HALVES_FROM) && __CUDA_ARCH__ >= HALVES_FROM
+#define HALVES true
+#else
+#define HALVES false
+#endif
 
-/* Sums of a thread: [i][j] is a tile of 16 x 8 in mma's order, or, without, row i, column j. */
-struct Sums {
+enum { TILE = 64, STEP = 32, MMA_COLUMNS = 4 };
+
+/*
+ * Sums of a thread in a block of LINES rows and columns: [i][j] is a tile of 16 x 8 in mma's order, or,
+ * without, row i, column j. A warp has 32 columns, and half of the rows.
+ */
+template <int LINES> struct Sums {
+  static constexpr int MMA_ROWS = LINES / 32;
   float v[MMA_ROWS][MMA_COLUMNS][4];
 };
+template <int LINES> DEVICE int warp_row() { return LINES / 2 * (WARP / (LINES / 32)); }
+template <int LINES> DEVICE int warp_column() { return 32 * (WARP % (LINES / 32)); }
 
 // ---------------------------------------------------------------- quantized weights
 
@@ -24,6 +40,7 @@ struct Sums {
 template <class F> constexpr bool SPLIT = __is_same(F, Q6_K);
 
 template <class F> struct Bytes {
+  static constexpr int LINES = TILE;
   // 12 words from row to row: 8 rows' words of equal index then lie in different banks.
   static constexpr int STRIDE = 12;
   struct Stage {
@@ -41,6 +58,9 @@ template <class F> struct Bytes {
     BlockScale scale;
   };
 
+  DEVICE Column column(const void* x0, const void* x1, u64 column, int cols) {
+    return F::column(x0, x1, column, cols);
+  }
   DEVICE Carry fetch(typename F::Row row, Column column, int, int k) {
     Carry c;
     int half = THREAD & 1, block = k / STEP;
@@ -69,32 +89,33 @@ template <class F> struct Bytes {
     if (F::HAS_MIN) { sum = fma(s.m[row], s.xsum[column], sum); }
   }
 
-#if TENSOR_CORES
-  DEVICE void multiply(Sums& sums, const Stage& s) {
-    int row0 = 32 * (WARP >> 1), column0 = 32 * (WARP & 1);
-    u32 b[MMA_COLUMNS][2];
-    UNROLL for (int j = 0; j < MMA_COLUMNS; j++) { load_b(b[j], s.x, STRIDE, column0 + 8 * j, 0); }
-    UNROLL for (int i = 0; i < MMA_ROWS; i++) {
-      u32 a[4];
+#if !VOLTA
+  DEVICE void multiply(Sums<TILE>& sums, const Stage& s) {
+    int row0 = warp_row<TILE>(), column0 = warp_column<TILE>();
+    FragmentB b[MMA_COLUMNS / 2];
+    UNROLL for (int t = 0; t < MMA_COLUMNS / 2; t++) {
+      load_b(b[t], s.x, STRIDE, column0 + 16 * t, 0);
+    }
+    UNROLL for (int i = 0; i < Sums<TILE>::MMA_ROWS; i++) {
+      FragmentA a;
       load_a(a, s.w, STRIDE, row0 + 16 * i, 0);
       UNROLL for (int j = 0; j < MMA_COLUMNS; j++) {
         i32 first[4], second[4] = {0, 0, 0, 0};
         if constexpr (SPLIT<F>) {
-          mma_bytes16(first, a[0], a[1], b[j][0]);
-          mma_bytes16(second, a[2], a[3], b[j][1]);
+          mma_bytes16(first, a.w[0], a.w[1], b[j / 2].w[2 * (j & 1)]);
+          mma_bytes16(second, a.w[2], a.w[3], b[j / 2].w[2 * (j & 1) + 1]);
         } else {
-          mma_bytes32(first, a, b[j]);
+          mma_bytes32(first, a, b[j / 2], j & 1);
         }
         UNROLL for (int e = 0; e < 4; e++) {
-          int row = row0 + 16 * i + LANE / 4 + 8 * (e >> 1);
-          int column = column0 + 8 * j + 2 * (LANE % 4) + (e & 1);
+          int row = row0 + 16 * i + sum_row(e), column = column0 + 8 * j + sum_column(e);
           add(sums.v[i][j][e], s, row, column, first[e], second[e]);
         }
       }
     }
   }
 #else
-  DEVICE void multiply(Sums& sums, const Stage& s) {
+  DEVICE void multiply(Sums<TILE>& sums, const Stage& s) {
     UNROLL for (int i = 0; i < 4; i++) {
       int row = 4 * (THREAD / 8) + i;
       const u32x4* w = (const u32x4*)(s.w + row * STRIDE);
@@ -129,13 +150,14 @@ template <class = void> DEVICE void load_columns(float (&x)[8], const float* col
 template <class F> DEVICE void load_row(float (&w)[8], typename F::Row row, int k, int cols) {
   UNROLL for (int u = 0; u < 8 / F::UNIT; u++) {
     u32x4 v = {0, 0, 0, 0};
-    if (k + u * F::UNIT < cols) { v = load_constant(row.w + (u64)(k / F::UNIT + u) * 16); }
+    if (k + u * F::UNIT < cols) { v = load_constant(row.q + (u64)(k / F::UNIT + u) * 16); }
     UNROLL for (int i = 0; i < F::UNIT; i++) { w[u * F::UNIT + i] = F::value(v, i); }
   }
 }
 
 /* In f32, k by k. */
 template <class F> struct Floats {
+  static constexpr int LINES = TILE;
   static constexpr int STRIDE = TILE + 4;
   struct Stage {
     float w[STEP][STRIDE];
@@ -144,6 +166,9 @@ template <class F> struct Floats {
   /* Runs of 8 along k: two of a row and two of a column. */
   struct Carry { float w[2][8], x[2][8]; };
 
+  DEVICE Column column(const void* x0, const void* x1, u64 column, int cols) {
+    return F::column(x0, x1, column, cols);
+  }
   DEVICE Carry fetch(typename F::Row row, Column column, int cols, int k) {
     Carry c;
     int from = k + 16 * (THREAD & 1);
@@ -160,7 +185,7 @@ template <class F> struct Floats {
       s.x[from + i][line] = c.x[i / 8][i % 8];
     }
   }
-  DEVICE void multiply(Sums& sums, const Stage& s) {
+  DEVICE void multiply(Sums<TILE>& sums, const Stage& s) {
     for (int k = 0; k < STEP; k++) {
       f32x4 w = *(const f32x4*)&s.w[k][4 * (THREAD / 8)];
       UNROLL for (int j = 0; j < 8; j++) {
@@ -174,43 +199,38 @@ template <class F> struct Floats {
   }
 };
 
-#if TENSOR_CORES
-/* f16 or bf16, two elements to a word; x is rounded to that type. */
-template <class F> struct Halves {
+/* f16 or bf16, two elements to a word; x is of that type too, its columns padded as rows are. */
+template <class F, int SIZE> struct Halves {
+  static constexpr int LINES = SIZE;
   static constexpr int STRIDE = 20;
   struct Stage {
-    u32 w[TILE * STRIDE];
-    u32 x[TILE * STRIDE];
+    u32 w[LINES * STRIDE];
+    u32 x[LINES * STRIDE];
   };
   struct Carry { u32x4 w[2], x[2]; };
 
-  DEVICE void multiply_tile(float (&c)[4], const u32 (&a)[4], const u32 (&b)[2]) {
+  DEVICE void multiply_tile(float (&left)[4], float (&right)[4], const FragmentA& a,
+                            const FragmentB& b) {
+#if !VOLTA
     if constexpr (__is_same(F, BF16)) {
-      mma_bf16(c, a, b);
-    } else {
-      mma_half(c, a, b);
+      mma_bf16(left, right, a, b);
+      return;
     }
+#endif
+    mma_half(left, right, a, b);
   }
-  DEVICE u32 round(float value) {
-    if (__is_same(F, BF16)) {
-      // To nearest even; infinities stay, and a NaN keeps its upper bits.
-      u32 bits = as_bits(value);
-      return value == value ? (bits + 0x7fff + ((bits >> 16) & 1)) >> 16 : (bits | 0x400000) >> 16;
-    }
-    // A value beyond f16 is cut off; infinity times a zero weight would be NaN.
-    return float_to_half(__builtin_fminf(65504.0f, __builtin_fmaxf(-65504.0f, value)));
+  DEVICE Column column(const void* x0, const void*, u64 column, int cols) {
+    return {(const u8*)x0 + column * (u64)(ceil_div(cols, 8) * 16), nullptr};
   }
   DEVICE Carry fetch(F16::Row row, Column column, int cols, int k) {
     Carry c;
     int from = k + 16 * (THREAD & 1);
     UNROLL for (int i = 0; i < 2; i++) {
-      c.w[i] = u32x4{0, 0, 0, 0};
+      c.w[i] = c.x[i] = u32x4{0, 0, 0, 0};
       int at = from + 8 * i;
-      if (at < cols) { c.w[i] = load_constant(row.w + 2 * (u64)at); }
-      float x[8];
-      load_columns(x, (const float*)column.x0, at, cols);
-      UNROLL for (int e = 0; e < 4; e++) {
-        c.x[i][e] = round(x[2 * e]) | round(x[2 * e + 1]) << 16;
+      if (at < cols) {
+        c.w[i] = load_constant(row.q + 2 * (u64)at);
+        c.x[i] = load16(column.x0 + 2 * (u64)at);
       }
     }
     return c;
@@ -222,57 +242,57 @@ template <class F> struct Halves {
       *(u32x4*)(s.x + at + 4 * i) = c.x[i];
     }
   }
-  DEVICE void multiply(Sums& sums, const Stage& s) {
-    int row0 = 32 * (WARP >> 1), column0 = 32 * (WARP & 1);
+  DEVICE void multiply(Sums<LINES>& sums, const Stage& s) {
+    int row0 = warp_row<LINES>(), column0 = warp_column<LINES>();
     UNROLL for (int at = 0; at < 16; at += 8) {
-      u32 b[MMA_COLUMNS][2];
-      UNROLL for (int j = 0; j < MMA_COLUMNS; j++) {
-        load_b(b[j], s.x, STRIDE, column0 + 8 * j, at);
+      FragmentB b[MMA_COLUMNS / 2];
+      UNROLL for (int t = 0; t < MMA_COLUMNS / 2; t++) {
+        load_b(b[t], s.x, STRIDE, column0 + 16 * t, at);
       }
-      UNROLL for (int i = 0; i < MMA_ROWS; i++) {
-        u32 a[4];
+      UNROLL for (int i = 0; i < Sums<LINES>::MMA_ROWS; i++) {
+        FragmentA a;
         load_a(a, s.w, STRIDE, row0 + 16 * i, at);
-        UNROLL for (int j = 0; j < MMA_COLUMNS; j++) { multiply_tile(sums.v[i][j], a, b[j]); }
+        UNROLL for (int t = 0; t < MMA_COLUMNS / 2; t++) {
+          multiply_tile(sums.v[i][2 * t], sums.v[i][2 * t + 1], a, b[t]);
+        }
       }
     }
   }
 };
-#endif
 
 // ---------------------------------------------------------------- the product
 
 template <class F, bool = F::QUANTIZED> struct KindOf { typedef Bytes<F> Kind; };
+#if HALVES
+template <class F> struct KindOf<F, false> { typedef Halves<F, TILE> Kind; };
+#else
 template <class F> struct KindOf<F, false> { typedef Floats<F> Kind; };
-#if TENSOR_CORES
-template <> struct KindOf<F16, false> { typedef Halves<F16> Kind; };
-template <> struct KindOf<BF16, false> { typedef Halves<BF16> Kind; };
 #endif
 
 /* Whether sums lie as mma leaves them. */
-template <class F> constexpr bool FRAGMENTS = TENSOR_CORES && !__is_same(F, F32);
+template <class F> constexpr bool FRAGMENTS = HALVES || (F::QUANTIZED && !VOLTA);
 
 /* Row and column in the block's tile of element e of sums [i][j]. */
 struct Place { int row, column; };
-template <class F> DEVICE Place place(int i, int j, int e) {
+template <class F, int LINES> DEVICE Place place(int i, int j, int e) {
   if (FRAGMENTS<F>) {
-    return {32 * (WARP >> 1) + 16 * i + LANE / 4 + 8 * (e >> 1),
-            32 * (WARP & 1) + 8 * j + 2 * (LANE % 4) + (e & 1)};
+    return {warp_row<LINES>() + 16 * i + sum_row(e), warp_column<LINES>() + 8 * j + sum_column(e)};
   }
   return {4 * (THREAD / 8) + 2 * i + (e >> 1), THREAD % 8 + 8 * (2 * j + (e & 1))};
 }
 
-template <class F>
+template <class F, class Kind>
 DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const float* bias,
                    const float* residual, int rows, int cols, int columns) {
-  typedef typename KindOf<F>::Kind Kind;
+  constexpr int LINES = Kind::LINES, MMA_ROWS = Sums<LINES>::MMA_ROWS;
   SHARED typename Kind::Stage stages[2];
   await_inputs();
-  int row0 = TILE * BLOCK_X, column0 = TILE * BLOCK_Y;
+  int row0 = LINES * BLOCK_X, column0 = LINES * BLOCK_Y;
   // Beyond the last row and column the last is computed again and not stored.
   typename F::Row row = F::row(w, least(row0 + THREAD / 2, rows - 1), cols);
-  Column column = F::column(x0, x1, least(column0 + THREAD / 2, columns - 1), cols);
+  Column column = Kind::column(x0, x1, least(column0 + THREAD / 2, columns - 1), cols);
 
-  Sums sums;
+  Sums<LINES> sums;
   UNROLL for (int i = 0; i < MMA_ROWS; i++)
     UNROLL for (int j = 0; j < MMA_COLUMNS; j++)
       UNROLL for (int e = 0; e < 4; e++) { sums.v[i][j][e] = 0; }
@@ -294,7 +314,7 @@ DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const f
   UNROLL for (int i = 0; i < MMA_ROWS; i++)
     UNROLL for (int j = 0; j < MMA_COLUMNS; j++)
       UNROLL for (int e = 0; e < 4; e++) {
-        Place at = place<F>(i, j, e);
+        Place at = place<F, LINES>(i, j, e);
         int r = row0 + at.row, c = column0 + at.column;
         if (r < rows && c < columns) {
           float y = sums.v[i][j][e];
@@ -306,11 +326,17 @@ DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const f
       }
 }
 
-#define JOIN2(a, b) a##_##b
-#define JOIN(a, b) JOIN2(a, b)
-KERNEL(128, 2)
-JOIN(matmul, NAME)(float* out, const void* x0, const void* x1, const u8* p0, const u8* p1,
-                   const u8* p2, const u8* p3, const float* bias, const float* residual, int rows,
-                   int cols, int columns) {
-  matmul<FORMAT>(out, x0, x1, {p0, p1, p2, p3}, bias, residual, rows, cols, columns);
-}
+#define JOIN2(a, b, c) a##b##c
+#define JOIN(a, b, c) JOIN2(a, b, c)
+#define ENTRY(SUFFIX, THREADS, KIND)                                                               \
+  KERNEL(THREADS, 2)                                                                               \
+  JOIN(matmul_, NAME, SUFFIX)(float* out, const void* x0, const void* x1, const u8* p0,            \
+                              const u8* p1, const u8* p2, const u8* p3, const float* bias,         \
+                              const float* residual, int rows, int cols, int columns) {            \
+    matmul<FORMAT, KIND>(out, x0, x1, {p0, p1, p2, p3}, bias, residual, rows, cols, columns);      \
+  }
+ENTRY(, 128, KindOf<FORMAT>::Kind)
+#if HALVES
+#define WIDE Halves<FORMAT, 128>
+ENTRY(_128, 256, WIDE)
+#endif

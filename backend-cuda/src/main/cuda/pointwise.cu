@@ -1,4 +1,4 @@
-// Element by element: sums, SwiGLU, the rows that were asked for.
+// Element by element: sums, SwiGLU, rounding to 16 bits, the rows that were asked for.
 #include "solebox.cuh"
 
 /* The four elements of a thread are 256 apart, so that every access of a warp is contiguous. */
@@ -15,6 +15,17 @@ KERNEL(256, 1) swiglu(float* out, const float* gate, const float* up, int count)
   await_inputs();
   FOUR_ELEMENTS(i, count) { out[i] = silu(gate[i]) * up[i]; }
 }
+
+/* Rows of x in 16 bits, each padded with zeros to a multiple of 16 bytes. */
+#define ROUND(NAME, ROUND_ONE)                                                   \
+  KERNEL(256, 1) round_##NAME(u16* out, const float* x, int width, int padded) { \
+    await_inputs();                                                              \
+    const float* from = x + (u64)BLOCK_Y * width;                                \
+    u16* to = out + (u64)BLOCK_Y * padded;                                       \
+    FOUR_ELEMENTS(i, padded) { to[i] = i < width ? ROUND_ONE(from[i]) : 0; }     \
+  }
+ROUND(f16, half_in_range)
+ROUND(bf16, float_to_bf16)
 
 /* out[r] = x[rowIds[r]] */
 KERNEL(256, 1) select_rows(float* out, const float* x, const i32* row_ids, int width) {

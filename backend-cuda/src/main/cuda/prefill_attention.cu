@@ -84,7 +84,7 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
     }
     UNROLL for (int g = 0; g < ROWS; g++) {
       sum_positions(acc[g], s.head_dim);
-      BARRIER();
+      if (g > 0) { BARRIER(); }  // the sums of the row before are read; the queries were long ago
       if (dim < padded) {
         UNROLL for (int i = 0; i < RUN; i++) { vectors[WARP][dim + i] = acc[g][i]; }
       }

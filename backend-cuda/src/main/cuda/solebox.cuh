@@ -35,6 +35,8 @@ typedef __attribute__((ext_vector_type(4))) float f32x4;
 #define BARRIER() __syncthreads()
 #define WARP_BARRIER() __nvvm_bar_warp_sync(~0u)
 
+#define KERNELS_OVERLAP (__CUDA_ARCH__ >= 900)
+
 enum { Q8 = 32 };  // elements that share a scale in an 8-bit activation
 
 /*
@@ -42,10 +44,21 @@ enum { Q8 = 32 };  // elements that share a scale in an 8-bit activation
  * nothing that another kernel wrote until that kernel has ended. Weights may be read before.
  */
 DEVICE void await_inputs() {
-#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
-  asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
-  asm volatile("griddepcontrol.wait;" ::: "memory");
-#endif
+  if (KERNELS_OVERLAP) {
+    asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
+    asm volatile("griddepcontrol.wait;" ::: "memory");
+  }
+}
+
+/*
+ * Asks the second-level cache for what a warp will read of a row of weights first, at most 4 KiB.
+ * Stands before await_inputs(): no kernel writes weights, so they may come while the kernel before
+ * still runs. Pointless where kernels do not overlap.
+ */
+DEVICE void prefetch_weights(const u8* row, int bytes) {
+  if (KERNELS_OVERLAP && 128 * LANE < bytes) {
+    asm volatile("prefetch.global.L2 [%0];" :: "l"(row + 128 * LANE));
+  }
 }
 
 DEVICE int ceil_div(int a, int b) { return (a + b - 1) / b; }
@@ -58,6 +71,17 @@ DEVICE float half_to_float(u16 bits) { return (float)__builtin_bit_cast(_Float16
 DEVICE u16 float_to_half(float value) { return __builtin_bit_cast(u16, (_Float16)value); }
 DEVICE float bf16_to_float(u16 bits) { return as_float((u32)bits << 16); }
 DEVICE float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+
+/* The nearest f16; beyond its range the greatest, for infinity times zero would be NaN. */
+DEVICE u16 half_in_range(float value) {
+  float clamped = __builtin_fminf(65504.0f, __builtin_fmaxf(-65504.0f, value));
+  return float_to_half(value == value ? clamped : value);
+}
+/* To nearest even; infinities stay, and a NaN keeps its upper bits. */
+DEVICE u16 float_to_bf16(float value) {
+  u32 bits = as_bits(value);
+  return (u16)(value == value ? (bits + 0x7fff + ((bits >> 16) & 1)) >> 16 : (bits | 0x400000) >> 16);
+}
 
 /* 2^x, to 2 ulp. */
 DEVICE float exp2_fast(float x) { return __nvvm_ex2_approx_f(x); }
@@ -124,6 +148,26 @@ DEVICE i32 dot16(u32x4 a, u32x4 b) {
   return dp4a(a.w, b.w, dp4a(a.z, b.z, dp4a(a.y, b.y, dp4a(a.x, b.x, 0))));
 }
 
+/* Orders what this thread did before it, for all of the GPU, with what it does after. */
+DEVICE void fence() { asm volatile("fence.acq_rel.gpu;" ::: "memory"); }
+
+/* Adds one; what was there before. */
+DEVICE u32 count_in(u32* counter) {
+  u32 before;
+  asm volatile("atom.relaxed.gpu.global.add.u32 %0, [%1], 1;" : "=r"(before) : "l"(counter) : "memory");
+  return before;
+}
+
+/* 16 bytes that another block of this kernel wrote, past the first-level cache. */
+DEVICE u32x4 load_shared_by_blocks(const void* p) {
+  u32x4 v;
+  asm volatile("ld.relaxed.gpu.global.v4.u32 {%0, %1, %2, %3}, [%4];"
+               : "=r"(v.x), "=r"(v.y), "=r"(v.z), "=r"(v.w) : "l"(p) : "memory");
+  return v;
+}
+
+/* The first lane's value. */
+DEVICE u32 shuffle_first(u32 v) { return (u32)__nvvm_shfl_sync_idx_i32(~0u, (i32)v, 0, 31); }
 DEVICE float shuffle_xor(float v, int mask) {
   return __nvvm_shfl_sync_bfly_f32(~0u, v, mask, 31);
 }
