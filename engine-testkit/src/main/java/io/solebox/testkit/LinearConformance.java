@@ -48,6 +48,21 @@ public interface LinearConformance extends BackendUnderTest {
     }
   }
 
+  /** More tokens, and more rows, than a kernel takes at once. */
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  default void promptsEqualTruth(TensorType type) {
+    int tokens = 135;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      var random = new RandomTensors(arena, new SplittableRandom(type.id()));
+      int cols = type.blockSize() == 1 ? 70 : 2 * type.blockSize();
+      Weight w = random.weight("w", 133, cols, type, 0.1);
+      Weight bias = random.gaussian("b", 1, 133, 1);
+      check(backend, w, random.gaussian("x", tokens, cols, 1), Optional.of(bias), tokens);
+    }
+  }
+
   /** Zeros, negative zeros, very large, very small, and all of it mixed. */
   @ParameterizedTest
   @EnumSource(TensorType.class)
@@ -100,7 +115,7 @@ public interface LinearConformance extends BackendUnderTest {
       Backend backend, Weight w, Weight x, Optional<Weight> bias, int tokens) {
     var b = new GraphBuilder();
     Value rows = b.selectRows(b.linear("y", b.embed(x), w, bias));
-    var limits = GraphRunner.limits(tokens, 32, 1, KvType.F32);
+    var limits = GraphRunner.limits(tokens, Math.max(tokens, 32), 1, KvType.F32);
     try (var runner = new GraphRunner(backend, b.build(rows, rows), limits, w.rows())) {
       return runner.rows(tokens);
     }

@@ -58,6 +58,12 @@ public interface Engine extends AutoCloseable {
    */
   OptionalDouble readBandwidthBytesPerSecond();
 
+  /** As {@link io.solebox.engine.backend.Backend#linkBandwidthBytesPerSecond()}. */
+  OptionalDouble linkBandwidthBytesPerSecond();
+
+  /** As {@link io.solebox.engine.backend.Backend#matrixFlopsPerSecond()}. */
+  OptionalDouble matrixFlopsPerSecond();
+
   /** Closes the device. Close the models first. */
   @Override
   void close();

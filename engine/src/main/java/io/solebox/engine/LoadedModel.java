@@ -1,5 +1,6 @@
 package io.solebox.engine;
 
+import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.tokenizer.Tokenizer;
@@ -52,6 +53,11 @@ public interface LoadedModel extends AutoCloseable {
    * What differs from what was asked for (a smaller KV pool), and what the file says, for people.
    */
   List<String> notes();
+
+  /** As {@link io.solebox.engine.backend.Plan#loadReport()}. */
+  default Optional<LoadReport> loadReport() {
+    return Optional.empty();
+  }
 
   Stats stats();
 

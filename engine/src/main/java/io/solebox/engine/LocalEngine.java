@@ -105,12 +105,23 @@ final class LocalEngine implements Engine {
           "Memory holds %d tokens of KV cache, not the %d asked for; long answers may have to wait for each other."
               .formatted(plan.kvBlocks() * KvBlocks.TOKENS, limits.kvBlocks() * KvBlocks.TOKENS));
     }
+    notes.addAll(plan.notes());
     return notes;
   }
 
   @Override
   public OptionalDouble readBandwidthBytesPerSecond() {
     return backend.readBandwidthBytesPerSecond();
+  }
+
+  @Override
+  public OptionalDouble linkBandwidthBytesPerSecond() {
+    return backend.linkBandwidthBytesPerSecond();
+  }
+
+  @Override
+  public OptionalDouble matrixFlopsPerSecond() {
+    return backend.matrixFlopsPerSecond();
   }
 
   @Override

@@ -23,7 +23,7 @@ final class Answers {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   private final Kernels kernels;
-  private final NodeLauncher.Sink sink;
+  private final Launcher.Sink sink;
   private final Graph.End.Rows end;
   private final AnswerScratch scratch;
   private final DeviceState state;
@@ -48,7 +48,7 @@ final class Answers {
       Graph.End.Rows end,
       AnswerScratch scratch,
       DeviceState state,
-      NodeLauncher.Sink sink) {
+      Launcher.Sink sink) {
     this.kernels = kernels;
     this.end = end;
     this.scratch = scratch;

@@ -114,6 +114,16 @@ final class CudaBackend implements Backend {
   }
 
   @Override
+  public OptionalDouble linkBandwidthBytesPerSecond() {
+    return LinkMeter.measure(gpu);
+  }
+
+  @Override
+  public OptionalDouble matrixFlopsPerSecond() {
+    return OptionalDouble.of(gpu.call(() -> MatrixMeter.measure(gpu, kernels)));
+  }
+
+  @Override
   public void close() {
     gpu.run(kernels::close);
     gpu.close();

@@ -41,7 +41,10 @@ public final class CudaBackendProvider implements BackendProvider {
     try {
       DriverProbe.Found found = DriverProbe.look(library);
       var notes = new ArrayList<String>();
-      found.usable().forEach(gpu -> notes.add(note(gpu)));
+      for (GpuInfo gpu : found.usable()) {
+        notes.add(note(gpu));
+        notes.add(surroundings(gpu, SystemFiles.ofThisMachine()));
+      }
       found.refusals().forEach(refusal -> notes.add("not used: " + refusal.describe()));
       return new Probe.Usable(
           SCORE, found.usable().stream().map(CudaBackendProvider::device).toList(), notes);
@@ -65,6 +68,20 @@ public final class CudaBackendProvider implements BackendProvider {
         gpu.multiprocessors(),
         gpu.computeCapabilityText(),
         Target.of(gpu).directory());
+  }
+
+  /** What decides how fast it is, beside the card itself. */
+  static String surroundings(GpuInfo gpu, SystemFiles files) {
+    return String.format(
+        Locale.ROOT,
+        "cuda:%d driver %s (CUDA %s), at most %d MHz, memory at most %d MHz x %d bits, %s",
+        gpu.ordinal(),
+        files.driverVersion().orElse("of unknown version"),
+        Target.cudaText(gpu.cudaVersion()),
+        gpu.clockKhz() / 1000,
+        gpu.memoryClockKhz() / 1000,
+        gpu.memoryBusBits(),
+        files.link(gpu.pciBusId()).orElse("unknown link"));
   }
 
   @Override

@@ -1,13 +1,18 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.CudaThread;
+import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.graph.Op;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A graph on one GPU. A step is cut into parts: up to eight tokens decode as one captured graph,
@@ -15,12 +20,16 @@ import io.solebox.engine.graph.Op;
  * confined to it; the GPU's thread does the rest.
  */
 final class CudaPlan implements Plan {
+  /** Less is no wait that a person would ask about, and what reading the driver's cache takes. */
+  private static final double NOTABLE_SECONDS = 0.5;
+
   private final CudaThread gpu;
   private final Kernels kernels;
   private final Footprint footprint;
   private final int kvBlocks;
   private final int vocabulary;
   private Resident resident;
+  private final LoadReport loadReport;
   private boolean lossReported;
   private boolean closed;
 
@@ -32,11 +41,35 @@ final class CudaPlan implements Plan {
     Op first = footprint.graph().ops().getFirst();
     this.vocabulary = first instanceof Op.Embed e ? e.table().rows() : Integer.MAX_VALUE;
     this.resident = Resident.load(gpu, kernels, footprint, kvBlocks, progress);
+    this.loadReport = resident.report();
   }
 
   @Override
   public int kvBlocks() {
     return kvBlocks;
+  }
+
+  @Override
+  public Optional<LoadReport> loadReport() {
+    return Optional.of(loadReport);
+  }
+
+  @Override
+  public List<String> notes() {
+    return compileNote(loadReport, kernels.target()).stream().toList();
+  }
+
+  /** Empty where the driver had the kernels in its cache. */
+  static Optional<String> compileNote(LoadReport load, Target target) {
+    return load.compileSeconds() < NOTABLE_SECONDS
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "compiled %d kernel modules for %s in %.1f s; the driver keeps them.",
+                load.compiledModules(),
+                target.directory(),
+                load.compileSeconds()));
   }
 
   @Override

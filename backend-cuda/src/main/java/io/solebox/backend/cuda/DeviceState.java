@@ -33,6 +33,8 @@ final class DeviceState implements AutoCloseable {
   private final AnswerMemory answers;
   private final DeviceMemory partial;
   private final DeviceMemory stats;
+  private final DeviceMemory counters;
+  private final DeviceMemory halves;
   private final PinnedMemory inputHost;
   private final PinnedMemory hiddenHost;
   private final Stream stream;
@@ -60,21 +62,25 @@ final class DeviceState implements AutoCloseable {
       input = owned.device(footprint.input().bytes());
       partial = owned.device(footprint.attention().partialBytes());
       stats = owned.device(footprint.attention().statsBytes());
+      counters = owned.device(footprint.products().counterBytes());
+      halves = owned.device(footprint.products().halfBytes());
       answers = new AnswerMemory(owned, footprint.answers());
       inputHost = owned.pinned(footprint.input().bytes());
       hiddenHost = owned.pinned(footprint.hiddenBytes());
       stream = owned.stream();
+      stream.fill(counters.address(), (byte) 0, counters.bytes());
     } catch (Throwable t) {
       close();
       throw t;
     }
   }
 
-  /** Uploads the weights and the tables. */
-  void fill(CudaThread gpu, Progress progress) {
+  /** Uploads the weights and the tables; returns their bytes. */
+  long fill(CudaThread gpu, Progress progress) {
     var uploads = new ArrayList<Upload>(footprint.weights().uploads(weights.address()));
     addRopeTables(uploads);
     Uploader.upload(gpu, uploads, progress);
+    return uploads.stream().mapToLong(Upload::bytes).sum();
   }
 
   private void addRopeTables(List<Upload> uploads) {
@@ -155,6 +161,16 @@ final class DeviceState implements AutoCloseable {
 
   long stats() {
     return stats.address();
+  }
+
+  /** Zero whenever a kernel begins. */
+  long counters() {
+    return counters.address();
+  }
+
+  /** A prompt's columns in 16 bits. */
+  long halves() {
+    return halves.address();
   }
 
   AnswerMemory answers() {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param places where activations lie
  * @param attention scratch of decode attention
  * @param answers scratch of what picks from logits
+ * @param products scratch of products
  */
 record Footprint(
     Graph graph,
@@ -22,7 +23,8 @@ record Footprint(
     StepInput input,
     RopeTables ropeTables,
     AttentionScratch attention,
-    AnswerScratch answers) {
+    AnswerScratch answers,
+    ProductScratch products) {
 
   static Footprint of(Graph graph, Limits limits) {
     List<Node> nodes = Lowering.lower(graph);
@@ -35,7 +37,8 @@ record Footprint(
         StepInput.of(limits),
         new RopeTables(limits.maxSequenceTokens(), nodes),
         AttentionScratch.of(graph, limits),
-        AnswerScratch.of(graph, limits));
+        AnswerScratch.of(graph, limits),
+        ProductScratch.of(nodes, limits));
   }
 
   KvTiles kvTiles(Op.Attention op) {
@@ -67,7 +70,12 @@ record Footprint(
 
   Estimate estimate() {
     long scratch =
-        places.bytes() + input.bytes() + ropeTables.bytes() + attention.bytes() + answers.bytes();
+        places.bytes()
+            + input.bytes()
+            + ropeTables.bytes()
+            + attention.bytes()
+            + answers.bytes()
+            + products.bytes();
     return new Estimate(weights.bytes(), kvBlockBytes(), scratch);
   }
 }

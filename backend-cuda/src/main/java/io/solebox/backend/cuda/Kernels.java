@@ -21,6 +21,8 @@ final class Kernels implements AutoCloseable {
   private final Map<String, Module> modules = new HashMap<>();
   private final Map<String, Kernel> kernels = new HashMap<>();
   private int generation;
+  private int modulesLoaded;
+  private long loadNanos;
 
   Kernels(CudaThread gpu) {
     this.gpu = gpu;
@@ -49,14 +51,28 @@ final class Kernels implements AutoCloseable {
     return known;
   }
 
+  /** Modules loaded so far, over all contexts, and how long the driver took for them. */
+  Loaded loaded() {
+    return new Loaded(modulesLoaded, loadNanos);
+  }
+
+  record Loaded(int modules, long nanos) {}
+
   private Module load(String module) {
+    long start = System.nanoTime();
+    Module loaded = Module.load(gpu, target.directory() + "/" + module + ".ptx", ptx(module));
+    modulesLoaded++;
+    loadNanos += System.nanoTime() - start;
+    return loaded;
+  }
+
+  private String ptx(String module) {
     String path = "ptx/" + target.directory() + "/" + module + ".ptx";
     try (InputStream in = Kernels.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IllegalStateException("no " + path);
       }
-      String ptx = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-      return Module.load(gpu, target.directory() + "/" + module + ".ptx", ptx);
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -57,6 +57,15 @@ record KvTiles(KvType type, int numKvHeads, int headDim) {
     return numKvHeads * tileBytes();
   }
 
+  /**
+   * Whether prompts attend to it on tensor cores. Those round to f16, which is not what an F32
+   * cache is chosen for; and their kernels are compiled for the two head dims that nearly all
+   * models have.
+   */
+  boolean fitTensorCores() {
+    return type != KvType.F32 && (headDim == 64 || headDim == 128);
+  }
+
   /** The part of a kernel's name: {@code f16}. */
   String kernelName() {
     return type.name().toLowerCase(Locale.ROOT);

@@ -204,7 +204,8 @@ final class Lowering {
       Op.Linear gate = linear(o.gate());
       Weight up = linear(o.up()).weight();
       Value x = operand(gate);
-      nodes.add(new Node.GateUp(o.out(), o.gate(), o.up(), x, gate.weight(), up));
+      Optional<Value> rounded = forms(o.out(), true).rounded();
+      nodes.add(new Node.GateUp(o.out(), rounded, o.gate(), o.up(), x, gate.weight(), up));
     } else {
       nodes.add(new Node.SwiGlu(o.out(), o.gate(), o.up()));
     }

@@ -109,14 +109,27 @@ sealed interface Node {
   /**
    * {@code silu(x gate^T) * (x up^T)}: two weights of one shape and type.
    *
+   * @param rounded the result in 8-bit blocks, beside {@code out}
    * @param gateOut the product with gate, where that is computed by itself
    * @param upOut likewise
    */
-  record GateUp(Value out, Value gateOut, Value upOut, Value x, Weight gate, Weight up)
+  record GateUp(
+      Value out,
+      Optional<Value> rounded,
+      Value gateOut,
+      Value upOut,
+      Value x,
+      Weight gate,
+      Weight up)
       implements Node {
     @Override
     public List<Value> outs() {
-      return List.of(out, gateOut, upOut);
+      return Stream.concat(Stream.of(out, gateOut, upOut), rounded.stream()).toList();
+    }
+
+    /** Counters of its kernel: one for each block of the rounded result. */
+    int counters() {
+      return rounded.isPresent() ? out.width() / Rounding.BLOCK : 0;
     }
 
     @Override

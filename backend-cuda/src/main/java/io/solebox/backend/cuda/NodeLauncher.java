@@ -1,43 +1,21 @@
 package io.solebox.backend.cuda;
 
-import io.solebox.backend.cuda.driver.Arguments;
 import io.solebox.backend.cuda.driver.Grid;
-import io.solebox.backend.cuda.driver.Kernel;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Rotation;
-import io.solebox.engine.graph.Value;
-import io.solebox.engine.graph.Weight;
-import io.solebox.engine.tensor.TensorType;
-import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Launches the kernels of nodes. Their names, arguments and grids are those of the table in
- * docs/cuda-backend.md. Runs on the GPU's thread.
- */
-final class NodeLauncher {
-  private static final int MAX_ARGUMENTS = 32;
-  private static final long NONE = 0;
-
-  private final Kernels kernels;
+/** Launches the kernels of nodes. */
+final class NodeLauncher extends Launcher {
   private final Footprint footprint;
-  private final DeviceState state;
-  private final Sink sink;
-  private final Arguments arguments = new Arguments(Arena.ofAuto(), MAX_ARGUMENTS);
-
-  /** Where launches go: to a stream, or nowhere when the kernels are only to be compiled. */
-  interface Sink {
-    void launch(Kernel kernel, Grid grid, Arguments arguments);
-  }
+  private final ProductLauncher products;
 
   NodeLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
-    this.kernels = kernels;
+    super(kernels, state, sink);
     this.footprint = footprint;
-    this.state = state;
-    this.sink = sink;
+    this.products = new ProductLauncher(kernels, state, sink);
   }
 
   void launch(Node node, Shape shape) {
@@ -50,8 +28,8 @@ final class NodeLauncher {
       case Node.Embed n -> embed(n, count);
       case Node.Norm n -> norm(n, count);
       case Node.Quantize n -> quantize(n.x(), n.out(), count);
-      case Node.Linear n -> linear(n, count);
-      case Node.GateUp n -> gateUp(n, count);
+      case Node.Linear n -> products.launch(n, count);
+      case Node.GateUp n -> products.launch(n, count);
       case Node.Rope n -> rope(n, count);
       case Node.StoreKv n -> storeKv(n, count);
       case Node.Attend n -> attend(n, shape);
@@ -73,33 +51,11 @@ final class NodeLauncher {
     return footprint.input();
   }
 
-  private long at(Value v) {
-    return state.address(v);
-  }
-
-  private Arguments start(Value out) {
-    return arguments.start().pointer(at(out));
-  }
-
-  private void run(String module, String entry, Grid grid) {
-    sink.launch(kernels.get(module, entry), grid, arguments);
-  }
-
-  private static String name(TensorType type) {
-    return type.name().toLowerCase(Locale.ROOT);
-  }
-
   private void embed(Node.Embed n, int count) {
     start(n.out()).pointer(state.input() + input().idsAt());
     planes(List.of(n.table()));
     arguments.integer(n.out().width());
     run("embed", "embed_" + name(n.table().type()), Grid.of(count, 128));
-  }
-
-  private void planes(List<Weight> stack) {
-    for (long plane : state.planes(stack)) {
-      arguments.pointer(plane);
-    }
   }
 
   private void norm(Node.Norm n, int count) {
@@ -113,72 +69,6 @@ final class NodeLauncher {
     // The block decides bits, so it depends on the group alone.
     int threads = Math.clamp((group + 127) / 128 * 32, 32, 1024);
     run("norm", "rmsnorm", Grid.of(count, width / group, threads));
-  }
-
-  private void rounded(Optional<Value> v) {
-    arguments.pointer(v.map(this::at).orElse(NONE)).pointer(v.map(state::scales).orElse(NONE));
-  }
-
-  private void quantize(Value x, Value out, int count) {
-    int elements = Math.multiplyExact(count, x.width());
-    arguments.start();
-    rounded(Optional.of(out));
-    arguments.pointer(at(x)).integer(elements);
-    run("quantize", "quantize_q8", Grid.of(Math.ceilDiv(elements, 1024), 256));
-  }
-
-  private void linear(Node.Linear n, int count) {
-    long bias = state.vector(n.biases());
-    product(n.out(), n.x(), n.weights(), bias, n.residual(), count);
-  }
-
-  private void product(
-      Value out, Value x, List<Weight> weights, long bias, Optional<Value> residual, int count) {
-    TensorType type = weights.getFirst().type();
-    int rows = weights.stream().mapToInt(Weight::rows).sum();
-    start(out);
-    operand(x, type);
-    planes(weights);
-    arguments.pointer(bias).pointer(residual.map(this::at).orElse(NONE));
-    arguments.integer(rows).integer(weights.getFirst().cols()).integer(count);
-    if (count <= DecodeBatch.LARGEST) {
-      String entry = "linear_" + name(type) + "_" + DecodeBatch.bucket(count);
-      run("linear_" + name(type), entry, Grid.of(Math.ceilDiv(rows, 8), 128));
-    } else {
-      String entry = "matmul_" + name(type);
-      run(entry, entry, Grid.of(Math.ceilDiv(rows, 64), Math.ceilDiv(count, 64), 128));
-    }
-  }
-
-  private void operand(Value x, TensorType type) {
-    arguments.pointer(at(x)).pointer(type.blockSize() > 1 ? state.scales(x) : NONE);
-  }
-
-  private void gateUp(Node.GateUp n, int count) {
-    Weight gate = n.gate();
-    if (count > DecodeBatch.LARGEST) {
-      product(n.gateOut(), n.x(), List.of(gate), NONE, Optional.empty(), count);
-      product(n.upOut(), n.x(), List.of(n.up()), NONE, Optional.empty(), count);
-      swiGlu(n.out(), n.gateOut(), n.upOut(), count);
-      return;
-    }
-    start(n.out());
-    operand(n.x(), gate.type());
-    planes(List.of(gate));
-    planes(List.of(n.up()));
-    arguments.integer(gate.rows()).integer(gate.cols()).integer(count);
-    String entry = "swiglu_" + name(gate.type()) + "_" + DecodeBatch.bucket(count);
-    run("linear_" + name(gate.type()), entry, Grid.of(Math.ceilDiv(gate.rows(), 4), 128));
-  }
-
-  private void swiGlu(Value out, Value gate, Value up, int count) {
-    launchElements("swiglu", start(out).pointer(at(gate)).pointer(at(up)), out, count);
-  }
-
-  private void launchElements(String entry, Arguments pointers, Value out, int count) {
-    int elements = Math.multiplyExact(count, out.width());
-    pointers.integer(elements);
-    run("pointwise", entry, Grid.of(Math.ceilDiv(elements, 1024), 256));
   }
 
   private void rope(Node.Rope n, int count) {
@@ -278,8 +168,14 @@ final class NodeLauncher {
     start(n.out()).pointer(at(n.q())).integer(n.q().width());
     arguments.pointer(state.input() + input().spansAt());
     cacheOf(op);
-    String entry = "prefill_attention_" + footprint.kvTiles(op).kernelName();
-    run("prefill_attention", entry, Grid.of(shape.spans(), op.numHeads(), 128));
+    KvTiles tiles = footprint.kvTiles(op);
+    String entry = "prefill_attention_" + tiles.kernelName();
+    Grid grid = Grid.of(shape.spans(), op.numHeads(), 128);
+    if (tiles.fitTensorCores()) {
+      run("prefill_attention_mma", entry + "_" + op.headDim(), grid);
+    } else {
+      run("prefill_attention", entry, grid);
+    }
     n.rounded().ifPresent(q -> quantize(n.out(), q, shape.tokens()));
   }
 }

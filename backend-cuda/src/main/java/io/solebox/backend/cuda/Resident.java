@@ -10,6 +10,7 @@ import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.ErrorCode;
 import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.graph.Graph.End;
@@ -26,6 +27,8 @@ final class Resident implements AutoCloseable {
   /** From here on the driver captures launches that overlap the end of the kernel before them. */
   private static final int EARLY_LAUNCH_CUDA = 12_030;
 
+  private static final double NANOS = 1e9;
+
   private final CudaThread gpu;
   private final Footprint footprint;
   private final int kvBlocks;
@@ -38,6 +41,7 @@ final class Resident implements AutoCloseable {
   private final Map<Shape, Graph> graphs = new HashMap<>(); // touched by the GPU's thread alone
   private final boolean launchesEarly;
   private boolean afterKernel;
+  private LoadReport report = new LoadReport(0, 0, 0, 0);
 
   private Resident(
       CudaThread gpu, Kernels kernels, Footprint footprint, int kvBlocks, DeviceState state) {
@@ -73,8 +77,17 @@ final class Resident implements AutoCloseable {
     DeviceState state = gpu.call(() -> new DeviceState(gpu, footprint, kvBlocks));
     try {
       var resident = new Resident(gpu, kernels, footprint, kvBlocks, state);
+      Kernels.Loaded before = gpu.call(kernels::loaded);
       resident.compile(kernels, progress);
-      state.fill(gpu, progress);
+      Kernels.Loaded after = gpu.call(kernels::loaded);
+      long start = System.nanoTime();
+      long bytes = state.fill(gpu, progress);
+      resident.report =
+          new LoadReport(
+              after.modules() - before.modules(),
+              (after.nanos() - before.nanos()) / NANOS,
+              bytes,
+              (System.nanoTime() - start) / NANOS);
       return resident;
     } catch (Throwable t) {
       state.close();
@@ -105,6 +118,10 @@ final class Resident implements AutoCloseable {
     }
     gpu.run(() -> answers.ifPresent(Answers::loadAll));
     progress.report(stage, 1);
+  }
+
+  LoadReport report() {
+    return report;
   }
 
   int generation() {

@@ -9,7 +9,7 @@ class CudaAmpereTest extends CudaConformance {
   }
 
   @Override
-  double halfTolerance() {
+  double bf16Tolerance() {
     return 5e-3;
   }
 }

@@ -32,7 +32,8 @@ class CudaBackendProviderTest {
       assertEquals(1, probe.devices().get(1).index());
       assertEquals(1L << 30, probe.devices().getFirst().memoryBytes());
       assertContains("compute capability 8.0, kernels for sm_80", probe.notes().get(0));
-      assertContains("compute capability 9.0, kernels for sm_90", probe.notes().get(1));
+      assertContains("compute capability 9.0, kernels for sm_90", probe.notes().get(2));
+      assertContains("CUDA 12.4), at most 1500 MHz, memory at most 1000 MHz", probe.notes().get(1));
       assertEquals(0, fake.calls("cuDevicePrimaryCtxRetain"), "a probe claims nothing");
     }
   }
@@ -92,7 +93,7 @@ class CudaBackendProviderTest {
       var probe =
           assertInstanceOf(Probe.Usable.class, new CudaBackendProvider(fake::lookup).probe());
       assertEquals(1, probe.devices().getFirst().index());
-      assertContains("not used: cuda:0", probe.notes().get(1));
+      assertContains("not used: cuda:0", probe.notes().get(2));
     }
   }
 

@@ -9,7 +9,7 @@ class CudaVoltaTest extends CudaConformance {
   }
 
   @Override
-  double halfTolerance() {
+  double bf16Tolerance() {
     return 1e-5;
   }
 }

@@ -39,6 +39,22 @@ public interface Backend extends AutoCloseable {
     return OptionalDouble.empty();
   }
 
+  /**
+   * What the link between the host's pinned memory and the device gives to copies, the yardstick of
+   * loading. Empty where there is no link, or no room beside what is loaded.
+   */
+  default OptionalDouble linkBandwidthBytesPerSecond() {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * Floating-point operations per second of a loop that does nothing but multiply f16 matrices in
+   * registers, the yardstick of prefill. Empty where a backend has no such measure.
+   */
+  default OptionalDouble matrixFlopsPerSecond() {
+    return OptionalDouble.empty();
+  }
+
   /** Closes the device. All plans must be closed before. */
   @Override
   void close();

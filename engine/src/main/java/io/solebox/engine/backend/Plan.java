@@ -1,5 +1,8 @@
 package io.solebox.engine.backend;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A graph made ready to run on one device; owns the device's weights, KV pool and scratch. Used by
  * one engine loop; not thread-safe.
@@ -7,6 +10,16 @@ package io.solebox.engine.backend;
 public interface Plan extends AutoCloseable {
   /** Blocks in the KV pool; block ids run from 0 to this, exclusive. */
   int kvBlocks();
+
+  /** What a person who loads this should know, as that the wait was for a compiler. */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /** Empty for a plan that neither compiles nor uploads. */
+  default Optional<LoadReport> loadReport() {
+    return Optional.empty();
+  }
 
   /**
    * Runs one step: all tokens of the batch, one call. Returns when the outputs are filled.

@@ -93,6 +93,11 @@ public final class SplitBackend implements Backend {
   }
 
   @Override
+  public OptionalDouble linkBandwidthBytesPerSecond() {
+    return last.linkBandwidthBytesPerSecond();
+  }
+
+  @Override
   public void close() {
     try (first) {
       last.close();

@@ -3,6 +3,7 @@ package io.solebox.engine.backend;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A graph cut into stages that run one after the other, each on a backend or device of its own:
@@ -28,6 +29,17 @@ public final class StagedPlan implements Plan {
   @Override
   public int kvBlocks() {
     return stages.stream().mapToInt(Plan::kvBlocks).min().orElseThrow();
+  }
+
+  @Override
+  public List<String> notes() {
+    return stages.stream().flatMap(stage -> stage.notes().stream()).toList();
+  }
+
+  /** Of the one stage that has one: the others compute where the weights are. */
+  @Override
+  public Optional<LoadReport> loadReport() {
+    return stages.stream().flatMap(stage -> stage.loadReport().stream()).findFirst();
   }
 
   @Override

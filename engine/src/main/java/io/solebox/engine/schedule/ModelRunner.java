@@ -5,6 +5,7 @@ import io.solebox.engine.Generation;
 import io.solebox.engine.LoadedModel;
 import io.solebox.engine.SamplingParams;
 import io.solebox.engine.SoleboxException;
+import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.chat.ChatTemplate;
@@ -84,6 +85,11 @@ public final class ModelRunner implements LoadedModel {
   @Override
   public List<String> notes() {
     return notes;
+  }
+
+  @Override
+  public Optional<LoadReport> loadReport() {
+    return plan.loadReport();
   }
 
   @Override

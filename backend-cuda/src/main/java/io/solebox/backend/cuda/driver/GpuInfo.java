@@ -8,6 +8,8 @@ package io.solebox.backend.cuda.driver;
  * @param computeCapability as in 80 for 8.0
  * @param cudaVersion newest CUDA that the driver knows, as in 12040
  * @param sharedBytesPerBlock dynamic shared memory that a kernel may be allowed
+ * @param clockKhz the highest, as {@code memoryClockKhz}; what holds at a moment only nvidia-smi
+ *     says
  */
 public record GpuInfo(
     int ordinal,
@@ -19,7 +21,10 @@ public record GpuInfo(
     int multiprocessors,
     int sharedBytesPerBlock,
     int l2Bytes,
-    long memoryBytes) {
+    long memoryBytes,
+    int clockKhz,
+    int memoryClockKhz,
+    int memoryBusBits) {
 
   static GpuInfo of(CudaDriver driver, int ordinal) {
     DeviceCalls calls = driver.devices();
@@ -35,7 +40,10 @@ public record GpuInfo(
         calls.attribute(DeviceAttribute.MULTIPROCESSORS, device),
         calls.attribute(DeviceAttribute.MAX_SHARED_BYTES_PER_BLOCK, device),
         calls.attribute(DeviceAttribute.L2_BYTES, device),
-        calls.totalMemory(device));
+        calls.totalMemory(device),
+        calls.attribute(DeviceAttribute.CLOCK_KHZ, device),
+        calls.attribute(DeviceAttribute.MEMORY_CLOCK_KHZ, device),
+        calls.attribute(DeviceAttribute.MEMORY_BUS_BITS, device));
   }
 
   /** As in {@code 8.0}. */

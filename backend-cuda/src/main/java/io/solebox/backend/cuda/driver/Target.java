@@ -68,7 +68,7 @@ public enum Target {
   }
 
   /** As in {@code 11.8} for 11080. */
-  static String cudaText(int version) {
+  public static String cudaText(int version) {
     return version / 1000 + "." + version % 1000 / 10;
   }
 }

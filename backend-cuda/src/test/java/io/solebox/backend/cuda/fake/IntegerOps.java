@@ -3,8 +3,6 @@ package io.solebox.backend.cuda.fake;
 import io.solebox.backend.cuda.fake.Loops.Int1;
 import io.solebox.backend.cuda.fake.Loops.Int2;
 import io.solebox.backend.cuda.fake.Loops.Int3;
-import io.solebox.backend.cuda.fake.Loops.Int4;
-import io.solebox.backend.cuda.fake.Loops.IntTest;
 import io.solebox.backend.cuda.fake.Loops.IntsAndLong;
 import io.solebox.backend.cuda.fake.Loops.IntsToLong;
 import io.solebox.backend.cuda.fake.Loops.Long1;
@@ -12,7 +10,6 @@ import io.solebox.backend.cuda.fake.Loops.Long2;
 import io.solebox.backend.cuda.fake.Loops.Long3;
 import io.solebox.backend.cuda.fake.Loops.LongAndInt;
 import io.solebox.backend.cuda.fake.Loops.LongAndInts;
-import io.solebox.backend.cuda.fake.Loops.LongTest;
 
 /** Integer operations on one lane, by opcode. A 16-bit value lies in the low half of its int. */
 final class IntegerOps {
@@ -52,7 +49,7 @@ final class IntegerOps {
     return mad ? sum : product;
   }
 
-  private static int extend16(Type type, int a) {
+  static int extend16(Type type, int a) {
     return type.signed() ? (short) a : a & 0xffff;
   }
 
@@ -76,7 +73,7 @@ final class IntegerOps {
     };
   }
 
-  private static int clamp(int shift, int most) {
+  static int clamp(int shift, int most) {
     return Integer.compareUnsigned(shift, most) > 0 ? most : shift;
   }
 
@@ -105,19 +102,7 @@ final class IntegerOps {
       case "popc" -> (Int1) Integer::bitCount;
       case "clz" -> (Int1) Integer::numberOfLeadingZeros;
       case "brev" -> (Int1) Integer::reverse;
-      default -> bits32(s, signed);
-    };
-  }
-
-  private static Object bits32(Statement s, boolean signed) {
-    return switch (s.operation()) {
-      case "shf" -> funnelShift(s);
-      case "bfe" -> (Int3) (a, b, c) -> extract(a, b & 0xff, c & 0xff, signed);
-      case "bfi" -> (Int4) (a, b, c, d) -> insert(a, b, c & 0xff, d & 0xff);
-      case "prmt" -> permute(s);
-      case "lop3" -> (Int4) IntegerOps::logic3;
-      case "dp4a" -> dotProduct(s);
-      default -> throw s.unsupported();
+      default -> BitOps.of(s, signed);
     };
   }
 
@@ -137,108 +122,6 @@ final class IntegerOps {
           : (Int3) (a, b, c) -> (int) ((a & 0xffffffffL) * (b & 0xffffffffL) >>> 32) + c;
     }
     return (Int3) (a, b, c) -> a * b + c;
-  }
-
-  private static Object funnelShift(Statement s) {
-    boolean wrap = s.has("wrap");
-    if (s.has("l")) {
-      return (Int3) (a, b, c) -> (int) (joined(a, b) << (wrap ? c & 31 : clamp(c, 32)) >>> 32);
-    }
-    return (Int3) (a, b, c) -> (int) (joined(a, b) >>> (wrap ? c & 31 : clamp(c, 32)));
-  }
-
-  private static long joined(int low, int high) {
-    return (long) high << 32 | low & 0xffffffffL;
-  }
-
-  private static int extract(int a, int from, int count, boolean signed) {
-    return (int) extract(signed ? a : a & 0xffffffffL, from, Math.min(count, 32), signed);
-  }
-
-  /** Beyond the top come zeros, or copies of the sign. */
-  private static long extract(long a, int from, int count, boolean signed) {
-    if (count == 0) {
-      return 0;
-    }
-    int unused = Math.max(0, 64 - count);
-    if (signed) {
-      return a >> Math.min(from, 63) << unused >> unused;
-    }
-    return from > 63 ? 0 : a >>> from << unused >>> unused;
-  }
-
-  private static int insert(int a, int b, int from, int count) {
-    if (from > 31 || count == 0) {
-      return b;
-    }
-    int mask = (int) ((1L << Math.min(count, 32)) - 1 << from);
-    return b & ~mask | a << from & mask;
-  }
-
-  private static Object permute(Statement s) {
-    if (!s.suffixes().equals(java.util.List.of("b32"))) {
-      throw s.unsupported(); // the modes with names
-    }
-    return (Int3)
-        (a, b, c) -> {
-          long bytes = joined(a, b);
-          int result = 0;
-          for (int i = 0; i < 4; i++) {
-            int selector = c >>> 4 * i;
-            int value = (int) (bytes >>> 8 * (selector & 7)) & 0xff;
-            boolean sign = (selector & 8) != 0;
-            result |= (sign ? (value >> 7) * 0xff : value) << 8 * i;
-          }
-          return result;
-        };
-  }
-
-  private static int logic3(int a, int b, int c, int table) {
-    int result = 0;
-    for (int i = 0; i < 8; i++) {
-      if ((table >> i & 1) != 0) {
-        result |= ((i & 4) != 0 ? a : ~a) & ((i & 2) != 0 ? b : ~b) & ((i & 1) != 0 ? c : ~c);
-      }
-    }
-    return result;
-  }
-
-  private static Object dotProduct(Statement s) {
-    return switch (s.opcode()) {
-      case "dp4a.s32.s32" ->
-          (Int3)
-              (a, b, c) ->
-                  c
-                      + (byte) a * (byte) b
-                      + (byte) (a >> 8) * (byte) (b >> 8)
-                      + (byte) (a >> 16) * (byte) (b >> 16)
-                      + (a >> 24) * (b >> 24);
-      case "dp4a.u32.s32" ->
-          (Int3)
-              (a, b, c) ->
-                  c
-                      + (a & 0xff) * (byte) b
-                      + (a >> 8 & 0xff) * (byte) (b >> 8)
-                      + (a >> 16 & 0xff) * (byte) (b >> 16)
-                      + (a >>> 24) * (b >> 24);
-      case "dp4a.s32.u32" ->
-          (Int3)
-              (a, b, c) ->
-                  c
-                      + (byte) a * (b & 0xff)
-                      + (byte) (a >> 8) * (b >> 8 & 0xff)
-                      + (byte) (a >> 16) * (b >> 16 & 0xff)
-                      + (a >> 24) * (b >>> 24);
-      case "dp4a.u32.u32" ->
-          (Int3)
-              (a, b, c) ->
-                  c
-                      + (a & 0xff) * (b & 0xff)
-                      + (a >> 8 & 0xff) * (b >> 8 & 0xff)
-                      + (a >> 16 & 0xff) * (b >> 16 & 0xff)
-                      + (a >>> 24) * (b >>> 24);
-      default -> throw s.unsupported();
-    };
   }
 
   /** A division by zero is not defined on the device, but does not trap. */
@@ -297,7 +180,7 @@ final class IntegerOps {
           signed
               ? (LongAndInt) (a, b) -> a >> clamp(b, 63)
               : (LongAndInt) (a, b) -> Integer.compareUnsigned(b, 63) > 0 ? 0 : a >>> b;
-      case "bfe" -> (LongAndInts) (a, b, c) -> extract(a, b & 0xff, c & 0xff, signed);
+      case "bfe" -> (LongAndInts) (a, b, c) -> BitOps.extract(a, b & 0xff, c & 0xff, signed);
       default -> throw s.unsupported();
     };
   }
@@ -307,42 +190,5 @@ final class IntegerOps {
       return signed ? (Long2) Math::multiplyHigh : (Long2) Math::unsignedMultiplyHigh;
     }
     return (Long2) (a, b) -> a * b;
-  }
-
-  /** {@code setp} on integers. */
-  static Object test(Statement s, String comparison) {
-    Type type = s.type();
-    boolean signed = type.signed();
-    if (type.bits == 64) {
-      return switch (comparison) {
-        case "eq" -> (LongTest) (a, b) -> a == b;
-        case "ne" -> (LongTest) (a, b) -> a != b;
-        case "lt", "lo" -> (LongTest) (a, b) -> compare(a, b, signed) < 0;
-        case "le", "ls" -> (LongTest) (a, b) -> compare(a, b, signed) <= 0;
-        case "gt", "hi" -> (LongTest) (a, b) -> compare(a, b, signed) > 0;
-        case "ge", "hs" -> (LongTest) (a, b) -> compare(a, b, signed) >= 0;
-        default -> throw s.unsupported();
-      };
-    }
-    return switch (comparison) {
-      case "eq" -> (IntTest) (a, b) -> a == b;
-      case "ne" -> (IntTest) (a, b) -> a != b;
-      case "lt", "lo" -> (IntTest) (a, b) -> compare(a, b, type) < 0;
-      case "le", "ls" -> (IntTest) (a, b) -> compare(a, b, type) <= 0;
-      case "gt", "hi" -> (IntTest) (a, b) -> compare(a, b, type) > 0;
-      case "ge", "hs" -> (IntTest) (a, b) -> compare(a, b, type) >= 0;
-      default -> throw s.unsupported();
-    };
-  }
-
-  private static int compare(int a, int b, Type type) {
-    if (type.bits == 16) {
-      return Integer.compare(extend16(type, a), extend16(type, b));
-    }
-    return type.signed() ? Integer.compare(a, b) : Integer.compareUnsigned(a, b);
-  }
-
-  private static int compare(long a, long b, boolean signed) {
-    return signed ? Long.compare(a, b) : Long.compareUnsigned(a, b);
   }
 }

@@ -19,6 +19,19 @@ final class MemoryOps {
     return new Store(Space.of(s), Place.of(s, s.operand(0), registers), values);
   }
 
+  /** Changes nothing; but an address outside of all memory is a mistake in the kernel. */
+  static Instruction prefetch(Statement s, Registers registers) {
+    Place place = Place.of(s, s.operand(0), registers);
+    return (warp, mask) -> {
+      for (int l = 0; l < LANES; l++) {
+        if (Loops.on(mask, l)) {
+          warp.lane = l;
+          warp.block.heap().holding(place.address(warp, l), 1);
+        }
+      }
+    };
+  }
+
   /** The registers of a load or store: their slots and how a value fits into them. */
   record Values(Type type, int[] slots, boolean[] wide, int[] registerBits) {
     static Values of(Statement s, Operand operand, Registers registers) {

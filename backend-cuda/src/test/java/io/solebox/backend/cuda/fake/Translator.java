@@ -131,9 +131,9 @@ final class Translator {
       case "selp" -> Moves.select(s, registers);
       case "setp" -> Moves.test(s, registers);
       case "bra", "ret", "exit" -> Translator::nothing;
-      // Order of memory is not modelled; prefetches and hints change nothing.
-      case "membar", "fence", "prefetch", "prefetchu", "griddepcontrol", "nanosleep" ->
-          Translator::nothing;
+      // Order of memory is not modelled; hints change nothing.
+      case "membar", "fence", "griddepcontrol", "nanosleep" -> Translator::nothing;
+      case "prefetch" -> MemoryOps.prefetch(s, registers);
       case "trap" -> Translator::trap;
       case "bar", "barrier" -> s.has("warp") ? WarpOps.warpBarrier() : blockBarrier(s);
       case "shfl" -> WarpOps.shuffle(s, registers);
@@ -203,7 +203,7 @@ final class Translator {
     }
     Type type = s.type();
     if (!comparison.isEmpty()) {
-      return type.isInteger() ? IntegerOps.test(s, comparison) : FloatOps.test(s, comparison);
+      return type.isInteger() ? IntegerTests.of(s, comparison) : FloatOps.test(s, comparison);
     }
     return switch (type.meaning) {
       case HALF, BRAIN -> HalfOps.of(s);

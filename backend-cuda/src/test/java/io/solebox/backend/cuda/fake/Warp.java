@@ -11,7 +11,6 @@ import java.util.Deque;
  */
 final class Warp {
   private static final int LANES = Registers.LANES;
-  private static final int NEVER = Integer.MAX_VALUE;
 
   enum State {
     READY,
@@ -45,16 +44,9 @@ final class Warp {
   private int mask;
 
   /** Groups that could run, behind the running one; and those that wait for others at their pc. */
-  private final int[] readyPc = new int[LANES];
+  private final LaneGroups ready = new LaneGroups();
 
-  private final int[] readyMask = new int[LANES];
-  private int ready;
-  private final int[] waitingPc = new int[LANES];
-  private final int[] waitingMask = new int[LANES];
-  private int waiting;
-
-  /** Lowest pc of the ready groups. */
-  private int nextMeeting;
+  private final LaneGroups waiting = new LaneGroups();
 
   private long instructions;
 
@@ -77,9 +69,8 @@ final class Warp {
     alive = started;
     mask = started;
     pc = 0;
-    ready = 0;
-    waiting = 0;
-    nextMeeting = NEVER;
+    ready.clear();
+    waiting.clear();
     state = State.READY;
   }
 
@@ -115,7 +106,7 @@ final class Warp {
     try {
       long end = instructions + turn;
       while (state == State.READY && instructions < end) {
-        if (pc >= nextMeeting) {
+        if (pc >= ready.lowest()) {
           regroup();
         }
         instructions++;
@@ -152,45 +143,22 @@ final class Warp {
     } else if (rest == 0) {
       pc = program.targets()[pc];
     } else {
-      addReady(pc + 1, rest);
+      ready.add(pc + 1, rest);
       pc = program.targets()[pc];
       mask = taken;
       regroup();
     }
   }
 
-  private void addReady(int at, int lanes) {
-    for (int i = 0; i < ready; i++) {
-      if (readyPc[i] == at) {
-        readyMask[i] |= lanes;
-        return;
-      }
-    }
-    readyPc[ready] = at;
-    readyMask[ready++] = lanes;
-    nextMeeting = Math.min(nextMeeting, at);
-  }
-
   /** Puts the running group among the others and goes on with the one furthest behind. */
   private void regroup() {
-    addReady(pc, mask);
+    ready.add(pc, mask);
     takeReady();
   }
 
   private void takeReady() {
-    int best = 0;
-    for (int i = 1; i < ready; i++) {
-      best = readyPc[i] < readyPc[best] ? i : best;
-    }
-    pc = readyPc[best];
-    mask = readyMask[best];
-    ready--;
-    readyPc[best] = readyPc[ready];
-    readyMask[best] = readyMask[ready];
-    nextMeeting = NEVER;
-    for (int i = 0; i < ready; i++) {
-      nextMeeting = Math.min(nextMeeting, readyPc[i]);
-    }
+    pc = ready.lowest();
+    mask = ready.take(pc);
   }
 
   private void exit(int leaving) {
@@ -198,11 +166,11 @@ final class Warp {
     mask &= ~leaving;
     if (mask != 0) {
       pc++;
-    } else if (ready > 0) {
+    } else if (!ready.isEmpty()) {
       takeReady();
-    } else if (waiting > 0) {
-      pc = waitingPc[0];
-      throw neverArrive(waitingMask[0]);
+    } else if (!waiting.isEmpty()) {
+      pc = waiting.lowest();
+      throw neverArrive(waiting.take(pc));
     } else {
       state = State.DONE;
     }
@@ -251,24 +219,16 @@ final class Warp {
 
   /** Whether all of {@code needed} are here; if not, this group waits and another one runs. */
   private boolean gathered(int on, int needed) {
-    for (int i = 0; i < waiting; i++) {
-      if (waitingPc[i] == pc) {
-        mask |= waitingMask[i];
-        on |= waitingMask[i] & guardBits();
-        waiting--;
-        waitingPc[i] = waitingPc[waiting];
-        waitingMask[i] = waitingMask[waiting];
-        break;
-      }
-    }
+    int before = waiting.take(pc);
+    mask |= before;
+    on |= before & guardBits();
     if ((on & needed) == needed) {
       return true;
     }
-    if (ready == 0) {
+    if (ready.isEmpty()) {
       throw neverArrive(on);
     }
-    waitingPc[waiting] = pc;
-    waitingMask[waiting++] = mask;
+    waiting.add(pc, mask);
     takeReady();
     return false;
   }

@@ -47,6 +47,24 @@ class AttentionKernelTest {
     }
   }
 
+  /** q and the weights of the softmax are rounded to f16 there. */
+  @ParameterizedTest
+  @CsvSource({"4, 2, 64, f16", "2, 2, 128, f16", "3, 1, 64, q8_0", "1, 1, 128, q8_0"})
+  void prefillOnTensorCoresEqualsTruth(int heads, int kvHeads, int dim, String kv) {
+    for (String target : new String[] {"sm_70", "sm_80"}) {
+      var run = new AttentionRun(new Shape(heads, kvHeads, dim, kv), 90, target, Schedule.DEFERRED);
+      run.store();
+      for (int window : new int[] {0, 40}) {
+        for (int[] span : new int[][] {{0, 64}, {64, 26}, {17, 1}, {30, 37}}) {
+          int[] rows = new int[span[1]];
+          Arrays.setAll(rows, i -> span[0] + i);
+          float[] actual = run.prefillOnTensorCores(span[0], span[1], window);
+          run.check(rows, window, actual, 2e-3);
+        }
+      }
+    }
+  }
+
   /** Beyond one split of the softmax, with a window that begins in its middle. */
   @Test
   void longSequences() {

@@ -84,7 +84,8 @@ final class AttentionRun {
     return new KernelText(
         KernelRun.text(target, "rope")
             + body(KernelRun.text(target, "attention"))
-            + body(KernelRun.text(target, "prefill_attention")));
+            + body(KernelRun.text(target, "prefill_attention"))
+            + body(KernelRun.text(target, "prefill_attention_mma")));
   }
 
   /** A file's kernels, to stand behind another's header. */
@@ -202,12 +203,22 @@ final class AttentionRun {
 
   /** Attention of {@code count} tokens from {@code from} on, in one span. */
   float[] prefill(int from, int count, int window) {
+    return prefill("prefill_attention_" + shape.kv(), from, count, window);
+  }
+
+  /** The same on tensor cores. */
+  float[] prefillOnTensorCores(int from, int count, int window) {
+    String entry = "prefill_attention_" + shape.kv() + "_" + shape.dim();
+    return prefill(entry, from, count, window);
+  }
+
+  private float[] prefill(String entry, int from, int count, int window) {
     int width = shape.heads() * shape.dim();
     long out = machine.allocate(4 * count * width);
     int[] positions = new int[count];
     Arrays.setAll(positions, i -> from + i);
     machine.launch(
-        "prefill_attention_" + shape.kv(),
+        entry,
         1,
         shape.heads(),
         128,
@@ -231,6 +242,10 @@ final class AttentionRun {
 
   /** Holds rows at these positions against f64, head by head. */
   void check(int[] rows, int window, float[] actual) {
+    check(rows, window, actual, 2e-6);
+  }
+
+  void check(int[] rows, int window, float[] actual, double tolerance) {
     int d = shape.dim();
     for (int r = 0; r < rows.length; r++) {
       for (int h = 0; h < shape.heads(); h++) {
@@ -239,7 +254,7 @@ final class AttentionRun {
             shape + ", position " + rows[r] + ", head " + h + ", window " + window,
             truth(rows[r], h, window),
             Arrays.copyOfRange(actual, at, at + d),
-            2e-6,
+            tolerance,
             0.1 * Math.sqrt(d));
       }
     }

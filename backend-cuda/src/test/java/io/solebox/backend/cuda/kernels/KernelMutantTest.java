@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class KernelMutantTest {
   private static final Pattern FIRST_GUARD =
       Pattern.compile("(setp\\.[a-z]+\\.s32 [^;]*;)\\n\\t@%p\\d+ bra [^;]*;");
+
+  private static final Pattern BLOCK_BARRIER = Pattern.compile("\\n\\tbar\\.sync[^;]*;");
+  private static final Pattern WARP_BARRIER = Pattern.compile("\\n\\tbar\\.warp\\.sync[^;]*;");
 
   /** The span of one entry in a module's text. */
   private record Entry(String text, int from, int to) {
@@ -58,17 +62,21 @@ class KernelMutantTest {
     }
   }
 
-  /**
-   * @param survivors how many barriers the check may lose unnoticed, because the kernel uses the
-   *     memory between them once only in this launch
-   */
-  private static void everyBarrierCounts(
-      String ptx, String entry, int survivors, Consumer<String> check) {
+  private static void everyBarrierCounts(String ptx, String entry, Consumer<String> check) {
+    everyOneCounts(BLOCK_BARRIER, ptx, entry, check);
+  }
+
+  private static void everyOneCounts(
+      Pattern barrier, String ptx, String entry, Consumer<String> check) {
     check.accept(ptx);
-    List<String> mutants = Entry.of(ptx, entry).without(Pattern.compile("\\n\\tbar\\.sync[^;]*;"));
+    List<String> mutants = Entry.of(ptx, entry).without(barrier);
     assertFalse(mutants.isEmpty(), entry + " has no barrier");
-    long unnoticed = mutants.stream().filter(m -> !fails(check, m)).count();
-    assertEquals(survivors, unnoticed, "of %d barriers of %s".formatted(mutants.size(), entry));
+    List<Integer> unnoticed =
+        IntStream.range(0, mutants.size())
+            .filter(i -> !fails(check, mutants.get(i)))
+            .boxed()
+            .toList();
+    assertEquals(List.of(), unnoticed, "of %d barriers of %s".formatted(mutants.size(), entry));
   }
 
   private static void rmsNorm(String ptx) {
@@ -90,7 +98,7 @@ class KernelMutantTest {
 
   @Test
   void barriersOfTheNorm() {
-    everyBarrierCounts(KernelRun.text("sm_80", "norm"), "rmsnorm", 0, KernelMutantTest::rmsNorm);
+    everyBarrierCounts(KernelRun.text("sm_80", "norm"), "rmsnorm", KernelMutantTest::rmsNorm);
   }
 
   @Test
@@ -106,7 +114,16 @@ class KernelMutantTest {
               float[] actual = product.matmul(LinearProducts.NO_BIAS, 12);
               product.check(LinearProducts.NO_BIAS, 12, actual, 1e-5);
             };
-        everyBarrierCounts(KernelRun.text(target, "matmul_q4_k"), "matmul_q4_k", 0, check);
+        everyBarrierCounts(KernelRun.text(target, "matmul_q4_k"), "matmul_q4_k", check);
+
+        Weight half = new RandomTensors(arena, random).weight("w", 40, 128, TensorType.F16, 0.1);
+        Consumer<String> checkHalves =
+            ptx -> {
+              var product = new LinearProducts(new KernelRun(ptx, Schedule.EAGER), half, x);
+              float[] actual = product.matmulOfHalves(128, LinearProducts.NO_BIAS, 12);
+              product.check(LinearProducts.NO_BIAS, 12, actual, 2e-3);
+            };
+        everyBarrierCounts(KernelRun.text(target, "matmul_f16"), "matmul_f16_128", checkHalves);
       }
     }
   }
@@ -122,7 +139,7 @@ class KernelMutantTest {
           run.store();
           run.check(rows, 0, run.decode(rows, 0, 128, 2));
         };
-    everyBarrierCounts(ptx.text(), "attention_f16_2", 1, decode);
+    everyBarrierCounts(ptx.text(), "attention_f16_2", decode);
     int[] span = {140, 141, 142, 143, 144, 145, 146, 147, 148};
     Consumer<String> prefill =
         text -> {
@@ -130,7 +147,24 @@ class KernelMutantTest {
           run.store();
           run.check(span, 0, run.prefill(140, 9, 0));
         };
-    everyBarrierCounts(ptx.text(), "prefill_attention_f16", 1, prefill);
+    everyBarrierCounts(ptx.text(), "prefill_attention_f16", prefill);
+  }
+
+  @Test
+  void barriersOfAttentionOnTensorCores() {
+    var shape = new Shape(1, 1, 64, "f16");
+    int[] span = {140, 141, 142, 143, 144, 145, 146, 147, 148};
+    Consumer<String> check =
+        text -> {
+          var run = new AttentionRun(shape, 160, new KernelText(text), Schedule.EAGER);
+          run.store();
+          run.check(span, 0, run.prefillOnTensorCores(140, 9, 0), 2e-3);
+        };
+    String entry = "prefill_attention_f16_64";
+    everyBarrierCounts(AttentionRun.text("sm_80").text(), entry, check);
+    String volta = AttentionRun.text("sm_70").text();
+    everyBarrierCounts(volta, entry, check);
+    everyOneCounts(WARP_BARRIER, volta, entry, check);
   }
 
   @Test

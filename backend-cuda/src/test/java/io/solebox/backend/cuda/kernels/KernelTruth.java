@@ -3,6 +3,7 @@ package io.solebox.backend.cuda.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.tensor.TensorType;
 import java.util.SplittableRandom;
 
 /** What kernels compute, in f64 and plain loops. */
@@ -27,6 +28,17 @@ final class KernelTruth {
 
   static double silu(double x) {
     return x / (1 + Math.exp(-x));
+  }
+
+  /**
+   * The nearest value of a type of 16 bits, the greatest where f16 has none; NaN is not asked for.
+   */
+  static short round(TensorType type, float value) {
+    if (type == TensorType.BF16) {
+      int bits = Float.floatToRawIntBits(value);
+      return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+    return Float.floatToFloat16(Math.clamp(value, -65504, 65504));
   }
 
   static double norm(double[] x) {

@@ -4,6 +4,8 @@ import io.solebox.backend.cuda.fake.Schedule;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -44,14 +46,46 @@ final class LinearProducts {
 
   /** {@code linear_<fmt>_<n>}; a bias brings a residual with it. */
   float[] linear(float[] bias, int n, int columns) {
-    return product("linear_" + wireName(weight.type()) + "_" + n, 8, 1, bias, columns);
+    String entry = "linear_" + wireName(weight.type()) + "_" + n;
+    return product(entry, new Blocks(8, 8, 128), operands, bias, columns);
   }
 
+  /** {@code matmul_<fmt>} of the columns as they are. */
   float[] matmul(float[] bias, int columns) {
-    return product("matmul_" + wireName(weight.type()), 64, (columns + 63) / 64, bias, columns);
+    String entry = "matmul_" + wireName(weight.type());
+    return product(entry, new Blocks(64, 64, 128), operands, bias, columns);
   }
 
-  private float[] product(String entry, int rowsOfBlock, int gridY, float[] bias, int columns) {
+  /** The same of the columns in 16 bits, in blocks of 64 or 128. */
+  float[] matmulOfHalves(int block, float[] bias, int columns) {
+    String entry = "matmul_" + wireName(weight.type()) + (block == 64 ? "" : "_" + block);
+    Object[] halves = {run.machine().upload(halves(columns)), KernelRun.NONE};
+    return product(entry, new Blocks(block, block, 2 * block), halves, bias, columns);
+  }
+
+  /** Columns rounded to the weight's type, padded with zeros to 16 bytes. */
+  private byte[] halves(int columns) {
+    int cols = weight.cols();
+    int padded = (cols + 7) / 8 * 8;
+    var out = ByteBuffer.allocate(2 * padded * columns).order(ByteOrder.LITTLE_ENDIAN);
+    for (int c = 0; c < columns; c++) {
+      for (int k = 0; k < cols; k++) {
+        out.putShort(2 * (c * padded + k), KernelTruth.round(weight.type(), x[c * cols + k]));
+      }
+    }
+    return out.array();
+  }
+
+  /** Whether {@code matmul_<format>} takes columns of 16 bits on this target. */
+  static boolean takesHalves(String target, String format) {
+    return format.equals("f16") || format.equals("bf16") && !target.equals("sm_70");
+  }
+
+  /** Rows and columns that a block computes, and its threads. */
+  private record Blocks(int rows, int columns, int threads) {}
+
+  private float[] product(
+      String entry, Blocks blocks, Object[] columnsIn, float[] bias, int columns) {
     int rows = weight.rows();
     long out = run.machine().allocate(4 * rows * columns);
     boolean plain = bias.length == 0;
@@ -62,12 +96,12 @@ final class LinearProducts {
     run.machine()
         .launch(
             entry,
-            (rows + rowsOfBlock - 1) / rowsOfBlock,
-            gridY,
-            128,
+            Math.ceilDiv(rows, blocks.rows()),
+            Math.ceilDiv(columns, blocks.columns()),
+            blocks.threads(),
             KernelRun.arguments(
                 out,
-                operands,
+                columnsIn,
                 planes,
                 plain ? KernelRun.NONE : run.machine().upload(bias),
                 plain ? KernelRun.NONE : run.machine().upload(residual),

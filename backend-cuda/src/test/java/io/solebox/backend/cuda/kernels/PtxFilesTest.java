@@ -29,13 +29,13 @@ class PtxFilesTest {
   /** Everything a kernel may use; each is in PTX 7.8 for sm_70, unless {@link #FROM_SM_80}. */
   private static final Set<String> OPCODES =
       Set.of(
-          "abs", "add", "and", "bar", "bfe", "bfi", "bra", "clz", "cvt", "cvta", "div", "dp4a",
-          "ex2", "fma", "ld", "lg2", "mad", "max", "min", "mov", "mul", "neg", "not", "or", "prmt",
-          "rcp", "rem", "ret", "rsqrt", "selp", "setp", "shfl", "shl", "shr", "slct", "sqrt", "st",
-          "sub", "xor");
+          "abs", "add", "and", "atom", "bar", "bfe", "bfi", "bra", "clz", "cvt", "cvta", "div",
+          "dp4a", "ex2", "fence", "fma", "ld", "lg2", "mad", "max", "min", "mma", "mov", "mul",
+          "neg", "not", "or", "prmt", "rcp", "rem", "ret", "rsqrt", "selp", "setp", "shfl", "shl",
+          "shr", "slct", "sqrt", "st", "sub", "xor");
 
-  private static final Set<String> FROM_SM_80 = Set.of("cp", "ldmatrix", "mma");
-  private static final Set<String> FROM_SM_90 = Set.of("griddepcontrol");
+  private static final Set<String> FROM_SM_80 = Set.of("cp", "ldmatrix");
+  private static final Set<String> FROM_SM_90 = Set.of("griddepcontrol", "prefetch");
 
   private static final List<String> FORMATS =
       List.of("f32", "f16", "bf16", "q8_0", "q4_0", "q4_1", "q5_0", "q5_1", "q4_k", "q5_k", "q6_k");
@@ -75,11 +75,11 @@ class PtxFilesTest {
   void entriesAreThePlans(PtxText ptx) {
     Set<String> entries =
         ENTRY.matcher(ptx.text()).results().map(m -> m.group(1)).collect(Collectors.toSet());
-    assertEquals(entries(ptx.module()), new TreeSet<>(entries));
+    assertEquals(entries(ptx.target(), ptx.module()), new TreeSet<>(entries));
   }
 
   /** The entries of docs/cuda-backend.md. */
-  private static Set<String> entries(PtxModule module) {
+  private static Set<String> entries(String target, PtxModule module) {
     var entries = new TreeSet<String>();
     String format = module.name().replaceFirst("^(linear|matmul)_", "");
     switch (module.name().replaceFirst("_" + format + "$", "")) {
@@ -93,8 +93,14 @@ class PtxFilesTest {
                     entries.add("linear_" + format + "_" + n);
                     entries.add("swiglu_" + format + "_" + n);
                   });
-      case "matmul" -> entries.add("matmul_" + format);
-      case "pointwise" -> entries.addAll(List.of("add", "swiglu", "select_rows"));
+      case "matmul" -> {
+        entries.add("matmul_" + format);
+        if (LinearProducts.takesHalves(target, format)) {
+          entries.add("matmul_" + format + "_128");
+        }
+      }
+      case "pointwise" ->
+          entries.addAll(List.of("add", "swiglu", "round_f16", "round_bf16", "select_rows"));
       case "rope" -> caches("rope_kv_").forEach(entries::add);
       case "attention" -> {
         entries.add("attention_combine");
@@ -102,9 +108,13 @@ class PtxFilesTest {
             .forEach(e -> List.of(1, 2, 4, 8).forEach(g -> entries.add(e + "_" + g)));
       }
       case "prefill_attention" -> caches("prefill_attention_").forEach(entries::add);
+      case "prefill_attention_mma" ->
+          List.of("f16_64", "f16_128", "q8_0_64", "q8_0_128")
+              .forEach(e -> entries.add("prefill_attention_" + e));
       case "answers" ->
           entries.addAll(List.of("apply_bias", "row_stats", "row_best", "topk_first", "topk_next"));
       case "bandwidth" -> entries.add("read_bandwidth");
+      case "matrix_rate" -> entries.add("matrix_rate");
       default -> throw new AssertionError("entries of " + module + " are not known here");
     }
     return entries;
@@ -136,6 +146,15 @@ class PtxFilesTest {
     assertEquals(Set.of(), used, "opcodes that need a PTX version or a target named here");
   }
 
+  /** Volta has but this one; it is there on later GPUs, but slow. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void multipliesMatricesInTheShapeOfItsTarget(PtxText ptx) {
+    boolean volta = ptx.target().equals("sm_70");
+    int ofVolta = count(ptx.text(), "mma\\.sync\\.aligned\\.m8n8k4\\.");
+    assertEquals(volta ? count(ptx.text(), "mma\\.sync") : 0, ofVolta);
+  }
+
   /** Local memory is what does not fit registers: a thousand times slower. */
   @ParameterizedTest
   @MethodSource("files")
@@ -161,6 +180,22 @@ class PtxFilesTest {
         int scalarBytes = count(body, "ld\\.global(\\.nc)?\\.[us]8 ");
         int scales = name.startsWith("linear_q6_k") ? 8 : 0;
         assertTrue(scalarBytes <= scales, name + " loads " + scalarBytes + " single bytes");
+      }
+    }
+  }
+
+  /** Weights are on their way before a product waits for the kernel before it. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void productsForHopperPrefetch(PtxText ptx) {
+    if (!ptx.target().equals("sm_90") || !ptx.module().name().startsWith("linear_")) {
+      return;
+    }
+    for (String body : ptx.text().split("\\.visible \\.entry ")) {
+      if (body.startsWith("linear") || body.startsWith("swiglu")) {
+        String name = body.substring(0, body.indexOf('('));
+        String before = body.substring(0, body.indexOf("griddepcontrol.wait"));
+        assertEquals(2, count(before, "prefetch\\.global\\.L2"), name + ", one for each row");
       }
     }
   }

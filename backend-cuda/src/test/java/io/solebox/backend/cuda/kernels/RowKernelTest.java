@@ -181,6 +181,31 @@ class RowKernelTest {
     }
   }
 
+  /** To the nearest, ties to even, f16 cut off at its greatest; rows padded with zeros. */
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "BF16"})
+  void roundsTo16Bits(TensorType type) {
+    int width = 1029;
+    int padded = 1032;
+    float[] x = KernelTruth.gaussian(new SplittableRandom(9), 2 * width, 100);
+    x[5] = 1e6f;
+    x[6] = -1e6f;
+    x[7] = 1 + 0x1p-11f;
+    x[8] = 1 + 0x3p-11f;
+    x[9] = 1 + 0x1p-8f;
+    x[10] = 1e-7f;
+    var machine = new KernelRun("sm_70", "pointwise", Schedule.EAGER).machine();
+    long out = machine.allocate(2 * 2 * padded);
+    String entry = "round_" + LinearProducts.wireName(type);
+    machine.launch(entry, 2, 2, 256, out, machine.upload(x), width, padded);
+    short[] actual = machine.bytes(out, 4L * padded).toArray(ValueLayout.JAVA_SHORT_UNALIGNED);
+    for (int i = 0; i < 2 * padded; i++) {
+      int k = i % padded;
+      short expected = k < width ? KernelTruth.round(type, x[i / padded * width + k]) : 0;
+      assertEquals(expected, actual[i], type + ", " + i);
+    }
+  }
+
   @Test
   void readBandwidthReadsEverything() {
     var machine = new KernelRun("sm_80", "bandwidth", Schedule.EAGER).machine();
