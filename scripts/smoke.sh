@@ -40,7 +40,7 @@ source scripts/java.sh
 find_jdk
 dist=app/target/dist
 for jar in "$dist"/modules/*.jar; do
-  if "$JAVA_HOME/bin/jar" --describe-module --release 25 --file="$jar" 2>&1 | grep -qiE 'automatic|No module'; then
+  if "$JAVA_HOME/bin/jar" --file="$jar" --describe-module --release 25 2>&1 | grep -qiE 'automatic|No module'; then
     echo "FAILED every run-time dependency is a real module (${jar##*/})"
     automatic=1
   fi

@@ -48,6 +48,16 @@ final class Session implements AutoCloseable {
     return engine.readBandwidthBytesPerSecond();
   }
 
+  /** As {@link Engine#linkBandwidthBytesPerSecond()}. */
+  OptionalDouble linkBandwidth() {
+    return engine.linkBandwidthBytesPerSecond();
+  }
+
+  /** As {@link Engine#matrixFlopsPerSecond()}. */
+  OptionalDouble matrixFlops() {
+    return engine.matrixFlopsPerSecond();
+  }
+
   @Override
   public void close() {
     model.close();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,9 @@ final class SynthCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
   private Path out;
 
+  @Option(names = "--json", description = "Print what was written, and how fast, as JSON.")
+  private boolean json;
+
   @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of the weights.")
   private long seed;
 
@@ -91,6 +95,9 @@ final class SynthCommand implements Callable<Integer> {
     writer.write(out);
     double seconds = (System.nanoTime() - start) / 1e9;
     long bytes = Files.size(out);
+    if (json) {
+      console.println(new Json().write(Map.of("bytes", bytes, "seconds", seconds)));
+    }
     console.error(
         String.format(
             Locale.ROOT,

@@ -136,6 +136,8 @@ class ModelCommandsTest {
               "threads",
               "batch",
               "load_seconds",
+              "load",
+              "prefill_matrix_share",
               "time_to_first_token_seconds",
               "read_bandwidth_bytes_per_second",
               "decode_bandwidth_share",
@@ -146,6 +148,7 @@ class ModelCommandsTest {
       var decode = CliRunner.asObject(fields.get("decode_tokens_per_second"));
       assertEquals(List.of("median", "min", "max", "runs"), List.copyOf(decode.keySet()));
       assertTrue((Double) decode.get("median") > 0);
+      assertTrue((Double) fields.get("prefill_flops_per_second") > 0);
       assertEquals(2, assertInstanceOf(List.class, fields.get("decode_at")).size());
     }
   }

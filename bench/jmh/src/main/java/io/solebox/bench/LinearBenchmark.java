@@ -1,5 +1,8 @@
 package io.solebox.bench;
 
+import io.solebox.backend.cpu.kernel.CodeKernel;
+import io.solebox.backend.cpu.kernel.CodeLayout;
+import io.solebox.backend.cpu.kernel.Codes;
 import io.solebox.backend.cpu.kernel.LinearKernel;
 import io.solebox.backend.cpu.nativelib.CpuBindings;
 import java.lang.foreign.MemorySegment;
@@ -22,16 +25,37 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LinearBenchmark {
-  /** Weights as in the file, f32 activations. */
+  /** Weights and activations as the Vector API kernels take them. */
   @State(Scope.Thread)
   public static class Vectors {
-    private final LinearKernel.Scratch scratch = new LinearKernel.Scratch();
-    private LinearKernel kernel;
+    private Runnable product;
 
-    /** Binds the kernel to its weights. */
+    /** Repacks and encodes where that is needed, which is not measured. */
     @Setup
     public void open(Matrix m) {
-      kernel = new LinearKernel(m.format, m.weight.data(), m.rows, Matrix.COLS, new float[0]);
+      switch (m.format) {
+        case F32, F16, BF16, Q8_0 -> {
+          var kernel =
+              new LinearKernel(m.format, m.weight.data(), m.rows, Matrix.COLS, new float[0]);
+          var scratch = new LinearKernel.Scratch();
+          product = () -> kernel.run(m.x, m.out, m.tokens, 0, m.rows, scratch, false);
+        }
+        case Q4_0, Q4_1, Q4_K -> codes(m, Codes.FOUR);
+        case Q5_0, Q5_1, Q5_K -> codes(m, Codes.FIVE);
+        case Q6_K -> codes(m, Codes.SIX);
+      }
+    }
+
+    private void codes(Matrix m, Codes codes) {
+      var layout = new CodeLayout(m.format, Matrix.COLS);
+      int groups = m.rows / CodeLayout.ROWS;
+      MemorySegment w = Library.allocate(m.arena, groups * layout.groupBytes());
+      layout.repack(m.weight.data(), m.rows, w);
+      MemorySegment x = Library.allocate(m.arena, m.tokens * codes.bytes(Matrix.COLS));
+      codes.encode(m.x, 0, m.tokens * Matrix.COLS, x, 0);
+      var kernel = new CodeKernel(layout, w, m.rows, new float[0]);
+      var scratch = new CodeKernel.Scratch(Matrix.COLS);
+      product = () -> kernel.run(x, m.out, m.tokens, 0, groups, scratch, false);
     }
   }
 
@@ -94,7 +118,7 @@ public class LinearBenchmark {
   /** The Vector API kernel. */
   @Benchmark
   public void vectors(Matrix m, Vectors v, Rates rates) {
-    v.kernel.run(m.x, m.out, m.tokens, 0, m.rows, v.scratch, false);
+    v.product.run();
     m.count(rates);
   }
 
