@@ -3,10 +3,13 @@ import io.solebox.engine.backend.reference.ReferenceBackendProvider;
 
 /** The inference engine: model files in, tokens out. Depends on nothing but the JDK. */
 module io.solebox.engine {
-  exports io.solebox.engine;
+  exports io.solebox.engine.answer;
+  exports io.solebox.engine.api;
   exports io.solebox.engine.backend;
   exports io.solebox.engine.cache;
   exports io.solebox.engine.chat;
+  exports io.solebox.engine.error;
+  exports io.solebox.engine.generation;
   exports io.solebox.engine.gguf;
   exports io.solebox.engine.graph;
   exports io.solebox.engine.model;

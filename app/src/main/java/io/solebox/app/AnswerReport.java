@@ -1,7 +1,7 @@
 package io.solebox.app;
 
-import io.solebox.engine.Generation.FinishReason;
-import io.solebox.engine.Generation.Usage;
+import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.generation.Generation.Usage;
 import java.util.Locale;
 
 /** What an answer took, in numbers that people and programs can use. */

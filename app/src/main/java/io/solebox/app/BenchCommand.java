@@ -1,7 +1,7 @@
 package io.solebox.app;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.solebox.app;
 import static io.solebox.app.Yardsticks.line;
 import static io.solebox.app.Yardsticks.orNull;
 
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.LoadReport;
 import java.util.ArrayList;

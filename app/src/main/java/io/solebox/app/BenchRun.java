@@ -1,9 +1,9 @@
 package io.solebox.app;
 
-import io.solebox.engine.Generation;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.SamplingParams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.solebox.app;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.Generation.FinishReason;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation.FinishReason;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package io.solebox.app;
 
-import io.solebox.engine.Generation.FinishReason;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.TextStream;
+import io.solebox.engine.answer.TextStream;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatMessage;
+import io.solebox.engine.generation.Generation.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,8 @@ final class Conversation {
   /**
    * Says {@code text}, and hands the answer on in pieces.
    *
-   * @throws io.solebox.engine.SoleboxException if the answer broke off; the message is forgotten
+   * @throws io.solebox.engine.error.SoleboxException if the answer broke off; the message is
+   *     forgotten
    */
   Outcome say(String text, Consumer<String> pieces) throws InterruptedException {
     messages.add(new ChatMessage("user", text));

@@ -1,6 +1,6 @@
 package io.solebox.app;
 
-import io.solebox.engine.Engine;
+import io.solebox.engine.api.Engine;
 import io.solebox.engine.backend.BackendProvider.Device;
 import io.solebox.engine.backend.BackendProvider.Probe;
 import java.util.ArrayList;

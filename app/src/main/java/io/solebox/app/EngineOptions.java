@@ -1,7 +1,7 @@
 package io.solebox.app;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadOptions;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.KvType;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +65,7 @@ final class EngineOptions {
   /**
    * Opens what the options name.
    *
-   * @throws io.solebox.engine.SoleboxException as {@link Engine#open} says
+   * @throws io.solebox.engine.error.SoleboxException as {@link Engine#open} says
    */
   Engine open() {
     return gpuLayers

@@ -1,8 +1,8 @@
 package io.solebox.app;
 
-import io.solebox.engine.LoadOptions;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.GgufType;
 import io.solebox.engine.gguf.GgufValue;

@@ -1,10 +1,10 @@
 package io.solebox.app;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.solebox.app;
 
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.SoleboxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;

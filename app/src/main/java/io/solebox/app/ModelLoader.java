@@ -1,11 +1,11 @@
 package io.solebox.app;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.LoadOptions;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.ModelRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;

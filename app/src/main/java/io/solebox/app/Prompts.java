@@ -1,12 +1,12 @@
 package io.solebox.app;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatMessage;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatVariables;
 import io.solebox.engine.chat.SpecialTexts;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.solebox.app;
 
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.TextStream;
+import io.solebox.engine.answer.TextStream;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

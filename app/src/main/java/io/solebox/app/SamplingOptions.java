@@ -1,7 +1,7 @@
 package io.solebox.app;
 
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.SamplingParams;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,6 +1,6 @@
 package io.solebox.app;
 
-import io.solebox.engine.Engine;
+import io.solebox.engine.api.Engine;
 import io.solebox.server.ModelRegistry;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;

@@ -1,8 +1,8 @@
 package io.solebox.app;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadOptions;
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadedModel;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 

@@ -1,9 +1,9 @@
 package io.solebox.app;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.gguf.GgufFile;
 import java.nio.file.Path;
 import java.time.Clock;

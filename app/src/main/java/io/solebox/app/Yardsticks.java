@@ -1,6 +1,6 @@
 package io.solebox.app;
 
-import io.solebox.engine.Engine;
+import io.solebox.engine.api.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

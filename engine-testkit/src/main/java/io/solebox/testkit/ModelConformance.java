@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

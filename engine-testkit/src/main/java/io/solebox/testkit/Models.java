@@ -1,12 +1,12 @@
 package io.solebox.testkit;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.Generation;
-import io.solebox.engine.LoadOptions;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SamplingParams;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.SamplingParams;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.solebox.testkit;
 
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.api.ModelRunner;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.KvType;
@@ -8,7 +9,6 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
-import io.solebox.engine.schedule.ModelRunner;
 import java.nio.file.Path;
 import java.util.List;
 

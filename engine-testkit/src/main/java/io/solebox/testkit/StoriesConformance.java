@@ -3,11 +3,11 @@ package io.solebox.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.TextStream;
+import io.solebox.engine.answer.TextStream;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.IOException;
 import java.nio.file.Files;

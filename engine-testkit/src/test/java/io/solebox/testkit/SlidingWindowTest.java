@@ -3,8 +3,8 @@ package io.solebox.testkit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.GgufWriter;

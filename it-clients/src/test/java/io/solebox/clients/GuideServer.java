@@ -1,8 +1,8 @@
 package io.solebox.clients;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadOptions;
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.server.ModelRegistry;
 import io.solebox.server.ServerConfig;

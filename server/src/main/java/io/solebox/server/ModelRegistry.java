@@ -1,8 +1,8 @@
 package io.solebox.server;
 
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.SoleboxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

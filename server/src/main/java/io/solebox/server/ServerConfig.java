@@ -1,7 +1,7 @@
 package io.solebox.server;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

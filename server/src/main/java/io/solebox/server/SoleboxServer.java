@@ -1,7 +1,7 @@
 package io.solebox.server;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.http.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,12 +1,14 @@
 package io.solebox.server;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.Generation;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.schedule.LogitsSink;
+import io.solebox.engine.schedule.LoopStats;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -195,8 +197,8 @@ final class EchoModel implements LoadedModel {
   }
 
   @Override
-  public Stats stats() {
-    return new Stats(running.get(), 0, running.get(), 0, 8, 0);
+  public LoopStats stats() {
+    return new LoopStats(running.get(), 0, running.get(), 0, 8, 0);
   }
 
   @Override

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.solebox.engine.Engine;
-import io.solebox.engine.LoadOptions;
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
 import java.io.IOException;
 import java.nio.file.Files;

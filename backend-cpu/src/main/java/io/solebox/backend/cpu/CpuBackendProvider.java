@@ -1,9 +1,9 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.Lanes;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 
 /** The backend that is always there. */

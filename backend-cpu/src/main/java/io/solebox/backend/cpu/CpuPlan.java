@@ -1,13 +1,13 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.SystemMemory.Pages;
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Op;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

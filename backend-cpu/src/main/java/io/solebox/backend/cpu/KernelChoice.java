@@ -2,8 +2,8 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.nativelib.Isa;
 import io.solebox.backend.cpu.nativelib.NativeKernels;
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.solebox.backend.cpu;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.Engine;
+import io.solebox.engine.api.Engine;
 import io.solebox.engine.backend.BackendProvider;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package io.solebox.backend.cpu;
 
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.SoleboxException;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;

@@ -2,13 +2,13 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Target;
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Op;
 import java.util.List;
 import java.util.Locale;

@@ -35,7 +35,8 @@ final class Kernels implements AutoCloseable {
   }
 
   /**
-   * @throws io.solebox.engine.SoleboxException with the compiler's log when the driver refuses
+   * @throws io.solebox.engine.error.SoleboxException with the compiler's log when the driver
+   *     refuses
    */
   Kernel get(String module, String entry) {
     if (generation != gpu.generation()) { // the context that held them is gone

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.backend.cuda.fake.FakeDriver;
 import io.solebox.backend.cuda.fake.FakeGpu;
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.model.ModelFile;

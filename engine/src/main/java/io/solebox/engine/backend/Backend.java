@@ -1,6 +1,6 @@
 package io.solebox.engine.backend;
 
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import java.util.List;
 import java.util.OptionalDouble;

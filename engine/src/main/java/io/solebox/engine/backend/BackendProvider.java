@@ -15,7 +15,8 @@ public interface BackendProvider {
   /**
    * Opens a device that {@link #probe()} found.
    *
-   * @throws io.solebox.engine.SoleboxException {@code DEVICE_UNAVAILABLE} with reason and remedy
+   * @throws io.solebox.engine.error.SoleboxException {@code DEVICE_UNAVAILABLE} with reason and
+   *     remedy
    */
   Backend open(Device device, Options options);
 

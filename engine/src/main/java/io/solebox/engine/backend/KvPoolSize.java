@@ -1,7 +1,7 @@
 package io.solebox.engine.backend;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.Locale;
 
 /** Decides how many KV blocks a plan gets, the same way on every backend. */

@@ -25,8 +25,8 @@ public interface Plan extends AutoCloseable {
    * Runs one step: all tokens of the batch, one call. Returns when the outputs are filled.
    *
    * <p>A device that loses its context reports it here, with a {@link
-   * io.solebox.engine.SoleboxException} of code {@code DEVICE_UNAVAILABLE}; the KV pool's content
-   * is gone then.
+   * io.solebox.engine.error.SoleboxException} of code {@code DEVICE_UNAVAILABLE}; the KV pool's
+   * content is gone then.
    */
   void run(Batch batch, Outputs outputs);
 

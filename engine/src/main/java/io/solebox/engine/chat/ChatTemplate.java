@@ -12,7 +12,7 @@ public interface ChatTemplate {
    *     bos_token} and so on: String, Boolean, Long, Double, null, and List and Map of them, as
    *     JSON has them. The order of a map's keys is kept
    * @param clock behind {@code strftime_now}
-   * @throws io.solebox.engine.SoleboxException {@code BAD_TEMPLATE} with the template's line
+   * @throws io.solebox.engine.error.SoleboxException {@code BAD_TEMPLATE} with the template's line
    */
   String render(Map<String, Object> variables, Clock clock);
 }

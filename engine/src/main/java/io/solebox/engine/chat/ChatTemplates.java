@@ -1,9 +1,9 @@
 package io.solebox.engine.chat;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.chat.jinja.JinjaTemplate;
 import io.solebox.engine.chat.jinja.TemplateFailure;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.time.Clock;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.solebox.engine.gguf;
 
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.SoleboxException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.solebox.engine.gguf;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.solebox.engine.model;
 
-import io.solebox.engine.SamplingParams;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.GgufMetadata;
 import io.solebox.engine.gguf.TensorInfo;

@@ -1,13 +1,16 @@
 package io.solebox.engine.model;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.GgufMetadata;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.model.arch.Architecture;
+import io.solebox.engine.model.arch.Architectures;
+import io.solebox.engine.model.arch.WeightBinder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizers;
 import java.nio.file.Path;

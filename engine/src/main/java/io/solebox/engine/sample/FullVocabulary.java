@@ -1,6 +1,6 @@
 package io.solebox.engine.sample;
 
-import io.solebox.engine.SamplingParams;
+import io.solebox.engine.generation.SamplingParams;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

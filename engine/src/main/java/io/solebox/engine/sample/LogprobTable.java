@@ -1,6 +1,6 @@
 package io.solebox.engine.sample;
 
-import io.solebox.engine.Generation;
+import io.solebox.engine.generation.Generation;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.solebox.engine.sample;
 
-import io.solebox.engine.SamplingParams;
 import io.solebox.engine.backend.SparseBias;
+import io.solebox.engine.generation.SamplingParams;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package io.solebox.engine.sample;
 
-import io.solebox.engine.Generation;
-import io.solebox.engine.SamplingParams;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.backend.SparseBias;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.SamplingParams;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;

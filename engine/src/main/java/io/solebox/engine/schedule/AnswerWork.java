@@ -1,11 +1,11 @@
 package io.solebox.engine.schedule;
 
-import io.solebox.engine.Generation;
-import io.solebox.engine.Generation.FinishReason;
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.sample.Sampler;
 import java.util.Optional;
 import java.util.Set;

@@ -1,12 +1,17 @@
 package io.solebox.engine.schedule;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.cache.BlockPool;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.sample.Sampler;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The one thread of a loaded model: schedules, runs the plan, hands out results. It alone touches
@@ -31,7 +36,7 @@ public final class EngineLoop implements AutoCloseable {
   private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closed;
-  private volatile LoadedModel.Stats stats;
+  private volatile LoopStats stats;
 
   /**
    * Starts the thread.
@@ -49,6 +54,41 @@ public final class EngineLoop implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("engine-loop-" + name).daemon().start(this::run);
   }
 
+  /**
+   * Queues an answer to {@code prompt}.
+   *
+   * @param stopIds that end it
+   * @param contextTokens the longest sequence
+   * @param vocab V
+   */
+  public Generation submit(
+      int[] prompt, SamplingParams params, Set<Integer> stopIds, int contextTokens, int vocab) {
+    var generation = new QueuedGeneration(this::look);
+    var sampler = new Sampler(params, prompt, vocab, ThreadLocalRandom.current().nextLong());
+    add(prompt, new AnswerWork(prompt, params, sampler, stopIds, contextTokens, generation));
+    return generation;
+  }
+
+  /**
+   * Hands out the logits of the positions from {@code from} on, and waits for the last of them.
+   *
+   * @param maxChunk rows that the plan can answer in one step for one sequence
+   */
+  public void logits(int[] ids, int from, LogitsSink sink, int maxChunk)
+      throws InterruptedException {
+    var work = new LogitsWork(from, ids.length, sink, maxChunk);
+    add(ids, work);
+    try {
+      work.result().get();
+    } catch (InterruptedException e) {
+      work.result().cancel(false);
+      look();
+      throw e;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
+    }
+  }
+
   /** Queues a sequence; refused work is failed with {@code CLOSED}. */
   void add(int[] prompt, Work work) {
     inbox.add(new Message.Add(prompt, work));
@@ -61,7 +101,7 @@ public final class EngineLoop implements AutoCloseable {
     inbox.add(new Message.Look());
   }
 
-  public LoadedModel.Stats stats() {
+  public LoopStats stats() {
     return stats;
   }
 
@@ -177,8 +217,8 @@ public final class EngineLoop implements AutoCloseable {
     return new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "");
   }
 
-  private LoadedModel.Stats currentStats() {
-    return new LoadedModel.Stats(
+  private LoopStats currentStats() {
+    return new LoopStats(
         scheduler.runningCount(),
         scheduler.waitingCount(),
         pool.used(),

@@ -1,9 +1,8 @@
 package io.solebox.engine.schedule;
 
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.error.SoleboxException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 final class LogitsWork implements Work {
   private final int from;
   private final int length;
-  private final LoadedModel.LogitsSink sink;
+  private final LogitsSink sink;
   private final int maxChunk;
   private boolean handedOut;
   private Optional<RuntimeException> sinkError = Optional.empty();
@@ -20,7 +19,7 @@ final class LogitsWork implements Work {
   /**
    * @param maxChunk rows that the plan can answer in one step for one sequence
    */
-  LogitsWork(int from, int length, LoadedModel.LogitsSink sink, int maxChunk) {
+  LogitsWork(int from, int length, LogitsSink sink, int maxChunk) {
     this.from = from;
     this.length = length;
     this.sink = sink;

@@ -1,6 +1,6 @@
 package io.solebox.engine.schedule;
 
-import io.solebox.engine.Generation;
+import io.solebox.engine.generation.Generation;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The queue between the engine loop, which puts and never waits, and one reader. */

@@ -1,8 +1,8 @@
 package io.solebox.engine.schedule;
 
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.error.SoleboxException;
 import java.util.Optional;
 
 /**

@@ -32,7 +32,8 @@ final class MergeTable {
   private final int[] ranks;
 
   /**
-   * @throws io.solebox.engine.SoleboxException {@code BAD_MODEL_FILE} if the file has no merges
+   * @throws io.solebox.engine.error.SoleboxException {@code BAD_MODEL_FILE} if the file has no
+   *     merges
    */
   MergeTable(GgufMetadata metadata, Vocabulary vocabulary) {
     this.vocabulary = vocabulary;

@@ -1,7 +1,7 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.GgufMetadata;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.SoleboxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.SamplingParams;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowPicker;
+import io.solebox.engine.generation.SamplingParams;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.SharedData;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.TensorInfo;
+import io.solebox.engine.testdata.SharedData;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -3,7 +3,7 @@ package io.solebox.engine.tokenizer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.SharedData;
+import io.solebox.engine.testdata.SharedData;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SharedData;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.GgufWriter;
+import io.solebox.engine.testdata.SharedData;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

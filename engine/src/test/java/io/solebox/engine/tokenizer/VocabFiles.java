@@ -1,7 +1,7 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.SharedData;
 import io.solebox.engine.gguf.GgufFile;
+import io.solebox.engine.testdata.SharedData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

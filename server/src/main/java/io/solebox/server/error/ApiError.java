@@ -1,6 +1,6 @@
 package io.solebox.server.error;
 
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.SoleboxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

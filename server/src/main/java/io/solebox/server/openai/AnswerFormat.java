@@ -1,9 +1,9 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.Generation.FinishReason;
-import io.solebox.engine.Generation.Usage;
-import io.solebox.engine.TextStream.Piece;
-import io.solebox.engine.TextStream.PlacedToken;
+import io.solebox.engine.answer.TextStream.Piece;
+import io.solebox.engine.answer.TextStream.PlacedToken;
+import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.generation.Generation.Usage;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.Generation.FinishReason;
-import io.solebox.engine.Generation.Usage;
+import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.engine.model.ModelInfo;
 import java.time.Clock;
 import java.util.List;

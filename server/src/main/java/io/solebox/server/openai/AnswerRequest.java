@@ -1,9 +1,9 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.SoleboxException;
-import io.solebox.engine.TextStream;
+import io.solebox.engine.answer.TextStream;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.error.ApiError;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatVariables;
 import io.solebox.engine.chat.SpecialTexts;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.server.error.ApiError;
 import java.time.Clock;

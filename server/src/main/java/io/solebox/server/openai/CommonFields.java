@@ -1,7 +1,7 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SamplingParams;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.error.ApiError;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.SamplingParams;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.server.error.ApiError;
 import java.util.HashSet;

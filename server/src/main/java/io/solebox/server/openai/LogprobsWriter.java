@@ -1,8 +1,8 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.Generation.Candidate;
-import io.solebox.engine.Generation.Logprobs;
-import io.solebox.engine.TextStream.PlacedToken;
+import io.solebox.engine.answer.TextStream.PlacedToken;
+import io.solebox.engine.generation.Generation.Candidate;
+import io.solebox.engine.generation.Generation.Logprobs;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

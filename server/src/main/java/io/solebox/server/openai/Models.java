@@ -1,6 +1,6 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.LoadedModel;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.server.ModelRegistry;
 import io.solebox.server.ModelRegistry.Entry;
 import io.solebox.server.error.ApiError;

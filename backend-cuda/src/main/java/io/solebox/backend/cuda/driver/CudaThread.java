@@ -1,7 +1,7 @@
 package io.solebox.backend.cuda.driver;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -19,7 +19,7 @@ public final class DeviceMemory implements AutoCloseable {
   public record Info(long free, long total) {}
 
   /**
-   * @throws io.solebox.engine.SoleboxException {@code OUT_OF_MEMORY}
+   * @throws io.solebox.engine.error.SoleboxException {@code OUT_OF_MEMORY}
    */
   public static DeviceMemory allocate(CudaThread gpu, long bytes) {
     gpu.requireOwnThread();

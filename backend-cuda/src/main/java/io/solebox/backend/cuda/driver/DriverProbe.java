@@ -1,7 +1,7 @@
 package io.solebox.backend.cuda.driver;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.List;

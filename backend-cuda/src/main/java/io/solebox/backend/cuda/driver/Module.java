@@ -17,7 +17,8 @@ public final class Module implements AutoCloseable {
    * Compiles, or finds it in the driver's cache ({@code ~/.nv}).
    *
    * @param name of the PTX file, for errors
-   * @throws io.solebox.engine.SoleboxException with the compiler's log when the driver refuses
+   * @throws io.solebox.engine.error.SoleboxException with the compiler's log when the driver
+   *     refuses
    */
   public static Module load(CudaThread gpu, String name, String ptx) {
     gpu.requireOwnThread();

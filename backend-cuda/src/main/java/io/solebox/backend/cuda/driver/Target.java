@@ -1,7 +1,7 @@
 package io.solebox.backend.cuda.driver;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;

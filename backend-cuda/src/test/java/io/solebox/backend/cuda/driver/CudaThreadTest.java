@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.backend.cuda.fake.FakeDriver;
 import io.solebox.backend.cuda.fake.FakeGpu;
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;

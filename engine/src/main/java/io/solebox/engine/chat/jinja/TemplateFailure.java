@@ -4,8 +4,8 @@ import java.util.OptionalInt;
 
 /**
  * A template that cannot be compiled, or a rendering that failed. Internal: callers of the engine
- * get a {@link io.solebox.engine.SoleboxException}. Has no stack trace, because the trace would be
- * that of the interpreter and not that of the template.
+ * get a {@link io.solebox.engine.error.SoleboxException}. Has no stack trace, because the trace
+ * would be that of the interpreter and not that of the template.
  */
 public final class TemplateFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-package io.solebox.engine;
+package io.solebox.engine.error;
 
 /**
  * An error that a person can act on: what went wrong ({@link #code()}), where ({@link #place()}),

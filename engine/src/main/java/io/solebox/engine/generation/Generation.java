@@ -1,5 +1,6 @@
-package io.solebox.engine;
+package io.solebox.engine.generation;
 
+import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,13 +1,14 @@
-package io.solebox.engine;
+package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
-import io.solebox.engine.schedule.ModelRunner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,25 +1,25 @@
-package io.solebox.engine.schedule;
+package io.solebox.engine.api;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.Generation;
-import io.solebox.engine.LoadedModel;
-import io.solebox.engine.SamplingParams;
-import io.solebox.engine.SoleboxException;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.sample.Sampler;
+import io.solebox.engine.schedule.EngineLoop;
+import io.solebox.engine.schedule.LogitsSink;
+import io.solebox.engine.schedule.LoopStats;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A model file, its plan and its loop, as one. Owns all three. */
@@ -98,7 +98,7 @@ public final class ModelRunner implements LoadedModel {
   }
 
   @Override
-  public Stats stats() {
+  public LoopStats stats() {
     return loop.stats();
   }
 
@@ -119,13 +119,7 @@ public final class ModelRunner implements LoadedModel {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER, "prompt", "The prompt is empty.", "Give it some text.");
     }
-    var generation = new QueuedGeneration(this::lookAgain);
-    var sampler =
-        new Sampler(params, prompt, info().vocabSize(), ThreadLocalRandom.current().nextLong());
-    loop.add(
-        prompt,
-        new AnswerWork(prompt, params, sampler, stopIds(params), contextTokens, generation));
-    return generation;
+    return loop.submit(prompt, params, stopIds(params), contextTokens, info().vocabSize());
   }
 
   @Override
@@ -139,17 +133,7 @@ public final class ModelRunner implements LoadedModel {
           "There are %d ids; the context holds 1 to %d.".formatted(ids.length, contextTokens),
           "Load the model with a larger --context.");
     }
-    var work = new LogitsWork(from, ids.length, sink, logitsRowsEach);
-    loop.add(ids, work);
-    try {
-      work.result().get();
-    } catch (InterruptedException e) {
-      work.result().cancel(false);
-      loop.look();
-      throw e;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
-    }
+    loop.logits(ids, from, sink, logitsRowsEach);
   }
 
   private Set<Integer> stopIds(SamplingParams params) {
@@ -177,10 +161,6 @@ public final class ModelRunner implements LoadedModel {
     if (closed.get()) {
       throw new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "");
     }
-  }
-
-  private void lookAgain() {
-    loop.look();
   }
 
   @Override

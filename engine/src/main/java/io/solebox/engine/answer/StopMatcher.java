@@ -1,4 +1,4 @@
-package io.solebox.engine;
+package io.solebox.engine.answer;
 
 import java.util.List;
 

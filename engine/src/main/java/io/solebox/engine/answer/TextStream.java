@@ -1,11 +1,14 @@
-package io.solebox.engine;
+package io.solebox.engine.answer;
 
-import io.solebox.engine.Generation.End;
-import io.solebox.engine.Generation.Event;
-import io.solebox.engine.Generation.Failed;
-import io.solebox.engine.Generation.FinishReason;
-import io.solebox.engine.Generation.Token;
-import io.solebox.engine.Generation.Usage;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.Generation.End;
+import io.solebox.engine.generation.Generation.Event;
+import io.solebox.engine.generation.Generation.Failed;
+import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.generation.Generation.Token;
+import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.engine.tokenizer.StreamingDecoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.ArrayDeque;

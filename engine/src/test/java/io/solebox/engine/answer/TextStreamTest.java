@@ -1,10 +1,13 @@
-package io.solebox.engine;
+package io.solebox.engine.answer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.Generation.FinishReason;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.Generation.FinishReason;
 import io.solebox.engine.tokenizer.StreamingDecoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.solebox.engine.model;
+package io.solebox.engine.model.arch;
 
 import io.solebox.engine.gguf.GgufMetadata;
 import io.solebox.engine.graph.Graph;
@@ -11,8 +11,9 @@ public interface Architecture {
   /**
    * Describes one forward pass over the weights.
    *
-   * @throws io.solebox.engine.SoleboxException {@code BAD_MODEL_FILE} for missing keys and tensors
-   *     or shapes that do not fit; {@code UNSUPPORTED_MODEL} for what this version cannot compute
+   * @throws io.solebox.engine.error.SoleboxException {@code BAD_MODEL_FILE} for missing keys and
+   *     tensors or shapes that do not fit; {@code UNSUPPORTED_MODEL} for what this version cannot
+   *     compute
    */
   Graph build(GgufMetadata metadata, WeightBinder weights);
 }

@@ -1,10 +1,12 @@
-package io.solebox.engine;
+package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.BackendProvider.Device;
 import io.solebox.engine.backend.BackendProvider.Probe;
 import io.solebox.engine.backend.SplitBackend;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,8 @@
-package io.solebox.engine;
+package io.solebox.engine.api;
 
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;

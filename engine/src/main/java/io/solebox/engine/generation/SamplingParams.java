@@ -1,5 +1,7 @@
-package io.solebox.engine;
+package io.solebox.engine.generation;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;

@@ -1,7 +1,7 @@
-package io.solebox.engine.model;
+package io.solebox.engine.model.arch;
 
-import io.solebox.engine.ErrorCode;
-import io.solebox.engine.SoleboxException;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.BlockLayouts;
 

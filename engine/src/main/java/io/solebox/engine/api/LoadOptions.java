@@ -1,4 +1,4 @@
-package io.solebox.engine;
+package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;

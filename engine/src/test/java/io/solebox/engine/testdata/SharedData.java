@@ -1,4 +1,4 @@
-package io.solebox.engine;
+package io.solebox.engine.testdata;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

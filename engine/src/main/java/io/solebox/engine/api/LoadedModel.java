@@ -1,10 +1,14 @@
-package io.solebox.engine;
+package io.solebox.engine.api;
 
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.schedule.LogitsSink;
+import io.solebox.engine.schedule.LoopStats;
 import io.solebox.engine.tokenizer.Tokenizer;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,11 +48,6 @@ public interface LoadedModel extends AutoCloseable {
     logits(ids, 0, sink);
   }
 
-  /** Takes one row of logits. */
-  interface LogitsSink {
-    void accept(int position, MemorySegment logits);
-  }
-
   /**
    * What differs from what was asked for (a smaller KV pool), and what the file says, for people.
    */
@@ -59,28 +58,10 @@ public interface LoadedModel extends AutoCloseable {
     return Optional.empty();
   }
 
-  Stats stats();
+  LoopStats stats();
 
   /** How the device is described, as in {@code CPU, 2 threads, 512-bit vectors}. */
   String device();
-
-  /**
-   * What the engine loop holds at a moment.
-   *
-   * @param running sequences that have blocks
-   * @param waiting sequences that have none yet
-   * @param usedBlocks KV blocks held by running sequences
-   * @param cachedBlocks blocks that only the prefix cache holds; they can be taken at any time
-   * @param totalBlocks size of the pool
-   * @param preemptions since the start
-   */
-  record Stats(
-      int running,
-      int waiting,
-      int usedBlocks,
-      int cachedBlocks,
-      int totalBlocks,
-      long preemptions) {}
 
   /** Ends running answers with {@code CLOSED}, stops the loop, frees all memory. */
   @Override

@@ -1,4 +1,4 @@
-package io.solebox.engine.model;
+package io.solebox.engine.model.arch;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,8 +1,5 @@
-package io.solebox.engine.model;
+package io.solebox.engine.model.arch;
 
-import io.solebox.engine.model.arch.Llama;
-import io.solebox.engine.model.arch.Qwen2;
-import io.solebox.engine.model.arch.Qwen3;
 import java.util.List;
 import java.util.Optional;
 

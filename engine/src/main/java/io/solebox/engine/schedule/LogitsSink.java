@@ -1,0 +1,8 @@
+package io.solebox.engine.schedule;
+
+import java.lang.foreign.MemorySegment;
+
+/** Takes one row of logits. */
+public interface LogitsSink {
+  void accept(int position, MemorySegment logits);
+}
