@@ -5,7 +5,6 @@ module io.solebox.app {
   requires io.solebox.server;
   requires org.jline.reader;
   requires org.jline.terminal;
-  requires tools.jackson.core;
 
   opens io.solebox.app to
       info.picocli;

@@ -1,7 +1,10 @@
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.reference.ReferenceBackendProvider;
 
-/** The inference engine: model files in, tokens out. Depends on nothing but the JDK. */
+/**
+ * The inference engine: model files in, tokens out. Depends on the JDK and on Jackson's JSON
+ * streams.
+ */
 module io.solebox.engine {
   exports io.solebox.engine.answer;
   exports io.solebox.engine.api;
@@ -12,11 +15,14 @@ module io.solebox.engine {
   exports io.solebox.engine.generation;
   exports io.solebox.engine.gguf;
   exports io.solebox.engine.graph;
+  exports io.solebox.engine.json;
   exports io.solebox.engine.model;
   exports io.solebox.engine.sample;
   exports io.solebox.engine.schedule;
   exports io.solebox.engine.tensor;
   exports io.solebox.engine.tokenizer;
+
+  requires transitive tools.jackson.core;
 
   uses BackendProvider;
 

@@ -3,6 +3,7 @@ package io.solebox.app;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.gguf.GgufFile;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
       rows.add(row(file, shape, batch, starts));
     }
     if (json) {
-      console.println(new Json().write(rows));
+      console.println(new JsonWriter().text(rows));
     }
     return 0;
   }
@@ -131,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
         fields.put("device", device.device());
         fields.put("threads", engine.threads());
         fields.putAll(measured.fields());
-        console.println(new Json().write(fields));
+        console.println(new JsonWriter().text(fields));
       } else if (measured.readBandwidth().isPresent()) {
         measured.lines().forEach(console::println);
       } else {

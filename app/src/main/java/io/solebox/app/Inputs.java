@@ -2,6 +2,9 @@ package io.solebox.app;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonException;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,10 +19,26 @@ final class Inputs {
 
   /** A file as UTF-8; {@code -} is stdin. Invalid bytes become U+FFFD. */
   static String text(Console console, String file) {
+    return new String(bytes(console, file), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The JSON value of a file; {@code -} is stdin.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} with line, column and path
+   */
+  static Object json(Console console, String file) {
     try {
-      byte[] bytes =
-          file.equals("-") ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-      return new String(bytes, StandardCharsets.UTF_8);
+      return new JsonReader(JsonLimits.LOCAL).read(bytes(console, file));
+    } catch (JsonException e) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER, file, "This is not valid JSON: " + e.getMessage() + ".", "");
+    }
+  }
+
+  private static byte[] bytes(Console console, String file) {
+    try {
+      return file.equals("-") ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
     } catch (NoSuchFileException e) {
       throw new SoleboxException(ErrorCode.IO_ERROR, file, "There is no such file.", "", e);
     } catch (IOException e) {

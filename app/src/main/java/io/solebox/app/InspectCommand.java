@@ -7,6 +7,7 @@ import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.gguf.GgufType;
 import io.solebox.engine.gguf.GgufValue;
 import io.solebox.engine.gguf.TensorInfo;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class InspectCommand implements Callable<Integer> {
       if (json) {
         summary.put("metadata", metadata(file));
         summary.put("tensors", file.tensors().stream().map(InspectCommand::tensor).toList());
-        console.println(new Json().write(summary));
+        console.println(new JsonWriter().text(summary));
       } else {
         print(file, summary);
       }

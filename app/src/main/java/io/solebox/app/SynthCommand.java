@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import io.solebox.engine.gguf.GgufWriter;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.tensor.TensorType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -96,7 +97,7 @@ final class SynthCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     long bytes = Files.size(out);
     if (json) {
-      console.println(new Json().write(Map.of("bytes", bytes, "seconds", seconds)));
+      console.println(new JsonWriter().text(Map.of("bytes", bytes, "seconds", seconds)));
     }
     console.error(
         String.format(

@@ -91,7 +91,7 @@ final class TemplateCommand implements Callable<Integer> {
 
   @SuppressWarnings("unchecked") // JSON objects have String keys
   private Map<String, Object> variables() {
-    Object value = new Json().read(Inputs.text(console, input), input);
+    Object value = Inputs.json(console, input);
     if (value instanceof Map<?, ?> map && map.get("input") instanceof Map<?, ?> nested) {
       value = nested;
     }

@@ -2,6 +2,8 @@ package io.solebox.app;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,13 +33,17 @@ final class CliRunner {
   /** What a command left behind. */
   record Result(int exitCode, String out, String err) {
     Map<String, Object> object() {
-      return asObject(new Json().read(out, "stdout"));
+      return asObject(json(out));
     }
 
     List<Map<String, Object>> rows() {
-      var rows = assertInstanceOf(List.class, new Json().read(out, "stdout"));
+      var rows = assertInstanceOf(List.class, json(out));
       return Stream.of(rows.toArray()).map(CliRunner::asObject).toList();
     }
+  }
+
+  static Object json(String text) {
+    return new JsonReader(JsonLimits.LOCAL).read(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @SuppressWarnings("unchecked") // JSON objects have String keys

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.json.JsonWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -86,10 +87,10 @@ class TextCommandsTest {
     var texts = new ArrayList<String>();
     var expected = new ArrayList<String>();
     for (String line : Files.readAllLines(CliRunner.shared("tokenizer/gpt-2.jsonl"))) {
-      var fields = assertInstanceOf(Map.class, new Json().read(line, "case"));
+      var fields = assertInstanceOf(Map.class, CliRunner.json(line));
       if (fields.get("text") instanceof String text && !text.contains("\n") && !text.isEmpty()) {
         texts.add(text);
-        expected.add(new Json().write(fields.get("ids")));
+        expected.add(new JsonWriter().text(fields.get("ids")));
       }
     }
     var result =
@@ -104,7 +105,7 @@ class TextCommandsTest {
     int count = 0;
     Path templates = CliRunner.shared("template/templates");
     for (String line : Files.readAllLines(CliRunner.shared("template/cases.jsonl"))) {
-      var fields = assertInstanceOf(Map.class, new Json().read(line, "case"));
+      var fields = assertInstanceOf(Map.class, CliRunner.json(line));
       if (count < 20 && fields.get("expected") instanceof String expected) {
         count++;
         String template = templates.resolve(fields.get("template") + ".jinja").toString();

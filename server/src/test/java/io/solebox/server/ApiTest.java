@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.json.Json;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,7 +33,7 @@ class ApiTest {
   }
 
   private static Map<String, Object> json(String text) {
-    return new Json(1 << 20).readObject(text.getBytes(StandardCharsets.UTF_8));
+    return new JsonReader(JsonLimits.LOCAL).readObject(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

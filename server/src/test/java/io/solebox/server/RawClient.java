@@ -1,6 +1,7 @@
 package io.solebox.server;
 
-import io.solebox.server.json.Json;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -26,7 +27,7 @@ final class RawClient implements AutoCloseable {
     }
 
     Map<String, Object> json() {
-      return new Json(1 << 20).readObject(body);
+      return new JsonReader(JsonLimits.LOCAL).readObject(body);
     }
 
     /** The member at {@code path}, as in {@code error.code} or {@code choices.0.text}. */

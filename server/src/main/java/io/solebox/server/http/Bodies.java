@@ -4,8 +4,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.solebox.engine.json.JsonException;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
 import io.solebox.server.error.ApiError;
-import io.solebox.server.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,11 +16,14 @@ import java.util.Map;
 
 /** Reads JSON bodies of bounded length. */
 final class Bodies {
-  private final Json json;
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_VALUES = 1_000_000;
+
+  private final JsonReader json;
   private final int maxBytes;
 
-  Bodies(Json json, int maxBytes) {
-    this.json = json;
+  Bodies(int maxBytes) {
+    this.json = new JsonReader(new JsonLimits(maxBytes, MAX_DEPTH, maxBytes, MAX_VALUES));
     this.maxBytes = maxBytes;
   }
 
@@ -38,7 +43,11 @@ final class Bodies {
     if (!request.content().hasEntity()) {
       throw ApiError.badJson("The body is empty.");
     }
-    return json.readObject(read(request, response));
+    try {
+      return json.readObject(read(request, response));
+    } catch (JsonException e) {
+      throw ApiError.badJson("The body is not valid JSON: " + e.getMessage() + ".");
+    }
   }
 
   private byte[] read(ServerRequest request, ServerResponse response) {

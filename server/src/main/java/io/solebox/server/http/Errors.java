@@ -13,8 +13,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.error.ApiError;
-import io.solebox.server.json.Json;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,13 +26,13 @@ final class Errors {
   /** A refused body longer than this is not read to its end; the connection is closed instead. */
   private static final long MAX_SKIPPED_BYTES = 1 << 20;
 
-  private final Json json;
+  private final JsonWriter json;
   private final PrintStream log;
 
   /**
    * @param log takes what is our fault, with its trace
    */
-  Errors(Json json, PrintStream log) {
+  Errors(JsonWriter json, PrintStream log) {
     this.json = json;
     this.log = log;
   }
@@ -93,7 +93,7 @@ final class Errors {
   }
 
   byte[] bytes(ApiError error) {
-    return json.write(out -> Json.writeValue(out, error.body()));
+    return json.bytes(error.body());
   }
 
   private void send(ServerRequest request, ServerResponse response, ApiError error) {

@@ -5,9 +5,9 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.ModelRegistry;
 import io.solebox.server.ServerConfig;
-import io.solebox.server.json.Json;
 import io.solebox.server.openai.Models;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -39,13 +39,13 @@ public final class HttpServer {
       ModelRegistry registry,
       PrintStream log) {
     helidonLog.setLevel(Level.WARNING);
-    Json json = new Json(config.maxBodyBytes());
+    JsonWriter json = new JsonWriter();
     Errors errors = new Errors(json, log);
     Routes routes =
         new Routes(
             json,
             Clock.system(ZoneId.systemDefault()),
-            new Bodies(json, config.maxBodyBytes()),
+            new Bodies(config.maxBodyBytes()),
             new Answers(inFlight, errors),
             inFlight,
             new Models(registry));

@@ -6,8 +6,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.error.ApiError;
-import io.solebox.server.json.Json;
 import io.solebox.server.openai.AnswerRequest;
 import io.solebox.server.openai.ChatFormat;
 import io.solebox.server.openai.ChatRequests;
@@ -18,7 +18,7 @@ import java.time.Clock;
 
 /** Every path of the server and what answers there. */
 final class Routes {
-  private final Json json;
+  private final JsonWriter json;
   private final Clock clock;
   private final Bodies bodies;
   private final Answers answers;
@@ -27,7 +27,13 @@ final class Routes {
   private final ChatRequests chats;
   private final CompletionRequests completions;
 
-  Routes(Json json, Clock clock, Bodies bodies, Answers answers, InFlight inFlight, Models models) {
+  Routes(
+      JsonWriter json,
+      Clock clock,
+      Bodies bodies,
+      Answers answers,
+      InFlight inFlight,
+      Models models) {
     this.json = json;
     this.clock = clock;
     this.bodies = bodies;
@@ -87,6 +93,6 @@ final class Routes {
 
   private void send(ServerResponse response, Object body) {
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    response.send(json.write(out -> Json.writeValue(out, body)));
+    response.send(json.bytes(body));
   }
 }

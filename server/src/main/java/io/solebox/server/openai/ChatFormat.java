@@ -4,7 +4,7 @@ import io.solebox.engine.answer.TextStream.Piece;
 import io.solebox.engine.answer.TextStream.PlacedToken;
 import io.solebox.engine.generation.Generation.FinishReason;
 import io.solebox.engine.generation.Generation.Usage;
-import io.solebox.server.json.Json;
+import io.solebox.engine.json.JsonWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +15,12 @@ import tools.jackson.core.JsonGenerator;
 public final class ChatFormat implements AnswerFormat {
   private static final String CHUNK = "chat.completion.chunk";
 
-  private final Json json;
+  private final JsonWriter json;
   private final AnswerHead head;
   private final LogprobsWriter logprobs;
   private final boolean withLogprobs;
 
-  public ChatFormat(Json json, AnswerRequest request, Clock clock) {
+  public ChatFormat(JsonWriter json, AnswerRequest request, Clock clock) {
     this.json = json;
     this.head = AnswerHead.of("chatcmpl-", request, clock);
     this.logprobs = new LogprobsWriter(request.model().tokenizer(), true);

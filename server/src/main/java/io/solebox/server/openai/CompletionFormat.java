@@ -4,7 +4,7 @@ import io.solebox.engine.answer.TextStream.Piece;
 import io.solebox.engine.answer.TextStream.PlacedToken;
 import io.solebox.engine.generation.Generation.FinishReason;
 import io.solebox.engine.generation.Generation.Usage;
-import io.solebox.server.json.Json;
+import io.solebox.engine.json.JsonWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +14,12 @@ import tools.jackson.core.JsonGenerator;
 public final class CompletionFormat implements AnswerFormat {
   private static final String OBJECT = "text_completion";
 
-  private final Json json;
+  private final JsonWriter json;
   private final AnswerHead head;
   private final LogprobsWriter logprobs;
   private final boolean withLogprobs;
 
-  public CompletionFormat(Json json, AnswerRequest request, Clock clock) {
+  public CompletionFormat(JsonWriter json, AnswerRequest request, Clock clock) {
     this.json = json;
     this.head = AnswerHead.of("cmpl-", request, clock);
     this.withLogprobs = request.params().logprobs().isPresent();
