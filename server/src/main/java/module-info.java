@@ -3,8 +3,7 @@ module io.solebox.server {
   exports io.solebox.server;
 
   requires transitive io.solebox.engine;
-  requires io.helidon.common.task;
-  requires io.helidon.webserver;
   requires java.logging;
-  requires tools.jackson.core;
+  requires java.management; // Jetty's, which does not say so
+  requires org.eclipse.jetty.server;
 }

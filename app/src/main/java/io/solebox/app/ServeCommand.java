@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +35,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "Paths or names of models.")
-  private List<String> models;
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "Paths or names of models; as NAME=MODEL it is offered under NAME instead of its file's"
+              + " name.")
+  private List<String> models = List.of();
 
   @Option(
       names = "--host",
@@ -74,7 +77,35 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "A further name by which clients call this server, as behind a proxy. Can be given several"
               + " times.")
-  private List<String> allowedHosts;
+  private List<String> allowedHosts = List.of();
+
+  @Option(
+      names = "--allowed-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "A web page or program that may use this server from a browser, as in"
+              + " https://notes.example or app://notes; * is all and takes --api-key-file. Can be"
+              + " given several times.")
+  private List<String> allowedOrigins = List.of();
+
+  @Option(
+      names = "--alias",
+      paramLabel = "ALIAS[=NAME]",
+      description = "A further name for a model, or for the only one. Can be given several times.")
+  private List<String> aliases = List.of();
+
+  @Option(
+      names = "--any-name",
+      description = "The only model answers whatever name a request gives.")
+  private boolean anyName;
+
+  @Option(
+      names = "--max-waiting",
+      paramLabel = "N",
+      defaultValue = "" + ServerConfig.DEFAULT_MAX_WAITING,
+      description =
+          "Requests that may wait for a model; further ones get 429. Default: ${DEFAULT-VALUE}.")
+  private int maxWaiting;
 
   @Mixin private EngineOptions engine;
 
@@ -89,15 +120,14 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--parallel is " + parallel + ", but must be at least 1");
     }
+    if (maxWaiting < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 0");
+    }
     engine.check();
-    var config =
-        new ServerConfig(
-            host,
-            port,
-            apiKeyFile,
-            allowedHosts == null ? List.of() : allowedHosts,
-            ServerConfig.DEFAULT_MAX_BODY_BYTES);
-    Map<String, Path> files = files();
+    ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
+    Map<String, Path> files = served.files();
+    ServerConfig config = config(served);
     var options = engine.loadOptions(parallel);
     Engine device = engine.open();
     var registry = new ModelRegistry();
@@ -113,7 +143,7 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> endBySignal(server, loader, device, ended), "solebox-shutdown"));
-    console.println("Solebox listens on " + url(server.port()));
+    announce("Solebox listens on " + url(server.port()));
     console.error(device.device() + ". Ctrl-C stops.");
     device.notes().forEach(note -> console.error("note: " + note));
     loader.start();
@@ -124,20 +154,25 @@ final class ServeCommand implements Callable<Integer> {
     return Main.FAILED;
   }
 
-  /** Models by the names under which they are offered. */
-  private Map<String, Path> files() {
-    var files = new LinkedHashMap<String, Path>();
-    List<Optional<String>> wanted =
-        models == null ? List.of(Optional.empty()) : models.stream().map(Optional::of).toList();
-    for (Optional<String> model : wanted) {
-      Path file = locator.locate(model);
-      if (files.put(ModelLocator.nameOf(file), file) != null) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "two models would be offered as " + ModelLocator.nameOf(file) + "; rename one file");
-      }
+  private ServerConfig config(ServedModels served) {
+    ServerConfig config =
+        ServerConfig.defaults()
+            .withHost(host)
+            .withPort(port)
+            .withAllowedHosts(allowedHosts)
+            .withAllowedOrigins(allowedOrigins)
+            .withNames(served.aliases(), anyName)
+            .withMaxWaiting(maxWaiting);
+    return apiKeyFile.map(config::withApiKeyFile).orElse(config);
+  }
+
+  /** A reader of stdout who is gone is no reason not to serve. */
+  private void announce(String line) {
+    try {
+      console.println(line);
+    } catch (Console.OutputClosedException e) {
+      console.error(line);
     }
-    return files;
   }
 
   /** Runs in the shutdown hook, and ends the process with 0 although a signal ended it. */

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The keys that open the API. Only their digests are kept. */
 final class ApiKeys {
@@ -27,13 +28,13 @@ final class ApiKeys {
   }
 
   /**
-   * @throws SoleboxException if the file cannot be read, is open to every user, or has no key or a
-   *     bad one
+   * @throws SoleboxException if the file cannot be read, is open to others, or has no key or a bad
+   *     one
    */
   static ApiKeys read(Path file) {
     List<byte[]> digests = new ArrayList<>();
     try {
-      refuseWorldReadable(file);
+      refuseOpen(file);
       List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i).strip();
@@ -53,16 +54,25 @@ final class ApiKeys {
     return new ApiKeys(digests);
   }
 
-  private static void refuseWorldReadable(Path file) throws IOException {
+  /** Its group may read it, as for a service; nobody else may, and nobody else may write it. */
+  private static void refuseOpen(Path file) throws IOException {
     var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view != null
-        && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          file.toString(),
-          "Every user of this machine can read the API key file.",
-          "Run: chmod 600 " + file);
+    if (view == null) {
+      return;
     }
+    Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+    if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+      throw open(file, "Every user of this machine can read the API key file.");
+    }
+    if (permissions.contains(PosixFilePermission.OTHERS_WRITE)
+        || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
+      throw open(file, "Other users of this machine can write the API key file.");
+    }
+  }
+
+  private static SoleboxException open(Path file, String message) {
+    return new SoleboxException(
+        ErrorCode.INVALID_PARAMETER, file.toString(), message, "Run: chmod 600 " + file);
   }
 
   private static void check(String key, String place) {

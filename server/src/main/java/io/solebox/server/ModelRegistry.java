@@ -27,8 +27,17 @@ public final class ModelRegistry {
    */
   public record Loading(String stage, double fraction) implements State {}
 
-  /** Can answer. */
-  public record Ready(LoadedModel model) implements State {}
+  /** Can answer, as long as its condition is good. */
+  public record Ready(LoadedModel model, Condition condition) implements State {}
+
+  /** What a loaded model knows of itself. Asked by any thread, and often. */
+  @FunctionalInterface
+  public interface Condition {
+    Condition GOOD = Optional::empty;
+
+    /** Why it cannot answer any more, as when its engine loop has ended. */
+    Optional<SoleboxException> trouble();
+  }
 
   /** Cannot be loaded. */
   public record Failed(SoleboxException error) implements State {}
@@ -46,7 +55,14 @@ public final class ModelRegistry {
   }
 
   public void ready(String name, LoadedModel model) {
-    put(name, new Ready(model));
+    ready(name, model, Condition.GOOD);
+  }
+
+  /**
+   * @param condition makes {@code /health} red when it is bad
+   */
+  public void ready(String name, LoadedModel model, Condition condition) {
+    put(name, new Ready(model, condition));
   }
 
   public void failed(String name, SoleboxException error) {

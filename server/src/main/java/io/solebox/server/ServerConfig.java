@@ -2,12 +2,14 @@ package io.solebox.server;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.HttpLimits;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the server listens, and whom it lets in.
+ * Where the server listens, whom it lets in, and by which names models can be asked for.
  *
  * @param host name or address to listen on; beyond loopback it takes {@code apiKeyFile}
  * @param port 0 takes a free one
@@ -15,13 +17,26 @@ import java.util.Optional;
  *     for comments; empty lets everybody on this machine in
  * @param allowedHosts further names by which clients may call this server (a proxy's, a tunnel's),
  *     without port
- * @param maxBodyBytes longest request body
+ * @param allowedOrigins whose pages may use it, as browsers write origins; {@code *} for all, which
+ *     takes {@code apiKeyFile}
+ * @param aliases further names of models, and the names that they stand for
+ * @param anyName whether the only model there is answers to every name
+ * @param maxWaiting answers that may wait for a model
+ * @param limits of connections and requests
  */
 public record ServerConfig(
-    String host, int port, Optional<Path> apiKeyFile, List<String> allowedHosts, int maxBodyBytes) {
+    String host,
+    int port,
+    Optional<Path> apiKeyFile,
+    List<String> allowedHosts,
+    List<String> allowedOrigins,
+    Map<String, String> aliases,
+    boolean anyName,
+    int maxWaiting,
+    HttpLimits limits) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
-  public static final int DEFAULT_MAX_BODY_BYTES = 32 << 20;
+  public static final int DEFAULT_MAX_WAITING = 256;
 
   public ServerConfig {
     if (port < 0 || port > 65535) {
@@ -29,31 +44,93 @@ public record ServerConfig(
           ErrorCode.INVALID_PARAMETER, "port", "is " + port + ", but must be 0 to 65535.", "");
     }
     allowedHosts = List.copyOf(allowedHosts);
+    allowedOrigins = List.copyOf(allowedOrigins);
+    aliases = Map.copyOf(aliases);
   }
 
   /** 127.0.0.1:8080 without keys. */
   public static ServerConfig defaults() {
     return new ServerConfig(
-        DEFAULT_HOST, DEFAULT_PORT, Optional.empty(), List.of(), DEFAULT_MAX_BODY_BYTES);
+        DEFAULT_HOST,
+        DEFAULT_PORT,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        false,
+        DEFAULT_MAX_WAITING,
+        HttpLimits.defaults());
   }
 
   public ServerConfig withHost(String value) {
-    return new ServerConfig(value, port, apiKeyFile, allowedHosts, maxBodyBytes);
+    return new ServerConfig(
+        value,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        limits);
   }
 
   public ServerConfig withPort(int value) {
-    return new ServerConfig(host, value, apiKeyFile, allowedHosts, maxBodyBytes);
+    return new ServerConfig(
+        host,
+        value,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        limits);
   }
 
   public ServerConfig withApiKeyFile(Path file) {
-    return new ServerConfig(host, port, Optional.of(file), allowedHosts, maxBodyBytes);
+    return new ServerConfig(
+        host,
+        port,
+        Optional.of(file),
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        limits);
   }
 
   public ServerConfig withAllowedHosts(List<String> names) {
-    return new ServerConfig(host, port, apiKeyFile, names, maxBodyBytes);
+    return new ServerConfig(
+        host, port, apiKeyFile, names, allowedOrigins, aliases, anyName, maxWaiting, limits);
   }
 
-  public ServerConfig withMaxBodyBytes(int bytes) {
-    return new ServerConfig(host, port, apiKeyFile, allowedHosts, bytes);
+  public ServerConfig withAllowedOrigins(List<String> origins) {
+    return new ServerConfig(
+        host, port, apiKeyFile, allowedHosts, origins, aliases, anyName, maxWaiting, limits);
+  }
+
+  public ServerConfig withNames(Map<String, String> furtherNames, boolean any) {
+    return new ServerConfig(
+        host,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        furtherNames,
+        any,
+        maxWaiting,
+        limits);
+  }
+
+  public ServerConfig withMaxWaiting(int value) {
+    return new ServerConfig(
+        host, port, apiKeyFile, allowedHosts, allowedOrigins, aliases, anyName, value, limits);
+  }
+
+  ServerConfig withLimits(HttpLimits value) {
+    return new ServerConfig(
+        host, port, apiKeyFile, allowedHosts, allowedOrigins, aliases, anyName, maxWaiting, value);
   }
 }

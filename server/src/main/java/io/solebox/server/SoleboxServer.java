@@ -2,13 +2,29 @@ package io.solebox.server;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.health.HealthApi;
+import io.solebox.server.http.Api;
+import io.solebox.server.http.Counters;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Gate;
 import io.solebox.server.http.HttpServer;
+import io.solebox.server.http.InFlight;
+import io.solebox.server.http.KnownHosts;
+import io.solebox.server.http.Origins;
+import io.solebox.server.models.ModelNames;
+import io.solebox.server.models.Models;
+import io.solebox.server.openai.OpenAiApi;
+import io.solebox.server.web.WebPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.ServerSocketChannel;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,19 +54,52 @@ public final class SoleboxServer implements AutoCloseable {
           "'" + config.host() + "' can be reached from other machines, which takes API keys.",
           "Give --api-key-file FILE, or listen on " + ServerConfig.DEFAULT_HOST + ".");
     }
-    Optional<ApiKeys> keys = config.apiKeyFile().map(ApiKeys::read);
-    checkFree(new InetSocketAddress(address, config.port()));
-    HttpServer http =
-        new HttpServer(
-            config,
-            address.isLoopbackAddress(),
-            keys.map(known -> known::contains),
-            models,
-            System.err);
-    if (!http.start()) {
-      throw cannotListen(config.host(), config.port(), new IOException("the server did not start"));
+    if (config.allowedOrigins().contains("*") && config.apiKeyFile().isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "allowed-origin",
+          "Every web page that somebody on this machine opens could use the server.",
+          "Name the origins, or give --api-key-file FILE.");
     }
-    return new SoleboxServer(http);
+    Optional<ApiKeys> keys = config.apiKeyFile().map(ApiKeys::read);
+    Gate gate =
+        new Gate(
+            new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
+            Origins.of(config.allowedOrigins()),
+            keys.map(known -> known::contains));
+    return new SoleboxServer(
+        start(config, new InetSocketAddress(address, config.port()), gate, models));
+  }
+
+  private static HttpServer start(
+      ServerConfig config, InetSocketAddress address, Gate gate, ModelRegistry registry) {
+    JsonWriter json = new JsonWriter();
+    Counters counters = new Counters();
+    InFlight inFlight = new InFlight();
+    Models models =
+        new Models(
+            registry,
+            new ModelNames(config.aliases(), config.anyName()),
+            config.maxWaiting(),
+            counters);
+    Api openai =
+        new OpenAiApi(
+                json,
+                models,
+                Clock.system(ZoneId.systemDefault()),
+                config.limits().maxBodyBytes(),
+                new Faults(System.err))
+            .api();
+    List<Api> apis =
+        List.of(
+            openai,
+            new HealthApi(json, models, inFlight).api(openai.problems()),
+            WebPage.api(openai.problems()));
+    try {
+      return new HttpServer(address, config.limits(), gate, apis, inFlight, counters, System.err);
+    } catch (IOException e) {
+      throw cannotListen(config.host(), config.port(), e);
+    }
   }
 
   private static InetAddress resolve(String host) {
@@ -62,22 +111,23 @@ public final class SoleboxServer implements AutoCloseable {
     }
   }
 
-  /** Helidon would only log why it cannot listen. */
-  private static void checkFree(InetSocketAddress address) {
-    try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-      probe.bind(address);
-    } catch (IOException e) {
-      throw cannotListen(address.getHostString(), address.getPort(), e);
-    }
-  }
-
   private static SoleboxException cannotListen(String host, int port, IOException cause) {
+    Throwable reason = cause.getCause() == null ? cause : cause.getCause();
     return new SoleboxException(
         ErrorCode.IO_ERROR,
         host + ":" + port,
-        "The server cannot listen here: " + cause.getMessage() + ".",
+        "The server cannot listen here: " + reason.getMessage() + ".",
         "Choose another --port, or stop what uses this one.",
         cause);
+  }
+
+  /**
+   * What has happened since the start, by name, as in {@code answers_2xx}, and what is open now.
+   */
+  public Map<String, Long> counters() {
+    Map<String, Long> totals = http.counters().totals();
+    totals.put("connections", (long) http.connections());
+    return totals;
   }
 
   /** The port it listens on. */

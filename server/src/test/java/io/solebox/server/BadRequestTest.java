@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.server.http.HttpLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,7 +23,9 @@ class BadRequestTest {
 
   @BeforeAll
   static void start() {
-    server = new TestServer(ServerConfig.defaults().withMaxBodyBytes(100_000));
+    server =
+        new TestServer(
+            ServerConfig.defaults().withLimits(HttpLimits.defaults().withMaxBodyBytes(100_000)));
   }
 
   @AfterAll
@@ -56,7 +59,6 @@ class BadRequestTest {
         "\"frequency_penalty\":-2.5 | invalid_value | frequency_penalty",
         "\"max_tokens\":0 | invalid_value | max_tokens",
         "\"max_tokens\":\"5\" | invalid_type | max_tokens",
-        "\"max_tokens\":9007199254740991 | invalid_value | max_tokens",
         "\"max_tokens\":5,\"max_completion_tokens\":6 | invalid_value | max_tokens",
         "\"seed\":1.5 | invalid_type | seed",
         "\"stream\":1 | invalid_type | stream",
@@ -64,7 +66,6 @@ class BadRequestTest {
         "\"stream_options\":{\"include_usage\":true} | invalid_value | stream_options",
         "\"stream\":true,\"stream_options\":{\"x\":1} | unknown_parameter | stream_options.x",
         "\"stop\":5 | invalid_type | stop",
-        "\"stop\":\"\" | invalid_value | stop",
         "\"stop\":[\"a\",1] | invalid_type | stop",
         "\"stop_token_ids\":[257] | invalid_value | stop_token_ids",
         "\"stop_token_ids\":\"a\" | invalid_type | stop_token_ids",
@@ -72,7 +73,6 @@ class BadRequestTest {
         "\"logit_bias\":{\"257\":1} | invalid_value | logit_bias",
         "\"logit_bias\":{\"5\":101} | invalid_value | logit_bias.5",
         "\"logit_bias\":{\"5\":\"a\"} | invalid_type | logit_bias.5",
-        "\"logit_bias\":[] | invalid_type | logit_bias",
         "\"logprobs\":3 | invalid_type | logprobs",
         "\"top_logprobs\":3 | invalid_value | top_logprobs",
         "\"logprobs\":true,\"top_logprobs\":21 | invalid_value | top_logprobs",
@@ -101,16 +101,13 @@ class BadRequestTest {
         "[{}] | missing_required_parameter | messages[0].role",
         "[{\"role\":\"user\"}] | missing_required_parameter | messages[0].content",
         "[{\"role\":\"king\",\"content\":\"x\"}] | invalid_value | messages[0].role",
-        "[{\"role\":\"tool\",\"content\":\"x\"}] | unsupported_parameter | messages[0].role",
         "[{\"role\":\"user\",\"content\":5}] | invalid_type | messages[0].content",
-        "[{\"role\":\"user\",\"content\":[]}] | invalid_value | messages[0].content",
         "[{\"role\":\"user\",\"content\":[{}]}] | missing_required_parameter"
             + " | messages[0].content[0].type",
         "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}]"
             + " | unsupported_parameter | messages[0].content[0].type",
         "[{\"role\":\"user\",\"content\":\"x\",\"tool_calls\":[{}]}]"
-            + " | unsupported_parameter | messages[0].tool_calls",
-        "[{\"role\":\"user\",\"content\":\"x\",\"y\":1}] | unknown_parameter | messages[0].y",
+            + " | missing_required_parameter | messages[0].tool_calls[0].function",
         "[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"user\",\"content\":\"y\"}]"
             + " | bad_template | messages"
       })
@@ -127,12 +124,10 @@ class BadRequestTest {
         "\"prompt\":[] | invalid_value | prompt",
         "\"prompt\":[257] | invalid_value | prompt",
         "\"prompt\":[1,\"a\"] | invalid_type | prompt",
-        "\"prompt\":[\"a\",\"b\"] | unsupported_parameter | prompt",
         "\"prompt\":null | missing_required_parameter | prompt",
         "\"prompt\":\"a\",\"logprobs\":true | invalid_type | logprobs",
         "\"prompt\":\"a\",\"logprobs\":21 | invalid_value | logprobs",
         "\"prompt\":\"a\",\"best_of\":2 | unsupported_parameter | best_of",
-        "\"prompt\":\"a\",\"echo\":true | unsupported_parameter | echo",
         "\"prompt\":\"a\",\"suffix\":\"b\" | unsupported_parameter | suffix",
         "\"prompt\":\"a\",\"tools\":[] | unknown_parameter | tools"
       })
@@ -255,7 +250,7 @@ class BadRequestTest {
   void unknownRoutesAndMethods() throws IOException {
     assertError(server.get("/v1/nothing"), 404, "unknown_url", null);
     assertError(server.get("/v1"), 404, "unknown_url", null);
-    assertError(server.get("/../etc/passwd"), 404, "unknown_url", null);
+    assertError(server.get("/../etc/passwd"), 400, "invalid_request", null);
     RawClient.Answer answer = server.get("/v1/chat/completions");
     assertError(answer, 405, "method_not_supported", null);
     assertEquals("POST", answer.headers().get("allow"));

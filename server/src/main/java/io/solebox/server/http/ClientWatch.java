@@ -1,187 +1,134 @@
 package io.solebox.server.http;
 
-import io.helidon.common.buffers.DataReader;
-import io.helidon.webserver.ServerConnectionException;
-import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Optional;
-import java.util.concurrent.locks.Condition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 
 /**
- * Notices that a client has gone while its request is being answered. A closed connection shows
- * only to who reads it, and a handler that waits for tokens does not. So from the first answer on a
- * thread of this watch reads the connection, and what it reads ahead (the next request, if the
- * client sends it early) waits here for the connection's own thread. The end of the stream while an
- * answer runs means that nobody waits for the answer; a client that closes only its sending side is
- * taken as gone too, as Go's net/http does.
+ * Notices that a client has gone while its request is being answered. A closed connection of
+ * HTTP/1.1 shows only to who reads it, and nobody does between a request's body and its answer. So
+ * this does: the end of the stream means that nobody waits for the answer (a client that closes
+ * only its sending side is taken as gone too, as Go's net/http does), and what a client sends ahead
+ * is given back to the connection when the answer is complete.
  */
-final class ClientWatch {
-  /** While the connection's thread handles it. */
-  private static final ScopedValue<ClientWatch> CURRENT = ScopedValue.newInstance();
-
-  /** A client that sends more than this ahead is read no further until it is its turn. */
-  private static final int MAX_AHEAD_BYTES = 64 << 10;
-
-  private final Supplier<byte[]> socket;
+final class ClientWatch implements Callback, Registration {
+  private final AbstractEndPoint endPoint;
+  private final Connection connection;
+  private final Runnable whenGone;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Deque<byte[]> ahead = new ArrayDeque<>();
-  private int aheadBytes;
-  private boolean readingAhead;
-  private boolean gone;
-  private Optional<RuntimeException> failure = Optional.empty();
-  private Optional<Runnable> action = Optional.empty();
+  private final ByteBuffer ahead;
+  private boolean ended;
+
+  private ClientWatch(Connection connection, int maxAheadBytes, Runnable whenGone) {
+    this.connection = connection;
+    this.endPoint = (AbstractEndPoint) connection.getEndPoint();
+    this.whenGone = whenGone;
+    this.ahead = BufferUtil.allocate(maxAheadBytes);
+  }
 
   /**
-   * @param socket gives the next bytes, null at the end of the stream
+   * Runs {@code whenGone} at most once, in another thread, if the client goes away before the
+   * result is closed. The body must have been read to its end. A client that sends more than {@code
+   * maxAheadBytes} ahead is watched no further.
+   *
+   * @param maxAheadBytes at most the connection's input buffer, which takes them back
    */
-  ClientWatch(Supplier<byte[]> socket) {
-    this.socket = socket;
+  static Registration start(Request request, int maxAheadBytes, Runnable whenGone) {
+    Connection connection = request.getConnectionMetaData().getConnection();
+    if (!(connection instanceof Connection.UpgradeTo)
+        || !(connection.getEndPoint() instanceof AbstractEndPoint)) {
+      // HTTP/2 reads all the time, and tells its streams.
+      request.addFailureListener(_ -> whenGone.run());
+      return () -> {};
+    }
+    ClientWatch watch = new ClientWatch(connection, maxAheadBytes, whenGone);
+    watch.begin();
+    return watch;
   }
 
-  /** The watch of the connection that this thread handles. */
-  static ClientWatch current() {
-    return CURRENT.get();
-  }
-
-  /** Runs {@code task} with this watch as {@link #current()}. */
-  <E extends Exception> void handle(ScopedValue.CallableOp<Void, E> task) throws E {
-    ScopedValue.where(CURRENT, this).call(task);
-  }
-
-  /** A reader for the connection's own thread. */
-  DataReader reader() {
-    return DataReader.create(this::next);
-  }
-
-  // Helidon's contract: null is the end of the stream.
-  private byte[] next() {
+  private void begin() {
     lock.lock();
     try {
-      if (readingAhead) {
-        return nextAhead();
+      // What came together with the body lies in the connection already.
+      if (connection instanceof Connection.UpgradeFrom from) {
+        ByteBuffer early = from.onUpgradeFrom();
+        if (early != null) {
+          BufferUtil.append(ahead, early);
+        }
       }
+      watchOn();
     } finally {
       lock.unlock();
     }
-    try {
-      return socket.get();
-    } catch (UncheckedIOException e) {
-      throw new ServerConnectionException("Failed to read", e);
+  }
+
+  private void watchOn() {
+    if (BufferUtil.space(ahead) > 0) {
+      endPoint.tryFillInterested(this);
     }
   }
 
-  private byte[] nextAhead() {
-    try {
-      while (ahead.isEmpty() && !gone) {
-        changed.await();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServerConnectionException("Interrupted", e);
-    }
-    if (ahead.isEmpty()) {
-      if (failure.isPresent()) {
-        throw new ServerConnectionException("Failed to read", failure.get());
-      }
-      return null;
-    }
-    byte[] bytes = ahead.remove();
-    aheadBytes -= bytes.length;
-    changed.signalAll();
-    return bytes;
-  }
-
-  /**
-   * Runs {@code whenGone} once, in another thread, if the client goes away before the result is
-   * closed. The request must have been read to its end.
-   */
-  Registration watch(Runnable whenGone) {
+  @Override
+  public void succeeded() {
+    boolean gone = false;
     lock.lock();
     try {
-      if (gone) {
-        whenGone.run();
-      } else {
-        action = Optional.of(whenGone);
-        if (!readingAhead) {
-          readingAhead = true;
-          Thread.ofVirtual().name("client-watch").start(this::readAhead);
+      if (!ended) {
+        gone = fill() < 0;
+        if (!gone) {
+          watchOn();
         }
       }
     } finally {
       lock.unlock();
     }
-    return this::stopWatching;
-  }
-
-  private void stopWatching() {
-    lock.lock();
-    try {
-      action = Optional.empty();
-    } finally {
-      lock.unlock();
+    if (gone) {
+      whenGone.run();
     }
   }
 
-  /** Whether the client has gone, as far as is known. */
-  boolean gone() {
-    lock.lock();
+  private int fill() {
     try {
-      return gone;
-    } finally {
-      lock.unlock();
+      return endPoint.fill(ahead);
+    } catch (IOException e) {
+      return -1; // reset
     }
   }
 
-  private void readAhead() {
+  @Override
+  public void failed(Throwable cause) {
+    lock.lock();
+    boolean cancelled = ended;
+    lock.unlock();
+    if (!cancelled) {
+      whenGone.run();
+    }
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+
+  /**
+   * Ends the watch; must come before the answer's last byte, which makes the connection read on.
+   */
+  @Override
+  public void close() {
+    lock.lock();
     try {
-      for (byte[] bytes = socket.get(); bytes != null; bytes = socket.get()) {
-        keep(bytes);
+      if (!ended) {
+        ended = true;
+        endPoint.getFillInterest().onFail(new ClientGoneException());
+        if (ahead.hasRemaining()) {
+          ((Connection.UpgradeTo) connection).onUpgradeTo(ahead);
+        }
       }
-      end(Optional.empty());
-    } catch (RuntimeException e) {
-      end(Optional.of(e));
-    } catch (InterruptedException e) {
-      end(Optional.of(new IllegalStateException(e)));
-    }
-  }
-
-  private void keep(byte[] bytes) throws InterruptedException {
-    lock.lock();
-    try {
-      ahead.add(bytes);
-      aheadBytes += bytes.length;
-      changed.signalAll();
-      while (aheadBytes > MAX_AHEAD_BYTES) {
-        changed.await();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void end(Optional<RuntimeException> why) {
-    lock.lock();
-    try {
-      gone = true;
-      failure = why;
-      action.ifPresent(Runnable::run);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Lets a reading thread that waits for room end; the connection is closed. */
-  void close() {
-    lock.lock();
-    try {
-      aheadBytes = 0;
-      ahead.clear();
-      changed.signalAll();
     } finally {
       lock.unlock();
     }

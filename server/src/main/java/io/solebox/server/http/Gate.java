@@ -1,88 +1,120 @@
 package io.solebox.server.http;
 
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.webserver.http.Filter;
-import io.helidon.webserver.http.FilterChain;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
-import io.solebox.server.error.ApiError;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
- * Stands before every route: refuses requests that a web page from elsewhere makes, requests
- * without a key where keys are required, and new requests during a shutdown.
+ * Stands before every route: refuses requests that a web page from elsewhere makes, and requests
+ * without a key where keys are required. What no route opens is closed.
  *
  * @param isKey empty where no key is required
  */
-record Gate(KnownHosts hosts, Optional<Predicate<String>> isKey, InFlight inFlight)
-    implements Filter {
-  /** What a browser or a probe needs before anybody can enter a key. */
-  private static final Set<String> OPEN_PATHS = Set.of("/health", "/", "/app.js", "/app.css");
-
-  private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("sec-fetch-site");
+public record Gate(KnownHosts hosts, Origins origins, Optional<Predicate<String>> isKey) {
   private static final String BEARER = "Bearer ";
+  private static final Pattern HEADER_NAMES =
+      Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{0,2000}");
 
-  @Override
-  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    checkCaller(request);
-    if (request.path().path().equals("/health")) {
-      chain.proceed(); // tells that the server drains
+  /**
+   * Lets callers in by where they come from, and tells browsers what their pages may see.
+   *
+   * @throws Problem 403
+   */
+  void checkOrigin(Exchange exchange, Permission permission) {
+    String host = exchange.header("Host").orElse("");
+    boolean nameless = host.isEmpty() && exchange.isHttp10(); // no browser speaks so
+    if (!nameless && !hosts.accepts(host, exchange.localPort())) {
+      throw Problem.foreignHost(host, KnownHosts.nameOf(host));
+    }
+    Optional<String> origin = exchange.header("Origin");
+    if (origin.isPresent() && origins.allows(origin.get())) {
+      exchange.setHeader("Access-Control-Allow-Origin", origin.get());
+      exchange.setHeader("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate");
+      exchange.setHeader("Vary", "Origin");
       return;
     }
-    checkKey(request);
-    inFlight.run(chain::proceed);
-  }
-
-  private void checkCaller(RoutingRequest request) {
-    String host = single(request, HeaderNames.HOST).orElse("");
-    if (!hosts.accepts(host, request.localPeer().port())) {
-      throw ApiError.forbidden(
-          "foreign_host",
-          "The host '%s' is not this server's. Call it by the address it listens on."
-              .formatted(host));
-    }
-    Optional<String> origin = single(request, HeaderNames.ORIGIN);
-    if (origin.isPresent() && !origin.get().equalsIgnoreCase("http://" + host)) {
-      throw ApiError.forbidden(
-          "foreign_origin", "Web pages of '%s' may not use this server.".formatted(origin.get()));
+    if (origin.isPresent() && !isOurs(origin.get(), host, exchange)) {
+      throw Problem.foreignOrigin(origin.get());
     }
     // Browsers send no Origin with a plain GET, but they do say where it comes from.
-    String site = single(request, SEC_FETCH_SITE).orElse("none");
+    String site = exchange.header("Sec-Fetch-Site").orElse("none");
     boolean foreign = site.equals("cross-site") || site.equals("same-site");
-    if (foreign && request.path().path().startsWith("/v1/")) {
-      throw ApiError.forbidden("foreign_origin", "Other web pages may not use this server.");
-    }
-    if (request.prologue().method().equals(Method.OPTIONS)) {
-      throw ApiError.wrongMethod("OPTIONS", request.path().path());
+    if (foreign && permission != Permission.OPEN) {
+      throw Problem.foreignPage();
     }
   }
 
-  private void checkKey(RoutingRequest request) {
-    if (isKey.isEmpty() || OPEN_PATHS.contains(request.path().path())) {
-      return;
+  /** Whether it is the origin of our own page, as the browser knows it. */
+  private boolean isOurs(String origin, String host, Exchange exchange) {
+    String lower = origin.toLowerCase(Locale.ROOT);
+    if (lower.equals("http://" + host.toLowerCase(Locale.ROOT))) {
+      return true;
     }
-    Optional<String> given = single(request, HeaderNames.AUTHORIZATION);
+    boolean https = lower.startsWith("https://");
+    if ((https || lower.startsWith("http://"))
+        && hosts.named(lower.substring(lower.indexOf("//") + 2))) {
+      return true; // a proxy may call us by another name than the browser calls it
+    }
+    return https
+        && lower.equals("https://" + host.toLowerCase(Locale.ROOT))
+        && exchange.fromLoopback()
+        && exchange.header("X-Forwarded-Proto").orElse("").equalsIgnoreCase("https");
+  }
+
+  /** Whether a browser asks what a page may do, before it does it. */
+  static boolean isPreflight(Exchange exchange) {
+    return exchange.method().equals("OPTIONS")
+        && exchange.header("Origin").isPresent()
+        && exchange.header("Access-Control-Request-Method").isPresent();
+  }
+
+  /** Whether pages of this request's origin, which passed, need to be told what they may do. */
+  boolean isForeign(Exchange exchange) {
+    return exchange.header("Origin").filter(origins::allows).isPresent();
+  }
+
+  /** Answers a browser's question: everything that a route takes, with any headers. */
+  static void answerPreflight(Exchange exchange) {
+    exchange.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
+    exchange
+        .header("Access-Control-Request-Headers")
+        .filter(names -> HEADER_NAMES.matcher(names).matches())
+        .ifPresent(names -> exchange.setHeader("Access-Control-Allow-Headers", names));
+    if (exchange.header("Access-Control-Request-Private-Network").isPresent()) {
+      exchange.setHeader("Access-Control-Allow-Private-Network", "true");
+    }
+    exchange.setHeader("Access-Control-Max-Age", "600");
+    exchange.sendEmpty(204);
+  }
+
+  /**
+   * @throws Problem 401 or 403
+   */
+  void checkPermission(Exchange exchange, Permission permission) {
+    if (isKey.isEmpty()) {
+      return; // then nobody but this machine can connect
+    }
+    switch (permission) {
+      case OPEN -> {}
+      case USE_MODELS -> requireKey(exchange);
+      case ADMINISTRATE -> {
+        requireKey(exchange);
+        throw Problem.notAllowed();
+      }
+    }
+  }
+
+  private void requireKey(Exchange exchange) {
+    Optional<String> given = exchange.header("Authorization");
     boolean known =
         given
             .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
             .map(value -> value.substring(BEARER.length()).strip())
-            .filter(isKey.get())
+            .filter(isKey.orElseThrow())
             .isPresent();
     if (!known) {
-      throw ApiError.unauthorized(given.isPresent());
+      throw Problem.unauthorized(given.isPresent());
     }
-  }
-
-  private static Optional<String> single(RoutingRequest request, HeaderName name) {
-    List<String> values = request.headers().values(name);
-    if (values.size() > 1) {
-      throw ApiError.badRequest(400, "The header " + name.defaultCase() + " appears twice.");
-    }
-    return values.stream().findFirst();
   }
 }

@@ -1,88 +1,133 @@
 package io.solebox.server.http;
 
-import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.solebox.engine.json.JsonWriter;
-import io.solebox.server.ModelRegistry;
-import io.solebox.server.ServerConfig;
-import io.solebox.server.openai.Models;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Clock;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.logging.Level;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Helidon's web server, set up in code alone and without what it would find by itself. */
+/** Jetty's server, set up in code alone: HTTP/1.1, a virtual thread per request. */
 public final class HttpServer {
-  private static final Duration GRACE = Duration.ofMillis(500);
+  /** What a connection reads at once, and keeps of what a client sends ahead. */
+  static final int INPUT_BUFFER_BYTES = 16 << 10;
 
-  /** Kept, because a logger that nobody keeps forgets its level. */
-  private final Logger helidonLog = Logger.getLogger("io.helidon");
+  /** Kept, because a logger that nobody keeps forgets what it was told. */
+  private final Logger jettyLog;
 
-  private final InFlight inFlight = new InFlight();
-  private final WebServer helidon;
+  private final InFlight inFlight;
+  private final Counters counters;
+  private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+  private final Server jetty;
+  private final ServerConnector connector;
+  private final Sweeper sweeper;
 
   /**
-   * @param isKey empty where no key is required
+   * Starts to listen.
+   *
+   * @param apis the routes; the first family also words what goes wrong at none
    * @param log takes our own errors, with their traces
+   * @throws IOException if the address cannot be used
    */
   public HttpServer(
-      ServerConfig config,
-      boolean loopback,
-      Optional<Predicate<String>> isKey,
-      ModelRegistry registry,
-      PrintStream log) {
-    helidonLog.setLevel(Level.WARNING);
-    JsonWriter json = new JsonWriter();
-    Errors errors = new Errors(json, log);
-    Routes routes =
-        new Routes(
-            json,
-            Clock.system(ZoneId.systemDefault()),
-            new Bodies(config.maxBodyBytes()),
-            new Answers(inFlight, errors),
-            inFlight,
-            new Models(registry));
-    KnownHosts hosts = new KnownHosts(config.host(), loopback, config.allowedHosts());
-    HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new Gate(hosts, isKey, inFlight));
-    routes.register(routing);
-    errors.register(routing);
-    helidon = helidon(config, routing, errors);
+      InetSocketAddress address,
+      HttpLimits limits,
+      Gate gate,
+      List<Api> apis,
+      InFlight inFlight,
+      Counters counters,
+      PrintStream log)
+      throws IOException {
+    this.inFlight = inFlight;
+    this.counters = counters;
+    jettyLog = JettyLog.redirect(log);
+    BodyBudget budget = new BodyBudget(limits.maxBytesInFlight(), counters);
+    Exchange.Services services =
+        new Exchange.Services(limits, new BodyReader(limits, budget, counters), inFlight, counters);
+    RouteTable routes = new RouteTable(apis);
+    jetty = new Server(threads());
+    connector = connector(address, limits);
+    jetty.addConnector(connector);
+    jetty.addBean(new NetworkConnectionLimit(limits.maxConnections(), jetty));
+    jetty.setErrorHandler(new JettyErrors(routes.firstApi().problems(), counters));
+    jetty.setHandler(new Dispatcher(routes, gate, services, live, new Faults(log)));
+    start();
+    sweeper = new Sweeper(limits.times(), live, connector::getConnectedEndPoints, counters);
   }
 
-  private static WebServer helidon(
-      ServerConfig config, HttpRouting.Builder routing, Errors errors) {
-    return WebServer.builder()
-        .host(config.host())
-        .port(config.port())
-        .shutdownHook(false)
-        .shutdownGracePeriod(GRACE)
-        .featuresDiscoverServices(false)
-        .protocolsDiscoverServices(false)
-        .contentEncoding(
-            ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
-        .addConnectionSelector(
-            new WatchedConnections(
-                Http1ConnectionSelector.builder().config(Http1Config.create()).build()))
-        .directHandlers(errors.directHandlers())
-        .routing(routing)
-        .build();
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+    threads.setName("http");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    return threads;
   }
 
-  /** Whether it listens now. */
-  public boolean start() {
-    return helidon.start().isRunning();
+  /**
+   * One protocol; TLS and HTTP/2 will come as further factories here, and as a second connector.
+   */
+  private ServerConnector connector(InetSocketAddress address, HttpLimits limits) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setHeaderCacheSize(0); // it is 100 kB a connection
+    http.setRequestHeaderSize(limits.maxHeaderBytes());
+    http.setHttpCompliance(
+        HttpCompliance.RFC9110.without(
+            "SOLEBOX",
+            HttpCompliance.Violation.LF_HEADER_TERMINATION,
+            HttpCompliance.Violation.LF_CHUNK_TERMINATION));
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "SOLEBOX",
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT, // doubled slashes in base URLs
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, // slashes in names of models
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)); // and per cent signs
+    HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+    http1.setInputBufferSize(INPUT_BUFFER_BYTES);
+    ServerConnector connector = new ServerConnector(jetty, 1, 1, http1);
+    connector.setHost(address.getAddress().getHostAddress());
+    connector.setPort(address.getPort());
+    connector.setIdleTimeout(limits.times().idle().toMillis());
+    connector.setAcceptQueueSize(512);
+    return connector;
+  }
+
+  private void start() throws IOException {
+    try {
+      connector.open();
+      jetty.start();
+    } catch (IOException e) {
+      connector.close();
+      throw e;
+    } catch (Exception e) {
+      connector.close();
+      throw new IllegalStateException(e);
+    }
   }
 
   public int port() {
-    return helidon.port();
+    return connector.getLocalPort();
+  }
+
+  /** What is open and what has happened. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Connections that are open now. */
+  public int connections() {
+    return connector.getConnectedEndPoints().size();
   }
 
   /** Refuses new requests, waits for the running ones at most {@code limit}, then ends them. */
@@ -94,6 +139,13 @@ public final class HttpServer {
   /** Ends running answers and stops listening. */
   public void stop() throws InterruptedException {
     inFlight.cancel();
-    helidon.stop();
+    sweeper.close();
+    try {
+      jetty.stop();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

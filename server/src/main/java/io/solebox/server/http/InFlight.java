@@ -1,6 +1,5 @@
 package io.solebox.server.http;
 
-import io.solebox.server.error.ApiError;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -9,7 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The requests that are being answered, so that a stop can wait for them and then end them. */
-final class InFlight {
+public final class InFlight {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Runnable> cancels = new HashSet<>();
@@ -18,30 +17,30 @@ final class InFlight {
   private boolean cancelled;
 
   /**
-   * Runs {@code request}.
+   * Counts a request until the result is closed.
    *
-   * @throws ApiError 503 once {@link #drain} was called
+   * @throws Problem 503 once {@link #drain} was called
    */
-  void run(Runnable request) {
+  Registration begin() {
     lock.lock();
     try {
       if (draining) {
-        throw ApiError.draining();
+        throw Problem.draining();
       }
       requests++;
     } finally {
       lock.unlock();
     }
+    return this::end;
+  }
+
+  private void end() {
+    lock.lock();
     try {
-      request.run();
+      requests--;
+      changed.signalAll();
     } finally {
-      lock.lock();
-      try {
-        requests--;
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      lock.unlock();
     }
   }
 
@@ -68,7 +67,8 @@ final class InFlight {
     }
   }
 
-  boolean draining() {
+  /** Whether the server prepares its end. */
+  public boolean draining() {
     lock.lock();
     try {
       return draining;

@@ -1,7 +1,7 @@
 package io.solebox.server.http;
 
 /** Something that was registered, until closed. */
-interface Registration extends AutoCloseable {
+public interface Registration extends AutoCloseable {
   @Override
   void close();
 }

@@ -8,15 +8,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** How an answer is written, whole or in chunks; each result is one JSON text on one line. */
-public interface AnswerFormat {
+interface AnswerFormat {
+  /** One of the texts of an answer, whole. */
+  record Choice(String text, List<PlacedToken> tokens, FinishReason reason) {}
+
   /** What a stream begins with, before any text. */
   Optional<byte[]> firstChunk();
 
-  byte[] chunk(Piece piece);
+  /**
+   * @param index of the choice
+   */
+  byte[] chunk(int index, Piece piece);
 
-  byte[] lastChunk(FinishReason reason);
+  byte[] lastChunk(int index, FinishReason reason);
 
   byte[] usageChunk(Usage usage);
 
-  byte[] whole(String text, List<PlacedToken> tokens, FinishReason reason, Usage usage);
+  byte[] whole(List<Choice> choices, Usage usage);
 }

@@ -1,11 +1,11 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.TextStream;
 import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
-import io.solebox.server.error.ApiError;
+import io.solebox.server.models.Models;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A checked request for an answer.
@@ -13,26 +13,63 @@ import java.util.List;
  * @param promptParam the parameter that the prompt came from
  * @param stops stop strings
  * @param includeUsage whether a stream ends with a chunk that carries the usage
+ * @param echo what comes before the answer
  */
 public record AnswerRequest(
-    String modelName,
-    LoadedModel model,
+    Models.Named named,
     int[] prompt,
     String promptParam,
     SamplingParams params,
     List<String> stops,
     boolean stream,
-    boolean includeUsage) {
+    boolean includeUsage,
+    Optional<Echo> echo) {
   /**
-   * Queues the answer.
+   * The prompt as a part of the answer.
    *
-   * @throws ApiError as the engine says
+   * @param alone whether no answer is wanted
    */
-  public TextStream submit() {
-    try {
-      return new TextStream(model.submit(prompt, params), model.tokenizer(), stops);
-    } catch (SoleboxException e) {
-      throw ApiError.from(e, promptParam);
-    }
+  record Echo(String text, boolean alone) {}
+
+  /**
+   * @param maxTokens as asked for; what the context has no room for is left away here
+   */
+  static AnswerRequest of(
+      Models.Named named,
+      int[] prompt,
+      String promptParam,
+      CommonFields common,
+      OptionalInt maxTokens) {
+    int room = Math.max(1, named.model().contextTokens() - prompt.length);
+    int most = Math.clamp(maxTokens.orElse(room), 1, room);
+    return new AnswerRequest(
+        named,
+        prompt,
+        promptParam,
+        common.params(most),
+        common.stops(),
+        common.stream(),
+        common.includeUsage(),
+        Optional.empty());
+  }
+
+  AnswerRequest withEcho(String text, boolean alone) {
+    return new AnswerRequest(
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        stream,
+        includeUsage,
+        Optional.of(new Echo(text, alone)));
+  }
+
+  public String modelName() {
+    return named.name();
+  }
+
+  public LoadedModel model() {
+    return named.model();
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code chat.completion} and {@code chat.completion.chunk}. */
-public final class ChatFormat implements AnswerFormat {
+final class ChatFormat implements AnswerFormat {
   private static final String CHUNK = "chat.completion.chunk";
 
   private final JsonWriter json;
@@ -20,7 +20,7 @@ public final class ChatFormat implements AnswerFormat {
   private final LogprobsWriter logprobs;
   private final boolean withLogprobs;
 
-  public ChatFormat(JsonWriter json, AnswerRequest request, Clock clock) {
+  ChatFormat(JsonWriter json, AnswerRequest request, Clock clock) {
     this.json = json;
     this.head = AnswerHead.of("chatcmpl-", request, clock);
     this.logprobs = new LogprobsWriter(request.model().tokenizer(), true);
@@ -31,6 +31,7 @@ public final class ChatFormat implements AnswerFormat {
   public Optional<byte[]> firstChunk() {
     return Optional.of(
         chunk(
+            0,
             delta -> {
               delta.writeStringProperty("role", "assistant");
               delta.writeStringProperty("content", "");
@@ -40,19 +41,21 @@ public final class ChatFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] chunk(Piece piece) {
+  public byte[] chunk(int index, Piece piece) {
     return chunk(
+        index,
         delta -> delta.writeStringProperty("content", piece.text()),
         Optional.of(piece.tokens()),
         Optional.empty());
   }
 
   @Override
-  public byte[] lastChunk(FinishReason reason) {
-    return chunk(_ -> {}, Optional.empty(), Optional.of(reason));
+  public byte[] lastChunk(int index, FinishReason reason) {
+    return chunk(index, _ -> {}, Optional.empty(), Optional.of(reason));
   }
 
   private byte[] chunk(
+      int index,
       Consumer<JsonGenerator> delta,
       Optional<List<PlacedToken>> tokens,
       Optional<FinishReason> reason) {
@@ -62,7 +65,7 @@ public final class ChatFormat implements AnswerFormat {
           head.write(out, CHUNK);
           out.writeArrayPropertyStart("choices");
           out.writeStartObject();
-          out.writeNumberProperty("index", 0);
+          out.writeNumberProperty("index", index);
           out.writeObjectPropertyStart("delta");
           delta.accept(out);
           out.writeEndObject();
@@ -99,25 +102,31 @@ public final class ChatFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] whole(String text, List<PlacedToken> tokens, FinishReason reason, Usage usage) {
+  public byte[] whole(List<Choice> choices, Usage usage) {
     return json.write(
         out -> {
           out.writeStartObject();
           head.write(out, "chat.completion");
           out.writeArrayPropertyStart("choices");
-          out.writeStartObject();
-          out.writeNumberProperty("index", 0);
-          out.writeObjectPropertyStart("message");
-          out.writeStringProperty("role", "assistant");
-          out.writeStringProperty("content", text);
-          out.writeNullProperty("refusal");
-          out.writeEndObject();
-          writeLogprobs(out, Optional.of(tokens));
-          out.writeStringProperty("finish_reason", AnswerHead.finishReason(reason));
-          out.writeEndObject();
+          for (int i = 0; i < choices.size(); i++) {
+            writeChoice(out, i, choices.get(i));
+          }
           out.writeEndArray();
           AnswerHead.writeUsage(out, usage);
           out.writeEndObject();
         });
+  }
+
+  private void writeChoice(JsonGenerator out, int index, Choice choice) {
+    out.writeStartObject();
+    out.writeNumberProperty("index", index);
+    out.writeObjectPropertyStart("message");
+    out.writeStringProperty("role", "assistant");
+    out.writeStringProperty("content", choice.text());
+    out.writeNullProperty("refusal");
+    out.writeEndObject();
+    writeLogprobs(out, Optional.of(choice.tokens()));
+    out.writeStringProperty("finish_reason", AnswerHead.finishReason(choice.reason()));
+    out.writeEndObject();
   }
 }

@@ -1,131 +1,100 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.chat.ChatTemplate;
-import io.solebox.engine.chat.ChatVariables;
-import io.solebox.engine.chat.SpecialTexts;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
-import io.solebox.engine.tokenizer.Tokenizer;
-import io.solebox.server.error.ApiError;
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import io.solebox.server.params.Whole;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Reads the bodies of {@code /v1/chat/completions}. */
-public final class ChatRequests {
-  private static final Set<String> LATER =
-      Set.of(
-          "tools",
-          "functions",
-          "function_call",
-          "audio",
-          "prediction",
-          "web_search_options",
-          "moderation");
-
-  private static final Set<String> KNOWN = new HashSet<>(CommonFields.USED);
-
-  static {
-    KNOWN.addAll(CommonFields.IGNORED);
-    KNOWN.addAll(LATER);
-    KNOWN.addAll(
-        Set.of(
-            "messages",
-            "max_completion_tokens",
-            "logprobs",
-            "top_logprobs",
-            "tool_choice",
-            "parallel_tool_calls",
-            "response_format",
-            "modalities",
-            "reasoning_effort",
-            "verbosity"));
-  }
+final class ChatRequests {
+  private static final String NO_TOOLS = "This server does not have tools yet.";
 
   private final Models models;
+  private final FieldTable table;
   private final Clock clock;
 
   /**
    * @param clock for templates that write the date
    */
-  public ChatRequests(Models models, Clock clock) {
+  ChatRequests(Models models, FieldTable table, Clock clock) {
     this.models = models;
+    this.table = table;
     this.clock = clock;
   }
 
-  public AnswerRequest read(Map<String, Object> json) {
-    Fields body = new Fields(json, "");
-    body.refuseOthers(KNOWN);
-    refuseUnsupported(body);
-    Models.Named chosen = models.select(body);
-    List<Map<String, Object>> messages = Messages.read(body);
-    OptionalInt maxTokens = maxTokens(body);
-    OptionalInt logprobs = logprobs(body);
-    boolean stream = body.flag("stream");
-    boolean includeUsage = CommonFields.includeUsage(body, stream);
-    List<String> stops = CommonFields.stops(body);
-    int[] prompt = prompt(chosen, messages);
-    SamplingParams params =
-        CommonFields.sampling(body, chosen.model(), prompt, maxTokens, logprobs);
-    return new AnswerRequest(
-        chosen.name(), chosen.model(), prompt, "messages", params, stops, stream, includeUsage);
+  /** What need not be parsed. */
+  JsonSkips skips() {
+    return OpenAiFields.skips(table, OpenAiFields.CHAT);
   }
 
-  private static void refuseUnsupported(Fields body) {
-    CommonFields.refuseSeveralAnswers(body);
-    CommonFields.refuse(body, LATER);
-    if (body.has("tool_choice")
-        && !Set.of("none", "auto").contains(body.object().get("tool_choice"))) {
-      throw ApiError.unsupported("tool_choice", "This server does not have tools yet.");
+  AnswerRequest read(Map<String, Object> json) {
+    Fields body = new Fields(table, OpenAiFields.CHAT, "", json);
+    boolean strict = body.flag("strict");
+    refuseTools(body);
+    refuseFormats(body);
+    Models.Named chosen = models.select(body.string("model"));
+    Messages reader = new Messages(table, strict);
+    List<Map<String, Object>> messages = reader.read(body);
+    ChatPrompt rendering = ChatPrompt.read(body, messages, reader.lastIsPrefix());
+    OptionalInt maxTokens = CommonFields.maxTokens(body, OptionalInt.empty(), 1);
+    CommonFields common =
+        CommonFields.read(
+            body,
+            chosen.model().tokenizer().vocabSize(),
+            chosen.model().info().temperature(),
+            logprobs(body));
+    body.settle(strict);
+    int[] prompt = rendering.encode(chosen, messages, clock);
+    return AnswerRequest.of(chosen, prompt, "messages", common, maxTokens);
+  }
+
+  /** Tools can be given where none is wanted. */
+  private static void refuseTools(Fields body) {
+    List<Object> tools = body.array("tools").orElse(List.of());
+    Optional<Object> choice = body.raw("tool_choice");
+    if (choice.isPresent() && !choice.get().equals("none") && !choice.get().equals("auto")) {
+      throw Params.unsupported("tool_choice", NO_TOOLS);
     }
-    if (body.has("response_format")
-        && !"text".equals(body.object("response_format").orElseThrow().object().get("type"))) {
-      throw ApiError.unsupported("response_format", "Only the type 'text' is supported.");
-    }
-    if (!List.of("text").containsAll(body.array("modalities").orElse(List.of()))) {
-      throw ApiError.unsupported("modalities", "Only 'text' is supported.");
+    boolean none = choice.isPresent() && choice.get().equals("none");
+    if (!tools.isEmpty() && !none) {
+      throw Params.unsupported(
+          "tools", NO_TOOLS + " With 'tool_choice': 'none' they may be given.");
     }
   }
 
-  private static OptionalInt maxTokens(Fields body) {
-    OptionalInt old = body.count("max_tokens", 1);
-    OptionalInt current = body.count("max_completion_tokens", 1);
-    if (old.isPresent() && current.isPresent() && !old.equals(current)) {
-      throw ApiError.invalidValue(
-          "max_tokens", "'max_tokens' and 'max_completion_tokens' say different things.");
+  private static void refuseFormats(Fields body) {
+    body.raw("response_format")
+        .map(given -> Fields.members(given, "response_format").get("type"))
+        .filter(type -> !"text".equals(type))
+        .ifPresent(
+            _ -> {
+              throw Params.unsupported("response_format", "Only the type 'text' is supported.");
+            });
+    if (!body.array("modalities").orElse(List.of()).stream().allMatch("text"::equals)) {
+      throw Params.unsupported("modalities", "Only 'text' is supported.");
     }
-    return current.isPresent() ? current : old;
   }
 
   private static OptionalInt logprobs(Fields body) {
     boolean wanted = body.flag("logprobs");
-    if (!body.has("top_logprobs")) {
+    Optional<Whole> top = body.whole("top_logprobs");
+    if (top.isEmpty()) {
       return wanted ? OptionalInt.of(0) : OptionalInt.empty();
     }
-    int top =
-        Fields.inRange(
-            body.object().get("top_logprobs"), "top_logprobs", 0, SamplingParams.MAX_LOGPROBS);
-    if (!wanted) {
-      throw ApiError.invalidValue(
+    int alternatives =
+        top.get().inRange(body.param("top_logprobs"), 0, SamplingParams.MAX_LOGPROBS);
+    if (!wanted && alternatives > 0) {
+      throw Params.invalidValue(
           "top_logprobs", "'top_logprobs' is only allowed when 'logprobs' is true.");
     }
-    return OptionalInt.of(top);
-  }
-
-  private int[] prompt(Models.Named chosen, List<Map<String, Object>> messages) {
-    ChatTemplate template =
-        chosen.model().chatTemplate().orElseThrow(() -> ApiError.noChatTemplate(chosen.name()));
-    Tokenizer tokenizer = chosen.model().tokenizer();
-    Map<String, Object> variables =
-        ChatVariables.ofMaps(messages, true, SpecialTexts.of(tokenizer));
-    try {
-      String text = template.render(variables, clock);
-      return tokenizer.encode(text, Tokenizer.Specials.PARSE, false);
-    } catch (SoleboxException e) {
-      throw ApiError.from(e, "messages");
-    }
+    return wanted ? OptionalInt.of(alternatives) : OptionalInt.empty();
   }
 }

@@ -1,67 +1,45 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
-import io.solebox.server.error.ApiError;
+import io.solebox.server.http.EngineProblems;
+import io.solebox.server.http.Texts;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import io.solebox.server.params.Whole;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
-/** The parameters that both endpoints have. */
-final class CommonFields {
-  /** Those that shape the answer. */
-  static final Set<String> USED =
-      Set.of(
-          "model",
-          "max_tokens",
-          "temperature",
-          "top_p",
-          "top_k",
-          "min_p",
-          "typical_p",
-          "repetition_penalty",
-          "presence_penalty",
-          "frequency_penalty",
-          "logit_bias",
-          "seed",
-          "stop",
-          "stop_token_ids",
-          "ignore_eos",
-          "stream",
-          "stream_options",
-          "n");
-
-  /** Those that say nothing about the answer itself. */
-  static final Set<String> IGNORED =
-      Set.of(
-          "user",
-          "metadata",
-          "store",
-          "service_tier",
-          "safety_identifier",
-          "prompt_cache_key",
-          "prompt_cache_retention");
-
+/**
+ * The parameters that both endpoints have.
+ *
+ * @param sampling everything but the number of tokens
+ */
+record CommonFields(
+    SamplingParams.Builder sampling, List<String> stops, boolean stream, boolean includeUsage) {
   private static final int MAX_STOPS = 16;
   private static final int MAX_STOP_LENGTH = 1000;
   private static final double MAX_BIAS = 100;
 
-  private CommonFields() {}
+  /** How programs say that there is no limit: -1, and -2 up to where the context is full. */
+  private static final int UNLIMITED = -2;
 
   /**
-   * @param maxTokens as asked for; what the context has no room for is left away here
+   * @param recommended the temperature that the model's makers recommend: their word before ours
+   * @param logprobs how many alternatives, if any
    */
-  static SamplingParams sampling(
-      Fields body, LoadedModel model, int[] prompt, OptionalInt maxTokens, OptionalInt logprobs) {
-    int room = Math.max(1, model.contextTokens() - prompt.length);
-    SamplingParams.Builder params =
-        SamplingParams.builder().maxTokens(Math.min(maxTokens.orElse(room), room));
-    model.info().temperature().ifPresent(params::temperature); // the makers' word before ours
+  static CommonFields read(
+      Fields body, int vocabSize, OptionalDouble recommended, OptionalInt logprobs) {
+    refuseSeveralAnswers(body);
+    SamplingParams.Builder params = SamplingParams.builder();
+    recommended.ifPresent(params::temperature);
     body.number("temperature").ifPresent(params::temperature);
     body.number("top_p").ifPresent(params::topP);
     body.number("min_p").ifPresent(params::minP);
@@ -69,31 +47,88 @@ final class CommonFields {
     body.number("repetition_penalty").ifPresent(params::repetitionPenalty);
     body.number("presence_penalty").ifPresent(params::presencePenalty);
     body.number("frequency_penalty").ifPresent(params::frequencyPenalty);
-    body.count("top_k", -1).ifPresent(k -> params.topK(k <= 0 ? SamplingParams.ALL : k));
-    OptionalLong seed = body.wholeNumber("seed");
-    seed.ifPresent(params::seed);
+    body.whole("repetition_window").ifPresent(n -> params.repetitionWindow(window(body, n)));
+    body.whole("top_k").ifPresent(k -> params.topK(topK(body, k)));
+    // Programs that know no "absent" send -1 for a random one.
+    body.whole("seed").map(Whole::bits).filter(seed -> seed != -1).ifPresent(params::seed);
     logprobs.ifPresent(params::logprobs);
-    params.logitBias(logitBias(body, model.tokenizer().vocabSize()));
+    params.logitBias(logitBias(body, vocabSize));
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
-    params.stopIds(stopIds(body, model.tokenizer().vocabSize()));
-    return params.build();
+    params.stopIds(stopIds(body, vocabSize));
+    boolean stream = body.flag("stream");
+    CommonFields common = new CommonFields(params, stops(body), stream, includeUsage(body, stream));
+    common.params(1); // what is out of range is told before a prompt is made
+    return common;
   }
 
+  /**
+   * @param maxTokens at least 1
+   */
+  SamplingParams params(int maxTokens) {
+    try {
+      return sampling.maxTokens(maxTokens).build();
+    } catch (SoleboxException e) {
+      throw EngineProblems.of(e, "");
+    }
+  }
+
+  /**
+   * @param least what may be asked for
+   * @return empty where there is no limit
+   */
+  static OptionalInt maxTokens(Fields body, OptionalInt absent, int least) {
+    Optional<Whole> given = body.whole("max_tokens");
+    if (given.isEmpty()) {
+      return absent;
+    }
+    long value = given.get().value();
+    return value < 0 && value >= UNLIMITED
+        ? OptionalInt.empty()
+        : OptionalInt.of(given.get().atLeast(body.param("max_tokens"), least));
+  }
+
+  private static int window(Fields body, Whole n) {
+    int window = n.atLeast(body.param("repetition_window"), -1);
+    return window < 0 ? Integer.MAX_VALUE : window;
+  }
+
+  private static int topK(Fields body, Whole k) {
+    int topK = k.atLeast(body.param("top_k"), -1);
+    return topK <= 0 ? SamplingParams.ALL : topK;
+  }
+
+  /** Token ids and numbers, as an object or as pairs in an array; false bans. */
   private static Map<Integer, Float> logitBias(Fields body, int vocabSize) {
     Map<Integer, Float> bias = new HashMap<>();
-    body.object("logit_bias")
-        .ifPresent(
-            entries -> {
-              for (String key : entries.object().keySet()) {
-                double value = entries.number(key).orElse(0);
-                if (Math.abs(value) > MAX_BIAS) {
-                  throw ApiError.invalidValue(
-                      entries.param(key), "A bias must be -100 to 100, but is " + value + ".");
-                }
-                bias.put(tokenId(key, vocabSize), (float) value);
-              }
-            });
+    Optional<Object> given = body.raw("logit_bias");
+    String param = body.param("logit_bias");
+    if (given.isPresent() && given.get() instanceof List<?> pairs) {
+      for (Object pair : pairs) {
+        if (!(pair instanceof List<?> two) || two.size() != 2) {
+          throw Params.invalidType(param, "an object, or an array of pairs", pair);
+        }
+        int id = Whole.inRange(two.getFirst(), param, 0, vocabSize - 1);
+        bias.put(id, bias(two.getLast(), param));
+      }
+    } else if (given.isPresent()) {
+      for (var entry : Fields.members(given.get(), param).entrySet()) {
+        int id = tokenId(entry.getKey(), vocabSize);
+        bias.put(id, bias(entry.getValue(), param + "." + entry.getKey()));
+      }
+    }
     return bias;
+  }
+
+  private static float bias(Object value, String param) {
+    return switch (value) {
+      case Boolean flag when !flag -> (float) -MAX_BIAS;
+      case Number number when Math.abs(number.doubleValue()) <= MAX_BIAS -> number.floatValue();
+      case Number number ->
+          throw Params.invalidValue(
+              param, "A bias must be -100 to 100, but is " + number.doubleValue() + ".");
+      case null -> 0;
+      case Object other -> throw Params.invalidType(param, "a number", other);
+    };
   }
 
   private static int tokenId(String text, int vocabSize) {
@@ -105,79 +140,65 @@ final class CommonFields {
     } catch (NumberFormatException e) {
       // The same answer as for an id that the model does not have.
     }
-    throw ApiError.invalidValue(
+    throw Params.invalidValue(
         "logit_bias",
         "'logit_bias' maps token ids to numbers, but '%s' is no token id of this model (0 to %d)."
-            .formatted(abbreviated(text), vocabSize - 1));
-  }
-
-  /** What a caller sent, short enough for a message. */
-  static String abbreviated(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+            .formatted(Texts.abbreviated(text), vocabSize - 1));
   }
 
   private static Set<Integer> stopIds(Fields body, int vocabSize) {
     Set<Integer> ids = new HashSet<>();
     for (Object id : body.array("stop_token_ids").orElse(List.of())) {
-      ids.add(Fields.inRange(id, "stop_token_ids", 0, vocabSize - 1));
+      ids.add(Whole.inRange(id, body.param("stop_token_ids"), 0, vocabSize - 1));
     }
     return ids;
   }
 
-  /** One stop string or several. */
-  static List<String> stops(Fields body) {
-    if (body.object().get("stop") instanceof String one) {
-      return List.of(checkedStop(one));
-    }
-    List<Object> values = body.array("stop").orElse(List.of());
-    if (values.size() > MAX_STOPS) {
-      throw ApiError.invalidValue(
-          "stop", "'stop' has %d strings, at most %d.".formatted(values.size(), MAX_STOPS));
-    }
+  /** One stop string or several; an empty one stops nothing. */
+  private static List<String> stops(Fields body) {
+    Optional<Object> given = body.raw("stop");
+    List<?> values =
+        given.isPresent() && given.get() instanceof String one
+            ? List.of(one)
+            : body.array("stop").orElse(List.of());
     List<String> stops = new ArrayList<>();
     for (Object value : values) {
       if (!(value instanceof String text)) {
-        throw ApiError.invalidType("stop", "a string or an array of strings", value);
+        throw Params.invalidType("stop", "a string or an array of strings", value);
       }
-      stops.add(checkedStop(text));
+      if (text.length() > MAX_STOP_LENGTH) {
+        throw Params.invalidValue(
+            "stop", "A stop string can have " + MAX_STOP_LENGTH + " characters at most.");
+      }
+      if (!text.isEmpty()) {
+        stops.add(text);
+      }
+    }
+    if (stops.size() > MAX_STOPS) {
+      throw Params.invalidValue(
+          "stop", "'stop' has %d strings, at most %d.".formatted(stops.size(), MAX_STOPS));
     }
     return stops;
   }
 
-  private static String checkedStop(String stop) {
-    if (stop.isEmpty() || stop.length() > MAX_STOP_LENGTH) {
-      throw ApiError.invalidValue(
-          "stop", "A stop string must have 1 to " + MAX_STOP_LENGTH + " characters.");
-    }
-    return stop;
-  }
-
-  static boolean includeUsage(Fields body, boolean stream) {
-    if (!body.has("stream_options")) {
+  private static boolean includeUsage(Fields body, boolean stream) {
+    Optional<Fields> options = body.object("stream_options", OpenAiFields.STREAM_OPTIONS);
+    if (options.isEmpty()) {
       return false;
     }
     if (!stream) {
-      throw ApiError.invalidValue(
+      throw Params.invalidValue(
           "stream_options", "'stream_options' is only allowed when 'stream' is true.");
     }
-    Fields options = body.object("stream_options").orElseThrow();
-    options.refuseOthers(Set.of("include_usage", "include_obfuscation"));
-    return options.flag("include_usage");
+    boolean includeUsage = options.get().flag("include_usage");
+    options.get().settle(false);
+    return includeUsage;
   }
 
-  static void refuseSeveralAnswers(Fields body) {
-    OptionalInt n = body.count("n", 1);
-    if (n.isPresent() && n.getAsInt() > 1) {
-      throw ApiError.unsupported("n", "This server gives one answer per request.");
-    }
-  }
-
-  /** Refuses features that this server does not have, unless the value asks for none. */
-  static void refuse(Fields body, Set<String> names) {
-    for (String name : names) {
-      if (!body.isTrivial(name)) {
-        throw ApiError.unsupported(name, "This server does not have it yet.");
-      }
+  private static void refuseSeveralAnswers(Fields body) {
+    int n = body.whole("n").map(given -> given.atLeast("n", 1)).orElse(1);
+    if (n > 1) {
+      throw Params.unsupported("n", "This server gives one answer per request.");
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code text_completion}, whole and in chunks. */
-public final class CompletionFormat implements AnswerFormat {
+final class CompletionFormat implements AnswerFormat {
   private static final String OBJECT = "text_completion";
 
   private final JsonWriter json;
@@ -19,7 +19,7 @@ public final class CompletionFormat implements AnswerFormat {
   private final LogprobsWriter logprobs;
   private final boolean withLogprobs;
 
-  public CompletionFormat(JsonWriter json, AnswerRequest request, Clock clock) {
+  CompletionFormat(JsonWriter json, AnswerRequest request, Clock clock) {
     this.json = json;
     this.head = AnswerHead.of("cmpl-", request, clock);
     this.withLogprobs = request.params().logprobs().isPresent();
@@ -33,31 +33,37 @@ public final class CompletionFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] chunk(Piece piece) {
-    return chunk(piece.text(), piece.tokens(), Optional.empty());
+  public byte[] chunk(int index, Piece piece) {
+    return chunk(index, piece.text(), piece.tokens(), Optional.empty());
   }
 
   @Override
-  public byte[] lastChunk(FinishReason reason) {
-    return chunk("", List.of(), Optional.of(reason));
+  public byte[] lastChunk(int index, FinishReason reason) {
+    return chunk(index, "", List.of(), Optional.of(reason));
   }
 
-  private byte[] chunk(String text, List<PlacedToken> tokens, Optional<FinishReason> reason) {
+  private byte[] chunk(
+      int index, String text, List<PlacedToken> tokens, Optional<FinishReason> reason) {
     return json.write(
         out -> {
           out.writeStartObject();
           head.write(out, OBJECT);
-          writeChoice(out, text, tokens, reason);
+          out.writeArrayPropertyStart("choices");
+          writeChoice(out, index, text, tokens, reason);
+          out.writeEndArray();
           head.writeNoUsage(out);
           out.writeEndObject();
         });
   }
 
   private void writeChoice(
-      JsonGenerator out, String text, List<PlacedToken> tokens, Optional<FinishReason> reason) {
-    out.writeArrayPropertyStart("choices");
+      JsonGenerator out,
+      int index,
+      String text,
+      List<PlacedToken> tokens,
+      Optional<FinishReason> reason) {
     out.writeStartObject();
-    out.writeNumberProperty("index", 0);
+    out.writeNumberProperty("index", index);
     out.writeStringProperty("text", text);
     out.writeName("logprobs");
     if (withLogprobs) {
@@ -67,7 +73,6 @@ public final class CompletionFormat implements AnswerFormat {
     }
     out.writeStringProperty("finish_reason", reason.map(AnswerHead::finishReason).orElse(null));
     out.writeEndObject();
-    out.writeEndArray();
   }
 
   @Override
@@ -84,12 +89,17 @@ public final class CompletionFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] whole(String text, List<PlacedToken> tokens, FinishReason reason, Usage usage) {
+  public byte[] whole(List<Choice> choices, Usage usage) {
     return json.write(
         out -> {
           out.writeStartObject();
           head.write(out, OBJECT);
-          writeChoice(out, text, tokens, Optional.of(reason));
+          out.writeArrayPropertyStart("choices");
+          for (int i = 0; i < choices.size(); i++) {
+            Choice choice = choices.get(i);
+            writeChoice(out, i, choice.text(), choice.tokens(), Optional.of(choice.reason()));
+          }
+          out.writeEndArray();
           AnswerHead.writeUsage(out, usage);
           out.writeEndObject();
         });

@@ -1,88 +1,118 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.tokenizer.Tokenizer;
-import io.solebox.server.error.ApiError;
-import java.util.HashSet;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import io.solebox.server.params.Whole;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Reads the bodies of {@code /v1/completions}. */
-public final class CompletionRequests {
+final class CompletionRequests {
   /** As OpenAI has it. */
-  private static final int DEFAULT_MAX_TOKENS = 16;
+  private static final OptionalInt DEFAULT_MAX_TOKENS = OptionalInt.of(16);
 
-  private static final Set<String> LATER = Set.of("echo", "suffix");
-  private static final Set<String> KNOWN = new HashSet<>(CommonFields.USED);
-
-  static {
-    KNOWN.addAll(CommonFields.IGNORED);
-    KNOWN.addAll(LATER);
-    KNOWN.addAll(Set.of("prompt", "logprobs", "best_of"));
-  }
+  private static final int MAX_PROMPTS = 128;
 
   private final Models models;
+  private final FieldTable table;
 
-  public CompletionRequests(Models models) {
+  CompletionRequests(Models models, FieldTable table) {
     this.models = models;
+    this.table = table;
   }
 
-  public AnswerRequest read(Map<String, Object> json) {
-    Fields body = new Fields(json, "");
-    body.refuseOthers(KNOWN);
-    CommonFields.refuseSeveralAnswers(body);
-    CommonFields.refuse(body, LATER);
-    if (body.count("best_of", 1).orElse(1) > 1) {
-      throw ApiError.unsupported("best_of", "This server gives one answer per request.");
+  /** What need not be parsed. */
+  JsonSkips skips() {
+    return OpenAiFields.skips(table, OpenAiFields.COMPLETIONS);
+  }
+
+  /** One request for an answer for each prompt. */
+  List<AnswerRequest> read(Map<String, Object> json) {
+    Fields body = new Fields(table, OpenAiFields.COMPLETIONS, "", json);
+    boolean strict = body.flag("strict");
+    if (body.whole("best_of").map(n -> n.atLeast("best_of", 1)).orElse(1) > 1) {
+      throw Params.unsupported("best_of", "This server gives one answer per request.");
     }
-    Models.Named chosen = models.select(body);
-    OptionalInt maxTokens = OptionalInt.of(body.count("max_tokens", 1).orElse(DEFAULT_MAX_TOKENS));
-    OptionalInt logprobs = logprobs(body);
-    boolean stream = body.flag("stream");
-    boolean includeUsage = CommonFields.includeUsage(body, stream);
-    List<String> stops = CommonFields.stops(body);
-    int[] prompt = prompt(body, chosen.model().tokenizer());
-    SamplingParams params =
-        CommonFields.sampling(body, chosen.model(), prompt, maxTokens, logprobs);
-    return new AnswerRequest(
-        chosen.name(), chosen.model(), prompt, "prompt", params, stops, stream, includeUsage);
+    Models.Named chosen = models.select(body.string("model"));
+    Tokenizer tokenizer = chosen.model().tokenizer();
+    boolean echo = body.flag("echo");
+    OptionalInt maxTokens = CommonFields.maxTokens(body, DEFAULT_MAX_TOKENS, echo ? 0 : 1);
+    CommonFields common =
+        CommonFields.read(
+            body, tokenizer.vocabSize(), chosen.model().info().temperature(), logprobs(body));
+    List<Object> prompts = prompts(body);
+    body.settle(strict);
+    return prompts.stream()
+        .map(prompt -> request(chosen, prompt, common, maxTokens, echo))
+        .toList();
+  }
+
+  private static AnswerRequest request(
+      Models.Named chosen,
+      Object prompt,
+      CommonFields common,
+      OptionalInt maxTokens,
+      boolean echo) {
+    Tokenizer tokenizer = chosen.model().tokenizer();
+    int[] ids =
+        switch (prompt) {
+          case String text -> tokenizer.encode(text, Tokenizer.Specials.PARSE, true);
+          case List<?> list -> ids(list, tokenizer.vocabSize());
+          case Object other ->
+              throw Params.invalidType("prompt", "a string or an array of token ids", other);
+        };
+    AnswerRequest request = AnswerRequest.of(chosen, ids, "prompt", common, maxTokens);
+    if (!echo) {
+      return request;
+    }
+    String text = prompt instanceof String given ? given : tokenizer.decode(ids, true);
+    return request.withEcho(text, maxTokens.isPresent() && maxTokens.getAsInt() == 0);
   }
 
   private static OptionalInt logprobs(Fields body) {
-    return body.has("logprobs")
-        ? OptionalInt.of(
-            Fields.inRange(
-                body.object().get("logprobs"), "logprobs", 0, SamplingParams.MAX_LOGPROBS))
-        : OptionalInt.empty();
+    return body.whole("logprobs")
+        .map(n -> OptionalInt.of(n.inRange("logprobs", 0, SamplingParams.MAX_LOGPROBS)))
+        .orElse(OptionalInt.empty());
   }
 
-  /** A text, token ids, or a list of one of them. */
-  private static int[] prompt(Fields body, Tokenizer tokenizer) {
-    Object value = body.object().get("prompt");
-    if (value instanceof List<?> list && list.size() == 1 && !(list.getFirst() instanceof Number)) {
-      value = list.getFirst();
-    }
-    return switch (value) {
-      case null -> throw ApiError.missing("prompt");
-      case String text -> tokenizer.encode(text, Tokenizer.Specials.PARSE, true);
-      case List<?> ids -> ids(ids, tokenizer.vocabSize());
-      case Object other ->
-          throw ApiError.invalidType("prompt", "a string or an array of token ids", other);
+  /** A text, token ids, or a list of texts or of lists of ids. */
+  private static List<Object> prompts(Fields body) {
+    Optional<Object> given = body.raw("prompt");
+    return switch (given.orElseThrow(() -> Params.missing("prompt"))) {
+      case List<?> list when list.isEmpty() ->
+          throw Params.invalidValue("prompt", "'prompt' is empty.");
+      case List<?> list when !(list.getFirst() instanceof Number) -> several(list);
+      case Object one -> List.of(one);
     };
+  }
+
+  private static List<Object> several(List<?> prompts) {
+    if (prompts.size() > MAX_PROMPTS) {
+      throw Params.invalidValue(
+          "prompt", "There are %d prompts, at most %d.".formatted(prompts.size(), MAX_PROMPTS));
+    }
+    for (Object prompt : prompts) {
+      if (!(prompt instanceof String) && !(prompt instanceof List)) {
+        throw Params.invalidType("prompt", "an array of strings or of arrays of token ids", prompt);
+      }
+    }
+    return List.copyOf(prompts);
   }
 
   private static int[] ids(List<?> values, int vocabSize) {
     if (values.isEmpty()) {
-      throw ApiError.invalidValue("prompt", "'prompt' is empty.");
-    }
-    if (!(values.getFirst() instanceof Number)) {
-      throw ApiError.unsupported("prompt", "This server takes one prompt per request.");
+      throw Params.invalidValue("prompt", "'prompt' is empty.");
     }
     int[] ids = new int[values.size()];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = Fields.inRange(values.get(i), "prompt", 0, vocabSize - 1);
+      ids[i] = Whole.inRange(values.get(i), "prompt", 0, vocabSize - 1);
     }
     return ids;
   }

@@ -62,8 +62,7 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
     tokens.forEach(placed -> out.writeString(text(placed.token().id())));
     out.writeEndArray();
     out.writeArrayPropertyStart("token_logprobs");
-    tokens.forEach(
-        placed -> out.writeNumber(finite(placed.token().logprobs().orElseThrow().chosen())));
+    tokens.forEach(placed -> writeChosen(out, placed));
     out.writeEndArray();
     out.writeName("top_logprobs");
     writeTop(out, tokens);
@@ -76,6 +75,15 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
     out.writeEndObject();
   }
 
+  /** The first token of a prompt has nothing before it, and no probability. */
+  private static void writeChosen(JsonGenerator out, PlacedToken placed) {
+    if (placed.token().logprobs().isPresent()) {
+      out.writeNumber(finite(placed.token().logprobs().get().chosen()));
+    } else {
+      out.writeNull();
+    }
+  }
+
   private void writeTop(JsonGenerator out, List<PlacedToken> tokens) {
     if (!withTop) {
       out.writeNull();
@@ -83,9 +91,13 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
     }
     out.writeStartArray();
     for (PlacedToken placed : tokens) {
+      if (placed.token().logprobs().isEmpty()) {
+        out.writeNull();
+        continue;
+      }
       out.writeStartObject();
       Set<String> written = new HashSet<>();
-      for (Candidate candidate : placed.token().logprobs().orElseThrow().top()) {
+      for (Candidate candidate : placed.token().logprobs().get().top()) {
         String text = text(candidate.id());
         if (written.add(text)) { // of tokens that look the same, the likeliest
           out.writeNumberProperty(text, finite(candidate.logprob()));

@@ -1,109 +1,175 @@
 package io.solebox.server.openai;
 
-import io.solebox.server.error.ApiError;
+import io.solebox.engine.json.JsonException;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import io.solebox.server.http.Texts;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
-/** The {@code messages} of a chat, as templates take them: {@code role} and {@code content}. */
+/**
+ * The {@code messages} of a chat, as templates take them: {@code role} and {@code content}, and of
+ * earlier tool calls {@code tool_calls}, {@code tool_call_id} and {@code name}.
+ */
 final class Messages {
-  private static final Set<String> KNOWN =
-      Set.of(
-          "role",
-          "content",
-          "name",
-          "refusal",
-          "annotations",
-          "audio",
-          "tool_calls",
-          "tool_call_id",
-          "function_call",
-          "reasoning_content");
+  private static final JsonLimits ARGUMENTS = new JsonLimits(1 << 20, 32, 1 << 20, 10_000);
 
-  private static final Set<String> TOOLS = Set.of("tool_calls", "tool_call_id", "function_call");
+  private final FieldTable table;
+  private final boolean strict;
+  private boolean lastIsPrefix;
 
-  private Messages() {}
+  /**
+   * @param strict whether fields without effect are refused
+   */
+  Messages(FieldTable table, boolean strict) {
+    this.table = table;
+    this.strict = strict;
+  }
 
-  static List<Map<String, Object>> read(Fields body) {
-    List<Object> values = body.array("messages").orElseThrow(() -> ApiError.missing("messages"));
+  List<Map<String, Object>> read(Fields body) {
+    List<Object> values = body.array("messages").orElseThrow(() -> Params.missing("messages"));
     if (values.isEmpty()) {
-      throw ApiError.invalidValue("messages", "'messages' is empty; it needs at least one.");
+      throw Params.invalidValue("messages", "'messages' is empty; it needs at least one.");
     }
     List<Map<String, Object>> messages = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
-      messages.add(message(Fields.of(values.get(i), "messages[" + i + "]")));
+      messages.add(
+          message(Fields.of(table, OpenAiFields.MESSAGE, values.get(i), "messages[" + i + "]")));
     }
     return messages;
   }
 
-  private static Map<String, Object> message(Fields message) {
-    message.refuseOthers(KNOWN);
-    for (String name : TOOLS) {
-      if (!message.isTrivial(name)) {
-        throw ApiError.unsupported(message.param(name), "This server does not have tools yet.");
-      }
-    }
-    if (!message.isTrivial("audio")) {
-      throw ApiError.unsupported(message.param("audio"), "Only text is supported.");
-    }
+  /** Whether the last message says of itself that the answer goes on with it. */
+  boolean lastIsPrefix() {
+    return lastIsPrefix;
+  }
+
+  private Map<String, Object> message(Fields message) {
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("role", role(message));
-    values.put("content", content(message));
+    String role = role(message);
+    List<Object> calls = toolCalls(message);
+    values.put("role", role);
+    values.put("content", content(message, role));
     message.string("name").ifPresent(name -> values.put("name", name));
-    message.string("reasoning_content").ifPresent(text -> values.put("reasoning_content", text));
+    message.raw("reasoning_content").or(() -> message.raw("reasoning")).stream()
+        .filter(String.class::isInstance) // some programs send objects of their own
+        .forEach(text -> values.put("reasoning_content", text));
+    if (!calls.isEmpty()) {
+      values.put("tool_calls", calls);
+    }
+    message.string("tool_call_id").ifPresent(id -> values.put("tool_call_id", id));
+    lastIsPrefix = message.flag("prefix") | message.flag("partial"); // Mistral's name, Moonshot's
+    message.settle(strict);
     return values;
   }
 
   private static String role(Fields message) {
-    String role = message.string("role").orElseThrow(() -> ApiError.missing(message.param("role")));
+    String role = message.string("role").orElseThrow(() -> Params.missing(message.param("role")));
     return switch (role) {
-      case "system", "user", "assistant" -> role;
-      // OpenAI's newer name; templates know the older one.
+      case "system", "user", "assistant", "tool" -> role;
+      // OpenAI's newer name and its older one; templates know these.
       case "developer" -> "system";
-      case "tool", "function" ->
-          throw ApiError.unsupported(message.param("role"), "This server does not have tools yet.");
+      case "function" -> "tool";
       default ->
-          throw ApiError.invalidValue(
+          throw Params.invalidValue(
               message.param("role"),
-              "'%s' is '%s', but must be system, developer, user or assistant."
-                  .formatted(message.param("role"), CommonFields.abbreviated(role)));
+              "'%s' is '%s', but must be system, developer, user, assistant or tool."
+                  .formatted(message.param("role"), Texts.abbreviated(role)));
     };
   }
 
-  private static String content(Fields message) {
+  private String content(Fields message, String role) {
     if (!message.has("content") && message.has("refusal")) {
       return message.string("refusal").orElseThrow();
     }
-    return switch (message.object().get("content")) {
-      case null -> throw ApiError.missing(message.param("content"));
+    Optional<Object> content = message.raw("content");
+    if (content.isEmpty()) {
+      // An assistant that only called tools said nothing.
+      if (!message.isGiven("content") && !role.equals("assistant")) {
+        throw Params.missing(message.param("content"));
+      }
+      return "";
+    }
+    return switch (content.get()) {
       case String text -> text;
       case List<?> parts -> joined(parts, message.param("content"));
       case Object other ->
-          throw ApiError.invalidType(
+          throw Params.invalidType(
               message.param("content"), "a string or an array of parts", other);
     };
   }
 
-  private static String joined(List<?> parts, String param) {
-    if (parts.isEmpty()) {
-      throw ApiError.invalidValue(param, "'" + param + "' is empty; it needs at least one part.");
-    }
+  private String joined(List<?> parts, String param) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      texts.add(part(Fields.of(parts.get(i), param + "[" + i + "]")));
+      texts.add(part(Fields.of(table, OpenAiFields.PART, parts.get(i), param + "[" + i + "]")));
     }
     return String.join("\n", texts);
   }
 
-  private static String part(Fields part) {
-    String type = part.string("type").orElseThrow(() -> ApiError.missing(part.param("type")));
-    if (!type.equals("text") && !type.equals("refusal")) {
-      throw ApiError.unsupported(
-          part.param("type"),
-          "Only parts of type 'text' are supported, not '" + CommonFields.abbreviated(type) + "'.");
+  private String part(Fields part) {
+    String type = part.string("type").orElseThrow(() -> Params.missing(part.param("type")));
+    String member =
+        switch (type) {
+          case "text", "input_text", "output_text" -> "text";
+          case "refusal" -> "refusal";
+          default ->
+              throw Params.unsupported(
+                  part.param("type"),
+                  "Only parts of type 'text' are supported, not '%s'."
+                      .formatted(Texts.abbreviated(type)));
+        };
+    String text = part.string(member).orElseThrow(() -> Params.missing(part.param(member)));
+    part.settle(strict);
+    return text;
+  }
+
+  /** Calls of earlier turns, with their arguments as templates want them: as objects. */
+  private List<Object> toolCalls(Fields message) {
+    List<Object> calls = new ArrayList<>();
+    String param = message.param("tool_calls");
+    List<Object> given = message.array("tool_calls").orElse(List.of());
+    for (int i = 0; i < given.size(); i++) {
+      Fields call = Fields.of(table, OpenAiFields.TOOL_CALL, given.get(i), param + "[" + i + "]");
+      Map<String, Object> read = new LinkedHashMap<>();
+      call.string("id").ifPresent(id -> read.put("id", id));
+      read.put("type", "function");
+      read.put(
+          "function",
+          function(
+              call.object("function", OpenAiFields.TOOL_CALL)
+                  .orElseThrow(() -> Params.missing(call.param("function")))));
+      calls.add(read);
     }
-    return part.string(type).orElseThrow(() -> ApiError.missing(part.param(type)));
+    message
+        .object("function_call", OpenAiFields.TOOL_CALL)
+        .ifPresent(call -> calls.add(Map.of("type", "function", "function", function(call))));
+    return calls;
+  }
+
+  private static Map<String, Object> function(Fields function) {
+    Map<String, Object> read = new LinkedHashMap<>();
+    read.put(
+        "name", function.string("name").orElseThrow(() -> Params.missing(function.param("name"))));
+    read.put("arguments", arguments(function.raw("arguments").orElse("{}")));
+    return read;
+  }
+
+  private static Object arguments(Object given) {
+    if (given instanceof String text) {
+      try {
+        return new JsonReader(ARGUMENTS).read(text.getBytes(StandardCharsets.UTF_8));
+      } catch (JsonException e) {
+        return text; // a model may have written anything; the template shows it as it was
+      }
+    }
+    return given;
   }
 }

@@ -1,0 +1,110 @@
+package io.solebox.server.http;
+
+import io.solebox.server.http.Counters.Count;
+import java.util.Set;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Takes every request through the gate to its route, and turns whatever goes wrong into an answer.
+ */
+final class Dispatcher extends Handler.Abstract {
+  private static final String JSON = "application/json";
+
+  private final RouteTable routes;
+  private final Gate gate;
+  private final Exchange.Services services;
+  private final Set<Exchange> live;
+  private final Faults faults;
+
+  /**
+   * @param live gets the exchanges that are being answered
+   */
+  Dispatcher(
+      RouteTable routes, Gate gate, Exchange.Services services, Set<Exchange> live, Faults faults) {
+    this.routes = routes;
+    this.gate = gate;
+    this.services = services;
+    this.live = live;
+    this.faults = faults;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    services.counters().add(Count.REQUESTS);
+    Exchange exchange = new Exchange(request, response, services);
+    live.add(exchange);
+    try {
+      answer(exchange);
+      services.counters().answered(response.getStatus());
+      callback.succeeded();
+    } catch (ClientGoneException e) {
+      services.counters().add(Count.CLIENTS_GONE);
+      callback.failed(new EofException(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      callback.failed(e);
+    } finally {
+      live.remove(exchange);
+    }
+    return true;
+  }
+
+  private void answer(Exchange exchange) throws InterruptedException {
+    RouteTable.Target target = routes.find(exchange.method(), exchange.path());
+    try {
+      pass(exchange, target);
+    } catch (ClientGoneException | InterruptedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      Problem problem = faults.problem(e, "");
+      if (exchange.isCommitted()) {
+        throw new ClientGoneException(); // what was begun cannot be taken back, only broken off
+      }
+      send(exchange, target.api(), problem);
+    }
+  }
+
+  private void pass(Exchange exchange, RouteTable.Target target) throws InterruptedException {
+    gate.checkOrigin(exchange, target.permission());
+    if (Gate.isPreflight(exchange) && gate.isForeign(exchange)) {
+      Gate.answerPreflight(exchange);
+      return;
+    }
+    gate.checkPermission(exchange, target.permission());
+    switch (target) {
+      case RouteTable.Found(_, Route route, String rest) -> run(exchange, route, rest);
+      case RouteTable.OtherMethod(_, _, String allow) -> {
+        exchange.setHeader("Allow", allow);
+        throw Problem.wrongMethod(exchange.method(), exchange.path(), allow);
+      }
+      case RouteTable.Unknown(_, String suggestion) ->
+          throw Problem.unknownRoute(exchange.method(), exchange.path(), suggestion);
+    }
+  }
+
+  private void run(Exchange exchange, Route route, String rest) throws InterruptedException {
+    exchange.found(route, rest);
+    if (route.limits().whileDraining()) {
+      route.handler().handle(exchange);
+      return;
+    }
+    try (Registration _ = services.inFlight().begin()) {
+      route.handler().handle(exchange);
+    }
+  }
+
+  private void send(Exchange exchange, Api api, Problem problem) throws InterruptedException {
+    if (problem.status() == 401) {
+      exchange.setHeader("WWW-Authenticate", "Bearer");
+    }
+    problem
+        .retryAfterSeconds()
+        .ifPresent(seconds -> exchange.setHeader("Retry-After", Integer.toString(seconds)));
+    exchange.send(problem.status(), JSON, api.problems().write(problem));
+    exchange.linger();
+  }
+}

@@ -1,0 +1,37 @@
+package io.solebox.server.http;
+
+import io.solebox.engine.error.SoleboxException;
+
+/** What engine errors are to a client. */
+public final class EngineProblems {
+  private EngineProblems() {}
+
+  /**
+   * @param promptParam the parameter that holds the prompt; empty where there is none
+   */
+  public static Problem of(SoleboxException error, String promptParam) {
+    String message = error.explanation();
+    String code = error.code().wireName();
+    return switch (error.code()) {
+      case CONTEXT_LENGTH_EXCEEDED, BAD_TEMPLATE ->
+          about(Problem.of(400, code, message), promptParam);
+      case INVALID_PARAMETER -> {
+        String param = error.place().isEmpty() ? promptParam : error.place();
+        yield about(Problem.of(400, "invalid_value", "'" + param + "': " + message), param);
+      }
+      case MODEL_NOT_FOUND -> Problem.of(404, code, message).withParam("model");
+      case CANCELLED, CLOSED, OUT_OF_MEMORY -> Problem.of(503, code, message);
+      case BAD_MODEL_FILE,
+          UNSUPPORTED_MODEL,
+          MODEL_FILE_CHANGED,
+          DEVICE_UNAVAILABLE,
+          IO_ERROR,
+          INTERNAL_ERROR ->
+          Problem.of(500, code, message);
+    };
+  }
+
+  private static Problem about(Problem problem, String param) {
+    return param.isEmpty() ? problem : problem.withParam(param);
+  }
+}

@@ -1,0 +1,221 @@
+package io.solebox.server.http;
+
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.server.http.Counters.Count;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/** One request and its answer. Owned by the thread that handles it, save where it says else. */
+public final class Exchange {
+  /** A body longer than this that nobody read is not read to its end; the connection is closed. */
+  private static final long MAX_UNREAD_BYTES = 64 << 10;
+
+  private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final int NOT_WRITING = 0;
+
+  private final Request request;
+  private final Response response;
+  private final Services services;
+  private final RequestHeaders headers;
+  private final String path;
+  private RouteLimits limits = RouteLimits.NO_BODY;
+  private String parameter = "";
+  private boolean bodyRead;
+  private volatile boolean clientGone;
+  private volatile long writingSince = NOT_WRITING;
+  private volatile Optional<EventStream> stream = Optional.empty();
+
+  /** What all exchanges of a server share. */
+  record Services(HttpLimits limits, BodyReader bodies, InFlight inFlight, Counters counters) {}
+
+  Exchange(Request request, Response response, Services services) {
+    this.request = request;
+    this.response = response;
+    this.services = services;
+    this.headers = new RequestHeaders(request.getHeaders());
+    this.path = RouteTable.normal(request.getHttpURI());
+  }
+
+  void found(Route route, String rest) {
+    limits = route.limits();
+    parameter = rest;
+  }
+
+  public String method() {
+    return request.getMethod();
+  }
+
+  /** Without doubled slashes, and without one at the end. */
+  public String path() {
+    return path;
+  }
+
+  /** What stands in the path for the route's last segment. */
+  public String parameter() {
+    return parameter;
+  }
+
+  /**
+   * @throws Problem 400 if it appears twice
+   */
+  public Optional<String> header(String name) {
+    return headers.single(name);
+  }
+
+  int localPort() {
+    return Request.getLocalPort(request);
+  }
+
+  boolean fromLoopback() {
+    return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress at
+        && at.getAddress().isLoopbackAddress();
+  }
+
+  boolean isHttp10() {
+    return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
+  }
+
+  /**
+   * Reads the body as a JSON object and makes of it what the caller needs. Its memory counts as
+   * taken until {@code use} returns.
+   *
+   * @param skips what is not even parsed
+   * @throws Problem 400, 408, 413, 415 or 503
+   * @throws ClientGoneException if the body breaks off
+   */
+  public <T> T readObject(JsonSkips skips, Function<Map<String, Object>, T> use)
+      throws InterruptedException {
+    try (BodyBudget.Share share = services.bodies().share()) {
+      Map<String, Object> object =
+          services.bodies().readObject(request, headers, limits.maxBodyBytes(), skips, share);
+      bodyRead = true;
+      return use.apply(object);
+    }
+  }
+
+  /** Sets a header of the answer. */
+  public void setHeader(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
+  /** Answers whole. */
+  public void send(int status, String contentType, byte[] body) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    if (services.inFlight().draining() || isUnreadLong()) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
+    write(true, body);
+  }
+
+  /** Answers without a body. */
+  void sendEmpty(int status) {
+    response.setStatus(status);
+    write(true, new byte[0]);
+  }
+
+  /** Answers with a stream of events; its header is sent at once. */
+  public EventStream startEvents() {
+    response.setStatus(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
+    response.getHeaders().put("X-Accel-Buffering", "no"); // proxies like nginx keep nothing back
+    EventStream events = new EventStream(this);
+    write(false, new byte[0]);
+    stream = Optional.of(events);
+    return events;
+  }
+
+  /**
+   * Runs {@code cancel}, in another thread, when nobody waits for the answer any more: the client
+   * leaves, or the server stops. Close the result before the answer's last byte.
+   */
+  public Registration cancelWith(Runnable cancel) {
+    request.addIdleTimeoutListener(_ -> false); // computing is not idle
+    Registration atStop = services.inFlight().cancelWith(cancel);
+    Registration watch =
+        ClientWatch.start(
+            request,
+            HttpServer.INPUT_BUFFER_BYTES,
+            () -> {
+              clientGone = true;
+              cancel.run();
+            });
+    return () -> {
+      watch.close();
+      atStop.close();
+    };
+  }
+
+  /** Whether the client has left, as far as is known. From any thread. */
+  public boolean clientGone() {
+    return clientGone;
+  }
+
+  boolean isCommitted() {
+    return response.isCommitted();
+  }
+
+  /** Drops what was set for an answer that will be another one. */
+  void reset() {
+    response.reset();
+  }
+
+  /**
+   * @throws ClientGoneException if it cannot be written
+   */
+  void write(boolean last, byte[] bytes) {
+    writingSince = System.nanoTime() | 1; // never the value for not writing
+    try {
+      Content.Sink.write(response, last, ByteBuffer.wrap(bytes));
+    } catch (IOException e) {
+      clientGone = true;
+      throw new ClientGoneException();
+    } finally {
+      writingSince = NOT_WRITING;
+    }
+  }
+
+  private boolean isUnreadLong() {
+    boolean chunked = headers.has("Transfer-Encoding");
+    return !bodyRead && (chunked || request.getLength() > MAX_UNREAD_BYTES);
+  }
+
+  /**
+   * Reads on past a refused body: most clients look for an answer only when they have sent all, and
+   * a connection that is closed before looks to them like a broken one.
+   */
+  void linger() throws InterruptedException {
+    // Who asked whether to send has been told not to.
+    if (isUnreadLong() && !headers.has("Expect")) {
+      BodyReader.linger(request, 2L * services.limits().maxBodyBytes(), LINGER);
+    }
+  }
+
+  EndPoint endPoint() {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  /** What takes too long or is silent for too long; for the sweep, from its thread. */
+  void sweep(long now) {
+    long since = writingSince;
+    if (since != NOT_WRITING && now - since > services.limits().times().flush().toNanos()) {
+      services.counters().add(Count.SLOW_READERS);
+      endPoint().close(new ClientGoneException());
+      return;
+    }
+    stream.ifPresent(events -> events.pingIfSilent(now, services.limits().times().ping()));
+  }
+}

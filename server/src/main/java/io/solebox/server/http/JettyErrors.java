@@ -1,0 +1,63 @@
+package io.solebox.server.http;
+
+import io.solebox.server.http.Counters.Count;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Words what Jetty refuses before a request gets to us, and closes the connection behind it. */
+final class JettyErrors extends ErrorHandler {
+  private static final Map<Integer, String> MESSAGES =
+      Map.of(
+          408, "The request took too long to arrive.",
+          414, "The request line is too long.",
+          417, "The server knows no such expectation, only 100-continue.",
+          426, "This protocol is not spoken here; use HTTP/1.1.",
+          431, "The header of the request is too long.",
+          505, "This version of HTTP is not spoken here; use HTTP/1.1.");
+
+  private final Api.ProblemWriter problems;
+  private final Counters counters;
+
+  JettyErrors(Api.ProblemWriter problems, Counters counters) {
+    this.problems = problems;
+    this.counters = counters;
+  }
+
+  @Override
+  public boolean errorPageForMethod(String method) {
+    return true;
+  }
+
+  @Override
+  protected void generateResponse(
+      Request request,
+      Response response,
+      int status,
+      String message,
+      Throwable cause,
+      Callback callback) {
+    counters.add(Count.MALFORMED);
+    counters.answered(status);
+    Problem problem = Problem.badRequest(status, words(status, cause));
+    byte[] body = problems.write(problem);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  private static String words(int status, Throwable cause) {
+    String known = MESSAGES.get(status);
+    if (known != null) {
+      return known;
+    }
+    String detail = cause instanceof HttpException e ? " (" + e.getReason() + ")" : "";
+    return "The request is not what HTTP/1.1 calls one" + detail + ".";
+  }
+}

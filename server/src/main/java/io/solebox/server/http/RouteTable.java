@@ -1,0 +1,127 @@
+package io.solebox.server.http;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpURI;
+
+/** All routes of a server. */
+final class RouteTable {
+  private final List<Api> apis;
+
+  /** What a request is for. */
+  sealed interface Target {
+    /** The family that words its problems. */
+    Api api();
+
+    Permission permission();
+  }
+
+  /**
+   * @param rest what stands for the last segment
+   */
+  record Found(Api api, Route route, String rest) implements Target {
+    @Override
+    public Permission permission() {
+      return route.permission();
+    }
+  }
+
+  /**
+   * The path has routes, but none for the method.
+   *
+   * @param allow as in the header
+   */
+  record OtherMethod(Api api, Permission permission, String allow) implements Target {}
+
+  /**
+   * @param suggestion a sentence about what may be meant; can be empty
+   */
+  record Unknown(Api api, String suggestion) implements Target {
+    @Override
+    public Permission permission() {
+      return Permission.USE_MODELS; // who may not ask learns nothing of what there is
+    }
+  }
+
+  RouteTable(List<Api> apis) {
+    this.apis = List.copyOf(apis);
+  }
+
+  /** Who words what goes wrong before a request is read. */
+  Api firstApi() {
+    return apis.getFirst();
+  }
+
+  /**
+   * A path as routes have it: unpacked, without doubled slashes, without one at the end. People
+   * type base URLs with and without.
+   */
+  static String normal(HttpURI uri) {
+    String path = Optional.ofNullable(uri.getDecodedPath()).orElse("*");
+    String single = path.replaceAll("/{2,}", "/");
+    return single.length() > 1 && single.endsWith("/")
+        ? single.substring(0, single.length() - 1)
+        : single;
+  }
+
+  /**
+   * @param path as {@link #normal} makes it
+   */
+  Target find(String method, String path) {
+    String asked = method.equals("HEAD") ? Method.GET.name() : method;
+    Set<String> allowed = new LinkedHashSet<>();
+    Optional<OtherMethod> other = Optional.empty();
+    for (Api api : apis) {
+      for (Route route : api.routes()) {
+        Optional<String> rest = match(route.path(), path);
+        if (rest.isPresent()) {
+          if (route.method().name().equals(asked)) {
+            return new Found(api, route, rest.get());
+          }
+          allowed.add(route.method().name());
+          if (route.method() == Method.GET) {
+            allowed.add("HEAD");
+          }
+          other = Optional.of(new OtherMethod(api, route.permission(), String.join(", ", allowed)));
+        }
+      }
+    }
+    return other.isPresent() ? other.get() : new Unknown(firstApi(), suggestion(path));
+  }
+
+  /** What stands for the last segment in braces; empty text where there is none. */
+  private static Optional<String> match(String pattern, String path) {
+    int brace = pattern.indexOf('{');
+    if (brace < 0) {
+      return pattern.equals(path) ? Optional.of("") : Optional.empty();
+    }
+    boolean matches = path.length() > brace && path.startsWith(pattern.substring(0, brace));
+    return matches ? Optional.of(path.substring(brace)) : Optional.empty();
+  }
+
+  /** Where the base of the URL was left out or given twice, the path that may be meant. */
+  private String suggestion(String path) {
+    List<String> meant = new ArrayList<>();
+    for (Api api : apis) {
+      for (Route route : api.routes()) {
+        int second = route.path().indexOf('/', 1);
+        if (second > 0 && route.path().indexOf('{') < 0) {
+          String tail = route.path().substring(second);
+          if (path.endsWith(tail)) {
+            meant.add(route.path());
+          } else if (path.equals(route.path().substring(0, second))) {
+            return "This is the base of URLs, as in " + route.path() + ".";
+          }
+        }
+      }
+    }
+    return meant.stream()
+        .max(Comparator.comparingInt(String::length))
+        .map(route -> "Did you mean " + route + "? Check the base URL of your program.")
+        .orElse("");
+  }
+}

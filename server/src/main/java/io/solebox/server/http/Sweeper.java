@@ -1,0 +1,104 @@
+package io.solebox.server.http;
+
+import io.solebox.server.http.Counters.Count;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.eclipse.jetty.io.EndPoint;
+
+/**
+ * Looks after everything that takes too long and that nobody else waits for: headers that drip in,
+ * readers that do not read, streams that are silent. One thread, until closed.
+ */
+final class Sweeper implements AutoCloseable {
+  private static final long MAX_PAUSE_MILLIS = 1000;
+
+  private final HttpLimits.Times times;
+  private final Set<Exchange> live;
+  private final Supplier<Collection<EndPoint>> connections;
+  private final Counters counters;
+  private final Map<EndPoint, Header> headers = new HashMap<>();
+  private final Thread thread;
+
+  /**
+   * What was seen of a connection that answers nothing.
+   *
+   * @param requests that were complete then
+   * @param bytes that had come then
+   * @param since when more bytes came, which must be of a header; 0 if none did
+   */
+  private record Header(long requests, long bytes, long since) {}
+
+  Sweeper(
+      HttpLimits.Times times,
+      Set<Exchange> live,
+      Supplier<Collection<EndPoint>> connections,
+      Counters counters) {
+    this.times = times;
+    this.live = live;
+    this.connections = connections;
+    this.counters = counters;
+    this.thread = Thread.ofPlatform().daemon().name("http-sweeper").start(this::run);
+  }
+
+  private void run() {
+    long shortest =
+        Math.min(
+            times.header().toMillis(), Math.min(times.flush().toMillis(), times.ping().toMillis()));
+    long pause = Math.clamp(shortest / 4, 10, MAX_PAUSE_MILLIS);
+    try {
+      while (true) {
+        Thread.sleep(pause);
+        long now = System.nanoTime();
+        Set<EndPoint> answering = new HashSet<>();
+        for (Exchange exchange : live) {
+          answering.add(exchange.endPoint());
+          exchange.sweep(now);
+        }
+        sweepHeaders(now, answering);
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  private void sweepHeaders(long now, Set<EndPoint> answering) {
+    Collection<EndPoint> connected = connections.get();
+    headers.keySet().retainAll(connected);
+    for (EndPoint endPoint : connected) {
+      if (answering.contains(endPoint) || endPoint.getConnection() == null) {
+        headers.remove(endPoint);
+      } else {
+        headers.compute(endPoint, (_, seen) -> look(endPoint, seen, now));
+      }
+    }
+  }
+
+  private Header look(EndPoint endPoint, Header seen, long now) {
+    long requests = endPoint.getConnection().getMessagesIn();
+    long bytes = endPoint.getConnection().getBytesIn();
+    if (seen == null) {
+      // Of a connection that is new all bytes are of a header.
+      return new Header(requests, bytes, requests == 0 && bytes > 0 ? now : 0);
+    }
+    if (seen.requests() != requests) {
+      return new Header(requests, bytes, 0);
+    }
+    if (seen.since() == 0) {
+      return bytes > seen.bytes() ? new Header(requests, bytes, now) : seen;
+    }
+    if (now - seen.since() > times.header().toNanos()) {
+      counters.add(Count.SLOW_HEADERS);
+      endPoint.close(new ClientGoneException());
+    }
+    return seen;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

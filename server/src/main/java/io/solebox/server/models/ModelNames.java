@@ -1,0 +1,59 @@
+package io.solebox.server.models;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * By which names models can be asked for besides their own.
+ *
+ * @param aliases further names, and the names they stand for
+ * @param anyName whether the only model there is answers to every name
+ */
+public record ModelNames(Map<String, String> aliases, boolean anyName) {
+  public static final ModelNames OWN = new ModelNames(Map.of(), false);
+
+  private static final String ENDING = ".gguf";
+
+  public ModelNames {
+    aliases = new LinkedHashMap<>(aliases);
+  }
+
+  /**
+   * The model that a request means, as programs write names: in any case, with the ending of the
+   * file, with a tag as in {@code name:latest}.
+   *
+   * @param own the models' own names, in order
+   */
+  Optional<String> find(String asked, List<String> own) {
+    if (own.contains(asked)) {
+      return Optional.of(asked);
+    }
+    if (aliases.containsKey(asked)) {
+      return Optional.of(aliases.get(asked));
+    }
+    String wanted = normal(asked);
+    for (String name : own) {
+      if (normal(name).equals(wanted)) {
+        return Optional.of(name);
+      }
+    }
+    for (Map.Entry<String, String> alias : aliases.entrySet()) {
+      if (normal(alias.getKey()).equals(wanted)) {
+        return Optional.of(alias.getValue());
+      }
+    }
+    return anyName && own.size() == 1 ? Optional.of(own.getFirst()) : Optional.empty();
+  }
+
+  private static String normal(String name) {
+    String lower = name.strip().toLowerCase(Locale.ROOT);
+    int colon = lower.lastIndexOf(':');
+    String untagged = colon > 0 ? lower.substring(0, colon) : lower;
+    return untagged.endsWith(ENDING)
+        ? untagged.substring(0, untagged.length() - ENDING.length())
+        : untagged;
+  }
+}

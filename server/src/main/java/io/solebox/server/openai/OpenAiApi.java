@@ -1,0 +1,121 @@
+package io.solebox.server.openai;
+
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.ModelRegistry;
+import io.solebox.server.ModelRegistry.Entry;
+import io.solebox.server.http.Api;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Method;
+import io.solebox.server.http.Permission;
+import io.solebox.server.http.Route;
+import io.solebox.server.http.RouteLimits;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The routes under {@code /v1} that speak as OpenAI's API does. */
+public final class OpenAiApi {
+  private static final String JSON = "application/json";
+
+  private final JsonWriter json;
+  private final Models models;
+  private final Clock clock;
+  private final int maxBodyBytes;
+  private final OpenAiProblems problems;
+  private final ChatRequests chats;
+  private final CompletionRequests completions;
+  private final Answers answers;
+
+  /**
+   * @param clock for templates and for the time in answers
+   */
+  public OpenAiApi(JsonWriter json, Models models, Clock clock, int maxBodyBytes, Faults faults) {
+    this.json = json;
+    this.models = models;
+    this.clock = clock;
+    this.maxBodyBytes = maxBodyBytes;
+    this.problems = new OpenAiProblems(json);
+    FieldTable table = OpenAiFields.table();
+    this.chats = new ChatRequests(models, table, clock);
+    this.completions = new CompletionRequests(models, table);
+    this.answers = new Answers(models, faults, problems);
+  }
+
+  public Api api() {
+    return new Api(
+        List.of(
+            get("/v1/models", this::list),
+            get("/v1/models/{name}", this::model),
+            post("/v1/chat/completions", this::chat),
+            post("/v1/completions", this::completion)),
+        problems);
+  }
+
+  private static Route get(String path, Route.Handler handler) {
+    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+  }
+
+  private Route post(String path, Route.Handler handler) {
+    RouteLimits limits = RouteLimits.body(maxBodyBytes);
+    return new Route(Method.POST, path, Permission.USE_MODELS, limits, handler);
+  }
+
+  private void chat(Exchange exchange) throws InterruptedException {
+    AnswerRequest request = exchange.readObject(chats.skips(), chats::read);
+    answers.answer(List.of(request), new ChatFormat(json, request, clock), exchange);
+  }
+
+  private void completion(Exchange exchange) throws InterruptedException {
+    List<AnswerRequest> requests = exchange.readObject(completions.skips(), completions::read);
+    answers.answer(requests, new CompletionFormat(json, requests.getFirst(), clock), exchange);
+  }
+
+  private void list(Exchange exchange) {
+    List<Object> cards = new ArrayList<>();
+    for (Entry entry : models.entries()) {
+      cards.add(card(entry.name(), entry));
+      models.aliases(entry.name()).forEach(alias -> cards.add(card(alias, entry)));
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("object", "list");
+    body.put("data", cards);
+    exchange.send(200, JSON, json.bytes(body));
+  }
+
+  private void model(Exchange exchange) {
+    String name = exchange.parameter();
+    Entry entry = models.find(name);
+    String id = models.aliases(entry.name()).contains(name) ? name : entry.name();
+    exchange.send(200, JSON, json.bytes(card(id, entry)));
+  }
+
+  /**
+   * @param id the model's name or an alias of it
+   */
+  private Map<String, Object> card(String id, Entry entry) {
+    Map<String, Object> card = new LinkedHashMap<>();
+    card.put("id", id);
+    card.put("object", "model");
+    card.put("created", entry.since().getEpochSecond());
+    card.put("owned_by", "solebox");
+    Map<String, Object> more = models.state(entry);
+    if (!id.equals(entry.name())) {
+      more.put("alias_of", entry.name());
+    }
+    if (entry.state() instanceof ModelRegistry.Ready ready) {
+      more.put("architecture", ready.model().info().architecture());
+      more.put("format", ready.model().info().format());
+      more.put("parameters", ready.model().info().parameters());
+      more.put("context_tokens", ready.model().contextTokens());
+      more.put("chat", ready.model().chatTemplate().isPresent());
+      more.put("device", ready.model().device());
+    }
+    card.put("solebox", more);
+    return card;
+  }
+}

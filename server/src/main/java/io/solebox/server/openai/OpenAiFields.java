@@ -1,0 +1,30 @@
+package io.solebox.server.openai;
+
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.server.params.FieldTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of fields ({@code fields.txt}) for the bodies of both endpoints. */
+final class OpenAiFields {
+  static final String CHAT = "chat";
+  static final String COMPLETIONS = "completions";
+  static final String STREAM_OPTIONS = "stream_options";
+  static final String MESSAGE = "message";
+  static final String PART = "part";
+  static final String TOOL_CALL = "tool_call";
+
+  private OpenAiFields() {}
+
+  static FieldTable table() {
+    return FieldTable.read(OpenAiFields.class.getResourceAsStream("fields.txt"));
+  }
+
+  /** What need not even be parsed in a body. */
+  static JsonSkips skips(FieldTable table, String place) {
+    List<String> places = new ArrayList<>(table.withoutEffect(place, ""));
+    places.addAll(table.withoutEffect(MESSAGE, "messages[]."));
+    places.addAll(table.withoutEffect(PART, "messages[].content[]."));
+    return JsonSkips.of(places);
+  }
+}

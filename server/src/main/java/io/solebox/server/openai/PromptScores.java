@@ -1,0 +1,90 @@
+package io.solebox.server.openai;
+
+import io.solebox.engine.answer.TextStream.PlacedToken;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.generation.Generation.Candidate;
+import io.solebox.engine.generation.Generation.Logprobs;
+import io.solebox.engine.generation.Generation.Token;
+import io.solebox.engine.tokenizer.StreamingDecoder;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * What a model thought of the tokens of a prompt. The first has nothing before it, and no score.
+ */
+final class PromptScores {
+  private PromptScores() {}
+
+  /**
+   * Computes the prompt.
+   *
+   * @param alternatives a token
+   */
+  static List<PlacedToken> of(LoadedModel model, int[] prompt, int alternatives)
+      throws InterruptedException {
+    Logprobs[] scores = new Logprobs[prompt.length];
+    if (prompt.length > 1) {
+      model.logits(
+          prompt,
+          (position, logits) -> {
+            if (position + 1 < prompt.length) {
+              scores[position + 1] = score(logits, prompt[position + 1], alternatives);
+            }
+          });
+    }
+    return placed(model.tokenizer(), prompt, scores);
+  }
+
+  private static List<PlacedToken> placed(Tokenizer tokenizer, int[] prompt, Logprobs[] scores) {
+    StreamingDecoder decoder = tokenizer.streamingDecoder(true);
+    List<PlacedToken> tokens = new ArrayList<>();
+    long offset = 0;
+    for (int i = 0; i < prompt.length; i++) {
+      tokens.add(new PlacedToken(new Token(prompt[i], Optional.ofNullable(scores[i])), offset));
+      boolean added = i == 0 && tokenizer.addsBos() && tokenizer.bos().orElse(-1) == prompt[0];
+      offset += added ? 0 : decoder.accept(prompt[i]).length(); // what was added is not in the text
+    }
+    return tokens;
+  }
+
+  /**
+   * @param logits f32 [V]
+   */
+  private static Logprobs score(MemorySegment logits, int chosen, int alternatives) {
+    int vocab = (int) (logits.byteSize() / Float.BYTES);
+    double max = Double.NEGATIVE_INFINITY;
+    for (int id = 0; id < vocab; id++) {
+      max = Math.max(max, at(logits, id));
+    }
+    double sum = 0;
+    PriorityQueue<Candidate> best =
+        new PriorityQueue<>(Comparator.comparingDouble(Candidate::logprob));
+    for (int id = 0; id < vocab; id++) {
+      float logit = at(logits, id);
+      sum += Math.exp(logit - max);
+      if (alternatives > 0 && (best.size() < alternatives || logit > best.peek().logprob())) {
+        best.add(new Candidate(id, logit));
+        if (best.size() > alternatives) {
+          best.remove();
+        }
+      }
+    }
+    double total = max + Math.log(sum);
+    List<Candidate> top =
+        best.stream()
+            .sorted(Comparator.comparingDouble(Candidate::logprob).reversed())
+            .map(c -> new Candidate(c.id(), (float) (c.logprob() - total)))
+            .toList();
+    return new Logprobs((float) (at(logits, chosen) - total), top);
+  }
+
+  private static float at(MemorySegment logits, int id) {
+    return logits.getAtIndex(ValueLayout.JAVA_FLOAT, id);
+  }
+}
