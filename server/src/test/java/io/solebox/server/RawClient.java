@@ -8,18 +8,27 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** HTTP/1.1 by hand on one connection, so that a test can break its rules. */
+/**
+ * HTTP/1 by hand on one connection, so that a test can break its rules. What is sent goes out as it
+ * is; what comes back is read by the rules (RFC 9112), and anything else fails the test.
+ */
 final class RawClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   /**
-   * @param headers by lower-case name
+   * @param headers by lower-case name; of several the last
    */
   record Answer(int status, Map<String, String> headers, byte[] body) {
     String text() {
@@ -35,10 +44,17 @@ final class RawClient implements AutoCloseable {
       return RawClient.at(json(), path);
     }
 
-    /** The data of each server-sent event. */
+    String header(String name) {
+      return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The data of each server-sent event; comments are no events. */
     List<String> events() {
       List<String> events = new ArrayList<>();
       for (String event : text().split("\n\n")) {
+        if (event.startsWith(": ")) {
+          continue;
+        }
         if (!event.startsWith("data: ") || event.contains("\n")) {
           throw new AssertionError("not an event: " + event);
         }
@@ -53,9 +69,21 @@ final class RawClient implements AutoCloseable {
   private final InputStream in;
 
   RawClient(int port) throws IOException {
+    this(port, 0);
+  }
+
+  /**
+   * @param receiveBuffer bytes that the system takes before the server has to wait; 0 is as usual
+   */
+  RawClient(int port, int receiveBuffer) throws IOException {
     this.port = port;
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(20_000);
+    socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
     in = new BufferedInputStream(socket.getInputStream());
   }
 
@@ -70,13 +98,35 @@ final class RawClient implements AutoCloseable {
     return here;
   }
 
-  void send(String text) throws IOException {
-    send(text.getBytes(StandardCharsets.UTF_8));
+  /** Latin-1, so that any byte can be written; the tests' other texts are ASCII. */
+  RawClient send(String text) throws IOException {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  void send(byte[] bytes) throws IOException {
+  RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
+    return this;
+  }
+
+  /** As {@link #send(String)}; a server that has closed already is no failure of the test. */
+  boolean trySend(String text) {
+    try {
+      send(text);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Sends lines, each ended as HTTP wants it, with the right {@code Host} after the first. */
+  RawClient head(String... lines) throws IOException {
+    StringBuilder head = new StringBuilder(lines[0]).append("\r\n");
+    head.append("Host: 127.0.0.1:").append(port).append("\r\n");
+    for (int i = 1; i < lines.length; i++) {
+      head.append(lines[i]).append("\r\n");
+    }
+    return send(head.append("\r\n").toString());
   }
 
   /** Sends a request with the right {@code Host}; further headers are {@code name: value}. */
@@ -101,19 +151,48 @@ final class RawClient implements AutoCloseable {
     request("POST", path, body.getBytes(StandardCharsets.UTF_8), headers);
   }
 
+  /** The next answer, whole; interim ones are passed over. */
   Answer receive() throws IOException {
-    int status = Integer.parseInt(line().split(" ")[1]);
+    return receive(false);
+  }
+
+  /** As {@link #receive()}, to a request with HEAD: its answer has a header alone. */
+  Answer receiveHead() throws IOException {
+    return receive(true);
+  }
+
+  private Answer receive(boolean toHead) throws IOException {
+    String[] statusLine = line().split(" ");
+    int status = Integer.parseInt(statusLine[1]);
+    Map<String, String> headers = headers();
+    if (status == 100) {
+      return receive(toHead);
+    }
+    if (toHead || status == 204 || status == 304) {
+      return new Answer(status, headers, new byte[0]);
+    }
+    if ("chunked".equals(headers.get("transfer-encoding"))) {
+      return new Answer(status, headers, chunks());
+    }
+    if (headers.containsKey("content-length")) {
+      int length = Integer.parseInt(headers.get("content-length"));
+      byte[] body = in.readNBytes(length);
+      if (body.length < length) {
+        throw new EOFException(body.length + " of " + length + " bytes");
+      }
+      return new Answer(status, headers, body);
+    }
+    return new Answer(status, headers, in.readAllBytes()); // HTTP/1.0: the end is the connection's
+  }
+
+  Map<String, String> headers() throws IOException {
     Map<String, String> headers = new HashMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    if (headers.containsKey("content-length")) {
-      int length = Integer.parseInt(headers.get("content-length"));
-      return new Answer(status, headers, in.readNBytes(length));
-    }
-    return new Answer(status, headers, chunks());
+    return headers;
   }
 
   private byte[] chunks() throws IOException {
@@ -139,9 +218,56 @@ final class RawClient implements AutoCloseable {
     return line.toString(StandardCharsets.UTF_8);
   }
 
+  /** The statuses of all answers until the server closes the connection, which it must. */
+  List<Integer> statusesUntilClosed() throws IOException {
+    List<Integer> statuses = new ArrayList<>();
+    while (true) {
+      in.mark(1);
+      if (readsEnd()) {
+        return statuses;
+      }
+      in.reset();
+      statuses.add(receive().status());
+    }
+  }
+
   /** Whether the server closes the connection, after what it sent is read. */
   boolean closedByServer() throws IOException {
-    return in.read() < 0;
+    return readsEnd();
+  }
+
+  /** Whether it closes, or resets, within {@code time}; what it still sends is passed over. */
+  boolean closedWithin(Duration time) throws IOException {
+    long end = System.nanoTime() + time.toNanos();
+    try {
+      while (true) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return false;
+        }
+        socket.setSoTimeout((int) left);
+        if (readsEnd()) {
+          return true;
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+    }
+  }
+
+  private boolean readsEnd() throws IOException {
+    try {
+      return in.read() < 0;
+    } catch (SocketException e) {
+      return true; // reset
+    }
+  }
+
+  /** Sends no more, but reads on. */
+  void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
   }
 
   /** Goes away with a reset instead of an orderly end. */

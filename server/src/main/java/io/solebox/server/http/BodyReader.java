@@ -146,8 +146,9 @@ final class BodyReader {
       counters.add(Count.SLOW_BODIES);
       return Problem.tooSlow();
     }
-    if (cause instanceof HttpException wrong && !"Early EOF".equals(wrong.getReason())) {
-      return Problem.badRequest(wrong.getCode(), "The body is not framed as HTTP wants it.");
+    if (cause instanceof HttpException wrong) {
+      return Problem.badRequest(
+          wrong.getCode(), "The body breaks off, or its chunks are not as HTTP wants them.");
     }
     return new ClientGoneException();
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -124,7 +125,7 @@ final class ClientWatch implements Callback, Registration {
     try {
       if (!ended) {
         ended = true;
-        endPoint.getFillInterest().onFail(new ClientGoneException());
+        endPoint.getFillInterest().onFail(new EofException("watched no more"));
         if (ahead.hasRemaining()) {
           ((Connection.UpgradeTo) connection).onUpgradeTo(ahead);
         }

@@ -43,7 +43,11 @@ final class Dispatcher extends Handler.Abstract {
       callback.succeeded();
     } catch (ClientGoneException e) {
       services.counters().add(Count.CLIENTS_GONE);
-      callback.failed(new EofException(e));
+      exchange
+          .endPoint()
+          .close(
+              new EofException("gone")); // else Jetty would try to say that something is wrong here
+      callback.failed(new EofException("gone"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       callback.failed(e);

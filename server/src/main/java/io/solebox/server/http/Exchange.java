@@ -13,6 +13,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
@@ -213,7 +214,7 @@ public final class Exchange {
     long since = writingSince;
     if (since != NOT_WRITING && now - since > services.limits().times().flush().toNanos()) {
       services.counters().add(Count.SLOW_READERS);
-      endPoint().close(new ClientGoneException());
+      endPoint().close(new EofException("does not read"));
       return;
     }
     stream.ifPresent(events -> events.pingIfSilent(now, services.limits().times().ping()));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 
 /**
  * Looks after everything that takes too long and that nobody else waits for: headers that drip in,
@@ -92,7 +93,7 @@ final class Sweeper implements AutoCloseable {
     }
     if (now - seen.since() > times.header().toNanos()) {
       counters.add(Count.SLOW_HEADERS);
-      endPoint.close(new ClientGoneException());
+      endPoint.close(new EofException("header too slow"));
     }
     return seen;
   }
