@@ -34,9 +34,11 @@ import java.util.Optional;
  */
 public final class SoleboxServer implements AutoCloseable {
   private final HttpServer http;
+  private final List<Api> apis;
 
-  private SoleboxServer(HttpServer http) {
+  private SoleboxServer(HttpServer http, List<Api> apis) {
     this.http = http;
+    this.apis = apis;
   }
 
   /**
@@ -67,11 +69,10 @@ public final class SoleboxServer implements AutoCloseable {
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
             keys.map(known -> known::contains));
-    return new SoleboxServer(
-        start(config, new InetSocketAddress(address, config.port()), gate, models));
+    return start(config, new InetSocketAddress(address, config.port()), gate, models);
   }
 
-  private static HttpServer start(
+  private static SoleboxServer start(
       ServerConfig config, InetSocketAddress address, Gate gate, ModelRegistry registry) {
     JsonWriter json = new JsonWriter();
     Counters counters = new Counters();
@@ -96,7 +97,9 @@ public final class SoleboxServer implements AutoCloseable {
             new HealthApi(json, models, inFlight).api(openai.problems()),
             WebPage.api(openai.problems()));
     try {
-      return new HttpServer(address, config.limits(), gate, apis, inFlight, counters, System.err);
+      return new SoleboxServer(
+          new HttpServer(address, config.limits(), gate, apis, inFlight, counters, System.err),
+          apis);
     } catch (IOException e) {
       throw cannotListen(config.host(), config.port(), e);
     }
@@ -125,9 +128,12 @@ public final class SoleboxServer implements AutoCloseable {
    * What has happened since the start, by name, as in {@code answers_2xx}, and what is open now.
    */
   public Map<String, Long> counters() {
-    Map<String, Long> totals = http.counters().totals();
-    totals.put("connections", (long) http.connections());
-    return totals;
+    return http.counters();
+  }
+
+  /** Everything that it answers. */
+  List<Api> apis() {
+    return apis;
   }
 
   /** The port it listens on. */

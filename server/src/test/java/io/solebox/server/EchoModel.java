@@ -10,6 +10,9 @@ import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.schedule.LogitsSink;
 import io.solebox.engine.schedule.LoopStats;
 import io.solebox.engine.tokenizer.Tokenizer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +35,8 @@ final class EchoModel implements LoadedModel {
   private final Tokenizer tokenizer = new EchoTokenizer();
   private final AtomicInteger running = new AtomicInteger();
   private final boolean chat;
+  private final Semaphore slots = new Semaphore(1000);
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile long prefillMillis;
   private volatile long tokenMillis;
 
@@ -43,6 +48,12 @@ final class EchoModel implements LoadedModel {
   void pace(long prefill, long token) {
     prefillMillis = prefill;
     tokenMillis = token;
+  }
+
+  /** From now on so many answers run at once, and the others wait. */
+  void slots(int count) {
+    slots.drainPermits();
+    slots.release(count);
   }
 
   /** Answers that hold a slot. */
@@ -101,9 +112,14 @@ final class EchoModel implements LoadedModel {
       throw new IllegalStateException("secret trace");
     }
     int room = Math.min(params.maxTokens(), CONTEXT - prompt.length);
-    running.incrementAndGet();
     Echo echo = new Echo(answer, prompt.length, room, params);
-    Thread.ofVirtual().start(echo::run);
+    if (slots.tryAcquire()) {
+      running.incrementAndGet();
+      Thread.ofVirtual().start(echo::run);
+    } else {
+      waiting.incrementAndGet();
+      Thread.ofVirtual().start(echo::waitAndRun);
+    }
     return echo;
   }
 
@@ -120,6 +136,13 @@ final class EchoModel implements LoadedModel {
       this.promptTokens = promptTokens;
       this.room = room;
       this.params = params;
+    }
+
+    void waitAndRun() {
+      slots.acquireUninterruptibly();
+      waiting.decrementAndGet();
+      running.incrementAndGet();
+      run();
     }
 
     void run() {
@@ -160,6 +183,7 @@ final class EchoModel implements LoadedModel {
         reason = FinishReason.CANCELLED;
       } finally {
         running.decrementAndGet();
+        slots.release();
         events.add(
             new End(reason, new Usage(promptTokens, 4, done, 1_000_000, 2_000_000, 3_000_000)));
       }
@@ -191,14 +215,21 @@ final class EchoModel implements LoadedModel {
     }
   }
 
+  /** Finds every token as likely as any other. */
   @Override
-  public void logits(int[] ids, int from, LogitsSink sink) {
-    throw new UnsupportedOperationException("an echo has none");
+  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+    Thread.sleep(prefillMillis);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment row = arena.allocate(ValueLayout.JAVA_FLOAT, tokenizer.vocabSize());
+      for (int i = from; i < ids.length; i++) {
+        sink.accept(i, row);
+      }
+    }
   }
 
   @Override
   public LoopStats stats() {
-    return new LoopStats(running.get(), 0, running.get(), 0, 8, 0);
+    return new LoopStats(running.get(), waiting.get(), running.get(), 0, 8, 0);
   }
 
   @Override

@@ -270,6 +270,15 @@ final class RawClient implements AutoCloseable {
     socket.shutdownOutput();
   }
 
+  /** As {@link #shutdownOutput()}; a server that has closed already is no failure of the test. */
+  void tryShutdownOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      // Then there is nothing to shut down.
+    }
+  }
+
   /** Goes away with a reset instead of an orderly end. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);

@@ -2,6 +2,7 @@ package io.solebox.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -90,6 +91,31 @@ class RealModelTest {
     assertEquals("stop", answer.at("choices.0.finish_reason"));
     assertNotNull(answer.at("choices.0.logprobs.top_logprobs.0"));
     assertEquals(0L, answer.at("choices.0.logprobs.text_offset.0"));
+  }
+
+  @Test
+  void echoScoresThePromptAsTheModelDid() throws IOException {
+    String more = ",\"max_tokens\":6,\"logprobs\":2,\"ignore_eos\":true";
+    RawClient.Answer answer = post(body("Once upon a time", more));
+    String text = "Once upon a time" + answer.at("choices.0.text");
+    RawClient.Answer echoed =
+        post(body(text, ",\"max_tokens\":0,\"logprobs\":2,\"echo\":true"));
+    assertEquals(text, echoed.at("choices.0.text"));
+    List<?> scores = (List<?>) echoed.at("choices.0.logprobs.token_logprobs");
+    List<?> said = (List<?>) answer.at("choices.0.logprobs.token_logprobs");
+    assertNull(scores.getFirst());
+    assertNull(echoed.at("choices.0.logprobs.top_logprobs.0"));
+    assertEquals(echoed.at("usage.prompt_tokens"), (long) scores.size());
+    for (int i = 1; i <= said.size(); i++) {
+      double expected = (double) said.get(said.size() - i);
+      assertEquals(expected, (double) scores.get(scores.size() - i), 1e-4);
+    }
+    RawClient.Answer both =
+        post(body("Once upon a time", more.replace("6", "3") + ",\"echo\":true"));
+    assertTrue(((String) both.at("choices.0.text")).startsWith("Once upon a time,"), both::text);
+    List<?> offsets = (List<?>) both.at("choices.0.logprobs.text_offset");
+    assertEquals(0L, offsets.getFirst());
+    assertEquals(16L, offsets.get(offsets.size() - 3));
   }
 
   @Test

@@ -39,7 +39,6 @@ final class Dispatcher extends Handler.Abstract {
     live.add(exchange);
     try {
       answer(exchange);
-      services.counters().answered(response.getStatus());
       callback.succeeded();
     } catch (ClientGoneException e) {
       services.counters().add(Count.CLIENTS_GONE);

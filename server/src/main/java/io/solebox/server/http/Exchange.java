@@ -112,7 +112,7 @@ public final class Exchange {
 
   /** Answers whole. */
   public void send(int status, String contentType, byte[] body) {
-    response.setStatus(status);
+    begin(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     if (services.inFlight().draining() || isUnreadLong()) {
@@ -121,15 +121,20 @@ public final class Exchange {
     write(true, body);
   }
 
+  private void begin(int status) {
+    services.counters().answered(status); // before anybody can see the answer
+    response.setStatus(status);
+  }
+
   /** Answers without a body. */
   void sendEmpty(int status) {
-    response.setStatus(status);
+    begin(status);
     write(true, new byte[0]);
   }
 
   /** Answers with a stream of events; its header is sent at once. */
   public EventStream startEvents() {
-    response.setStatus(200);
+    begin(200);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
     response.getHeaders().put("X-Accel-Buffering", "no"); // proxies like nginx keep nothing back

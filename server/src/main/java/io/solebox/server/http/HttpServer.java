@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
@@ -28,6 +29,7 @@ public final class HttpServer {
 
   private final InFlight inFlight;
   private final Counters counters;
+  private final BodyBudget bodies;
   private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
   private final Server jetty;
   private final ServerConnector connector;
@@ -52,9 +54,9 @@ public final class HttpServer {
     this.inFlight = inFlight;
     this.counters = counters;
     jettyLog = JettyLog.redirect(log);
-    BodyBudget budget = new BodyBudget(limits.maxBytesInFlight(), counters);
+    bodies = new BodyBudget(limits.maxBytesInFlight(), counters);
     Exchange.Services services =
-        new Exchange.Services(limits, new BodyReader(limits, budget, counters), inFlight, counters);
+        new Exchange.Services(limits, new BodyReader(limits, bodies, counters), inFlight, counters);
     RouteTable routes = new RouteTable(apis);
     jetty = new Server(threads());
     connector = connector(address, limits);
@@ -120,14 +122,12 @@ public final class HttpServer {
     return connector.getLocalPort();
   }
 
-  /** What is open and what has happened. */
-  public Counters counters() {
-    return counters;
-  }
-
-  /** Connections that are open now. */
-  public int connections() {
-    return connector.getConnectedEndPoints().size();
+  /** What has happened since the start, and what is open now, by name. */
+  public Map<String, Long> counters() {
+    Map<String, Long> all = counters.totals();
+    all.put("connections", (long) connector.getConnectedEndPoints().size());
+    all.put("body_bytes", bodies.taken());
+    return all;
   }
 
   /** Refuses new requests, waits for the running ones at most {@code limit}, then ends them. */

@@ -3,6 +3,7 @@ package io.solebox.server.http;
 import io.solebox.server.http.Counters.Count;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +20,10 @@ final class JettyErrors extends ErrorHandler {
           417, "The server knows no such expectation, only 100-continue.",
           426, "This protocol is not spoken here; use HTTP/1.1.",
           431, "The header of the request is too long.",
+          501, "This coding is not understood here; use chunked.",
           505, "This version of HTTP is not spoken here; use HTTP/1.1.");
+
+  private static final Set<Integer> CODINGS = Set.of(501, 505);
 
   private final Api.ProblemWriter problems;
   private final Counters counters;
@@ -43,8 +47,11 @@ final class JettyErrors extends ErrorHandler {
       Throwable cause,
       Callback callback) {
     counters.add(Count.MALFORMED);
-    counters.answered(status);
-    Problem problem = Problem.badRequest(status, words(status, cause));
+    // A version or coding that is not spoken here is still the client's mistake.
+    int answered = CODINGS.contains(status) ? 400 : status;
+    counters.answered(answered);
+    response.setStatus(answered);
+    Problem problem = Problem.badRequest(answered, words(status, cause));
     byte[] body = problems.write(problem);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);

@@ -1,0 +1,63 @@
+package io.solebox.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** {@code /health} is never green while answers fail. */
+class HealthTest {
+  @Test
+  void answersThatFailMakeItRedUntilOneSucceeds() throws IOException {
+    PrintStream stderr = System.err;
+    System.setErr(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    try (TestServer server = new TestServer()) {
+      assertEquals(200, server.get("/health").status());
+      assertEquals(500, server.postChat("!fail", "").status());
+      RawClient.Answer red = server.get("/health");
+      assertEquals(503, red.status());
+      assertEquals("failing", red.at("status"));
+      assertEquals("failing", red.at("models.0.state"));
+      assertEquals("io_error", red.at("models.0.code"));
+      assertEquals("failing", server.get("/v1/models").at("data.0.solebox.state"));
+      assertEquals(200, server.postChat("fine", "").status());
+      assertEquals(200, server.get("/health").status());
+      server.postChat("!fail", ",\"stream\":true");
+      assertEquals(503, server.get("/health").status());
+    } finally {
+      System.setErr(stderr);
+    }
+  }
+
+  @Test
+  void wrongRequestsDoNot() throws IOException {
+    try (TestServer server = new TestServer()) {
+      assertEquals(400, server.postChat("x".repeat(2500), "").status());
+      assertEquals(400, server.postChat("x", ",\"temperature\":-1").status());
+      assertEquals("ok", server.get("/health").at("status"));
+    }
+  }
+
+  @Test
+  void whatAModelSaysOfItselfCounts() throws IOException {
+    AtomicReference<Optional<SoleboxException>> trouble = new AtomicReference<>(Optional.empty());
+    try (TestServer server = new TestServer()) {
+      server.registry.ready("own", new EchoModel(true), trouble::get);
+      assertEquals("ok", server.get("/health").at("status"));
+      trouble.set(
+          Optional.of(
+              new SoleboxException(ErrorCode.INTERNAL_ERROR, "", "The engine loop ended.", "")));
+      assertEquals("failing", server.get("/health").at("status"));
+      assertEquals("internal_error", server.get("/health").at("models.1.code"));
+      trouble.set(Optional.empty());
+      assertEquals("ok", server.get("/health").at("status"));
+    }
+  }
+}
