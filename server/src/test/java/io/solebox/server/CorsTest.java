@@ -44,12 +44,7 @@ class CorsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "app://notes.example",
-        "https://chat.example",
-        "http://localhost:3000",
-        "null"
-      })
+      strings = {"app://notes.example", "https://chat.example", "http://localhost:3000", "null"})
   void allowedOriginsAreToldSo(String origin) throws IOException {
     try (TestServer server = new TestServer(config())) {
       RawClient.Answer answer =
@@ -151,7 +146,8 @@ class CorsTest {
       assertEquals(200, ask(server, "llm.example", "Origin: https://llm.example").status());
       assertEquals(200, ask(server, "llm.example", "Origin: http://llm.example").status());
       assertEquals(200, ask(server, own, "Origin: https://llm.example").status());
-      assertEquals(200, ask(server, "llm.example:8443", "Origin: https://LLM.example:8443").status());
+      assertEquals(
+          200, ask(server, "llm.example:8443", "Origin: https://LLM.example:8443").status());
       assertNull(
           ask(server, "llm.example", "Origin: https://llm.example")
               .header("Access-Control-Allow-Origin"));

@@ -39,8 +39,7 @@ class ParametersTest {
   }
 
   private RawClient.Answer messages(String messages, String more) throws IOException {
-    return server.post(
-        "/v1/chat/completions", "{\"messages\":[" + messages + "]" + more + "}");
+    return server.post("/v1/chat/completions", "{\"messages\":[" + messages + "]" + more + "}");
   }
 
   private static void answered(String text, RawClient.Answer answer) {
@@ -150,7 +149,8 @@ class ParametersTest {
   void ourOwnAnswerCanBeSentBack() throws IOException {
     Map<?, ?> message = (Map<?, ?>) server.postChat("ab", "").at("choices.0.message");
     String sent =
-        new JsonWriter().text(message)
+        new JsonWriter()
+            .text(message)
             .replace("\"refusal\"", "\"reasoning\":\"hm\",\"reasoning_details\":[{}],\"refusal\"");
     answered("hi", messages(USER + "," + sent + "," + USER, ""));
   }
@@ -186,17 +186,14 @@ class ParametersTest {
   @Test
   void severalPromptsAreSeveralChoices() throws IOException {
     RawClient.Answer answer =
-        server.post(
-            "/v1/completions", "{\"prompt\":[\"ab\",\"c\",\"\\u00e9\"],\"logprobs\":0}");
+        server.post("/v1/completions", "{\"prompt\":[\"ab\",\"c\",\"\\u00e9\"],\"logprobs\":0}");
     assertEquals(3, ((List<?>) answer.at("choices")).size(), answer::text);
     assertEquals("c", answer.at("choices.1.text"));
     assertEquals(1L, answer.at("choices.1.index"));
     assertEquals("é", answer.at("choices.2.text"));
     assertEquals(5L, answer.at("usage.completion_tokens"));
     List<String> events =
-        server
-            .post("/v1/completions", "{\"prompt\":[[97],[98,99]],\"stream\":true}")
-            .events();
+        server.post("/v1/completions", "{\"prompt\":[[97],[98,99]],\"stream\":true}").events();
     assertEquals("[DONE]", events.getLast());
     assertEquals(6, events.size());
     assertTrue(events.get(3).contains("\"index\":1"), events.get(3));
@@ -207,7 +204,9 @@ class ParametersTest {
     }
     assertEquals(
         400,
-        server.post("/v1/completions", "{\"prompt\":[" + "\"a\",".repeat(200) + "\"a\"]}").status());
+        server
+            .post("/v1/completions", "{\"prompt\":[" + "\"a\",".repeat(200) + "\"a\"]}")
+            .status());
   }
 
   @Test
@@ -234,8 +233,7 @@ class ParametersTest {
     long begin = System.nanoTime();
     try (RawClient client = server.client()) {
       client.post(
-          "/v1/completions",
-          "{\"prompt\":\"abc\",\"echo\":true,\"max_tokens\":0,\"logprobs\":1}");
+          "/v1/completions", "{\"prompt\":\"abc\",\"echo\":true,\"max_tokens\":0,\"logprobs\":1}");
       Thread.sleep(100);
     }
     server.server.drain(Duration.ofSeconds(20));

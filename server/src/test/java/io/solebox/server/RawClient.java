@@ -64,7 +64,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private final int port;
+  private final String host;
   private final Socket socket;
   private final InputStream in;
 
@@ -76,15 +76,28 @@ final class RawClient implements AutoCloseable {
    * @param receiveBuffer bytes that the system takes before the server has to wait; 0 is as usual
    */
   RawClient(int port, int receiveBuffer) throws IOException {
-    this.port = port;
-    socket = new Socket();
+    this("127.0.0.1:" + port, connected(port, receiveBuffer));
+  }
+
+  /**
+   * @param host as the header has it
+   * @param socket connected; closed by this
+   */
+  RawClient(String host, Socket socket) throws IOException {
+    this.host = host;
+    this.socket = socket;
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  private static Socket connected(int port, int receiveBuffer) throws IOException {
+    Socket socket = new Socket();
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) PATIENCE.toMillis());
-    in = new BufferedInputStream(socket.getInputStream());
+    return socket;
   }
 
   static Object at(Object value, String path) {
@@ -122,7 +135,7 @@ final class RawClient implements AutoCloseable {
   /** Sends lines, each ended as HTTP wants it, with the right {@code Host} after the first. */
   RawClient head(String... lines) throws IOException {
     StringBuilder head = new StringBuilder(lines[0]).append("\r\n");
-    head.append("Host: 127.0.0.1:").append(port).append("\r\n");
+    head.append("Host: ").append(host).append("\r\n");
     for (int i = 1; i < lines.length; i++) {
       head.append(lines[i]).append("\r\n");
     }
@@ -132,7 +145,7 @@ final class RawClient implements AutoCloseable {
   /** Sends a request with the right {@code Host}; further headers are {@code name: value}. */
   void request(String method, String path, byte[] body, String... headers) throws IOException {
     StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
-    head.append("Host: 127.0.0.1:").append(port).append("\r\n");
+    head.append("Host: ").append(host).append("\r\n");
     if (body.length > 0) {
       head.append("Content-Type: application/json\r\n");
       head.append("Content-Length: ").append(body.length).append("\r\n");

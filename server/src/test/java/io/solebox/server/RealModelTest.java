@@ -98,8 +98,7 @@ class RealModelTest {
     String more = ",\"max_tokens\":6,\"logprobs\":2,\"ignore_eos\":true";
     RawClient.Answer answer = post(body("Once upon a time", more));
     String text = "Once upon a time" + answer.at("choices.0.text");
-    RawClient.Answer echoed =
-        post(body(text, ",\"max_tokens\":0,\"logprobs\":2,\"echo\":true"));
+    RawClient.Answer echoed = post(body(text, ",\"max_tokens\":0,\"logprobs\":2,\"echo\":true"));
     assertEquals(text, echoed.at("choices.0.text"));
     List<?> scores = (List<?>) echoed.at("choices.0.logprobs.token_logprobs");
     List<?> said = (List<?>) answer.at("choices.0.logprobs.token_logprobs");

@@ -98,7 +98,8 @@ class RoutesTest {
       assertEquals(404, answer.status());
       assertEquals("unknown_url", answer.at("error.code"));
       String message = (String) answer.at("error.message");
-      assertTrue(message.contains(" " + right + "?") || message.contains(" " + right + "."), message);
+      assertTrue(
+          message.contains(" " + right + "?") || message.contains(" " + right + "."), message);
     }
   }
 

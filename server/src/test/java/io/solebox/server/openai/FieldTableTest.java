@@ -69,8 +69,9 @@ class FieldTableTest {
     grouped("= ", row -> row.words() + row.what())
         .forEach(
             (fields, row) ->
-                text.append("| %s | `%s` | %s | %s |\n".formatted(
-                    fields, row.what().substring(2), places(row), row.words())));
+                text.append(
+                    "| %s | `%s` | %s | %s |\n"
+                        .formatted(fields, row.what().substring(2), places(row), row.words())));
     text.append("\nWithout effect:\n\n| field | where | why |\n|---|---|---|\n");
     grouped("no effect", Row::words)
         .forEach(
@@ -85,8 +86,7 @@ class FieldTableTest {
   }
 
   /** The fields that one line says the same of, and one of their rows. */
-  private Map<String, Row> grouped(
-      String what, Function<Row, String> sameness) {
+  private Map<String, Row> grouped(String what, Function<Row, String> sameness) {
     Map<String, List<Row>> groups =
         rows.stream()
             .filter(row -> row.what().startsWith(what))

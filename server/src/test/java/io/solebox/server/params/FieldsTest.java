@@ -73,7 +73,10 @@ class FieldsTest {
         fields("top", "{\"n_predict\": 7, \"max_tokens\": 7}").whole("max_tokens").get().value());
     assertEquals(
         8,
-        fields("top", "{\"n_predict\": null, \"max_tokens\": 8}").whole("max_tokens").get().value());
+        fields("top", "{\"n_predict\": null, \"max_tokens\": 8}")
+            .whole("max_tokens")
+            .get()
+            .value());
     assertThrows(Problem.class, () -> fields("top", "{\"n_predict\": 7, \"max_tokens\": 8}"));
     Fields wrong = fields("top", "{\"n_predict\": \"x\"}");
     Problem problem = assertThrows(Problem.class, () -> wrong.whole("max_tokens"));
@@ -123,10 +126,8 @@ class FieldsTest {
     assertEquals(Long.MAX_VALUE, huge.value());
     assertEquals(5, huge.bits()); // 2^65 + 5
     assertEquals(Integer.MAX_VALUE, huge.atLeast("n", 1));
-    assertEquals(
-        Long.MIN_VALUE, fields("top", "{\"n\": -1e999}").whole("n").orElseThrow().value());
-    assertEquals(
-        Long.MAX_VALUE, fields("top", "{\"n\": 1e300}").whole("n").orElseThrow().value());
+    assertEquals(Long.MIN_VALUE, fields("top", "{\"n\": -1e999}").whole("n").orElseThrow().value());
+    assertEquals(Long.MAX_VALUE, fields("top", "{\"n\": 1e300}").whole("n").orElseThrow().value());
     Fields half = fields("top", "{\"n\": 1.5}");
     assertThrows(Problem.class, () -> half.whole("n"));
     Fields tiny = fields("top", "{\"n\": 1e-999}");
