@@ -192,8 +192,14 @@ public final class Fields {
     }
   }
 
-  /** Whether a value is null, false, zero, empty, or one of {@code neutral}. */
+  /**
+   * Whether a value is null, false, zero, empty, or one of {@code neutral}, which have the last
+   * word about true and false.
+   */
   private static boolean asksForNothing(Object value, Set<String> neutral) {
+    if (!neutral.isEmpty() && value instanceof Boolean flag) {
+      return neutral.contains(flag.toString()); // where true asks for nothing, false does not
+    }
     boolean nothing =
         switch (value) {
           case null -> true;

@@ -25,6 +25,7 @@ class FieldsTest {
           top | note | no effect | a note
           top, open | grammar | refused | There is none.
           top | penalty | refused unless 1 -1 1.75 | There is none.
+          top | skip | refused unless true | There is none.
           open | * | no effect | anything
           """);
 
@@ -106,7 +107,10 @@ class FieldsTest {
         "penalty | 1.0 | false",
         "penalty | -1 | false",
         "penalty | 1.75 | false",
-        "penalty | 1.5 | true"
+        "penalty | 1.5 | true",
+        "skip | true | false",
+        "skip | null | false",
+        "skip | false | true"
       })
   void whatAsksForNothingIsNotRefused(String name, String value, boolean isRefused) {
     Fields fields = fields("top", "{\"" + name + "\": " + value + "}");
