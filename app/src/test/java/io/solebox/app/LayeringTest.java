@@ -59,6 +59,36 @@ class LayeringTest {
             assertTrue(ALLOWED.get(module).containsAll(ours), () -> module + " requires " + ours));
   }
 
+  /** What each package of the server may use of the others; the one above them all wires them. */
+  private static final Map<String, Set<String>> SERVER =
+      Map.of(
+          "http", Set.of(),
+          "params", Set.of("http"),
+          "models", Set.of("http"),
+          "health", Set.of("http", "models"),
+          "web", Set.of("http"),
+          "openai", Set.of("http", "params", "models"));
+
+  private static final Pattern SERVER_IMPORT =
+      Pattern.compile("(?m)^import (?:static )?io\\.solebox\\.server\\.([a-z]+)\\.");
+
+  @Test
+  void packagesOfTheServerPointFromTheApisToHttp() throws IOException {
+    Path server = ROOT.resolve("server/src/main/java/io/solebox/server");
+    for (Path source : sources(".java")) {
+      if (source.startsWith(server) && !source.getParent().equals(server)) {
+        String own = source.getParent().getFileName().toString();
+        assertTrue(SERVER.containsKey(own), () -> "which place has the package of " + source);
+        SERVER_IMPORT
+            .matcher(Files.readString(source))
+            .results()
+            .map(r -> r.group(1))
+            .forEach(
+                used -> assertTrue(SERVER.get(own).contains(used), () -> source + " uses " + used));
+      }
+    }
+  }
+
   @Test
   void nobodyNamesABackendAtCompileTime() throws IOException {
     for (Path source : sources(".java")) {

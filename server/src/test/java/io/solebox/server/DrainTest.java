@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,6 +86,56 @@ class DrainTest {
       assertEquals(0, server.model.running());
       assertEquals(503, client.receive().status());
       assertTrue(idle.closedByServer());
+    }
+  }
+
+  @Test
+  void readersThatDoNotReadDoNotHoldIt() throws Exception {
+    TestServer server = new TestServer();
+    List<RawClient> clients = new ArrayList<>();
+    String body =
+        "{\"prompt\":\"abc\",\"stream\":true,\"ignore_eos\":true,\"max_tokens\":100000,\"logprobs\":2}";
+    try {
+      for (int i = 0; i < 4; i++) {
+        RawClient client = new RawClient(server.server.port(), 2048);
+        clients.add(client);
+        for (int request = 0; request < 20; request++) {
+          client.post("/v1/completions", body);
+        }
+      }
+      Thread.sleep(1000); // what the systems buffer is full by now
+      long begin = System.nanoTime();
+      server.server.drain(Duration.ofMillis(200));
+      server.close();
+      assertTrue(System.nanoTime() - begin < Duration.ofSeconds(6).toNanos());
+      assertEquals(0, server.model.running());
+    } finally {
+      for (RawClient client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void connectionsEndWithTheirAnswersMeanwhile() throws Exception {
+    TestServer server = new TestServer();
+    server.model.pace(0, 100);
+    try (RawClient busy = server.client();
+        RawClient idle = server.client()) {
+      busy.post("/v1/completions", "{\"prompt\":\"abcdef\"}");
+      while (server.model.running() == 0) {
+        Thread.sleep(10);
+      }
+      Thread drain = drain(server, Duration.ofSeconds(20));
+      idle.post("/v1/completions", "{\"prompt\":\"x\"}");
+      RawClient.Answer refused = idle.receive();
+      assertEquals(503, refused.status());
+      assertEquals("close", refused.header("Connection"));
+      assertTrue(idle.closedByServer());
+      assertEquals("close", busy.receive().header("Connection"));
+      drain.join();
+    } finally {
+      server.close();
     }
   }
 }

@@ -90,7 +90,9 @@ class HostileBytesTest {
     PrintStream stderr = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    HttpLimits limits = HttpLimits.defaults().withTimes(Times.all(Duration.ofSeconds(3)));
+    Duration soon = Duration.ofSeconds(3);
+    HttpLimits limits =
+        HttpLimits.defaults().withTimes(new Times(soon, soon, soon, soon, soon, soon));
     try (TestServer server = new TestServer(ServerConfig.defaults().withLimits(limits))) {
       for (int round = 0; round < ROUNDS; round++) {
         byte[] bytes = bytes("127.0.0.1:" + server.server.port());

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,9 @@ final class BodyReader {
   private final HttpLimits limits;
   private final BodyBudget budget;
   private final Counters counters;
+
+  /** By the longest text; there are as many as routes have limits. */
+  private final Map<Integer, JsonReader> readers = new ConcurrentHashMap<>();
 
   BodyReader(HttpLimits limits, BodyBudget budget, Counters counters) {
     this.limits = limits;
@@ -67,11 +71,14 @@ final class BodyReader {
     }
     share.add(2L * body.length + (long) BYTES_PER_VALUE * Math.min(MAX_VALUES, body.length / 2));
     try {
-      return new JsonReader(new JsonLimits(maxBytes, MAX_DEPTH, maxBytes, MAX_VALUES))
-          .readObject(body, skips);
+      return readers.computeIfAbsent(maxBytes, BodyReader::json).readObject(body, skips);
     } catch (JsonException e) {
       throw Problem.badJson("The body is not valid JSON: " + e.getMessage() + ".");
     }
+  }
+
+  private static JsonReader json(int maxBytes) {
+    return new JsonReader(new JsonLimits(maxBytes, MAX_DEPTH, maxBytes, MAX_VALUES));
   }
 
   private static void requireJson(RequestHeaders headers) {
@@ -101,11 +108,7 @@ final class BodyReader {
     long begin = System.nanoTime();
     Pull pull = new Pull(request);
     while (true) {
-      Content.Chunk chunk = pull.next(deadline(begin, body.size()));
-      if (chunk == null) {
-        counters.add(Count.SLOW_BODIES);
-        throw Problem.tooSlow();
-      }
+      Content.Chunk chunk = pull.next(deadline(begin, body.size())).orElseThrow(this::tooSlow);
       if (Content.Chunk.isFailure(chunk)) {
         throw failure(chunk.getFailure());
       }
@@ -140,11 +143,15 @@ final class BodyReader {
     return begin + Math.min(byRate.toNanos(), times.body().toNanos());
   }
 
+  private Problem tooSlow() {
+    counters.add(Count.SLOW_BODIES);
+    return Problem.tooSlow();
+  }
+
   /** What broke the body off: the client, or bytes that are no HTTP. */
   private RuntimeException failure(Throwable cause) {
     if (cause instanceof TimeoutException) {
-      counters.add(Count.SLOW_BODIES);
-      return Problem.tooSlow();
+      return tooSlow();
     }
     if (cause instanceof HttpException wrong) {
       return Problem.badRequest(
@@ -176,13 +183,13 @@ final class BodyReader {
     Pull pull = new Pull(request);
     long left = maxBytes;
     while (left > 0) {
-      Content.Chunk chunk = pull.next(deadline);
-      if (chunk == null || Content.Chunk.isFailure(chunk)) {
+      Optional<Content.Chunk> chunk = pull.next(deadline);
+      if (chunk.isEmpty() || Content.Chunk.isFailure(chunk.get())) {
         return;
       }
-      left -= chunk.remaining();
-      chunk.release();
-      if (chunk.isLast()) {
+      left -= chunk.get().remaining();
+      chunk.get().release();
+      if (chunk.get().isLast()) {
         return;
       }
     }
@@ -194,16 +201,16 @@ final class BodyReader {
       this(request, new Semaphore(0));
     }
 
-    /** The next part, or null when the deadline passes first. */
-    Content.Chunk next(long deadline) throws InterruptedException {
+    /** The next part; empty when the deadline passes first. */
+    Optional<Content.Chunk> next(long deadline) throws InterruptedException {
       while (true) {
         Content.Chunk chunk = request.read();
         if (chunk != null) {
-          return chunk;
+          return Optional.of(chunk);
         }
         request.demand(available::release);
         if (!available.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          return null;
+          return Optional.empty();
         }
       }
     }

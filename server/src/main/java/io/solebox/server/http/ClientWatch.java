@@ -2,6 +2,7 @@ package io.solebox.server.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
@@ -22,14 +23,15 @@ final class ClientWatch implements Callback, Registration {
   private final Connection connection;
   private final Runnable whenGone;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ByteBuffer ahead;
+  private final int maxAheadBytes;
+  private Optional<ByteBuffer> ahead = Optional.empty(); // most clients send nothing ahead
   private boolean ended;
 
   private ClientWatch(Connection connection, int maxAheadBytes, Runnable whenGone) {
     this.connection = connection;
     this.endPoint = (AbstractEndPoint) connection.getEndPoint();
     this.whenGone = whenGone;
-    this.ahead = BufferUtil.allocate(maxAheadBytes);
+    this.maxAheadBytes = maxAheadBytes;
   }
 
   /**
@@ -59,7 +61,7 @@ final class ClientWatch implements Callback, Registration {
       if (connection instanceof Connection.UpgradeFrom from) {
         ByteBuffer early = from.onUpgradeFrom();
         if (early != null) {
-          BufferUtil.append(ahead, early);
+          BufferUtil.append(aheadBuffer(), early);
         }
       }
       watchOn();
@@ -68,8 +70,15 @@ final class ClientWatch implements Callback, Registration {
     }
   }
 
+  private ByteBuffer aheadBuffer() {
+    if (ahead.isEmpty()) {
+      ahead = Optional.of(BufferUtil.allocate(maxAheadBytes));
+    }
+    return ahead.get();
+  }
+
   private void watchOn() {
-    if (BufferUtil.space(ahead) > 0) {
+    if (ahead.isEmpty() || BufferUtil.space(ahead.get()) > 0) {
       endPoint.tryFillInterested(this);
     }
   }
@@ -95,7 +104,7 @@ final class ClientWatch implements Callback, Registration {
 
   private int fill() {
     try {
-      return endPoint.fill(ahead);
+      return endPoint.fill(aheadBuffer());
     } catch (IOException e) {
       return -1; // reset
     }
@@ -126,9 +135,9 @@ final class ClientWatch implements Callback, Registration {
       if (!ended) {
         ended = true;
         endPoint.getFillInterest().onFail(new EofException("watched no more"));
-        if (ahead.hasRemaining()) {
-          ((Connection.UpgradeTo) connection).onUpgradeTo(ahead);
-        }
+        ahead
+            .filter(ByteBuffer::hasRemaining)
+            .ifPresent(((Connection.UpgradeTo) connection)::onUpgradeTo);
       }
     } finally {
       lock.unlock();

@@ -210,6 +210,7 @@ public final class Exchange {
     }
   }
 
+  /** What carries this exchange alone, as long as HTTP/1.1 is what is spoken. */
   EndPoint endPoint() {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }

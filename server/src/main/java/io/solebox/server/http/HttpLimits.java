@@ -47,11 +47,6 @@ public record HttpLimits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(15));
     }
-
-    /** All the same. */
-    public static Times all(Duration time) {
-      return new Times(time, time, time, time, time, time);
-    }
   }
 
   /** Of this process: a quarter of its memory for bodies, two thirds of its descriptors. */

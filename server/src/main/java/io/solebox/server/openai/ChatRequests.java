@@ -1,6 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -19,7 +20,9 @@ final class ChatRequests {
 
   private final Models models;
   private final FieldTable table;
+  private final JsonSkips skips;
   private final Clock clock;
+  private final JsonReader arguments = new JsonReader(Messages.ARGUMENTS);
 
   /**
    * @param clock for templates that write the date
@@ -27,12 +30,13 @@ final class ChatRequests {
   ChatRequests(Models models, FieldTable table, Clock clock) {
     this.models = models;
     this.table = table;
+    this.skips = OpenAiFields.skips(table, OpenAiFields.CHAT);
     this.clock = clock;
   }
 
   /** What need not be parsed. */
   JsonSkips skips() {
-    return OpenAiFields.skips(table, OpenAiFields.CHAT);
+    return skips;
   }
 
   AnswerRequest read(Map<String, Object> json) {
@@ -41,7 +45,7 @@ final class ChatRequests {
     refuseTools(body);
     refuseFormats(body);
     Models.Named chosen = models.select(body.string("model"));
-    Messages reader = new Messages(table, strict);
+    Messages reader = new Messages(table, arguments, strict);
     List<Map<String, Object>> messages = reader.read(body);
     ChatPrompt rendering = ChatPrompt.read(body, messages, reader.lastIsPrefix());
     OptionalInt maxTokens = CommonFields.maxTokens(body, OptionalInt.empty(), 1);

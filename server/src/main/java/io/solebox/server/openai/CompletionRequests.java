@@ -22,15 +22,17 @@ final class CompletionRequests {
 
   private final Models models;
   private final FieldTable table;
+  private final JsonSkips skips;
 
   CompletionRequests(Models models, FieldTable table) {
     this.models = models;
     this.table = table;
+    this.skips = OpenAiFields.skips(table, OpenAiFields.COMPLETIONS);
   }
 
   /** What need not be parsed. */
   JsonSkips skips() {
-    return OpenAiFields.skips(table, OpenAiFields.COMPLETIONS);
+    return skips;
   }
 
   /** One request for an answer for each prompt. */

@@ -19,17 +19,21 @@ import java.util.Optional;
  * earlier tool calls {@code tool_calls}, {@code tool_call_id} and {@code name}.
  */
 final class Messages {
-  private static final JsonLimits ARGUMENTS = new JsonLimits(1 << 20, 32, 1 << 20, 10_000);
+  /** What the arguments of an earlier tool call may be. */
+  static final JsonLimits ARGUMENTS = new JsonLimits(1 << 20, 32, 1 << 20, 10_000);
 
   private final FieldTable table;
+  private final JsonReader argumentReader;
   private final boolean strict;
   private boolean lastIsPrefix;
 
   /**
+   * @param argumentReader within {@link #ARGUMENTS}
    * @param strict whether fields without effect are refused
    */
-  Messages(FieldTable table, boolean strict) {
+  Messages(FieldTable table, JsonReader argumentReader, boolean strict) {
     this.table = table;
+    this.argumentReader = argumentReader;
     this.strict = strict;
   }
 
@@ -154,7 +158,7 @@ final class Messages {
     return calls;
   }
 
-  private static Map<String, Object> function(Fields function) {
+  private Map<String, Object> function(Fields function) {
     Map<String, Object> read = new LinkedHashMap<>();
     read.put(
         "name", function.string("name").orElseThrow(() -> Params.missing(function.param("name"))));
@@ -162,10 +166,10 @@ final class Messages {
     return read;
   }
 
-  private static Object arguments(Object given) {
+  private Object arguments(Object given) {
     if (given instanceof String text) {
       try {
-        return new JsonReader(ARGUMENTS).read(text.getBytes(StandardCharsets.UTF_8));
+        return argumentReader.read(text.getBytes(StandardCharsets.UTF_8));
       } catch (JsonException e) {
         return text; // a model may have written anything; the template shows it as it was
       }

@@ -51,7 +51,9 @@ async function connect() {
       return;
     }
     if (!response.ok) throw await errorOf(response);
-    const ready = (await response.json()).data.filter((one) => one.solebox.state === "ready");
+    // A model whose last answer broke off can be asked again.
+    const ready = (await response.json()).data.filter((one) =>
+      ["ready", "failing"].includes(one.solebox.state));
     model.replaceChildren(...ready.map((one) => new Option(one.id)));
     model.disabled = ready.length < 2;
     say(ready.length ? "" : "No model is loaded.", !ready.length);
