@@ -120,9 +120,9 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--parallel is " + parallel + ", but must be at least 1");
     }
-    if (maxWaiting < 0) {
+    if (maxWaiting < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 0");
+          spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
     }
     engine.check();
     ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());

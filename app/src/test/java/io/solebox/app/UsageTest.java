@@ -71,6 +71,7 @@ class UsageTest {
         "bench -n 1",
         "bench -b 0",
         "serve --parallel 0",
+        "serve --max-waiting 0",
         "synth 2b --out x",
         "synth tiny --type Q3 --out x"
       })

@@ -57,15 +57,16 @@ public final class HttpServer {
     bodies = new BodyBudget(limits.maxBytesInFlight(), counters);
     Exchange.Services services =
         new Exchange.Services(limits, new BodyReader(limits, bodies, counters), inFlight, counters);
+    Faults faults = new Faults(log);
     RouteTable routes = new RouteTable(apis);
     jetty = new Server(threads());
     connector = connector(address, limits);
     jetty.addConnector(connector);
     jetty.addBean(new NetworkConnectionLimit(limits.maxConnections(), jetty));
     jetty.setErrorHandler(new JettyErrors(routes.firstApi().problems(), counters));
-    jetty.setHandler(new Dispatcher(routes, gate, services, live, new Faults(log)));
+    jetty.setHandler(new Dispatcher(routes, gate, services, live, faults));
     start();
-    sweeper = new Sweeper(limits.times(), live, connector::getConnectedEndPoints, counters);
+    sweeper = new Sweeper(limits.times(), live, connector::getConnectedEndPoints, counters, faults);
   }
 
   private static QueuedThreadPool threads() {

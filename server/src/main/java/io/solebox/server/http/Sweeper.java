@@ -21,6 +21,7 @@ final class Sweeper implements AutoCloseable {
   private final Set<Exchange> live;
   private final Supplier<Collection<EndPoint>> connections;
   private final Counters counters;
+  private final Faults faults;
   private final Map<EndPoint, Header> headers = new HashMap<>();
   private final Thread thread;
 
@@ -37,11 +38,13 @@ final class Sweeper implements AutoCloseable {
       HttpLimits.Times times,
       Set<Exchange> live,
       Supplier<Collection<EndPoint>> connections,
-      Counters counters) {
+      Counters counters,
+      Faults faults) {
     this.times = times;
     this.live = live;
     this.connections = connections;
     this.counters = counters;
+    this.faults = faults;
     this.thread = Thread.ofPlatform().daemon().name("http-sweeper").start(this::run);
   }
 
@@ -53,17 +56,24 @@ final class Sweeper implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(pause);
-        long now = System.nanoTime();
-        Set<EndPoint> answering = new HashSet<>();
-        for (Exchange exchange : live) {
-          answering.add(exchange.endPoint());
-          exchange.sweep(now);
+        try {
+          sweep(System.nanoTime());
+        } catch (RuntimeException e) {
+          faults.problem(e, ""); // to the log; the limits must hold on
         }
-        sweepHeaders(now, answering);
       }
     } catch (InterruptedException e) {
       // closed
     }
+  }
+
+  private void sweep(long now) {
+    Set<EndPoint> answering = new HashSet<>();
+    for (Exchange exchange : live) {
+      answering.add(exchange.endPoint());
+      exchange.sweep(now);
+    }
+    sweepHeaders(now, answering);
   }
 
   private void sweepHeaders(long now, Set<EndPoint> answering) {
