@@ -22,6 +22,7 @@ public final class Exchange {
   /** A body longer than this that nobody read is not read to its end; the connection is closed. */
   private static final long MAX_UNREAD_BYTES = 64 << 10;
 
+  private static final Duration FLUSH_AT_STOP = Duration.ofSeconds(2);
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final int NOT_WRITING = 0;
 
@@ -215,10 +216,17 @@ public final class Exchange {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
+  /** A stop waits for answers, but not for readers that do not read. */
+  private Duration flushTime() {
+    Duration usual = services.limits().times().flush();
+    boolean shorter = services.inFlight().draining() && usual.compareTo(FLUSH_AT_STOP) > 0;
+    return shorter ? FLUSH_AT_STOP : usual;
+  }
+
   /** What takes too long or is silent for too long; for the sweep, from its thread. */
   void sweep(long now) {
     long since = writingSince;
-    if (since != NOT_WRITING && now - since > services.limits().times().flush().toNanos()) {
+    if (since != NOT_WRITING && now - since > flushTime().toNanos()) {
       services.counters().add(Count.SLOW_READERS);
       endPoint().close(new EofException("does not read"));
       return;

@@ -24,6 +24,9 @@ public final class HttpServer {
   /** What a connection reads at once, and keeps of what a client sends ahead. */
   static final int INPUT_BUFFER_BYTES = 16 << 10;
 
+  /** Of the platform, for accepting and selecting; requests run on virtual ones. */
+  private static final int THREADS = 8;
+
   /** Kept, because a logger that nobody keeps forgets what it was told. */
   private final Logger jettyLog;
 
@@ -70,7 +73,7 @@ public final class HttpServer {
   }
 
   private static QueuedThreadPool threads() {
-    QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
     threads.setName("http");
     threads.setDaemon(true);
     threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
