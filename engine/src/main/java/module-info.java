@@ -13,7 +13,9 @@ module io.solebox.engine {
   exports io.solebox.engine.chat;
   exports io.solebox.engine.error;
   exports io.solebox.engine.generation;
-  exports io.solebox.engine.gguf;
+  exports io.solebox.engine.source;
+  exports io.solebox.engine.source.file;
+  exports io.solebox.engine.source.gguf;
   exports io.solebox.engine.graph;
   exports io.solebox.engine.json;
   exports io.solebox.engine.model;

@@ -2,9 +2,8 @@ package io.solebox.app;
 
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     Path file = locator.locate(model);
     ModelShape shape;
-    try (var opened = ModelFile.open(file, GgufFile.Access.MAPPED)) {
+    try (var opened = ModelFile.open(file, ModelSource.Access.MAPPED)) {
       shape = ModelShape.of(opened.graph());
     }
     var rows = new ArrayList<Map<String, Object>>();
@@ -112,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
       rows.add(row(file, shape, batch, starts));
     }
     if (json) {
-      console.println(new JsonWriter().text(rows));
+      console.println(Json.text(rows));
     }
     return 0;
   }
@@ -132,7 +131,7 @@ final class BenchCommand implements Callable<Integer> {
         fields.put("device", device.device());
         fields.put("threads", engine.threads());
         fields.putAll(measured.fields());
-        console.println(new JsonWriter().text(fields));
+        console.println(Json.text(fields));
       } else if (measured.readBandwidth().isPresent()) {
         measured.lines().forEach(console::println);
       } else {

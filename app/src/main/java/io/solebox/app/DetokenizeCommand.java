@@ -1,6 +1,5 @@
 package io.solebox.app;
 
-import io.solebox.engine.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,7 +49,7 @@ final class DetokenizeCommand implements Callable<Integer> {
         line++;
         String place = ids.isPresent() ? "--ids" : "stdin, line " + line;
         String text = tokenizer.decode(Inputs.ids(list, place, tokenizer.vocabSize()), special);
-        console.println(json ? new JsonWriter().text(text) : text);
+        console.println(json ? Json.text(text) : text);
       }
     }
     return 0;

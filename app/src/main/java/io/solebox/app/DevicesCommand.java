@@ -3,7 +3,6 @@ package io.solebox.app;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.backend.BackendProvider.Device;
 import io.solebox.engine.backend.BackendProvider.Probe;
-import io.solebox.engine.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +30,7 @@ final class DevicesCommand implements Callable<Integer> {
   public Integer call() {
     List<Engine.Found> found = Engine.devices();
     if (json) {
-      console.println(new JsonWriter().text(found.stream().map(DevicesCommand::fields).toList()));
+      console.println(Json.text(found.stream().map(DevicesCommand::fields).toList()));
     } else {
       found.forEach(f -> lines(f, found).forEach(console::println));
     }

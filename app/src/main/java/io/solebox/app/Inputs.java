@@ -32,7 +32,10 @@ final class Inputs {
       return new JsonReader(JsonLimits.LOCAL).read(bytes(console, file));
     } catch (JsonException e) {
       throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER, file, "This is not valid JSON: " + e.getMessage() + ".", "");
+          ErrorCode.INVALID_PARAMETER,
+          file,
+          "This is not valid JSON: " + e.getMessage() + ".",
+          "Mend the JSON there.");
     }
   }
 

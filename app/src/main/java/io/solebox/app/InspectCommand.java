@@ -2,14 +2,12 @@ package io.solebox.app;
 
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.GgufType;
-import io.solebox.engine.gguf.GgufValue;
-import io.solebox.engine.gguf.TensorInfo;
-import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.Contents;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,10 +28,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class InspectCommand implements Callable<Integer> {
-  /** Longest text and array of which all is shown. */
+  /** Longest text of which all is shown. */
   private static final int TEXT_LIMIT = 100;
-
-  private static final int ARRAY_LIMIT = 6;
 
   private final Console console;
   private final ModelLocator locator;
@@ -60,22 +55,21 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path path = locator.locate(Optional.of(model));
-    try (var file = GgufFile.open(path, GgufFile.Access.MAPPED)) {
-      Optional<Usable> runnable = Optional.empty();
-      String refusal = "";
-      try (var opened = ModelFile.open(path, GgufFile.Access.MAPPED)) {
-        runnable = Optional.of(describe(opened));
-      } catch (SoleboxException e) {
-        refusal = e.describe();
-      }
-      Map<String, Object> summary = summary(file, runnable, refusal);
-      if (json) {
-        summary.put("metadata", metadata(file));
-        summary.put("tensors", file.tensors().stream().map(InspectCommand::tensor).toList());
-        console.println(new JsonWriter().text(summary));
-      } else {
-        print(file, summary);
-      }
+    Contents contents = Contents.read(path);
+    Optional<Usable> runnable = Optional.empty();
+    String refusal = "";
+    try (var opened = ModelFile.open(path, ModelSource.Access.MAPPED)) {
+      runnable = Optional.of(describe(opened));
+    } catch (SoleboxException e) {
+      refusal = e.describe();
+    }
+    Map<String, Object> summary = summary(path, contents, runnable, refusal);
+    if (json) {
+      summary.put("metadata", PlainValues.of(contents.metadata()));
+      summary.put("tensors", contents.tensors().stream().map(InspectCommand::tensor).toList());
+      console.println(Json.text(summary));
+    } else {
+      print(contents, summary);
     }
     return 0;
   }
@@ -88,18 +82,20 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> summary(
-      GgufFile file, Optional<Usable> runnable, String refusal) {
+      Path path, Contents contents, Optional<Usable> runnable, String refusal) {
     var fields = new LinkedHashMap<String, Object>();
-    fields.put("file", file.path().toString());
-    fields.put("file_bytes", file.fileBytes());
-    fields.put("gguf_version", file.version());
+    fields.put("file", path.toString());
+    fields.put("files", (long) contents.files().size());
+    fields.put("file_bytes", contents.fileBytes());
+    fields.put("gguf_version", contents.version());
+    fields.put("kind", contents.role().name().toLowerCase(Locale.ROOT));
     fields.put("can_run", runnable.isPresent());
     if (runnable.isEmpty()) {
       fields.put("reason", refusal);
     }
-    runnable.ifPresent(r -> describe(fields, r, file.fileBytes()));
-    fields.put("tensor_count", file.tensors().size());
-    fields.put("tensor_bytes_by_type", bytesByType(file));
+    runnable.ifPresent(r -> describe(fields, r, contents.fileBytes()));
+    fields.put("tensor_count", contents.tensors().size());
+    fields.put("tensor_bytes_by_type", bytesByType(contents));
     return fields;
   }
 
@@ -125,82 +121,34 @@ final class InspectCommand implements Callable<Integer> {
     fields.put("notes", info.notes());
   }
 
-  private static Map<String, Object> bytesByType(GgufFile file) {
+  private static Map<String, Object> bytesByType(Contents contents) {
     var byType = new TreeMap<String, Object>();
-    file.tensors()
-        .forEach(t -> byType.merge(t.type().name(), t.bytes(), (a, b) -> (Long) a + (Long) b));
+    contents
+        .tensors()
+        .forEach(t -> byType.merge(t.format(), t.bytes(), (a, b) -> (Long) a + (Long) b));
     return byType;
   }
 
-  private static Map<String, Object> tensor(TensorInfo tensor) {
+  private static Map<String, Object> tensor(Contents.Tensor tensor) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("name", tensor.name());
-    fields.put("type", tensor.type().name());
+    fields.put("type", tensor.format());
     fields.put("shape", tensor.shape());
     fields.put("offset", tensor.offset());
     fields.put("bytes", tensor.bytes());
     return fields;
   }
 
-  private static Map<String, Object> metadata(GgufFile file) {
-    var all = new LinkedHashMap<String, Object>();
-    file.metadata()
-        .keys()
-        .forEach(key -> all.put(key, plain(file.metadata().find(key).orElseThrow())));
-    return all;
-  }
-
-  /** Scalars as JSON has them; of long arrays the size and the first elements. */
-  private static Object plain(GgufValue value) {
-    return switch (value) {
-      case GgufValue.Whole whole -> whole.value();
-      case GgufValue.Real real -> shortest(real);
-      case GgufValue.Bool bool -> bool.value();
-      case GgufValue.Text text -> text.value();
-      case GgufValue.Array array -> {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("array_of", array.elementType().name().toLowerCase(Locale.ROOT));
-        fields.put("size", array.size());
-        fields.put("first", first(array));
-        yield fields;
-      }
-    };
-  }
-
-  /** The shortest number that reads back as the same float. */
-  private static double shortest(GgufValue.Real real) {
-    return real.type() == GgufType.F32
-        ? Double.parseDouble(Float.toString((float) real.value()))
-        : real.value();
-  }
-
-  private static List<Object> first(GgufValue.Array array) {
-    return IntStream.range(0, Math.min(ARRAY_LIMIT, array.size()))
-        .mapToObj(i -> element(array, i))
-        .toList();
-  }
-
-  private static Object element(GgufValue.Array array, int i) {
-    return switch (array) {
-      case GgufValue.Bytes bytes -> (long) bytes.values()[i];
-      case GgufValue.Ints ints -> (long) ints.values()[i];
-      case GgufValue.Longs longs -> longs.values()[i];
-      case GgufValue.Floats floats -> (double) floats.values()[i];
-      case GgufValue.Doubles doubles -> doubles.values()[i];
-      case GgufValue.Bools bools -> bools.values()[i];
-      case GgufValue.Strings strings -> strings.get(i);
-      case GgufValue.Nested nested -> plain(nested.values().get(i));
-    };
-  }
-
-  private void print(GgufFile file, Map<String, Object> summary) {
+  private void print(Contents contents, Map<String, Object> summary) {
     summary.forEach((key, value) -> console.println(line(key, value)));
     console.println("metadata:");
-    metadata(file).forEach((key, value) -> console.println("  " + line(key, value)));
+    PlainValues.of(contents.metadata())
+        .forEach((key, value) -> console.println("  " + line(key, value)));
   }
 
+  /** One line, whatever the file holds: it could command the terminal. */
   private static String line(String key, Object value) {
-    return key + ": " + text(key, value);
+    return Printable.line(key + ": " + text(key, value));
   }
 
   private static String text(String key, Object value) {
@@ -215,14 +163,19 @@ final class InspectCommand implements Callable<Integer> {
         yield String.join(", ", parts);
       }
       case List<?> list -> list.isEmpty() ? "none" : list.toString();
+      case String reason when key.equals("reason") -> reason;
       default -> shorten(value);
     };
   }
 
   private static String shorten(Object value) {
     String text = value.toString().replace("\n", "\\n");
-    return text.length() <= TEXT_LIMIT
+    int length = text.codePointCount(0, text.length());
+    return length <= TEXT_LIMIT
         ? text
-        : text.substring(0, TEXT_LIMIT) + "... (" + text.length() + " characters)";
+        : text.substring(0, text.offsetByCodePoints(0, TEXT_LIMIT))
+            + "... ("
+            + length
+            + " characters)";
   }
 }

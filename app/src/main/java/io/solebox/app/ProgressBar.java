@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.Printable;
 
 /** Shows on a terminal's stderr how far loading is; silent elsewhere, and for short waits. */
 final class ProgressBar implements Progress, AutoCloseable {
@@ -31,7 +32,11 @@ final class ProgressBar implements Progress, AutoCloseable {
     console.errorPart(
         "\r\u001b[K%s: %s [%s%s] %3d %%"
             .formatted(
-                name, stage, "#".repeat(full), " ".repeat(CELLS - full), (int) (share * 100)));
+                Printable.name(name),
+                stage,
+                "#".repeat(full),
+                " ".repeat(CELLS - full),
+                (int) (share * 100)));
   }
 
   /** Never: Ctrl-C ends the whole process. */

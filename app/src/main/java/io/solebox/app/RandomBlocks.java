@@ -1,6 +1,6 @@
 package io.solebox.app;
 
-import io.solebox.engine.gguf.GgufWriter;
+import io.solebox.engine.source.gguf.GgufWriter;
 import io.solebox.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

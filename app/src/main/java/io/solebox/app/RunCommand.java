@@ -3,7 +3,6 @@ package io.solebox.app;
 import io.solebox.engine.answer.TextStream;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatMessage;
-import io.solebox.engine.json.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -126,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
   private void report(Session session, TextStream answer, StringBuilder text) {
     var report = new AnswerReport(answer.finishReason(), answer.usage(), session.loadSeconds());
     if (json) {
-      console.println(new JsonWriter().text(fields(session, report, text.toString())));
+      console.println(Json.text(fields(session, report, text.toString())));
       return;
     }
     if (text.isEmpty() || text.charAt(text.length() - 1) != '\n') {

@@ -1,7 +1,6 @@
 package io.solebox.app;
 
-import io.solebox.engine.gguf.GgufWriter;
-import io.solebox.engine.json.JsonWriter;
+import io.solebox.engine.source.gguf.GgufWriter;
 import io.solebox.engine.tensor.TensorType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -97,7 +96,7 @@ final class SynthCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     long bytes = Files.size(out);
     if (json) {
-      console.println(new JsonWriter().text(Map.of("bytes", bytes, "seconds", seconds)));
+      console.println(Json.text(Map.of("bytes", bytes, "seconds", seconds)));
     }
     console.error(
         String.format(

@@ -1,6 +1,6 @@
 package io.solebox.app;
 
-import io.solebox.engine.gguf.GgufWriter;
+import io.solebox.engine.source.gguf.GgufWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,7 +4,8 @@ import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.ModelSources;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -74,12 +75,12 @@ final class TemplateCommand implements Callable<Integer> {
 
   private ChatTemplate fromModel() {
     Path path = locator.locate(source.model);
-    try (var file = GgufFile.open(path, GgufFile.Access.MAPPED)) {
-      if (!file.metadata().has(TEMPLATE_KEY)) {
+    try (var source = ModelSources.open(path, ModelSource.Access.MAPPED)) {
+      if (!source.metadata().has(TEMPLATE_KEY)) {
         throw new SoleboxException(
             ErrorCode.BAD_TEMPLATE, path.toString(), "The file has no chat template.", "");
       }
-      return ChatTemplates.compile(file.metadata().string(TEMPLATE_KEY), path.toString());
+      return ChatTemplates.compile(source.metadata().string(TEMPLATE_KEY), path.toString());
     }
   }
 

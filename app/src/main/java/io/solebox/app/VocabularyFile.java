@@ -1,24 +1,25 @@
 package io.solebox.app;
 
-import io.solebox.engine.gguf.GgufFile;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizers;
 import java.nio.file.Path;
 
 /** A model file opened for its tokenizer alone; its weights are never read. */
-record VocabularyFile(GgufFile file, Tokenizer tokenizer) implements AutoCloseable {
+record VocabularyFile(ModelSource source, Tokenizer tokenizer) implements AutoCloseable {
   static VocabularyFile open(Path path) {
-    GgufFile file = GgufFile.open(path, GgufFile.Access.MAPPED);
+    ModelSource source = ModelSources.open(path, ModelSource.Access.MAPPED);
     try {
-      return new VocabularyFile(file, Tokenizers.fromGguf(file));
+      return new VocabularyFile(source, Tokenizers.of(source.metadata()));
     } catch (RuntimeException | Error e) {
-      file.close();
+      source.close();
       throw e;
     }
   }
 
   @Override
   public void close() {
-    file.close();
+    source.close();
   }
 }

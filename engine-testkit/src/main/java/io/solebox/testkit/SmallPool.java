@@ -7,8 +7,8 @@ import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Progress;
-import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,7 +40,7 @@ public final class SmallPool implements AutoCloseable {
             kvType,
             Activations.AUTO,
             Long.MAX_VALUE / 2);
-    ModelFile file = ModelFile.open(gguf, GgufFile.Access.MAPPED);
+    ModelFile file = ModelFile.open(gguf, ModelSource.Access.MAPPED);
     var plan = backend.prepare(file.graph(), limits, Progress.none());
     model = new ModelRunner(file, plan, backend.describe(), context, sequences, 64, List.of());
   }

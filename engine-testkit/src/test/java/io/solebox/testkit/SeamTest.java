@@ -16,8 +16,8 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
-import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ class SeamTest {
   }
 
   private ModelRunner run(ToyBackend backend) {
-    ModelFile file = ModelFile.open(reference.gguf(), GgufFile.Access.MAPPED);
+    ModelFile file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED);
     Plan plan = backend.prepare(file.graph(), LIMITS, Progress.none());
     return new ModelRunner(file, plan, backend.describe(), CONTEXT, 4, 64, List.of());
   }
@@ -94,7 +94,7 @@ class SeamTest {
 
   @Test
   void theSmallestDeviceDecidesHowManyBlocksThereAre() {
-    ModelFile file = ModelFile.open(reference.gguf(), GgufFile.Access.MAPPED);
+    ModelFile file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED);
     try (file) {
       var stages = file.graph().cutBefore(1);
       var first = toy.estimate(stages.first(), LIMITS);
@@ -116,7 +116,7 @@ class SeamTest {
 
   @Test
   void progressRisesAndLoadingCanBeInterrupted() {
-    try (var file = ModelFile.open(reference.gguf(), GgufFile.Access.MAPPED)) {
+    try (var file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED)) {
       var seen = new ArrayList<Double>();
       var progress =
           new Progress() {

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.GgufWriter;
-import io.solebox.engine.gguf.GgufWriter.TensorData;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.ModelSources;
+import io.solebox.engine.source.gguf.GgufWriter;
+import io.solebox.engine.source.gguf.GgufWriter.TensorData;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class SlidingWindowTest {
   void logitsEqualTheOriginalModelBeyondTheWindow() throws InterruptedException {
     var reference = ReferenceModel.bundledWithWindow("mistral", scratch);
     Path windowed = scratch.resolve("windowed.gguf");
-    try (var file = GgufFile.open(reference.gguf(), GgufFile.Access.MAPPED)) {
+    try (var file = ModelSources.open(reference.gguf(), ModelSource.Access.MAPPED)) {
       var writer = new GgufWriter();
       file.metadata()
           .keys()

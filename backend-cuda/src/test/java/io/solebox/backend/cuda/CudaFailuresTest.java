@@ -12,9 +12,9 @@ import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import io.solebox.testkit.ReferenceModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +39,7 @@ class CudaFailuresTest {
   @BeforeEach
   void open() {
     var reference = ReferenceModel.bundled("qwen3", scratch);
-    file = ModelFile.open(reference.gguf(), GgufFile.Access.MAPPED);
+    file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED);
     graph = file.graph();
   }
 

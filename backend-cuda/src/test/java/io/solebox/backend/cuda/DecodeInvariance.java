@@ -3,8 +3,8 @@ package io.solebox.backend.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.solebox.engine.backend.Backend;
-import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import io.solebox.testkit.ReferenceModel;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -22,7 +22,7 @@ abstract class DecodeInvariance {
   @Test
   void neighboursDoNotMatter() {
     var reference = ReferenceModel.bundled("qwen3", scratch);
-    try (var file = ModelFile.open(reference.gguf(), GgufFile.Access.MAPPED);
+    try (var file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED);
         Backend backend = open()) {
       float[][] alone = new float[POSITIONS][];
       try (var steps = new PlanSteps(backend, file.graph())) {

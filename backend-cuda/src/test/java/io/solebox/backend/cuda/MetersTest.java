@@ -12,8 +12,8 @@ import io.solebox.backend.cuda.fake.FakeGpu;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Progress;
-import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import io.solebox.testkit.ReferenceModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ class MetersTest {
   void aLoadSaysWhatItCompiledAndUploaded() {
     var reference = ReferenceModel.bundled("qwen3", scratch);
     try (var driver = new FakeDriver(FakeGpu.ampere());
-        var file = ModelFile.open(reference.gguf(), GgufFile.Access.MAPPED);
+        var file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED);
         Backend backend = FakeProviders.open(driver)) {
       LoadReport first = load(backend, file);
       assertTrue(first.compiledModules() > 5, first.toString());

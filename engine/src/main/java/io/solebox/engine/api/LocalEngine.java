@@ -7,8 +7,8 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ final class LocalEngine implements Engine {
 
   @Override
   public LoadedModel load(Path path, LoadOptions options, Progress progress) {
-    var access = options.mapped() ? GgufFile.Access.MAPPED : GgufFile.Access.COPIED;
+    var access = options.mapped() ? ModelSource.Access.MAPPED : ModelSource.Access.COPIED;
     ModelFile file = ModelFile.open(path, access);
     try {
       int context = contextTokens(file, options);

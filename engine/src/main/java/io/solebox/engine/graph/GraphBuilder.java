@@ -43,6 +43,10 @@ public final class GraphBuilder {
     return emit(new Op.Linear(value(name, weight.rows()), x, weight, bias));
   }
 
+  public Value linear(String name, Value x, Projection projection) {
+    return linear(name, x, projection.weight(), projection.bias());
+  }
+
   public Value rope(String name, Value x, int headDim, Rotation rotation) {
     require(
         x.width() % headDim == 0, name, "[T, %d] is no whole number of heads of %d", x, headDim);

@@ -1,38 +1,42 @@
 package io.solebox.engine.model;
 
 import io.solebox.engine.generation.SamplingParams;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.GgufMetadata;
-import io.solebox.engine.gguf.TensorInfo;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.source.Metadata;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Sums a file up for people. */
 final class ModelDescription {
+  /** For files that do not say what they were trained for. */
+  private static final int USUAL_CONTEXT = 2048;
+
   private ModelDescription() {}
 
-  static ModelInfo of(GgufFile file, Graph graph, List<String> unused) {
-    GgufMetadata metadata = file.metadata();
+  static ModelInfo of(ModelSource source, Graph graph, List<String> found) {
+    Metadata metadata = source.metadata();
     String architecture = metadata.string("general.architecture");
-    String fileName = file.path().getFileName().toString();
     int vocab = ((Graph.End.Rows) graph.end()).logits().width();
-    var notes = new ArrayList<String>();
-    if (!unused.isEmpty()) {
-      notes.add("Tensors that the architecture does not use: " + String.join(", ", unused));
+    var notes = new ArrayList<>(found);
+    OptionalInt trained = trainedContext(metadata, architecture + ".context_length");
+    if (trained.isEmpty()) {
+      notes.add("The file does not say what context it was trained for; taken for 2048 tokens.");
     }
     return new ModelInfo(
-        metadata.stringOr("general.name", fileName.replaceFirst("\\.gguf$", "")),
+        metadata.stringOr("general.name", source.fileName()),
         architecture,
-        format(file),
-        file.tensors().stream().mapToLong(TensorInfo::elements).sum(),
-        file.fileBytes(),
-        Math.max(1, metadata.intOr(architecture + ".context_length", 2048)),
+        format(source),
+        source.tensors().stream().mapToLong(TensorInfo::elements).sum(),
+        source.fileBytes(),
+        trained.orElse(USUAL_CONTEXT),
         vocab,
         graph.boundaries().size(),
         ((Op.Embed) graph.ops().getFirst()).out().width(),
@@ -40,7 +44,13 @@ final class ModelDescription {
         notes);
   }
 
-  private static OptionalDouble temperature(GgufMetadata metadata) {
+  /** Some files write 0 for unknown, and some more than any machine can hold. */
+  private static OptionalInt trainedContext(Metadata metadata, String key) {
+    int tokens = metadata.has(key) ? metadata.clampedInt(key) : 0;
+    return tokens > 0 ? OptionalInt.of(tokens) : OptionalInt.empty();
+  }
+
+  private static OptionalDouble temperature(Metadata metadata) {
     String key = "general.sampling.temp";
     if (!metadata.has(key)) {
       return OptionalDouble.empty();
@@ -53,9 +63,9 @@ final class ModelDescription {
   }
 
   /** The type that holds most bytes; K-quant mixes by their usual names. */
-  private static String format(GgufFile file) {
+  private static String format(ModelSource source) {
     Map<TensorType, Long> bytes = new EnumMap<>(TensorType.class);
-    file.tensors().forEach(t -> bytes.merge(t.type(), t.bytes(), Long::sum));
+    source.tensors().forEach(t -> bytes.merge(t.type(), t.bytes(), Long::sum));
     TensorType main =
         bytes.entrySet().stream()
             .max(Map.Entry.comparingByValue())

@@ -4,16 +4,18 @@ import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.GgufMetadata;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
-import io.solebox.engine.model.arch.Architecture;
 import io.solebox.engine.model.arch.Architectures;
-import io.solebox.engine.model.arch.WeightBinder;
+import io.solebox.engine.source.Metadata;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.SourceRole;
+import io.solebox.engine.source.TensorInfo;
+import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,26 +23,35 @@ import java.util.Optional;
  * mapping; everything taken from here is valid until it is closed.
  */
 public final class ModelFile implements AutoCloseable {
-  private final GgufFile file;
+  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+
+  private final ModelSource source;
   private final ModelInfo info;
   private final Graph graph;
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> chatTemplate;
 
-  private ModelFile(GgufFile file) {
-    this.file = file;
-    GgufMetadata metadata = file.metadata();
-    var weights = new WeightBinder(file);
-    this.graph = buildGraph(architecture(file), metadata, weights);
-    this.tokenizer = Tokenizers.fromGguf(file);
-    this.chatTemplate =
-        metadata.has("tokenizer.chat_template")
-            ? Optional.of(
-                ChatTemplates.compile(
-                    metadata.string("tokenizer.chat_template"), file.path().toString()))
-            : Optional.empty();
-    this.info = ModelDescription.of(file, graph, weights.unused());
+  private ModelFile(ModelSource source) {
+    this.source = source;
+    requireModel(source);
+    Architectures.Described described = Architectures.describe(source);
+    this.graph = described.graph();
+    this.tokenizer = Tokenizers.of(source.metadata());
+    this.chatTemplate = chatTemplate(source);
+    this.info = ModelDescription.of(source, graph, described.notes());
     requireVocabularyFits();
+  }
+
+  private static void requireModel(ModelSource source) {
+    List<String> tensors = source.tensors().stream().map(TensorInfo::name).toList();
+    SourceRole.of(source.metadata(), tensors).requireModel(source.place());
+  }
+
+  private static Optional<ChatTemplate> chatTemplate(ModelSource source) {
+    Metadata metadata = source.metadata();
+    return metadata.has(TEMPLATE_KEY)
+        ? Optional.of(ChatTemplates.compile(metadata.string(TEMPLATE_KEY), source.place()))
+        : Optional.empty();
   }
 
   /**
@@ -49,38 +60,13 @@ public final class ModelFile implements AutoCloseable {
    * @throws SoleboxException {@code MODEL_NOT_FOUND}, {@code BAD_MODEL_FILE}, {@code
    *     UNSUPPORTED_MODEL} or {@code BAD_TEMPLATE}
    */
-  public static ModelFile open(Path path, GgufFile.Access access) {
-    GgufFile file = GgufFile.open(path, access);
+  public static ModelFile open(Path path, ModelSource.Access access) {
+    ModelSource source = ModelSources.open(path, access);
     try {
-      return new ModelFile(file);
-    } catch (RuntimeException e) {
-      file.close();
+      return new ModelFile(source);
+    } catch (RuntimeException | Error e) {
+      source.close();
       throw e;
-    }
-  }
-
-  private static Architecture architecture(GgufFile file) {
-    String name = file.metadata().string("general.architecture");
-    return Architectures.byName(name)
-        .orElseThrow(
-            () ->
-                new SoleboxException(
-                    ErrorCode.UNSUPPORTED_MODEL,
-                    file.metadata().place("general.architecture"),
-                    "The architecture " + name + " is not known to this version.",
-                    "Known ones: " + String.join(", ", Architectures.names()) + "."));
-  }
-
-  private Graph buildGraph(Architecture architecture, GgufMetadata metadata, WeightBinder weights) {
-    try {
-      return architecture.build(metadata, weights);
-    } catch (IllegalArgumentException e) {
-      throw new SoleboxException(
-          ErrorCode.BAD_MODEL_FILE,
-          file.path().toString(),
-          "The tensors do not fit the hyperparameters: " + e.getMessage() + ".",
-          "Download or convert the file again.",
-          e);
     }
   }
 
@@ -91,10 +77,10 @@ public final class ModelFile implements AutoCloseable {
     if (embedded != known || predicted != known) {
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,
-          file.path().toString(),
+          source.place(),
           "The tokenizer has %d tokens, but the embedding has %d rows and the output %d."
               .formatted(known, embedded, predicted),
-          "Download or convert the file again.");
+          "Tokens were added to one and not to the others: use another conversion of the model.");
     }
   }
 
@@ -118,11 +104,11 @@ public final class ModelFile implements AutoCloseable {
    * @throws SoleboxException {@code MODEL_FILE_CHANGED} if the file is no longer what was mapped
    */
   public void checkUnchanged() {
-    file.checkUnchanged();
+    source.checkUnchanged();
   }
 
   @Override
   public void close() {
-    file.close();
+    source.close();
   }
 }

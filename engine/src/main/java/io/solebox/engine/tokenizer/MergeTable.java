@@ -1,7 +1,7 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.gguf.GgufMetadata;
-import io.solebox.engine.gguf.GgufValue;
+import io.solebox.engine.source.Keys;
+import io.solebox.engine.source.MetadataValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,13 @@ import java.util.Map;
  * {@link Vocabulary#size()} on for a text that only merges mention.
  */
 final class MergeTable {
-  static final String MERGES_KEY = "tokenizer.ggml.merges";
+  static final String MERGES_KEY = "merges";
+
+  /** Twice what the largest known vocabulary has (Gemma). */
+  private static final int MAX_MERGES = 1 << 20;
+
+  /** Texts that only merges mention; a sound file has few, and each is an object. */
+  private static final int MAX_EXTRA = 1 << 20;
 
   /** The rank of a pair that is never joined. */
   static final int NO_RANK = -1;
@@ -35,9 +41,12 @@ final class MergeTable {
    * @throws io.solebox.engine.error.SoleboxException {@code BAD_MODEL_FILE} if the file has no
    *     merges
    */
-  MergeTable(GgufMetadata metadata, Vocabulary vocabulary) {
+  MergeTable(Keys keys, Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
-    GgufValue.Strings merges = metadata.stringArray(MERGES_KEY);
+    MetadataValue.Strings merges = keys.strings(MERGES_KEY);
+    if (merges.size() > MAX_MERGES) {
+      throw keys.bad(MERGES_KEY, merges.size() + " merges make no sense");
+    }
     int capacity = Math.max(16, Integer.highestOneBit(Math.max(1, merges.size())) * 4);
     this.results = new int[merges.size()];
     this.pairs = new long[capacity];
@@ -45,6 +54,9 @@ final class MergeTable {
     Arrays.fill(ranks, NO_RANK);
     for (int rank = 0; rank < merges.size(); rank++) {
       add(merges.bytes(), merges.start(rank), merges.end(rank), rank);
+      if (extraTexts.size() > MAX_EXTRA) {
+        throw keys.bad(MERGES_KEY, "the merges are not those of this vocabulary");
+      }
     }
   }
 

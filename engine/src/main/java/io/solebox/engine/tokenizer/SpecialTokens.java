@@ -1,8 +1,7 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.gguf.GgufMetadata;
-import io.solebox.engine.gguf.GgufType;
-import io.solebox.engine.gguf.GgufValue;
+import io.solebox.engine.source.Keys;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,6 @@ record SpecialTokens(
    * @param bos the begin token's id, if the vocabulary has as many tokens
    */
   record Defaults(OptionalInt bos, OptionalInt eos, boolean addsBos) {}
-
-  private static final String PREFIX = "tokenizer.ggml.";
 
   /** End of turn, where the file names none: the first that the vocabulary has. */
   private static final List<String> END_OF_TURN =
@@ -114,6 +111,16 @@ record SpecialTokens(
                   "<|code_middle|>",
                   "<|middle|>"));
 
+  /** What keys were called before they were about fill-in-the-middle. */
+  private static final Map<String, String> OLD_NAMES =
+      Map.of(
+          "fim_pre_token_id", "prefix_token_id",
+          "fim_suf_token_id", "suffix_token_id",
+          "fim_mid_token_id", "middle_token_id");
+
+  /** Files list some end tokens beside the one; more than these are no list of ends. */
+  private static final int MAX_ENDS = 1024;
+
   /** Control tokens of the harmony format that a reader is meant to see. */
   private static final List<String> VISIBLE =
       List.of("<|channel|>", "<|message|>", "<|start|>", "<|constrain|>");
@@ -122,21 +129,35 @@ record SpecialTokens(
    * Reads the ids that the file names and finds the others by text; tokens that are known to be
    * structure become control tokens in {@code vocabulary}.
    */
-  static SpecialTokens resolve(GgufMetadata metadata, Vocabulary vocabulary, Defaults defaults) {
-    return new Resolver(metadata, vocabulary).resolve(defaults);
+  static SpecialTokens resolve(Keys keys, Vocabulary vocabulary, Defaults defaults) {
+    return new Resolver(keys, vocabulary).resolve(defaults);
   }
 
   /** One reading of one file. */
-  private record Resolver(GgufMetadata metadata, Vocabulary vocabulary) {
+  private record Resolver(Keys keys, Vocabulary vocabulary) {
     SpecialTokens resolve(Defaults defaults) {
       OptionalInt bos = named("bos_token_id", defaults.bos());
       OptionalInt eos = named("eos_token_id", defaults.eos());
       Set<Integer> ends = endOfGeneration();
       eos.ifPresent(ends::add);
-      boolean addsBos = metadata.boolOr(PREFIX + "add_bos_token", defaults.addsBos());
-      boolean addsEos = metadata.boolOr(PREFIX + "add_eos_token", false);
+      ends.addAll(furtherEnds());
+      boolean addsBos = keys.flagOr("add_bos_token", defaults.addsBos());
+      boolean addsEos = keys.flagOr("add_eos_token", false);
       return new SpecialTokens(
           bos, eos, addsBos && bos.isPresent(), addsEos && eos.isPresent(), Set.copyOf(ends));
+    }
+
+    /** Ollama's converters write all of a model's end tokens. */
+    private List<Integer> furtherEnds() {
+      String key = "eos_token_ids";
+      if (!keys.has(key)) {
+        return List.of();
+      }
+      int[] ids = keys.ints(key);
+      if (ids.length > MAX_ENDS) {
+        throw keys.bad(key, ids.length + " end tokens make no sense");
+      }
+      return Arrays.stream(ids).filter(id -> isKnown(OptionalInt.of(id))).boxed().toList();
     }
 
     private Set<Integer> endOfGeneration() {
@@ -178,21 +199,11 @@ record SpecialTokens(
 
     /** The id that the file names, if the vocabulary has it; else the fallback, if it has that. */
     private OptionalInt named(String key, OptionalInt fallback) {
-      if (metadata.has(PREFIX + key)) {
-        // Converters write -1, or 2^32 - 1, for none.
-        OptionalInt id = wholeNumber(PREFIX + key);
-        if (isKnown(id)) {
-          return id;
-        }
+      OptionalInt id = keys.id(key);
+      if (isKnown(id)) {
+        return id;
       }
       return isKnown(fallback) ? fallback : OptionalInt.empty();
-    }
-
-    private OptionalInt wholeNumber(String key) {
-      return metadata.find(key).orElseThrow() instanceof GgufValue.Whole(GgufType _, long value)
-              && value == (int) value
-          ? OptionalInt.of((int) value)
-          : OptionalInt.empty();
     }
 
     private boolean isKnown(OptionalInt id) {
@@ -200,7 +211,9 @@ record SpecialTokens(
     }
 
     private OptionalInt namedOrFound(String key, List<String> texts) {
-      OptionalInt named = named(key, OptionalInt.empty());
+      OptionalInt old =
+          OLD_NAMES.containsKey(key) ? keys.id(OLD_NAMES.get(key)) : OptionalInt.empty();
+      OptionalInt named = named(key, old);
       if (named.isPresent()) {
         return named;
       }

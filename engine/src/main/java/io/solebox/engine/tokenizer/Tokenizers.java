@@ -1,10 +1,10 @@
 package io.solebox.engine.tokenizer;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.GgufMetadata;
-import java.nio.file.Path;
+import io.solebox.engine.source.Keys;
+import io.solebox.engine.source.Metadata;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -12,9 +12,13 @@ import java.util.stream.Collectors;
 
 /** Builds the tokenizer that a model file describes. */
 public final class Tokenizers {
-  private static final String MODEL_KEY = "tokenizer.ggml.model";
-  private static final String PRE_KEY = "tokenizer.ggml.pre";
-  private static final String SPACE_KEY = "tokenizer.ggml.add_space_prefix";
+  private static final String NAMESPACE = "tokenizer.ggml";
+  private static final String MODEL_KEY = "model";
+  private static final String PRE_KEY = "pre";
+  private static final String SPACE_KEY = "add_space_prefix";
+
+  /** What converters wrote before they knew how a model's text is split; then they left it out. */
+  private static final String UNKNOWN_PRE = "default";
 
   /**
    * A family of byte-level BPE tokenizers.
@@ -54,62 +58,71 @@ public final class Tokenizers {
   private Tokenizers() {}
 
   /**
-   * The tokenizer of {@code file}, which may be closed afterwards.
+   * The tokenizer that a model's metadata describes.
    *
-   * @throws SoleboxException {@code UNSUPPORTED_MODEL} naming an unknown kind and the known ones;
-   *     {@code BAD_MODEL_FILE} naming file, offset and key
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} naming an unknown kind and the known ones,
+   *     or keys that this version does not know; {@code BAD_MODEL_FILE} naming file, offset and key
    */
-  public static Tokenizer fromGguf(GgufFile file) {
-    return fromMetadata(file.path(), file.metadata());
+  public static Tokenizer of(Metadata metadata) {
+    Keys keys = new Keys(metadata, NAMESPACE);
+    String model = keys.text(MODEL_KEY);
+    GgufTokenizer tokenizer =
+        switch (model) {
+          case "llama" -> sentencePiece(keys);
+          case "gpt2" -> bytePair(keys);
+          default -> throw unsupported(keys, MODEL_KEY, model, "gpt2, llama");
+        };
+    keys.requireAllRead();
+    return tokenizer;
   }
 
-  /**
-   * As {@link #fromGguf}, for a file of which only the header was read.
-   *
-   * @param path for messages
-   */
-  public static Tokenizer fromMetadata(Path path, GgufMetadata metadata) {
-    String model = metadata.string(MODEL_KEY);
-    return switch (model) {
-      case "llama" -> sentencePiece(metadata);
-      case "gpt2" -> bytePair(path, metadata);
-      default -> throw unsupported(path, MODEL_KEY, model, "gpt2, llama");
-    };
-  }
-
-  private static GgufTokenizer sentencePiece(GgufMetadata metadata) {
-    Vocabulary vocabulary = Vocabulary.read(metadata);
+  private static GgufTokenizer sentencePiece(Keys keys) {
+    keys.has(PRE_KEY); // some converters write it here too; it is about byte-level BPE
+    Vocabulary vocabulary = Vocabulary.read(keys);
     SpecialTokens.Defaults defaults =
         new SpecialTokens.Defaults(OptionalInt.of(1), OptionalInt.of(2), true);
-    SpecialTokens special = SpecialTokens.resolve(metadata, vocabulary, defaults);
-    int unknown =
-        Math.clamp(metadata.intOr("tokenizer.ggml.unknown_token_id", 0), 0, vocabulary.size() - 1);
-    TextModel model = new SpmModel(vocabulary, metadata.boolOr(SPACE_KEY, true), unknown);
+    SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
+    int unknown = Math.min(keys.id("unknown_token_id").orElse(0), vocabulary.size() - 1);
+    TextModel model = new SpmModel(vocabulary, keys.flagOr(SPACE_KEY, true), unknown);
     return new GgufTokenizer(vocabulary, model, special);
   }
 
-  private static GgufTokenizer bytePair(Path path, GgufMetadata metadata) {
-    String pre = metadata.stringOr(PRE_KEY, "default");
-    Family family = FAMILIES.get(pre);
-    if (family == null) {
-      String known = new TreeSet<>(FAMILIES.keySet()).stream().collect(Collectors.joining(", "));
-      throw unsupported(path, PRE_KEY, pre, known);
-    }
-    Vocabulary vocabulary = Vocabulary.read(metadata);
+  private static GgufTokenizer bytePair(Keys keys) {
+    Family family = family(keys);
+    Vocabulary vocabulary = Vocabulary.read(keys);
     SpecialTokens.Defaults defaults =
         new SpecialTokens.Defaults(OptionalInt.empty(), OptionalInt.empty(), family.addsBos());
-    SpecialTokens special = SpecialTokens.resolve(metadata, vocabulary, defaults);
-    MergeTable merges = new MergeTable(metadata, vocabulary);
+    SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
+    MergeTable merges = new MergeTable(keys, vocabulary);
     TextModel model =
         new BpeModel(vocabulary, merges, family.preTokenizer(), family.wholeWordsFirst());
     return new GgufTokenizer(vocabulary, model, special);
   }
 
-  private static SoleboxException unsupported(Path path, String key, String found, String known) {
+  private static Family family(Keys keys) {
+    String pre = keys.textOr(PRE_KEY, UNKNOWN_PRE);
+    if (pre.equals(UNKNOWN_PRE)) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          keys.place(PRE_KEY),
+          "the file does not say how its text is split into words (its pre-tokenizer is "
+              + (keys.has(PRE_KEY) ? UNKNOWN_PRE : "missing")
+              + "), so it would read it wrongly; files of before May 2024 are older than this key",
+          "Use a newer conversion of the same model.");
+    }
+    Family family = FAMILIES.get(pre);
+    if (family == null) {
+      String known = new TreeSet<>(FAMILIES.keySet()).stream().collect(Collectors.joining(", "));
+      throw unsupported(keys, PRE_KEY, pre, known);
+    }
+    return family;
+  }
+
+  private static SoleboxException unsupported(Keys keys, String key, String found, String known) {
     return new SoleboxException(
         ErrorCode.UNSUPPORTED_MODEL,
-        path + ", key " + key,
-        "the tokenizer is of kind " + found + ", which is not supported",
-        "Known kinds are " + known + ".");
+        keys.place(key),
+        "the tokenizer is of kind " + Printable.name(found) + ", which is not supported",
+        "Use a model of another kind; known are " + known + ".");
   }
 }

@@ -1,7 +1,7 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.gguf.GgufMetadata;
-import io.solebox.engine.gguf.GgufValue;
+import io.solebox.engine.source.Keys;
+import io.solebox.engine.source.MetadataValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -11,16 +11,19 @@ import java.util.OptionalInt;
  * file holds; nothing is an object per token, so that a large vocabulary is ready in milliseconds.
  */
 final class Vocabulary {
-  static final String TOKENS_KEY = "tokenizer.ggml.tokens";
-  static final String SCORES_KEY = "tokenizer.ggml.scores";
-  static final String KINDS_KEY = "tokenizer.ggml.token_type";
+  static final String TOKENS_KEY = "tokens";
+  static final String SCORES_KEY = "scores";
+  static final String KINDS_KEY = "token_type";
 
   /** What {@link #find} gives for a text that is no token. */
   static final int ABSENT = -1;
 
   private static final int EMPTY_SLOT = -1;
 
-  private final GgufValue.Strings texts;
+  /** Twice what the largest known vocabulary has (XLM-V); most have less than 300,000. */
+  private static final int MAX_TOKENS = 1 << 21;
+
+  private final MetadataValue.Strings texts;
   private final TokenKind[] kinds;
   private final float[] scores;
   private final int maxTokenBytes;
@@ -28,7 +31,7 @@ final class Vocabulary {
   /** Open addressing with linear probing; at most half full. */
   private final int[] slots;
 
-  private Vocabulary(GgufValue.Strings texts, TokenKind[] kinds, float[] scores) {
+  private Vocabulary(MetadataValue.Strings texts, TokenKind[] kinds, float[] scores) {
     this.texts = texts;
     this.kinds = kinds;
     this.scores = scores;
@@ -42,20 +45,23 @@ final class Vocabulary {
     this.maxTokenBytes = longest;
   }
 
-  static Vocabulary read(GgufMetadata metadata) {
-    GgufValue.Strings texts = metadata.stringArray(TOKENS_KEY);
+  static Vocabulary read(Keys keys) {
+    MetadataValue.Strings texts = keys.strings(TOKENS_KEY);
     if (texts.size() == 0) {
-      throw metadata.bad(TOKENS_KEY, "the vocabulary is empty");
+      throw keys.bad(TOKENS_KEY, "the vocabulary is empty");
     }
-    return new Vocabulary(texts, readKinds(metadata, texts), readScores(metadata, texts));
+    if (texts.size() > MAX_TOKENS) {
+      throw keys.bad(TOKENS_KEY, "a vocabulary of " + texts.size() + " tokens makes no sense");
+    }
+    return new Vocabulary(texts, readKinds(keys, texts), readScores(keys, texts));
   }
 
-  private static TokenKind[] readKinds(GgufMetadata metadata, GgufValue.Strings texts) {
+  private static TokenKind[] readKinds(Keys keys, MetadataValue.Strings texts) {
     TokenKind[] kinds = new TokenKind[texts.size()];
     Arrays.fill(kinds, TokenKind.NORMAL);
-    if (metadata.has(KINDS_KEY)) {
-      int[] ids = metadata.ints(KINDS_KEY);
-      checkSize(metadata, KINDS_KEY, ids.length, kinds.length);
+    if (keys.has(KINDS_KEY)) {
+      int[] ids = keys.ints(KINDS_KEY);
+      checkSize(keys, KINDS_KEY, ids.length, kinds.length);
       for (int i = 0; i < kinds.length; i++) {
         kinds[i] = TokenKind.byId(ids[i]);
       }
@@ -63,11 +69,11 @@ final class Vocabulary {
     return kinds;
   }
 
-  private static float[] readScores(GgufMetadata metadata, GgufValue.Strings texts) {
+  private static float[] readScores(Keys keys, MetadataValue.Strings texts) {
     float[] scores = new float[texts.size()];
-    if (metadata.has(SCORES_KEY)) {
-      float[] found = metadata.floats(SCORES_KEY);
-      checkSize(metadata, SCORES_KEY, found.length, scores.length);
+    if (keys.has(SCORES_KEY)) {
+      float[] found = keys.floats(SCORES_KEY);
+      checkSize(keys, SCORES_KEY, found.length, scores.length);
       for (int i = 0; i < scores.length; i++) {
         // No NaN and no negative zero, so that scores have one order.
         scores[i] = Float.isNaN(found[i]) ? Float.NEGATIVE_INFINITY : found[i] + 0f;
@@ -76,9 +82,9 @@ final class Vocabulary {
     return scores;
   }
 
-  private static void checkSize(GgufMetadata metadata, String key, int found, int tokens) {
+  private static void checkSize(Keys keys, String key, int found, int tokens) {
     if (found < tokens) {
-      throw metadata.bad(key, "has " + found + " elements for " + tokens + " tokens");
+      throw keys.bad(key, "has " + found + " elements for " + tokens + " tokens");
     }
   }
 

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.TensorInfo;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.TensorInfo;
+import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.testdata.SharedData;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -33,7 +34,7 @@ class BlockLayoutTest {
   @EnumSource(TensorType.class)
   void dequantizesAsTheReference(TensorType type) throws IOException {
     Path folder = SharedData.folder("quant");
-    try (GgufFile file = open(folder, type)) {
+    try (ModelSource file = open(folder, type)) {
       assertArrayEquals(floats(folder, type, SMALL), dequantize(file, SMALL));
       if (file.tensor(RANDOM_BITS).isPresent()) {
         assertArrayEquals(floats(folder, type, RANDOM_BITS), dequantize(file, RANDOM_BITS));
@@ -46,7 +47,7 @@ class BlockLayoutTest {
   void dequantizesTheWholeTensor(TensorType type) throws IOException {
     Path folder = SharedData.folder("quant");
     JsonNode expected = manifest(folder, type).path("deq256x1024").path("sha256_f32le");
-    try (GgufFile file = open(folder, type)) {
+    try (ModelSource file = open(folder, type)) {
       if (file.tensor(LARGE).isPresent()) {
         assertEquals(expected.asString(), sha256(bytes(dequantize(file, LARGE))));
       }
@@ -75,7 +76,7 @@ class BlockLayoutTest {
   void takesAnyOffsetAndTouchesNothingElse(TensorType type) throws IOException {
     Path folder = SharedData.folder("quant");
     int count = 2 * type.blockSize();
-    try (GgufFile file = open(folder, type)) {
+    try (ModelSource file = open(folder, type)) {
       MemorySegment data = file.data(file.tensor(SMALL).orElseThrow());
       long skip = type.bytes(4L * 512);
       MemorySegment moved = MemorySegment.ofArray(new byte[(int) type.bytes(count) + 3]);
@@ -146,11 +147,11 @@ class BlockLayoutTest {
     return back;
   }
 
-  private static GgufFile open(Path folder, TensorType type) {
-    return GgufFile.open(folder.resolve(type + ".gguf"), GgufFile.Access.MAPPED);
+  private static ModelSource open(Path folder, TensorType type) {
+    return ModelSources.open(folder.resolve(type + ".gguf"), ModelSource.Access.MAPPED);
   }
 
-  private static float[] dequantize(GgufFile file, String name) {
+  private static float[] dequantize(ModelSource file, String name) {
     TensorInfo tensor = file.tensor(name).orElseThrow();
     float[] values = new float[(int) tensor.elements()];
     BlockLayouts.of(tensor.type()).dequantize(file.data(tensor), 0, values, 0, values.length);

@@ -3,6 +3,7 @@ package io.solebox.engine.tokenizer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.source.gguf.GgufHeader;
 import io.solebox.engine.testdata.SharedData;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.IOException;
@@ -136,8 +137,7 @@ class ReferenceStringsTest {
     Path folder = SharedData.folder("arch").resolve(name);
     JsonNode manifest = mapper.readTree(folder.resolve("manifest.json"));
     Path path = folder.resolve(name + "-f32.gguf");
-    Tokenizer tokenizer =
-        Tokenizers.fromMetadata(path, io.solebox.engine.gguf.GgufHeader.read(path).metadata());
+    Tokenizer tokenizer = Tokenizers.of(GgufHeader.read(path).metadata());
     JsonNode samples = manifest.path("tokenizer").path("samples");
     assertTrue(samples.size() >= 5);
     for (JsonNode sample : samples) {

@@ -1,7 +1,7 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.gguf.GgufHeader;
-import io.solebox.engine.gguf.GgufWriter;
+import io.solebox.engine.source.gguf.GgufHeader;
+import io.solebox.engine.source.gguf.GgufWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +57,6 @@ final class SmallVocabularies {
 
   static Tokenizer load(GgufWriter writer, Path file) {
     writer.write(file);
-    return Tokenizers.fromMetadata(file, GgufHeader.read(file).metadata());
+    return Tokenizers.of(GgufHeader.read(file).metadata());
   }
 }

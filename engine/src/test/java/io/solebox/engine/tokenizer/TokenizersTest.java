@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.GgufWriter;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.ModelSources;
+import io.solebox.engine.source.gguf.GgufWriter;
 import io.solebox.engine.testdata.SharedData;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.IOException;
@@ -227,9 +228,9 @@ class TokenizersTest {
             .valueStream()
             .mapToInt(JsonNode::asInt)
             .toArray();
-    try (GgufFile file =
-        GgufFile.open(stories.resolve("stories260K-f32.gguf"), GgufFile.Access.MAPPED)) {
-      Tokenizer tokenizer = Tokenizers.fromGguf(file);
+    try (ModelSource source =
+        ModelSources.open(stories.resolve("stories260K-f32.gguf"), ModelSource.Access.MAPPED)) {
+      Tokenizer tokenizer = Tokenizers.of(source.metadata());
       int[] withoutBegin = java.util.Arrays.copyOfRange(ids, 1, ids.length);
       String text = tokenizer.decode(withoutBegin, false);
       String expected = Files.readString(stories.resolve("expected-greedy-200.test_all.txt"));

@@ -1,6 +1,7 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.gguf.GgufFile;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.testdata.SharedData;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,8 +23,8 @@ final class VocabFiles {
       Path file = Files.createTempFile("vocab-", ".gguf");
       try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
         Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        try (GgufFile gguf = GgufFile.open(file, GgufFile.Access.MAPPED)) {
-          return (GgufTokenizer) Tokenizers.fromGguf(gguf);
+        try (ModelSource source = ModelSources.open(file, ModelSource.Access.MAPPED)) {
+          return (GgufTokenizer) Tokenizers.of(source.metadata());
         }
       } finally {
         Files.delete(file);

@@ -1,19 +1,36 @@
 package io.solebox.engine.model.arch;
 
-import io.solebox.engine.gguf.GgufMetadata;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.source.Keys;
 
-/** A family of models: how its hyperparameters and tensors become a graph. One file each. */
-public interface Architecture {
+/**
+ * A family of models: how its hyperparameters and tensors become a graph. One file each: config,
+ * weights, graph, in that order; and one line in {@link Architectures}.
+ *
+ * <p>What neither method asks for refuses the file, unless it is harmless: keys between the two,
+ * tensors at the end.
+ *
+ * @param <C> the hyperparameters
+ */
+public interface Architecture<C> {
   /** As in {@code general.architecture}. */
   String name();
 
   /**
+   * Reads all hyperparameters.
+   *
+   * @param keys of the namespace {@link #name()}
+   * @throws SoleboxException {@code BAD_MODEL_FILE} for missing keys and numbers that make no
+   *     sense; {@code UNSUPPORTED_MODEL} for what this version cannot compute
+   */
+  C config(Keys keys);
+
+  /**
    * Describes one forward pass over the weights.
    *
-   * @throws io.solebox.engine.error.SoleboxException {@code BAD_MODEL_FILE} for missing keys and
-   *     tensors or shapes that do not fit; {@code UNSUPPORTED_MODEL} for what this version cannot
-   *     compute
+   * @throws SoleboxException {@code BAD_MODEL_FILE} for missing tensors
+   * @throws IllegalArgumentException if shapes do not fit
    */
-  Graph build(GgufMetadata metadata, WeightBinder weights);
+  Graph graph(C config, WeightBinder weights);
 }

@@ -1,36 +1,32 @@
 package io.solebox.engine.model.arch;
 
-import io.solebox.engine.gguf.GgufMetadata;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
+import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
-import java.lang.invoke.MethodHandles;
+import io.solebox.engine.source.Keys;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Llama 1 to 3 (Touvron et al., arXiv:2302.13971; Grattafiori et al., arXiv:2407.21783) and Mistral
- * (Jiang et al., arXiv:2310.06825), which share one architecture in GGUF.
+ * (Jiang et al., arXiv:2310.06825), which share one architecture in GGUF, and models that were
+ * rewritten as Llama, some of which have biases.
  */
-public final class Llama implements Architecture {
+final class Llama implements Architecture<DecoderConfig> {
   record Layer(
       @Gguf("attn_norm") Weight attnNorm,
-      @Gguf("attn_q") Weight q,
-      @Gguf("attn_k") Weight k,
-      @Gguf("attn_v") Weight v,
-      @Gguf("attn_output") Weight o,
-      @Gguf("ffn_norm") Weight ffnNorm,
-      @Gguf("ffn_gate") Weight gate,
-      @Gguf("ffn_up") Weight up,
-      @Gguf("ffn_down") Weight down) {}
+      @Gguf("attn_q") Projection q,
+      @Gguf("attn_k") Projection k,
+      @Gguf("attn_v") Projection v,
+      @Gguf("attn_output") Projection o,
+      GatedFfn ffn) {}
 
-  record Top(
-      @Gguf("token_embd") Weight tokenEmbd,
-      @Gguf("output_norm") Weight outputNorm,
-      @Gguf("output") Optional<Weight> output,
-      @Gguf("rope_freqs") Optional<Weight> ropeFreqs) {}
+  /**
+   * @param ropeFreqs what llama-3 divides the frequencies by; converters compute it
+   */
+  record Top(Ends ends, @Gguf("rope_freqs") Optional<Weight> ropeFreqs) {}
 
   @Override
   public String name() {
@@ -38,19 +34,23 @@ public final class Llama implements Architecture {
   }
 
   @Override
-  public Graph build(GgufMetadata metadata, WeightBinder weights) {
-    var c = DecoderConfig.read(metadata, name());
-    var lookup = MethodHandles.lookup();
-    var top = weights.bind(Top.class, lookup, "");
-    var layers =
-        IntStream.range(0, c.numLayers())
-            .mapToObj(l -> weights.bind(Layer.class, lookup, "blk." + l + "."))
-            .toList();
+  public DecoderConfig config(Keys keys) {
+    return DecoderConfig.read(keys);
+  }
+
+  @Override
+  public Graph graph(DecoderConfig c, WeightBinder weights) {
+    var top = weights.bind(Top.class, "");
+    var layers = weights.bindLayers(Layer.class, c.numLayers());
     weights.requireComplete();
-    var rotation = c.rotation(Rotation.Pairing.ADJACENT, top.ropeFreqs());
+    var pairing = Rotation.Pairing.ADJACENT;
+    var rotation =
+        top.ropeFreqs()
+            .map(w -> c.rope().rotation(pairing, weights.positiveNumbers(w, c.rope().pairs())))
+            .orElseGet(() -> c.rope().rotation(pairing));
 
     var g = new GraphBuilder();
-    Value x = g.embed(top.tokenEmbd()); // [T, E]
+    Value x = g.embed(top.ends().tokenEmbd()); // [T, E]
     for (int l = 0; l < c.numLayers(); l++) {
       Layer w = layers.get(l);
       g.layer(l, x);
@@ -60,12 +60,8 @@ public final class Llama implements Architecture {
       Value v = g.linear("v", h, w.v()); // [T, K*D]
       Value a = g.attention(q, k, v, l, c.attention()); // [T, H*D]
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
-      Value f = g.rmsNorm("ffn_norm", x, w.ffnNorm(), c.rmsNormEps());
-      Value act = g.swiGlu(g.linear("gate", f, w.gate()), g.linear("up", f, w.up())); // [T, F]
-      x = g.add("ffn_residual", x, g.linear("down", act, w.down()));
+      x = w.ffn().addTo(g, x, c.rmsNormEps());
     }
-    g.head();
-    Value hidden = g.rmsNorm("output_norm", g.selectRows(x), top.outputNorm(), c.rmsNormEps());
-    return g.build(hidden, g.linear("logits", hidden, top.output().orElse(top.tokenEmbd())));
+    return top.ends().logits(g, x, c.rmsNormEps());
   }
 }

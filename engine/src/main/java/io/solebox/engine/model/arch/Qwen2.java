@@ -1,38 +1,25 @@
 package io.solebox.engine.model.arch;
 
-import io.solebox.engine.gguf.GgufMetadata;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
+import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
-import java.lang.invoke.MethodHandles;
-import java.util.Optional;
-import java.util.stream.IntStream;
+import io.solebox.engine.source.Keys;
 
 /**
  * Qwen2 and Qwen2.5 (Yang et al., arXiv:2407.10671): Llama with biases on q, k and v, and rotation
  * pairs half a head apart.
  */
-public final class Qwen2 implements Architecture {
+final class Qwen2 implements Architecture<DecoderConfig> {
   record Layer(
       @Gguf("attn_norm") Weight attnNorm,
-      @Gguf("attn_q") Weight q,
-      @Gguf(value = "attn_q", suffix = "bias") Optional<Weight> qBias,
-      @Gguf("attn_k") Weight k,
-      @Gguf(value = "attn_k", suffix = "bias") Optional<Weight> kBias,
-      @Gguf("attn_v") Weight v,
-      @Gguf(value = "attn_v", suffix = "bias") Optional<Weight> vBias,
-      @Gguf("attn_output") Weight o,
-      @Gguf("ffn_norm") Weight ffnNorm,
-      @Gguf("ffn_gate") Weight gate,
-      @Gguf("ffn_up") Weight up,
-      @Gguf("ffn_down") Weight down) {}
-
-  record Top(
-      @Gguf("token_embd") Weight tokenEmbd,
-      @Gguf("output_norm") Weight outputNorm,
-      @Gguf("output") Optional<Weight> output) {}
+      @Gguf("attn_q") Projection q,
+      @Gguf("attn_k") Projection k,
+      @Gguf("attn_v") Projection v,
+      @Gguf("attn_output") Projection o,
+      GatedFfn ffn) {}
 
   @Override
   public String name() {
@@ -40,36 +27,30 @@ public final class Qwen2 implements Architecture {
   }
 
   @Override
-  public Graph build(GgufMetadata metadata, WeightBinder weights) {
-    var c = DecoderConfig.read(metadata, name());
-    var lookup = MethodHandles.lookup();
-    var top = weights.bind(Top.class, lookup, "");
-    var layers =
-        IntStream.range(0, c.numLayers())
-            .mapToObj(l -> weights.bind(Layer.class, lookup, "blk." + l + "."))
-            .toList();
+  public DecoderConfig config(Keys keys) {
+    return DecoderConfig.read(keys);
+  }
+
+  @Override
+  public Graph graph(DecoderConfig c, WeightBinder weights) {
+    var ends = weights.bind(Ends.class, "");
+    var layers = weights.bindLayers(Layer.class, c.numLayers());
     weights.requireComplete();
-    var rotation = c.rotation(Rotation.Pairing.HALVES, Optional.empty());
+    var rotation = c.rope().rotation(Rotation.Pairing.HALVES);
 
     var g = new GraphBuilder();
-    Value x = g.embed(top.tokenEmbd()); // [T, E]
+    Value x = g.embed(ends.tokenEmbd()); // [T, E]
     for (int l = 0; l < c.numLayers(); l++) {
       Layer w = layers.get(l);
       g.layer(l, x);
       Value h = g.rmsNorm("attn_norm", x, w.attnNorm(), c.rmsNormEps());
-      Value q =
-          g.rope("q_rope", g.linear("q", h, w.q(), w.qBias()), c.headDim(), rotation); // [T, H*D]
-      Value k =
-          g.rope("k_rope", g.linear("k", h, w.k(), w.kBias()), c.headDim(), rotation); // [T, K*D]
-      Value v = g.linear("v", h, w.v(), w.vBias()); // [T, K*D]
+      Value q = g.rope("q_rope", g.linear("q", h, w.q()), c.headDim(), rotation); // [T, H*D]
+      Value k = g.rope("k_rope", g.linear("k", h, w.k()), c.headDim(), rotation); // [T, K*D]
+      Value v = g.linear("v", h, w.v()); // [T, K*D]
       Value a = g.attention(q, k, v, l, c.attention()); // [T, H*D]
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
-      Value f = g.rmsNorm("ffn_norm", x, w.ffnNorm(), c.rmsNormEps());
-      Value act = g.swiGlu(g.linear("gate", f, w.gate()), g.linear("up", f, w.up())); // [T, F]
-      x = g.add("ffn_residual", x, g.linear("down", act, w.down()));
+      x = w.ffn().addTo(g, x, c.rmsNormEps());
     }
-    g.head();
-    Value hidden = g.rmsNorm("output_norm", g.selectRows(x), top.outputNorm(), c.rmsNormEps());
-    return g.build(hidden, g.linear("logits", hidden, top.output().orElse(top.tokenEmbd())));
+    return ends.logits(g, x, c.rmsNormEps());
   }
 }

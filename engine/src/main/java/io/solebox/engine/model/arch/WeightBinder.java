@@ -1,90 +1,196 @@
 package io.solebox.engine.model.arch;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.gguf.GgufFile;
-import io.solebox.engine.gguf.TensorInfo;
+import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Weight;
+import io.solebox.engine.source.Harmless;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.TensorInfo;
+import io.solebox.engine.tensor.BlockLayouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * Fills records of weights from a file's tensors. Components are {@link Weight} (must be there) or
- * {@code Optional<Weight>}. All missing tensors are reported at once, and tensors that nobody asked
- * for are known afterwards.
+ * Fills records of weights from a source's tensors. Components are {@link Weight} (must be there),
+ * {@link Projection} (its weight must, its bias may), {@code Optional<Weight>}, or records of
+ * these. All missing tensors are reported at once, and so are tensors that nobody asked for.
  */
 public final class WeightBinder {
-  private final GgufFile file;
+  private static final int MOST_NAMES = 8;
+
+  private final ModelSource source;
+  private final String architecture;
   private final List<String> missing = new ArrayList<>();
   private final Set<String> bound = new HashSet<>();
 
-  public WeightBinder(GgufFile file) {
-    this.file = file;
+  /**
+   * @param architecture its name, for errors
+   */
+  public WeightBinder(ModelSource source, String architecture) {
+    this.source = source;
+    this.architecture = architecture;
+  }
+
+  /** Binds the records of all layers, {@code blk.0.} and so on; see {@link #bind}. */
+  <R extends Record> List<R> bindLayers(Class<R> type, int layers) {
+    return IntStream.range(0, layers).mapToObj(l -> bind(type, "blk." + l + ".")).toList();
   }
 
   /**
-   * Binds one record. Call {@link #requireComplete()} after the last one and before using any of
-   * them.
+   * Binds one record of this package. Call {@link #requireComplete()} after the last one and before
+   * using any of them.
    *
-   * @param lookup with access to the record's constructor
    * @param prefix of every name, as {@code blk.3.}
    */
-  public <R extends Record> R bind(Class<R> type, MethodHandles.Lookup lookup, String prefix) {
+  <R extends Record> R bind(Class<R> type, String prefix) {
     var types = new ArrayList<Class<?>>();
     var values = new ArrayList<Object>();
     for (RecordComponent component : type.getRecordComponents()) {
-      Gguf gguf = component.getAnnotation(Gguf.class);
-      String name = prefix + gguf.value() + "." + gguf.suffix();
-      Optional<Weight> weight = find(name);
       types.add(component.getType());
-      if (component.getType() == Optional.class) {
-        values.add(weight);
-      } else {
-        if (weight.isEmpty()) {
-          missing.add(name);
-        }
-        values.add(weight.orElse(null));
-      }
+      values.add(value(component, prefix));
     }
     try {
-      var constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types));
+      var constructor =
+          MethodHandles.lookup().findConstructor(type, MethodType.methodType(void.class, types));
       return type.cast(constructor.invokeWithArguments(values));
     } catch (Throwable e) {
       throw new IllegalStateException("cannot bind " + type.getName(), e);
     }
   }
 
-  /** A single tensor by its whole name. */
-  public Optional<Weight> find(String name) {
-    Optional<TensorInfo> tensor = file.tensor(name);
+  private Object value(RecordComponent component, String prefix) {
+    if (component.getType().isRecord() && !component.isAnnotationPresent(Gguf.class)) {
+      return bind(component.getType().asSubclass(Record.class), prefix);
+    }
+    Gguf gguf = component.getAnnotation(Gguf.class);
+    String name = prefix + gguf.value() + "." + gguf.suffix();
+    if (component.getType() == Optional.class) {
+      return find(name);
+    }
+    Weight weight = find(name).orElse(null); // requireComplete speaks before anybody sees it
+    if (weight == null) {
+      missing.add(name);
+    }
+    return component.getType() == Projection.class
+        ? new Projection(weight, find(prefix + gguf.value() + ".bias"))
+        : weight;
+  }
+
+  private Optional<Weight> find(String name) {
+    Optional<TensorInfo> tensor = source.tensor(name);
     tensor.ifPresent(t -> bound.add(t.name()));
-    return tensor.map(t -> new Weight(t.name(), t.rows(), t.cols(), t.type(), file.data(t)));
+    return tensor.map(t -> new Weight(t.name(), t.rows(), t.cols(), t.type(), source.data(t)));
+  }
+
+  /**
+   * Numbers that a graph needs to be made at all, as f32.
+   *
+   * @throws SoleboxException {@code BAD_MODEL_FILE} if there are not {@code count} of them, or one
+   *     is not above 0
+   */
+  float[] positiveNumbers(Weight weight, int count) {
+    if (weight.rows() != 1 || weight.cols() != count) {
+      throw bad(
+          weight,
+          "holds %d values where %d are needed"
+              .formatted((long) weight.rows() * weight.cols(), count));
+    }
+    float[] values = new float[count];
+    BlockLayouts.of(weight.type()).dequantize(weight.data(), 0, values, 0, count);
+    for (float value : values) {
+      if (!(value > 0 && Float.isFinite(value))) {
+        throw bad(weight, "holds " + value + " where numbers above 0 are needed");
+      }
+    }
+    return values;
+  }
+
+  private SoleboxException bad(Weight weight, String what) {
+    return new SoleboxException(
+        ErrorCode.BAD_MODEL_FILE,
+        source.place() + ", tensor " + weight.name(),
+        "It " + what + ".",
+        "Download or convert the file again.");
   }
 
   /**
    * @throws SoleboxException {@code BAD_MODEL_FILE} naming all tensors that were not there
    */
-  public void requireComplete() {
+  void requireComplete() {
     if (!missing.isEmpty()) {
+      List<String> unknown = unasked();
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,
-          file.path().toString(),
-          "%d tensors are missing: %s."
+          source.place(),
+          "%s missing: %s.%s"
               .formatted(
-                  missing.size(),
-                  String.join(", ", missing.subList(0, Math.min(8, missing.size())))),
+                  counted(missing),
+                  names(missing),
+                  unknown.isEmpty()
+                      ? ""
+                      : " There are others that %s does not know: %s."
+                          .formatted(architecture, names(unknown))),
           "Download or convert the file again.");
     }
   }
 
-  /** Tensors of the file that no record asked for. */
-  public List<String> unused() {
-    return file.tensors().stream().map(TensorInfo::name).filter(n -> !bound.contains(n)).toList();
+  /**
+   * Refuses tensors that no record asked for, for answers without them would be wrong.
+   *
+   * @return notes on those that may be left out
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} naming all others
+   */
+  List<String> requireAllBound() {
+    List<String> unknown = unasked();
+    if (!unknown.isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          source.place(),
+          "%s not known to the architecture %s: %s. Without them the answers would be wrong."
+              .formatted(counted(unknown), architecture, names(unknown)),
+          "Update Solebox, or use a conversion of the same model that does without.");
+    }
+    Map<String, List<String>> byReason = new TreeMap<>();
+    for (TensorInfo tensor : source.tensors()) {
+      if (!bound.contains(tensor.name())) {
+        String reason = Harmless.tensor(tensor.name()).orElseThrow();
+        byReason.computeIfAbsent(reason, _ -> new ArrayList<>()).add(tensor.name());
+      }
+    }
+    return byReason.entrySet().stream()
+        .map(
+            e ->
+                "%s not used: %s (%s)."
+                    .formatted(counted(e.getValue()), names(e.getValue()), e.getKey()))
+        .toList();
+  }
+
+  /** What nobody asked for and that matters. */
+  private List<String> unasked() {
+    return source.tensors().stream()
+        .map(TensorInfo::name)
+        .filter(name -> !bound.contains(name) && Harmless.tensor(name).isEmpty())
+        .toList();
+  }
+
+  /** As in {@code 3 tensors are}. */
+  private static String counted(List<String> names) {
+    return names.size() == 1 ? "1 tensor is" : names.size() + " tensors are";
+  }
+
+  private static String names(List<String> names) {
+    List<String> first = names.stream().limit(MOST_NAMES).map(Printable::name).toList();
+    return String.join(", ", first) + (names.size() > MOST_NAMES ? " and others" : "");
   }
 }

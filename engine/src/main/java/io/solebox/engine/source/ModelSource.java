@@ -1,0 +1,53 @@
+package io.solebox.engine.source;
+
+import io.solebox.engine.error.SoleboxException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model as it was found on disk, whatever holds it: hyperparameters and vocabulary under GGUF's
+ * keys, tensors under GGUF's names and in GGUF's layouts. What is stored in another way is
+ * translated once, by its implementation, so that tokenizers and architectures know one language.
+ *
+ * <p>It owns the bytes: every segment from {@link #data} dies with {@link #close()}.
+ */
+public interface ModelSource extends AutoCloseable {
+  /** How the bytes are held. */
+  enum Access {
+    /** Memory-mapped: loads at once, shares the page cache. */
+    MAPPED,
+    /** Read into memory, for storage that cannot be trusted. */
+    COPIED
+  }
+
+  /** The path that was opened, for errors. */
+  String place();
+
+  /** What to call a model that has no name of its own, as in {@code Llama-3.2-1B-Q8_0}. */
+  String fileName();
+
+  /** Bytes on disk, of all its files. */
+  long fileBytes();
+
+  Metadata metadata();
+
+  /** In the order of the files. */
+  List<TensorInfo> tensors();
+
+  Optional<TensorInfo> tensor(String name);
+
+  /** The tensor's bytes, read-only; valid until {@link #close()}. */
+  MemorySegment data(TensorInfo tensor);
+
+  /**
+   * Asks whether the files are still those that were opened. A copy cannot change.
+   *
+   * @throws SoleboxException {@code MODEL_FILE_CHANGED}
+   */
+  void checkUnchanged();
+
+  /** Gives the bytes back; segments from {@link #data} must not be in use. */
+  @Override
+  void close();
+}

@@ -1,0 +1,128 @@
+package io.solebox.engine.source;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
+import io.solebox.engine.error.SoleboxException;
+import java.util.Collection;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a file in a model's format is good for: not every one is a language model. */
+public enum SourceRole {
+  MODEL("a model", ""),
+  VOCABULARY(
+      "a vocabulary without weights",
+      "Give the model itself; a vocabulary is enough for `solebox tokenize` and `detokenize` only."),
+  PROJECTOR(
+      "a projector (mmproj), which turns pictures or sound into what a language model takes, and"
+          + " no model by itself",
+      "Give the model file that lies beside it; this version answers texts only."),
+  ADAPTER(
+      "an adapter (LoRA), which changes another model, and no model by itself",
+      "This version cannot apply adapters. Use a model that has it merged in."),
+  IMPORTANCE_MATRIX(
+      "an importance matrix (imatrix), which helps to quantize a model, and no model by itself",
+      "Give the model that it was made for."),
+  PICTURE_MODEL(
+      "a model that makes pictures or films",
+      "This version answers texts. Use a language model, or a program for pictures with this one."),
+  UNKNOWN(
+      "made for something that this version does not know", "Update Solebox, or use another file.");
+
+  /** {@code general.architecture} of what image programs load (city96/ComfyUI-GGUF: loader.py). */
+  private static final Set<String> PICTURE_ARCHITECTURES =
+      Set.of(
+          "aura",
+          "cosmos",
+          "flux",
+          "hidream",
+          "hyvid",
+          "ltxv",
+          "lumina2",
+          "pig",
+          "qwen_image",
+          "sd1",
+          "sd3",
+          "sdxl",
+          "wan");
+
+  private final String what;
+  private final String remedy;
+
+  SourceRole(String what, String remedy) {
+    this.what = what;
+    this.remedy = remedy;
+  }
+
+  /**
+   * Files say it themselves ({@code general.type}) since 2024; older ones are known by what is in
+   * them.
+   */
+  public static SourceRole of(Metadata metadata, Collection<String> tensors) {
+    String type = text(metadata, "general.type");
+    String architecture = text(metadata, "general.architecture");
+    boolean words = metadata.has("tokenizer.ggml.tokens");
+    if (type.equals("mmproj") || architecture.equals("clip")) {
+      return PROJECTOR;
+    }
+    if (type.equals("adapter") || metadata.has("adapter.type") || all(tensors, isAdapter())) {
+      return ADAPTER;
+    }
+    if (type.equals("imatrix") || all(tensors, isImportance())) {
+      return IMPORTANCE_MATRIX;
+    }
+    if (PICTURE_ARCHITECTURES.contains(architecture)) {
+      return PICTURE_MODEL;
+    }
+    if (tensors.isEmpty() && words && !metadata.has("split.count")) {
+      return VOCABULARY;
+    }
+    return type.isEmpty() || type.equals("model") ? MODEL : UNKNOWN;
+  }
+
+  private static String text(Metadata metadata, String key) {
+    return metadata.find(key).orElse(null) instanceof MetadataValue.Text(String text) ? text : "";
+  }
+
+  private static boolean all(Collection<String> tensors, Predicate<String> kind) {
+    return !tensors.isEmpty() && tensors.stream().allMatch(kind);
+  }
+
+  private static Predicate<String> isAdapter() {
+    return name -> name.endsWith(".lora_a") || name.endsWith(".lora_b");
+  }
+
+  private static Predicate<String> isImportance() {
+    return name -> name.endsWith(".in_sum2") || name.endsWith(".counts");
+  }
+
+  /** As in {@code a projector (mmproj), which ...}. */
+  public String what() {
+    return what;
+  }
+
+  /**
+   * Refuses what holds neither words nor weights of a language model.
+   *
+   * @param place of the file
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL}
+   */
+  public void requireReadable(String place) {
+    if (this != VOCABULARY) {
+      requireModel(place);
+    }
+  }
+
+  /**
+   * Refuses what is no language model.
+   *
+   * @param place of the file
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL}
+   */
+  public void requireModel(String place) {
+    if (this != MODEL) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL, Printable.line(place), "this file is " + what, remedy);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.solebox.engine.source.file;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.source.FileStamp;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.gguf.CutFile;
+import io.solebox.engine.source.gguf.GgufSource;
+import io.solebox.engine.source.gguf.PartName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Opens what a path names, or says what it is instead of a model. */
+public final class ModelSources {
+  private static final String ENDING = ".gguf";
+  private static final int MOST_NAMES = 8;
+
+  private ModelSources() {}
+
+  /**
+   * Opens a model; its weights are not read yet.
+   *
+   * @throws SoleboxException {@code MODEL_NOT_FOUND}; {@code BAD_MODEL_FILE} for what is no model
+   *     or a damaged one; {@code UNSUPPORTED_MODEL}; or as {@link GgufSource#open} says
+   */
+  public static ModelSource open(Path path, ModelSource.Access access) {
+    requireGguf(path);
+    return GgufSource.open(path, access);
+  }
+
+  /** Refuses what is in no format that can be read, by its name. */
+  static void requireGguf(Path path) {
+    if (Files.isDirectory(path)) {
+      throw folder(path);
+    }
+    FileStamp stamp = FileStamp.of(path);
+    try {
+      Optional<Foreign> foreign = ForeignFiles.recognise(Head.read(path, stamp.bytes()));
+      if (foreign.isPresent() && CutFile.isPiece(path)) {
+        throw new SoleboxException(
+            ErrorCode.BAD_MODEL_FILE,
+            path.toString(),
+            "this is a later piece of a file that was cut",
+            CutFile.REMEDY);
+      }
+      if (foreign.isPresent()) {
+        throw foreign.get().refusal(path.toString());
+      }
+    } catch (IOException e) {
+      throw FileStamp.unreadable(path, e);
+    }
+  }
+
+  /** What to call a file's model: without ending, and without the number of a part. */
+  public static String nameOf(Path path) {
+    String name = path.getFileName().toString();
+    return PartName.of(path)
+        .map(PartName::model)
+        .orElseGet(() -> isGguf(path) ? name.substring(0, name.length() - ENDING.length()) : name);
+  }
+
+  /** Whether the name ends as a model's does. */
+  public static boolean isGguf(Path path) {
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ENDING);
+  }
+
+  /** Whether the file is a part of a model, but not the first. */
+  public static boolean isLaterPart(Path path) {
+    return PartName.of(path).filter(part -> part.number() > 1).isPresent();
+  }
+
+  private static SoleboxException folder(Path path) {
+    try (Stream<Path> files = Files.list(path)) {
+      List<Path> all = files.sorted().toList();
+      List<String> models =
+          all.stream()
+              .filter(f -> isGguf(f) && !isLaterPart(f))
+              .map(f -> f.getFileName().toString())
+              .limit(MOST_NAMES)
+              .toList();
+      boolean weights = all.stream().anyMatch(f -> f.toString().endsWith(".safetensors"));
+      if (models.isEmpty() && weights) {
+        return new SoleboxException(
+            ErrorCode.UNSUPPORTED_MODEL,
+            path.toString(),
+            "this is a folder with a model in safetensors, as Hugging Face publishes them",
+            "Use a GGUF file of the same model; this version reads no other format.");
+      }
+      return new SoleboxException(
+          ErrorCode.BAD_MODEL_FILE,
+          path.toString(),
+          "this is a folder",
+          models.isEmpty()
+              ? "Name a .gguf file; there is none in it."
+              : "Name a file in it: " + String.join(", ", models) + ".");
+    } catch (IOException e) {
+      return FileStamp.unreadable(path, e);
+    }
+  }
+}
