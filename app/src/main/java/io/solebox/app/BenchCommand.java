@@ -96,6 +96,10 @@ final class BenchCommand implements Callable<Integer> {
     check(repetitions >= 1, "--repetitions", "at least 1");
     check(batches.stream().allMatch(b -> b >= 1), "-b", "at least 1");
     check(starts.stream().allMatch(c -> c >= 1), "--at", "at least 1");
+    check(
+        longest(starts) + (long) newTokens <= Integer.MAX_VALUE,
+        "-n",
+        "small enough that prompt and answer are fewer than 2^31 tokens");
     engine.check();
     if (bandwidthOnly) {
       measureYardsticks();
@@ -114,6 +118,11 @@ final class BenchCommand implements Callable<Integer> {
       console.println(Json.text(rows));
     }
     return 0;
+  }
+
+  /** The longest context at which decode starts. */
+  private int longest(List<Integer> starts) {
+    return Math.max(promptTokens, starts.stream().max(Integer::compare).orElseThrow());
   }
 
   private void check(boolean ok, String option, String range) {
@@ -142,10 +151,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private Map<String, Object> row(Path file, ModelShape shape, int batch, List<Integer> starts)
       throws InterruptedException, IOException {
-    int longest = Math.max(promptTokens, starts.stream().max(Integer::compare).orElseThrow());
     var options = engine.loadOptions(batch);
     if (options.contextTokens().isEmpty()) {
-      options = options.withContext(longest + newTokens);
+      options = options.withContext(longest(starts) + newTokens);
     }
     try (var session = Session.open(console, engine, file, options)) {
       LoadedModel loaded = session.model();

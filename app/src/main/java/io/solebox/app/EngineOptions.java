@@ -58,7 +58,7 @@ final class EngineOptions {
   /** Refuses wrong values before anything is opened. */
   void check() {
     threads();
-    gpuLayers.ifPresent(n -> require(n >= 0, "--gpu-layers", n, 0));
+    gpuLayers.ifPresent(n -> require(n >= 0, "--gpu-layers", n, "at least 0"));
     loadOptions(1);
   }
 
@@ -75,7 +75,7 @@ final class EngineOptions {
 
   int threads() {
     int n = threads.orElseGet(Runtime.getRuntime()::availableProcessors);
-    require(n >= 1, "--threads", n, 1);
+    require(n >= 1 && n <= Engine.MAX_THREADS, "--threads", n, "1 to " + Engine.MAX_THREADS);
     return n;
   }
 
@@ -90,14 +90,14 @@ final class EngineOptions {
     if (context.isEmpty()) {
       return options;
     }
-    require(context.get() >= 1, "--context", context.get(), 1);
+    require(context.get() >= 1, "--context", context.get(), "at least 1");
     return options.withContext(context.get());
   }
 
-  private void require(boolean ok, String option, int value, int least) {
+  private void require(boolean ok, String option, int value, String range) {
     if (!ok) {
       throw new ParameterException(
-          command.commandLine(), option + " is " + value + ", but must be at least " + least);
+          command.commandLine(), option + " is " + value + ", but must be " + range);
     }
   }
 }

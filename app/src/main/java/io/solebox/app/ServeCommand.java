@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.server.ModelRegistry;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
@@ -116,9 +117,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (parallel < 1) {
+    if (parallel < 1 || parallel > LoadOptions.MAX_PARALLEL) {
       throw new ParameterException(
-          spec.commandLine(), "--parallel is " + parallel + ", but must be at least 1");
+          spec.commandLine(),
+          "--parallel is " + parallel + ", but must be 1 to " + LoadOptions.MAX_PARALLEL);
     }
     if (maxWaiting < 1) {
       throw new ParameterException(

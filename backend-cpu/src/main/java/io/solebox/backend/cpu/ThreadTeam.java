@@ -1,5 +1,7 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,11 +82,21 @@ final class ThreadTeam implements AutoCloseable {
     this.size = size;
     this.betweenUnits = betweenUnits;
     this.pins = Pins.forTeam(size);
-    for (int i = 1; i < size; i++) {
-      int worker = i;
-      Thread thread =
-          Thread.ofPlatform().daemon().name("solebox-cpu-" + i).start(() -> serve(worker));
-      threads.add(thread);
+    try {
+      for (int i = 1; i < size; i++) {
+        int worker = i;
+        Thread thread =
+            Thread.ofPlatform().daemon().name("solebox-cpu-" + i).start(() -> serve(worker));
+        threads.add(thread);
+      }
+    } catch (OutOfMemoryError e) { // how Java says that the system gives no more threads
+      close();
+      throw new SoleboxException(
+          ErrorCode.OUT_OF_MEMORY,
+          "threads",
+          "The operating system gave %d of %d threads.".formatted(1 + threads.size(), size),
+          "Use fewer --threads, or raise the limit of processes.",
+          e);
     }
   }
 

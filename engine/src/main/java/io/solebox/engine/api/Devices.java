@@ -73,6 +73,13 @@ final class Devices {
   private record Opened(String name, Backend backend, long memoryBytes) {}
 
   private static Opened openDevice(String device, int threads) {
+    if (threads < 1 || threads > Engine.MAX_THREADS) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "threads",
+          "are " + threads + ", but must be 1 to " + Engine.MAX_THREADS + ".",
+          "Leave --threads out: one thread per core is the fastest.");
+    }
     String[] parts = device.split(":", 2);
     Candidate candidate = choose(parts[0]);
     return switch (candidate.probe()) {

@@ -16,15 +16,18 @@ public interface Engine extends AutoCloseable {
    */
   record Found(String name, BackendProvider.Probe probe, boolean chosen) {}
 
+  /** Threads beyond the cores only wait for each other; beyond this no machine has cores. */
+  int MAX_THREADS = 1024;
+
   static List<Found> devices() {
     return Devices.probeAll();
   }
 
   /**
    * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:1}, {@code reference}
-   * @param threads CPU threads, at least 1
-   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} with reason and remedy; never a quiet
-   *     fallback
+   * @param threads CPU threads, 1 to {@link #MAX_THREADS}
+   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} with reason and remedy, never a quiet
+   *     fallback; {@code INVALID_PARAMETER} for the number of threads; {@code OUT_OF_MEMORY}
    */
   static Engine open(String device, int threads) {
     return Devices.open(device, threads);

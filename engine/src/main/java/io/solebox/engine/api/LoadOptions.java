@@ -2,6 +2,8 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +16,8 @@ import java.util.OptionalInt;
  * @param mapped whether the file is memory-mapped, or read into memory (storage that cannot be
  *     trusted)
  * @param stepTokens token budget of one step, prefill and decode together
+ * @throws SoleboxException {@code INVALID_PARAMETER} if a number is out of its range; whether
+ *     memory is enough is seen when a model is loaded
  */
 public record LoadOptions(
     OptionalInt contextTokens,
@@ -24,6 +28,27 @@ public record LoadOptions(
     int stepTokens) {
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
+
+  /** Of {@link #parallel}. */
+  public static final int MAX_PARALLEL = 4096;
+
+  private static final int MAX_STEP_TOKENS = 1 << 16;
+
+  public LoadOptions {
+    contextTokens.ifPresent(tokens -> requireRange("context", tokens, Integer.MAX_VALUE));
+    requireRange("parallel", parallel, MAX_PARALLEL);
+    requireRange("step tokens", stepTokens, MAX_STEP_TOKENS);
+  }
+
+  private static void requireRange(String name, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          name,
+          "is " + value + ", but must be 1 to " + most + ".",
+          "Give a number in this range.");
+    }
+  }
 
   /** One sequence, F16 cache, mapped. */
   public static LoadOptions defaults() {

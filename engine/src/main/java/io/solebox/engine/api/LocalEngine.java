@@ -5,8 +5,6 @@ import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
@@ -69,15 +67,7 @@ final class LocalEngine implements Engine {
 
   private static int contextTokens(ModelFile file, LoadOptions options) {
     int trained = file.info().trainedContext();
-    int context = options.contextTokens().orElse(Math.min(trained, LoadOptions.DEFAULT_CONTEXT));
-    if (context < 1) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "context",
-          "is " + context + ", but must be at least 1.",
-          "");
-    }
-    return context;
+    return options.contextTokens().orElse(Math.min(trained, LoadOptions.DEFAULT_CONTEXT));
   }
 
   private Limits limits(int context, LoadOptions options) {
@@ -104,10 +94,14 @@ final class LocalEngine implements Engine {
     if (plan.kvBlocks() < limits.kvBlocks()) {
       notes.add(
           "Memory holds %d tokens of KV cache, not the %d asked for; long answers may have to wait for each other."
-              .formatted(plan.kvBlocks() * KvBlocks.TOKENS, limits.kvBlocks() * KvBlocks.TOKENS));
+              .formatted(tokens(plan.kvBlocks()), tokens(limits.kvBlocks())));
     }
     notes.addAll(plan.notes());
     return notes;
+  }
+
+  private static long tokens(int blocks) {
+    return (long) blocks * KvBlocks.TOKENS;
   }
 
   @Override

@@ -9,6 +9,6 @@ public final class KvBlocks {
 
   /** Blocks that hold {@code tokens} positions. */
   public static int forTokens(int tokens) {
-    return (tokens + TOKENS - 1) / TOKENS;
+    return (int) (((long) tokens + TOKENS - 1) / TOKENS); // tokens may be near 2^31
   }
 }

@@ -38,7 +38,7 @@ public final class KvPoolSize {
     String remedy =
         affordable > 0
             ? "Use --context " + affordable * KvBlocks.TOKENS + " or less, or a smaller --kv-type."
-            : "Use a smaller model or quantization.";
+            : "Use a smaller --context, a smaller model or a smaller quantization.";
     return new SoleboxException(ErrorCode.OUT_OF_MEMORY, "", message, remedy);
   }
 
