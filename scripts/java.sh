@@ -9,8 +9,8 @@ find_jdk() {
     on_path=$(readlink -f "$on_path")
     homes+=("${on_path%/bin/java}")
   fi
-  homes+=(/usr/lib/jvm/* /opt/*jdk* /opt/*java* /opt/*/*jdk* /usr/local/*jdk* "$HOME"/.sdkman/candidates/java/*
-    "$HOME"/.jdks/* "$HOME"/.local/share/mise/installs/java/* "$HOME"/.asdf/installs/java/*)
+  homes+=(/usr/lib/jvm/* /opt/*jdk* /opt/*java* /opt/*/*jdk* /usr/local/*jdk* "${HOME:-/nowhere}"/.sdkman/candidates/java/*
+    "${HOME:-/nowhere}"/.jdks/* "${HOME:-/nowhere}"/.local/share/mise/installs/java/* "${HOME:-/nowhere}"/.asdf/installs/java/*)
   # 25 is what the tests run on; a newer one is taken only when there is no 25.
   local newer="" newer_version=""
   local seen=" "
@@ -61,7 +61,7 @@ use_jdk() {
 find_maven() {
   local candidate
   for candidate in "${MAVEN_HOME:-/nowhere}/bin/mvn" "$(command -v mvn || true)" \
-    /usr/share/maven/bin/mvn /opt/*maven*/bin/mvn "$HOME"/.sdkman/candidates/maven/current/bin/mvn; do
+    /usr/share/maven/bin/mvn /opt/*maven*/bin/mvn "${HOME:-/nowhere}"/.sdkman/candidates/maven/current/bin/mvn; do
     if [[ -x $candidate ]]; then
       MVN=$candidate
       return

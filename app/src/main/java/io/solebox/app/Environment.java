@@ -8,12 +8,14 @@ import java.util.Optional;
  * What the process was started with.
  *
  * @param variables environment variables
- * @param home the person's home folder
+ * @param home the person's home folder; Java says {@code ?} where there is none
  * @param builtInModel the model of the distribution, where there is one
  */
 record Environment(Map<String, String> variables, Path home, Optional<Path> builtInModel) {
   /** Where the launcher put the distribution. */
   private static final String DIST = "solebox.dist";
+
+  private static final Path SYSTEM_DATA = Path.of("/var/lib");
 
   Environment {
     variables = Map.copyOf(variables);
@@ -31,15 +33,18 @@ record Environment(Map<String, String> variables, Path home, Optional<Path> buil
     return !variables.getOrDefault("SOLEBOX_DEBUG", "").isEmpty();
   }
 
-  /** {@code $SOLEBOX_HOME}, or {@code solebox} in the XDG data folder. */
+  /**
+   * {@code $SOLEBOX_HOME}, or {@code solebox} in the XDG data folder; of a user without a home, as
+   * services are, in the system's.
+   */
   Path dataFolder() {
-    String own = variables.getOrDefault("SOLEBOX_HOME", "");
-    if (!own.isEmpty()) {
-      return Path.of(own).toAbsolutePath();
+    String chosen = variables.getOrDefault("SOLEBOX_HOME", "");
+    if (!chosen.isEmpty()) {
+      return Path.of(chosen).toAbsolutePath();
     }
     // The XDG base directory specification wants relative values ignored.
     Path xdg = Path.of(variables.getOrDefault("XDG_DATA_HOME", ""));
-    Path data = xdg.isAbsolute() ? xdg : home.resolve(".local/share");
-    return data.resolve("solebox");
+    Path own = home.isAbsolute() ? home.resolve(".local/share") : SYSTEM_DATA;
+    return (xdg.isAbsolute() ? xdg : own).resolve("solebox");
   }
 }

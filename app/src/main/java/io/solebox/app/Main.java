@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import io.solebox.engine.error.SoleboxException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public final class Main {
         Help.defaultColorScheme(console.colours() ? Help.Ansi.ON : Help.Ansi.OFF));
     commandLine.setUsageHelpAutoWidth(false);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Path.class, RawArgument::path);
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
     commandLine.setExecutionExceptionHandler((e, at, _) -> failed(console, environment, at, e));
     int exitCode = commandLine.execute(arguments);

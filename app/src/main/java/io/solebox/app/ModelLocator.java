@@ -2,6 +2,7 @@ package io.solebox.app;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.source.file.ModelSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,8 +15,6 @@ import java.util.stream.Stream;
 final class ModelLocator {
   /** Name of the built-in model. */
   static final String BUILT_IN = "solebox-guide";
-
-  private static final String ENDING = ".gguf";
 
   private final Environment environment;
 
@@ -33,8 +32,7 @@ final class ModelLocator {
 
   /** The name under which a model is offered: its file's name without ending. */
   static String nameOf(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+    return ModelSources.nameOf(file);
   }
 
   private Path builtIn() {
@@ -50,31 +48,35 @@ final class ModelLocator {
   }
 
   private Path named(String model) {
-    Path path = path(model);
-    if (model.contains("/") || model.endsWith(ENDING)) {
-      if (Files.isDirectory(path)) {
-        throw notFound(model, "This is a folder.", "Name the .gguf file in it.");
-      }
-      if (Files.exists(path)) {
-        return path;
-      }
-      throw notFound(model, "There is no such file.", installed());
+    if (model.isEmpty()) {
+      throw notFound("MODEL", "The name is empty.", installed());
     }
-    Path inFolder = modelsFolder().resolve(model + ENDING);
-    if (Files.exists(inFolder)) {
-      return inFolder;
+    Path path = path(model);
+    boolean isPath = model.contains("/") || ModelSources.isGguf(path);
+    Optional<Path> installed = isPath ? Optional.empty() : installed(model);
+    if (installed.isPresent()) {
+      return installed.get();
+    }
+    if (Files.exists(path)) {
+      return path;
     }
     if (model.equals(BUILT_IN)) {
       return builtIn();
     }
-    throw notFound(model, "There is no model of this name in " + modelsFolder() + ".", installed());
+    String there = Files.isSymbolicLink(path) ? "The file that this link names is not there." : "";
+    throw isPath
+        ? notFound(model, there.isEmpty() ? "There is no such file." : there, installed())
+        : notFound(model, "There is no model of this name in " + modelsFolder() + ".", installed());
   }
 
   private static Path path(String model) {
     try {
-      return Path.of(model);
+      return RawArgument.path(model);
     } catch (InvalidPathException e) {
-      throw notFound("MODEL", "This is not a path: " + e.getReason() + ".", "");
+      throw notFound(
+          "MODEL",
+          "This is not a path: " + e.getReason() + ".",
+          "Give a path or a name without that character.");
     }
   }
 
@@ -82,23 +84,38 @@ final class ModelLocator {
     return environment.dataFolder().resolve("models");
   }
 
+  /** The file of an installed model. */
+  private Optional<Path> installed(String name) {
+    return models().filter(file -> nameOf(file).equals(name)).findFirst();
+  }
+
+  /** What there is to be named, for the end of a message. */
   private String installed() {
-    List<String> names = List.of();
-    if (Files.isDirectory(modelsFolder())) {
-      try (Stream<Path> files = Files.list(modelsFolder())) {
-        names =
-            files
-                .filter(f -> f.toString().endsWith(ENDING))
-                .map(ModelLocator::nameOf)
-                .sorted()
-                .toList();
-      } catch (IOException e) {
-        return "The folder " + modelsFolder() + " cannot be read.";
-      }
-    }
+    List<String> names = models().map(ModelLocator::nameOf).toList();
     return names.isEmpty()
         ? "Put .gguf files into " + modelsFolder() + " to call them by name."
         : "Installed: " + String.join(", ", names) + ".";
+  }
+
+  /** Installed models, by one file each. */
+  private Stream<Path> models() {
+    if (!Files.isDirectory(modelsFolder())) {
+      return Stream.empty();
+    }
+    try (Stream<Path> files = Files.list(modelsFolder())) {
+      return files
+          .filter(file -> ModelSources.isGguf(file) && !ModelSources.isLaterPart(file))
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          modelsFolder().toString(),
+          "The folder of the models cannot be read: " + e.getMessage(),
+          "Check its permissions, or name a path to a .gguf file.",
+          e);
+    }
   }
 
   private static SoleboxException notFound(String place, String message, String remedy) {

@@ -61,6 +61,9 @@ class UsageTest {
         "run -p hello --top-p 1.5",
         "run -p hello -n 0",
         "run -p hello --threads 0",
+        "run -p hello --threads 1025",
+        "run -p hello --context 0",
+        "run -p hello --context 2147483648",
         "run -p hello --kv-type f64",
         "run --raw --system be -p hello",
         "run a b -p hello",
@@ -70,8 +73,10 @@ class UsageTest {
         "logits model",
         "bench -n 1",
         "bench -b 0",
+        "bench -p 2147483647 -n 2",
         "serve --parallel 0",
         "serve --max-waiting 0",
+        "serve --parallel 4097",
         "synth 2b --out x",
         "synth tiny --type Q3 --out x"
       })
@@ -120,6 +125,46 @@ class UsageTest {
     Files.move(made, home.resolve("models/mine.gguf"));
     assertEquals(0, cli().run("inspect", "mine").exitCode());
     assertTrue(cli().run("inspect", "other").err().contains("Installed: mine."));
+    Path folder = home.resolve("models");
+    Files.move(folder.resolve("mine.gguf"), folder.resolve("Mine.GGUF"));
+    assertEquals(0, cli().run("inspect", "Mine").exitCode());
+    Files.writeString(folder.resolve("cut-00001-of-00002.gguf"), "");
+    Files.writeString(folder.resolve("cut-00002-of-00002.gguf"), "");
+    assertTrue(cli().run("inspect", "other").err().contains("Installed: Mine, cut."));
+    assertTrue(cli().run("inspect", "cut").err().contains("an empty file"));
+    assertTrue(cli().run("inspect", "").err().contains("The name is empty."));
+  }
+
+  @Test
+  void aFolderTellsWhatIsInIt() {
+    cli().synth(home, "tiny", "Q8_0");
+    assertTrue(cli().run("run", home.toString(), "-p", "hi").err().contains("tiny-Q8_0.gguf"));
+  }
+
+  @Test
+  void hugeContextsAreRefusedWithTheMemoryTheyTake() {
+    String model = cli().synth(home, "tiny", "Q8_0");
+    for (int context : new int[] {1 << 30, Integer.MAX_VALUE - 30, Integer.MAX_VALUE}) {
+      for (String device : new String[] {"cpu", "reference"}) {
+        var result =
+            cli()
+                .run(
+                    "run",
+                    model,
+                    "-p",
+                    "hi",
+                    "-n",
+                    "1",
+                    "--device",
+                    device,
+                    "--context",
+                    Integer.toString(context));
+        assertEquals(1, result.exitCode(), result.err());
+        assertTrue(result.err().contains("KV cache for " + context + " tokens"), result.err());
+        assertTrue(
+            result.err().matches("(?s).*Use (--context \\d+ or less|a smaller --context).*"));
+      }
+    }
   }
 
   @Test
@@ -158,6 +203,9 @@ class UsageTest {
     assertEquals(
         Path.of("/home/x/.local/share/solebox"),
         new Environment(Map.of(), user, Optional.empty()).dataFolder());
+    assertEquals(
+        Path.of("/var/lib/solebox"),
+        new Environment(Map.of(), Path.of("?"), Optional.empty()).dataFolder());
     assertEquals(
         Path.of("/data/solebox"),
         new Environment(Map.of("XDG_DATA_HOME", "/data"), user, Optional.empty()).dataFolder());
