@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,11 +40,23 @@ final class Inputs {
 
   private static byte[] bytes(Console console, String file) {
     try {
-      return file.equals("-") ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+      return file.equals("-")
+          ? console.in().readAllBytes()
+          : Files.readAllBytes(RawArgument.path(file));
     } catch (NoSuchFileException e) {
-      throw new SoleboxException(ErrorCode.IO_ERROR, file, "There is no such file.", "", e);
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          file,
+          "There is no such file.",
+          "Check the path; - stands for stdin.",
+          e);
     } catch (IOException e) {
-      throw new SoleboxException(ErrorCode.IO_ERROR, file, "It cannot be read: " + e, "", e);
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          file,
+          "It cannot be read: " + e,
+          "Check the permissions and the disk.",
+          e);
     }
   }
 
@@ -98,6 +109,6 @@ final class Inputs {
         ErrorCode.INVALID_PARAMETER,
         place,
         "'" + text + "' is not a token id of this model; they are 0 to " + (vocabSize - 1) + ".",
-        "");
+        "Give ids as `solebox tokenize` prints them.");
   }
 }

@@ -75,7 +75,11 @@ final class LogitsCommand implements Callable<Integer> {
       loaded.logits(tokens, (_, row) -> write(file, row));
     } catch (UncheckedIOException | IOException e) {
       throw new SoleboxException(
-          ErrorCode.IO_ERROR, out.toString(), "It cannot be written: " + e.getMessage(), "", e);
+          ErrorCode.IO_ERROR,
+          out.toString(),
+          "It cannot be written: " + e.getMessage(),
+          "Check the folder's permissions and the free space.",
+          e);
     }
   }
 

@@ -99,7 +99,11 @@ final class ModelLoader {
       registry.failed(
           name,
           new SoleboxException(
-              ErrorCode.INTERNAL_ERROR, file.toString(), "An error in Solebox: " + e, "", e));
+              ErrorCode.INTERNAL_ERROR,
+              file.toString(),
+              "An error in Solebox: " + e,
+              "Please report this, with what SOLEBOX_DEBUG=1 prints.",
+              e));
       console.error("solebox: an error in Solebox itself: " + e);
     }
   }

@@ -78,7 +78,10 @@ final class TemplateCommand implements Callable<Integer> {
     try (var source = ModelSources.open(path, ModelSource.Access.MAPPED)) {
       if (!source.metadata().has(TEMPLATE_KEY)) {
         throw new SoleboxException(
-            ErrorCode.BAD_TEMPLATE, path.toString(), "The file has no chat template.", "");
+            ErrorCode.BAD_TEMPLATE,
+            path.toString(),
+            "The file has no chat template.",
+            "Give one with --file T.jinja.");
       }
       return ChatTemplates.compile(source.metadata().string(TEMPLATE_KEY), path.toString());
     }
@@ -100,6 +103,9 @@ final class TemplateCommand implements Callable<Integer> {
       return (Map<String, Object>) map;
     }
     throw new SoleboxException(
-        ErrorCode.INVALID_PARAMETER, input, "It must be a JSON object with the variables.", "");
+        ErrorCode.INVALID_PARAMETER,
+        input,
+        "It must be a JSON object with the variables.",
+        "Begin with {\"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}.");
   }
 }

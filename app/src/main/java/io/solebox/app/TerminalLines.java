@@ -39,7 +39,11 @@ final class TerminalLines implements LineSource {
       return new TerminalLines(terminal, reader, prompt);
     } catch (IOException e) {
       throw new SoleboxException(
-          ErrorCode.IO_ERROR, "terminal", "The terminal cannot be used: " + e.getMessage(), "", e);
+          ErrorCode.IO_ERROR,
+          "terminal",
+          "The terminal cannot be used: " + e.getMessage(),
+          "Give the messages through stdin, one a line.",
+          e);
     }
   }
 
@@ -71,7 +75,11 @@ final class TerminalLines implements LineSource {
       terminal.close();
     } catch (IOException e) {
       throw new SoleboxException(
-          ErrorCode.IO_ERROR, "terminal", "It cannot be restored: " + e.getMessage(), "", e);
+          ErrorCode.IO_ERROR,
+          "terminal",
+          "It cannot be restored: " + e.getMessage(),
+          "Run `reset` if it behaves oddly.",
+          e);
     }
   }
 }

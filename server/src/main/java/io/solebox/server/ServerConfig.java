@@ -41,7 +41,10 @@ public record ServerConfig(
   public ServerConfig {
     if (port < 0 || port > 65535) {
       throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER, "port", "is " + port + ", but must be 0 to 65535.", "");
+          ErrorCode.INVALID_PARAMETER,
+          "port",
+          "is " + port + ", but must be 0 to 65535.",
+          "Choose another; 0 takes a free one.");
     }
     allowedHosts = List.copyOf(allowedHosts);
     allowedOrigins = List.copyOf(allowedOrigins);

@@ -110,7 +110,11 @@ public final class SoleboxServer implements AutoCloseable {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER, "host", "'" + host + "' is unknown.", "", e);
+          ErrorCode.INVALID_PARAMETER,
+          "host",
+          "'" + host + "' is unknown.",
+          "Give an address of this machine, as 127.0.0.1, or 0.0.0.0 for all of them.",
+          e);
     }
   }
 

@@ -53,7 +53,8 @@ class HealthTest {
       assertEquals("ok", server.get("/health").at("status"));
       trouble.set(
           Optional.of(
-              new SoleboxException(ErrorCode.INTERNAL_ERROR, "", "The engine loop ended.", "")));
+              new SoleboxException(
+                  ErrorCode.INTERNAL_ERROR, "", "The engine loop ended.", "Restart it.")));
       assertEquals("failing", server.get("/health").at("status"));
       assertEquals("internal_error", server.get("/health").at("models.1.code"));
       trouble.set(Optional.empty());

@@ -77,7 +77,7 @@ final class CpuPlan implements Plan {
   @Override
   public void run(Batch batch, Outputs outputs) {
     if (closed) {
-      throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "");
+      throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "Load it again.");
     }
     check(batch);
     takes.ifPresent(buffer -> takeHidden(batch, buffer));

@@ -171,7 +171,7 @@ final class WeightLoader implements AutoCloseable {
 
   private void report(double fraction) {
     if (progress.cancelled()) {
-      throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was stopped.", "");
+      throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was stopped.", "Load it again.");
     }
     progress.report(STAGE, fraction);
   }

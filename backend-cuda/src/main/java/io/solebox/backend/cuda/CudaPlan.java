@@ -75,7 +75,7 @@ final class CudaPlan implements Plan {
   @Override
   public void run(Batch batch, Outputs outputs) {
     if (closed) {
-      throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "");
+      throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "Load it again.");
     }
     check(batch);
     comeBack();

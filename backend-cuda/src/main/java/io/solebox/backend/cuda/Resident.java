@@ -103,7 +103,8 @@ final class Resident implements AutoCloseable {
     String stage = "compiling kernels for " + kernels.target().directory() + ", once per driver";
     for (int i = 0; i < footprint.nodes().size(); i++) {
       if (progress.cancelled()) {
-        throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was stopped.", "");
+        throw new SoleboxException(
+            ErrorCode.CANCELLED, "", "Loading was stopped.", "Load it again.");
       }
       progress.report(stage, (double) i / footprint.nodes().size());
       Node node = footprint.nodes().get(i);

@@ -76,7 +76,7 @@ final class Uploader {
 
   private void step(long bytes) {
     if (progress.cancelled()) {
-      throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was stopped.", "");
+      throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was stopped.", "Load it again.");
     }
     doneBytes += bytes;
     progress.report(STAGE, Math.min(1, (double) doneBytes / totalBytes));
@@ -135,7 +135,8 @@ final class Uploader {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was stopped.", "", e);
+        throw new SoleboxException(
+            ErrorCode.CANCELLED, "", "Loading was stopped.", "Load it again.", e);
       }
     }
 

@@ -67,7 +67,10 @@ public final class TextStream implements AutoCloseable {
     for (String stop : stops) {
       if (stop.isEmpty()) {
         throw new SoleboxException(
-            ErrorCode.INVALID_PARAMETER, "stop", "A stop string must not be empty.", "");
+            ErrorCode.INVALID_PARAMETER,
+            "stop",
+            "A stop string must not be empty.",
+            "Leave it out.");
       }
     }
     this.generation = generation;

@@ -152,14 +152,14 @@ public final class ModelRunner implements LoadedModel {
             ErrorCode.INVALID_PARAMETER,
             place,
             "The id %d is not in the vocabulary of 0 to %d.".formatted(id, vocab - 1),
-            "");
+            "Use ids that the tokenizer of this model gives.");
       }
     }
   }
 
   private void requireOpen() {
     if (closed.get()) {
-      throw new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "");
+      throw new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "Load it again.");
     }
   }
 

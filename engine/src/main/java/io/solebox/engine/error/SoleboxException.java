@@ -15,10 +15,11 @@ public final class SoleboxException extends RuntimeException {
   /**
    * @param place file, offset and key; parameter; template line; or the like. Empty when the
    *     message says it all
-   * @param remedy what the person at the keyboard can do. Empty when nothing can be done
+   * @param remedy what the person at the keyboard can do; never empty
    */
   public SoleboxException(ErrorCode code, String place, String message, String remedy) {
     super(message);
+    assert !remedy.isBlank() : "no remedy for: " + message;
     this.code = code;
     this.place = place;
     this.remedy = remedy;
@@ -46,12 +47,15 @@ public final class SoleboxException extends RuntimeException {
   public String explanation() {
     String message = getMessage();
     boolean ended = message.isEmpty() || ".!?".indexOf(message.charAt(message.length() - 1)) >= 0;
-    return message + (ended ? "" : ".") + (remedy.isEmpty() ? "" : " " + remedy);
+    return message + (ended ? "" : ".") + " " + remedy;
   }
 
-  /** One line for a terminal or a log: {@code place: message. remedy [code]}. */
+  /**
+   * One line for a terminal or a log: {@code place: message. remedy [code]}. What came from a file
+   * or a person cannot command the terminal.
+   */
   public String describe() {
     String where = place.isEmpty() ? "" : place + ": ";
-    return where + explanation() + " [" + code.wireName() + "]";
+    return Printable.line(where + explanation() + " [" + code.wireName() + "]");
   }
 }

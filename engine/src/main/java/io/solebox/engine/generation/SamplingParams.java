@@ -85,7 +85,10 @@ public record SamplingParams(
   private static void check(boolean ok, String name, String range, Object value) {
     if (!ok) {
       throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER, name, "is " + value + ", but must be " + range + ".", "");
+          ErrorCode.INVALID_PARAMETER,
+          name,
+          "is " + value + ", but must be " + range + ".",
+          "Choose a value in this range.");
     }
   }
 

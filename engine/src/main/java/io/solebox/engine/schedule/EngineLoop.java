@@ -214,7 +214,7 @@ public final class EngineLoop implements AutoCloseable {
   }
 
   private static SoleboxException closedError() {
-    return new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "");
+    return new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "Load it again.");
   }
 
   private LoopStats currentStats() {

@@ -71,7 +71,8 @@ public final class CudaThread implements AutoCloseable {
     var task = new Task<>(work);
     synchronized (tasks) { // so that nothing is queued behind the end
       if (closed) {
-        throw new SoleboxException(ErrorCode.CLOSED, place(), "The GPU is closed.", "");
+        throw new SoleboxException(
+            ErrorCode.CLOSED, place(), "The GPU is closed.", "Open it again.");
       }
       tasks.add(task);
     }

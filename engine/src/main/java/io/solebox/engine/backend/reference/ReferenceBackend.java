@@ -39,7 +39,8 @@ final class ReferenceBackend implements Backend {
     requireKvTypeFits(graph, limits.kvType());
     progress.report("preparing", 0);
     if (progress.cancelled()) {
-      throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was cancelled.", "");
+      throw new SoleboxException(
+          ErrorCode.CANCELLED, "", "Loading was cancelled.", "Load it again.");
     }
     var plan = new ReferencePlan(graph, limits, KvPoolSize.blocks(estimate(graph, limits), limits));
     progress.report("preparing", 1);
