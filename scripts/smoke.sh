@@ -63,6 +63,11 @@ says "devices names the kernels, or why there are none" "$out" '^  native kernel
 model=$work/tiny.gguf
 check "synth" 0 synth tiny-bpe --type Q4_K_M --out "$model"
 check "inspect" 0 inspect "$model"
+latin1=$work/$(printf 'm\374ll').gguf
+cp "$model" "$latin1"
+check "a name that is no UTF-8" 0 inspect "$latin1"
+homeless=$(env -u HOME ./solebox inspect "$model" 2>"$err" | head -c 5)
+verdict "no HOME" "$(head -c 300 "$err")" test "$homeless" = "file:"
 check "tokenize" 0 tokenize "$model" -p "Grüße 你好" --no-bos
 ids=$(cat "$out")
 check "detokenize" 0 detokenize "$model" --ids "$ids"

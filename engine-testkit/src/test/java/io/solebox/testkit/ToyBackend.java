@@ -81,7 +81,8 @@ final class ToyBackend implements Backend {
     int n = graph.ops().size();
     for (int i = 0; i <= n; i++) {
       if (progress.cancelled()) {
-        throw new SoleboxException(ErrorCode.CANCELLED, "", "Loading was cancelled.", "");
+        throw new SoleboxException(
+            ErrorCode.CANCELLED, "", "Loading was cancelled.", "Load it again.");
       }
       progress.report("uploading", (double) i / n);
     }

@@ -215,7 +215,9 @@ class ApiTest {
     assertEquals("loading", health.at("status"));
     assertEquals(0.425, health.at("fraction"));
     server.registry.failed(
-        "big", new SoleboxException(ErrorCode.BAD_MODEL_FILE, "f:1", "The file is cut short.", ""));
+        "big",
+        new SoleboxException(
+            ErrorCode.BAD_MODEL_FILE, "f:1", "The file is cut short.", "Get it again."));
     assertEquals("failed", server.get("/health").at("status"));
     RawClient.Answer failed =
         server.post("/v1/completions", "{\"model\":\"big\",\"prompt\":\"x\"}");

@@ -303,7 +303,7 @@ class BadRequestTest {
       RawClient.Answer streamed = own.postChat("!fail", ",\"stream\":true");
       assertEquals(200, streamed.status());
       String last = streamed.events().getLast();
-      assertTrue(last.startsWith("{\"error\":{\"message\":\"The disk is gone.\""), last);
+      assertTrue(last.startsWith("{\"error\":{\"message\":\"The disk is gone. Find it.\""), last);
       assertNull(streamed.headers().get("content-length"));
     } finally {
       System.setErr(stderr);

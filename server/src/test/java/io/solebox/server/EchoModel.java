@@ -84,7 +84,10 @@ final class EchoModel implements LoadedModel {
       String role = (String) ((Map<?, ?>) message).get("role");
       if (role.equals(before)) {
         throw new SoleboxException(
-            ErrorCode.BAD_TEMPLATE, "line 1", "Conversation roles must alternate.", "");
+            ErrorCode.BAD_TEMPLATE,
+            "line 1",
+            "Conversation roles must alternate.",
+            "Reorder them.");
       }
       before = role;
       text.append(role).append('\n').append(((Map<?, ?>) message).get("content")).append('\n');
@@ -104,7 +107,7 @@ final class EchoModel implements LoadedModel {
           ErrorCode.CONTEXT_LENGTH_EXCEEDED,
           "",
           "The prompt has " + prompt.length + " tokens, the context " + CONTEXT + ".",
-          "");
+          "Shorten it.");
     }
     String[] lines = tokenizer.decode(prompt, true).split("\n");
     String answer = lines[lines.length - 1];
@@ -164,7 +167,8 @@ final class EchoModel implements LoadedModel {
           }
           if (done == 3 && answer.equals("!fail")) {
             events.add(
-                new Failed(new SoleboxException(ErrorCode.IO_ERROR, "", "The disk is gone.", "")));
+                new Failed(
+                    new SoleboxException(ErrorCode.IO_ERROR, "", "The disk is gone.", "Find it.")));
             return;
           }
           if (waited(done == 0 ? 0 : tokenMillis)) {

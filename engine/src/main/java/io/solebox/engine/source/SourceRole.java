@@ -71,7 +71,7 @@ public enum SourceRole {
     if (type.equals("imatrix") || all(tensors, isImportance())) {
       return IMPORTANCE_MATRIX;
     }
-    if (PICTURE_ARCHITECTURES.contains(architecture)) {
+    if (PICTURE_ARCHITECTURES.contains(architecture) || tensors.stream().anyMatch(isPicture())) {
       return PICTURE_MODEL;
     }
     if (tensors.isEmpty() && words && !metadata.has("split.count")) {
@@ -90,6 +90,11 @@ public enum SourceRole {
 
   private static Predicate<String> isAdapter() {
     return name -> name.endsWith(".lora_a") || name.endsWith(".lora_b");
+  }
+
+  /** Of stable-diffusion.cpp, whose files name no architecture. */
+  private static Predicate<String> isPicture() {
+    return name -> name.startsWith("model.diffusion_model.");
   }
 
   private static Predicate<String> isImportance() {

@@ -109,7 +109,8 @@ class TextStreamTest {
       assertTrue(!ended, "read past the end");
       if (next == failAt) {
         ended = true;
-        return new Failed(new SoleboxException(ErrorCode.CLOSED, "", "The model was closed.", ""));
+        return new Failed(
+            new SoleboxException(ErrorCode.CLOSED, "", "The model was closed.", "Load it."));
       }
       if (next < length) {
         return new Token(next++, Optional.empty());

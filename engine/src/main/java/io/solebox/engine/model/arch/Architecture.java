@@ -13,7 +13,7 @@ import io.solebox.engine.source.Keys;
  *
  * @param <C> the hyperparameters
  */
-public interface Architecture<C> {
+interface Architecture<C> {
   /** As in {@code general.architecture}. */
   String name();
 

@@ -15,11 +15,11 @@ public final class Architectures {
 
   private Architectures() {}
 
-  public static Optional<Architecture<?>> byName(String name) {
+  private static Optional<Architecture<?>> byName(String name) {
     return ALL.stream().filter(a -> a.name().equals(name)).findFirst();
   }
 
-  public static List<String> names() {
+  private static List<String> names() {
     return ALL.stream().map(Architecture::name).toList();
   }
 

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface Gguf {
+@interface Gguf {
   /** Name without the layer's prefix. */
   String value();
 

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * {@link Projection} (its weight must, its bias may), {@code Optional<Weight>}, or records of
  * these. All missing tensors are reported at once, and so are tensors that nobody asked for.
  */
-public final class WeightBinder {
+final class WeightBinder {
   private static final int MOST_NAMES = 8;
 
   private final ModelSource source;
@@ -37,7 +37,7 @@ public final class WeightBinder {
   /**
    * @param architecture its name, for errors
    */
-  public WeightBinder(ModelSource source, String architecture) {
+  WeightBinder(ModelSource source, String architecture) {
     this.source = source;
     this.architecture = architecture;
   }

@@ -58,10 +58,7 @@ public final class ModelSources {
 
   /** What to call a file's model: without ending, and without the number of a part. */
   public static String nameOf(Path path) {
-    String name = path.getFileName().toString();
-    return PartName.of(path)
-        .map(PartName::model)
-        .orElseGet(() -> isGguf(path) ? name.substring(0, name.length() - ENDING.length()) : name);
+    return PartName.modelOf(path);
   }
 
   /** Whether the name ends as a model's does. */

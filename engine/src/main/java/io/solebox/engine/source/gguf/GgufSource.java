@@ -15,7 +15,6 @@ import java.util.Optional;
 
 /** A model in one GGUF file, or in several that were cut between tensors. */
 public final class GgufSource implements ModelSource {
-  private static final String ENDING = ".gguf";
   private static final String COUNT_KEY = "split.count";
   private static final String NUMBER_KEY = "split.no";
   private static final String TENSORS_KEY = "split.tensors.count";
@@ -124,12 +123,7 @@ public final class GgufSource implements ModelSource {
 
   @Override
   public String fileName() {
-    String name = path.getFileName().toString();
-    return PartName.of(path)
-        .map(PartName::model)
-        .orElseGet(
-            () ->
-                name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name);
+    return PartName.modelOf(path);
   }
 
   @Override

@@ -25,8 +25,23 @@ import java.util.stream.Stream;
  * @param count of all parts
  */
 public record PartName(String model, int number, int count) {
+  private static final String ENDING = ".gguf";
+
   private static final Pattern PATTERN =
       Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.gguf", Pattern.CASE_INSENSITIVE);
+
+  /** What to call a file's model: without ending, and without the number of a part. */
+  public static String modelOf(Path path) {
+    String name = path.getFileName().toString();
+    return of(path)
+        .map(PartName::model)
+        .orElseGet(
+            () -> name.toLowerCase(Locale.ROOT).endsWith(ENDING) ? withoutEnding(name) : name);
+  }
+
+  private static String withoutEnding(String name) {
+    return name.substring(0, name.length() - ENDING.length());
+  }
 
   /** Empty for a file that is no part by its name. */
   public static Optional<PartName> of(Path path) {

@@ -236,6 +236,8 @@ class GgufFileTest {
     assertTrue(refused(path).getMessage().contains("adapter"));
     oneTensor("blk.0.attn_q.weight.in_sum2").write(path);
     assertTrue(refused(path).getMessage().contains("imatrix"));
+    oneTensor("model.diffusion_model.out.weight").write(path);
+    assertTrue(refused(path).getMessage().contains("pictures"));
   }
 
   private static GgufWriter oneTensor(String name) {
