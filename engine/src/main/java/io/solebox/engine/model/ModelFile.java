@@ -11,6 +11,7 @@ import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.SourceRole;
 import io.solebox.engine.source.TensorInfo;
+import io.solebox.engine.source.file.Contents;
 import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizers;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * mapping; everything taken from here is valid until it is closed.
  */
 public final class ModelFile implements AutoCloseable {
+  private static final String ARCHITECTURE_KEY = "general.architecture";
   private static final String TEMPLATE_KEY = "tokenizer.chat_template";
 
   private final ModelSource source;
@@ -61,12 +63,31 @@ public final class ModelFile implements AutoCloseable {
    *     UNSUPPORTED_MODEL} or {@code BAD_TEMPLATE}
    */
   public static ModelFile open(Path path, ModelSource.Access access) {
-    ModelSource source = ModelSources.open(path, access);
+    ModelSource source = source(path, access);
     try {
       return new ModelFile(source);
     } catch (RuntimeException | Error e) {
       source.close();
       throw e;
+    }
+  }
+
+  private static ModelSource source(Path path, ModelSource.Access access) {
+    try {
+      return ModelSources.open(path, access);
+    } catch (SoleboxException e) {
+      if (e.code() == ErrorCode.UNSUPPORTED_MODEL) {
+        requireKnownArchitecture(path);
+      }
+      throw e;
+    }
+  }
+
+  /** Where it is unknown, another quantization or format of the model is no help. */
+  private static void requireKnownArchitecture(Path path) {
+    Contents contents = Contents.read(path);
+    if (contents.role() == SourceRole.MODEL && contents.metadata().has(ARCHITECTURE_KEY)) {
+      Architectures.requireKnown(contents.metadata());
     }
   }
 

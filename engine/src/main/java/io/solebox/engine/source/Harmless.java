@@ -42,7 +42,6 @@ public final class Harmless {
           number("attention\\.(output|value)_scale", "no scale", 0, 1),
           number("rope\\.scaling\\.attn_factor", "no scale", 1),
           number("rope\\.scaling\\.yarn_log_multiplier", "no scale", 0),
-          number("pooling_type", "no pooling", 0),
           flag("attention\\.causal", true, "as every decoder"),
           flag("use_parallel_residual", false, "not used"),
           flag("swin_norm", false, "not used"));

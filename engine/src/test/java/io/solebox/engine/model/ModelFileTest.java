@@ -13,6 +13,11 @@ import io.solebox.engine.source.MetadataValue;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.ValueType;
 import io.solebox.engine.source.gguf.GgufWriter;
+import io.solebox.engine.source.gguf.TinyGguf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -154,7 +159,7 @@ class ModelFileTest {
     GgufWriter bidirectional = TinyLlama.of("llama").put("llama.attention.causal", false);
     assertTrue(refused(bidirectional).getMessage().contains("attention.causal = false"));
     GgufWriter pooled = TinyLlama.of("llama").put("llama.pooling_type", 3);
-    assertTrue(refused(pooled).getMessage().contains("pooling_type = 3"));
+    assertTrue(refused(pooled).getMessage().contains("pooling_type makes this a model for emb"));
     GgufWriter sections =
         TinyLlama.of("llama").put("llama.rope.dimension_sections", new int[] {1, 1, 0, 0});
     assertTrue(refused(sections).getMessage().contains("dimension_sections"));
@@ -319,6 +324,25 @@ class ModelFileTest {
     SoleboxException error = refused(writer);
     assertTrue(error.getMessage().contains("vocabulary without weights"), error.describe());
     assertTrue(error.remedy().contains("solebox tokenize"), error.describe());
+  }
+
+  @Test
+  void anotherQuantizationIsNoHelpWhereTheArchitectureIsUnknown() throws IOException {
+    Path path = folder.resolve("model.gguf");
+    for (String architecture : List.of("gemma9", "llama")) {
+      TinyLlama.of(architecture).write(path);
+      byte[] bytes = Files.readAllBytes(path);
+      ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      int type = TinyGguf.at(file, "output_norm.weight") + "output_norm.weight".length() + 4 + 8;
+      file.putInt(type, 23);
+      Files.write(path, bytes);
+      SoleboxException error =
+          assertThrows(
+              SoleboxException.class,
+              () -> ModelFile.open(path, ModelSource.Access.MAPPED).close());
+      boolean known = architecture.equals("llama");
+      assertTrue(error.getMessage().contains(known ? "IQ4_XS" : "gemma9"), error.describe());
+    }
   }
 
   @Test

@@ -5,23 +5,17 @@ import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.source.Keys;
+import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import java.util.List;
-import java.util.Optional;
 
 /** The architectures that this version can run. */
 public final class Architectures {
+  private static final String KEY = "general.architecture";
+
   private static final List<Architecture<?>> ALL = List.of(new Llama(), new Qwen2(), new Qwen3());
 
   private Architectures() {}
-
-  private static Optional<Architecture<?>> byName(String name) {
-    return ALL.stream().filter(a -> a.name().equals(name)).findFirst();
-  }
-
-  private static List<String> names() {
-    return ALL.stream().map(Architecture::name).toList();
-  }
 
   /**
    * A source as a graph.
@@ -37,8 +31,24 @@ public final class Architectures {
    *     this version does not know; {@code BAD_MODEL_FILE} for what is missing or does not fit
    */
   public static Described describe(ModelSource source) {
-    String name = source.metadata().string("general.architecture");
-    return describe(byName(name).orElseThrow(() -> unknown(source, name)), source);
+    return describe(of(source.metadata()), source);
+  }
+
+  /**
+   * Refuses a model that no line of this version's registry describes, whatever else it needs.
+   *
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL}
+   */
+  public static void requireKnown(Metadata metadata) {
+    of(metadata);
+  }
+
+  private static Architecture<?> of(Metadata metadata) {
+    String name = metadata.string(KEY);
+    return ALL.stream()
+        .filter(a -> a.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(metadata, name));
   }
 
   private static <C> Described describe(Architecture<C> architecture, ModelSource source) {
@@ -59,11 +69,12 @@ public final class Architectures {
     }
   }
 
-  private static SoleboxException unknown(ModelSource source, String name) {
+  private static SoleboxException unknown(Metadata metadata, String name) {
+    List<String> known = ALL.stream().<String>map(Architecture::name).toList();
     return new SoleboxException(
         ErrorCode.UNSUPPORTED_MODEL,
-        source.metadata().place("general.architecture"),
+        metadata.place(KEY),
         "The architecture " + Printable.name(name) + " is not known to this version.",
-        "Known ones: " + String.join(", ", names()) + ".");
+        "Update Solebox, or use a model of a known one: " + String.join(", ", known) + ".");
   }
 }

@@ -15,6 +15,7 @@ record DecoderConfig(int numLayers, Heads heads, Rope rope, Mask mask, float rms
   static DecoderConfig read(Keys keys) {
     var decoder = new DecoderKeys(keys);
     decoder.refuseExperts();
+    decoder.refusePooling();
     Heads heads = decoder.heads();
     return new DecoderConfig(
         decoder.layers(), heads, decoder.rope(heads.dim()), decoder.mask(), decoder.rmsEpsilon());

@@ -78,6 +78,15 @@ final class DecoderKeys {
         keys.countOr("expert_count", 0) > 0, "expert_count", "asks for a mixture of experts");
   }
 
+  /** For architectures that answer: some of their files are made to embed texts instead. */
+  void refusePooling() {
+    keys.refuseIf(
+        keys.countOr("pooling_type", 0) > 0,
+        "pooling_type",
+        "makes this a model for embeddings of texts; this version computes answers only",
+        "Use a model for chat or text.");
+  }
+
   /** The rotation of positions in heads of {@code headDim} elements. */
   Rope rope(int headDim) {
     int dims = keys.positiveOr("rope.dimension_count", headDim);

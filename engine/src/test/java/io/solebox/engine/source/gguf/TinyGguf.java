@@ -43,7 +43,7 @@ public final class TinyGguf {
   }
 
   /** Where the characters of the key or tensor {@code name} begin. */
-  static int at(ByteBuffer file, String name) {
+  public static int at(ByteBuffer file, String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
     for (int i = 8; i + wanted.length < file.limit(); i++) {
       if (file.get(i - 8) == wanted.length
