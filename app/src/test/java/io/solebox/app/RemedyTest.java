@@ -26,7 +26,7 @@ class RemedyTest {
   private static final int REMEDY = 3;
 
   /** A method of a class that takes a remedy and makes an error of it. */
-  private static final Pattern HELPER =
+  private static final Pattern FACTORY =
       Pattern.compile("\\b(\\w+)\\(([^()]*\\bString remedy\\b[^()]*)\\)\\s*\\{");
 
   @Test
@@ -58,14 +58,14 @@ class RemedyTest {
     var makers = new LinkedHashMap<String, Integer>();
     if (text.contains("SoleboxException")) {
       makers.put("new SoleboxException", REMEDY);
-      Matcher helper = HELPER.matcher(text);
-      while (helper.find()) {
-        List<String> parameters = List.of(helper.group(2).split(","));
+      Matcher factory = FACTORY.matcher(text);
+      while (factory.find()) {
+        List<String> parameters = List.of(factory.group(2).split(","));
         int index = 0;
         while (!parameters.get(index).contains("String remedy")) {
           index++;
         }
-        makers.put(helper.group(1), index);
+        makers.put(factory.group(1), index);
       }
     }
     return makers;
