@@ -1,11 +1,15 @@
 package io.solebox.server;
 
+import io.solebox.engine.tokenizer.Segment;
+import io.solebox.engine.tokenizer.SegmentEncoder;
 import io.solebox.engine.tokenizer.StreamingDecoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One token per byte, and one that ends an answer. */
 final class EchoTokenizer implements Tokenizer {
@@ -24,6 +28,20 @@ final class EchoTokenizer implements Tokenizer {
       ids[i] = Byte.toUnsignedInt(bytes[i]);
     }
     return ids;
+  }
+
+  @Override
+  public SegmentEncoder segmentEncoder(String template) {
+    return segments ->
+        encode(
+            segments.stream().map(Segment::text).collect(Collectors.joining()),
+            Specials.AS_TEXT,
+            false);
+  }
+
+  @Override
+  public Map<String, Integer> namedTokens() {
+    return Map.of("eos_token", END);
   }
 
   @Override

@@ -1,18 +1,13 @@
 package io.solebox.engine.tokenizer;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /** A vocabulary, its special tokens and its way with plain text. */
 final class GgufTokenizer implements Tokenizer {
-  private static final byte[] REPLACEMENT = "\ufffd".getBytes(StandardCharsets.UTF_8);
-
   private final Vocabulary vocabulary;
   private final TextModel model;
   private final SpecialTokens special;
@@ -22,7 +17,7 @@ final class GgufTokenizer implements Tokenizer {
     this.vocabulary = vocabulary;
     this.model = model;
     this.special = special;
-    this.splitter = new SpecialSplitter(vocabulary);
+    this.splitter = new SpecialSplitter(vocabulary, Set.of());
   }
 
   @Override
@@ -32,49 +27,51 @@ final class GgufTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text, Specials specials, boolean addBosEos) {
-    return encode(utf8(text), specials, addBosEos);
+    return encode(ParsedText.of(text, specials), addBosEos);
   }
 
   /** As {@link #encode(String, Specials, boolean)}, of bytes that may be no UTF-8. */
   int[] encode(byte[] utf8, Specials specials, boolean addBosEos) {
+    return encode(ParsedText.of(utf8, specials), addBosEos);
+  }
+
+  private int[] encode(ParsedText text, boolean addBosEos) {
     IntList out = new IntList();
     if (addBosEos && special.addsBos()) {
       out.add(special.bos().orElseThrow());
     }
-    boolean afterSpecial = true;
-    for (SpecialSplitter.Fragment fragment : splitter.split(utf8, specials)) {
-      switch (fragment) {
-        case SpecialSplitter.Fragment.Special(int id) -> {
-          out.add(id);
-          afterSpecial = true;
-        }
-        case SpecialSplitter.Fragment.Text(int from, int to) -> {
-          model.encode(utf8, from, to, afterSpecial, out);
-          afterSpecial = false;
-        }
-      }
-    }
+    encode(text, splitter, out);
     if (addBosEos && special.addsEos()) {
       out.add(special.eos().orElseThrow());
     }
     return out.toArray();
   }
 
-  /** Half a surrogate pair, which is no character, becomes U+FFFD. */
-  private static byte[] utf8(String text) {
-    try {
-      ByteBuffer bytes =
-          StandardCharsets.UTF_8
-              .newEncoder()
-              .onMalformedInput(CodingErrorAction.REPLACE)
-              .replaceWith(REPLACEMENT)
-              .encode(CharBuffer.wrap(text));
-      byte[] out = new byte[bytes.remaining()];
-      bytes.get(out);
-      return out;
-    } catch (CharacterCodingException e) {
-      throw new AssertionError("the encoder replaces what it cannot encode", e);
+  private void encode(ParsedText text, SpecialSplitter tokens, IntList out) {
+    boolean afterSpecial = true;
+    for (SpecialSplitter.Fragment fragment : tokens.split(text)) {
+      switch (fragment) {
+        case SpecialSplitter.Fragment.Special(int id) -> {
+          out.add(id);
+          afterSpecial = true;
+        }
+        case SpecialSplitter.Fragment.Text(int from, int to) -> {
+          model.encode(text.utf8(), from, to, afterSpecial, out);
+          afterSpecial = false;
+        }
+      }
     }
+  }
+
+  @Override
+  public SegmentEncoder segmentEncoder(String template) {
+    Set<Integer> markers = Markers.find(vocabulary, model, special.named().values(), template);
+    SpecialSplitter tokens = new SpecialSplitter(vocabulary, markers);
+    return segments -> {
+      IntList out = new IntList();
+      encode(ParsedText.of(segments), tokens, out);
+      return out.toArray();
+    };
   }
 
   @Override
@@ -135,6 +132,11 @@ final class GgufTokenizer implements Tokenizer {
   @Override
   public OptionalInt eos() {
     return special.eos();
+  }
+
+  @Override
+  public Map<String, Integer> namedTokens() {
+    return special.named();
   }
 
   @Override

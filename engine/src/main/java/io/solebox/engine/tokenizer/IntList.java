@@ -14,6 +14,12 @@ final class IntList {
     values[size++] = value;
   }
 
+  int[] toSortedArray() {
+    int[] sorted = toArray();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
   int[] toArray() {
     return Arrays.copyOf(values, size);
   }

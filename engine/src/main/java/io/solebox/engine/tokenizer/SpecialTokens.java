@@ -2,6 +2,7 @@ package io.solebox.engine.tokenizer;
 
 import io.solebox.engine.source.Keys;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,20 +14,22 @@ import java.util.Set;
  * text; the texts and rules are those of llama.cpp (ggml-org/llama.cpp: src/llama-vocab.cpp).
  *
  * @param endOfGeneration ids that end an answer
+ * @param named by the names that chat templates know, as {@code bos_token}
  */
 record SpecialTokens(
     OptionalInt bos,
     OptionalInt eos,
     boolean addsBos,
     boolean addsEos,
-    Set<Integer> endOfGeneration) {
+    Set<Integer> endOfGeneration,
+    Map<String, Integer> named) {
 
   /**
    * What holds where the file is silent.
    *
    * @param bos the begin token's id, if the vocabulary has as many tokens
    */
-  record Defaults(OptionalInt bos, OptionalInt eos, boolean addsBos) {}
+  record Defaults(OptionalInt bos, OptionalInt eos, OptionalInt unknown, boolean addsBos) {}
 
   /** End of turn, where the file names none: the first that the vocabulary has. */
   private static final List<String> END_OF_TURN =
@@ -144,7 +147,27 @@ record SpecialTokens(
       boolean addsBos = keys.flagOr("add_bos_token", defaults.addsBos());
       boolean addsEos = keys.flagOr("add_eos_token", false);
       return new SpecialTokens(
-          bos, eos, addsBos && bos.isPresent(), addsEos && eos.isPresent(), Set.copyOf(ends));
+          bos,
+          eos,
+          addsBos && bos.isPresent(),
+          addsEos && eos.isPresent(),
+          Set.copyOf(ends),
+          names(bos, eos, defaults.unknown()));
+    }
+
+    /** As transformers calls them; the keys of the files have a spelling of their own. */
+    private Map<String, Integer> names(OptionalInt bos, OptionalInt eos, OptionalInt unknown) {
+      Map<String, OptionalInt> ids = new LinkedHashMap<>();
+      ids.put("bos_token", bos);
+      ids.put("eos_token", eos);
+      ids.put("unk_token", named("unknown_token_id", unknown));
+      ids.put("sep_token", named("seperator_token_id", OptionalInt.empty()));
+      ids.put("pad_token", named("padding_token_id", OptionalInt.empty()));
+      ids.put("cls_token", named("cls_token_id", OptionalInt.empty()));
+      ids.put("mask_token", named("mask_token_id", OptionalInt.empty()));
+      Map<String, Integer> known = new LinkedHashMap<>();
+      ids.forEach((name, id) -> id.ifPresent(present -> known.put(name, present)));
+      return Map.copyOf(known);
     }
 
     /** Ollama's converters write all of a model's end tokens. */

@@ -1,5 +1,6 @@
 package io.solebox.engine.tokenizer;
 
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -9,7 +10,7 @@ import java.util.Set;
 public interface Tokenizer {
   /** What to do with the text of special tokens that appears in the input. */
   enum Specials {
-    /** {@code <|eot_id|>} becomes the special token (rendered chat templates). */
+    /** {@code <|eot_id|>} becomes the special token (what a chat template writes). */
     PARSE,
     /** It is ordinary text (what a user typed). */
     AS_TEXT
@@ -21,6 +22,17 @@ public interface Tokenizer {
    * @param addBosEos whether to add the begin and end tokens that the model file asks for
    */
   int[] encode(String text, Specials specials, boolean addBosEos);
+
+  /**
+   * An encoder of what a chat template renders, in which every id that is structure was written by
+   * the template: what messages say stays text. Structure are the special tokens, and what the file
+   * calls otherwise although it stands in brackets and the template writes it, as {@code
+   * <tool_call>} or a mistyped {@code <|im_end|>}. Other user-defined tokens (runs of spaces, HTML
+   * tags) are found in messages too, because models have learned them as text.
+   *
+   * @param template the template's source
+   */
+  SegmentEncoder segmentEncoder(String template);
 
   /**
    * The text of all ids.
@@ -43,6 +55,9 @@ public interface Tokenizer {
   OptionalInt bos();
 
   OptionalInt eos();
+
+  /** Ids by the names that chat templates know: {@code bos_token}, {@code unk_token} and so on. */
+  Map<String, Integer> namedTokens();
 
   /** Whether {@link #encode} with {@code addBosEos} puts the begin token first. */
   boolean addsBos();

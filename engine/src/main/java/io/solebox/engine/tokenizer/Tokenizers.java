@@ -80,7 +80,7 @@ public final class Tokenizers {
     keys.has(PRE_KEY); // some converters write it here too; it is about byte-level BPE
     Vocabulary vocabulary = Vocabulary.read(keys);
     SpecialTokens.Defaults defaults =
-        new SpecialTokens.Defaults(OptionalInt.of(1), OptionalInt.of(2), true);
+        new SpecialTokens.Defaults(OptionalInt.of(1), OptionalInt.of(2), OptionalInt.of(0), true);
     SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
     int unknown = Math.min(keys.id("unknown_token_id").orElse(0), vocabulary.size() - 1);
     TextModel model = new SpmModel(vocabulary, keys.flagOr(SPACE_KEY, true), unknown);
@@ -91,7 +91,8 @@ public final class Tokenizers {
     Family family = family(keys);
     Vocabulary vocabulary = Vocabulary.read(keys);
     SpecialTokens.Defaults defaults =
-        new SpecialTokens.Defaults(OptionalInt.empty(), OptionalInt.empty(), family.addsBos());
+        new SpecialTokens.Defaults(
+            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), family.addsBos());
     SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
     MergeTable merges = new MergeTable(keys, vocabulary);
     TextModel model =

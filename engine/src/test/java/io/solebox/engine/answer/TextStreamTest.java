@@ -8,11 +8,13 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.tokenizer.SegmentEncoder;
 import io.solebox.engine.tokenizer.StreamingDecoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -30,6 +32,16 @@ class TextStreamTest {
     @Override
     public int[] encode(String text, Specials specials, boolean addBosEos) {
       throw new AssertionError("not needed");
+    }
+
+    @Override
+    public SegmentEncoder segmentEncoder(String template) {
+      throw new AssertionError("not needed");
+    }
+
+    @Override
+    public Map<String, Integer> namedTokens() {
+      return Map.of();
     }
 
     @Override

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Vocabularies of a few tokens, written as model files. */
-final class SmallVocabularies {
+public final class SmallVocabularies {
   private SmallVocabularies() {}
 
   /** A byte-level BPE of the 256 bytes, {@code merges}, and {@code controls} at the end. */
-  static GgufWriter bytePair(String pre, List<String> merges, List<String> controls) {
+  public static GgufWriter bytePair(String pre, List<String> merges, List<String> controls) {
     ByteAlphabet alphabet = new ByteAlphabet();
     List<String> tokens = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
@@ -36,7 +36,7 @@ final class SmallVocabularies {
   }
 
   /** A SentencePiece-style vocabulary: unknown, begin, end, 256 bytes, then {@code words}. */
-  static GgufWriter sentencePiece(List<String> words) {
+  public static GgufWriter sentencePiece(List<String> words) {
     List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
     for (int i = 0; i < 256; i++) {
       tokens.add(String.format(Locale.ROOT, "<0x%02X>", i));
@@ -55,7 +55,7 @@ final class SmallVocabularies {
         .put("tokenizer.ggml.scores", scores);
   }
 
-  static Tokenizer load(GgufWriter writer, Path file) {
+  public static Tokenizer load(GgufWriter writer, Path file) {
     writer.write(file);
     return Tokenizers.of(GgufHeader.read(file).metadata());
   }
