@@ -163,6 +163,6 @@ final class ChatCommand implements Callable<Integer> {
 
   /** What Solebox says, as opposed to the model. */
   private void say(String text) {
-    console.error(console.faint(text));
+    console.errorFaint(text);
   }
 }

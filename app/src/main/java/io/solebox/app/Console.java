@@ -1,5 +1,6 @@
 package io.solebox.app;
 
+import io.solebox.engine.error.Printable;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The standard streams of one run and what is known of them. Stdout carries answers and nothing
  * else; everything that is said about them goes to stderr. Text is UTF-8 whatever the locale says.
+ * What files and models say passes through here, and reaches a terminal in a visible form only.
  */
 final class Console {
   /** Who read stdout is gone. */
@@ -29,6 +31,10 @@ final class Console {
 
   /** A path to the real stderr, where the launcher had to hide it from the JVM's start. */
   private static final String STDERR = "solebox.stderr";
+
+  private static final String FAINT = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final InputStream in;
   private final OutputStream out;
@@ -93,54 +99,43 @@ final class Console {
     return colours && outIsTerminal();
   }
 
-  /** Faint, where stderr takes colours. */
-  String faint(String text) {
-    return colours && errIsTerminal() ? "\u001b[2m" + text + "\u001b[0m" : text;
-  }
-
-  /** To stdout, at once. */
+  /** To stdout, at once: as it is, save on a terminal, which only what is visible reaches. */
   void print(String text) {
-    print(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** To stdout, at once. */
-  void print(byte[] bytes) {
-    try {
-      out.write(bytes);
-      out.flush();
-    } catch (IOException e) {
-      throw new OutputClosedException(e);
-    }
-  }
-
-  /** A part of an answer: on a terminal without control characters, which could command it. */
-  void printAnswer(String text) {
-    print(outIsTerminal() ? visible(text) : text);
-  }
-
-  /** {@code text} with every control character but newline and tab as U+FFFD. */
-  static String visible(String text) {
-    var visible = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean plain = c == '\n' || c == '\t' || !Character.isISOControl(c);
-      visible.append(plain ? c : '\ufffd');
-    }
-    return visible.toString();
+    write(outIsTerminal() ? Printable.text(text) : text);
   }
 
   void println(String text) {
     print(text + "\n");
   }
 
-  /** A line to stderr. */
-  void error(String line) {
-    err.println(line);
+  /** As {@link #print}, faint where stdout takes colours. */
+  void printFaint(String text) {
+    write(colours() ? FAINT + Printable.text(text) + PLAIN : text);
   }
 
-  /** To stderr, without an end of line. */
-  void errorPart(String text) {
-    err.print(text);
+  private void write(String text) {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw new OutputClosedException(e);
+    }
+  }
+
+  /** A message to stderr: the visible form, wherever it goes. */
+  void error(String message) {
+    err.println(Printable.text(message));
+  }
+
+  /** As {@link #error}, faint where stderr takes colours. */
+  void errorFaint(String message) {
+    boolean faint = colours && errIsTerminal();
+    err.println(faint ? FAINT + Printable.text(message) + PLAIN : Printable.text(message));
+  }
+
+  /** Replaces the line that the cursor is in on stderr's terminal, without ending it. */
+  void status(String text) {
+    err.print(CLEAR_LINE + Printable.text(text));
     err.flush();
   }
 

@@ -148,7 +148,7 @@ final class InspectCommand implements Callable<Integer> {
 
   /** One line, whatever the file holds: it could command the terminal. */
   private static String line(String key, Object value) {
-    return Printable.line(key + ": " + text(key, value));
+    return Printable.line(key) + ": " + text(key, value);
   }
 
   private static String text(String key, Object value) {
@@ -162,14 +162,14 @@ final class InspectCommand implements Callable<Integer> {
         map.forEach((k, v) -> parts.add(k + " " + Units.bytes((Long) v)));
         yield String.join(", ", parts);
       }
-      case List<?> list -> list.isEmpty() ? "none" : list.toString();
-      case String reason when key.equals("reason") -> reason;
+      case List<?> list -> list.isEmpty() ? "none" : Printable.line(list.toString());
+      case String reason when key.equals("reason") -> Printable.line(reason);
       default -> shorten(value);
     };
   }
 
   private static String shorten(Object value) {
-    String text = value.toString().replace("\n", "\\n");
+    String text = Printable.line(value.toString());
     int length = text.codePointCount(0, text.length());
     return length <= TEXT_LIMIT
         ? text

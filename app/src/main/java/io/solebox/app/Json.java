@@ -1,23 +1,29 @@
 package io.solebox.app;
 
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.json.JsonWriter;
-import java.util.regex.Pattern;
+import java.util.Locale;
 
 /** Plain values as one line of JSON that a terminal may show. */
 final class Json {
-  private static final Pattern CONTROLS = Pattern.compile("[\\x7f-\\x9f]");
-
   private Json() {}
 
   /** See {@link JsonWriter#writeValue} for the values. */
   static String text(Object value) {
-    return withoutControls(new JsonWriter().text(value));
+    return escaped(new JsonWriter().text(value));
   }
 
-  /** JSON allows DEL and the controls behind it inside strings; terminals obey some of them. */
-  private static String withoutControls(String json) {
-    return CONTROLS
-        .matcher(json)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+  /** JSON lets some characters stand that command terminals; they can only stand in strings. */
+  private static String escaped(String json) {
+    var escaped = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (Printable.acts(c)) {
+        escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        escaped.append(c);
+      }
+    }
+    return escaped.toString();
   }
 }

@@ -34,7 +34,7 @@ interface LineSource extends AutoCloseable {
   /** Lines of a file or a pipe; Ctrl-C ends the process as usual. */
   static LineSource piped(Console console) {
     var reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
-    Consumer<String> printer = console::printAnswer;
+    Consumer<String> printer = console::print;
     return new LineSource() {
       @Override
       public Line read() {

@@ -1,6 +1,8 @@
 package io.solebox.app;
 
 import io.solebox.engine.error.SoleboxException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +36,7 @@ public final class Main {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Path.class, RawArgument::path);
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
-    commandLine.setExecutionExceptionHandler((e, at, _) -> failed(console, environment, at, e));
+    commandLine.setExecutionExceptionHandler((e, _, _) -> failed(console, environment, e));
     int exitCode = commandLine.execute(arguments);
     return console.flush() ? exitCode : FAILED;
   }
@@ -73,7 +75,7 @@ public final class Main {
     return WRONG_USAGE;
   }
 
-  private static int failed(Console console, Environment environment, CommandLine at, Exception e) {
+  private static int failed(Console console, Environment environment, Exception e) {
     switch (e) {
       case Console.OutputClosedException _ -> {
         // Whoever read our answer has heard enough (`solebox run | head -1`): nothing to say.
@@ -87,8 +89,9 @@ public final class Main {
                   + (environment.debug() ? "" : " (SOLEBOX_DEBUG=1 shows where it happened)"));
     }
     if (environment.debug()) {
-      e.printStackTrace(at.getErr());
-      at.getErr().flush();
+      var trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      console.error(trace.toString());
     }
     return FAILED;
   }

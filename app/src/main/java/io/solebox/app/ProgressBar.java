@@ -29,8 +29,8 @@ final class ProgressBar implements Progress, AutoCloseable {
     drawn = true;
     double share = Math.clamp(fraction, 0, 1);
     int full = (int) (share * CELLS);
-    console.errorPart(
-        "\r\u001b[K%s: %s [%s%s] %3d %%"
+    console.status(
+        "%s: %s [%s%s] %3d %%"
             .formatted(
                 Printable.name(name),
                 stage,
@@ -49,7 +49,7 @@ final class ProgressBar implements Progress, AutoCloseable {
   void wipe() {
     if (drawn) {
       drawn = false;
-      console.errorPart("\r\u001b[K");
+      console.status("");
     }
   }
 

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
         for (var piece = answer.next(); piece.isPresent(); piece = answer.next()) {
           whole.append(piece.get().text());
           if (!json) {
-            console.printAnswer(piece.get().text());
+            console.print(piece.get().text());
           }
         }
         report(session, answer, whole);
@@ -132,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
       console.print("\n");
     }
     String load = String.format(Locale.ROOT, "load %.2f s | ", report.loadSeconds());
-    console.error(console.faint(load + report.line()));
+    console.errorFaint(load + report.line());
   }
 
   private static Map<String, Object> fields(Session session, AnswerReport report, String text) {

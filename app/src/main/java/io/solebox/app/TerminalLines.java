@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import java.io.IOException;
 import org.jline.reader.EndOfFileException;
@@ -60,7 +61,7 @@ final class TerminalLines implements LineSource {
 
   @Override
   public void print(String text) {
-    terminal.writer().print(Console.visible(text));
+    terminal.writer().print(Printable.text(text));
     terminal.flush();
   }
 

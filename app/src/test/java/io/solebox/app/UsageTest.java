@@ -193,11 +193,6 @@ class UsageTest {
   }
 
   @Test
-  void answersCannotCommandATerminal() {
-    assertEquals("a\n\t\ufffd[31m\ufffd\u00fc", Console.visible("a\n\t\u001b[31m\u009b\u00fc"));
-  }
-
-  @Test
   void dataFolderFollowsTheXdgRules() {
     Path user = Path.of("/home/x");
     assertEquals(

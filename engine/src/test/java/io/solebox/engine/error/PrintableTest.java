@@ -7,10 +7,11 @@ import org.junit.jupiter.api.Test;
 
 class PrintableTest {
   @Test
-  void whatCommandsATerminalIsReplaced() {
+  void whatCommandsATerminalIsShown() {
     assertEquals("ü 😀", Printable.line("ü 😀"));
-    assertEquals("a b\ufffd[31m\ufffd\ufffdc", Printable.line("a\nb\u001b[31m\u009b\u007fc"));
-    assertEquals("\ufffdgnp.exe", Printable.line("\u202egnp.exe"));
+    assertEquals("a\\nb\\x1b[31m\\x9b\\x7fc", Printable.line("a\nb\u001b[31m\u009b\u007fc"));
+    assertEquals("\\u202egnp.exe", Printable.line("\u202egnp.exe"));
+    assertEquals("a\n\tb\\x0d", Printable.text("a\n\tb\r"));
   }
 
   @Test
@@ -23,7 +24,7 @@ class PrintableTest {
   void anErrorIsOneLineWithSomethingToDo() {
     var error =
         new SoleboxException(ErrorCode.IO_ERROR, "a\u001bb", "It is broken\nhere", "Mend it.");
-    assertEquals("a\ufffdb: It is broken here. Mend it. [io_error]", error.describe());
+    assertEquals("a\\x1bb: It is broken\\nhere. Mend it. [io_error]", error.describe());
     assertThrows(
         AssertionError.class,
         () -> new SoleboxException(ErrorCode.IO_ERROR, "", "No way out.", " "));
