@@ -1,5 +1,6 @@
 package io.solebox.app;
 
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation.FinishReason;
@@ -37,6 +38,7 @@ final class ChatCommand implements Callable<Integer> {
   @Option(names = "--system", paramLabel = "TEXT", description = "The system message.")
   private Optional<String> system;
 
+  @Mixin private TemplateOptions template;
   @Mixin private SamplingOptions sampling;
   @Mixin private EngineOptions engine;
 
@@ -53,7 +55,8 @@ final class ChatCommand implements Callable<Integer> {
     sampling.check();
     engine.check();
     Path file = locator.locate(model);
-    try (var session = Session.open(console, engine, file, engine.loadOptions(1));
+    LoadOptions options = engine.loadOptions(1).withChat(template.read(console));
+    try (var session = Session.open(console, engine, file, options);
         var lines = lines()) {
       var loaded = session.model();
       if (loaded.chatTemplate().isEmpty()) {
@@ -61,7 +64,11 @@ final class ChatCommand implements Callable<Integer> {
             ErrorCode.BAD_TEMPLATE,
             file.toString(),
             "The file has no chat template, so it cannot hold a conversation.",
-            "Use `solebox run --raw` to continue a text with it.");
+            "Give one (--chat-template), or use `solebox run --raw` to continue a text with it.");
+      }
+      var problem = loaded.chatTemplate().get().problem();
+      if (problem.isPresent()) {
+        throw problem.get();
       }
       var conversation = new Conversation(session, sampling, system);
       lines.onInterrupt(conversation::stop);

@@ -2,8 +2,11 @@ package io.solebox.app;
 
 import io.solebox.engine.answer.TextStream;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.ChatMessage;
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.Generation.FinishReason;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +47,8 @@ final class Conversation {
     var answer = new StringBuilder();
     try {
       LoadedModel model = session.model();
-      int[] ids = Prompts.chat(model.tokenizer(), model.chatTemplate().orElseThrow(), all());
+      Prompt prompt = model.prompts().chat(ChatInput.of(all()), Clock.systemDefaultZone());
+      int[] ids = prompt.ids();
       int room = model.contextTokens() - ids.length;
       if (room < 1) {
         messages.removeLast();

@@ -1,11 +1,16 @@
 package io.solebox.app;
 
 import io.solebox.engine.answer.TextStream;
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.ChatMessage;
+import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-p", "--prompt"},
       paramLabel = "TEXT",
-      description = "What to answer; - or nothing reads it from stdin.")
+      description = "What to answer; - or nothing reads it from stdin, without its last newline.")
   private Optional<String> prompt;
 
   @Option(names = "--system", paramLabel = "TEXT", description = "The system message.")
@@ -47,12 +52,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--raw",
-      description = "Give the prompt to the model as it is, without its chat template.")
+      description =
+          "Give the prompt to the model as it is, without its chat template; special tokens in it"
+              + " count.")
   private boolean raw;
 
   @Option(names = "--json", description = "Print one JSON object with text and numbers.")
   private boolean json;
 
+  @Mixin private TemplateOptions template;
   @Mixin private SamplingOptions sampling;
   @Mixin private EngineOptions engine;
 
@@ -65,18 +73,21 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     sampling.check();
     engine.check();
-    if (raw && system.isPresent()) {
-      throw new ParameterException(spec.commandLine(), "--system needs a chat template, not --raw");
+    if (raw && (system.isPresent() || !template.isEmpty())) {
+      String option = system.isPresent() ? "--system" : "--chat-template or --template-arg";
+      throw new ParameterException(spec.commandLine(), option + " needs a conversation, not --raw");
     }
     String text = text();
     Path file = locator.locate(model);
-    try (var session = Session.open(console, engine, file, engine.loadOptions(1))) {
+    LoadOptions options = engine.loadOptions(1).withChat(template.read(console));
+    try (var session = Session.open(console, engine, file, options)) {
       LoadedModel loaded = session.model();
-      int[] ids = ids(loaded, text);
-      int tokens = sampling.maxTokens(Prompts.room(loaded, ids));
+      Prompt prepared = prepare(loaded, text);
+      int tokens = sampling.maxTokens(Room.of(loaded, prepared));
       var params = sampling.params(tokens, loaded.info().temperature());
       try (var answer =
-          new TextStream(loaded.submit(ids, params), loaded.tokenizer(), sampling.stops())) {
+          new TextStream(
+              loaded.submit(prepared.ids(), params), loaded.tokenizer(), sampling.stops())) {
         var whole = new StringBuilder();
         for (var piece = answer.next(); piece.isPresent(); piece = answer.next()) {
           whole.append(piece.get().text());
@@ -97,7 +108,15 @@ final class RunCommand implements Callable<Integer> {
     if (prompt.isEmpty() && console.inIsTerminal()) {
       throw new ParameterException(spec.commandLine(), "There is no prompt: give -p TEXT");
     }
-    return checked(new String(console.in().readAllBytes(), StandardCharsets.UTF_8).strip());
+    return checked(
+        withoutLastLineEnd(new String(console.in().readAllBytes(), StandardCharsets.UTF_8)));
+  }
+
+  /** Shells and editors end a text with a newline that nobody wrote; a second one was meant. */
+  private static String withoutLastLineEnd(String text) {
+    return text.endsWith("\r\n")
+        ? text.substring(0, text.length() - 2)
+        : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
   private String checked(String text) {
@@ -107,19 +126,19 @@ final class RunCommand implements Callable<Integer> {
     return text;
   }
 
-  private int[] ids(LoadedModel loaded, String text) {
+  private Prompt prepare(LoadedModel loaded, String text) {
     if (!raw && loaded.chatTemplate().isPresent()) {
       List<ChatMessage> messages = new ArrayList<>();
       system.ifPresent(s -> messages.add(new ChatMessage("system", s)));
       messages.add(new ChatMessage("user", text));
-      return Prompts.chat(loaded.tokenizer(), loaded.chatTemplate().get(), messages);
+      return loaded.prompts().chat(ChatInput.of(messages), Clock.systemDefaultZone());
     }
     if (!raw) {
       console.error(
           "note: the model file has no chat template; the prompt is used as it is (as with --raw)"
               + (system.isPresent() ? ", and --system is left out." : "."));
     }
-    return Prompts.raw(loaded.tokenizer(), text);
+    return loaded.prompts().raw(text, Specials.PARSE);
   }
 
   private void report(Session session, TextStream answer, StringBuilder text) {

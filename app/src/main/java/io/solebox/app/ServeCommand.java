@@ -108,6 +108,7 @@ final class ServeCommand implements Callable<Integer> {
           "Requests that may wait for a model; further ones get 429. Default: ${DEFAULT-VALUE}.")
   private int maxWaiting;
 
+  @Mixin private TemplateOptions template;
   @Mixin private EngineOptions engine;
 
   ServeCommand(Console console, Environment environment) {
@@ -127,10 +128,14 @@ final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
     }
     engine.check();
+    if (template.replacesTemplate() && models.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--chat-template is for one model, and several are to be served");
+    }
     ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
     Map<String, Path> files = served.files();
     ServerConfig config = config(served);
-    var options = engine.loadOptions(parallel);
+    var options = engine.loadOptions(parallel).withChat(template.read(console));
     Engine device = engine.open();
     var registry = new ModelRegistry();
     SoleboxServer server;

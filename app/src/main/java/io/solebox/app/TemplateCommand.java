@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Renders a chat template, exactly. */
 @Command(
@@ -30,8 +34,15 @@ final class TemplateCommand implements Callable<Integer> {
   private final Console console;
   private final ModelLocator locator;
 
-  @ArgGroup(multiplicity = "1")
-  private Source source;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "Path or name of a model, whose own template is rendered.")
+  private Optional<String> model = Optional.empty();
+
+  @Mixin private TemplateOptions template;
 
   @Option(
       names = "--input",
@@ -48,14 +59,8 @@ final class TemplateCommand implements Callable<Integer> {
       description = "The time that strftime_now tells. Default: the clock's.")
   private Optional<LocalDateTime> now;
 
-  /** Where the template comes from. */
-  static final class Source {
-    @Parameters(arity = "1", paramLabel = "MODEL", description = "Path or name of a model.")
-    private Optional<String> model = Optional.empty();
-
-    @Option(names = "--file", paramLabel = "T.jinja", description = "A template file.")
-    private Optional<String> file = Optional.empty();
-  }
+  @Option(names = "--file", paramLabel = "T.jinja", description = "The same as --chat-template.")
+  private Optional<String> file = Optional.empty();
 
   TemplateCommand(Console console, Environment environment) {
     this.console = console;
@@ -64,24 +69,30 @@ final class TemplateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ChatTemplate template =
-        source
-            .file
-            .map(f -> ChatTemplates.compile(Inputs.text(console, f), f))
+    boolean given = template.replacesTemplate() || file.isPresent();
+    if (template.replacesTemplate() && file.isPresent() || !given && model.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Which template? Name a MODEL, or give one --chat-template");
+    }
+    ChatTemplate chosen =
+        file.map(f -> ChatTemplates.compile(Inputs.text(console, f), f))
+            .or(() -> template.read(console).template())
             .orElseGet(this::fromModel);
-    console.print(template.render(variables(), clock()));
+    Map<String, Object> variables = new LinkedHashMap<>(variables());
+    variables.putAll(template.arguments());
+    console.print(chosen.render(variables, clock()).text());
     return 0;
   }
 
   private ChatTemplate fromModel() {
-    Path path = locator.locate(source.model);
+    Path path = locator.locate(model);
     try (var source = ModelSources.open(path, ModelSource.Access.MAPPED)) {
       if (!source.metadata().has(TEMPLATE_KEY)) {
         throw new SoleboxException(
             ErrorCode.BAD_TEMPLATE,
             path.toString(),
             "The file has no chat template.",
-            "Give one with --file T.jinja.");
+            "Give one (--chat-template).");
       }
       return ChatTemplates.compile(source.metadata().string(TEMPLATE_KEY), path.toString());
     }

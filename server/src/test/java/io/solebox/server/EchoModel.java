@@ -2,6 +2,7 @@ package io.solebox.server;
 
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -16,7 +17,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +31,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class EchoModel implements LoadedModel {
   static final int CONTEXT = 2000;
+
+  private static final ChatTemplate TEMPLATE =
+      ChatTemplates.compile(
+          """
+          {%- for message in messages %}
+          {%- if not loop.first and loop.previtem.role == message.role %}
+          {{- raise_exception('Conversation roles must alternate.') }}
+          {%- endif %}
+          {{- message.role ~ '\\n' ~ message.content ~ '\\n' }}
+          {%- endfor %}
+          """,
+          "echo");
 
   private final Tokenizer tokenizer = new EchoTokenizer();
   private final AtomicInteger running = new AtomicInteger();
@@ -74,25 +86,7 @@ final class EchoModel implements LoadedModel {
 
   @Override
   public Optional<ChatTemplate> chatTemplate() {
-    return chat ? Optional.of((variables, _) -> render(variables)) : Optional.empty();
-  }
-
-  private static String render(Map<String, Object> variables) {
-    StringBuilder text = new StringBuilder();
-    String before = "";
-    for (Object message : (List<?>) variables.get("messages")) {
-      String role = (String) ((Map<?, ?>) message).get("role");
-      if (role.equals(before)) {
-        throw new SoleboxException(
-            ErrorCode.BAD_TEMPLATE,
-            "line 1",
-            "Conversation roles must alternate.",
-            "Reorder them.");
-      }
-      before = role;
-      text.append(role).append('\n').append(((Map<?, ?>) message).get("content")).append('\n');
-    }
-    return text.toString();
+    return chat ? Optional.of(TEMPLATE) : Optional.empty();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param mapped whether the file is memory-mapped, or read into memory (storage that cannot be
  *     trusted)
  * @param stepTokens token budget of one step, prefill and decode together
+ * @param chat what conversations become prompts by
  * @throws SoleboxException {@code INVALID_PARAMETER} if a number is out of its range; whether
  *     memory is enough is seen when a model is loaded
  */
@@ -25,7 +26,8 @@ public record LoadOptions(
     Activations activations,
     int parallel,
     boolean mapped,
-    int stepTokens) {
+    int stepTokens,
+    ChatOptions chat) {
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
 
@@ -53,31 +55,41 @@ public record LoadOptions(
   /** One sequence, F16 cache, mapped. */
   public static LoadOptions defaults() {
     return new LoadOptions(
-        OptionalInt.empty(), KvType.F16, Activations.AUTO, 1, true, DEFAULT_STEP_TOKENS);
+        OptionalInt.empty(),
+        KvType.F16,
+        Activations.AUTO,
+        1,
+        true,
+        DEFAULT_STEP_TOKENS,
+        ChatOptions.OF_FILE);
   }
 
   public LoadOptions withContext(int tokens) {
     return new LoadOptions(
-        OptionalInt.of(tokens), kvType, activations, parallel, mapped, stepTokens);
+        OptionalInt.of(tokens), kvType, activations, parallel, mapped, stepTokens, chat);
   }
 
   public LoadOptions withKvType(KvType type) {
-    return new LoadOptions(contextTokens, type, activations, parallel, mapped, stepTokens);
+    return new LoadOptions(contextTokens, type, activations, parallel, mapped, stepTokens, chat);
   }
 
   public LoadOptions withActivations(Activations value) {
-    return new LoadOptions(contextTokens, kvType, value, parallel, mapped, stepTokens);
+    return new LoadOptions(contextTokens, kvType, value, parallel, mapped, stepTokens, chat);
   }
 
   public LoadOptions withParallel(int sequences) {
-    return new LoadOptions(contextTokens, kvType, activations, sequences, mapped, stepTokens);
+    return new LoadOptions(contextTokens, kvType, activations, sequences, mapped, stepTokens, chat);
   }
 
   public LoadOptions withMapped(boolean value) {
-    return new LoadOptions(contextTokens, kvType, activations, parallel, value, stepTokens);
+    return new LoadOptions(contextTokens, kvType, activations, parallel, value, stepTokens, chat);
   }
 
   public LoadOptions withStepTokens(int tokens) {
-    return new LoadOptions(contextTokens, kvType, activations, parallel, mapped, tokens);
+    return new LoadOptions(contextTokens, kvType, activations, parallel, mapped, tokens, chat);
+  }
+
+  public LoadOptions withChat(ChatOptions value) {
+    return new LoadOptions(contextTokens, kvType, activations, parallel, mapped, stepTokens, value);
   }
 }

@@ -2,6 +2,7 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.SamplingParams;
@@ -10,6 +11,7 @@ import io.solebox.engine.schedule.LogitsSink;
 import io.solebox.engine.schedule.LoopStats;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A model that is ready to answer. Safe for many threads. */
@@ -18,8 +20,15 @@ public interface LoadedModel extends AutoCloseable {
 
   Tokenizer tokenizer();
 
-  /** The model file's own template; empty when it has none. */
+  /**
+   * The template of its conversations; empty where there is none, and it can only continue text.
+   */
   Optional<ChatTemplate> chatTemplate();
+
+  /** Makes prompts of texts and conversations. */
+  default Prompts prompts() {
+    return new Prompts(tokenizer(), chatTemplate(), Map.of());
+  }
 
   /** The longest sequence, prompt and answer together. */
   int contextTokens();

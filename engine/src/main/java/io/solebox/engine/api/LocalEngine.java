@@ -47,7 +47,8 @@ final class LocalEngine implements Engine {
           context,
           options.parallel(),
           options.stepTokens(),
-          notes(file, plan, limits));
+          notes(file, plan, limits),
+          options.chat());
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;

@@ -4,6 +4,7 @@ import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -33,9 +34,23 @@ public final class ModelRunner implements LoadedModel {
   private final int contextTokens;
   private final int logitsRowsEach;
   private final List<String> notes;
+  private final Optional<ChatTemplate> chatTemplate;
+  private final Prompts prompts;
   private final Arena arena = Arena.ofShared();
   private final EngineLoop loop;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** As the other, with the file's own chat template. */
+  public ModelRunner(
+      ModelFile file,
+      Plan plan,
+      String device,
+      int contextTokens,
+      int maxSequences,
+      int stepTokens,
+      List<String> notes) {
+    this(file, plan, device, contextTokens, maxSequences, stepTokens, notes, ChatOptions.OF_FILE);
+  }
 
   /**
    * Starts answering.
@@ -49,13 +64,16 @@ public final class ModelRunner implements LoadedModel {
       int contextTokens,
       int maxSequences,
       int stepTokens,
-      List<String> notes) {
+      List<String> notes,
+      ChatOptions chat) {
     this.file = file;
     this.plan = plan;
     this.device = device;
     this.contextTokens = contextTokens;
     this.logitsRowsEach = Math.max(1, LOGITS_ROWS / maxSequences);
     this.notes = List.copyOf(notes);
+    this.chatTemplate = chat.template().or(file::chatTemplate);
+    this.prompts = new Prompts(file.tokenizer(), chatTemplate, chat.arguments());
     int rows = maxSequences + LOGITS_ROWS;
     int rowWidth = Math.max(file.info().vocabSize(), file.info().embeddingLength());
     var outputs = new Outputs(arena, rows, Sampler.MAX_CANDIDATES, rowWidth);
@@ -74,7 +92,12 @@ public final class ModelRunner implements LoadedModel {
 
   @Override
   public Optional<ChatTemplate> chatTemplate() {
-    return file.chatTemplate();
+    return chatTemplate;
+  }
+
+  @Override
+  public Prompts prompts() {
+    return prompts;
   }
 
   @Override

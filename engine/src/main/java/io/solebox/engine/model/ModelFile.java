@@ -52,15 +52,15 @@ public final class ModelFile implements AutoCloseable {
   private static Optional<ChatTemplate> chatTemplate(ModelSource source) {
     Metadata metadata = source.metadata();
     return metadata.has(TEMPLATE_KEY)
-        ? Optional.of(ChatTemplates.compile(metadata.string(TEMPLATE_KEY), source.place()))
+        ? Optional.of(ChatTemplates.of(metadata.string(TEMPLATE_KEY), source.place()))
         : Optional.empty();
   }
 
   /**
    * Opens and checks a file; weights are not read yet.
    *
-   * @throws SoleboxException {@code MODEL_NOT_FOUND}, {@code BAD_MODEL_FILE}, {@code
-   *     UNSUPPORTED_MODEL} or {@code BAD_TEMPLATE}
+   * @throws SoleboxException {@code MODEL_NOT_FOUND}, {@code BAD_MODEL_FILE} or {@code
+   *     UNSUPPORTED_MODEL}
    */
   public static ModelFile open(Path path, ModelSource.Access access) {
     ModelSource source = source(path, access);
@@ -117,6 +117,7 @@ public final class ModelFile implements AutoCloseable {
     return tokenizer;
   }
 
+  /** The file's own; one that does not compile says so when it is asked for. */
   public Optional<ChatTemplate> chatTemplate() {
     return chatTemplate;
   }

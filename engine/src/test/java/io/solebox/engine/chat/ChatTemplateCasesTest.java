@@ -57,7 +57,8 @@ class ChatTemplateCasesTest {
     try {
       actual =
           template(sample.get("template").asString())
-              .render(JsonValues.map(sample.get("input")), CLOCK);
+              .render(JsonValues.map(sample.get("input")), CLOCK)
+              .text();
     } catch (SoleboxException refused) {
       return checkRefusal(sample, refused);
     }

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.tokenizer.Segment;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChatTemplatesTest {
@@ -33,6 +34,10 @@ class ChatTemplatesTest {
       {%- endif %}
       """;
 
+  private static String render(String template, Map<String, Object> variables) {
+    return ChatTemplates.compile(template, "m.gguf").render(variables, CLOCK).text();
+  }
+
   private static SoleboxException fail(String template, Map<String, Object> variables) {
     return assertThrows(
         SoleboxException.class,
@@ -41,13 +46,21 @@ class ChatTemplatesTest {
 
   @Test
   void rendersAConversation() {
-    Map<String, Object> variables =
-        ChatVariables.of(
-            List.of(new ChatMessage("system", " Be brief. "), new ChatMessage("user", "Hi")),
-            true,
-            new SpecialTexts(Optional.of("<s>"), Optional.empty()));
-    String text = ChatTemplates.compile(CHAT, "m.gguf").render(variables, CLOCK);
-    assertEquals("<s><|system|>Be brief.\n<|user|>Hi\n<|assistant|>", text);
+    ChatInput input =
+        ChatInput.of(
+            List.of(new ChatMessage("system", " Be brief. "), new ChatMessage("user", "Hi")));
+    Map<String, Object> variables = ChatVariables.of(input, Map.of("bos_token", "<s>"));
+    Rendering rendering = ChatTemplates.compile(CHAT, "m.gguf").render(variables, CLOCK);
+    assertEquals("<s><|system|>Be brief.\n<|user|>Hi\n<|assistant|>", rendering.text());
+    List<Segment> expected =
+        List.of(
+            new Segment("<s><|system|>", Specials.PARSE),
+            new Segment("Be brief.", Specials.AS_TEXT),
+            new Segment("\n<|user|>", Specials.PARSE),
+            new Segment("Hi", Specials.AS_TEXT),
+            new Segment("\n<|assistant|>", Specials.PARSE));
+    assertEquals(expected, rendering.segments());
+    assertEquals("\n<|assistant|>", rendering.opening());
   }
 
   @Test
@@ -55,15 +68,14 @@ class ChatTemplatesTest {
     Map<String, Object> message = new LinkedHashMap<>();
     message.put("role", "user");
     message.put("content", List.of(Map.of("type", "text", "text", "Hi")));
-    Map<String, Object> variables =
-        ChatVariables.ofMaps(List.of(message), false, SpecialTexts.NONE);
+    Map<String, Object> variables = ChatVariables.of(ChatInput.ofMaps(List.of(message)), Map.of());
     String template = "{{ messages[0].content[0].text }} {{ bos_token is defined }}";
-    assertEquals("Hi False", ChatTemplates.compile(template, "m.gguf").render(variables, CLOCK));
+    assertEquals("Hi False", render(template, variables));
   }
 
   @Test
   void passesToolsAndDocumentsAsNull() {
-    Map<String, Object> variables = ChatVariables.of(List.of(), false, SpecialTexts.NONE);
+    Map<String, Object> variables = ChatVariables.of(ChatInput.of(List.of()), Map.of());
     assertTrue(variables.containsKey("tools") && variables.get("tools") == null);
     assertTrue(variables.containsKey("documents") && variables.get("documents") == null);
     assertFalse(variables.containsKey("bos_token") || variables.containsKey("eos_token"));
@@ -88,9 +100,53 @@ class ChatTemplatesTest {
   }
 
   @Test
-  void refusesWithTheTemplatesOwnMessage() {
+  void whatDoesNotCompileSaysSoWhenItIsAskedFor() {
+    ChatTemplate broken = ChatTemplates.of("a\n{% include 'b' %}", "m.gguf");
+    assertEquals("m.gguf, line 2 of the chat template", broken.problem().orElseThrow().place());
+    SoleboxException error =
+        assertThrows(SoleboxException.class, () -> broken.render(Map.of(), CLOCK));
+    assertEquals("m.gguf, line 2 of the chat template", error.place());
+    assertTrue(error.remedy().contains("--chat-template"));
+    assertTrue(ChatTemplates.of("a", "m.gguf").problem().isEmpty());
+  }
+
+  @Test
+  void usualRolesAreTheTemplatesAndOthersPlain() {
+    List<ChatMessage> messages =
+        List.of(new ChatMessage("user", "user"), new ChatMessage("im_end", "x"));
+    Map<String, Object> variables = ChatVariables.of(ChatInput.of(messages), Map.of());
+    String source = "{% for m in messages %}{{ '<|' + m.role + '|>' + m.content }}{% endfor %}";
+    assertEquals(
+        List.of(
+            new Segment("<|user|>", Specials.PARSE),
+            new Segment("user", Specials.AS_TEXT),
+            new Segment("<|", Specials.PARSE),
+            new Segment("im_end", Specials.AS_TEXT),
+            new Segment("|>", Specials.PARSE),
+            new Segment("x", Specials.AS_TEXT)),
+        ChatTemplates.compile(source, "m.gguf").render(variables, CLOCK).segments());
+  }
+
+  @Test
+  void argumentsCannotReplaceWhatATemplateIsGiven() {
+    ChatInput input = ChatInput.of(List.of());
+    for (String name : List.of("messages", "tools", "add_generation_prompt", "bos_token")) {
+      SoleboxException error =
+          assertThrows(SoleboxException.class, () -> input.withArguments(Map.of(name, "x")));
+      assertEquals(name, error.place());
+    }
     Map<String, Object> variables =
-        ChatVariables.of(List.of(new ChatMessage("robot", "x")), true, SpecialTexts.NONE);
+        ChatVariables.of(input.withArguments(Map.of("effort", "<|x|>")), Map.of());
+    String source = "{{ effort }}";
+    assertEquals(
+        List.of(new Segment("<|x|>", Specials.AS_TEXT)),
+        ChatTemplates.compile(source, "m.gguf").render(variables, CLOCK).segments());
+  }
+
+  @Test
+  void refusesWithTheTemplatesOwnMessage() {
+    ChatInput input = ChatInput.of(List.of(new ChatMessage("robot", "x")));
+    Map<String, Object> variables = ChatVariables.of(input, Map.of());
     SoleboxException error = fail(CHAT, variables);
     assertEquals(ErrorCode.BAD_TEMPLATE, error.code());
     assertEquals("Unknown role robot", error.getMessage());
@@ -100,27 +156,26 @@ class ChatTemplatesTest {
   @Test
   void asksTheGivenClock() {
     ChatTemplate template = ChatTemplates.compile("{{ strftime_now('%d %b %Y') }}", "m.gguf");
-    assertEquals("02 Jan 2027", template.render(Map.of(), CLOCK));
+    assertEquals("02 Jan 2027", template.render(Map.of(), CLOCK).text());
   }
 
   @Test
   void keepsNothingBetweenRenderings() {
     ChatTemplate template = ChatTemplates.compile("{% set x = (x or 0) + 1 %}{{ x }}", "m.gguf");
-    assertEquals("1", template.render(Map.of(), CLOCK));
-    assertEquals("1", template.render(Map.of(), CLOCK));
+    assertEquals("1", template.render(Map.of(), CLOCK).text());
+    assertEquals("1", template.render(Map.of(), CLOCK).text());
   }
 
   @Test
   void takesGenerationBlocks() {
     String source =
         "{% set a = 1 %}{% generation %}{% set a = 2 %}{{ a }}{% endgeneration %}{{ a }}";
-    assertEquals("21", ChatTemplates.compile(source, "m.gguf").render(Map.of(), CLOCK));
+    assertEquals("21", render(source, Map.of()));
   }
 
   @Test
   void takesSmallJavaNumbers() {
     Map<String, Object> variables = Map.of("i", 3, "f", 1.5f, "l", List.of((short) 1));
-    ChatTemplate template = ChatTemplates.compile("{{ i + 1 }} {{ f }} {{ l }}", "m.gguf");
-    assertEquals("4 1.5 [1]", template.render(variables, CLOCK));
+    assertEquals("4 1.5 [1]", render("{{ i + 1 }} {{ f }} {{ l }}", variables));
   }
 }

@@ -65,7 +65,7 @@ final class CompletionRequests {
     Tokenizer tokenizer = chosen.model().tokenizer();
     int[] ids =
         switch (prompt) {
-          case String text -> tokenizer.encode(text, Tokenizer.Specials.PARSE, true);
+          case String text -> chosen.model().prompts().raw(text, Tokenizer.Specials.PARSE).ids();
           case List<?> list -> ids(list, tokenizer.vocabSize());
           case Object other ->
               throw Params.invalidType("prompt", "a string or an array of token ids", other);

@@ -11,7 +11,7 @@ final class Access {
   private Access() {}
 
   /** {@code owner.name}: a method first, then the element of that name. */
-  static Object attribute(Object owner, String name) {
+  static Object attribute(Object owner, Text name) {
     Optional<Object> found = member(owner, name);
     if (found.isPresent()) {
       return found.get();
@@ -36,7 +36,7 @@ final class Access {
           case Undefined undefined -> throw undefined.failure();
           case Map<?, ?> map -> mapElement(map, index);
           case List<?> list when Values.isInteger(index) -> listElement(list, index);
-          case String text when Values.isInteger(index) -> {
+          case Text text when Values.isInteger(index) -> {
             budget.scan(text.length());
             yield character(text, index);
           }
@@ -45,20 +45,20 @@ final class Access {
     if (found.isPresent()) {
       return found.get().value();
     }
-    if (index instanceof String name && !(owner instanceof Map)) {
+    if (index instanceof Text name && !(owner instanceof Map)) {
       return attribute(owner, name);
     }
-    if (index instanceof String name) {
+    if (index instanceof Text name) {
       return member(owner, name).orElseGet(() -> Undefined.attribute(owner, name));
     }
-    return Undefined.element(owner, PyPrinter.repr(budget, index));
+    return Undefined.attribute(owner, PyPrinter.repr(budget, index));
   }
 
   /** Wraps an element, because None is null and an Optional cannot hold it. */
   private record Element(Object value) {}
 
   private static Optional<Element> mapElement(Map<?, ?> map, Object index) {
-    boolean hashable = index == null || index instanceof String || Values.isNumber(index);
+    boolean hashable = index == null || index instanceof Text || Values.isNumber(index);
     return hashable && map.containsKey(index)
         ? Optional.of(new Element(map.get(index)))
         : Optional.empty();
@@ -69,13 +69,14 @@ final class Access {
     return at < 0 ? Optional.empty() : Optional.of(new Element(list.get(at)));
   }
 
-  private static Optional<Element> character(String text, Object index) {
+  private static Optional<Element> character(Text text, Object index) {
     int at = position(index, PyText.length(text));
     if (at < 0) {
       return Optional.empty();
     }
-    int c = text.codePointAt(PyText.offset(text, at));
-    return Optional.of(new Element(Character.toString(c)));
+    int from = PyText.offset(text, at);
+    int to = text.string().offsetByCodePoints(from, 1);
+    return Optional.of(new Element(text.substring(from, to)));
   }
 
   /** An index from the start; negative when it lies outside. */
@@ -89,15 +90,16 @@ final class Access {
     return fromStart < size ? fromStart : -1;
   }
 
-  private static Object fromMap(Object owner, Map<?, ?> map, String name) {
+  private static Object fromMap(Object owner, Map<?, ?> map, Text name) {
     Object value = map.get(name);
     return value != null || map.containsKey(name) ? value : Undefined.attribute(owner, name);
   }
 
   /** A method or another fixed member of the type. */
-  private static Optional<Object> member(Object owner, String name) {
+  private static Optional<Object> member(Object owner, Text attribute) {
+    String name = attribute.string();
     return switch (owner) {
-      case String text -> StringMethods.find(text, name).map(method -> method);
+      case Text text -> StringMethods.find(text, name).map(method -> method);
       case Markup markup ->
           StringMethods.find(markup.text(), name)
               .map(
@@ -106,7 +108,7 @@ final class Access {
                           (context, arguments) -> markup.call(name, method, context, arguments));
       case Map<?, ?> map -> ContainerMethods.ofMap(map, name).map(method -> method);
       case List<?> list -> ContainerMethods.ofList(list, name).map(method -> method);
-      case MacroFunction macro when name.equals("name") -> Optional.of(macro.name());
+      case MacroFunction macro when name.equals("name") -> Optional.of(Text.written(macro.name()));
       case null, default -> Optional.empty();
     };
   }
@@ -114,11 +116,11 @@ final class Access {
   /** {@code target[start:stop:step]}; None stands for an absent part. */
   static Object slice(Budget budget, Object target, Object start, Object stop, Object step) {
     if (target instanceof Markup markup) {
-      return new Markup((String) slice(budget, markup.text(), start, stop, step));
+      return new Markup((Text) slice(budget, markup.text(), start, stop, step));
     }
     int size =
         switch (target) {
-          case String text -> PyText.length(text);
+          case Text text -> PyText.length(text);
           case List<?> list -> list.size();
           case Undefined undefined -> throw undefined.failure();
           case null, default ->
@@ -131,7 +133,7 @@ final class Access {
     }
     long from = bound(start, size, stride, stride > 0 ? 0 : size - 1);
     long to = bound(stop, size, stride, stride > 0 ? size : -1);
-    if (target instanceof String text) {
+    if (target instanceof Text text) {
       return sliceText(budget, text, from, to, stride);
     }
     List<?> list = (List<?>) target;
@@ -143,24 +145,23 @@ final class Access {
     return target instanceof Tuple ? new Tuple(items) : items;
   }
 
-  private static String sliceText(Budget budget, String text, long from, long to, long stride) {
+  private static Text sliceText(Budget budget, Text text, long from, long to, long stride) {
     budget.scan(text.length());
     if (stride == 1) {
       int begin = PyText.offset(text, (int) from);
-      String slice =
+      Text slice =
           to <= from
-              ? ""
-              : text.substring(begin, text.offsetByCodePoints(begin, (int) (to - from)));
-      budget.text(slice.length());
+              ? Text.EMPTY
+              : text.substring(begin, text.string().offsetByCodePoints(begin, (int) (to - from)));
+      budget.text(slice);
       return slice;
     }
-    int[] points = text.codePoints().toArray();
-    budget.text(2L * points.length);
-    StringBuilder slice = new StringBuilder();
+    int[] offsets = PyText.offsets(budget, text);
+    BoundedText slice = new BoundedText(budget);
     for (long i = from; stride > 0 ? i < to : i > to; i += stride) {
-      slice.appendCodePoint(points[(int) i]);
+      slice.append(text, offsets[(int) i], offsets[(int) i + 1]);
     }
-    return slice.toString();
+    return slice.toText();
   }
 
   private static long bound(Object value, int size, long stride, long absent) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The evaluated arguments of a call. Values may be null: that is None. */
-record Arguments(List<Object> positional, Map<String, Object> named) {
+record Arguments(List<Object> positional, Map<Text, Object> named) {
   static final Arguments NONE = new Arguments(List.of(), Map.of());
 
   static Arguments of(Object... positional) {
@@ -29,14 +29,17 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     if (positional.size() > parameters.length) {
       throw new TemplateFailure(function + "() takes at most " + parameters.length + " arguments");
     }
+    if (parameters.length == 0 && named.isEmpty()) {
+      return Bound.NONE;
+    }
     Object[] values = new Object[parameters.length];
     boolean[] given = new boolean[parameters.length];
     for (int i = 0; i < positional.size(); i++) {
       values[i] = positional.get(i);
       given[i] = true;
     }
-    for (Map.Entry<String, Object> entry : named.entrySet()) {
-      int index = List.of(parameters).indexOf(entry.getKey());
+    for (Map.Entry<Text, Object> entry : named.entrySet()) {
+      int index = List.of(parameters).indexOf(entry.getKey().string());
       if (index < 0 || given[index]) {
         throw new TemplateFailure(
             function + "() got an unexpected argument '" + entry.getKey() + "'");
@@ -49,6 +52,8 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
 
   /** Arguments by the index of their parameter. */
   static final class Bound {
+    private static final Bound NONE = new Bound("", new String[0], new Object[0], new boolean[0]);
+
     private final String function;
     private final String[] parameters;
     private final Object[] values;
@@ -100,9 +105,9 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
       };
     }
 
-    String string(int index) {
+    Text string(int index) {
       return switch (Markup.plain(required(index))) {
-        case String value -> value;
+        case Text value -> value;
         case Undefined undefined -> throw undefined.failure();
         case null, default ->
             throw new TemplateFailure(

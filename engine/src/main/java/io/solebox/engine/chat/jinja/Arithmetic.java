@@ -17,7 +17,10 @@ final class Arithmetic {
   private Arithmetic() {}
 
   static Object apply(Budget budget, Operator operator, Object left, Object right) {
-    if (operator == Operator.MODULO && left instanceof String format) {
+    if (operator == Operator.ADD && left instanceof Text a && right instanceof Text b) {
+      return concat(budget, a, b);
+    }
+    if (operator == Operator.MODULO && left instanceof Text format) {
       return PercentFormat.format(budget, format, right);
     }
     if (left instanceof Markup || right instanceof Markup) {
@@ -45,15 +48,15 @@ final class Arithmetic {
 
   /** What is not marked gets escaped. */
   private static Object markup(Budget budget, Operator operator, Object left, Object right) {
-    boolean texts = Markup.plain(left) instanceof String && Markup.plain(right) instanceof String;
+    boolean texts = Markup.plain(left) instanceof Text && Markup.plain(right) instanceof Text;
     if (operator == Operator.ADD && texts) {
       return new Markup(
-          (String) add(budget, Markup.escape(budget, left), Markup.escape(budget, right)));
+          (Text) add(budget, Markup.escape(budget, left), Markup.escape(budget, right)));
     }
     boolean formats = operator == Operator.MODULO && left instanceof Markup;
     Object operand = formats ? Markup.escapeText(budget, right) : Markup.plain(right);
     Object result = apply(budget, operator, Markup.plain(left), operand);
-    return result instanceof String text ? new Markup(text) : result;
+    return result instanceof Text text ? new Markup(text) : result;
   }
 
   private static TemplateFailure unsupported(Operator operator, Object left, Object right) {
@@ -67,10 +70,15 @@ final class Arithmetic {
             + "'");
   }
 
+  private static Text concat(Budget budget, Text left, Text right) {
+    budget.text((long) left.length() + right.length());
+    budget.parts(left.parts() + right.parts() - 2);
+    return left.concat(right);
+  }
+
   private static Object add(Budget budget, Object left, Object right) {
-    if (left instanceof String a && right instanceof String b) {
-      budget.text((long) a.length() + b.length());
-      return a.concat(b);
+    if (left instanceof Text a && right instanceof Text b) {
+      return concat(budget, a, b);
     }
     boolean lists = left instanceof List && right instanceof List;
     if (lists && Values.typeName(left).equals(Values.typeName(right)) && !(left instanceof Range)) {
@@ -82,7 +90,7 @@ final class Arithmetic {
       both.addAll(b);
       return left instanceof Tuple ? new Tuple(both) : both;
     }
-    if (left instanceof String || left instanceof List) {
+    if (left instanceof Text || left instanceof List) {
       String type = Values.typeName(left);
       throw new TemplateFailure(
           "can only concatenate " + type + " (not \"" + Values.typeName(right) + "\") to " + type);
@@ -98,8 +106,8 @@ final class Arithmetic {
       throw unsupported(Operator.MULTIPLY, left, right);
     }
     long times = Math.max(0, big(right).min(BigInteger.valueOf(Integer.MAX_VALUE)).longValue());
-    if (left instanceof String text) {
-      return new BoundedText(budget).repeat(text, text.isEmpty() ? 0 : times).toString();
+    if (left instanceof Text text) {
+      return new BoundedText(budget).repeat(text, text.isEmpty() ? 0 : times).toText();
     }
     if (left instanceof List<?> list && !(left instanceof Range)) {
       long count = list.isEmpty() ? 0 : times;

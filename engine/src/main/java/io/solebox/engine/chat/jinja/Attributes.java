@@ -22,15 +22,15 @@ final class Attributes {
    */
   static Attributes of(Budget budget, Object attribute, Optional<Object> fallback) {
     List<Object> path = new ArrayList<>();
-    if (Markup.plain(attribute) instanceof String text) {
+    if (Markup.plain(attribute) instanceof Text text) {
       budget.scan(text.length());
-      for (String part : text.split("\\.", -1)) {
+      for (String part : text.string().split("\\.", -1)) {
         boolean index =
             !part.isEmpty()
                 && part.length() < 10
                 && part.chars().allMatch(c -> c >= '0' && c <= '9');
         budget.elements(1);
-        path.add(index ? (Object) Long.valueOf(part) : part);
+        path.add(index ? (Object) Long.valueOf(part) : Text.plain(part));
       }
     } else if (attribute != null) {
       path.add(attribute);
@@ -53,8 +53,8 @@ final class Attributes {
   /** The same, in lower case if it is a text and case does not count. */
   Object key(Object owner, boolean caseSensitive) {
     Object value = get(owner);
-    return !caseSensitive && Markup.plain(value) instanceof String text
-        ? PyText.lower(text)
+    return !caseSensitive && Markup.plain(value) instanceof Text text
+        ? text.map(PyText::lower)
         : value;
   }
 }

@@ -13,11 +13,11 @@ final class BraceFormat {
     this.arguments = arguments;
   }
 
-  static String format(Budget budget, String format, Arguments arguments) {
+  static Text format(Budget budget, Text format, Arguments arguments) {
     return new BraceFormat(budget, arguments).run(format, 0);
   }
 
-  private String run(String format, int depth) {
+  private Text run(Text format, int depth) {
     if (depth >= MAX_DEPTH) {
       throw new TemplateFailure("a format nests too deeply");
     }
@@ -28,7 +28,7 @@ final class BraceFormat {
       char c = format.charAt(position);
       boolean doubled = position + 1 < format.length() && format.charAt(position + 1) == c;
       if ((c == '{' || c == '}') && doubled) {
-        out.append(c);
+        out.append(format, position, position + 1);
         position += 2;
       } else if (c == '{') {
         int end = closing(format, position);
@@ -37,14 +37,14 @@ final class BraceFormat {
       } else if (c == '}') {
         throw new TemplateFailure("single '}' encountered in format string");
       } else {
-        out.append(c);
+        out.append(format, position, position + 1);
         position++;
       }
     }
-    return out.toString();
+    return out.toText();
   }
 
-  private static int closing(String format, int open) {
+  private static int closing(Text format, int open) {
     int level = 0;
     for (int i = open; i < format.length(); i++) {
       char c = format.charAt(i);
@@ -57,10 +57,10 @@ final class BraceFormat {
   }
 
   /** {@code name!conversion:specification}, each part optional. */
-  private String field(String field, int depth) {
-    int colon = field.indexOf(':');
-    String head = colon < 0 ? field : field.substring(0, colon);
-    String specification = colon < 0 ? "" : run(field.substring(colon + 1), depth + 1);
+  private Text field(Text field, int depth) {
+    int colon = field.string().indexOf(':');
+    String head = colon < 0 ? field.string() : field.string().substring(0, colon);
+    Text specification = colon < 0 ? Text.EMPTY : run(field.substring(colon + 1), depth + 1);
     int mark = head.indexOf('!');
     Object value = lookUp(mark < 0 ? head : head.substring(0, mark));
     String conversion = mark < 0 ? "" : head.substring(mark + 1);
@@ -73,7 +73,7 @@ final class BraceFormat {
         };
     return specification.isEmpty()
         ? PyPrinter.str(budget, converted)
-        : FormatSpec.parse(specification).apply(budget, converted);
+        : FormatSpec.parse(specification.string()).apply(budget, converted);
   }
 
   private Object lookUp(String path) {
@@ -95,8 +95,9 @@ final class BraceFormat {
       boolean index = !attribute && isIndex(name);
       value =
           attribute
-              ? Access.attribute(value, name)
-              : Access.element(budget, value, index ? (Object) Long.valueOf(name) : name);
+              ? Access.attribute(value, Text.plain(name))
+              : Access.element(
+                  budget, value, index ? (Object) Long.valueOf(name) : Text.plain(name));
       end = attribute ? stop : stop + 1;
     }
     return value;
@@ -110,10 +111,11 @@ final class BraceFormat {
       }
       return arguments.positional().get(index);
     }
-    if (!arguments.named().containsKey(name)) {
+    Text key = Text.plain(name);
+    if (!arguments.named().containsKey(key)) {
       throw new TemplateFailure("the format names a missing argument '" + name + "'");
     }
-    return arguments.named().get(name);
+    return arguments.named().get(key);
   }
 
   private static boolean isIndex(String name) {

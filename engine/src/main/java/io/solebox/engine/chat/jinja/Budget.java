@@ -7,6 +7,9 @@ final class Budget {
 
   private static final int ELEMENT_BYTES = 32;
 
+  /** An offset, and room for the next one. */
+  private static final int PART_BYTES = 8;
+
   private final Limits limits;
   private long steps;
   private long bytes;
@@ -42,12 +45,28 @@ final class Budget {
 
   /** A text of that many UTF-16 units is about to exist. Call before building it. */
   void text(long chars) {
+    requireText(chars);
+    scan(chars);
+    allocate(chars);
+  }
+
+  /** The same, with what it takes to know which of its parts the template wrote. */
+  void text(Text made) {
+    text(made.length());
+    parts(made.parts() - 1);
+  }
+
+  /** A text has that many parts more. */
+  void parts(int count) {
+    allocate((long) count * PART_BYTES);
+  }
+
+  /** Refuses a text of that many UTF-16 units if it would be too long. */
+  void requireText(long chars) {
     if (chars > limits.textChars()) {
       throw new TemplateFailure(
           "the template makes a text of more than " + limits.textChars() + " characters");
     }
-    scan(chars);
-    allocate(chars);
   }
 
   /** A list or dict grows by that many elements. Call before building it. */
@@ -59,10 +78,6 @@ final class Budget {
   /** A list of that many new texts is about to exist, besides what is in them. */
   void texts(long count) {
     elements(2 * count);
-  }
-
-  int textLimit() {
-    return limits.textChars();
   }
 
   private void allocate(long more) {

@@ -42,12 +42,12 @@ final class Compare {
     if (left == null || right == null) {
       return false;
     }
-    if (Values.isNumber(left) && Values.isNumber(right)) {
-      return numbers(left, right) == 0;
-    }
-    if (left instanceof String a && right instanceof String b) {
+    if (left instanceof Text a && right instanceof Text b) {
       budget.scan(Math.min(a.length(), b.length()));
       return a.equals(b);
+    }
+    if (Values.isNumber(left) && Values.isNumber(right)) {
+      return numbers(left, right) == 0;
     }
     if (left instanceof List<?> a && right instanceof List<?> b) {
       return Values.typeName(a).equals(Values.typeName(b)) && equalItems(budget, a, b, depth);
@@ -120,9 +120,9 @@ final class Compare {
     if (Values.isNumber(left) && Values.isNumber(right)) {
       return numbers(left, right);
     }
-    if (left instanceof String a && right instanceof String b) {
+    if (left instanceof Text a && right instanceof Text b) {
       budget.scan(Math.min(a.length(), b.length()));
-      return codePointOrder(a, b);
+      return codePointOrder(a.string(), b.string());
     }
     boolean comparable =
         left instanceof List
@@ -173,11 +173,9 @@ final class Compare {
   }
 
   static boolean contains(Budget budget, Object container, Object item) {
-    if (Markup.plain(container) instanceof String text) {
+    if (Markup.plain(container) instanceof Text text) {
       return switch (Markup.plain(item)) {
-        case String part -> {
-          yield Search.first(budget, text, part, 0) >= 0;
-        }
+        case Text part -> Search.first(budget, text, part, 0) >= 0;
         case Undefined undefined -> throw undefined.failure();
         case null, default ->
             throw new TemplateFailure(

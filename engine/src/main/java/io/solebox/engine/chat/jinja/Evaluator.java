@@ -27,24 +27,13 @@ final class Evaluator {
             Object target = evaluate(subscript.target(), scope);
             yield Access.element(budget, target, evaluate(subscript.index(), scope));
           }
-          case Expr.Slice slice -> slice(slice, scope);
-          case Expr.ListLiteral list -> list(list.items(), scope);
-          case Expr.TupleLiteral tuple -> new Tuple(list(tuple.items(), scope));
-          case Expr.DictLiteral dict -> dict(dict, scope);
-          case Expr.Call call ->
-              call(evaluate(call.function(), scope), arguments(call.arguments(), scope));
-          case Expr.Filter filter -> filter(filter.step(), evaluate(filter.input(), scope), scope);
+          case Expr.Compare compare -> compare(compare, scope);
           case Expr.Test test -> test(test, scope);
-          case Expr.Not not -> !isTrue(not.operand(), scope);
-          case Expr.Negative negative -> Arithmetic.negate(evaluate(negative.operand(), scope));
-          case Expr.Positive positive -> positive(evaluate(positive.operand(), scope));
           case Expr.Arithmetic arithmetic -> {
             Object left = evaluate(arithmetic.left(), scope);
             Object right = evaluate(arithmetic.right(), scope);
             yield Arithmetic.apply(budget, arithmetic.operator(), left, right);
           }
-          case Expr.Concat concat -> concat(concat, scope);
-          case Expr.Compare compare -> compare(compare, scope);
           case Expr.And and -> {
             Object left = evaluate(and.left(), scope);
             yield Values.isTrue(left) ? evaluate(and.right(), scope) : left;
@@ -53,9 +42,21 @@ final class Evaluator {
             Object left = evaluate(or.left(), scope);
             yield Values.isTrue(left) ? left : evaluate(or.right(), scope);
           }
+          case Expr.Not not -> !isTrue(not.operand(), scope);
+          case Expr.Filter filter -> filter(filter.step(), evaluate(filter.input(), scope), scope);
+          case Expr.Slice slice -> slice(slice, scope);
+          case Expr.ListLiteral list -> list(list.items(), scope);
+          case Expr.TupleLiteral tuple -> new Tuple(list(tuple.items(), scope));
+          case Expr.DictLiteral dict -> dict(dict, scope);
+          case Expr.Call call ->
+              call(evaluate(call.function(), scope), arguments(call.arguments(), scope));
+          case Expr.Negative negative -> Arithmetic.negate(evaluate(negative.operand(), scope));
+          case Expr.Positive positive -> positive(evaluate(positive.operand(), scope));
+          case Expr.Concat concat -> concat(concat, scope);
           case Expr.Conditional conditional -> conditional(conditional, scope);
         };
     budget.leave();
+    assert !(value instanceof String) : "a text that does not say who wrote it";
     return value;
   }
 
@@ -103,12 +104,12 @@ final class Evaluator {
     return values;
   }
 
-  private String concat(Expr.Concat concat, Scope scope) {
+  private Text concat(Expr.Concat concat, Scope scope) {
     BoundedText text = new BoundedText(budget);
     for (Expr part : concat.parts()) {
       text.append(PyPrinter.str(budget, evaluate(part, scope)));
     }
-    return text.toString();
+    return text.toText();
   }
 
   private boolean compare(Expr.Compare compare, Scope scope) {
@@ -161,7 +162,10 @@ final class Evaluator {
       budget.elements(items.size());
       positional.addAll(items);
     }
-    Map<String, Object> named = new LinkedHashMap<>();
+    if (arguments.named().isEmpty() && arguments.spreadNamed().isEmpty()) {
+      return new Arguments(positional, Map.of());
+    }
+    Map<Text, Object> named = new LinkedHashMap<>();
     for (Expr.NamedArgument argument : arguments.named()) {
       named.put(argument.name(), evaluate(argument.value(), scope));
     }
@@ -170,7 +174,7 @@ final class Evaluator {
         throw new TemplateFailure("argument after ** must be a mapping");
       }
       budget.elements(map.size());
-      map.forEach((key, value) -> named.put(String.valueOf(key), value));
+      map.forEach((key, value) -> named.put(PyPrinter.str(budget, key), value));
     }
     return new Arguments(positional, named);
   }

@@ -19,7 +19,7 @@ sealed interface Expr {
   record Entry(Expr key, Expr value) {}
 
   /** {@code target.name}. */
-  record Attribute(Expr target, String name) implements Expr {}
+  record Attribute(Expr target, Text name) implements Expr {}
 
   /** {@code target[index]}. */
   record Subscript(Expr target, Expr index) implements Expr {}
@@ -70,7 +70,7 @@ sealed interface Expr {
         new CallArguments(List.of(), List.of(), Optional.empty(), Optional.empty());
   }
 
-  record NamedArgument(String name, Expr value) {}
+  record NamedArgument(Text name, Expr value) {}
 
   enum Operator {
     ADD("+"),

@@ -43,16 +43,17 @@ final class Filters {
     }
     Budget budget = context.budget();
     Object input = TAKE_MARKUP.contains(name) ? value : Markup.plain(value);
-    if (input instanceof String text) {
+    if (input instanceof Text text) {
       budget.scan(SCAN_COST * text.length());
     }
     Object result = filter.apply(context, input, arguments);
-    if (result instanceof String made && !made.equals(input)) {
-      budget.text(made.length());
+    if (result instanceof Text made && !made.equals(input)) {
+      budget.text(made);
     }
-    boolean marked = value instanceof Markup && result instanceof String;
-    return marked && (result == input || KEEP_MARKUP.contains(name))
-        ? new Markup((String) result)
+    return value instanceof Markup
+            && result instanceof Text text
+            && (text == input || KEEP_MARKUP.contains(name))
+        ? new Markup(text)
         : result;
   }
 }

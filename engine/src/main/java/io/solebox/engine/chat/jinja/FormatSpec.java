@@ -59,9 +59,9 @@ record FormatSpec(
   }
 
   /** The value in this format. */
-  String apply(Budget budget, Object value) {
+  Text apply(Budget budget, Object value) {
     if (!Values.isNumber(value)) {
-      if (!(Markup.plain(value) instanceof String)) {
+      if (!(Markup.plain(value) instanceof Text)) {
         throw new TemplateFailure(
             "unsupported format string passed to " + Values.typeName(value) + ".__format__");
       }
@@ -73,17 +73,17 @@ record FormatSpec(
     }
     boolean negative = Arithmetic.toDouble(value) < 0;
     String prefix = negative ? "-" : sign == '-' ? "" : String.valueOf(sign);
-    return pad(budget, prefix, group(digits(value)), '>');
+    return pad(budget, prefix, Text.plain(group(digits(value))), '>');
   }
 
-  private String truncate(String text) {
+  private Text truncate(Text text) {
     if (precision.isEmpty() || PyText.length(text) <= precision.getAsInt()) {
       return text;
     }
     return text.substring(0, PyText.offset(text, precision.getAsInt()));
   }
 
-  private String pad(Budget budget, String prefix, String body, char ownAlign) {
+  private Text pad(Budget budget, String prefix, Text body, char ownAlign) {
     long missing = (long) width - prefix.length() - PyText.length(body);
     char side = align == ' ' ? ownAlign : align;
     long before =
@@ -93,13 +93,14 @@ record FormatSpec(
           default -> 0;
         };
     long inside = side == '=' ? missing : 0;
+    Text padding = Text.plain(fill);
     return new BoundedText(budget)
-        .repeat(fill, before)
-        .append(prefix)
-        .repeat(fill, inside)
+        .repeat(padding, before)
+        .plain(prefix)
+        .repeat(padding, inside)
         .append(body)
-        .repeat(fill, missing - before - inside)
-        .toString();
+        .repeat(padding, missing - before - inside)
+        .toText();
   }
 
   private String group(String digits) {

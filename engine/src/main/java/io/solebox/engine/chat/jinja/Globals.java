@@ -6,15 +6,17 @@ import java.util.Map;
 
 /** The functions that every template has: Jinja's, and the two that transformers adds. */
 final class Globals {
-  static final Map<String, Object> FUNCTIONS =
-      Map.of(
-          "range", (Callable) Globals::range,
-          "dict", (Callable) Globals::dict,
-          "namespace", (Callable) Globals::namespace,
-          "cycler", (Callable) Globals::cycler,
-          "joiner", (Callable) Globals::joiner,
-          "raise_exception", (Callable) Globals::raiseException,
-          "strftime_now", (Callable) Globals::strftimeNow);
+  /** Nobody writes to it: a rendering has scopes of its own over it. */
+  static final Scope SCOPE =
+      Scope.of(
+          Map.of(
+              "range", (Callable) Globals::range,
+              "dict", (Callable) Globals::dict,
+              "namespace", (Callable) Globals::namespace,
+              "cycler", (Callable) Globals::cycler,
+              "joiner", (Callable) Globals::joiner,
+              "raise_exception", (Callable) Globals::raiseException,
+              "strftime_now", (Callable) Globals::strftimeNow));
 
   private Globals() {}
 
@@ -56,7 +58,9 @@ final class Globals {
   private static Object namespace(RenderContext context, Arguments arguments) {
     Namespace namespace = new Namespace();
     entries(context, "namespace", arguments)
-        .forEach((key, value) -> namespace.attributes().put(String.valueOf(key), value));
+        .forEach(
+            (key, value) ->
+                namespace.attributes().put(PyPrinter.str(context.budget(), key), value));
     return namespace;
   }
 
@@ -65,33 +69,34 @@ final class Globals {
     if (items.isEmpty()) {
       throw new TemplateFailure("cycler() needs at least one item");
     }
+    Text current = Text.plain("current");
     Namespace cycler = new Namespace();
     int[] position = {0};
     Callable next =
         (caller, none) -> {
-          Object current = items.get(position[0]);
+          Object item = items.get(position[0]);
           position[0] = (position[0] + 1) % items.size();
-          cycler.attributes().put("current", items.get(position[0]));
-          return current;
+          cycler.attributes().put(current, items.get(position[0]));
+          return item;
         };
     Callable reset =
         (caller, none) -> {
           position[0] = 0;
-          cycler.attributes().put("current", items.getFirst());
+          cycler.attributes().put(current, items.getFirst());
           return null;
         };
-    cycler.attributes().put("next", next);
-    cycler.attributes().put("reset", reset);
-    cycler.attributes().put("current", items.getFirst());
+    cycler.attributes().put(Text.plain("next"), next);
+    cycler.attributes().put(Text.plain("reset"), reset);
+    cycler.attributes().put(current, items.getFirst());
     return cycler;
   }
 
   private static Object joiner(RenderContext context, Arguments arguments) {
-    Object separator = arguments.bind("joiner", "sep").or(0, ", ");
+    Object separator = arguments.bind("joiner", "sep").or(0, Text.plain(", "));
     boolean[] used = {false};
     return (Callable)
         (caller, none) -> {
-          Object result = used[0] ? separator : "";
+          Object result = used[0] ? separator : Text.EMPTY;
           used[0] = true;
           return result;
         };
@@ -99,11 +104,11 @@ final class Globals {
 
   private static Object raiseException(RenderContext context, Arguments arguments) {
     Object message = arguments.bind("raise_exception", "message").required(0);
-    throw TemplateFailure.raised(PyPrinter.str(context.budget(), message));
+    throw TemplateFailure.raised(PyPrinter.str(context.budget(), message).string());
   }
 
   private static Object strftimeNow(RenderContext context, Arguments arguments) {
-    String format = arguments.bind("strftime_now", "format").string(0);
+    Text format = arguments.bind("strftime_now", "format").string(0);
     return Strftime.format(context, format);
   }
 }

@@ -1,7 +1,6 @@
 package io.solebox.engine.chat.jinja;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +17,8 @@ final class Interpreter {
     CONTINUE
   }
 
+  private static final Text CALLER = Text.written("caller");
+
   private final Budget budget;
   private final Evaluator evaluator;
 
@@ -29,18 +30,17 @@ final class Interpreter {
   /**
    * @throws TemplateFailure with a line
    */
-  static String render(List<Stmt> template, RenderContext context, Map<String, Object> variables) {
-    Map<String, Object> all = new HashMap<>(Globals.FUNCTIONS);
-    variables.forEach((name, value) -> all.put(name, Values.fromJava(value)));
+  static Text render(List<Stmt> template, RenderContext context, Map<String, Object> variables) {
+    Scope given = Globals.SCOPE.inner();
+    variables.forEach((name, value) -> given.set(name, Values.fromJava(value)));
     // The template's own variables live in a scope of their own over the caller's.
-    Scope scope = Scope.of(all).inner();
-    return new Interpreter(context).capture(template, scope);
+    return new Interpreter(context).capture(template, given.inner());
   }
 
-  private String capture(List<Stmt> body, Scope scope) {
+  private Text capture(List<Stmt> body, Scope scope) {
     BoundedText out = new BoundedText(budget);
     run(body, scope, out);
-    return out.toString();
+    return out.toText();
   }
 
   private Flow run(List<Stmt> body, Scope scope, BoundedText out) {
@@ -62,7 +62,7 @@ final class Interpreter {
 
   private Flow run(Stmt statement, Scope scope, BoundedText out) {
     switch (statement) {
-      case Stmt.Text text -> out.append(text.text());
+      case Stmt.Data data -> out.append(data.text());
       case Stmt.Output output ->
           out.append(PyPrinter.str(budget, evaluator.evaluate(output.value(), scope)));
       case Stmt.If choice -> {
@@ -78,14 +78,14 @@ final class Interpreter {
       case Stmt.Assign assign ->
           assign(assign.target(), evaluator.evaluate(assign.value(), scope), scope);
       case Stmt.AssignBlock block -> {
-        String text = capture(block.body(), scope.inner());
+        Text text = capture(block.body(), scope.inner());
         assign(block.target(), evaluator.filters(block.filters(), text, scope), scope);
       }
       case Stmt.DefineMacro define ->
           scope.set(define.macro().name(), macro(define.macro(), scope));
       case Stmt.CallBlock block -> out.append(callBlock(block, scope));
       case Stmt.FilterBlock block -> {
-        String text = capture(block.body(), scope.inner());
+        Text text = capture(block.body(), scope.inner());
         out.append(PyPrinter.str(budget, evaluator.filters(block.filters(), text, scope)));
       }
       case Stmt.With with -> {
@@ -144,10 +144,10 @@ final class Interpreter {
     }
   }
 
-  private String recurse(Stmt.For loop, Object items, int depth, Scope scope) {
+  private Text recurse(Stmt.For loop, Object items, int depth, Scope scope) {
     BoundedText out = new BoundedText(budget);
     loop(loop, items, depth, scope, out);
-    return out.toString();
+    return out.toText();
   }
 
   /** The items of {@code for x in items if condition}. */
@@ -218,7 +218,7 @@ final class Interpreter {
           budget.enter();
           Scope scope = definition.inner();
           bind(macro, arguments, scope);
-          String text = capture(macro.body(), scope);
+          Text text = capture(macro.body(), scope);
           budget.leave();
           return text;
         });
@@ -227,7 +227,7 @@ final class Interpreter {
   private void bind(Stmt.Macro macro, Arguments arguments, Scope scope) {
     List<Stmt.Parameter> parameters = macro.parameters();
     List<Object> positional = arguments.positional();
-    Map<String, Object> named = new LinkedHashMap<>(arguments.named());
+    Map<Text, Object> named = new LinkedHashMap<>(arguments.named());
     for (int i = 0; i < parameters.size(); i++) {
       Stmt.Parameter parameter = parameters.get(i);
       Object value;
@@ -240,20 +240,20 @@ final class Interpreter {
       } else {
         value = new Undefined("parameter '" + parameter.name() + "' was not provided");
       }
-      scope.set(parameter.name(), value);
+      scope.set(parameter.name().string(), value);
     }
     bindSpecial(macro, positional, named, scope);
   }
 
   /** {@code caller}, {@code varargs} and {@code kwargs}, which a macro has if it names them. */
   private static void bindSpecial(
-      Stmt.Macro macro, List<Object> positional, Map<String, Object> named, Scope scope) {
+      Stmt.Macro macro, List<Object> positional, Map<Text, Object> named, Scope scope) {
     int count = macro.parameters().size();
-    boolean declaresCaller = macro.parameters().stream().anyMatch(p -> p.name().equals("caller"));
+    boolean declaresCaller = macro.parameters().stream().anyMatch(p -> p.name().equals(CALLER));
     if (macro.usesCaller() && !declaresCaller) {
-      boolean given = named.get("caller") != null;
-      scope.set("caller", given ? named.get("caller") : new Undefined("No caller defined"));
-      named.remove("caller");
+      boolean given = named.get(CALLER) != null;
+      scope.set("caller", given ? named.get(CALLER) : new Undefined("No caller defined"));
+      named.remove(CALLER);
     }
     if (macro.usesVarargs()) {
       int from = Math.min(count, positional.size());
@@ -265,17 +265,17 @@ final class Interpreter {
     if (macro.usesKwargs()) {
       scope.set("kwargs", named);
     } else if (!named.isEmpty()) {
-      String name = named.keySet().iterator().next();
+      Text name = named.keySet().iterator().next();
       throw new TemplateFailure(
           "macro '" + macro.name() + "' takes no keyword argument '" + name + "'");
     }
   }
 
-  private String callBlock(Stmt.CallBlock block, Scope scope) {
+  private Text callBlock(Stmt.CallBlock block, Scope scope) {
     Object function = evaluator.evaluate(block.call().function(), scope);
     Arguments arguments = evaluator.arguments(block.call().arguments(), scope);
-    Map<String, Object> named = new LinkedHashMap<>(arguments.named());
-    named.put("caller", macro(block.caller(), scope));
+    Map<Text, Object> named = new LinkedHashMap<>(arguments.named());
+    named.put(CALLER, macro(block.caller(), scope));
     Object result = evaluator.call(function, new Arguments(arguments.positional(), named));
     return PyPrinter.str(budget, result);
   }

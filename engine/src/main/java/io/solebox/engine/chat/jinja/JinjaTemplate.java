@@ -35,14 +35,14 @@ public final class JinjaTemplate {
   /**
    * Renders with the default limits.
    *
-   * @param variables of JSON's types
+   * @param variables of JSON's types, or {@link Text}s; a String is plain text
    * @throws TemplateFailure with a line where there is one
    */
-  public String render(Map<String, Object> variables, Clock clock) {
+  public Text render(Map<String, Object> variables, Clock clock) {
     return render(variables, clock, Limits.DEFAULT);
   }
 
-  String render(Map<String, Object> variables, Clock clock, Limits limits) {
+  Text render(Map<String, Object> variables, Clock clock, Limits limits) {
     return Interpreter.render(body, new RenderContext(new Budget(limits), clock), variables);
   }
 }

@@ -7,18 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Python's {@code json.dumps}, which is what transformers' {@code tojson} filter calls. */
+/**
+ * Python's {@code json.dumps}, which is what transformers' {@code tojson} filter calls. Brackets,
+ * quotes and digits are plain: the caller's values decide on them.
+ */
 final class JsonWriter {
   private static final int MAX_DEPTH = 150;
+
+  private static final Text SPACE = Text.plain(" ");
 
   /**
    * @param indent one level of indentation; absent for one line
    */
   record Style(
       boolean ensureAscii,
-      Optional<String> indent,
-      String itemSeparator,
-      String keySeparator,
+      Optional<Text> indent,
+      Text itemSeparator,
+      Text keySeparator,
       boolean sortKeys) {}
 
   private final Budget budget;
@@ -36,21 +41,21 @@ final class JsonWriter {
   static Object filter(RenderContext context, Object value, Arguments arguments) {
     Arguments.Bound bound =
         arguments.bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");
-    Optional<String> indent =
+    Optional<Text> indent =
         switch (Markup.plain(bound.or(1, null))) {
           case null -> Optional.empty();
-          case String text -> Optional.of(text);
+          case Text text -> Optional.of(text);
           default -> {
             long width = Math.clamp(bound.integer(1), 0, Integer.MAX_VALUE);
-            yield Optional.of(new BoundedText(context.budget()).repeat(" ", width).toString());
+            yield Optional.of(new BoundedText(context.budget()).repeat(SPACE, width).toText());
           }
         };
-    String itemSeparator = indent.isPresent() ? "," : ", ";
-    String keySeparator = ": ";
+    Text itemSeparator = Text.plain(indent.isPresent() ? "," : ", ");
+    Text keySeparator = Text.plain(": ");
     if (bound.or(2, null) instanceof List<?> pair
         && pair.size() == 2
-        && Markup.plain(pair.get(0)) instanceof String item
-        && Markup.plain(pair.get(1)) instanceof String key) {
+        && Markup.plain(pair.get(0)) instanceof Text item
+        && Markup.plain(pair.get(1)) instanceof Text key) {
       itemSeparator = item;
       keySeparator = key;
     } else if (bound.or(2, null) != null) {
@@ -62,22 +67,22 @@ final class JsonWriter {
     return write(context.budget(), value, style);
   }
 
-  static String write(Budget budget, Object value, Style style) {
+  static Text write(Budget budget, Object value, Style style) {
     JsonWriter writer = new JsonWriter(budget, style);
     writer.write(value);
-    return writer.out.toString();
+    return writer.out.toText();
   }
 
   private void write(Object value) {
     budget.steps(1);
     switch (value) {
-      case null -> out.append("null");
-      case String text -> string(text);
+      case null -> out.plain("null");
+      case Text text -> string(text);
       case Markup markup -> string(markup.text());
-      case Boolean truth -> out.append(truth ? "true" : "false");
-      case Long number -> out.append(number.toString());
-      case BigInteger number -> out.append(number.toString());
-      case Double number -> out.append(floating(number));
+      case Boolean truth -> out.plain(truth ? "true" : "false");
+      case Long number -> out.plain(number.toString());
+      case BigInteger number -> out.plain(number.toString());
+      case Double number -> out.plain(floating(number));
       case Range range -> throw notSerializable(range);
       case List<?> list -> array(list);
       case Map<?, ?> map -> object(map);
@@ -102,29 +107,29 @@ final class JsonWriter {
 
   private void array(List<?> list) {
     if (list.isEmpty()) {
-      out.append("[]");
+      out.plain("[]");
       return;
     }
-    out.append('[');
+    out.plain("[");
     descend();
     for (int i = 0; i < list.size(); i++) {
       separate(i == 0);
       write(list.get(i));
     }
     ascend();
-    out.append(']');
+    out.plain("]");
   }
 
   private void object(Map<?, ?> map) {
     if (map.isEmpty()) {
-      out.append("{}");
+      out.plain("{}");
       return;
     }
     List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
     if (style.sortKeys()) {
       entries.sort((a, b) -> Compare.order(budget, Expr.Comparator.LESS, a.getKey(), b.getKey()));
     }
-    out.append('{');
+    out.plain("{");
     descend();
     for (int i = 0; i < entries.size(); i++) {
       separate(i == 0);
@@ -133,16 +138,16 @@ final class JsonWriter {
       write(entries.get(i).getValue());
     }
     ascend();
-    out.append('}');
+    out.plain("}");
   }
 
-  private static String key(Object key) {
+  private static Text key(Object key) {
     return switch (key) {
-      case null -> "null";
-      case String text -> text;
-      case Boolean truth -> truth ? "true" : "false";
-      case Double number -> floating(number);
-      default -> key.toString();
+      case null -> Text.plain("null");
+      case Text text -> text;
+      case Boolean truth -> Text.plain(truth ? "true" : "false");
+      case Double number -> Text.plain(floating(number));
+      default -> Text.plain(key.toString());
     };
   }
 
@@ -165,21 +170,21 @@ final class JsonWriter {
   }
 
   private void newline() {
-    style.indent().ifPresent(indent -> out.append("\n").repeat(indent, depth));
+    style.indent().ifPresent(indent -> out.plain("\n").repeat(indent, depth));
   }
 
-  private void string(String text) {
-    out.append('"');
+  private void string(Text text) {
+    out.plain("\"");
     int plainFrom = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean plain = c >= ' ' && c != '"' && c != '\\' && (c < 0x7f || !style.ensureAscii());
       if (!plain) {
-        out.append(text, plainFrom, i).append(escaped(c));
+        out.append(text, plainFrom, i).append(escaped(c), text, i);
         plainFrom = i + 1;
       }
     }
-    out.append(text, plainFrom, text.length()).append('"');
+    out.append(text, plainFrom, text.length()).plain("\"");
   }
 
   private static String escaped(char c) {

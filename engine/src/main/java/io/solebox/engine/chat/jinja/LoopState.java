@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 final class LoopState implements Callable {
   /** Renders the loop's body over other items, for {@code recursive} loops. */
   interface Recursion {
-    String render(Object items, int depth);
+    Text render(Object items, int depth);
   }
 
   private final Optional<Recursion> recursion;
@@ -73,8 +73,8 @@ final class LoopState implements Callable {
     return length.getAsInt();
   }
 
-  Object attribute(String name) {
-    return switch (name) {
+  Object attribute(Text name) {
+    return switch (name.string()) {
       case "index" -> index0 + 1L;
       case "index0" -> (long) index0;
       case "revindex" -> (long) length() - index0;

@@ -11,7 +11,7 @@ import java.util.Set;
  * until an ordinary text is added to it: that is then escaped. Chat templates that use {@code safe}
  * with {@code +} depend on this, most of them by accident.
  */
-record Markup(String text) {
+record Markup(Text text) {
   /** Methods of a marked text whose arguments are escaped. */
   private static final Set<String> ESCAPING =
       Set.of(
@@ -33,11 +33,11 @@ record Markup(String text) {
   }
 
   /** The text of a value in HTML. */
-  static String escape(Budget budget, Object value) {
+  static Text escape(Budget budget, Object value) {
     if (value instanceof Markup markup) {
       return markup.text();
     }
-    String text = PyPrinter.str(budget, value);
+    Text text = PyPrinter.str(budget, value);
     budget.scan(text.length());
     BoundedText out = new BoundedText(budget);
     int plainFrom = 0;
@@ -52,11 +52,11 @@ record Markup(String text) {
             default -> "";
           };
       if (!entity.isEmpty()) {
-        out.append(text, plainFrom, i).append(entity);
+        out.append(text, plainFrom, i).append(entity, text, i);
         plainFrom = i + 1;
       }
     }
-    return out.append(text, plainFrom, text.length()).toString();
+    return out.append(text, plainFrom, text.length()).toText();
   }
 
   /** A method of the text; texts that it gives are marked again. */
@@ -69,7 +69,7 @@ record Markup(String text) {
   private static Arguments escapeAll(Budget budget, Arguments arguments) {
     List<Object> positional = new ArrayList<>();
     arguments.positional().forEach(value -> positional.add(escapeText(budget, value)));
-    Map<String, Object> named = new LinkedHashMap<>();
+    Map<Text, Object> named = new LinkedHashMap<>();
     arguments.named().forEach((name, value) -> named.put(name, escapeText(budget, value)));
     return new Arguments(positional, named);
   }
@@ -77,7 +77,7 @@ record Markup(String text) {
   /** A text, or the texts of a list or tuple, in HTML; other values as they are. */
   static Object escapeText(Budget budget, Object value) {
     return switch (value) {
-      case String text -> escape(budget, text);
+      case Text text -> escape(budget, text);
       case Markup markup -> markup.text();
       case List<?> list -> {
         budget.elements(list.size());
@@ -91,12 +91,12 @@ record Markup(String text) {
 
   /** Marks a text, or the texts of a list. */
   private static Object mark(Object value) {
-    if (value instanceof String text) {
+    if (value instanceof Text text) {
       return new Markup(text);
     }
     if (value instanceof List<?> list) {
       List<Object> marked = new ArrayList<>();
-      list.forEach(item -> marked.add(item instanceof String text ? new Markup(text) : item));
+      list.forEach(item -> marked.add(item instanceof Text text ? new Markup(text) : item));
       return list instanceof Tuple ? new Tuple(marked) : marked;
     }
     return value;

@@ -5,9 +5,9 @@ import java.util.Map;
 
 /** The only thing that a template can change from inside a loop or a macro. */
 final class Namespace {
-  private final Map<String, Object> attributes = new LinkedHashMap<>();
+  private final Map<Text, Object> attributes = new LinkedHashMap<>();
 
-  Map<String, Object> attributes() {
+  Map<Text, Object> attributes() {
     return attributes;
   }
 }

@@ -42,7 +42,7 @@ final class NumberFilters {
   private static Object round(RenderContext context, Object input, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("round", "precision", "method");
     RoundingMode mode =
-        switch (bound.has(1) ? bound.string(1) : "common") {
+        switch (bound.has(1) ? bound.string(1).string() : "common") {
           case "common" -> RoundingMode.HALF_EVEN;
           case "ceil" -> RoundingMode.CEILING;
           case "floor" -> RoundingMode.FLOOR;
@@ -62,6 +62,6 @@ final class NumberFilters {
     Arguments.Bound bound = arguments.bind("default", "default_value", "boolean");
     boolean missing =
         input instanceof Undefined || (bound.truthOr(1, false) && !Values.isTrue(input));
-    return missing ? bound.or(0, "") : input;
+    return missing ? bound.or(0, Text.EMPTY) : input;
   }
 }

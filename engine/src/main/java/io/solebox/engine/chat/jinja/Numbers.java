@@ -27,8 +27,8 @@ final class Numbers {
   /** The integer that a text or number stands for. */
   static Optional<Object> parseInteger(Object value, int radix) {
     return switch (value) {
-      case String text ->
-          parseDigits(text, radix).or(() -> parseFloat(text).flatMap(Numbers::finite));
+      case Text text ->
+          parseDigits(text.string(), radix).or(() -> parseFloat(text).flatMap(Numbers::finite));
       case Double number -> finite(number);
       case Boolean truth -> Optional.of(truth ? 1L : 0L);
       case Long number -> Optional.of(number);
@@ -63,7 +63,7 @@ final class Numbers {
 
   static Optional<Double> parseFloat(Object value) {
     return switch (value) {
-      case String text -> parseFloatText(text);
+      case Text text -> parseFloatText(text.string());
       case Double number -> Optional.of(number);
       case Undefined undefined -> throw undefined.failure();
       case null -> Optional.empty();

@@ -26,24 +26,25 @@ final class PercentFormat {
     this.sequence = values instanceof Tuple tuple ? tuple : Collections.singletonList(values);
   }
 
-  static String format(Budget budget, String format, Object values) {
+  static Text format(Budget budget, Text format, Object values) {
     budget.scan(format.length());
     return new PercentFormat(budget, values).run(format);
   }
 
-  private String run(String format) {
+  private Text run(Text format) {
     BoundedText out = new BoundedText(budget);
-    Matcher matcher = CONVERSION.matcher(format);
+    Matcher matcher = CONVERSION.matcher(format.string());
     int position = 0;
-    int percent = format.indexOf('%');
+    int percent = format.string().indexOf('%');
     while (percent >= 0) {
       out.append(format, position, percent);
       if (!matcher.region(percent, format.length()).lookingAt()) {
         throw new TemplateFailure("incomplete format");
       }
-      out.append(convert(matcher));
+      boolean doubled = matcher.group(5).equals("%");
+      out.append(doubled ? format.substring(matcher.start(5), matcher.end(5)) : convert(matcher));
       position = matcher.end();
-      percent = format.indexOf('%', position);
+      percent = format.string().indexOf('%', position);
     }
     out.append(format, position, format.length());
     if (used < sequence.size()
@@ -51,14 +52,11 @@ final class PercentFormat {
         && !(values instanceof List && used == 0 && !(values instanceof Tuple))) {
       throw new TemplateFailure("not all arguments converted during string formatting");
     }
-    return out.toString();
+    return out.toText();
   }
 
-  private String convert(Matcher matcher) {
+  private Text convert(Matcher matcher) {
     char type = matcher.group(5).charAt(0);
-    if (type == '%') {
-      return "%";
-    }
     if ("*".equals(matcher.group(3))) {
       throw new TemplateFailure("'*' as the width of a format is not supported");
     }
@@ -86,7 +84,7 @@ final class PercentFormat {
 
   private Object value(Optional<String> name) {
     if (name.isPresent()) {
-      Object found = Access.element(budget, values, name.get());
+      Object found = Access.element(budget, values, Text.plain(name.get()));
       if (found instanceof Undefined) {
         throw new TemplateFailure("the format names a missing key '" + name.get() + "'");
       }
@@ -98,12 +96,12 @@ final class PercentFormat {
     return sequence.get(used++);
   }
 
-  private String apply(FormatSpec spec, Object value) {
+  private Text apply(FormatSpec spec, Object value) {
     return switch (spec.type()) {
       case 's' -> withType(spec, 's').apply(budget, PyPrinter.str(budget, value));
       case 'r', 'a' -> withType(spec, 's').apply(budget, PyPrinter.repr(budget, value));
       case 'c' ->
-          value instanceof String
+          value instanceof Text
               ? withType(spec, 's').apply(budget, value)
               : spec.apply(budget, value);
       case 'd', 'i', 'u' -> withType(spec, 'd').apply(budget, truncated(value));

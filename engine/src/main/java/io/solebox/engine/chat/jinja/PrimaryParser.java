@@ -56,7 +56,7 @@ final class PrimaryParser {
     while (tokens.at(Token.Kind.STRING)) {
       text.append(tokens.next().text());
     }
-    return new Expr.Const(text.toString());
+    return new Expr.Const(Text.written(text.toString()));
   }
 
   private Object integer(String text) {
@@ -127,7 +127,8 @@ final class PrimaryParser {
     if (tokens.at(Token.Kind.INTEGER)) {
       return new Expr.Subscript(target, new Expr.Const(integer(tokens.next().text())));
     }
-    return new Expr.Attribute(target, tokens.expect(Token.Kind.NAME, "a name or number").text());
+    Token name = tokens.expect(Token.Kind.NAME, "a name or number");
+    return new Expr.Attribute(target, Text.written(name.text()));
   }
 
   private Expr subscript(Expr target) {
@@ -167,7 +168,7 @@ final class PrimaryParser {
         spreadNamed = Optional.of(expressions.expression());
       } else if (tokens.at(Token.Kind.NAME) && tokens.look().isOperator("=")) {
         requireOrder(spreadNamed.isEmpty(), line);
-        String name = tokens.next().text();
+        Text name = Text.written(tokens.next().text());
         tokens.next();
         named.add(new Expr.NamedArgument(name, expressions.expression()));
       } else {

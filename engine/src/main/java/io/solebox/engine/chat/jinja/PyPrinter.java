@@ -6,7 +6,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** Python's {@code str} and {@code repr}. */
+/**
+ * Python's {@code str} and {@code repr}. What they write around texts, and digits, are plain: the
+ * caller's values decide on them.
+ */
 final class PyPrinter {
   private static final int MAX_DEPTH = 150;
   private static final HexFormat HEX = HexFormat.of();
@@ -18,19 +21,19 @@ final class PyPrinter {
     this.out = out;
   }
 
-  static String str(Budget budget, Object value) {
+  static Text str(Budget budget, Object value) {
     return switch (value) {
-      case String text -> text;
+      case Text text -> text;
       case Markup markup -> markup.text();
-      case Undefined undefined -> "";
+      case Undefined undefined -> Text.EMPTY;
       case null, default -> repr(budget, value);
     };
   }
 
-  static String repr(Budget budget, Object value) {
+  static Text repr(Budget budget, Object value) {
     BoundedText out = new BoundedText(budget);
     new PyPrinter(out).print(value);
-    return out.toString();
+    return out.toText();
   }
 
   private void print(Object value) {
@@ -38,76 +41,77 @@ final class PyPrinter {
       throw new TemplateFailure("a value nests too deeply to be printed");
     }
     switch (value) {
-      case null -> out.append("None");
-      case String text -> quoted(text);
+      case null -> out.plain("None");
+      case Text text -> quoted(text);
       case Markup markup -> {
-        out.append("Markup(");
+        out.plain("Markup(");
         quoted(markup.text());
-        out.append(")");
+        out.plain(")");
       }
-      case Boolean truth -> out.append(truth ? "True" : "False");
-      case Long number -> out.append(number.toString());
-      case BigInteger number -> out.append(number.toString());
-      case Double number -> out.append(floating(number));
-      case Range range -> out.append(range.repr());
+      case Boolean truth -> out.plain(truth ? "True" : "False");
+      case Long number -> out.plain(number.toString());
+      case BigInteger number -> out.plain(number.toString());
+      case Double number -> out.plain(floating(number));
+      case Range range -> out.plain(range.repr());
       case Tuple tuple -> items("(", tuple, tuple.size() == 1 ? ",)" : ")");
       case List<?> list -> items("[", list, "]");
       case Map<?, ?> map -> entries(map);
       case DictView view -> items(view.kind() + "([", view.items(), "])");
-      case Undefined undefined -> out.append("Undefined");
+      case Undefined undefined -> out.plain("Undefined");
       case Namespace namespace -> {
-        out.append("<Namespace ");
+        out.plain("<Namespace ");
         entries(namespace.attributes());
-        out.append(">");
+        out.plain(">");
       }
       case MacroFunction macro -> {
-        out.append("<Macro ");
-        quoted(macro.name());
-        out.append(">");
+        out.plain("<Macro ");
+        quoted(Text.plain(macro.name()));
+        out.plain(">");
       }
       case LoopState loop ->
-          out.append("<LoopContext " + (loop.index0() + 1) + "/" + loop.length() + ">");
-      default -> out.append("<" + Values.typeName(value) + " object>");
+          out.plain("<LoopContext " + (loop.index0() + 1) + "/" + loop.length() + ">");
+      default -> out.plain("<" + Values.typeName(value) + " object>");
     }
     depth--;
   }
 
   private void items(String open, List<?> items, String close) {
-    out.append(open);
+    out.plain(open);
     for (int i = 0; i < items.size(); i++) {
       if (i > 0) {
-        out.append(", ");
+        out.plain(", ");
       }
       print(items.get(i));
     }
-    out.append(close);
+    out.plain(close);
   }
 
   private void entries(Map<?, ?> map) {
-    out.append("{");
+    out.plain("{");
     boolean first = true;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       if (!first) {
-        out.append(", ");
+        out.plain(", ");
       }
       first = false;
       print(entry.getKey());
-      out.append(": ");
+      out.plain(": ");
       print(entry.getValue());
     }
-    out.append("}");
+    out.plain("}");
   }
 
-  private void quoted(String text) {
-    boolean doubleQuotes = text.indexOf('\'') >= 0 && text.indexOf('"') < 0;
+  private void quoted(Text text) {
+    String chars = text.string();
+    boolean doubleQuotes = chars.indexOf('\'') >= 0 && chars.indexOf('"') < 0;
     char quote = doubleQuotes ? '"' : '\'';
-    out.append(quote);
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
+    out.plain(String.valueOf(quote));
+    for (int i = 0; i < chars.length(); ) {
+      int c = chars.codePointAt(i);
+      out.append(escaped(c, quote), text, i);
       i += Character.charCount(c);
-      out.append(escaped(c, quote));
     }
-    out.append(quote);
+    out.plain(String.valueOf(quote));
   }
 
   private static String escaped(int c, char quote) {

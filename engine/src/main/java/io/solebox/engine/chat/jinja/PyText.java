@@ -28,24 +28,38 @@ final class PyText {
     };
   }
 
-  static int length(String text) {
-    return text.codePointCount(0, text.length());
+  static int length(Text text) {
+    return text.string().codePointCount(0, text.length());
   }
 
   /** UTF-16 offset of a code point. */
-  static int offset(String text, int codePoints) {
-    return text.offsetByCodePoints(0, codePoints);
+  static int offset(Text text, int codePoints) {
+    return text.string().offsetByCodePoints(0, codePoints);
   }
 
-  static List<Object> characters(Budget budget, String text) {
+  /** UTF-16 offsets of all code points, and the end. */
+  static int[] offsets(Budget budget, Text text) {
+    budget.elements(text.length() / 8 + 1L);
+    int[] offsets = new int[length(text) + 1];
+    for (int i = 0; i + 1 < offsets.length; i++) {
+      offsets[i + 1] = text.string().offsetByCodePoints(offsets[i], 1);
+    }
+    return offsets;
+  }
+
+  static List<Object> characters(Budget budget, Text text) {
     budget.texts(text.length());
     List<Object> characters = new ArrayList<>(text.length());
-    text.codePoints().forEach(c -> characters.add(Character.toString(c)));
+    for (int at = 0; at < text.length(); ) {
+      int next = text.string().offsetByCodePoints(at, 1);
+      characters.add(text.substring(at, next));
+      at = next;
+    }
     return characters;
   }
 
-  static List<String> lines(Budget budget, String text, boolean keepEnds) {
-    List<String> lines = new ArrayList<>();
+  static List<Text> lines(Budget budget, Text text, boolean keepEnds) {
+    List<Text> lines = new ArrayList<>();
     int start = 0;
     while (start < text.length()) {
       int end = start;
@@ -54,7 +68,7 @@ final class PyText {
       }
       int next = end;
       if (end < text.length()) {
-        boolean pair = text.startsWith("\r\n", end);
+        boolean pair = text.string().startsWith("\r\n", end);
         next = end + (pair ? 2 : 1);
       }
       budget.texts(1);
@@ -95,24 +109,25 @@ final class PyText {
   }
 
   /** Strips white space, or the given characters, at the chosen ends. */
-  static String strip(Budget budget, String text, Optional<String> characters, Side side) {
+  static Text strip(Budget budget, Text text, Optional<Text> characters, Side side) {
     budget.scan(text.length());
     characters.ifPresent(set -> budget.scan(set.length()));
     IntPredicate strips = characters.isPresent() ? members(characters.get())::get : PyText::isSpace;
+    String chars = text.string();
     int start = 0;
     int end = text.length();
-    while (side.atStart() && start < end && strips.test(text.codePointAt(start))) {
-      start += Character.charCount(text.codePointAt(start));
+    while (side.atStart() && start < end && strips.test(chars.codePointAt(start))) {
+      start += Character.charCount(chars.codePointAt(start));
     }
-    while (side.atEnd() && end > start && strips.test(text.codePointBefore(end))) {
-      end -= Character.charCount(text.codePointBefore(end));
+    while (side.atEnd() && end > start && strips.test(chars.codePointBefore(end))) {
+      end -= Character.charCount(chars.codePointBefore(end));
     }
     return text.substring(start, end);
   }
 
-  private static BitSet members(String characters) {
+  private static BitSet members(Text characters) {
     BitSet members = new BitSet();
-    characters.codePoints().forEach(members::set);
+    characters.string().codePoints().forEach(members::set);
     return members;
   }
 

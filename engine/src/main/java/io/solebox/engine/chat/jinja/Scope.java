@@ -18,7 +18,7 @@ final class Scope {
   }
 
   static Scope of(Map<String, Object> variables) {
-    return new Scope(Optional.empty(), variables);
+    return new Scope(Optional.empty(), new HashMap<>(variables));
   }
 
   Scope inner() {

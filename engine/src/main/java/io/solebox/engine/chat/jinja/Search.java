@@ -9,8 +9,10 @@ final class Search {
 
   private Search() {}
 
-  /** As {@link String#indexOf(String, int)}. */
-  static int first(Budget budget, String text, String wanted, int from) {
+  /** As {@link String#indexOf(String, int)} of the characters. */
+  static int first(Budget budget, Text in, Text what, int from) {
+    String text = in.string();
+    String wanted = what.string();
     String probe = wanted.substring(0, Math.min(PROBE_CHARS, wanted.length()));
     int at = text.indexOf(probe, from);
     charge(budget, probe, at < 0 ? text.length() - from : at - from);
@@ -22,8 +24,10 @@ final class Search {
     return at;
   }
 
-  /** As {@link String#lastIndexOf(String, int)}. */
-  static int last(Budget budget, String text, String wanted, int from) {
+  /** As {@link String#lastIndexOf(String, int)} of the characters. */
+  static int last(Budget budget, Text in, Text what, int from) {
+    String text = in.string();
+    String wanted = what.string();
     String probe = wanted.substring(0, Math.min(PROBE_CHARS, wanted.length()));
     int at = text.lastIndexOf(probe, from);
     charge(budget, probe, at < 0 ? from : from - at);

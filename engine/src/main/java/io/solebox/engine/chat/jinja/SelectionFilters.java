@@ -26,7 +26,8 @@ final class SelectionFilters {
   private static Object map(RenderContext context, Object input, Arguments arguments) {
     Budget budget = context.budget();
     UnaryOperator<Object> change;
-    if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
+    if (arguments.positional().isEmpty()
+        && arguments.named().containsKey(Text.plain("attribute"))) {
       Arguments.Bound bound = arguments.bind("map", "attribute", "default");
       Optional<Object> fallback = Optional.ofNullable(bound.or(1, null));
       change = Attributes.of(budget, bound.required(0), fallback)::get;
@@ -49,8 +50,8 @@ final class SelectionFilters {
 
   private static String name(Arguments arguments, int index, String message) {
     if (index < arguments.positional().size()
-        && Markup.plain(arguments.positional().get(index)) instanceof String name) {
-      return name;
+        && Markup.plain(arguments.positional().get(index)) instanceof Text name) {
+      return name.string();
     }
     throw new TemplateFailure(message);
   }
@@ -138,7 +139,7 @@ final class SelectionFilters {
   }
 
   private static Object attr(RenderContext context, Object input, Arguments arguments) {
-    String name = arguments.bind("attr", "name").string(0);
+    Text name = arguments.bind("attr", "name").string(0);
     boolean named = input instanceof Namespace || input instanceof LoopState;
     return named || !(input instanceof Map)
         ? Access.attribute(input, name)

@@ -57,14 +57,14 @@ final class SequenceFilters {
     Arguments.Bound bound = arguments.bind("join", "d", "attribute");
     Budget budget = context.budget();
     Attributes attribute = Attributes.of(budget, bound.or(1, null), Optional.empty());
-    String separator = PyPrinter.str(budget, bound.or(0, ""));
+    Text separator = PyPrinter.str(budget, bound.or(0, Text.EMPTY));
     BoundedText out = new BoundedText(budget);
     boolean first = true;
     for (Object item : Values.iterate(budget, input)) {
-      out.append(first ? "" : separator).append(PyPrinter.str(budget, attribute.get(item)));
+      out.append(first ? Text.EMPTY : separator).append(PyPrinter.str(budget, attribute.get(item)));
       first = false;
     }
-    return out.toString();
+    return out.toText();
   }
 
   private static Object items(RenderContext context, Object input, Arguments arguments) {
@@ -82,7 +82,7 @@ final class SequenceFilters {
       throw new TemplateFailure("dictsort() needs a dict, not " + Values.typeName(input));
     }
     long position =
-        switch (bound.has(1) ? bound.string(1) : "key") {
+        switch (bound.has(1) ? bound.string(1).string() : "key") {
           case "key" -> 0;
           case "value" -> 1;
           default -> throw new TemplateFailure("You can only sort by either \"key\" or \"value\"");
@@ -101,10 +101,10 @@ final class SequenceFilters {
     List<Object> items = new ArrayList<>(all);
     boolean reverse = bound.truthOr(0, false);
     boolean caseSensitive = bound.truthOr(1, false);
-    if (bound.or(2, null) instanceof String text && text.indexOf(',') >= 0) {
+    if (bound.or(2, null) instanceof Text text && text.string().indexOf(',') >= 0) {
       // The last key first: the sort is stable.
-      for (String part : List.of(text.split(",", -1)).reversed()) {
-        Attributes attribute = Attributes.of(budget, part, Optional.empty());
+      for (String part : List.of(text.string().split(",", -1)).reversed()) {
+        Attributes attribute = Attributes.of(budget, Text.plain(part), Optional.empty());
         sort(budget, items, attribute, caseSensitive, reverse);
       }
     } else {
@@ -149,7 +149,7 @@ final class SequenceFilters {
 
   private static Object reverse(RenderContext context, Object input, Arguments arguments) {
     arguments.bind("reverse");
-    if (input instanceof String text) {
+    if (input instanceof Text text) {
       return Access.slice(context.budget(), text, null, null, -1L);
     }
     List<Object> all = Values.iterate(context.budget(), input);
@@ -164,7 +164,7 @@ final class SequenceFilters {
     Budget budget = context.budget();
     Attributes attribute = Attributes.of(budget, bound.or(0, null), Optional.empty());
     Object sum = bound.or(1, 0L);
-    if (sum instanceof String) {
+    if (sum instanceof Text) {
       throw new TemplateFailure("sum() can't sum strings");
     }
     for (Object item : Values.iterate(budget, input)) {

@@ -48,7 +48,7 @@ final class StatementParser {
     while (!tokens.at(Token.Kind.END)) {
       int line = tokens.current().line();
       switch (tokens.current().kind()) {
-        case DATA -> body.add(new Stmt.Text(tokens.next().text(), line));
+        case DATA -> body.add(new Stmt.Data(Text.written(tokens.next().text()), line));
         case OUTPUT_BEGIN -> {
           tokens.next();
           body.add(new Stmt.Output(expressions.tuple(true), line));
@@ -234,7 +234,7 @@ final class StatementParser {
       if (value.isEmpty() && name.text().equals("caller")) {
         throw new TemplateFailure("the parameter 'caller' needs a default", name.line());
       }
-      parameters.add(new Stmt.Parameter(name.text(), value));
+      parameters.add(new Stmt.Parameter(Text.written(name.text()), value));
       if (!tokens.skipOperator(",")) {
         break;
       }
@@ -270,8 +270,8 @@ final class StatementParser {
       throw new TemplateFailure("cannot assign to '" + name + "'", token.line());
     }
     if (withNamespace && tokens.skipOperator(".")) {
-      return new Stmt.Target.NamespaceAttribute(
-          name, tokens.expect(Token.Kind.NAME, "the name of an attribute").text());
+      Token attribute = tokens.expect(Token.Kind.NAME, "the name of an attribute");
+      return new Stmt.Target.NamespaceAttribute(name, Text.written(attribute.text()));
     }
     return new Stmt.Target.Variable(name);
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 sealed interface Stmt {
   int line();
 
-  record Text(String text, int line) implements Stmt {}
+  record Data(Text text, int line) implements Stmt {}
 
   record Output(Expr value, int line) implements Stmt {}
 
@@ -62,7 +62,7 @@ sealed interface Stmt {
       boolean usesKwargs,
       boolean usesVarargs) {}
 
-  record Parameter(String name, Optional<Expr> defaultValue) {
+  record Parameter(Text name, Optional<Expr> defaultValue) {
     boolean hasDefault() {
       return defaultValue.isPresent();
     }
@@ -75,6 +75,6 @@ sealed interface Stmt {
     record Unpack(List<Target> parts) implements Target {}
 
     /** {@code namespace.attribute}. */
-    record NamespaceAttribute(String namespace, String attribute) implements Target {}
+    record NamespaceAttribute(String namespace, Text attribute) implements Target {}
   }
 }

@@ -13,20 +13,20 @@ final class Strftime {
 
   private Strftime() {}
 
-  static String format(RenderContext context, String format) {
+  static Text format(RenderContext context, Text format) {
     context.budget().scan(format.length());
     LocalDateTime now = LocalDateTime.now(context.clock());
     BoundedText out = new BoundedText(context.budget());
-    Matcher matcher = DIRECTIVE.matcher(format);
+    Matcher matcher = DIRECTIVE.matcher(format.string());
     int position = 0;
     while (matcher.find()) {
       out.append(format, position, matcher.start());
       String text = directive(now, matcher.group(2).charAt(0), matcher.group());
       boolean unpadded = !matcher.group(1).isEmpty() && text.length() > 1;
-      out.append(unpadded ? text.replaceFirst("^[0 ]+(?=.)", "") : text);
+      out.plain(unpadded ? text.replaceFirst("^[0 ]+(?=.)", "") : text);
       position = matcher.end();
     }
-    return out.append(format, position, format.length()).toString();
+    return out.append(format, position, format.length()).toText();
   }
 
   private static String directive(LocalDateTime now, char letter, String written) {

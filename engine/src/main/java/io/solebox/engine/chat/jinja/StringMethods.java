@@ -11,12 +11,12 @@ import java.util.function.UnaryOperator;
 final class StringMethods {
   private static final Map<String, Method> METHODS =
       Map.ofEntries(
-          plain("upper", PyText::upper),
-          plain("lower", PyText::lower),
-          plain("casefold", text -> PyText.lower(PyText.upper(text))),
-          plain("title", PyText::title),
-          plain("capitalize", PyText::capitalize),
-          plain("swapcase", StringMethods::swapCase),
+          letters("upper", PyText::upper),
+          letters("lower", PyText::lower),
+          letters("casefold", text -> PyText.lower(PyText.upper(text))),
+          letters("title", PyText::title),
+          letters("capitalize", PyText::capitalize),
+          letters("swapcase", StringMethods::swapCase),
           Map.entry(
               "strip", (context, text, args) -> strip(context, "strip", text, args, Side.BOTH)),
           Map.entry(
@@ -59,17 +59,15 @@ final class StringMethods {
           Map.entry(
               "isprintable",
               (c, text, args) ->
-                  text.codePoints()
+                  text.string()
+                      .codePoints()
                       .allMatch(point -> point == ' ' || PyPrinter.isPrintable(point))),
-          Map.entry("isascii", (c, text, args) -> text.chars().allMatch(point -> point < 128)),
-          Map.entry("isupper", (c, text, args) -> isCased(text, Character::isLowerCase)),
-          Map.entry("islower", (c, text, args) -> isCased(text, Character::isUpperCase)),
           Map.entry(
-              "istitle",
-              (c, text, args) ->
-                  text.equals(PyText.title(text))
-                      && !PyText.upper(text).equals(PyText.lower(text))),
-          Map.entry("isidentifier", (c, text, args) -> isIdentifier(text)));
+              "isascii", (c, text, args) -> text.string().chars().allMatch(unit -> unit < 128)),
+          Map.entry("isupper", (c, text, args) -> isCased(text.string(), Character::isLowerCase)),
+          Map.entry("islower", (c, text, args) -> isCased(text.string(), Character::isUpperCase)),
+          Map.entry("istitle", (c, text, args) -> isTitle(text.string())),
+          Map.entry("isidentifier", (c, text, args) -> isIdentifier(text.string())));
 
   /** Methods look at single characters, which is slower than copying. */
   private static final long SCAN_COST = 4;
@@ -77,11 +75,11 @@ final class StringMethods {
   private StringMethods() {}
 
   private interface Method {
-    Object call(RenderContext context, String text, Arguments arguments);
+    Object call(RenderContext context, Text text, Arguments arguments);
   }
 
   /** The method, bound to its text. */
-  static Optional<Callable> find(String text, String name) {
+  static Optional<Callable> find(Text text, String name) {
     Method method = METHODS.get(name);
     if (method == null) {
       return Optional.empty();
@@ -90,26 +88,27 @@ final class StringMethods {
         (context, arguments) -> {
           context.budget().scan(SCAN_COST * text.length());
           Object result = method.call(context, text, arguments);
-          if (result instanceof String made && !made.equals(text)) {
-            context.budget().text(made.length());
+          if (result instanceof Text made && !made.equals(text)) {
+            context.budget().text(made);
           }
           return result;
         });
   }
 
-  private static Map.Entry<String, Method> plain(String name, UnaryOperator<String> operator) {
+  private static Map.Entry<String, Method> letters(String name, UnaryOperator<String> operator) {
     return Map.entry(
         name,
         (context, text, arguments) -> {
           arguments.bind(name);
-          return operator.apply(text);
+          return text.map(operator);
         });
   }
 
   private static Map.Entry<String, Method> all(String name, IntPredicate predicate) {
     return Map.entry(
         name,
-        (context, text, arguments) -> !text.isEmpty() && text.codePoints().allMatch(predicate));
+        (context, text, arguments) ->
+            !text.isEmpty() && text.string().codePoints().allMatch(predicate));
   }
 
   /** Some letter has a case, and none has the wrong one. */
@@ -117,6 +116,10 @@ final class StringMethods {
     boolean anyCased =
         text.codePoints().anyMatch(c -> Character.isUpperCase(c) || Character.isLowerCase(c));
     return anyCased && text.codePoints().noneMatch(wrong);
+  }
+
+  private static boolean isTitle(String text) {
+    return text.equals(PyText.title(text)) && !PyText.upper(text).equals(PyText.lower(text));
   }
 
   private static boolean isIdentifier(String text) {
@@ -147,25 +150,25 @@ final class StringMethods {
     return out.toString();
   }
 
-  private static String strip(
-      RenderContext context, String name, String text, Arguments arguments, Side side) {
+  private static Text strip(
+      RenderContext context, String name, Text text, Arguments arguments, Side side) {
     Arguments.Bound bound = arguments.bind(name, "chars");
-    Optional<String> characters =
+    Optional<Text> characters =
         bound.or(0, null) == null ? Optional.empty() : Optional.of(bound.string(0));
     return PyText.strip(context.budget(), text, characters, side);
   }
 
-  private static boolean affix(String name, String text, Arguments arguments, boolean start) {
+  private static boolean affix(String name, Text text, Arguments arguments, boolean start) {
     Arguments.Bound bound = arguments.bind(name, start ? "prefix" : "suffix", "start", "end");
-    String part = bound.has(1) ? window(text, bound) : text;
+    String part = (bound.has(1) ? window(text, bound) : text).string();
     List<?> candidates =
         bound.required(0) instanceof Tuple tuple ? tuple : List.of(bound.string(0));
     for (Object candidate : candidates) {
-      if (!(Markup.plain(candidate) instanceof String affix)) {
+      if (!(Markup.plain(candidate) instanceof Text affix)) {
         throw new TemplateFailure(
             name + "() needs a string or a tuple of strings, not " + Values.typeName(candidate));
       }
-      if (start ? part.startsWith(affix) : part.endsWith(affix)) {
+      if (start ? part.startsWith(affix.string()) : part.endsWith(affix.string())) {
         return true;
       }
     }
@@ -173,40 +176,44 @@ final class StringMethods {
   }
 
   /** The part between the second and third argument, as a slice has it. */
-  private static String window(String text, Arguments.Bound bound) {
+  private static Text window(Text text, Arguments.Bound bound) {
     int size = PyText.length(text);
     int from = position(bound.integerOr(1, 0), size);
     int to = position(bound.integerOr(2, size), size);
-    return to <= from ? "" : text.substring(PyText.offset(text, from), PyText.offset(text, to));
+    return to <= from
+        ? Text.EMPTY
+        : text.substring(PyText.offset(text, from), PyText.offset(text, to));
   }
 
   private static int position(long index, int size) {
     return Math.clamp(index < 0 ? index + size : index, 0, size);
   }
 
-  private static String removePrefix(RenderContext context, String text, Arguments arguments) {
-    String prefix = arguments.bind("removeprefix", "prefix").string(0);
-    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+  private static Text removePrefix(RenderContext context, Text text, Arguments arguments) {
+    String prefix = arguments.bind("removeprefix", "prefix").string(0).string();
+    return text.string().startsWith(prefix) ? text.substring(prefix.length()) : text;
   }
 
-  private static String removeSuffix(RenderContext context, String text, Arguments arguments) {
-    String suffix = arguments.bind("removesuffix", "suffix").string(0);
-    return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+  private static Text removeSuffix(RenderContext context, Text text, Arguments arguments) {
+    String suffix = arguments.bind("removesuffix", "suffix").string(0).string();
+    return text.string().endsWith(suffix)
+        ? text.substring(0, text.length() - suffix.length())
+        : text;
   }
 
-  private static long find(RenderContext context, String name, String text, Arguments arguments) {
+  private static long find(RenderContext context, String name, Text text, Arguments arguments) {
     Arguments.Bound bound = arguments.bind(name, "sub", "start", "end");
-    String wanted = bound.string(0);
-    String part = bound.has(1) ? window(text, bound) : text;
+    Text wanted = bound.string(0);
+    Text part = bound.has(1) ? window(text, bound) : text;
     int at =
         name.startsWith("r")
             ? Search.last(context.budget(), part, wanted, part.length())
             : Search.first(context.budget(), part, wanted, 0);
     int before = bound.has(1) ? position(bound.integerOr(1, 0), PyText.length(text)) : 0;
-    return at < 0 ? -1 : before + part.codePointCount(0, at);
+    return at < 0 ? -1 : before + part.string().codePointCount(0, at);
   }
 
-  private static long index(RenderContext context, String name, String text, Arguments arguments) {
+  private static long index(RenderContext context, String name, Text text, Arguments arguments) {
     long at = find(context, name, text, arguments);
     if (at < 0) {
       throw new TemplateFailure("substring not found");
@@ -214,10 +221,10 @@ final class StringMethods {
     return at;
   }
 
-  private static long count(RenderContext context, String text, Arguments arguments) {
+  private static long count(RenderContext context, Text text, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("count", "sub", "start", "end");
-    String wanted = bound.string(0);
-    String part = bound.has(1) ? window(text, bound) : text;
+    Text wanted = bound.string(0);
+    Text part = bound.has(1) ? window(text, bound) : text;
     if (wanted.isEmpty()) {
       return PyText.length(part) + 1L;
     }
@@ -230,16 +237,16 @@ final class StringMethods {
     return count;
   }
 
-  private static String pad(RenderContext context, String name, String text, Arguments arguments) {
+  private static Text pad(RenderContext context, String name, Text text, Arguments arguments) {
     Arguments.Bound bound = arguments.bind(name, "width", "fillchar");
-    String fill = bound.has(1) ? bound.string(1) : " ";
+    Text fill = bound.has(1) ? bound.string(1) : Text.plain(" ");
     if (PyText.length(fill) != 1) {
       throw new TemplateFailure(name + "() needs exactly one fill character");
     }
     return pad(context.budget(), name, text, bound.integer(0), fill);
   }
 
-  static String pad(Budget budget, String name, String text, long width, String fill) {
+  static Text pad(Budget budget, String name, Text text, long width, Text fill) {
     long missing = Math.max(0, Math.min(width, Integer.MAX_VALUE) - PyText.length(text));
     // An odd space goes to the left where the width is odd: that is Python's rule.
     long centered = missing / 2 + (missing & width & 1);
@@ -248,14 +255,14 @@ final class StringMethods {
         .repeat(fill, before)
         .append(text)
         .repeat(fill, missing - before)
-        .toString();
+        .toText();
   }
 
-  private static String zeroFill(RenderContext context, String text, Arguments arguments) {
+  private static Text zeroFill(RenderContext context, Text text, Arguments arguments) {
     long width = arguments.bind("zfill", "width").integer(0);
-    boolean signed = text.startsWith("-") || text.startsWith("+");
-    String digits = signed ? text.substring(1) : text;
-    String filled = pad(context.budget(), "rjust", digits, width - (signed ? 1 : 0), "0");
-    return signed ? text.charAt(0) + filled : filled;
+    int sign = text.string().startsWith("-") || text.string().startsWith("+") ? 1 : 0;
+    Budget budget = context.budget();
+    Text filled = pad(budget, "rjust", text.substring(sign), width - sign, Text.plain("0"));
+    return new BoundedText(budget).append(text, 0, sign).append(filled).toText();
   }
 }

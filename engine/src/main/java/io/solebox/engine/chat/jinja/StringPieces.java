@@ -6,15 +6,17 @@ import java.util.List;
 
 /** The methods of Python's {@code str} that take texts apart and put them together. */
 final class StringPieces {
+  private static final Text SPACE = Text.plain(" ");
+
   private StringPieces() {}
 
-  static List<Object> split(RenderContext context, String text, Arguments arguments) {
+  static List<Object> split(RenderContext context, Text text, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("split", "sep", "maxsplit");
     long most = limit(bound);
     if (bound.or(0, null) == null) {
       return splitAtSpace(context.budget(), text, most);
     }
-    String separator = separator(bound);
+    Text separator = separator(bound);
     List<Object> pieces = new ArrayList<>();
     int start = 0;
     int at = Search.first(context.budget(), text, separator, 0);
@@ -27,13 +29,13 @@ final class StringPieces {
     return pieces;
   }
 
-  static List<Object> rsplit(RenderContext context, String text, Arguments arguments) {
+  static List<Object> rsplit(RenderContext context, Text text, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("rsplit", "sep", "maxsplit");
     long most = limit(bound);
     if (bound.or(0, null) == null) {
       return rsplitAtSpace(context.budget(), text, most);
     }
-    String separator = separator(bound);
+    Text separator = separator(bound);
     List<Object> pieces = new ArrayList<>();
     int end = text.length();
     int at = Search.last(context.budget(), text, separator, end);
@@ -52,21 +54,21 @@ final class StringPieces {
     return most < 0 ? Long.MAX_VALUE : most;
   }
 
-  private static String separator(Arguments.Bound bound) {
-    String separator = bound.string(0);
+  private static Text separator(Arguments.Bound bound) {
+    Text separator = bound.string(0);
     if (separator.isEmpty()) {
       throw new TemplateFailure("empty separator");
     }
     return separator;
   }
 
-  private static void add(Budget budget, List<Object> pieces, String piece) {
+  private static void add(Budget budget, List<Object> pieces, Text piece) {
     budget.texts(1);
-    budget.text(piece.length());
+    budget.text(piece);
     pieces.add(piece);
   }
 
-  private static List<Object> splitAtSpace(Budget budget, String text, long most) {
+  private static List<Object> splitAtSpace(Budget budget, Text text, long most) {
     List<Object> pieces = new ArrayList<>();
     int at = skip(text, 0, true);
     while (at < text.length()) {
@@ -81,7 +83,7 @@ final class StringPieces {
     return pieces;
   }
 
-  private static int skip(String text, int from, boolean space) {
+  private static int skip(Text text, int from, boolean space) {
     int at = from;
     while (at < text.length() && PyText.isSpace(text.charAt(at)) == space) {
       at++;
@@ -89,7 +91,7 @@ final class StringPieces {
     return at;
   }
 
-  private static List<Object> rsplitAtSpace(Budget budget, String text, long most) {
+  private static List<Object> rsplitAtSpace(Budget budget, Text text, long most) {
     List<Object> pieces = new ArrayList<>();
     int end = skipBack(text, text.length(), true);
     while (end > 0) {
@@ -105,7 +107,7 @@ final class StringPieces {
     return pieces;
   }
 
-  private static int skipBack(String text, int from, boolean space) {
+  private static int skipBack(Text text, int from, boolean space) {
     int at = from;
     while (at > 0 && PyText.isSpace(text.charAt(at - 1)) == space) {
       at--;
@@ -113,25 +115,27 @@ final class StringPieces {
     return at;
   }
 
-  static List<Object> lines(RenderContext context, String text, Arguments arguments) {
+  static List<Object> lines(RenderContext context, Text text, Arguments arguments) {
     boolean keepEnds = arguments.bind("splitlines", "keepends").truthOr(0, false);
     return new ArrayList<>(PyText.lines(context.budget(), text, keepEnds));
   }
 
-  static Tuple partition(RenderContext context, String text, Arguments arguments, boolean first) {
-    String separator = separator(arguments.bind(first ? "partition" : "rpartition", "sep"));
+  static Tuple partition(RenderContext context, Text text, Arguments arguments, boolean first) {
+    Text separator = separator(arguments.bind(first ? "partition" : "rpartition", "sep"));
     int at =
         first
             ? Search.first(context.budget(), text, separator, 0)
             : Search.last(context.budget(), text, separator, text.length());
     if (at < 0) {
-      return new Tuple(first ? List.of(text, "", "") : List.of("", "", text));
+      return new Tuple(
+          first ? List.of(text, Text.EMPTY, Text.EMPTY) : List.of(Text.EMPTY, Text.EMPTY, text));
     }
-    return new Tuple(
-        List.of(text.substring(0, at), separator, text.substring(at + separator.length())));
+    int end = at + separator.length();
+    // The separator that was found is a part of this text, whoever wrote the one looked for.
+    return new Tuple(List.of(text.substring(0, at), text.substring(at, end), text.substring(end)));
   }
 
-  static String replace(RenderContext context, String text, Arguments arguments) {
+  static Text replace(RenderContext context, Text text, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("replace", "old", "new", "count");
     return replace(
         context.budget(), text, bound.string(0), bound.string(1), bound.integerOr(2, -1));
@@ -140,7 +144,7 @@ final class StringPieces {
   /**
    * @param count the most replacements; negative for all
    */
-  static String replace(Budget budget, String text, String old, String replacement, long count) {
+  static Text replace(Budget budget, Text text, Text old, Text replacement, long count) {
     long left = count < 0 ? Long.MAX_VALUE : count;
     BoundedText out = new BoundedText(budget);
     int start = 0;
@@ -149,7 +153,7 @@ final class StringPieces {
       out.append(text, start, at).append(replacement);
       left--;
       if (old.isEmpty()) {
-        int next = at < text.length() ? text.offsetByCodePoints(at, 1) : at;
+        int next = at < text.length() ? text.string().offsetByCodePoints(at, 1) : at;
         out.append(text, at, next);
         start = next;
         at = at == text.length() ? -1 : next;
@@ -158,24 +162,24 @@ final class StringPieces {
         at = Search.first(budget, text, old, start);
       }
     }
-    return out.append(text, start, text.length()).toString();
+    return out.append(text, start, text.length()).toText();
   }
 
-  static String join(RenderContext context, String separator, Arguments arguments) {
+  static Text join(RenderContext context, Text separator, Arguments arguments) {
     Object items = arguments.bind("join", "iterable").required(0);
     BoundedText out = new BoundedText(context.budget());
     boolean first = true;
     for (Object item : Values.iterate(context.budget(), items)) {
-      if (!(Markup.plain(item) instanceof String text)) {
+      if (!(Markup.plain(item) instanceof Text text)) {
         throw new TemplateFailure("join() expected strings, but found " + Values.typeName(item));
       }
-      out.append(first ? "" : separator).append(text);
+      out.append(first ? Text.EMPTY : separator).append(text);
       first = false;
     }
-    return out.toString();
+    return out.toText();
   }
 
-  static String tabs(RenderContext context, String text, Arguments arguments) {
+  static Text tabs(RenderContext context, Text text, Arguments arguments) {
     long size = arguments.bind("expandtabs", "tabsize").integerOr(0, 8);
     BoundedText out = new BoundedText(context.budget());
     long column = 0;
@@ -183,13 +187,13 @@ final class StringPieces {
       char c = text.charAt(i);
       if (c == '\t') {
         long spaces = size <= 0 ? 0 : size - column % size;
-        out.repeat(" ", spaces);
+        out.repeat(SPACE, spaces);
         column += spaces;
       } else {
-        out.append(c);
+        out.append(text, i, i + 1);
         column = c == '\n' || c == '\r' ? 0 : column + 1;
       }
     }
-    return out.toString();
+    return out.toText();
   }
 }

@@ -17,7 +17,7 @@ final class Tests {
           plain("integer", value -> Values.isInteger(value) && !(value instanceof Boolean)),
           plain("float", value -> value instanceof Double),
           plain("number", Values::isNumber),
-          plain("string", value -> Markup.plain(value) instanceof String),
+          plain("string", value -> Markup.plain(value) instanceof Text),
           plain("mapping", value -> value instanceof Map),
           plain("sequence", Tests::isSequence),
           plain("iterable", Values::isIterable),
@@ -34,9 +34,11 @@ final class Tests {
           Map.entry("sameas", Tests::isSame),
           Map.entry(
               "filter",
-              (context, value, arguments) -> value instanceof String name && Filters.exists(name)),
+              (context, value, arguments) ->
+                  value instanceof Text name && Filters.exists(name.string())),
           Map.entry(
-              "test", (context, value, arguments) -> value instanceof String name && exists(name)),
+              "test",
+              (context, value, arguments) -> value instanceof Text name && exists(name.string())),
           comparison("in", Comparator.IN),
           comparison("eq", Comparator.EQUAL),
           comparison("equalto", Comparator.EQUAL),
@@ -100,12 +102,12 @@ final class Tests {
 
   private static boolean isSame(RenderContext context, Object value, Arguments arguments) {
     Object other = arguments.bind("sameas", "other").required(0);
-    boolean scalar = value instanceof Boolean || value instanceof Long || value instanceof String;
+    boolean scalar = value instanceof Boolean || value instanceof Long || value instanceof Text;
     return value == other || (scalar && value.equals(other));
   }
 
   private static boolean isCased(RenderContext context, Object value, boolean upper) {
-    String text = PyPrinter.str(context.budget(), value);
+    String text = PyPrinter.str(context.budget(), value).string();
     context.budget().scan(text.length());
     return StringMethods.isCased(text, upper ? Character::isLowerCase : Character::isUpperCase);
   }

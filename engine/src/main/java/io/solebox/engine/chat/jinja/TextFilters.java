@@ -13,18 +13,20 @@ import java.util.regex.Pattern;
 final class TextFilters {
   private static final Pattern WORD_START =
       Pattern.compile("[-\\s({\\[<]++", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+  private static final Text SPACE = Text.plain(" ");
   private static final Pattern MARKUP = Pattern.compile("<!--.*?-->|<[^>]*+>", Pattern.DOTALL);
 
   private TextFilters() {}
 
   static void register(Map<String, Filters.Filter> filters) {
-    plain(filters, "upper", PyText::upper);
-    plain(filters, "lower", PyText::lower);
-    plain(filters, "capitalize", PyText::capitalize);
-    plain(filters, "title", TextFilters::title);
-    plain(filters, "string", text -> text);
+    letters(filters, "upper", PyText::upper);
+    letters(filters, "lower", PyText::lower);
+    letters(filters, "capitalize", PyText::capitalize);
+    letters(filters, "title", TextFilters::title);
+    filters.put("string", TextFilters::string);
     filters.put("safe", TextFilters::safe);
-    plain(filters, "urlencode", TextFilters::urlEncode);
+    filters.put("urlencode", TextFilters::urlEncode);
     filters.put("escape", TextFilters::escape);
     filters.put("e", TextFilters::escape);
     filters.put("forceescape", TextFilters::forceEscape);
@@ -39,13 +41,13 @@ final class TextFilters {
     filters.put("pprint", (context, input, args) -> PyPrinter.repr(context.budget(), input));
   }
 
-  private static void plain(
+  private static void letters(
       Map<String, Filters.Filter> filters, String name, UnaryOperator<String> operator) {
     filters.put(
         name,
         (context, input, arguments) -> {
           arguments.bind(name);
-          return operator.apply(PyPrinter.str(context.budget(), input));
+          return PyPrinter.str(context.budget(), input).map(operator);
         });
   }
 
@@ -60,12 +62,29 @@ final class TextFilters {
     return out.append(PyText.capitalize(text.substring(position))).toString();
   }
 
-  private static String urlEncode(String text) {
-    StringBuilder out = new StringBuilder();
-    for (byte unit : text.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (unit & 0xff);
+  private static Object string(RenderContext context, Object input, Arguments arguments) {
+    arguments.bind("string");
+    return PyPrinter.str(context.budget(), input);
+  }
+
+  private static Object urlEncode(RenderContext context, Object input, Arguments arguments) {
+    arguments.bind("urlencode");
+    Text text = PyPrinter.str(context.budget(), input);
+    BoundedText out = new BoundedText(context.budget());
+    for (int at = 0; at < text.length(); ) {
+      int c = text.string().codePointAt(at);
       boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "_.-~/".indexOf(c) >= 0);
-      out.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
+      String character = Character.toString(c);
+      out.append(plain ? character : percents(character), text, at);
+      at += character.length();
+    }
+    return out.toText();
+  }
+
+  private static String percents(String character) {
+    StringBuilder out = new StringBuilder();
+    for (byte unit : character.getBytes(StandardCharsets.UTF_8)) {
+      out.append(String.format(Locale.ROOT, "%%%02X", unit & 0xff));
     }
     return out.toString();
   }
@@ -86,7 +105,7 @@ final class TextFilters {
 
   private static Object trim(RenderContext context, Object input, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("trim", "chars");
-    Optional<String> characters =
+    Optional<Text> characters =
         bound.or(0, null) == null ? Optional.empty() : Optional.of(bound.string(0));
     Budget budget = context.budget();
     return PyText.strip(budget, PyPrinter.str(budget, input), characters, PyText.Side.BOTH);
@@ -106,25 +125,25 @@ final class TextFilters {
   private static Object indent(RenderContext context, Object input, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("indent", "width", "first", "blank");
     Budget budget = context.budget();
-    String indent =
-        Markup.plain(bound.or(0, null)) instanceof String given
+    Text indent =
+        Markup.plain(bound.or(0, null)) instanceof Text given
             ? given
-            : new BoundedText(budget).repeat(" ", bound.integerOr(0, 4)).toString();
+            : new BoundedText(budget).repeat(SPACE, bound.integerOr(0, 4)).toText();
     boolean blank = bound.truthOr(2, false);
     // Jinja ends the text with a newline first, so that a final one stays.
-    String text = requireText(input) + "\n";
-    List<String> lines = PyText.lines(budget, text, false);
+    Text text = new BoundedText(budget).append(requireText(input)).plain("\n").toText();
+    List<Text> lines = PyText.lines(budget, text, false);
     BoundedText out = new BoundedText(budget);
     for (int i = 0; i < lines.size(); i++) {
       boolean indented = i == 0 ? bound.truthOr(1, false) : blank || !lines.get(i).isEmpty();
-      out.append(i == 0 ? "" : "\n").append(indented ? indent : "").append(lines.get(i));
+      out.plain(i == 0 ? "" : "\n").append(indented ? indent : Text.EMPTY).append(lines.get(i));
     }
-    return out.toString();
+    return out.toText();
   }
 
-  private static String requireText(Object input) {
+  private static Text requireText(Object input) {
     return switch (input) {
-      case String text -> text;
+      case Text text -> text;
       case Undefined undefined -> throw undefined.failure();
       case null, default ->
           throw new TemplateFailure("the filter needs a string, not " + Values.typeName(input));
@@ -134,14 +153,14 @@ final class TextFilters {
   private static Object center(RenderContext context, Object input, Arguments arguments) {
     long width = arguments.bind("center", "width").integerOr(0, 80);
     Budget budget = context.budget();
-    return StringMethods.pad(budget, "center", PyPrinter.str(budget, input), width, " ");
+    return StringMethods.pad(budget, "center", PyPrinter.str(budget, input), width, SPACE);
   }
 
   private static Object truncate(RenderContext context, Object input, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("truncate", "length", "killwords", "end", "leeway");
-    String text = requireText(input);
+    Text text = requireText(input);
     long length = bound.integerOr(0, 255);
-    String end = bound.has(2) ? bound.string(2) : "...";
+    Text end = bound.has(2) ? bound.string(2) : Text.plain("...");
     long kept = length - PyText.length(end);
     if (kept < 0) {
       throw new TemplateFailure("truncate() needs a length of at least " + PyText.length(end));
@@ -149,14 +168,15 @@ final class TextFilters {
     if (PyText.length(text) <= length + bound.integerOr(3, 5)) {
       return text;
     }
-    String cut = text.substring(0, PyText.offset(text, (int) kept));
-    int space = cut.lastIndexOf(' ');
-    return (bound.truthOr(1, false) || space < 0 ? cut : cut.substring(0, space)) + end;
+    int cut = PyText.offset(text, (int) kept);
+    int space = text.string().lastIndexOf(' ', cut - 1);
+    int last = bound.truthOr(1, false) || space < 0 ? cut : space;
+    return new BoundedText(context.budget()).append(text, 0, last).append(end).toText();
   }
 
   private static Object wordCount(RenderContext context, Object input, Arguments arguments) {
     arguments.bind("wordcount");
-    String text = PyPrinter.str(context.budget(), input);
+    Text text = PyPrinter.str(context.budget(), input);
     long words = 0;
     boolean inWord = false;
     for (int i = 0; i < text.length(); i++) {
@@ -170,18 +190,32 @@ final class TextFilters {
 
   private static Object stripTags(RenderContext context, Object input, Arguments arguments) {
     arguments.bind("striptags");
-    String text = PyPrinter.str(context.budget(), input);
+    Budget budget = context.budget();
+    Text text = PyPrinter.str(budget, input);
     // Each '<' without its '>' looks at the rest of the text.
-    long unclosed = text.chars().filter(c -> c == '<').count();
-    context.budget().scan(text.length() * (1 + unclosed));
-    String words = MARKUP.matcher(text).replaceAll("").strip();
-    return String.join(" ", words.split("\\s+"));
+    long unclosed = text.string().chars().filter(c -> c == '<').count();
+    budget.scan(text.length() * (1 + unclosed));
+    Text words = replaceAll(budget, MARKUP, text, "");
+    int start = words.length() - words.string().stripLeading().length();
+    int end = Math.max(start, words.string().stripTrailing().length());
+    return replaceAll(budget, SPACES, words.substring(start, end), " ");
+  }
+
+  private static Text replaceAll(Budget budget, Pattern wanted, Text text, String replacement) {
+    BoundedText out = new BoundedText(budget);
+    Matcher found = wanted.matcher(text.string());
+    int position = 0;
+    while (found.find()) {
+      out.append(text, position, found.start()).plain(replacement);
+      position = found.end();
+    }
+    return out.append(text, position, text.length()).toText();
   }
 
   private static Object format(RenderContext context, Object input, Arguments arguments) {
     Object values =
         arguments.named().isEmpty() ? new Tuple(arguments.positional()) : arguments.named();
-    String format = PyPrinter.str(context.budget(), input);
+    Text format = PyPrinter.str(context.budget(), input);
     return PercentFormat.format(context.budget(), format, values);
   }
 }

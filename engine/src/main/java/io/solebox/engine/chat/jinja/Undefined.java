@@ -11,16 +11,13 @@ record Undefined(String message) {
     return new Undefined("'" + name + "' is undefined");
   }
 
-  static Undefined attribute(Object owner, String name) {
+  static Undefined attribute(Object owner, Text name) {
     return new Undefined(
-        "'" + Values.describeOwner(owner) + "' has no attribute '" + abbreviate(name) + "'");
-  }
-
-  static Undefined element(Object owner, Object index) {
-    return index instanceof String name
-        ? attribute(owner, name)
-        : new Undefined(
-            Values.describeOwner(owner) + " has no element " + abbreviate(index.toString()));
+        "'"
+            + Values.describeOwner(owner)
+            + "' has no attribute '"
+            + abbreviate(name.string())
+            + "'");
   }
 
   /** Messages are kept for as long as the value is: a name of a megabyte must not be. */

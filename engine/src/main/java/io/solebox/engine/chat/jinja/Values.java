@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What values are. Python's types are held as: str String, bool Boolean, int Long or BigInteger
- * (only where a long is too small), float Double, None null, list List, tuple {@link Tuple}, dict
- * Map in the order of insertion. Lists and dicts are never changed once made.
+ * What values are. Python's types are held as: str {@link Text}, bool Boolean, int Long or
+ * BigInteger (only where a long is too small), float Double, None null, list List, tuple {@link
+ * Tuple}, dict Map in the order of insertion. Lists and dicts are never changed once made. A String
+ * is no value: it could not say who wrote it.
  */
 final class Values {
   private static final int MAX_INPUT_DEPTH = 100;
 
   private Values() {}
 
-  /** A caller's value in the engine's own types. */
+  /** A caller's value in the engine's own types; its texts are plain unless they say otherwise. */
   static Object fromJava(Object value) {
     return fromJava(value, 0);
   }
@@ -28,7 +29,8 @@ final class Values {
     }
     return switch (value) {
       case null -> null;
-      case String text -> text;
+      case String text -> Text.plain(text);
+      case Text text -> text;
       case Boolean truth -> truth;
       case Double number -> number;
       case Float number -> number.doubleValue();
@@ -36,8 +38,11 @@ final class Values {
       case BigInteger number -> Arithmetic.shrink(number);
       case Number number -> number.longValue();
       case Map<?, ?> map -> {
-        Map<Object, Object> copy = new LinkedHashMap<>();
-        map.forEach((key, item) -> copy.put(String.valueOf(key), fromJava(item, depth + 1)));
+        Map<Object, Object> copy = LinkedHashMap.newLinkedHashMap(map.size());
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          Text key = Text.plain(String.valueOf(entry.getKey()));
+          copy.put(key, fromJava(entry.getValue(), depth + 1));
+        }
         yield copy;
       }
       case List<?> list -> {
@@ -55,7 +60,7 @@ final class Values {
   static String typeName(Object value) {
     return switch (value) {
       case null -> "NoneType";
-      case String text -> "str";
+      case Text text -> "str";
       case Markup markup -> "Markup";
       case Boolean truth -> "bool";
       case Long number -> "int";
@@ -83,7 +88,7 @@ final class Values {
     return switch (value) {
       case null -> false;
       case Boolean truth -> truth;
-      case String text -> !text.isEmpty();
+      case Text text -> !text.isEmpty();
       case Markup markup -> !markup.text().isEmpty();
       case Long number -> number != 0;
       case BigInteger number -> number.signum() != 0;
@@ -108,7 +113,7 @@ final class Values {
   static boolean isIterable(Object value) {
     return value instanceof List
         || value instanceof Map
-        || value instanceof String
+        || value instanceof Text
         || value instanceof Markup
         || value instanceof DictView
         || value instanceof OneShot
@@ -123,7 +128,7 @@ final class Values {
         budget.elements(map.size());
         yield new ArrayList<>(map.keySet());
       }
-      case String text -> PyText.characters(budget, text);
+      case Text text -> PyText.characters(budget, text);
       case Markup markup -> PyText.characters(budget, markup.text());
       case DictView view -> view.items();
       case OneShot iterator -> iterator.takeAll();
@@ -136,7 +141,7 @@ final class Values {
   /** Python's len. */
   static long length(Budget budget, Object value) {
     return switch (value) {
-      case String text -> {
+      case Text text -> {
         budget.scan(text.length());
         yield PyText.length(text);
       }
@@ -155,7 +160,7 @@ final class Values {
   static Object key(Object value) {
     return switch (value) {
       case null -> null;
-      case String text -> text;
+      case Text text -> text;
       case Markup markup -> markup.text();
       case Long number -> number;
       case BigInteger number -> number;
