@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An answer as text: decodes a {@link Generation}'s tokens, and ends it at stop strings, which may
@@ -47,7 +48,9 @@ public final class TextStream implements AutoCloseable {
   public record PlacedToken(Token token, long offset) {}
 
   private final Generation generation;
+  private final Tokenizer tokenizer;
   private final StreamingDecoder decoder;
+  private final Set<Integer> shown;
   private final StopMatcher stops;
 
   /** Tokens whose text is not released yet. */
@@ -64,6 +67,15 @@ public final class TextStream implements AutoCloseable {
    * @param stops strings that end the answer and do not appear in it; none may be empty
    */
   public TextStream(Generation generation, Tokenizer tokenizer, List<String> stops) {
+    this(generation, tokenizer, stops, Set.of());
+  }
+
+  /**
+   * As the other, for readers who look for marks.
+   *
+   * @param shown special tokens that are not hidden, but part of the text
+   */
+  TextStream(Generation generation, Tokenizer tokenizer, List<String> stops, Set<Integer> shown) {
     for (String stop : stops) {
       if (stop.isEmpty()) {
         throw new SoleboxException(
@@ -74,6 +86,8 @@ public final class TextStream implements AutoCloseable {
       }
     }
     this.generation = generation;
+    this.tokenizer = tokenizer;
+    this.shown = Set.copyOf(shown);
     this.decoder = tokenizer.streamingDecoder(false);
     this.stops = new StopMatcher(stops);
   }
@@ -113,7 +127,10 @@ public final class TextStream implements AutoCloseable {
   private Optional<Piece> accept(Token token) {
     completionTokens++;
     waiting.add(new PlacedToken(token, decodedChars));
-    String text = decoder.accept(token.id());
+    String text =
+        shown.contains(token.id())
+            ? decoder.finish() + tokenizer.tokenText(token.id())
+            : decoder.accept(token.id());
     decodedChars += text.length();
     String released = stops.accept(text);
     if (stops.matched()) {

@@ -1,7 +1,9 @@
 package io.solebox.engine.api;
 
+import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -41,6 +43,18 @@ public interface LoadedModel extends AutoCloseable {
    *     CLOSED}
    */
   Generation submit(int[] prompt, SamplingParams params);
+
+  /**
+   * Queues an answer to {@code prompt}, to be read as events.
+   *
+   * @param stops strings that end the answer and do not appear in it
+   * @param withCalls whether tool calls are looked for; they are text where no tool was offered
+   * @throws SoleboxException as {@link #submit}
+   */
+  default AnswerStream answer(
+      Prompt prompt, SamplingParams params, List<String> stops, boolean withCalls) {
+    return new AnswerStream(submit(prompt.ids(), params), tokenizer(), stops, prompt, withCalls);
+  }
 
   /**
    * The logits of the positions from {@code from} on, through the same scheduler, cache and batches

@@ -1,10 +1,11 @@
 package io.solebox.engine.chat;
 
+import java.util.Optional;
+
 /**
- * What a model is given to go on with.
+ * What a model is given to go on with, and what tells how it will.
  *
- * @param ids never empty of a begin token that the model wants, never with an end token behind
- * @param opening what the chat template wrote behind the last message; the answer goes on from
- *     there. Empty for a prompt without a template
+ * @param template that the prompt was rendered by; empty for raw text
+ * @param opening what the template wrote behind the last message; the answer goes on from there
  */
-public record Prompt(int[] ids, String opening) {}
+public record Prompt(int[] ids, Optional<ChatTemplate> template, String opening) {}

@@ -57,7 +57,7 @@ public final class Prompts {
     Rendering rendering =
         ended(input, used.render(ChatVariables.of(input.withArguments(all), namedTokens), clock));
     int[] ids = encoder.orElseThrow().encode(rendering.segments());
-    return new Prompt(withOneBegin(ids), rendering.opening());
+    return new Prompt(withOneBegin(ids), template, rendering.opening());
   }
 
   /** What a template writes behind the last message's text would end the turn. */
@@ -79,7 +79,8 @@ public final class Prompts {
 
   /** A text as it is. */
   public Prompt raw(String text, Specials specials) {
-    return new Prompt(withOneBegin(tokenizer.encode(text, specials, false)), "");
+    int[] ids = tokenizer.encode(text, specials, false);
+    return new Prompt(withOneBegin(ids), Optional.empty(), "");
   }
 
   private int[] withOneBegin(int[] ids) {

@@ -1,0 +1,44 @@
+package io.solebox.engine.answer;
+
+import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Prompt;
+import java.util.List;
+
+/**
+ * How the models of a family of chat templates write their answers. Immutable; safe for many
+ * threads.
+ */
+public interface AnswerSyntax {
+  /** All is text. */
+  AnswerSyntax PLAIN =
+      new AnswerSyntax() {
+        @Override
+        public List<String> markers() {
+          return List.of();
+        }
+
+        @Override
+        public AnswerParser parser(String opening, boolean calls) {
+          return new PlainParser();
+        }
+      };
+
+  /**
+   * The syntax of answers to a prompt: that of its chat template's family, or {@link #PLAIN} for
+   * raw text and families that are not known.
+   */
+  static AnswerSyntax of(Prompt prompt) {
+    return prompt.template().map(ChatTemplate::source).map(AnswerSyntaxes::of).orElse(PLAIN);
+  }
+
+  /** Texts that a parser must see, even where the vocabulary has them as hidden control tokens. */
+  List<String> markers();
+
+  /**
+   * A parser for one answer.
+   *
+   * @param opening what the template wrote in front of the answer: it may have begun the reasoning
+   * @param calls whether tool calls are looked for; they are text where no tool was offered
+   */
+  AnswerParser parser(String opening, boolean calls);
+}

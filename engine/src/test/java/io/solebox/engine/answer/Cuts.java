@@ -1,0 +1,35 @@
+package io.solebox.engine.answer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ways to cut a text in pieces of whole characters. */
+final class Cuts {
+  /** Longer texts are not cut in three everywhere. */
+  private static final int SHORT = 60;
+
+  private Cuts() {}
+
+  /** In two at every place, in three at all pairs of places of short ones, and into characters. */
+  static List<List<String>> of(String text) {
+    List<String> characters = text.codePoints().mapToObj(Character::toString).toList();
+    List<List<String>> all = new ArrayList<>();
+    all.add(characters);
+    int count = characters.size();
+    for (int first = 1; first < count; first++) {
+      all.add(List.of(join(characters, 0, first), join(characters, first, count)));
+      for (int second = first + 1; second < count && count <= SHORT; second++) {
+        all.add(
+            List.of(
+                join(characters, 0, first),
+                join(characters, first, second),
+                join(characters, second, count)));
+      }
+    }
+    return all;
+  }
+
+  private static String join(List<String> characters, int from, int to) {
+    return String.join("", characters.subList(from, to));
+  }
+}
