@@ -1,11 +1,11 @@
 package io.solebox.app;
 
-import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.generation.Generation.Usage;
 import java.util.Locale;
 
 /** What an answer took, in numbers that people and programs can use. */
-record AnswerReport(FinishReason reason, Usage usage, double loadSeconds) {
+record AnswerReport(Reason reason, Usage usage, double loadSeconds) {
   private static final double NANOS = 1e9;
 
   /** Prompt tokens computed (not found in the prefix cache) per second. */
@@ -44,6 +44,7 @@ record AnswerReport(FinishReason reason, Usage usage, double loadSeconds) {
     return switch (reason) {
       case STOP -> "the model";
       case LENGTH -> "length";
+      case TOOL_CALLS -> "a tool call";
       case CANCELLED -> "you";
     };
   }

@@ -1,9 +1,9 @@
 package io.solebox.app;
 
+import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.generation.Generation.FinishReason;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -139,7 +139,8 @@ final class ChatCommand implements Callable<Integer> {
   private void answer(Conversation conversation, LineSource lines, String text)
       throws InterruptedException {
     try {
-      switch (conversation.say(text, lines::print)) {
+      var printer = new AnswerPrinter(lines, console.outIsTerminal());
+      switch (conversation.say(text, printer::write)) {
         case Conversation.Outcome.TooLong(int tokens, int context) ->
             say(
                 ("The conversation has %d tokens with this message and the context holds %d; the"
@@ -147,7 +148,10 @@ final class ChatCommand implements Callable<Integer> {
                     .formatted(tokens, context));
         case Conversation.Outcome.Answered(AnswerReport report, boolean full) -> {
           lines.print("\n");
-          if (report.reason() == FinishReason.CANCELLED) {
+          if (printer.hiddenReasoning() > 0) {
+            say("(%d characters of reasoning left out)".formatted(printer.hiddenReasoning()));
+          }
+          if (report.reason() == Reason.CANCELLED) {
             say("(stopped)");
           }
           if (full) {

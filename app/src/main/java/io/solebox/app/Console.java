@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  * else; everything that is said about them goes to stderr. Text is UTF-8 whatever the locale says.
  * What files and models say passes through here, and reaches a terminal in a visible form only.
  */
-final class Console {
+final class Console implements AnswerSink {
   /** Who read stdout is gone. */
   static final class OutputClosedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -100,7 +100,8 @@ final class Console {
   }
 
   /** To stdout, at once: as it is, save on a terminal, which only what is visible reaches. */
-  void print(String text) {
+  @Override
+  public void print(String text) {
     write(outIsTerminal() ? Printable.text(text) : text);
   }
 
@@ -109,8 +110,14 @@ final class Console {
   }
 
   /** As {@link #print}, faint where stdout takes colours. */
-  void printFaint(String text) {
-    write(colours() ? FAINT + Printable.text(text) + PLAIN : text);
+  @Override
+  public void printFaint(String text) {
+    write(outIsTerminal() ? faint(text) : text);
+  }
+
+  /** What a terminal at stdout shows faint, if it takes colours. */
+  String faint(String text) {
+    return colours() ? FAINT + Printable.text(text) + PLAIN : Printable.text(text);
   }
 
   private void write(String text) {

@@ -1,14 +1,17 @@
 package io.solebox.app;
 
-import io.solebox.engine.answer.TextStream;
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.End;
+import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatInput;
-import io.solebox.engine.chat.ChatMessage;
 import io.solebox.engine.chat.Prompt;
-import io.solebox.engine.generation.Generation.FinishReason;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -17,8 +20,11 @@ import java.util.function.Consumer;
 final class Conversation {
   private final Session session;
   private final SamplingOptions sampling;
-  private final List<ChatMessage> messages = new ArrayList<>();
-  private final AtomicReference<TextStream> running = new AtomicReference<>();
+
+  /** As chat templates take them. */
+  private final List<Map<String, Object>> messages = new ArrayList<>();
+
+  private final AtomicReference<AnswerStream> running = new AtomicReference<>();
   private Optional<String> system;
 
   Conversation(Session session, SamplingOptions sampling, Optional<String> system) {
@@ -37,35 +43,29 @@ final class Conversation {
   }
 
   /**
-   * Says {@code text}, and hands the answer on in pieces.
+   * Says {@code text}, and hands the answer on as it comes.
    *
    * @throws io.solebox.engine.error.SoleboxException if the answer broke off; the message is
    *     forgotten
    */
-  Outcome say(String text, Consumer<String> pieces) throws InterruptedException {
-    messages.add(new ChatMessage("user", text));
-    var answer = new StringBuilder();
+  Outcome say(String text, Consumer<AnswerEvent> writer) throws InterruptedException {
+    messages.add(message("user", text));
     try {
       LoadedModel model = session.model();
-      Prompt prompt = model.prompts().chat(ChatInput.of(all()), Clock.systemDefaultZone());
-      int[] ids = prompt.ids();
-      int room = model.contextTokens() - ids.length;
+      Prompt prompt = model.prompts().chat(ChatInput.ofMaps(all()), Clock.systemDefaultZone());
+      int room = model.contextTokens() - prompt.ids().length;
       if (room < 1) {
         messages.removeLast();
-        return new Outcome.TooLong(ids.length, model.contextTokens());
+        return new Outcome.TooLong(prompt.ids().length, model.contextTokens());
       }
       int tokens = sampling.maxTokens(room);
       var params = sampling.params(tokens, model.info().temperature());
-      try (var stream =
-          new TextStream(model.submit(ids, params), model.tokenizer(), sampling.stops())) {
+      // No tool is offered here, so nothing that the model says is a call.
+      try (var stream = model.answer(prompt, params, sampling.stops(), false)) {
         running.set(stream);
-        for (var piece = stream.next(); piece.isPresent(); piece = stream.next()) {
-          answer.append(piece.get().text());
-          pieces.accept(piece.get().text());
-        }
-        messages.add(new ChatMessage("assistant", answer.toString()));
-        var report = new AnswerReport(stream.finishReason(), stream.usage(), session.loadSeconds());
-        boolean full = report.reason() == FinishReason.LENGTH && tokens == room;
+        End end = read(stream, writer);
+        boolean full = end.reason() == Reason.LENGTH && tokens == room;
+        var report = new AnswerReport(end.reason(), end.usage(), session.loadSeconds());
         return new Outcome.Answered(report, full);
       } finally {
         running.set(null);
@@ -76,16 +76,41 @@ final class Conversation {
     }
   }
 
-  private List<ChatMessage> all() {
-    var all = new ArrayList<ChatMessage>();
-    system.ifPresent(s -> all.add(new ChatMessage("system", s)));
+  /** Remembers the answer when it is complete. */
+  private End read(AnswerStream stream, Consumer<AnswerEvent> writer) throws InterruptedException {
+    var whole = new WholeAnswer();
+    while (true) {
+      AnswerEvent event = stream.next().orElseThrow();
+      writer.accept(event);
+      whole.add(event);
+      if (event instanceof End end) {
+        Map<String, Object> answer = message("assistant", whole.text());
+        if (!whole.reasoning().isEmpty()) {
+          answer.put("reasoning_content", whole.reasoning());
+        }
+        messages.add(answer);
+        return end;
+      }
+    }
+  }
+
+  private static Map<String, Object> message(String role, String content) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("role", role);
+    message.put("content", content);
+    return message;
+  }
+
+  private List<Map<String, Object>> all() {
+    var all = new ArrayList<Map<String, Object>>();
+    system.ifPresent(s -> all.add(message("system", s)));
     all.addAll(messages);
     return all;
   }
 
   /** Ends the answer that is being made. From any thread. */
   void stop() {
-    TextStream stream = running.get();
+    AnswerStream stream = running.get();
     if (stream != null) {
       stream.close();
     }

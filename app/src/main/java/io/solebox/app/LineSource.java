@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /** Where a chat's messages come from, and where its answers go. */
-interface LineSource extends AutoCloseable {
+interface LineSource extends AnswerSink, AutoCloseable {
   /** What a person did at the prompt. */
   sealed interface Line {
     record Text(String text) implements Line {}
@@ -22,9 +21,6 @@ interface LineSource extends AutoCloseable {
 
   Line read();
 
-  /** Prints a part of an answer at once. */
-  void print(String text);
-
   /** Calls {@code action} at each Ctrl-C outside {@link #read}. */
   void onInterrupt(Runnable action);
 
@@ -34,7 +30,6 @@ interface LineSource extends AutoCloseable {
   /** Lines of a file or a pipe; Ctrl-C ends the process as usual. */
   static LineSource piped(Console console) {
     var reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
-    Consumer<String> printer = console::print;
     return new LineSource() {
       @Override
       public Line read() {
@@ -48,7 +43,12 @@ interface LineSource extends AutoCloseable {
 
       @Override
       public void print(String text) {
-        printer.accept(text);
+        console.print(text);
+      }
+
+      @Override
+      public void printFaint(String text) {
+        console.printFaint(text);
       }
 
       @Override

@@ -1,6 +1,7 @@
 package io.solebox.app;
 
-import io.solebox.engine.answer.TextStream;
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatInput;
@@ -85,17 +86,8 @@ final class RunCommand implements Callable<Integer> {
       Prompt prepared = prepare(loaded, text);
       int tokens = sampling.maxTokens(Room.of(loaded, prepared));
       var params = sampling.params(tokens, loaded.info().temperature());
-      try (var answer =
-          new TextStream(
-              loaded.submit(prepared.ids(), params), loaded.tokenizer(), sampling.stops())) {
-        var whole = new StringBuilder();
-        for (var piece = answer.next(); piece.isPresent(); piece = answer.next()) {
-          whole.append(piece.get().text());
-          if (!json) {
-            console.print(piece.get().text());
-          }
-        }
-        report(session, answer, whole);
+      try (var answer = loaded.answer(prepared, params, sampling.stops(), true)) {
+        write(session, answer);
       }
     }
     return 0;
@@ -141,24 +133,46 @@ final class RunCommand implements Callable<Integer> {
     return loaded.prompts().raw(text, Specials.PARSE);
   }
 
-  private void report(Session session, TextStream answer, StringBuilder text) {
-    var report = new AnswerReport(answer.finishReason(), answer.usage(), session.loadSeconds());
+  private void write(Session session, AnswerStream answer) throws InterruptedException {
+    var whole = new WholeAnswer();
+    var printer = new AnswerPrinter(console, console.outIsTerminal());
+    for (var event = answer.next(); event.isPresent(); event = answer.next()) {
+      whole.add(event.get());
+      if (!json) {
+        printer.write(event.get());
+      }
+      if (event.get() instanceof AnswerEvent.End(var reason, var usage)) {
+        report(printer, whole, session, new AnswerReport(reason, usage, session.loadSeconds()));
+      }
+    }
+  }
+
+  private void report(
+      AnswerPrinter printer, WholeAnswer whole, Session session, AnswerReport report) {
     if (json) {
-      console.println(Json.text(fields(session, report, text.toString())));
+      console.println(Json.text(fields(session, report, whole)));
       return;
     }
-    if (text.isEmpty() || text.charAt(text.length() - 1) != '\n') {
+    if (!printer.atLineStart() || whole.text().isEmpty()) {
       console.print("\n");
+    }
+    if (printer.hiddenReasoning() > 0) {
+      console.error(
+          "note: %d characters of reasoning are left out; --json has them."
+              .formatted(printer.hiddenReasoning()));
     }
     String load = String.format(Locale.ROOT, "load %.2f s | ", report.loadSeconds());
     console.errorFaint(load + report.line());
   }
 
-  private static Map<String, Object> fields(Session session, AnswerReport report, String text) {
+  private static Map<String, Object> fields(
+      Session session, AnswerReport report, WholeAnswer answer) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("model", session.model().info().name());
     fields.put("device", session.model().device());
-    fields.put("text", text);
+    fields.put("text", answer.text());
+    fields.put("reasoning", answer.reasoning());
+    fields.put("tool_calls", answer.toolCalls());
     fields.put("finish_reason", report.reasonName());
     fields.put("prompt_tokens", report.usage().promptTokens());
     fields.put("completion_tokens", report.usage().completionTokens());

@@ -15,11 +15,13 @@ import org.jline.terminal.TerminalBuilder;
 final class TerminalLines implements LineSource {
   private final Terminal terminal;
   private final LineReader reader;
+  private final Console console;
   private final String prompt;
 
-  private TerminalLines(Terminal terminal, LineReader reader, String prompt) {
+  private TerminalLines(Terminal terminal, LineReader reader, Console console, String prompt) {
     this.terminal = terminal;
     this.reader = reader;
+    this.console = console;
     this.prompt = prompt;
   }
 
@@ -37,7 +39,7 @@ final class TerminalLines implements LineSource {
               .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
               .build();
       String prompt = console.colours() ? "\u001b[1;36m> \u001b[0m" : "> ";
-      return new TerminalLines(terminal, reader, prompt);
+      return new TerminalLines(terminal, reader, console, prompt);
     } catch (IOException e) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR,
@@ -62,6 +64,12 @@ final class TerminalLines implements LineSource {
   @Override
   public void print(String text) {
     terminal.writer().print(Printable.text(text));
+    terminal.flush();
+  }
+
+  @Override
+  public void printFaint(String text) {
+    terminal.writer().print(console.faint(text));
     terminal.flush();
   }
 

@@ -132,6 +132,30 @@ class PromptOptionsTest {
   }
 
   @Test
+  void reasoningIsLeftOutOfPipesAndSaidToBe() throws IOException {
+    String model = model();
+    Path file = home.resolve("think.jinja");
+    Files.writeString(file, "{{ messages[0].content }}<think>");
+    String[] line = {
+      "run", model, "-p", "a", "-n", "4", "--seed", "1", "--chat-template", file.toString()
+    };
+    var plain = cli().run(line);
+    assertEquals("\n", plain.out());
+    assertTrue(plain.err().contains("characters of reasoning are left out"), plain.err());
+    List<String> json = new ArrayList<>(List.of(line));
+    json.add("--json");
+    var fields = cli().run(json.toArray(String[]::new)).object();
+    assertEquals("", fields.get("text"));
+    assertEquals(List.of(), fields.get("tool_calls"));
+    assertTrue(((String) fields.get("reasoning")).length() > 3, fields.toString());
+    var chat =
+        cli()
+            .stdin("a\nb\n")
+            .run("chat", model, "-n", "4", "--seed", "1", "--chat-template", file.toString());
+    assertTrue(chat.err().contains("characters of reasoning left out"), chat.err());
+  }
+
+  @Test
   void templateRendersWhatIsBuiltInToo() {
     String variables = "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}";
     String[] line = {"template", "--chat-template", "chatml", "--input", "-"};
