@@ -2,6 +2,7 @@ package io.solebox.app;
 
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelFile;
@@ -50,7 +51,8 @@ final class InspectCommand implements Callable<Integer> {
    *
    * @param context the default context
    */
-  private record Usable(ModelInfo info, int context, ModelShape shape, boolean template) {}
+  private record Usable(
+      ModelInfo info, int context, ModelShape shape, Optional<ChatTemplate> template) {}
 
   @Override
   public Integer call() {
@@ -78,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
     ModelInfo info = opened.info();
     int context = Math.min(info.trainedContext(), LoadOptions.DEFAULT_CONTEXT);
     ModelShape shape = ModelShape.of(opened.graph());
-    return new Usable(info, context, shape, opened.chatTemplate().isPresent());
+    return new Usable(info, context, shape, opened.chatTemplate());
   }
 
   private static Map<String, Object> summary(
@@ -110,7 +112,11 @@ final class InspectCommand implements Callable<Integer> {
     fields.put("vocabulary", info.vocabSize());
     fields.put("trained_context", info.trainedContext());
     fields.put("default_context", model.context());
-    fields.put("chat_template", model.template());
+    fields.put("chat_template", model.template().isPresent());
+    model
+        .template()
+        .flatMap(ChatTemplate::problem)
+        .ifPresent(problem -> fields.put("chat_template_problem", problem.describe()));
     var kv = new LinkedHashMap<String, Object>();
     for (KvType type : KvType.values()) {
       kv.put(type.wireName(), model.context() * model.shape().kvBytes(type));

@@ -128,7 +128,9 @@ final class RunCommand implements Callable<Integer> {
     if (!raw) {
       console.error(
           "note: the model file has no chat template; the prompt is used as it is (as with --raw)"
-              + (system.isPresent() ? ", and --system is left out." : "."));
+              + (system.isPresent() || !template.isEmpty()
+                  ? ", and --system and --template-arg are left out."
+                  : "."));
     }
     return loaded.prompts().raw(text, Specials.PARSE);
   }

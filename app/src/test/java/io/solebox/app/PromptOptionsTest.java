@@ -119,6 +119,8 @@ class PromptOptionsTest {
     assertEquals(0, cli().run("tokenize", model, "-p", "a").exitCode());
     var inspected = cli().run("inspect", model, "--json").object();
     assertEquals(true, inspected.get("can_run"));
+    String problem = (String) inspected.get("chat_template_problem");
+    assertTrue(problem.contains("line 1 of the chat template"), problem);
     var chat = cli().stdin("a\n").run("chat", model);
     var run = cli().run("run", model, "-p", "a");
     for (var result : List.of(chat, run)) {

@@ -78,8 +78,8 @@ final class Markers {
     boolean structure =
         switch (vocabulary.kind(id)) {
           case USER_DEFINED -> true;
-          case NORMAL -> !isWord(id);
-          case CONTROL, UNKNOWN, UNUSED, BYTE -> false;
+          case NORMAL, UNUSED -> !isWord(id);
+          case CONTROL, UNKNOWN, BYTE -> false; // found anyway, or text
         };
     if (structure) {
       found.add(id);

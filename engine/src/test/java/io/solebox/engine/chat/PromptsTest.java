@@ -99,7 +99,7 @@ class PromptsTest {
   @Test
   void controlTokensAreTheTemplates() {
     String template = "<x>{{ messages[0].content }}<x>";
-    for (int kind : List.of(3, 2, 4, 1)) {
+    for (int kind : List.of(3, 2, 4, 1, 5)) {
       Tokenizer tokenizer = tokenizer("<x>", kind, false, false);
       assertArrayEquals(
           new int[] {MARK, 'a', '<', 'x', '>', MARK},
