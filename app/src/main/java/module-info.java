@@ -8,4 +8,14 @@ module io.solebox.app {
 
   opens io.solebox.app to
       info.picocli;
+  opens io.solebox.app.bench to
+      info.picocli;
+  opens io.solebox.app.model to
+      info.picocli;
+  opens io.solebox.app.run to
+      info.picocli;
+  opens io.solebox.app.serve to
+      info.picocli;
+  opens io.solebox.app.session to
+      info.picocli;
 }

@@ -1,5 +1,19 @@
 package io.solebox.app;
 
+import io.solebox.app.bench.BenchCommand;
+import io.solebox.app.bench.SynthCommand;
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.console.RawArgument;
+import io.solebox.app.model.DetokenizeCommand;
+import io.solebox.app.model.DevicesCommand;
+import io.solebox.app.model.InspectCommand;
+import io.solebox.app.model.LogitsCommand;
+import io.solebox.app.model.TemplateCommand;
+import io.solebox.app.model.TokenizeCommand;
+import io.solebox.app.run.ChatCommand;
+import io.solebox.app.run.RunCommand;
+import io.solebox.app.serve.ServeCommand;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,8 @@ package io.solebox.app;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.io.ByteArrayInputStream;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.console.Json;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;

@@ -1,0 +1,168 @@
+package io.solebox.app.console;
+
+import io.solebox.engine.error.Printable;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The standard streams of one run and what is known of them. Stdout carries answers and nothing
+ * else; everything that is said about them goes to stderr. Text is UTF-8 whatever the locale says.
+ * What files and models say passes through here, and reaches a terminal in a visible form only.
+ */
+public final class Console implements AnswerSink {
+  /** Who read stdout is gone. */
+  public static final class OutputClosedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutputClosedException(IOException cause) {
+      super(cause);
+    }
+  }
+
+  /** Which of stdin, stdout, stderr are terminals, as digits; set by the launcher. */
+  private static final String TERMINALS = "solebox.terminals";
+
+  /** A path to the real stderr, where the launcher had to hide it from the JVM's start. */
+  private static final String STDERR = "solebox.stderr";
+
+  private static final String FAINT = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final PrintStream err;
+  private final String terminals;
+  private final boolean colours;
+
+  /**
+   * @param terminals the digits 0, 1, 2 of those streams that are terminals
+   * @param colours whether they may be coloured
+   */
+  public Console(
+      InputStream in, OutputStream out, OutputStream err, String terminals, boolean colours) {
+    this.in = in;
+    this.out = new BufferedOutputStream(out, 8192);
+    this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+    this.terminals = terminals;
+    this.colours = colours;
+  }
+
+  /** The streams of this process. Also directs {@link System#err}, which libraries write to. */
+  public static Console system() {
+    OutputStream error = new FileOutputStream(FileDescriptor.err);
+    String realStderr = System.getProperty(STDERR, "");
+    if (!realStderr.isEmpty()) {
+      try {
+        // Appending: a regular file that is opened a second time has a position of its own.
+        error = new FileOutputStream(realStderr, true);
+      } catch (IOException e) {
+        // The launcher has just tried this; if it fails all the same, messages are lost, answers
+        // are not.
+        error = OutputStream.nullOutputStream();
+      }
+    }
+    String terminals = System.getProperty(TERMINALS, "");
+    boolean plain =
+        !System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
+            || System.getenv().getOrDefault("TERM", "dumb").equals("dumb");
+    var console =
+        new Console(System.in, new FileOutputStream(FileDescriptor.out), error, terminals, !plain);
+    System.setErr(console.err);
+    return console;
+  }
+
+  public InputStream in() {
+    return in;
+  }
+
+  public boolean inIsTerminal() {
+    return terminals.contains("0");
+  }
+
+  public boolean outIsTerminal() {
+    return terminals.contains("1");
+  }
+
+  boolean errIsTerminal() {
+    return terminals.contains("2");
+  }
+
+  /** Whether stdout takes colours. */
+  public boolean colours() {
+    return colours && outIsTerminal();
+  }
+
+  /** To stdout, at once: as it is, save on a terminal, which only what is visible reaches. */
+  @Override
+  public void print(String text) {
+    write(outIsTerminal() ? Printable.text(text) : text);
+  }
+
+  public void println(String text) {
+    print(text + "\n");
+  }
+
+  /** As {@link #print}, faint where stdout takes colours. */
+  @Override
+  public void printFaint(String text) {
+    write(outIsTerminal() ? faint(text) : text);
+  }
+
+  /** What a terminal at stdout shows faint, if it takes colours. */
+  String faint(String text) {
+    return colours() ? FAINT + Printable.text(text) + PLAIN : Printable.text(text);
+  }
+
+  private void write(String text) {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw new OutputClosedException(e);
+    }
+  }
+
+  /** A message to stderr: the visible form, wherever it goes. */
+  public void error(String message) {
+    err.println(Printable.text(message));
+  }
+
+  /** As {@link #error}, faint where stderr takes colours. */
+  public void errorFaint(String message) {
+    boolean faint = colours && errIsTerminal();
+    err.println(faint ? FAINT + Printable.text(message) + PLAIN : Printable.text(message));
+  }
+
+  /** Replaces the line that the cursor is in on stderr's terminal, without ending it. */
+  public void status(String text) {
+    err.print(CLEAR_LINE + Printable.text(text));
+    err.flush();
+  }
+
+  /** For picocli's help. */
+  public PrintWriter outWriter() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
+  }
+
+  public PrintWriter errWriter() {
+    return new PrintWriter(err, true, StandardCharsets.UTF_8);
+  }
+
+  /** Whether everything reached its reader. */
+  public boolean flush() {
+    try {
+      out.flush();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.solebox.app.serve;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.ModelLocator;
+import io.solebox.app.session.TemplateOptions;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.server.ModelRegistry;
+import io.solebox.server.ServerConfig;
+import io.solebox.server.SoleboxServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The HTTP server; ends at SIGTERM or Ctrl-C, when running answers are through. */
+@Command(
+    name = "serve",
+    description = "Serve models through the OpenAI API and a page for the browser.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ServeCommand implements Callable<Integer> {
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+
+  private final Console console;
+  private final ModelLocator locator;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "Paths or names of models; as NAME=MODEL it is offered under NAME instead of its file's"
+              + " name.")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--host",
+      defaultValue = ServerConfig.DEFAULT_HOST,
+      description =
+          "Address to listen on; beyond this machine it takes --api-key-file."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      defaultValue = "" + ServerConfig.DEFAULT_PORT,
+      description = "Port to listen on; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "Longest sequences that the KV cache holds at once, for each model. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int parallel;
+
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "Keys of those who may use the API, one a line.")
+  private Optional<Path> apiKeyFile;
+
+  @Option(
+      names = "--allowed-host",
+      paramLabel = "NAME",
+      description =
+          "A further name by which clients call this server, as behind a proxy. Can be given several"
+              + " times.")
+  private List<String> allowedHosts = List.of();
+
+  @Option(
+      names = "--allowed-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "A web page or program that may use this server from a browser, as in"
+              + " https://notes.example or app://notes; * is all and takes --api-key-file. Can be"
+              + " given several times.")
+  private List<String> allowedOrigins = List.of();
+
+  @Option(
+      names = "--alias",
+      paramLabel = "ALIAS[=NAME]",
+      description = "A further name for a model, or for the only one. Can be given several times.")
+  private List<String> aliases = List.of();
+
+  @Option(
+      names = "--any-name",
+      description = "The only model answers whatever name a request gives.")
+  private boolean anyName;
+
+  @Option(
+      names = "--max-waiting",
+      paramLabel = "N",
+      defaultValue = "" + ServerConfig.DEFAULT_MAX_WAITING,
+      description =
+          "Requests that may wait for a model; further ones get 429. Default: ${DEFAULT-VALUE}.")
+  private int maxWaiting;
+
+  @Mixin private TemplateOptions template;
+  @Mixin private EngineOptions engine;
+
+  public ServeCommand(Console console, Environment environment) {
+    this.console = console;
+    this.locator = new ModelLocator(environment);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (parallel < 1 || parallel > LoadOptions.MAX_PARALLEL) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--parallel is " + parallel + ", but must be 1 to " + LoadOptions.MAX_PARALLEL);
+    }
+    if (maxWaiting < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
+    }
+    engine.check();
+    if (template.replacesTemplate() && models.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--chat-template is for one model, and several are to be served");
+    }
+    ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
+    Map<String, Path> files = served.files();
+    ServerConfig config = config(served);
+    var options = engine.loadOptions(parallel).withChat(template.read(console));
+    Engine device = engine.open();
+    var registry = new ModelRegistry();
+    SoleboxServer server;
+    try {
+      server = SoleboxServer.start(config, registry);
+    } catch (RuntimeException e) {
+      device.close();
+      throw e;
+    }
+    var loader = new ModelLoader(console, device, registry, files, options);
+    var ended = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> endBySignal(server, loader, device, ended), "solebox-shutdown"));
+    announce("Solebox listens on " + url(server.port()));
+    console.error(device.device() + ". Ctrl-C stops.");
+    device.notes().forEach(note -> console.error("note: " + note));
+    loader.start();
+    loader.awaitAllFailed();
+    if (ended.compareAndSet(false, true)) {
+      end(server, loader, device);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  private ServerConfig config(ServedModels served) {
+    ServerConfig config =
+        ServerConfig.defaults()
+            .withHost(host)
+            .withPort(port)
+            .withAllowedHosts(allowedHosts)
+            .withAllowedOrigins(allowedOrigins)
+            .withNames(served.aliases(), anyName)
+            .withMaxWaiting(maxWaiting);
+    return apiKeyFile.map(config::withApiKeyFile).orElse(config);
+  }
+
+  /** A reader of stdout who is gone is no reason not to serve. */
+  private void announce(String line) {
+    try {
+      console.println(line);
+    } catch (Console.OutputClosedException e) {
+      console.error(line);
+    }
+  }
+
+  /** Runs in the shutdown hook, and ends the process with 0 although a signal ended it. */
+  private void endBySignal(
+      SoleboxServer server, ModelLoader loader, Engine device, AtomicBoolean ended) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      console.error(
+          "Stopping: running answers have %d seconds to end.".formatted(DRAIN.toSeconds()));
+      loader.cancel();
+      server.drain(DRAIN);
+      end(server, loader, device);
+      console.flush();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static void end(SoleboxServer server, ModelLoader loader, Engine device)
+      throws InterruptedException {
+    server.close();
+    loader.close();
+    device.close();
+  }
+
+  private String url(int actualPort) {
+    try {
+      // A wildcard address is no address to call.
+      String name = InetAddress.getByName(host).isAnyLocalAddress() ? "localhost" : host;
+      return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + actualPort;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // the server listens on it
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.solebox.app.session;
+
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.backend.KvType;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options of every command that runs a model. */
+public final class EngineOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu, cuda or cuda:N; see `solebox devices`. Default: ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--gpu-layers",
+      paramLabel = "N",
+      description =
+          "Only the last N layers on the GPU, the others on the CPU: for models that do not fit."
+              + " Default: all layers where --device says.")
+  private Optional<Integer> gpuLayers;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "CPU threads. Default: one per core.")
+  private Optional<Integer> threads;
+
+  @Option(
+      names = "--context",
+      paramLabel = "TOKENS",
+      description =
+          "The longest sequence, prompt and answer together. Default: the smaller of what the model"
+              + " was trained for and 8192.")
+  private Optional<Integer> context;
+
+  @Option(
+      names = "--kv-type",
+      paramLabel = "TYPE",
+      defaultValue = "f16",
+      description = "How keys and values are stored: f32, f16 or q8_0. Default: ${DEFAULT-VALUE}.")
+  private KvType kvType;
+
+  @Option(
+      names = "--no-mmap",
+      description = "Read the file into memory, for storage that may vanish or change.")
+  private boolean noMmap;
+
+  /** Refuses wrong values before anything is opened. */
+  public void check() {
+    threads();
+    gpuLayers.ifPresent(n -> require(n >= 0, "--gpu-layers", n, "at least 0"));
+    loadOptions(1);
+  }
+
+  /**
+   * Opens what the options name.
+   *
+   * @throws io.solebox.engine.error.SoleboxException as {@link Engine#open} says
+   */
+  public Engine open() {
+    return gpuLayers
+        .map(n -> Engine.openSplit(device, threads(), n))
+        .orElseGet(() -> Engine.open(device, threads()));
+  }
+
+  public int threads() {
+    int n = threads.orElseGet(Runtime.getRuntime()::availableProcessors);
+    require(n >= 1 && n <= Engine.MAX_THREADS, "--threads", n, "1 to " + Engine.MAX_THREADS);
+    return n;
+  }
+
+  public KvType kvType() {
+    return kvType;
+  }
+
+  /** The options with {@code parallel} sequences. */
+  public LoadOptions loadOptions(int parallel) {
+    LoadOptions options =
+        LoadOptions.defaults().withKvType(kvType).withMapped(!noMmap).withParallel(parallel);
+    if (context.isEmpty()) {
+      return options;
+    }
+    require(context.get() >= 1, "--context", context.get(), "at least 1");
+    return options.withContext(context.get());
+  }
+
+  private void require(boolean ok, String option, int value, String range) {
+    if (!ok) {
+      throw new ParameterException(
+          command.commandLine(), option + " is " + value + ", but must be " + range);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.solebox.app.session;
+
+import io.solebox.app.console.Environment;
+import io.solebox.app.console.RawArgument;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.source.file.ModelSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds the file of the model that a person named. */
+public final class ModelLocator {
+  private final Environment environment;
+
+  public ModelLocator(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * @param model a path, a name, or empty for the built-in model
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} with the names that there are
+   */
+  public Path locate(Optional<String> model) {
+    return model.map(this::named).orElseGet(this::builtIn);
+  }
+
+  /** The name under which a model is offered: its file's name without ending. */
+  public static String nameOf(Path file) {
+    return ModelSources.nameOf(file);
+  }
+
+  private Path builtIn() {
+    return environment
+        .builtInModel()
+        .filter(Files::isRegularFile)
+        .orElseThrow(
+            () ->
+                notFound(
+                    "built-in model",
+                    "This build of Solebox has none.",
+                    "Name a model: a path to a .gguf file. " + installed()));
+  }
+
+  private Path named(String model) {
+    if (model.isEmpty()) {
+      throw notFound("MODEL", "The name is empty.", installed());
+    }
+    Path path = path(model);
+    boolean isPath = model.contains("/") || ModelSources.isGguf(path);
+    Optional<Path> installed = isPath ? Optional.empty() : installed(model);
+    if (installed.isPresent()) {
+      return installed.get();
+    }
+    if (Files.exists(path)) {
+      return path;
+    }
+    if (model.equals(Environment.BUILT_IN)) {
+      return builtIn();
+    }
+    String there = Files.isSymbolicLink(path) ? "The file that this link names is not there." : "";
+    throw isPath
+        ? notFound(model, there.isEmpty() ? "There is no such file." : there, installed())
+        : notFound(model, "There is no model of this name in " + modelsFolder() + ".", installed());
+  }
+
+  private static Path path(String model) {
+    try {
+      return RawArgument.path(model);
+    } catch (InvalidPathException e) {
+      throw notFound(
+          "MODEL",
+          "This is not a path: " + e.getReason() + ".",
+          "Give a path or a name without that character.");
+    }
+  }
+
+  private Path modelsFolder() {
+    return environment.dataFolder().resolve("models");
+  }
+
+  /** The file of an installed model. */
+  private Optional<Path> installed(String name) {
+    return models().filter(file -> nameOf(file).equals(name)).findFirst();
+  }
+
+  /** What there is to be named, for the end of a message. */
+  private String installed() {
+    List<String> names = models().map(ModelLocator::nameOf).toList();
+    return names.isEmpty()
+        ? "Put .gguf files into " + modelsFolder() + " to call them by name."
+        : "Installed: " + String.join(", ", names) + ".";
+  }
+
+  /** Installed models, by one file each. */
+  private Stream<Path> models() {
+    if (!Files.isDirectory(modelsFolder())) {
+      return Stream.empty();
+    }
+    try (Stream<Path> files = Files.list(modelsFolder())) {
+      return files
+          .filter(file -> ModelSources.isGguf(file) && !ModelSources.isLaterPart(file))
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          modelsFolder().toString(),
+          "The folder of the models cannot be read: " + e.getMessage(),
+          "Check its permissions, or name a path to a .gguf file.",
+          e);
+    }
+  }
+
+  private static SoleboxException notFound(String place, String message, String remedy) {
+    return new SoleboxException(ErrorCode.MODEL_NOT_FOUND, place, message, remedy);
+  }
+}
