@@ -19,8 +19,11 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Runs commands in this process, as a person would from a shell without terminal. */
 final class CliRunner {
-  /** Reference data beside the project; absent on most machines. */
-  private static final Path SHARED = Path.of("../../shared/testdata").toAbsolutePath().normalize();
+  /** Reference data, where SOLEBOX_TESTDATA says or beside the project; absent on most machines. */
+  private static final Path SHARED =
+      Path.of(System.getenv().getOrDefault("SOLEBOX_TESTDATA", "../../shared/testdata"))
+          .toAbsolutePath()
+          .normalize();
 
   /** What every load says where this was built without a C compiler: no business of these tests. */
   private static final String WITHOUT_KERNELS = "note: Java computes on the CPU, .*\\n";

@@ -3,32 +3,49 @@ package io.solebox.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * Where reference data is found: the folder {@code shared/testdata} beside the checkout, or, for
- * what may be copied, this module's own resources.
+ * what may be copied, this module's own resources. {@code SOLEBOX_TESTDATA} names another folder,
+ * or hides it with {@code none}, so that tests meet what a plain clone has.
  */
 public final class TestData {
+  private static final String VARIABLE = "SOLEBOX_TESTDATA";
+  private static final String HIDDEN = "none";
+
   private TestData() {}
 
   /** The shared folder, seen from the root of the checkout or from a module. */
   public static Optional<Path> shared() {
-    for (String up : new String[] {"..", "../..", "../../.."}) {
-      Path path = Path.of(up, "shared", "testdata");
-      if (Files.isDirectory(path)) {
-        return Optional.of(path);
-      }
+    String named = System.getenv().getOrDefault(VARIABLE, "");
+    if (named.equals(HIDDEN)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (!named.isEmpty()) {
+      if (!Files.isDirectory(Path.of(named))) {
+        throw new IllegalStateException(VARIABLE + " is " + named + ", which is no folder");
+      }
+      return Optional.of(Path.of(named));
+    }
+    return Stream.of("..", "../..", "../../..")
+        .map(up -> Path.of(up, "shared", "testdata"))
+        .filter(Files::isDirectory)
+        .findFirst();
   }
 
-  /** A file of the shared folder; skips the test, saying so, where it is absent. */
+  /** A file or folder of the shared folder; skips the test, saying so, where it is absent. */
   public static Path requireShared(String relative) {
     Optional<Path> path = shared().map(root -> root.resolve(relative)).filter(Files::exists);
     if (path.isEmpty()) {
@@ -39,15 +56,92 @@ public final class TestData {
     return path.orElseThrow();
   }
 
-  /** A resource of this module as a file in {@code folder}, which the caller owns. */
-  public static Path resource(String name, Path folder) {
-    Path copy = folder.resolve(name.replace('/', '_'));
+  /** Whether this module carries a resource of this name. */
+  static boolean hasResource(String name) {
+    return TestData.class.getResource(name) != null;
+  }
+
+  /** All bytes of a resource of this module. */
+  static byte[] resourceBytes(String name) {
     try (InputStream in = TestData.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalArgumentException("no resource " + name);
       }
-      Files.copy(in, copy);
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All bytes of a resource or, where this module carries none of the name, of a shared file. */
+  static byte[] bytes(String name) {
+    if (hasResource(name)) {
+      return resourceBytes(name);
+    }
+    try {
+      return Files.readAllBytes(requireShared(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A resource of this module as a file in {@code folder}, which the caller owns. */
+  public static Path resource(String name, Path folder) {
+    Path copy = folder.resolve(name.replace('/', '_'));
+    try {
+      if (!Files.exists(copy)) {
+        Files.write(copy, resourceBytes(name));
+      }
       return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A resource, copied to {@code scratch}, or a shared file where this module carries none. */
+  static Path file(String name, Path scratch) {
+    return hasResource(name) ? resource(name, scratch) : requireShared(name);
+  }
+
+  /** What lies in a folder of this module's resources, be they files or in a jar; sorted. */
+  static List<String> resourcesIn(String folder) {
+    URL url = TestData.class.getResource(folder);
+    if (url == null) {
+      return List.of();
+    }
+    String place = url.toString();
+    if (!place.startsWith("jar:")) {
+      return namesIn(Path.of(URI.create(place)));
+    }
+    // As in jar:file:/modules/testkit.jar!/io/solebox/testkit/arch.
+    int split = place.indexOf("!/");
+    String prefix = place.substring(split + 2) + "/";
+    try (var jar = new ZipFile(Path.of(URI.create(place.substring(4, split))).toFile())) {
+      return jar.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.startsWith(prefix) && name.length() > prefix.length())
+          .map(name -> name.substring(prefix.length()).split("/", 2)[0])
+          .distinct()
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What lies in a folder of the shared folder, sorted; nothing where it is absent. */
+  static List<String> sharedNames(String folder) {
+    return shared()
+        .map(root -> root.resolve(folder))
+        .filter(Files::isDirectory)
+        .map(TestData::namesIn)
+        .orElse(List.of());
+  }
+
+  /** Names of what lies in a folder, sorted. */
+  static List<String> namesIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Timeout;
 /** The server over the real engine, with the smallest real model there is. */
 @Timeout(120)
 class RealModelTest {
-  private static final Path FOLDER = Path.of("../../shared/testdata/stories260K");
+  /** Where SOLEBOX_TESTDATA says, or beside the checkout. */
+  private static final Path FOLDER =
+      Path.of(System.getenv().getOrDefault("SOLEBOX_TESTDATA", "../../shared/testdata"))
+          .resolve("stories260K");
 
   private static Engine engine;
   private static LoadedModel model;

@@ -2,10 +2,10 @@ package io.solebox.engine.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.testdata.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,19 +29,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Timeout(120)
 class ChatTemplateCasesTest {
-  private static final Path DATA = Path.of("../../shared/testdata/template");
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-07-14T09:05:03Z"), ZoneOffset.UTC);
 
+  private Path data;
   private final JsonMapper json = JsonMapper.builder().build();
   private final Map<String, ChatTemplate> compiled = new HashMap<>();
 
   @Test
   void rendersWhatTransformersRenders() throws IOException {
-    assumeTrue(Files.isDirectory(DATA), "SKIPPED: no reference data at " + DATA);
+    data = SharedData.folder("template");
     List<String> failures = new ArrayList<>();
     int count = 0;
-    try (Stream<String> lines = Files.lines(DATA.resolve("cases.jsonl"))) {
+    try (Stream<String> lines = Files.lines(data.resolve("cases.jsonl"))) {
       for (String line : (Iterable<String>) lines::iterator) {
         JsonNode sample = json.readTree(line);
         count++;
@@ -85,7 +85,7 @@ class ChatTemplateCasesTest {
 
   private ChatTemplate template(String name) throws IOException {
     if (!compiled.containsKey(name)) {
-      String source = Files.readString(DATA.resolve("templates").resolve(name + ".jinja"));
+      String source = Files.readString(data.resolve("templates").resolve(name + ".jinja"));
       compiled.put(name, ChatTemplates.compile(source, name));
     }
     return compiled.get(name);

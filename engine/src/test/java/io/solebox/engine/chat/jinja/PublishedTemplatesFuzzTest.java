@@ -1,9 +1,8 @@
 package io.solebox.engine.chat.jinja;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.solebox.engine.testdata.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** As {@link JinjaFuzzTest}, from the templates that published models carry. */
 @EnabledIfEnvironmentVariable(named = "JAZZER_FUZZ", matches = "1")
 class PublishedTemplatesFuzzTest {
-  private static final Path PUBLISHED = Path.of("../../shared/testdata/template/templates");
   private static final Map<String, Object> VARIABLES =
       Map.of(
           "messages",
@@ -30,14 +28,16 @@ class PublishedTemplatesFuzzTest {
           "bos_token",
           "<s>");
 
+  private static Path published;
+
   @BeforeAll
   static void needsTheTemplates() {
-    assumeTrue(Files.isDirectory(PUBLISHED), "SKIPPED: no published templates at " + PUBLISHED);
+    published = SharedData.folder("template/templates");
   }
 
   static List<byte[]> templates() throws IOException {
     List<byte[]> templates = new ArrayList<>();
-    try (Stream<Path> files = Files.list(PUBLISHED)) {
+    try (Stream<Path> files = Files.list(published)) {
       for (Path file : files.sorted().toList()) {
         templates.add(Files.readAllBytes(file));
       }
