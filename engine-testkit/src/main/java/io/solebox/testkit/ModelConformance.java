@@ -12,13 +12,17 @@ import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.testkit.GoldenModels.Weights;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -28,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ModelConformance {
   private static final double F32_BOUND = 1e-3;
-  private static final double F16_KV_BOUND = 0.05;
+  private static final double F16_BOUND = 0.05;
+  private static final double BF16_BOUND = 0.15;
   private static final double QUANTIZED_BOUND = 2e-3;
 
   @TempDir Path scratch;
@@ -66,34 +71,57 @@ public abstract class ModelConformance {
     engine.close();
   }
 
+  /** Whether to run these weights; what is left out, another suite of the same backend runs. */
+  protected boolean runs(String model) {
+    return true;
+  }
+
+  /**
+   * Prompts that are longer are left out; where every instruction is imitated each token counts.
+   */
+  protected int longestPrompt(String model) {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Tokens to generate after a prompt, of those that are recorded. */
+  protected int greedyTokens() {
+    return Integer.MAX_VALUE;
+  }
+
+  private Stream<Weights> f32Models() {
+    return GoldenModels.models("f32").stream().filter(weights -> runs(weights.model()));
+  }
+
+  private Stream<Weights> halfPrecisionModels() {
+    return GoldenModels.models("f16", "bf16").stream().filter(weights -> runs(weights.model()));
+  }
+
+  private static Stream<Weights> mixes() {
+    return GoldenModels.mixes().stream();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"llama-tied", "llama3-rope", "mistral", "qwen2", "qwen3"})
-  void f32LogitsAndGreedyTextEqualTheReference(String name) throws InterruptedException {
-    var reference = ReferenceModel.bundled(name, scratch);
+  @MethodSource("f32Models")
+  void f32LogitsAndGreedyTextEqualTheReference(Weights weights) throws InterruptedException {
+    var reference = ReferenceModel.of(weights, scratch);
     try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F32)) {
-      for (var prompt : reference.prompts()) {
+      for (var prompt : prompts(reference)) {
         assertLogits(model, prompt, F32_BOUND);
-        int n = prompt.greedy().length;
+        int n = Math.min(greedyTokens(), prompt.greedy().length);
         int[] ids = Models.greedy(model, prompt.ids(), n);
-        assertArrayEquals(prompt.greedy(), ids, prompt.name());
+        assertArrayEquals(Arrays.copyOf(prompt.greedy(), n), ids, prompt.name());
       }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "llama-tied, f16, 0.05",
-    "llama3-rope, f16, 0.05",
-    "mistral, f16, 0.05",
-    "qwen2, f16, 0.05",
-    "qwen3, f16, 0.05",
-    "qwen3, bf16, 0.15"
-  })
-  void halfPrecisionWeightsWithF16CacheStayWithinTheContract(String name, String type, double bound)
+  @MethodSource("halfPrecisionModels")
+  void halfPrecisionWeightsWithF16CacheStayWithinTheContract(Weights weights)
       throws InterruptedException {
-    var reference = ReferenceModel.shared(name, type);
+    double bound = weights.type().equals("bf16") ? BF16_BOUND : F16_BOUND;
+    var reference = ReferenceModel.of(weights, scratch);
     try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F16)) {
-      for (var prompt : reference.prompts()) {
+      for (var prompt : prompts(reference)) {
         assertLogits(model, prompt, bound);
         assertGreedyWhereTheGapIsClear(model, prompt, 2 * bound);
       }
@@ -103,19 +131,20 @@ public abstract class ModelConformance {
   @ParameterizedTest
   @ValueSource(strings = {"llama-tied", "qwen3"})
   void f16CacheStaysWithinTheContract(String name) throws InterruptedException {
+    assumeTrue(runs(name), "SKIPPED: another suite runs " + name);
     var reference = ReferenceModel.bundled(name, scratch);
     try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F16)) {
-      for (var prompt : reference.prompts()) {
-        assertLogits(model, prompt, F16_KV_BOUND);
+      for (var prompt : prompts(reference)) {
+        assertLogits(model, prompt, F16_BOUND);
       }
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Q8_0", "Q4_0", "Q4_K_M"})
-  void quantizedModelsWithF32ActivationsEqualTheirDequantizedSelves(String type)
+  @MethodSource("mixes")
+  void quantizedModelsWithF32ActivationsEqualTheirDequantizedSelves(Weights weights)
       throws InterruptedException {
-    var reference = QuantizedReference.shared(type);
+    var reference = QuantizedReference.of(weights, scratch);
     if (!offersF32Activations()) {
       assertThrows(SoleboxException.class, () -> load(reference, Activations.F32));
       return;
@@ -128,15 +157,21 @@ public abstract class ModelConformance {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Q8_0", "Q4_0", "Q4_K_M"})
-  void quantizedModelsWithQuantizedActivationsStayClose(String type) throws InterruptedException {
+  @MethodSource("mixes")
+  void quantizedModelsWithQuantizedActivationsStayClose(Weights weights)
+      throws InterruptedException {
     assumeTrue(quantizesActivations(), "SKIPPED: activations are f32, and tested as such");
-    var reference = QuantizedReference.shared(type);
+    var reference = QuantizedReference.of(weights, scratch);
     try (LoadedModel model = load(reference, Activations.AUTO)) {
       for (var prompt : reference.prompts()) {
         assertMeanAndArgmax(model, prompt);
       }
     }
+  }
+
+  private List<ReferenceModel.Prompt> prompts(ReferenceModel reference) {
+    int longest = longestPrompt(reference.name());
+    return reference.prompts().stream().filter(p -> p.ids().length <= longest).toList();
   }
 
   private LoadedModel load(QuantizedReference reference, Activations activations) {
@@ -158,9 +193,10 @@ public abstract class ModelConformance {
     }
   }
 
-  private static void assertGreedyWhereTheGapIsClear(
+  private void assertGreedyWhereTheGapIsClear(
       LoadedModel model, ReferenceModel.Prompt prompt, double clear) throws InterruptedException {
-    int[] ids = Models.greedy(model, prompt.ids(), prompt.greedy().length);
+    int n = Math.min(greedyTokens(), prompt.greedy().length);
+    int[] ids = Models.greedy(model, prompt.ids(), n);
     for (int i = 0; i < ids.length && prompt.greedyMargins()[i] > clear; i++) {
       assertEquals(prompt.greedy()[i], ids[i], prompt.name() + ", token " + i);
     }

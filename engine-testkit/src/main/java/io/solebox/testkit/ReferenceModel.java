@@ -1,9 +1,6 @@
 package io.solebox.testkit;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.solebox.testkit.GoldenModels.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,18 +53,22 @@ public final class ReferenceModel {
 
   /** From this module's resources: f32 weights; {@code scratch} receives the file. */
   public static ReferenceModel bundled(String name, Path scratch) {
-    return bundled(name, scratch, Window.AS_IN_GGUF);
+    return read(Weights.of(name, "f32"), scratch, Window.AS_IN_GGUF);
   }
 
   /** The same, with the outputs of the original model, whose sliding window the GGUF leaves out. */
   public static ReferenceModel bundledWithWindow(String name, Path scratch) {
-    return bundled(name, scratch, Window.AS_IN_ORIGINAL);
+    return read(Weights.of(name, "f32"), scratch, Window.AS_IN_ORIGINAL);
   }
 
-  private static ReferenceModel bundled(String name, Path scratch, Window window) {
-    String folder = "arch/" + name + "/";
-    Path gguf = TestData.resource(folder + name + "-f32.gguf", scratch);
-    return read(name, gguf, window, file -> resourceBytes(folder + file));
+  /** From this module's resources or the shared folder, whichever has it. */
+  static ReferenceModel of(Weights weights, Path scratch) {
+    return read(weights, scratch, Window.AS_IN_GGUF);
+  }
+
+  /** Whether logits are recorded of this model, and not embeddings alone. */
+  static boolean hasLogits(Weights weights) {
+    return manifest(weights).get("prompts").values().stream().allMatch(p -> p.has("logits"));
   }
 
   private enum Window {
@@ -75,39 +76,31 @@ public final class ReferenceModel {
     AS_IN_ORIGINAL
   }
 
-  /**
-   * From the shared folder, with weights of {@code type} ({@code f16}); skips where it is absent.
-   */
-  public static ReferenceModel shared(String name, String type) {
-    Path folder = TestData.requireShared("arch/" + name);
-    Path gguf = TestData.requireShared("arch/" + name + "/" + name + "-" + type + ".gguf");
-    return read(name, gguf, Window.AS_IN_GGUF, file -> fileBytes(folder.resolve(file)));
+  private static JsonNode manifest(Weights weights) {
+    return new ObjectMapper().readTree(TestData.bytes(weights.path("manifest.json")));
   }
 
-  private interface Source {
-    byte[] read(String file);
-  }
-
-  private static ReferenceModel read(String name, Path gguf, Window window, Source source) {
-    JsonNode manifest = new ObjectMapper().readTree(source.read("manifest.json"));
+  private static ReferenceModel read(Weights weights, Path scratch, Window window) {
+    JsonNode manifest = manifest(weights);
     var prompts = new ArrayList<Prompt>();
     for (var entry : manifest.get("prompts").properties()) {
       prompts.add(
           switch (window) {
-            case AS_IN_ORIGINAL -> original(entry.getKey(), entry.getValue(), source);
-            case AS_IN_GGUF -> ofGguf(entry.getKey(), entry.getValue(), manifest, source);
+            case AS_IN_ORIGINAL -> original(entry.getKey(), entry.getValue(), weights);
+            case AS_IN_GGUF -> ofGguf(entry.getKey(), entry.getValue(), manifest, weights);
           });
     }
-    return new ReferenceModel(name, gguf, List.copyOf(prompts));
+    Path gguf = TestData.file(weights.path(), scratch);
+    return new ReferenceModel(weights.model(), gguf, List.copyOf(prompts));
   }
 
-  private static Prompt original(String name, JsonNode node, Source source) {
+  private static Prompt original(String name, JsonNode node, Weights weights) {
     String file = node.get("logits").get("file").asString();
-    return prompt(name, node, source.read(file), node.get("greedy"));
+    return prompt(name, node, TestData.bytes(weights.path(file)), node.get("greedy"));
   }
 
   /** Where the GGUF's own outputs are recorded beside the original model's, those count. */
-  private static Prompt ofGguf(String name, JsonNode node, JsonNode manifest, Source source) {
+  private static Prompt ofGguf(String name, JsonNode node, JsonNode manifest, Weights weights) {
     String file = node.get("logits").get("file").asString();
     String own = file.replace(".logits.", ".logits.llamacpp.");
     boolean recorded = manifest.get("files").has(own);
@@ -115,7 +108,7 @@ public final class ReferenceModel {
     return prompt(
         name,
         node,
-        source.read(recorded ? own : file),
+        TestData.bytes(weights.path(recorded ? own : file)),
         greedy.isMissingNode() ? node.get("greedy") : greedy);
   }
 
@@ -148,21 +141,5 @@ public final class ReferenceModel {
       values[i] = array.get(i).asDouble();
     }
     return values;
-  }
-
-  private static byte[] resourceBytes(String name) {
-    try (InputStream in = ReferenceModel.class.getResourceAsStream(name)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] fileBytes(Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

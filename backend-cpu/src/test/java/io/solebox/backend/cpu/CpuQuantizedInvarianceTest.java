@@ -18,7 +18,7 @@ class CpuQuantizedInvarianceTest extends BatchInvariance {
 
   @Override
   protected Subject subject(Path scratch) {
-    var reference = QuantizedReference.shared("Q4_K_M");
+    var reference = QuantizedReference.bundled(scratch);
     int[] ids = reference.prompts().getFirst().ids();
     int[] prompt = IntStream.range(0, TOKENS).map(i -> ids[i * 7 % ids.length]).toArray();
     return new Subject(reference.gguf(), prompt);
