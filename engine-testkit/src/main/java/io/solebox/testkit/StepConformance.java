@@ -28,6 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 public interface StepConformance extends BackendUnderTest {
   int LENGTH = 90;
 
+  // Where the steps of a sequence end. Blocks have 32 tokens, the window of layer 1 has 40.
+  int[] WHOLE = {LENGTH};
+  int[] CHUNKS = {13, 45, LENGTH};
+  int[] ONES_FROM_THE_START = {1, 2, 3, 30, 31, 32, 33, 34};
+  int[] ONES_LATE = {60, 61, 62, 63, 64, 65, 66, 67};
+  int[] A_CHUNK_AND_ONES = {31, 32, 33, 34, 42};
+
   private static int[] ids(int seed) {
     return IntStream.range(0, LENGTH).map(i -> (i * 31 + seed) % TinyTransformer.VOCAB).toArray();
   }
@@ -36,18 +43,18 @@ public interface StepConformance extends BackendUnderTest {
     return new int[] {sequence + 6, sequence + 3, sequence};
   }
 
-  /** Logits of a sequence in steps of {@code step} tokens beside {@code neighbours} others. */
-  private static float[][] logits(Backend backend, Graph graph, int step, int neighbours) {
+  /** Logits of a sequence in steps beside {@code neighbours} others. */
+  private static float[][] logits(Backend backend, Graph graph, int[] ends, int neighbours) {
     var limits = GraphRunner.limits(LENGTH * 3, LENGTH, 3, KvType.F16);
     try (var runner = new GraphRunner(backend, graph, limits, TinyTransformer.VOCAB)) {
-      return logits(runner, step, neighbours);
+      return logits(runner, ends, neighbours);
     }
   }
 
-  private static float[][] logits(GraphRunner runner, int step, int neighbours) {
-    float[][] out = new float[LENGTH][];
-    for (int at = 0; at < LENGTH; at += step) {
-      int to = Math.min(LENGTH, at + step);
+  private static float[][] logits(GraphRunner runner, int[] ends, int neighbours) {
+    float[][] out = new float[ends[ends.length - 1]][];
+    int at = 0;
+    for (int to : ends) {
       List<Piece> pieces = new ArrayList<>();
       pieces.add(Piece.of(ids(1), at, to, table(0)));
       for (int s = 1; s <= neighbours; s++) {
@@ -55,12 +62,13 @@ public interface StepConformance extends BackendUnderTest {
       }
       float[][] rows = runner.logits(pieces.toArray(Piece[]::new));
       System.arraycopy(rows, 0, out, at, to - at);
+      at = to;
     }
     return out;
   }
 
   private void assertSame(String what, float[][] expected, float[][] actual) {
-    for (int t = 0; t < expected.length; t++) {
+    for (int t = 0; t < actual.length; t++) {
       float[] row = expected[t];
       if (batchInvariant()) {
         assertArrayEquals(expected[t], actual[t], what + ", token " + t);
@@ -78,14 +86,15 @@ public interface StepConformance extends BackendUnderTest {
       Graph graph = TinyTransformer.graph(arena);
       float[][] whole;
       try (Backend backend = open(1)) {
-        whole = logits(backend, graph, LENGTH, 0);
+        whole = logits(backend, graph, WHOLE, 0);
       }
       for (int threads : threadCounts()) {
         try (Backend backend = open(threads)) {
           String what = threads + " threads, ";
-          assertSame(what + "decode", whole, logits(backend, graph, 1, 0));
-          assertSame(what + "chunks of 13", whole, logits(backend, graph, 13, 2));
-          assertSame(what + "decode of three", whole, logits(backend, graph, 1, 2));
+          assertSame(what + "decode", whole, logits(backend, graph, ONES_LATE, 0));
+          assertSame(what + "chunks", whole, logits(backend, graph, CHUNKS, 2));
+          assertSame(
+              what + "decode of three", whole, logits(backend, graph, ONES_FROM_THE_START, 2));
         }
       }
     }
@@ -107,8 +116,8 @@ public interface StepConformance extends BackendUnderTest {
               LENGTH,
               TinyTransformer.WIDTH);
       try (var runner = new GraphRunner(plan, limits, TinyTransformer.VOCAB)) {
-        float[][] whole = logits(backend, graph, 13, 0);
-        assertSame("cut before " + layer, whole, logits(runner, 13, 0));
+        float[][] whole = logits(backend, graph, A_CHUNK_AND_ONES, 0);
+        assertSame("cut before " + layer, whole, logits(runner, A_CHUNK_AND_ONES, 0));
       }
     }
   }
@@ -121,10 +130,10 @@ public interface StepConformance extends BackendUnderTest {
         Backend backend = open(2);
         var loops = Executors.newFixedThreadPool(3)) {
       Graph graph = TinyTransformer.graph(arena);
-      float[][] expected = logits(backend, graph, 13, 0);
+      float[][] expected = logits(backend, graph, A_CHUNK_AND_ONES, 0);
       List<Future<float[][]>> results = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        Callable<float[][]> loop = () -> logits(backend, graph, 13, 0);
+        Callable<float[][]> loop = () -> logits(backend, graph, A_CHUNK_AND_ONES, 0);
         results.add(loops.submit(loop));
       }
       for (var result : results) {
@@ -142,10 +151,10 @@ public interface StepConformance extends BackendUnderTest {
       Graph graph = TinyTransformer.graph(arena);
       var limits = GraphRunner.limits(LENGTH * 3, LENGTH, 3, KvType.F16);
       try (var runner = new GraphRunner(backend, graph, limits, TinyTransformer.VOCAB)) {
-        float[][] first = logits(runner, 13, 0);
+        float[][] first = logits(runner, CHUNKS, 0);
         runner.logits(new Piece(ids(77), 0, table(0)));
         assertEquals(LENGTH, first.length);
-        assertSame("the pool again", first, logits(runner, 13, 0));
+        assertSame("the pool again", first, logits(runner, CHUNKS, 0));
       }
     }
   }

@@ -1,20 +1,17 @@
 package io.solebox.backend.cuda;
 
-import io.solebox.testkit.ModelConformance;
-
-class CudaVoltaModelTest extends ModelConformance {
+/**
+ * One model in each kind of weights: what is particular to this target are its matrix units, which
+ * {@link CudaVoltaTest} tries with every op, format and size.
+ */
+class CudaVoltaModelTest extends EmulatedModels {
   @Override
   protected String device() {
     return "volta";
   }
 
   @Override
-  protected boolean quantizesActivations() {
-    return true;
-  }
-
-  @Override
-  protected boolean offersF32Activations() {
-    return false;
+  protected boolean runs(String weights) {
+    return weights.startsWith("qwen3-") || weights.equals("llama256-Q4_K_M");
   }
 }

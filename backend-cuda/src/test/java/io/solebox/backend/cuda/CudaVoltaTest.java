@@ -1,7 +1,10 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.backend.Backend;
+import org.junit.jupiter.api.Tag;
 
+/** The contract on an emulated GPU, which imitates every instruction of every thread. */
+@Tag("slow")
 class CudaVoltaTest extends CudaConformance {
   @Override
   public Backend open(int threads) {

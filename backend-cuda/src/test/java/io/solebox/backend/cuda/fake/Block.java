@@ -121,7 +121,7 @@ final class Block {
   record Barrier(int id, int warps) {}
 
   private Barrier barrierOf(Warp warp) {
-    var at = (WarpOps.BlockBarrier) launch.program().code()[warp.pc()];
+    var at = (WarpOps.BlockBarrier) launch.program().steps()[warp.pc()].code();
     return at.barrier(warp, warps.length);
   }
 

@@ -20,6 +20,9 @@ public final class DeviceHeap {
     }
   }
 
+  /** Holds no address at all. */
+  static final Allocation NOTHING = new Allocation(0, new byte[0]);
+
   private Allocation[] pages = new Allocation[64];
   private int next;
   private long used;

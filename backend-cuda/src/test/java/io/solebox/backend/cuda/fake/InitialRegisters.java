@@ -1,46 +1,64 @@
 package io.solebox.backend.cuda.fake;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** What a warp's registers hold at a kernel's start: constants, indices, and NaN in the rest. */
 final class InitialRegisters {
   private static final int LANES = Registers.LANES;
 
-  private final Registers registers;
   private final Launch launch;
-  private final int[] ints;
+
+  /** Of each warp: what is the same in all blocks. */
+  private final int[][] ints;
+
   private final long[] longs;
   private final int[] predicates;
 
+  /** Those that each block has its own of. */
+  private final List<Registers.Special> ofBlock;
+
   InitialRegisters(Registers registers, Launch launch) {
-    this.registers = registers;
     this.launch = launch;
-    ints = new int[registers.intCount()];
     longs = new long[registers.longCount()];
     predicates = new int[registers.predicateCount()];
-    Arrays.fill(ints, -1);
+    ofBlock = registers.specials().stream().filter(s -> s.name().startsWith("%ctaid")).toList();
     Arrays.fill(longs, -1);
     predicates[Registers.ALWAYS] = -1;
-    registers.intConstants().forEach((value, slot) -> Arrays.fill(ints, slot, slot + LANES, value));
     registers
         .longConstants()
         .forEach((value, slot) -> Arrays.fill(longs, slot, slot + LANES, value));
-  }
-
-  void fill(Warp warp) {
-    System.arraycopy(ints, 0, warp.r, 0, ints.length);
-    System.arraycopy(longs, 0, warp.q, 0, longs.length);
-    System.arraycopy(predicates, 0, warp.p, 0, predicates.length);
-    for (Registers.Special special : registers.specials()) {
-      for (int l = 0; l < LANES; l++) {
-        warp.r[special.slot() + l] = value(special.name(), warp, l);
+    ints = new int[launch.warps()][registers.intCount()];
+    for (int w = 0; w < ints.length; w++) {
+      int[] own = ints[w];
+      Arrays.fill(own, -1);
+      registers.intConstants().forEach((v, slot) -> Arrays.fill(own, slot, slot + LANES, v));
+      for (Registers.Special special : registers.specials()) {
+        for (int l = 0; l < LANES && !ofBlock.contains(special); l++) {
+          own[special.slot() + l] = value(special.name(), w, l);
+        }
       }
     }
   }
 
-  private int value(String name, Warp warp, int lane) {
-    int thread = warp.index * LANES + lane;
-    Block block = warp.block;
+  void fill(Warp warp) {
+    int[] own = ints[warp.index];
+    System.arraycopy(own, 0, warp.r, 0, own.length);
+    System.arraycopy(longs, 0, warp.q, 0, longs.length);
+    System.arraycopy(predicates, 0, warp.p, 0, predicates.length);
+    for (Registers.Special special : ofBlock) {
+      int value =
+          switch (special.name()) {
+            case "%ctaid.x" -> warp.block.x();
+            case "%ctaid.y" -> warp.block.y();
+            default -> warp.block.z();
+          };
+      Arrays.fill(warp.r, special.slot(), special.slot() + LANES, value);
+    }
+  }
+
+  private int value(String name, int warp, int lane) {
+    int thread = warp * LANES + lane;
     return switch (name) {
       case "%tid.x" -> thread % launch.threadsX();
       case "%tid.y" -> thread / launch.threadsX() % launch.threadsY();
@@ -48,14 +66,11 @@ final class InitialRegisters {
       case "%ntid.x" -> launch.threadsX();
       case "%ntid.y" -> launch.threadsY();
       case "%ntid.z" -> launch.threadsZ();
-      case "%ctaid.x" -> block.x();
-      case "%ctaid.y" -> block.y();
-      case "%ctaid.z" -> block.z();
       case "%nctaid.x" -> launch.gridX();
       case "%nctaid.y" -> launch.gridY();
       case "%nctaid.z" -> launch.gridZ();
       case "%laneid" -> lane;
-      case "%warpid" -> warp.index;
+      case "%warpid" -> warp;
       case "%smid", "%clock", "%clock_hi" -> 0;
       case "%nsmid" -> 1;
       case "%lanemask_eq" -> 1 << lane;

@@ -1,20 +1,13 @@
 package io.solebox.backend.cuda.fake;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Constructor;
+import java.util.Map;
+import java.util.Map.Entry;
 
 /**
- * Loops over the lanes of a warp around an operation on one lane. Each operation gets its own copy
- * of the loop's class: so the just-in-time compiler sees one target at the call in that copy and
- * inlines it, and the interpreter runs many times faster than with a call per lane.
+ * Operations on one lane, and the loops over the lanes of a warp that are made of them ({@link
+ * LoopClass}).
  */
 final class Loops {
-  /** A mask with all lanes in it. */
-  static final int ALL = -1;
-
   private Loops() {}
 
   interface Int1 {
@@ -84,56 +77,35 @@ final class Loops {
   }
 
   /**
-   * A loop around one operation.
-   *
-   * @param files the register file of the result and of each operand: {@code r}, {@code q} or
-   *     {@code p}
+   * The register file of the result and of each operand, by the operation's interface: {@code r} of
+   * up to 32 bits, {@code q} of 64, {@code p} of predicates.
    */
-  record Loop(String files, Constructor<?> constructor, Object operation) {
-    /** An instruction with these slots, the result's first. */
-    Instruction at(int... slots) {
-      try {
-        return (Instruction) constructor.newInstance(operation, slots);
-      } catch (ReflectiveOperationException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
+  private static final Map<Class<?>, String> FILES =
+      Map.ofEntries(
+          Map.entry(Int1.class, "rr"),
+          Map.entry(Int2.class, "rrr"),
+          Map.entry(Int3.class, "rrrr"),
+          Map.entry(Int4.class, "rrrrr"),
+          Map.entry(Long1.class, "qq"),
+          Map.entry(Long2.class, "qqq"),
+          Map.entry(Long3.class, "qqqq"),
+          Map.entry(IntToLong.class, "qr"),
+          Map.entry(LongToInt.class, "rq"),
+          Map.entry(IntsToLong.class, "qrr"),
+          Map.entry(IntsAndLong.class, "qrrq"),
+          Map.entry(LongAndInt.class, "qqr"),
+          Map.entry(LongAndInts.class, "qqrr"),
+          Map.entry(IntTest.class, "prr"),
+          Map.entry(LongTest.class, "pqq"));
 
-  static Loop around(Object operation) {
-    return switch (operation) {
-      case Int1 _ -> loop("rr", IntLoops.OfInt1.class, operation);
-      case Int2 _ -> loop("rrr", IntLoops.OfInt2.class, operation);
-      case Int3 _ -> loop("rrrr", IntLoops.OfInt3.class, operation);
-      case Int4 _ -> loop("rrrrr", IntLoops.OfInt4.class, operation);
-      case Long1 _ -> loop("qq", LongLoops.OfLong1.class, operation);
-      case Long2 _ -> loop("qqq", LongLoops.OfLong2.class, operation);
-      case Long3 _ -> loop("qqqq", LongLoops.OfLong3.class, operation);
-      case IntToLong _ -> loop("qr", MixedLoops.OfIntToLong.class, operation);
-      case LongToInt _ -> loop("rq", MixedLoops.OfLongToInt.class, operation);
-      case IntsToLong _ -> loop("qrr", MixedLoops.OfIntsToLong.class, operation);
-      case IntsAndLong _ -> loop("qrrq", MixedLoops.OfIntsAndLong.class, operation);
-      case LongAndInt _ -> loop("qqr", LongLoops.OfLongAndInt.class, operation);
-      case LongAndInts _ -> loop("qqrr", LongLoops.OfLongAndInts.class, operation);
-      case IntTest _ -> loop("prr", IntLoops.OfIntTest.class, operation);
-      case LongTest _ -> loop("pqq", LongLoops.OfLongTest.class, operation);
-      default -> throw new IllegalArgumentException(operation.getClass().getName());
-    };
-  }
-
-  private static Loop loop(String files, Class<?> loop, Object operation) {
-    return new Loop(files, copy(loop).getDeclaredConstructors()[0], operation);
-  }
-
-  private static Class<?> copy(Class<?> loop) {
-    String file = loop.getName().substring(loop.getPackageName().length() + 1) + ".class";
-    try (InputStream bytes = loop.getResourceAsStream(file)) {
-      return MethodHandles.lookup().defineHiddenClass(bytes.readAllBytes(), true).lookupClass();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
+  /** A loop around an operation that is one of the interfaces above. */
+  static LoopClass around(Object operation) {
+    Entry<Class<?>, String> found =
+        FILES.entrySet().stream()
+            .filter(entry -> entry.getKey().isInstance(operation))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(operation.getClass().getName()));
+    return LoopClass.define(found.getKey(), found.getValue(), operation);
   }
 
   static boolean on(int mask, int lane) {

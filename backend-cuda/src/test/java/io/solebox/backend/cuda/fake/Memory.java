@@ -63,6 +63,10 @@ final class Memory {
     return (int) INT.get(data, at);
   }
 
+  static void putInt(byte[] data, int at, int value) {
+    INT.set(data, at, value);
+  }
+
   static void put(byte[] data, int at, int bytes, long value) {
     switch (bytes) {
       case 1 -> data[at] = (byte) value;

@@ -1,6 +1,7 @@
 package io.solebox.backend.cuda.fake;
 
 import io.solebox.backend.cuda.fake.Memory.Space;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@code ld} and {@code st}, of one value or of a vector. */
@@ -32,23 +33,29 @@ final class MemoryOps {
     };
   }
 
-  /** The registers of a load or store: their slots and how a value fits into them. */
-  record Values(Type type, int[] slots, boolean[] wide, int[] registerBits) {
+  /**
+   * The registers of a load or store: their slots and how a value fits into them; {@code words} is
+   * whether all are of 32 bits, as most are.
+   */
+  record Values(Type type, int[] slots, boolean[] wide, int[] registerBits, boolean words) {
     static Values of(Statement s, Operand operand, Registers registers) {
       List<Operand> elements =
           operand instanceof Operand.Tuple(var several) ? several : List.of(operand);
       Type type = s.type();
       int count = elements.size();
-      var values = new Values(type, new int[count], new boolean[count], new int[count]);
+      int[] slots = new int[count];
+      boolean[] wide = new boolean[count];
+      int[] bits = new int[count];
       for (int i = 0; i < count; i++) {
-        values.registerBits[i] = registers.bitsOr(elements.get(i), Math.max(type.bits, 16));
-        values.wide[i] = values.registerBits[i] == 64;
-        values.slots[i] =
-            values.wide[i]
+        bits[i] = registers.bitsOr(elements.get(i), Math.max(type.bits, 16));
+        wide[i] = bits[i] == 64;
+        slots[i] =
+            wide[i]
                 ? registers.longSlot(s, elements.get(i))
                 : registers.intSlot(s, elements.get(i));
       }
-      return values;
+      boolean words = type.bits == 32 && Arrays.stream(bits).allMatch(b -> b == 32);
+      return new Values(type, slots, wide, bits, words);
     }
 
     int bytes() {
@@ -56,6 +63,12 @@ final class MemoryOps {
     }
 
     void fromMemory(Warp warp, int lane, byte[] data, int at) {
+      if (words) {
+        for (int i = 0; i < slots.length; i++) {
+          warp.r[slots[i] + lane] = Memory.getInt(data, at + i * Integer.BYTES);
+        }
+        return;
+      }
       int size = type.bytes();
       for (int i = 0; i < slots.length; i++) {
         long value = Memory.get(data, at + i * size, size);
@@ -69,6 +82,12 @@ final class MemoryOps {
     }
 
     void toMemory(Warp warp, int lane, byte[] data, int at) {
+      if (words) {
+        for (int i = 0; i < slots.length; i++) {
+          Memory.putInt(data, at + i * Integer.BYTES, warp.r[slots[i] + lane]);
+        }
+        return;
+      }
       int size = type.bytes();
       for (int i = 0; i < slots.length; i++) {
         long value = wide[i] ? warp.q[slots[i] + lane] : warp.r[slots[i] + lane];
@@ -81,6 +100,8 @@ final class MemoryOps {
     @Override
     public void run(Warp warp, int mask) {
       int bytes = values.bytes();
+      SharedMemory shared = warp.block.shared();
+      var from = DeviceHeap.NOTHING;
       for (int l = 0; l < LANES; l++) {
         if (!Loops.on(mask, l)) {
           continue;
@@ -90,12 +111,13 @@ final class MemoryOps {
         Memory.requireAligned(address, bytes);
         if (space.isShared(address)) {
           long at = space.inShared(address);
-          SharedMemory shared = warp.block.shared();
           Memory.requireShared(shared.data, at, bytes);
           shared.read((int) at, bytes, warp.index, l);
           values.fromMemory(warp, l, shared.data, (int) at);
         } else {
-          DeviceHeap.Allocation from = warp.block.heap().holding(address, bytes);
+          if (!from.holds(address, bytes)) {
+            from = warp.block.heap().holding(address, bytes);
+          }
           values.fromMemory(warp, l, from.data(), (int) (address - from.base()));
         }
       }
@@ -106,6 +128,8 @@ final class MemoryOps {
     @Override
     public void run(Warp warp, int mask) {
       int bytes = values.bytes();
+      SharedMemory shared = warp.block.shared();
+      var to = DeviceHeap.NOTHING;
       for (int l = 0; l < LANES; l++) {
         if (!Loops.on(mask, l)) {
           continue;
@@ -115,12 +139,13 @@ final class MemoryOps {
         Memory.requireAligned(address, bytes);
         if (space.isShared(address)) {
           long at = space.inShared(address);
-          SharedMemory shared = warp.block.shared();
           Memory.requireShared(shared.data, at, bytes);
           shared.write((int) at, bytes, warp.index, l);
           values.toMemory(warp, l, shared.data, (int) at);
         } else {
-          DeviceHeap.Allocation to = warp.block.heap().holding(address, bytes);
+          if (!to.holds(address, bytes)) {
+            to = warp.block.heap().holding(address, bytes);
+          }
           values.toMemory(warp, l, to.data(), (int) (address - to.base()));
         }
       }

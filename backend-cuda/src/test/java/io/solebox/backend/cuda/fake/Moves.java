@@ -32,10 +32,9 @@ final class Moves {
 
   private static Instruction copyInt(int d, int a) {
     return (warp, mask) -> {
+      int[] r = warp.r;
       for (int l = 0; l < LANES; l++) {
-        if (Loops.on(mask, l)) {
-          warp.r[d + l] = warp.r[a + l];
-        }
+        r[d + l] = Loops.on(mask, l) ? r[a + l] : r[d + l];
       }
     };
   }

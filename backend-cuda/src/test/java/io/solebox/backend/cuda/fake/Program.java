@@ -8,21 +8,12 @@ import java.util.List;
 /**
  * A kernel made ready to run: nothing is looked up by name any more.
  *
- * @param guards slot of the predicate of each instruction, {@link Registers#ALWAYS} for none
- * @param guardNegated flips the bits of that predicate
- * @param targets where a branch goes
- * @param participants of a warp-wide instruction: slot of its member mask
  * @param lines of the PTX
  * @param sharedBytes static shared memory
  */
 record Program(
     String name,
-    Instruction[] code,
-    Kind[] kinds,
-    int[] guards,
-    boolean[] guardNegated,
-    int[] targets,
-    int[] participants,
+    Step[] steps,
     int[] lines,
     String[] texts,
     Registers registers,
@@ -30,6 +21,17 @@ record Program(
     List<Variable> shared,
     int sharedBytes,
     int maxThreads) {
+
+  /**
+   * An instruction at its place.
+   *
+   * @param guard slot of its predicate, {@link Registers#ALWAYS} for none
+   * @param guardNegated flips the bits of that predicate
+   * @param target where a branch goes
+   * @param participants of a warp-wide instruction: slot of its member mask
+   */
+  record Step(
+      Instruction code, Kind kind, int guard, boolean guardNegated, int target, int participants) {}
 
   /** What the scheduler must do at an instruction. */
   enum Kind {

@@ -11,39 +11,34 @@ import java.util.Arrays;
  */
 final class SharedMemory {
   private static final byte POISON = (byte) 0xff;
-  private static final int ATOMIC = 1 << 5;
+  private static final int ALL_BYTES = 15;
+
+  // Places in the longs below; the lowest four bits of a write are its bytes.
+  private static final int ATOMIC = 1 << 4;
+  private static final int WRITING_LANE = 8;
+  private static final int WRITER = 16;
+  private static final int READ_BYTES = 32;
+  private static final int COUNT = 36;
 
   private final int warps;
   final byte[] data;
 
-  /** Per word: the bytes of it, the lane and the warp of the last write, and its count. */
-  private final int[] writeCount;
+  /** Per word its last write: the count of its warp, the warp, the lane, {@link #ATOMIC}, bytes. */
+  private final long[] writes;
 
-  private final byte[] writeBytes;
-  private final byte[] writeLane;
-  private final byte[] writeWarp;
+  /** Per warp and word its last reads: the count, the bytes, and the lanes in the lower half. */
+  private final long[] reads;
 
-  /** Per word and warp: lanes and bytes of the last reads, and their count. */
-  private final int[] readCount;
-
-  private final int[] readLanes;
-  private final byte[] readBytes;
-
-  /** clock[w][v]: what warp w knows of warp v's count. */
-  private final int[][] clock;
+  /** At w * warps + v: what warp w knows of warp v's count. */
+  private final int[] clock;
 
   SharedMemory(int bytes, int warps) {
     this.warps = warps;
     data = new byte[bytes];
     int words = (bytes + 3) / 4;
-    writeCount = new int[words];
-    writeBytes = new byte[words];
-    writeLane = new byte[words];
-    writeWarp = new byte[words];
-    readCount = new int[words * warps];
-    readLanes = new int[words * warps];
-    readBytes = new byte[words * warps];
-    clock = new int[warps][warps];
+    writes = new long[words];
+    reads = new long[words * warps];
+    clock = new int[warps * warps];
   }
 
   /** For the next block: everything before is ordered, and the contents are NaN again. */
@@ -51,11 +46,11 @@ final class SharedMemory {
     Arrays.fill(data, POISON);
     int latest = 0;
     for (int w = 0; w < warps; w++) {
-      latest = Math.max(latest, clock[w][w]);
+      latest = Math.max(latest, clock[w * warps + w]);
     }
+    Arrays.fill(clock, latest);
     for (int w = 0; w < warps; w++) {
-      Arrays.fill(clock[w], latest);
-      clock[w][w] = latest + 1;
+      clock[w * warps + w]++;
     }
   }
 
@@ -64,43 +59,37 @@ final class SharedMemory {
     int[] joined = new int[warps];
     for (int i = 0; i < count; i++) {
       for (int v = 0; v < warps; v++) {
-        joined[v] = Math.max(joined[v], clock[members[i]][v]);
+        joined[v] = Math.max(joined[v], clock[members[i] * warps + v]);
       }
     }
     for (int i = 0; i < count; i++) {
-      System.arraycopy(joined, 0, clock[members[i]], 0, warps);
-      clock[members[i]][members[i]]++;
+      System.arraycopy(joined, 0, clock, members[i] * warps, warps);
+      clock[members[i] * warps + members[i]]++;
     }
   }
 
   /** The lanes of one warp have met. */
   void meetWarp(int warp) {
-    clock[warp][warp]++;
+    clock[warp * warps + warp]++;
   }
 
   private static int byteMask(int address, int bytes) {
-    return ((1 << bytes) - 1 << (address & 3)) & 15;
+    return ((1 << bytes) - 1 << (address & 3)) & ALL_BYTES;
   }
 
   /** Notes a read, and finds a write that it races with. */
   void read(int address, int bytes, int warp, int lane) {
-    for (int a = address; a < address + bytes; a = (a & ~3) + 4) {
+    int end = address + bytes;
+    for (int a = address; a < end; a = (a & ~3) + 4) {
       int word = a >> 2;
-      int mask = byteMask(a, Math.min(4, address + bytes - a));
-      int writer = writeWarp[word] & 31;
-      if ((writeBytes[word] & mask) != 0
-          && !ordered(writer, writeLane[word] & 31, writeCount[word], warp, lane)) {
-        throw race("reads", "wrote", a, writer, writeLane[word] & 31);
-      }
-      int mine = word * warps + warp;
-      int now = clock[warp][warp];
-      if (readCount[mine] != now) {
-        readCount[mine] = now;
-        readLanes[mine] = 0;
-        readBytes[mine] = 0;
-      }
-      readLanes[mine] |= 1 << lane;
-      readBytes[mine] |= (byte) mask;
+      int mask = byteMask(a, Math.min(4, end - a));
+      checkWriter("reads", a, mask, warp, lane);
+      int at = warp * writes.length + word;
+      int now = clock[warp * warps + warp];
+      long before = reads[at];
+      // Reads of an earlier count are forgotten: they are ordered before whatever comes.
+      long kept = before >>> COUNT == now ? before : (long) now << COUNT;
+      reads[at] = kept | (long) mask << READ_BYTES | 1L << lane;
     }
   }
 
@@ -109,7 +98,7 @@ final class SharedMemory {
     for (int a = address; a < address + bytes; a = (a & ~3) + 4) {
       int word = a >> 2;
       int mask = byteMask(a, Math.min(4, address + bytes - a));
-      checkWriter(word, mask, warp, lane);
+      checkWriter("writes", a, mask, warp, lane);
       checkReaders(word, mask, warp, lane);
       setWriter(word, mask, warp, lane, 0);
     }
@@ -119,48 +108,47 @@ final class SharedMemory {
   void atomic(int address, int bytes, int warp, int lane) {
     for (int a = address; a < address + bytes; a = (a & ~3) + 4) {
       int word = a >> 2;
-      if ((writeWarp[word] & ATOMIC) == 0) {
-        checkWriter(word, 15, warp, lane);
+      if ((writes[word] & ATOMIC) == 0) {
+        checkWriter("writes", a & ~3, ALL_BYTES, warp, lane);
       }
-      checkReaders(word, 15, warp, lane);
-      setWriter(word, 15, warp, lane, ATOMIC);
+      checkReaders(word, ALL_BYTES, warp, lane);
+      setWriter(word, ALL_BYTES, warp, lane, ATOMIC);
     }
   }
 
   private void setWriter(int word, int mask, int warp, int lane, int flag) {
-    writeCount[word] = clock[warp][warp];
-    writeBytes[word] = (byte) mask;
-    writeLane[word] = (byte) lane;
-    writeWarp[word] = (byte) (warp | flag);
+    long count = clock[warp * warps + warp];
+    writes[word] = count << COUNT | warp << WRITER | lane << WRITING_LANE | flag | mask;
   }
 
-  private void checkWriter(int word, int mask, int warp, int lane) {
-    int writer = writeWarp[word] & 31;
-    if ((writeBytes[word] & mask) != 0
-        && !ordered(writer, writeLane[word] & 31, writeCount[word], warp, lane)) {
-      throw race("writes", "wrote", word * 4, writer, writeLane[word] & 31);
+  private void checkWriter(String now, int address, int mask, int warp, int lane) {
+    long write = writes[address >> 2];
+    if ((write & mask) == 0) {
+      return;
+    }
+    int count = (int) (write >>> COUNT);
+    int writer = (int) write >> WRITER & 31;
+    int byLane = (int) write >> WRITING_LANE & 31;
+    int known = clock[warp * warps + writer];
+    boolean ordered = writer == warp ? byLane == lane || count < known : count <= known;
+    if (!ordered) {
+      throw race(now, "wrote", address, writer, byLane);
     }
   }
 
   private void checkReaders(int word, int mask, int warp, int lane) {
     for (int v = 0; v < warps; v++) {
-      int index = word * warps + v;
-      if ((readBytes[index] & mask) == 0) {
+      long read = reads[v * writes.length + word];
+      if ((read >> READ_BYTES & mask) == 0) {
         continue;
       }
-      int others = v == warp ? readLanes[index] & ~(1 << lane) : readLanes[index];
-      boolean open =
-          v == warp ? readCount[index] == clock[warp][warp] : readCount[index] > clock[warp][v];
-      if (others != 0 && open) {
+      int count = (int) (read >>> COUNT);
+      int others = v == warp ? (int) read & ~(1 << lane) : (int) read;
+      int known = clock[warp * warps + v];
+      if (others != 0 && (v == warp ? count == known : count > known)) {
         throw race("writes", "read", word * 4, v, Integer.numberOfTrailingZeros(others));
       }
     }
-  }
-
-  private boolean ordered(int byWarp, int byLane, int count, int warp, int lane) {
-    return byWarp == warp
-        ? byLane == lane || count < clock[warp][warp]
-        : count <= clock[warp][byWarp];
   }
 
   private static KernelFault race(String now, String before, int address, int warp, int lane) {

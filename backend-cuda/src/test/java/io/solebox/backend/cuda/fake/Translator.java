@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Turns a kernel's statements into instructions that run without looking at text. */
 final class Translator {
   /** Of all kernels, by opcode and register widths: each costs a class. */
-  private static final Map<String, Loops.Loop> LOOPS = new ConcurrentHashMap<>();
+  private static final Map<String, LoopClass> LOOPS = new ConcurrentHashMap<>();
 
   private static final int NO_TARGET = 0;
 
@@ -55,33 +55,18 @@ final class Translator {
     int lastLine = statements.isEmpty() ? 0 : statements.getLast().line();
     statements.add(new Statement(lastLine, "", false, "ret", List.of()));
     int n = statements.size();
-    var code = new Instruction[n];
-    var kinds = new Program.Kind[n];
-    var guards = new int[n];
-    var negated = new boolean[n];
-    var targets = new int[n];
-    var participants = new int[n];
+    var steps = new Program.Step[n];
     var lines = new int[n];
     var texts = new String[n];
     for (int i = 0; i < n; i++) {
       Statement s = statements.get(i);
-      code[i] = instruction(s);
-      kinds[i] = kind(s);
-      guards[i] = s.guard().isEmpty() ? Registers.ALWAYS : registers.predicateSlot(s, s.guard());
-      negated[i] = s.guardNegated();
-      targets[i] = kinds[i] == Program.Kind.BRANCH ? target(s) : NO_TARGET;
-      participants[i] = participants(s);
+      steps[i] = step(s);
       lines[i] = s.line();
       texts[i] = s.opcode();
     }
     return new Program(
         source.name(),
-        code,
-        kinds,
-        guards,
-        negated,
-        targets,
-        participants,
+        steps,
         lines,
         texts,
         registers,
@@ -89,6 +74,17 @@ final class Translator {
         shared,
         sharedBytes,
         source.maxThreads());
+  }
+
+  private Program.Step step(Statement s) {
+    Program.Kind kind = kind(s);
+    return new Program.Step(
+        instruction(s),
+        kind,
+        s.guard().isEmpty() ? Registers.ALWAYS : registers.predicateSlot(s, s.guard()),
+        s.guardNegated(),
+        kind == Program.Kind.BRANCH ? target(s) : NO_TARGET,
+        participants(s));
   }
 
   private int target(Statement s) {
@@ -178,7 +174,7 @@ final class Translator {
     int toBits = registers.bitsOr(operands.get(0), 32);
     int fromBits = registers.bitsOr(operands.get(1), s.type().bits);
     String key = s.opcode() + " " + toBits + " " + fromBits;
-    Loops.Loop loop =
+    LoopClass loop =
         LOOPS.computeIfAbsent(key, _ -> Loops.around(operation(s, comparison, toBits, fromBits)));
     String files = loop.files();
     if (operands.size() < files.length()) {

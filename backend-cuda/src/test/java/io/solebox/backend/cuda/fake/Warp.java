@@ -24,7 +24,7 @@ final class Warp {
   final long[] q;
   final int[] p;
 
-  /** Results of a matrix instruction before all lanes have given their operands. */
+  /** What an instruction of the whole warp reads or makes before any lane's register changes. */
   final int[] next = new int[8 * LANES];
 
   final Block block;
@@ -37,6 +37,7 @@ final class Warp {
   int lane;
 
   private final Program program;
+  private final Program.Step[] steps;
   private State state = State.DONE;
   private int alive;
   private int started;
@@ -55,16 +56,20 @@ final class Warp {
     this.block = block;
     this.index = index;
     this.program = program;
+    steps = program.steps();
     r = new int[program.registers().intCount()];
     q = new long[program.registers().longCount()];
     p = new int[program.registers().predicateCount()];
     copies = new Deque[LANES];
+    Arrays.setAll(copies, _ -> new ArrayDeque<>());
   }
 
   /** At the kernel's start with {@code threads} threads. */
   void begin(InitialRegisters initial, int threads) {
     initial.fill(this);
-    Arrays.setAll(copies, _ -> new ArrayDeque<>());
+    for (Deque<AsyncCopies.Group> begun : copies) {
+      begun.clear();
+    }
     started = threads == LANES ? -1 : (1 << threads) - 1;
     alive = started;
     mask = started;
@@ -120,31 +125,37 @@ final class Warp {
   }
 
   private void step() {
-    int guard = p[program.guards()[pc]];
-    int on = mask & (program.guardNegated()[pc] ? ~guard : guard);
-    switch (program.kinds()[pc]) {
-      case PLAIN -> {
-        if (on != 0) {
-          program.code()[pc].run(this, on);
-        }
-        pc++;
+    Program.Step step = steps[pc];
+    int on = mask & guardBits(step);
+    if (step.kind() == Program.Kind.PLAIN) {
+      if (on != 0) {
+        step.code().run(this, on);
       }
-      case BRANCH -> branch(on);
-      case EXIT -> exit(on);
-      case BARRIER -> barrier(on);
-      case WARP_WIDE -> warpWide(on);
+      pc++;
+    } else {
+      control(step, on);
     }
   }
 
-  private void branch(int taken) {
+  private void control(Program.Step step, int on) {
+    switch (step.kind()) {
+      case PLAIN -> throw new IllegalStateException("not a control instruction");
+      case BRANCH -> branch(step, on);
+      case EXIT -> exit(on);
+      case BARRIER -> barrier(step, on);
+      case WARP_WIDE -> warpWide(step, on);
+    }
+  }
+
+  private void branch(Program.Step step, int taken) {
     int rest = mask & ~taken;
     if (taken == 0) {
       pc++;
     } else if (rest == 0) {
-      pc = program.targets()[pc];
+      pc = step.target();
     } else {
       ready.add(pc + 1, rest);
-      pc = program.targets()[pc];
+      pc = step.target();
       mask = taken;
       regroup();
     }
@@ -176,52 +187,52 @@ final class Warp {
     }
   }
 
-  private void barrier(int on) {
+  private void barrier(Program.Step step, int on) {
     if (alive != started) {
       throw new KernelFault(
           KernelFault.Kind.LAUNCH_FAILED,
           "barrier that some threads of the warp cannot reach, for they have ended");
     }
-    if (gathered(on, alive)) {
+    if (gathered(step, on, alive)) {
       state = State.AT_BARRIER;
     }
   }
 
-  private void warpWide(int on) {
+  private void warpWide(Program.Step step, int on) {
     if (on == 0) {
       pc++;
       return;
     }
-    int members = members(on);
+    int members = members(step, on);
     if ((members & ~alive) != 0) {
       throw new KernelFault(
           KernelFault.Kind.LAUNCH_FAILED, "names lanes that have ended or never were");
     }
-    if (gathered(on, members)) {
-      int left = mask & guardBits();
+    if (gathered(step, on, members)) {
+      int left = mask & guardBits(step);
       while (left != 0) {
-        int some = members(left);
-        program.code()[pc].run(this, some);
+        int some = members(step, left);
+        step.code().run(this, some);
         left &= ~some;
       }
       pc++;
     }
   }
 
-  private int guardBits() {
-    int guard = p[program.guards()[pc]];
-    return program.guardNegated()[pc] ? ~guard : guard;
+  private int guardBits(Program.Step step) {
+    int guard = p[step.guard()];
+    return step.guardNegated() ? ~guard : guard;
   }
 
-  private int members(int on) {
-    return r[program.participants()[pc] + Integer.numberOfTrailingZeros(on)];
+  private int members(Program.Step step, int on) {
+    return r[step.participants() + Integer.numberOfTrailingZeros(on)];
   }
 
   /** Whether all of {@code needed} are here; if not, this group waits and another one runs. */
-  private boolean gathered(int on, int needed) {
+  private boolean gathered(Program.Step step, int on, int needed) {
     int before = waiting.take(pc);
     mask |= before;
-    on |= before & guardBits();
+    on |= before & guardBits(step);
     if ((on & needed) == needed) {
       return true;
     }

@@ -1,5 +1,7 @@
 package io.solebox.backend.cuda.fake;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Instructions in which lanes see each other, and barriers. */
@@ -31,6 +33,21 @@ final class WarpOps {
     return (warp, mask) -> warp.block.shared().meetWarp(warp.index);
   }
 
+  /** Where a shuffle reads. */
+  private enum Mode {
+    UP,
+    DOWN,
+    BFLY,
+    IDX;
+
+    static Mode of(Statement s) {
+      return Arrays.stream(values())
+          .filter(mode -> s.has(mode.name().toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(s::unsupported);
+    }
+  }
+
   /** {@code shfl.sync}: which lane to read from is worked out as the manual of PTX writes it. */
   static Instruction shuffle(Statement s, Registers registers) {
     boolean pair = s.operand(0) instanceof Operand.Pair;
@@ -43,14 +60,10 @@ final class WarpOps {
     int a = registers.intSlot(s, s.operand(1));
     int b = registers.intSlot(s, s.operand(2));
     int c = registers.intSlot(s, s.operand(3));
-    String mode =
-        s.suffixes().stream()
-            .filter(m -> m.matches("up|down|bfly|idx"))
-            .findFirst()
-            .orElseThrow(s::unsupported);
+    Mode mode = Mode.of(s);
     return (warp, mask) -> {
       int[] r = warp.r;
-      int[] values = new int[LANES];
+      int[] values = warp.next;
       System.arraycopy(r, a, values, 0, LANES);
       int inside = 0;
       for (int l = 0; l < LANES; l++) {
@@ -75,16 +88,16 @@ final class WarpOps {
   }
 
   /** The lane to read, negative when it is out of range. */
-  private static int source(String mode, int lane, int b, int c) {
+  private static int source(Mode mode, int lane, int b, int c) {
     int segment = c >> 8 & 31;
     int clamp = c & 31;
     int last = lane & segment | clamp & ~segment;
     int first = lane & segment;
     return switch (mode) {
-      case "up" -> lane - b >= last ? lane - b : -1;
-      case "down" -> lane + b <= last ? lane + b : -1;
-      case "bfly" -> (lane ^ b) <= last ? lane ^ b : -1;
-      default -> (first | b & ~segment) <= last ? first | b & ~segment : -1;
+      case UP -> lane - b >= last ? lane - b : -1;
+      case DOWN -> lane + b <= last ? lane + b : -1;
+      case BFLY -> (lane ^ b) <= last ? lane ^ b : -1;
+      case IDX -> (first | b & ~segment) <= last ? first | b & ~segment : -1;
     };
   }
 
