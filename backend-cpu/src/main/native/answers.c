@@ -77,3 +77,56 @@ double ISA_NAME(exp_sum)(const float *logits, int64_t n, float max) {
   }
   return sum + v_sum(v_exp(v_load_some(logits + i, n - i, NOTHING) - v_all(max)));
 }
+
+/* Infinity and what is no number become NaN when multiplied with zero. */
+int32_t ISA_NAME(is_finite)(const float *logits, int64_t n) {
+  vfloat sum = v_zero();
+  int64_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    /* The second operand is the one that a maximum with NaN gives. */
+    sum += v_max(v_zero(), v_load(logits + i)) * v_zero();
+  }
+  sum += v_max(v_zero(), v_load_some(logits + i, n - i, 0)) * v_zero();
+  return v_sum(sum) == 0;
+}
+
+#define DRAW_PIECES 512
+
+static double weights(const float *x, int64_t n, float max, float inverse) {
+  vfloat sum = v_zero();
+  int64_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    sum += v_exp((v_load(x + i) - v_all(max)) * v_all(inverse));
+  }
+  return v_sum(sum + v_exp((v_load_some(x + i, n - i, NOTHING) - v_all(max)) * v_all(inverse)));
+}
+
+/* The pieces are summed once, and only the one that is met is looked at again. */
+int64_t ISA_NAME(draw)(const float *logits, int64_t n, float max, float temperature, double u) {
+  const int64_t piece = (n / DRAW_PIECES / LANES + 1) * LANES;
+  const float inverse = 1 / temperature;
+  double sums[DRAW_PIECES + 1], all = 0;
+  int64_t count = 0, weighty = 0; /* the last piece that weighs anything */
+  for (int64_t from = 0; from < n; from += piece) {
+    sums[count] = weights(logits + from, n - from < piece ? n - from : piece, max, inverse);
+    all += sums[count];
+    weighty = sums[count] > 0 ? count : weighty;
+    count++;
+  }
+  double left = u * all;
+  int64_t met = 0;
+  while (met < weighty && left >= sums[met]) {
+    left -= sums[met++];
+  }
+  int64_t last = met * piece;
+  const int64_t end = last + piece < n ? last + piece : n;
+  for (int64_t id = last; id < end; id++) {
+    float weight = v_exp(v_all((logits[id] - max) * inverse))[0];
+    last = weight > 0 ? id : last;
+    left -= weight;
+    if (left < 0) {
+      return id;
+    }
+  }
+  return last; /* what rounding left over */
+}

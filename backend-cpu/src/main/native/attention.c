@@ -30,7 +30,7 @@ struct tile {
   int64_t rows;
   int64_t dim;
   int64_t padded;
-  int32_t *last;   /* [rows]: the position of the row's token, the last that it sees */
+  int32_t *last;   /* [rows]: the last position that the row sees, mostly that of its own token */
   float *queries;  /* [rows / SCORE_ROWS, D / CHUNK, SCORE_ROWS, CHUNK], scaled for powers of 2 */
   float *scores;   /* [rows, SCORE_STRIDE] */
   float *unpacked; /* keys [D, 32] or values [32, padded D] */
@@ -329,13 +329,13 @@ int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t dim) {
 }
 
 static struct tile tile_of(const struct attention *op, const void *cache, const int32_t *block_table, int64_t position,
-                           int64_t tokens, int64_t kv_head, float *scratch) {
+                           int64_t tokens, int64_t seen, int64_t kv_head, float *scratch) {
   int64_t rows = tokens * op->heads_per_kv;
   int32_t *last = (int32_t *)scratch;
   float *queries = scratch + whole(rows);
   float *scores = queries + whole(rows) * whole(op->head_dim);
   for (int64_t row = 0; row < rows; row++) {
-    last[row] = (int32_t)(position + row / op->heads_per_kv);
+    last[row] = (int32_t)MAX(position + row / op->heads_per_kv, seen);
   }
   return (struct tile){
       .op = op,
@@ -359,8 +359,8 @@ static struct partial scratch_partial(const struct tile *t, int which) {
 }
 
 void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32_t *block_table, int64_t position,
-                      int64_t tokens, int64_t kv_head, const float *q, float *out, float *scratch) {
-  struct tile t = tile_of(op, cache, block_table, position, tokens, kv_head, scratch);
+                      int64_t tokens, int64_t seen, int64_t kv_head, const float *q, float *out, float *scratch) {
+  struct tile t = tile_of(op, cache, block_table, position, tokens, seen, kv_head, scratch);
   struct partial one = scratch_partial(&t, 0);
   struct partial all = scratch_partial(&t, 1);
   load_queries(&t, q);
@@ -372,18 +372,18 @@ void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32
 }
 
 void ISA_NAME(attend_splits)(const struct attention *op, const void *cache, const int32_t *block_table,
-                             int64_t position, int64_t tokens, int64_t kv_head, const float *q, int64_t from,
-                             int64_t to, float *partials, float *scratch) {
-  struct tile t = tile_of(op, cache, block_table, position, tokens, kv_head, scratch);
+                             int64_t position, int64_t tokens, int64_t seen, int64_t kv_head, const float *q,
+                             int64_t from, int64_t to, float *partials, float *scratch) {
+  struct tile t = tile_of(op, cache, block_table, position, tokens, seen, kv_head, scratch);
   load_queries(&t, q);
   for (int64_t split = from; split < to; split++) {
     attend_split(&t, split, partial_at(partials + (split - from) * partial_floats(t.rows, t.dim), t.rows));
   }
 }
 
-void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t kv_head,
+void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t seen, int64_t kv_head,
                             float *partials, float *out, float *scratch) {
-  struct tile t = tile_of(op, NULL, NULL, position, tokens, kv_head, scratch);
+  struct tile t = tile_of(op, NULL, NULL, position, tokens, seen, kv_head, scratch);
   struct partial all = scratch_partial(&t, 1);
   int64_t first = first_visible(&t, 0) / SPLIT;
   for (int64_t split = first; split <= t.last[t.rows - 1] / SPLIT; split++) {

@@ -106,6 +106,13 @@ EXPORT int64_t ISA_NAME(argmax)(const float *logits, int64_t n);
 EXPORT int64_t ISA_NAME(top_k)(const float *logits, int64_t n, int64_t k, int32_t *ids, float *best);
 /* answers.c: the sum of e^(logit - max) of all n. */
 EXPORT double ISA_NAME(exp_sum)(const float *logits, int64_t n, float max);
+/* answers.c: whether no logit is NaN or positive infinity. */
+EXPORT int32_t ISA_NAME(is_finite)(const float *logits, int64_t n);
+/*
+ * answers.c: the first id at which the sum of weights e^((logit - max) / temperature) exceeds u
+ * times that of all; u is at least 0 and below 1, max the highest logit.
+ */
+EXPORT int64_t ISA_NAME(draw)(const float *logits, int64_t n, float max, float temperature, double u);
 
 /*
  * kv.c: stores tokens at slots slot.. of one block of the cache. type: TYPE_F32, TYPE_F16 or
@@ -128,20 +135,21 @@ struct attention {
 EXPORT int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t head_dim);
 /*
  * attention.c: attends for one key/value head and some neighbouring tokens of a sequence, the first
- * at position. q, out: f32 [tokens, H, D], whole rows of the first of these tokens.
+ * at position. Each token sees what is before it, and itself, and all up to position seen.
+ * q, out: f32 [tokens, H, D], whole rows of the first of these tokens.
  */
 EXPORT void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32_t *block_table,
-                             int64_t position, int64_t tokens, int64_t kv_head, const float *q, float *out,
-                             float *scratch);
+                             int64_t position, int64_t tokens, int64_t seen, int64_t kv_head, const float *q,
+                             float *out, float *scratch);
 /*
  * attention.c: the same in two steps, to the same bits. First splits from..to, counted in 256
  * positions from the start of the sequence, each to rows * (2 + D padded to 16) floats of partials;
  * then, when all splits that the tokens see are done, the first of them at partials, the result.
  */
 EXPORT void ISA_NAME(attend_splits)(const struct attention *op, const void *cache, const int32_t *block_table,
-                                    int64_t position, int64_t tokens, int64_t kv_head, const float *q, int64_t from,
-                                    int64_t to, float *partials, float *scratch);
-EXPORT void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t kv_head,
-                                   float *partials, float *out, float *scratch);
+                                    int64_t position, int64_t tokens, int64_t seen, int64_t kv_head, const float *q,
+                                    int64_t from, int64_t to, float *partials, float *scratch);
+EXPORT void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t seen,
+                                   int64_t kv_head, float *partials, float *out, float *scratch);
 
 #endif

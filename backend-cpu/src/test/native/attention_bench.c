@@ -91,12 +91,12 @@ static void prefill(struct work *w, int64_t unit, float *scratch) {
   int64_t tile = (w->units - 1 - unit) / KV_HEADS;
   int64_t at = tile * TILE * KV_HEADS * HEADS_PER_KV * w->op.head_dim;
   int64_t left = w->tokens - tile * TILE;
-  ISA_NAME(attend)(&w->op, w->cache[0], w->table, tile * TILE, left < TILE ? left : TILE, unit % KV_HEADS, w->q + at,
+  ISA_NAME(attend)(&w->op, w->cache[0], w->table, tile * TILE, left < TILE ? left : TILE, 0, unit % KV_HEADS, w->q + at,
                    w->out + at, scratch);
 }
 
 static void decode(struct work *w, int64_t unit, float *scratch) {
-  ISA_NAME(attend)(&w->op, w->cache[unit / KV_HEADS], w->table, w->position, 1, unit % KV_HEADS, w->q, w->out, scratch);
+  ISA_NAME(attend)(&w->op, w->cache[unit / KV_HEADS], w->table, w->position, 1, 0, unit % KV_HEADS, w->q, w->out, scratch);
 }
 
 /* The compiler may not simplify what happens to v. */

@@ -32,6 +32,8 @@ static struct {
   FUNCTION(argmax);
   FUNCTION(top_k);
   FUNCTION(exp_sum);
+  FUNCTION(is_finite);
+  FUNCTION(draw);
   FUNCTION(store_kv);
   FUNCTION(attention_scratch);
   FUNCTION(attend);
@@ -72,6 +74,8 @@ static void load(const char *path, const char *isa) {
   FIND(argmax);
   FIND(top_k);
   FIND(exp_sum);
+  FIND(is_finite);
+  FIND(draw);
   FIND(store_kv);
   FIND(attention_scratch);
   FIND(attend);
@@ -245,17 +249,17 @@ static uint8_t *fill_cache(const struct attention *op, int64_t positions, const 
 }
 
 static void attend_in_splits(const struct attention *op, const uint8_t *cache, const int32_t *table, int64_t position,
-                             int64_t tokens, int64_t head, const float *q, float *out) {
+                             int64_t tokens, int64_t seen, int64_t head, const float *q, float *out) {
   int64_t rows = tokens * op->heads_per_kv, first = position - op->window + 1;
   first = first < 0 ? 0 : first / 256;
-  int64_t last = (position + tokens - 1) / 256, floats = rows * (2 + padded_dim(op->head_dim));
+  int64_t end = position + tokens - 1, last = (seen > end ? seen : end) / 256, floats = rows * (2 + padded_dim(op->head_dim));
   float *scratch = guarded((size_t)lib.attention_scratch(rows, op->head_dim) * 4, 64);
   float *partials = guarded((size_t)((last - first + 1) * floats) * 4, 4);
   for (int64_t split = last; split >= first; split--) {
-    lib.attend_splits(op, cache, table, position, tokens, head, q, split, split + 1, partials + (split - first) * floats,
-                      scratch);
+    lib.attend_splits(op, cache, table, position, tokens, seen, head, q, split, split + 1,
+                      partials + (split - first) * floats, scratch);
   }
-  lib.merge_splits(op, position, tokens, head, partials, out, scratch);
+  lib.merge_splits(op, position, tokens, seen, head, partials, out, scratch);
 }
 
 static void attention(struct vector *v) {
@@ -270,13 +274,14 @@ static void attention(struct vector *v) {
   int32_t *table = guarded((size_t)(positions + KV_BLOCK - 1) / KV_BLOCK * 4, 4);
   uint8_t *cache = fill_cache(&op, positions, aligned(v, 1), aligned(v, 2), table);
   const int64_t first = positions - tokens;
+  const int64_t seen = v->p[7] ? positions - 1 : 0; /* whether tokens see what comes after them */
 
   float *alone = guarded((size_t)(tokens * width) * 4, 4);
   float *out = guarded((size_t)(tokens * width) * 4, 4);
   float *scratch = guarded((size_t)lib.attention_scratch(tokens * op.heads_per_kv, dim) * 4, 64);
   for (int64_t t = 0; t < tokens; t++) {
     for (int64_t head = 0; head < op.num_kv_heads; head++) {
-      lib.attend(&op, cache, table, first + t, 1, head, q + t * width, alone + t * width, scratch);
+      lib.attend(&op, cache, table, first + t, 1, seen, head, q + t * width, alone + t * width, scratch);
     }
     for (int64_t h = 0; h < heads; h++) {
       const double *truth = expected + t * width + h * dim;
@@ -292,14 +297,14 @@ static void attention(struct vector *v) {
     for (int64_t t = 0; t < tokens; t += together) {
       int64_t count = tokens - t < together ? tokens - t : together;
       for (int64_t head = 0; head < op.num_kv_heads; head++) {
-        lib.attend(&op, cache, table, first + t, count, head, q + t * width, out + t * width, scratch);
+        lib.attend(&op, cache, table, first + t, count, seen, head, q + t * width, out + t * width, scratch);
       }
     }
     same(what, alone, out, tokens * width);
   }
   memset(out, 0xA5, (size_t)(tokens * width) * 4);
   for (int64_t head = 0; head < op.num_kv_heads; head++) {
-    attend_in_splits(&op, cache, table, first, tokens, head, q, out);
+    attend_in_splits(&op, cache, table, first, tokens, seen, head, q, out);
   }
   same("in splits", alone, out, tokens * width);
 }
@@ -331,6 +336,45 @@ static void pointwise(struct vector *v) {
   near("all", expected, out, n, norm(expected, n), 1e-6);
 }
 
+/* The id that is drawn is the one whose share of all weights holds u. */
+static void draws(const float *logits, int64_t n, float max) {
+  const double shares[] = {0, 1e-9, 0.1, 0.5, 0.73, 0.999, 1 - 1e-9};
+  const float temperatures[] = {1, 0.3f, 4};
+  for (int c = 0; c < COUNT(temperatures); c++) {
+    double all = 0;
+    for (int64_t i = 0; i < n; i++) {
+      all += exp((logits[i] - max) / (double)temperatures[c]);
+    }
+    for (int i = 0; i < COUNT(shares); i++) {
+      int64_t id = lib.draw(logits, n, max, temperatures[c], shares[i]);
+      check(id >= 0 && id < n, "drew %d of %d", (int)id, (int)n);
+      double below = 0;
+      for (int64_t j = 0; j < id; j++) {
+        below += exp((logits[j] - max) / (double)temperatures[c]);
+      }
+      double above = below + exp((logits[id] - max) / (double)temperatures[c]);
+      check(below / all <= shares[i] + 1e-5 && above / all >= shares[i] - 1e-5, "drew %d, with %.9g to %.9g for %.9g",
+            (int)id, below / all, above / all, shares[i]);
+    }
+  }
+}
+
+static void finiteness(const float *logits, int64_t n) {
+  float *copy = guarded((size_t)n * 4, 4);
+  memcpy(copy, logits, (size_t)n * 4);
+  check(lib.is_finite(copy, n), "finite");
+  for (int64_t i = 0; i < n; i += 1 + n / 7) {
+    const float broken[] = {NAN, -NAN, INFINITY};
+    for (int b = 0; b < COUNT(broken); b++) {
+      copy[i] = broken[b];
+      check(!lib.is_finite(copy, n), "finite with %g at %d", broken[b], (int)i);
+    }
+    copy[i] = -INFINITY;
+    check(lib.is_finite(copy, n), "a banned id is no fault");
+    copy[i] = logits[i];
+  }
+}
+
 static void answers(struct vector *v) {
   int64_t n = v->bytes[0] / 4, k = v->p[0];
   const float *logits = aligned(v, 0);
@@ -347,6 +391,8 @@ static void answers(struct vector *v) {
   }
   double actual = lib.exp_sum(logits, n, logits[best[0]]);
   check(fabs(actual - *sum) <= 1e-6 * *sum, "exp_sum: %.9g, not %.9g", actual, *sum);
+  draws(logits, n, logits[best[0]]);
+  finiteness(logits, n);
 }
 
 int main(int count, char **arguments) {

@@ -32,24 +32,46 @@ DEVICE Best warp_best(Best best) {
   return best;
 }
 
-/* Of a chunk of one row: {max, its id, sum of exp(l - max), 0}. */
+/* The ids whose bit is not set become minus infinity; a mask has a bit per id. */
+KERNEL(256, 1)
+apply_mask(float* logits, const i32* row_of, const u32* masks, int words, int vocabulary) {
+  await_inputs();
+  int id = 256 * BLOCK_X + THREAD;
+  if (id >= vocabulary) { return; }
+  if (masks[(u64)BLOCK_Y * words + id / 32] >> (id % 32) & 1) { return; }
+  logits[(u64)row_of[BLOCK_Y] * vocabulary + id] = as_float(0xff800000);
+}
+
+/* Of a chunk of one row: {max, its id, sum of exp(l - max), whether one is no number or infinite}. */
 KERNEL(256, 1) row_stats(u32* stats, const float* logits, int vocabulary) {
   SHARED float sums[32];
   SHARED float values[8];
   SHARED i32 ids[8];
+  SHARED u32 broken[8];
   await_inputs();
   const float* row = logits + (u64)BLOCK_Y * vocabulary;
   int from = CHUNK * BLOCK_X, to = least(vocabulary, from + CHUNK);
   Best best = {as_float(0xff800000), from};
-  for (int i = from + THREAD; i < to; i += 256) { best = better(best, Best{row[i], i}); }
+  u32 bad = 0;
+  for (int i = from + THREAD; i < to; i += 256) {
+    float l = row[i];
+    best = better(best, Best{l, i});
+    bad |= l < as_float(0x7f800000) ? 0 : 1;
+  }
   best = warp_best(best);
+  UNROLL for (int mask = 16; mask > 0; mask /= 2) { bad |= shuffle_xor(bad, mask); }
   if (LANE == 0) {
     values[WARP] = best.value;
     ids[WARP] = best.id;
+    broken[WARP] = bad;
   }
   BARRIER();
   best = Best{values[0], ids[0]};
-  for (int w = 1; w < 8; w++) { best = better(best, Best{values[w], ids[w]}); }
+  bad = broken[0];
+  for (int w = 1; w < 8; w++) {
+    best = better(best, Best{values[w], ids[w]});
+    bad |= broken[w];
+  }
   // A chunk of nothing but banned ids has no sum; infinity minus itself would be NaN.
   float base = best.value == as_float(0xff800000) ? 0 : best.value;
   float sum = 0;
@@ -57,19 +79,22 @@ KERNEL(256, 1) row_stats(u32* stats, const float* logits, int vocabulary) {
   sum = block_sum(sum, sums);
   if (THREAD == 0) {
     store16(stats + 4 * ((u64)BLOCK_Y * BLOCKS_X + BLOCK_X),
-            u32x4{as_bits(best.value), (u32)best.id, as_bits(sum), 0});
+            u32x4{as_bits(best.value), (u32)best.id, as_bits(sum), bad});
   }
 }
 
-/* Of a whole row: {id, logit, log(sum(exp)), 0}. */
+/* Of a whole row: {id, logit, log(sum(exp)), whether one is no number or infinite}. */
 KERNEL(32, 1) row_best(u32* out, const u32* stats, int chunks) {
   await_inputs();
   const u32* row = stats + 4 * (u64)BLOCK_X * chunks;
   Best best = {as_float(0xff800000), 0x7fffffff};
+  u32 bad = 0;
   for (int i = LANE; i < chunks; i += 32) {
     best = better(best, Best{as_float(row[4 * i]), (i32)row[4 * i + 1]});
+    bad |= row[4 * i + 3];
   }
   best = warp_best(best);
+  UNROLL for (int mask = 16; mask > 0; mask /= 2) { bad |= shuffle_xor(bad, mask); }
   float base = best.value == as_float(0xff800000) ? 0 : best.value;
   float sum = 0;
   for (int i = LANE; i < chunks; i += 32) {
@@ -80,8 +105,77 @@ KERNEL(32, 1) row_best(u32* out, const u32* stats, int chunks) {
   sum = warp_sum(sum);
   if (LANE == 0) {
     float log_sum = base + __nvvm_lg2_approx_f(sum) * 0.693147181f;
-    store16(out + 4 * (u64)BLOCK_X, u32x4{(u32)best.id, as_bits(best.value), as_bits(log_sum), 0});
+    store16(out + 4 * (u64)BLOCK_X, u32x4{(u32)best.id, as_bits(best.value), as_bits(log_sum), bad});
   }
+}
+
+/* out[i] = the logit of id ids[i] in row row_of[i]. */
+KERNEL(256, 1)
+pick(float* out, const float* logits, const i32* row_of, const i32* ids, int vocabulary, int count) {
+  await_inputs();
+  int i = 256 * BLOCK_X + THREAD;
+  if (i < count) { out[i] = logits[(u64)row_of[i] * vocabulary + ids[i]]; }
+}
+
+/*
+ * Draws: the first id at which the sum of weights exp((l - max) * inverse) exceeds u times that of all.
+ * `best` is what row_best leaves, of the logits as they are now.
+ */
+DEVICE float weight_of(float logit, float max, float inverse) {
+  return exp2_fast((logit - max) * inverse * LOG2_E);
+}
+
+/* Of a chunk of a row the sum of its weights. */
+KERNEL(256, 1)
+draw_sums(float* out, const float* logits, const u32* best, const i32* row_of, const float* inverses,
+          int vocabulary) {
+  SHARED float sums[32];
+  await_inputs();
+  int row = row_of[BLOCK_Y], from = CHUNK * BLOCK_X, to = least(vocabulary, from + CHUNK);
+  float max = as_float(best[4 * row + 1]), inverse = inverses[BLOCK_Y], sum = 0;
+  for (int i = from + THREAD; i < to; i += 256) {
+    sum += weight_of(logits[(u64)row * vocabulary + i], max, inverse);
+  }
+  sum = block_sum(sum, sums);
+  if (THREAD == 0) { out[(u64)BLOCK_Y * BLOCKS_X + BLOCK_X] = sum; }
+}
+
+/* {id, logit}: the chunk is sought in `sums`, then a thread looks through 16 neighbours. */
+KERNEL(256, 1)
+draw(u32* out, const float* logits, const float* sums, const u32* best, const i32* row_of,
+     const float* inverses, const float* us, int vocabulary, int chunks) {
+  SHARED float parts[256];
+  await_inputs();
+  const float* mine = sums + (u64)BLOCK_X * chunks;
+  float all = 0;
+  int weighty = 0;  // the last chunk that weighs anything
+  for (int i = 0; i < chunks; i++) {
+    all += mine[i];
+    weighty = mine[i] > 0 ? i : weighty;
+  }
+  float left = us[BLOCK_X] * all;
+  int chunk = 0;
+  while (chunk < weighty && left >= mine[chunk]) { left -= mine[chunk++]; }
+
+  int row = row_of[BLOCK_X], from = CHUNK * chunk + 16 * THREAD;
+  const float* at = logits + (u64)row * vocabulary;
+  float max = as_float(best[4 * row + 1]), inverse = inverses[BLOCK_X], sum = 0;
+  for (int i = from; i < least(vocabulary, from + 16); i++) { sum += weight_of(at[i], max, inverse); }
+  parts[THREAD] = sum;
+  BARRIER();
+  if (THREAD > 0) { return; }
+  int part = 0, last = 0;
+  for (int i = 0; i < 256; i++) { last = parts[i] > 0 ? i : last; }
+  while (part < last && left >= parts[part]) { left -= parts[part++]; }
+  int start = CHUNK * chunk + 16 * part, id = start;
+  for (int i = start; i < least(vocabulary, start + 16); i++) {
+    float weight = weight_of(at[i], max, inverse);
+    id = weight > 0 ? i : id;
+    left -= weight;
+    if (left < 0) { break; }
+  }
+  out[2 * BLOCK_X] = (u32)id;
+  out[2 * BLOCK_X + 1] = as_bits(at[id]);
 }
 
 enum { SORTED = 2048 };

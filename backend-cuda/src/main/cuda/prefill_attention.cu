@@ -1,5 +1,6 @@
 // Attention of prefill: up to 64 neighbouring tokens of one sequence over its keys and values,
 //   out[t][h] = sum over p of softmax_p(q[t][h] . k[p] * scale) v[p]
+// A span is {first token, tokens, end of its sequence}; where `ahead`, tokens see up to that end.
 // A block takes a span of tokens and a head; eight tokens at a time share each key and value that is
 // loaded, over chunks of 256 positions with a running softmax.
 #include "attention.cuh"
@@ -47,13 +48,14 @@ DEVICE void soften(float (*scores)[MAX_SPLIT], Row* rows, Range range) {
 template <class Kv>
 DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
                    const i32* positions, const i32* sequence_of, const i32* tables, int max_blocks,
-                   const u8* k_cache, const u8* v_cache, Shape s, int window) {
+                   const u8* k_cache, const u8* v_cache, Shape s, int window, int ahead) {
   SHARED float scores[ROWS][MAX_SPLIT];
   SHARED float vectors[ROWS][MAX_HEAD_DIM];  // queries, then sums of the warps
   SHARED Row rows[ROWS];
   await_inputs();
   int head = BLOCK_Y, kv_head = head / (s.num_heads / s.num_kv_heads);
-  int token = spans[2 * BLOCK_X], last = token + spans[2 * BLOCK_X + 1];
+  int token = spans[3 * BLOCK_X], last = token + spans[3 * BLOCK_X + 1];
+  int seen = ahead ? spans[3 * BLOCK_X + 2] : 0;
   int padded = padded_dim(s.head_dim), dim = RUN * LANE;
   BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, s.num_kv_heads, kv_head};
 
@@ -64,11 +66,11 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
     if (THREAD < ROWS) {
       int at = position + THREAD;
       int first = window ? most(0, at - window + 1) : 0;
-      rows[THREAD] = {first, THREAD < count ? at + 1 : first, as_float(0xff800000), 0, 0};
+      rows[THREAD] = {first, THREAD < count ? most(at + 1, seen) : first, as_float(0xff800000), 0, 0};
     }
     float acc[ROWS][RUN];
     clear<ROWS>(acc);
-    int first = window ? most(0, position - window + 1) : 0, end = position + count;
+    int first = window ? most(0, position - window + 1) : 0, end = most(position + count, seen);
     for (int p = first; p < end; p += MAX_SPLIT) {
       Range range = {p, least(end, p + MAX_SPLIT)};
       BARRIER();
@@ -104,9 +106,9 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
   prefill_attention_##NAME(float* out, const float* q, int q_stride, const i32* spans,             \
                            const i32* positions, const i32* sequence_of, const i32* tables,        \
                            int max_blocks, const u8* k_cache, const u8* v_cache, int num_heads,    \
-                           int num_kv_heads, int head_dim, float scale, int window) {              \
+                           int num_kv_heads, int head_dim, float scale, int window, int ahead) {   \
     attend<KV>(out, q, q_stride, spans, positions, sequence_of, tables, max_blocks, k_cache,       \
-               v_cache, {num_heads, num_kv_heads, head_dim, scale}, window);                       \
+               v_cache, {num_heads, num_kv_heads, head_dim, scale}, window, ahead);                \
   }
 ENTRY(KvF32, f32)
 ENTRY(KvF16, f16)

@@ -49,8 +49,8 @@ template <int D> struct Tiles {
 
 /* Of the two rows whose sums a lane holds, elements 0, 1 and 2, 3: */
 struct Pair {
-  int position[2];
   int first[2];  // first position it sees
+  int last[2];
   float max[2];  // of its scores so far, in powers of two
   float sum[2];  // of its weights, of this lane's columns alone
 };
@@ -62,7 +62,7 @@ DEVICE void soften(float (&s)[4][4], Pair& rows, int tile, float (&factor)[2]) {
     UNROLL for (int j = 0; j < 4; j++)
       UNROLL for (int e = 2 * half; e < 2 * half + 2; e++) {
         int p = tile + 8 * j + sum_column(e);
-        bool seen = p >= rows.first[half] && p <= rows.position[half];
+        bool seen = p >= rows.first[half] && p <= rows.last[half];
         s[j][e] = seen ? s[j][e] : as_float(0xff800000);
         max = __builtin_fmaxf(max, s[j][e]);
       }
@@ -152,11 +152,13 @@ DEVICE void attend_tile(float (&acc)[D / 8][4], Pair& rows, const FragmentA (&q)
 template <class Kv, int D>
 DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, const i32* positions,
                    const i32* sequence_of, const i32* tables, int max_blocks, const u8* k_cache,
-                   const u8* v_cache, int num_heads, int num_kv_heads, float scale, int window) {
+                   const u8* v_cache, int num_heads, int num_kv_heads, float scale, int window,
+                   int ahead) {
   SHARED Tiles<D> tiles;
   SHARED Weights weights;
   await_inputs();
-  int head = BLOCK_Y, token = spans[2 * BLOCK_X], count = spans[2 * BLOCK_X + 1];
+  int head = BLOCK_Y, token = spans[3 * BLOCK_X], count = spans[3 * BLOCK_X + 1];
+  int seen = ahead ? spans[3 * BLOCK_X + 2] : 0;  // by all rows, exclusive
   int position = positions[token], row = ROWS * WARP;
   BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, num_kv_heads,
                        head / (num_heads / num_kv_heads)};
@@ -164,8 +166,9 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
   load_q<D>(a, q + (u64)token * q_stride + (u64)head * D, q_stride, row, count, scale * LOG2_E);
   Pair rows;
   UNROLL for (int i = 0; i < 2; i++) {
-    rows.position[i] = position + row + sum_row(2 * i);
-    rows.first[i] = window ? most(0, rows.position[i] - window + 1) : 0;
+    int at = position + row + sum_row(2 * i);
+    rows.last[i] = most(at, seen - 1);
+    rows.first[i] = window ? most(0, at - window + 1) : 0;
     rows.max[i] = as_float(0xff800000);
     rows.sum[i] = 0;
   }
@@ -175,8 +178,8 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
 
   // What any row of the warp sees; empty where its rows are beyond the span.
   int warp_first = window ? most(0, position + row - window + 1) : 0;
-  int warp_end = row < count ? position + least(row + ROWS, count) : 0;
-  int end = position + count, first = window ? most(0, position - window + 1) : 0;
+  int warp_end = row < count ? most(position + least(row + ROWS, count), seen) : 0;
+  int end = most(position + count, seen), first = window ? most(0, position - window + 1) : 0;
   first -= first % TILE;
   typename Tiles<D>::Carry next =
       Tiles<D>::template fetch<Kv>(blocks, k_cache, v_cache, first, end);
@@ -209,9 +212,10 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
   prefill_attention_##NAME##_##D(float* out, const float* q, int q_stride, const i32* spans,       \
                                  const i32* positions, const i32* sequence_of, const i32* tables,  \
                                  int max_blocks, const u8* k_cache, const u8* v_cache,             \
-                                 int num_heads, int num_kv_heads, int, float scale, int window) {  \
+                                 int num_heads, int num_kv_heads, int, float scale, int window,    \
+                                 int ahead) {                                                      \
     attend<KV, D>(out, q, q_stride, spans, positions, sequence_of, tables, max_blocks, k_cache,    \
-                  v_cache, num_heads, num_kv_heads, scale, window);                                \
+                  v_cache, num_heads, num_kv_heads, scale, window, ahead);                         \
   }
 ENTRY(KvF16, f16, 64)
 ENTRY(KvF16, f16, 128)

@@ -17,7 +17,9 @@ module io.solebox.engine {
   exports io.solebox.engine.source.file;
   exports io.solebox.engine.source.gguf;
   exports io.solebox.engine.graph;
+  exports io.solebox.engine.host;
   exports io.solebox.engine.json;
+  exports io.solebox.engine.memory;
   exports io.solebox.engine.model;
   exports io.solebox.engine.sample;
   exports io.solebox.engine.schedule;

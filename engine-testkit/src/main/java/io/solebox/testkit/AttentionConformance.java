@@ -52,7 +52,7 @@ public interface AttentionConformance extends BackendUnderTest {
       k = RandomTensors.values(ks);
       v = RandomTensors.values(vs);
       var b = new GraphBuilder();
-      Value out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), 0, shape);
+      Value out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), shape);
       Value rows = b.selectRows(out);
       graph = b.build(rows, rows);
     }
@@ -63,15 +63,20 @@ public interface AttentionConformance extends BackendUnderTest {
 
     /** Checks a token's result, head by head; {@code ids} are its sequence up to itself. */
     void check(String what, int[] ids, float[] actual, double tolerance) {
+      check(what, ids, ids.length - 1, actual, tolerance);
+    }
+
+    /** The same of a token in the middle of its sequence, for masks that see ahead. */
+    void check(String what, int[] ids, int position, float[] actual, double tolerance) {
       double[][] keys = Arrays.stream(ids).mapToObj(id -> k[id]).toArray(double[][]::new);
       double[][] values = Arrays.stream(ids).mapToObj(id -> v[id]).toArray(double[][]::new);
       int d = shape.headDim();
-      int position = ids.length - 1;
       for (int head = 0; head < shape.numHeads(); head++) {
         int kv = head / (shape.numHeads() / shape.numKvHeads()) * d;
         double[] query = Arrays.copyOfRange(q[ids[position]], head * d, head * d + d);
         double[] expected =
-            Truth.attention(query, keys, values, kv, position, shape.scale(), shape.mask());
+            Truth.attention(
+                query, keys, values, kv, position, ids.length - 1, shape.scale(), shape.mask());
         float[] got = Arrays.copyOfRange(actual, head * d, head * d + d);
         // Averages of many values are small; a single value's norm is the measure then.
         double scale = Math.max(Truth.norm(expected), 0.1 * Math.sqrt(d));
@@ -156,6 +161,46 @@ public interface AttentionConformance extends BackendUnderTest {
         int[] table = shuffledTables(1, n)[0];
         float[][] all = runner.logits(new Piece(ids, 0, table));
         test.checkAll("window " + window, ids, 0, all, 0, tolerance());
+      }
+    }
+  }
+
+  /**
+   * Sequences of one block, of several splits, and some at once; every token sees all of its own.
+   */
+  @ParameterizedTest
+  @EnumSource(KvType.class)
+  default void bidirectionalAttentionEqualsTruth(KvType kvType) {
+    int n = 330;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      for (int dim : new int[] {32, 64}) {
+        var test = new Case(arena, n, shape(4, 2, dim, new Mask.Bidirectional()));
+        var limits = GraphRunner.limits(n + 30, n, 3, kvType);
+        int[][] tables = shuffledTables(3, n);
+        int[] a = IntStream.range(0, n).toArray();
+        int[] b = IntStream.range(0, 7).map(i -> i * 3).toArray();
+        int[] c = {5};
+        // Over a smaller cache, units for matrices may round queries and weights to f16.
+        boolean matrices = dim == 64 && kvType != KvType.F32;
+        double bound = matrices ? tolerance(KvType.F16) : tolerance();
+        try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+          float[][] all =
+              runner.logits(
+                  new Piece(a, 0, tables[0]),
+                  new Piece(b, 0, tables[1]),
+                  new Piece(c, 0, tables[2]));
+          int row = 0;
+          for (int[] ids : new int[][] {a, b, c}) {
+            for (int i = 0; i < ids.length; i++) {
+              test.check(kvType + " of " + ids.length, ids, i, all[row++], bound);
+            }
+          }
+          float[][] few = runner.logits(new Piece(b, 0, tables[1]));
+          for (int i = 0; i < b.length; i++) {
+            test.check(kvType + " alone", b, i, few[i], bound);
+          }
+        }
       }
     }
   }

@@ -10,6 +10,7 @@ public abstract class BackendConformance
     implements LinearConformance,
         PointwiseConformance,
         AttentionConformance,
+        KeepConformance,
         RowRequestConformance,
         StepConformance,
         PlanConformance {}

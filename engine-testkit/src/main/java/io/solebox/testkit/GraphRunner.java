@@ -14,6 +14,7 @@ import io.solebox.engine.graph.Graph;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -25,38 +26,53 @@ final class GraphRunner implements AutoCloseable {
   private final Arena arena = Arena.ofConfined();
   private final Plan plan;
   private final Outputs outputs;
+  private final int groups;
   private final int width;
 
   /**
    * @param width of the graph's logits
    */
   GraphRunner(Backend backend, Graph graph, Limits limits, int width) {
-    this(backend.prepare(graph, limits, Progress.none()), limits, width);
+    this(backend.prepare(graph, limits, Progress.none()), graph, limits, width);
   }
 
-  GraphRunner(Plan plan, Limits limits, int width) {
+  GraphRunner(Plan plan, Graph graph, Limits limits, int width) {
     this.plan = plan;
+    this.groups = graph.groups().size();
     this.width = width;
     this.outputs = new Outputs(arena, limits.maxRows(), width, width);
   }
 
   /** Limits for steps of {@code tokens} tokens that ask for all rows. */
   static Limits limits(int tokens, int sequenceTokens, int sequences, KvType kvType) {
-    int blocks = KvBlocks.forTokens(sequenceTokens) * sequences;
+    long kvTokens = (long) KvBlocks.forTokens(sequenceTokens) * KvBlocks.TOKENS * sequences;
     return new Limits(
-        sequenceTokens, tokens, sequences, tokens, blocks, kvType, Activations.AUTO, PLENTY);
+        sequenceTokens, tokens, sequences, tokens, kvTokens, kvType, Activations.AUTO, PLENTY);
   }
 
-  /** A sequence's part of a step. */
-  record Piece(int[] tokens, int firstPosition, int[] blockTable) {
+  /**
+   * A sequence's part of a step.
+   *
+   * @param blockTable in every group
+   * @param slot of recurrent state
+   */
+  record Piece(int[] tokens, int firstPosition, int[] blockTable, int slot) {
+    Piece(int[] tokens, int firstPosition, int[] blockTable) {
+      this(tokens, firstPosition, blockTable, 0);
+    }
+
     /** Tokens {@code from} to {@code to} of a sequence. */
     static Piece of(int[] sequence, int from, int to, int[] blockTable) {
-      return new Piece(IntStream.range(from, to).map(i -> sequence[i]).toArray(), from, blockTable);
+      return of(sequence, from, to, blockTable, 0);
+    }
+
+    static Piece of(int[] sequence, int from, int to, int[] blockTable, int slot) {
+      return new Piece(Arrays.copyOfRange(sequence, from, to), from, blockTable, slot);
     }
   }
 
   /** A step of these pieces that asks for what {@code rows} says. */
-  static Batch batch(List<Piece> pieces, List<RowRequest> rows) {
+  Batch batch(List<Piece> pieces, List<RowRequest> rows) {
     int[] tokens = pieces.stream().flatMapToInt(p -> IntStream.of(p.tokens())).toArray();
     int[] positions =
         pieces.stream()
@@ -67,8 +83,14 @@ final class GraphRunner implements AutoCloseable {
         IntStream.range(0, pieces.size())
             .flatMap(s -> IntStream.range(0, pieces.get(s).tokens().length).map(_ -> s))
             .toArray();
-    int[][] tables = pieces.stream().map(Piece::blockTable).toArray(int[][]::new);
-    return new Batch(tokens, positions, sequenceOf, tables, rows, new Batch.Input.Tokens());
+    List<Batch.Sequence> sequences = pieces.stream().map(this::sequence).toList();
+    return new Batch(tokens, positions, sequenceOf, sequences, rows, new Batch.Input.Tokens());
+  }
+
+  private Batch.Sequence sequence(Piece piece) {
+    int[][] tables = new int[groups][];
+    Arrays.fill(tables, piece.blockTable());
+    return new Batch.Sequence(tables, piece.slot());
   }
 
   static List<RowRequest> logitsOfAll(int tokens) {
@@ -96,7 +118,24 @@ final class GraphRunner implements AutoCloseable {
     return logits(new Piece(ids, 0, IntStream.range(0, KvBlocks.forTokens(tokens)).toArray()));
   }
 
+  /** Hidden states of the last token of each piece, of a graph that gives no logits. */
+  float[][] hidden(Piece... pieces) {
+    List<RowRequest> rows = new ArrayList<>();
+    int end = 0;
+    for (Piece piece : pieces) {
+      end += piece.tokens().length;
+      rows.add(new RowRequest.Hidden(end - 1));
+    }
+    run(batch(List.of(pieces), rows));
+    return IntStream.range(0, pieces.length).mapToObj(i -> dense(i, width)).toArray(float[][]::new);
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
   Outputs run(Batch batch) {
+    outputs.begin();
     plan.run(batch, outputs);
     return outputs;
   }

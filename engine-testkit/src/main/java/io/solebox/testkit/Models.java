@@ -46,6 +46,7 @@ public final class Models {
     try (generation) {
       while (true) {
         switch (generation.next()) {
+          case Generation.Queued _, Generation.Prefilling _ -> {}
           case Generation.Token(var id, var _) -> ids.add(id);
           case Generation.End _ -> {
             return ids.stream().mapToInt(Integer::intValue).toArray();

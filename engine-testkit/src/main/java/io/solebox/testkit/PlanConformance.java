@@ -17,6 +17,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import java.lang.foreign.Arena;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,12 +26,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 public interface PlanConformance extends BackendUnderTest {
   int CONTEXT = 200;
 
-  private static Limits limits(int kvBlocks, KvType type, long budget) {
-    return new Limits(CONTEXT, 16, 4, 4, kvBlocks, type, Activations.AUTO, budget);
+  private static Limits limits(long kvBlocks, KvType type, long budget) {
+    return new Limits(
+        CONTEXT, 16, 4, 4, kvBlocks * KvBlocks.TOKENS, type, Activations.AUTO, budget);
   }
 
-  private static Limits limits(int kvBlocks, KvType type) {
+  private static Limits limits(long kvBlocks, KvType type) {
     return limits(kvBlocks, type, GraphRunner.PLENTY);
+  }
+
+  private static long perBlock(Estimate estimate) {
+    return estimate.kvBytesPerBlock().stream().mapToLong(n -> n).sum();
   }
 
   @Test
@@ -49,13 +55,13 @@ public interface PlanConformance extends BackendUnderTest {
       Estimate f16 = backend.estimate(graph, limits(64, KvType.F16));
       Estimate q8 = backend.estimate(graph, limits(64, KvType.Q8_0));
       long elements = 2L * 2 * 32 * TinyTransformer.LAYERS * KvBlocks.TOKENS;
-      assertTrue(f32.kvBytesPerBlock() >= 4 * elements, "F32 cache: " + f32);
-      assertTrue(f16.kvBytesPerBlock() >= 2 * elements, "F16 cache: " + f16);
-      assertTrue(q8.kvBytesPerBlock() >= elements * 34 / 32, "Q8_0 cache: " + q8);
-      assertTrue(f32.kvBytesPerBlock() >= f16.kvBytesPerBlock(), "F16 is no larger");
-      assertTrue(f16.kvBytesPerBlock() >= q8.kvBytesPerBlock(), "nor is Q8_0");
+      assertTrue(perBlock(f32) >= 4 * elements, "F32 cache: " + f32);
+      assertTrue(perBlock(f16) >= 2 * elements, "F16 cache: " + f16);
+      assertTrue(perBlock(q8) >= elements * 34 / 32, "Q8_0 cache: " + q8);
+      assertTrue(perBlock(f32) >= perBlock(f16), "F16 is no larger");
+      assertTrue(perBlock(f16) >= perBlock(q8), "nor is Q8_0");
       var larger =
-          new Limits(CONTEXT, 512, 4, 4, 64, KvType.F16, Activations.AUTO, GraphRunner.PLENTY);
+          new Limits(CONTEXT, 512, 4, 4, 2048, KvType.F16, Activations.AUTO, GraphRunner.PLENTY);
       long scratch = backend.estimate(graph, larger).scratchBytes();
       assertTrue(scratch > f16.scratchBytes(), "larger steps need more scratch");
     }
@@ -68,7 +74,9 @@ public interface PlanConformance extends BackendUnderTest {
         Arena arena = Arena.ofShared()) {
       Graph graph = TinyTransformer.graph(arena);
       try (Plan plan = backend.prepare(graph, limits(29, type), Progress.none())) {
-        assertEquals(29, plan.kvBlocks());
+        // The window of 40 needs no more than four sequences can see: 40 + 16 positions each.
+        assertEquals(List.of(29, 12), plan.kvBlocks());
+        assertEquals(0, plan.slots());
       }
     }
   }
@@ -79,9 +87,10 @@ public interface PlanConformance extends BackendUnderTest {
         Arena arena = Arena.ofShared()) {
       Graph graph = TinyTransformer.graph(arena);
       Estimate e = backend.estimate(graph, limits(100, KvType.F16));
-      long budget = e.weightBytes() + e.scratchBytes() + 20 * e.kvBytesPerBlock() + 1;
+      long pools = 20 * e.kvBytesPerBlock().get(0) + 12 * e.kvBytesPerBlock().get(1);
+      long budget = e.fixedBytes() + pools + 1;
       try (Plan plan = backend.prepare(graph, limits(100, KvType.F16, budget), Progress.none())) {
-        assertEquals(20, plan.kvBlocks());
+        assertEquals(List.of(20, 12), plan.kvBlocks());
       }
     }
   }
@@ -92,8 +101,8 @@ public interface PlanConformance extends BackendUnderTest {
         Arena arena = Arena.ofShared()) {
       Graph graph = TinyTransformer.graph(arena);
       Estimate e = backend.estimate(graph, limits(100, KvType.F16));
-      long needed = KvBlocks.forTokens(CONTEXT) * e.kvBytesPerBlock();
-      long budget = e.weightBytes() + e.scratchBytes() + needed - 1;
+      long needed = KvBlocks.forTokens(CONTEXT) * perBlock(e);
+      long budget = e.fixedBytes() + needed - 1;
       for (long bytes : new long[] {budget, 0}) {
         var refusal =
             assertThrows(

@@ -2,15 +2,18 @@ package io.solebox.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.LogitEdit;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.backend.SparseBias;
+import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
@@ -29,6 +32,7 @@ public interface RowRequestConformance extends BackendUnderTest {
   int VOCAB = 1003;
   int HIDDEN = 24;
   int TOKENS = 6;
+  ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   /** Ids 7 and 500 share the highest logit of token 0; tokens 4 and 5 have one value only. */
   private static Weight logitTable(Arena arena) {
@@ -53,11 +57,9 @@ public interface RowRequestConformance extends BackendUnderTest {
       var b = new GraphBuilder();
       Value hiddenRows = b.selectRows(b.embed(hidden));
       Value logitRows = b.selectRows(b.embed(logits));
-      var limits =
-          new Limits(32, TOKENS, 1, 8, 1, KvType.F32, Activations.AUTO, GraphRunner.PLENTY);
       int[] ids = IntStream.range(0, TOKENS).toArray();
-      Batch batch = GraphRunner.batch(List.of(new Piece(ids, 0, new int[1])), rows);
-      try (var runner = new GraphRunner(backend, b.build(hiddenRows, logitRows), limits, VOCAB)) {
+      try (var runner = new GraphRunner(backend, b.build(hiddenRows, logitRows), limits(), VOCAB)) {
+        Batch batch = runner.batch(List.of(new Piece(ids, 0, new int[1])), rows);
         check.accept(runner.run(batch), RandomTensors.values(logits));
         for (int i = 0; i < rows.size(); i++) {
           if (rows.get(i) instanceof RowRequest.Hidden h) {
@@ -67,6 +69,10 @@ public interface RowRequestConformance extends BackendUnderTest {
         }
       }
     }
+  }
+
+  private static Limits limits() {
+    return new Limits(32, TOKENS, 1, 8, 32, KvType.F32, Activations.AUTO, GraphRunner.PLENTY);
   }
 
   /** Looks at the outputs; {@code logits} is the table [tokens][V]. */
@@ -82,10 +88,14 @@ public interface RowRequestConformance extends BackendUnderTest {
     return out;
   }
 
-  private static float[] biased(double[] logits, SparseBias bias) {
+  private static float[] edited(double[] logits, LogitEdit edit) {
     float[] out = floats(logits);
-    for (int i = 0; i < bias.size(); i++) {
-      out[bias.ids()[i]] = bias.apply(i, out[bias.ids()[i]]);
+    for (int i = 0; i < edit.bias().size(); i++) {
+      int id = edit.bias().id(i);
+      out[id] = edit.bias().apply(i, out[id]);
+    }
+    for (int id = 0; id < out.length; id++) {
+      out[id] = edit.mask().allows(id) ? out[id] : Float.NEGATIVE_INFINITY;
     }
     return out;
   }
@@ -106,19 +116,40 @@ public interface RowRequestConformance extends BackendUnderTest {
     return Math.log(sum);
   }
 
-  private static SparseBias bias() {
-    float ban = Float.NEGATIVE_INFINITY;
-    return new SparseBias(
-        new int[] {7, 500, 0, 1002, 33},
-        new float[] {1, 2, 1.5f, 1, 1},
-        new float[] {ban, 0, 0.5f, 90, -100});
+  private static LogitEdit bias() {
+    var bias = new SparseBias();
+    bias.append(7, 1, Float.NEGATIVE_INFINITY);
+    bias.append(500, 2, 0);
+    bias.append(0, 1.5f, 0.5f);
+    bias.append(1002, 1, 90);
+    bias.append(33, 1, -100);
+    return LogitEdit.of(bias);
+  }
+
+  private static LogitEdit bias(int id, float add) {
+    var bias = new SparseBias();
+    bias.append(id, 1, add);
+    return LogitEdit.of(bias);
+  }
+
+  /** Allows every third id, and a bias beside it. */
+  private static LogitEdit mask() {
+    long[] words = new long[(VOCAB + 63) / 64];
+    for (int id = 0; id < VOCAB; id += 3) {
+      words[id >>> 6] |= 1L << id;
+    }
+    return new LogitEdit(bias().bias(), new TokenMask(words));
+  }
+
+  private static List<LogitEdit> edits() {
+    return List.of(LogitEdit.NONE, bias(), mask());
   }
 
   @Test
   default void argmaxTakesTheLowestOfTheBest() {
     List<RowRequest> rows = new ArrayList<>();
     for (int t = 0; t < TOKENS; t++) {
-      rows.add(new RowRequest.Argmax(t, SparseBias.NONE));
+      rows.add(new RowRequest.Argmax(t, LogitEdit.NONE));
     }
     run(
         rows,
@@ -126,6 +157,7 @@ public interface RowRequestConformance extends BackendUnderTest {
           for (int t = 0; t < TOKENS; t++) {
             assertEquals(1, outputs.candidateCount(t));
             assertEquals(ranking(floats(logits[t]))[0], outputs.candidateIds(t)[0], "token " + t);
+            assertTrue(outputs.isFinite(t));
           }
           assertEquals(7, outputs.candidateIds(0)[0]);
           assertEquals(0, outputs.candidateIds(4)[0]);
@@ -134,44 +166,172 @@ public interface RowRequestConformance extends BackendUnderTest {
   }
 
   @Test
-  default void argmaxAfterTheBias() {
+  default void argmaxAfterTheEdit() {
     run(
         List.of(
             new RowRequest.Argmax(0, bias()),
-            new RowRequest.Argmax(
-                0, new SparseBias(new int[] {7}, new float[] {1}, new float[] {-1})),
-            new RowRequest.Argmax(0, SparseBias.NONE)),
-        (outputs, _) -> {
+            new RowRequest.Argmax(0, bias(7, -1)),
+            new RowRequest.Argmax(0, mask()),
+            new RowRequest.Argmax(0, LogitEdit.NONE)),
+        (outputs, logits) -> {
           assertEquals(1002, outputs.candidateIds(0)[0]);
           assertEquals(500, outputs.candidateIds(1)[0]);
-          // The same token again, without: a bias belongs to its request alone.
-          assertEquals(7, outputs.candidateIds(2)[0]);
+          assertEquals(1002, outputs.candidateIds(2)[0], "1002 is a multiple of 3");
+          // The same token again, without: an edit belongs to its request alone.
+          assertEquals(7, outputs.candidateIds(3)[0]);
         });
   }
 
   @Test
-  default void topKIsInOrderWithTheSumOverAll() {
+  default void topKIsInOrder() {
     int[] ks = {1, 2, 40, VOCAB, 5};
+    for (LogitEdit edit : edits()) {
+      List<RowRequest> rows = new ArrayList<>();
+      for (int i = 0; i < ks.length; i++) {
+        rows.add(new RowRequest.TopK(i, ks[i], edit));
+      }
+      run(
+          rows,
+          (outputs, logits) -> {
+            for (int i = 0; i < ks.length; i++) {
+              checkBest(outputs, i, ks[i], edited(logits[i], edit));
+            }
+          });
+    }
+  }
+
+  private static void checkBest(Outputs outputs, int slot, int k, float[] expected) {
+    int[] ranking = ranking(expected);
+    int n = outputs.candidateCount(slot);
+    int allowed = 0;
+    for (float l : expected) {
+      allowed += l == Float.NEGATIVE_INFINITY ? 0 : 1;
+    }
+    // Whether banned ids stand at the very end is left to the backend.
+    assertTrue(n <= k && n >= Math.min(k, allowed), "k " + k + ", found " + n);
+    for (int j = 0; j < Math.min(n, allowed); j++) {
+      assertEquals(ranking[j], outputs.candidateIds(slot)[j], "k " + k + ", place " + j);
+      assertEquals(expected[ranking[j]], outputs.candidateLogits(slot)[j]);
+    }
+  }
+
+  /** With the sum over all, and the whole row where the best are too few. */
+  @Test
+  default void aNucleusIsWholeWhereItsBestAreTooFew() {
+    for (LogitEdit edit : edits()) {
+      List<RowRequest> rows = new ArrayList<>();
+      for (int i = 1; i < 5; i++) {
+        rows.add(new RowRequest.Nucleus(i, 5 * i * i, 0.2 * i, edit));
+      }
+      run(
+          rows,
+          (outputs, logits) -> {
+            for (int i = 1; i < 5; i++) {
+              float[] expected = edited(logits[i], edit);
+              checkBest(outputs, i - 1, 5 * i * i, expected);
+              double sum = logSumExp(expected);
+              assertEquals(sum, outputs.logSumExp(i - 1), 1e-4);
+              double mass = 0;
+              for (int j = 0; j < outputs.candidateCount(i - 1); j++) {
+                mass += Math.exp(outputs.candidateLogits(i - 1)[j] - sum);
+              }
+              if (Math.abs(mass - 0.2 * i) > 1e-3) {
+                assertEquals(mass < 0.2 * i, outputs.isWhole(i - 1), "mass " + mass);
+              }
+              for (int id = 0; outputs.isWhole(i - 1) && id < VOCAB; id++) {
+                assertEquals(expected[id], outputs.dense(i - 1).getAtIndex(FLOAT, id));
+              }
+            }
+          });
+    }
+  }
+
+  /** What is drawn is the id whose share of the probability holds u. */
+  @Test
+  default void drawsAreTheIdsWhoseShareHoldsU() {
+    double[] us = {0, 0.01, 0.3, 0.62, 0.9, 0.9999};
+    for (double temperature : new double[] {1, 0.5, 3}) {
+      for (LogitEdit edit : edits()) {
+        List<RowRequest> rows = new ArrayList<>();
+        for (int i = 0; i < us.length; i++) {
+          rows.add(new RowRequest.Draw(i, temperature, us[i], edit));
+        }
+        run(
+            rows,
+            (outputs, logits) -> {
+              for (int i = 0; i < us.length; i++) {
+                float[] expected = edited(logits[i], edit);
+                int id = outputs.candidateIds(i)[0];
+                assertEquals(expected[id], outputs.candidateLogits(i)[0]);
+                checkShare(expected, temperature, us[i], id);
+              }
+            });
+      }
+    }
+  }
+
+  private static void checkShare(float[] logits, double temperature, double u, int id) {
+    double all = 0;
+    double below = 0;
+    for (int i = 0; i < logits.length; i++) {
+      double weight = Math.exp((logits[i] - 100) / temperature);
+      all += weight;
+      below += i < id ? weight : 0;
+    }
+    double above = below + Math.exp((logits[id] - 100) / temperature);
+    String what = "%d from %.6f to %.6f for %.6f".formatted(id, below / all, above / all, u);
+    assertTrue(below / all <= u + 1e-5 && above / all >= u - 1e-5, what);
+    assertTrue(logits[id] > Float.NEGATIVE_INFINITY, what);
+  }
+
+  @Test
+  default void scoresAreLogProbabilitiesOfGivenIds() {
+    int[] ids = {7, 0, 1002, 500, 31, 8};
     List<RowRequest> rows = new ArrayList<>();
-    for (int i = 0; i < ks.length; i++) {
-      rows.add(new RowRequest.TopK(i, ks[i], i % 2 == 0 ? SparseBias.NONE : bias()));
+    for (int i = 0; i < ids.length; i++) {
+      rows.add(new RowRequest.Score(i, ids[i]));
     }
     run(
         rows,
         (outputs, logits) -> {
-          for (int i = 0; i < ks.length; i++) {
-            float[] expected = biased(logits[i], i % 2 == 0 ? SparseBias.NONE : bias());
-            int[] ranking = ranking(expected);
-            int n = outputs.candidateCount(i);
-            // Whether a banned id may stand at the very end is left to the backend.
-            assertEquals(ks[i], n, ks[i] == VOCAB ? 1 : 0);
-            for (int j = 0; j < n; j++) {
-              assertEquals(ranking[j], outputs.candidateIds(i)[j], "k " + ks[i] + ", place " + j);
-              assertEquals(expected[ranking[j]], outputs.candidateLogits(i)[j]);
-            }
-            assertEquals(logSumExp(expected), outputs.logSumExp(i), 1e-4);
+          for (int i = 0; i < ids.length; i++) {
+            assertEquals((float) logits[i][ids[i]], outputs.candidateLogits(i)[0]);
+            assertEquals(logSumExp(floats(logits[i])), outputs.logSumExp(i), 1e-4);
           }
         });
+  }
+
+  /** A row with a NaN or an infinity is known as such, and its neighbours are not. */
+  @Test
+  default void whatIsNoNumberIsNoticedInItsRowAlone() {
+    for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      try (Backend backend = open(2);
+          Arena arena = Arena.ofShared()) {
+        Weight table = logitTable(arena);
+        table.data().setAtIndex(FLOAT, 2 * VOCAB + 613, broken);
+        var b = new GraphBuilder();
+        Value rows = b.selectRows(b.embed(table));
+        try (var runner = new GraphRunner(backend, b.build(rows, rows), limits(), VOCAB)) {
+          List<RowRequest> requests =
+              List.of(
+                  new RowRequest.Argmax(0, LogitEdit.NONE),
+                  new RowRequest.Argmax(2, LogitEdit.NONE),
+                  new RowRequest.TopK(2, 3, LogitEdit.NONE),
+                  new RowRequest.Draw(2, 1, 0.5, LogitEdit.NONE),
+                  new RowRequest.Logits(2),
+                  new RowRequest.Score(2, 5),
+                  new RowRequest.Draw(3, 1, 0.5, LogitEdit.NONE),
+                  new RowRequest.Logits(1));
+          int[] ids = IntStream.range(0, TOKENS).toArray();
+          Batch batch = runner.batch(List.of(new Piece(ids, 0, new int[1])), requests);
+          Outputs outputs = runner.run(batch);
+          for (int slot = 0; slot < requests.size(); slot++) {
+            boolean whole = requests.get(slot).token() != 2;
+            assertEquals(whole, outputs.isFinite(slot), broken + ", " + requests.get(slot));
+          }
+        }
+      }
+    }
   }
 
   @Test
@@ -183,7 +343,7 @@ public interface RowRequestConformance extends BackendUnderTest {
             new RowRequest.Argmax(0, bias()),
             new RowRequest.Logits(0),
             new RowRequest.Hidden(3),
-            new RowRequest.TopK(5, 3, SparseBias.NONE)),
+            new RowRequest.TopK(5, 3, LogitEdit.NONE)),
         (outputs, logits) -> {
           for (int slot : new int[] {0, 3}) {
             for (int i = 0; i < VOCAB; i++) {

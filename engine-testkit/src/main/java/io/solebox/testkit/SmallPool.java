@@ -1,9 +1,12 @@
 package io.solebox.testkit;
 
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.api.ChatOptions;
 import io.solebox.engine.api.ModelRunner;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Progress;
@@ -35,14 +38,15 @@ public final class SmallPool implements AutoCloseable {
             context,
             64,
             sequences,
-            sequences + ModelRunner.LOGITS_ROWS,
-            blocks,
+            sequences + LoadOptions.EXTRA_ROWS,
+            (long) blocks * KvBlocks.TOKENS,
             kvType,
             Activations.AUTO,
             Long.MAX_VALUE / 2);
     ModelFile file = ModelFile.open(gguf, ModelSource.Access.MAPPED);
     var plan = backend.prepare(file.graph(), limits, Progress.none());
-    model = new ModelRunner(file, plan, backend.describe(), context, sequences, 64, List.of());
+    model = new ModelRunner(
+            file, plan, backend.describe(), limits, List.of(), List.of(), ChatOptions.OF_FILE);
   }
 
   public LoadedModel model() {

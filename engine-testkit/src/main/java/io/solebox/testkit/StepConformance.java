@@ -115,7 +115,7 @@ public interface StepConformance extends BackendUnderTest {
                   backend.prepare(stages.second(), limits, Progress.none())),
               LENGTH,
               TinyTransformer.WIDTH);
-      try (var runner = new GraphRunner(plan, limits, TinyTransformer.VOCAB)) {
+      try (var runner = new GraphRunner(plan, graph, limits, TinyTransformer.VOCAB)) {
         float[][] whole = logits(backend, graph, A_CHUNK_AND_ONES, 0);
         assertSame("cut before " + layer, whole, logits(runner, A_CHUNK_AND_ONES, 0));
       }

@@ -76,7 +76,7 @@ final class TinyTransformer {
     Mask mask = layer == 1 ? new Mask.SlidingWindow(40) : new Mask.Causal();
     float scale = (float) (1 / Math.sqrt(HEAD_DIM));
     var shape = new GraphBuilder.AttentionShape(HEADS, KV_HEADS, HEAD_DIM, scale, mask);
-    Value attended = b.attention(q, k, v, layer, shape);
+    Value attended = b.attention(q, k, v, shape);
     return b.add("attn_out", x, b.linear("o", attended, matrix(WIDTH, HEADS * HEAD_DIM)));
   }
 

@@ -68,6 +68,7 @@ public final class Truth {
    * One query head over the keys and values of its sequence.
    *
    * @param kv offset of the key/value head in each row
+   * @param end the sequence's last position
    */
   public static double[] attention(
       double[] q,
@@ -75,10 +76,11 @@ public final class Truth {
       double[][] values,
       int kv,
       int position,
+      int end,
       double scale,
       Mask mask) {
     int first = mask.firstVisible(position);
-    double[] p = new double[position - first + 1];
+    double[] p = new double[mask.lastVisible(position, end) - first + 1];
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < p.length; i++) {
       for (int d = 0; d < q.length; d++) {
@@ -97,6 +99,38 @@ public final class Truth {
     }
     for (int d = 0; d < q.length; d++) {
       out[d] /= sum;
+    }
+    return out;
+  }
+
+  /**
+   * Causal convolution of each channel, with zeros before the sequence.
+   *
+   * @param x [positions][width]
+   * @param kernel [width][taps]
+   * @param bias [width]; an empty one is none
+   */
+  public static double[] shortConv(double[][] x, int position, double[][] kernel, double[] bias) {
+    double[] out = new double[kernel.length];
+    for (int c = 0; c < out.length; c++) {
+      int taps = kernel[c].length;
+      double sum = bias.length == 0 ? 0 : bias[c];
+      for (int j = 0; j < taps; j++) {
+        int at = position - taps + 1 + j;
+        sum += at < 0 ? 0 : kernel[c][j] * x[at][c];
+      }
+      out[c] = sum;
+    }
+    return out;
+  }
+
+  /** The mean of rows. */
+  public static double[] mean(double[][] rows) {
+    double[] out = new double[rows[0].length];
+    for (double[] row : rows) {
+      for (int i = 0; i < out.length; i++) {
+        out[i] += row[i] / rows.length;
+      }
     }
     return out;
   }

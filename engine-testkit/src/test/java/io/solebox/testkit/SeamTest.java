@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.api.ChatOptions;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.ModelRunner;
 import io.solebox.engine.backend.Activations;
-import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
@@ -29,15 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SeamTest {
   private static final int CONTEXT = 256;
   private static final Limits LIMITS =
-      new Limits(
-          CONTEXT,
-          64,
-          4,
-          36,
-          4 * KvBlocks.forTokens(CONTEXT),
-          KvType.F32,
-          Activations.AUTO,
-          Long.MAX_VALUE);
+      new Limits(CONTEXT, 64, 4, 36, 4 * CONTEXT, KvType.F32, Activations.AUTO, Long.MAX_VALUE);
 
   @TempDir Path scratch;
   private ReferenceModel reference;
@@ -52,7 +44,8 @@ class SeamTest {
   private ModelRunner run(ToyBackend backend) {
     ModelFile file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED);
     Plan plan = backend.prepare(file.graph(), LIMITS, Progress.none());
-    return new ModelRunner(file, plan, backend.describe(), CONTEXT, 4, 64, List.of());
+    return new ModelRunner(
+        file, plan, backend.describe(), LIMITS, List.of(), List.of(), ChatOptions.OF_FILE);
   }
 
   @Test
@@ -101,9 +94,9 @@ class SeamTest {
       var second = toy.estimate(stages.second(), LIMITS);
       assertEquals(first.kvBytesPerBlock(), second.kvBytesPerBlock());
       long weights = Math.max(first.weightBytes(), second.weightBytes());
-      try (var small = new ToyBackend(weights + 9 * first.kvBytesPerBlock());
+      try (var small = new ToyBackend(weights + 9 * first.kvBytesPerBlock().getFirst());
           var plan = small.prepare(file.graph(), LIMITS, Progress.none())) {
-        assertEquals(9, plan.kvBlocks());
+        assertEquals(List.of(9), plan.kvBlocks());
       }
       try (var tiny = new ToyBackend(1 << 10)) {
         var error =

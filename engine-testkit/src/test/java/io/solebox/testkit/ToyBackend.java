@@ -12,7 +12,7 @@ import io.solebox.engine.backend.StagedPlan;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
 import java.util.List;
 
 /**
@@ -50,20 +50,12 @@ final class ToyBackend implements Backend {
   @Override
   public Estimate estimate(Graph graph, Limits limits) {
     Estimate host = reference.estimate(graph, limits);
-    return new Estimate(weightBytes(graph), host.kvBytesPerBlock(), host.scratchBytes());
+    return new Estimate(
+        weightBytes(graph), 0, host.kvBytesPerBlock(), host.sequenceBytes(), host.scratchBytes());
   }
 
   private static long weightBytes(Graph graph) {
-    return graph.ops().stream().mapToLong(ToyBackend::weightBytes).sum();
-  }
-
-  private static long weightBytes(Op op) {
-    return switch (op) {
-      case Op.Embed e -> e.table().bytes();
-      case Op.Linear l -> l.weight().bytes();
-      case Op.RmsNorm n -> n.gain().bytes();
-      case Op.TakeHidden _, Op.Rope _, Op.Attention _, Op.SwiGlu _, Op.Add _, Op.SelectRows _ -> 0;
-    };
+    return graph.weights().stream().mapToLong(Weight::bytes).sum();
   }
 
   @Override
@@ -73,7 +65,7 @@ final class ToyBackend implements Backend {
     Graph.Stages stages = graph.cutBefore(middle);
     Plan first = stage(stages.first(), limits);
     Plan second = stage(stages.second(), limits);
-    int width = ((Op.Embed) graph.ops().getFirst()).out().width();
+    int width = graph.hiddenWidth();
     return new ToyPlan(new StagedPlan(List.of(first, second), limits.maxStepTokens(), width));
   }
 
@@ -90,17 +82,17 @@ final class ToyBackend implements Backend {
 
   private Plan stage(Graph graph, Limits limits) {
     Estimate host = reference.estimate(graph, limits);
-    long left = bytesPerDevice - weightBytes(graph); // the reference keeps weights elsewhere
+    long left = bytesPerDevice - weightBytes(graph);
     var own =
         new Limits(
             limits.maxSequenceTokens(),
             limits.maxStepTokens(),
             limits.maxSequences(),
             limits.maxRows(),
-            limits.kvBlocks(),
+            limits.kvTokens(),
             limits.kvType(),
             limits.activations(),
-            left + host.scratchBytes());
+            left + host.mappedBytes() + host.scratchBytes()); // neither is on a device
     return reference.prepare(graph, own, Progress.none());
   }
 
@@ -117,8 +109,13 @@ final class ToyBackend implements Backend {
     }
 
     @Override
-    public int kvBlocks() {
+    public List<Integer> kvBlocks() {
       return staged.kvBlocks();
+    }
+
+    @Override
+    public int slots() {
+      return staged.slots();
     }
 
     @Override
@@ -130,7 +127,8 @@ final class ToyBackend implements Backend {
       }
       for (RowRequest row : batch.rows()) {
         switch (row) {
-          case RowRequest.Argmax _, RowRequest.TopK _ -> rowsPicked++;
+          case RowRequest.Argmax _, RowRequest.TopK _, RowRequest.Nucleus _ -> rowsPicked++;
+          case RowRequest.Draw _, RowRequest.Score _ -> rowsPicked++;
           case RowRequest.Logits _, RowRequest.Hidden _ ->
               throw new IllegalStateException("whole rows do not leave this device: " + row);
         }

@@ -134,7 +134,8 @@ final class AttentionTiles {
   private Tile tile(Batch batch, int token, int tokens) {
     int position = batch.positions()[token];
     int first = shape.mask().firstVisible(position) / SPLIT;
-    int last = (position + tokens - 1) / SPLIT;
+    int end = batch.positions()[batch.sequenceEnd(token) - 1];
+    int last = shape.mask().lastVisible(position + tokens - 1, end) / SPLIT;
     return new Tile(token, tokens, first, last - first + 1);
   }
 

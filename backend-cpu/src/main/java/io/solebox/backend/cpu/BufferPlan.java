@@ -1,111 +1,90 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.ScratchPlan;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 
 /**
  * Where each slot lies: activations in the scratch memory, where bytes are reused as soon as the
- * phase of a slot's last reader is over, so that a deep graph needs no more than its widest
- * stretch; caches in the KV pool, one after the other.
+ * phase of a slot's last reader is over; what is kept in a memory of its own for each group and for
+ * recurrent state, one after the other.
  *
- * @param offsets per slot id the byte offset; of a cache, the bytes per block of those before it
+ * @param offsets per slot id the byte offset; of what is kept, the bytes per row of those before it
  * @param scratchBytes of all activations
- * @param kvBlockBytes of one block in all caches
+ * @param blockBytes per group of the graph one block of all its caches
+ * @param sequenceBytes of the recurrent state of one sequence
  */
-record BufferPlan(long[] offsets, long scratchBytes, long kvBlockBytes) {
+record BufferPlan(long[] offsets, long scratchBytes, List<Long> blockBytes, long sequenceBytes) {
   private static final long ALIGNMENT = 64;
 
-  static BufferPlan of(Program program, Schedule schedule, Limits limits) {
+  static BufferPlan of(Program program, Schedule schedule, Limits limits, int groups) {
     long[] offsets = new long[program.slots()];
-    long scratch = place(program, schedule, slot -> bytes(slot, limits, 0), offsets);
-    long kvBlockBytes = 0;
-    for (Task task : program.tasks()) {
-      if (task.out().domain() == Domain.KV_BLOCKS) {
-        offsets[task.out().id()] = kvBlockBytes;
-        kvBlockBytes += task.out().rowBytes();
+    long[] blockBytes = new long[groups];
+    long sequenceBytes = 0;
+    for (Slot slot : program.kept()) {
+      switch (slot.domain()) {
+        case Domain.Blocks(int group) -> {
+          offsets[slot.id()] = blockBytes[group];
+          blockBytes[group] += slot.rowBytes();
+        }
+        case Domain.Slots _ -> {
+          offsets[slot.id()] = sequenceBytes;
+          sequenceBytes += slot.rowBytes();
+        }
+        case Domain.Tokens _, Domain.Requests _ -> throw new AssertionError("not kept: " + slot);
       }
     }
-    return new BufferPlan(offsets, scratch, kvBlockBytes);
+    long scratch = place(program, schedule, limits, offsets);
+    List<Long> perGroup = new ArrayList<>();
+    for (long bytes : blockBytes) {
+      perGroup.add(bytes);
+    }
+    return new BufferPlan(offsets, scratch, perGroup, sequenceBytes);
+  }
+
+  private static long place(Program program, Schedule schedule, Limits limits, long[] offsets) {
+    var scratch = new ScratchPlan();
+    for (int i : schedule.order()) {
+      Slot out = program.tasks().get(i).out();
+      scratch.advance(schedule.phaseOf()[i]);
+      long bytes = out.domain().isKept() ? 0 : scratchBytes(out, limits);
+      if (bytes > 0) {
+        offsets[out.id()] = scratch.take(bytes, schedule.lastRead()[out.id()]);
+      }
+    }
+    return scratch.bytes();
+  }
+
+  private static long scratchBytes(Slot slot, Limits limits) {
+    long bytes = slot.rowBytes() * slot.domain().most(limits, KeptRows.one(0));
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /** The slot's buffer in the plan's memory. */
-  Buffer buffer(Slot slot, MemorySegment scratch, MemorySegment kvPool, Limits limits, int blocks) {
-    boolean cache = slot.domain() == Domain.KV_BLOCKS;
-    MemorySegment memory = cache ? kvPool : scratch;
-    long offset = offsets[slot.id()] * (cache ? blocks : 1);
-    return new Buffer(memory.asSlice(offset, bytes(slot, limits, blocks)), slot);
+  Buffer buffer(Slot slot, Memory memory, Limits limits) {
+    long offset = offsets[slot.id()];
+    MemorySegment from =
+        switch (slot.domain()) {
+          case Domain.Tokens _, Domain.Requests _ ->
+              memory.scratch().asSlice(offset, scratchBytes(slot, limits));
+          case Domain.Blocks(int group) -> kept(memory.pools().get(group), slot, memory, limits);
+          case Domain.Slots _ -> kept(memory.states(), slot, memory, limits);
+        };
+    return new Buffer(from, slot);
   }
 
-  private static long bytes(Slot slot, Limits limits, int blocks) {
-    long bytes = slot.rowBytes() * slot.domain().most(limits, blocks);
-    return slot.domain() == Domain.KV_BLOCKS
-        ? bytes
-        : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  private MemorySegment kept(MemorySegment of, Slot slot, Memory memory, Limits limits) {
+    long rows = slot.domain().most(limits, memory.rows());
+    return of.asSlice(offsets[slot.id()] * rows, slot.rowBytes() * rows);
   }
 
-  private static long place(
-      Program program, Schedule schedule, ToLongFunction<Slot> size, long[] offsets) {
-    var free = new FreeList();
-    List<Slot> live = new ArrayList<>();
-    for (int i : schedule.order()) {
-      Slot out = program.tasks().get(i).out();
-      int phase = schedule.phaseOf()[i];
-      for (var it = live.iterator(); it.hasNext(); ) {
-        Slot slot = it.next();
-        if (schedule.lastRead()[slot.id()] < phase) {
-          free.release(offsets[slot.id()], size.applyAsLong(slot));
-          it.remove();
-        }
-      }
-      if (size.applyAsLong(out) > 0) {
-        offsets[out.id()] = free.take(size.applyAsLong(out));
-        live.add(out);
-      }
-    }
-    return free.end;
-  }
-
-  /** Free ranges by offset; first fit, neighbours merged. */
-  private static final class FreeList {
-    private final TreeMap<Long, Long> ranges = new TreeMap<>();
-    private long end;
-
-    long take(long size) {
-      var fit = ranges.entrySet().stream().filter(range -> range.getValue() >= size).findFirst();
-      if (fit.isPresent()) {
-        long from = fit.get().getKey();
-        long left = ranges.remove(from) - size;
-        if (left > 0) {
-          ranges.put(from + size, left);
-        }
-        return from;
-      }
-      long at = end;
-      var last = ranges.lastEntry();
-      if (last != null && last.getKey() + last.getValue() == end) {
-        ranges.remove(last.getKey());
-        at = last.getKey();
-      }
-      end = at + size;
-      return at;
-    }
-
-    void release(long offset, long size) {
-      long from = offset;
-      long to = offset + size;
-      var before = ranges.floorEntry(from);
-      if (before != null && before.getKey() + before.getValue() == from) {
-        from = before.getKey();
-      }
-      Long after = ranges.remove(to);
-      if (after != null) {
-        to += after;
-      }
-      ranges.put(from, to - from);
-    }
-  }
+  /**
+   * What a plan allocates.
+   *
+   * @param pools per group of the graph
+   */
+  record Memory(
+      MemorySegment scratch, List<MemorySegment> pools, MemorySegment states, KeptRows rows) {}
 }

@@ -3,10 +3,11 @@ package io.solebox.backend.cpu;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
-import io.solebox.engine.backend.KvPoolSize;
+import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.graph.Graph;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -57,8 +58,9 @@ final class CpuBackend implements Backend {
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
     Footprint footprint = Footprint.of(graph, limits, kernels(limits));
-    int kvBlocks = KvPoolSize.blocks(footprint.estimate(team.size()), limits);
-    return CpuPlan.prepare(team, footprint, kvBlocks, progress);
+    var blocks = KvPools.blocks(graph.groups(), footprint.estimate(team.size()), limits);
+    var kept = new KeptRows(blocks, graph.hasSlots() ? limits.maxSequences() : 0);
+    return CpuPlan.prepare(team, footprint, kept, progress);
   }
 
   private Kernels kernels(Limits limits) {
@@ -69,7 +71,11 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public OptionalDouble readBandwidthBytesPerSecond() {
+  public List<Yardstick> yardsticks() {
+    return List.of(new Yardstick(Yardstick.Kind.READ_BANDWIDTH, this::readBandwidth));
+  }
+
+  private OptionalDouble readBandwidth() {
     return OptionalDouble.of(BandwidthMeter.measure(team, kernels.reader()));
   }
 

@@ -2,15 +2,16 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.SystemMemory.Pages;
 import io.solebox.engine.backend.Batch;
-import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.StepCheck;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.graph.Op;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,9 +21,8 @@ import java.util.Optional;
 final class CpuPlan implements Plan {
   private final ThreadTeam team;
   private final Arena arena;
-  private final Limits limits;
-  private final int kvBlocks;
-  private final int vocab;
+  private final KeptRows kept;
+  private final StepCheck check;
   private final StepFactory factory;
   private final Frame frame;
   private final Step[][] phases;
@@ -34,35 +34,42 @@ final class CpuPlan implements Plan {
    * @param arena owned by the plan from now on
    */
   private CpuPlan(
-      ThreadTeam team, Footprint footprint, Weights weights, int kvBlocks, Arena arena) {
+      ThreadTeam team, Footprint footprint, Weights weights, KeptRows kept, Arena arena) {
     this.team = team;
     this.arena = arena;
-    this.limits = footprint.limits();
-    this.kvBlocks = kvBlocks;
-    Op first = footprint.graph().ops().getFirst();
-    this.vocab = first instanceof Op.Embed e ? e.table().rows() : Integer.MAX_VALUE;
-    this.frame = new Frame(limits.maxStepTokens());
-    MemorySegment scratch =
-        SystemMemory.allocate(
-            footprint.buffers().scratchBytes(), Pages.HUGE, "the activations", arena);
-    MemorySegment kvPool =
-        SystemMemory.allocate(
-            footprint.buffers().kvBlockBytes() * kvBlocks, Pages.SMALL, "the KV cache", arena);
+    this.kept = kept;
+    this.check = new StepCheck(footprint.graph(), footprint.limits());
+    this.frame = new Frame(footprint.limits().maxStepTokens());
+    BufferPlan.Memory memory = allocate(footprint.buffers(), kept, arena);
     this.factory = footprint.kernels().steps(footprint, weights, arena, team.size());
-    var compiler = new PlanCompiler(footprint, factory, scratch, kvPool, kvBlocks, team.size());
+    var compiler = new PlanCompiler(footprint, factory, memory, team.size());
     this.phases = compiler.compile();
     this.takes = footprint.program().takes().map(compiler::buffer);
     this.results = Results.of(footprint.program().result(), compiler::buffer);
   }
 
+  private static BufferPlan.Memory allocate(BufferPlan buffers, KeptRows kept, Arena arena) {
+    MemorySegment scratch =
+        SystemMemory.allocate(buffers.scratchBytes(), Pages.HUGE, "the activations", arena);
+    List<MemorySegment> pools = new ArrayList<>();
+    for (int g = 0; g < buffers.blockBytes().size(); g++) {
+      long bytes = buffers.blockBytes().get(g) * kept.blocksOfGroup().get(g);
+      pools.add(SystemMemory.allocate(bytes, Pages.SMALL, "the KV cache", arena));
+    }
+    MemorySegment states =
+        SystemMemory.allocate(
+            buffers.sequenceBytes() * kept.slots(), Pages.SMALL, "recurrent state", arena);
+    return new BufferPlan.Memory(scratch, pools, states, kept);
+  }
+
   /**
    * @throws SoleboxException {@code OUT_OF_MEMORY}, {@code CANCELLED} or {@code BAD_MODEL_FILE}
    */
-  static CpuPlan prepare(ThreadTeam team, Footprint footprint, int kvBlocks, Progress progress) {
+  static CpuPlan prepare(ThreadTeam team, Footprint footprint, KeptRows kept, Progress progress) {
     Arena arena = Arena.ofShared();
     try {
       Weights weights = WeightLoader.load(footprint, team, arena, progress);
-      return new CpuPlan(team, footprint, weights, kvBlocks, arena);
+      return new CpuPlan(team, footprint, weights, kept, arena);
     } catch (Throwable t) {
       arena.close();
       throw t;
@@ -70,8 +77,13 @@ final class CpuPlan implements Plan {
   }
 
   @Override
-  public int kvBlocks() {
-    return kvBlocks;
+  public List<Integer> kvBlocks() {
+    return kept.blocksOfGroup();
+  }
+
+  @Override
+  public int slots() {
+    return kept.slots();
   }
 
   @Override
@@ -79,27 +91,12 @@ final class CpuPlan implements Plan {
     if (closed) {
       throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "Load it again.");
     }
-    check(batch);
+    check.require(batch, this);
     takes.ifPresent(buffer -> takeHidden(batch, buffer));
     frame.begin(batch, outputs);
     factory.begin(frame);
     team.run(new FrameWalk());
     results.copy(frame);
-  }
-
-  /** Breaking these is a bug of the engine, not of a person. */
-  private void check(Batch batch) {
-    if (batch.size() > limits.maxStepTokens() || batch.rows().size() > limits.maxRows()) {
-      throw new IllegalArgumentException(
-          "a step of %d tokens and %d rows; at most %d and %d were announced"
-              .formatted(
-                  batch.size(), batch.rows().size(), limits.maxStepTokens(), limits.maxRows()));
-    }
-    for (int token : batch.tokens()) {
-      if (token < 0 || token >= vocab) {
-        throw new IllegalArgumentException("token " + token + " of a vocabulary of " + vocab);
-      }
-    }
   }
 
   private static void takeHidden(Batch batch, Buffer buffer) {

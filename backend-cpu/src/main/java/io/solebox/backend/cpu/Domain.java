@@ -3,29 +3,48 @@ package io.solebox.backend.cpu;
 import io.solebox.engine.backend.Limits;
 
 /** What the rows of a buffer stand for. */
-enum Domain {
+sealed interface Domain {
+  Domain TOKENS = new Tokens();
+  Domain REQUESTS = new Requests();
+  Domain SLOTS = new Slots();
+
   /** A row per token of the step. */
-  TOKENS,
+  record Tokens() implements Domain {}
+
   /** A row per row that the batch asks for. */
-  REQUESTS,
-  /** A row per block of the KV cache; kept from step to step. */
-  KV_BLOCKS;
+  record Requests() implements Domain {}
+
+  /** A row per block of the KV pool of a group; kept from step to step. */
+  record Blocks(int group) implements Domain {}
+
+  /** A row per place for recurrent state; kept from step to step. */
+  record Slots() implements Domain {}
+
+  /** Whether it outlives a step. */
+  default boolean isKept() {
+    return switch (this) {
+      case Tokens _, Requests _ -> false;
+      case Blocks _, Slots _ -> true;
+    };
+  }
 
   /** Rows in the largest step. */
-  int most(Limits limits, int kvBlocks) {
+  default int most(Limits limits, KeptRows kept) {
     return switch (this) {
-      case TOKENS -> limits.maxStepTokens();
-      case REQUESTS -> limits.maxRows();
-      case KV_BLOCKS -> kvBlocks;
+      case Tokens _ -> limits.maxStepTokens();
+      case Requests _ -> limits.maxRows();
+      case Blocks(int group) -> kept.blocksOfGroup().get(group);
+      case Slots _ -> kept.slots();
     };
   }
 
   /** Rows in this step. */
-  int rows(Frame frame) {
+  default int rows(Frame frame) {
     return switch (this) {
-      case TOKENS -> frame.tokens();
-      case REQUESTS -> frame.rows();
-      case KV_BLOCKS -> throw new IllegalStateException("blocks are found through block tables");
+      case Tokens _ -> frame.tokens();
+      case Requests _ -> frame.rows();
+      case Blocks _, Slots _ ->
+          throw new IllegalStateException("what is kept is found through a sequence");
     };
   }
 }

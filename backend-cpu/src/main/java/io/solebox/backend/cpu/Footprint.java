@@ -3,10 +3,10 @@ package io.solebox.backend.cpu;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The memory of a plan, from shapes alone: what is estimated is what is allocated.
@@ -23,16 +23,16 @@ record Footprint(
   static Footprint of(Graph graph, Limits limits, Kernels kernels) {
     Program program = Lowering.lower(graph, kernels, limits);
     Schedule schedule = Schedule.of(program);
-    BufferPlan buffers = BufferPlan.of(program, schedule, limits);
+    BufferPlan buffers = BufferPlan.of(program, schedule, limits, graph.groups().size());
     return new Footprint(graph, limits, kernels, program, schedule, buffers);
   }
 
   /** The matrices that the plan keeps in a layout of its own, with who brings them there. */
   Map<Weight, Repacker> repackers() {
     Map<Weight, Repacker> repackers = new HashMap<>();
-    for (Op op : graph.ops()) {
-      if (op instanceof Op.Linear o) {
-        kernels.repacker(o.weight().type()).ifPresent(r -> repackers.put(o.weight(), r));
+    for (Weight.Use use : graph.uses()) {
+      if (use.role() == Weight.Role.MATRIX) {
+        kernels.repacker(use.weight().type()).ifPresent(r -> repackers.put(use.weight(), r));
       }
     }
     return repackers;
@@ -50,19 +50,20 @@ record Footprint(
   }
 
   Estimate estimate(int threads) {
+    Set<Weight> repacked = repackers().keySet();
     long vectors = 0;
-    for (Op op : graph.ops()) {
-      vectors +=
-          switch (op) {
-            case Op.RmsNorm o -> o.gain().cols();
-            case Op.Linear o -> o.bias().map(Weight::cols).orElse(0);
-            case Op.Embed _, Op.TakeHidden _, Op.Rope _, Op.Attention _ -> 0;
-            case Op.SwiGlu _, Op.Add _, Op.SelectRows _ -> 0;
-          };
+    long mapped = 0;
+    for (Weight.Use use : graph.uses()) {
+      vectors += use.role() == Weight.Role.VECTOR ? use.weight().elements() : 0;
+    }
+    for (Weight weight : graph.weights()) {
+      mapped += repacked.contains(weight) ? 0 : weight.bytes();
     }
     return new Estimate(
         Float.BYTES * vectors + repackedBytes(),
-        buffers.kvBlockBytes(),
-        buffers.scratchBytes() + kernels.sharedBytes(limits) + threads * kernels.threadBytes(this));
+        mapped,
+        buffers.blockBytes(),
+        buffers.sequenceBytes(),
+        buffers.scratchBytes() + kernels.sharedBytes(this) + threads * kernels.threadBytes(this));
   }
 }

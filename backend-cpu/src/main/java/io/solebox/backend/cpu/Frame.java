@@ -58,6 +58,11 @@ final class Frame {
     return groupStart[group];
   }
 
+  /** The last position that the sequence of a token has in this step. */
+  int sequenceEnd(int token) {
+    return batch.positions()[batch.sequenceEnd(token) - 1];
+  }
+
   int groupTokens(int group) {
     return groupStart[group + 1] - groupStart[group];
   }

@@ -9,12 +9,12 @@ import io.solebox.engine.backend.KvBlocks;
 final class JavaAttentionSteps {
   private JavaAttentionSteps() {}
 
-  record Store(Buffer k, Buffer v, Buffer cache, KvLayout layout) implements RowStep {
+  record Store(Buffer k, Buffer v, Buffer cache, int group, KvLayout layout) implements RowStep {
     @Override
     public void run(int t, Frame frame, int worker) {
       Batch batch = frame.batch();
       int position = batch.positions()[t];
-      int block = batch.blockTables()[batch.sequenceOf()[t]][position / KvBlocks.TOKENS];
+      int block = batch.sequence(t).blocksOfGroup()[group][position / KvBlocks.TOKENS];
       int slot = position % KvBlocks.TOKENS;
       for (int head = 0; head < layout.numKvHeads(); head++) {
         long skip = 4L * head * layout.headDim();
@@ -29,6 +29,7 @@ final class JavaAttentionSteps {
       Buffer q,
       Buffer cache,
       Buffer out,
+      int group,
       int numKvHeads,
       AttentionKernel kernel,
       AttentionKernel.Scratch[] scratch,
@@ -42,15 +43,16 @@ final class JavaAttentionSteps {
     @Override
     public void run(int unit, Frame frame, int worker) {
       // Late groups see the most positions, so they go first.
-      int group = frame.groups() - 1 - unit / numKvHeads;
+      int tokens = frame.groups() - 1 - unit / numKvHeads;
       int head = unit % numKvHeads;
-      int t = frame.groupStart(group);
+      int t = frame.groupStart(tokens);
       Batch batch = frame.batch();
       kernel.run(
           cache.data(),
-          batch.blockTables()[batch.sequenceOf()[t]],
+          batch.sequence(t).blocksOfGroup()[group],
           batch.positions()[t],
-          frame.groupTokens(group),
+          frame.groupTokens(tokens),
+          frame.sequenceEnd(t),
           head,
           q.data(),
           out.data(),

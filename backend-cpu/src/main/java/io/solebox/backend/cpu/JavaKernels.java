@@ -9,7 +9,6 @@ import io.solebox.backend.cpu.kernel.LinearKernel;
 import io.solebox.backend.cpu.kernel.ReadBandwidth;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.backend.Limits;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
@@ -83,7 +82,7 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
 
   /** Block tables are read in the batch. */
   @Override
-  public long sharedBytes(Limits limits) {
+  public long sharedBytes(Footprint footprint) {
     return 0;
   }
 

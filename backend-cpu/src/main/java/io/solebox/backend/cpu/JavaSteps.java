@@ -89,14 +89,18 @@ final class JavaSteps implements StepFactory {
   @Override
   public RowStep store(Op.Attention op, Buffer k, Buffer v, Buffer cache) {
     KvLayout layout = JavaKernels.kvLayout(op, footprint.limits().kvType());
-    return new JavaAttentionSteps.Store(k, v, cache, layout);
+    return new JavaAttentionSteps.Store(k, v, cache, group(op), layout);
   }
 
   @Override
   public Step attend(Op.Attention op, Buffer q, Buffer cache, Buffer out) {
     AttentionKernel kernel = JavaKernels.attention(op, footprint.limits().kvType());
     return new JavaAttentionSteps.Attend(
-        q, cache, out, op.numKvHeads(), kernel, scratch(op, kernel), warmUp);
+        q, cache, out, group(op), op.numKvHeads(), kernel, scratch(op, kernel), warmUp);
+  }
+
+  private int group(Op.Attention op) {
+    return footprint.graph().groupOf(op.keep());
   }
 
   private AttentionKernel.Scratch[] scratch(Op.Attention o, AttentionKernel kernel) {

@@ -1,7 +1,6 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -28,7 +27,7 @@ interface Kernels {
   long kvBlockBytes(Op.Attention op, KvType type);
 
   /** Bytes that the steps keep once for all threads. */
-  long sharedBytes(Limits limits);
+  long sharedBytes(Footprint footprint);
 
   /** Bytes that the steps keep for each thread. */
   long threadBytes(Footprint footprint);

@@ -2,7 +2,6 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.nativelib.CpuBindings;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
@@ -70,18 +69,18 @@ record LibraryKernels(CpuBindings library) implements Kernels {
   }
 
   @Override
-  public long sharedBytes(Limits limits) {
-    return NativeBlockTables.bytes(limits);
+  public long sharedBytes(Footprint footprint) {
+    return NativeBlockTables.bytes(footprint.limits(), footprint.graph().groups().size());
   }
 
   @Override
   public long threadBytes(Footprint footprint) {
-    long row = 0;
+    long rows = 0;
     Map<AttentionTiles.Shape, Long> partials = new HashMap<>();
     Set<Long> scratch = new HashSet<>();
     for (Op op : footprint.graph().ops()) {
       if (op instanceof Op.Embed o) {
-        row = o.table().rowBytes();
+        rows += o.table().rowBytes();
       }
       if (op instanceof Op.Attention o) {
         var shape = AttentionTiles.Shape.of(o);
@@ -90,7 +89,7 @@ record LibraryKernels(CpuBindings library) implements Kernels {
       }
     }
     long answers = answerBytes(footprint.graph().end());
-    return row + sum(partials.values()) + Float.BYTES * sum(scratch) + answers;
+    return rows + sum(partials.values()) + Float.BYTES * sum(scratch) + answers;
   }
 
   private static long sum(Collection<Long> bytes) {
@@ -99,7 +98,8 @@ record LibraryKernels(CpuBindings library) implements Kernels {
 
   private static long answerBytes(Graph.End end) {
     return switch (end) {
-      case Graph.End.Rows e -> NativeAnswerStep.Scratch.bytes(e.logits().width());
+      case Graph.End.Rows e ->
+          e.logits().map(l -> NativeAnswerStep.Scratch.bytes(l.width())).orElse(0L);
       case Graph.End.Hidden _ -> 0;
     };
   }

@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,27 +24,30 @@ import java.util.Set;
  * stored before any token attends.
  */
 final class Lowering {
+  private final Graph graph;
   private final Kernels kernels;
   private final Limits limits;
   private final List<Task> tasks = new ArrayList<>();
   private final Map<Value, EnumMap<Encoding, Slot>> slots = new HashMap<>();
   private final Map<Value, Set<Encoding>> wanted = new HashMap<>();
   private final List<Table> tables = new ArrayList<>();
+  private final Map<Integer, Slot> kept = new LinkedHashMap<>(); // by keep id
   private Optional<Slot> takes = Optional.empty();
   private int count;
 
   private record Table(Rotation rotation, Slot slot) {}
 
-  private Lowering(Kernels kernels, Limits limits) {
+  private Lowering(Graph graph, Kernels kernels, Limits limits) {
+    this.graph = graph;
     this.kernels = kernels;
     this.limits = limits;
   }
 
   static Program lower(Graph graph, Kernels kernels, Limits limits) {
-    return new Lowering(kernels, limits).lower(graph);
+    return new Lowering(graph, kernels, limits).lower();
   }
 
-  private Program lower(Graph graph) {
+  private Program lower() {
     for (Op op : graph.ops()) {
       if (op instanceof Op.Linear o) {
         wanted.computeIfAbsent(o.x(), _ -> EnumSet.noneOf(Encoding.class)).add(activations(o));
@@ -56,7 +61,7 @@ final class Lowering {
       wanted.getOrDefault(op.out(), Set.of()).forEach(encoding -> encode(op.out(), encoding));
     }
     Program.Result result = end(graph.end());
-    return new Program(List.copyOf(tasks), count, takes, result);
+    return new Program(List.copyOf(tasks), count, List.copyOf(kept.values()), takes, result);
   }
 
   private void add(Op op) {
@@ -84,6 +89,7 @@ final class Lowering {
               List.of(floats(o.x()), table(o.rotation())),
               (steps, in, out) -> steps.rope(o, in.get(0), in.get(1), out));
       case Op.Attention o -> attention(o);
+      case Op.ShortConv o -> shortConv(o);
       case Op.SwiGlu o ->
           rowwise(
               o.out(),
@@ -103,6 +109,12 @@ final class Lowering {
                 Domain.REQUESTS,
                 (_, in, y) -> new SelectRowsStep(in.getFirst(), y)));
       }
+      case Op.MeanRows o -> {
+        Slot out = slot(o.out(), Domain.REQUESTS);
+        tasks.add(
+            new Task.Whole(
+                out, List.of(floats(o.x())), (_, in, y) -> new MeanRowsStep(in.getFirst(), y)));
+      }
     }
   }
 
@@ -111,19 +123,46 @@ final class Lowering {
   }
 
   private void attention(Op.Attention o) {
-    Slot cache = newSlot(0, kernels.kvBlockBytes(o, limits.kvType()), Domain.KV_BLOCKS);
-    tasks.add(
-        new Task.Rowwise(
-            cache,
-            List.of(floats(o.k()), floats(o.v())),
-            Domain.TOKENS,
-            (steps, in, out) -> steps.store(o, in.get(0), in.get(1), out)));
+    o.fresh()
+        .ifPresent(
+            fresh -> {
+              long bytes = kernels.kvBlockBytes(o, limits.kvType());
+              var domain = new Domain.Blocks(graph.groupOf(o.keep()));
+              Slot cache = kept(o.keep(), bytes, domain);
+              tasks.add(
+                  new Task.Rowwise(
+                      cache,
+                      List.of(floats(fresh.k()), floats(fresh.v())),
+                      Domain.TOKENS,
+                      (steps, in, out) -> steps.store(o, in.get(0), in.get(1), out)));
+            });
     Slot out = slot(o.out(), Domain.TOKENS);
     tasks.add(
         new Task.Whole(
             out,
-            List.of(floats(o.q()), cache),
+            List.of(floats(o.q()), kept.get(o.keep().id())),
             (steps, in, y) -> steps.attend(o, in.get(0), in.get(1), y)));
+  }
+
+  /** All rows read the state that the step before left; then the last of them become the state. */
+  private void shortConv(Op.ShortConv o) {
+    Slot x = floats(o.x());
+    Slot state = kept(o.keep(), Float.BYTES * o.keep().floats(), Domain.SLOTS);
+    Slot out = slot(o.out(), Domain.TOKENS);
+    tasks.add(
+        new Task.Whole(
+            out, List.of(x, state), (_, in, y) -> ShortConvStep.of(o, in.get(0), in.get(1), y)));
+    tasks.add(
+        new Task.Whole(
+            newSlot(0, 0, Domain.TOKENS),
+            List.of(x, out, state),
+            (_, in, _) -> new KeepInputsStep(in.get(0), in.get(2), o.taps() - 1)));
+  }
+
+  private Slot kept(Keep keep, long rowBytes, Domain domain) {
+    Slot slot = newSlot(0, rowBytes, domain);
+    kept.put(keep.id(), slot);
+    return slot;
   }
 
   private void encode(Value v, Encoding encoding) {
@@ -171,15 +210,18 @@ final class Lowering {
     return switch (end) {
       case Graph.End.Rows e -> {
         Slot hidden = floats(e.hidden());
-        Slot logits = floats(e.logits());
-        Slot none = newSlot(0, 0, Domain.REQUESTS);
-        tasks.add(
-            new Task.Whole(
-                none, List.of(hidden, logits), (steps, in, _) -> steps.answers(in.get(1))));
+        Optional<Slot> logits = e.logits().map(this::floats);
+        logits.ifPresent(l -> answers(hidden, l));
         yield new Program.Result.Rows(hidden, logits);
       }
       case Graph.End.Hidden e -> new Program.Result.Hidden(floats(e.hidden()));
     };
+  }
+
+  private void answers(Slot hidden, Slot logits) {
+    Slot none = newSlot(0, 0, Domain.REQUESTS);
+    tasks.add(
+        new Task.Whole(none, List.of(hidden, logits), (steps, in, _) -> steps.answers(in.get(1))));
   }
 
   private Slot floats(Value v) {

@@ -31,31 +31,59 @@ record NativeAnswerStep(CpuBindings library, Buffer logits, Scratch[] scratch) i
     Outputs outputs = frame.outputs();
     long at = logits.address(row);
     int vocab = logits.width();
+    MemorySegment data = logits.data();
+    if (!library.isFinite(at, vocab)) {
+      outputs.setNonFinite(row);
+    }
     switch (frame.batch().rows().get(row)) {
-      case RowRequest.Argmax r -> {
-        RowKernel.bias(logits.data(), logits.at(row), r.bias());
-        int id = Math.toIntExact(library.argmax(at, vocab));
-        outputs.candidateIds(row)[0] = id;
-        outputs.candidateLogits(row)[0] = RowKernel.logit(logits.data(), logits.at(row), id);
-        outputs.setCandidates(row, 1, Float.NaN);
+      case RowRequest.Argmax(_, var edit) -> {
+        edit.apply(data, logits.at(row), vocab);
+        choose(library.argmax(at, vocab), row, outputs);
       }
-      case RowRequest.TopK r -> {
-        RowKernel.bias(logits.data(), logits.at(row), r.bias());
-        topK(row, r.k(), outputs, scratch[worker]);
+      case RowRequest.TopK(_, var k, var edit) -> {
+        edit.apply(data, logits.at(row), vocab);
+        topK(row, k, outputs, scratch[worker]);
       }
+      case RowRequest.Nucleus(_, var k, var share, var edit) -> {
+        edit.apply(data, logits.at(row), vocab);
+        topK(row, k, outputs, scratch[worker]);
+        outputs.setNucleus(row, logSumExp(row, outputs.candidateLogits(row)[0]), share);
+      }
+      case RowRequest.Draw(_, var temperature, var u, var edit) -> {
+        edit.apply(data, logits.at(row), vocab);
+        float max = highest(row);
+        choose(library.draw(at, vocab, max, (float) temperature, u), row, outputs);
+      }
+      case RowRequest.Score(_, var id) ->
+          outputs.setScore(row, id, logit(row, id), logSumExp(row, highest(row)));
       case RowRequest.Logits _, RowRequest.Hidden _ -> {}
     }
   }
 
+  private float logit(int row, int id) {
+    return RowKernel.logit(logits.data(), logits.at(row), id);
+  }
+
+  private float highest(int row) {
+    return logit(row, Math.toIntExact(library.argmax(logits.address(row), logits.width())));
+  }
+
+  private float logSumExp(int row, float max) {
+    return (float) (max + Math.log(library.expSum(logits.address(row), logits.width(), max)));
+  }
+
+  private void choose(long id, int row, Outputs outputs) {
+    int chosen = Math.toIntExact(id);
+    outputs.setCandidate(row, chosen, logit(row, chosen));
+  }
+
   private void topK(int row, int k, Outputs outputs, Scratch s) {
     long at = logits.address(row);
-    int vocab = logits.width();
-    long found = library.topK(at, vocab, k, s.ids().address(), s.logits().address());
+    long found = library.topK(at, logits.width(), k, s.ids().address(), s.logits().address());
     int n = Math.toIntExact(found);
     float[] best = outputs.candidateLogits(row);
     MemorySegment.copy(s.ids(), ValueLayout.JAVA_INT, 0, outputs.candidateIds(row), 0, n);
     MemorySegment.copy(s.logits(), ValueLayout.JAVA_FLOAT, 0, best, 0, n);
-    double sum = library.expSum(at, vocab, best[0]);
-    outputs.setCandidates(row, n, (float) (best[0] + Math.log(sum)));
+    outputs.setCandidates(row, n);
   }
 }

@@ -25,11 +25,7 @@ final class NativeAttentionSteps {
 
   /** The address of what all calls for this op share. */
   static long op(Op.Attention op, KvType type, Arena arena) {
-    int window =
-        switch (op.mask()) {
-          case Mask.Causal _ -> Integer.MAX_VALUE;
-          case Mask.SlidingWindow(int tokens) -> tokens;
-        };
+    int window = op.mask().window().orElse(Integer.MAX_VALUE);
     int headsPerKv = op.numHeads() / op.numKvHeads();
     return AttentionBindings.op(
         id(type), op.numKvHeads(), headsPerKv, op.headDim(), window, op.scale(), arena);
@@ -41,6 +37,7 @@ final class NativeAttentionSteps {
       Buffer v,
       Buffer cache,
       KvType type,
+      int group,
       int numKvHeads,
       int headDim)
       implements RowStep {
@@ -48,7 +45,7 @@ final class NativeAttentionSteps {
     public void run(int t, Frame frame, int worker) {
       Batch batch = frame.batch();
       int position = batch.positions()[t];
-      int block = batch.blockTables()[batch.sequenceOf()[t]][position / KvBlocks.TOKENS];
+      int block = batch.sequence(t).blocksOfGroup()[group][position / KvBlocks.TOKENS];
       int slot = position % KvBlocks.TOKENS;
       long to = cache.address(block);
       library.storeKv(id(type), to, numKvHeads, headDim, slot, 1, k.address(t), v.address(t));
@@ -64,6 +61,8 @@ final class NativeAttentionSteps {
   record Attend(
       AttentionBindings library,
       long op,
+      int group,
+      Mask mask,
       Buffer q,
       Buffer cache,
       Buffer out,
@@ -82,28 +81,34 @@ final class NativeAttentionSteps {
       // Late tokens see the most positions, so they go first.
       int part = tiles.parts().size() - 1 - unit / heads;
       switch (tiles.parts().get(part)) {
-        case AttentionTiles.Part.Whole(var tile) ->
-            attend(tile, unit % heads, frame.batch(), worker);
-        case AttentionTiles.Part.Splits splits ->
-            attend(splits, unit % heads, frame.batch(), worker);
+        case AttentionTiles.Part.Whole(var tile) -> attend(tile, unit % heads, frame, worker);
+        case AttentionTiles.Part.Splits splits -> attend(splits, unit % heads, frame, worker);
       }
     }
 
-    private void attend(AttentionTiles.Tile tile, int head, Batch batch, int worker) {
+    /** The last position that all tokens of the sequence see. */
+    private int seen(int t, Frame frame) {
+      return mask.seesAhead() ? frame.sequenceEnd(t) : 0;
+    }
+
+    private void attend(AttentionTiles.Tile tile, int head, Frame frame, int worker) {
+      Batch batch = frame.batch();
       int t = tile.token();
       library.attend(
           op,
           cache.address(),
-          tables.address(batch.sequenceOf()[t]),
+          tables.address(group, batch.sequenceOf()[t]),
           batch.positions()[t],
           tile.tokens(),
+          seen(t, frame),
           head,
           q.address(t),
           out.address(t),
           scratch[worker]);
     }
 
-    private void attend(AttentionTiles.Part.Splits part, int head, Batch batch, int worker) {
+    private void attend(AttentionTiles.Part.Splits part, int head, Frame frame, int worker) {
+      Batch batch = frame.batch();
       AttentionTiles.Tile tile = part.tile();
       AttentionTiles.Partials partials = part.partials();
       int t = tile.token();
@@ -112,9 +117,10 @@ final class NativeAttentionSteps {
       library.attendSplits(
           op,
           cache.address(),
-          tables.address(batch.sequenceOf()[t]),
+          tables.address(group, batch.sequenceOf()[t]),
           position,
           tile.tokens(),
+          seen(t, frame),
           head,
           q.address(t),
           part.from(),
@@ -125,7 +131,14 @@ final class NativeAttentionSteps {
         // For the next op of this step, which begins after a barrier.
         partials.pending().set(head, partials.parts());
         library.mergeSplits(
-            op, position, tile.tokens(), head, first, out.address(t), scratch[worker]);
+            op,
+            position,
+            tile.tokens(),
+            seen(t, frame),
+            head,
+            first,
+            out.address(t),
+            scratch[worker]);
       }
     }
   }

@@ -8,39 +8,39 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The block tables of the step that is running, where C can read them. */
+/** The block tables of the step that is running, a set for each group, where C can read them. */
 final class NativeBlockTables {
   private final MemorySegment memory;
-  private final long[] addresses;
+  private final long[][] addresses; // by group and sequence of the batch
 
-  NativeBlockTables(Limits limits, Arena arena) {
-    long bytes = bytes(limits);
+  NativeBlockTables(Limits limits, int groups, Arena arena) {
+    long bytes = bytes(limits, groups);
     memory = SystemMemory.allocate(bytes, Pages.SMALL, "block tables", arena);
-    addresses = new long[limits.maxSequences()];
+    addresses = new long[groups][limits.maxSequences()];
   }
 
-  static long bytes(Limits limits) {
-    long blocks = KvBlocks.forTokens(limits.maxSequenceTokens());
-    return Integer.BYTES * blocks * limits.maxSequences();
+  static long bytes(Limits limits, int groups) {
+    long blocks = KvBlocks.forTokens((long) limits.maxSequenceTokens());
+    return Integer.BYTES * blocks * limits.maxSequences() * groups;
   }
 
   /** Copies what the tokens of this step need of them. */
   void begin(Batch batch) {
     long at = 0;
-    for (int t = 0; t < batch.size(); t++) {
-      int sequence = batch.sequenceOf()[t];
-      if (t + 1 == batch.size() || batch.sequenceOf()[t + 1] != sequence) {
-        int[] table = batch.blockTables()[sequence];
-        int blocks = KvBlocks.forTokens(batch.positions()[t] + 1);
-        MemorySegment.copy(table, 0, memory, ValueLayout.JAVA_INT, at, blocks);
-        addresses[sequence] = memory.address() + at;
+    for (int t = 0; t < batch.size(); t = batch.sequenceEnd(t)) {
+      int last = batch.positions()[batch.sequenceEnd(t) - 1];
+      int blocks = KvBlocks.forTokens(last + 1);
+      int[][] tables = batch.sequence(t).blocksOfGroup();
+      for (int group = 0; group < addresses.length; group++) {
+        MemorySegment.copy(tables[group], 0, memory, ValueLayout.JAVA_INT, at, blocks);
+        addresses[group][batch.sequenceOf()[t]] = memory.address() + at;
         at += (long) Integer.BYTES * blocks;
       }
     }
   }
 
   /** Address of int32 [blocks]. */
-  long address(int sequence) {
-    return addresses[sequence];
+  long address(int group, int sequence) {
+    return addresses[group][sequence];
   }
 }

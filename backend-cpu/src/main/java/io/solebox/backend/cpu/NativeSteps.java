@@ -3,6 +3,7 @@ package io.solebox.backend.cpu;
 import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.backend.cpu.nativelib.CpuBindings;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
 import java.lang.foreign.Arena;
@@ -20,6 +21,7 @@ final class NativeSteps implements StepFactory {
   private final Weights weights;
   private final Arena arena;
   private final int threads;
+  private final Graph graph;
   private final Limits limits;
   private final NativeBlockTables blockTables;
   private final List<AttentionTiles> tiles = new ArrayList<>();
@@ -35,8 +37,9 @@ final class NativeSteps implements StepFactory {
     this.weights = weights;
     this.arena = arena;
     this.threads = threads;
+    this.graph = footprint.graph();
     this.limits = footprint.limits();
-    this.blockTables = new NativeBlockTables(limits, arena);
+    this.blockTables = new NativeBlockTables(limits, graph.groups().size(), arena);
   }
 
   @Override
@@ -99,7 +102,14 @@ final class NativeSteps implements StepFactory {
   @Override
   public RowStep store(Op.Attention op, Buffer k, Buffer v, Buffer cache) {
     return new NativeAttentionSteps.Store(
-        library.attention(), k, v, cache, limits.kvType(), op.numKvHeads(), op.headDim());
+        library.attention(),
+        k,
+        v,
+        cache,
+        limits.kvType(),
+        group(op),
+        op.numKvHeads(),
+        op.headDim());
   }
 
   @Override
@@ -107,7 +117,20 @@ final class NativeSteps implements StepFactory {
     long struct = NativeAttentionSteps.op(op, limits.kvType(), arena);
     AttentionTiles cut = tiles(AttentionTiles.Shape.of(op));
     return new NativeAttentionSteps.Attend(
-        library.attention(), struct, q, cache, out, cut, blockTables, scratch(cut.shape()));
+        library.attention(),
+        struct,
+        group(op),
+        op.mask(),
+        q,
+        cache,
+        out,
+        cut,
+        blockTables,
+        scratch(cut.shape()));
+  }
+
+  private int group(Op.Attention op) {
+    return graph.groupOf(op.keep());
   }
 
   private AttentionTiles tiles(AttentionTiles.Shape shape) {

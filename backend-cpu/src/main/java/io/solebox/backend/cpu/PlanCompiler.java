@@ -1,6 +1,5 @@
 package io.solebox.backend.cpu;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,23 +7,13 @@ import java.util.List;
 final class PlanCompiler {
   private final Footprint footprint;
   private final StepFactory steps;
-  private final MemorySegment scratch;
-  private final MemorySegment kvPool;
-  private final int kvBlocks;
+  private final BufferPlan.Memory memory;
   private final int threads;
 
-  PlanCompiler(
-      Footprint footprint,
-      StepFactory steps,
-      MemorySegment scratch,
-      MemorySegment kvPool,
-      int kvBlocks,
-      int threads) {
+  PlanCompiler(Footprint footprint, StepFactory steps, BufferPlan.Memory memory, int threads) {
     this.footprint = footprint;
     this.steps = steps;
-    this.scratch = scratch;
-    this.kvPool = kvPool;
-    this.kvBlocks = kvBlocks;
+    this.memory = memory;
     this.threads = threads;
   }
 
@@ -37,7 +26,7 @@ final class PlanCompiler {
   }
 
   Buffer buffer(Slot slot) {
-    return footprint.buffers().buffer(slot, scratch, kvPool, footprint.limits(), kvBlocks);
+    return footprint.buffers().buffer(slot, memory, footprint.limits());
   }
 
   private Step step(Schedule.Group group) {

@@ -3,6 +3,7 @@ package io.solebox.backend.cpu;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -14,19 +15,24 @@ sealed interface Results {
 
   static Results of(Program.Result result, Function<Slot, Buffer> buffers) {
     return switch (result) {
-      case Program.Result.Rows(Slot hidden, Slot logits) ->
-          new Rows(buffers.apply(hidden), buffers.apply(logits));
+      case Program.Result.Rows(Slot hidden, var logits) ->
+          new Rows(buffers.apply(hidden), logits.map(buffers));
       case Program.Result.Hidden(Slot hidden) -> new Stage(buffers.apply(hidden));
     };
   }
 
-  record Rows(Buffer hidden, Buffer logits) implements Results {
+  record Rows(Buffer hidden, Optional<Buffer> logits) implements Results {
     @Override
     public void copy(Frame frame) {
       for (int row = 0; row < frame.rows(); row++) {
         switch (frame.batch().rows().get(row)) {
-          case RowRequest.Argmax _, RowRequest.TopK _ -> {}
-          case RowRequest.Logits _ -> copy(logits, row, frame.outputs());
+          case RowRequest.Argmax _, RowRequest.TopK _, RowRequest.Draw _, RowRequest.Score _ -> {}
+          case RowRequest.Nucleus _ -> {
+            if (frame.outputs().isWhole(row)) {
+              copy(logits.orElseThrow(), row, frame.outputs());
+            }
+          }
+          case RowRequest.Logits _ -> copy(logits.orElseThrow(), row, frame.outputs());
           case RowRequest.Hidden _ -> copy(hidden, row, frame.outputs());
         }
       }

@@ -84,7 +84,7 @@ record Schedule(List<List<Group>> phases, int[] phaseOf, int[] lastRead) {
       case Task.Whole t -> readBy(t, phase).isEmpty();
       case Task.Rowwise t ->
           readBy(t, phase).stream()
-              .allMatch(g -> g instanceof Group.Rows rows && rows.domain() == t.domain());
+              .allMatch(g -> g instanceof Group.Rows rows && rows.domain().equals(t.domain()));
     };
   }
 

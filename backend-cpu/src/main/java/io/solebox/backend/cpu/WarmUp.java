@@ -1,7 +1,7 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.Exercise;
-import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Decides which form of the kernels a plan runs: plain Java, which is fast at once, or vectors,
@@ -62,23 +63,19 @@ final class WarmUp implements AutoCloseable {
   }
 
   private long multiplyAddsPerToken() {
-    long sum = 0;
-    for (Op op : footprint.graph().ops()) {
-      if (op instanceof Op.Linear o) {
-        sum += (long) o.weight().rows() * o.weight().cols();
-      }
-    }
-    return sum;
+    return matrices().mapToLong(Weight::elements).sum();
+  }
+
+  private Stream<Weight> matrices() {
+    return footprint.graph().uses().stream()
+        .filter(use -> use.role() == Weight.Role.MATRIX)
+        .map(Weight.Use::weight);
   }
 
   /** The kernels of the graph, each with a little data from {@code arena}. */
   private List<Exercise> exercises(Arena arena) {
     var types = EnumSet.noneOf(TensorType.class);
-    for (Op op : footprint.graph().ops()) {
-      if (op instanceof Op.Linear o) {
-        types.add(o.weight().type());
-      }
-    }
+    matrices().forEach(w -> types.add(w.type()));
     var exercises = new ArrayList<Exercise>();
     for (TensorType type : types) {
       if (footprint.kernels().repacker(type).isPresent()) {

@@ -3,19 +3,14 @@ package io.solebox.backend.cpu;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Checks that every weight's bytes are there, repacks those whose kernels want another layout, and
@@ -73,7 +68,7 @@ final class WeightLoader implements AutoCloseable {
       staged[i] = new StagedRows(staging.allocate(group, 64));
     }
     // Reading ahead what memory cannot hold would only push out what was read before.
-    long total = weights(footprint.graph()).stream().mapToLong(Weight::bytes).sum();
+    long total = footprint.graph().weights().stream().mapToLong(Weight::bytes).sum();
     this.fits = total <= Machine.availableMemoryBytes();
   }
 
@@ -90,31 +85,14 @@ final class WeightLoader implements AutoCloseable {
     }
   }
 
-  /** In order of use, which is about that of the file; a tied embedding counts once. */
-  private static Set<Weight> weights(Graph graph) {
-    Set<Weight> weights = new LinkedHashSet<>();
-    graph.ops().forEach(op -> weightsOf(op).forEach(weights::add));
-    return weights;
-  }
-
-  private static Stream<Weight> weightsOf(Op op) {
-    return switch (op) {
-      case Op.Embed o -> Stream.of(o.table());
-      case Op.RmsNorm o -> Stream.of(o.gain());
-      case Op.Linear o -> Stream.concat(Stream.of(o.weight()), o.bias().stream());
-      case Op.TakeHidden _, Op.Rope _, Op.Attention _, Op.SwiGlu _, Op.Add _, Op.SelectRows _ ->
-          Stream.empty();
-    };
-  }
-
   private void plan(Footprint footprint, Arena arena) {
-    weights(footprint.graph()).forEach(WeightLoader::check);
+    footprint.graph().weights().forEach(WeightLoader::check);
     MemorySegment memory =
         SystemMemory.allocate(
             footprint.repackedBytes(), SystemMemory.Pages.HUGE, "the weights", arena);
     Map<Weight, Repacker> repackers = footprint.repackers();
     long at = 0;
-    for (Weight weight : weights(footprint.graph())) {
+    for (Weight weight : footprint.graph().weights()) {
       Optional<Repacker> repacker = Optional.ofNullable(repackers.get(weight));
       if (repacker.isPresent()) {
         MemorySegment out = memory.asSlice(at, repacker.get().bytes(weight));

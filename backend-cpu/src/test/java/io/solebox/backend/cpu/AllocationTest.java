@@ -11,11 +11,11 @@ import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.LogitEdit;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.RowRequest;
-import io.solebox.engine.backend.SparseBias;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -90,13 +90,15 @@ class AllocationTest {
         .sum();
   }
 
+  private static final int[][] BLOCKS = {IntStream.range(0, KvBlocks.forTokens(CONTEXT)).toArray()};
+
   private static Batch step(int position) {
     return new Batch(
         new int[] {position % VOCAB},
         new int[] {position},
         new int[1],
-        new int[][] {IntStream.range(0, KvBlocks.forTokens(CONTEXT)).toArray()},
-        List.of(new RowRequest.Argmax(0, SparseBias.NONE)),
+        List.of(new Batch.Sequence(BLOCKS, 0)),
+        List.of(new RowRequest.Argmax(0, LogitEdit.NONE)),
         new Batch.Input.Tokens());
   }
 
@@ -115,7 +117,7 @@ class AllocationTest {
       Value h = b.rmsNorm("", x, gain, 1e-5f);
       Value q = b.rope("", b.linear("", h, square), HEAD_DIM, rotation);
       Value k = b.rope("", b.linear("", h, square), HEAD_DIM, rotation);
-      Value attended = b.attention(q, k, b.linear("", h, square), layer, shape);
+      Value attended = b.attention(q, k, b.linear("", h, square), shape);
       x = b.add("", x, b.linear("", attended, square));
       h = b.rmsNorm("", x, gain, 1e-5f);
       Value act = b.swiGlu(b.linear("", h, square), b.linear("", h, square));

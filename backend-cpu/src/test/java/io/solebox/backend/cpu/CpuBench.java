@@ -7,11 +7,11 @@ import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.LogitEdit;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.RowRequest;
-import io.solebox.engine.backend.SparseBias;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -109,7 +109,7 @@ final class CpuBench {
       Value v = b.linear("", h, matrix(KV_HEADS * HEAD_DIM, WIDTH));
       q = b.rope("", q, HEAD_DIM, rotation);
       k = b.rope("", k, HEAD_DIM, rotation);
-      Value attended = b.attention(q, k, v, layer, shape);
+      Value attended = b.attention(q, k, v, shape);
       x = b.add("", x, b.linear("", attended, matrix(WIDTH, WIDTH)));
       h = b.rmsNorm("", x, gain, 1e-5f);
       Value act =
@@ -173,7 +173,7 @@ final class CpuBench {
   }
 
   private double bandwidth() {
-    return backend.readBandwidthBytesPerSecond().orElseThrow() / 1e9;
+    return backend.yardsticks().getFirst().measure().get().orElseThrow() / 1e9;
   }
 
   private static double seconds(Plan plan, Outputs outputs, int position, int tokens) {
@@ -182,8 +182,8 @@ final class CpuBench {
             IntStream.range(0, tokens).toArray(),
             IntStream.range(position, position + tokens).toArray(),
             new int[tokens],
-            new int[][] {IntStream.range(0, 64).toArray()},
-            List.of(new RowRequest.Argmax(tokens - 1, SparseBias.NONE)),
+            List.of(new Batch.Sequence(new int[][] {IntStream.range(0, 64).toArray()}, 0)),
+            List.of(new RowRequest.Argmax(tokens - 1, LogitEdit.NONE)),
             new Batch.Input.Tokens());
     long start = System.nanoTime();
     plan.run(batch, outputs);

@@ -2,7 +2,6 @@ package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
@@ -44,7 +43,7 @@ record OtherLayout() implements Kernels {
   }
 
   @Override
-  public long sharedBytes(Limits limits) {
+  public long sharedBytes(Footprint footprint) {
     return 0;
   }
 

@@ -98,8 +98,7 @@ class ScheduleTest {
     assertEquals(expected, shape(footprint(TensorType.F16)));
   }
 
-  @Test
-  void projectionsShareAPhaseWhateverStandsBetweenThem() {
+  private static Graph attentionGraph() {
     var b = new GraphBuilder();
     Value x = b.embed(weight(10, WIDTH, TensorType.F16));
     b.layer(0, x);
@@ -111,10 +110,14 @@ class ScheduleTest {
     Value turnedK = b.rope("k_rope", k, WIDTH / 2, rotation);
     Value v = b.linear("v", h, weight(WIDTH / 2, WIDTH, TensorType.F16));
     var shape = new GraphBuilder.AttentionShape(2, 1, WIDTH / 2, 1, new Mask.Causal());
-    Value sum = b.add("sum", x, b.attention(turnedQ, turnedK, v, 0, shape));
+    Value sum = b.add("sum", x, b.attention(turnedQ, turnedK, v, shape));
     b.head();
     Value last = b.selectRows(sum);
-    Graph graph = b.build(last, b.linear("output", last, weight(10, WIDTH, TensorType.F16)));
+    return b.build(last, b.linear("output", last, weight(10, WIDTH, TensorType.F16)));
+  }
+
+  @Test
+  void projectionsShareAPhaseWhateverStandsBetweenThem() {
     List<List<Integer>> expected =
         List.of(
             List.of(1, 2), // table of sines; embed and norm
@@ -125,7 +128,7 @@ class ScheduleTest {
             List.of(1), // select
             List.of(1), // output
             List.of(1)); // answers
-    assertEquals(expected, shape(footprint(graph)));
+    assertEquals(expected, shape(footprint(attentionGraph())));
   }
 
   /** Places of slots that live at the same time do not overlap. */
@@ -151,7 +154,7 @@ class ScheduleTest {
   }
 
   private static long end(Footprint f, Slot slot) {
-    long bytes = slot.rowBytes() * slot.domain().most(f.limits(), 0);
+    long bytes = slot.rowBytes() * slot.domain().most(f.limits(), KeptRows.one(1));
     return f.buffers().offsets()[slot.id()] + bytes;
   }
 
@@ -180,9 +183,9 @@ class ScheduleTest {
     assumeTrue(kernels instanceof LibraryKernels, "no native kernels here");
     int tokens = 1 << 17;
     long tables =
-        NativeBlockTables.bytes(many(tokens, 64)) - NativeBlockTables.bytes(many(tokens, 1));
+        NativeBlockTables.bytes(many(tokens, 64), 1) - NativeBlockTables.bytes(many(tokens, 1), 1);
     assertEquals(63L * tokens / KvBlocks.TOKENS * Integer.BYTES, tables);
-    Graph graph = graph(TensorType.Q8_0);
+    Graph graph = attentionGraph();
     long of64 = Footprint.of(graph, many(tokens, 64), kernels).estimate(2).scratchBytes();
     long of1 = Footprint.of(graph, many(tokens, 1), kernels).estimate(2).scratchBytes();
     assertEquals(tables, of64 - of1);

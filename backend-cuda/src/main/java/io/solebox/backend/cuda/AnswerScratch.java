@@ -2,6 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Value;
 
 /**
  * What picking from logits takes on the device.
@@ -27,7 +28,10 @@ record AnswerScratch(int vocabulary, int hidden, int rows) {
   static AnswerScratch of(Graph graph, Limits limits) {
     return switch (graph.end()) {
       case Graph.End.Rows end ->
-          new AnswerScratch(end.logits().width(), end.hidden().width(), Places.rows(true, limits));
+          new AnswerScratch(
+              end.logits().map(Value::width).orElse(0),
+              end.hidden().width(),
+              Places.rows(true, limits));
       case Graph.End.Hidden _ -> new AnswerScratch(0, 0, 0);
     };
   }
@@ -59,12 +63,44 @@ record AnswerScratch(int vocabulary, int hidden, int rows) {
     return vocabulary == 0 ? Places.align(0) : 4L * Integer.BYTES * MAX_BIASES;
   }
 
+  /** 32-bit words of a mask over the vocabulary. */
+  int maskWords() {
+    return Math.ceilDiv(vocabulary, Integer.SIZE);
+  }
+
+  /** A row number for each mask, and then the masks. */
+  long maskBytes() {
+    return Places.align((long) Integer.BYTES * rows * (1 + maskWords()));
+  }
+
+  /** What rows are drawn from or scored, with their numbers: an array of words for each. */
+  long choiceBytes() {
+    return Places.align((long) Integer.BYTES * Choices.ARRAYS * rows);
+  }
+
+  /** What was drawn and scored: an id and a logit, and a logit. */
+  long chosenBytes() {
+    return Places.align(3L * Integer.BYTES * rows);
+  }
+
+  /** The weights of a row that is drawn from, by chunks. */
+  long sumsBytes() {
+    return Places.align((long) Float.BYTES * rows * statsChunks());
+  }
+
   /** Of the longest row that is ever copied whole; in host memory alone. */
   long rowBytes() {
     return (long) Float.BYTES * Math.max(vocabulary, hidden);
   }
 
   long bytes() {
-    return statsBytes() + bestBytes() + 2 * keysBytes() + biasBytes();
+    return statsBytes()
+        + bestBytes()
+        + 2 * keysBytes()
+        + biasBytes()
+        + maskBytes()
+        + choiceBytes()
+        + chosenBytes()
+        + sumsBytes();
   }
 }

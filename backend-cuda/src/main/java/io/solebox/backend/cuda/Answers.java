@@ -6,8 +6,8 @@ import io.solebox.backend.cuda.driver.Stream;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowPicker;
 import io.solebox.engine.backend.RowRequest;
-import io.solebox.engine.backend.SparseBias;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Value;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Answers row requests on the device, so that a few bytes are copied and not the vocabulary. Every
- * part finds the best id of each row; biases and top-k are added where a row wants them.
+ * part finds the best id of each row, the sum over all, and whether all are numbers; what rows want
+ * beyond that is added where they want it.
  */
 final class Answers {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -28,20 +29,15 @@ final class Answers {
   private final AnswerScratch scratch;
   private final DeviceState state;
   private final AnswerMemory memory;
-  private final Arguments arguments = new Arguments(Arena.ofAuto(), 8);
+  private final Arguments arguments = new Arguments(Arena.ofAuto(), 12);
 
   /**
-   * What one part asks for.
+   * What one part asks for; its numbers are in pinned memory.
    *
-   * @param biases entries written to host memory
-   * @param k the largest of the top-k rows, 0 if there are none
+   * @param k the largest of the rows that want several ids, 0 if there are none
    * @param onHost rows that the device cannot answer, or that want everything
    */
-  record Request(Part part, int biases, int k, List<Part.Row> onHost) {
-    boolean isPlain() {
-      return biases == 0 && k == 0;
-    }
-  }
+  record Request(Part part, Edits edits, int k, Choices choices, List<Part.Row> onHost) {}
 
   Answers(
       Kernels kernels,
@@ -57,64 +53,46 @@ final class Answers {
     this.sink = sink;
   }
 
-  /** Sorts the rows of a part, and writes their biases to pinned memory. */
+  private Value logits() {
+    return end.logits().orElseThrow();
+  }
+
+  /** Sorts the rows of a part, and writes their numbers to pinned memory. */
   Request request(Part part) {
-    var biased = new ArrayList<BiasedRow>();
     var onHost = new ArrayList<Part.Row>();
-    int biases = 0;
     int largest = 0;
-    for (int r = 0; r < part.rows().size(); r++) {
-      Part.Row row = part.rows().get(r);
+    for (Part.Row row : part.rows()) {
       switch (row.request()) {
-        case RowRequest.Argmax(_, var bias) -> {
-          if (biases + bias.size() > AnswerScratch.MAX_BIASES) {
-            onHost.add(row);
-          } else {
-            biases += bias.size();
-            biased.add(new BiasedRow(r, bias));
-          }
-        }
-        case RowRequest.TopK(_, var k, var bias) -> {
-          if (k > AnswerScratch.MAX_K || biases + bias.size() > AnswerScratch.MAX_BIASES) {
-            onHost.add(row);
-          } else {
-            largest = Math.max(largest, k);
-            biases += bias.size();
-            biased.add(new BiasedRow(r, bias));
-          }
-        }
+        case RowRequest.TopK(_, var k, _) -> largest = Math.max(largest, several(row, k, onHost));
+        case RowRequest.Nucleus(_, var k, _, _) ->
+            largest = Math.max(largest, several(row, k, onHost));
+        case RowRequest.Argmax _, RowRequest.Draw _, RowRequest.Score _ -> {}
         case RowRequest.Logits _, RowRequest.Hidden _ -> onHost.add(row);
       }
     }
-    writeBiases(biased, biases);
-    return new Request(part, biases, largest, onHost);
+    Edits edits = Edits.of(part, onHost);
+    edits.writeBiases(memory.biasesHost());
+    edits.writeMasks(scratch.maskWords(), memory.masksHost());
+    Choices choices = Choices.of(part, onHost);
+    choices.write(part, scratch.rows(), memory.choicesHost());
+    return new Request(part, edits, largest, choices, onHost);
   }
 
-  private record BiasedRow(int row, SparseBias bias) {}
-
-  /** Entries of one of the four arrays of biases, so that the next begins aligned. */
-  private static int padded(int biases) {
-    return (biases + 3) / 4 * 4;
-  }
-
-  private void writeBiases(List<BiasedRow> rows, int biases) {
-    MemorySegment to = memory.biasesHost();
-    int stride = padded(biases);
-    int at = 0;
-    for (BiasedRow row : rows) {
-      for (int i = 0; i < row.bias().size(); i++, at++) {
-        to.setAtIndex(INT, at, row.row());
-        to.setAtIndex(INT, stride + at, row.bias().ids()[i]);
-        to.setAtIndex(FLOAT, 2L * stride + at, row.bias().repetition()[i]);
-        to.setAtIndex(FLOAT, 3L * stride + at, row.bias().add()[i]);
-      }
+  private static int several(Part.Row row, int k, List<Part.Row> onHost) {
+    if (k <= AnswerScratch.MAX_K) {
+      return k;
     }
+    onHost.add(row);
+    return 0;
   }
 
   /** Finds the best of {@code rows} rows of logits as they are now, and copies that out. */
   void best(int rows) {
+    if (end.logits().isEmpty()) {
+      return;
+    }
     int chunks = scratch.statsChunks();
-    arguments.start().pointer(memory.stats()).pointer(state.address(end.logits()));
+    arguments.start().pointer(memory.stats()).pointer(state.address(logits()));
     arguments.integer(scratch.vocabulary());
     run("row_stats", Grid.of(chunks, rows, 256));
     arguments.start().pointer(memory.best()).pointer(memory.stats()).integer(chunks);
@@ -126,30 +104,44 @@ final class Answers {
   /** What is wanted beyond {@link #best}, after it. */
   void more(Request request) {
     int rows = request.part().rows().size();
-    if (request.biases() > 0) {
-      bias(request.biases());
+    if (!request.edits().isEmpty()) {
+      edit(request.edits());
       best(rows);
     }
     if (request.k() > 0) {
       topK(rows, request.k());
     }
+    if (!request.choices().isEmpty()) {
+      choose(request.choices());
+    }
   }
 
-  private void bias(int biases) {
-    long stride = (long) Integer.BYTES * padded(biases);
-    state.stream().upload(memory.biasesHost().asSlice(0, 4 * stride), memory.biases());
-    arguments.start().pointer(state.address(end.logits()));
-    for (int array = 0; array < 4; array++) {
-      arguments.pointer(memory.biases() + array * stride);
+  private void edit(Edits edits) {
+    if (edits.biases() > 0) {
+      long stride = (long) Integer.BYTES * edits.stride();
+      state.stream().upload(memory.biasesHost().asSlice(0, 4 * stride), memory.biases());
+      arguments.start().pointer(state.address(logits()));
+      for (int array = 0; array < 4; array++) {
+        arguments.pointer(memory.biases() + array * stride);
+      }
+      arguments.integer(scratch.vocabulary()).integer(edits.biases());
+      run("apply_bias", Grid.of(Math.ceilDiv(edits.biases(), 256), 256));
     }
-    arguments.integer(scratch.vocabulary()).integer(biases);
-    run("apply_bias", Grid.of(Math.ceilDiv(biases, 256), 256));
+    int masks = edits.masked().size();
+    if (masks > 0) {
+      long bytes = (long) Integer.BYTES * masks * (1 + scratch.maskWords());
+      state.stream().upload(memory.masksHost().asSlice(0, bytes), memory.masks());
+      arguments.start().pointer(state.address(logits())).pointer(memory.masks());
+      arguments.pointer(memory.masks() + (long) Integer.BYTES * masks);
+      arguments.integer(scratch.maskWords()).integer(scratch.vocabulary());
+      run("apply_mask", Grid.of(Math.ceilDiv(scratch.vocabulary(), 256), masks, 256));
+    }
   }
 
   private void topK(int rows, int k) {
     int which = 0;
     int chunks = AnswerScratch.topChunks(scratch.vocabulary());
-    arguments.start().pointer(memory.keys(which)).pointer(state.address(end.logits()));
+    arguments.start().pointer(memory.keys(which)).pointer(state.address(logits()));
     arguments.integer(scratch.vocabulary()).integer(k);
     run("topk_first", Grid.of(chunks, rows, 1024));
     while (chunks > 1) {
@@ -164,39 +156,111 @@ final class Answers {
     state.stream().download(memory.keys(which), memory.keysHost().asSlice(0, bytes));
   }
 
+  private void choose(Choices choices) {
+    long bytes = Choices.at(Choices.ARRAYS, scratch.rows());
+    state.stream().upload(memory.choicesHost().asSlice(0, bytes), memory.choices());
+    int draws = choices.draws().size();
+    if (draws > 0) {
+      int chunks = scratch.statsChunks();
+      arguments.start().pointer(memory.sums()).pointer(state.address(logits()));
+      arguments.pointer(memory.best()).pointer(choice(0)).pointer(choice(1));
+      arguments.integer(scratch.vocabulary());
+      run("draw_sums", Grid.of(chunks, draws, 256));
+      arguments.start().pointer(memory.chosen()).pointer(state.address(logits()));
+      arguments.pointer(memory.sums()).pointer(memory.best());
+      arguments.pointer(choice(0)).pointer(choice(1)).pointer(choice(2));
+      arguments.integer(scratch.vocabulary()).integer(chunks);
+      run("draw", Grid.of(draws, 256));
+    }
+    int scores = choices.scores().size();
+    if (scores > 0) {
+      arguments.start().pointer(memory.chosen() + scoredAt()).pointer(state.address(logits()));
+      arguments.pointer(choice(3)).pointer(choice(4));
+      arguments.integer(scratch.vocabulary()).integer(scores);
+      run("pick", Grid.of(Math.ceilDiv(scores, 256), 256));
+    }
+    state.stream().download(memory.chosen(), memory.chosenHost());
+  }
+
+  private long choice(int array) {
+    return memory.choices() + Choices.at(array, scratch.rows());
+  }
+
+  /** Where the logits of scored ids begin, behind what was drawn. */
+  private long scoredAt() {
+    return Choices.at(2, scratch.rows());
+  }
+
   private void run(String entry, Grid grid) {
     sink.launch(kernels.get("answers", entry), grid, arguments);
   }
 
   /** Compiles what {@link #more} may need. */
   void loadAll() {
-    for (String entry : List.of("apply_bias", "row_stats", "row_best", "topk_first", "topk_next")) {
+    for (String entry :
+        List.of(
+            "apply_bias",
+            "apply_mask",
+            "row_stats",
+            "row_best",
+            "topk_first",
+            "topk_next",
+            "draw_sums",
+            "draw",
+            "pick")) {
       kernels.get("answers", entry);
     }
   }
 
-  /** Fills the slots of the rows that the device answered; its work is done by now. */
-  void deliver(Request request, Outputs outputs) {
+  /**
+   * Fills the slots of the rows that the device answered; its work is done by now.
+   *
+   * @return rows of which all logits are wanted, as they are on the device
+   */
+  List<Part.Row> deliver(Request request, Outputs outputs) {
+    var whole = new ArrayList<Part.Row>();
     List<Part.Row> rows = request.part().rows();
     for (int r = 0; r < rows.size(); r++) {
       Part.Row row = rows.get(r);
-      if (request.onHost().contains(row)) {
-        continue;
+      if (end.logits().isPresent() && memory.bestHost().getAtIndex(INT, 4L * r + 3) != 0) {
+        outputs.setNonFinite(row.slot());
       }
-      int slot = row.slot();
-      switch (row.request()) {
-        case RowRequest.Argmax _ -> {
-          outputs.candidateIds(slot)[0] = memory.bestHost().getAtIndex(INT, 4L * r);
-          outputs.candidateLogits(slot)[0] = memory.bestHost().getAtIndex(FLOAT, 4L * r + 1);
-          outputs.setCandidates(slot, 1, Float.NaN);
-        }
-        case RowRequest.TopK(_, var k, _) -> {
-          int n = readKeys((long) r * request.k(), k, outputs, slot);
-          outputs.setCandidates(slot, n, memory.bestHost().getAtIndex(FLOAT, 4L * r + 2));
-        }
-        case RowRequest.Logits _, RowRequest.Hidden _ -> throw new AssertionError(row);
+      if (!request.onHost().contains(row) && deliver(request, r, row, outputs)) {
+        whole.add(row);
       }
     }
+    return whole;
+  }
+
+  private boolean deliver(Request request, int r, Part.Row row, Outputs outputs) {
+    int slot = row.slot();
+    float logSumExp = memory.bestHost().getAtIndex(FLOAT, 4L * r + 2);
+    switch (row.request()) {
+      case RowRequest.Argmax _ ->
+          outputs.setCandidate(
+              slot,
+              memory.bestHost().getAtIndex(INT, 4L * r),
+              memory.bestHost().getAtIndex(FLOAT, 4L * r + 1));
+      case RowRequest.TopK(_, var k, _) ->
+          outputs.setCandidates(slot, readKeys((long) r * request.k(), k, outputs, slot));
+      case RowRequest.Nucleus(_, var k, var share, _) -> {
+        outputs.setCandidates(slot, readKeys((long) r * request.k(), k, outputs, slot));
+        return outputs.setNucleus(slot, logSumExp, share);
+      }
+      case RowRequest.Draw _ -> {
+        long at = 2L * request.choices().draws().indexOf(r);
+        outputs.setCandidate(
+            slot,
+            memory.chosenHost().getAtIndex(INT, at),
+            memory.chosenHost().getAtIndex(FLOAT, at + 1));
+      }
+      case RowRequest.Score(_, var id) -> {
+        long at = scoredAt() + 4L * request.choices().scores().indexOf(r);
+        outputs.setScore(slot, id, memory.chosenHost().get(FLOAT, at), logSumExp);
+      }
+      case RowRequest.Logits _, RowRequest.Hidden _ -> throw new AssertionError(row);
+    }
+    return false;
   }
 
   private int readKeys(long from, int k, Outputs outputs, int slot) {
@@ -214,10 +278,9 @@ final class Answers {
     return n;
   }
 
-  /** Brings what a row that is answered on the host needs into {@code memory.rowHost()}. */
+  /** Brings a row of what a request is answered from into {@code memory.rowHost()}. */
   void fetch(Request request, Part.Row row) {
-    boolean hidden = row.request() instanceof RowRequest.Hidden;
-    var value = hidden ? end.hidden() : end.logits();
+    Value value = value(row);
     long bytes = (long) Float.BYTES * value.width();
     long from = state.address(value) + bytes * request.part().rows().indexOf(row);
     Stream stream = state.stream();
@@ -225,10 +288,23 @@ final class Answers {
     stream.synchronize();
   }
 
+  private Value value(Part.Row row) {
+    return row.request() instanceof RowRequest.Hidden ? end.hidden() : logits();
+  }
+
+  /** Hands out the row that {@link #fetch} brought. */
+  void copyRow(Part.Row row, Outputs outputs) {
+    long bytes = (long) Float.BYTES * value(row).width();
+    MemorySegment.copy(memory.rowHost(), 0, outputs.dense(row.slot()), 0, bytes);
+  }
+
   /** Answers from the row that {@link #fetch} brought. */
   void answerOnHost(Part.Row row, Outputs outputs) {
-    MemorySegment logits = memory.rowHost().asSlice(0, (long) Float.BYTES * end.logits().width());
-    MemorySegment hidden = memory.rowHost().asSlice(0, (long) Float.BYTES * end.hidden().width());
-    RowPicker.answer(row.request(), logits, hidden, outputs, row.slot());
+    if (row.request() instanceof RowRequest.Hidden) {
+      copyRow(row, outputs);
+    } else {
+      long bytes = (long) Float.BYTES * logits().width();
+      RowPicker.answer(row.request(), memory.rowHost().asSlice(0, bytes), outputs, row.slot());
+    }
   }
 }

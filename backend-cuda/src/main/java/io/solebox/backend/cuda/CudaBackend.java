@@ -7,16 +7,18 @@ import io.solebox.backend.cuda.driver.GpuInfo;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
-import io.solebox.engine.backend.KvBlocks;
-import io.solebox.engine.backend.KvPoolSize;
+import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** One GPU, its thread and its compiled kernels, for all plans. */
 final class CudaBackend implements Backend {
@@ -47,17 +49,16 @@ final class CudaBackend implements Backend {
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
     requireOffered(graph, limits.activations());
     Footprint footprint = Footprint.of(graph, limits);
+    requireContext();
+    List<Integer> blocks = KvPools.blocks(graph.groups(), footprint.estimate(), limits);
+    var kept = new KeptRows(blocks, graph.hasSlots() ? limits.maxSequences() : 0);
+    return new CudaPlan(gpu, kernels, footprint, kept, progress);
+  }
+
+  private void requireContext() {
     if (gpu.lost()) {
       gpu.recover();
     }
-    Limits free = withinFree(limits);
-    int kvBlocks;
-    try {
-      kvBlocks = KvPoolSize.blocks(footprint.estimate(), free);
-    } catch (SoleboxException refusal) {
-      throw withSplit(refusal, graph, free);
-    }
-    return new CudaPlan(gpu, kernels, footprint, kvBlocks, progress);
   }
 
   /** Kernels of quantized weights take activations of 8 bits alone. */
@@ -79,48 +80,21 @@ final class CudaBackend implements Backend {
         };
   }
 
-  /** Adds how many layers would fit, to a refusal of all of them. */
-  private static SoleboxException withSplit(SoleboxException refusal, Graph graph, Limits limits) {
-    int layers = graph.boundaries().size();
-    for (int n = layers - 1; n > 0; n--) {
-      Graph last = graph.cutBefore(graph.boundaries().get(layers - n).layer()).second();
-      if (fits(Footprint.of(last, limits).estimate(), limits)) {
-        return new SoleboxException(
-            refusal.code(),
-            refusal.place(),
-            refusal.getMessage(),
-            refusal.remedy() + " Or leave some layers to the CPU: --gpu-layers " + n + ".",
-            refusal);
-      }
-    }
-    return refusal;
-  }
-
-  private static boolean fits(Estimate estimate, Limits limits) {
-    long kv = estimate.kvBytesPerBlock() * KvBlocks.forTokens(limits.maxSequenceTokens());
-    return estimate.weightBytes() + estimate.scratchBytes() + kv <= limits.memoryBudgetBytes();
-  }
-
-  /** The budget that others on this GPU leave. */
-  private Limits withinFree(Limits limits) {
-    long free = Math.max(0, DeviceMemory.info(gpu).free() - RESERVE_BYTES);
-    return limits.withMemoryBudget(Math.min(free, limits.memoryBudgetBytes()));
-  }
-
-  /** Empty where the card has no room beside what is loaded. */
+  /** What others on this GPU leave, less what the driver needs for itself. */
   @Override
-  public OptionalDouble readBandwidthBytesPerSecond() {
-    return BandwidthMeter.measure(gpu, kernels);
+  public OptionalLong freeBytes() {
+    requireContext();
+    return OptionalLong.of(Math.max(0, DeviceMemory.info(gpu).free() - RESERVE_BYTES));
   }
 
   @Override
-  public OptionalDouble linkBandwidthBytesPerSecond() {
-    return LinkMeter.measure(gpu);
-  }
-
-  @Override
-  public OptionalDouble matrixFlopsPerSecond() {
-    return OptionalDouble.of(gpu.call(() -> MatrixMeter.measure(gpu, kernels)));
+  public List<Yardstick> yardsticks() {
+    return List.of(
+        new Yardstick(Yardstick.Kind.READ_BANDWIDTH, () -> BandwidthMeter.measure(gpu, kernels)),
+        new Yardstick(Yardstick.Kind.LINK_BANDWIDTH, () -> LinkMeter.measure(gpu)),
+        new Yardstick(
+            Yardstick.Kind.MATRIX_FLOPS,
+            () -> OptionalDouble.of(gpu.call(() -> MatrixMeter.measure(gpu, kernels)))));
   }
 
   @Override

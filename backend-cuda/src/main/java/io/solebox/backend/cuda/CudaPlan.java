@@ -7,9 +7,9 @@ import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.StepCheck;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.graph.Op;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,27 +26,31 @@ final class CudaPlan implements Plan {
   private final CudaThread gpu;
   private final Kernels kernels;
   private final Footprint footprint;
-  private final int kvBlocks;
-  private final int vocabulary;
+  private final KeptRows kept;
+  private final StepCheck check;
   private Resident resident;
   private final LoadReport loadReport;
   private boolean lossReported;
   private boolean closed;
 
-  CudaPlan(CudaThread gpu, Kernels kernels, Footprint footprint, int kvBlocks, Progress progress) {
+  CudaPlan(CudaThread gpu, Kernels kernels, Footprint footprint, KeptRows kept, Progress progress) {
     this.gpu = gpu;
     this.kernels = kernels;
     this.footprint = footprint;
-    this.kvBlocks = kvBlocks;
-    Op first = footprint.graph().ops().getFirst();
-    this.vocabulary = first instanceof Op.Embed e ? e.table().rows() : Integer.MAX_VALUE;
-    this.resident = Resident.load(gpu, kernels, footprint, kvBlocks, progress);
+    this.kept = kept;
+    this.check = new StepCheck(footprint.graph(), footprint.limits());
+    this.resident = Resident.load(gpu, kernels, footprint, kept, progress);
     this.loadReport = resident.report();
   }
 
   @Override
-  public int kvBlocks() {
-    return kvBlocks;
+  public List<Integer> kvBlocks() {
+    return kept.blocksOfGroup();
+  }
+
+  @Override
+  public int slots() {
+    return kept.slots();
   }
 
   @Override
@@ -77,7 +81,7 @@ final class CudaPlan implements Plan {
     if (closed) {
       throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "Load it again.");
     }
-    check(batch);
+    check.require(batch, this);
     comeBack();
     try {
       for (Part part : Part.of(batch)) {
@@ -86,22 +90,6 @@ final class CudaPlan implements Plan {
     } catch (SoleboxException e) {
       lossReported = gpu.lost();
       throw e;
-    }
-  }
-
-  /** Breaking these is a bug of the engine, not of a person. */
-  private void check(Batch batch) {
-    var limits = footprint.limits();
-    if (batch.size() > limits.maxStepTokens() || batch.rows().size() > limits.maxRows()) {
-      throw new IllegalArgumentException(
-          "a step of %d tokens and %d rows; at most %d and %d were announced"
-              .formatted(
-                  batch.size(), batch.rows().size(), limits.maxStepTokens(), limits.maxRows()));
-    }
-    for (int token : batch.tokens()) {
-      if (token < 0 || token >= vocabulary) {
-        throw new IllegalArgumentException("token " + token + " of a vocabulary of " + vocabulary);
-      }
     }
   }
 
@@ -119,7 +107,7 @@ final class CudaPlan implements Plan {
       return;
     }
     resident.close();
-    resident = Resident.load(gpu, kernels, footprint, kvBlocks, Progress.none());
+    resident = Resident.load(gpu, kernels, footprint, kept, Progress.none());
     boolean known = lossReported;
     lossReported = false;
     if (!known) {

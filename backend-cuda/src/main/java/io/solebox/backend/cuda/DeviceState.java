@@ -5,6 +5,7 @@ import io.solebox.backend.cuda.driver.DeviceMemory;
 import io.solebox.backend.cuda.driver.PinnedMemory;
 import io.solebox.backend.cuda.driver.Stream;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
@@ -25,7 +26,8 @@ final class DeviceState implements AutoCloseable {
   private final Footprint footprint;
   private final int generation;
   private final Owned owned;
-  private final Map<Integer, KvRange> kv = new HashMap<>(); // by value id of the attention
+  private final Map<Integer, KvRange> kv = new HashMap<>(); // by keep id
+  private final Map<Integer, Long> slots = new HashMap<>(); // addresses by keep id
   private final DeviceMemory weights;
   private final DeviceMemory values;
   private final DeviceMemory ropeTables;
@@ -43,20 +45,13 @@ final class DeviceState implements AutoCloseable {
   record KvRange(long keys, long values) {}
 
   /** Allocates; {@link #fill} comes next. On the GPU's thread. */
-  DeviceState(CudaThread gpu, Footprint footprint, int kvBlocks) {
+  DeviceState(CudaThread gpu, Footprint footprint, KeptRows kept) {
     this.footprint = footprint;
     this.generation = gpu.generation();
     this.owned = new Owned(gpu);
     try {
       weights = owned.device(footprint.weights().bytes());
-      for (Op op : footprint.graph().ops()) {
-        if (op instanceof Op.Attention attention) {
-          long bytes = footprint.kvTiles(attention).rangeBlockBytes() * kvBlocks;
-          kv.put(
-              op.out().id(),
-              new KvRange(owned.device(bytes).address(), owned.device(bytes).address()));
-        }
-      }
+      allocateKept(kept);
       values = owned.device(footprint.places().bytes());
       ropeTables = owned.device(footprint.ropeTables().bytes());
       input = owned.device(footprint.input().bytes());
@@ -72,6 +67,22 @@ final class DeviceState implements AutoCloseable {
     } catch (Throwable t) {
       close();
       throw t;
+    }
+  }
+
+  private void allocateKept(KeptRows kept) {
+    for (Op.Attention op : footprint.storing()) {
+      int blocks = kept.blocksOfGroup().get(footprint.graph().groupOf(op.keep()));
+      long bytes = footprint.kvTiles(op).rangeBlockBytes() * blocks;
+      kv.put(
+          op.keep().id(),
+          new KvRange(owned.device(bytes).address(), owned.device(bytes).address()));
+    }
+    for (Keep keep : footprint.graph().keeps()) {
+      if (keep instanceof Keep.Slot slot) {
+        long bytes = Math.max(1, Float.BYTES * slot.floats() * kept.slots());
+        slots.put(slot.id(), owned.device(bytes).address());
+      }
     }
   }
 
@@ -139,7 +150,12 @@ final class DeviceState implements AutoCloseable {
   }
 
   KvRange kv(Op.Attention op) {
-    return kv.get(op.out().id());
+    return kv.get(op.keep().id());
+  }
+
+  /** f32 [slots, floats]. */
+  long slots(Keep.Slot keep) {
+    return slots.get(keep.id());
   }
 
   long input() {

@@ -3,7 +3,11 @@ package io.solebox.backend.cuda;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,7 +38,7 @@ record Footprint(
         nodes,
         new WeightMap(nodes),
         Places.of(graph, nodes, limits),
-        StepInput.of(limits),
+        StepInput.of(graph, limits),
         new RopeTables(limits.maxSequenceTokens(), nodes),
         AttentionScratch.of(graph, limits),
         AnswerScratch.of(graph, limits),
@@ -45,15 +49,31 @@ record Footprint(
     return KvTiles.of(op, limits.kvType());
   }
 
-  /** Bytes of one KV block over all layers. */
-  private long kvBlockBytes() {
-    long bytes = 0;
+  /** The attention that writes to each paged keep. */
+  List<Op.Attention> storing() {
+    List<Op.Attention> storing = new ArrayList<>();
     for (Op op : graph.ops()) {
-      if (op instanceof Op.Attention attention) {
-        bytes += 2 * kvTiles(attention).rangeBlockBytes();
+      if (op instanceof Op.Attention attention && attention.fresh().isPresent()) {
+        storing.add(attention);
       }
     }
-    return bytes;
+    return storing;
+  }
+
+  /** Bytes of one KV block of each group. */
+  private List<Long> kvBlockBytes() {
+    Long[] bytes = new Long[graph.groups().size()];
+    Arrays.fill(bytes, 0L);
+    for (Op.Attention op : storing()) {
+      bytes[graph.groupOf(op.keep())] += 2 * kvTiles(op).rangeBlockBytes();
+    }
+    return List.of(bytes);
+  }
+
+  private long sequenceBytes() {
+    return graph.keeps().stream()
+        .mapToLong(keep -> keep instanceof Keep.Slot s ? Float.BYTES * s.floats() : 0)
+        .sum();
   }
 
   /** Of a hidden state that another stage gives or takes; in host memory alone. */
@@ -62,9 +82,7 @@ record Footprint(
     if (graph.end() instanceof Graph.End.Hidden(var hidden)) {
       width = hidden.width();
     }
-    if (graph.ops().getFirst() instanceof Op.TakeHidden take) {
-      width = Math.max(width, take.out().width());
-    }
+    width = Math.max(width, graph.takes().map(Value::width).orElse(0));
     return Float.BYTES * width * Places.rows(false, limits);
   }
 
@@ -76,6 +94,6 @@ record Footprint(
             + attention.bytes()
             + answers.bytes()
             + products.bytes();
-    return new Estimate(weights.bytes(), kvBlockBytes(), scratch);
+    return new Estimate(weights.bytes(), 0, kvBlockBytes(), sequenceBytes(), scratch);
   }
 }

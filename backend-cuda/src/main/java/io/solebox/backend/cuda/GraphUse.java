@@ -4,7 +4,6 @@ import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Value;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,13 +21,13 @@ final class GraphUse {
     for (Op op : graph.ops()) {
       producers.put(op.out().id(), op);
       boolean rounds = op instanceof Op.Linear o && isQuantized(o);
-      for (Value v : inputs(op)) {
+      for (Value v : op.inputs()) {
         readers[v.id()]++;
         dense[v.id()] |= !rounds;
         rounded[v.id()] |= rounds;
       }
     }
-    for (Value v : results(graph)) {
+    for (Value v : graph.end().results()) {
       readers[v.id()]++;
       dense[v.id()] = true;
     }
@@ -37,28 +36,6 @@ final class GraphUse {
   /** Whether the product takes its input in 8-bit blocks. */
   static boolean isQuantized(Op.Linear op) {
     return op.weight().type().blockSize() > 1;
-  }
-
-  /** What an op reads. */
-  private static List<Value> inputs(Op op) {
-    return switch (op) {
-      case Op.Embed _, Op.TakeHidden _ -> List.of();
-      case Op.RmsNorm o -> List.of(o.x());
-      case Op.Linear o -> List.of(o.x());
-      case Op.Rope o -> List.of(o.x());
-      case Op.Attention o -> List.of(o.q(), o.k(), o.v());
-      case Op.SwiGlu o -> List.of(o.gate(), o.up());
-      case Op.Add o -> List.of(o.a(), o.b());
-      case Op.SelectRows o -> List.of(o.x());
-    };
-  }
-
-  /** What the graph leaves behind. */
-  static List<Value> results(Graph graph) {
-    return switch (graph.end()) {
-      case Graph.End.Rows end -> List.of(end.hidden(), end.logits());
-      case Graph.End.Hidden end -> List.of(end.hidden());
-    };
   }
 
   /** The op that makes {@code v}, where it is of this kind and {@code v} has one reader alone. */

@@ -68,8 +68,10 @@ final class Lowering {
           joinedInto.put(glu.up().id(), glu);
         }
       }
-      case Op.Attention attention -> findHeads(attention);
-      case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _, Op.SelectRows _ -> {}
+      case Op.Attention attention ->
+          attention.fresh().ifPresent(fresh -> findHeads(attention, fresh));
+      case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _ -> {}
+      case Op.ShortConv _, Op.SelectRows _, Op.MeanRows _ -> {}
     }
   }
 
@@ -90,19 +92,19 @@ final class Lowering {
         && up.bias().isEmpty();
   }
 
-  private void findHeads(Op.Attention op) {
+  private void findHeads(Op.Attention op, Op.KeysValues fresh) {
     Chain q = chain(op.q(), op.headDim());
-    Chain k = chain(op.k(), op.headDim());
+    Chain k = chain(fresh.k(), op.headDim());
     if (!agree(q, k)) {
       q = new Chain(op.q(), Optional.empty(), Optional.empty());
-      k = new Chain(op.k(), Optional.empty(), Optional.empty());
+      k = new Chain(fresh.k(), Optional.empty(), Optional.empty());
     }
     heads.put(op.out().id(), new Heads(q, k));
     for (Chain c : List.of(q, k)) {
       c.norm().ifPresent(norm -> absorbed.add(norm.out().id()));
       c.rope().ifPresent(rope -> absorbed.add(rope.out().id()));
     }
-    findStack(List.of(q.base(), k.base(), op.v()));
+    findStack(List.of(q.base(), k.base(), fresh.v()));
   }
 
   private Chain chain(Value v, int headDim) {
@@ -164,9 +166,11 @@ final class Lowering {
       case Op.Linear o -> emit(o, out, Optional.empty());
       case Op.Rope o -> nodes.add(new Node.Rope(out, o.x(), o));
       case Op.Attention o -> emit(o);
+      case Op.ShortConv o -> nodes.add(new Node.ShortConv(out, o.x(), o));
       case Op.SwiGlu o -> emit(o);
       case Op.Add o -> emit(o);
       case Op.SelectRows o -> nodes.add(new Node.SelectRows(out, o.x()));
+      case Op.MeanRows o -> nodes.add(new Node.MeanRows(out, o.x()));
     }
   }
 
@@ -212,6 +216,15 @@ final class Lowering {
   }
 
   private void emit(Op.Attention o) {
+    Value q = o.fresh().map(fresh -> storeHeads(o, fresh)).orElse(o.q());
+    boolean canRound = o.headDim() % Rounding.BLOCK == 0;
+    Optional<Value> q8 = forms(o.out(), canRound).rounded();
+    // Prefill gives f32 alone, which is rounded after it.
+    nodes.add(new Node.Attend(o.out(), q8, q, o));
+  }
+
+  /** Returns q as attention takes it. */
+  private Value storeHeads(Op.Attention o, Op.KeysValues fresh) {
     Heads h = heads.get(o.out().id());
     Value q = value(o.q().name() + " of heads", o.q().width());
     float eps = h.q().norm().or(h.k()::norm).map(Op.RmsNorm::eps).orElse(0f);
@@ -220,16 +233,13 @@ final class Lowering {
             q,
             slice(h.q().base()),
             slice(h.k().base()),
-            slice(o.v()),
+            slice(fresh.v()),
             h.q().norm().map(Op.RmsNorm::gain),
             h.k().norm().map(Op.RmsNorm::gain),
             eps,
             h.q().rope().map(Op.Rope::rotation),
             o));
-    boolean canRound = o.headDim() % Rounding.BLOCK == 0;
-    Optional<Value> q8 = forms(o.out(), canRound).rounded();
-    // Prefill gives f32 alone, which is rounded after it.
-    nodes.add(new Node.Attend(o.out(), q8, q, o));
+    return q;
   }
 
   private Slice slice(Value v) {

@@ -19,6 +19,44 @@ sealed interface Node {
   /** What it reads. */
   List<Value> inputs();
 
+  /** What it multiplies with, each a stack of weights of one type and width. */
+  default List<List<Weight>> products() {
+    return List.of();
+  }
+
+  /** All matrices that it reads. */
+  default List<List<Weight>> matrices() {
+    return products();
+  }
+
+  /** What it reads element by element. */
+  default List<Vectors> vectors() {
+    return List.of();
+  }
+
+  /** By what it turns heads. */
+  default Optional<Rotation> rotation() {
+    return Optional.empty();
+  }
+
+  /** Counters of its kernel that blocks share. */
+  default int counters() {
+    return 0;
+  }
+
+  /**
+   * f32 vectors one after the other.
+   *
+   * @param stack each may be absent, and is zeros then where another is there
+   * @param owners the weights whose rows an absent one has zeros for; none where there is one
+   *     vector
+   */
+  record Vectors(List<Optional<Weight>> stack, List<Weight> owners) {
+    static Vectors of(Optional<Weight> vector) {
+      return new Vectors(List.of(vector), List.of());
+    }
+  }
+
   /**
    * A result in one form or both: as f32 and as blocks of 8-bit integers, for products with
    * quantized weights.
@@ -33,6 +71,11 @@ sealed interface Node {
   record Slice(Value of, int from) {}
 
   record Embed(Value out, Weight table) implements Node {
+    @Override
+    public List<List<Weight>> matrices() {
+      return List.of(List.of(table));
+    }
+
     @Override
     public List<Value> outs() {
       return List.of(out);
@@ -58,6 +101,11 @@ sealed interface Node {
   }
 
   record Norm(Forms out, Value x, Weight gain, float eps) implements Node {
+    @Override
+    public List<Vectors> vectors() {
+      return List.of(Vectors.of(Optional.of(gain)));
+    }
+
     @Override
     public List<Value> outs() {
       return out.values();
@@ -96,6 +144,16 @@ sealed interface Node {
       Optional<Value> residual)
       implements Node {
     @Override
+    public List<List<Weight>> products() {
+      return List.of(weights);
+    }
+
+    @Override
+    public List<Vectors> vectors() {
+      return List.of(new Vectors(biases, weights));
+    }
+
+    @Override
     public List<Value> outs() {
       return List.of(out);
     }
@@ -123,12 +181,18 @@ sealed interface Node {
       Weight up)
       implements Node {
     @Override
+    public List<List<Weight>> products() {
+      return List.of(List.of(gate), List.of(up));
+    }
+
+    @Override
     public List<Value> outs() {
       return Stream.concat(Stream.of(out, gateOut, upOut), rounded.stream()).toList();
     }
 
-    /** Counters of its kernel: one for each block of the rounded result. */
-    int counters() {
+    /** One for each block of the rounded result. */
+    @Override
+    public int counters() {
       return rounded.isPresent() ? out.width() / Rounding.BLOCK : 0;
     }
 
@@ -139,6 +203,11 @@ sealed interface Node {
   }
 
   record Rope(Value out, Value x, Op.Rope op) implements Node {
+    @Override
+    public Optional<Rotation> rotation() {
+      return Optional.of(op.rotation());
+    }
+
     @Override
     public List<Value> outs() {
       return List.of(out);
@@ -166,6 +235,11 @@ sealed interface Node {
       Optional<Rotation> rotation,
       Op.Attention op)
       implements Node {
+    @Override
+    public List<Vectors> vectors() {
+      return List.of(Vectors.of(qGain), Vectors.of(kGain));
+    }
+
     @Override
     public List<Value> outs() {
       return List.of(out);
@@ -214,6 +288,36 @@ sealed interface Node {
   }
 
   record SelectRows(Value out, Value x) implements Node {
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
+
+  /** A convolution over time, and then the inputs that the next step needs. */
+  record ShortConv(Value out, Value x, Op.ShortConv op) implements Node {
+    @Override
+    public List<Vectors> vectors() {
+      return List.of(Vectors.of(Optional.of(op.kernel())), Vectors.of(op.bias()));
+    }
+
+    @Override
+    public List<Value> outs() {
+      return List.of(out);
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
+
+  record MeanRows(Value out, Value x) implements Node {
     @Override
     public List<Value> outs() {
       return List.of(out);

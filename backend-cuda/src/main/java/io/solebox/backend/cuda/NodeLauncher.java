@@ -1,7 +1,6 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.Grid;
-import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Rotation;
 import java.util.List;
@@ -44,6 +43,8 @@ final class NodeLauncher extends Launcher {
         a.integer(width);
         run("pointwise", "select_rows", Grid.of(Math.ceilDiv(width, 1024), count, 256));
       }
+      case Node.ShortConv n -> shortConv(n, count);
+      case Node.MeanRows n -> meanRows(n, shape);
     }
   }
 
@@ -78,7 +79,8 @@ final class NodeLauncher extends Launcher {
     arguments.integer(width).integer(0).integer(0).pointer(NONE).pointer(NONE).real(0);
     rotation(Optional.of(n.op().rotation()));
     arguments.integer(heads).integer(0).integer(n.op().headDim());
-    rowsOfSequences();
+    arguments.pointer(state.input() + input().positionsAt());
+    tables(0);
     arguments.pointer(NONE).pointer(NONE);
     run("rope", "rope_kv_f32", Grid.of(Math.ceilDiv(heads, 4), count, 128));
   }
@@ -90,12 +92,48 @@ final class NodeLauncher extends Launcher {
     arguments.integer(halves ? 1 : 0);
   }
 
-  /** Positions, sequences and block tables. */
-  private void rowsOfSequences() {
-    long base = state.input();
-    arguments.pointer(base + input().positionsAt());
-    arguments.pointer(base + input().sequencesAt());
-    arguments.pointer(base + input().tablesAt()).integer(input().blocksPerTable());
+  private void shortConv(Node.ShortConv n, int count) {
+    Op.ShortConv op = n.op();
+    int width = n.out().width();
+    int kept = op.taps() - 1;
+    Grid grid = Grid.of(Math.ceilDiv(width, 256), count, 256);
+    start(n.out()).pointer(at(n.x()));
+    arguments.pointer(state.vector(List.of(Optional.of(op.kernel()))));
+    arguments.pointer(state.vector(List.of(op.bias()))).pointer(state.slots(op.keep()));
+    arguments.integer(width).integer(kept);
+    tokensOfSequences();
+    arguments.pointer(state.input() + input().slotsAt());
+    run("sequence", "short_conv", grid);
+    if (kept > 0) {
+      arguments.start().pointer(state.slots(op.keep())).pointer(at(n.x()));
+      arguments.integer(width).integer(kept).integer(count);
+      tokensOfSequences();
+      arguments.pointer(state.input() + input().slotsAt());
+      run("sequence", "keep_inputs", grid);
+    }
+  }
+
+  private void meanRows(Node.MeanRows n, Shape shape) {
+    int width = n.out().width();
+    start(n.out()).pointer(at(n.x())).pointer(state.input() + input().rowsAt());
+    arguments.integer(width).integer(shape.tokens());
+    tokensOfSequences();
+    run("sequence", "mean_rows", Grid.of(Math.ceilDiv(width, 256), shape.rows(), 256));
+  }
+
+  private void tokensOfSequences() {
+    arguments.pointer(state.input() + input().positionsAt());
+    arguments.pointer(state.input() + input().sequencesAt());
+  }
+
+  /** Sequences and their block tables of one group. */
+  private void tables(int group) {
+    arguments.pointer(state.input() + input().sequencesAt());
+    arguments.pointer(state.input() + input().tablesAt(group)).integer(input().blocksPerTable());
+  }
+
+  private int group(Op.Attention op) {
+    return footprint.graph().groupOf(op.keep());
   }
 
   private void storeKv(Node.StoreKv n, int count) {
@@ -107,7 +145,8 @@ final class NodeLauncher extends Launcher {
     arguments.real(n.eps());
     rotation(n.rotation());
     arguments.integer(op.numHeads()).integer(op.numKvHeads()).integer(op.headDim());
-    rowsOfSequences();
+    arguments.pointer(state.input() + input().positionsAt());
+    tables(group(op));
     arguments.pointer(state.kv(op).keys()).pointer(state.kv(op).values());
     int heads = op.numHeads() + 2 * op.numKvHeads();
     String entry = "rope_kv_" + tiles.kernelName();
@@ -131,6 +170,7 @@ final class NodeLauncher extends Launcher {
     AttentionScratch scratch = footprint.attention();
     arguments.start().pointer(state.partial()).pointer(state.stats());
     arguments.pointer(at(n.q())).integer(n.q().width());
+    arguments.pointer(lasts(op));
     cacheOf(op);
     arguments.integer(scratch.splitTokens()).integer(scratch.maxSplits());
     int headsPerKv = op.numHeads() / op.numKvHeads();
@@ -142,32 +182,37 @@ final class NodeLauncher extends Launcher {
     start(n.out());
     rounded(n.rounded());
     arguments.pointer(state.partial()).pointer(state.stats());
-    arguments.pointer(state.input() + input().positionsAt());
+    arguments.pointer(lasts(op));
     arguments.integer(op.numHeads()).integer(op.headDim()).integer(window(op));
     arguments.integer(scratch.splitTokens()).integer(scratch.maxSplits());
     run("attention", "attention_combine", Grid.of(op.numHeads(), shape.tokens(), 128));
   }
 
+  /** Per token the last position that it sees. */
+  private long lasts(Op.Attention op) {
+    boolean ahead = op.mask().seesAhead();
+    return state.input() + (ahead ? input().lastsAt() : input().positionsAt());
+  }
+
   /** What attention takes between q and what is its own: where the cache lies and who sees what. */
   private void cacheOf(Op.Attention op) {
-    rowsOfSequences();
+    tables(group(op));
     arguments.pointer(state.kv(op).keys()).pointer(state.kv(op).values());
     arguments.integer(op.numHeads()).integer(op.numKvHeads()).integer(op.headDim());
     arguments.real(op.scale()).integer(window(op));
   }
 
   private static int window(Op.Attention op) {
-    return switch (op.mask()) {
-      case Mask.Causal _ -> 0;
-      case Mask.SlidingWindow(var tokens) -> tokens;
-    };
+    return op.mask().window().orElse(0);
   }
 
   private void prefillAttention(Node.Attend n, Shape shape) {
     Op.Attention op = n.op();
     start(n.out()).pointer(at(n.q())).integer(n.q().width());
     arguments.pointer(state.input() + input().spansAt());
+    arguments.pointer(state.input() + input().positionsAt());
     cacheOf(op);
+    arguments.integer(op.mask().seesAhead() ? 1 : 0);
     KvTiles tiles = footprint.kvTiles(op);
     String entry = "prefill_attention_" + tiles.kernelName();
     Grid grid = Grid.of(shape.spans(), op.numHeads(), 128);

@@ -27,7 +27,7 @@ record Part(int[] tokens, int[] sequences, List<Row> rows) {
    * prompt's chunk.
    */
   static List<Part> of(Batch batch) {
-    int[] tokensOf = new int[batch.blockTables().length];
+    int[] tokensOf = new int[batch.sequences().size()];
     for (int s : batch.sequenceOf()) {
       tokensOf[s]++;
     }

@@ -1,12 +1,11 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.ScratchPlan;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Where each value lies in the scratch memory. A value's bytes are taken again as soon as its last
@@ -29,7 +28,9 @@ record Places(long[] offsets, boolean[] perRow, long bytes) {
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
       boolean rows =
-          node instanceof Node.SelectRows || node.inputs().stream().anyMatch(v -> perRow[v.id()]);
+          node instanceof Node.SelectRows
+              || node instanceof Node.MeanRows
+              || node.inputs().stream().anyMatch(v -> perRow[v.id()]);
       for (Value out : node.outs()) {
         perRow[out.id()] = rows;
         lastRead[out.id()] = i;
@@ -38,7 +39,7 @@ record Places(long[] offsets, boolean[] perRow, long bytes) {
         lastRead[v.id()] = i;
       }
     }
-    for (Value v : GraphUse.results(graph)) {
+    for (Value v : graph.end().results()) {
       lastRead[v.id()] = Integer.MAX_VALUE;
     }
     return place(nodes, lastRead, perRow, limits);
@@ -47,22 +48,14 @@ record Places(long[] offsets, boolean[] perRow, long bytes) {
   private static Places place(List<Node> nodes, int[] lastRead, boolean[] perRow, Limits limits) {
     var offsets = new long[perRow.length];
     Arrays.fill(offsets, -1);
-    var free = new FreeList();
-    List<Value> live = new ArrayList<>();
+    var scratch = new ScratchPlan();
     for (int i = 0; i < nodes.size(); i++) {
-      for (var it = live.iterator(); it.hasNext(); ) {
-        Value v = it.next();
-        if (lastRead[v.id()] < i) {
-          free.release(offsets[v.id()], size(v, perRow[v.id()], limits));
-          it.remove();
-        }
-      }
+      scratch.advance(i);
       for (Value out : nodes.get(i).outs()) {
-        offsets[out.id()] = free.take(size(out, perRow[out.id()], limits));
-        live.add(out);
+        offsets[out.id()] = scratch.take(size(out, perRow[out.id()], limits), lastRead[out.id()]);
       }
     }
-    return new Places(offsets, perRow, free.end);
+    return new Places(offsets, perRow, scratch.bytes());
   }
 
   long offset(Value v) {
@@ -91,49 +84,5 @@ record Places(long[] offsets, boolean[] perRow, long bytes) {
 
   static long align(long bytes) {
     return Math.max(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-  }
-
-  /** Free ranges by offset; first fit, neighbours merged. */
-  private static final class FreeList {
-    private final TreeMap<Long, Long> ranges = new TreeMap<>();
-    private long end;
-
-    long take(long size) {
-      for (var range : ranges.entrySet()) {
-        long from = range.getKey();
-        long left = range.getValue() - size;
-        if (left >= 0) {
-          ranges.remove(from);
-          if (left > 0) {
-            ranges.put(from + size, left);
-          }
-          return from;
-        }
-      }
-      return extend(size);
-    }
-
-    private long extend(long size) {
-      var last = ranges.lastEntry();
-      boolean touches = last != null && last.getKey() + last.getValue() == end;
-      long from = touches ? last.getKey() : end;
-      ranges.remove(from);
-      end = from + size;
-      return from;
-    }
-
-    void release(long offset, long size) {
-      long from = offset;
-      long to = offset + size;
-      var before = ranges.floorEntry(from);
-      if (before != null && before.getKey() + before.getValue() == from) {
-        from = before.getKey();
-      }
-      Long after = ranges.remove(to);
-      if (after != null) {
-        to += after;
-      }
-      ranges.put(from, to - from);
-    }
   }
 }

@@ -17,22 +17,9 @@ record ProductScratch(long counterBytes, long halfBytes) {
     int counters = 0;
     int halves = 0;
     for (Node node : nodes) {
-      switch (node) {
-        case Node.Linear n -> halves = Math.max(halves, halves(n.weights().getFirst()));
-        case Node.GateUp n -> {
-          halves = Math.max(halves, halves(n.gate()));
-          counters = Math.max(counters, n.counters());
-        }
-        case Node.Embed _,
-            Node.TakeHidden _,
-            Node.Norm _,
-            Node.Quantize _,
-            Node.Rope _,
-            Node.StoreKv _,
-            Node.Attend _,
-            Node.SwiGlu _,
-            Node.Add _,
-            Node.SelectRows _ -> {}
+      counters = Math.max(counters, node.counters());
+      for (List<Weight> stack : node.products()) {
+        halves = Math.max(halves, halves(stack.getFirst()));
       }
     }
     // The head's columns are rows, of which more may be asked for than a step has tokens.

@@ -31,7 +31,6 @@ final class Resident implements AutoCloseable {
 
   private final CudaThread gpu;
   private final Footprint footprint;
-  private final int kvBlocks;
   private final DeviceState state;
   private final Stream stream;
   private final NodeLauncher launcher;
@@ -43,11 +42,9 @@ final class Resident implements AutoCloseable {
   private boolean afterKernel;
   private LoadReport report = new LoadReport(0, 0, 0, 0);
 
-  private Resident(
-      CudaThread gpu, Kernels kernels, Footprint footprint, int kvBlocks, DeviceState state) {
+  private Resident(CudaThread gpu, Kernels kernels, Footprint footprint, DeviceState state) {
     this.gpu = gpu;
     this.footprint = footprint;
-    this.kvBlocks = kvBlocks;
     this.state = state;
     this.stream = state.stream();
     this.launchesEarly =
@@ -57,10 +54,7 @@ final class Resident implements AutoCloseable {
         footprint.graph().end() instanceof End.Rows end
             ? Optional.of(new Answers(kernels, end, footprint.answers(), state, this::launch))
             : Optional.empty();
-    this.takes =
-        footprint.nodes().getFirst() instanceof Node.TakeHidden take
-            ? Optional.of(take.out())
-            : Optional.empty();
+    this.takes = footprint.graph().takes();
     this.gives =
         footprint.graph().end() instanceof End.Hidden(var hidden)
             ? Optional.of(hidden)
@@ -73,10 +67,10 @@ final class Resident implements AutoCloseable {
    * @throws SoleboxException {@code OUT_OF_MEMORY}, {@code CANCELLED}, {@code DEVICE_UNAVAILABLE}
    */
   static Resident load(
-      CudaThread gpu, Kernels kernels, Footprint footprint, int kvBlocks, Progress progress) {
-    DeviceState state = gpu.call(() -> new DeviceState(gpu, footprint, kvBlocks));
+      CudaThread gpu, Kernels kernels, Footprint footprint, KeptRows kept, Progress progress) {
+    DeviceState state = gpu.call(() -> new DeviceState(gpu, footprint, kept));
     try {
-      var resident = new Resident(gpu, kernels, footprint, kvBlocks, state);
+      var resident = new Resident(gpu, kernels, footprint, state);
       Kernels.Loaded before = gpu.call(kernels::loaded);
       resident.compile(kernels, progress);
       Kernels.Loaded after = gpu.call(kernels::loaded);
@@ -138,7 +132,7 @@ final class Resident implements AutoCloseable {
     if (!shape.isDecode()) {
       input.writeSpans(part, batch, host);
     }
-    boolean newTables = input.writeTables(part, batch, kvBlocks, host);
+    boolean newTables = input.writeTables(part, batch, footprint.graph().groups(), host);
     takes.ifPresent(v -> pack(part, batch, v.width()));
     Optional<Answers.Request> request = answers.map(a -> a.request(part));
     gpu.run(() -> enqueue(shape, newTables, request));
@@ -155,7 +149,8 @@ final class Resident implements AutoCloseable {
     }
     int last = 0;
     for (int t : part.tokens()) {
-      last = Math.max(last, batch.positions()[t]);
+      int end = batch.positions()[batch.sequenceEnd(t) - 1];
+      last = Math.max(last, footprint.input().seesAhead() ? end : batch.positions()[t]);
     }
     boolean fewRows = rows > 0 && rows <= DecodeBatch.LARGEST;
     return new Shape(
@@ -238,7 +233,10 @@ final class Resident implements AutoCloseable {
 
   private void deliver(Answers.Request request, Outputs outputs) {
     Answers a = answers.orElseThrow();
-    a.deliver(request, outputs);
+    for (Part.Row row : a.deliver(request, outputs)) {
+      gpu.run(() -> a.fetch(request, row));
+      a.copyRow(row, outputs);
+    }
     for (Part.Row row : request.onHost()) {
       gpu.run(() -> a.fetch(request, row));
       a.answerOnHost(row, outputs);

@@ -17,14 +17,7 @@ final class RopeTables {
 
   RopeTables(int positions, List<Node> nodes) {
     this.positions = positions;
-    for (Node node : nodes) {
-      switch (node) {
-        case Node.Rope n -> add(n.op().rotation());
-        case Node.StoreKv n -> n.rotation().ifPresent(this::add);
-        case Node.Embed _, Node.TakeHidden _, Node.Norm _, Node.Quantize _, Node.Linear _ -> {}
-        case Node.GateUp _, Node.Attend _, Node.SwiGlu _, Node.Add _, Node.SelectRows _ -> {}
-      }
-    }
+    nodes.forEach(node -> node.rotation().ifPresent(this::add));
   }
 
   private void add(Rotation rotation) {

@@ -3,9 +3,11 @@ package io.solebox.backend.cuda;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.KeepGroup;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * Where a part's ids, positions and block tables lie, all int32 in one piece of device memory with
@@ -16,19 +18,39 @@ import java.util.Arrays;
  * @param rows the most rows
  * @param sequences the most sequences
  * @param blocksPerTable entries of a table
+ * @param groups tables of a sequence
+ * @param seesAhead whether tokens see what comes after them, so that kernels must know up to where
+ * @param hasSlots whether sequences have recurrent state
  */
-record StepInput(int tokens, int rows, int sequences, int blocksPerTable) {
+record StepInput(
+    int tokens,
+    int rows,
+    int sequences,
+    int blocksPerTable,
+    int groups,
+    boolean seesAhead,
+    boolean hasSlots) {
   /** The most tokens that a block of prefill attention takes. */
   static final int SPAN = 64;
 
+  /** First token, tokens, end of the sequence. */
+  private static final int SPAN_WORDS = 3;
+
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-  static StepInput of(Limits limits) {
+  static StepInput of(Graph graph, Limits limits) {
     return new StepInput(
         Places.rows(false, limits),
         Places.rows(true, limits),
         Math.max(limits.maxSequences(), DecodeBatch.LARGEST),
-        KvBlocks.forTokens(limits.maxSequenceTokens()));
+        KvBlocks.forTokens(limits.maxSequenceTokens()),
+        graph.groups().size(),
+        graph.seesAhead(),
+        graph.hasSlots());
+  }
+
+  private static long words(long count) {
+    return Integer.BYTES * count;
   }
 
   long idsAt() {
@@ -36,27 +58,42 @@ record StepInput(int tokens, int rows, int sequences, int blocksPerTable) {
   }
 
   long positionsAt() {
-    return Integer.BYTES * (long) tokens;
+    return words(tokens);
   }
 
   /** Per token the row of its sequence in the tables. */
   long sequencesAt() {
-    return Integer.BYTES * 2L * tokens;
+    return words(2L * tokens);
   }
 
   /** Per requested row its token. */
   long rowsAt() {
-    return Integer.BYTES * 3L * tokens;
+    return words(3L * tokens);
+  }
+
+  /** Per token the last position that it sees, where that is not its own. */
+  long lastsAt() {
+    return rowsAt() + words(rows);
+  }
+
+  /** Per sequence its place for recurrent state. */
+  long slotsAt() {
+    return lastsAt() + words(seesAhead ? tokens : 0);
   }
 
   /** Everything up to here changes with every part. */
   long spansAt() {
-    return Places.align(rowsAt() + Integer.BYTES * (long) rows);
+    return Places.align(slotsAt() + words(hasSlots ? sequences : 0));
   }
 
   /** The tables change only when a sequence comes, goes, or enters a new block. */
   long tablesAt() {
-    return spansAt() + Places.align(2L * Integer.BYTES * maxSpans());
+    return spansAt() + Places.align(words((long) SPAN_WORDS * maxSpans()));
+  }
+
+  /** The tables of one group. */
+  long tablesAt(int group) {
+    return tablesAt() + words((long) group * sequences * blocksPerTable);
   }
 
   private int maxSpans() {
@@ -64,7 +101,7 @@ record StepInput(int tokens, int rows, int sequences, int blocksPerTable) {
   }
 
   long bytes() {
-    return tablesAt() + Integer.BYTES * (long) sequences * blocksPerTable;
+    return tablesAt(groups);
   }
 
   /**
@@ -81,10 +118,21 @@ record StepInput(int tokens, int rows, int sequences, int blocksPerTable) {
       put(to, idsAt(), t, padding ? 0 : batch.tokens()[token]);
       put(to, positionsAt(), t, padding ? -1 : batch.positions()[token]);
       put(to, sequencesAt(), t, padding ? 0 : local[t]);
+      if (seesAhead) {
+        put(to, lastsAt(), t, padding ? -1 : end(batch, token) - 1);
+      }
     }
     for (int r = 0; r < paddedRows; r++) {
       put(to, rowsAt(), r, r < part.rows().size() ? part.rows().get(r).token() : 0);
     }
+    for (int s = 0; hasSlots && s < part.sequences().length; s++) {
+      put(to, slotsAt(), s, batch.sequences().get(part.sequences()[s]).slot());
+    }
+  }
+
+  /** The position after the last one of a token's sequence. */
+  private static int end(Batch batch, int token) {
+    return batch.positions()[batch.sequenceEnd(token) - 1] + 1;
   }
 
   /** Cuts the part into runs of neighbouring tokens of one sequence, for prefill attention. */
@@ -92,8 +140,9 @@ record StepInput(int tokens, int rows, int sequences, int blocksPerTable) {
     int span = 0;
     for (int from = 0; from < part.tokens().length; span++) {
       int end = spanEnd(part, batch, from);
-      put(to, spansAt(), 2 * span, from);
-      put(to, spansAt(), 2 * span + 1, end - from);
+      put(to, spansAt(), SPAN_WORDS * span, from);
+      put(to, spansAt(), SPAN_WORDS * span + 1, end - from);
+      put(to, spansAt(), SPAN_WORDS * span + 2, end(batch, part.tokens()[from]));
       from = end;
     }
   }
@@ -132,51 +181,38 @@ record StepInput(int tokens, int rows, int sequences, int blocksPerTable) {
   }
 
   /**
-   * Writes the blocks that the part's tokens reach.
+   * Writes the blocks that the part's tokens see; {@link io.solebox.engine.backend.StepCheck} has
+   * looked at them.
    *
-   * @param kvBlocks size of the pool
+   * @param groups of the graph
    * @return whether anything is other than it was
    */
-  boolean writeTables(Part part, Batch batch, int kvBlocks, MemorySegment to) {
+  boolean writeTables(Part part, Batch batch, List<KeepGroup> groups, MemorySegment to) {
     boolean changed = false;
-    int[] needed = new int[part.sequences().length];
     int[] local = localSequences(part, batch);
     for (int t = 0; t < local.length; t++) {
-      int reached = batch.positions()[part.tokens()[t]] + 1;
-      needed[local[t]] = Math.max(needed[local[t]], KvBlocks.forTokens(reached));
-    }
-    for (int s = 0; s < needed.length; s++) {
-      int[] table = batch.blockTables()[part.sequences()[s]];
-      check(table, needed[s], kvBlocks);
-      for (int i = 0; i < needed[s]; i++) {
-        changed |= putTable(to, s, i, table[i]);
+      int token = part.tokens()[t];
+      boolean first = t == 0 || local[t - 1] != local[t];
+      for (int g = 0; first && g < groups.size(); g++) {
+        int from = groups.get(g).firstNeeded(batch.positions()[token]) / KvBlocks.TOKENS;
+        int end = KvBlocks.forTokens(end(batch, token));
+        int[] table = batch.sequence(token).blocksOfGroup()[g];
+        for (int i = from; i < end; i++) {
+          changed |= putTable(to, g, local[t], i, table[i]);
+        }
       }
     }
     return changed;
   }
 
-  /** A wrong block would overwrite another sequence, or memory that is not the cache at all. */
-  private void check(int[] table, int needed, int kvBlocks) {
-    if (needed > blocksPerTable || needed > table.length) {
-      throw new IllegalArgumentException(
-          "a sequence reaches into block %d of %d, table %s"
-              .formatted(needed, blocksPerTable, Arrays.toString(table)));
-    }
-    for (int i = 0; i < needed; i++) {
-      if (table[i] < 0 || table[i] >= kvBlocks) {
-        throw new IllegalArgumentException("block " + table[i] + " of a pool of " + kvBlocks);
-      }
-    }
-  }
-
-  private boolean putTable(MemorySegment to, int sequence, int index, int block) {
-    long at = tablesAt() + Integer.BYTES * ((long) sequence * blocksPerTable + index);
+  private boolean putTable(MemorySegment to, int group, int sequence, int index, int block) {
+    long at = tablesAt(group) + words((long) sequence * blocksPerTable + index);
     boolean changed = to.get(INT, at) != block;
     to.set(INT, at, block);
     return changed;
   }
 
   private static void put(MemorySegment to, long at, int index, int value) {
-    to.set(INT, at + Integer.BYTES * (long) index, value);
+    to.set(INT, at + words(index), value);
   }
 }

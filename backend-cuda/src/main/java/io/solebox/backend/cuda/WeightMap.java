@@ -48,24 +48,8 @@ final class WeightMap {
 
   WeightMap(List<Node> nodes) {
     for (Node node : nodes) {
-      switch (node) {
-        case Node.Embed n -> addMatrix(List.of(n.table()));
-        case Node.Norm n -> addVector(List.of(Optional.of(n.gain())), List.of());
-        case Node.Linear n -> {
-          addMatrix(n.weights());
-          addVector(n.biases(), n.weights());
-        }
-        case Node.GateUp n -> {
-          addMatrix(List.of(n.gate()));
-          addMatrix(List.of(n.up()));
-        }
-        case Node.StoreKv n -> {
-          addVector(List.of(n.qGain()), List.of());
-          addVector(List.of(n.kGain()), List.of());
-        }
-        case Node.TakeHidden _, Node.Quantize _, Node.Rope _, Node.Attend _ -> {}
-        case Node.SwiGlu _, Node.Add _, Node.SelectRows _ -> {}
-      }
+      node.matrices().forEach(this::addMatrix);
+      node.vectors().forEach(v -> addVector(v.stack(), v.owners()));
     }
   }
 
@@ -93,7 +77,7 @@ final class WeightMap {
     long width = 0;
     for (int i = 0; i < stack.size(); i++) {
       int owned = owners.isEmpty() ? 0 : owners.get(i).rows();
-      int elements = stack.get(i).map(Weight::cols).orElse(owned);
+      int elements = stack.get(i).map(w -> Math.toIntExact(w.elements())).orElse(owned);
       parts.add(new Vector.Part(stack.get(i), elements));
       width += elements;
     }
@@ -175,11 +159,16 @@ final class WeightMap {
     long at = 0;
     for (Vector.Part part : v.parts()) {
       float[] values = new float[part.width()];
-      part.weight()
-          .ifPresent(
-              w -> BlockLayouts.of(w.type()).dequantize(w.data(), 0, values, 0, values.length));
+      part.weight().ifPresent(w -> read(w, values));
       MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT, at, values.length);
       at += (long) Float.BYTES * values.length;
+    }
+  }
+
+  private static void read(Weight w, float[] values) {
+    for (int row = 0; row < w.rows(); row++) {
+      BlockLayouts.of(w.type())
+          .dequantize(w.data(), row * w.rowBytes(), values, row * w.cols(), w.cols());
     }
   }
 }

@@ -2,17 +2,24 @@ package io.solebox.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.backend.cuda.fake.FakeDriver;
 import io.solebox.backend.cuda.fake.FakeGpu;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadEstimate;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.OpenDevice;
+import io.solebox.engine.api.Placement;
 import io.solebox.engine.backend.Backend;
-import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.memory.MemoryUse;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.testkit.ReferenceModel;
@@ -33,13 +40,15 @@ class CudaFailuresTest {
   private static final int[] ONE = {0};
 
   @TempDir Path scratch;
+  private Path model;
   private ModelFile file;
   private Graph graph;
 
   @BeforeEach
   void open() {
     var reference = ReferenceModel.bundled("qwen3", scratch);
-    file = ModelFile.open(reference.gguf(), ModelSource.Access.MAPPED);
+    model = reference.gguf();
+    file = ModelFile.open(model, ModelSource.Access.MAPPED);
     graph = file.graph();
   }
 
@@ -122,22 +131,31 @@ class CudaFailuresTest {
 
   @Test
   void tooLittleMemoryIsRefusedWithNumbersBeforeAnythingIsLoaded() {
-    Estimate need;
+    var options = LoadOptions.defaults().withContext(PlanSteps.CONTEXT);
+    MemoryUse least;
     try (var driver = new FakeDriver(FakeGpu.ampere());
-        Backend backend = FakeProviders.open(driver)) {
-      need = backend.estimate(graph, PlanSteps.LIMITS);
+        Engine engine = engine(driver)) {
+      LoadEstimate estimate = engine.estimate(model, options);
+      assertTrue(estimate.fits());
+      least = estimate.devices().getFirst().least();
     }
-    long all = need.weightBytes() + need.scratchBytes() + 4 * need.kvBytesPerBlock();
-    var small = FakeGpu.ampere().withMemory((256L << 20) + all - 1);
+    var small = FakeGpu.ampere().withMemory((256L << 20) + least.total() - 1);
     try (var driver = new FakeDriver(small);
-        Backend backend = FakeProviders.open(driver)) {
+        Engine engine = engine(driver)) {
       long before = driver.usedBytes();
-      var error = refused(() -> new PlanSteps(backend, graph));
+      assertFalse(engine.estimate(model, options).fits());
+      var error = refused(() -> engine.load(model, options, Progress.none()));
       assertEquals(ErrorCode.OUT_OF_MEMORY, error.code());
       assertTrue(error.remedy().contains("--context 96"), error.remedy());
       assertTrue(error.remedy().contains("--gpu-layers "), error.remedy());
       assertEquals(before, driver.usedBytes());
     }
+  }
+
+  private static Engine engine(FakeDriver driver) {
+    var memory = new MemoryLedger("cuda", Long.MAX_VALUE);
+    var device = new OpenDevice("cuda", FakeProviders.open(driver), memory);
+    return Engine.of("a GPU", List.of(device), graph -> Placement.whole(graph, device));
   }
 
   @Test

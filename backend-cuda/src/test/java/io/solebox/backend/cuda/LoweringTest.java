@@ -50,7 +50,7 @@ class LoweringTest {
     k = b.rope("k_rope", b.rmsNorm("k_norm", k, vector("kg", HEAD_DIM), 1e-6f), HEAD_DIM, ROTATION);
     Value vs = b.linear("v", h, matrix("v", 32, WIDTH, v));
     var shape = new GraphBuilder.AttentionShape(2, 1, HEAD_DIM, 1, new Mask.Causal());
-    Value a = b.attention(q, k, vs, 0, shape);
+    Value a = b.attention(q, k, vs, shape);
     x = b.add("attn_out", x, b.linear("o", a, matrix("o", WIDTH, 64, qk)));
     Value f = b.rmsNorm("ffn_norm", x, vector("g2", WIDTH), 1e-5f);
     Value gate = b.linear("gate", f, matrix("gate", 128, WIDTH, qk));
@@ -134,7 +134,7 @@ class LoweringTest {
   }
 
   private static boolean isNeeded(Value v, List<Node> nodes, int from, Graph graph) {
-    return GraphUse.results(graph).contains(v)
+    return graph.end().results().contains(v)
         || nodes.stream().skip(from).anyMatch(n -> n.inputs().contains(v));
   }
 

@@ -12,6 +12,7 @@ import io.solebox.backend.cuda.fake.FakeGpu;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.testkit.ReferenceModel;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +37,20 @@ class MetersTest {
   void theLinkIsMeasuredWhereThereIsRoom() {
     try (var driver = new FakeDriver(FakeGpu.ampere().withMemory(64 * MIB));
         Backend backend = FakeProviders.open(driver)) {
-      assertTrue(backend.linkBandwidthBytesPerSecond().orElseThrow() > 0);
+      assertTrue(link(backend).orElseThrow() > 0);
     }
     try (var driver = new FakeDriver(FakeGpu.ampere().withMemory(24 * MIB));
         Backend backend = FakeProviders.open(driver)) {
-      assertTrue(backend.linkBandwidthBytesPerSecond().isEmpty());
+      assertTrue(link(backend).isEmpty());
     }
+  }
+
+  private static OptionalDouble link(Backend backend) {
+    var measure =
+        backend.yardsticks().stream()
+            .filter(y -> y.kind() == Yardstick.Kind.LINK_BANDWIDTH)
+            .map(Yardstick::measure);
+    return measure.findFirst().orElseThrow().get();
   }
 
   static Stream<FakeGpu> generations() {

@@ -3,24 +3,22 @@ package io.solebox.backend.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Batch;
-import io.solebox.engine.backend.KvType;
-import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.graph.KeepGroup;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PartTest {
-  private static final Limits LIMITS =
-      new Limits(100, 64, 12, 64, 40, KvType.F16, Activations.AUTO, 1L << 30);
+  private static final List<KeepGroup> GROUPS =
+      List.of(new KeepGroup(0, OptionalInt.empty()), new KeepGroup(1, OptionalInt.of(20)));
 
   /** A batch in which sequence s has {@code tokens[s]} tokens from position {@code from[s]} on. */
   private static Batch batch(int[] tokens, int[] from, List<RowRequest> rows) {
@@ -33,11 +31,20 @@ class PartTest {
             .flatMap(s -> IntStream.range(0, tokens[s]).map(i -> from[s] + i))
             .toArray();
     int[] ids = IntStream.range(0, sequenceOf.length).map(t -> 100 + t).toArray();
-    int[][] tables =
+    var sequences =
         IntStream.range(0, tokens.length)
-            .mapToObj(s -> new int[] {3 * s, 3 * s + 1, 3 * s + 2, 39})
-            .toArray(int[][]::new);
-    return new Batch(ids, positions, sequenceOf, tables, rows, new Batch.Input.Tokens());
+            .mapToObj(s -> new Batch.Sequence(tables(s), 30 + s))
+            .toList();
+    return new Batch(ids, positions, sequenceOf, sequences, rows, new Batch.Input.Tokens());
+  }
+
+  /** Of a group that sees all, and of one whose first block has been given back. */
+  private static int[][] tables(int s) {
+    return new int[][] {{3 * s, 3 * s + 1, 3 * s + 2, 39}, {-1, 3 * s + 12, 3 * s + 13, 39}};
+  }
+
+  private static StepInput input(boolean seesAhead, boolean hasSlots) {
+    return new StepInput(64, 64, 12, 4, GROUPS.size(), seesAhead, hasSlots);
   }
 
   @Test
@@ -86,7 +93,7 @@ class PartTest {
 
   @Test
   void inputIsPaddedWithTokensThatNobodyReads() {
-    StepInput input = StepInput.of(LIMITS);
+    StepInput input = input(false, false);
     Batch batch =
         batch(new int[] {1, 1, 1}, new int[] {64, 0, 99}, List.of(new RowRequest.Logits(2)));
     try (Arena arena = Arena.ofConfined()) {
@@ -98,34 +105,53 @@ class PartTest {
       assertArrayEquals(new int[] {64, 0, 99, -1}, ints(memory, input.positionsAt(), 4));
       assertArrayEquals(new int[] {0, 1, 2, 0}, ints(memory, input.sequencesAt(), 4));
       assertArrayEquals(new int[] {2, 0, 0, 0}, ints(memory, input.rowsAt(), 4));
-      assertTrue(input.writeTables(part, batch, 40, memory));
-      assertFalse(input.writeTables(part, batch, 40, memory), "nothing changed since");
-      assertArrayEquals(new int[] {0, 1, 2}, ints(memory, input.tablesAt(), 3));
+    }
+  }
+
+  @Test
+  void tablesHaveTheBlocksThatAreSeen() {
+    StepInput input = input(false, false);
+    Batch batch = batch(new int[] {1, 1}, new int[] {64, 60}, List.of());
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(input.bytes(), 256);
+      memory.fill((byte) -1);
+      Part part = Part.of(batch).getFirst();
+      assertTrue(input.writeTables(part, batch, GROUPS, memory));
+      assertFalse(input.writeTables(part, batch, GROUPS, memory), "nothing changed since");
+      int[] all = {0, 1, 2, -1, 3, 4, -1, -1};
+      assertArrayEquals(all, ints(memory, input.tablesAt(0), 8));
+      int[] window = {-1, 12, 13, -1, -1, 15, -1, -1};
+      assertArrayEquals(window, ints(memory, input.tablesAt(1), 8));
+    }
+  }
+
+  @Test
+  void whatOnlySomeGraphsNeedIsThereForThose() {
+    assertEquals(input(false, false).spansAt(), Places.align(input(false, false).lastsAt()));
+    StepInput input = input(true, true);
+    Batch batch = batch(new int[] {3, 1}, new int[] {4, 9}, List.of());
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(input.bytes(), 256);
+      for (Part part : Part.of(batch)) {
+        input.write(part, batch, part.tokens().length, 0, memory);
+        boolean single = part.tokens().length == 1;
+        int[] lasts = single ? new int[] {9} : new int[] {6, 6, 6};
+        assertArrayEquals(lasts, ints(memory, input.lastsAt(), lasts.length));
+        assertArrayEquals(new int[] {single ? 31 : 30}, ints(memory, input.slotsAt(), 1));
+      }
     }
   }
 
   @Test
   void spansEndWithTheirSequence() {
-    StepInput input = StepInput.of(LIMITS);
+    StepInput input = input(false, false);
     Batch batch = batch(new int[] {3, 1, 60}, new int[] {30, 5, 0}, List.of());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(input.bytes(), 256);
       Part part = Part.of(batch).getLast();
       input.writeSpans(part, batch, memory);
       assertEquals(2, input.countSpans(part, batch));
-      assertArrayEquals(new int[] {0, 3, 3, 60}, ints(memory, input.spansAt(), 4));
-    }
-  }
-
-  @Test
-  void blocksOutsideThePoolAreNeverWritten() {
-    StepInput input = StepInput.of(LIMITS);
-    Batch batch = batch(new int[] {1}, new int[] {99}, List.of());
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(input.bytes(), 256);
-      Part part = Part.of(batch).getFirst();
-      assertThrows(
-          IllegalArgumentException.class, () -> input.writeTables(part, batch, 39, memory));
+      assertArrayEquals(new int[] {0, 3, 33, 3, 60, 60}, ints(memory, input.spansAt(), 6));
     }
   }
 

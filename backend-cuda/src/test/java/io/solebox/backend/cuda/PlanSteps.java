@@ -6,11 +6,11 @@ import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.LogitEdit;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.RowRequest;
-import io.solebox.engine.backend.SparseBias;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import java.lang.foreign.Arena;
@@ -28,7 +28,7 @@ final class PlanSteps implements AutoCloseable {
           64,
           SEQUENCES,
           SEQUENCES,
-          SEQUENCES * KvBlocks.forTokens(CONTEXT),
+          SEQUENCES * CONTEXT,
           KvType.F16,
           Activations.AUTO,
           1L << 40);
@@ -56,17 +56,18 @@ final class PlanSteps implements AutoCloseable {
     int[] positions = IntStream.range(0, n).map(t -> position + t % tokens).toArray();
     int[] sequenceOf = IntStream.range(0, n).map(t -> t / tokens).toArray();
     int each = KvBlocks.forTokens(CONTEXT);
-    int[][] tables =
+    var memories =
         IntStream.of(sequences)
-            .mapToObj(s -> IntStream.range(s * each, s * each + each).toArray())
-            .toArray(int[][]::new);
+            .mapToObj(s -> new int[][] {IntStream.range(s * each, s * each + each).toArray()})
+            .map(tables -> new Batch.Sequence(tables, 0))
+            .toList();
     List<RowRequest> rows =
         IntStream.range(0, sequences.length)
             .map(s -> s * tokens + tokens - 1)
             .<RowRequest>mapToObj(
-                t -> greedy ? new RowRequest.Argmax(t, SparseBias.NONE) : new RowRequest.Logits(t))
+                t -> greedy ? new RowRequest.Argmax(t, LogitEdit.NONE) : new RowRequest.Logits(t))
             .toList();
-    return new Batch(ids, positions, sequenceOf, tables, rows, new Batch.Input.Tokens());
+    return new Batch(ids, positions, sequenceOf, memories, rows, new Batch.Input.Tokens());
   }
 
   /** Logits of the last of {@code tokens} tokens of each sequence, from {@code position} on. */

@@ -7,6 +7,8 @@ import io.solebox.engine.generation.Generation.End;
 import io.solebox.engine.generation.Generation.Event;
 import io.solebox.engine.generation.Generation.Failed;
 import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.generation.Generation.Prefilling;
+import io.solebox.engine.generation.Generation.Queued;
 import io.solebox.engine.generation.Generation.Token;
 import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.engine.tokenizer.StreamingDecoder;
@@ -112,6 +114,7 @@ public final class TextStream implements AutoCloseable {
 
   private Optional<Piece> take(Event event) {
     return switch (event) {
+      case Queued _, Prefilling _ -> Optional.empty();
       case Token token -> stops.matched() ? Optional.empty() : accept(token);
       case End last -> {
         end = Optional.of(stops.matched() ? stopped(last.usage()) : last);

@@ -1,12 +1,11 @@
 package io.solebox.engine.api;
 
-import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.BackendProvider.Device;
 import io.solebox.engine.backend.BackendProvider.Probe;
-import io.solebox.engine.backend.SplitBackend;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.memory.MemoryLedger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.ServiceLoader;
 
 /** Finds backends and opens the one that was asked for; never another one. */
 final class Devices {
-  private static final String CPU = "cpu";
-
   private record Candidate(BackendProvider provider, Probe probe) {
     int score() {
       return switch (probe) {
@@ -47,32 +44,34 @@ final class Devices {
   }
 
   static Engine open(String device, int threads) {
-    Opened opened = openDevice(device, threads);
-    return new LocalEngine(opened.backend(), opened.memoryBytes());
+    OpenDevice opened = openDevice(device, threads);
+    return new LocalEngine(
+        opened.backend().describe(), List.of(opened), graph -> Placement.whole(graph, opened));
   }
 
   static Engine openSplit(String device, int threads, int layers) {
-    Opened last = openDevice(device, threads);
+    OpenDevice last = openDevice(device, threads);
     try {
-      if (last.name().equals(CPU)) {
+      if (last.isCpu()) {
         throw new SoleboxException(
             ErrorCode.INVALID_PARAMETER,
             "--gpu-layers",
             "There is no GPU to put layers on: --device " + device + " is the CPU.",
             "Leave --gpu-layers out; `solebox devices` says why a GPU is not used.");
       }
-      Opened first = openDevice(CPU, threads);
-      var split = new SplitBackend(first.backend(), first.memoryBytes(), last.backend(), layers);
-      return new LocalEngine(split, last.memoryBytes());
+      OpenDevice first = openDevice(OpenDevice.CPU, threads);
+      String description =
+          "%d layers on %s, the others on %s"
+              .formatted(layers, last.backend().describe(), first.backend().describe());
+      return new LocalEngine(
+          description, List.of(first, last), graph -> Placement.split(graph, first, last, layers));
     } catch (RuntimeException | Error e) {
-      last.backend().close();
+      last.close();
       throw e;
     }
   }
 
-  private record Opened(String name, Backend backend, long memoryBytes) {}
-
-  private static Opened openDevice(String device, int threads) {
+  private static OpenDevice openDevice(String device, int threads) {
     if (threads < 1 || threads > Engine.MAX_THREADS) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
@@ -88,7 +87,10 @@ final class Devices {
         Device chosen = device(device, parts, usable);
         var options = new BackendProvider.Options(threads);
         BackendProvider provider = candidate.provider();
-        yield new Opened(provider.name(), provider.open(chosen, options), chosen.memoryBytes());
+        boolean only = usable.devices().size() == 1;
+        String name = only ? provider.name() : provider.name() + ":" + chosen.index();
+        var memory = new MemoryLedger(name, chosen.memoryBytes());
+        yield new OpenDevice(provider.name(), provider.open(chosen, options), memory);
       }
     };
   }

@@ -2,12 +2,13 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.memory.MemoryLedger;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 
-/** One device of this machine, opened once, and the models loaded on it. */
+/** Devices of this machine, opened once, and what loads models on them. Safe for many threads. */
 public interface Engine extends AutoCloseable {
   /**
    * What every backend on the module path found, best first.
@@ -43,30 +44,48 @@ public interface Engine extends AutoCloseable {
     return Devices.openSplit(device, threads, layers);
   }
 
+  /**
+   * An engine of devices that were opened by somebody else.
+   *
+   * @param description for people
+   * @param devices closed with the engine
+   */
+  static Engine of(String description, List<OpenDevice> devices, Placement.Policy policy) {
+    return new LocalEngine(description, devices, policy);
+  }
+
   /** As {@link io.solebox.engine.backend.Backend#describe()}. */
   String device();
 
   /** As {@link io.solebox.engine.backend.Backend#notes()}. */
   List<String> notes();
 
+  /** Who holds how much of each device. */
+  List<MemoryLedger> memory();
+
   /**
-   * Loads a model file and starts its loop.
+   * Opens a model file and looks what it is.
    *
-   * @throws SoleboxException as the reader, the tokenizer, the template and the backend say
+   * @throws SoleboxException as the reader, the tokenizer and the template say
    */
-  LoadedModel load(Path file, LoadOptions options, Progress progress);
+  LoadableModel examine(Path file, LoadOptions options);
 
-  /**
-   * As {@link io.solebox.engine.backend.Backend#readBandwidthBytesPerSecond()}; no model may be
-   * computing meanwhile.
-   */
-  OptionalDouble readBandwidthBytesPerSecond();
+  /** What {@link #load} would take, as {@link LoadableModel#estimate}. */
+  default LoadEstimate estimate(Path file, LoadOptions options) {
+    try (LoadableModel model = examine(file, options)) {
+      return model.estimate();
+    }
+  }
 
-  /** As {@link io.solebox.engine.backend.Backend#linkBandwidthBytesPerSecond()}. */
-  OptionalDouble linkBandwidthBytesPerSecond();
+  /** {@link #examine}, then {@link LoadableModel#load}. */
+  default LoadedModel load(Path file, LoadOptions options, Progress progress) {
+    try (LoadableModel model = examine(file, options)) {
+      return model.load(progress);
+    }
+  }
 
-  /** As {@link io.solebox.engine.backend.Backend#matrixFlopsPerSecond()}. */
-  OptionalDouble matrixFlopsPerSecond();
+  /** As {@link io.solebox.engine.backend.Backend#yardsticks()}. */
+  List<Yardstick> yardsticks();
 
   /** Closes the device. Close the models first. */
   @Override

@@ -31,6 +31,9 @@ public record LoadOptions(
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
 
+  /** Rows of a step beside those of sequences that answer: for who wants logits or scores. */
+  public static final int EXTRA_ROWS = 64;
+
   /** Of {@link #parallel}. */
   public static final int MAX_PARALLEL = 4096;
 

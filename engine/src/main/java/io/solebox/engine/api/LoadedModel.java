@@ -7,10 +7,13 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.schedule.LogitsSink;
 import io.solebox.engine.schedule.LoopStats;
+import io.solebox.engine.schedule.PlanRunner;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +39,18 @@ public interface LoadedModel extends AutoCloseable {
   int contextTokens();
 
   /**
-   * Queues an answer to {@code prompt}.
+   * Queues an answer.
    *
    * @throws SoleboxException {@code CONTEXT_LENGTH_EXCEEDED} with both counts if the prompt leaves
    *     no room for one token; {@code INVALID_PARAMETER} if empty or an id is out of range; {@code
    *     CLOSED}
    */
-  Generation submit(int[] prompt, SamplingParams params);
+  Generation submit(GenerationRequest request);
+
+  /** The same for a prompt of nobody in particular. */
+  default Generation submit(int[] prompt, SamplingParams params) {
+    return submit(GenerationRequest.of(prompt, params));
+  }
 
   /**
    * Queues an answer to {@code prompt}, to be read as events.
@@ -66,6 +74,18 @@ public interface LoadedModel extends AutoCloseable {
    */
   void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException;
 
+  /**
+   * How likely the ids from {@code from} on are, each after all ids before it, at the speed of a
+   * prompt.
+   *
+   * @param from at least 1: nothing stands before the first id
+   * @return natural logs of probabilities [ids.length - from]
+   */
+  float[] score(int[] ids, int from) throws InterruptedException;
+
+  /** Hidden states f32 [rows, E] of a sequence: embeddings, or the scores of a reranker. */
+  float[][] encode(int[] ids, PlanRunner.HiddenRows rows) throws InterruptedException;
+
   /** The logits of all positions, every one computed. */
   default void logits(int[] ids, LogitsSink sink) throws InterruptedException {
     logits(ids, 0, sink);
@@ -76,12 +96,18 @@ public interface LoadedModel extends AutoCloseable {
    */
   List<String> notes();
 
+  /** The memory that it has of each device. */
+  List<MemoryLedger.Holding> memory();
+
   /** As {@link io.solebox.engine.backend.Plan#loadReport()}. */
   default Optional<LoadReport> loadReport() {
     return Optional.empty();
   }
 
   LoopStats stats();
+
+  /** Why it does not answer any more, though it is not closed; empty while all is well. */
+  Optional<SoleboxException> failure();
 
   /** How the device is described, as in {@code CPU, 2 threads, 512-bit vectors}. */
   String device();

@@ -1,22 +1,21 @@
 package io.solebox.engine.api;
 
+import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.LoadReport;
-import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
-import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
-import io.solebox.engine.sample.Sampler;
-import io.solebox.engine.schedule.EngineLoop;
 import io.solebox.engine.schedule.LogitsSink;
 import io.solebox.engine.schedule.LoopStats;
+import io.solebox.engine.schedule.PlanRunner;
 import io.solebox.engine.tokenizer.Tokenizer;
-import java.lang.foreign.Arena;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,59 +24,41 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A model file, its plan and its loop, as one. Owns all three. */
 public final class ModelRunner implements LoadedModel {
-  /** Rows of logits that one step may hand out, shared by those who ask for whole rows. */
-  public static final int LOGITS_ROWS = 32;
-
   private final ModelFile file;
   private final Plan plan;
   private final String device;
-  private final int contextTokens;
-  private final int logitsRowsEach;
+  private final Limits limits;
+  private final List<MemoryLedger.Holding> memory;
   private final List<String> notes;
   private final Optional<ChatTemplate> chatTemplate;
   private final Prompts prompts;
-  private final Arena arena = Arena.ofShared();
-  private final EngineLoop loop;
+  private final PlanRunner runner;
   private final AtomicBoolean closed = new AtomicBoolean();
-
-  /** As the other, with the file's own chat template. */
-  public ModelRunner(
-      ModelFile file,
-      Plan plan,
-      String device,
-      int contextTokens,
-      int maxSequences,
-      int stepTokens,
-      List<String> notes) {
-    this(file, plan, device, contextTokens, maxSequences, stepTokens, notes, ChatOptions.OF_FILE);
-  }
 
   /**
    * Starts answering.
    *
+   * @param limits with which the plan was made
+   * @param memory that it has, given back when this is closed
    * @param notes what differs from what was asked for, for people
    */
   public ModelRunner(
       ModelFile file,
       Plan plan,
       String device,
-      int contextTokens,
-      int maxSequences,
-      int stepTokens,
+      Limits limits,
+      List<MemoryLedger.Holding> memory,
       List<String> notes,
       ChatOptions chat) {
     this.file = file;
     this.plan = plan;
     this.device = device;
-    this.contextTokens = contextTokens;
-    this.logitsRowsEach = Math.max(1, LOGITS_ROWS / maxSequences);
+    this.limits = limits;
+    this.memory = List.copyOf(memory);
     this.notes = List.copyOf(notes);
     this.chatTemplate = chat.template().or(file::chatTemplate);
     this.prompts = new Prompts(file.tokenizer(), chatTemplate, chat.arguments());
-    int rows = maxSequences + LOGITS_ROWS;
-    int rowWidth = Math.max(file.info().vocabSize(), file.info().embeddingLength());
-    var outputs = new Outputs(arena, rows, Sampler.MAX_CANDIDATES, rowWidth);
-    this.loop = new EngineLoop(file.info().name(), plan, outputs, maxSequences, stepTokens);
+    this.runner = new PlanRunner(file.info().name(), file.graph(), plan, limits);
   }
 
   @Override
@@ -102,12 +83,17 @@ public final class ModelRunner implements LoadedModel {
 
   @Override
   public int contextTokens() {
-    return contextTokens;
+    return limits.maxSequenceTokens();
   }
 
   @Override
   public List<String> notes() {
     return notes;
+  }
+
+  @Override
+  public List<MemoryLedger.Holding> memory() {
+    return memory;
   }
 
   @Override
@@ -122,77 +108,60 @@ public final class ModelRunner implements LoadedModel {
 
   @Override
   public LoopStats stats() {
-    return loop.stats();
+    return runner.stats();
   }
 
   @Override
-  public Generation submit(int[] prompt, SamplingParams params) {
+  public Optional<SoleboxException> failure() {
+    return closed.get() ? Optional.empty() : runner.ended();
+  }
+
+  @Override
+  public Generation submit(GenerationRequest request) {
     requireOpen();
-    requireIds("prompt", prompt);
-    requireIds("logit_bias", params.logitBias().keySet().stream().mapToInt(i -> i).toArray());
-    if (prompt.length >= contextTokens) {
-      throw new SoleboxException(
-          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
-          "prompt",
-          "The prompt has %d tokens, but the context holds %d and must leave room for the answer."
-              .formatted(prompt.length, contextTokens),
-          "Shorten the prompt, or load the model with a larger --context.");
-    }
-    if (prompt.length == 0) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER, "prompt", "The prompt is empty.", "Give it some text.");
-    }
-    return loop.submit(prompt, params, stopIds(params), contextTokens, info().vocabSize());
+    return runner.submit(request, stopIds(request));
   }
 
   @Override
   public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
     requireOpen();
-    requireIds("ids", ids);
-    if (ids.length == 0 || ids.length > contextTokens) {
-      throw new SoleboxException(
-          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
-          "ids",
-          "There are %d ids; the context holds 1 to %d.".formatted(ids.length, contextTokens),
-          "Load the model with a larger --context.");
-    }
-    loop.logits(ids, from, sink, logitsRowsEach);
+    runner.logits(ids, from, sink);
   }
 
-  private Set<Integer> stopIds(SamplingParams params) {
-    var ids = new HashSet<>(params.stopIds());
-    if (!params.ignoreEndOfGeneration()) {
+  @Override
+  public float[] score(int[] ids, int from) throws InterruptedException {
+    requireOpen();
+    return runner.score(ids, from);
+  }
+
+  @Override
+  public float[][] encode(int[] ids, PlanRunner.HiddenRows rows) throws InterruptedException {
+    requireOpen();
+    return runner.encode(ids, rows);
+  }
+
+  private Set<Integer> stopIds(GenerationRequest request) {
+    var ids = new HashSet<>(request.sampling().stopIds());
+    if (!request.sampling().ignoreEndOfGeneration()) {
       ids.addAll(tokenizer().endOfGeneration());
     }
     return ids;
   }
 
-  private void requireIds(String place, int[] ids) {
-    int vocab = info().vocabSize();
-    for (int id : ids) {
-      if (id < 0 || id >= vocab) {
-        throw new SoleboxException(
-            ErrorCode.INVALID_PARAMETER,
-            place,
-            "The id %d is not in the vocabulary of 0 to %d.".formatted(id, vocab - 1),
-            "Use ids that the tokenizer of this model gives.");
-      }
-    }
-  }
-
   private void requireOpen() {
     if (closed.get()) {
-      throw new SoleboxException(ErrorCode.CLOSED, "", "The model was unloaded.", "Load it again.");
+      throw new SoleboxException(
+          ErrorCode.CLOSED, "", "The model was unloaded.", "Ask for it again to load it.");
     }
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      loop.close();
+      runner.close();
       plan.close();
-      arena.close();
       file.close();
+      memory.forEach(MemoryLedger.Holding::close);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.solebox.engine.backend;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * A device that can run graphs. Safe to use from several threads; one process opens each device
@@ -18,41 +18,29 @@ public interface Backend extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * What the device itself says is free now, where others than us may take of its memory; empty
+   * where nobody knows better than {@link io.solebox.engine.memory.MemoryLedger}.
+   */
+  default OptionalLong freeBytes() {
+    return OptionalLong.empty();
+  }
+
   /** What {@link #prepare} would take, computed from shapes alone, before anything is loaded. */
   Estimate estimate(Graph graph, Limits limits);
 
   /**
-   * Takes the graph's weights (uploads, repacks, or uses them in place) and allocates the KV cache
-   * and the scratch memory of the largest step.
+   * Takes the graph's weights (uploads, repacks, or uses them in place) and allocates what
+   * sequences keep and the scratch memory of the largest step.
    *
    * @throws SoleboxException {@code OUT_OF_MEMORY} with the numbers and with what would fit; {@code
    *     CANCELLED} soon after {@link Progress#cancelled()} turns true
    */
   Plan prepare(Graph graph, Limits limits, Progress progress);
 
-  /**
-   * What the device's memory gives when everything only reads it: all threads, widest loads, four
-   * streams each, 1 GiB, median of five. The yardstick of decode; takes about a second. Empty where
-   * a backend has no such measure.
-   */
-  default OptionalDouble readBandwidthBytesPerSecond() {
-    return OptionalDouble.empty();
-  }
-
-  /**
-   * What the link between the host's pinned memory and the device gives to copies, the yardstick of
-   * loading. Empty where there is no link, or no room beside what is loaded.
-   */
-  default OptionalDouble linkBandwidthBytesPerSecond() {
-    return OptionalDouble.empty();
-  }
-
-  /**
-   * Floating-point operations per second of a loop that does nothing but multiply f16 matrices in
-   * registers, the yardstick of prefill. Empty where a backend has no such measure.
-   */
-  default OptionalDouble matrixFlopsPerSecond() {
-    return OptionalDouble.empty();
+  /** What the device can be held against; none where a backend has no measure. */
+  default List<Yardstick> yardsticks() {
+    return List.of();
   }
 
   /** Closes the device. All plans must be closed before. */

@@ -6,13 +6,12 @@ import java.util.List;
 /**
  * One step's input: prefill chunks and decode tokens of several sequences, mixed. The tokens of a
  * sequence stand together with ascending, gapless positions; everything before the first of them is
- * in the KV cache already.
+ * in the sequence's memory already.
  *
  * @param tokens token ids [T]
  * @param positions position of each token in its sequence [T]
- * @param sequenceOf index into {@code blockTables} of each token [T]
- * @param blockTables per sequence the KV blocks in order: position p is in {@code blockTables[s][p
- *     / KvBlocks.TOKENS]}. A table may be longer than needed
+ * @param sequenceOf index into {@code sequences} of each token [T]
+ * @param sequences those that have a part in this step, and where their memory is
  * @param rows what is wanted of which token, ascending by token
  * @param input where the first op finds its data
  */
@@ -20,9 +19,19 @@ public record Batch(
     int[] tokens,
     int[] positions,
     int[] sequenceOf,
-    int[][] blockTables,
+    List<Sequence> sequences,
     List<RowRequest> rows,
     Input input) {
+
+  /**
+   * Where a sequence's memory is.
+   *
+   * @param blocksOfGroup per group of the graph the blocks in order: position p is in {@code
+   *     blocksOfGroup[g][p / KvBlocks.TOKENS]}. A table may be longer than needed; what it says of
+   *     positions that no token of this step sees means nothing
+   * @param slot of its recurrent state; means nothing where the graph has none
+   */
+  public record Sequence(int[][] blocksOfGroup, int slot) {}
 
   /** What a stage begins with. */
   public sealed interface Input {
@@ -33,8 +42,36 @@ public record Batch(
     record Hidden(MemorySegment hidden) implements Input {}
   }
 
+  /** The same tokens and sequences for a stage that begins with something else. */
+  public Batch withInput(Input other) {
+    return new Batch(tokens, positions, sequenceOf, sequences, rows, other);
+  }
+
   /** T. */
   public int size() {
     return tokens.length;
+  }
+
+  /** The sequence of token {@code t}. */
+  public Sequence sequence(int t) {
+    return sequences.get(sequenceOf[t]);
+  }
+
+  /** The token after the last one of the sequence that token {@code t} belongs to. */
+  public int sequenceEnd(int t) {
+    int end = t + 1;
+    while (end < tokens.length && sequenceOf[end] == sequenceOf[t]) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The first token of the sequence that token {@code t} belongs to. */
+  public int sequenceStart(int t) {
+    int start = t;
+    while (start > 0 && sequenceOf[start - 1] == sequenceOf[t]) {
+      start--;
+    }
+    return start;
   }
 }

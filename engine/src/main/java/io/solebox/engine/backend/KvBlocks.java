@@ -9,6 +9,11 @@ public final class KvBlocks {
 
   /** Blocks that hold {@code tokens} positions. */
   public static int forTokens(int tokens) {
-    return (int) (((long) tokens + TOKENS - 1) / TOKENS); // tokens may be near 2^31
+    return Math.ceilDiv(tokens, TOKENS);
+  }
+
+  /** Blocks that hold {@code tokens} positions of many sequences together. */
+  public static long forTokens(long tokens) {
+    return Math.ceilDiv(tokens, (long) TOKENS);
   }
 }

@@ -12,6 +12,15 @@ public enum KvType {
    */
   Q8_0;
 
+  /** Bytes of so many keys or values; whole blocks for {@link #Q8_0}. */
+  public double bytes(double elements) {
+    return switch (this) {
+      case F32 -> elements * Float.BYTES;
+      case F16 -> elements * Short.BYTES;
+      case Q8_0 -> elements / 32 * 34;
+    };
+  }
+
   /** As on the command line: {@code f16}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);

@@ -13,7 +13,7 @@ package io.solebox.engine.backend;
 public record LoadReport(
     int compiledModules, double compileSeconds, long uploadedBytes, double uploadSeconds) {
 
-  /** To be held against {@link Backend#linkBandwidthBytesPerSecond()}. */
+  /** To be held against {@link Yardstick.Kind#LINK_BANDWIDTH}. */
   public double uploadBytesPerSecond() {
     return uploadedBytes / uploadSeconds;
   }

@@ -3,6 +3,7 @@ package io.solebox.engine.backend;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,6 +17,8 @@ public final class Outputs {
   private final int[][] ids;
   private final float[][] logits;
   private final float[] logSumExp;
+  private final boolean[] broken;
+  private final boolean[] whole;
   private final List<MemorySegment> dense = new ArrayList<>();
   private MemorySegment stageHidden = MemorySegment.NULL;
 
@@ -32,9 +35,43 @@ public final class Outputs {
     this.ids = new int[maxRows][Math.max(1, maxCandidates)];
     this.logits = new float[maxRows][Math.max(1, maxCandidates)];
     this.logSumExp = new float[maxRows];
+    this.broken = new boolean[maxRows];
+    this.whole = new boolean[maxRows];
   }
 
-  /** Candidates in slot {@code row}: 1 for an Argmax, at most k for a TopK. */
+  /** Called before each step: everything is finite until a plan finds otherwise. */
+  public void begin() {
+    Arrays.fill(broken, false);
+    Arrays.fill(whole, false);
+  }
+
+  /** Of a Nucleus slot: whether {@link #dense} has all logits, since the candidates are too few. */
+  public boolean isWhole(int row) {
+    return whole[row];
+  }
+
+  /** Called by plans: the answer to a Nucleus, after its candidates; whether all are wanted too. */
+  public boolean setNucleus(int row, float logSumExpOfAll, double share) {
+    logSumExp[row] = logSumExpOfAll;
+    double mass = 0;
+    for (int i = 0; i < count[row]; i++) {
+      mass += Math.exp(logits[row][i] - logSumExpOfAll);
+    }
+    whole[row] = mass < share && count[row] < vocab;
+    return whole[row];
+  }
+
+  /** Whether all logits of slot {@code row} are numbers. */
+  public boolean isFinite(int row) {
+    return !broken[row];
+  }
+
+  /** Called by plans that have found a NaN or an infinity among the logits of slot {@code row}. */
+  public void setNonFinite(int row) {
+    broken[row] = true;
+  }
+
+  /** Candidates in slot {@code row}: at most k for a TopK, else 1. */
   public int candidateCount(int row) {
     return count[row];
   }
@@ -49,14 +86,26 @@ public final class Outputs {
     return logits[row];
   }
 
-  /** Of a TopK slot: log of the sum of exp of all biased logits. */
+  /** Of a Score or Nucleus slot: the log of the sum of exp of all logits. */
   public float logSumExp(int row) {
     return logSumExp[row];
   }
 
   /** Called by plans: the number of candidates they wrote to the two arrays of slot {@code row}. */
-  public void setCandidates(int row, int n, float logSumExpOfAll) {
+  public void setCandidates(int row, int n) {
     count[row] = n;
+  }
+
+  /** Called by plans: the one candidate of slot {@code row}. */
+  public void setCandidate(int row, int id, float logit) {
+    ids[row][0] = id;
+    logits[row][0] = logit;
+    count[row] = 1;
+  }
+
+  /** Called by plans: the answer to a Score. */
+  public void setScore(int row, int id, float logit, float logSumExpOfAll) {
+    setCandidate(row, id, logit);
     logSumExp[row] = logSumExpOfAll;
   }
 

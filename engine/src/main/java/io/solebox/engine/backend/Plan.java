@@ -8,8 +8,11 @@ import java.util.Optional;
  * one engine loop; not thread-safe.
  */
 public interface Plan extends AutoCloseable {
-  /** Blocks in the KV pool; block ids run from 0 to this, exclusive. */
-  int kvBlocks();
+  /** Per group of the graph the blocks of its pool; block ids run from 0 to this, exclusive. */
+  List<Integer> kvBlocks();
+
+  /** Places for recurrent state; 0 where the graph has none. */
+  int slots();
 
   /** What a person who loads this should know, as that the wait was for a compiler. */
   default List<String> notes() {

@@ -9,7 +9,9 @@ public interface Progress {
   void report(String stage, double fraction);
 
   /** Whether the work should stop soon with {@code CANCELLED}. */
-  boolean cancelled();
+  default boolean cancelled() {
+    return false;
+  }
 
   /** For callers that neither look nor interrupt. */
   static Progress none() {

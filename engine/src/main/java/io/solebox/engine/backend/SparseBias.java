@@ -1,23 +1,75 @@
 package io.solebox.engine.backend;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
 /**
  * Changes to single logits before the best are sought: {@code l > 0 ? l / repetition : l *
- * repetition}, then {@code + add}. This carries logit bias and all penalties.
- *
- * @param ids distinct token ids
- * @param repetition per id, 1 for none (Keskar et al., CTRL, arXiv:1909.05858)
- * @param add per id; {@code -Infinity} bans it
+ * repetition}, then {@code + add}. This carries logit bias and all penalties. Grows in place, so
+ * that a token costs no garbage; its owner changes it between steps only.
  */
-public record SparseBias(int[] ids, float[] repetition, float[] add) {
-  public static final SparseBias NONE = new SparseBias(new int[0], new float[0], new float[0]);
+public final class SparseBias {
+  /** Changes nothing. */
+  public static final SparseBias NONE = new SparseBias();
 
-  public int size() {
-    return ids.length;
+  private int[] ids = new int[0];
+  private float[] repetition = new float[0];
+  private float[] add = new float[0];
+  private int size;
+
+  /** Adds an entry for an id that has none. */
+  public int append(int id, float repetitionOfId, float addToId) {
+    if (size == ids.length) {
+      int more = Math.max(16, 2 * size);
+      ids = Arrays.copyOf(ids, more);
+      repetition = Arrays.copyOf(repetition, more);
+      add = Arrays.copyOf(add, more);
+    }
+    ids[size] = id;
+    set(size, repetitionOfId, addToId);
+    return size++;
   }
 
-  /** The changed logit of entry {@code i} of this bias. */
-  public float apply(int i, float logit) {
-    float r = repetition[i];
-    return (logit > 0 ? logit / r : logit * r) + add[i];
+  /**
+   * Changes an entry.
+   *
+   * @param repetitionOfId 1 for none (Keskar et al., CTRL, arXiv:1909.05858)
+   * @param addToId {@code -Infinity} bans the id
+   */
+  public void set(int entry, float repetitionOfId, float addToId) {
+    repetition[entry] = repetitionOfId;
+    add[entry] = addToId;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public int id(int entry) {
+    return ids[entry];
+  }
+
+  public float repetition(int entry) {
+    return repetition[entry];
+  }
+
+  public float add(int entry) {
+    return add[entry];
+  }
+
+  /** The changed logit of an entry. */
+  public float apply(int entry, float logit) {
+    float r = repetition[entry];
+    return (logit > 0 ? logit / r : logit * r) + add[entry];
+  }
+
+  /** Changes logits f32 that begin at byte {@code at}. */
+  public void apply(MemorySegment logits, long at) {
+    for (int i = 0; i < size; i++) {
+      long where = at + 4L * ids[i];
+      float logit = logits.get(ValueLayout.JAVA_FLOAT_UNALIGNED, where);
+      logits.set(ValueLayout.JAVA_FLOAT_UNALIGNED, where, apply(i, logit));
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A graph cut into stages that run one after the other, each on a backend or device of its own:
@@ -25,10 +26,19 @@ public final class StagedPlan implements Plan {
     this.hidden = arena.allocate((long) Float.BYTES * maxStepTokens * width, 64);
   }
 
-  /** The smallest pool of all stages, so that a block id is good everywhere. */
+  /** The smallest pools of all stages, so that a block id is good everywhere. */
   @Override
-  public int kvBlocks() {
-    return stages.stream().mapToInt(Plan::kvBlocks).min().orElseThrow();
+  public List<Integer> kvBlocks() {
+    int groups = stages.getFirst().kvBlocks().size();
+    return IntStream.range(0, groups)
+        .mapToObj(g -> stages.stream().map(s -> s.kvBlocks().get(g)).min(Integer::compare).get())
+        .toList();
+  }
+
+  /** Each stage has a place for as many sequences, though not each has state to put there. */
+  @Override
+  public int slots() {
+    return stages.stream().mapToInt(Plan::slots).max().orElseThrow();
   }
 
   @Override
@@ -48,14 +58,7 @@ public final class StagedPlan implements Plan {
     Batch input = batch;
     for (Plan stage : stages) {
       stage.run(input, outputs);
-      input =
-          new Batch(
-              batch.tokens(),
-              batch.positions(),
-              batch.sequenceOf(),
-              batch.blockTables(),
-              batch.rows(),
-              new Batch.Input.Hidden(hidden));
+      input = batch.withInput(new Batch.Input.Hidden(hidden));
     }
   }
 

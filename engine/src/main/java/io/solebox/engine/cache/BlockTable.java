@@ -1,54 +1,68 @@
 package io.solebox.engine.cache;
 
 import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.graph.KeepGroup;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The KV blocks of one sequence, in order of position. Blocks that its tokens fill are published to
- * the pool's prefix cache as it grows. Owned by one engine loop.
+ * The KV blocks that one sequence holds in the pool of one group: those of its positions from the
+ * first that is still needed to the last. Owned by one engine loop.
  */
-public final class BlockTable {
+final class BlockTable {
+  private final KeepGroup group;
   private final BlockPool pool;
   private int[] blocks = new int[4];
-  private int count;
-  private int publishedCount;
-  private long lastNumber = BlockPool.ROOT;
+  private int first; // of the blocks that are held
+  private int end; // exclusive
 
-  public BlockTable(BlockPool pool) {
+  BlockTable(KeepGroup group, BlockPool pool) {
+    this.group = group;
     this.pool = pool;
   }
 
+  /** Whether it gives blocks back as the sequence goes on. */
+  boolean slides() {
+    return group.window().isPresent();
+  }
+
+  /** The index of the first block that the token after {@code computed} others needs. */
+  private int firstNeeded(int computed) {
+    return group.firstNeeded(computed) / KvBlocks.TOKENS;
+  }
+
+  /** Begins, empty, behind {@code computed} positions that are known. */
+  void begin(int computed) {
+    first = firstNeeded(computed);
+    end = first;
+  }
+
   /**
-   * Takes from the prefix cache what matches the beginning of {@code ids}; the table must be empty.
-   *
-   * @param length ids that may be matched; at least one id must be left to compute, or there is no
-   *     row to sample from
-   * @return number of positions found, a multiple of {@link KvBlocks#TOKENS}
+   * Whether the pool can continue {@code path}, the prefixes of whole blocks, after all of them.
    */
-  public int matchPrefix(int[] ids, int length) {
-    int from = 0;
-    while (from + KvBlocks.TOKENS <= length) {
-      int[] tokens = Arrays.copyOfRange(ids, from, from + KvBlocks.TOKENS);
-      Optional<BlockPool.Match> match = pool.acquire(lastNumber, tokens);
-      if (match.isEmpty()) {
-        break;
+  boolean canContinue(PrefixTree.Node[] path, int length) {
+    for (int i = length - 1; i >= firstNeeded(length * KvBlocks.TOKENS); i--) {
+      if (!pool.has(path[i])) {
+        return false;
       }
-      append(match.get().id());
-      lastNumber = match.get().number();
-      publishedCount = count;
-      from += KvBlocks.TOKENS;
     }
-    return from;
+    return true;
+  }
+
+  /** Takes from the pool what is needed of a path that {@link #canContinue} allows. */
+  void take(PrefixTree.Node[] path, int length) {
+    begin(length * KvBlocks.TOKENS);
+    for (int i = first; i < length; i++) {
+      append(pool.acquire(path[i]));
+    }
   }
 
   /**
    * Grows to hold {@code tokens} positions; false, and as far as it got, when the pool is empty.
    */
-  public boolean grow(int tokens) {
+  boolean grow(int tokens) {
     int needed = KvBlocks.forTokens(tokens);
-    while (count < needed) {
+    while (end < needed) {
       OptionalInt block = pool.allocate();
       if (block.isEmpty()) {
         return false;
@@ -58,38 +72,39 @@ public final class BlockTable {
     return true;
   }
 
-  /** Publishes the blocks that the first {@code computed} of {@code ids} fill by now. */
-  public void publish(int[] ids, int computed) {
-    while ((publishedCount + 1) * KvBlocks.TOKENS <= computed) {
-      int from = publishedCount * KvBlocks.TOKENS;
-      int[] tokens = Arrays.copyOfRange(ids, from, from + KvBlocks.TOKENS);
-      lastNumber = pool.publish(blocks[publishedCount], lastNumber, tokens);
-      publishedCount++;
+  private void append(int block) {
+    if (end >= blocks.length) {
+      blocks = Arrays.copyOf(blocks, 2 * end + 1);
+    }
+    blocks[end++] = block;
+  }
+
+  void publish(int index, PrefixTree.Node content) {
+    pool.publish(blocks[index], content);
+  }
+
+  /** Gives back what no token after {@code computed} others sees. */
+  void slide(int computed) {
+    for (int needed = Math.min(end, firstNeeded(computed)); first < needed; first++) {
+      pool.release(blocks[first]);
     }
   }
 
   /** Gives all blocks back, the last first, so that the beginning of a prefix lives longest. */
-  public void release() {
-    while (count > 0) {
-      pool.release(blocks[--count]);
+  void release() {
+    while (end > first) {
+      pool.release(blocks[--end]);
     }
-    publishedCount = 0;
-    lastNumber = BlockPool.ROOT;
+    begin(0);
   }
 
-  /** Block ids; only the first {@link #size()} count. */
-  public int[] blocks() {
+  /** Block ids by index; those before the first that is needed mean nothing. */
+  int[] blocks() {
     return blocks;
   }
 
-  public int size() {
-    return count;
-  }
-
-  private void append(int block) {
-    if (count == blocks.length) {
-      blocks = Arrays.copyOf(blocks, 2 * count);
-    }
-    blocks[count++] = block;
+  /** Blocks held. */
+  int held() {
+    return end - first;
   }
 }

@@ -22,6 +22,12 @@ public enum ErrorCode {
   OUT_OF_MEMORY,
   /** The requested device cannot be used. */
   DEVICE_UNAVAILABLE,
+  /** The model computed something that is no number. */
+  NON_FINITE,
+  /** Nothing that may be said is left: all ids are banned. */
+  NOTHING_ALLOWED,
+  /** The answer took longer than its request allows. */
+  DEADLINE_EXCEEDED,
   /** Loading was interrupted by its owner. */
   CANCELLED,
   /** The model is closed or closing. */

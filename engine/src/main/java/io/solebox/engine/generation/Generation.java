@@ -23,6 +23,20 @@ public interface Generation extends AutoCloseable {
   /** What happens to an answer. */
   sealed interface Event {}
 
+  /**
+   * It waits for its turn.
+   *
+   * @param ahead requests that are before it
+   */
+  record Queued(int ahead) implements Event {}
+
+  /**
+   * A part of the prompt was computed.
+   *
+   * @param computed positions so far, those from the prefix cache included
+   */
+  record Prefilling(int computed, int total) implements Event {}
+
   /** A token that belongs to the answer (a stop id does not). */
   record Token(int id, Optional<Logprobs> logprobs) implements Event {}
 

@@ -11,6 +11,7 @@ public final class GraphBuilder {
   private final List<Op> ops = new ArrayList<>();
   private final List<Graph.Boundary> boundaries = new ArrayList<>();
   private int nextId;
+  private int nextKeep;
   private String scope = "";
 
   /** Begins layer {@code layer}; {@code residual} is all that it takes from what came before. */
@@ -53,25 +54,46 @@ public final class GraphBuilder {
     return emit(new Op.Rope(value(name, x.width()), x, headDim, rotation));
   }
 
-  public Value attention(Value q, Value k, Value v, int layer, AttentionShape shape) {
-    int d = shape.headDim();
-    require(q.width() == shape.numHeads() * d, "attn", "q [T, %d] does not fit heads of %d", q, d);
-    require(
-        k.width() == shape.numKvHeads() * d, "attn", "k [T, %d] does not fit heads of %d", k, d);
-    require(
-        v.width() == shape.numKvHeads() * d, "attn", "v [T, %d] does not fit heads of %d", v, d);
+  /** Attention over keys and values of its own. */
+  public Value attention(Value q, Value k, Value v, AttentionShape shape) {
+    return attention(q, k, v, shape, keysAndValues(shape));
+  }
+
+  /** Attention that writes to a keep which later layers may share. */
+  public Value attention(Value q, Value k, Value v, AttentionShape shape, Keep.Paged keep) {
+    requireHeads("k", k, shape.numKvHeads(), shape.headDim());
+    requireHeads("v", v, shape.numKvHeads(), shape.headDim());
+    return attend(q, Optional.of(new Op.KeysValues(k, v)), shape, keep);
+  }
+
+  /** Attention over what an earlier layer has written to {@code keep}. */
+  public Value sharedAttention(Value q, AttentionShape shape, Keep.Paged keep) {
+    return attend(q, Optional.empty(), shape, keep);
+  }
+
+  private Value attend(
+      Value q, Optional<Op.KeysValues> fresh, AttentionShape shape, Keep.Paged keep) {
+    requireHeads("q", q, shape.numHeads(), shape.headDim());
     return emit(
         new Op.Attention(
             value("attn", q.width()),
             q,
-            k,
-            v,
-            layer,
+            fresh,
+            keep,
             shape.numHeads(),
             shape.numKvHeads(),
             shape.headDim(),
-            shape.scale(),
-            shape.mask()));
+            shape.scale()));
+  }
+
+  private void requireHeads(String name, Value x, int heads, int dim) {
+    require(x.width() == heads * dim, "attn", name + " [T, %d] does not fit heads of %d", x, dim);
+  }
+
+  /** A new place for the keys and values of such layers. */
+  public Keep.Paged keysAndValues(AttentionShape shape) {
+    int width = shape.numKvHeads() * shape.headDim();
+    return new Keep.Paged(nextKeep++, width, width, shape.mask());
   }
 
   /** What all attention layers of a kind share. */
@@ -88,12 +110,31 @@ public final class GraphBuilder {
     return emit(new Op.Add(value(name, a.width()), a, b));
   }
 
+  /**
+   * @param kernel [x.width, taps]
+   */
+  public Value shortConv(String name, Value x, Weight kernel, Optional<Weight> bias) {
+    require(x.width() == kernel.rows(), name, x, kernel);
+    bias.ifPresent(b -> require(b.rows() == 1 && b.cols() == x.width(), name, x, b));
+    var keep = new Keep.Slot(nextKeep++, (long) x.width() * (kernel.cols() - 1));
+    return emit(new Op.ShortConv(value(name, x.width()), x, kernel, bias, keep));
+  }
+
   public Value selectRows(Value x) {
     return emit(new Op.SelectRows(value("rows", x.width()), x));
   }
 
+  public Value meanRows(Value x) {
+    return emit(new Op.MeanRows(value("mean", x.width()), x));
+  }
+
   public Graph build(Value hidden, Value logits) {
-    return new Graph(ops, new Graph.End.Rows(hidden, logits), boundaries);
+    return new Graph(ops, new Graph.End.Rows(hidden, Optional.of(logits)), boundaries);
+  }
+
+  /** A model that gives no logits: embeddings, or scores. */
+  public Graph build(Value hidden) {
+    return new Graph(ops, new Graph.End.Rows(hidden, Optional.empty()), boundaries);
   }
 
   private Value value(String name, int width) {

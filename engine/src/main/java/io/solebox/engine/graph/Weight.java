@@ -10,6 +10,19 @@ import java.lang.foreign.MemorySegment;
  *     model is closed, or copy them
  */
 public record Weight(String name, int rows, int cols, TensorType type, MemorySegment data) {
+  /** What an op does with a weight. */
+  public enum Role {
+    /** Reads a row per token. */
+    TABLE,
+    /** Multiplies every token with all of it. */
+    MATRIX,
+    /** Adds or multiplies element by element; small, and kept as f32. */
+    VECTOR
+  }
+
+  /** A weight in an op. */
+  public record Use(Weight weight, Role role) {}
+
   /** Bytes of one row. */
   public long rowBytes() {
     return type.bytes(cols);
@@ -17,5 +30,9 @@ public record Weight(String name, int rows, int cols, TensorType type, MemorySeg
 
   public long bytes() {
     return rowBytes() * rows;
+  }
+
+  public long elements() {
+    return (long) rows * cols;
   }
 }

@@ -2,7 +2,6 @@ package io.solebox.engine.model;
 
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
@@ -24,7 +23,7 @@ final class ModelDescription {
   static ModelInfo of(ModelSource source, Graph graph, List<String> found) {
     Metadata metadata = source.metadata();
     String architecture = metadata.string("general.architecture");
-    int vocab = ((Graph.End.Rows) graph.end()).logits().width();
+    int vocab = graph.vocabulary().orElseThrow();
     var notes = new ArrayList<>(found);
     OptionalInt trained = trainedContext(metadata, architecture + ".context_length");
     if (trained.isEmpty()) {
@@ -39,7 +38,7 @@ final class ModelDescription {
         trained.orElse(USUAL_CONTEXT),
         vocab,
         graph.boundaries().size(),
-        ((Op.Embed) graph.ops().getFirst()).out().width(),
+        graph.hiddenWidth(),
         temperature(metadata),
         notes);
   }

@@ -5,7 +5,7 @@ import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Value;
 import io.solebox.engine.model.arch.Architectures;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
@@ -92,9 +92,9 @@ public final class ModelFile implements AutoCloseable {
   }
 
   private void requireVocabularyFits() {
-    int embedded = ((Op.Embed) graph.ops().getFirst()).table().rows();
-    int predicted = ((Graph.End.Rows) graph.end()).logits().width();
+    int embedded = graph.vocabulary().orElseThrow();
     int known = tokenizer.vocabSize();
+    int predicted = graph.logits().map(Value::width).orElse(known);
     if (embedded != known || predicted != known) {
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,
@@ -111,6 +111,11 @@ public final class ModelFile implements AutoCloseable {
 
   public Graph graph() {
     return graph;
+  }
+
+  /** Size of the file. */
+  public long bytes() {
+    return source.fileBytes();
   }
 
   public Tokenizer tokenizer() {

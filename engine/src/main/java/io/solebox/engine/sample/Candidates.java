@@ -13,6 +13,7 @@ final class Candidates {
   private float[] logits = new float[64];
   private long[] keys = new long[64];
   private int count;
+  private double[] weights = new double[64];
   private double mass; // sum of exp(logit - best) of all tokens this list stands for
 
   int count() {
@@ -34,6 +35,18 @@ final class Candidates {
     System.arraycopy(fromLogits, 0, logits, 0, n);
     count = n;
     sumMass();
+  }
+
+  /** The candidates are the best of a vocabulary whose log of the sum of exp is this. */
+  void standFor(double logSumExp) {
+    mass = Math.exp(logSumExp - logits[0]);
+  }
+
+  /** Leaves out what must not be chosen at all. */
+  void dropBanned() {
+    while (count > 0 && logits[count - 1] == Float.NEGATIVE_INFINITY) {
+      count--;
+    }
   }
 
   /**
@@ -100,7 +113,6 @@ final class Candidates {
    * 1).
    */
   int draw(double temperature, double u) {
-    double[] weights = new double[count];
     double sum = 0;
     for (int i = 0; i < count; i++) {
       weights[i] = Math.exp((logits[i] - logits[0]) / temperature);
@@ -177,6 +189,7 @@ final class Candidates {
     if (ids.length < n) {
       ids = new int[n];
       logits = new float[n];
+      weights = new double[n];
     }
   }
 }

@@ -4,36 +4,9 @@ import io.solebox.engine.generation.SamplingParams;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Draws from all logits of a row without sorting more of them than the filters can keep. */
+/** Finds the candidates among all logits of a row, sorting no more than the filters can keep. */
 final class FullVocabulary {
   private FullVocabulary() {}
-
-  /** Whether every token may be drawn, so that nothing needs sorting. */
-  static boolean isUnfiltered(SamplingParams p) {
-    return !p.isGreedy()
-        && p.topK() == SamplingParams.ALL
-        && p.topP() == 1
-        && p.minP() == 0
-        && p.typicalP() == 1;
-  }
-
-  /** Draws in the order of ids; {@code u} is uniform in [0, 1). */
-  static int draw(MemorySegment logits, int vocab, double temperature, double u) {
-    double max = max(logits, vocab);
-    double left = u * mass(logits, vocab, max, temperature);
-    int last = 0;
-    for (int i = 0; i < vocab; i++) {
-      double weight = Math.exp((at(logits, i) - max) / temperature);
-      if (weight > 0) {
-        last = i;
-      }
-      left -= weight;
-      if (left < 0) {
-        return i;
-      }
-    }
-    return last;
-  }
 
   /** Fills {@code candidates} with at least those that the filters of {@code params} can keep. */
   static void gather(
@@ -43,7 +16,7 @@ final class FullVocabulary {
       candidates.gather(logits, vocab, max, 1);
       return;
     }
-    double mass = mass(logits, vocab, max, 1);
+    double mass = mass(logits, vocab, max);
     boolean onlyLikely = params.topK() == SamplingParams.ALL && params.typicalP() == 1;
     if (onlyLikely && params.topP() < 1) {
       gatherMass(logits, vocab, max, mass, params.topP(), candidates);
@@ -84,10 +57,10 @@ final class FullVocabulary {
     return max;
   }
 
-  private static double mass(MemorySegment logits, int vocab, double max, double temperature) {
+  private static double mass(MemorySegment logits, int vocab, double max) {
     double sum = 0;
     for (int i = 0; i < vocab; i++) {
-      sum += Math.exp((at(logits, i) - max) / temperature);
+      sum += Math.exp(at(logits, i) - max);
     }
     return sum;
   }

@@ -3,34 +3,46 @@ package io.solebox.engine.sample;
 import io.solebox.engine.backend.SparseBias;
 import io.solebox.engine.generation.SamplingParams;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
-/** Turns logit bias and penalties into the one sparse bias that backends apply. */
+/**
+ * Turns logit bias and penalties into the one sparse bias that backends apply. What a token changes
+ * is changed in place: an entry for it, and one for the token that leaves the window.
+ */
 final class Penalties {
   private static final float BAN = -100;
 
   private final SamplingParams params;
-  private final Map<Integer, Float> logitBias = new HashMap<>();
-  private final Map<Integer, Integer> counts = new HashMap<>(); // of the answer's tokens
-  private int[] recent; // prompt and answer; its last repetitionWindow matter
+  private final SparseBias bias;
+  private final IdTable entries = new IdTable(); // of the bias, by id
+  private float[] base = new float[0]; // per entry the logit bias
+  private int[] said = new int[0]; // per entry how often the answer has it
+  private int[] recentTimes = new int[0]; // per entry how often the window has it
+  private final int[] recent; // the last ids of prompt and answer, a ring
   private int recentCount;
 
   Penalties(SamplingParams params, int[] prompt) {
     this.params = params;
+    boolean repeats = params.repetitionPenalty() != 1 && params.repetitionWindow() > 0;
+    boolean changes = repeats || counts() || !params.logitBias().isEmpty();
+    this.bias = changes ? new SparseBias() : SparseBias.NONE;
+    this.recent = new int[repeats ? params.repetitionWindow() : 0];
     params
         .logitBias()
-        .forEach((id, bias) -> logitBias.put(id, bias <= BAN ? Float.NEGATIVE_INFINITY : bias));
-    int kept = repeats() ? Math.min(prompt.length, params.repetitionWindow()) : 0;
-    recent = Arrays.copyOfRange(prompt, prompt.length - kept, prompt.length);
-    recentCount = kept;
+        .forEach(
+            (id, add) -> {
+              int entry = entry(id); // may make base another array
+              base[entry] = banned(add);
+            });
+    for (int i = Math.max(0, prompt.length - recent.length); i < prompt.length; i++) {
+      remember(prompt[i]);
+    }
+    for (int e = 0; e < bias.size(); e++) {
+      update(e);
+    }
   }
 
-  private boolean repeats() {
-    return params.repetitionPenalty() != 1 && params.repetitionWindow() > 0;
+  private static float banned(float add) {
+    return add <= BAN ? Float.NEGATIVE_INFINITY : add;
   }
 
   private boolean counts() {
@@ -38,45 +50,59 @@ final class Penalties {
   }
 
   void said(int id) {
-    if (repeats()) {
-      if (recentCount == recent.length) {
-        recent = Arrays.copyOf(recent, Math.max(16, 2 * recentCount));
-      }
-      recent[recentCount++] = id;
-    }
     if (counts()) {
-      counts.merge(id, 1, Integer::sum);
+      int entry = entry(id);
+      said[entry]++;
+      update(entry);
     }
+    remember(id);
   }
 
+  /** Puts an id into the window, and takes the one out that falls off its other end. */
+  private void remember(int id) {
+    if (recent.length == 0) {
+      return;
+    }
+    int at = recentCount % recent.length;
+    if (recentCount >= recent.length) {
+      int leaving = entry(recent[at]);
+      recentTimes[leaving]--;
+      update(leaving);
+    }
+    recent[at] = id;
+    recentCount++;
+    int entry = entry(id);
+    recentTimes[entry]++;
+    update(entry);
+  }
+
+  private int entry(int id) {
+    int found = entries.find(id);
+    if (found != IdTable.ABSENT) {
+      return found;
+    }
+    int entry = bias.append(id, 1, 0);
+    entries.put(id, entry);
+    if (entry == base.length) {
+      int more = Math.max(16, 2 * entry);
+      base = Arrays.copyOf(base, more);
+      said = Arrays.copyOf(said, more);
+      recentTimes = Arrays.copyOf(recentTimes, more);
+    }
+    return entry;
+  }
+
+  private void update(int entry) {
+    float repetition = recentTimes[entry] > 0 ? (float) params.repetitionPenalty() : 1;
+    float add = base[entry];
+    if (said[entry] > 0) {
+      add -= (float) (params.presencePenalty() + said[entry] * params.frequencyPenalty());
+    }
+    bias.set(entry, repetition, add);
+  }
+
+  /** What holds for the next token; changed by {@link #said}. */
   SparseBias bias() {
-    if (logitBias.isEmpty() && !repeats() && !counts()) {
-      return SparseBias.NONE;
-    }
-    var add = new TreeMap<Integer, Float>(logitBias);
-    counts.forEach((id, n) -> add.merge(id, -penalty(n), Float::sum));
-    Set<Integer> repeated = repeated();
-    repeated.forEach(id -> add.putIfAbsent(id, 0f));
-    var bias = new SparseBias(new int[add.size()], new float[add.size()], new float[add.size()]);
-    int i = 0;
-    for (var entry : add.entrySet()) {
-      bias.ids()[i] = entry.getKey();
-      bias.repetition()[i] =
-          repeated.contains(entry.getKey()) ? (float) params.repetitionPenalty() : 1;
-      bias.add()[i++] = entry.getValue();
-    }
     return bias;
-  }
-
-  private float penalty(int n) {
-    return (float) (params.presencePenalty() + n * params.frequencyPenalty());
-  }
-
-  private Set<Integer> repeated() {
-    var ids = new HashSet<Integer>();
-    for (int i = Math.max(0, recentCount - params.repetitionWindow()); i < recentCount; i++) {
-      ids.add(recent[i]);
-    }
-    return ids;
   }
 }

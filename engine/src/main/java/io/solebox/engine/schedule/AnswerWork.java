@@ -5,38 +5,37 @@ import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.Generation.FinishReason;
-import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.Priority;
 import io.solebox.engine.sample.Sampler;
 import java.util.Optional;
 import java.util.Set;
 
 /** Makes an answer: samples a token from each step's last row until something ends it. */
 final class AnswerWork implements Work {
-  private final SamplingParams params;
+  private final GenerationRequest request;
   private final Sampler sampler;
   private final Set<Integer> stopIds;
   private final int contextTokens;
-  private final int promptTokens;
   private final QueuedGeneration generation;
   private final long submitted = System.nanoTime();
-  private long started;
-  private long firstToken;
+  private Optional<Long> started = Optional.empty();
+  private Optional<Long> firstToken = Optional.empty();
   private int cachedTokens;
   private int completionTokens;
   private Optional<FinishReason> reason = Optional.empty();
+  private Optional<SoleboxException> failure = Optional.empty();
 
   AnswerWork(
-      int[] prompt,
-      SamplingParams params,
+      GenerationRequest request,
       Sampler sampler,
       Set<Integer> stopIds,
       int contextTokens,
       QueuedGeneration generation) {
-    this.params = params;
+    this.request = request;
     this.sampler = sampler;
     this.stopIds = stopIds;
     this.contextTokens = contextTokens;
-    this.promptTokens = prompt.length;
     this.generation = generation;
   }
 
@@ -46,22 +45,48 @@ final class AnswerWork implements Work {
   }
 
   @Override
-  public void foundInCache(int positions) {
+  public int rows(int from, int to, int length) {
+    return to == length ? 1 : 0;
+  }
+
+  @Override
+  public boolean isWhole() {
+    return false;
+  }
+
+  @Override
+  public Priority priority() {
+    return request.priority();
+  }
+
+  @Override
+  public String user() {
+    return request.user();
+  }
+
+  @Override
+  public Optional<Long> deadlineNanos() {
+    return request.deadline().map(d -> submitted + d.toNanos());
+  }
+
+  @Override
+  public void queued(int ahead) {
+    generation.put(new Generation.Queued(ahead));
+  }
+
+  @Override
+  public void started(int cached) {
     // After a preemption the sequence finds its own blocks again; that is no saving for the user.
-    if (started == 0) {
-      cachedTokens = positions;
+    if (started.isEmpty()) {
+      started = Optional.of(System.nanoTime());
+      cachedTokens = cached;
     }
   }
 
   @Override
-  public int maxChunk() {
-    return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public void started() {
-    if (started == 0) {
-      started = System.nanoTime();
+  public void computed(int positions, int length) {
+    if (firstToken.isEmpty() && positions < length) {
+      generation.put(new Generation.Prefilling(positions, length));
     }
   }
 
@@ -72,9 +97,16 @@ final class AnswerWork implements Work {
 
   @Override
   public void take(Sequence sequence, int position, Outputs outputs, int slot) {
-    Sampler.Choice choice = sampler.choose(outputs, slot);
+    try {
+      take(sequence, sampler.choose(outputs, slot));
+    } catch (SoleboxException e) {
+      failure = Optional.of(e); // of this answer alone; its neighbours go on
+    }
+  }
+
+  private void take(Sequence sequence, Sampler.Choice choice) {
     if (completionTokens++ == 0) {
-      firstToken = System.nanoTime();
+      firstToken = Optional.of(System.nanoTime());
     }
     if (stopIds.contains(choice.id())) {
       reason = Optional.of(FinishReason.STOP);
@@ -82,22 +114,23 @@ final class AnswerWork implements Work {
     }
     generation.put(new Generation.Token(choice.id(), choice.logprobs()));
     sequence.append(choice.id());
-    if (completionTokens == params.maxTokens() || sequence.length() >= contextTokens) {
+    if (completionTokens == request.sampling().maxTokens() || sequence.length() >= contextTokens) {
       reason = Optional.of(FinishReason.LENGTH);
     }
   }
 
   @Override
   public void finished() {
-    generation.put(new Generation.End(reason.orElseThrow(), usage()));
+    failure.ifPresentOrElse(
+        this::failed, () -> generation.put(new Generation.End(reason.orElseThrow(), usage())));
   }
 
   private Generation.Usage usage() {
     long now = System.nanoTime();
-    long begun = started == 0 ? now : started;
-    long first = firstToken == 0 ? now : firstToken;
+    long begun = started.orElse(now);
+    long first = firstToken.orElse(now);
     return new Generation.Usage(
-        promptTokens,
+        request.prompt().length,
         cachedTokens,
         completionTokens,
         begun - submitted,
@@ -107,7 +140,12 @@ final class AnswerWork implements Work {
 
   @Override
   public boolean isDone() {
-    return reason.isPresent();
+    return reason.isPresent() || failure.isPresent();
+  }
+
+  @Override
+  public Optional<SoleboxException> failure() {
+    return failure;
   }
 
   @Override

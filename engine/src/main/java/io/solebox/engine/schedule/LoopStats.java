@@ -1,5 +1,8 @@
 package io.solebox.engine.schedule;
 
+import io.solebox.engine.error.SoleboxException;
+import java.util.Optional;
+
 /**
  * What an engine loop holds at a moment.
  *
@@ -9,6 +12,8 @@ package io.solebox.engine.schedule;
  * @param cachedBlocks blocks that only the prefix cache holds; they can be taken at any time
  * @param totalBlocks size of the pool
  * @param preemptions since the start
+ * @param trouble why the last answer or step failed through no fault of a request, until one
+ *     succeeds again
  */
 public record LoopStats(
     int running,
@@ -16,4 +21,5 @@ public record LoopStats(
     int usedBlocks,
     int cachedBlocks,
     int totalBlocks,
-    long preemptions) {}
+    long preemptions,
+    Optional<SoleboxException> trouble) {}

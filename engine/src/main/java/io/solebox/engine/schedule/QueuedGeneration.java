@@ -33,7 +33,7 @@ final class QueuedGeneration implements Generation {
     Event event = events.take();
     ended =
         switch (event) {
-          case Token _ -> false;
+          case Queued _, Prefilling _, Token _ -> false;
           case End _, Failed _ -> true;
         };
     return event;

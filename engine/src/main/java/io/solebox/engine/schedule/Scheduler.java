@@ -1,14 +1,13 @@
 package io.solebox.engine.schedule;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
  * Decides what the next step computes: one token of every sequence that is generating, then prompt
- * chunks, oldest first, until the token budget is used up. When blocks run out, the youngest
- * sequence gives its own back and is computed again later. Owned by the engine loop.
+ * chunks, until the budgets of tokens and of rows are used up. When memory runs out somebody gives
+ * its own back and is computed again later. Who comes first is the policy's word. Owned by the
+ * engine loop.
  */
 final class Scheduler {
   /**
@@ -16,13 +15,24 @@ final class Scheduler {
    */
   record Chunk(Sequence sequence, int tokens) {}
 
+  private final SchedulerPolicy policy;
   private final int maxSequences;
-  private final Deque<Sequence> waiting = new ArrayDeque<>(); // no blocks
-  private final List<Sequence> running = new ArrayList<>(); // oldest first
+  private final int maxTokens;
+  private final int maxRows;
+  private final List<Sequence> waiting = new ArrayList<>(); // without memory
+  private final List<Sequence> running = new ArrayList<>(); // in the order of their admission
   private long preemptions;
 
-  Scheduler(int maxSequences) {
+  /**
+   * @param maxSequences in a step
+   * @param maxTokens of a step, whatever its budget
+   * @param maxRows of a step
+   */
+  Scheduler(SchedulerPolicy policy, int maxSequences, int maxTokens, int maxRows) {
+    this.policy = policy;
     this.maxSequences = maxSequences;
+    this.maxTokens = maxTokens;
+    this.maxRows = maxRows;
   }
 
   void add(Sequence sequence) {
@@ -52,7 +62,7 @@ final class Scheduler {
     return all;
   }
 
-  /** Takes out a sequence that is done, and frees its blocks. */
+  /** Takes out a sequence that is done, and frees its memory. */
   void remove(Sequence sequence) {
     sequence.release();
     running.remove(sequence);
@@ -61,74 +71,100 @@ final class Scheduler {
 
   /** Plans the next step; empty only when there is nothing to do. */
   List<Chunk> schedule(int budget) {
-    var chunks = new ArrayList<Chunk>();
-    int left = budget;
+    var step = new Step(budget);
     for (Sequence sequence : List.copyOf(running)) {
-      if (sequence.uncomputed() == 1
-          && running.contains(sequence)
-          && reserve(sequence, 1, chunks)) {
-        chunks.add(new Chunk(sequence, 1));
-        left--;
+      if (sequence.uncomputed() == 1 && running.contains(sequence)) {
+        step.add(sequence);
       }
     }
-    for (Sequence sequence : List.copyOf(running)) {
+    for (Sequence sequence : List.copyOf(policy.prefill(running))) {
       if (sequence.uncomputed() > 1 && running.contains(sequence)) {
-        left -= addChunk(sequence, left, chunks);
+        step.add(sequence);
       }
     }
-    while (left > 0 && !waiting.isEmpty() && running.size() < maxSequences) {
-      int taken = admit(left, chunks);
-      if (taken == 0) {
+    while (step.tokensLeft > 0 && !waiting.isEmpty() && running.size() < maxSequences) {
+      // Letting it in by halves would only make it the next to be preempted.
+      Sequence next = policy.admission(waiting).getFirst();
+      if (!step.hasRoom(next) || !next.begin()) {
         break;
       }
-      left -= taken;
+      waiting.remove(next);
+      running.add(next);
+      step.add(next);
     }
-    return chunks;
+    tellWaiting();
+    return step.chunks;
   }
 
-  private int addChunk(Sequence sequence, int budget, List<Chunk> chunks) {
-    int n = Math.min(Math.min(sequence.uncomputed(), sequence.work().maxChunk()), budget);
-    if (n <= 0 || !reserve(sequence, n, chunks)) {
-      return 0;
-    }
-    chunks.add(new Chunk(sequence, n));
-    return n;
-  }
-
-  /**
-   * Lets the first waiting sequence in if its whole prompt fits what is available: letting it in by
-   * halves would only make it the next to be preempted.
-   */
-  private int admit(int budget, List<Chunk> chunks) {
-    Sequence sequence = waiting.getFirst();
-    sequence.matchPrefix();
-    if (!sequence.table().grow(sequence.length())) {
-      sequence.release();
-      return 0;
-    }
-    waiting.removeFirst();
-    running.add(sequence);
-    sequence.work().started();
-    return addChunk(sequence, budget, chunks);
-  }
-
-  /** Gets blocks for {@code n} more tokens, preempting younger sequences, or gives up its own. */
-  private boolean reserve(Sequence sequence, int n, List<Chunk> chunks) {
-    while (!sequence.table().grow(sequence.computed() + n)) {
-      Sequence youngest = running.getLast();
-      preempt(youngest, chunks);
-      if (youngest == sequence) {
-        return false;
+  private void tellWaiting() {
+    if (!waiting.isEmpty()) {
+      List<Sequence> order = policy.admission(waiting);
+      for (int ahead = 0; ahead < order.size(); ahead++) {
+        order.get(ahead).waits(ahead);
       }
     }
-    return true;
   }
 
-  private void preempt(Sequence sequence, List<Chunk> chunks) {
-    chunks.removeIf(chunk -> chunk.sequence() == sequence);
-    running.remove(sequence);
-    sequence.release();
-    waiting.addFirst(sequence);
-    preemptions++;
+  /** The step that is being put together. */
+  private final class Step {
+    private final List<Chunk> chunks = new ArrayList<>();
+    private int tokensLeft;
+    private int rowsLeft = maxRows;
+
+    private Step(int budget) {
+      tokensLeft = budget;
+    }
+
+    /** Adds as much of a running sequence as the budgets and the memory allow. */
+    void add(Sequence sequence) {
+      int n = tokens(sequence);
+      if (n > 0 && makeRoom(sequence, n)) {
+        chunks.add(new Chunk(sequence, n));
+        tokensLeft -= n;
+        rowsLeft -= rows(sequence, n);
+        policy.scheduled(sequence, n);
+      }
+    }
+
+    boolean hasRoom(Sequence sequence) {
+      return !sequence.work().isWhole() || tokens(sequence) > 0;
+    }
+
+    private int tokens(Sequence sequence) {
+      int all = sequence.uncomputed();
+      if (sequence.work().isWhole()) {
+        // What cannot be cut may exceed a budget that is smaller than the largest step, alone.
+        int room = chunks.isEmpty() ? maxTokens : tokensLeft;
+        return all <= room && rows(sequence, all) <= rowsLeft ? all : 0;
+      }
+      // A sequence that is generating takes its token in any case.
+      int n = all == 1 ? 1 : Math.min(all, Math.max(0, tokensLeft));
+      return Math.max(0, n - Math.max(0, rows(sequence, n) - rowsLeft));
+    }
+
+    private int rows(Sequence sequence, int n) {
+      int from = sequence.computed();
+      return sequence.work().rows(from, from + n, sequence.length());
+    }
+
+    /** Gets memory for {@code n} more tokens, from others if it must, or gives up its own. */
+    private boolean makeRoom(Sequence sequence, int n) {
+      while (!sequence.grow(n)) {
+        Sequence victim = policy.victim(running);
+        preempt(victim);
+        if (victim == sequence) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private void preempt(Sequence sequence) {
+      chunks.removeIf(chunk -> chunk.sequence() == sequence);
+      running.remove(sequence);
+      sequence.release();
+      waiting.addFirst(sequence);
+      preemptions++;
+    }
   }
 }

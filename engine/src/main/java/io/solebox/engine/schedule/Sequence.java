@@ -1,33 +1,36 @@
 package io.solebox.engine.schedule;
 
-import io.solebox.engine.cache.BlockPool;
-import io.solebox.engine.cache.BlockTable;
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.cache.SequenceMemory;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One sequence on its way through the engine loop, which alone touches it: its ids so far, how many
- * of them are in the KV cache, and who waits for it.
+ * of them are computed, and who waits for it.
  */
 final class Sequence {
-  private final BlockTable table;
+  private final SequenceMemory memory;
   private final Work work;
   private int[] ids;
   private int length;
   private int computed;
+  private Optional<Integer> ahead = Optional.empty(); // as its owner was told
 
-  Sequence(int[] prompt, Work work, BlockPool pool) {
+  Sequence(int[] prompt, Work work, SequenceMemory memory) {
     this.ids = Arrays.copyOf(prompt, prompt.length + 16);
     this.length = prompt.length;
     this.work = work;
-    this.table = new BlockTable(pool);
+    this.memory = memory;
   }
 
   Work work() {
     return work;
   }
 
-  BlockTable table() {
-    return table;
+  /** Where its memory is, for a step. */
+  Batch.Sequence view() {
+    return memory.view();
   }
 
   /** Ids known so far, prompt and answer. */
@@ -39,7 +42,7 @@ final class Sequence {
     return ids[position];
   }
 
-  /** Positions whose keys and values are in the cache. */
+  /** Positions that are in its memory. */
   int computed() {
     return computed;
   }
@@ -55,23 +58,43 @@ final class Sequence {
     ids[length++] = id;
   }
 
-  /** Begins, or begins again after a preemption, with what the prefix cache has. */
-  void matchPrefix() {
-    computed = table.matchPrefix(ids, Math.min(length - 1, work.reusablePrefix()));
-    if (computed > 0) {
-      work.foundInCache(computed);
+  /**
+   * Begins, or begins again after a preemption, with what the prefix cache has, if there is room
+   * for all of it.
+   */
+  boolean begin() {
+    computed = memory.matchPrefix(ids, Math.min(length - 1, work.reusablePrefix()));
+    if (!memory.reserve(computed, length)) {
+      release();
+      return false;
     }
+    work.started(computed);
+    return true;
+  }
+
+  /** It waits, and so many others are before it. */
+  void waits(int others) {
+    if (ahead.isEmpty() || ahead.get() != others) {
+      ahead = Optional.of(others);
+      work.queued(others);
+    }
+  }
+
+  /** Makes room for {@code n} more positions; false when a pool is empty. */
+  boolean grow(int n) {
+    return memory.grow(computed + n);
   }
 
   /** {@code n} more positions were computed. */
   void advance(int n) {
     computed += n;
-    table.publish(ids, computed);
+    memory.advance(ids, computed);
+    work.computed(computed, length);
   }
 
-  /** Gives its blocks back; everything must be computed again. */
+  /** Gives its memory back; everything must be computed again. */
   void release() {
-    table.release();
+    memory.release();
     computed = 0;
   }
 }

@@ -20,17 +20,16 @@ final class StepBatch {
     int[] tokens = new int[size];
     int[] positions = new int[size];
     int[] sequenceOf = new int[size];
-    int[][] tables = new int[chunks.size()][];
+    var sequences = new ArrayList<Batch.Sequence>(chunks.size());
     var requests = new ArrayList<RowRequest>();
     int t = 0;
-    for (int s = 0; s < chunks.size(); s++) {
-      Sequence sequence = chunks.get(s).sequence();
-      tables[s] = sequence.table().blocks();
-      for (int i = 0; i < chunks.get(s).tokens(); i++, t++) {
+    for (Scheduler.Chunk chunk : chunks) {
+      Sequence sequence = chunk.sequence();
+      for (int i = 0; i < chunk.tokens(); i++, t++) {
         int position = sequence.computed() + i;
         tokens[t] = sequence.id(position);
         positions[t] = position;
-        sequenceOf[t] = s;
+        sequenceOf[t] = sequences.size();
         boolean last = position == sequence.length() - 1;
         sequence
             .work()
@@ -41,8 +40,9 @@ final class StepBatch {
                   rows.add(new Row(sequence, position));
                 });
       }
+      sequences.add(sequence.view());
     }
-    batch = new Batch(tokens, positions, sequenceOf, tables, requests, new Batch.Input.Tokens());
+    batch = new Batch(tokens, positions, sequenceOf, sequences, requests, new Batch.Input.Tokens());
   }
 
   Batch batch() {

@@ -3,22 +3,38 @@ package io.solebox.engine.schedule;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Priority;
 import java.util.Optional;
 
 /**
  * What a sequence is run for: asks for rows, takes their results. Called by the engine loop only.
  */
-sealed interface Work permits AnswerWork, LogitsWork {
+sealed interface Work permits AnswerWork, RowWork {
   /** Positions that may come from the prefix cache instead of being computed. */
   int reusablePrefix();
 
-  void foundInCache(int positions);
+  /** Rows that it asks for of the positions {@code from} to {@code to}, exclusive. */
+  int rows(int from, int to, int length);
 
-  /** Most tokens that it takes in one step. */
-  int maxChunk();
+  /** Whether all its positions must be computed in one step. */
+  boolean isWhole();
 
-  /** The first tokens of it are about to be computed. */
-  void started();
+  Priority priority();
+
+  /** Whose it is; empty for nobody in particular. */
+  String user();
+
+  /** When it is of no use any more, as {@link System#nanoTime()} has it. */
+  Optional<Long> deadlineNanos();
+
+  /** It waits, and so many others are before it. */
+  void queued(int ahead);
+
+  /** The first tokens of it are about to be computed; so many were found in the prefix cache. */
+  void started(int cached);
+
+  /** So many of its first {@code length} positions are computed. */
+  void computed(int positions, int length);
 
   /**
    * What is wanted of a token.
@@ -33,7 +49,10 @@ sealed interface Work permits AnswerWork, LogitsWork {
 
   boolean isDone();
 
-  /** It is done and its blocks are free: the owner may know. */
+  /** What ended it, if that was an error of its own. */
+  Optional<? extends RuntimeException> failure();
+
+  /** It is done and its memory is free: the owner may know. */
   void finished();
 
   /** Whether its owner has gone. */

@@ -2,17 +2,27 @@ package io.solebox.engine.sample;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowPicker;
+import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.backend.TokenMask;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.generation.TokenConstraint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,12 +50,14 @@ class SamplerTest {
   /** As a backend would: answers the request from these logits. */
   private Sampler.Choice choose(Sampler sampler, float[] logits) {
     MemorySegment row = arena.allocateFrom(ValueLayout.JAVA_FLOAT, logits);
-    RowPicker.answer(sampler.request(0), row, MemorySegment.NULL, outputs, 0);
+    outputs.begin();
+    RowRequest request = sampler.request(0);
+    RowPicker.answer(request, row, outputs, 0);
     return sampler.choose(outputs, 0);
   }
 
   private int[] draw(SamplingParams params, float[] logits, int n) {
-    var sampler = new Sampler(params, new int[] {1, 2, 3}, VOCAB, 0);
+    var sampler = new Sampler(params, Optional.empty(), new int[] {1, 2, 3}, VOCAB, 0);
     int[] ids = new int[n];
     for (int i = 0; i < n; i++) {
       ids[i] = choose(sampler, logits).id();
@@ -161,7 +173,8 @@ class SamplerTest {
   void logprobsAreTheModelsOwnWhateverTheBias() {
     float[] logits = randomLogits(4);
     var params = params().logprobs(5).temperature(0.1).logitBias(Map.of(0, 50f)).build();
-    Sampler.Choice choice = choose(new Sampler(params, new int[] {1}, VOCAB, 0), logits);
+    Sampler.Choice choice =
+        choose(new Sampler(params, Optional.empty(), new int[] {1}, VOCAB, 0), logits);
     assertEquals(0, choice.id());
     double sum = 0;
     for (float l : logits) {
@@ -172,6 +185,142 @@ class SamplerTest {
     assertEquals(5, logprobs.top().size());
     for (int i = 1; i < 5; i++) {
       assertTrue(logprobs.top().get(i - 1).logprob() >= logprobs.top().get(i).logprob());
+    }
+  }
+
+  /** A nucleus from the backend's candidates, and one that needs the whole row, draw alike. */
+  @Test
+  void aNucleusDrawsAsAWholeRowDoes() {
+    for (double spread : new double[] {3, 0.1}) { // few likely ids, and hundreds
+      float[] logits = randomLogits(5);
+      for (int i = 0; i < VOCAB; i++) {
+        logits[i] *= (float) (spread / 3);
+      }
+      var params = params().topP(0.8).minP(0.001);
+      assertInstanceOf(
+          RowRequest.Nucleus.class,
+          new Sampler(params.build(), Optional.empty(), new int[] {1}, VOCAB, 0).request(0));
+      int[] fromNucleus = draw(params.build(), logits, 300);
+      assertArrayEquals(fromNucleus, draw(params.logprobs(0).build(), logits, 300));
+    }
+  }
+
+  @Test
+  void unfilteredDrawsAreMadeByTheBackendAndAreTheSame() {
+    float[] logits = randomLogits(6);
+    var params = params().temperature(0.9);
+    assertInstanceOf(
+        RowRequest.Draw.class,
+        new Sampler(params.build(), Optional.empty(), new int[] {1}, VOCAB, 0).request(0));
+    int[] drawn = draw(params.build(), logits, 300);
+    assertArrayEquals(drawn, draw(params.logprobs(0).build(), logits, 300));
+  }
+
+  /** The penalties of a long answer are those that one computes anew from all that was said. */
+  @Test
+  void penaltiesKeepBooksOfWhatComesAndGoes() {
+    var params =
+        params()
+            .repetitionPenalty(1.7)
+            .repetitionWindow(5)
+            .presencePenalty(0.3)
+            .frequencyPenalty(0.1)
+            .logitBias(Map.of(3, 0.5f, 4, -100f))
+            .build();
+    var random = new Random(9);
+    int[] prompt = random.ints(7, 0, 12).toArray();
+    var penalties = new Penalties(params, prompt);
+    var all = new ArrayList<Integer>();
+    Arrays.stream(prompt).forEach(all::add);
+    for (int step = 0; step < 200; step++) {
+      checkPenalties(params, all, prompt.length, penalties);
+      int id = random.nextInt(12);
+      penalties.said(id);
+      all.add(id);
+    }
+  }
+
+  private static void checkPenalties(
+      SamplingParams params, List<Integer> all, int promptLength, Penalties penalties) {
+    var recent = all.subList(Math.max(0, all.size() - params.repetitionWindow()), all.size());
+    var answer = all.subList(promptLength, all.size());
+    for (int id = 0; id < 12; id++) {
+      int sought = id;
+      long said = answer.stream().filter(i -> i == sought).count();
+      float repetition = recent.contains(id) ? 1.7f : 1;
+      float add = id == 3 ? 0.5f : id == 4 ? Float.NEGATIVE_INFINITY : 0;
+      add -= said > 0 ? (float) (0.3 + said * 0.1) : 0;
+      float expected = 2f / repetition + add;
+      float actual = 2f;
+      for (int e = 0; e < penalties.bias().size(); e++) {
+        actual = penalties.bias().id(e) == id ? penalties.bias().apply(e, 2f) : actual;
+      }
+      assertEquals(expected, actual, "id " + id + " after " + all);
+    }
+  }
+
+  /** Ids in turn, whatever the model would like. */
+  private static final class Turns implements TokenConstraint {
+    private final int[] ids;
+    private int next;
+
+    Turns(int... ids) {
+      this.ids = ids;
+    }
+
+    @Override
+    public TokenMask allowed() {
+      long[] words = new long[(VOCAB + 63) / 64];
+      if (next < ids.length) {
+        words[ids[next] >>> 6] |= 1L << ids[next];
+      }
+      return new TokenMask(words);
+    }
+
+    @Override
+    public void said(int id) {
+      next++;
+    }
+  }
+
+  @Test
+  void aConstraintHoldsInEveryWayOfSampling() {
+    float[] logits = randomLogits(8);
+    for (var params :
+        new SamplingParams[] {
+          params().temperature(0).build(),
+          params().build(),
+          params().topK(5).build(),
+          params().topP(0.7).build(),
+          params().minP(0.2).build(),
+          params().typicalP(0.5).build(),
+          params().logprobs(3).build()
+        }) {
+      var sampler =
+          new Sampler(params, Optional.of(new Turns(7, 999, 64)), new int[] {1}, VOCAB, 0);
+      for (int id : new int[] {7, 999, 64}) {
+        assertEquals(id, choose(sampler, logits).id(), params.toString());
+      }
+      var error = assertThrows(SoleboxException.class, () -> choose(sampler, logits));
+      assertEquals(ErrorCode.NOTHING_ALLOWED, error.code(), params.toString());
+    }
+  }
+
+  @Test
+  void whatIsNoNumberIsAnErrorInEveryWayOfSampling() {
+    float[] logits = randomLogits(8);
+    logits[500] = Float.NaN;
+    for (var params :
+        new SamplingParams[] {
+          params().temperature(0).build(),
+          params().build(),
+          params().topK(5).build(),
+          params().topP(0.7).build(),
+          params().logprobs(3).build()
+        }) {
+      var sampler = new Sampler(params, Optional.empty(), new int[] {1}, VOCAB, 0);
+      var error = assertThrows(SoleboxException.class, () -> choose(sampler, logits));
+      assertEquals(ErrorCode.NON_FINITE, error.code());
     }
   }
 }

@@ -78,6 +78,7 @@ public final class AttentionKernel {
    * @param blockTable KV blocks of the sequence
    * @param position position of the group's first token
    * @param tokens tokens in the group, at consecutive positions
+   * @param end the sequence's last position in this step, for masks that see ahead
    * @param q f32 [tokens, H*D] at byte {@code qAt}; the result goes to the same place of {@code
    *     out}
    * @param plain without vectors
@@ -87,6 +88,7 @@ public final class AttentionKernel {
       int[] blockTable,
       int position,
       int tokens,
+      int end,
       int kvHead,
       MemorySegment q,
       MemorySegment out,
@@ -99,21 +101,21 @@ public final class AttentionKernel {
     Arrays.fill(s.max, 0, rows, Float.NEGATIVE_INFINITY);
     Arrays.fill(s.sum, 0, rows, 0f);
     int first = mask.firstVisible(position);
-    int last = position + tokens - 1;
+    int last = mask.lastVisible(position + tokens - 1, end);
     for (int split = first / SPLIT; split <= last / SPLIT; split++) {
       int from = Math.max(first, split * SPLIT) / TOKENS;
       int to = Math.min(last, split * SPLIT + SPLIT - 1) / TOKENS;
       for (int b = from; b <= to; b++) {
         layout.unpackKeys(cache, blockTable[b], kvHead, s.keys, plain);
-        score(b, position, tokens, s, plain);
+        score(b, position, tokens, end, s, plain);
       }
       for (int row = 0; row < rows; row++) {
-        softmax(split, position + row / headsPerKv, row, s, plain);
+        softmax(split, position + row / headsPerKv, end, row, s, plain);
       }
       for (int b = from; b <= to; b++) {
         layout.unpackValues(cache, blockTable[b], kvHead, s.values, plain);
         for (int row = 0; row < rows; row++) {
-          gather(row, position + row / headsPerKv, b, s, plain);
+          gather(row, position + row / headsPerKv, end, b, s, plain);
         }
       }
     }
@@ -138,7 +140,7 @@ public final class AttentionKernel {
   }
 
   /** Scores of all rows with the block's 32 keys, masked; four rows at once. */
-  private void score(int b, int position, int tokens, Scratch s, boolean plain) {
+  private void score(int b, int position, int tokens, int end, Scratch s, boolean plain) {
     int rows = tokens * headsPerKv;
     int d = layout.headDim();
     int to = b * TOKENS % SPLIT;
@@ -168,9 +170,10 @@ public final class AttentionKernel {
       }
     }
     for (int row = 0; row < rows; row++) {
-      int p = position + row / headsPerKv;
-      if (p < b * TOKENS + TOKENS - 1 || mask.firstVisible(p) > b * TOKENS) {
-        hide(s.scores, row * SPLIT + b * TOKENS % SPLIT, b * TOKENS, mask.firstVisible(p), p);
+      int first = mask.firstVisible(position + row / headsPerKv);
+      int last = mask.lastVisible(position + row / headsPerKv, end);
+      if (last < b * TOKENS + TOKENS - 1 || first > b * TOKENS) {
+        hide(s.scores, row * SPLIT + b * TOKENS % SPLIT, b * TOKENS, first, last);
       }
     }
   }
@@ -216,14 +219,15 @@ public final class AttentionKernel {
   }
 
   /** Turns a row's scores of one split into weights, and rescales what earlier splits gave. */
-  private void softmax(int split, int position, int row, Scratch s, boolean plain) {
+  private void softmax(int split, int position, int end, int row, Scratch s, boolean plain) {
     int first = Math.max(mask.firstVisible(position), split * SPLIT) / TOKENS * TOKENS;
-    int end = Math.min(position / TOKENS * TOKENS + TOKENS, split * SPLIT + SPLIT);
-    if (first >= end) {
+    int last = mask.lastVisible(position, end);
+    int behind = Math.min(last / TOKENS * TOKENS + TOKENS, split * SPLIT + SPLIT);
+    if (first >= behind) {
       return;
     }
     int from = row * SPLIT + first % SPLIT;
-    int to = from + end - first;
+    int to = from + behind - first;
     float highest = plain ? Plain.max(s.scores, from, to) : max(s.scores, from, to);
     float max = Math.max(s.max[row], highest);
     float sum = plain ? Plain.expSum(s.scores, from, to, max) : expSum(s.scores, from, to, max);
@@ -261,9 +265,9 @@ public final class AttentionKernel {
   }
 
   /** Adds the values of block {@code b} that a row sees, weighted. */
-  private void gather(int row, int position, int b, Scratch s, boolean plain) {
+  private void gather(int row, int position, int end, int b, Scratch s, boolean plain) {
     int from = Math.max(0, mask.firstVisible(position) - b * TOKENS);
-    int to = Math.min(TOKENS, position - b * TOKENS + 1);
+    int to = Math.min(TOKENS, mask.lastVisible(position, end) - b * TOKENS + 1);
     int weights = row * SPLIT + b * TOKENS % SPLIT;
     int padded = layout.paddedDim();
     if (plain) {

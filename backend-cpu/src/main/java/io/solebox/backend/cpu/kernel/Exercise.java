@@ -60,7 +60,7 @@ public interface Exercise {
     MemorySegment q = floats(heads * HEAD_DIM, arena);
     MemorySegment out = floats(heads * HEAD_DIM, arena);
     var scratch = kernel.scratch();
-    return plain -> kernel.run(cache, new int[1], 7, 1, 0, q, out, 0, scratch, plain);
+    return plain -> kernel.run(cache, new int[1], 7, 1, 7, 0, q, out, 0, scratch, plain);
   }
 
   /** All that treats elements one by one. */

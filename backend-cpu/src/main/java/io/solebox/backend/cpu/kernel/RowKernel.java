@@ -2,7 +2,6 @@ package io.solebox.backend.cpu.kernel;
 
 import static io.solebox.backend.cpu.kernel.Lanes.L;
 
-import io.solebox.engine.backend.SparseBias;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -12,12 +11,14 @@ import jdk.incubator.vector.VectorOperators;
 public final class RowKernel {
   private RowKernel() {}
 
-  /** Changes the logits at byte {@code at} in place. */
-  public static void bias(MemorySegment logits, long at, SparseBias bias) {
-    for (int i = 0; i < bias.size(); i++) {
-      long o = at + 4L * bias.ids()[i];
-      logits.set(Lanes.FLOAT, o, bias.apply(i, logits.get(Lanes.FLOAT, o)));
+  /** Whether no logit is NaN or positive infinity. */
+  public static boolean isFinite(MemorySegment logits, long at, int vocab) {
+    for (int i = 0; i < vocab; i++) {
+      if (!(logit(logits, at, i) < Float.POSITIVE_INFINITY)) {
+        return false;
+      }
     }
+    return true;
   }
 
   public static float logit(MemorySegment logits, long at, int id) {

@@ -47,13 +47,23 @@ public final class AttentionBindings {
     attendSplits = own.procedure("attend_splits", with(JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
     mergeSplits =
         own.procedure(
-            "merge_splits", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
+            "merge_splits",
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG,
+            ADDRESS,
+            ADDRESS,
+            ADDRESS);
   }
 
-  /** {@code op, cache, block_table, position, tokens, kv_head, q} and then these. */
+  /** {@code op, cache, block_table, position, tokens, seen, kv_head, q} and then these. */
   private static MemoryLayout[] with(MemoryLayout... last) {
-    MemoryLayout[] all = new MemoryLayout[7 + last.length];
-    MemoryLayout[] first = {ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS};
+    MemoryLayout[] all = new MemoryLayout[8 + last.length];
+    MemoryLayout[] first = {
+      ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS
+    };
     System.arraycopy(first, 0, all, 0, first.length);
     System.arraycopy(last, 0, all, first.length, last.length);
     return all;
@@ -92,18 +102,22 @@ public final class AttentionBindings {
     }
   }
 
+  /**
+   * @param seen the last position that every token sees, or that of the first token
+   */
   public void attend(
       long op,
       long cache,
       long blockTable,
       long position,
       long tokens,
+      long seen,
       long kvHead,
       long q,
       long out,
       long scratch) {
     try {
-      attend.invokeExact(op, cache, blockTable, position, tokens, kvHead, q, out, scratch);
+      attend.invokeExact(op, cache, blockTable, position, tokens, seen, kvHead, q, out, scratch);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -116,6 +130,7 @@ public final class AttentionBindings {
       long blockTable,
       long position,
       long tokens,
+      long seen,
       long kvHead,
       long q,
       long from,
@@ -124,16 +139,23 @@ public final class AttentionBindings {
       long scratch) {
     try {
       attendSplits.invokeExact(
-          op, cache, blockTable, position, tokens, kvHead, q, from, to, partials, scratch);
+          op, cache, blockTable, position, tokens, seen, kvHead, q, from, to, partials, scratch);
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
   public void mergeSplits(
-      long op, long position, long tokens, long kvHead, long partials, long out, long scratch) {
+      long op,
+      long position,
+      long tokens,
+      long seen,
+      long kvHead,
+      long partials,
+      long out,
+      long scratch) {
     try {
-      mergeSplits.invokeExact(op, position, tokens, kvHead, partials, out, scratch);
+      mergeSplits.invokeExact(op, position, tokens, seen, kvHead, partials, out, scratch);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -35,6 +35,8 @@ public final class CpuBindings {
   private final MethodHandle argmax;
   private final MethodHandle topK;
   private final MethodHandle expSum;
+  private final MethodHandle isFinite;
+  private final MethodHandle draw;
   private final AttentionBindings attention;
 
   CpuBindings(SymbolLookup symbols, Isa isa) {
@@ -59,6 +61,8 @@ public final class CpuBindings {
     argmax = own.function("argmax", JAVA_LONG, ADDRESS, JAVA_LONG);
     topK = own.function("top_k", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     expSum = own.function("exp_sum", JAVA_DOUBLE, ADDRESS, JAVA_LONG, JAVA_FLOAT);
+    isFinite = own.function("is_finite", JAVA_INT, ADDRESS, JAVA_LONG);
+    draw = own.function("draw", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_FLOAT, JAVA_FLOAT, JAVA_DOUBLE);
     attention = new AttentionBindings(own);
   }
 
@@ -234,6 +238,23 @@ public final class CpuBindings {
   public double expSum(long logits, long n, float max) {
     try {
       return (double) expSum.invokeExact(logits, n, max);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  public boolean isFinite(long logits, long n) {
+    try {
+      return (int) isFinite.invokeExact(logits, n) != 0;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** The id at which the sum of weights exceeds {@code u} times that of all. */
+  public long draw(long logits, long n, float max, float temperature, double u) {
+    try {
+      return (long) draw.invokeExact(logits, n, max, temperature, u);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -110,7 +110,8 @@ class PlainTest {
       fill(cache, layout, blocks);
       int[] table = new int[blocks];
       Arrays.setAll(table, i -> blocks - 1 - i);
-      for (Mask mask : new Mask[] {new Mask.Causal(), new Mask.SlidingWindow(50)}) {
+      for (Mask mask :
+          new Mask[] {new Mask.Causal(), new Mask.SlidingWindow(50), new Mask.Bidirectional()}) {
         var kernel = new AttentionKernel(layout, heads, 0.3f, mask);
         for (int position : new int[] {0, 29, 254, 300}) {
           int tokens = 5;
@@ -121,7 +122,7 @@ class PlainTest {
               tokens * heads * d,
               (out, plain) -> {
                 for (int head = 0; head < kvHeads; head++) {
-                  kernel.run(cache, table, position, tokens, head, q, out, 0, scratch, plain);
+                  kernel.run(cache, table, position, tokens, 310, head, q, out, 0, scratch, plain);
                 }
               });
         }

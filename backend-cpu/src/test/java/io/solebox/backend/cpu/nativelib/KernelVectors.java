@@ -51,15 +51,18 @@ final class KernelVectors implements AutoCloseable {
       for (TensorType type : TensorType.values()) {
         vectors.linear(type);
       }
+      Mask causal = new Mask.Causal();
       for (TensorType cache : new TensorType[] {TensorType.F32, TensorType.F16, TensorType.Q8_0}) {
-        vectors.attention(cache, 2, 4, 64, Integer.MAX_VALUE, 70);
-        vectors.attention(cache, 1, 3, 96, Integer.MAX_VALUE, 19);
-        vectors.attention(cache, 2, 1, 32, Integer.MAX_VALUE, 560);
-        vectors.attention(cache, 1, 8, 128, 300, 700);
-        vectors.attention(cache, 1, 2, 64, 5, 270);
+        vectors.attention(cache, 2, 4, 64, causal, 70);
+        vectors.attention(cache, 1, 3, 96, causal, 19);
+        vectors.attention(cache, 2, 1, 32, causal, 560);
+        vectors.attention(cache, 2, 2, 32, new Mask.Bidirectional(), 41);
+        vectors.attention(cache, 1, 8, 128, new Mask.SlidingWindow(300), 700);
+        vectors.attention(cache, 1, 2, 64, new Mask.SlidingWindow(5), 270);
       }
-      vectors.attention(TensorType.F16, 2, 2, 20, Integer.MAX_VALUE, 65);
-      vectors.attention(TensorType.F32, 1, 5, 8, 33, 300);
+      vectors.attention(TensorType.F16, 2, 2, 20, causal, 65);
+      vectors.attention(TensorType.F32, 1, 3, 64, new Mask.Bidirectional(), 530);
+      vectors.attention(TensorType.F32, 1, 5, 8, new Mask.SlidingWindow(33), 300);
       for (int n : new int[] {1, 7, 64, 100, 2048, 4099}) {
         vectors.pointwise(n);
         vectors.answers(n);
@@ -115,7 +118,7 @@ final class KernelVectors implements AutoCloseable {
 
   /** The last tokens of a sequence of {@code positions}. */
   private void attention(
-      TensorType cache, int kvHeads, int headsPerKv, int dim, int window, int positions)
+      TensorType cache, int kvHeads, int headsPerKv, int dim, Mask mask, int positions)
       throws IOException {
     var random = new SplittableRandom(dim + positions);
     var tensors = new RandomTensors(arena, random);
@@ -127,20 +130,29 @@ final class KernelVectors implements AutoCloseable {
         RandomTensors.values(tensors.floats("k", positions, kvHeads * dim, exact(random)));
     double[][] v =
         RandomTensors.values(tensors.floats("v", positions, kvHeads * dim, exact(random)));
-    Mask mask = window == Integer.MAX_VALUE ? new Mask.Causal() : new Mask.SlidingWindow(window);
     double[][] expected = new double[tokens][heads * dim];
     for (int t = 0; t < tokens; t++) {
       for (int head = 0; head < heads; head++) {
         double[] query = Arrays.copyOfRange(q[t], head * dim, (head + 1) * dim);
         int kv = head / headsPerKv * dim;
         double scale = (float) (1 / Math.sqrt(dim));
-        double[] result = Truth.attention(query, k, v, kv, positions - tokens + t, scale, mask);
+        double[] result =
+            Truth.attention(query, k, v, kv, positions - tokens + t, positions - 1, scale, mask);
         System.arraycopy(result, 0, expected[t], head * dim, dim);
       }
     }
     put(
         ATTENTION,
-        new long[] {cache.id(), kvHeads, headsPerKv, dim, window, positions, tokens},
+        new long[] {
+          cache.id(),
+          kvHeads,
+          headsPerKv,
+          dim,
+          mask.window().orElse(Integer.MAX_VALUE),
+          positions,
+          tokens,
+          mask.seesAhead() ? 1 : 0
+        },
         floats(q),
         floats(k),
         floats(v),

@@ -65,6 +65,21 @@ class AttentionKernelTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"4, 2, 64, f16", "3, 1, 80, f32", "1, 1, 128, q8_0"})
+  void tokensThatSeeAheadEqualTruth(int heads, int kvHeads, int dim, String kv) {
+    for (String target : new String[] {"sm_70", "sm_80"}) {
+      var run = new AttentionRun(new Shape(heads, kvHeads, dim, kv), 90, target, Schedule.EAGER);
+      run.store();
+      for (int[] span : new int[][] {{0, 64}, {64, 26}}) {
+        run.checkEncoded(span[0], run.encode(span[0], span[1], false), 2e-6);
+        if (dim % 64 == 0) {
+          run.checkEncoded(span[0], run.encode(span[0], span[1], true), 2e-3);
+        }
+      }
+    }
+  }
+
   /** Beyond one split of the softmax, with a window that begins in its middle. */
   @Test
   void longSequences() {

@@ -201,18 +201,36 @@ final class AttentionRun {
     return machine.floats(out, rows.length * width);
   }
 
+  /** Up to where a span's tokens see: to themselves, or all to the sequence's end. */
+  private record Sight(int end, boolean ahead) {
+    static final Sight CAUSAL = new Sight(0, false);
+  }
+
   /** Attention of {@code count} tokens from {@code from} on, in one span. */
   float[] prefill(int from, int count, int window) {
-    return prefill("prefill_attention_" + shape.kv(), from, count, window);
+    return prefill(plain(), from, count, window, Sight.CAUSAL);
   }
 
   /** The same on tensor cores. */
   float[] prefillOnTensorCores(int from, int count, int window) {
-    String entry = "prefill_attention_" + shape.kv() + "_" + shape.dim();
-    return prefill(entry, from, count, window);
+    return prefill(tensorCores(), from, count, window, Sight.CAUSAL);
   }
 
-  private float[] prefill(String entry, int from, int count, int window) {
+  /** Attention in which each token sees all. */
+  float[] encode(int from, int count, boolean onTensorCores) {
+    var sight = new Sight(tokens, true);
+    return prefill(onTensorCores ? tensorCores() : plain(), from, count, 0, sight);
+  }
+
+  private String plain() {
+    return "prefill_attention_" + shape.kv();
+  }
+
+  private String tensorCores() {
+    return plain() + "_" + shape.dim();
+  }
+
+  private float[] prefill(String entry, int from, int count, int window, Sight sight) {
     int width = shape.heads() * shape.dim();
     long out = machine.allocate(4 * count * width);
     int[] positions = new int[count];
@@ -225,7 +243,7 @@ final class AttentionRun {
         out,
         input + 4L * from * shape.stride(),
         shape.stride(),
-        machine.upload(0, count),
+        machine.upload(0, count, sight.end()),
         machine.upload(positions),
         ones(count),
         tables,
@@ -236,7 +254,8 @@ final class AttentionRun {
         shape.kvHeads(),
         shape.dim(),
         shape.scale(),
-        window);
+        window,
+        sight.ahead() ? 1 : 0);
     return machine.floats(out, count * width);
   }
 
@@ -252,7 +271,7 @@ final class AttentionRun {
         int at = (r * shape.heads() + h) * d;
         KernelTruth.assertClose(
             shape + ", position " + rows[r] + ", head " + h + ", window " + window,
-            truth(rows[r], h, window),
+            truth(rows[r], rows[r], h, window),
             Arrays.copyOfRange(actual, at, at + d),
             tolerance,
             0.1 * Math.sqrt(d));
@@ -260,11 +279,26 @@ final class AttentionRun {
     }
   }
 
-  private double[] truth(int position, int head, int window) {
+  /** Holds encoded rows at positions from {@code from} on against f64. */
+  void checkEncoded(int from, float[] actual, double tolerance) {
+    int d = shape.dim();
+    for (int at = 0; at < actual.length; at += d) {
+      int head = at / d % shape.heads();
+      int position = from + at / d / shape.heads();
+      KernelTruth.assertClose(
+          shape + ", position " + position + ", head " + head,
+          truth(position, tokens - 1, head, 0),
+          Arrays.copyOfRange(actual, at, at + d),
+          tolerance,
+          0.1 * Math.sqrt(d));
+    }
+  }
+
+  private double[] truth(int position, int last, int head, int window) {
     int d = shape.dim();
     int first = window == 0 ? 0 : Math.max(0, position - window + 1);
     int kv = head / (shape.heads() / shape.kvHeads());
-    double[] weights = new double[position - first + 1];
+    double[] weights = new double[last - first + 1];
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < weights.length; i++) {
       int k = (first + i) * shape.stride() + (shape.heads() + kv) * d;

@@ -168,6 +168,27 @@ class KernelMutantTest {
   }
 
   @Test
+  void barriersOfDraws() {
+    Consumer<String> check =
+        ptx -> {
+          var machine = new KernelRun(ptx, Schedule.EAGER).machine();
+          long logits = machine.upload(new float[4096]);
+          long best = machine.upload(0, 0, 0, 0);
+          long row = machine.upload(0);
+          long inverse = machine.upload(1f);
+          long sums = machine.allocate(4);
+          machine.launch("draw_sums", 1, 1, 256, sums, logits, best, row, inverse, 4096);
+          long out = machine.allocate(8);
+          long u = machine.upload(0.75f);
+          machine.launch("draw", 1, 1, 256, out, logits, sums, best, row, inverse, u, 4096, 1);
+          assertEquals(3072, machine.ints(out, 1)[0], 1);
+        };
+    String ptx = KernelRun.text("sm_80", "answers");
+    everyBarrierCounts(ptx, "draw_sums", check);
+    everyBarrierCounts(ptx, "draw", check);
+  }
+
+  @Test
   void guardsOfTheLinearProduct() {
     try (Arena arena = Arena.ofShared()) {
       var random = new SplittableRandom(1);

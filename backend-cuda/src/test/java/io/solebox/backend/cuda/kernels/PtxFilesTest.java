@@ -112,7 +112,18 @@ class PtxFilesTest {
           List.of("f16_64", "f16_128", "q8_0_64", "q8_0_128")
               .forEach(e -> entries.add("prefill_attention_" + e));
       case "answers" ->
-          entries.addAll(List.of("apply_bias", "row_stats", "row_best", "topk_first", "topk_next"));
+          entries.addAll(
+              List.of(
+                  "apply_bias",
+                  "apply_mask",
+                  "row_stats",
+                  "row_best",
+                  "topk_first",
+                  "topk_next",
+                  "draw_sums",
+                  "draw",
+                  "pick"));
+      case "sequence" -> entries.addAll(List.of("short_conv", "keep_inputs", "mean_rows"));
       case "bandwidth" -> entries.add("read_bandwidth");
       case "matrix_rate" -> entries.add("matrix_rate");
       default -> throw new AssertionError("entries of " + module + " are not known here");

@@ -3,7 +3,7 @@ package io.solebox.engine.backend.reference;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvBlocks;
-import io.solebox.engine.backend.KvPoolSize;
+import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
@@ -11,7 +11,10 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
+import java.util.Arrays;
 
 /** Runs graphs in plain scalar loops; see {@link ReferenceKernels}. */
 final class ReferenceBackend implements Backend {
@@ -22,16 +25,27 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public Estimate estimate(Graph graph, Limits limits) {
-    long perBlock = 0;
-    long widths = 0;
-    for (Op op : graph.ops()) {
-      widths += op.out().width();
-      if (op instanceof Op.Attention a) {
-        long width = (long) a.numKvHeads() * a.headDim();
-        perBlock += 2 * KvBlocks.TOKENS * ReferenceKvCache.stored(limits.kvType()).bytes(width);
+    long[] perBlock = new long[graph.groups().size()];
+    long perSequence = 0;
+    for (Keep keep : graph.keeps()) {
+      switch (keep) {
+        case Keep.Paged p -> perBlock[graph.groupOf(p)] += blockBytes(p, limits.kvType());
+        case Keep.Slot s -> perSequence += Float.BYTES * s.floats();
       }
     }
-    return new Estimate(0, perBlock, widths * limits.maxStepTokens() * Float.BYTES);
+    long widths = graph.ops().stream().mapToLong(op -> op.out().width()).sum();
+    long mapped = graph.weights().stream().mapToLong(Weight::bytes).sum();
+    return new Estimate(
+        0,
+        mapped,
+        Arrays.stream(perBlock).boxed().toList(),
+        perSequence,
+        widths * Math.max(limits.maxStepTokens(), limits.maxRows()) * Float.BYTES);
+  }
+
+  private static long blockBytes(Keep.Paged keep, KvType type) {
+    var stored = ReferenceKvCache.stored(type);
+    return KvBlocks.TOKENS * (stored.bytes(keep.keyWidth()) + stored.bytes(keep.valueWidth()));
   }
 
   @Override
@@ -42,7 +56,8 @@ final class ReferenceBackend implements Backend {
       throw new SoleboxException(
           ErrorCode.CANCELLED, "", "Loading was cancelled.", "Load it again.");
     }
-    var plan = new ReferencePlan(graph, limits, KvPoolSize.blocks(estimate(graph, limits), limits));
+    var blocks = KvPools.blocks(graph.groups(), estimate(graph, limits), limits);
+    var plan = new ReferencePlan(graph, limits, blocks);
     progress.report("preparing", 1);
     return plan;
   }

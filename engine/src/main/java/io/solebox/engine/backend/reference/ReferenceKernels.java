@@ -88,8 +88,9 @@ final class ReferenceKernels {
       Op.Attention op, float[] q, Batch batch, ReferenceKvCache cache, float[] out) {
     for (int t = 0; t < batch.size(); t++) {
       int position = batch.positions()[t];
+      int end = batch.positions()[batch.sequenceEnd(t) - 1];
       int first = op.mask().firstVisible(position);
-      int n = position - first + 1;
+      int n = op.mask().lastVisible(position, end) - first + 1;
       float[] keys = cache.keys(batch, t, first, n);
       float[] values = cache.values(batch, t, first, n);
       for (int h = 0; h < op.numHeads(); h++) {
@@ -138,6 +139,54 @@ final class ReferenceKernels {
     }
   }
 
+  /**
+   * @param slots state per slot of the last {@code taps - 1} inputs: that of position p in row
+   *     {@code p % (taps - 1)}
+   */
+  static void shortConv(Op.ShortConv op, float[] x, Batch batch, float[][] slots, float[] out) {
+    int width = op.out().width();
+    int kept = op.taps() - 1;
+    float[] kernel = vector(op.kernel());
+    float[] bias = op.bias().map(ReferenceKernels::vector).orElseGet(() -> new float[width]);
+    for (int t = 0; t < batch.size(); t++) {
+      int start = batch.sequenceStart(t);
+      float[] slot = slots[batch.sequence(t).slot()];
+      for (int c = 0; c < width; c++) {
+        double sum = bias[c];
+        for (int j = 0; j < op.taps(); j++) {
+          int back = kept - j;
+          int position = batch.positions()[t] - back;
+          if (position >= 0) {
+            boolean inStep = t - back >= start;
+            float input = inStep ? x[(t - back) * width + c] : slot[position % kept * width + c];
+            sum += (double) kernel[c * op.taps() + j] * input;
+          }
+        }
+        out[t * width + c] = (float) sum;
+      }
+    }
+    for (int t = 0; t < batch.size(); t++) {
+      if (batch.sequenceEnd(t) - t <= kept) {
+        int row = batch.positions()[t] % kept;
+        System.arraycopy(x, t * width, slots[batch.sequence(t).slot()], row * width, width);
+      }
+    }
+  }
+
+  static void meanRows(float[] x, int width, Batch batch, float[] out) {
+    for (int r = 0; r < batch.rows().size(); r++) {
+      int start = batch.sequenceStart(batch.rows().get(r).token());
+      int end = batch.sequenceEnd(start);
+      for (int c = 0; c < width; c++) {
+        double sum = 0;
+        for (int t = start; t < end; t++) {
+          sum += x[t * width + c];
+        }
+        out[r * width + c] = (float) (sum / (end - start));
+      }
+    }
+  }
+
   static void swiGlu(float[] gate, float[] up, int n, float[] out) {
     for (int i = 0; i < n; i++) {
       double g = gate[i];
@@ -152,8 +201,10 @@ final class ReferenceKernels {
   }
 
   private static float[] vector(Weight weight) {
-    float[] all = new float[weight.cols()];
-    row(weight, 0, all, 0);
+    float[] all = new float[Math.toIntExact(weight.elements())];
+    for (int r = 0; r < weight.rows(); r++) {
+      row(weight, r, all, r * weight.cols());
+    }
     return all;
   }
 

@@ -3,33 +3,44 @@ package io.solebox.engine.backend.reference;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.tensor.BlockLayout;
+import io.solebox.engine.graph.Keep;
 import io.solebox.engine.tensor.BlockLayouts;
-import io.solebox.engine.tensor.Quantizer;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Keys and values of one layer: [blocks * KvBlocks.TOKENS, K*D] each, in the storage of the KV
- * type.
+ * What a paged keep holds: keys [blocks * KvBlocks.TOKENS, keyWidth] and values [.., valueWidth],
+ * in the storage of the KV type.
  */
 final class ReferenceKvCache {
-  private final int width; // K*D
-  private final long rowBytes;
-  private final BlockLayout layout;
-  private final Quantizer quantizer;
-  private final MemorySegment keys;
-  private final MemorySegment values;
+  private final int group;
+  private final Rows keys;
+  private final Rows values;
 
-  ReferenceKvCache(int blocks, int width, KvType type) {
-    TensorType stored = stored(type);
-    this.width = width;
-    this.rowBytes = stored.bytes(width);
-    this.layout = BlockLayouts.of(stored);
-    this.quantizer = BlockLayouts.quantizer(stored).orElseThrow();
-    int bytes = Math.toIntExact(rowBytes * blocks * KvBlocks.TOKENS);
-    this.keys = MemorySegment.ofArray(new byte[bytes]);
-    this.values = MemorySegment.ofArray(new byte[bytes]);
+  /**
+   * @param group whose block tables say where a position is
+   */
+  ReferenceKvCache(Keep.Paged keep, int group, int blocks, KvType type) {
+    this.group = group;
+    this.keys = new Rows(keep.keyWidth(), blocks, stored(type));
+    this.values = new Rows(keep.valueWidth(), blocks, stored(type));
+  }
+
+  /** Rows of one width, a slot per position of every block. */
+  private record Rows(int width, TensorType type, MemorySegment data) {
+    Rows(int width, int blocks, TensorType type) {
+      long bytes = type.bytes(width) * blocks * KvBlocks.TOKENS;
+      this(width, type, MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]));
+    }
+
+    void write(int slot, float[] x, int at) {
+      long to = slot * type.bytes(width);
+      BlockLayouts.quantizer(type).orElseThrow().quantize(x, at, data, to, width);
+    }
+
+    void read(int slot, float[] x, int at) {
+      BlockLayouts.of(type).dequantize(data, slot * type.bytes(width), x, at, width);
+    }
   }
 
   /** The weight format of the same layout. */
@@ -43,32 +54,32 @@ final class ReferenceKvCache {
 
   void write(Batch batch, float[] k, float[] v) {
     for (int t = 0; t < batch.size(); t++) {
-      long at = slot(batch, t, batch.positions()[t]) * rowBytes;
-      quantizer.quantize(k, t * width, keys, at, width);
-      quantizer.quantize(v, t * width, values, at, width);
+      int slot = slot(batch, t, batch.positions()[t]);
+      keys.write(slot, k, t * keys.width());
+      values.write(slot, v, t * values.width());
     }
   }
 
-  /** Keys f32 [n, K*D] of positions {@code first} on, of the sequence of token {@code t}. */
+  /** Keys f32 [n, keyWidth] of positions {@code first} on, of the sequence of token {@code t}. */
   float[] keys(Batch batch, int t, int first, int n) {
     return rows(keys, batch, t, first, n);
   }
 
-  /** Values f32 [n, K*D] of the same. */
+  /** Values f32 [n, valueWidth] of the same. */
   float[] values(Batch batch, int t, int first, int n) {
     return rows(values, batch, t, first, n);
   }
 
-  private float[] rows(MemorySegment from, Batch batch, int t, int first, int n) {
-    float[] rows = new float[n * width];
+  private float[] rows(Rows from, Batch batch, int t, int first, int n) {
+    float[] rows = new float[n * from.width()];
     for (int i = 0; i < n; i++) {
-      layout.dequantize(from, slot(batch, t, first + i) * rowBytes, rows, i * width, width);
+      from.read(slot(batch, t, first + i), rows, i * from.width());
     }
     return rows;
   }
 
-  private static int slot(Batch batch, int t, int position) {
-    int[] table = batch.blockTables()[batch.sequenceOf()[t]];
+  private int slot(Batch batch, int t, int position) {
+    int[] table = batch.sequence(t).blocksOfGroup()[group];
     return table[position / KvBlocks.TOKENS] * KvBlocks.TOKENS + position % KvBlocks.TOKENS;
   }
 }

@@ -5,50 +5,66 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.RowPicker;
+import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.backend.StepCheck;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Value;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One array per value, one pass over the ops per step. */
 final class ReferencePlan implements Plan {
   private final Graph graph;
-  private final int kvBlocks;
-  private final Map<Integer, ReferenceKvCache> caches = new HashMap<>(); // by layer
+  private final StepCheck check;
+  private final List<Integer> kvBlocks;
+  private final int slots;
+  private final Map<Integer, ReferenceKvCache> caches = new HashMap<>(); // by keep id
+  private final Map<Integer, float[][]> states = new HashMap<>(); // by keep id, [slots][floats]
   private final float[][] values; // by value id, [T, width]
 
-  ReferencePlan(Graph graph, Limits limits, int kvBlocks) {
+  ReferencePlan(Graph graph, Limits limits, List<Integer> kvBlocks) {
     this.graph = graph;
+    this.check = new StepCheck(graph, limits);
     this.kvBlocks = kvBlocks;
+    this.slots = graph.hasSlots() ? limits.maxSequences() : 0;
     this.values = new float[graph.valueCount()][];
     int tokens = Math.max(limits.maxStepTokens(), limits.maxRows());
     for (Op op : graph.ops()) {
       values[op.out().id()] = new float[tokens * op.out().width()];
-      if (op instanceof Op.Attention a) {
-        caches.put(
-            a.layer(),
-            new ReferenceKvCache(kvBlocks, a.numKvHeads() * a.headDim(), limits.kvType()));
+    }
+    for (Keep keep : graph.keeps()) {
+      switch (keep) {
+        case Keep.Paged p -> {
+          int group = graph.groupOf(p);
+          caches.put(p.id(), new ReferenceKvCache(p, group, kvBlocks.get(group), limits.kvType()));
+        }
+        case Keep.Slot s -> states.put(s.id(), new float[slots][Math.toIntExact(s.floats())]);
       }
     }
   }
 
   @Override
-  public int kvBlocks() {
+  public List<Integer> kvBlocks() {
     return kvBlocks;
   }
 
   @Override
+  public int slots() {
+    return slots;
+  }
+
+  @Override
   public void run(Batch batch, Outputs outputs) {
-    int rows = batch.size();
+    check.require(batch, this);
+    boolean[] perRow = graph.perRow();
     for (Op op : graph.ops()) {
-      if (op instanceof Op.SelectRows) {
-        rows = batch.rows().size();
-      }
-      step(op, batch, rows);
+      step(op, batch, perRow[op.out().id()] ? batch.rows().size() : batch.size());
     }
     switch (graph.end()) {
       case Graph.End.Rows end -> answer(end, batch, outputs);
@@ -68,9 +84,12 @@ final class ReferencePlan implements Plan {
       case Op.Linear l -> ReferenceKernels.linear(l, of(l.x()), rows, out);
       case Op.Rope r -> ReferenceKernels.rope(r, of(r.x()), batch.positions(), out);
       case Op.Attention a -> attention(a, batch, out);
+      case Op.ShortConv c ->
+          ReferenceKernels.shortConv(c, of(c.x()), batch, states.get(c.keep().id()), out);
       case Op.SwiGlu s -> ReferenceKernels.swiGlu(of(s.gate()), of(s.up()), rows * width(op), out);
       case Op.Add a -> ReferenceKernels.add(of(a.a()), of(a.b()), rows * width(op), out);
       case Op.SelectRows s -> selectRows(s, batch, out);
+      case Op.MeanRows m -> ReferenceKernels.meanRows(of(m.x()), width(op), batch, out);
     }
   }
 
@@ -85,8 +104,8 @@ final class ReferencePlan implements Plan {
   }
 
   private void attention(Op.Attention op, Batch batch, float[] out) {
-    ReferenceKvCache cache = caches.get(op.layer());
-    cache.write(batch, of(op.k()), of(op.v()));
+    ReferenceKvCache cache = caches.get(op.keep().id());
+    op.fresh().ifPresent(fresh -> cache.write(batch, of(fresh.k()), of(fresh.v())));
     ReferenceKernels.attention(op, of(op.q()), batch, cache, out);
   }
 
@@ -98,17 +117,24 @@ final class ReferencePlan implements Plan {
   }
 
   private void answer(Graph.End.Rows end, Batch batch, Outputs outputs) {
-    int vocab = end.logits().width();
-    int width = end.hidden().width();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment logits = arena.allocate(ValueLayout.JAVA_FLOAT, vocab);
-      MemorySegment hidden = arena.allocate(ValueLayout.JAVA_FLOAT, width);
-      for (int i = 0; i < batch.rows().size(); i++) {
-        MemorySegment.copy(of(end.logits()), i * vocab, logits, ValueLayout.JAVA_FLOAT, 0, vocab);
-        MemorySegment.copy(of(end.hidden()), i * width, hidden, ValueLayout.JAVA_FLOAT, 0, width);
-        RowPicker.answer(batch.rows().get(i), logits, hidden, outputs, i);
+      for (int slot = 0; slot < batch.rows().size(); slot++) {
+        RowRequest request = batch.rows().get(slot);
+        if (request instanceof RowRequest.Hidden) {
+          copy(end.hidden(), slot, outputs.dense(slot));
+        } else {
+          Value logits = end.logits().orElseThrow();
+          MemorySegment row = arena.allocate(ValueLayout.JAVA_FLOAT, logits.width());
+          copy(logits, slot, row);
+          RowPicker.answer(request, row, outputs, slot);
+        }
       }
     }
+  }
+
+  private void copy(Value value, int row, MemorySegment to) {
+    int n = value.width();
+    MemorySegment.copy(of(value), row * n, to, ValueLayout.JAVA_FLOAT, 0, n);
   }
 
   private float[] of(Value value) {

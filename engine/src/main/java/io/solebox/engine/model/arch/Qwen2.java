@@ -47,7 +47,7 @@ final class Qwen2 implements Architecture<DecoderConfig> {
       Value q = g.rope("q_rope", g.linear("q", h, w.q()), c.headDim(), rotation); // [T, H*D]
       Value k = g.rope("k_rope", g.linear("k", h, w.k()), c.headDim(), rotation); // [T, K*D]
       Value v = g.linear("v", h, w.v()); // [T, K*D]
-      Value a = g.attention(q, k, v, l, c.attention()); // [T, H*D]
+      Value a = g.attention(q, k, v, c.attention()); // [T, H*D]
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
       x = w.ffn().addTo(g, x, c.rmsNormEps());
     }

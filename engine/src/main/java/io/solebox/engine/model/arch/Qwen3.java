@@ -51,7 +51,7 @@ final class Qwen3 implements Architecture<DecoderConfig> {
       Value k = g.rmsNorm("k_norm", g.linear("k", h, w.k()), w.kNorm(), c.rmsNormEps());
       k = g.rope("k_rope", k, c.headDim(), rotation); // [T, K*D]
       Value v = g.linear("v", h, w.v()); // [T, K*D]
-      Value a = g.attention(q, k, v, l, c.attention()); // [T, H*D]
+      Value a = g.attention(q, k, v, c.attention()); // [T, H*D]
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
       x = w.ffn().addTo(g, x, c.rmsNormEps());
     }

@@ -1,0 +1,159 @@
+package io.solebox.engine.api;
+
+import io.solebox.engine.api.LoadEstimate.DeviceNeed;
+import io.solebox.engine.api.Placement.Stage;
+import io.solebox.engine.backend.Estimate;
+import io.solebox.engine.backend.KvPools;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.KeepGroup;
+import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.memory.MemoryUse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** What a load wishes of each device, and what it gets: one computation for all who ask. */
+final class LoadPlan {
+  private final Placement placement;
+  private final Limits wished;
+  private final OptionalLong copiedBytes;
+  private final List<KeepGroup> groups;
+
+  /**
+   * @param wished of which each device's budget is its own
+   * @param copiedBytes of a file that is read into memory as a whole; empty for one that is mapped
+   */
+  LoadPlan(Placement placement, Limits wished, OptionalLong copiedBytes) {
+    this.placement = placement;
+    this.wished = wished;
+    this.copiedBytes = copiedBytes;
+    this.groups = placement.graph().groups();
+  }
+
+  LoadEstimate estimate() {
+    List<DeviceNeed> needs = placement.stages().stream().map(this::need).toList();
+    return new LoadEstimate(wished.maxSequenceTokens(), wished.kvTokens(), needs);
+  }
+
+  private DeviceNeed need(Stage stage) {
+    Limits limits = stage.device().limits(wished);
+    Estimate estimate = estimate(stage, limits);
+    long longest = limits.maxSequenceTokens();
+    return new DeviceNeed(
+        stage.device().name(),
+        KvPools.use(groups, estimate, limits, Math.max(longest, limits.kvTokens())),
+        KvPools.use(groups, estimate, limits, longest),
+        longestContext(stage, limits),
+        limits.memoryBudgetBytes(),
+        stage.device().memory().capacityBytes());
+  }
+
+  private Estimate estimate(Stage stage, Limits limits) {
+    Estimate estimate = stage.device().backend().estimate(stage.graph(), limits);
+    return stage.device().isCpu() && copiedBytes.isPresent()
+        ? estimate.withMappedBytes(copiedBytes.getAsLong())
+        : estimate;
+  }
+
+  /**
+   * Enters what it gets in the ledgers.
+   *
+   * @param owner for people: the model
+   * @throws SoleboxException {@code OUT_OF_MEMORY} with the numbers, with who holds the memory, and
+   *     with what would fit
+   */
+  Reserved reserve(String owner) {
+    // All stages have the same blocks, so the device with the least room decides.
+    long tokens = placement.stages().stream().mapToLong(this::fitting).min().orElseThrow();
+    Limits limits = wished.withKvTokens(tokens);
+    var holdings = new ArrayList<MemoryLedger.Holding>();
+    for (Stage stage : placement.stages()) {
+      MemoryUse use = KvPools.use(groups, estimate(stage, limits), limits, tokens);
+      var holding = stage.device().memory().reserve(owner, use);
+      if (holding.isEmpty()) {
+        holdings.forEach(MemoryLedger.Holding::close);
+        throw refuse(stage, "Another load took the memory at the same moment.", "Try again.");
+      }
+      holdings.add(holding.get());
+    }
+    return new Reserved(placement, limits, List.copyOf(holdings));
+  }
+
+  private long fitting(Stage stage) {
+    Limits limits = stage.device().limits(wished);
+    try {
+      return KvPools.fitting(groups, estimate(stage, limits), limits);
+    } catch (SoleboxException e) {
+      String remedy = fewerModels(stage).or(() -> shorter(stage)).orElse(e.remedy());
+      throw refuse(stage, e.getMessage(), remedy + fewerLayers(stage));
+    }
+  }
+
+  private Optional<String> shorter(Stage stage) {
+    long longest = longestContext(stage, stage.device().limits(wished));
+    return longest == 0
+        ? Optional.empty()
+        : Optional.of("Use --context " + longest + " or less, or a smaller --kv-type.");
+  }
+
+  /** The longest sequence that would fit, at most the wished one; shorter ones take less scratch. */
+  private long longestContext(Stage stage, Limits limits) {
+    long fits = 0;
+    long above = limits.maxSequenceTokens() + 1L;
+    while (above - fits > 1) {
+      long middle = (fits + above) >>> 1;
+      Limits shorter = limits.withContext((int) middle);
+      MemoryUse least = KvPools.use(groups, estimate(stage, shorter), shorter, middle);
+      if (least.total() <= limits.memoryBudgetBytes()) {
+        fits = middle;
+      } else {
+        above = middle;
+      }
+    }
+    return fits;
+  }
+
+  /** What would fit if the other models were not there, where it is they who leave no room. */
+  private Optional<String> fewerModels(Stage stage) {
+    MemoryLedger memory = stage.device().memory();
+    Limits limits = wished.withMemoryBudget(memory.capacityBytes());
+    long alone = longestContext(stage, limits);
+    return memory.holdings().isEmpty() || need(stage).fittingContext() > 0 || alone == 0
+        ? Optional.empty()
+        : Optional.of("Unload the others: without them there is room for --context " + alone + ".");
+  }
+
+  private static SoleboxException refuse(Stage stage, String message, String remedy) {
+    String held =
+        stage.device().memory().holdings().stream()
+            .map(h -> h.owner() + " (" + MemoryUse.mib(h.use().total()) + ")")
+            .collect(Collectors.joining(", "));
+    String others = held.isEmpty() ? "" : " Loaded on it: " + held + ".";
+    return new SoleboxException(
+        ErrorCode.OUT_OF_MEMORY, stage.device().name(), message + others, remedy);
+  }
+
+  /** How many layers of a model would fit that was to be on a GPU as a whole. */
+  private String fewerLayers(Stage stage) {
+    Graph graph = stage.graph();
+    int layers = graph.boundaries().size();
+    if (stage.device().isCpu() || placement.stages().size() > 1) {
+      return "";
+    }
+    for (int n = layers - 1; n > 0; n--) {
+      int layer = graph.boundaries().get(layers - n).layer();
+      if (graph.canCutBefore(layer)) {
+        var last = new Stage(stage.device(), graph.cutBefore(layer).second());
+        if (need(last).fits()) {
+          return " Or leave some layers to the CPU: --gpu-layers " + n + ".";
+        }
+      }
+    }
+    return "";
+  }
+}

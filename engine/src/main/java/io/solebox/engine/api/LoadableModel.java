@@ -1,0 +1,28 @@
+package io.solebox.engine.api;
+
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.model.ModelInfo;
+
+/** A model file that was opened and understood, and of which no weight was read yet. */
+public interface LoadableModel extends AutoCloseable {
+  ModelInfo info();
+
+  /** What {@link #load} would take now; the same computation decides what a load gets. */
+  LoadEstimate estimate();
+
+  /** What it would take now with other options. */
+  LoadEstimate estimate(LoadOptions other);
+
+  /**
+   * Takes the memory, reads the weights, and starts the model's loop. Can be called once.
+   *
+   * @throws SoleboxException {@code OUT_OF_MEMORY} with the numbers, with who holds the memory and
+   *     with what would fit; {@code CANCELLED}; {@code MODEL_FILE_CHANGED}; {@code IO_ERROR}
+   */
+  LoadedModel load(Progress progress);
+
+  /** Closes the file of a model that was not loaded; does nothing for one that was. */
+  @Override
+  void close();
+}

@@ -1,0 +1,154 @@
+package io.solebox.engine.api;
+
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.KvPools;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.source.ModelSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The way of a model file of this machine into a {@link ModelRunner}. */
+final class LocalModel implements LoadableModel {
+  private final Path path;
+  private final LoadOptions options;
+  private final String device;
+  private final Placement.Policy policy;
+  private final ModelFile file;
+  private final Limits wished;
+  private boolean loaded;
+
+  /**
+   * Opens the file.
+   *
+   * @param device of the engine, for people
+   */
+  LocalModel(Path path, LoadOptions options, String device, Placement.Policy policy) {
+    this.path = path;
+    this.options = options;
+    this.device = device;
+    this.policy = policy;
+    this.file = ModelFile.open(path, ModelSource.Access.MAPPED);
+    try {
+      this.wished = wished(file, options);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static Limits wished(ModelFile file, LoadOptions options) {
+    int trained = file.info().trainedContext();
+    int context = options.contextTokens().orElse(Math.min(trained, LoadOptions.DEFAULT_CONTEXT));
+    // Rows of logits are wide; a model without them can hand out all rows of a step.
+    int rows =
+        file.graph().logits().isPresent()
+            ? options.parallel() + LoadOptions.EXTRA_ROWS
+            : Math.max(options.parallel(), options.stepTokens());
+    return new Limits(
+        context,
+        options.stepTokens(),
+        options.parallel(),
+        rows,
+        (long) options.parallel() * KvBlocks.forTokens((long) context) * KvBlocks.TOKENS,
+        options.kvType(),
+        options.activations(),
+        Long.MAX_VALUE);
+  }
+
+  @Override
+  public ModelInfo info() {
+    return file.info();
+  }
+
+  @Override
+  public LoadEstimate estimate() {
+    return estimate(options);
+  }
+
+  @Override
+  public LoadEstimate estimate(LoadOptions other) {
+    return plan(other).estimate();
+  }
+
+  private LoadPlan plan(LoadOptions wishes) {
+    OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
+    return new LoadPlan(policy.place(file.graph()), wished(file, wishes), copied);
+  }
+
+  @Override
+  public LoadedModel load(Progress progress) {
+    Reserved reserved = plan(options).reserve(file.info().name());
+    ModelFile source = file;
+    try {
+      if (!options.mapped()) {
+        source = ModelFile.open(path, ModelSource.Access.COPIED);
+        file.close();
+        reserved = reserved.of(policy.place(source.graph()));
+      }
+      LoadedModel runner = start(source, reserved, progress);
+      loaded = true;
+      return runner;
+    } catch (RuntimeException | Error e) {
+      reserved.close();
+      if (source != file) {
+        source.close();
+      }
+      throw e;
+    }
+  }
+
+  private LoadedModel start(ModelFile source, Reserved reserved, Progress progress) {
+    Plan plan = reserved.prepare(progress);
+    try {
+      source.checkUnchanged(); // what was read while preparing may be a mix of two files
+      List<String> notes = notes(source, plan, reserved.limits());
+      return new ModelRunner(
+          source,
+          plan,
+          device,
+          reserved.limits(),
+          reserved.holdings(),
+          notes,
+          options.chat());
+    } catch (RuntimeException e) {
+      plan.close();
+      throw e;
+    }
+  }
+
+  private List<String> notes(ModelFile source, Plan plan, Limits limits) {
+    var notes = new ArrayList<>(source.info().notes());
+    contextNote(source, limits).ifPresent(notes::add);
+    long held = KvPools.tokens(source.graph().groups(), wished, plan.kvBlocks());
+    if (held < wished.kvTokens()) {
+      notes.add(
+          "Memory holds %d tokens of KV cache, not the %d asked for; long answers may have to wait for each other."
+              .formatted(held, wished.kvTokens()));
+    }
+    notes.addAll(plan.notes());
+    return notes;
+  }
+
+  private static Optional<String> contextNote(ModelFile source, Limits limits) {
+    int trained = source.info().trainedContext();
+    return limits.maxSequenceTokens() <= trained
+        ? Optional.empty()
+        : Optional.of(
+            "The context of %d tokens is longer than the %d that the model was trained for; answers may get worse beyond that."
+                .formatted(limits.maxSequenceTokens(), trained));
+  }
+
+  @Override
+  public void close() {
+    if (!loaded) {
+      file.close();
+    }
+  }
+}

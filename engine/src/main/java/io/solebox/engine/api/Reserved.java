@@ -1,0 +1,52 @@
+package io.solebox.engine.api;
+
+import io.solebox.engine.api.Placement.Stage;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.StagedPlan;
+import io.solebox.engine.memory.MemoryLedger;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Memory that a model has on its devices, from before it takes it until it is closed.
+ *
+ * @param limits with the KV cache that it gets
+ * @param holdings one for each stage
+ */
+record Reserved(Placement placement, Limits limits, List<MemoryLedger.Holding> holdings)
+    implements AutoCloseable {
+
+  /** Takes what was reserved, on every device. */
+  Plan prepare(Progress progress) {
+    List<Stage> stages = placement.stages();
+    var plans = new ArrayList<Plan>();
+    try {
+      // From the last to the first: a GPU's memory, which is smaller, refuses before the others
+      // have read their weights.
+      for (int i = stages.size() - 1; i >= 0; i--) {
+        Stage stage = stages.get(i);
+        Limits own = limits.withMemoryBudget(holdings.get(i).use().total());
+        plans.addFirst(stage.device().backend().prepare(stage.graph(), own, progress));
+      }
+    } catch (RuntimeException | Error e) {
+      plans.forEach(Plan::close);
+      throw e;
+    }
+    int width = placement.graph().hiddenWidth();
+    return plans.size() == 1
+        ? plans.getFirst()
+        : new StagedPlan(plans, limits.maxStepTokens(), width);
+  }
+
+  /** The same memory for another reading of the same file. */
+  Reserved of(Placement other) {
+    return new Reserved(other, limits, holdings);
+  }
+
+  @Override
+  public void close() {
+    holdings.forEach(MemoryLedger.Holding::close);
+  }
+}

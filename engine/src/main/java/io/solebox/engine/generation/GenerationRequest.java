@@ -1,0 +1,58 @@
+package io.solebox.engine.generation;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A wish for an answer.
+ *
+ * @param prompt ids, at least one; not changed by anyone afterwards
+ * @param constraint what the answer may say; empty for anything
+ * @param adapter name of the adapter that answers; empty for the model alone
+ * @param user whose it is, for fairness among users; empty for nobody in particular
+ * @param deadline from submission to the last token; the answer fails when it has passed
+ */
+public record GenerationRequest(
+    int[] prompt,
+    SamplingParams sampling,
+    Optional<TokenConstraint> constraint,
+    Optional<String> adapter,
+    Priority priority,
+    String user,
+    Optional<Duration> deadline) {
+
+  /** Nobody's in particular, without constraint or deadline. */
+  public static GenerationRequest of(int[] prompt, SamplingParams sampling) {
+    return new GenerationRequest(
+        prompt,
+        sampling,
+        Optional.empty(),
+        Optional.empty(),
+        Priority.INTERACTIVE,
+        "",
+        Optional.empty());
+  }
+
+  public GenerationRequest withConstraint(TokenConstraint value) {
+    return new GenerationRequest(
+        prompt, sampling, Optional.of(value), adapter, priority, user, deadline);
+  }
+
+  public GenerationRequest withAdapter(String name) {
+    return new GenerationRequest(
+        prompt, sampling, constraint, Optional.of(name), priority, user, deadline);
+  }
+
+  public GenerationRequest withPriority(Priority value) {
+    return new GenerationRequest(prompt, sampling, constraint, adapter, value, user, deadline);
+  }
+
+  public GenerationRequest withUser(String name) {
+    return new GenerationRequest(prompt, sampling, constraint, adapter, priority, name, deadline);
+  }
+
+  public GenerationRequest withDeadline(Duration value) {
+    return new GenerationRequest(
+        prompt, sampling, constraint, adapter, priority, user, Optional.of(value));
+  }
+}

@@ -1,0 +1,232 @@
+package io.solebox.engine.schedule;
+
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Outputs;
+import io.solebox.engine.backend.Plan;
+import io.solebox.engine.cache.SequencePools;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Value;
+import io.solebox.engine.sample.Sampler;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A prepared plan and the loop that runs it: everything that can be asked of a graph. Safe for many
+ * threads.
+ */
+public final class PlanRunner implements AutoCloseable {
+  private final Graph graph;
+  private final Limits limits;
+  private final int vocab;
+  private final Arena arena = Arena.ofShared();
+  private final EngineLoop loop;
+
+  /**
+   * Starts the loop.
+   *
+   * @param name of its thread
+   * @param graph of which {@code plan} was made; a whole one, or the plan chains all its stages
+   * @param plan closed by the caller, after this
+   * @param limits with which it was made
+   */
+  public PlanRunner(String name, Graph graph, Plan plan, Limits limits) {
+    this.graph = graph;
+    this.limits = limits;
+    this.vocab = graph.vocabulary().orElseThrow();
+    int width = Math.max(graph.logits().map(Value::width).orElse(0), results(graph));
+    var outputs = new Outputs(arena, limits.maxRows(), Sampler.MAX_CANDIDATES, width);
+    int stepTokens = limits.maxStepTokens();
+    this.loop =
+        new EngineLoop(
+            name,
+            plan,
+            outputs,
+            new SequencePools(graph, plan.kvBlocks(), plan.slots(), stepTokens),
+            new Scheduler(new FirstCome(), limits.maxSequences(), stepTokens, limits.maxRows()),
+            stepTokens);
+  }
+
+  private static int results(Graph graph) {
+    return graph.end().results().getFirst().width();
+  }
+
+  /**
+   * Queues an answer.
+   *
+   * @param stopIds that end it, beside those of its parameters
+   * @throws SoleboxException {@code CONTEXT_LENGTH_EXCEEDED} with both counts if the prompt leaves
+   *     no room for one token; {@code INVALID_PARAMETER} if it is empty or an id is out of range;
+   *     {@code UNSUPPORTED_MODEL} for a graph without logits
+   */
+  public Generation submit(GenerationRequest request, Set<Integer> stopIds) {
+    requireLogits();
+    int[] prompt = request.prompt();
+    requireIds("prompt", prompt);
+    requireIds(
+        "logit_bias", request.sampling().logitBias().keySet().stream().mapToInt(i -> i).toArray());
+    if (request.adapter().isPresent()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "adapter",
+          "There is no adapter called " + request.adapter().get() + ".",
+          "Leave it out, or load the adapter with the model.");
+    }
+    if (prompt.length >= limits.maxSequenceTokens()) {
+      throw new SoleboxException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "prompt",
+          "The prompt has %d tokens, but the context holds %d and must leave room for the answer."
+              .formatted(prompt.length, limits.maxSequenceTokens()),
+          "Shorten the prompt, or load the model with a larger --context.");
+    }
+    if (prompt.length == 0) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER, "prompt", "The prompt is empty.", "Give it some text.");
+    }
+    var generation = new QueuedGeneration(loop::look);
+    var sampler =
+        new Sampler(
+            request.sampling(),
+            request.constraint(),
+            prompt,
+            vocab,
+            ThreadLocalRandom.current().nextLong());
+    loop.add(
+        prompt, new AnswerWork(request, sampler, stopIds, limits.maxSequenceTokens(), generation));
+    return generation;
+  }
+
+  /**
+   * The logits of the positions from {@code from} on; what stands before may come from the prefix
+   * cache.
+   *
+   * @param sink receives them in order, on the loop's thread
+   */
+  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+    requireLogits();
+    run(ids, new Rows.Logits(from, sink), ids.length - 1);
+  }
+
+  /**
+   * The natural logs of the probabilities that the model gives to the ids from {@code from} on,
+   * each after all ids before it.
+   *
+   * @param from at least 1: nothing stands before the first id
+   * @return [ids.length - from]
+   */
+  public float[] score(int[] ids, int from) throws InterruptedException {
+    requireLogits();
+    if (from < 1 || from >= ids.length) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "ids",
+          "There are %d ids, and those from the id %d on are to be scored."
+              .formatted(ids.length, from),
+          "Give at least two ids, and score from the second or a later one.");
+    }
+    var scores = new Rows.Scores(ids, from);
+    run(Arrays.copyOf(ids, ids.length - 1), scores, ids.length - 2);
+    return scores.logprobs();
+  }
+
+  /** Which hidden states of a sequence are wanted. */
+  public enum HiddenRows {
+    /** Of its first token (a class token). */
+    FIRST,
+    /** Of its last token; also the one to ask for where the graph itself pools. */
+    LAST,
+    /** Of each token. */
+    ALL
+  }
+
+  /** Hidden states f32 [rows, E] of a sequence, as the graph gives them for a row. */
+  public float[][] encode(int[] ids, HiddenRows wanted) throws InterruptedException {
+    int last = ids.length - 1;
+    var rows =
+        switch (wanted) {
+          case FIRST -> new Rows.Hidden(0, 0, results(graph));
+          case LAST -> new Rows.Hidden(last, last, results(graph));
+          case ALL -> new Rows.Hidden(0, last, results(graph));
+        };
+    run(ids, rows, rows.last());
+    return rows.states();
+  }
+
+  private void run(int[] ids, RowWork.Rows rows, int last) throws InterruptedException {
+    requireIds("ids", ids);
+    requireFits(ids);
+    var work = new RowWork(rows, last, graph.seesAhead());
+    loop.add(ids, work);
+    try {
+      work.result().get();
+    } catch (InterruptedException e) {
+      work.result().cancel(false);
+      loop.look();
+      throw e;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
+    }
+  }
+
+  private void requireLogits() {
+    if (graph.logits().isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "",
+          "This model gives no logits, so it can neither answer nor score.",
+          "It makes embeddings; for answers load a model that generates text.");
+    }
+  }
+
+  private void requireIds(String place, int[] ids) {
+    for (int id : ids) {
+      if (id < 0 || id >= vocab) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            place,
+            "The id %d is not in the vocabulary of 0 to %d.".formatted(id, vocab - 1),
+            "Use ids that this model's own tokenizer gives.");
+      }
+    }
+  }
+
+  private void requireFits(int[] ids) {
+    int most =
+        graph.seesAhead()
+            ? Math.min(limits.maxSequenceTokens(), limits.maxStepTokens())
+            : limits.maxSequenceTokens();
+    if (ids.length == 0 || ids.length > most) {
+      throw new SoleboxException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "ids",
+          "There are %d ids; the context holds 1 to %d.".formatted(ids.length, most),
+          "Give fewer, or load the model with a larger --context.");
+    }
+  }
+
+  public LoopStats stats() {
+    return loop.stats();
+  }
+
+  /** Why nothing is answered any more; empty while all is well. */
+  public Optional<SoleboxException> ended() {
+    return loop.ended();
+  }
+
+  /** Fails what is running with {@code CLOSED} and waits for the loop to end. */
+  @Override
+  public void close() {
+    loop.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}

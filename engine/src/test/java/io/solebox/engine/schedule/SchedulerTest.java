@@ -1,0 +1,200 @@
+package io.solebox.engine.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.cache.SequencePools;
+import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.Priority;
+import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.graph.Mask;
+import io.solebox.engine.sample.Sampler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What steps are made of; nothing is computed here. */
+class SchedulerTest {
+  private static final int STEP = 64;
+
+  private SequencePools pools = pools(1000);
+  private Scheduler scheduler = new Scheduler(new FirstCome(), 4, STEP, STEP);
+
+  private int answers;
+
+  private static SequencePools pools(int blocks) {
+    var graph = PretendedPlan.graph(new Mask.Causal());
+    return new SequencePools(graph, List.of(blocks), 0, STEP);
+  }
+
+  /** An answer to a prompt of {@code n} ids like nobody else's. */
+  private Sequence answer(int n, Priority priority) {
+    int first = 1000 * ++answers;
+    int[] prompt = IntStream.range(first, first + n).toArray();
+    var request = GenerationRequest.of(prompt, SamplingParams.greedy(100)).withPriority(priority);
+    var sampler =
+        new Sampler(request.sampling(), Optional.empty(), prompt, PretendedPlan.VOCABULARY, 0);
+    var work = new AnswerWork(request, sampler, Set.of(), 1000, new QueuedGeneration(() -> {}));
+    return add(new Sequence(prompt, work, pools.newSequence()));
+  }
+
+  private Sequence answer(int n) {
+    return answer(n, Priority.INTERACTIVE);
+  }
+
+  /** Work that wants the hidden states of the last {@code rows} of {@code n} ids. */
+  private Sequence rows(int n, int rows, boolean whole) {
+    var wanted = new Rows.Hidden(n - rows, n - 1, PretendedPlan.WIDTH);
+    return add(new Sequence(new int[n], new RowWork(wanted, n - 1, whole), pools.newSequence()));
+  }
+
+  private Sequence add(Sequence sequence) {
+    scheduler.add(sequence);
+    return sequence;
+  }
+
+  private List<Scheduler.Chunk> step(int budget) {
+    List<Scheduler.Chunk> chunks = scheduler.schedule(budget);
+    for (Scheduler.Chunk chunk : chunks) {
+      chunk.sequence().advance(chunk.tokens());
+      if (chunk.sequence().uncomputed() == 0 && chunk.sequence().work() instanceof AnswerWork) {
+        chunk.sequence().append(7);
+      }
+    }
+    return chunks;
+  }
+
+  private static List<Scheduler.Chunk> chunks(Object... pairs) {
+    var chunks = new ArrayList<Scheduler.Chunk>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      chunks.add(new Scheduler.Chunk((Sequence) pairs[i], (int) pairs[i + 1]));
+    }
+    return chunks;
+  }
+
+  @Test
+  void thoseWhoAnswerComeFirstAndPromptsShareTheRest() {
+    Sequence a = answer(10);
+    assertEquals(chunks(a, 10), step(16));
+    Sequence b = answer(40);
+    Sequence c = answer(5);
+    assertEquals(chunks(a, 1, b, 15), step(16));
+    assertEquals(chunks(a, 1, b, 15), step(16));
+    assertEquals(chunks(a, 1, b, 10, c, 5), step(16));
+    assertEquals(chunks(a, 1, b, 1, c, 1), step(16));
+  }
+
+  @Test
+  void thoseWhoAnswerAreServedWhateverTheBudget() {
+    var all = List.of(answer(3), answer(3), answer(3));
+    step(STEP);
+    var ones = all.stream().map(s -> new Scheduler.Chunk(s, 1)).toList();
+    assertEquals(ones, step(1));
+  }
+
+  @Test
+  void noMoreRunThanAllowed() {
+    for (int i = 0; i < 6; i++) {
+      answer(2);
+    }
+    assertEquals(4, step(STEP).size());
+    assertEquals(2, scheduler.waitingCount());
+    scheduler.remove(scheduler.all().getFirst());
+    assertEquals(4, step(STEP).size());
+  }
+
+  @Test
+  void aStepAsksForNoMoreRowsThanItMay() {
+    scheduler = new Scheduler(new FirstCome(), 4, STEP, 8);
+    Sequence a = rows(30, 20, false);
+    assertEquals(chunks(a, 18), step(STEP), "ten positions without a row, and eight with one");
+    Sequence b = answer(3);
+    assertEquals(chunks(a, 8, b, 2), step(STEP), "what needs no row goes on");
+    assertEquals(chunks(b, 1, a, 4), step(STEP));
+  }
+
+  @Test
+  void whatCannotBeCutWaitsForAStepThatHoldsIt() {
+    Sequence a = answer(4);
+    step(16);
+    Sequence whole = rows(50, 1, true);
+    Sequence c = answer(4);
+    assertEquals(chunks(a, 1), step(16), "nobody passes it");
+    scheduler.remove(a);
+    assertEquals(chunks(whole, 50), step(16), "alone, over the budget");
+    scheduler.remove(whole);
+    assertEquals(chunks(c, 4), step(16));
+  }
+
+  @Test
+  void backgroundWorkComesAfterPeople() {
+    Sequence bulk = answer(200, Priority.BACKGROUND);
+    Sequence bulk2 = answer(20, Priority.BACKGROUND);
+    assertEquals(chunks(bulk, 32), step(32));
+    Sequence person = answer(20);
+    assertEquals(chunks(bulk, 32), step(32), "what runs goes on");
+    scheduler.remove(bulk);
+    assertEquals(chunks(person, 20, bulk2, 12), step(32));
+  }
+
+  @Test
+  void whoNeedsMemoryGetsItFromTheLatest() {
+    pools = pools(4);
+    Sequence a = answer(63);
+    Sequence b = answer(60);
+    assertEquals(chunks(a, 63), step(64 - 1));
+    assertEquals(chunks(a, 1, b, 60), step(64));
+    assertEquals(chunks(a, 1), step(64), "its third block was the other's");
+    assertEquals(1, scheduler.preemptions());
+    assertEquals(0, b.computed());
+    assertEquals(1, scheduler.waitingCount());
+    scheduler.remove(a);
+    assertEquals(b, step(64).getFirst().sequence());
+  }
+
+  @Test
+  void nobodyIsLetInByHalves() {
+    pools = pools(3);
+    Sequence a = answer(40);
+    step(STEP);
+    answer(64);
+    assertEquals(chunks(a, 1), step(STEP));
+    assertEquals(2, pools.used(), "the other has given back what it found");
+  }
+
+  @Test
+  void aPolicySaysWhoseTurnItIs() {
+    var scheduled = new ArrayList<Integer>();
+    var lastFirst =
+        new SchedulerPolicy() {
+          @Override
+          public List<Sequence> admission(List<Sequence> waiting) {
+            return waiting.reversed();
+          }
+
+          @Override
+          public List<Sequence> prefill(List<Sequence> running) {
+            return running.reversed();
+          }
+
+          @Override
+          public Sequence victim(List<Sequence> running) {
+            return running.getFirst();
+          }
+
+          @Override
+          public void scheduled(Sequence sequence, int tokens) {
+            scheduled.add(tokens);
+          }
+        };
+    scheduler = new Scheduler(lastFirst, 4, STEP, STEP);
+    Sequence a = answer(40);
+    Sequence b = answer(50);
+    assertEquals(chunks(b, 50, a, 14), step(STEP));
+    assertEquals(List.of(50, 14), scheduled);
+    assertTrue(scheduler.all().containsAll(List.of(a, b)));
+  }
+}
