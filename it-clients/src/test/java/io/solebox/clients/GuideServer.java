@@ -4,29 +4,38 @@ import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
-import io.solebox.server.ModelRegistry;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.Lease;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.LoadWatcher;
+import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A running server with the embedded model, on a free port of this machine. */
 final class GuideServer implements AutoCloseable {
   static final String MODEL = "guide";
 
   private final Engine engine = Engine.open("cpu", 2);
-  private final LoadedModel model;
+  private final ModelHost host;
   private final SoleboxServer server;
 
   GuideServer() {
     Path gguf = Path.of("..", "models", "guide", "solebox-guide.gguf");
-    model = engine.load(gguf, LoadOptions.defaults().withParallel(8), Progress.none());
-    var models = new ModelRegistry();
-    models.ready(MODEL, model);
-    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), models);
+    LoadOptions options = LoadOptions.defaults().withParallel(8);
+    Catalog catalog = Catalog.of(List.of(new Catalog.Offer(MODEL, gguf, options)));
+    host = new ModelHost(engine, catalog, LoadGate.OPEN, new LoadWatcher() {});
+    host.preload(MODEL);
+    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
   }
 
-  LoadedModel model() {
-    return model;
+  /** The model, once it is loaded. */
+  LoadedModel model() throws InterruptedException {
+    try (Lease lease = host.use(MODEL, Progress.none())) {
+      return lease.model();
+    }
   }
 
   /** As clients want it: {@code http://127.0.0.1:PORT/v1}. */
@@ -37,7 +46,7 @@ final class GuideServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    model.close();
+    host.close();
     engine.close();
   }
 }

@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.http.HttpLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param aliases further names of models, and the names that they stand for
  * @param anyName whether the only model there is answers to every name
  * @param maxWaiting answers that may wait for a model
+ * @param loadWait how long a request waits for its model to be loaded
  * @param limits of connections and requests
  */
 public record ServerConfig(
@@ -33,10 +35,12 @@ public record ServerConfig(
     Map<String, String> aliases,
     boolean anyName,
     int maxWaiting,
+    Duration loadWait,
     HttpLimits limits) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_MAX_WAITING = 256;
+  public static final Duration DEFAULT_LOAD_WAIT = Duration.ofMinutes(1);
 
   public ServerConfig {
     if (port < 0 || port > 65535) {
@@ -62,6 +66,7 @@ public record ServerConfig(
         Map.of(),
         false,
         DEFAULT_MAX_WAITING,
+        DEFAULT_LOAD_WAIT,
         HttpLimits.defaults());
   }
 
@@ -75,6 +80,7 @@ public record ServerConfig(
         aliases,
         anyName,
         maxWaiting,
+        loadWait,
         limits);
   }
 
@@ -88,6 +94,7 @@ public record ServerConfig(
         aliases,
         anyName,
         maxWaiting,
+        loadWait,
         limits);
   }
 
@@ -101,17 +108,36 @@ public record ServerConfig(
         aliases,
         anyName,
         maxWaiting,
+        loadWait,
         limits);
   }
 
   public ServerConfig withAllowedHosts(List<String> names) {
     return new ServerConfig(
-        host, port, apiKeyFile, names, allowedOrigins, aliases, anyName, maxWaiting, limits);
+        host,
+        port,
+        apiKeyFile,
+        names,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        loadWait,
+        limits);
   }
 
   public ServerConfig withAllowedOrigins(List<String> origins) {
     return new ServerConfig(
-        host, port, apiKeyFile, allowedHosts, origins, aliases, anyName, maxWaiting, limits);
+        host,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        origins,
+        aliases,
+        anyName,
+        maxWaiting,
+        loadWait,
+        limits);
   }
 
   public ServerConfig withNames(Map<String, String> furtherNames, boolean any) {
@@ -124,16 +150,49 @@ public record ServerConfig(
         furtherNames,
         any,
         maxWaiting,
+        loadWait,
         limits);
   }
 
   public ServerConfig withMaxWaiting(int value) {
     return new ServerConfig(
-        host, port, apiKeyFile, allowedHosts, allowedOrigins, aliases, anyName, value, limits);
+        host,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        value,
+        loadWait,
+        limits);
+  }
+
+  public ServerConfig withLoadWait(Duration value) {
+    return new ServerConfig(
+        host,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        value,
+        limits);
   }
 
   ServerConfig withLimits(HttpLimits value) {
     return new ServerConfig(
-        host, port, apiKeyFile, allowedHosts, allowedOrigins, aliases, anyName, maxWaiting, value);
+        host,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        loadWait,
+        value);
   }
 }

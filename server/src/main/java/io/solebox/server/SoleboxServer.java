@@ -2,6 +2,7 @@ package io.solebox.server;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.http.Api;
@@ -29,8 +30,8 @@ import java.util.Optional;
 
 /**
  * The HTTP server: {@code /health}, the OpenAI-compatible API under {@code /v1}, and a page at
- * {@code /}. It can be started before any model is loaded; requests get 503 with the progress until
- * then. Models belong to whoever loaded them: close them after the server.
+ * {@code /}. It can be started before any model is loaded: requests load what they name. The host
+ * stays its owner's, to be closed after the server.
  */
 public final class SoleboxServer implements AutoCloseable {
   private final HttpServer http;
@@ -47,7 +48,7 @@ public final class SoleboxServer implements AutoCloseable {
    * @throws SoleboxException if the address cannot be used, if the key file is bad, or if the
    *     address is beyond loopback and there is no key file
    */
-  public static SoleboxServer start(ServerConfig config, ModelRegistry models) {
+  public static SoleboxServer start(ServerConfig config, ModelHost models) {
     InetAddress address = resolve(config.host());
     if (!address.isLoopbackAddress() && config.apiKeyFile().isEmpty()) {
       throw new SoleboxException(
@@ -73,14 +74,15 @@ public final class SoleboxServer implements AutoCloseable {
   }
 
   private static SoleboxServer start(
-      ServerConfig config, InetSocketAddress address, Gate gate, ModelRegistry registry) {
+      ServerConfig config, InetSocketAddress address, Gate gate, ModelHost host) {
     JsonWriter json = new JsonWriter();
     Counters counters = new Counters();
     InFlight inFlight = new InFlight();
     Models models =
         new Models(
-            registry,
+            host,
             new ModelNames(config.aliases(), config.anyName()),
+            config.loadWait(),
             config.maxWaiting(),
             counters);
     Api openai =

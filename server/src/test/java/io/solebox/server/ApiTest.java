@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.engine.backend.Progress;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
@@ -18,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the endpoints answer when all is well, and while models load. */
+/** What the endpoints answer when all is well. */
 class ApiTest {
   private TestServer server;
 
@@ -192,37 +189,8 @@ class ApiTest {
     assertEquals("ready", list.at("data.0.solebox.state"));
     assertEquals("model", server.get("/v1/models/echo").at("object"));
     assertEquals(404, server.get("/v1/models/other").status());
-    server.registry.ready("a/b c", new EchoModel(false));
+    server.ready("a/b c", new EchoModel(false));
     assertEquals("a/b c", server.get("/v1/models/a%2Fb%20c").at("id"));
-  }
-
-  @Test
-  void loadingModelAnswersWithItsProgress() throws IOException {
-    Progress progress = server.registry.progress("big", Progress.none());
-    progress.report("reading weights", 0.425);
-    RawClient.Answer answer =
-        server.post(
-            "/v1/chat/completions",
-            "{\"model\":\"big\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
-    assertEquals(503, answer.status());
-    assertEquals("model_loading", answer.at("error.code"));
-    assertEquals(0.425, answer.at("error.progress"));
-    assertEquals("5", answer.headers().get("retry-after"));
-    assertEquals("ok", server.get("/health").at("status"));
-    server.registry.remove("echo");
-    RawClient.Answer health = server.get("/health");
-    assertEquals(503, health.status());
-    assertEquals("loading", health.at("status"));
-    assertEquals(0.425, health.at("fraction"));
-    server.registry.failed(
-        "big",
-        new SoleboxException(
-            ErrorCode.BAD_MODEL_FILE, "f:1", "The file is cut short.", "Get it again."));
-    assertEquals("failed", server.get("/health").at("status"));
-    RawClient.Answer failed =
-        server.post("/v1/completions", "{\"model\":\"big\",\"prompt\":\"x\"}");
-    assertEquals(500, failed.status());
-    assertEquals("bad_model_file", failed.at("error.code"));
   }
 
   @Test

@@ -218,7 +218,7 @@ class BadRequestTest {
   @Test
   void missingModelOfSeveral() throws IOException {
     try (TestServer two = new TestServer()) {
-      two.registry.ready("plain", new EchoModel(false));
+      two.ready("plain", new EchoModel(false));
       assertError(
           two.post("/v1/completions", "{\"prompt\":\"x\"}"),
           400,

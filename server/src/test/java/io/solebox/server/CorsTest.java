@@ -165,7 +165,7 @@ class CorsTest {
   void allOriginsTakeKeys() throws IOException {
     ServerConfig all = ServerConfig.defaults().withPort(0).withAllowedOrigins(List.of("*"));
     SoleboxException error =
-        assertThrows(SoleboxException.class, () -> SoleboxServer.start(all, new ModelRegistry()));
+        assertThrows(SoleboxException.class, () -> SoleboxServer.start(all, TestServer.nothing()));
     assertTrue(error.remedy().contains("--api-key-file"));
     Path keys = Files.writeString(folder.resolve("keys"), "0123456789abcdef-key\n");
     Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r-----"));

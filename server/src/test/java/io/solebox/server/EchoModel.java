@@ -6,10 +6,13 @@ import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.schedule.LogitsSink;
 import io.solebox.engine.schedule.LoopStats;
+import io.solebox.engine.schedule.PlanRunner;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +34,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class EchoModel implements LoadedModel {
   static final int CONTEXT = 2000;
+  static final ModelInfo INFO =
+      new ModelInfo(
+          "Echo", "echo", "F32", 257, 1028, CONTEXT, 257, 1, 1, OptionalDouble.empty(), List.of());
 
   private static final ChatTemplate TEMPLATE =
       ChatTemplates.compile(
@@ -51,6 +57,7 @@ final class EchoModel implements LoadedModel {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile long prefillMillis;
   private volatile long tokenMillis;
+  private volatile Optional<SoleboxException> failure = Optional.empty();
 
   EchoModel(boolean chat) {
     this.chat = chat;
@@ -75,8 +82,7 @@ final class EchoModel implements LoadedModel {
 
   @Override
   public ModelInfo info() {
-    return new ModelInfo(
-        "Echo", "echo", "F32", 257, 1028, CONTEXT, 257, 1, 1, OptionalDouble.empty(), List.of());
+    return INFO;
   }
 
   @Override
@@ -95,7 +101,9 @@ final class EchoModel implements LoadedModel {
   }
 
   @Override
-  public Generation submit(int[] prompt, SamplingParams params) {
+  public Generation submit(GenerationRequest request) {
+    int[] prompt = request.prompt();
+    SamplingParams params = request.sampling();
     if (prompt.length >= CONTEXT) {
       throw new SoleboxException(
           ErrorCode.CONTEXT_LENGTH_EXCEEDED,
@@ -225,9 +233,37 @@ final class EchoModel implements LoadedModel {
     }
   }
 
+  /** Finds every token as likely as any other. */
+  @Override
+  public float[] score(int[] ids, int from) {
+    float[] logprobs = new float[ids.length - from];
+    Arrays.fill(logprobs, (float) -Math.log(tokenizer.vocabSize()));
+    return logprobs;
+  }
+
+  @Override
+  public float[][] encode(int[] ids, PlanRunner.HiddenRows rows) {
+    throw new UnsupportedOperationException("it has no hidden states");
+  }
+
   @Override
   public LoopStats stats() {
-    return new LoopStats(running.get(), waiting.get(), running.get(), 0, 8, 0);
+    return new LoopStats(running.get(), waiting.get(), running.get(), 0, 8, 0, Optional.empty());
+  }
+
+  /** From now on it says of itself that it does not answer any more, or that all is well. */
+  void failure(Optional<SoleboxException> error) {
+    failure = error;
+  }
+
+  @Override
+  public Optional<SoleboxException> failure() {
+    return failure;
+  }
+
+  @Override
+  public List<MemoryLedger.Holding> memory() {
+    return List.of();
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** {@code /health} is never green while answers fail. */
@@ -47,17 +46,17 @@ class HealthTest {
 
   @Test
   void whatAModelSaysOfItselfCounts() throws IOException {
-    AtomicReference<Optional<SoleboxException>> trouble = new AtomicReference<>(Optional.empty());
+    EchoModel own = new EchoModel(true);
     try (TestServer server = new TestServer()) {
-      server.registry.ready("own", new EchoModel(true), trouble::get);
+      server.ready("own", own);
       assertEquals("ok", server.get("/health").at("status"));
-      trouble.set(
+      own.failure(
           Optional.of(
               new SoleboxException(
                   ErrorCode.INTERNAL_ERROR, "", "The engine loop ended.", "Restart it.")));
       assertEquals("failing", server.get("/health").at("status"));
       assertEquals("internal_error", server.get("/health").at("models.1.code"));
-      trouble.set(Optional.empty());
+      own.failure(Optional.empty());
       assertEquals("ok", server.get("/health").at("status"));
     }
   }

@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.backend.Progress;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.LoadWatcher;
+import io.solebox.engine.host.ModelHost;
+import io.solebox.engine.host.ModelState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,31 +39,35 @@ class RealModelTest {
           .resolve("stories260K");
 
   private static Engine engine;
-  private static LoadedModel model;
+  private static ModelHost host;
   private static SoleboxServer server;
 
   @BeforeAll
   static void start() {
     assumeTrue(Files.isDirectory(FOLDER), "SKIPPED: no " + FOLDER);
-    ModelRegistry registry = new ModelRegistry();
-    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), registry);
+    LoadOptions options = LoadOptions.defaults().withParallel(8);
+    Path file = FOLDER.resolve("stories260K-f32.gguf");
     engine = Engine.open("cpu", 2);
-    Progress progress = registry.progress("stories", Progress.none());
-    model =
-        engine.load(
-            FOLDER.resolve("stories260K-f32.gguf"),
-            LoadOptions.defaults().withParallel(8),
-            progress);
-    registry.ready("stories", model);
+    host =
+        new ModelHost(
+            engine,
+            Catalog.of(List.of(new Catalog.Offer("stories", file, options))),
+            LoadGate.OPEN,
+            new LoadWatcher() {});
+    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
   }
 
   @AfterAll
   static void stop() {
     if (server != null) {
       server.close();
-      model.close();
+      host.close();
       engine.close();
     }
+  }
+
+  private static LoadedModel model() {
+    return ((ModelState.Ready) host.state("stories")).model();
   }
 
   private static String body(String prompt, String more) {
@@ -125,7 +133,7 @@ class RealModelTest {
     RawClient.Answer answer = post(body("Once upon a time. ".repeat(500), ""));
     assertEquals(400, answer.status());
     assertEquals("context_length_exceeded", answer.at("error.code"));
-    assertTrue(answer.text().contains(Integer.toString(model.contextTokens())), answer::text);
+    assertTrue(answer.text().contains(Integer.toString(model().contextTokens())), answer::text);
   }
 
   @Test
@@ -144,11 +152,11 @@ class RealModelTest {
         rethrow(run);
       }
     }
-    for (int wait = 0; model.stats().running() > 0 && wait < 100; wait++) {
+    for (int wait = 0; model().stats().running() > 0 && wait < 100; wait++) {
       Thread.sleep(10);
     }
-    assertEquals(0, model.stats().running());
-    assertEquals(0, model.stats().usedBlocks());
+    assertEquals(0, model().stats().running());
+    assertEquals(0, model().stats().usedBlocks());
   }
 
   private static void rethrow(Future<Void> run) throws Exception {

@@ -137,7 +137,7 @@ class SecurityTest {
     ServerConfig config = ServerConfig.defaults().withPort(0).withApiKeyFile(keyFile(text));
     SoleboxException error =
         assertThrows(
-            SoleboxException.class, () -> SoleboxServer.start(config, new ModelRegistry()));
+            SoleboxException.class, () -> SoleboxServer.start(config, TestServer.nothing()));
     assertFalse(error.remedy().isEmpty());
   }
 
@@ -148,7 +148,7 @@ class SecurityTest {
     ServerConfig config = ServerConfig.defaults().withPort(0).withApiKeyFile(file);
     SoleboxException error =
         assertThrows(
-            SoleboxException.class, () -> SoleboxServer.start(config, new ModelRegistry()));
+            SoleboxException.class, () -> SoleboxServer.start(config, TestServer.nothing()));
     assertTrue(error.remedy().contains("chmod 600"));
   }
 
@@ -156,7 +156,7 @@ class SecurityTest {
   void beyondLoopbackOnlyWithKeys() throws IOException {
     ServerConfig open = ServerConfig.defaults().withHost("0.0.0.0").withPort(0);
     SoleboxException error =
-        assertThrows(SoleboxException.class, () -> SoleboxServer.start(open, new ModelRegistry()));
+        assertThrows(SoleboxException.class, () -> SoleboxServer.start(open, TestServer.nothing()));
     assertTrue(error.remedy().contains("--api-key-file"));
     try (TestServer server = new TestServer(open.withApiKeyFile(keyFile(KEY)))) {
       String key = "Authorization: Bearer " + KEY;
@@ -174,7 +174,7 @@ class SecurityTest {
       ServerConfig config = ServerConfig.defaults().withPort(other.getLocalPort());
       SoleboxException error =
           assertThrows(
-              SoleboxException.class, () -> SoleboxServer.start(config, new ModelRegistry()));
+              SoleboxException.class, () -> SoleboxServer.start(config, TestServer.nothing()));
       assertTrue(error.getMessage().contains("in use"), error.getMessage());
     }
   }

@@ -1,5 +1,9 @@
 package io.solebox.server;
 
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.LoadWatcher;
+import io.solebox.engine.host.ModelHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -7,7 +11,8 @@ import java.util.Map;
 /** A server with an {@link EchoModel} named {@code echo}. */
 final class TestServer implements AutoCloseable {
   final EchoModel model = new EchoModel(true);
-  final ModelRegistry registry = new ModelRegistry();
+  final EchoEngine engine = new EchoEngine();
+  final ModelHost host = new ModelHost(engine, engine, LoadGate.OPEN, new LoadWatcher() {});
   final SoleboxServer server;
 
   TestServer() {
@@ -15,8 +20,24 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(ServerConfig config) {
-    registry.ready("echo", model);
-    server = SoleboxServer.start(config.withPort(0), registry);
+    ready("echo", model);
+    server = SoleboxServer.start(config.withPort(0), host);
+  }
+
+  /** Adds a model and loads it. */
+  void ready(String name, EchoModel other) {
+    engine.add(name, _ -> other);
+    try {
+      host.use(name, Progress.none()).close();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A host without models. */
+  static ModelHost nothing() {
+    EchoEngine empty = new EchoEngine();
+    return new ModelHost(empty, empty, LoadGate.OPEN, new LoadWatcher() {});
   }
 
   RawClient client() throws IOException {
@@ -62,5 +83,6 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    host.close();
   }
 }

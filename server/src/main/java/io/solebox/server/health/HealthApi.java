@@ -8,6 +8,7 @@ import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
+import io.solebox.server.models.Health;
 import io.solebox.server.models.Models;
 import java.util.List;
 
@@ -33,7 +34,7 @@ public final class HealthApi {
   }
 
   private void answer(Exchange exchange) {
-    Models.Health health = models.health(inFlight.draining());
+    Health health = Health.of(models, inFlight.draining());
     exchange.setHeader("Cache-Control", "no-store");
     exchange.send(health.ok() ? 200 : 503, "application/json", json.bytes(health.body()));
   }

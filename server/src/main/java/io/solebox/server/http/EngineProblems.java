@@ -13,18 +13,19 @@ public final class EngineProblems {
     String message = error.explanation();
     String code = error.code().wireName();
     return switch (error.code()) {
-      case CONTEXT_LENGTH_EXCEEDED, BAD_TEMPLATE ->
+      case CONTEXT_LENGTH_EXCEEDED, BAD_TEMPLATE, NOTHING_ALLOWED ->
           about(Problem.of(400, code, message), promptParam);
       case INVALID_PARAMETER -> {
         String param = error.place().isEmpty() ? promptParam : error.place();
         yield about(Problem.of(400, "invalid_value", "'" + param + "': " + message), param);
       }
       case MODEL_NOT_FOUND -> Problem.of(404, code, message).withParam("model");
-      case CANCELLED, CLOSED, OUT_OF_MEMORY -> Problem.of(503, code, message);
+      case CANCELLED, CLOSED, OUT_OF_MEMORY, DEADLINE_EXCEEDED -> Problem.of(503, code, message);
       case BAD_MODEL_FILE,
           UNSUPPORTED_MODEL,
           MODEL_FILE_CHANGED,
           DEVICE_UNAVAILABLE,
+          NON_FINITE,
           IO_ERROR,
           INTERNAL_ERROR ->
           Problem.of(500, code, message);

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -88,6 +87,12 @@ public final class Exchange {
     return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
   }
 
+  /** Makes of a request's body what its handler needs. */
+  @FunctionalInterface
+  public interface BodyUse<T> {
+    T read(Map<String, Object> body) throws InterruptedException;
+  }
+
   /**
    * Reads the body as a JSON object and makes of it what the caller needs. Its memory counts as
    * taken until {@code use} returns.
@@ -96,13 +101,12 @@ public final class Exchange {
    * @throws Problem 400, 408, 413, 415 or 503
    * @throws ClientGoneException if the body breaks off
    */
-  public <T> T readObject(JsonSkips skips, Function<Map<String, Object>, T> use)
-      throws InterruptedException {
+  public <T> T readObject(JsonSkips skips, BodyUse<T> use) throws InterruptedException {
     try (BodyBudget.Share share = services.bodies().share()) {
       Map<String, Object> object =
           services.bodies().readObject(request, headers, limits.maxBodyBytes(), skips, share);
       bodyRead = true;
-      return use.apply(object);
+      return use.read(object);
     }
   }
 

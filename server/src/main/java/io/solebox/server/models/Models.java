@@ -1,85 +1,113 @@
 package io.solebox.server.models;
 
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.ModelRegistry;
-import io.solebox.server.ModelRegistry.Entry;
+import io.solebox.engine.host.Lease;
+import io.solebox.engine.host.ModelHost;
+import io.solebox.engine.host.ModelHost.Status;
+import io.solebox.engine.host.ModelState;
 import io.solebox.server.http.Counters;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** The models as requests see them: found by name, full or not, well or not. */
+/** The models of a host as requests see them: found by name, full or not, well or not. */
 public final class Models {
-  private final ModelRegistry registry;
+  private final ModelHost host;
   private final ModelNames names;
+  private final Duration loadWait;
+  private final Instant since = Instant.now();
   private final WaitingRoom waitingRoom;
   private final Troubles troubles = new Troubles();
 
   /**
+   * @param loadWait how long a request waits for its model to be loaded
    * @param maxWaiting answers that may wait for a model
    */
-  public Models(ModelRegistry registry, ModelNames names, int maxWaiting, Counters counters) {
-    this.registry = registry;
+  public Models(
+      ModelHost host, ModelNames names, Duration loadWait, int maxWaiting, Counters counters) {
+    this.host = host;
     this.names = names;
+    this.loadWait = loadWait;
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
   }
 
   /** A model that can answer, by its name. */
   public record Named(String name, LoadedModel model) {}
 
-  /**
-   * The model that a request names. Without a name, or with an empty one, it is the only one there
-   * is.
-   *
-   * @throws Problem 400 if one must be named, 404 if unknown, 503 with progress while it loads
-   */
-  public Named select(Optional<String> name) {
-    Optional<String> asked = name.filter(text -> !text.isBlank());
-    if (asked.isEmpty() && registry.entries().size() != 1) {
+  /** The model that one request uses, which is not unloaded before this is closed. */
+  public final class Use implements AutoCloseable {
+    private Optional<Lease> lease = Optional.empty();
+
+    private Use() {}
+
+    /**
+     * The model that a request names; waits for it while it loads. Without a name, or with an empty
+     * one, it is the only one there is. To be called once.
+     *
+     * @throws Problem 400 if one must be named, 404 if unknown, 503 with progress if it takes too
+     *     long to load, 500 if it cannot be loaded
+     */
+    public Named select(Optional<String> asked) throws InterruptedException {
+      String name = resolve(asked.filter(text -> !text.isBlank()));
+      lease = Optional.of(lease(name));
+      return new Named(name, lease.get().model());
+    }
+
+    @Override
+    public void close() {
+      lease.ifPresent(Lease::close);
+    }
+  }
+
+  /** For one request. */
+  public Use use() {
+    return new Use();
+  }
+
+  private String resolve(Optional<String> asked) {
+    List<Status> all = host.status();
+    if (asked.isEmpty() && all.size() != 1) {
       throw Problem.of(400, "missing_required_parameter", "Missing required parameter: 'model'.")
           .withParam("model");
     }
-    Entry entry = asked.isPresent() ? find(asked.get()) : registry.entries().getFirst();
-    return switch (entry.state()) {
-      case ModelRegistry.Ready ready -> new Named(entry.name(), ready.model());
-      case ModelRegistry.Loading(String stage, double fraction) ->
-          throw stillLoading(entry.name(), stage, fraction);
-      case ModelRegistry.Failed(var error) ->
-          throw Problem.of(
-                  500,
-                  error.code().wireName(),
-                  "The model '%s' could not be loaded: %s"
-                      .formatted(entry.name(), error.explanation()))
-              .withParam("model");
-    };
+    return asked.isEmpty() ? all.getFirst().name() : find(asked.get()).name();
   }
 
-  private static Problem stillLoading(String name, String stage, double fraction) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("progress", fraction);
-    details.put("stage", stage);
-    String message =
-        "The model '%s' is still loading: %s, %d %%."
-            .formatted(name, stage, (int) (100 * fraction));
-    return Problem.of(503, "model_loading", message)
-        .withParam("model")
-        .withDetails(details)
-        .withRetryAfter(fraction < 0.5 ? 5 : 2);
+  private Lease lease(String name) throws InterruptedException {
+    LoadWait wait = new LoadWait(loadWait);
+    try {
+      return host.use(name, wait);
+    } catch (SoleboxException e) {
+      if (e.code() == ErrorCode.CLOSED) {
+        throw Problem.draining();
+      }
+      throw e.code() == ErrorCode.CANCELLED ? wait.problem(name) : cannotLoad(name, e);
+    }
+  }
+
+  private static Problem cannotLoad(String name, SoleboxException error) {
+    int status = error.code() == ErrorCode.OUT_OF_MEMORY ? 503 : 500;
+    String message = "The model '%s' could not be loaded: %s".formatted(name, error.explanation());
+    return Problem.of(status, error.code().wireName(), message).withParam("model");
   }
 
   /**
    * @throws Problem 404 with the names that there are
    */
-  public Entry find(String name) {
-    List<String> own = registry.entries().stream().map(Entry::name).toList();
-    return names
-        .find(name, own)
-        .flatMap(registry::find)
+  public Status find(String name) {
+    List<Status> all = host.status();
+    List<String> own = all.stream().map(Status::name).toList();
+    Optional<String> found = names.find(name, own);
+    return all.stream()
+        .filter(status -> found.isPresent() && status.name().equals(found.get()))
+        .findFirst()
         .orElseThrow(
             () ->
                 Problem.of(
@@ -90,9 +118,14 @@ public final class Models {
                     .withParam("model"));
   }
 
-  /** All models, in the order of their registration. */
-  public List<Entry> entries() {
-    return registry.entries();
+  /** All models, in the catalog's order. */
+  public List<Status> all() {
+    return host.status();
+  }
+
+  /** Since when they are offered. */
+  public Instant since() {
+    return since;
   }
 
   /** The further names of a model. */
@@ -122,84 +155,31 @@ public final class Models {
     troubles.failed(named.name(), error);
   }
 
+  /** Why answers of a loaded model fail; empty while all is well. */
+  Optional<SoleboxException> trouble(String name, ModelState.Ready ready) {
+    return ready.trouble().or(() -> troubles.of(name));
+  }
+
   /** How far a model is, and what is wrong with it, as answers of the API tell it. */
-  public Map<String, Object> state(Entry entry) {
+  public Map<String, Object> state(Status status) {
     Map<String, Object> state = new LinkedHashMap<>();
-    switch (entry.state()) {
-      case ModelRegistry.Ready ready -> {
-        Optional<SoleboxException> trouble = trouble(entry.name(), ready);
+    switch (status.state()) {
+      case ModelState.Ready ready -> {
+        Optional<SoleboxException> trouble = trouble(status.name(), ready);
         state.put("state", trouble.isPresent() ? "failing" : "ready");
         trouble.ifPresent(error -> state.put("code", error.code().wireName()));
       }
-      case ModelRegistry.Loading(String stage, double fraction) -> {
+      case ModelState.Loading(String stage, double fraction) -> {
         state.put("state", "loading");
         state.put("stage", stage);
         state.put("fraction", fraction);
       }
-      case ModelRegistry.Failed(var error) -> {
+      case ModelState.Failed(SoleboxException error) -> {
         state.put("state", "failed");
         state.put("code", error.code().wireName());
       }
+      case ModelState.Absent _ -> state.put("state", "unloaded");
     }
     return state;
-  }
-
-  private Optional<SoleboxException> trouble(String name, ModelRegistry.Ready ready) {
-    return ready.condition().trouble().or(() -> troubles.of(name));
-  }
-
-  /**
-   * What {@code /health} says: {@code ok} if models answer, {@code failing} if one that is loaded
-   * does not, {@code loading} with the fraction of all, {@code failed} if none is there and none
-   * will be, {@code draining}.
-   */
-  public Health health(boolean draining) {
-    List<Entry> entries = registry.entries();
-    String status = draining ? "draining" : status(entries);
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", status);
-    body.put("fraction", entries.stream().mapToDouble(Models::fraction).average().orElse(0));
-    body.put("models", entries.stream().map(this::named).collect(Collectors.toList()));
-    return new Health(status.equals("ok"), body);
-  }
-
-  private Map<String, Object> named(Entry entry) {
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("id", entry.name());
-    model.putAll(state(entry));
-    return model;
-  }
-
-  private String status(List<Entry> entries) {
-    boolean ready = false;
-    boolean loading = false;
-    for (Entry entry : entries) {
-      switch (entry.state()) {
-        case ModelRegistry.Ready state -> {
-          if (trouble(entry.name(), state).isPresent()) {
-            return "failing";
-          }
-          ready = true;
-        }
-        case ModelRegistry.Loading _ -> loading = true;
-        case ModelRegistry.Failed _ -> {}
-      }
-    }
-    return ready ? "ok" : loading ? "loading" : "failed";
-  }
-
-  /**
-   * What {@code /health} answers.
-   *
-   * @param ok whether requests are answered
-   */
-  public record Health(boolean ok, Map<String, Object> body) {}
-
-  private static double fraction(Entry entry) {
-    return switch (entry.state()) {
-      case ModelRegistry.Ready _ -> 1;
-      case ModelRegistry.Loading loading -> loading.fraction();
-      case ModelRegistry.Failed _ -> 0;
-    };
   }
 }

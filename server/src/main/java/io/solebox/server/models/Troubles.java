@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Models whose latest answer broke off by no fault of its client. Safe for many threads. What a
- * model knows of itself is its {@link io.solebox.server.ModelRegistry.Condition}.
+ * model knows of itself is in its {@link io.solebox.engine.host.ModelState.Ready}.
  */
 final class Troubles {
   private final Map<String, SoleboxException> latest = new ConcurrentHashMap<>();
@@ -18,7 +18,12 @@ final class Troubles {
 
   void failed(String model, SoleboxException error) {
     switch (error.code()) {
-      case MODEL_FILE_CHANGED, DEVICE_UNAVAILABLE, IO_ERROR, INTERNAL_ERROR, OUT_OF_MEMORY ->
+      case MODEL_FILE_CHANGED,
+          DEVICE_UNAVAILABLE,
+          NON_FINITE,
+          IO_ERROR,
+          INTERNAL_ERROR,
+          OUT_OF_MEMORY ->
           latest.put(model, error);
       case BAD_MODEL_FILE,
           UNSUPPORTED_MODEL,
@@ -26,6 +31,8 @@ final class Troubles {
           BAD_TEMPLATE,
           CONTEXT_LENGTH_EXCEEDED,
           INVALID_PARAMETER,
+          NOTHING_ALLOWED,
+          DEADLINE_EXCEEDED,
           CANCELLED,
           CLOSED -> {
         // They tell of the request or of a load, not of a model that fails.

@@ -18,7 +18,6 @@ import java.util.OptionalInt;
 final class ChatRequests {
   private static final String NO_TOOLS = "This server does not have tools yet.";
 
-  private final Models models;
   private final FieldTable table;
   private final JsonSkips skips;
   private final Clock clock;
@@ -27,8 +26,7 @@ final class ChatRequests {
   /**
    * @param clock for templates that write the date
    */
-  ChatRequests(Models models, FieldTable table, Clock clock) {
-    this.models = models;
+  ChatRequests(FieldTable table, Clock clock) {
     this.table = table;
     this.skips = OpenAiFields.skips(table, OpenAiFields.CHAT);
     this.clock = clock;
@@ -39,12 +37,15 @@ final class ChatRequests {
     return skips;
   }
 
-  AnswerRequest read(Map<String, Object> json) {
+  /**
+   * @param use takes the model that the request names
+   */
+  AnswerRequest read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.CHAT, "", json);
     boolean strict = body.flag("strict");
     refuseTools(body);
     refuseFormats(body);
-    Models.Named chosen = models.select(body.string("model"));
+    Models.Named chosen = use.select(body.string("model"));
     Messages reader = new Messages(table, arguments, strict);
     List<Map<String, Object>> messages = reader.read(body);
     ChatPrompt rendering = ChatPrompt.read(body, messages, reader.lastIsPrefix());

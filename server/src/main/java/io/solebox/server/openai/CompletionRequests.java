@@ -20,12 +20,10 @@ final class CompletionRequests {
 
   private static final int MAX_PROMPTS = 128;
 
-  private final Models models;
   private final FieldTable table;
   private final JsonSkips skips;
 
-  CompletionRequests(Models models, FieldTable table) {
-    this.models = models;
+  CompletionRequests(FieldTable table) {
     this.table = table;
     this.skips = OpenAiFields.skips(table, OpenAiFields.COMPLETIONS);
   }
@@ -35,14 +33,18 @@ final class CompletionRequests {
     return skips;
   }
 
-  /** One request for an answer for each prompt. */
-  List<AnswerRequest> read(Map<String, Object> json) {
+  /**
+   * One request for an answer for each prompt.
+   *
+   * @param use takes the model that the request names
+   */
+  List<AnswerRequest> read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.COMPLETIONS, "", json);
     boolean strict = body.flag("strict");
     if (body.whole("best_of").map(n -> n.atLeast("best_of", 1)).orElse(1) > 1) {
       throw Params.unsupported("best_of", "This server gives one answer per request.");
     }
-    Models.Named chosen = models.select(body.string("model"));
+    Models.Named chosen = use.select(body.string("model"));
     Tokenizer tokenizer = chosen.model().tokenizer();
     boolean echo = body.flag("echo");
     OptionalInt maxTokens = CommonFields.maxTokens(body, DEFAULT_MAX_TOKENS, echo ? 0 : 1);

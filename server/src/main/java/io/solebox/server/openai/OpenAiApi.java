@@ -1,8 +1,8 @@
 package io.solebox.server.openai;
 
+import io.solebox.engine.host.ModelHost.Status;
+import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.server.ModelRegistry;
-import io.solebox.server.ModelRegistry.Entry;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -41,8 +41,8 @@ public final class OpenAiApi {
     this.maxBodyBytes = maxBodyBytes;
     this.problems = new OpenAiProblems(json);
     FieldTable table = OpenAiFields.table();
-    this.chats = new ChatRequests(models, table, clock);
-    this.completions = new CompletionRequests(models, table);
+    this.chats = new ChatRequests(table, clock);
+    this.completions = new CompletionRequests(table);
     this.answers = new Answers(models, faults, problems);
   }
 
@@ -66,20 +66,25 @@ public final class OpenAiApi {
   }
 
   private void chat(Exchange exchange) throws InterruptedException {
-    AnswerRequest request = exchange.readObject(chats.skips(), chats::read);
-    answers.answer(List.of(request), new ChatFormat(json, request, clock), exchange);
+    try (Models.Use use = models.use()) {
+      AnswerRequest request = exchange.readObject(chats.skips(), body -> chats.read(body, use));
+      answers.answer(List.of(request), new ChatFormat(json, request, clock), exchange);
+    }
   }
 
   private void completion(Exchange exchange) throws InterruptedException {
-    List<AnswerRequest> requests = exchange.readObject(completions.skips(), completions::read);
-    answers.answer(requests, new CompletionFormat(json, requests.getFirst(), clock), exchange);
+    try (Models.Use use = models.use()) {
+      List<AnswerRequest> requests =
+          exchange.readObject(completions.skips(), body -> completions.read(body, use));
+      answers.answer(requests, new CompletionFormat(json, requests.getFirst(), clock), exchange);
+    }
   }
 
   private void list(Exchange exchange) {
     List<Object> cards = new ArrayList<>();
-    for (Entry entry : models.entries()) {
-      cards.add(card(entry.name(), entry));
-      models.aliases(entry.name()).forEach(alias -> cards.add(card(alias, entry)));
+    for (Status status : models.all()) {
+      cards.add(card(status.name(), status));
+      models.aliases(status.name()).forEach(alias -> cards.add(card(alias, status)));
     }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("object", "list");
@@ -89,25 +94,25 @@ public final class OpenAiApi {
 
   private void model(Exchange exchange) {
     String name = exchange.parameter();
-    Entry entry = models.find(name);
-    String id = models.aliases(entry.name()).contains(name) ? name : entry.name();
-    exchange.send(200, JSON, json.bytes(card(id, entry)));
+    Status status = models.find(name);
+    String id = models.aliases(status.name()).contains(name) ? name : status.name();
+    exchange.send(200, JSON, json.bytes(card(id, status)));
   }
 
   /**
    * @param id the model's name or an alias of it
    */
-  private Map<String, Object> card(String id, Entry entry) {
+  private Map<String, Object> card(String id, Status status) {
     Map<String, Object> card = new LinkedHashMap<>();
     card.put("id", id);
     card.put("object", "model");
-    card.put("created", entry.since().getEpochSecond());
+    card.put("created", models.since().getEpochSecond());
     card.put("owned_by", "solebox");
-    Map<String, Object> more = models.state(entry);
-    if (!id.equals(entry.name())) {
-      more.put("alias_of", entry.name());
+    Map<String, Object> more = models.state(status);
+    if (!id.equals(status.name())) {
+      more.put("alias_of", status.name());
     }
-    if (entry.state() instanceof ModelRegistry.Ready ready) {
+    if (status.state() instanceof ModelState.Ready ready) {
       more.put("architecture", ready.model().info().architecture());
       more.put("format", ready.model().info().format());
       more.put("parameters", ready.model().info().parameters());
