@@ -3,17 +3,19 @@ package io.solebox.app.bench;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
-import io.solebox.app.model.ModelShape;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.backend.Yardstick.Kind;
+import io.solebox.engine.graph.Cost;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,13 +115,13 @@ public final class BenchCommand implements Callable<Integer> {
       return 0;
     }
     Path file = locator.locate(model);
-    ModelShape shape;
+    Cost cost;
     try (var opened = ModelFile.open(file, ModelSource.Access.MAPPED)) {
-      shape = ModelShape.of(opened.graph());
+      cost = Cost.of(opened.graph());
     }
     var rows = new ArrayList<Map<String, Object>>();
     for (int batch : batches) {
-      rows.add(row(file, shape, batch, starts));
+      rows.add(row(file, cost, batch, starts));
     }
     if (json) {
       console.println(Json.text(rows));
@@ -141,14 +143,14 @@ public final class BenchCommand implements Callable<Integer> {
   private void measureYardsticks() {
     check(model.isEmpty(), "MODEL", "absent with --bandwidth");
     try (Engine device = engine.open()) {
-      var measured = Yardsticks.measure(device);
+      var measured = Yardsticks.measure(device.yardsticks(), EnumSet.allOf(Kind.class));
       if (json) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("device", device.device());
         fields.put("threads", engine.threads());
         fields.putAll(measured.fields());
         console.println(Json.text(fields));
-      } else if (measured.readBandwidth().isPresent()) {
+      } else if (measured.of(Kind.READ_BANDWIDTH).isPresent()) {
         measured.lines().forEach(console::println);
       } else {
         console.println(device.device() + " has no measure of its read bandwidth.");
@@ -156,7 +158,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> row(Path file, ModelShape shape, int batch, List<Integer> starts)
+  private Map<String, Object> row(Path file, Cost cost, int batch, List<Integer> starts)
       throws InterruptedException, IOException {
     var options = engine.loadOptions(batch);
     if (options.contextTokens().isEmpty()) {
@@ -174,8 +176,10 @@ public final class BenchCommand implements Callable<Integer> {
       var report =
           new BenchReport(
               session,
-              Yardsticks.ofLoadedDevice(session),
-              shape,
+              // Each repetition measures the read bandwidth for itself.
+              Yardsticks.measure(
+                  session.yardsticks(), EnumSet.complementOf(EnumSet.of(Kind.READ_BANDWIDTH))),
+              cost,
               series,
               engine.threads(),
               engine.kvType());

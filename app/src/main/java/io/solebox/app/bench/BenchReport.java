@@ -4,11 +4,12 @@ import static io.solebox.app.bench.Yardsticks.line;
 import static io.solebox.app.bench.Yardsticks.orNull;
 
 import io.solebox.app.console.Units;
-import io.solebox.app.model.ModelShape;
 import io.solebox.app.session.Session;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.LoadReport;
+import io.solebox.engine.backend.Yardstick.Kind;
+import io.solebox.engine.graph.Cost;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.OptionalDouble;
 record BenchReport(
     Session session,
     Yardsticks yardsticks,
-    ModelShape shape,
+    Cost cost,
     BenchSeries series,
     int threads,
     KvType kvType) {
@@ -31,7 +32,7 @@ record BenchReport(
 
   private double bytesPerToken(int start) {
     double middle = start + series.settings().newTokens() / 2.0;
-    return shape.decodeBytesPerToken(batch(), middle, kvType);
+    return cost.decodeBytesPerToken(batch(), kvType.bytes(cost.elementsRead(middle)));
   }
 
   /** Of the read bandwidth. */
@@ -44,7 +45,7 @@ record BenchReport(
   }
 
   private double prefillFlops() {
-    double perToken = shape.prefillFlopsPerToken(series.settings().promptTokens());
+    double perToken = cost.prefillFlopsPerToken(series.settings().promptTokens());
     return perToken * series.prefill().median();
   }
 
@@ -67,8 +68,8 @@ record BenchReport(
     fields.put("load", loaded.loadReport().map(this::loadFields).orElse(null));
     fields.put("prefill_tokens_per_second", series.prefill().fields());
     fields.put("prefill_flops_per_second", prefillFlops());
-    fields.put("matrix_flops_per_second", orNull(yardsticks.matrixFlops()));
-    fields.put("prefill_matrix_share", orNull(share(prefillFlops(), yardsticks.matrixFlops())));
+    fields.put("matrix_flops_per_second", orNull(yardsticks.of(Kind.MATRIX_FLOPS)));
+    fields.put("prefill_matrix_share", orNull(share(prefillFlops(), yardsticks.of(Kind.MATRIX_FLOPS))));
     fields.put("decode_tokens_per_second", series.decode(start).fields());
     fields.put("time_to_first_token_seconds", series.firstTokenSeconds());
     fields.put("read_bandwidth_bytes_per_second", bandwidth.map(Spread::median).orElse(null));
@@ -100,13 +101,13 @@ record BenchReport(
     fields.put("compile_seconds", load.compileSeconds());
     fields.put("uploaded_bytes", load.uploadedBytes());
     fields.put("upload_seconds", load.uploadSeconds());
-    fields.put("link_bandwidth_bytes_per_second", orNull(yardsticks.linkBandwidth()));
+    fields.put("link_bandwidth_bytes_per_second", orNull(yardsticks.of(Kind.LINK_BANDWIDTH)));
     fields.put("upload_link_share", orNull(uploadShare(load)));
     return fields;
   }
 
   private OptionalDouble uploadShare(LoadReport load) {
-    return share(load.uploadBytesPerSecond(), yardsticks.linkBandwidth());
+    return share(load.uploadBytesPerSecond(), yardsticks.of(Kind.LINK_BANDWIDTH));
   }
 
   List<String> lines() {
@@ -118,7 +119,7 @@ record BenchReport(
     loaded.loadReport().ifPresent(load -> lines.addAll(loadLines(load)));
     String prefill = "prefill of " + settings.promptTokens();
     lines.add(line(prefill, "%s tokens/s", series.prefill().text()));
-    share(prefillFlops(), yardsticks.matrixFlops())
+    share(prefillFlops(), yardsticks.of(Kind.MATRIX_FLOPS))
         .ifPresent(
             share ->
                 lines.add(
@@ -126,7 +127,7 @@ record BenchReport(
                         "prefill's share",
                         "%.0f %% of the %.1f TFLOP/s of the f16 matrix units",
                         100 * share,
-                        yardsticks.matrixFlops().orElseThrow() / 1e12)));
+                        yardsticks.of(Kind.MATRIX_FLOPS).orElseThrow() / 1e12)));
     for (int start : settings.starts()) {
       lines.add(line("decode at " + start, "%s tokens/s", series.decode(start).text()));
       decodeShare(start)
@@ -162,7 +163,7 @@ record BenchReport(
                         "upload's share",
                         "%.0f %% of the link's %.1f GB/s",
                         100 * share,
-                        yardsticks.linkBandwidth().orElseThrow() / 1e9)));
+                        yardsticks.of(Kind.LINK_BANDWIDTH).orElseThrow() / 1e9)));
     return lines;
   }
 }

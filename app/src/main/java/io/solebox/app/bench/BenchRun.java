@@ -68,6 +68,9 @@ record BenchRun(
     try (generation) {
       while (true) {
         switch (generation.next()) {
+          case Generation.Queued _, Generation.Prefilling _ -> {
+            // Only tokens count.
+          }
           case Generation.Token _ -> times[count++] = System.nanoTime();
           case Generation.End _ -> {
             return Arrays.copyOf(times, count);

@@ -2,7 +2,9 @@ package io.solebox.app.bench;
 
 import io.solebox.app.session.Session;
 import java.io.IOException;
+import io.solebox.engine.backend.Yardstick.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,7 @@ final class BenchSeries {
 
   /** Returns whether the bandwidth held. */
   private boolean once() throws InterruptedException, IOException {
-    OptionalDouble before = session.readBandwidth();
+    OptionalDouble before = readBandwidth();
     BenchRun run = run(settings.promptTokens());
     runs.add(run);
     for (int start : settings.starts()) {
@@ -65,7 +67,7 @@ final class BenchSeries {
     }
     // Before the bandwidth is read again, whose buffer is not the model's.
     residentBytes = Math.max(residentBytes, ResidentMemory.bytes());
-    OptionalDouble after = session.readBandwidth();
+    OptionalDouble after = readBandwidth();
     before.ifPresent(bandwidths::add);
     after.ifPresent(bandwidths::add);
     if (before.isEmpty() || after.isEmpty()) {
@@ -73,6 +75,11 @@ final class BenchSeries {
     }
     double difference = Math.abs(before.getAsDouble() - after.getAsDouble());
     return difference <= VOID_DIFFERENCE * Math.max(before.getAsDouble(), after.getAsDouble());
+  }
+
+  private OptionalDouble readBandwidth() {
+    return Yardsticks.measure(session.yardsticks(), EnumSet.of(Kind.READ_BANDWIDTH))
+        .of(Kind.READ_BANDWIDTH);
   }
 
   private BenchRun run(int promptTokens) throws InterruptedException {

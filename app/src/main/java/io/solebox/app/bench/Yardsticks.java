@@ -1,50 +1,60 @@
 package io.solebox.app.bench;
 
-import io.solebox.app.session.Session;
-import io.solebox.engine.api.Engine;
+import io.solebox.engine.backend.Yardstick;
+import io.solebox.engine.backend.Yardstick.Kind;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
- * What a device gives to loops that do one thing alone; each is empty on a device without it.
+ * What a device gives to loops that do one thing alone.
  *
- * @param readBandwidth of its memory, the yardstick of decode
- * @param linkBandwidth between host and device, the yardstick of loading
- * @param matrixFlops of its matrix units, the yardstick of prefill
+ * @param measured those that the device has
  */
-record Yardsticks(
-    OptionalDouble readBandwidth, OptionalDouble linkBandwidth, OptionalDouble matrixFlops) {
+record Yardsticks(Map<Kind, Double> measured) {
 
-  static Yardsticks measure(Engine device) {
-    return new Yardsticks(
-        device.readBandwidthBytesPerSecond(),
-        device.linkBandwidthBytesPerSecond(),
-        device.matrixFlopsPerSecond());
+  /** Measures those of {@code kinds}. */
+  static Yardsticks measure(List<Yardstick> yardsticks, Set<Kind> kinds) {
+    Map<Kind, Double> measured = new EnumMap<>(Kind.class);
+    for (Yardstick yardstick : yardsticks) {
+      if (kinds.contains(yardstick.kind())) {
+        yardstick.measure().get().ifPresent(value -> measured.put(yardstick.kind(), value));
+      }
+    }
+    return new Yardsticks(measured);
   }
 
-  /** Without the read bandwidth, which each repetition measures for itself. */
-  static Yardsticks ofLoadedDevice(Session session) {
-    return new Yardsticks(OptionalDouble.empty(), session.linkBandwidth(), session.matrixFlops());
+  /** Empty on a device without it. */
+  OptionalDouble of(Kind kind) {
+    return measured.containsKey(kind)
+        ? OptionalDouble.of(measured.get(kind))
+        : OptionalDouble.empty();
   }
 
   Map<String, Object> fields() {
     var fields = new LinkedHashMap<String, Object>();
-    fields.put("read_bandwidth_bytes_per_second", orNull(readBandwidth));
-    fields.put("link_bandwidth_bytes_per_second", orNull(linkBandwidth));
-    fields.put("matrix_flops_per_second", orNull(matrixFlops));
+    for (Kind kind : Kind.values()) {
+      fields.put(kind.wireName(), orNull(of(kind)));
+    }
     return fields;
   }
 
   List<String> lines() {
     var lines = new ArrayList<String>();
-    readBandwidth.ifPresent(b -> lines.add(line("read bandwidth", "%.1f GB/s", b / 1e9)));
-    linkBandwidth.ifPresent(b -> lines.add(line("link to the device", "%.1f GB/s", b / 1e9)));
-    matrixFlops.ifPresent(f -> lines.add(line("f16 matrix units", "%.1f TFLOP/s", f / 1e12)));
+    measured.forEach((kind, value) -> lines.add(line(kind, value)));
     return lines;
+  }
+
+  private static String line(Kind kind, double value) {
+    return switch (kind) {
+      case READ_BANDWIDTH, LINK_BANDWIDTH -> line(kind.label(), "%.1f GB/s", value / 1e9);
+      case MATRIX_FLOPS -> line(kind.label(), "%.1f TFLOP/s", value / 1e12);
+    };
   }
 
   /** A name and a value, as all lines of the report have them. */

@@ -4,9 +4,10 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Units;
+import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
+import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
-import io.solebox.engine.backend.KvType;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,27 +48,24 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object, with all tensors.")
   private boolean json;
 
+  @Mixin private EngineOptions engine;
+
   public InspectCommand(Console console, Environment environment) {
     this.console = console;
     this.locator = new ModelLocator(environment);
   }
 
-  /**
-   * What it takes to run the model.
-   *
-   * @param context the default context
-   */
-  private record Usable(
-      ModelInfo info, int context, ModelShape shape, Optional<ChatTemplate> template) {}
+  private record Usable(ModelInfo info, Optional<ChatTemplate> template) {}
 
   @Override
   public Integer call() {
+    engine.check();
     Path path = locator.locate(Optional.of(model));
     Contents contents = Contents.read(path);
     Optional<Usable> runnable = Optional.empty();
     String refusal = "";
     try (var opened = ModelFile.open(path, ModelSource.Access.MAPPED)) {
-      runnable = Optional.of(describe(opened));
+      runnable = Optional.of(new Usable(opened.info(), opened.chatTemplate()));
     } catch (SoleboxException e) {
       refusal = e.describe();
     }
@@ -81,14 +80,7 @@ public final class InspectCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Usable describe(ModelFile opened) {
-    ModelInfo info = opened.info();
-    int context = Math.min(info.trainedContext(), LoadOptions.DEFAULT_CONTEXT);
-    ModelShape shape = ModelShape.of(opened.graph());
-    return new Usable(info, context, shape, opened.chatTemplate());
-  }
-
-  private static Map<String, Object> summary(
+  private Map<String, Object> summary(
       Path path, Contents contents, Optional<Usable> runnable, String refusal) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("file", path.toString());
@@ -100,13 +92,18 @@ public final class InspectCommand implements Callable<Integer> {
     if (runnable.isEmpty()) {
       fields.put("reason", refusal);
     }
-    runnable.ifPresent(r -> describe(fields, r, contents.fileBytes()));
+    if (runnable.isPresent()) {
+      describe(fields, runnable.get());
+      try (Engine device = engine.open()) {
+        fields.putAll(MemoryNeeds.fields(device, path, engine.loadOptions(1)));
+      }
+    }
     fields.put("tensor_count", contents.tensors().size());
     fields.put("tensor_bytes_by_type", bytesByType(contents));
     return fields;
   }
 
-  private static void describe(Map<String, Object> fields, Usable model, long fileBytes) {
+  private static void describe(Map<String, Object> fields, Usable model) {
     ModelInfo info = model.info();
     fields.put("name", info.name());
     fields.put("architecture", info.architecture());
@@ -116,19 +113,12 @@ public final class InspectCommand implements Callable<Integer> {
     fields.put("embedding_length", info.embeddingLength());
     fields.put("vocabulary", info.vocabSize());
     fields.put("trained_context", info.trainedContext());
-    fields.put("default_context", model.context());
+    fields.put("default_context", Math.min(info.trainedContext(), LoadOptions.DEFAULT_CONTEXT));
     fields.put("chat_template", model.template().isPresent());
     model
         .template()
         .flatMap(ChatTemplate::problem)
         .ifPresent(problem -> fields.put("chat_template_problem", problem.describe()));
-    var kv = new LinkedHashMap<String, Object>();
-    for (KvType type : KvType.values()) {
-      kv.put(type.wireName(), model.context() * model.shape().kvBytes(type));
-    }
-    fields.put("kv_cache_bytes", kv);
-    fields.put(
-        "memory_estimate_bytes", fileBytes + model.context() * model.shape().kvBytes(KvType.F16));
     fields.put("notes", info.notes());
   }
 
@@ -170,13 +160,18 @@ public final class InspectCommand implements Callable<Integer> {
           map.get("size") + " x " + map.get("array_of") + ", begins " + shorten(map.get("first"));
       case Map<?, ?> map -> {
         var parts = new ArrayList<String>();
-        map.forEach((k, v) -> parts.add(k + " " + Units.bytes((Long) v)));
+        map.forEach((k, v) -> parts.add(k + " " + part(v)));
         yield String.join(", ", parts);
       }
       case List<?> list -> list.isEmpty() ? "none" : Printable.line(list.toString());
       case String reason when key.equals("reason") -> Printable.line(reason);
       default -> shorten(value);
     };
+  }
+
+  /** Bytes, or the parts of a device. */
+  private static String part(Object value) {
+    return value instanceof Long bytes ? Units.bytes(bytes) : "(" + text("", value) + ")";
   }
 
   private static String shorten(Object value) {

@@ -7,7 +7,9 @@ import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
-import io.solebox.server.ModelRegistry;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
 import java.net.InetAddress;
@@ -15,7 +17,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -114,6 +115,14 @@ public final class ServeCommand implements Callable<Integer> {
           "Requests that may wait for a model; further ones get 429. Default: ${DEFAULT-VALUE}.")
   private int maxWaiting;
 
+  @Option(
+      names = "--pin",
+      paramLabel = "NAME",
+      description =
+          "A model that stays loaded; others are unloaded, the least recently used first, when"
+              + " one that a request names needs their memory. Can be given several times.")
+  private List<String> pins = List.of();
+
   @Mixin private TemplateOptions template;
   @Mixin private EngineOptions engine;
 
@@ -139,30 +148,37 @@ public final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--chat-template is for one model, and several are to be served");
     }
     ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
-    Map<String, Path> files = served.files();
+    served.requireNames("--pin", pins, spec.commandLine());
     ServerConfig config = config(served);
     var options = engine.loadOptions(parallel).withChat(template.read(console));
+    return serve(config, served, served.catalog(options));
+  }
+
+  private int serve(ServerConfig config, ServedModels served, Catalog catalog)
+      throws InterruptedException {
     Engine device = engine.open();
-    var registry = new ModelRegistry();
+    var reporter = new LoadReporter(console, served.files().keySet());
+    var host = new ModelHost(device, catalog, LoadGate.OPEN, reporter);
     SoleboxServer server;
     try {
-      server = SoleboxServer.start(config, registry);
+      server = SoleboxServer.start(config, host);
     } catch (RuntimeException e) {
+      host.close();
       device.close();
       throw e;
     }
-    var loader = new ModelLoader(console, device, registry, files, options);
     var ended = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> endBySignal(server, loader, device, ended), "solebox-shutdown"));
+            new Thread(() -> endBySignal(server, host, device, ended), "solebox-shutdown"));
     announce("Solebox listens on " + url(server.port()));
     console.error(device.device() + ". Ctrl-C stops.");
     device.notes().forEach(note -> console.error("note: " + note));
-    loader.start();
-    loader.awaitAllFailed();
+    pins.forEach(host::pin);
+    catalog.names().forEach(host::preload);
+    reporter.awaitAllFailed();
     if (ended.compareAndSet(false, true)) {
-      end(server, loader, device);
+      end(server, host, device);
     }
     return ExitCode.SOFTWARE;
   }
@@ -190,16 +206,16 @@ public final class ServeCommand implements Callable<Integer> {
 
   /** Runs in the shutdown hook, and ends the process with 0 although a signal ended it. */
   private void endBySignal(
-      SoleboxServer server, ModelLoader loader, Engine device, AtomicBoolean ended) {
+      SoleboxServer server, ModelHost host, Engine device, AtomicBoolean ended) {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
     try {
       console.error(
           "Stopping: running answers have %d seconds to end.".formatted(DRAIN.toSeconds()));
-      loader.cancel();
+      host.stopLoading();
       server.drain(DRAIN);
-      end(server, loader, device);
+      end(server, host, device);
       console.flush();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -208,10 +224,9 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static void end(SoleboxServer server, ModelLoader loader, Engine device)
-      throws InterruptedException {
+  private static void end(SoleboxServer server, ModelHost host, Engine device) {
     server.close();
-    loader.close();
+    host.close();
     device.close();
   }
 

@@ -1,6 +1,8 @@
 package io.solebox.app.serve;
 
 import io.solebox.app.session.ModelLocator;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.host.Catalog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,31 @@ record ServedModels(Map<String, Path> files, Map<String, String> aliases) {
     return new ServedModels(files, aliases(aliases, files, command));
   }
 
+  /** The models as a host offers them, all with the same options. */
+  Catalog catalog(LoadOptions options) {
+    return Catalog.of(
+        files.entrySet().stream()
+            .map(file -> new Catalog.Offer(file.getKey(), file.getValue(), options))
+            .toList());
+  }
+
+  /**
+   * @throws ParameterException if an option names a model that there is not
+   */
+  void requireNames(String option, List<String> names, CommandLine command) {
+    names.forEach(name -> requireName(option + " " + name, name, files, command));
+  }
+
+  private static void requireName(
+      String given, String name, Map<String, Path> files, CommandLine command) {
+    if (!files.containsKey(name)) {
+      throw new ParameterException(
+          command,
+          "%s: there is no %s, only %s"
+              .formatted(given, name, String.join(", ", files.keySet())));
+    }
+  }
+
   private record Named(Optional<String> name, String model) {}
 
   /** A path can have an equals sign too, but then behind a slash. */
@@ -69,12 +96,7 @@ record ServedModels(Map<String, Path> files, Map<String, String> aliases) {
             command, "--alias " + alias + " does not say of which model; write ALIAS=NAME");
       }
       String name = equals < 0 ? files.keySet().iterator().next() : alias.substring(equals + 1);
-      if (!files.containsKey(name)) {
-        throw new ParameterException(
-            command,
-            "--alias %s: there is no %s, only %s"
-                .formatted(alias, name, String.join(", ", files.keySet())));
-      }
+      requireName("--alias " + alias, name, files, command);
       aliases.put(equals < 0 ? alias : alias.substring(0, equals), name);
     }
     return aliases;

@@ -1,0 +1,49 @@
+package io.solebox.app.model;
+
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadEstimate;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadableModel;
+import io.solebox.engine.backend.KvType;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What memory a model would take, as a load of it computes it. */
+final class MemoryNeeds {
+  private MemoryNeeds() {}
+
+  /** For the report: KV cache by type, the sum, and per device. */
+  static Map<String, Object> fields(Engine engine, Path file, LoadOptions options) {
+    var fields = new LinkedHashMap<String, Object>();
+    try (LoadableModel model = engine.examine(file, options)) {
+      LoadEstimate estimate = model.estimate();
+      fields.put("context", estimate.contextTokens());
+      var kv = new LinkedHashMap<String, Object>();
+      for (KvType type : KvType.values()) {
+        kv.put(type.wireName(), stateBytes(model.estimate(options.withKvType(type))));
+      }
+      fields.put("kv_cache_bytes", kv);
+      fields.put("memory_estimate_bytes", estimate.wantedBytes());
+      var devices = new LinkedHashMap<String, Object>();
+      estimate.devices().forEach(need -> devices.put(need.device(), fields(need)));
+      fields.put("memory_bytes_by_device", devices);
+      fields.put("fits_now", estimate.fits());
+    }
+    return fields;
+  }
+
+  private static long stateBytes(LoadEstimate estimate) {
+    return estimate.devices().stream().mapToLong(need -> need.wanted().stateBytes()).sum();
+  }
+
+  private static Map<String, Object> fields(LoadEstimate.DeviceNeed need) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("weights", need.wanted().weightBytes());
+    fields.put("weights_in_place", need.wanted().mappedBytes());
+    fields.put("kv_cache", need.wanted().stateBytes());
+    fields.put("scratch", need.wanted().scratchBytes());
+    fields.put("free", need.freeBytes());
+    return fields;
+  }
+}
