@@ -29,11 +29,11 @@ public interface StepConformance extends BackendUnderTest {
   int LENGTH = 90;
 
   // Where the steps of a sequence end. Blocks have 32 tokens, the window of layer 1 has 40.
-  int[] WHOLE = {LENGTH};
-  int[] CHUNKS = {13, 45, LENGTH};
-  int[] ONES_FROM_THE_START = {1, 2, 3, 30, 31, 32, 33, 34};
-  int[] ONES_LATE = {60, 61, 62, 63, 64, 65, 66, 67};
-  int[] A_CHUNK_AND_ONES = {31, 32, 33, 34, 42};
+  List<Integer> WHOLE = List.of(LENGTH);
+  List<Integer> CHUNKS = List.of(13, 45, LENGTH);
+  List<Integer> ONES_FROM_THE_START = List.of(1, 2, 3, 30, 31, 32, 33, 34);
+  List<Integer> ONES_LATE = List.of(60, 61, 62, 63, 64, 65, 66, 67);
+  List<Integer> A_CHUNK_AND_ONES = List.of(31, 32, 33, 34, 42);
 
   private static int[] ids(int seed) {
     return IntStream.range(0, LENGTH).map(i -> (i * 31 + seed) % TinyTransformer.VOCAB).toArray();
@@ -44,15 +44,16 @@ public interface StepConformance extends BackendUnderTest {
   }
 
   /** Logits of a sequence in steps beside {@code neighbours} others. */
-  private static float[][] logits(Backend backend, Graph graph, int[] ends, int neighbours) {
+  private static float[][] logits(
+      Backend backend, Graph graph, List<Integer> ends, int neighbours) {
     var limits = GraphRunner.limits(LENGTH * 3, LENGTH, 3, KvType.F16);
     try (var runner = new GraphRunner(backend, graph, limits, TinyTransformer.VOCAB)) {
       return logits(runner, ends, neighbours);
     }
   }
 
-  private static float[][] logits(GraphRunner runner, int[] ends, int neighbours) {
-    float[][] out = new float[ends[ends.length - 1]][];
+  private static float[][] logits(GraphRunner runner, List<Integer> ends, int neighbours) {
+    float[][] out = new float[ends.getLast()][];
     int at = 0;
     for (int to : ends) {
       List<Piece> pieces = new ArrayList<>();
