@@ -9,8 +9,6 @@ import io.solebox.backend.cpu.kernel.LinearKernel;
 import io.solebox.backend.cpu.kernel.ReadBandwidth;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
@@ -111,17 +109,11 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
   }
 
   /**
-   * @throws SoleboxException {@code INVALID_PARAMETER} where the KV type does not suit the heads
+   * @throws io.solebox.engine.error.SoleboxException {@code INVALID_PARAMETER} where the KV type
+   *     does not suit the heads
    */
   static KvLayout kvLayout(Op.Attention op, KvType type) {
-    if (type == KvType.Q8_0 && op.headDim() % 32 != 0) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "kv-type",
-          "A q8_0 KV cache needs heads of a multiple of 32, and this model's have %d elements."
-              .formatted(op.headDim()),
-          "Use --kv-type f16.");
-    }
+    type.requireFits(op.headDim());
     return new KvLayout(type, op.numKvHeads(), op.headDim());
   }
 

@@ -6,29 +6,18 @@ import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Op;
-import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 
 /** Attention in C. */
 final class NativeAttentionSteps {
   private NativeAttentionSteps() {}
 
-  private static int id(KvType type) {
-    TensorType stored =
-        switch (type) {
-          case F32 -> TensorType.F32;
-          case F16 -> TensorType.F16;
-          case Q8_0 -> TensorType.Q8_0;
-        };
-    return stored.id();
-  }
-
   /** The address of what all calls for this op share. */
   static long op(Op.Attention op, KvType type, Arena arena) {
     int window = op.mask().window().orElse(Integer.MAX_VALUE);
     int headsPerKv = op.numHeads() / op.numKvHeads();
     return AttentionBindings.op(
-        id(type), op.numKvHeads(), headsPerKv, op.headDim(), window, op.scale(), arena);
+        type.stored().id(), op.numKvHeads(), headsPerKv, op.headDim(), window, op.scale(), arena);
   }
 
   record Store(
@@ -48,7 +37,8 @@ final class NativeAttentionSteps {
       int block = batch.sequence(t).blocksOfGroup()[group][position / KvBlocks.TOKENS];
       int slot = position % KvBlocks.TOKENS;
       long to = cache.address(block);
-      library.storeKv(id(type), to, numKvHeads, headDim, slot, 1, k.address(t), v.address(t));
+      library.storeKv(
+          type.stored().id(), to, numKvHeads, headDim, slot, 1, k.address(t), v.address(t));
     }
   }
 

@@ -5,7 +5,6 @@ import io.solebox.engine.backend.KvType;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Op;
-import java.util.Locale;
 
 /**
  * The cache of one layer: a range of keys and one of values, each [blocks][K heads] of one tile. A
@@ -28,14 +27,7 @@ record KvTiles(KvType type, int numKvHeads, int headDim) {
               .formatted(MAX_HEAD_DIM, op.headDim()),
           "Use --device cpu.");
     }
-    if (type == KvType.Q8_0 && op.headDim() % 32 != 0) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "kv-type",
-          "A q8_0 KV cache needs heads of a multiple of 32, and this model's have %d elements."
-              .formatted(op.headDim()),
-          "Use --kv-type f16.");
-    }
+    type.requireFits(op.headDim());
     return new KvTiles(type, op.numKvHeads(), op.headDim());
   }
 
@@ -45,11 +37,7 @@ record KvTiles(KvType type, int numKvHeads, int headDim) {
   }
 
   private long tileBytes() {
-    return switch (type) {
-      case F32 -> (long) KvBlocks.TOKENS * paddedDim() * Float.BYTES;
-      case F16 -> (long) KvBlocks.TOKENS * paddedDim() * Short.BYTES;
-      case Q8_0 -> (long) KvBlocks.TOKENS * headDim / 32 * 34;
-    };
+    return type.stored().bytes((long) KvBlocks.TOKENS * paddedDim());
   }
 
   /** Bytes of one block in the range of keys, and as many in that of values. */
@@ -68,6 +56,6 @@ record KvTiles(KvType type, int numKvHeads, int headDim) {
 
   /** The part of a kernel's name: {@code f16}. */
   String kernelName() {
-    return type.name().toLowerCase(Locale.ROOT);
+    return type.wireName();
   }
 }

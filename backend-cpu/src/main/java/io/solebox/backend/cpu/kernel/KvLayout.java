@@ -29,20 +29,12 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
     return (headDim + 15) / 16 * 16;
   }
 
-  private long bytes(int elements) {
-    return switch (type) {
-      case F32 -> 4L * elements;
-      case F16 -> 2L * elements;
-      case Q8_0 -> elements / 32 * 34L;
-    };
-  }
-
   private long keyBytes() {
-    return bytes(TOKENS * headDim);
+    return type.stored().bytes((long) TOKENS * headDim);
   }
 
   private long headBytes() {
-    return keyBytes() + bytes(TOKENS * paddedDim());
+    return keyBytes() + type.stored().bytes((long) TOKENS * paddedDim());
   }
 
   /** Bytes of one block of this layer. */

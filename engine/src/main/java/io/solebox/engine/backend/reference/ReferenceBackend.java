@@ -44,13 +44,17 @@ final class ReferenceBackend implements Backend {
   }
 
   private static long blockBytes(Keep.Paged keep, KvType type) {
-    var stored = ReferenceKvCache.stored(type);
+    var stored = type.stored();
     return KvBlocks.TOKENS * (stored.bytes(keep.keyWidth()) + stored.bytes(keep.valueWidth()));
   }
 
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
-    requireKvTypeFits(graph, limits.kvType());
+    for (Op op : graph.ops()) {
+      if (op instanceof Op.Attention a) {
+        limits.kvType().requireFits(a.headDim());
+      }
+    }
     progress.report("preparing", 0);
     if (progress.cancelled()) {
       throw new SoleboxException(
@@ -60,18 +64,6 @@ final class ReferenceBackend implements Backend {
     var plan = new ReferencePlan(graph, limits, blocks);
     progress.report("preparing", 1);
     return plan;
-  }
-
-  private static void requireKvTypeFits(Graph graph, KvType type) {
-    for (Op op : graph.ops()) {
-      if (op instanceof Op.Attention a && type == KvType.Q8_0 && a.headDim() % 32 != 0) {
-        throw new SoleboxException(
-            ErrorCode.INVALID_PARAMETER,
-            "kv-type",
-            "q8_0 needs a head dim that 32 divides; this model's is " + a.headDim() + ".",
-            "Use --kv-type f16.");
-      }
-    }
   }
 
   @Override

@@ -22,8 +22,8 @@ final class ReferenceKvCache {
    */
   ReferenceKvCache(Keep.Paged keep, int group, int blocks, KvType type) {
     this.group = group;
-    this.keys = new Rows(keep.keyWidth(), blocks, stored(type));
-    this.values = new Rows(keep.valueWidth(), blocks, stored(type));
+    this.keys = new Rows(keep.keyWidth(), blocks, type.stored());
+    this.values = new Rows(keep.valueWidth(), blocks, type.stored());
   }
 
   /** Rows of one width, a slot per position of every block. */
@@ -41,15 +41,6 @@ final class ReferenceKvCache {
     void read(int slot, float[] x, int at) {
       BlockLayouts.of(type).dequantize(data, slot * type.bytes(width), x, at, width);
     }
-  }
-
-  /** The weight format of the same layout. */
-  static TensorType stored(KvType type) {
-    return switch (type) {
-      case F32 -> TensorType.F32;
-      case F16 -> TensorType.F16;
-      case Q8_0 -> TensorType.Q8_0;
-    };
   }
 
   void write(Batch batch, float[] k, float[] v) {
