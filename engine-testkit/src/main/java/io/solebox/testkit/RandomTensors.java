@@ -2,6 +2,9 @@ package io.solebox.testkit;
 
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.BlockLayouts;
+import io.solebox.engine.tensor.Codebook;
+import io.solebox.engine.tensor.Family;
+import io.solebox.engine.tensor.Scales;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,9 +14,6 @@ import java.util.random.RandomGenerator;
 
 /** Weights of every format made of random blocks: every bit pattern, with scales that stay sane. */
 public final class RandomTensors {
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-
   private final Arena arena;
   private final RandomGenerator random;
 
@@ -40,33 +40,26 @@ public final class RandomTensors {
   }
 
   private void scale(MemorySegment data, long at, TensorType type, double magnitude) {
-    switch (type) {
-      case F32 -> data.set(FLOAT, at, (float) (random.nextGaussian() * magnitude));
-      case F16 -> half(data, at, random.nextGaussian() * magnitude);
-      case BF16 -> {
-        int bits = Float.floatToRawIntBits((float) (random.nextGaussian() * magnitude));
-        data.set(SHORT, at, (short) (bits >>> 16));
+    if (type.family().isPresent()) {
+      scale(data, at, type.family().get(), magnitude);
+    } else {
+      float[] value = {(float) (random.nextGaussian() * magnitude)};
+      BlockLayouts.quantizer(type).orElseThrow().quantize(value, 0, data, at, 1);
+    }
+  }
+
+  private void scale(MemorySegment data, long at, Family family, double magnitude) {
+    Codebook codes = family.codes();
+    Scales scales = family.scales();
+    int half = Math.max(-codes.smallest(), codes.largest() + 1) / 2;
+    int factor = 1 << Math.max(0, scales.bits() - 1);
+    scales.putScale(data, at, (float) (magnitude / (half * factor) * spread()));
+    switch (scales) {
+      case Scales.Single _, Scales.Signed _ -> {
+        // Their values have both signs.
       }
-      case Q8_0 -> half(data, at, magnitude / 64 * spread());
-      case Q4_0 -> half(data, at, magnitude / 4 * spread());
-      case Q5_0 -> half(data, at, magnitude / 8 * spread());
-      case Q4_1 -> {
-        half(data, at, magnitude / 8 * spread());
-        half(data, at + 2, -magnitude * spread());
-      }
-      case Q5_1 -> {
-        half(data, at, magnitude / 16 * spread());
-        half(data, at + 2, -magnitude * spread());
-      }
-      case Q4_K -> {
-        half(data, at, magnitude / 256 * spread());
-        half(data, at + 2, magnitude / 32 * spread());
-      }
-      case Q5_K -> {
-        half(data, at, magnitude / 512 * spread());
-        half(data, at + 2, magnitude / 32 * spread());
-      }
-      case Q6_K -> half(data, at + 208, magnitude / 2048 * spread());
+      case Scales.Pair p -> p.putMinimum(data, at, (float) (-magnitude * spread()));
+      case Scales.Nested n -> n.putMinimum(data, at, (float) (magnitude / factor * spread()));
     }
   }
 
@@ -74,10 +67,6 @@ public final class RandomTensors {
   private double spread() {
     double s = 0.5 + random.nextDouble();
     return random.nextInt(8) == 0 ? -s : s;
-  }
-
-  private static void half(MemorySegment data, long at, double value) {
-    data.set(SHORT, at, Float.floatToFloat16((float) value));
   }
 
   /** An f32 weight [rows, cols] of given values. */

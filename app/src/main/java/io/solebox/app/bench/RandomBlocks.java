@@ -1,32 +1,29 @@
 package io.solebox.app.bench;
 
 import io.solebox.engine.source.gguf.GgufWriter;
+import io.solebox.engine.tensor.BlockLayouts;
+import io.solebox.engine.tensor.Family;
+import io.solebox.engine.tensor.Scales;
 import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
- * Valid random blocks of every weight format, written as they are, never quantized. Weights have
- * mean 0 and a standard deviation of 1/sqrt(columns), so that a product of normed activations has
- * about their size. One buffer per format and width is filled once; tensors begin at various places
- * of it, so that a file is written as fast as the disk takes it.
+ * Valid random blocks of every weight format, written as they are, never quantized: any codes, and
+ * scales that fit. Weights have mean 0 and a standard deviation of 1/sqrt(columns), so that a
+ * product of normed activations has about their size. One buffer per format and width is filled
+ * once; tensors begin at various places of it, so that a file is written as fast as the disk takes
+ * it.
  */
 final class RandomBlocks {
   private static final int BUFFER_BLOCK_BYTES = 4 << 20;
-
-  /** Standard deviations of uniform numbers 0..15, 0..31, 0..63, -128..127. */
-  private static final float DEVIATION_4 = 4.61f;
-
-  private static final float DEVIATION_5 = 9.23f;
-  private static final float DEVIATION_6 = 18.47f;
-  private static final float DEVIATION_8 = 73.9f;
-
-  /** Scales of sub-blocks are 32 to 63, so their root mean square is this. */
-  private static final float SUB_SCALE = 48.4f;
 
   private final SplittableRandom random;
   private final Map<TensorType, Map<Integer, ByteBuffer>> buffers = new EnumMap<>(TensorType.class);
@@ -40,7 +37,7 @@ final class RandomBlocks {
     ByteBuffer buffer =
         buffers
             .computeIfAbsent(type, _ -> new HashMap<>())
-            .computeIfAbsent(cols, c -> fill(type, (float) (1 / Math.sqrt(c))));
+            .computeIfAbsent(cols, c -> fill(type, 1 / Math.sqrt(c)));
     int blocks = buffer.capacity() / type.blockBytes();
     int start = random.nextInt(blocks) * type.blockBytes();
     return out -> {
@@ -58,98 +55,73 @@ final class RandomBlocks {
     };
   }
 
-  private ByteBuffer fill(TensorType type, float deviation) {
+  private ByteBuffer fill(TensorType type, double deviation) {
     int blocks = BUFFER_BLOCK_BYTES / type.blockBytes();
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect(blocks * type.blockBytes()).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < blocks; i++) {
-      block(buffer, type, deviation);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(blocks * type.blockBytes());
+    MemorySegment segment = MemorySegment.ofBuffer(buffer);
+    if (type.family().isPresent()) {
+      codes(segment, type, type.family().get(), deviation);
+    } else {
+      floats(segment, type, blocks, deviation);
     }
-    return buffer.clear();
+    return buffer;
   }
 
-  /** Layouts as in ggml-org/ggml: src/ggml-common.h. */
-  private void block(ByteBuffer out, TensorType type, float deviation) {
-    switch (type) {
-      case F32 -> out.putFloat(uniform(deviation));
-      case F16 -> half(out, uniform(deviation));
-      case BF16 -> out.putShort((short) (Float.floatToRawIntBits(uniform(deviation)) >>> 16));
-      case Q8_0 -> {
-        half(out, deviation / DEVIATION_8);
-        bytes(out, 32);
-      }
-      case Q4_0 -> {
-        half(out, deviation / DEVIATION_4);
-        bytes(out, 16);
-      }
-      case Q4_1 -> {
-        half(out, deviation / DEVIATION_4);
-        half(out, -7.5f * deviation / DEVIATION_4);
-        bytes(out, 16);
-      }
-      case Q5_0 -> {
-        half(out, deviation / DEVIATION_5);
-        bytes(out, 4 + 16);
-      }
-      case Q5_1 -> {
-        half(out, deviation / DEVIATION_5);
-        half(out, -15.5f * deviation / DEVIATION_5);
-        bytes(out, 4 + 16);
-      }
-      case Q4_K -> {
-        float d = deviation / DEVIATION_4 / SUB_SCALE;
-        half(out, d);
-        half(out, 7.5f * d);
-        subScales(out);
-        bytes(out, 128);
-      }
-      case Q5_K -> {
-        float d = deviation / DEVIATION_5 / SUB_SCALE;
-        half(out, d);
-        half(out, 15.5f * d);
-        subScales(out);
-        bytes(out, 32 + 128);
-      }
-      case Q6_K -> {
-        bytes(out, 128 + 64);
-        for (int i = 0; i < 16; i++) {
-          out.put((byte) random.nextInt(32, 64));
+  private void floats(MemorySegment out, TensorType type, int count, double deviation) {
+    double largest = Math.sqrt(3) * deviation;
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (random.nextDouble(-1, 1) * largest);
+    }
+    BlockLayouts.quantizer(type).orElseThrow().quantize(values, 0, out, 0, count);
+  }
+
+  private void codes(MemorySegment out, TensorType type, Family family, double deviation) {
+    for (long at = 0; at < out.byteSize(); at++) {
+      out.set(ValueLayout.JAVA_BYTE, at, (byte) random.nextInt());
+    }
+    Moments values = Moments.of(family.codes().values());
+    Moments factors = factors(family.scales());
+    double mean = values.mean();
+    double square =
+        family.scales().hasMinimums()
+            // A run's scale and minimum are independent of each other.
+            ? factors.square() * values.variance() + 2 * mean * mean * factors.variance()
+            : factors.square() * values.square();
+    float scale = (float) (deviation / Math.sqrt(square));
+    for (long at = 0; at < out.byteSize(); at += type.blockBytes()) {
+      family.scales().putScale(out, at, scale);
+      switch (family.scales()) {
+        case Scales.Single _, Scales.Signed _ -> {
+          // The mean is 0, or nearly.
         }
-        half(out, deviation / DEVIATION_6 / SUB_SCALE);
+        case Scales.Pair p -> p.putMinimum(out, at, (float) -mean * scale);
+        case Scales.Nested n -> n.putMinimum(out, at, (float) mean * scale);
       }
     }
   }
 
-  /**
-   * Eight scales and eight equal minimums of 6 bits, packed in 12 bytes: the low four of each whole
-   * with the upper two bits of the high four, then the low nibbles of the high four.
-   */
-  private void subScales(ByteBuffer out) {
-    int[] scale = new int[8];
-    for (int i = 0; i < 8; i++) {
-      scale[i] = random.nextInt(32, 64);
-    }
-    for (int half = 0; half < 2; half++) {
-      for (int i = 0; i < 4; i++) {
-        out.put((byte) (scale[i] | ((scale[i + 4] >> 4) << 6)));
-      }
-    }
-    for (int i = 4; i < 8; i++) {
-      out.put((byte) ((scale[i] & 15) * 0x11));
-    }
+  /** What the integers of runs can be. */
+  private static Moments factors(Scales scales) {
+    int half = 1 << Math.max(0, scales.bits() - 1);
+    return Moments.of(
+        switch (scales) {
+          case Scales.Single _, Scales.Pair _ -> List.of(1);
+          case Scales.Nested _ -> IntStream.range(0, 2 * half).boxed().toList();
+          case Scales.Signed _ -> IntStream.range(-half, half).boxed().toList();
+        });
   }
 
-  private float uniform(float deviation) {
-    return (float) (random.nextDouble(-1, 1) * Math.sqrt(3) * deviation);
-  }
+  /** Of numbers that are equally probable. */
+  private record Moments(double mean, double square) {
+    static Moments of(List<Integer> numbers) {
+      return new Moments(
+          numbers.stream().mapToDouble(n -> n).average().orElseThrow(),
+          numbers.stream().mapToDouble(n -> n * n).average().orElseThrow());
+    }
 
-  private static void half(ByteBuffer out, float value) {
-    out.putShort(Float.floatToFloat16(value));
-  }
-
-  private void bytes(ByteBuffer out, int count) {
-    for (int i = 0; i < count; i += 4) {
-      out.putInt(random.nextInt());
+    double variance() {
+      return square - mean * mean;
     }
   }
 }

@@ -11,6 +11,9 @@ import java.util.Locale;
  * @param fileType {@code general.file_type}
  */
 record SynthFormat(String name, TensorType main, boolean mixed, int fileType) {
+  private static final int MIX_OF_Q4_K = 15;
+  private static final int Q6_BITS = 6;
+
   /**
    * @return the format of that name, as in {@code Q8_0} or {@code Q4_K_M}
    * @throws IllegalArgumentException if there is none
@@ -18,36 +21,18 @@ record SynthFormat(String name, TensorType main, boolean mixed, int fileType) {
   static SynthFormat of(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return switch (upper) {
-      case "Q4_K_M" -> new SynthFormat(upper, TensorType.Q4_K, true, 15);
+      case "Q4_K_M" -> new SynthFormat(upper, TensorType.Q4_K, true, MIX_OF_Q4_K);
       default -> {
         TensorType type = TensorType.valueOf(upper);
-        yield new SynthFormat(upper, type, false, fileType(type));
+        yield new SynthFormat(upper, type, false, type.fileType());
       }
-    };
-  }
-
-  private static int fileType(TensorType type) {
-    return switch (type) {
-      case F32 -> 0;
-      case F16 -> 1;
-      case Q4_0 -> 2;
-      case Q4_1 -> 3;
-      case Q8_0 -> 7;
-      case Q5_0 -> 8;
-      case Q5_1 -> 9;
-      case Q4_K -> 14;
-      case Q5_K -> 16;
-      case Q6_K -> 18;
-      case BF16 -> 32;
     };
   }
 
   /** Of the output matrix, or of the embedding that is one. */
   TensorType output() {
-    return switch (main) {
-      case Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> TensorType.Q6_K;
-      case F32, F16, BF16, Q8_0 -> main;
-    };
+    boolean fewer = main.family().isPresent() && main.family().get().codes().bits() < Q6_BITS;
+    return fewer ? TensorType.Q6_K : main;
   }
 
   /** Of the value and down projections of a layer. */

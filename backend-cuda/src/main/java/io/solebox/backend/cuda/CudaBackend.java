@@ -73,11 +73,7 @@ final class CudaBackend implements Backend {
   }
 
   private static boolean rounds(Op op) {
-    return op instanceof Op.Linear o
-        && switch (o.weight().type()) {
-          case F32, F16, BF16 -> false;
-          case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> true;
-        };
+    return op instanceof Op.Linear o && GraphUse.isQuantized(o);
   }
 
   /** What others on this GPU leave, less what the driver needs for itself. */

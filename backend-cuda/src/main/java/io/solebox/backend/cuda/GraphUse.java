@@ -35,7 +35,7 @@ final class GraphUse {
 
   /** Whether the product takes its input in 8-bit blocks. */
   static boolean isQuantized(Op.Linear op) {
-    return op.weight().type().blockSize() > 1;
+    return op.weight().type().isQuantized();
   }
 
   /** The op that makes {@code v}, where it is of this kind and {@code v} has one reader alone. */

@@ -54,7 +54,7 @@ final class ProductLauncher extends Launcher {
   }
 
   private void operand(Value x, TensorType type) {
-    arguments.pointer(at(x)).pointer(type.blockSize() > 1 ? state.scales(x) : NONE);
+    arguments.pointer(at(x)).pointer(type.isQuantized() ? state.scales(x) : NONE);
   }
 
   /** Whether prompts meet weights of this type on tensor cores as they are: Volta has no bf16. */

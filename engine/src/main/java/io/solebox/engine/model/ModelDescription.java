@@ -8,15 +8,20 @@ import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Sums a file up for people. */
 final class ModelDescription {
   /** For files that do not say what they were trained for. */
   private static final int USUAL_CONTEXT = 2048;
+
+  /** Formats of which files come in mixes of several sizes. */
+  private static final Set<TensorType> MIXABLE = EnumSet.of(TensorType.Q4_K, TensorType.Q5_K);
 
   private ModelDescription() {}
 
@@ -71,9 +76,6 @@ final class ModelDescription {
             .map(Map.Entry::getKey)
             .orElse(TensorType.F32);
     boolean mixed = bytes.containsKey(TensorType.Q6_K) && bytes.size() > 2;
-    return switch (main) {
-      case Q4_K, Q5_K -> mixed ? main + "_M" : main + "_S";
-      case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q6_K, Q8_0 -> main.toString();
-    };
+    return !MIXABLE.contains(main) ? main.toString() : mixed ? main + "_M" : main + "_S";
   }
 }

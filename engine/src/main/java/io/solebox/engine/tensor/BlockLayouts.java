@@ -8,13 +8,13 @@ public final class BlockLayouts {
   private static final F16Layout F16 = new F16Layout();
   private static final Bf16Layout BF16 = new Bf16Layout();
   private static final Q80Layout Q8_0 = new Q80Layout();
-  private static final Q40Layout Q4_0 = new Q40Layout();
-  private static final Q41Layout Q4_1 = new Q41Layout();
-  private static final Q50Layout Q5_0 = new Q50Layout();
-  private static final Q51Layout Q5_1 = new Q51Layout();
-  private static final Q4KLayout Q4_K = new Q4KLayout();
-  private static final Q5KLayout Q5_K = new Q5KLayout();
-  private static final Q6KLayout Q6_K = new Q6KLayout();
+  private static final CodedLayout Q4_0 = new NibbleLayout(TensorType.Q4_0);
+  private static final CodedLayout Q4_1 = new NibbleLayout(TensorType.Q4_1);
+  private static final CodedLayout Q5_0 = new FiveBitLayout(TensorType.Q5_0);
+  private static final CodedLayout Q5_1 = new FiveBitLayout(TensorType.Q5_1);
+  private static final CodedLayout Q4_K = new KLayout(TensorType.Q4_K);
+  private static final CodedLayout Q5_K = new KLayout(TensorType.Q5_K);
+  private static final CodedLayout Q6_K = new Q6KLayout();
 
   private BlockLayouts() {}
 
@@ -34,14 +34,13 @@ public final class BlockLayouts {
     };
   }
 
+  /** Of the quantized formats. */
+  public static Optional<CodedLayout> coded(TensorType type) {
+    return of(type) instanceof CodedLayout coded ? Optional.of(coded) : Optional.empty();
+  }
+
   /** Empty for formats that are only read. */
   public static Optional<Quantizer> quantizer(TensorType type) {
-    return switch (type) {
-      case F32 -> Optional.of(F32);
-      case F16 -> Optional.of(F16);
-      case BF16 -> Optional.of(BF16);
-      case Q8_0 -> Optional.of(Q8_0);
-      case Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> Optional.empty();
-    };
+    return of(type) instanceof Quantizer quantizer ? Optional.of(quantizer) : Optional.empty();
   }
 }

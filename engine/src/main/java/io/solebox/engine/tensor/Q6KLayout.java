@@ -3,33 +3,26 @@ package io.solebox.engine.tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@link TensorType#Q6_K}: 256 weights in 16 sub-blocks of 16, {@code d * scale * (q - 32)}; 128
- * bytes of low halves, 64 bytes of upper bit pairs, i8 scales[16], f16 d. Within each half of 128
- * weights, quarter k (32 weights) takes its low four bits from byte {@code 32 * (k & 1) + j} (high
- * half of the byte for k of 2 and 3) and its upper two from bits {@code 2k} of byte j.
+ * {@link TensorType#Q6_K}: 256 codes of 6 bits in runs of 16; 128 bytes of low halves, 64 bytes of
+ * upper bit pairs, i8 scales[16], f16 d. Of each half of 128 codes, 64 bytes hold the first two
+ * quarters in their low and the others in their high halves, and byte j of 32 the upper bits of
+ * code j of all quarters, the first lowest.
  */
-final class Q6KLayout implements BlockLayout {
-  private static final int SIZE = TensorType.Q6_K.blockSize();
-  private static final int BYTES = TensorType.Q6_K.blockBytes();
+final class Q6KLayout extends CodedLayout {
+  Q6KLayout() {
+    super(TensorType.Q6_K);
+  }
 
   @Override
-  public void dequantize(MemorySegment src, long srcOffset, float[] dst, int dstOffset, int count) {
-    assert count % SIZE == 0 : count;
-    long block = srcOffset;
-    for (int i = dstOffset; i < dstOffset + count; i += SIZE, block += BYTES) {
-      float d = Le.f16(src, block + 208);
-      for (int quarter = 0; quarter < 8; quarter++) {
-        int half = quarter / 4;
-        int k = quarter % 4;
-        long low = block + 64L * half + 32L * (k & 1);
-        long high = block + 128 + 32L * half;
-        for (int j = 0; j < 32; j++) {
-          float scale = d * Le.signedByte(src, block + 192 + 2L * quarter + j / 16);
-          int bits = (Le.unsignedByte(src, low + j) >>> (4 * (k / 2))) & 0xf;
-          int q = bits | ((Le.unsignedByte(src, high + j) >>> (2 * k)) & 3) << 4;
-          dst[i + 32 * quarter + j] = scale * (q - 32);
-        }
-      }
+  public void codes(MemorySegment src, long block, int[] codes) {
+    for (int half = 0; half < 2; half++) {
+      Fields.nibbles(src, block + 64L * half, 16, codes, 32 * half);
+      Fields.ofEach32(src, block + 128 + 32L * half, 4, 2, 4, codes, 32 * half);
     }
+  }
+
+  @Override
+  public int scale(MemorySegment src, long block, int run) {
+    return Le.signedByte(src, block + 192 + run);
   }
 }
