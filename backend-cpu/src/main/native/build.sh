@@ -12,9 +12,6 @@ target=${SOLEBOX_NATIVE_TARGET:-$(cd ../../.. && pwd)/target}
 classes=$target/classes/io/solebox/backend/cpu/native
 export LC_ALL=C
 
-# These need no more than the architecture's baseline; all others are compiled per instruction set.
-baseline=" embed "
-
 flags=(-O2 -ftree-vectorize -std=gnu11 -ffp-contract=off -fno-math-errno -fPIC -fvisibility=hidden -Wall -Wextra)
 # What distributions switch on by default, and what would call into libc.
 flags+=(-fno-stack-protector -U_FORTIFY_SOURCE)
@@ -38,7 +35,6 @@ set_isa_flags() {
     i8mm) isa_flags=(-march=armv8.2-a+dotprod+i8mm) ;;
     dotprod) isa_flags=(-march=armv8.2-a+dotprod) ;;
     neon) isa_flags=(-march=armv8-a -mtune=cortex-a72) ;;
-    baseline) isa_flags=() ;;
   esac
 }
 
@@ -109,11 +105,7 @@ build() {
   # The largest first: they take longest, and no processor should wait for them in the end.
   for source in $(ls -S ./*.c); do
     source=${source#./}
-    if [[ $baseline == *" ${source%.c} "* ]]; then
-      compile "$compiler" "$source" baseline
-    else
-      for isa in ${contained[@]+"${contained[@]}"}; do compile "$compiler" "$source" "$isa"; done
-    fi
+    for isa in ${contained[@]+"${contained[@]}"}; do compile "$compiler" "$source" "$isa"; done
   done
   wait
 

@@ -58,6 +58,14 @@ typedef struct {
   int w_bytes, x_bytes, step;
 } format;
 
+static const format F32 = {load_f32, multiply_floats, 4, 4, LANES};
+static const format F16 = {load_f16, multiply_floats, 2, 4, LANES};
+#ifdef __AVX512BF16__
+static const format BF16 = {load_f32, multiply_pairs, 2, 2, 2 * LANES};
+#else
+static const format BF16 = {load_bf16, multiply_floats, 2, 4, LANES};
+#endif
+
 /* The last elements of a row, with zeros after them. */
 INLINE vfloat load_tail(load_kernel *load, const uint8_t *p, int64_t bytes) {
   uint8_t padded[64] = {0};
@@ -167,42 +175,12 @@ INLINE void linear(format f, operands o, int64_t from, int64_t to, int64_t token
   }
 }
 
-int32_t ISA_NAME(dense_takes_bf16)(void) {
-#ifdef __AVX512BF16__
-  return 1;
-#else
-  return 0;
-#endif
-}
-
 void ISA_NAME(linear_dense)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
                             const void *x, int64_t tokens, const float *bias, float *out) {
   target target = {rows, 0, bias, out};
-  switch ((enum weight_type)type) {
-    case TYPE_F32:
-      linear((format){load_f32, multiply_floats, 4, 4, LANES}, (operands){w, 4 * k, x, 4 * k, k}, from, to, tokens,
-             target);
-      break;
-    case TYPE_F16:
-      linear((format){load_f16, multiply_floats, 2, 4, LANES}, (operands){w, 2 * k, x, 4 * k, k}, from, to, tokens,
-             target);
-      break;
-    case TYPE_BF16:
-#ifdef __AVX512BF16__
-      linear((format){load_f32, multiply_pairs, 2, 2, 2 * LANES}, (operands){w, 2 * k, x, 2 * k, k}, from, to, tokens,
-             target);
-#else
-      linear((format){load_bf16, multiply_floats, 2, 4, LANES}, (operands){w, 2 * k, x, 4 * k, k}, from, to, tokens,
-             target);
-#endif
-      break;
-    case TYPE_Q4_0:
-    case TYPE_Q4_1:
-    case TYPE_Q5_0:
-    case TYPE_Q5_1:
-    case TYPE_Q8_0:
-    case TYPE_Q4_K:
-    case TYPE_Q5_K:
-    case TYPE_Q6_K: break; /* quantized.c */
-  }
+#define MULTIPLY(name, id, bytes) \
+  case TYPE_##name:               \
+    linear(name, (operands){w, bytes * k, x, name.x_bytes * k, k}, from, to, tokens, target); \
+    break;
+  switch (type) { DENSE_FORMATS(MULTIPLY) }
 }

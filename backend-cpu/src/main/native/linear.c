@@ -1,6 +1,21 @@
-/* What matrix products make of their input first. */
+/* What matrix products take, and what they make of their input first. */
 #include "isa/isa.h"
 #include "solebox_cpu.h"
+
+int32_t ISA_NAME(operand)(int32_t type) {
+#ifdef __AVX512BF16__
+  if (type == TYPE_BF16) {
+    return OPERAND_BF16; /* dense.c multiplies pairs */
+  }
+#endif
+#define DENSE(name, id, bytes) case TYPE_##name: return OPERAND_F32;
+#define QUANTIZED(name, id, family, ...) case TYPE_##name: return OPERAND_INT8;
+  switch (type) {
+    DENSE_FORMATS(DENSE)
+    QUANTIZED_FORMATS(QUANTIZED)
+    default: return OPERAND_NONE;
+  }
+}
 
 /* Round to nearest, ties to even; for |x| < 2^22. Adding 1.5 * 2^23 leaves the integer in the low bits. */
 static inline int32_t nearest(float x) {

@@ -43,7 +43,7 @@ typedef struct {
   const uint8_t *fields, *words, *ahead;
 } block;
 
-/* A format's way through one of its blocks; n tokens (a constant once inlined), `stride` apart. */
+/* A family's way through a block of one of its formats; n tokens, `stride` apart. Once inlined, both are constants. */
 #define TOKENS(j) _Pragma("GCC unroll 16") for (int j = 0; j < n; j++)
 #define X(j) (x + (j)*stride)
 /* The integer sums of the tokens j to j + TOGETHER(n) - 1 share t[j]. */
@@ -56,13 +56,11 @@ INLINE void scale(reals *acc, const dots *t, reals d, const xblock *x, int64_t s
   TOKENS(j) { acc[j] = fma_(mul(SUM(t, j), d), all(X(j)->d), acc[j]); }
 }
 
-/* Sums that start at -z (sum of x) for weights stored with the offset z = 2^shift. */
-INLINE void start(dots *t, int shift, const xblock *x, int64_t stride, int n) {
-  SUMS_OF(j) { t[j] = start_sums(&X(j)->negative_sum, &LAST(j)->negative_sum, shift); }
-}
-
-INLINE void zero(dots *t, int n) {
-  SUMS_OF(j) { t[j] = dots_zero(); }
+/* Sums that start at -z (sum of x) for weights stored with the offset z = 2^zero_bit, or at 0. */
+INLINE void start(dots *t, int zero_bit, const xblock *x, int64_t stride, int n) {
+  SUMS_OF(j) {
+    t[j] = zero_bit == 0 ? dots_zero() : start_sums(&X(j)->negative_sum, &LAST(j)->negative_sum, zero_bit);
+  }
 }
 
 /* Adds the products of word i, of 0..7, of the block: weights 4i.. of each row. */
@@ -94,51 +92,28 @@ INLINE void dot_five_bits(dots *t, const uint8_t *h, const uint8_t *q, const xbl
   }
 }
 
-INLINE void q4_0(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w.ahead, 288, n);
+/* Blocks of 32: Q4_0, Q4_1, Q5_0, Q5_1. */
+INLINE void small(reals *acc, block_format f, block w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w.ahead, GROUP_ROWS * f.bytes, n);
   dots t[TILE_TOKENS];
-  start(t, 3, x, stride, n);
-  dot_nibbles(t, w.words, x, stride, n);
-  scale(acc, t, load_halves(w.fields), x, stride, n);
-}
-
-INLINE void q4_1(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w.ahead, 320, n);
-  dots t[TILE_TOKENS];
-  zero(t, n);
-  dot_nibbles(t, w.words, x, stride, n);
-  scale(acc, t, load_halves(w.fields), x, stride, n);
-  reals m = load_halves(w.fields + 32);
-  TOKENS(j) { acc[j] = fma_(m, all(X(j)->sum), acc[j]); }
-}
-
-INLINE void q5_0(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w.ahead, 352, n);
-  dots t[TILE_TOKENS];
-  start(t, 4, x, stride, n);
-  dot_five_bits(t, w.words, w.words + 64, x, stride, n);
-  scale(acc, t, load_halves(w.fields), x, stride, n);
-}
-
-INLINE void q5_1(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w.ahead, 384, n);
-  dots t[TILE_TOKENS];
-  zero(t, n);
-  dot_five_bits(t, w.words, w.words + 64, x, stride, n);
-  scale(acc, t, load_halves(w.fields), x, stride, n);
-  reals m = load_halves(w.fields + 32);
-  TOKENS(j) { acc[j] = fma_(m, all(X(j)->sum), acc[j]); }
-}
-
-/* Weights are stored plus 128. */
-INLINE void q8_0(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
-  fetch_ahead(cold, w.ahead, 544, n);
-  dots t[TILE_TOKENS];
-  if (UNSIGNED_DOTS) {
-    start(t, 7, x, stride, n);
+  start(t, f.zero_bit, x, stride, n);
+  if (f.fifth_bits) {
+    dot_five_bits(t, w.words, w.words + 64, x, stride, n);
   } else {
-    zero(t, n);
+    dot_nibbles(t, w.words, x, stride, n);
   }
+  scale(acc, t, load_halves(w.fields), x, stride, n);
+  if (f.fields == 2) {
+    reals m = load_halves(w.fields + 32);
+    TOKENS(j) { acc[j] = fma_(m, all(X(j)->sum), acc[j]); }
+  }
+}
+
+/* Q8_0. */
+INLINE void bytes(reals *acc, block_format f, block w, const xblock *x, int64_t stride, int n, int cold) {
+  fetch_ahead(cold, w.ahead, GROUP_ROWS * f.bytes, n);
+  dots t[TILE_TOKENS];
+  start(t, UNSIGNED_DOTS ? f.zero_bit : 0, x, stride, n);
 #pragma GCC unroll 8
   for (int i = 0; i < 8; i++) {
     rows4 q = load_rows4(w.words + 64 * i);
@@ -161,11 +136,11 @@ INLINE k_scales load_k_scales(const uint8_t *p) {
                     {and_words(b, 0x3f3f3f3f), or_words(and_words(shift_right(c, 4), 0x0f0f0f0f), b_top)}};
 }
 
-/* One sub-block of 32 of Q4_K (bits < 0) or Q5_K. */
+/* One sub-block of 32; h: the upper bits, or NULL. */
 INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, reals d, reals dmin, const k_scales *k,
                         const xblock *x, int64_t stride, int n) {
   dots t[TILE_TOKENS];
-  zero(t, n);
+  start(t, 0, x, stride, n);
 #pragma GCC unroll 8
   for (int i = 0; i < 8; i++) {
     rows4 packed = load_rows4(q + 512 * (s / 2) + 64 * i);
@@ -180,23 +155,17 @@ INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, r
   TOKENS(j) { acc[j] = minus_product(m, all(X(j)->sum), acc[j]); }
 }
 
-INLINE void q4_k(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+/* Q4_K, Q5_K: the last 32 words are nibbles. */
+INLINE void nested(reals *acc, block_format f, block w, const xblock *x, int64_t stride, int n, int cold) {
+  const int piece = GROUP_ROWS * f.bytes / 8;
+  const uint8_t *nibbles = w.words + 64 * (f.codes_end - 32);
+  const uint8_t *fifth_bits = f.codes_end - f.codes > 32 ? w.words + 64 * f.codes : 0;
   reals d = load_halves(w.fields), dmin = load_halves(w.fields + 32);
   k_scales k = load_k_scales(w.words);
 #pragma GCC unroll 8
   for (int s = 0; s < 8; s++) {
-    fetch_ahead(cold, w.ahead + 288 * s, 288, n);
-    k_sub_block(acc, s, w.words + 192, 0, d, dmin, &k, x + s, stride, n);
-  }
-}
-
-INLINE void q5_k(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
-  reals d = load_halves(w.fields), dmin = load_halves(w.fields + 32);
-  k_scales k = load_k_scales(w.words);
-#pragma GCC unroll 8
-  for (int s = 0; s < 8; s++) {
-    fetch_ahead(cold, w.ahead + 352 * s, 352, n);
-    k_sub_block(acc, s, w.words + 704, w.words + 192, d, dmin, &k, x + s, stride, n);
+    fetch_ahead(cold, w.ahead + piece * s, piece, n);
+    k_sub_block(acc, s, nibbles, fifth_bits, d, dmin, &k, x + s, stride, n);
   }
 }
 
@@ -272,7 +241,8 @@ INLINE void q6_k_half(reals *acc, int half, block w, reals d, const xblock *x, i
   }
 }
 
-INLINE void q6_k(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold) {
+/* Q6_K. */
+INLINE void six_bits(reals *acc, block_format f, block w, const xblock *x, int64_t stride, int n, int cold) {
   reals d = load_halves(w.fields);
   if (n <= 2) {
 #pragma GCC unroll 2
@@ -283,7 +253,8 @@ INLINE void q6_k(reals *acc, block w, const xblock *x, int64_t stride, int n, in
   }
 #pragma GCC unroll 8
   for (int s = 0; s < 8; s++) {
-    fetch_ahead(cold, w.ahead + 420 * s, 420, n);
+    const int piece = GROUP_ROWS * f.bytes / 8;
+    fetch_ahead(cold, w.ahead + piece * s, piece, n);
     q6_k_sub_block(acc, s, w.words, d, x + s, stride, n);
   }
 }
@@ -309,72 +280,67 @@ INLINE void store(const target *to, int64_t token, reals v) {
   }
 }
 
-typedef void block_kernel(reals *acc, block w, const xblock *x, int64_t stride, int n, int cold);
-
-typedef struct {
-  block_kernel *kernel;
-  int64_t fields;  /* bytes of the fields of a block of 16 rows */
-  int64_t bytes;   /* of a block of 16 rows */
-  int64_t weights; /* of a block of one row */
-} format;
+typedef void block_kernel(reals *acc, block_format f, block w, const xblock *x, int64_t stride, int n, int cold);
 
 /* Block b of a group; the layout is at the top. */
-INLINE block block_at(format f, const uint8_t *group, int64_t b, int64_t blocks) {
-  const uint8_t *ahead = group + b * f.bytes + AHEAD;
-  if (f.fields >= 64) {
-    const uint8_t *at = group + b * f.bytes;
-    return (block){at, at + f.fields, ahead};
+INLINE block block_at(block_format f, const uint8_t *group, int64_t b, int64_t blocks) {
+  const int64_t bytes = GROUP_ROWS * f.bytes, field_bytes = GROUP_ROWS * 2 * f.fields;
+  const uint8_t *ahead = group + b * bytes + AHEAD;
+  if (f.fields == 2) {
+    const uint8_t *at = group + b * bytes;
+    return (block){at, at + field_bytes, ahead};
   }
   int64_t second = b % 2;
-  const uint8_t *pair = group + (b - second) * f.bytes;
-  int64_t fields = b + 1 - second < blocks ? 2 * f.fields : f.fields;
-  return (block){pair + second * f.fields, pair + fields + second * (f.bytes - f.fields), ahead};
+  const uint8_t *pair = group + (b - second) * bytes;
+  int64_t fields = b + 1 - second < blocks ? 2 * field_bytes : field_bytes;
+  return (block){pair + second * field_bytes, pair + fields + second * (bytes - field_bytes), ahead};
 }
 
 /* One group and n tokens over all of K. */
-INLINE void tile(format f, const uint8_t *group, const xblock *x, int64_t token, int n, const target *to) {
+INLINE void tile(block_kernel *kernel, block_format f, const uint8_t *group, const xblock *x, int64_t token, int n, const target *to) {
   int64_t stride = to->k / 32, blocks = to->k / f.weights;
   const xblock *from = x + token * stride;
   reals acc[TILE_TOKENS];
   TOKENS(j) { acc[j] = reals_zero(); }
   for (int64_t b = 0; b < blocks; b++) {
-    f.kernel(acc, block_at(f, group, b, blocks), from, stride, n, token == 0);
+    kernel(acc, f, block_at(f, group, b, blocks), from, stride, n, token == 0);
     from += f.weights / 32;
   }
   TOKENS(j) { store(to, token + j, acc[j]); }
 }
 
-INLINE void tiles(format f, const uint8_t *group, const xblock *x, int64_t from, int64_t end, const target *to) {
+INLINE void tiles(block_kernel *kernel, block_format f, const uint8_t *group, const xblock *x, int64_t from,
+                  int64_t end, const target *to) {
   int64_t t = from;
   for (; t + TILE_TOKENS <= end; t += TILE_TOKENS) {
-    tile(f, group, x, t, TILE_TOKENS, to);
+    tile(kernel, f, group, x, t, TILE_TOKENS, to);
   }
   if (TILE_TOKENS > 4 && t + 4 <= end) {
-    tile(f, group, x, t, 4, to);
+    tile(kernel, f, group, x, t, 4, to);
     t += 4;
   }
   if (TILE_TOKENS > 2 && t + 2 <= end) {
-    tile(f, group, x, t, 2, to);
+    tile(kernel, f, group, x, t, 2, to);
     t += 2;
   }
   if (t < end) {
-    tile(f, group, x, t, 1, to);
+    tile(kernel, f, group, x, t, 1, to);
   }
 }
 
 /* Activations that stay in the second-level cache while the groups of a range pass by, in blocks. */
 #define CACHE_BLOCKS 8192
 
-INLINE void linear(format f, const uint8_t *w, int64_t from, int64_t to, const xblock *x, int64_t tokens,
-                   target target) {
-  int64_t group_bytes = target.k / f.weights * f.bytes;
+INLINE void linear(block_kernel *kernel, block_format f, const uint8_t *w, int64_t from, int64_t to, const xblock *x,
+                   int64_t tokens, target target) {
+  int64_t group_bytes = target.k / f.weights * (GROUP_ROWS * f.bytes);
   int64_t pass = CACHE_BLOCKS / (target.k / 32) / TILE_TOKENS * TILE_TOKENS;
   pass = pass < TILE_TOKENS ? TILE_TOKENS : pass;
   for (int64_t t = 0; t < tokens; t += pass) {
     int64_t end = t + pass < tokens ? t + pass : tokens;
     for (int64_t g = from; g < to; g++) {
       target.row = g * GROUP_ROWS;
-      tiles(f, w + g * group_bytes, x, t, end, &target);
+      tiles(kernel, f, w + g * group_bytes, x, t, end, &target);
     }
   }
 }
@@ -382,17 +348,7 @@ INLINE void linear(format f, const uint8_t *w, int64_t from, int64_t to, const x
 void ISA_NAME(linear_quantized)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
                                 const struct activation_block *x, int64_t tokens, const float *bias, float *out) {
   target target = {rows, k, 0, bias, out};
-  switch ((enum weight_type)type) {
-    case TYPE_Q4_0: linear((format){q4_0, 32, 288, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q4_1: linear((format){q4_1, 64, 320, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q5_0: linear((format){q5_0, 32, 352, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q5_1: linear((format){q5_1, 64, 384, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q8_0: linear((format){q8_0, 32, 544, 32}, w, from, to, x, tokens, target); break;
-    case TYPE_Q4_K: linear((format){q4_k, 64, 2304, 256}, w, from, to, x, tokens, target); break;
-    case TYPE_Q5_K: linear((format){q5_k, 64, 2816, 256}, w, from, to, x, tokens, target); break;
-    case TYPE_Q6_K: linear((format){q6_k, 32, 3360, 256}, w, from, to, x, tokens, target); break;
-    case TYPE_F32:
-    case TYPE_F16:
-    case TYPE_BF16: break; /* dense.c */
-  }
+#define MULTIPLY(name, id, family, ...) \
+  case TYPE_##name: linear(family, (block_format)__VA_ARGS__, w, from, to, x, tokens, target); break;
+  switch (type) { QUANTIZED_FORMATS(MULTIPLY) }
 }

@@ -14,6 +14,8 @@
 
 #include <stdint.h>
 
+#include "formats.h"
+
 #ifndef ISA
 #error "compile with -DISA=<instruction set>"
 #endif
@@ -22,23 +24,12 @@
 #define ISA_NAME(name) ISA_EXPAND(name, ISA)
 #define EXPORT __attribute__((visibility("default")))
 
-/* Weight formats, numbered as in GGUF files (ggml-org/ggml: include/ggml.h, enum ggml_type). */
-enum weight_type {
-  TYPE_F32 = 0,
-  TYPE_F16 = 1,
-  TYPE_Q4_0 = 2,
-  TYPE_Q4_1 = 3,
-  TYPE_Q5_0 = 6,
-  TYPE_Q5_1 = 7,
-  TYPE_Q8_0 = 8,
-  TYPE_Q4_K = 12,
-  TYPE_Q5_K = 13,
-  TYPE_Q6_K = 14,
-  TYPE_BF16 = 30
-};
-
-/* Rows that are interleaved in the repacked layout; a "group" below is so many rows. */
-#define GROUP_ROWS 16
+/*
+ * linear.c: what matrix products with weights of a type take as activations: blocks of 8 bits in
+ * linear_quantized, f32 or bf16 in linear_dense; none where there is no such product.
+ */
+enum operand { OPERAND_NONE = 0, OPERAND_F32 = 1, OPERAND_BF16 = 2, OPERAND_INT8 = 3 };
+EXPORT int32_t ISA_NAME(operand)(int32_t type);
 
 /*
  * 32 activations of one token as signed bytes: x = d q. A token of K activations is K/32 of these,
@@ -73,16 +64,9 @@ EXPORT void ISA_NAME(repack)(int32_t type, const void *file, int64_t rows, int64
 EXPORT void ISA_NAME(linear_quantized)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
                                        const struct activation_block *x, int64_t tokens, const float *bias, float *out);
 
-/*
- * dense.c: the same for F32, F16 and BF16 rows from..to in file layout. x: f32 [tokens, k], or bf16
- * for BF16 weights where dense_takes_bf16 says so.
- */
+/* dense.c: the same for rows from..to of floats in file layout. x: f32 or bf16 [tokens, k]. */
 EXPORT void ISA_NAME(linear_dense)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
                                    const void *x, int64_t tokens, const float *bias, float *out);
-EXPORT int32_t ISA_NAME(dense_takes_bf16)(void);
-
-/* embed.c, the same code for all instruction sets: one row in file layout to f32 [k]. */
-EXPORT void embed(int32_t type, const void *row, int64_t k, float *out);
 
 /* bandwidth.c: reads bytes (a multiple of 1024) as four streams; the result only keeps the loads alive. */
 EXPORT int64_t ISA_NAME(read_memory)(const void *from, int64_t bytes);

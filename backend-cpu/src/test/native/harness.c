@@ -18,13 +18,12 @@
 
 #define FUNCTION(name) __typeof__(&ISA_NAME(name)) name
 static struct {
-  __typeof__(&embed) embed;
   FUNCTION(repack);
   FUNCTION(quantize);
   FUNCTION(to_bf16);
   FUNCTION(linear_quantized);
   FUNCTION(linear_dense);
-  FUNCTION(dense_takes_bf16);
+  FUNCTION(operand);
   FUNCTION(rms_norm);
   FUNCTION(swiglu);
   FUNCTION(add);
@@ -44,7 +43,7 @@ static struct {
 static void *library;
 static void *find(const char *name, const char *isa) {
   char symbol[64];
-  snprintf(symbol, sizeof symbol, isa[0] ? "%s_%s" : "%s%s", name, isa);
+  snprintf(symbol, sizeof symbol, "%s_%s", name, isa);
   void *address = dlsym(library, symbol);
   if (address == NULL) {
     fprintf(stderr, "%s is missing\n", symbol);
@@ -60,13 +59,12 @@ static void load(const char *path, const char *isa) {
     fprintf(stderr, "%s\n", dlerror());
     exit(2);
   }
-  lib.embed = (__typeof__(lib.embed))find("embed", "");
   FIND(repack);
   FIND(quantize);
   FIND(to_bf16);
   FIND(linear_quantized);
   FIND(linear_dense);
-  FIND(dense_takes_bf16);
+  FIND(operand);
   FIND(rms_norm);
   FIND(swiglu);
   FIND(add);
@@ -137,7 +135,7 @@ static void convert(struct product *p, const float *x, float *stands_for) {
     }
     p->row_bytes = p->k / 32 * (int64_t)sizeof *blocks;
     p->x = (const uint8_t *)blocks;
-  } else if (p->type == TYPE_BF16 && lib.dense_takes_bf16()) {
+  } else if (lib.operand(p->type) == OPERAND_BF16) {
     uint16_t *halves = guarded((size_t)n * 2, 2);
     lib.to_bf16(x, n, halves);
     for (int64_t i = 0; i < n; i++) {
@@ -186,15 +184,13 @@ static void linear(struct vector *v) {
   const double *expected = aligned(v, 4);
   const double *scale = aligned(v, 5);
   p.bias = v->bytes[3] == 0 ? NULL : aligned(v, 3);
-  p.quantized = p.type != TYPE_F32 && p.type != TYPE_F16 && p.type != TYPE_BF16;
+  if (lib.operand(p.type) == OPERAND_NONE) {
+    return; /* Java brings such weights to another format. */
+  }
+  p.quantized = lib.operand(p.type) == OPERAND_INT8;
   snprintf(place, sizeof place, "type %d [%d, %d]", p.type, (int)p.rows, (int)p.k);
 
   int64_t file_row = v->bytes[0] / p.rows;
-  float *row = guarded((size_t)p.k * 4, 4);
-  for (int64_t r = 0; r < p.rows; r++) {
-    lib.embed(p.type, (const uint8_t *)v->t[0] + r * file_row, p.k, row);
-    same("embed", decoded + r * p.k, row, p.k);
-  }
   if (p.quantized) {
     int64_t groups = (p.rows + GROUP_ROWS - 1) / GROUP_ROWS;
     uint8_t *packed = guarded((size_t)(groups * GROUP_ROWS * file_row), 64);

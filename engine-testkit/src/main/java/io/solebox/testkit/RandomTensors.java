@@ -89,7 +89,7 @@ public final class RandomTensors {
     double[][] out = new double[w.rows()][w.cols()];
     float[] row = new float[w.cols()];
     for (int r = 0; r < w.rows(); r++) {
-      BlockLayouts.of(w.type()).dequantize(w.data(), r * w.rowBytes(), row, 0, w.cols());
+      w.dequantize(r, row, 0);
       for (int c = 0; c < w.cols(); c++) {
         out[r][c] = row[c];
       }

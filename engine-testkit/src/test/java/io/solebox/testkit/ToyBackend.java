@@ -1,5 +1,6 @@
 package io.solebox.testkit;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.Estimate;
@@ -13,7 +14,9 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A backend of two pretended devices: everything that a GPU backend will need of the seam. Weights
@@ -45,6 +48,11 @@ final class ToyBackend implements Backend {
   @Override
   public String describe() {
     return "two toy devices";
+  }
+
+  @Override
+  public Set<TensorType> computes(Activations activations) {
+    return reference.computes(activations);
   }
 
   @Override

@@ -9,8 +9,10 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.tensor.TensorType;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The processor, with one thread team for all plans. */
 final class CpuBackend implements Backend {
@@ -51,20 +53,25 @@ final class CpuBackend implements Backend {
   }
 
   @Override
+  public Set<TensorType> computes(Activations activations) {
+    return kernels(activations).computes();
+  }
+
+  @Override
   public Estimate estimate(Graph graph, Limits limits) {
-    return Footprint.of(graph, limits, kernels(limits)).estimate(team.size());
+    return Footprint.of(graph, limits, kernels(limits.activations())).estimate(team.size());
   }
 
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
-    Footprint footprint = Footprint.of(graph, limits, kernels(limits));
+    Footprint footprint = Footprint.of(graph, limits, kernels(limits.activations()));
     var blocks = KvPools.blocks(graph.groups(), footprint.estimate(team.size()), limits);
     var kept = new KeptRows(blocks, graph.hasSlots() ? limits.maxSequences() : 0);
     return CpuPlan.prepare(team, footprint, kept, progress);
   }
 
-  private Kernels kernels(Limits limits) {
-    return switch (limits.activations()) {
+  private Kernels kernels(Activations activations) {
+    return switch (activations) {
       case AUTO -> kernels;
       case F32 -> new JavaKernels(choice.javaMode(), Activations.F32);
     };

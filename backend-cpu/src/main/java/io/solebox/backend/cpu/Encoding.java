@@ -16,6 +16,15 @@ enum Encoding {
   private static final int BLOCK = 32;
   private static final long BLOCK_BYTES = 48;
 
+  /** What these codes are multiplied with. */
+  static Encoding of(Codes codes) {
+    return switch (codes) {
+      case FOUR -> CODES4;
+      case FIVE -> CODES5;
+      case SIX -> CODES6;
+    };
+  }
+
   /** Bytes of so many activations; whole blocks for those of 8 bits. */
   long bytes(int count) {
     return switch (this) {

@@ -3,6 +3,7 @@ package io.solebox.backend.cpu;
 import io.solebox.backend.cpu.kernel.AttentionKernel;
 import io.solebox.backend.cpu.kernel.CodeKernel;
 import io.solebox.backend.cpu.kernel.CodeLayout;
+import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.backend.cpu.kernel.KvLayout;
 import io.solebox.backend.cpu.kernel.Lanes;
 import io.solebox.backend.cpu.kernel.LinearKernel;
@@ -15,7 +16,9 @@ import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Vector API kernels, which run on any processor. Weights of 4 to 6 bits are repacked and meet
@@ -32,17 +35,21 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
     return ReadBandwidth::read;
   }
 
+  /** All; but what the scalar truth would have to unpack is too slow for anything but exactness. */
+  @Override
+  public Set<TensorType> computes() {
+    var types = EnumSet.allOf(TensorType.class);
+    if (wanted == Activations.AUTO) {
+      types.removeIf(t -> CodeLayout.codes(t).isEmpty() && !LinearKernel.takesInPlace(t));
+    }
+    return types;
+  }
+
   @Override
   public Encoding activations(TensorType weights) {
     return switch (wanted) {
       case F32 -> Encoding.F32;
-      case AUTO ->
-          switch (weights) {
-            case F32, F16, BF16, Q8_0 -> Encoding.F32;
-            case Q4_0, Q4_1, Q4_K -> Encoding.CODES4;
-            case Q5_0, Q5_1, Q5_K -> Encoding.CODES5;
-            case Q6_K -> Encoding.CODES6;
-          };
+      case AUTO -> CodeLayout.codes(weights).map(Encoding::of).orElse(Encoding.F32);
     };
   }
 
@@ -87,14 +94,18 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
   @Override
   public long threadBytes(Footprint footprint) {
     long attention = 0;
+    long row = 0;
     for (Op op : footprint.graph().ops()) {
+      if (op instanceof Op.Embed o) {
+        row = EmbedKernel.scratchBytes(o.table());
+      }
       if (op instanceof Op.Attention o) {
         long bytes = attention(o, footprint.limits().kvType()).scratchBytes();
         attention = Math.max(attention, bytes);
       }
     }
     long codes = CodeKernel.Scratch.bytes(codeColumns(footprint.graph()));
-    return LinearKernel.Scratch.bytes() + codes + attention;
+    return row + LinearKernel.Scratch.bytes() + codes + attention;
   }
 
   /** The most columns of a repacked matrix; 0 where there is none. */

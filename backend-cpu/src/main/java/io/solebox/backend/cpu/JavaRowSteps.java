@@ -3,7 +3,6 @@ package io.solebox.backend.cpu;
 import io.solebox.backend.cpu.kernel.Codes;
 import io.solebox.backend.cpu.kernel.Elementwise;
 import io.solebox.backend.cpu.kernel.EmbedKernel;
-import io.solebox.backend.cpu.kernel.LinearKernel;
 import io.solebox.backend.cpu.kernel.NormKernel;
 import io.solebox.backend.cpu.kernel.RopeKernel;
 import io.solebox.engine.graph.Rotation;
@@ -13,12 +12,16 @@ import io.solebox.engine.graph.Weight;
 final class JavaRowSteps {
   private JavaRowSteps() {}
 
-  record Embed(Buffer out, Weight table, LinearKernel.Scratch[] scratch) implements RowStep {
+  /** From the file's mapping, whatever the matrix products made of the table. */
+  record Embed(Weight table, float[][] scratch, Buffer out) implements RowStep {
+    Embed(Weight table, int threads, Buffer out) {
+      this(table, new float[threads][table.cols()], out);
+    }
+
     @Override
     public void run(int t, Frame frame, int worker) {
       int id = frame.batch().tokens()[t];
-      EmbedKernel.row(
-          table.type(), table.data(), id, table.cols(), out.data(), out.at(t), scratch[worker]);
+      EmbedKernel.row(table, id, scratch[worker], out.data(), out.at(t));
     }
   }
 

@@ -44,7 +44,7 @@ final class JavaSteps implements StepFactory {
 
   @Override
   public RowStep embed(Op.Embed op, Buffer out) {
-    return new JavaRowSteps.Embed(out, op.table(), linearScratch);
+    return new JavaRowSteps.Embed(op.table(), threads, out);
   }
 
   @Override
@@ -78,7 +78,7 @@ final class JavaSteps implements StepFactory {
   }
 
   private static float[] vector(Weight w) {
-    return EmbedKernel.vector(w.type(), w.data(), w.cols());
+    return EmbedKernel.vector(w);
   }
 
   @Override

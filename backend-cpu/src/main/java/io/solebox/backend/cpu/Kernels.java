@@ -5,6 +5,7 @@ import io.solebox.engine.graph.Op;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A kind of kernels that a plan can run: what they need, from shapes alone, and how to make their
@@ -16,6 +17,9 @@ interface Kernels {
 
   /** The loop that the read bandwidth is measured with. */
   BandwidthMeter.Reader reader();
+
+  /** The weights that there are matrix products with. */
+  Set<TensorType> computes();
 
   /** What matrix products with such weights take. */
   Encoding activations(TensorType weights);

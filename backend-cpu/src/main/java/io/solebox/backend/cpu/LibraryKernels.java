@@ -1,5 +1,6 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.backend.cpu.nativelib.CpuBindings;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.Graph;
@@ -9,6 +10,7 @@ import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,11 +33,19 @@ record LibraryKernels(CpuBindings library) implements Kernels {
   }
 
   @Override
+  public Set<TensorType> computes() {
+    var types = EnumSet.allOf(TensorType.class);
+    types.removeIf(t -> library.operand(t.id()) == CpuBindings.Operand.NONE);
+    return types;
+  }
+
+  @Override
   public Encoding activations(TensorType weights) {
-    return switch (weights) {
-      case F32, F16 -> Encoding.F32;
-      case BF16 -> library.denseTakesBf16() ? Encoding.BF16 : Encoding.F32;
-      case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> Encoding.INT8;
+    return switch (library.operand(weights.id())) {
+      case F32 -> Encoding.F32;
+      case BF16 -> Encoding.BF16;
+      case INT8 -> Encoding.INT8;
+      case NONE -> throw new IllegalArgumentException("no kernels for " + weights);
     };
   }
 
@@ -80,7 +90,7 @@ record LibraryKernels(CpuBindings library) implements Kernels {
     Set<Long> scratch = new HashSet<>();
     for (Op op : footprint.graph().ops()) {
       if (op instanceof Op.Embed o) {
-        rows += o.table().rowBytes();
+        rows += EmbedKernel.scratchBytes(o.table());
       }
       if (op instanceof Op.Attention o) {
         var shape = AttentionTiles.Shape.of(o);

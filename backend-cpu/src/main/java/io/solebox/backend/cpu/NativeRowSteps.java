@@ -2,22 +2,10 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.nativelib.CpuBindings;
 import io.solebox.engine.graph.Rotation;
-import io.solebox.engine.graph.Weight;
 
 /** The steps in C that treat each row by itself. */
 final class NativeRowSteps {
   private NativeRowSteps() {}
-
-  /** From the file's mapping, whatever the matrix products made of the table. */
-  record Embed(CpuBindings library, Weight table, StagedRows[] staged, Buffer out)
-      implements RowStep {
-    @Override
-    public void run(int t, Frame frame, int worker) {
-      staged[worker].copy(table, frame.batch().tokens()[t], 1);
-      long row = staged[worker].buffer().address();
-      library.embed(table.type().id(), row, table.cols(), out.address(t));
-    }
-  }
 
   /**
    * @param gain address of f32 [n]

@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Steps of {@link LibraryKernels}. */
 final class NativeSteps implements StepFactory {
@@ -52,12 +51,7 @@ final class NativeSteps implements StepFactory {
 
   @Override
   public RowStep embed(Op.Embed op, Buffer out) {
-    long bytes = op.table().rowBytes();
-    StagedRows[] staged =
-        Stream.generate(() -> new StagedRows(arena.allocate(bytes, 64)))
-            .limit(threads)
-            .toArray(StagedRows[]::new);
-    return new NativeRowSteps.Embed(library, op.table(), staged, out);
+    return new JavaRowSteps.Embed(op.table(), threads, out);
   }
 
   @Override
@@ -88,7 +82,7 @@ final class NativeSteps implements StepFactory {
 
   /** The address of a small vector as f32. */
   private long vector(Weight w) {
-    float[] values = EmbedKernel.vector(w.type(), w.data(), w.cols());
+    float[] values = EmbedKernel.vector(w);
     MemorySegment copy = arena.allocate((long) Float.BYTES * values.length, 64);
     MemorySegment.copy(values, 0, copy, ValueLayout.JAVA_FLOAT, 0, values.length);
     return copy.address();

@@ -1,6 +1,5 @@
 package io.solebox.backend.cpu;
 
-import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
@@ -32,8 +31,9 @@ record ShortConvStep(Buffer x, Buffer state, Buffer out, float[][] kernel, float
   }
 
   private static float[] row(Weight w, int row) {
-    MemorySegment data = w.data().asSlice(row * w.rowBytes());
-    return EmbedKernel.vector(w.type(), data, w.cols());
+    float[] values = new float[w.cols()];
+    w.dequantize(row, values, 0);
+    return values;
   }
 
   @Override

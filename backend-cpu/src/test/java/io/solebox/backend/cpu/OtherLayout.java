@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Kernels that want 8-bit activations, and weights with every bit flipped in groups of 4 rows:
@@ -25,6 +26,11 @@ record OtherLayout() implements Kernels {
   @Override
   public BandwidthMeter.Reader reader() {
     return JAVA.reader();
+  }
+
+  @Override
+  public Set<TensorType> computes() {
+    return JAVA.computes();
   }
 
   @Override

@@ -16,9 +16,11 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.tensor.TensorType;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** One GPU, its thread and its compiled kernels, for all plans. */
 final class CudaBackend implements Backend {
@@ -38,6 +40,11 @@ final class CudaBackend implements Backend {
     GpuInfo info = gpu.info();
     return "%s, %d MiB, compute capability %s"
         .formatted(info.name(), info.memoryBytes() >> 20, info.computeCapabilityText());
+  }
+
+  @Override
+  public Set<TensorType> computes(Activations activations) {
+    return PlaneLayout.types();
   }
 
   @Override

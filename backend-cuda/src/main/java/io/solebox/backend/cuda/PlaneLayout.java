@@ -3,7 +3,10 @@ package io.solebox.backend.cuda;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * How a weight format lies in device memory: each block of the file is sorted into up to four
@@ -25,21 +28,41 @@ record PlaneLayout(TensorType type, List<Piece> pieces) {
   /** Bytes of a block that stand together in the file and in a plane. */
   record Piece(int from, int bytes) {}
 
+  /** The formats that there are kernels for. */
+  private static final Map<TensorType, List<Piece>> PIECES =
+      new EnumMap<>(
+          Map.ofEntries(
+              Map.entry(TensorType.F32, List.of()),
+              Map.entry(TensorType.F16, List.of()),
+              Map.entry(TensorType.BF16, List.of()),
+              Map.entry(TensorType.Q8_0, List.of(new Piece(2, 32), new Piece(0, 2))),
+              Map.entry(TensorType.Q4_0, List.of(new Piece(2, 16), new Piece(0, 2))),
+              Map.entry(TensorType.Q4_1, List.of(new Piece(4, 16), new Piece(0, 4))),
+              Map.entry(
+                  TensorType.Q5_0, List.of(new Piece(6, 16), new Piece(0, 2), new Piece(2, 4))),
+              Map.entry(
+                  TensorType.Q5_1, List.of(new Piece(8, 16), new Piece(0, 4), new Piece(4, 4))),
+              Map.entry(TensorType.Q4_K, List.of(new Piece(16, 128), new Piece(0, 16))),
+              Map.entry(
+                  TensorType.Q5_K,
+                  List.of(new Piece(48, 128), new Piece(0, 16), new Piece(16, 32))),
+              Map.entry(
+                  TensorType.Q6_K,
+                  List.of(
+                      new Piece(0, 128),
+                      new Piece(192, 16),
+                      new Piece(128, 64),
+                      new Piece(208, 2)))));
+
+  static Set<TensorType> types() {
+    return PIECES.keySet();
+  }
+
+  /**
+   * @param type one of {@link #types}
+   */
   static PlaneLayout of(TensorType type) {
-    return new PlaneLayout(
-        type,
-        switch (type) {
-          case F32, F16, BF16 -> List.of();
-          case Q8_0 -> List.of(new Piece(2, 32), new Piece(0, 2));
-          case Q4_0 -> List.of(new Piece(2, 16), new Piece(0, 2));
-          case Q4_1 -> List.of(new Piece(4, 16), new Piece(0, 4));
-          case Q5_0 -> List.of(new Piece(6, 16), new Piece(0, 2), new Piece(2, 4));
-          case Q5_1 -> List.of(new Piece(8, 16), new Piece(0, 4), new Piece(4, 4));
-          case Q4_K -> List.of(new Piece(16, 128), new Piece(0, 16));
-          case Q5_K -> List.of(new Piece(48, 128), new Piece(0, 16), new Piece(16, 32));
-          case Q6_K ->
-              List.of(new Piece(0, 128), new Piece(192, 16), new Piece(128, 64), new Piece(208, 2));
-        });
+    return new PlaneLayout(type, PIECES.get(type));
   }
 
   int planes() {

@@ -3,7 +3,6 @@ package io.solebox.backend.cuda;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Weight;
-import io.solebox.engine.tensor.BlockLayouts;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -167,8 +166,7 @@ final class WeightMap {
 
   private static void read(Weight w, float[] values) {
     for (int row = 0; row < w.rows(); row++) {
-      BlockLayouts.of(w.type())
-          .dequantize(w.data(), row * w.rowBytes(), values, row * w.cols(), w.cols());
+      w.dequantize(row, values, row * w.cols());
     }
   }
 }

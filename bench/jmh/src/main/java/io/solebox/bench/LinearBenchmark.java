@@ -33,17 +33,13 @@ public class LinearBenchmark {
     /** Repacks and encodes where that is needed, which is not measured. */
     @Setup
     public void open(Matrix m) {
-      switch (m.format) {
-        case F32, F16, BF16, Q8_0 -> {
-          var kernel =
-              new LinearKernel(m.format, m.weight.data(), m.rows, Matrix.COLS, new float[0]);
-          var scratch = new LinearKernel.Scratch();
-          product = () -> kernel.run(m.x, m.out, m.tokens, 0, m.rows, scratch, false);
-        }
-        case Q4_0, Q4_1, Q4_K -> codes(m, Codes.FOUR);
-        case Q5_0, Q5_1, Q5_K -> codes(m, Codes.FIVE);
-        case Q6_K -> codes(m, Codes.SIX);
-      }
+      CodeLayout.codes(m.format).ifPresentOrElse(codes -> codes(m, codes), () -> floats(m));
+    }
+
+    private void floats(Matrix m) {
+      var kernel = new LinearKernel(m.format, m.weight.data(), m.rows, Matrix.COLS, new float[0]);
+      var scratch = new LinearKernel.Scratch();
+      product = () -> kernel.run(m.x, m.out, m.tokens, 0, m.rows, scratch, false);
     }
 
     private void codes(Matrix m, Codes codes) {
@@ -77,17 +73,16 @@ public class LinearBenchmark {
       long elements = (long) m.tokens * Matrix.COLS;
       weights = m.weight.data();
       x = m.x;
-      switch (m.format) {
-        case F32, F16 -> {
+      switch (library.operand(m.format.id())) {
+        case NONE -> throw new IllegalArgumentException("no kernel for " + m.format);
+        case F32 -> {
           // Both as they are.
         }
         case BF16 -> {
-          if (library.denseTakesBf16()) {
-            x = Library.allocate(m.arena, Short.BYTES * elements);
-            library.toBf16(m.x.address(), elements, x.address());
-          }
+          x = Library.allocate(m.arena, Short.BYTES * elements);
+          library.toBf16(m.x.address(), elements, x.address());
         }
-        case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> {
+        case INT8 -> {
           quantized = true;
           weights = Library.allocate(m.arena, m.weight.bytes());
           long from = m.weight.data().address();

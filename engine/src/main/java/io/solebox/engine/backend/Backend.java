@@ -2,8 +2,10 @@ package io.solebox.engine.backend;
 
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.tensor.TensorType;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A device that can run graphs. Safe to use from several threads; one process opens each device
@@ -25,6 +27,14 @@ public interface Backend extends AutoCloseable {
   default OptionalLong freeBytes() {
     return OptionalLong.empty();
   }
+
+  /**
+   * The formats that there are kernels for: those of matrices and embedding tables in a graph. F32
+   * and Q8_0 are among them. Small vectors come in any format.
+   *
+   * @param activations of {@link Limits}
+   */
+  Set<TensorType> computes(Activations activations);
 
   /** What {@link #prepare} would take, computed from shapes alone, before anything is loaded. */
   Estimate estimate(Graph graph, Limits limits);

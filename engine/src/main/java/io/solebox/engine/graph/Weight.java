@@ -1,5 +1,6 @@
 package io.solebox.engine.graph;
 
+import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 
@@ -34,5 +35,10 @@ public record Weight(String name, int rows, int cols, TensorType type, MemorySeg
 
   public long elements() {
     return (long) rows * cols;
+  }
+
+  /** Writes a row as floats, by the scalar truth of the format. */
+  public void dequantize(int row, float[] out, int outAt) {
+    BlockLayouts.of(type).dequantize(data, row * rowBytes(), out, outAt, cols);
   }
 }

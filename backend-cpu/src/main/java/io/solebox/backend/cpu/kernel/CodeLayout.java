@@ -2,6 +2,7 @@ package io.solebox.backend.cpu.kernel;
 
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * A matrix as {@link CodeKernel} takes it: groups of 16 rows, one after the other. Of a group first
@@ -27,6 +28,11 @@ public final class CodeLayout {
 
   /** Where the codes begin in a group. */
   final long codesAt;
+
+  /** How activations are encoded for weights of this type; empty where they are not repacked. */
+  public static Optional<Codes> codes(TensorType type) {
+    return CodeFormat.of(type).map(CodeFormat::codes);
+  }
 
   public CodeLayout(TensorType type, int cols) {
     this.format = CodeFormat.of(type).orElseThrow();
@@ -66,7 +72,7 @@ public final class CodeLayout {
     for (int b = 0; b < blocks(); b++) {
       long block = from + (long) b * format.type().blockBytes();
       format.scales().pack(file, block, out, group + b * scaleBytes, own);
-      format.codes(file, block, codes);
+      format.file().codes(file, block, codes);
       for (int run = 0; run < format.blockRuns(); run++) {
         format.codes().pack(codes, run * format.codes().columns / 4, words);
         for (int word : words) {

@@ -2,7 +2,12 @@ package io.solebox.backend.cpu.kernel;
 
 import static io.solebox.backend.cpu.kernel.Lanes.L;
 
+import io.solebox.engine.tensor.CodedLayout;
+import io.solebox.engine.tensor.Family;
+import io.solebox.engine.tensor.Scales;
+import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -19,6 +24,26 @@ sealed interface CodeScales {
   /** Whether any m is not 0. */
   boolean hasMins();
 
+  /**
+   * Those of a format; empty where there are none for it.
+   *
+   * @param codes of its codes
+   */
+  static Optional<CodeScales> of(TensorType type, Family family, Codes codes, CodedLayout file) {
+    boolean centered = -family.codes().value(0) == codes.zero;
+    boolean fromZero = family.codes().value(0) == 0;
+    int runs = type.blockSize() / family.scales().run();
+    return switch (family.scales()) {
+      case Scales.Single s when centered && runs == 1 -> Optional.of(new Single(s.at()));
+      case Scales.Pair s when fromZero && runs == 1 -> Optional.of(new Pair(s.at(), codes.zero));
+      case Scales.Nested s when fromZero && runs == Nested.RUNS ->
+          Optional.of(new Nested(s.at(), codes.zero, file));
+      case Scales.Signed s when centered && runs == Signed.RUNS ->
+          Optional.of(new Signed(s.at(), file));
+      case Scales.Single _, Scales.Pair _, Scales.Nested _, Scales.Signed _ -> Optional.empty();
+    };
+  }
+
   /** Takes those of the block at {@code at} in the file to row {@code row} of the group's. */
   void pack(MemorySegment file, long at, MemorySegment out, long outAt, int row);
 
@@ -34,8 +59,12 @@ sealed interface CodeScales {
 
   int ROWS = 16;
 
-  /** Q4_0, Q5_0: one f16 d. */
-  record Single() implements CodeScales {
+  /**
+   * One f16 d.
+   *
+   * @param from where a block of the file has it
+   */
+  record Single(int from) implements CodeScales {
     @Override
     public int bytes() {
       return 2;
@@ -48,7 +77,7 @@ sealed interface CodeScales {
 
     @Override
     public void pack(MemorySegment file, long at, MemorySegment out, long outAt, int row) {
-      out.set(Lanes.SHORT, outAt + 2L * row, file.get(Lanes.SHORT, at));
+      out.set(Lanes.SHORT, outAt + 2L * row, file.get(Lanes.SHORT, at + from));
     }
 
     @Override
@@ -65,11 +94,12 @@ sealed interface CodeScales {
   }
 
   /**
-   * Q4_1, Q5_1: f16 d and minimum, w = d code + minimum.
+   * An f16 d and minimum, w = d code + minimum.
    *
+   * @param from where a block of the file has both
    * @param zero of the codes
    */
-  record Pair(int zero) implements CodeScales {
+  record Pair(int from, int zero) implements CodeScales {
     @Override
     public int bytes() {
       return 4;
@@ -82,7 +112,7 @@ sealed interface CodeScales {
 
     @Override
     public void pack(MemorySegment file, long at, MemorySegment out, long outAt, int row) {
-      out.set(Lanes.INT, outAt + 4L * row, file.get(Lanes.INT, at));
+      out.set(Lanes.INT, outAt + 4L * row, file.get(Lanes.INT, at + from));
     }
 
     @Override
@@ -105,12 +135,14 @@ sealed interface CodeScales {
   }
 
   /**
-   * Q4_K, Q5_K: f16 d and dmin, then for each of eight runs a scale and a minimum of 6 bits, w = (d
-   * scale) code - (dmin minimum). Kept as bytes: scale and minimum of two runs in a word.
+   * An f16 d and dmin, and for each of eight runs a scale and a minimum, unsigned, w = (d scale)
+   * code - (dmin minimum). Kept as bytes: scale and minimum of two runs in a word.
    *
+   * @param from where a block of the file has d and dmin
    * @param zero of the codes
+   * @param layout of the file
    */
-  record Nested(int zero) implements CodeScales {
+  record Nested(int from, int zero, CodedLayout layout) implements CodeScales {
     private static final int RUNS = 8;
     private static final long WORD = 4L * ROWS;
 
@@ -127,14 +159,11 @@ sealed interface CodeScales {
     @Override
     public void pack(MemorySegment file, long at, MemorySegment out, long outAt, int row) {
       long to = outAt + 4L * row;
-      out.set(Lanes.INT, to, file.get(Lanes.INT, at));
-      long scales = KScales.scales(file, at + 4);
-      long mins = KScales.mins(file, at + 4);
-      for (int i = 0; i < RUNS / 2; i++) {
-        int s = (int) (scales >>> 16 * i);
-        int m = (int) (mins >>> 16 * i);
-        int word = s & 0xFF | (m & 0xFF) << 8 | (s & 0xFF00) << 8 | (m & 0xFF00) << 16;
-        out.set(Lanes.INT, to + WORD * (1 + i), word);
+      out.set(Lanes.INT, to, file.get(Lanes.INT, at + from));
+      for (int i = 0; i < RUNS; i += 2) {
+        int first = layout.scale(file, at, i) | layout.minimum(file, at, i) << 8;
+        int second = layout.scale(file, at, i + 1) | layout.minimum(file, at, i + 1) << 8;
+        out.set(Lanes.INT, to + WORD * (1 + i / 2), first | second << 16);
       }
     }
 
@@ -169,8 +198,13 @@ sealed interface CodeScales {
     }
   }
 
-  /** Q6_K: f16 d, at the end of a block in the file, and before it sixteen signed 8-bit scales. */
-  record Signed() implements CodeScales {
+  /**
+   * An f16 d, and for each of sixteen runs a signed scale, kept as bytes.
+   *
+   * @param from where a block of the file has d
+   * @param layout of the file
+   */
+  record Signed(int from, CodedLayout layout) implements CodeScales {
     private static final int RUNS = 16;
     private static final long WORD = 4L * ROWS;
     private static final long WORDS_AT = 2L * ROWS;
@@ -187,10 +221,10 @@ sealed interface CodeScales {
 
     @Override
     public void pack(MemorySegment file, long at, MemorySegment out, long outAt, int row) {
-      out.set(Lanes.SHORT, outAt + 2L * row, file.get(Lanes.SHORT, at + 208));
-      for (int i = 0; i < RUNS / 4; i++) {
-        long to = outAt + WORDS_AT + 4L * row + WORD * i;
-        out.set(Lanes.INT, to, file.get(Lanes.INT, at + 192 + 4L * i));
+      out.set(Lanes.SHORT, outAt + 2L * row, file.get(Lanes.SHORT, at + from));
+      for (int i = 0; i < RUNS; i++) {
+        long to = outAt + WORDS_AT + 4L * row + WORD * (i / 4) + i % 4;
+        out.set(Lanes.BYTE, to, (byte) layout.scale(file, at, i));
       }
     }
 

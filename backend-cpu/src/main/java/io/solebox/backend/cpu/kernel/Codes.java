@@ -1,6 +1,9 @@
 package io.solebox.backend.cpu.kernel;
 
+import io.solebox.engine.tensor.Codebook;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Weights of 4, 5 or 6 bits as 16-bit words, and the activations that belong to them, so that a
@@ -84,6 +87,11 @@ public enum Codes {
       column[i] = field < whole ? i / FIELDS * whole + field : planes * whole + piece / pieces;
       bit[i] = field < whole ? 0 : piece % pieces * bits;
     }
+  }
+
+  /** Those that hold what this codebook has; empty for other bits, and where values are uneven. */
+  static Optional<Codes> of(Codebook book) {
+    return Arrays.stream(values()).filter(c -> book.isLinear() && c.s1 == book.bits()).findFirst();
   }
 
   /** Where in a run a column of the first lane is; that of the second lane is two further. */

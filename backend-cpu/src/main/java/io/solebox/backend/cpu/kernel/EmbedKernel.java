@@ -1,39 +1,36 @@
 package io.solebox.backend.cpu.kernel;
 
-import io.solebox.engine.tensor.BlockLayout;
-import io.solebox.engine.tensor.BlockLayouts;
-import io.solebox.engine.tensor.TensorType;
+import io.solebox.engine.graph.Weight;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Dequantizes single rows: the embedding of a token, and small vectors once at load. They are too
- * few for vectors to matter.
+ * Dequantizes single rows by the scalar truth, which is there for every format: the embedding of a
+ * token, and small vectors once at load. They are too few for kernels of their own to matter. Java
+ * reads them where the file is mapped: a page that the file has lost becomes an {@link
+ * InternalError} there, and the end of the process in C.
  */
 public final class EmbedKernel {
   private EmbedKernel() {}
 
-  /** All {@code count} weights of a vector. */
-  public static float[] vector(TensorType type, MemorySegment w, int count) {
-    float[] out = new float[count];
-    BlockLayouts.of(type).dequantize(w, 0, out, 0, count);
+  /** All weights of a vector. */
+  public static float[] vector(Weight weight) {
+    float[] out = new float[weight.cols()];
+    weight.dequantize(0, out, 0);
     return out;
   }
 
-  /** Writes row {@code row} of a table [rows, cols] to f32 [cols] at byte {@code outAt}. */
-  public static void row(
-      TensorType type,
-      MemorySegment table,
-      int row,
-      int cols,
-      MemorySegment out,
-      long outAt,
-      LinearKernel.Scratch scratch) {
-    BlockLayout layout = BlockLayouts.of(type);
-    long at = row * type.bytes(cols);
-    for (int k = 0; k < cols; k += LinearKernel.SLAB) {
-      int n = Math.min(LinearKernel.SLAB, cols - k);
-      layout.dequantize(table, at + type.bytes(k), scratch.weights, 0, n);
-      MemorySegment.copy(scratch.weights, 0, out, Lanes.FLOAT, outAt + 4L * k, n);
-    }
+  /**
+   * Writes row {@code row} of a table [rows, cols] to f32 [cols] at byte {@code outAt}.
+   *
+   * @param scratch [cols]
+   */
+  public static void row(Weight table, int row, float[] scratch, MemorySegment out, long outAt) {
+    table.dequantize(row, scratch, 0);
+    MemorySegment.copy(scratch, 0, out, Lanes.FLOAT, outAt, table.cols());
+  }
+
+  /** Bytes of the scratch memory for rows of this table. */
+  public static long scratchBytes(Weight table) {
+    return (long) Float.BYTES * table.cols();
   }
 }

@@ -132,7 +132,7 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
     if (plain) {
       MemorySegment.copy(cache, Lanes.FLOAT, at, out, 0, count);
     } else {
-      F32Rows.load(cache, at, count, out, 0);
+      FloatRows.F32.load(cache, at, count, out, 0);
     }
   }
 
@@ -141,7 +141,7 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
     if (plain) {
       Plain.halves(cache, at, count, out);
     } else {
-      F16Rows.load(cache, at, count, out, 0);
+      FloatRows.F16.load(cache, at, count, out, 0);
     }
   }
 
@@ -181,7 +181,7 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
         if (plain) {
           BlockLayouts.of(TensorType.Q8_0).dequantize(cache, at, out, 0, count);
         } else {
-          Q8x0Rows.load(cache, at, count, out, 0);
+          ByteRows.load(cache, at, count, out, 0);
         }
       }
     }

@@ -62,6 +62,11 @@ public final class LinearKernel {
     this.bias = bias;
   }
 
+  /** Whether weights of this type are multiplied straight from the file. */
+  public static boolean takesInPlace(TensorType type) {
+    return RowFormat.of(type) instanceof DotFormat;
+  }
+
   public int rows() {
     return rows;
   }

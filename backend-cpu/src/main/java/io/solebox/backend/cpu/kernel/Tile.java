@@ -9,6 +9,9 @@ import jdk.incubator.vector.FloatVector;
  * Register tiles of the matrix product: four rows of dequantized weights times 4, 2 or 1 tokens.
  * Accumulators are vectors of L lanes, kept in an array between slabs of K, so that the order over
  * K is that of {@link DotFormat#dot} whatever the tile, the slab or the number of tokens.
+ *
+ * <p>Each width is written out: accumulators stay in registers only as variables, and a last token
+ * that was computed twice by the tile of two made all tiles a fifth slower.
  */
 final class Tile {
   /** Rows of a tile. */

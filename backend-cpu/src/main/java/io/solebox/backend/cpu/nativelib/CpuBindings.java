@@ -19,14 +19,15 @@ import java.lang.invoke.MethodHandle;
  * make all threads count in one place that they are in use.
  */
 public final class CpuBindings {
+  private static final Operand[] OPERANDS = Operand.values();
+
   private final Isa isa;
   private final MethodHandle quantize;
   private final MethodHandle toBf16;
   private final MethodHandle repack;
   private final MethodHandle linearQuantized;
   private final MethodHandle linearDense;
-  private final MethodHandle denseTakesBf16;
-  private final MethodHandle embed;
+  private final MethodHandle operand;
   private final MethodHandle readMemory;
   private final MethodHandle rmsNorm;
   private final MethodHandle swiglu;
@@ -42,7 +43,6 @@ public final class CpuBindings {
   CpuBindings(SymbolLookup symbols, Isa isa) {
     this.isa = isa;
     var own = new Binder(symbols, "_" + isa.word());
-    var shared = new Binder(symbols, "");
     quantize = own.procedure("quantize", ADDRESS, JAVA_LONG, ADDRESS);
     toBf16 = own.procedure("to_bf16", ADDRESS, JAVA_LONG, ADDRESS);
     repack =
@@ -50,8 +50,7 @@ public final class CpuBindings {
             "repack", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
     linearQuantized = own.procedure("linear_quantized", LINEAR);
     linearDense = own.procedure("linear_dense", LINEAR);
-    denseTakesBf16 = own.function("dense_takes_bf16", JAVA_INT);
-    embed = shared.procedure("embed", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
+    operand = own.function("operand", JAVA_INT, JAVA_INT);
     readMemory = own.function("read_memory", JAVA_LONG, ADDRESS, JAVA_LONG);
     rmsNorm = own.procedure("rms_norm", ADDRESS, ADDRESS, JAVA_FLOAT, JAVA_LONG, ADDRESS);
     swiglu = own.procedure("swiglu", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
@@ -138,7 +137,7 @@ public final class CpuBindings {
     }
   }
 
-  /** Rows {@code from} to {@code to} of F32, F16 or BF16 weights [rows, k]. */
+  /** Rows {@code from} to {@code to} of weights [rows, k] that are floats. */
   public void linearDense(
       int type,
       long w,
@@ -157,19 +156,22 @@ public final class CpuBindings {
     }
   }
 
-  /** Whether {@link #linearDense} wants BF16 activations for BF16 weights. */
-  public boolean denseTakesBf16() {
-    try {
-      return (int) denseTakesBf16.invokeExact() != 0;
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+  /** What products take as activations; numbered as in the header. */
+  public enum Operand {
+    /** There is no product. */
+    NONE,
+    /** For {@link #linearDense}. */
+    F32,
+    /** For {@link #linearDense}. */
+    BF16,
+    /** For {@link #linearQuantized}. */
+    INT8
   }
 
-  /** One row of {@code k} weights to f32. */
-  public void embed(int type, long row, long k, long out) {
+  /** What products with weights of this type take. */
+  public Operand operand(int type) {
     try {
-      embed.invokeExact(type, row, k, out);
+      return OPERANDS[(int) operand.invokeExact(type)];
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -1,5 +1,6 @@
 package io.solebox.engine.backend.reference;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvBlocks;
@@ -15,12 +16,20 @@ import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
 import java.util.Arrays;
+import io.solebox.engine.tensor.TensorType;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Runs graphs in plain scalar loops; see {@link ReferenceKernels}. */
 final class ReferenceBackend implements Backend {
   @Override
   public String describe() {
     return "scalar reference, 1 thread";
+  }
+
+  @Override
+  public Set<TensorType> computes(Activations activations) {
+    return EnumSet.allOf(TensorType.class);
   }
 
   @Override

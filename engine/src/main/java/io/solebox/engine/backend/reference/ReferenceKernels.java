@@ -4,7 +4,6 @@ import io.solebox.engine.backend.Batch;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Weight;
-import io.solebox.engine.tensor.BlockLayouts;
 
 /** Each op as its definition reads; sums in f64, results rounded to f32 once. */
 final class ReferenceKernels {
@@ -13,7 +12,7 @@ final class ReferenceKernels {
   static void embed(Op.Embed op, int[] tokens, float[] out) {
     int width = op.out().width();
     for (int t = 0; t < tokens.length; t++) {
-      row(op.table(), tokens[t], out, t * width);
+      op.table().dequantize(tokens[t], out, t * width);
     }
   }
 
@@ -41,7 +40,7 @@ final class ReferenceKernels {
     float[] w = new float[k];
     float[] bias = op.bias().map(ReferenceKernels::vector).orElseGet(() -> new float[n]);
     for (int r = 0; r < n; r++) {
-      row(weight, r, w, 0);
+      weight.dequantize(r, w, 0);
       for (int t = 0; t < rows; t++) {
         double sum = bias[r];
         for (int i = 0; i < k; i++) {
@@ -203,13 +202,8 @@ final class ReferenceKernels {
   private static float[] vector(Weight weight) {
     float[] all = new float[Math.toIntExact(weight.elements())];
     for (int r = 0; r < weight.rows(); r++) {
-      row(weight, r, all, r * weight.cols());
+      weight.dequantize(r, all, r * weight.cols());
     }
     return all;
-  }
-
-  private static void row(Weight weight, int row, float[] dst, int at) {
-    BlockLayouts.of(weight.type())
-        .dequantize(weight.data(), row * weight.rowBytes(), dst, at, weight.cols());
   }
 }

@@ -107,7 +107,7 @@ final class WeightBinder {
               .formatted((long) weight.rows() * weight.cols(), count));
     }
     float[] values = new float[count];
-    BlockLayouts.of(weight.type()).dequantize(weight.data(), 0, values, 0, count);
+    weight.dequantize(0, values, 0);
     for (float value : values) {
       if (!(value > 0 && Float.isFinite(value))) {
         throw bad(weight, "holds " + value + " where numbers above 0 are needed");

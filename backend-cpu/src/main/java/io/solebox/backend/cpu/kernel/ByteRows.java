@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * Q8_0: blocks of 32 weights in 34 bytes, f16 scale d and 32 signed bytes q; w = d q
  * (ggml-org/ggml: src/ggml-common.h, block_q8_0). The product is exact in f32.
  */
-final class Q8x0Rows implements DotFormat {
+final class ByteRows implements DotFormat {
   private static final int BLOCK = 32;
   private static final int BYTES = 34;
 
@@ -30,30 +30,16 @@ final class Q8x0Rows implements DotFormat {
   }
 
   @Override
-  public void dot(
-      MemorySegment w,
-      long at,
-      int rows,
-      int cols,
-      MemorySegment x,
-      long xAt,
-      float[] out,
-      int outAt) {
-    long rowBytes = cols / BLOCK * (long) BYTES;
-    int half = (rows + 1) / 2;
-    for (int r = 0; r < half; r++) {
-      // An odd row out is computed twice.
-      int other = Math.min(r + half, rows - 1);
-      dot2(
-          w, at + r * rowBytes, at + other * rowBytes, cols, x, xAt, out, outAt + r, outAt + other);
-    }
+  public long rowBytes(int cols) {
+    return cols / BLOCK * (long) BYTES;
   }
 
-  private static void dot2(
+  @Override
+  public void dot2(
       MemorySegment w,
       long w0,
       long w1,
-      int cols,
+      int count,
       MemorySegment x,
       long xAt,
       float[] out,
@@ -61,7 +47,7 @@ final class Q8x0Rows implements DotFormat {
       int out1) {
     FloatVector a0 = Lanes.zero();
     FloatVector a1 = a0;
-    for (int b = 0; b < cols / BLOCK; b++) {
+    for (int b = 0; b < count / BLOCK; b++) {
       long o = (long) BYTES * b;
       long from = xAt + 4L * BLOCK * b;
       FloatVector d0 = Lanes.all(Lanes.half(w, w0 + o));
@@ -77,6 +63,13 @@ final class Q8x0Rows implements DotFormat {
     }
     out[out0] = Lanes.sum(a0);
     out[out1] = Lanes.sum(a1);
+  }
+
+  /** Rows are whole blocks, and these whole vectors. */
+  @Override
+  public float tail(
+      float sum, MemorySegment w, long at, int from, int cols, MemorySegment x, long xAt) {
+    return sum;
   }
 
   private static FloatVector chunk(MemorySegment w, long o, int c, FloatVector d) {

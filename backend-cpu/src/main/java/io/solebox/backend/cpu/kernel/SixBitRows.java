@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  * block_q6_K). Of sub-block s of 32 weights, in half s / 4: nibbles low (s mod 4 under 2) or high
  * of 32 bytes, pair s mod 4 of each of 32 bytes.
  */
-final class Q6KRows implements RowFormat {
+final class SixBitRows implements RowFormat {
   private static final int BLOCK = 256;
   private static final int BYTES = 210;
 
