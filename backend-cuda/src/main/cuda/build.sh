@@ -2,7 +2,9 @@
 # Compiles the kernels to PTX, over the committed files:      build.sh
 # Compiles them aside and compares with the committed files:  build.sh --check
 #
-# modules.txt has a line per PTX file: its name, its source, what is defined for it; flags.txt the
+# modules.txt has a line per PTX file: its name and its source. formats.txt has a line per weight format:
+# its name, its type in formats.cuh, and for formats that tensor cores multiply as they are from which
+# architecture on; each gives three PTX files, embed_NAME, linear_NAME and matmul_NAME. flags.txt has the
 # flags of all. Needs clang-19 (apt-get install --no-install-recommends clang-19) and no CUDA toolkit;
 # an installed one is kept out by --cuda-path, since clang would change its defaults for it.
 #
@@ -58,8 +60,19 @@ for target in sm_70 sm_80 sm_90; do
   mkdir -p "$out/$target"
   rm -f "$out/$target"/*
 done
+# modules: NAME SOURCE [DEFINES...], a line per PTX file.
+modules() {
+  cat modules.txt
+  local name type halves_from
+  while read -r name type halves_from; do
+    echo "embed_$name embed.cu -DFORMAT=$type -DNAME=$name"
+    echo "linear_$name linear.cu -DFORMAT=$type -DNAME=$name"
+    echo "matmul_$name matmul.cu -DFORMAT=$type -DNAME=$name${halves_from:+ -DHALVES_FROM=$halves_from}"
+  done < formats.txt
+}
+
 for target in sm_70 sm_80 sm_90; do
-  sed "s/^/$target /" modules.txt
+  modules | sed "s/^/$target /"
 done | xargs -P "$(nproc)" -L 1 bash -euo pipefail -c 'compile "$@"' compile
 
 if [[ ${1:-} == --check ]]; then

@@ -1,5 +1,7 @@
 // Rows of an embedding table: out[t][k] = w[tokens[t]][k], the same value to the bit as the format's
 // scalar definition gives. A block takes a token, a thread a run of 16 weights (one, if dense).
+//
+// Compiled once per format: FORMAT is a type of formats.cuh, NAME its name in the entry.
 #include "formats.cuh"
 
 template <class F> DEVICE void embed_dense(float* out, const i32* tokens, Planes w, int cols) {
@@ -28,20 +30,14 @@ template <class F> DEVICE void embed_quantized(float* out, const i32* tokens, Pl
   }
 }
 
-#define ENTRY(KIND, FORMAT, NAME)                                                             \
-  KERNEL(128, 1)                                                                              \
-  embed_##NAME(float* out, const i32* tokens, const u8* p0, const u8* p1, const u8* p2,       \
-               const u8* p3, int cols) {                                                      \
-    embed_##KIND<FORMAT>(out, tokens, {p0, p1, p2, p3}, cols);                                \
+#define JOIN2(a, b) a##_##b
+#define JOIN(a, b) JOIN2(a, b)
+KERNEL(128, 1)
+JOIN(embed, NAME)(float* out, const i32* tokens, const u8* p0, const u8* p1, const u8* p2,
+                  const u8* p3, int cols) {
+  if constexpr (FORMAT::QUANTIZED) {
+    embed_quantized<FORMAT>(out, tokens, {p0, p1, p2, p3}, cols);
+  } else {
+    embed_dense<FORMAT>(out, tokens, {p0, p1, p2, p3}, cols);
   }
-ENTRY(dense, F32, f32)
-ENTRY(dense, F16, f16)
-ENTRY(dense, BF16, bf16)
-ENTRY(quantized, Q8_0, q8_0)
-ENTRY(quantized, Q4_0, q4_0)
-ENTRY(quantized, Q4_1, q4_1)
-ENTRY(quantized, Q5_0, q5_0)
-ENTRY(quantized, Q5_1, q5_1)
-ENTRY(quantized, Q4_K, q4_k)
-ENTRY(quantized, Q5_K, q5_k)
-ENTRY(quantized, Q6_K, q6_k)
+}

@@ -56,7 +56,8 @@ final class NodeLauncher extends Launcher {
     start(n.out()).pointer(state.input() + input().idsAt());
     planes(List.of(n.table()));
     arguments.integer(n.out().width());
-    run("embed", "embed_" + name(n.table().type()), Grid.of(count, 128));
+    String entry = "embed_" + name(n.table().type());
+    run(entry, entry, Grid.of(count, 128));
   }
 
   private void norm(Node.Norm n, int count) {

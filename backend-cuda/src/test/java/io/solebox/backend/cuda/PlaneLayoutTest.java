@@ -2,25 +2,41 @@ package io.solebox.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PlaneLayoutTest {
   private static final int ROWS = 3;
 
+  static Stream<TensorType> quantized() {
+    return PlaneLayout.types().stream().filter(TensorType::isQuantized);
+  }
+
+  /** What the backend says that it computes, it has kernels for. */
+  @Test
+  void everyFormatHasItsModules() {
+    for (TensorType type : PlaneLayout.types()) {
+      for (String kind : new String[] {"embed", "linear", "matmul"}) {
+        String file = "ptx/sm_70/" + kind + "_" + type.name().toLowerCase(Locale.ROOT) + ".ptx";
+        assertNotNull(PlaneLayout.class.getResource(file), file);
+      }
+    }
+  }
+
   /** Every byte of the file is in one plane, where the table of docs/cuda-backend.md says. */
   @ParameterizedTest
-  @EnumSource(
-      value = TensorType.class,
-      mode = Mode.EXCLUDE,
-      names = {"F32", "F16", "BF16"})
+  @MethodSource("quantized")
   void blocksAreSortedIntoPlanes(TensorType type) {
     var layout = PlaneLayout.of(type);
     int cols = 3 * type.blockSize();

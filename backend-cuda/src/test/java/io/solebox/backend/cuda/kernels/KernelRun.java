@@ -103,6 +103,7 @@ final class KernelRun {
       case Q4_K -> new int[][] {{16, 128}, {0, 16}};
       case Q5_K -> new int[][] {{48, 128}, {0, 16}, {16, 32}};
       case Q6_K -> new int[][] {{0, 128}, {192, 16}, {128, 64}, {208, 2}};
+      default -> throw new AssertionError("no kernels for " + w.type());
     };
   }
 

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code linear_<fmt>_<n>}, {@code swiglu_<fmt>_<n>} and {@code matmul_<fmt>}. */
 class LinearKernelTest {
@@ -29,7 +29,7 @@ class LinearKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TensorType.class)
+  @MethodSource("io.solebox.backend.cuda.kernels.PtxSources#formats")
   void linearEqualsTruth(TensorType type) {
     try (Arena arena = Arena.ofShared()) {
       var random = new SplittableRandom(type.id());
@@ -49,7 +49,7 @@ class LinearKernelTest {
 
   /** Whatever the entry and the neighbours, a column has the same bits. */
   @ParameterizedTest
-  @EnumSource(TensorType.class)
+  @MethodSource("io.solebox.backend.cuda.kernels.PtxSources#formats")
   void columnsDoNotDependOnTheirNumber(TensorType type) {
     try (Arena arena = Arena.ofShared()) {
       var random = new SplittableRandom(type.id());
@@ -68,7 +68,7 @@ class LinearKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TensorType.class)
+  @MethodSource("io.solebox.backend.cuda.kernels.PtxSources#formats")
   void swigluEqualsTruth(TensorType type) {
     try (Arena arena = Arena.ofShared()) {
       var random = new SplittableRandom(type.id());
@@ -190,7 +190,7 @@ class LinearKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TensorType.class)
+  @MethodSource("io.solebox.backend.cuda.kernels.PtxSources#formats")
   void matmulEqualsTruth(TensorType type) {
     int[][] shapes =
         switch (type.blockSize()) {

@@ -1,14 +1,17 @@
 package io.solebox.backend.cuda.kernels;
 
+import io.solebox.engine.tensor.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The kernels' sources and what {@code build.sh} makes of them, read from the project's tree. */
@@ -21,18 +24,35 @@ final class PtxSources {
   private PtxSources() {}
 
   /**
-   * A line of modules.txt.
+   * A PTX file.
    *
    * @param defines as on the compiler's command line, separated by spaces
    */
   record PtxModule(String name, String source, String defines) {}
 
   static List<PtxModule> modules() {
-    return read(SOURCES.resolve("modules.txt"))
-        .lines()
-        .map(line -> line.split(" ", 3))
-        .map(part -> new PtxModule(part[0], part[1], part.length < 3 ? "" : part[2]))
-        .toList();
+    var modules = new ArrayList<PtxModule>();
+    words("modules.txt").forEach(w -> modules.add(new PtxModule(w[0], w[1], "")));
+    words("formats.txt").forEach(w -> modules.addAll(ofFormat(w)));
+    return modules;
+  }
+
+  private static List<PtxModule> ofFormat(String[] words) {
+    String defines = "-DFORMAT=%s -DNAME=%s".formatted(words[1], words[0]);
+    String halves = words.length > 2 ? " -DHALVES_FROM=" + words[2] : "";
+    return List.of(
+        new PtxModule("embed_" + words[0], "embed.cu", defines),
+        new PtxModule("linear_" + words[0], "linear.cu", defines),
+        new PtxModule("matmul_" + words[0], "matmul.cu", defines + halves));
+  }
+
+  private static Stream<String[]> words(String file) {
+    return read(SOURCES.resolve(file)).lines().map(line -> line.split(" "));
+  }
+
+  /** The formats that there are kernels for. */
+  static Stream<TensorType> formats() {
+    return words("formats.txt").map(w -> TensorType.valueOf(w[0].toUpperCase(Locale.ROOT)));
   }
 
   static Path file(String target, PtxModule module) {

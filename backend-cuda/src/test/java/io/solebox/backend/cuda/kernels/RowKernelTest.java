@@ -14,18 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kernels that take rows one by one: embedding, norm, quantization, elementwise ones. */
 class RowKernelTest {
   @ParameterizedTest
-  @EnumSource(TensorType.class)
+  @MethodSource("io.solebox.backend.cuda.kernels.PtxSources#formats")
   void embedEqualsTheScalarTruthToTheBit(TensorType type) {
     int cols = 3 * Math.max(type.blockSize(), 37);
     cols -= cols % type.blockSize();
     try (Arena arena = Arena.ofShared()) {
       Weight table =
           new RandomTensors(arena, new SplittableRandom(1)).weight("t", 9, cols, type, 1);
-      var run = new KernelRun("sm_70", "embed", Schedule.EAGER);
+      var run = LinearProducts.module("sm_70", "embed", type);
       int[] tokens = {3, 8, 0, 3};
       long out = run.machine().allocate(4 * tokens.length * cols);
       run.machine()
