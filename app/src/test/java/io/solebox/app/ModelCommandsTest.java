@@ -28,7 +28,7 @@ class ModelCommandsTest {
   @ValueSource(
       strings = {
         "F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K",
-        "Q4_K_M"
+        "Q4_K_M", "Q2_K", "Q3_K", "IQ4_NL", "IQ4_XS", "MXFP4"
       })
   void everySyntheticFormatGivesFiniteLogits(String type) throws IOException {
     String model = cli().synth(home, "tiny", type);
@@ -46,6 +46,17 @@ class ModelCommandsTest {
     }
     double rms = Math.sqrt(squares / (3 * 600));
     assertTrue(rms > 0.3 && rms < 3, type + " has logits of size " + rms);
+  }
+
+  @Test
+  void formatsWithoutKernelsAreComputedAsOthersAndThatIsSaid() {
+    String model = cli().synth(home, "tiny", "Q3_K");
+    String note = "There are no kernels for Q3_K.";
+    var run = cli().run("run", model, "-p", "hello", "-n", "1");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().contains("note: " + note), run.err());
+    var inspect = cli().run("inspect", model, "--json").object();
+    assertTrue(inspect.get("notes").toString().contains(note), inspect.toString());
   }
 
   @Test

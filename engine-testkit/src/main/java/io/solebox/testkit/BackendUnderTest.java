@@ -1,13 +1,21 @@
 package io.solebox.testkit;
 
+import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
+import io.solebox.engine.tensor.Transcoder;
 
 /** What a backend's test class tells the conformance suite. */
 public interface BackendUnderTest {
   /** Opens the backend; the suite closes it. */
   Backend open(int threads);
+
+  /** A weight as the engine gives it to the backend: in a format that there are kernels for. */
+  default Weight given(Backend backend, Weight weight) {
+    return weight.as(Transcoder.nearest(weight.type(), backend.computes(Activations.AUTO)));
+  }
 
   /** Largest error of a matrix product, relative to the norm of the result's row. */
   default double tolerance(TensorType weights) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code Op.Linear} in all formats. */
+/** {@code Op.Linear} in all formats; weights that there are no kernels for come in another. */
 public interface LinearConformance extends BackendUnderTest {
   List<Integer> TOKENS = List.of(1, 2, 3, 5, 8, 17);
 
@@ -37,7 +37,7 @@ public interface LinearConformance extends BackendUnderTest {
         Arena arena = Arena.ofShared()) {
       var random = new RandomTensors(arena, new SplittableRandom(type.id()));
       for (int[] shape : shapes(type)) {
-        Weight w = random.weight("w", shape[0], shape[1], type, 0.1);
+        Weight w = given(backend, random.weight("w", shape[0], shape[1], type, 0.1));
         Weight x = random.gaussian("x", 17, shape[1], 1);
         Weight bias = random.gaussian("b", 1, shape[0], 1);
         for (int tokens : TOKENS) {
@@ -57,7 +57,7 @@ public interface LinearConformance extends BackendUnderTest {
         Arena arena = Arena.ofShared()) {
       var random = new RandomTensors(arena, new SplittableRandom(type.id()));
       int cols = type.blockSize() == 1 ? 70 : 2 * type.blockSize();
-      Weight w = random.weight("w", 133, cols, type, 0.1);
+      Weight w = given(backend, random.weight("w", 133, cols, type, 0.1));
       Weight bias = random.gaussian("b", 1, 133, 1);
       check(backend, w, random.gaussian("x", tokens, cols, 1), Optional.of(bias), tokens);
     }
@@ -73,7 +73,7 @@ public interface LinearConformance extends BackendUnderTest {
       var random = new RandomTensors(arena, new SplittableRandom(type.id()));
       double[] sizes = {0, -0.0, 1e15, 1e-15, 1};
       for (double weights : new double[] {0, 1e-4, 100}) {
-        Weight w = random.weight("w", 7, cols, type, weights);
+        Weight w = given(backend, random.weight("w", 7, cols, type, weights));
         for (double size : sizes) {
           check(backend, w, random.gaussian("x", 5, cols, size), Optional.empty(), 1);
           check(backend, w, random.gaussian("x", 5, cols, size), Optional.empty(), 5);
@@ -129,10 +129,11 @@ public interface LinearConformance extends BackendUnderTest {
     cols -= cols % type.blockSize();
     try (Arena arena = Arena.ofShared()) {
       var random = new RandomTensors(arena, new SplittableRandom(type.id()));
-      Weight w = random.weight("w", 67, cols, type, 0.1);
       Weight x = random.gaussian("x", 17, cols, 1);
+      Weight w;
       float[][] expected;
       try (Backend backend = open(1)) {
+        w = given(backend, random.weight("w", 67, cols, type, 0.1));
         expected = product(backend, w, x, Optional.empty(), 17);
       }
       for (int threads : new int[] {1, 2, 3}) {

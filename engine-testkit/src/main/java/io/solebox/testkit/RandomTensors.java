@@ -41,25 +41,26 @@ public final class RandomTensors {
 
   private void scale(MemorySegment data, long at, TensorType type, double magnitude) {
     if (type.family().isPresent()) {
-      scale(data, at, type.family().get(), magnitude);
+      scale(data.asSlice(at, type.blockBytes()), type.family().get(), magnitude);
     } else {
       float[] value = {(float) (random.nextGaussian() * magnitude)};
       BlockLayouts.quantizer(type).orElseThrow().quantize(value, 0, data, at, 1);
     }
   }
 
-  private void scale(MemorySegment data, long at, Family family, double magnitude) {
+  private void scale(MemorySegment block, Family family, double magnitude) {
     Codebook codes = family.codes();
     Scales scales = family.scales();
     int half = Math.max(-codes.smallest(), codes.largest() + 1) / 2;
     int factor = 1 << Math.max(0, scales.bits() - 1);
-    scales.putScale(data, at, (float) (magnitude / (half * factor) * spread()));
+    scales.putScale(block, 0, (float) (magnitude / (half * factor) * spread()));
     switch (scales) {
-      case Scales.Single _, Scales.Signed _ -> {
+      case Scales.Power _ when magnitude == 0 -> block.fill((byte) 0); // a power never is
+      case Scales.Single _, Scales.Power _, Scales.Signed _ -> {
         // Their values have both signs.
       }
-      case Scales.Pair p -> p.putMinimum(data, at, (float) (-magnitude * spread()));
-      case Scales.Nested n -> n.putMinimum(data, at, (float) (magnitude / factor * spread()));
+      case Scales.Pair p -> p.putMinimum(block, 0, (float) (-magnitude * spread()));
+      case Scales.Nested n -> n.putMinimum(block, 0, (float) (magnitude / factor * spread()));
     }
   }
 
@@ -84,8 +85,13 @@ public final class RandomTensors {
     return floats(name, rows, cols, () -> random.nextGaussian() * magnitude);
   }
 
-  /** The weight's values by the scalar truth of its format, as [rows][cols]. */
+  /** The weight's values by the scalar truth of what it is computed in, as [rows][cols]. */
   public static double[][] values(Weight w) {
+    if (w.isTranscoded()) {
+      MemorySegment data = MemorySegment.ofArray(new byte[Math.toIntExact(w.bytes())]);
+      w.copyRows(0, w.rows(), data);
+      return values(new Weight(w.name(), w.rows(), w.cols(), w.type(), data));
+    }
     double[][] out = new double[w.rows()][w.cols()];
     float[] row = new float[w.cols()];
     for (int r = 0; r < w.rows(); r++) {

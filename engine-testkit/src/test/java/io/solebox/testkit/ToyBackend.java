@@ -56,6 +56,11 @@ final class ToyBackend implements Backend {
   }
 
   @Override
+  public Set<TensorType> embeds() {
+    return reference.embeds();
+  }
+
+  @Override
   public Estimate estimate(Graph graph, Limits limits) {
     Estimate host = reference.estimate(graph, limits);
     return new Estimate(

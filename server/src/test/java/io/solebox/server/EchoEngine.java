@@ -60,7 +60,7 @@ final class EchoEngine implements Engine, Catalog {
 
       @Override
       public LoadEstimate estimate() {
-        return new LoadEstimate(EchoModel.CONTEXT, EchoModel.CONTEXT, List.of());
+        return new LoadEstimate(EchoModel.CONTEXT, EchoModel.CONTEXT, List.of(), List.of());
       }
 
       @Override

@@ -92,7 +92,7 @@ final class RandomBlocks {
     for (long at = 0; at < out.byteSize(); at += type.blockBytes()) {
       family.scales().putScale(out, at, scale);
       switch (family.scales()) {
-        case Scales.Single _, Scales.Signed _ -> {
+        case Scales.Single _, Scales.Power _, Scales.Signed _ -> {
           // The mean is 0, or nearly.
         }
         case Scales.Pair p -> p.putMinimum(out, at, (float) -mean * scale);
@@ -106,7 +106,7 @@ final class RandomBlocks {
     int half = 1 << Math.max(0, scales.bits() - 1);
     return Moments.of(
         switch (scales) {
-          case Scales.Single _, Scales.Pair _ -> List.of(1);
+          case Scales.Single _, Scales.Power _, Scales.Pair _ -> List.of(1);
           case Scales.Nested _ -> IntStream.range(0, 2 * half).boxed().toList();
           case Scales.Signed _ -> IntStream.range(-half, half).boxed().toList();
         });

@@ -119,7 +119,6 @@ public final class InspectCommand implements Callable<Integer> {
         .template()
         .flatMap(ChatTemplate::problem)
         .ifPresent(problem -> fields.put("chat_template_problem", problem.describe()));
-    fields.put("notes", info.notes());
   }
 
   private static Map<String, Object> bytesByType(Contents contents) {

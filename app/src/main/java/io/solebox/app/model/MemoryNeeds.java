@@ -6,6 +6,7 @@ import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.backend.KvType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ import java.util.Map;
 final class MemoryNeeds {
   private MemoryNeeds() {}
 
-  /** For the report: KV cache by type, the sum, and per device. */
+  /** For the report: KV cache by type, the sum, per device, and what is to be said of it. */
   static Map<String, Object> fields(Engine engine, Path file, LoadOptions options) {
     var fields = new LinkedHashMap<String, Object>();
     try (LoadableModel model = engine.examine(file, options)) {
@@ -29,6 +30,9 @@ final class MemoryNeeds {
       estimate.devices().forEach(need -> devices.put(need.device(), fields(need)));
       fields.put("memory_bytes_by_device", devices);
       fields.put("fits_now", estimate.fits());
+      var notes = new ArrayList<>(model.info().notes());
+      notes.addAll(estimate.notes());
+      fields.put("notes", notes);
     }
     return fields;
   }

@@ -10,6 +10,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.tensor.TensorType;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -55,6 +56,12 @@ final class CpuBackend implements Backend {
   @Override
   public Set<TensorType> computes(Activations activations) {
     return kernels(activations).computes();
+  }
+
+  /** All: a row at a time, by the scalar truth. */
+  @Override
+  public Set<TensorType> embeds() {
+    return EnumSet.allOf(TensorType.class);
   }
 
   @Override

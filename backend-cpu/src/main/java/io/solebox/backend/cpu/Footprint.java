@@ -6,6 +6,7 @@ import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Weight;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,15 +28,23 @@ record Footprint(
     return new Footprint(graph, limits, kernels, program, schedule, buffers);
   }
 
-  /** The matrices that the plan keeps in a layout of its own, with who brings them there. */
+  /**
+   * The matrices that the plan keeps in memory of its own, because their kernels want another
+   * layout or the file has another format; with who brings them there.
+   */
   Map<Weight, Repacker> repackers() {
     Map<Weight, Repacker> repackers = new HashMap<>();
     for (Weight.Use use : graph.uses()) {
       if (use.role() == Weight.Role.MATRIX) {
-        kernels.repacker(use.weight().type()).ifPresent(r -> repackers.put(use.weight(), r));
+        repacker(use.weight()).ifPresent(r -> repackers.put(use.weight(), r));
       }
     }
     return repackers;
+  }
+
+  private Optional<Repacker> repacker(Weight weight) {
+    Optional<Repacker> own = kernels.repacker(weight.type());
+    return own.isEmpty() && weight.isTranscoded() ? Optional.of(new Repacker.AsItIs()) : own;
   }
 
   long repackedBytes() {

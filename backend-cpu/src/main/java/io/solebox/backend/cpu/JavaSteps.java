@@ -73,7 +73,7 @@ final class JavaSteps implements StepFactory {
       var product = new CodeKernel(layout, weights.of(w), w.rows(), bias);
       return new JavaCodeStep(x, out, product, threads, codeScratch, warmUp);
     }
-    var kernel = new LinearKernel(w.type(), w.data(), w.rows(), w.cols(), bias);
+    var kernel = new LinearKernel(w.type(), weights.of(w), w.rows(), w.cols(), bias);
     return new JavaLinearStep(x, out, kernel, threads, linearScratch, warmUp);
   }
 

@@ -10,11 +10,24 @@ interface Repacker {
 
   /**
    * @param weight whose format and columns count
-   * @param rows some of its rows as the file has them, from the start of a group on
+   * @param rows some of its rows, from the start of a group on
    * @param count of these rows; what is left of the last group becomes zeros
    * @param out where the first of the groups begins
    */
   void run(Weight weight, MemorySegment rows, int count, MemorySegment out);
+
+  /** For kernels that take a weight as the file has it, where the file has another format. */
+  record AsItIs() implements Repacker {
+    @Override
+    public int groupRows() {
+      return 1;
+    }
+
+    @Override
+    public void run(Weight weight, MemorySegment rows, int count, MemorySegment out) {
+      MemorySegment.copy(rows, 0, out, 0, count * weight.rowBytes());
+    }
+  }
 
   default int groups(Weight weight) {
     return Math.ceilDiv(weight.rows(), groupRows());

@@ -9,10 +9,9 @@ import java.lang.foreign.MemorySegment;
  * in C.
  */
 record StagedRows(MemorySegment buffer) {
-  /** Copies rows of the weight to the start of the buffer. */
+  /** Copies rows of the weight, in the format that it is computed in, to the buffer's start. */
   void copy(Weight weight, int row, int count) {
-    long bytes = weight.rowBytes();
-    MemorySegment.copy(weight.data(), row * bytes, buffer, 0, count * bytes);
+    weight.copyRows(row, count, buffer);
   }
 
   /** Repacks {@code count} rows from {@code row} on, the first of a group, to {@code out}. */

@@ -48,7 +48,7 @@ final class WeightLoader implements AutoCloseable {
         implements Piece {
       @Override
       public MemorySegment data() {
-        return weight.data().asSlice(row * weight.rowBytes(), count * weight.rowBytes());
+        return weight.fileRows(row, count);
       }
     }
 
@@ -68,7 +68,7 @@ final class WeightLoader implements AutoCloseable {
       staged[i] = new StagedRows(staging.allocate(group, 64));
     }
     // Reading ahead what memory cannot hold would only push out what was read before.
-    long total = footprint.graph().weights().stream().mapToLong(Weight::bytes).sum();
+    long total = footprint.graph().weights().stream().mapToLong(Weight::storedBytes).sum();
     this.fits = total <= Machine.availableMemoryBytes();
   }
 
@@ -86,7 +86,7 @@ final class WeightLoader implements AutoCloseable {
   }
 
   private void plan(Footprint footprint, Arena arena) {
-    footprint.graph().weights().forEach(WeightLoader::check);
+    footprint.graph().weights().forEach(Weight::requireWhole);
     MemorySegment memory =
         SystemMemory.allocate(
             footprint.repackedBytes(), SystemMemory.Pages.HUGE, "the weights", arena);
@@ -105,17 +105,6 @@ final class WeightLoader implements AutoCloseable {
     }
   }
 
-  private static void check(Weight weight) {
-    MemorySegment data = weight.data();
-    if (data.byteSize() < weight.bytes()) {
-      throw new SoleboxException(
-          ErrorCode.BAD_MODEL_FILE,
-          weight.name(),
-          "The tensor needs %d bytes and has %d.".formatted(weight.bytes(), data.byteSize()),
-          "Download the file again.");
-    }
-  }
-
   private void addRepacks(Repacker repacker, Weight weight, MemorySegment out) {
     int groups = Math.toIntExact(Math.max(1, PIECE_BYTES / repacker.groupBytes(weight)));
     for (int group = 0; group < repacker.groups(weight); group += groups) {
@@ -127,9 +116,9 @@ final class WeightLoader implements AutoCloseable {
   }
 
   private void addReads(Weight weight) {
-    for (long at = 0; at < weight.bytes(); at += PIECE_BYTES) {
-      long bytes = Math.min(PIECE_BYTES, weight.bytes() - at);
-      pieces.add(new Piece.Read(weight.data().asSlice(at, bytes)));
+    for (long at = 0; at < weight.storedBytes(); at += PIECE_BYTES) {
+      long bytes = Math.min(PIECE_BYTES, weight.storedBytes() - at);
+      pieces.add(new Piece.Read(weight.file().asSlice(at, bytes)));
     }
   }
 

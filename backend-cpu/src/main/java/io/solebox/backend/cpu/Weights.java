@@ -11,6 +11,7 @@ import java.util.Map;
  */
 record Weights(Map<Weight, MemorySegment> repacked) {
   MemorySegment of(Weight weight) {
-    return repacked.getOrDefault(weight, weight.data());
+    MemorySegment own = repacked.get(weight);
+    return own == null ? weight.data() : own;
   }
 }

@@ -3,6 +3,7 @@ package io.solebox.backend.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tied table of several pieces, and a gain, in a mapped file. */
 class WeightLoaderTest {
@@ -38,6 +41,7 @@ class WeightLoaderTest {
   private final Arena arena = Arena.ofShared();
   private Path file;
   private Weight table;
+  private Weight gain;
   private Footprint footprint;
 
   @BeforeEach
@@ -49,15 +53,19 @@ class WeightLoaderTest {
     try (FileChannel channel = FileChannel.open(file)) {
       MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, data.length, arena);
       table = new Weight("table", ROWS, COLS, TensorType.Q8_0, all.asSlice(0, BYTES));
-      var gain = new Weight("gain", 1, COLS, TensorType.F32, all.asSlice(BYTES));
-      var b = new GraphBuilder();
-      Value x = b.rmsNorm("norm", b.embed(table), gain, 1e-5f);
-      b.head();
-      Value last = b.selectRows(x);
-      var limits = new Limits(32, 8, 1, 2, 1, KvType.F16, Activations.AUTO, Long.MAX_VALUE);
-      var graph = b.build(last, b.linear("output", last, table));
-      footprint = Footprint.of(graph, limits, new OtherLayout());
+      gain = new Weight("gain", 1, COLS, TensorType.F32, all.asSlice(BYTES));
+      footprint = footprint(table);
     }
+  }
+
+  private Footprint footprint(Weight tied) {
+    var b = new GraphBuilder();
+    Value x = b.rmsNorm("norm", b.embed(tied), gain, 1e-5f);
+    b.head();
+    Value last = b.selectRows(x);
+    var limits = new Limits(32, 8, 1, 2, 1, KvType.F16, Activations.AUTO, Long.MAX_VALUE);
+    var graph = b.build(last, b.linear("output", last, tied));
+    return Footprint.of(graph, limits, new OtherLayout());
   }
 
   @AfterEach
@@ -85,6 +93,30 @@ class WeightLoaderTest {
     Weights weights = WeightLoader.load(footprint, team, arena, Progress.none());
     assertEquals(1, weights.repacked().size());
     assertFalse(weights.of(table).isMapped());
+  }
+
+  /** The first is repacked besides, the second is not. */
+  @ParameterizedTest
+  @CsvSource({"Q2_K, Q8_0, true", "BF16, F32, false"})
+  void weightsOfAnotherFormatAreBroughtToTheOneThatIsComputed(
+      TensorType stored, TensorType computed, boolean flipped) {
+    MemorySegment data = arena.allocate(stored.bytes((long) ROWS * COLS), 2);
+    var random = new Random(2);
+    for (long i = 0; i < data.byteSize(); i++) {
+      data.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(60)); // scales stay finite
+    }
+    Weight other = new Weight("other", ROWS, COLS, stored, data).as(computed);
+    Footprint changed = footprint(other);
+    assertTrue(changed.estimate(1).weightBytes() >= computed.bytes((long) ROWS * COLS));
+    MemorySegment own = WeightLoader.load(changed, team, arena, Progress.none()).of(other);
+    MemorySegment expected = arena.allocate(other.bytes(), 2);
+    other.copyRows(0, ROWS, expected);
+    for (long i = 0; i < expected.byteSize(); i++) {
+      byte value = expected.get(ValueLayout.JAVA_BYTE, i);
+      if (own.get(ValueLayout.JAVA_BYTE, i) != (flipped ? (byte) ~value : value)) {
+        throw new AssertionError("byte " + i);
+      }
+    }
   }
 
   /** In C a lost page would end the process. */

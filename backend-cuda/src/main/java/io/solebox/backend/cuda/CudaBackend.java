@@ -48,6 +48,11 @@ final class CudaBackend implements Backend {
   }
 
   @Override
+  public Set<TensorType> embeds() {
+    return PlaneLayout.types();
+  }
+
+  @Override
   public Estimate estimate(Graph graph, Limits limits) {
     return Footprint.of(graph, limits).estimate();
   }

@@ -101,12 +101,11 @@ final class DeviceState implements AutoCloseable {
       for (int p = 0; p < tables.positions(); p += ROPE_POSITIONS_PER_UPLOAD) {
         int first = p;
         int count = Math.min(ROPE_POSITIONS_PER_UPLOAD, tables.positions() - p);
-        var target =
-            new Upload.Target(
+        uploads.add(
+            Upload.of(
                 ropeTable(rotation) + first * each,
                 count * each,
-                to -> tables.write(rotation, first, count, to));
-        uploads.add(new Upload(List.of(target)));
+                to -> tables.write(rotation, first, count, to)));
       }
     }
   }

@@ -100,11 +100,12 @@ final class Uploader {
     }
 
     private long fillAndSend(Upload upload) {
+      MemorySegment data = upload.data().get();
       var filled = new ArrayList<MemorySegment>();
       long at = 0;
       for (Upload.Target target : upload.targets()) {
         MemorySegment part = memory.segment().asSlice(at, target.bytes());
-        target.fill().accept(part);
+        target.fill().accept(data, part);
         filled.add(part);
         at += Places.align(target.bytes());
       }

@@ -1,7 +1,5 @@
 package io.solebox.backend.cuda;
 
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -112,35 +110,24 @@ final class WeightMap {
     for (Matrix m : matrices.values()) {
       int firstRow = 0;
       for (Weight w : m.stack()) {
-        check(w);
+        w.requireWhole();
         addPieces(m, w, firstRow, base, uploads);
         firstRow += w.rows();
       }
     }
     for (Vector v : vectors.values()) {
       int width = v.parts().stream().mapToInt(Vector.Part::width).sum();
-      v.parts().forEach(part -> part.weight().ifPresent(WeightMap::check));
-      var target = new Upload.Target(base + v.at(), (long) Float.BYTES * width, to -> write(v, to));
-      uploads.add(new Upload(List.of(target)));
+      v.parts().forEach(part -> part.weight().ifPresent(Weight::requireWhole));
+      uploads.add(Upload.of(base + v.at(), (long) Float.BYTES * width, to -> write(v, width, to)));
     }
     return uploads;
-  }
-
-  private static void check(Weight w) {
-    if (w.data().byteSize() < w.bytes()) {
-      throw new SoleboxException(
-          ErrorCode.BAD_MODEL_FILE,
-          w.name(),
-          "The tensor needs %d bytes and has %d.".formatted(w.bytes(), w.data().byteSize()),
-          "Download the file again.");
-    }
   }
 
   private static void addPieces(Matrix m, Weight w, int firstRow, long base, List<Upload> uploads) {
     int step = (int) Math.clamp(PIECE_BYTES / w.rowBytes(), 1, w.rows());
     for (int from = 0; from < w.rows(); from += step) {
       int rows = Math.min(step, w.rows() - from);
-      MemorySegment file = w.data().asSlice(from * w.rowBytes(), rows * w.rowBytes());
+      int first = from;
       var targets = new ArrayList<Upload.Target>();
       for (int p = 0; p < m.planes().length; p++) {
         int plane = p;
@@ -148,25 +135,32 @@ final class WeightMap {
         long at = base + m.planes()[p] + (firstRow + from) * rowBytes;
         targets.add(
             new Upload.Target(
-                at, rows * rowBytes, to -> m.layout().repack(plane, file, rows, w.cols(), to)));
+                at,
+                rows * rowBytes,
+                (data, to) -> m.layout().repack(plane, data, rows, w.cols(), to)));
       }
-      uploads.add(new Upload(targets));
+      uploads.add(new Upload(() -> rows(w, first, rows), targets));
     }
   }
 
-  private static void write(Vector v, MemorySegment to) {
-    long at = 0;
+  /** Rows as they are computed: in the file, or brought there from another format. */
+  private static MemorySegment rows(Weight w, int from, int count) {
+    if (!w.isTranscoded()) {
+      return w.fileRows(from, count);
+    }
+    MemorySegment rows = MemorySegment.ofArray(new byte[Math.toIntExact(count * w.rowBytes())]);
+    w.copyRows(from, count, rows);
+    return rows;
+  }
+
+  private static void write(Vector v, int width, MemorySegment to) {
+    float[] values = new float[width];
+    int at = 0;
     for (Vector.Part part : v.parts()) {
-      float[] values = new float[part.width()];
-      part.weight().ifPresent(w -> read(w, values));
-      MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT, at, values.length);
-      at += (long) Float.BYTES * values.length;
+      int first = at;
+      part.weight().ifPresent(w -> w.dequantize(values, first));
+      at += part.width();
     }
-  }
-
-  private static void read(Weight w, float[] values) {
-    for (int row = 0; row < w.rows(); row++) {
-      w.dequantize(row, values, row * w.cols());
-    }
+    MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT, 0, width);
   }
 }

@@ -9,8 +9,10 @@ import java.util.List;
  * @param contextTokens the longest sequence
  * @param kvTokens wished size of the KV cache, over all sequences
  * @param devices where it would be
+ * @param notes for people: weights that would be in another format than the file's
  */
-public record LoadEstimate(int contextTokens, long kvTokens, List<DeviceNeed> devices) {
+public record LoadEstimate(
+    int contextTokens, long kvTokens, List<DeviceNeed> devices, List<String> notes) {
   /**
    * What it takes of one device.
    *

@@ -37,7 +37,7 @@ final class LoadPlan {
 
   LoadEstimate estimate() {
     List<DeviceNeed> needs = placement.stages().stream().map(this::need).toList();
-    return new LoadEstimate(wished.maxSequenceTokens(), wished.kvTokens(), needs);
+    return new LoadEstimate(wished.maxSequenceTokens(), wished.kvTokens(), needs, placement.notes());
   }
 
   private DeviceNeed need(Stage stage) {

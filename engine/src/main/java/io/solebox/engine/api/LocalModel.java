@@ -77,9 +77,13 @@ final class LocalModel implements LoadableModel {
     return plan(other).estimate();
   }
 
+  private Placement placement(ModelFile of, LoadOptions wishes) {
+    return policy.place(of.graph()).transcoded(wishes.activations());
+  }
+
   private LoadPlan plan(LoadOptions wishes) {
     OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
-    return new LoadPlan(policy.place(file.graph()), wished(file, wishes), copied);
+    return new LoadPlan(placement(file, wishes), wished(file, wishes), copied);
   }
 
   @Override
@@ -90,7 +94,7 @@ final class LocalModel implements LoadableModel {
       if (!options.mapped()) {
         source = ModelFile.open(path, ModelSource.Access.COPIED);
         file.close();
-        reserved = reserved.of(policy.place(source.graph()));
+        reserved = reserved.of(placement(source, options));
       }
       LoadedModel runner = start(source, reserved, progress);
       loaded = true;
@@ -108,7 +112,7 @@ final class LocalModel implements LoadableModel {
     Plan plan = reserved.prepare(progress);
     try {
       source.checkUnchanged(); // what was read while preparing may be a mix of two files
-      List<String> notes = notes(source, plan, reserved.limits());
+      List<String> notes = notes(source, plan, reserved);
       return new ModelRunner(
           source,
           plan,
@@ -123,9 +127,10 @@ final class LocalModel implements LoadableModel {
     }
   }
 
-  private List<String> notes(ModelFile source, Plan plan, Limits limits) {
+  private List<String> notes(ModelFile source, Plan plan, Reserved reserved) {
     var notes = new ArrayList<>(source.info().notes());
-    contextNote(source, limits).ifPresent(notes::add);
+    notes.addAll(reserved.placement().notes());
+    contextNote(source, reserved.limits()).ifPresent(notes::add);
     long held = KvPools.tokens(source.graph().groups(), wished, plan.kvBlocks());
     if (held < wished.kvTokens()) {
       notes.add(

@@ -1,5 +1,7 @@
 package io.solebox.engine.api;
 
+import io.solebox.engine.backend.Activations;
+import io.solebox.engine.backend.Transcoding;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
@@ -11,8 +13,21 @@ import java.util.List;
  * @param stages in the order of the layers, at least one
  */
 public record Placement(Graph graph, List<Stage> stages) {
-  /** Some layers of a graph, and where they run. */
-  public record Stage(OpenDevice device, Graph graph) {}
+  /**
+   * Some layers of a graph, and where they run.
+   *
+   * @param notes for people: weights that the device takes in another format than the file's
+   */
+  public record Stage(OpenDevice device, Graph graph, List<String> notes) {
+    public Stage(OpenDevice device, Graph graph) {
+      this(device, graph, List.of());
+    }
+
+    Stage transcoded(Activations activations) {
+      Transcoding weights = Transcoding.of(graph, device.backend(), activations);
+      return new Stage(device, weights.graph(), weights.notes());
+    }
+  }
 
   /** Places the graphs of an engine's models. */
   public interface Policy {
@@ -20,6 +35,16 @@ public record Placement(Graph graph, List<Stage> stages) {
      * @throws SoleboxException {@code INVALID_PARAMETER} for a graph that cannot be cut like that
      */
     Placement place(Graph graph);
+  }
+
+  /** The same with weights in formats that each device has kernels for. */
+  Placement transcoded(Activations activations) {
+    return new Placement(graph, stages.stream().map(s -> s.transcoded(activations)).toList());
+  }
+
+  /** Of all stages; what is true of several is said once. */
+  List<String> notes() {
+    return stages.stream().flatMap(stage -> stage.notes().stream()).distinct().toList();
   }
 
   /** Everything on one device. */

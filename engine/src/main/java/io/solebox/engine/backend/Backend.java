@@ -29,12 +29,19 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * The formats that there are kernels for: those of matrices and embedding tables in a graph. F32
-   * and Q8_0 are among them. Small vectors come in any format.
+   * The formats that there are kernels for. Matrices of other formats come to this backend in one
+   * of these ({@link Transcoding}), so F32 and Q8_0 are among them; small vectors come in any
+   * format.
    *
    * @param activations of {@link Limits}
    */
   Set<TensorType> computes(Activations activations);
+
+  /**
+   * The formats of which it reads the rows of embedding tables. Tables in others come in one that
+   * it {@link #computes}.
+   */
+  Set<TensorType> embeds();
 
   /** What {@link #prepare} would take, computed from shapes alone, before anything is loaded. */
   Estimate estimate(Graph graph, Limits limits);

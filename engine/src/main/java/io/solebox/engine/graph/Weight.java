@@ -1,16 +1,22 @@
 package io.solebox.engine.graph;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
+import io.solebox.engine.tensor.Transcoder;
 import java.lang.foreign.MemorySegment;
 
 /**
  * A named GGUF tensor [rows, cols]; row-major, cols is the contiguous axis. A vector has one row.
  *
- * @param data the tensor's bytes in the model's mapping; a backend may use them in place until the
- *     model is closed, or copy them
+ * @param type the format that it is computed in, and that bytes are counted in
+ * @param stored the format of the file; where it is another one, rows are brought to {@code type}
+ *     by {@link #copyRows}
+ * @param file the tensor's bytes in the model's mapping, until the model is closed
  */
-public record Weight(String name, int rows, int cols, TensorType type, MemorySegment data) {
+public record Weight(
+    String name, int rows, int cols, TensorType type, TensorType stored, MemorySegment file) {
   /** What an op does with a weight. */
   public enum Role {
     /** Reads a row per token. */
@@ -23,6 +29,33 @@ public record Weight(String name, int rows, int cols, TensorType type, MemorySeg
 
   /** A weight in an op. */
   public record Use(Weight weight, Role role) {}
+
+  /** Computed in the format of the file. */
+  public Weight(String name, int rows, int cols, TensorType type, MemorySegment data) {
+    this(name, rows, cols, type, type, data);
+  }
+
+  /** The same to be computed in another format. */
+  public Weight as(TensorType other) {
+    return new Weight(name, rows, cols, other, stored, file);
+  }
+
+  /** Whether there is no memory yet that has it in its {@link #type}. */
+  public boolean isTranscoded() {
+    return type != stored;
+  }
+
+  /**
+   * The bytes, to be used in place until the model is closed, or copied.
+   *
+   * @throws IllegalStateException if they are in another format
+   */
+  public MemorySegment data() {
+    if (isTranscoded()) {
+      throw new IllegalStateException(name + " is not " + type + " yet, but " + stored);
+    }
+    return file;
+  }
 
   /** Bytes of one row. */
   public long rowBytes() {
@@ -37,8 +70,49 @@ public record Weight(String name, int rows, int cols, TensorType type, MemorySeg
     return (long) rows * cols;
   }
 
-  /** Writes a row as floats, by the scalar truth of the format. */
+  /** Bytes of all rows in the file. */
+  public long storedBytes() {
+    return stored.bytes(cols) * rows;
+  }
+
+  /** Where {@code count} rows are in the file. */
+  public MemorySegment fileRows(int row, int count) {
+    long bytes = stored.bytes(cols);
+    return file.asSlice(row * bytes, count * bytes);
+  }
+
+  /** Writes {@code count} rows in the format that they are computed in. */
+  public void copyRows(int row, int count, MemorySegment to) {
+    MemorySegment from = fileRows(row, count);
+    if (isTranscoded()) {
+      Transcoder.of(stored, type).run(from, to, (long) count * cols);
+    } else {
+      MemorySegment.copy(from, 0, to, 0, from.byteSize());
+    }
+  }
+
+  /** Writes a row as floats: what it is worth in the file. */
   public void dequantize(int row, float[] out, int outAt) {
-    BlockLayouts.of(type).dequantize(data, row * rowBytes(), out, outAt, cols);
+    BlockLayouts.of(stored).dequantize(file, row * stored.bytes(cols), out, outAt, cols);
+  }
+
+  /** Writes all rows as floats, one after the other. */
+  public void dequantize(float[] out, int outAt) {
+    for (int row = 0; row < rows; row++) {
+      dequantize(row, out, outAt + row * cols);
+    }
+  }
+
+  /**
+   * @throws SoleboxException {@code BAD_MODEL_FILE} if there are fewer bytes than the shape needs
+   */
+  public void requireWhole() {
+    if (file.byteSize() < storedBytes()) {
+      throw new SoleboxException(
+          ErrorCode.BAD_MODEL_FILE,
+          name,
+          "The tensor needs %d bytes and has %d.".formatted(storedBytes(), file.byteSize()),
+          "Download the file again.");
+    }
   }
 }

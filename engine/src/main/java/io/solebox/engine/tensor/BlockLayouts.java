@@ -10,11 +10,16 @@ public final class BlockLayouts {
   private static final Q80Layout Q8_0 = new Q80Layout();
   private static final CodedLayout Q4_0 = new NibbleLayout(TensorType.Q4_0);
   private static final CodedLayout Q4_1 = new NibbleLayout(TensorType.Q4_1);
+  private static final CodedLayout IQ4_NL = new NibbleLayout(TensorType.IQ4_NL);
+  private static final CodedLayout MXFP4 = new NibbleLayout(TensorType.MXFP4);
   private static final CodedLayout Q5_0 = new FiveBitLayout(TensorType.Q5_0);
   private static final CodedLayout Q5_1 = new FiveBitLayout(TensorType.Q5_1);
+  private static final CodedLayout Q2_K = new Q2KLayout();
+  private static final CodedLayout Q3_K = new Q3KLayout();
   private static final CodedLayout Q4_K = new KLayout(TensorType.Q4_K);
   private static final CodedLayout Q5_K = new KLayout(TensorType.Q5_K);
   private static final CodedLayout Q6_K = new Q6KLayout();
+  private static final CodedLayout IQ4_XS = new Iq4XsLayout();
 
   private BlockLayouts() {}
 
@@ -28,9 +33,14 @@ public final class BlockLayouts {
       case Q4_1 -> Q4_1;
       case Q5_0 -> Q5_0;
       case Q5_1 -> Q5_1;
+      case Q2_K -> Q2_K;
+      case Q3_K -> Q3_K;
       case Q4_K -> Q4_K;
       case Q5_K -> Q5_K;
       case Q6_K -> Q6_K;
+      case IQ4_NL -> IQ4_NL;
+      case IQ4_XS -> IQ4_XS;
+      case MXFP4 -> MXFP4;
     };
   }
 

@@ -1,5 +1,6 @@
 package io.solebox.engine.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,11 @@ public record Codebook(int bits, List<Integer> values) {
   /** Evenly spaced: {@code code - zero}. */
   static Codebook linear(int bits, int zero) {
     return new Codebook(bits, IntStream.range(0, 1 << bits).mapToObj(c -> c - zero).toList());
+  }
+
+  /** For codes of 4 bits. */
+  static Codebook table(int... values) {
+    return new Codebook(4, Arrays.stream(values).boxed().toList());
   }
 
   public int value(int code) {

@@ -9,15 +9,17 @@ import java.lang.foreign.MemorySegment;
 public abstract class CodedLayout implements BlockLayout {
   private final TensorType type;
   private final Scales scales;
+  private final int[] book;
   private final float[] values;
 
   CodedLayout(TensorType type) {
     Family family = type.family().orElseThrow();
     this.type = type;
     this.scales = family.scales();
-    this.values = new float[1 << family.codes().bits()];
-    for (int code = 0; code < values.length; code++) {
-      values[code] = family.codes().value(code);
+    this.book = family.codes().values().stream().mapToInt(v -> v).toArray();
+    this.values = new float[book.length];
+    for (int code = 0; code < book.length; code++) {
+      values[code] = book[code];
     }
   }
 
@@ -28,6 +30,15 @@ public abstract class CodedLayout implements BlockLayout {
    * @param block where it begins, in bytes; need not be aligned
    */
   public abstract void codes(MemorySegment src, long block, int[] codes);
+
+  /** What the codes of a block stand for, before they are scaled. */
+  final void values(MemorySegment src, long block, int[] out) {
+    int[] codes = new int[type.blockSize() / 4];
+    codes(src, block, codes);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = book[codes[i >> 2] >>> 8 * (i & 3) & 0xff];
+    }
+  }
 
   /** The integer that a run has for its scale; 1 where the format has none. */
   public int scale(MemorySegment src, long block, int run) {

@@ -3,8 +3,9 @@ package io.solebox.engine.tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@link TensorType#Q4_0}, {@link TensorType#Q4_1}: 32 codes of 4 bits in 16 bytes behind the
- * scales; byte j holds code j in its low and code j + 16 in its high half.
+ * {@link TensorType#Q4_0}, {@link TensorType#Q4_1}, {@link TensorType#IQ4_NL}, {@link
+ * TensorType#MXFP4}: 32 codes of 4 bits in 16 bytes behind the scales; byte j holds code j in its
+ * low and code j + 16 in its high half.
  */
 final class NibbleLayout extends CodedLayout {
   private final int at;

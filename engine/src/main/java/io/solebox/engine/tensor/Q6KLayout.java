@@ -25,4 +25,31 @@ final class Q6KLayout extends CodedLayout {
   public int scale(MemorySegment src, long block, int run) {
     return Le.signedByte(src, block + 192 + run);
   }
+
+  /**
+   * Writes all of a block but d.
+   *
+   * @param values -32 to 31
+   * @param scales of the runs
+   */
+  static void put(MemorySegment dst, long block, int[] values, int[] scales) {
+    for (int half = 0; half < 2; half++) {
+      int first = 128 * half;
+      for (int j = 0; j < 64; j++) {
+        int low = values[first + j] + 32 & 0xf;
+        int high = values[first + 64 + j] + 32 & 0xf;
+        Le.putByte(dst, block + 64L * half + j, low | high << 4);
+      }
+      for (int j = 0; j < 32; j++) {
+        int pairs = 0;
+        for (int quarter = 0; quarter < 4; quarter++) {
+          pairs |= values[first + 32 * quarter + j] + 32 >>> 4 << 2 * quarter;
+        }
+        Le.putByte(dst, block + 128 + 32L * half + j, pairs);
+      }
+    }
+    for (int r = 0; r < scales.length; r++) {
+      Le.putByte(dst, block + 192 + r, scales[r]);
+    }
+  }
 }

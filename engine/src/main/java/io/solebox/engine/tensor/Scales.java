@@ -46,6 +46,24 @@ public sealed interface Scales {
   /** An f16 scale: {@code d value}. */
   record Single(int run, int at) implements Scales {}
 
+  /** A power of two, E8M0, for values that are twice what they should be: {@code d value / 2}. */
+  record Power(int run, int at) implements Scales {
+    /** Exponent of an f32 less that of this, and one for the half. */
+    private static final int BIAS = 128;
+
+    @Override
+    public float scale(MemorySegment src, long block) {
+      return Math.scalb(1f, Le.unsignedByte(src, block + at) - BIAS);
+    }
+
+    /** The power that is nearest by its logarithm, or of the smallest or largest there is. */
+    @Override
+    public void putScale(MemorySegment dst, long block, float scale) {
+      long exponent = Math.round(Math.log(Math.abs(scale)) / Math.log(2));
+      Le.putByte(dst, block + at, Math.clamp(exponent + BIAS, 0, 254));
+    }
+  }
+
   /** An f16 scale and an f16 minimum: {@code d value + m}. */
   record Pair(int run, int at) implements Scales {
     @Override

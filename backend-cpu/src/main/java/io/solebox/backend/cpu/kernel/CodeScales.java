@@ -40,7 +40,8 @@ sealed interface CodeScales {
           Optional.of(new Nested(s.at(), codes.zero, file));
       case Scales.Signed s when centered && runs == Signed.RUNS ->
           Optional.of(new Signed(s.at(), file));
-      case Scales.Single _, Scales.Pair _, Scales.Nested _, Scales.Signed _ -> Optional.empty();
+      case Scales.Single _, Scales.Power _, Scales.Pair _, Scales.Nested _, Scales.Signed _ ->
+          Optional.empty();
     };
   }
 

@@ -33,6 +33,11 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
+  public Set<TensorType> embeds() {
+    return EnumSet.allOf(TensorType.class);
+  }
+
+  @Override
   public Estimate estimate(Graph graph, Limits limits) {
     long[] perBlock = new long[graph.groups().size()];
     long perSequence = 0;

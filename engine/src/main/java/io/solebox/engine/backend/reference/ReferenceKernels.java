@@ -201,9 +201,7 @@ final class ReferenceKernels {
 
   private static float[] vector(Weight weight) {
     float[] all = new float[Math.toIntExact(weight.elements())];
-    for (int r = 0; r < weight.rows(); r++) {
-      weight.dequantize(r, all, r * weight.cols());
-    }
+    weight.dequantize(all, 0);
     return all;
   }
 }

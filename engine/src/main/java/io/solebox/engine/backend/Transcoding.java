@@ -1,0 +1,98 @@
+package io.solebox.engine.backend;
+
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorType;
+import io.solebox.engine.tensor.Transcoder;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A graph whose matrices and embedding tables are in formats that a backend has kernels for. A
+ * weight in another format is brought to the nearest of them when the backend takes it, row by row
+ * ({@link Weight#copyRows}): so it is in memory once, and loading it is as parallel and as
+ * interruptible as the backend's. Estimates of this graph count what it takes then.
+ *
+ * @param graph to estimate and to prepare
+ * @param addedBytes of what is brought to another format, less its bytes in the file
+ * @param notes for people: which formats became which, and what that costs
+ */
+public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
+  public static Transcoding of(Graph graph, Backend backend, Activations activations) {
+    return of(graph, backend.computes(activations), backend.embeds());
+  }
+
+  /**
+   * @param computed as {@link Backend#computes} says
+   * @param embedded as {@link Backend#embeds} says
+   */
+  static Transcoding of(Graph graph, Set<TensorType> computed, Set<TensorType> embedded) {
+    var changed = new LinkedHashSet<Weight>();
+    List<Op> ops =
+        graph.ops().stream().map(op -> transcode(op, computed, embedded, changed)).toList();
+    return changed.isEmpty()
+        ? new Transcoding(graph, 0, List.of())
+        : new Transcoding(
+            new Graph(ops, graph.end(), graph.boundaries()), addedBytes(changed), notes(changed));
+  }
+
+  private static Op transcode(
+      Op op, Set<TensorType> computed, Set<TensorType> embedded, Set<Weight> changed) {
+    return switch (op) {
+      case Op.Embed o when embedded.contains(o.table().stored()) -> o;
+      case Op.Embed o -> new Op.Embed(o.out(), transcode(o.table(), computed, changed));
+      case Op.Linear o ->
+          new Op.Linear(o.out(), o.x(), transcode(o.weight(), computed, changed), o.bias());
+      // Small vectors become floats in any case.
+      case Op.RmsNorm _, Op.ShortConv _ -> op;
+      case Op.TakeHidden _, Op.Rope _, Op.Attention _, Op.SwiGlu _, Op.Add _ -> op;
+      case Op.SelectRows _, Op.MeanRows _ -> op;
+    };
+  }
+
+  private static Weight transcode(Weight weight, Set<TensorType> computed, Set<Weight> changed) {
+    TensorType type = Transcoder.nearest(weight.stored(), computed);
+    if (type == weight.type()) {
+      return weight;
+    }
+    Weight other = weight.as(type);
+    changed.add(other);
+    return other;
+  }
+
+  private static long addedBytes(Set<Weight> changed) {
+    return changed.stream().mapToLong(w -> w.bytes() - w.storedBytes()).sum();
+  }
+
+  private static List<String> notes(Set<Weight> changed) {
+    record Change(TensorType from, TensorType to) {}
+    var notes = new ArrayList<String>();
+    var changes = new LinkedHashSet<Change>();
+    changed.forEach(w -> changes.add(new Change(w.stored(), w.type())));
+    for (Change c : changes) {
+      List<Weight> weights =
+          changed.stream().filter(w -> w.stored() == c.from() && w.type() == c.to()).toList();
+      long before = weights.stream().mapToLong(Weight::storedBytes).sum();
+      long after = weights.stream().mapToLong(Weight::bytes).sum();
+      notes.add(
+          "There are no kernels for %s. %s in it %s computed as %s, %s: %s instead of %s."
+              .formatted(
+                  c.from(),
+                  weights.size() == 1 ? "A matrix" : weights.size() + " matrices",
+                  weights.size() == 1 ? "is" : "are",
+                  c.to(),
+                  Transcoder.of(c.from(), c.to()).fidelity().words(),
+                  mib(after),
+                  mib(before)));
+    }
+    return List.copyOf(notes);
+  }
+
+  private static String mib(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f MiB", bytes / (double) (1 << 20));
+  }
+}
