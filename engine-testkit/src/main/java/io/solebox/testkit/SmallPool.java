@@ -1,8 +1,8 @@
 package io.solebox.testkit;
 
+import io.solebox.engine.api.ChatOptions;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.api.ChatOptions;
 import io.solebox.engine.api.ModelRunner;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
@@ -45,7 +45,8 @@ public final class SmallPool implements AutoCloseable {
             Long.MAX_VALUE / 2);
     ModelFile file = ModelFile.open(gguf, ModelSource.Access.MAPPED);
     var plan = backend.prepare(file.graph(), limits, Progress.none());
-    model = new ModelRunner(
+    model =
+        new ModelRunner(
             file, plan, backend.describe(), limits, List.of(), List.of(), ChatOptions.OF_FILE);
   }
 

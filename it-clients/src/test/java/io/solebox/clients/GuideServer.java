@@ -20,6 +20,7 @@ final class GuideServer implements AutoCloseable {
 
   private final Engine engine = Engine.open("cpu", 2);
   private final ModelHost host;
+  private final Lease lease;
   private final SoleboxServer server;
 
   GuideServer() {
@@ -27,15 +28,20 @@ final class GuideServer implements AutoCloseable {
     LoadOptions options = LoadOptions.defaults().withParallel(8);
     Catalog catalog = Catalog.of(List.of(new Catalog.Offer(MODEL, gguf, options)));
     host = new ModelHost(engine, catalog, LoadGate.OPEN, new LoadWatcher() {});
-    host.preload(MODEL);
+    lease = lease();
     server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
   }
 
-  /** The model, once it is loaded. */
-  LoadedModel model() throws InterruptedException {
-    try (Lease lease = host.use(MODEL, Progress.none())) {
-      return lease.model();
+  private Lease lease() {
+    try {
+      return host.use(MODEL, Progress.none());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
+  }
+
+  LoadedModel model() {
+    return lease.model();
   }
 
   /** As clients want it: {@code http://127.0.0.1:PORT/v1}. */
@@ -46,6 +52,7 @@ final class GuideServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    lease.close();
     host.close();
     engine.close();
   }

@@ -137,7 +137,7 @@ class LoadingTest {
   }
 
   private static LoadedModel fail(ErrorCode code, String message) {
-    throw new SoleboxException(code, "f:1", message, "");
+    throw new SoleboxException(code, "f:1", message, "Get another file.");
   }
 
   @Test

@@ -69,7 +69,8 @@ record BenchReport(
     fields.put("prefill_tokens_per_second", series.prefill().fields());
     fields.put("prefill_flops_per_second", prefillFlops());
     fields.put("matrix_flops_per_second", orNull(yardsticks.of(Kind.MATRIX_FLOPS)));
-    fields.put("prefill_matrix_share", orNull(share(prefillFlops(), yardsticks.of(Kind.MATRIX_FLOPS))));
+    fields.put(
+        "prefill_matrix_share", orNull(share(prefillFlops(), yardsticks.of(Kind.MATRIX_FLOPS))));
     fields.put("decode_tokens_per_second", series.decode(start).fields());
     fields.put("time_to_first_token_seconds", series.firstTokenSeconds());
     fields.put("read_bandwidth_bytes_per_second", bandwidth.map(Spread::median).orElse(null));

@@ -1,8 +1,8 @@
 package io.solebox.app.bench;
 
 import io.solebox.app.session.Session;
-import java.io.IOException;
 import io.solebox.engine.backend.Yardstick.Kind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -5,6 +5,8 @@ import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,11 +22,7 @@ final class MemoryNeeds {
     try (LoadableModel model = engine.examine(file, options)) {
       LoadEstimate estimate = model.estimate();
       fields.put("context", estimate.contextTokens());
-      var kv = new LinkedHashMap<String, Object>();
-      for (KvType type : KvType.values()) {
-        kv.put(type.wireName(), stateBytes(model.estimate(options.withKvType(type))));
-      }
-      fields.put("kv_cache_bytes", kv);
+      fields.put("kv_cache_bytes", kvBytes(model, options));
       fields.put("memory_estimate_bytes", estimate.wantedBytes());
       var devices = new LinkedHashMap<String, Object>();
       estimate.devices().forEach(need -> devices.put(need.device(), fields(need)));
@@ -35,6 +33,21 @@ final class MemoryNeeds {
       fields.put("notes", notes);
     }
     return fields;
+  }
+
+  /** By type; those that do not suit the model's heads are left out. */
+  private static Map<String, Object> kvBytes(LoadableModel model, LoadOptions options) {
+    var bytes = new LinkedHashMap<String, Object>();
+    for (KvType type : KvType.values()) {
+      try {
+        bytes.put(type.wireName(), stateBytes(model.estimate(options.withKvType(type))));
+      } catch (SoleboxException e) {
+        if (e.code() != ErrorCode.INVALID_PARAMETER) {
+          throw e;
+        }
+      }
+    }
+    return bytes;
   }
 
   private static long stateBytes(LoadEstimate estimate) {

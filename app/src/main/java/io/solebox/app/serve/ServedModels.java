@@ -70,8 +70,7 @@ record ServedModels(Map<String, Path> files, Map<String, String> aliases) {
     if (!files.containsKey(name)) {
       throw new ParameterException(
           command,
-          "%s: there is no %s, only %s"
-              .formatted(given, name, String.join(", ", files.keySet())));
+          "%s: there is no %s, only %s".formatted(given, name, String.join(", ", files.keySet())));
     }
   }
 

@@ -24,7 +24,6 @@ final class Lowering {
   /** Kernels load 16 bytes at a time, from where a slice begins as well. */
   private static final int ALIGNED_FLOATS = 4;
 
-  private final Graph graph;
   private final GraphUse use;
   private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id, linears alone
   private final Set<Integer> absorbed = new HashSet<>(); // value ids that no node gives
@@ -41,7 +40,6 @@ final class Lowering {
   private record Heads(Chain q, Chain k) {}
 
   private Lowering(Graph graph) {
-    this.graph = graph;
     this.use = new GraphUse(graph);
     this.nextId = graph.valueCount();
   }

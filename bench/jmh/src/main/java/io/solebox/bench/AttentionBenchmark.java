@@ -100,6 +100,7 @@ public class AttentionBenchmark {
           blocks.address(),
           s.position(),
           s.tokens,
+          s.position(),
           head,
           s.q.address(),
           s.out.address(),
@@ -111,8 +112,9 @@ public class AttentionBenchmark {
   @Benchmark
   public void vectors(Sequence s, Vectors v, Rates rates) {
     for (int head = 0; head < Sequence.KV_HEADS; head++) {
+      int end = s.position() + s.tokens - 1;
       v.kernel.run(
-          v.cache, v.blocks, s.position(), s.tokens, head, s.q, s.out, 0, v.scratch, false);
+          v.cache, v.blocks, s.position(), s.tokens, end, head, s.q, s.out, 0, v.scratch, false);
     }
     s.count(rates, v.cache.byteSize());
   }

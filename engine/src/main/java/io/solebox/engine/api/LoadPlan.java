@@ -37,7 +37,8 @@ final class LoadPlan {
 
   LoadEstimate estimate() {
     List<DeviceNeed> needs = placement.stages().stream().map(this::need).toList();
-    return new LoadEstimate(wished.maxSequenceTokens(), wished.kvTokens(), needs, placement.notes());
+    return new LoadEstimate(
+        wished.maxSequenceTokens(), wished.kvTokens(), needs, placement.notes());
   }
 
   private DeviceNeed need(Stage stage) {
@@ -101,7 +102,9 @@ final class LoadPlan {
         : Optional.of("Use --context " + longest + " or less, or a smaller --kv-type.");
   }
 
-  /** The longest sequence that would fit, at most the wished one; shorter ones take less scratch. */
+  /**
+   * The longest sequence that would fit, at most the wished one; shorter ones take less scratch.
+   */
   private long longestContext(Stage stage, Limits limits) {
     long fits = 0;
     long above = limits.maxSequenceTokens() + 1L;

@@ -114,13 +114,7 @@ final class LocalModel implements LoadableModel {
       source.checkUnchanged(); // what was read while preparing may be a mix of two files
       List<String> notes = notes(source, plan, reserved);
       return new ModelRunner(
-          source,
-          plan,
-          device,
-          reserved.limits(),
-          reserved.holdings(),
-          notes,
-          options.chat());
+          source, plan, device, reserved.limits(), reserved.holdings(), notes, options.chat());
     } catch (RuntimeException e) {
       plan.close();
       throw e;

@@ -85,10 +85,17 @@ class PlanRunnerTest {
 
   @Test
   void whoWaitsHearsHowManyAreBefore() throws InterruptedException {
+    var begun = new CountDownLatch(1);
     var go = new CountDownLatch(1);
-    plan.beforeStep(_ -> await(go));
+    plan.beforeStep(
+        _ -> {
+          begun.countDown();
+          await(go);
+        });
     var generations = new ArrayList<Generation>();
-    for (int i = 0; i < 10; i++) {
+    generations.add(submit(request(3, 0)));
+    await(begun); // so that it ends before those that come later
+    for (int i = 1; i < 10; i++) {
       generations.add(submit(request(3, i)));
     }
     go.countDown();

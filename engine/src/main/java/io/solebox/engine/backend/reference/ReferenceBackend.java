@@ -15,8 +15,8 @@ import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
-import java.util.Arrays;
 import io.solebox.engine.tensor.TensorType;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 

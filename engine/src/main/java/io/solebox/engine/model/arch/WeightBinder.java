@@ -8,7 +8,6 @@ import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.Harmless;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
-import io.solebox.engine.tensor.BlockLayouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
