@@ -5,11 +5,13 @@ import io.solebox.engine.backend.reference.ReferenceBackendProvider;
  * The inference engine: model files in, tokens out. Depends on the JDK and on Jackson's JSON
  * streams.
  */
+@SuppressWarnings("module") // the test kit is built later
 module io.solebox.engine {
   exports io.solebox.engine.answer;
   exports io.solebox.engine.api;
   exports io.solebox.engine.backend;
-  exports io.solebox.engine.cache;
+  exports io.solebox.engine.cache to
+      io.solebox.testkit;
   exports io.solebox.engine.chat;
   exports io.solebox.engine.error;
   exports io.solebox.engine.generation;
@@ -21,8 +23,10 @@ module io.solebox.engine {
   exports io.solebox.engine.json;
   exports io.solebox.engine.memory;
   exports io.solebox.engine.model;
-  exports io.solebox.engine.sample;
-  exports io.solebox.engine.schedule;
+  exports io.solebox.engine.sample to
+      io.solebox.testkit;
+  exports io.solebox.engine.schedule to
+      io.solebox.testkit;
   exports io.solebox.engine.tensor;
   exports io.solebox.engine.tokenizer;
 

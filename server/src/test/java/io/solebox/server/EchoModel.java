@@ -7,12 +7,12 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.HiddenRows;
+import io.solebox.engine.generation.LogitsSink;
+import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
-import io.solebox.engine.schedule.LogitsSink;
-import io.solebox.engine.schedule.LoopStats;
-import io.solebox.engine.schedule.PlanRunner;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -242,7 +242,7 @@ final class EchoModel implements LoadedModel {
   }
 
   @Override
-  public float[][] encode(int[] ids, PlanRunner.HiddenRows rows) {
+  public float[][] encode(int[] ids, HiddenRows rows) {
     throw new UnsupportedOperationException("it has no hidden states");
   }
 

@@ -8,12 +8,12 @@ import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.HiddenRows;
+import io.solebox.engine.generation.LogitsSink;
+import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
-import io.solebox.engine.schedule.LogitsSink;
-import io.solebox.engine.schedule.LoopStats;
-import io.solebox.engine.schedule.PlanRunner;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +84,7 @@ public interface LoadedModel extends AutoCloseable {
   float[] score(int[] ids, int from) throws InterruptedException;
 
   /** Hidden states f32 [rows, E] of a sequence: embeddings, or the scores of a reranker. */
-  float[][] encode(int[] ids, PlanRunner.HiddenRows rows) throws InterruptedException;
+  float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException;
 
   /** The logits of all positions, every one computed. */
   default void logits(int[] ids, LogitsSink sink) throws InterruptedException {

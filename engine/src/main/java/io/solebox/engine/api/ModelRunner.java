@@ -9,11 +9,12 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.HiddenRows;
+import io.solebox.engine.generation.LogitsSink;
+import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
-import io.solebox.engine.schedule.LogitsSink;
-import io.solebox.engine.schedule.LoopStats;
 import io.solebox.engine.schedule.PlanRunner;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.HashSet;
@@ -135,7 +136,7 @@ public final class ModelRunner implements LoadedModel {
   }
 
   @Override
-  public float[][] encode(int[] ids, PlanRunner.HiddenRows rows) throws InterruptedException {
+  public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
     requireOpen();
     return runner.encode(ids, rows);
   }

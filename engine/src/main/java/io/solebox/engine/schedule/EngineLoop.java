@@ -5,6 +5,7 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.LoopStats;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 

@@ -8,6 +8,9 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.HiddenRows;
+import io.solebox.engine.generation.LogitsSink;
+import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.sample.Sampler;
@@ -135,16 +138,6 @@ public final class PlanRunner implements AutoCloseable {
     var scores = new Rows.Scores(ids, from);
     run(Arrays.copyOf(ids, ids.length - 1), scores, ids.length - 2);
     return scores.logprobs();
-  }
-
-  /** Which hidden states of a sequence are wanted. */
-  public enum HiddenRows {
-    /** Of its first token (a class token). */
-    FIRST,
-    /** Of its last token; also the one to ask for where the graph itself pools. */
-    LAST,
-    /** Of each token. */
-    ALL
   }
 
   /** Hidden states f32 [rows, E] of a sequence, as the graph gives them for a row. */

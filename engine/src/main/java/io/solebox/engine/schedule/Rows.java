@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.LogitsSink;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,4 +1,4 @@
-package io.solebox.engine.schedule;
+package io.solebox.engine.generation;
 
 import io.solebox.engine.error.SoleboxException;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.solebox.engine.schedule;
+package io.solebox.engine.generation;
 
 import java.lang.foreign.MemorySegment;
 
