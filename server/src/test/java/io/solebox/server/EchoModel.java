@@ -235,7 +235,8 @@ final class EchoModel implements LoadedModel {
 
   /** Finds every token as likely as any other. */
   @Override
-  public float[] score(int[] ids, int from) {
+  public float[] score(int[] ids, int from) throws InterruptedException {
+    Thread.sleep(prefillMillis);
     float[] logprobs = new float[ids.length - from];
     Arrays.fill(logprobs, (float) -Math.log(tokenizer.vocabSize()));
     return logprobs;

@@ -220,6 +220,12 @@ class ParametersTest {
     assertNull(alone.at("choices.0.logprobs.token_logprobs.0"));
     double score = (double) alone.at("choices.0.logprobs.token_logprobs.1");
     assertEquals(-Math.log(257), score, 1e-5);
+    RawClient.Answer chosen =
+        server.postCompletion("ab", ",\"echo\":true,\"max_tokens\":0,\"logprobs\":0");
+    assertEquals(
+        alone.at("choices.0.logprobs.token_logprobs"),
+        chosen.at("choices.0.logprobs.token_logprobs"));
+    assertNull(chosen.at("choices.0.logprobs.top_logprobs"));
     assertEquals(0L, alone.at("usage.completion_tokens"));
     List<String> events =
         server.postCompletion("ab", ",\"echo\":true,\"stream\":true,\"max_tokens\":1").events();
@@ -227,13 +233,16 @@ class ParametersTest {
     assertEquals(400, server.postCompletion("ab", ",\"max_tokens\":0").status());
   }
 
-  @Test
-  void aClientThatLeavesEndsTheScoringToo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aClientThatLeavesEndsTheScoringToo(int alternatives) throws Exception {
     server.model.pace(60_000, 0);
     long begin = System.nanoTime();
     try (RawClient client = server.client()) {
       client.post(
-          "/v1/completions", "{\"prompt\":\"abc\",\"echo\":true,\"max_tokens\":0,\"logprobs\":1}");
+          "/v1/completions",
+          "{\"prompt\":\"abc\",\"echo\":true,\"max_tokens\":0,\"logprobs\":%d}"
+              .formatted(alternatives));
       Thread.sleep(100);
     }
     server.server.drain(Duration.ofSeconds(20));

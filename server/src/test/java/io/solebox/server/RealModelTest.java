@@ -120,6 +120,13 @@ class RealModelTest {
       double expected = (double) said.get(said.size() - i);
       assertEquals(expected, (double) scores.get(scores.size() - i), 1e-4);
     }
+    RawClient.Answer chosen = post(body(text, ",\"max_tokens\":0,\"logprobs\":0,\"echo\":true"));
+    assertNull(chosen.at("choices.0.logprobs.top_logprobs"));
+    List<?> alone = (List<?>) chosen.at("choices.0.logprobs.token_logprobs");
+    assertEquals(scores.size(), alone.size());
+    for (int i = 1; i < alone.size(); i++) {
+      assertEquals((double) scores.get(i), (double) alone.get(i), 1e-5);
+    }
     RawClient.Answer both =
         post(body("Once upon a time", more.replace("6", "3") + ",\"echo\":true"));
     assertTrue(((String) both.at("choices.0.text")).startsWith("Once upon a time,"), both::text);

@@ -29,16 +29,33 @@ final class PromptScores {
   static List<PlacedToken> of(LoadedModel model, int[] prompt, int alternatives)
       throws InterruptedException {
     Logprobs[] scores = new Logprobs[prompt.length];
-    if (prompt.length > 1) {
-      model.logits(
-          prompt,
-          (position, logits) -> {
-            if (position + 1 < prompt.length) {
-              scores[position + 1] = score(logits, prompt[position + 1], alternatives);
-            }
-          });
+    if (prompt.length > 1 && alternatives == 0) {
+      fillChosen(scores, model, prompt);
+    } else if (prompt.length > 1) {
+      fillRanked(scores, model, prompt, alternatives);
     }
     return placed(model.tokenizer(), prompt, scores);
+  }
+
+  /** Without alternatives no logits leave the engine: it goes at the speed of a prompt. */
+  private static void fillChosen(Logprobs[] scores, LoadedModel model, int[] prompt)
+      throws InterruptedException {
+    float[] logprobs = model.score(prompt, 1);
+    for (int i = 0; i < logprobs.length; i++) {
+      scores[i + 1] = new Logprobs(logprobs[i], List.of());
+    }
+  }
+
+  private static void fillRanked(
+      Logprobs[] scores, LoadedModel model, int[] prompt, int alternatives)
+      throws InterruptedException {
+    model.logits(
+        prompt,
+        (position, logits) -> {
+          if (position + 1 < prompt.length) {
+            scores[position + 1] = score(logits, prompt[position + 1], alternatives);
+          }
+        });
   }
 
   private static List<PlacedToken> placed(Tokenizer tokenizer, int[] prompt, Logprobs[] scores) {
@@ -55,6 +72,7 @@ final class PromptScores {
 
   /**
    * @param logits f32 [V]
+   * @param alternatives at least 1
    */
   private static Logprobs score(MemorySegment logits, int chosen, int alternatives) {
     int vocab = (int) (logits.byteSize() / Float.BYTES);
@@ -68,7 +86,7 @@ final class PromptScores {
     for (int id = 0; id < vocab; id++) {
       float logit = at(logits, id);
       sum += Math.exp(logit - max);
-      if (alternatives > 0 && (best.size() < alternatives || logit > best.peek().logprob())) {
+      if (best.size() < alternatives || logit > best.peek().logprob()) {
         best.add(new Candidate(id, logit));
         if (best.size() > alternatives) {
           best.remove();
