@@ -5,6 +5,7 @@ import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerEvent.End;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.AnswerStream;
+import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.Prompt;

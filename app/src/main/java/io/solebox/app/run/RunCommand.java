@@ -9,6 +9,7 @@ import io.solebox.app.session.Session;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerStream;
+import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatInput;
@@ -181,7 +182,7 @@ public final class RunCommand implements Callable<Integer> {
     fields.put("device", session.model().device());
     fields.put("text", answer.text());
     fields.put("reasoning", answer.reasoning());
-    fields.put("tool_calls", answer.toolCalls());
+    fields.put("tool_calls", answer.toolCalls().stream().map(RunCommand::fields).toList());
     fields.put("finish_reason", report.reasonName());
     fields.put("prompt_tokens", report.usage().promptTokens());
     fields.put("completion_tokens", report.usage().completionTokens());
@@ -189,6 +190,13 @@ public final class RunCommand implements Callable<Integer> {
     fields.put("prompt_tokens_per_second", report.promptTokensPerSecond());
     fields.put("completion_tokens_per_second", report.tokensPerSecond());
     fields.put("time_to_first_token_seconds", report.timeToFirstTokenSeconds());
+    return fields;
+  }
+
+  private static Map<String, Object> fields(WholeAnswer.ToolCall call) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("name", call.name());
+    fields.put("arguments", call.arguments());
     return fields;
   }
 }

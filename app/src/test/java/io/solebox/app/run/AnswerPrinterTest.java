@@ -14,7 +14,6 @@ import io.solebox.engine.answer.AnswerEvent.ToolCallBroken;
 import io.solebox.engine.answer.AnswerEvent.ToolCallStart;
 import io.solebox.engine.generation.Generation.Usage;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -86,21 +85,5 @@ class AnswerPrinterTest {
             END);
     print(true, events);
     assertEquals("f({ ...)\n<tool_call>", out.toString());
-    WholeAnswer whole = new WholeAnswer();
-    events.forEach(whole::add);
-    assertEquals(List.of(), whole.toolCalls());
-    assertEquals("<tool_call>", whole.text());
-  }
-
-  @Test
-  void aWholeAnswerHasAllParts() {
-    WholeAnswer whole = new WholeAnswer();
-    ANSWER.forEach(whole::add);
-    assertEquals("It is.", whole.text());
-    assertEquals("let me see", whole.reasoning());
-    assertEquals(
-        List.of(
-            Map.of("name", "f", "arguments", "{\"a\": 1}"), Map.of("name", "g", "arguments", "{}")),
-        whole.toolCalls());
   }
 }
