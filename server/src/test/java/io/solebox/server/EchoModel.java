@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A model that answers with what the last line of its prompt says, one byte a token, at a speed
- * that a test chooses. {@code !forever} never ends, {@code !fail} breaks off after three tokens,
- * {@code !bug} throws what no caller expects.
+ * A model that answers with what the last line of its prompt says (the one before an opened {@code
+ * <think>}), one byte a token, at a speed that a test chooses. {@code !forever} never ends, {@code
+ * !fail} breaks off after three tokens, {@code !bug} throws what no caller expects.
  */
 final class EchoModel implements LoadedModel {
   static final int CONTEXT = 2000;
@@ -50,9 +50,20 @@ final class EchoModel implements LoadedModel {
           """,
           "echo");
 
+  /** Of a model that thinks; its answers begin in their reasoning where that is enabled. */
+  private static final ChatTemplate THINKING =
+      ChatTemplates.compile(
+          """
+          {%- for message in messages %}
+          {{- message.role ~ '\n' ~ message.content ~ '\n' }}
+          {%- endfor %}
+          {%- if enable_thinking %}{{ '<think>\n' }}{% endif %}
+          """,
+          "thinking");
+
   private final Tokenizer tokenizer = new EchoTokenizer();
   private final AtomicInteger running = new AtomicInteger();
-  private final boolean chat;
+  private final Optional<ChatTemplate> template;
   private final Semaphore slots = new Semaphore(1000);
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile long prefillMillis;
@@ -60,7 +71,16 @@ final class EchoModel implements LoadedModel {
   private volatile Optional<SoleboxException> failure = Optional.empty();
 
   EchoModel(boolean chat) {
-    this.chat = chat;
+    this(chat ? Optional.of(TEMPLATE) : Optional.empty());
+  }
+
+  private EchoModel(Optional<ChatTemplate> template) {
+    this.template = template;
+  }
+
+  /** One whose template is of the family that thinks between {@code <think>} and its end. */
+  static EchoModel thinking() {
+    return new EchoModel(Optional.of(THINKING));
   }
 
   /** How long the next answers take. */
@@ -92,7 +112,7 @@ final class EchoModel implements LoadedModel {
 
   @Override
   public Optional<ChatTemplate> chatTemplate() {
-    return chat ? Optional.of(TEMPLATE) : Optional.empty();
+    return template;
   }
 
   @Override
@@ -112,7 +132,8 @@ final class EchoModel implements LoadedModel {
           "Shorten it.");
     }
     String[] lines = tokenizer.decode(prompt, true).split("\n");
-    String answer = lines[lines.length - 1];
+    boolean opened = lines.length > 1 && lines[lines.length - 1].equals("<think>");
+    String answer = lines[lines.length - (opened ? 2 : 1)];
     if (answer.equals("!bug")) {
       throw new IllegalStateException("secret trace");
     }

@@ -1,28 +1,30 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.TextStream.Piece;
-import io.solebox.engine.answer.TextStream.PlacedToken;
-import io.solebox.engine.generation.Generation.FinishReason;
-import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.engine.answer.AnswerEvent.Part;
+import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.answer.AnswerEvent.Token;
+import io.solebox.engine.answer.WholeAnswer;
 import java.util.List;
 import java.util.Optional;
 
 /** How an answer is written, whole or in chunks; each result is one JSON text on one line. */
 interface AnswerFormat {
-  /** One of the texts of an answer, whole. */
-  record Choice(String text, List<PlacedToken> tokens, FinishReason reason) {}
-
-  /** What a stream begins with, before any text. */
+  /** What a stream begins with, before anything is said. */
   Optional<byte[]> firstChunk();
 
   /**
    * @param index of the choice
+   * @param tokens those that came since the chunk before
+   * @return empty where there are no words for it; the tokens then go with the next chunk
    */
-  byte[] chunk(int index, Piece piece);
+  Optional<byte[]> chunk(int index, Part part, List<Token> tokens);
 
-  byte[] lastChunk(int index, FinishReason reason);
+  byte[] lastChunk(int index, Reason reason);
 
-  byte[] usageChunk(Usage usage);
+  byte[] usageChunk(UsageCount usage);
 
-  byte[] whole(List<Choice> choices, Usage usage);
+  /**
+   * @param choices complete
+   */
+  byte[] whole(List<WholeAnswer> choices, UsageCount usage);
 }

@@ -1,12 +1,10 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.generation.Generation.FinishReason;
-import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.model.ModelInfo;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -43,31 +41,11 @@ record AnswerHead(String id, long created, String model, String fingerprint, boo
     }
   }
 
-  static void writeUsage(JsonGenerator out, Usage usage) {
-    out.writeObjectPropertyStart("usage");
-    out.writeNumberProperty("prompt_tokens", usage.promptTokens());
-    out.writeNumberProperty("completion_tokens", usage.completionTokens());
-    out.writeNumberProperty("total_tokens", usage.promptTokens() + usage.completionTokens());
-    out.writeObjectPropertyStart("prompt_tokens_details");
-    out.writeNumberProperty("cached_tokens", usage.cachedTokens());
-    out.writeEndObject();
-    out.writeEndObject();
-    // Not in OpenAI's format; clients pass over what they do not know.
-    out.writeObjectPropertyStart("solebox");
-    out.writeNumberProperty("queue_ms", millis(usage.queueNanos()));
-    out.writeNumberProperty("prefill_ms", millis(usage.prefillNanos()));
-    out.writeNumberProperty("decode_ms", millis(usage.decodeNanos()));
-    out.writeEndObject();
-  }
-
-  private static double millis(long nanos) {
-    return TimeUnit.NANOSECONDS.toMicros(nanos) / 1e3;
-  }
-
-  static String finishReason(FinishReason reason) {
+  static String finishReason(Reason reason) {
     return switch (reason) {
       case STOP -> "stop";
       case LENGTH -> "length";
+      case TOOL_CALLS -> "tool_calls";
       case CANCELLED -> throw new IllegalStateException("nobody waits for this answer");
     };
   }

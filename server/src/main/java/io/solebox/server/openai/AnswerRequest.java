@@ -1,6 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.models.Models;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.OptionalInt;
  */
 public record AnswerRequest(
     Models.Named named,
-    int[] prompt,
+    Prompt prompt,
     String promptParam,
     SamplingParams params,
     List<String> stops,
@@ -36,11 +37,11 @@ public record AnswerRequest(
    */
   static AnswerRequest of(
       Models.Named named,
-      int[] prompt,
+      Prompt prompt,
       String promptParam,
       CommonFields common,
       OptionalInt maxTokens) {
-    int room = Math.max(1, named.model().contextTokens() - prompt.length);
+    int room = Math.max(1, named.model().contextTokens() - prompt.ids().length);
     int most = Math.clamp(maxTokens.orElse(room), 1, room);
     return new AnswerRequest(
         named,

@@ -1,10 +1,13 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.TextStream.Piece;
-import io.solebox.engine.answer.TextStream.PlacedToken;
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.End;
+import io.solebox.engine.answer.AnswerEvent.Part;
+import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.answer.AnswerEvent.Text;
+import io.solebox.engine.answer.AnswerEvent.Token;
+import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.generation.Generation.FinishReason;
-import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.ClientGoneException;
 import io.solebox.server.http.EventStream;
@@ -54,7 +57,7 @@ final class Answers {
 
   /** The answers to one request. */
   private final class Running implements AutoCloseable {
-    private final List<AnswerText> texts = new ArrayList<>();
+    private final List<AnswerEvents> answers = new ArrayList<>();
     private final List<Registration> places = new ArrayList<>();
     private Optional<AnswerRequest> first = Optional.empty();
 
@@ -62,14 +65,14 @@ final class Answers {
       first = first.or(() -> Optional.of(request));
       places.add(models.enter(request.named()));
       try {
-        texts.add(AnswerText.submit(request));
+        answers.add(AnswerEvents.submit(request));
       } catch (SoleboxException e) {
         throw failed(e);
       }
     }
 
     void cancel() {
-      texts.forEach(AnswerText::close);
+      answers.forEach(AnswerEvents::close);
     }
 
     Problem failed(SoleboxException e) {
@@ -77,10 +80,9 @@ final class Answers {
       return faults.problem(e, first.orElseThrow().promptParam());
     }
 
-    /** All of them together. */
-    Usage usage() {
+    /** All of them are complete. */
+    void answered() {
       models.answered(first.orElseThrow().named());
-      return texts.stream().map(AnswerText::usage).reduce(Answers::sum).orElseThrow();
     }
 
     @Override
@@ -90,81 +92,102 @@ final class Answers {
     }
   }
 
-  private static Usage sum(Usage a, Usage b) {
-    return new Usage(
-        a.promptTokens() + b.promptTokens(),
-        a.cachedTokens() + b.cachedTokens(),
-        a.completionTokens() + b.completionTokens(),
-        Math.max(a.queueNanos(), b.queueNanos()),
-        a.prefillNanos() + b.prefillNanos(),
-        Math.max(a.decodeNanos(), b.decodeNanos()));
-  }
-
   private void whole(Running running, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
-    List<AnswerFormat.Choice> choices = new ArrayList<>();
-    Usage usage;
+    List<WholeAnswer> choices = new ArrayList<>();
+    UsageCount usage = new UsageCount();
     try (Registration _ = exchange.cancelWith(running::cancel)) {
-      for (AnswerText text : running.texts) {
-        choices.add(choice(text, exchange));
+      for (AnswerEvents events : running.answers) {
+        WholeAnswer choice = new WholeAnswer();
+        for (var event = events.next(); event.isPresent(); event = events.next()) {
+          choice.add(event.get());
+          usage.add(event.get());
+        }
+        requireEnded(choice.end().reason(), exchange);
+        choices.add(choice);
       }
-      usage = running.usage();
+      running.answered();
     } catch (SoleboxException e) {
       throw running.failed(e);
     }
     exchange.send(200, "application/json", format.whole(choices, usage));
   }
 
-  private static AnswerFormat.Choice choice(AnswerText text, Exchange exchange)
-      throws InterruptedException {
-    StringBuilder all = new StringBuilder();
-    List<PlacedToken> tokens = new ArrayList<>();
-    for (Optional<Piece> piece = text.next(); piece.isPresent(); piece = text.next()) {
-      all.append(piece.get().text());
-      tokens.addAll(piece.get().tokens());
-    }
-    return new AnswerFormat.Choice(all.toString(), tokens, endOf(text, exchange));
-  }
-
   private void stream(
       AnswerRequest request, Running running, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
-    try (EventStream events = exchange.startEvents();
+    try (EventStream out = exchange.startEvents();
         Registration _ = exchange.cancelWith(running::cancel)) {
       try {
-        format.firstChunk().ifPresent(events::send);
-        for (int i = 0; i < running.texts.size(); i++) {
-          AnswerText text = running.texts.get(i);
-          for (Optional<Piece> piece = text.next(); piece.isPresent(); piece = text.next()) {
-            events.send(format.chunk(i, piece.get()));
+        UsageCount usage = new UsageCount();
+        format.firstChunk().ifPresent(out::send);
+        for (int i = 0; i < running.answers.size(); i++) {
+          AnswerEvents events = running.answers.get(i);
+          ChoiceStream choice = new ChoiceStream(i, format, out);
+          for (var event = events.next(); event.isPresent(); event = events.next()) {
+            usage.add(event.get());
+            choice.write(event.get(), exchange);
           }
-          events.send(format.lastChunk(i, endOf(text, exchange)));
         }
-        Usage usage = running.usage();
+        running.answered();
         if (request.includeUsage()) {
-          events.send(format.usageChunk(usage));
+          out.send(format.usageChunk(usage));
         }
-        events.send(DONE);
+        out.send(DONE);
       } catch (SoleboxException e) {
         // The status is sent; what is left is an event that clients take for an error.
-        events.send(problems.write(running.failed(e)));
+        out.send(problems.write(running.failed(e)));
       } catch (Problem e) {
-        events.send(problems.write(e));
+        out.send(problems.write(e));
       }
     }
   }
 
-  /** Why the answer ended, unless it was ended from outside. */
-  private static FinishReason endOf(AnswerText text, Exchange exchange) {
-    return switch (text.finishReason()) {
-      case STOP -> FinishReason.STOP;
-      case LENGTH -> FinishReason.LENGTH;
-      case CANCELLED -> {
-        if (exchange.clientGone()) {
-          throw new ClientGoneException();
+  /** One choice of a stream: its tokens wait for the part that they go with. */
+  private static final class ChoiceStream {
+    private final int index;
+    private final AnswerFormat format;
+    private final EventStream out;
+    private final List<Token> tokens = new ArrayList<>();
+
+    ChoiceStream(int index, AnswerFormat format, EventStream out) {
+      this.index = index;
+      this.format = format;
+      this.out = out;
+    }
+
+    void write(AnswerEvent event, Exchange exchange) {
+      switch (event) {
+        case Token token -> tokens.add(token);
+        case Part part -> write(part);
+        case End end -> {
+          if (!tokens.isEmpty()) {
+            write(new Text(""));
+          }
+          requireEnded(end.reason(), exchange);
+          out.send(format.lastChunk(index, end.reason()));
         }
-        throw Problem.draining();
       }
-    };
+    }
+
+    private void write(Part part) {
+      format
+          .chunk(index, part, List.copyOf(tokens))
+          .ifPresent(
+              chunk -> {
+                out.send(chunk);
+                tokens.clear();
+              });
+    }
+  }
+
+  /** That nothing outside has ended the answer. */
+  private static void requireEnded(Reason reason, Exchange exchange) {
+    if (reason == Reason.CANCELLED) {
+      if (exchange.clientGone()) {
+        throw new ClientGoneException();
+      }
+      throw Problem.draining();
+    }
   }
 }

@@ -1,9 +1,10 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.TextStream.Piece;
-import io.solebox.engine.answer.TextStream.PlacedToken;
-import io.solebox.engine.generation.Generation.FinishReason;
-import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.Part;
+import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.answer.AnswerEvent.Token;
+import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.json.JsonWriter;
 import java.time.Clock;
 import java.util.List;
@@ -14,6 +15,9 @@ import tools.jackson.core.JsonGenerator;
 /** {@code chat.completion} and {@code chat.completion.chunk}. */
 final class ChatFormat implements AnswerFormat {
   private static final String CHUNK = "chat.completion.chunk";
+
+  /** Not in OpenAI's format, but the name that most servers and clients use. */
+  private static final String REASONING = "reasoning_content";
 
   private final JsonWriter json;
   private final AnswerHead head;
@@ -41,24 +45,34 @@ final class ChatFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] chunk(int index, Piece piece) {
-    return chunk(
-        index,
-        delta -> delta.writeStringProperty("content", piece.text()),
-        Optional.of(piece.tokens()),
-        Optional.empty());
+  public Optional<byte[]> chunk(int index, Part part, List<Token> tokens) {
+    return delta(part).map(delta -> chunk(index, delta, Optional.of(tokens), Optional.empty()));
+  }
+
+  private static Optional<Consumer<JsonGenerator>> delta(Part part) {
+    return switch (part) {
+      case AnswerEvent.Text(String text) ->
+          Optional.of(out -> out.writeStringProperty("content", text));
+      case AnswerEvent.Reasoning(String text) ->
+          Optional.of(out -> out.writeStringProperty(REASONING, text));
+      case AnswerEvent.ToolCallStart start -> Optional.of(out -> ToolCallsWriter.write(out, start));
+      case AnswerEvent.ToolCallArguments more ->
+          Optional.of(out -> ToolCallsWriter.write(out, more));
+      // What was sent cannot be taken back; the content that follows shows what it was.
+      case AnswerEvent.ToolCallBroken _ -> Optional.empty();
+    };
   }
 
   @Override
-  public byte[] lastChunk(int index, FinishReason reason) {
+  public byte[] lastChunk(int index, Reason reason) {
     return chunk(index, _ -> {}, Optional.empty(), Optional.of(reason));
   }
 
   private byte[] chunk(
       int index,
       Consumer<JsonGenerator> delta,
-      Optional<List<PlacedToken>> tokens,
-      Optional<FinishReason> reason) {
+      Optional<List<Token>> tokens,
+      Optional<Reason> reason) {
     return json.write(
         out -> {
           out.writeStartObject();
@@ -79,7 +93,7 @@ final class ChatFormat implements AnswerFormat {
         });
   }
 
-  private void writeLogprobs(JsonGenerator out, Optional<List<PlacedToken>> tokens) {
+  private void writeLogprobs(JsonGenerator out, Optional<List<Token>> tokens) {
     out.writeName("logprobs");
     if (withLogprobs && tokens.isPresent()) {
       logprobs.writeChat(out, tokens.get());
@@ -89,20 +103,20 @@ final class ChatFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] usageChunk(Usage usage) {
+  public byte[] usageChunk(UsageCount usage) {
     return json.write(
         out -> {
           out.writeStartObject();
           head.write(out, CHUNK);
           out.writeArrayPropertyStart("choices");
           out.writeEndArray();
-          AnswerHead.writeUsage(out, usage);
+          usage.write(out);
           out.writeEndObject();
         });
   }
 
   @Override
-  public byte[] whole(List<Choice> choices, Usage usage) {
+  public byte[] whole(List<WholeAnswer> choices, UsageCount usage) {
     return json.write(
         out -> {
           out.writeStartObject();
@@ -112,21 +126,32 @@ final class ChatFormat implements AnswerFormat {
             writeChoice(out, i, choices.get(i));
           }
           out.writeEndArray();
-          AnswerHead.writeUsage(out, usage);
+          usage.write(out);
           out.writeEndObject();
         });
   }
 
-  private void writeChoice(JsonGenerator out, int index, Choice choice) {
+  private void writeChoice(JsonGenerator out, int index, WholeAnswer choice) {
     out.writeStartObject();
     out.writeNumberProperty("index", index);
     out.writeObjectPropertyStart("message");
-    out.writeStringProperty("role", "assistant");
-    out.writeStringProperty("content", choice.text());
-    out.writeNullProperty("refusal");
+    writeMessage(out, choice);
     out.writeEndObject();
     writeLogprobs(out, Optional.of(choice.tokens()));
-    out.writeStringProperty("finish_reason", AnswerHead.finishReason(choice.reason()));
+    out.writeStringProperty("finish_reason", AnswerHead.finishReason(choice.end().reason()));
     out.writeEndObject();
+  }
+
+  private static void writeMessage(JsonGenerator out, WholeAnswer choice) {
+    out.writeStringProperty("role", "assistant");
+    if (!choice.reasoning().isEmpty()) {
+      out.writeStringProperty(REASONING, choice.reasoning());
+    }
+    boolean onlyCalls = choice.text().isEmpty() && !choice.toolCalls().isEmpty();
+    out.writeStringProperty("content", onlyCalls ? null : choice.text());
+    out.writeNullProperty("refusal");
+    if (!choice.toolCalls().isEmpty()) {
+      ToolCallsWriter.write(out, choice.toolCalls());
+    }
   }
 }

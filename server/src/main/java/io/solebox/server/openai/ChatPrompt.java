@@ -1,6 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.chat.ChatInput;
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Problem;
@@ -70,7 +71,7 @@ record ChatPrompt(ChatInput.Ending ending, Map<String, Object> variables) {
   /**
    * @throws Problem 400 if the model has no template or the template refuses the conversation
    */
-  int[] encode(Models.Named chosen, List<Map<String, Object>> messages, Clock clock) {
+  Prompt encode(Models.Named chosen, List<Map<String, Object>> messages, Clock clock) {
     if (chosen.model().chatTemplate().isEmpty()) {
       throw Problem.of(
               400,
@@ -80,7 +81,7 @@ record ChatPrompt(ChatInput.Ending ending, Map<String, Object> variables) {
     }
     ChatInput input = ChatInput.ofMaps(messages).withArguments(variables).withEnding(ending);
     try {
-      return chosen.model().prompts().chat(input, clock).ids();
+      return chosen.model().prompts().chat(input, clock);
     } catch (SoleboxException e) {
       throw EngineProblems.of(e, "messages");
     }

@@ -1,5 +1,6 @@
 package io.solebox.server.openai;
 
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonSkips;
@@ -57,7 +58,7 @@ final class ChatRequests {
             chosen.model().info().temperature(),
             logprobs(body));
     body.settle(strict);
-    int[] prompt = rendering.encode(chosen, messages, clock);
+    Prompt prompt = rendering.encode(chosen, messages, clock);
     return AnswerRequest.of(chosen, prompt, "messages", common, maxTokens);
   }
 

@@ -1,9 +1,10 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.TextStream.Piece;
-import io.solebox.engine.answer.TextStream.PlacedToken;
-import io.solebox.engine.generation.Generation.FinishReason;
-import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.Part;
+import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.answer.AnswerEvent.Token;
+import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.json.JsonWriter;
 import java.time.Clock;
 import java.util.List;
@@ -33,17 +34,24 @@ final class CompletionFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] chunk(int index, Piece piece) {
-    return chunk(index, piece.text(), piece.tokens(), Optional.empty());
+  public Optional<byte[]> chunk(int index, Part part, List<Token> tokens) {
+    return switch (part) {
+      case AnswerEvent.Text(String text) ->
+          Optional.of(chunk(index, text, tokens, Optional.empty()));
+      case AnswerEvent.Reasoning _,
+          AnswerEvent.ToolCallStart _,
+          AnswerEvent.ToolCallArguments _,
+          AnswerEvent.ToolCallBroken _ ->
+          throw new IllegalStateException("what goes on with a raw text is all text");
+    };
   }
 
   @Override
-  public byte[] lastChunk(int index, FinishReason reason) {
+  public byte[] lastChunk(int index, Reason reason) {
     return chunk(index, "", List.of(), Optional.of(reason));
   }
 
-  private byte[] chunk(
-      int index, String text, List<PlacedToken> tokens, Optional<FinishReason> reason) {
+  private byte[] chunk(int index, String text, List<Token> tokens, Optional<Reason> reason) {
     return json.write(
         out -> {
           out.writeStartObject();
@@ -57,11 +65,7 @@ final class CompletionFormat implements AnswerFormat {
   }
 
   private void writeChoice(
-      JsonGenerator out,
-      int index,
-      String text,
-      List<PlacedToken> tokens,
-      Optional<FinishReason> reason) {
+      JsonGenerator out, int index, String text, List<Token> tokens, Optional<Reason> reason) {
     out.writeStartObject();
     out.writeNumberProperty("index", index);
     out.writeStringProperty("text", text);
@@ -76,31 +80,31 @@ final class CompletionFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] usageChunk(Usage usage) {
+  public byte[] usageChunk(UsageCount usage) {
     return json.write(
         out -> {
           out.writeStartObject();
           head.write(out, OBJECT);
           out.writeArrayPropertyStart("choices");
           out.writeEndArray();
-          AnswerHead.writeUsage(out, usage);
+          usage.write(out);
           out.writeEndObject();
         });
   }
 
   @Override
-  public byte[] whole(List<Choice> choices, Usage usage) {
+  public byte[] whole(List<WholeAnswer> choices, UsageCount usage) {
     return json.write(
         out -> {
           out.writeStartObject();
           head.write(out, OBJECT);
           out.writeArrayPropertyStart("choices");
           for (int i = 0; i < choices.size(); i++) {
-            Choice choice = choices.get(i);
-            writeChoice(out, i, choice.text(), choice.tokens(), Optional.of(choice.reason()));
+            WholeAnswer choice = choices.get(i);
+            writeChoice(out, i, choice.text(), choice.tokens(), Optional.of(choice.end().reason()));
           }
           out.writeEndArray();
-          AnswerHead.writeUsage(out, usage);
+          usage.write(out);
           out.writeEndObject();
         });
   }

@@ -1,5 +1,6 @@
 package io.solebox.server.openai;
 
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.tokenizer.Tokenizer;
@@ -65,18 +66,18 @@ final class CompletionRequests {
       OptionalInt maxTokens,
       boolean echo) {
     Tokenizer tokenizer = chosen.model().tokenizer();
-    int[] ids =
+    Prompt encoded =
         switch (prompt) {
-          case String text -> chosen.model().prompts().raw(text, Tokenizer.Specials.PARSE).ids();
-          case List<?> list -> ids(list, tokenizer.vocabSize());
+          case String text -> chosen.model().prompts().raw(text, Tokenizer.Specials.PARSE);
+          case List<?> list -> new Prompt(ids(list, tokenizer.vocabSize()), Optional.empty(), "");
           case Object other ->
               throw Params.invalidType("prompt", "a string or an array of token ids", other);
         };
-    AnswerRequest request = AnswerRequest.of(chosen, ids, "prompt", common, maxTokens);
+    AnswerRequest request = AnswerRequest.of(chosen, encoded, "prompt", common, maxTokens);
     if (!echo) {
       return request;
     }
-    String text = prompt instanceof String given ? given : tokenizer.decode(ids, true);
+    String text = prompt instanceof String given ? given : tokenizer.decode(encoded.ids(), true);
     return request.withEcho(text, maxTokens.isPresent() && maxTokens.getAsInt() == 0);
   }
 

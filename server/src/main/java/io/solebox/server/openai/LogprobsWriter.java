@@ -1,6 +1,6 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.TextStream.PlacedToken;
+import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.generation.Generation.Candidate;
 import io.solebox.engine.generation.Generation.Logprobs;
 import io.solebox.engine.tokenizer.Tokenizer;
@@ -16,13 +16,13 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
   private static final double NEVER = -9999;
 
   /** {@code {"content": [{"token", "logprob", "bytes", "top_logprobs"}], "refusal": null}}. */
-  void writeChat(JsonGenerator out, List<PlacedToken> tokens) {
+  void writeChat(JsonGenerator out, List<Token> tokens) {
     out.writeStartObject();
     out.writeArrayPropertyStart("content");
-    for (PlacedToken placed : tokens) {
-      Logprobs logprobs = placed.token().logprobs().orElseThrow();
+    for (Token token : tokens) {
+      Logprobs logprobs = token.logprobs().orElseThrow();
       out.writeStartObject();
-      writeToken(out, placed.token().id(), logprobs.chosen());
+      writeToken(out, token.id(), logprobs.chosen());
       out.writeArrayPropertyStart("top_logprobs");
       for (Candidate candidate : logprobs.top()) {
         out.writeStartObject();
@@ -56,48 +56,48 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
    * {@code {"tokens", "token_logprobs", "top_logprobs", "text_offset", "bytes"}}; the bytes are an
    * addition, because a token can be a part of a character.
    */
-  void writeCompletion(JsonGenerator out, List<PlacedToken> tokens) {
+  void writeCompletion(JsonGenerator out, List<Token> tokens) {
     out.writeStartObject();
     out.writeArrayPropertyStart("tokens");
-    tokens.forEach(placed -> out.writeString(text(placed.token().id())));
+    tokens.forEach(token -> out.writeString(text(token.id())));
     out.writeEndArray();
     out.writeArrayPropertyStart("token_logprobs");
-    tokens.forEach(placed -> writeChosen(out, placed));
+    tokens.forEach(token -> writeChosen(out, token));
     out.writeEndArray();
     out.writeName("top_logprobs");
     writeTop(out, tokens);
     out.writeArrayPropertyStart("text_offset");
-    tokens.forEach(placed -> out.writeNumber(placed.offset()));
+    tokens.forEach(token -> out.writeNumber(token.offset()));
     out.writeEndArray();
     out.writeArrayPropertyStart("bytes");
-    tokens.forEach(placed -> writeBytes(out, placed.token().id()));
+    tokens.forEach(token -> writeBytes(out, token.id()));
     out.writeEndArray();
     out.writeEndObject();
   }
 
   /** The first token of a prompt has nothing before it, and no probability. */
-  private static void writeChosen(JsonGenerator out, PlacedToken placed) {
-    if (placed.token().logprobs().isPresent()) {
-      out.writeNumber(finite(placed.token().logprobs().get().chosen()));
+  private static void writeChosen(JsonGenerator out, Token token) {
+    if (token.logprobs().isPresent()) {
+      out.writeNumber(finite(token.logprobs().get().chosen()));
     } else {
       out.writeNull();
     }
   }
 
-  private void writeTop(JsonGenerator out, List<PlacedToken> tokens) {
+  private void writeTop(JsonGenerator out, List<Token> tokens) {
     if (!withTop) {
       out.writeNull();
       return;
     }
     out.writeStartArray();
-    for (PlacedToken placed : tokens) {
-      if (placed.token().logprobs().isEmpty()) {
+    for (Token token : tokens) {
+      if (token.logprobs().isEmpty()) {
         out.writeNull();
         continue;
       }
       out.writeStartObject();
       Set<String> written = new HashSet<>();
-      for (Candidate candidate : placed.token().logprobs().get().top()) {
+      for (Candidate candidate : token.logprobs().get().top()) {
         String text = text(candidate.id());
         if (written.add(text)) { // of tokens that look the same, the likeliest
           out.writeNumberProperty(text, finite(candidate.logprob()));

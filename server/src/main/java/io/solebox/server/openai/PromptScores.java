@@ -1,10 +1,9 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.TextStream.PlacedToken;
+import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.generation.Generation.Candidate;
 import io.solebox.engine.generation.Generation.Logprobs;
-import io.solebox.engine.generation.Generation.Token;
 import io.solebox.engine.tokenizer.StreamingDecoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +25,7 @@ final class PromptScores {
    *
    * @param alternatives a token
    */
-  static List<PlacedToken> of(LoadedModel model, int[] prompt, int alternatives)
+  static List<Token> of(LoadedModel model, int[] prompt, int alternatives)
       throws InterruptedException {
     Logprobs[] scores = new Logprobs[prompt.length];
     if (prompt.length > 1 && alternatives == 0) {
@@ -58,12 +57,12 @@ final class PromptScores {
         });
   }
 
-  private static List<PlacedToken> placed(Tokenizer tokenizer, int[] prompt, Logprobs[] scores) {
+  private static List<Token> placed(Tokenizer tokenizer, int[] prompt, Logprobs[] scores) {
     StreamingDecoder decoder = tokenizer.streamingDecoder(true);
-    List<PlacedToken> tokens = new ArrayList<>();
+    List<Token> tokens = new ArrayList<>();
     long offset = 0;
     for (int i = 0; i < prompt.length; i++) {
-      tokens.add(new PlacedToken(new Token(prompt[i], Optional.ofNullable(scores[i])), offset));
+      tokens.add(new Token(prompt[i], offset, Optional.ofNullable(scores[i])));
       boolean added = i == 0 && tokenizer.addsBos() && tokenizer.bos().orElse(-1) == prompt[0];
       offset += added ? 0 : decoder.accept(prompt[i]).length(); // what was added is not in the text
     }

@@ -87,7 +87,21 @@ async function* events(response) {
   }
 }
 
-async function answer(turns, article) {
+// An answer's place: what the model thinks, folded, then what it says.
+function place() {
+  const article = show("assistant running", "");
+  const thoughts = document.createElement("details");
+  thoughts.hidden = true;
+  const summary = document.createElement("summary");
+  summary.textContent = "Thoughts";
+  const reasoning = document.createElement("div");
+  thoughts.append(summary, reasoning);
+  const content = document.createElement("div");
+  article.append(thoughts, content);
+  return { article, thoughts, reasoning, content };
+}
+
+async function answer(turns, shown) {
   const response = await fetch("v1/chat/completions", {
     method: "POST",
     headers: headers(),
@@ -100,7 +114,10 @@ async function answer(turns, article) {
     const chunk = JSON.parse(data);
     if (chunk.error) throw new Error(chunk.error.message);
     const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 40;
-    article.textContent += chunk.choices[0]?.delta.content ?? "";
+    const delta = chunk.choices[0]?.delta ?? {};
+    if (delta.reasoning_content) shown.thoughts.hidden = false;
+    shown.reasoning.textContent += delta.reasoning_content ?? "";
+    shown.content.textContent += delta.content ?? "";
     if (atEnd) chat.scrollTop = chat.scrollHeight;
     if (chunk.choices[0]?.finish_reason === "length") {
       say("The answer was cut off: the context is full. Begin a new chat.");
@@ -113,21 +130,24 @@ async function send(text) {
   const turns = messages; // a new chat may begin before this answer has ended
   turns.push({ role: "user", content: text });
   show("user", text);
-  const article = show("assistant running", "");
+  const shown = place();
   setRunning(new AbortController());
   try {
-    await answer(turns, article);
+    await answer(turns, shown);
   } catch (error) {
     if (error.name !== "AbortError") say(error.message, true);
   } finally {
-    article.classList.remove("running");
+    shown.article.classList.remove("running");
     setRunning(null);
     // What was not answered is not part of the conversation: templates want turns to alternate.
-    if (article.textContent) {
-      turns.push({ role: "assistant", content: article.textContent });
+    const [reasoning, content] = [shown.reasoning.textContent, shown.content.textContent];
+    if (reasoning || content) {
+      const turn = { role: "assistant", content };
+      if (reasoning) turn.reasoning_content = reasoning;
+      turns.push(turn);
     } else {
       turns.pop();
-      article.remove();
+      shown.article.remove();
     }
   }
 }
