@@ -11,6 +11,8 @@ public abstract class BackendConformance
         PointwiseConformance,
         AttentionConformance,
         KeepConformance,
+        SlotConformance,
         RowRequestConformance,
+        ProbabilityConformance,
         StepConformance,
         PlanConformance {}
