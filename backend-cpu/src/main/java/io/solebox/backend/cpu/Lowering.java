@@ -67,11 +67,7 @@ final class Lowering {
   private void add(Op op) {
     switch (op) {
       case Op.Embed o -> rowwise(o.out(), List.of(), (steps, _, out) -> steps.embed(o, out));
-      case Op.TakeHidden o -> {
-        Slot out = slot(o.out(), Domain.TOKENS);
-        tasks.add(new Task.Given(out));
-        takes = Optional.of(out);
-      }
+      case Op.TakeHidden o -> takeHidden(o);
       case Op.RmsNorm o ->
           rowwise(
               o.out(),
@@ -100,22 +96,32 @@ final class Lowering {
               o.out(),
               List.of(floats(o.a()), floats(o.b())),
               (steps, in, out) -> steps.add(in.get(0), in.get(1), out));
-      case Op.SelectRows o -> {
-        Slot out = slot(o.out(), Domain.REQUESTS);
-        tasks.add(
-            new Task.Rowwise(
-                out,
-                List.of(floats(o.x())),
-                Domain.REQUESTS,
-                (_, in, y) -> new SelectRowsStep(in.getFirst(), y)));
-      }
-      case Op.MeanRows o -> {
-        Slot out = slot(o.out(), Domain.REQUESTS);
-        tasks.add(
-            new Task.Whole(
-                out, List.of(floats(o.x())), (_, in, y) -> new MeanRowsStep(in.getFirst(), y)));
-      }
+      case Op.SelectRows o -> selectRows(o);
+      case Op.MeanRows o -> meanRows(o);
     }
+  }
+
+  private void takeHidden(Op.TakeHidden op) {
+    Slot out = slot(op.out(), Domain.TOKENS);
+    tasks.add(new Task.Given(out));
+    takes = Optional.of(out);
+  }
+
+  private void selectRows(Op.SelectRows op) {
+    Slot out = slot(op.out(), Domain.REQUESTS);
+    tasks.add(
+        new Task.Rowwise(
+            out,
+            List.of(floats(op.x())),
+            Domain.REQUESTS,
+            (_, in, y) -> new SelectRowsStep(in.getFirst(), y)));
+  }
+
+  private void meanRows(Op.MeanRows op) {
+    Slot out = slot(op.out(), Domain.REQUESTS);
+    tasks.add(
+        new Task.Whole(
+            out, List.of(floats(op.x())), (_, in, y) -> new MeanRowsStep(in.getFirst(), y)));
   }
 
   private Encoding activations(Op.Linear op) {
