@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the arrows between modules, read from their sources ({@code docs/architecture.md}). */
+/**
+ * Holds the arrows between modules, and between packages inside them, read from their sources
+ * ({@code docs/architecture.md}).
+ */
 class LayeringTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern NAME = Pattern.compile("(?m)^\\s*(?:open\\s+)?module\\s+([\\w.]+)");
@@ -59,9 +63,36 @@ class LayeringTest {
             assertTrue(ALLOWED.get(module).containsAll(ours), () -> module + " requires " + ours));
   }
 
+  /** The packages of the engine from ground to roof: each may use those before it. */
+  private static final List<String> ENGINE =
+      List.of(
+          "error",
+          "json",
+          "tensor",
+          "memory",
+          "graph",
+          "source",
+          "source.gguf",
+          "source.file",
+          "tokenizer",
+          "chat.jinja",
+          "chat",
+          "backend",
+          "backend.reference",
+          "generation",
+          "answer",
+          "model.arch",
+          "model",
+          "sample",
+          "cache",
+          "schedule",
+          "api",
+          "host");
+
   /** What each package of the server may use of the others; the one above them all wires them. */
   private static final Map<String, Set<String>> SERVER =
       Map.of(
+          "", Set.of("http", "models", "health", "web", "openai"),
           "http", Set.of(),
           "params", Set.of("http"),
           "models", Set.of("http"),
@@ -69,25 +100,60 @@ class LayeringTest {
           "web", Set.of("http"),
           "openai", Set.of("http", "params", "models"));
 
-  private static final Pattern SERVER_IMPORT =
-      Pattern.compile("(?m)^import (?:static )?io\\.solebox\\.server\\.([a-z]+)\\.");
+  /** The same for the command line, where families of commands do not know each other. */
+  private static final Map<String, Set<String>> APP =
+      Map.of(
+          "", Set.of("console", "model", "run", "serve", "bench"),
+          "console", Set.of(),
+          "session", Set.of("console"),
+          "model", Set.of("console", "session"),
+          "run", Set.of("console", "session"),
+          "serve", Set.of("console", "session"),
+          "bench", Set.of("console", "session"));
+
+  @Test
+  void packagesOfTheEngineUseWhatIsBelowThem() throws IOException {
+    var allowed = new HashMap<String, Set<String>>();
+    for (int i = 0; i < ENGINE.size(); i++) {
+      allowed.put(ENGINE.get(i), Set.copyOf(ENGINE.subList(0, i)));
+    }
+    requirePackages("engine", allowed);
+  }
 
   @Test
   void packagesOfTheServerPointFromTheApisToHttp() throws IOException {
-    Path server = ROOT.resolve("server/src/main/java/io/solebox/server");
+    requirePackages("server", SERVER);
+  }
+
+  @Test
+  void familiesOfCommandsStandOnConsoleAndSession() throws IOException {
+    requirePackages("app", APP);
+  }
+
+  /** Packages are named by what follows the module's name; its own package is "". */
+  private static void requirePackages(String module, Map<String, Set<String>> allowed)
+      throws IOException {
+    Path root = ROOT.resolve(module + "/src/main/java/io/solebox/" + module);
+    Pattern used =
+        Pattern.compile(
+            "(?m)^import (?:static )?io\\.solebox\\." + module + "\\.((?:[a-z]\\w*\\.)*)[A-Z]");
+    var seen = new TreeSet<String>();
     for (Path source : sources(".java")) {
-      if (source.startsWith(server) && !source.getParent().equals(server)) {
-        String own = source.getParent().getFileName().toString();
-        assertTrue(SERVER.containsKey(own), () -> "which place has the package of " + source);
-        SERVER_IMPORT
-            .matcher(Files.readString(source))
+      if (source.startsWith(root)) {
+        String own = root.relativize(source.getParent()).toString().replace('/', '.');
+        seen.add(own);
+        assertTrue(allowed.containsKey(own), () -> "which place has the package of " + source);
+        used.matcher(Files.readString(source))
             .results()
-            .map(r -> r.group(1))
-            .filter(used -> !used.equals(own))
+            .map(r -> r.group(1).replaceAll("\\.$", ""))
             .forEach(
-                used -> assertTrue(SERVER.get(own).contains(used), () -> source + " uses " + used));
+                other ->
+                    assertTrue(
+                        other.equals(own) || allowed.get(own).contains(other),
+                        () -> source + " uses " + other));
       }
     }
+    assertEquals(new TreeSet<>(allowed.keySet()), seen);
   }
 
   @Test
