@@ -34,8 +34,9 @@ final class HostTable {
   }
 
   synchronized ModelState state(String name) {
-    Hosted model = models.get(name);
-    return model == null ? new ModelState.Absent() : model.state();
+    return Optional.ofNullable(models.get(name))
+        .map(Hosted::state)
+        .orElseGet(ModelState.Absent::new);
   }
 
   private Hosted model(String name) {

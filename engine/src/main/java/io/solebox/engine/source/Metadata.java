@@ -96,10 +96,6 @@ public final class Metadata {
     };
   }
 
-  public float floatOr(String key, float fallback) {
-    return has(key) ? floatValue(key) : fallback;
-  }
-
   public boolean booleanValue(String key) {
     if (required(key).value() instanceof MetadataValue.Bool(boolean value)) {
       return value;

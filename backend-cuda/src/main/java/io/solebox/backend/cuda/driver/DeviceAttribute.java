@@ -2,7 +2,6 @@ package io.solebox.backend.cuda.driver;
 
 /** Those of {@code CUdevice_attribute} that Solebox asks for. */
 public enum DeviceAttribute {
-  MAX_THREADS_PER_BLOCK(1),
   CLOCK_KHZ(13),
   MULTIPROCESSORS(16),
   MEMORY_CLOCK_KHZ(36),
