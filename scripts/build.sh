@@ -25,7 +25,7 @@ rm -rf "$dist"
 
 echo "solebox: building (the first time it fetches libraries; log: $log)" >&2
 # A compiler that does not manage the kernels is no reason not to answer; Java then says what is missing.
-SOLEBOX_NATIVE=optional "$MVN" -B -Dquick -Dmaven.test.skip=true -pl app -am package >"$log" 2>&1 </dev/null || fail "the build failed"
+SOLEBOX_NATIVE=optional "$MVN" -B -Dquick -Dmaven.test.skip=true -Dfuzz.skip=true -pl app -am package >"$log" 2>&1 </dev/null || fail "the build failed"
 [[ -f $dist/models/solebox-guide.gguf ]] || echo "solebox: models/guide/solebox-guide.gguf is missing: there is no built-in model" >&2
 
 echo "solebox: training the start-up cache" >&2
