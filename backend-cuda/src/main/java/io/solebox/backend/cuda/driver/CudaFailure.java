@@ -15,13 +15,11 @@ public final class CudaFailure extends Exception {
   static final int STUB_LIBRARY = 34;
   static final int DEVICE_BUSY = 46;
   static final int NO_DEVICE = 100;
-  static final int INVALID_CONTEXT = 201;
   static final int NO_BINARY_FOR_GPU = 209;
   static final int ECC_UNCORRECTABLE = 214;
   static final int INVALID_PTX = 218;
   static final int JIT_COMPILER_NOT_FOUND = 221;
   static final int UNSUPPORTED_PTX_VERSION = 222;
-  static final int NOT_READY = 600;
   static final int ILLEGAL_ADDRESS = 700;
   static final int LAUNCH_OUT_OF_RESOURCES = 701;
   static final int LAUNCH_FAILED = 719;
