@@ -17,14 +17,19 @@ static void store_floats(float *keys, float *values, int64_t dim, int64_t tokens
   }
 }
 
-/* count floats to halves, round to nearest even. */
+#define HALF_MAX 65504.0f
+
+/*
+ * count floats to halves, round to nearest even. What is beyond the range of halves becomes the last
+ * of them, for infinity times zero would be NaN; a NaN stays one, as the second operand does on x86.
+ */
 static void to_halves(const float *x, int64_t count, uint16_t *out) {
   int64_t i = 0;
   for (; i + LANES <= count; i += LANES) {
-    v_store_halves(out + i, v_load(x + i));
+    v_store_halves(out + i, v_max(v_all(-HALF_MAX), v_min(v_all(HALF_MAX), v_load(x + i))));
   }
   for (; i < count; i++) {
-    out[i] = float_to_half(x[i]);
+    out[i] = float_to_half(x[i] > HALF_MAX ? HALF_MAX : x[i] < -HALF_MAX ? -HALF_MAX : x[i]);
   }
 }
 
@@ -55,12 +60,12 @@ INLINE int32_t nearest(float x) {
   return below + (x - (float)below >= 0.5f);
 }
 
-/* 32 elements: d = max |x| / 127 as f16, q = x / d, q at every stride-th byte. */
+/* 32 elements: d = max |x| / 127 as f16, q = x / d, q at every stride-th byte. A NaN makes d one. */
 static void store_q8(const float *x, uint16_t *scale, int8_t *bytes, int64_t stride) {
   float max = 0;
   for (int i = 0; i < 32; i++) {
     float size = __builtin_fabsf(x[i]);
-    max = size > max ? size : max;
+    max = size > max || size != size ? size : max;
   }
   float d = max / 127;
   float inverse = d == 0 ? 0 : 1 / d;

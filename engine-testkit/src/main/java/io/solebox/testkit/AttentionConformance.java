@@ -1,6 +1,7 @@
 package io.solebox.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.solebox.engine.backend.Backend;
@@ -258,6 +259,77 @@ public interface AttentionConformance extends BackendUnderTest {
           // Rounded keys move the softmax, the more the larger they are.
           double bound = tolerance(kvType) * Math.max(1, size) * Math.max(size, 1e-30);
           test.checkAll("size " + size, ids, 0, all, 0, bound);
+        }
+      }
+    }
+  }
+
+  /** An f16 cache holds what is beyond its range at its ends. */
+  @Test
+  default void keysAndValuesBeyondF16StayNumbers() {
+    assumeTrue(saturatesCaches(), "SKIPPED: this backend's caches become infinite there");
+    int n = 70;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      for (int dim : new int[] {20, 32, 128}) {
+        var random = new SplittableRandom(14);
+        var count = new AtomicInteger();
+        DoubleSupplier large = () -> count.getAndIncrement() % 3 == 0 ? 1e5 : 7e4;
+        // Scores of about one, so that the softmax weighs all.
+        var shape = new GraphBuilder.AttentionShape(4, 2, dim, 1e-6f, new Mask.Causal());
+        DoubleSupplier signed = () -> (random.nextBoolean() ? 1 : -1) * large.getAsDouble();
+        var test = new Case(arena, n, shape, signed);
+        holdInRange(test.k);
+        holdInRange(test.v);
+        var limits = GraphRunner.limits(n, n, 1, KvType.F16);
+        try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+          int[] ids = IntStream.range(0, n).toArray();
+          float[][] all = runner.logits(new Piece(ids, 0, shuffledTables(1, n)[0]));
+          test.checkAll("of " + dim, ids, 0, all, 0, tolerance(KvType.F16));
+        }
+      }
+    }
+  }
+
+  private static void holdInRange(double[][] rows) {
+    for (double[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = Math.clamp(row[i], -65504, 65504);
+      }
+    }
+  }
+
+  /**
+   * A token whose key and value are no numbers, as a hidden state that is none makes them, spoils
+   * those that see it, and no other sequence.
+   */
+  @ParameterizedTest
+  @EnumSource(KvType.class)
+  default void whatIsNoNumberGoesNoFurtherThanItsSequence(KvType kvType) {
+    int n = 40;
+    int width = 32;
+    int broken = 25;
+    try (Backend backend = open(2);
+        Arena arena = Arena.ofShared()) {
+      var values = exactValues();
+      var count = new AtomicInteger();
+      DoubleSupplier oneBroken =
+          () -> {
+            double value = values.getAsDouble();
+            int at = count.getAndIncrement() % (n * width);
+            return at == broken * width + 3 ? Double.NaN : value;
+          };
+      var test = new Case(arena, n, shape(2, 1, width, new Mask.Causal()), oneBroken);
+      int[][] tables = shuffledTables(2, n);
+      int[] spoilt = IntStream.range(0, n).toArray();
+      int[] sound = IntStream.range(0, broken).toArray();
+      var limits = GraphRunner.limits(2 * n, n, 2, kvType);
+      try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
+        float[][] all =
+            runner.logits(new Piece(spoilt, 0, tables[0]), new Piece(sound, 0, tables[1]));
+        test.checkAll("the neighbour", sound, 0, all, n, tolerance());
+        for (int t = broken; t < n; t++) {
+          assertTrue(Float.isNaN(all[t][3]), kvType + ", token " + t + ": " + all[t][3]);
         }
       }
     }

@@ -47,6 +47,11 @@ public interface BackendUnderTest {
     };
   }
 
+  /** Whether keys and values beyond the range of f16 are held at its ends, or become infinite. */
+  default boolean saturatesCaches() {
+    return true;
+  }
+
   /** Numbers of threads to compare; one for a backend that does not compute with them. */
   default int[] threadCounts() {
     return new int[] {1, 2, 3};

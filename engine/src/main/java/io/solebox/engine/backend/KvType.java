@@ -12,6 +12,8 @@ public enum KvType {
   /** Blocks of 32 with an f16 scale, which heads must hold a whole number of. */
   Q8_0(TensorType.Q8_0);
 
+  private static final float LARGEST_HALF = 65504;
+
   private final TensorType stored;
 
   KvType(TensorType stored) {
@@ -26,6 +28,14 @@ public enum KvType {
   /** Bytes of so many keys or values; whole blocks for {@link #Q8_0}. */
   public double bytes(double elements) {
     return elements / stored.blockSize() * stored.blockBytes();
+  }
+
+  /**
+   * What {@link #F16} stores: the nearest f16, beyond its range the last one. Infinity would become
+   * NaN in attention, while the last one means nearly what the number meant. A NaN stays.
+   */
+  public static short half(float x) {
+    return Float.floatToFloat16(Math.clamp(x, -LARGEST_HALF, LARGEST_HALF));
   }
 
   /** As on the command line: {@code f16}. */

@@ -77,9 +77,9 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
       }
       case F16 -> {
         for (int d = 0; d < headDim; d++) {
-          short key = Float.floatToFloat16(k.get(Lanes.FLOAT, kAt + 4L * d));
+          short key = KvType.half(k.get(Lanes.FLOAT, kAt + 4L * d));
           cache.set(Lanes.SHORT, keys + 2L * (d * TOKENS + slot), key);
-          short value = Float.floatToFloat16(v.get(Lanes.FLOAT, vAt + 4L * d));
+          short value = KvType.half(v.get(Lanes.FLOAT, vAt + 4L * d));
           cache.set(Lanes.SHORT, values + 2L * (slot * paddedDim() + d), value);
         }
       }

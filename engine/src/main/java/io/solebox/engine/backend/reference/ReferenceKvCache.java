@@ -7,6 +7,7 @@ import io.solebox.engine.graph.Keep;
 import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * What a paged keep holds: keys [blocks * KvBlocks.TOKENS, keyWidth] and values [.., valueWidth],
@@ -35,7 +36,13 @@ final class ReferenceKvCache {
 
     void write(int slot, float[] x, int at) {
       long to = slot * type.bytes(width);
-      BlockLayouts.quantizer(type).orElseThrow().quantize(x, at, data, to, width);
+      float[] row = Arrays.copyOfRange(x, at, at + width);
+      if (type == TensorType.F16) {
+        for (int i = 0; i < width; i++) {
+          row[i] = Float.float16ToFloat(KvType.half(row[i]));
+        }
+      }
+      BlockLayouts.quantizer(type).orElseThrow().quantize(row, 0, data, to, width);
     }
 
     void read(int slot, float[] x, int at) {
