@@ -1,5 +1,7 @@
 package io.solebox.engine.backend;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -64,6 +66,23 @@ public final class Outputs {
   /** Whether all logits of slot {@code row} are numbers. */
   public boolean isFinite(int row) {
     return !broken[row];
+  }
+
+  /**
+   * @param place of the error, or empty
+   * @throws SoleboxException {@code NON_FINITE} unless {@link #isFinite}; of this row's answer
+   *     alone
+   */
+  public void requireFinite(int row, String place) {
+    if (!isFinite(row)) {
+      throw new SoleboxException(
+          ErrorCode.NON_FINITE,
+          place,
+          "The model computed something that is not a number (NaN or infinite), so no token can be"
+              + " chosen.",
+          "Unless it is in use already, try --kv-type f32. If that does not help, the model file is"
+              + " damaged: verify it, or download it again.");
+    }
   }
 
   /** Called by plans that have found a NaN or an infinity among the logits of slot {@code row}. */

@@ -111,13 +111,7 @@ public final class Sampler {
    * @throws SoleboxException {@code NON_FINITE} or {@code NOTHING_ALLOWED}; of this answer alone
    */
   public Choice choose(Outputs outputs, int slot) {
-    if (!outputs.isFinite(slot)) {
-      throw new SoleboxException(
-          ErrorCode.NON_FINITE,
-          "",
-          "The model computed something that is no number, and no token can be chosen from that.",
-          "Try --kv-type f32. If that does not help the model file is damaged: verify or download it again.");
-    }
+    outputs.requireFinite(slot, "");
     Choice choice =
         switch (way) {
           case GREEDY, DRAW ->

@@ -2,8 +2,6 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.LogitsSink;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -50,13 +48,7 @@ final class Rows {
 
     @Override
     public void take(int position, Outputs outputs, int slot) {
-      if (!outputs.isFinite(slot)) {
-        throw new SoleboxException(
-            ErrorCode.NON_FINITE,
-            "position " + position,
-            "The model computed something that is no number.",
-            "Try --kv-type f32. If that does not help the model file is damaged: verify or download it again.");
-      }
+      outputs.requireFinite(slot, "position " + position);
       logprobs[position + 1 - first] = outputs.candidateLogits(slot)[0] - outputs.logSumExp(slot);
     }
 
