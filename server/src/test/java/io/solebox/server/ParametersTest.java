@@ -96,6 +96,12 @@ class ParametersTest {
       value = {
         "\"max_tokens\":-3 | invalid_value | max_tokens",
         "\"n_predict\":\"x\" | invalid_type | n_predict",
+        "\"temperature\":1e-50 | invalid_value | temperature",
+        "\"temperature\":1e39 | invalid_value | temperature",
+        "\"temperature\":1e400 | invalid_value | temperature",
+        "\"min_p\":1e-46 | invalid_value | min_p",
+        "\"presence_penalty\":1e-50 | invalid_value | presence_penalty",
+        "\"frequency_penalty\":-1e39 | invalid_value | frequency_penalty",
         "\"n_predict\":3,\"max_tokens\":4 | invalid_value | max_tokens",
         "\"temprature\":1 | unknown_parameter | temprature",
         "\"Temperature\":1 | unknown_parameter | Temperature",

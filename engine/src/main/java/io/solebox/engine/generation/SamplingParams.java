@@ -55,13 +55,19 @@ public record SamplingParams(
   /** Most alternatives that {@link #logprobs} may ask for. */
   public static final int MAX_LOGPROBS = 20;
 
+  /** The least size of a number that is not 0: logits are divided by some, and stay finite. */
+  private static final double SMALLEST = 1e-30;
+
   public SamplingParams {
     check(maxTokens >= 1, "max_tokens", "at least 1", maxTokens);
-    check(
-        temperature >= 0 && temperature <= MAX_TEMPERATURE,
-        "temperature",
-        "0 to " + MAX_TEMPERATURE,
-        temperature);
+    checkSize(topP, "top_p");
+    checkSize(minP, "min_p");
+    checkSize(typicalP, "typical_p");
+    checkSize(repetitionPenalty, "repetition_penalty");
+    checkSize(presencePenalty, "presence_penalty");
+    checkSize(frequencyPenalty, "frequency_penalty");
+    checkSize(temperature, "temperature");
+    check(isTemperature(temperature), "temperature", "0 to " + MAX_TEMPERATURE, temperature);
     check(topK >= 1, "top_k", "at least 1", topK);
     check(topP >= 0 && topP <= 1, "top_p", "0 to 1", topP);
     check(minP >= 0 && minP <= 1, "min_p", "0 to 1", minP);
@@ -80,6 +86,21 @@ public record SamplingParams(
     }
     logitBias = Map.copyOf(logitBias);
     stopIds = Set.copyOf(stopIds);
+  }
+
+  /** Whether a model file or a person may ask for it. */
+  public static boolean isTemperature(double value) {
+    return value <= MAX_TEMPERATURE && (value == 0 || value >= SMALLEST);
+  }
+
+  private static void checkSize(double value, String name) {
+    if (value != 0 && Math.abs(value) < SMALLEST) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          name,
+          "is " + value + ", which is too close to 0 to compute with.",
+          "Use 0, or a number of at least " + SMALLEST + ".");
+    }
   }
 
   private static void check(boolean ok, String name, String range, Object value) {

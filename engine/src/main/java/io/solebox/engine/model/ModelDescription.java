@@ -60,7 +60,7 @@ final class ModelDescription {
       return OptionalDouble.empty();
     }
     float value = metadata.floatValue(key);
-    if (!(value >= 0 && value <= SamplingParams.MAX_TEMPERATURE)) {
+    if (!SamplingParams.isTemperature(value)) {
       throw metadata.bad(key, "must be 0 to " + SamplingParams.MAX_TEMPERATURE + ", is " + value);
     }
     return OptionalDouble.of(value);

@@ -25,7 +25,7 @@ final class Penalties {
     boolean repeats = params.repetitionPenalty() != 1 && params.repetitionWindow() > 0;
     boolean changes = repeats || counts() || !params.logitBias().isEmpty();
     this.bias = changes ? new SparseBias() : SparseBias.NONE;
-    this.recent = new int[repeats ? params.repetitionWindow() : 0];
+    this.recent = new int[repeats ? window(params, prompt.length) : 0];
     params
         .logitBias()
         .forEach(
@@ -39,6 +39,11 @@ final class Penalties {
     for (int e = 0; e < bias.size(); e++) {
       update(e);
     }
+  }
+
+  /** No longer than what there will ever be to remember. */
+  private static int window(SamplingParams params, int promptTokens) {
+    return (int) Math.min(params.repetitionWindow(), (long) promptTokens + params.maxTokens());
   }
 
   private static float banned(float add) {

@@ -323,4 +323,79 @@ class SamplerTest {
       assertEquals(ErrorCode.NON_FINITE, error.code());
     }
   }
+
+  /** As floats they are 0, or make infinities of logits. */
+  @Test
+  void numbersTooCloseToZeroAreRefusedByName() {
+    for (double value : new double[] {1e-50, 1e-38, Double.MIN_VALUE}) {
+      refused("temperature", params().temperature(value));
+      refused("top_p", params().topP(value));
+      refused("min_p", params().minP(value));
+      refused("typical_p", params().typicalP(value));
+      refused("repetition_penalty", params().repetitionPenalty(value));
+      refused("presence_penalty", params().presencePenalty(-value));
+      refused("frequency_penalty", params().frequencyPenalty(value));
+    }
+    for (double value : new double[] {1e39, Double.POSITIVE_INFINITY, Double.NaN, -0.001}) {
+      refused("temperature", params().temperature(value));
+      refused("top_p", params().topP(value));
+      refused("min_p", params().minP(value));
+      refused("typical_p", params().typicalP(value));
+      refused("repetition_penalty", params().repetitionPenalty(value));
+    }
+    for (double value : new double[] {-1e39, Double.NEGATIVE_INFINITY, Double.NaN}) {
+      refused("presence_penalty", params().presencePenalty(value));
+      refused("frequency_penalty", params().frequencyPenalty(value));
+    }
+  }
+
+  private static void refused(String name, SamplingParams.Builder params) {
+    var error = assertThrows(SoleboxException.class, params::build);
+    assertEquals(ErrorCode.INVALID_PARAMETER, error.code());
+    assertEquals(name, error.place());
+  }
+
+  @Test
+  void theSmallestTemperatureThatIsTakenIsGreedy() {
+    float[] logits = randomLogits(9);
+    int best = draw(params().temperature(0).build(), logits, 1)[0];
+    for (var params : List.of(params(), params().topK(5), params().topP(0.9))) {
+      assertEquals(Set.of(best), distinct(draw(params.temperature(1e-30).build(), logits, 20)));
+    }
+  }
+
+  @Test
+  void aBanOfEveryTokenIsAnErrorInEveryWayOfSampling() {
+    float[] logits = randomLogits(10);
+    Map<Integer, Float> all = new HashMap<>();
+    for (int id = 0; id < VOCAB; id++) {
+      all.put(id, -100f);
+    }
+    for (var params :
+        List.of(
+            params().temperature(0),
+            params(),
+            params().topK(5),
+            params().topP(0.7),
+            params().topP(0),
+            params().minP(0.2),
+            params().typicalP(0.5),
+            params().repetitionPenalty(1.5).presencePenalty(2),
+            params().logprobs(3),
+            params().temperature(0).logprobs(0))) {
+      var banned = params.logitBias(all).build();
+      var sampler = new Sampler(banned, Optional.empty(), new int[] {1}, VOCAB, 0);
+      var error = assertThrows(SoleboxException.class, () -> choose(sampler, logits));
+      assertEquals(ErrorCode.NOTHING_ALLOWED, error.code(), banned.toString());
+    }
+  }
+
+  /** "All that came before", as clients write it, takes no more room than what came before. */
+  @Test
+  void aWindowWithoutEndCostsWhatTheAnswerDoes() {
+    float[] logits = randomLogits(12);
+    var params = params().temperature(0).repetitionPenalty(50).repetitionWindow(Integer.MAX_VALUE);
+    int[] ids = draw(params.maxTokens(100).build(), logits, 100);
+    assertEquals(100, distinct(ids).size());
+  }
 }

@@ -13,8 +13,9 @@ public final class EngineProblems {
     String message = error.explanation();
     String code = error.code().wireName();
     return switch (error.code()) {
-      case CONTEXT_LENGTH_EXCEEDED, BAD_TEMPLATE, NOTHING_ALLOWED ->
+      case CONTEXT_LENGTH_EXCEEDED, BAD_TEMPLATE ->
           about(Problem.of(400, code, message), promptParam);
+      case NOTHING_ALLOWED -> about(Problem.of(400, code, message), error.place());
       case INVALID_PARAMETER -> {
         String param = error.place().isEmpty() ? promptParam : error.place();
         yield about(Problem.of(400, "invalid_value", "'" + param + "': " + message), param);
