@@ -91,6 +91,8 @@ public final class Main {
 
   private static int failed(Console console, Environment environment, Exception e) {
     switch (e) {
+      case Console.OutputClosedException closed when !closed.isReaderGone() ->
+          console.error("solebox: stdout could not be written: " + closed.getMessage() + ".");
       case Console.OutputClosedException _ -> {
         // Whoever read our answer has heard enough (`solebox run | head -1`): nothing to say.
       }

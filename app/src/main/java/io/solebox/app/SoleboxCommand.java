@@ -1,10 +1,10 @@
 package io.solebox.app;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command that holds the others. */
@@ -21,12 +21,16 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 fine, 1 failed, 2 wrong usage."
     })
-final class SoleboxCommand implements Runnable {
+final class SoleboxCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  /** Without a command: what there is to choose from, and wrong usage for scripts. */
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "What should be done? Name a command");
+  public Integer call() {
+    CommandLine commandLine = spec.commandLine();
+    commandLine.getErr().println("solebox: What should be done? Name a command.");
+    commandLine.usage(commandLine.getErr(), commandLine.getColorScheme());
+    return Main.WRONG_USAGE;
   }
 
   /** The version that the build wrote into the module descriptor. */

@@ -52,10 +52,20 @@ class UsageTest {
     assertFalse(help.out().contains("synth"));
   }
 
+  @Test
+  void aloneItShowsItsCommands() {
+    var result = cli().run();
+    assertEquals(2, result.exitCode());
+    assertEquals("", result.out());
+    assertTrue(result.err().startsWith("solebox: What should be done?"), result.err());
+    for (String command : List.of("run", "chat", "serve", "inspect")) {
+      assertTrue(result.err().contains("\n  " + command + " "), result.err());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "nonsense",
         "run --nonsense",
         "run -p hello --temperature -1",
@@ -92,7 +102,7 @@ class UsageTest {
         "synth tiny --type Q3 --out x"
       })
   void wrongUsageIs2(String line) {
-    var result = cli().stdin("hello").run(line.isEmpty() ? new String[0] : line.split(" "));
+    var result = cli().stdin("hello").run(line.split(" "));
     assertEquals(2, result.exitCode(), result.err());
     assertEquals("", result.out());
     assertTrue(result.err().startsWith("solebox"), result.err());
@@ -188,11 +198,22 @@ class UsageTest {
 
   @Test
   void aReaderThatLeavesIsNoError() {
+    assertEquals("", errorsOfStdoutThatSays("Broken pipe"));
+  }
+
+  @Test
+  void aFullDiskUnderStdoutIsNamed() {
+    String errors = errorsOfStdoutThatSays("No space left on device");
+    assertTrue(errors.contains("No space left on device"), errors);
+    assertEquals(1, errors.lines().count(), errors);
+  }
+
+  private String errorsOfStdoutThatSays(String reason) {
     var closed =
         new OutputStream() {
           @Override
           public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
+            throw new IOException(reason);
           }
         };
     var errors = new ByteArrayOutputStream();
@@ -200,7 +221,7 @@ class UsageTest {
     String model = cli().synth(home, "tiny", "Q8_0");
     var environment = new Environment(Map.of(), home, Optional.empty());
     assertEquals(1, Main.run(console, environment, "inspect", model));
-    assertEquals("", errors.toString(StandardCharsets.UTF_8));
+    return errors.toString(StandardCharsets.UTF_8);
   }
 
   @Test

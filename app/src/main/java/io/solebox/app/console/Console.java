@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * The standard streams of one run and what is known of them. Stdout carries answers and nothing
@@ -17,12 +18,18 @@ import java.nio.charset.StandardCharsets;
  * What files and models say passes through here, and reaches a terminal in a visible form only.
  */
 public final class Console implements AnswerSink {
-  /** Who read stdout is gone. */
+  /** Stdout takes no more: who read it is gone, or there is no room for it. */
   public static final class OutputClosedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     OutputClosedException(IOException cause) {
-      super(cause);
+      super(cause.getMessage(), cause);
+    }
+
+    /** Whether its reader has heard enough, as {@code head} does; nobody is to be told of that. */
+    public boolean isReaderGone() {
+      String message = String.valueOf(getMessage()).toLowerCase(Locale.ROOT);
+      return message.contains("broken pipe"); // in translations of the C library, too
     }
   }
 
