@@ -103,11 +103,6 @@ sealed interface FloatRows extends DotFormat {
 
     @Override
     public void unpackVectors(MemorySegment w, long at, int count, float[] out, int outAt) {
-      load(w, at, count, out, outAt);
-    }
-
-    /** {@link #unpackVectors}, for the KV cache too. */
-    static void load(MemorySegment w, long at, int count, float[] out, int outAt) {
       for (int k = 0; k < count; k += L) {
         Lanes.halfToFloat(Lanes.shorts(w, at + 2L * k)).intoArray(out, outAt + k);
       }

@@ -141,7 +141,9 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
     if (plain) {
       Plain.halves(cache, at, count, out);
     } else {
-      FloatRows.F16.load(cache, at, count, out, 0);
+      for (int i = 0; i < count; i += L) {
+        Lanes.cachedHalves(Lanes.shorts(cache, at + 2L * i)).intoArray(out, i);
+      }
     }
   }
 

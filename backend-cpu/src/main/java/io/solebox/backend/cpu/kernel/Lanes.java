@@ -41,6 +41,9 @@ public final class Lanes {
         default -> ShortVector.SPECIES_64;
       };
 
+  /** No half is as large but infinities and NaN. */
+  static final float BEYOND_HALF = 0x1p16f;
+
   static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
   static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LE);
@@ -119,10 +122,16 @@ public final class Lanes {
   /**
    * Half floats in the low half of each lane (sign-extended), exactly, subnormals included: the
    * bits moved to their places in a float are the value times 2^-112. Infinities and NaN do not
-   * occur in weights and caches and become large finite numbers.
+   * occur in weights and become large finite numbers.
    */
   static FloatVector halfToFloat(IntVector h) {
     return h.lanewise(VectorOperators.LSHL, 13).and(0x8FFFE000).reinterpretAsFloats().mul(0x1p112f);
+  }
+
+  /** The same for caches, which hold no infinities, but what is no number stays none. */
+  static FloatVector cachedHalves(IntVector h) {
+    FloatVector v = halfToFloat(h);
+    return v.blend(Float.NaN, v.abs().compare(VectorOperators.GE, BEYOND_HALF));
   }
 
   static FloatVector bfloatToFloat(IntVector h) {

@@ -50,10 +50,11 @@ final class Plain {
     return Float.intBitsToFloat((h << 13) & 0x8FFFE000) * 0x1p112f;
   }
 
-  /** {@code count} halves at byte {@code at}, as floats. */
+  /** {@code count} halves of a cache at byte {@code at}, as {@link Lanes#cachedHalves}. */
   static void halves(MemorySegment s, long at, int count, float[] out) {
     for (int i = 0; i < count; i++) {
-      out[i] = half(s.get(Lanes.SHORT, at + 2L * i));
+      float x = half(s.get(Lanes.SHORT, at + 2L * i));
+      out[i] = Math.abs(x) >= Lanes.BEYOND_HALF ? Float.NaN : x;
     }
   }
 
