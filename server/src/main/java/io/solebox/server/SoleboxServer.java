@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.health.HealthApi;
+import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Counters;
 import io.solebox.server.http.Faults;
@@ -97,6 +98,7 @@ public final class SoleboxServer implements AutoCloseable {
         List.of(
             openai,
             new HealthApi(json, models, inFlight).api(openai.problems()),
+            new MetricsApi(models, counters).api(openai.problems()),
             WebPage.api(openai.problems()));
     try {
       return new SoleboxServer(
