@@ -24,7 +24,8 @@ public interface Generation extends AutoCloseable {
   sealed interface Event {}
 
   /**
-   * It waits for its turn.
+   * It waits for its turn. Told when it begins to wait, and again when a quarter of those before it
+   * have gone.
    *
    * @param ahead requests that are before it
    */

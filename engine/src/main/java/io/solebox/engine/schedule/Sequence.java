@@ -74,10 +74,15 @@ final class Sequence {
 
   /** It waits, and so many others are before it. */
   void waits(int others) {
-    if (ahead.isEmpty() || ahead.get() != others) {
+    if (ahead.isEmpty() || isNews(ahead.get(), others)) {
       ahead = Optional.of(others);
       work.queued(others);
     }
+  }
+
+  /** Whether an owner who was told {@code told} is to be woken: not by each of a long queue. */
+  private static boolean isNews(int told, int others) {
+    return others > told || 4L * others <= 3L * told && others != told;
   }
 
   /** Makes room for {@code n} more positions; false when a pool is empty. */
