@@ -107,7 +107,9 @@ final class HostTable {
   private synchronized void giveBack(Hosted model, ModelState.Ready leased) {
     if (model.state() instanceof ModelState.Ready now && now.model() == leased.model()) {
       model.leased(now, -1, ++uses);
-      notifyAll();
+      if (model.isLeaving()) {
+        notifyAll(); // whoever makes room waits for the last of them
+      }
     }
   }
 
