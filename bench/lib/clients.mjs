@@ -22,9 +22,12 @@ export async function measureServer(server, test, { url, request }) {
       }),
     ]);
     await answers(address, { ...test, ...WARM_UP }, request);
-    const seconds = await answers(address, test, request);
+    const tokensPerSecond =
+      test.seconds === undefined
+        ? (test.clients * test.tokens) / (await answers(address, test, request))
+        : (test.tokens * (await load(address, test, request))) / test.seconds;
     return {
-      tokensPerSecond: (test.clients * test.tokens) / seconds,
+      tokensPerSecond,
       residentBytes: server.peakResidentBytes,
       loadSeconds: null,
       bytesPerToken: null,
@@ -46,19 +49,37 @@ async function ready(url) {
   throw new Failure("the server was not ready in time");
 }
 
+function question(test, request) {
+  return { prompt: randomIds(test.prompt), max_tokens: test.tokens, temperature: 0, ignore_eos: true, ...request };
+}
+
+/** Answers within the time; every second one is streamed. One that fails ends it all. */
+async function load(address, test, request) {
+  const until = performance.now() + 1000 * test.seconds;
+  const client = async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    let count = 0;
+    for (; performance.now() < until; count++) {
+      const stream = count % 2 === 1;
+      const text = await post(address + "/v1/completions", { ...question(test, request), stream }, agent);
+      if (stream && !text.endsWith("data: [DONE]\n\n")) {
+        throw new Failure(`a stream ended with ${JSON.stringify(text.slice(-100))}`);
+      }
+    }
+    agent.destroy();
+    return count;
+  };
+  const counts = await Promise.all(Array.from({ length: test.clients }, client));
+  return counts.reduce((sum, count) => sum + count);
+}
+
 /** Seconds from the first request to the last answer. */
 async function answers(address, test, request) {
-  const bodies = Array.from({ length: test.clients }, () => ({
-    prompt: randomIds(test.prompt),
-    max_tokens: test.tokens,
-    temperature: 0,
-    ignore_eos: true,
-    ...request,
-  }));
+  const bodies = Array.from({ length: test.clients }, () => question(test, request));
   const start = performance.now();
-  const usages = await Promise.all(bodies.map((body) => post(address + "/v1/completions", body)));
+  const texts = await Promise.all(bodies.map((body) => post(address + "/v1/completions", body, false)));
   const seconds = (performance.now() - start) / 1000;
-  const made = usages.reduce((sum, usage) => sum + usage.completion_tokens, 0);
+  const made = texts.reduce((sum, text) => sum + usage(text).completion_tokens, 0);
   if (made !== test.clients * test.tokens) {
     throw new Failure(`the server made ${made} tokens, but was asked for ${test.clients * test.tokens}`);
   }
@@ -76,23 +97,27 @@ function get(url) {
   });
 }
 
+function usage(text) {
+  try {
+    return JSON.parse(text).usage;
+  } catch {
+    throw new Failure(`the server answered what is no JSON: ${text.slice(0, 300)}`);
+  }
+}
+
 // Not fetch: it gives up on answers that take longer than five minutes.
-function post(url, body) {
+function post(url, body, agent) {
   return new Promise((resolve, reject) => {
     const headers = { "Content-Type": "application/json" };
-    const request = http.request(url, { method: "POST", headers, agent: false }, (response) => {
+    const request = http.request(url, { method: "POST", headers, agent }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part) => (text += part));
       response.on("error", reject);
       response.on("end", () => {
         if (response.statusCode !== 200) {
           reject(new Failure(`${url} answered ${response.statusCode}: ${text.slice(0, 300)}`));
-          return;
-        }
-        try {
-          resolve(JSON.parse(text).usage);
-        } catch {
-          reject(new Failure(`${url} answered what is no JSON: ${text.slice(0, 300)}`));
+        } else {
+          resolve(text);
         }
       });
     });

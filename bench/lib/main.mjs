@@ -18,6 +18,15 @@ const progress = new Progress();
 /** Which peer each kind of test is held against; installs what is needed for it. */
 async function choosePeers(options) {
   const { llamaBench, llamaBenchArgs, llamaServer, llamaServerArgs } = options;
+  if (options.solebox !== undefined) {
+    const other = new Solebox(options, options.solebox);
+    progress.stage(`building ${other.name}, if it has changed`);
+    await other.version();
+    return () => other;
+  }
+  if (options.tests.some((test) => test.seconds !== undefined) && llamaServer === undefined) {
+    throw new UsageFailure("cN@SECONDS needs a server to hold Solebox against", "Give --llama-server or --solebox.");
+  }
   const own = {
     speed: llamaBench && new LlamaBench(llamaBench, llamaBenchArgs, options),
     clients: llamaServer && new LlamaServer(llamaServer, llamaServerArgs, options),

@@ -13,7 +13,8 @@ what to measure
   --shapes 1b,7b,13b        model shapes (./solebox synth). Default: 1b
   --formats Q4_0,Q8_0,...   weight formats. Default: Q4_0,Q8_0,Q4_K_M,F16,BF16
   --tests pp512,tg128,c8    ppN: prefill of N tokens; tgN, tgN@DEPTH: decode of N tokens, after a context of DEPTH;
-                            cN: N clients at once, 64 prompt and 64 generated tokens each. Default: pp512,tg128,c8
+                            cN: N clients at once, 64 prompt and 64 generated tokens each; cN@SECONDS: N clients that ask one
+                            short question after another, half of them streamed. Default: pp512,tg128,c8
   --repetitions N           measured runs of each side. Default: 3
   --retries N               how often its runs may be repeated while bandwidths differ by more than 15 %. Default: 2
   --threads N               threads of each side. Default: one per core
@@ -23,6 +24,7 @@ against what
   --llama-bench-args ARGS   further arguments for it, as in "-fa 1 -rtr 1"
   --llama-server PATH       a llama-server of yours, for cN
   --llama-server-args ARGS  further arguments for it
+  --solebox CHECKOUT        another checkout of Solebox, to see what a change costs or brings
 
 output
   --json                    print JSON on stdout; the table goes to stderr
@@ -50,6 +52,7 @@ const OPTIONS = {
   "llama-bench-args": text(""),
   "llama-server": text(),
   "llama-server-args": text(""),
+  solebox: text(),
   json: { type: "boolean", default: false },
   svg: text(),
   resume: text(),
@@ -78,6 +81,7 @@ export function parseOptions(argv) {
     llamaBenchArgs: words(values["llama-bench-args"]),
     llamaServer: path(values["llama-server"]),
     llamaServerArgs: words(values["llama-server-args"]),
+    solebox: path(values.solebox),
     json: values.json,
     svg: path(values.svg),
     resume: path(values.resume),

@@ -53,6 +53,19 @@ test("table, JSON and chart of prefill, decode at depth and clients", () => {
   assert.ok(!readdirSync(scratch).some((name) => name.endsWith(".part")));
 });
 
+test("another checkout is a peer, and clients can ask for a while", () => {
+  const checkout = join(HERE, "../..");
+  const other = join(scratch, "before");
+  symlinkSync(checkout, other);
+  const more = ["--tests", "tg4,c3@1", "--repetitions", "1", "--json", "--solebox", other];
+  const { status, stdout, stderr } = peers([...SETTINGS, ...more]);
+  assert.equal(status, 0, stderr);
+  for (const row of JSON.parse(stdout)) {
+    assert.equal(row.peer, "Solebox of before");
+    assert.ok(row.peer_median > 0 && row.solebox_median > 0, row.test);
+  }
+});
+
 test("a peer that fails is quoted", () => {
   const { status, stderr } = peers([...SETTINGS, "--tests", "pp16"], { FAKE_LLAMA_BENCH: "fail" });
   assert.equal(status, 1);
@@ -74,6 +87,7 @@ test("without Node.js or npm, it says what to install", () => {
 
 test("wrong usage is 2, help is 0", () => {
   assert.equal(peers(["--tests", "nonsense"]).status, 2);
+  assert.match(peers(["--tests", "c2@1"]).stderr, /needs a server[^]+--solebox/);
   const help = peers(["--help"]);
   assert.equal(help.status, 0);
   assert.match(help.stdout, /--llama-server PATH/);

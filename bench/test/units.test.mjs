@@ -36,7 +36,9 @@ test("tests are named as llama-bench names them", () => {
   assert.equal(parseTest("tg64@4096").depth, 4096);
   assert.equal(parseTest("tg64").depth, 0);
   assert.equal(parseTest("c8").clients, 8);
-  for (const wrong of ["pp", "pp0", "tg-1", "pp8@4", "c8@1", "xx4", ""]) {
+  assert.equal(parseTest("c8").seconds, undefined);
+  assert.deepEqual([parseTest("c8@30").clients, parseTest("c8@30").seconds], [8, 30]);
+  for (const wrong of ["pp", "pp0", "tg-1", "pp8@4", "c8@0", "c8@", "xx4", ""]) {
     assert.throws(() => parseTest(wrong), UsageFailure, wrong);
   }
 });
