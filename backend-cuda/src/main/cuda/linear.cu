@@ -93,8 +93,7 @@ struct Rounded {
  * in whatever block it is, rounds what all of them wrote.
  */
 DEVICE void round_if_last(const float* out, Rounded to, int row, int rows, int columns) {
-  WARP_BARRIER();
-  fence();  // of lane 0, who counts, for what all lanes have written
+  WARP_BARRIER();  // lane 0, who counts, does so for what all lanes have written
   u32* arrivals = to.arrivals + row / Q8;
   u32 before = 0;
   if (LANE == 0) { before = count_in(arrivals); }

@@ -151,10 +151,14 @@ DEVICE i32 dot16(u32x4 a, u32x4 b) {
 /* Orders what this thread did before it, for all of the GPU, with what it does after. */
 DEVICE void fence() { asm volatile("fence.acq_rel.gpu;" ::: "memory"); }
 
-/* Adds one; what was there before. */
+/*
+ * Adds one; what was there before. Whoever sees the count also sees, after a fence(), all that this
+ * thread and those that it met at a barrier wrote before. A release alone: an acquire would empty
+ * the first-level cache of the multiprocessor, from which all its warps read activations.
+ */
 DEVICE u32 count_in(u32* counter) {
   u32 before;
-  asm volatile("atom.relaxed.gpu.global.add.u32 %0, [%1], 1;" : "=r"(before) : "l"(counter) : "memory");
+  asm volatile("atom.release.gpu.global.add.u32 %0, [%1], 1;" : "=r"(before) : "l"(counter) : "memory");
   return before;
 }
 

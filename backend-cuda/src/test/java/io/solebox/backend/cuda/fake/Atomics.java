@@ -22,6 +22,7 @@ final class Atomics {
     int c = swap ? slot(s, registers, s.operand(first + 2), wide) : b;
     Space space = Space.of(s);
     Change change = change(s, type);
+    boolean releases = s.has("release") || s.has("acq_rel");
     return (warp, mask) -> {
       for (int l = 0; l < Registers.LANES; l++) {
         if (!Loops.on(mask, l)) {
@@ -38,6 +39,7 @@ final class Atomics {
           Memory.requireShared(data, at, type.bytes());
           warp.block.shared().atomic(at, type.bytes(), warp.index, l);
         } else {
+          warp.block.traffic().atomic(warp, l, releases);
           DeviceHeap.Allocation to = warp.block.heap().holding(address, type.bytes());
           at = (int) (address - to.base());
           data = to.data();

@@ -13,16 +13,19 @@ final class Block {
   private final Launch launch;
   private final Schedule schedule;
   private final DeviceHeap heap;
+  private final BlockTraffic traffic;
   private final SharedMemory shared;
   private final InitialRegisters initial;
   private final Warp[] warps;
   private final int[] meeting;
+  private long index;
   private int x;
   private int y;
   private int z;
 
-  Block(Launch launch, Schedule schedule, DeviceHeap heap) {
+  Block(Launch launch, Schedule schedule, DeviceHeap heap, BlockTraffic traffic) {
     this.launch = launch;
+    this.traffic = traffic;
     this.schedule = schedule;
     this.heap = heap;
     Program program = launch.program();
@@ -38,6 +41,7 @@ final class Block {
 
   /** Begins the block of this index. */
   void begin(long index) {
+    this.index = index;
     x = (int) (index % launch.gridX());
     y = (int) (index / launch.gridX() % launch.gridY());
     z = (int) (index / launch.gridX() / launch.gridY());
@@ -125,6 +129,11 @@ final class Block {
     return at.barrier(warp, warps.length);
   }
 
+  /** Its number in the grid. */
+  long index() {
+    return index;
+  }
+
   int x() {
     return x;
   }
@@ -139,6 +148,10 @@ final class Block {
 
   DeviceHeap heap() {
     return heap;
+  }
+
+  BlockTraffic traffic() {
+    return traffic;
   }
 
   SharedMemory shared() {

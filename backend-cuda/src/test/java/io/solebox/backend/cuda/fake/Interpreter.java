@@ -32,12 +32,13 @@ final class Interpreter {
   void run(Launch launch) {
     long blocks = launch.blocks();
     long begun = 0;
+    BlockTraffic traffic = BlockTraffic.of(launch.program());
     var idle = new ArrayDeque<Block>();
     var waiting = new ArrayDeque<Block>();
     while (begun < blocks || !waiting.isEmpty()) {
       Block block;
       if (begun < blocks && waiting.size() < RESIDENT) {
-        block = idle.isEmpty() ? new Block(launch, schedule, heap) : idle.pop();
+        block = idle.isEmpty() ? new Block(launch, schedule, heap, traffic) : idle.pop();
         block.begin(schedule.reversed() ? blocks - 1 - begun : begun);
         begun++;
       } else {

@@ -12,7 +12,8 @@ final class MemoryOps {
 
   static Instruction load(Statement s, Registers registers) {
     var values = Values.of(s, s.operand(0), registers);
-    return new Load(Space.of(s), Place.of(s, s.operand(1), registers), values);
+    boolean strong = s.has("relaxed") || s.has("acquire");
+    return new Load(Space.of(s), Place.of(s, s.operand(1), registers), values, strong);
   }
 
   static Instruction store(Statement s, Registers registers) {
@@ -96,7 +97,11 @@ final class MemoryOps {
     }
   }
 
-  private record Load(Space space, Place place, Values values) implements Instruction {
+  /**
+   * @param strong whether it sees what other blocks released
+   */
+  private record Load(Space space, Place place, Values values, boolean strong)
+      implements Instruction {
     @Override
     public void run(Warp warp, int mask) {
       int bytes = values.bytes();
@@ -118,6 +123,7 @@ final class MemoryOps {
           if (!from.holds(address, bytes)) {
             from = warp.block.heap().holding(address, bytes);
           }
+          warp.block.traffic().read(warp, l, address, bytes, strong);
           values.fromMemory(warp, l, from.data(), (int) (address - from.base()));
         }
       }
@@ -146,6 +152,7 @@ final class MemoryOps {
           if (!to.holds(address, bytes)) {
             to = warp.block.heap().holding(address, bytes);
           }
+          warp.block.traffic().write(warp, l, address, bytes);
           values.toMemory(warp, l, to.data(), (int) (address - to.base()));
         }
       }

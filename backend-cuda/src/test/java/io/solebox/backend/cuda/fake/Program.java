@@ -50,6 +50,11 @@ record Program(
     return Arrays.asList(texts).contains("griddepcontrol.wait");
   }
 
+  /** Whether its blocks tell each other something: they count in global memory. */
+  boolean countsInGlobalMemory() {
+    return Arrays.stream(texts).anyMatch(t -> t.startsWith("atom.") && t.contains(".global."));
+  }
+
   /** Bytes of the parameter block. */
   int parameterBytes() {
     return parameters.isEmpty() ? 0 : parameters.getLast().offset() + parameters.getLast().bytes();

@@ -127,8 +127,9 @@ final class Translator {
       case "selp" -> Moves.select(s, registers);
       case "setp" -> Moves.test(s, registers);
       case "bra", "ret", "exit" -> Translator::nothing;
-      // Order of memory is not modelled; hints change nothing.
-      case "membar", "fence", "griddepcontrol", "nanosleep" -> Translator::nothing;
+      case "fence" -> (warp, mask) -> warp.block.traffic().fence(warp, mask);
+      // Hints change nothing.
+      case "griddepcontrol", "nanosleep" -> Translator::nothing;
       case "prefetch" -> MemoryOps.prefetch(s, registers);
       case "trap" -> Translator::trap;
       case "bar", "barrier" -> s.has("warp") ? WarpOps.warpBarrier() : blockBarrier(s);

@@ -30,7 +30,10 @@ final class WarpOps {
   }
 
   static Instruction warpBarrier() {
-    return (warp, mask) -> warp.block.shared().meetWarp(warp.index);
+    return (warp, mask) -> {
+      warp.block.shared().meetWarp(warp.index);
+      warp.block.traffic().meet(warp);
+    };
   }
 
   /** Where a shuffle reads. */

@@ -26,11 +26,24 @@ import org.junit.jupiter.api.Test;
  * GPU must be a failure here. That keeps the interpreter, and the tests that run on it, honest.
  */
 class KernelMutantTest {
-  private static final Pattern FIRST_GUARD =
-      Pattern.compile("(setp\\.[a-z]+\\.s32 [^;]*;)\\n\\t@%p\\d+ bra [^;]*;");
+  private static final Mutation NO_FIRST_GUARD =
+      new Mutation("(setp\\.[a-z]+\\.s32 [^;]*;)\\n\\t@%p\\d+ bra [^;]*;", "$1");
 
-  private static final Pattern BLOCK_BARRIER = Pattern.compile("\\n\\tbar\\.sync[^;]*;");
-  private static final Pattern WARP_BARRIER = Pattern.compile("\\n\\tbar\\.warp\\.sync[^;]*;");
+  private static final Mutation NO_BLOCK_BARRIER = new Mutation("\\n\\tbar\\.sync[^;]*;", "");
+  private static final Mutation NO_WARP_BARRIER =
+      new Mutation("\\n\\tbar\\.warp\\.sync[^;]*;", "");
+  private static final Mutation NO_FENCE = new Mutation("\\n\\tfence\\.acq_rel\\.gpu;", "");
+  private static final Mutation NO_RELEASE =
+      new Mutation("atom\\.release\\.gpu", "atom.relaxed.gpu");
+  private static final Mutation THROUGH_THE_CACHE =
+      new Mutation("ld\\.relaxed\\.gpu\\.global", "ld.global");
+
+  /** What is put in the place of what in the text of an entry. */
+  private record Mutation(Pattern pattern, String replacement) {
+    Mutation(String pattern, String replacement) {
+      this(Pattern.compile(pattern), replacement);
+    }
+  }
 
   /** The span of one entry in a module's text. */
   private record Entry(String text, int from, int to) {
@@ -41,15 +54,16 @@ class KernelMutantTest {
       return new Entry(text, from, to < 0 ? text.length() : to);
     }
 
-    List<String> without(Pattern pattern) {
+    /** A text for each place where it applies. */
+    List<String> with(Mutation mutation) {
       List<MatchResult> matches = new ArrayList<>();
-      pattern.matcher(text).region(from, to).results().forEach(matches::add);
-      return matches.stream().map(this::without).toList();
+      mutation.pattern().matcher(text).region(from, to).results().forEach(matches::add);
+      return matches.stream().map(match -> with(mutation, match)).toList();
     }
 
-    private String without(MatchResult match) {
-      String kept = match.groupCount() > 0 && match.group(1) != null ? match.group(1) : "";
-      return text.substring(0, match.start()) + kept + text.substring(match.end());
+    private String with(Mutation mutation, MatchResult match) {
+      String mutant = mutation.pattern().matcher(match.group()).replaceFirst(mutation.replacement());
+      return text.substring(0, match.start()) + mutant + text.substring(match.end());
     }
   }
 
@@ -63,20 +77,23 @@ class KernelMutantTest {
   }
 
   private static void everyBarrierCounts(String ptx, String entry, Consumer<String> check) {
-    everyOneCounts(BLOCK_BARRIER, ptx, entry, check);
+    everyOneCounts(NO_BLOCK_BARRIER, ptx, entry, check);
   }
 
   private static void everyOneCounts(
-      Pattern barrier, String ptx, String entry, Consumer<String> check) {
+      Mutation mutation, String ptx, String entry, Consumer<String> check) {
     check.accept(ptx);
-    List<String> mutants = Entry.of(ptx, entry).without(barrier);
-    assertFalse(mutants.isEmpty(), entry + " has no barrier");
+    everyOneFails(Entry.of(ptx, entry).with(mutation), entry, check);
+  }
+
+  private static void everyOneFails(List<String> mutants, String what, Consumer<String> check) {
+    assertFalse(mutants.isEmpty(), "no mutant of " + what);
     List<Integer> unnoticed =
         IntStream.range(0, mutants.size())
             .filter(i -> !fails(check, mutants.get(i)))
             .boxed()
             .toList();
-    assertEquals(List.of(), unnoticed, "of %d barriers of %s".formatted(mutants.size(), entry));
+    assertEquals(List.of(), unnoticed, "of %d mutants of %s".formatted(mutants.size(), what));
   }
 
   private static void rmsNorm(String ptx) {
@@ -164,7 +181,22 @@ class KernelMutantTest {
     everyBarrierCounts(AttentionRun.text("sm_80").text(), entry, check);
     String volta = AttentionRun.text("sm_70").text();
     everyBarrierCounts(volta, entry, check);
-    everyOneCounts(WARP_BARRIER, volta, entry, check);
+    everyOneCounts(NO_WARP_BARRIER, volta, entry, check);
+  }
+
+  @Test
+  void ordersOfTheRoundingByTheLastWarp() {
+    Consumer<String> check = ptx -> SwigluRounding.check(ptx, Schedule.EAGER, 2, 2);
+    String entry = "swiglu_q8_0_2";
+    for (String target : PtxSources.TARGETS) {
+      String ptx = KernelRun.text(target, "linear_q8_0");
+      for (Mutation m : List.of(NO_RELEASE, NO_FENCE, THROUGH_THE_CACHE)) {
+        everyOneCounts(m, ptx, entry, check);
+      }
+      // The first stands before shuffles, which meet by themselves.
+      List<String> barriers = Entry.of(ptx, entry).with(NO_WARP_BARRIER);
+      everyOneFails(barriers.subList(1, barriers.size()), entry, check);
+    }
   }
 
   @Test
@@ -202,7 +234,7 @@ class KernelMutantTest {
           };
       String ptx = KernelRun.text("sm_80", "linear_q8_0");
       check.accept(ptx);
-      String mutant = Entry.of(ptx, "linear_q8_0_2").without(FIRST_GUARD).getFirst();
+      String mutant = Entry.of(ptx, "linear_q8_0_2").with(NO_FIRST_GUARD).getFirst();
       assertTrue(fails(check, mutant), "a warp beyond the last row goes on");
     }
   }
@@ -217,7 +249,7 @@ class KernelMutantTest {
         };
     String ptx = KernelRun.text("sm_80", "pointwise");
     check.accept(ptx);
-    List<String> mutants = Entry.of(ptx, "add").without(FIRST_GUARD);
+    List<String> mutants = Entry.of(ptx, "add").with(NO_FIRST_GUARD);
     assertTrue(fails(check, mutants.getLast()), "elements beyond the last are written");
   }
 }

@@ -1,7 +1,6 @@
 package io.solebox.backend.cuda.kernels;
 
 import static io.solebox.backend.cuda.kernels.LinearProducts.NO_BIAS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.solebox.backend.cuda.fake.Schedule;
@@ -111,52 +110,12 @@ class LinearKernelTest {
     }
   }
 
-  /** Whichever block comes last rounds what all of 32 rows wrote, launch after launch. */
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "4, 3", "8, 7"})
   void swigluRounds(int n, int columns) {
-    int rows = 96;
-    int cols = 64;
-    try (Arena arena = Arena.ofShared()) {
-      var random = new SplittableRandom(n);
-      var tensors = new RandomTensors(arena, random);
-      Weight gate = tensors.weight("gate", rows, cols, TensorType.Q8_0, 0.5);
-      Weight up = tensors.weight("up", rows, cols, TensorType.Q8_0, 0.5);
-      for (Schedule schedule : new Schedule[] {Schedule.EAGER, Schedule.DEFERRED}) {
-        var run = new KernelRun("sm_80", "linear_q8_0", schedule);
-        var machine = run.machine();
-        long counters = machine.upload(new int[rows / 32]);
-        long out = machine.allocate(4 * rows * columns);
-        long xq = machine.allocate(rows * columns);
-        long xs = machine.allocate(rows * columns / 4);
-        for (int launch = 0; launch < 2; launch++) {
-          float[] x = KernelTruth.gaussian(random, columns * cols, 1);
-          var product = new LinearProducts(run, gate, x);
-          machine.launch(
-              "swiglu_q8_0_" + n,
-              rows / 4,
-              1,
-              128,
-              KernelRun.arguments(
-                  out,
-                  xq,
-                  xs,
-                  counters,
-                  product.operands,
-                  run.planes(gate),
-                  run.planes(up),
-                  rows,
-                  cols,
-                  columns));
-          var expected = run.quantized(machine.floats(out, rows * columns), rows);
-          assertArrayEquals(
-              run.values(expected, rows * columns),
-              run.values(new KernelRun.Eight(xq, xs), rows * columns));
-          assertArrayEquals(
-              machine.bytes(expected.xs(), rows * columns / 4).toArray(JAVA_BYTE),
-              machine.bytes(xs, rows * columns / 4).toArray(JAVA_BYTE));
-        }
-      }
+    String ptx = KernelRun.text("sm_80", "linear_q8_0");
+    for (Schedule schedule : new Schedule[] {Schedule.EAGER, Schedule.DEFERRED}) {
+      SwigluRounding.check(ptx, schedule, n, columns);
     }
   }
 
