@@ -9,6 +9,8 @@
 //                 that a lane's units all stand at the same place in their super-blocks
 //   dot()         acc + unit . acts
 //   TWO_PIECES    whether a unit is two 16-byte loads
+//   BLOCKS        of 128 threads that a multiprocessor shall hold of a product with one column: the
+//                 registers that this leaves decide how many loads the compiler sends ahead
 //
 // and for quantized formats also
 //   expand()      16 weights as signed bytes, w = d * q + m (m = 0 unless HAS_MIN)
@@ -35,6 +37,7 @@ template <int SIZE> struct Dense {
   static constexpr int UNIT = 16 / SIZE;
   static constexpr bool QUANTIZED = false;
   static constexpr bool TWO_PIECES = false;
+  static constexpr int BLOCKS = 6;
   struct Row { const u8* q; };
   struct Unit { u32x4 w; };
   struct Acts { float x[UNIT]; };
@@ -124,6 +127,7 @@ DEVICE u32x4 spread_fifths(u32 bits) {
 struct Quantized {
   static constexpr bool QUANTIZED = true;
   static constexpr bool TWO_PIECES = false;
+  static constexpr int BLOCKS = 6;
   DEVICE Column column(const void* x0, const void* x1, u64 column, int cols) {
     return {(const u8*)x0 + column * cols, (const u8*)x1 + column * (cols / Q8) * 8};
   }
@@ -252,6 +256,7 @@ DEVICE KScales k_scales(u32x4 header, int pair) {
 template <bool FIFTH> struct KMin : KQuant {
   static constexpr bool HAS_MIN = true;
   static constexpr bool TWO_PIECES = FIFTH;
+  static constexpr int BLOCKS = 4;
   struct Row { const u8* q; const u8* header; const u8* fifth; };
   struct Unit { u32x4 q, header, fifth; };
 

@@ -143,7 +143,7 @@ DEVICE void swiglu(float* out, Rounded rounded, const void* x0, const void* x1, 
     swiglu<FORMAT, N>(out, {xq, xs, arrivals}, x0, x1, {g0, g1, g2, g3}, {u0, u1, u2, u3}, rows,  \
                       cols, columns);                                                             \
   }
-ENTRIES(1, 6)
+ENTRIES(1, FORMAT::BLOCKS)
 ENTRIES(2, 5)
 ENTRIES(4, 3)
 ENTRIES(8, 3)
