@@ -3,6 +3,7 @@
 //
 //   UNIT          weights that a thread multiplies from one 16-byte load of quants
 //   Row           the planes' addresses of one row; `q` has 16 bytes a unit
+//   prefetch()    asks the second-level cache for the start of each of a row's planes
 //   start()       where a column's activations begin, of many columns behind each other
 //   Acts, acts()  the activations that face a unit of such a column, in registers
 //   Unit, load()  a unit of weights, in registers: unit LANE of a row, or a multiple of 32 later, so
@@ -49,6 +50,7 @@ template <int SIZE> struct Dense {
     return {(const u8*)x0 + 4 * column * cols, nullptr};
   }
   DEVICE int units(int cols) { return ceil_div(cols, UNIT); }
+  DEVICE void prefetch(Row r, int cols) { prefetch_weights(r.q, 16 * units(cols)); }
   DEVICE Unit load(Row r, int u) { return {load_weights(r.q + 16 * (u64)u)}; }
 
   DEVICE u32 start(int column, int cols) { return (u32)column * (u32)cols; }
@@ -144,6 +146,10 @@ struct Q8_0 : Quantized {
 
   DEVICE Row row(Planes p, u64 row, int cols) { return {p.p0 + row * cols, p.p1 + row * (cols / 16)}; }
   DEVICE int units(int cols) { return cols / 16; }
+  DEVICE void prefetch(Row r, int cols) {
+    prefetch_weights(r.q, cols);
+    prefetch_weights(r.d, cols / 16);
+  }
   DEVICE Unit load(Row r, int u) {
     return {load_weights(r.q + 16 * (u64)u), load_constant_u16(r.d + 2 * (u64)((u32)u >> 1))};
   }
@@ -179,6 +185,11 @@ template <bool FIFTH, bool MIN> struct Small : Quantized {
     return {p.p0 + 16 * block, p.p1 + SCALE_BYTES * block, p.p2 + 4 * block};
   }
   DEVICE int units(int cols) { return cols / 32; }
+  DEVICE void prefetch(Row r, int cols) {
+    prefetch_weights(r.q, cols / 2);
+    prefetch_weights(r.d, SCALE_BYTES * (cols / 32));
+    if (FIFTH) { prefetch_weights(r.fifth, cols / 8); }
+  }
   DEVICE u32 load_scale(Row r, u64 block) {
     return MIN ? load_constant_u32(r.d + 4 * block) : load_constant_u16(r.d + 2 * block);
   }
@@ -264,6 +275,11 @@ template <bool FIFTH> struct KMin : KQuant {
     u64 block = row * (cols / 256);
     return {p.p0 + 128 * block, p.p1 + 16 * block, p.p2 + 32 * block};
   }
+  DEVICE void prefetch(Row r, int cols) {
+    prefetch_weights(r.q, cols / 2);
+    prefetch_weights(r.header, cols / 16);
+    if (FIFTH) { prefetch_weights(r.fifth, cols / 8); }
+  }
   DEVICE Unit load(Row r, int u) {
     u32 block = (u32)u / 8;
     Unit unit;
@@ -320,6 +336,12 @@ struct Q6_K : KQuant {
   DEVICE Row row(Planes p, u64 row, int cols) {
     u64 block = row * (cols / 256);
     return {p.p0 + 128 * block, p.p1 + 16 * block, p.p2 + 64 * block, p.p3 + 2 * block};
+  }
+  DEVICE void prefetch(Row r, int cols) {
+    prefetch_weights(r.q, cols / 2);
+    prefetch_weights(r.scales, cols / 16);
+    prefetch_weights(r.high, cols / 4);
+    prefetch_weights(r.d, cols / 128);
   }
   /* Unit r of 8 in a super-block: half of 128 weights, block of 32 in it, half of that. */
   DEVICE Unit load(Row row, int u) {

@@ -55,8 +55,8 @@ template <class F, int N> struct Product {
 
 /* Both rows of a warp, before it waits for its columns. */
 template <class F> DEVICE void prefetch(typename F::Row a, typename F::Row b, int cols) {
-  prefetch_weights(a.q, 16 * F::units(cols));
-  prefetch_weights(b.q, 16 * F::units(cols));
+  F::prefetch(a, cols);
+  F::prefetch(b, cols);
 }
 
 template <class F, int N>

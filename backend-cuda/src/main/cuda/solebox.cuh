@@ -51,13 +51,13 @@ DEVICE void await_inputs() {
 }
 
 /*
- * Asks the second-level cache for what a warp will read of a row of weights first, at most 4 KiB.
+ * Asks the second-level cache for what a warp will read of a row's plane first, at most 4 KiB.
  * Stands before await_inputs(): no kernel writes weights, so they may come while the kernel before
  * still runs. Pointless where kernels do not overlap.
  */
-DEVICE void prefetch_weights(const u8* row, int bytes) {
+DEVICE void prefetch_weights(const u8* plane, int bytes) {
   if (KERNELS_OVERLAP && 128 * LANE < bytes) {
-    asm volatile("prefetch.global.L2 [%0];" :: "l"(row + 128 * LANE));
+    asm volatile("prefetch.global.L2 [%0];" :: "l"(plane + 128 * LANE));
   }
 }
 
