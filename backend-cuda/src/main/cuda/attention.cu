@@ -54,20 +54,29 @@ DEVICE void attend(float* partial, float* stats_out, const float* q, int q_strid
   int padded = padded_dim(s.head_dim), base = split * split_tokens;
   BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, s.num_kv_heads, kv_head};
 
+  Lanes lanes = Lanes::of(s.head_dim);
+  Batch<Kv, G> batch;
+  i32 ids = Vectors::load_ids(blocks, range);
+  u64 tile_bytes = Kv::tile_bytes(s.head_dim);
+  Vectors keys = Vectors::of(blocks, ids, k_cache, range, s.head_dim, tile_bytes);
+  Vectors values = Vectors::of(blocks, ids, v_cache, range, s.head_dim, tile_bytes);
+  Batch<Kv, G>::load(batch, keys, lanes, range.first);
   const float* from = q + (u64)token * q_stride + (u64)first_head * s.head_dim;
   load_queries<G>(vectors, from, heads, s.head_dim, s.head_dim);
   BARRIER();
-  score<Kv, G>(scores, vectors, blocks, k_cache, range, base, s);
+  score<Kv, G>(scores, vectors, batch, keys, lanes, base, s.scale);
+  // Values are on their way while the softmax is computed.
+  Batch<Kv, G>::load(batch, values, lanes, range.first);
   BARRIER();
   soften<G>(scores, stats, range, base);
   BARRIER();
   float acc[G][RUN];
   clear<G>(acc);
-  weigh<Kv, G>(acc, scores, blocks, v_cache, range, base, s);
+  weigh<Kv, G>(acc, scores, batch, values, lanes, base);
 
   int dim = RUN * LANE;
   UNROLL for (int g = 0; g < G; g++) {
-    sum_positions(acc[g], s.head_dim);
+    sum_positions(acc[g], lanes.vector);
     if (g > 0) { BARRIER(); }  // the sums of the head before are read; the queries were long ago
     if (dim < padded) {  // the first lanes of a warp hold its sum
       UNROLL for (int i = 0; i < RUN; i++) { vectors[WARP][dim + i] = acc[g][i]; }

@@ -1,5 +1,7 @@
 // The KV cache as it lies on the device: per layer and side, [blocks][kv heads] of tiles, a tile
-// being 32 positions of one head (docs/cuda-backend.md). A lane takes 8 neighbouring dimensions.
+// being 32 positions of one head (docs/cuda-backend.md). A lane takes 8 neighbouring dimensions:
+// load() brings them as they lie there, a Raw, and expand() makes floats of them, so that many loads
+// can be under way before the first is used. BATCH is how many, by what registers hold.
 #pragma once
 #include "solebox.cuh"
 
@@ -20,14 +22,18 @@ struct BlockTable {
 
 struct KvF32 {
   static constexpr bool QUANTIZED = false;
+  static constexpr int BATCH = 4;
+  struct Raw { f32x4 a, b; };
   DEVICE u64 tile_bytes(int head_dim) { return (u64)TILE * 4 * padded_dim(head_dim); }
   /* 8 dimensions from `dim` on (a multiple of 8) of a position's vector. */
-  DEVICE void load(const u8* tile, int slot, int dim, int head_dim, float (&v)[RUN]) {
+  DEVICE Raw load(const u8* tile, int slot, int dim, int head_dim) {
     const float* p = (const float*)tile + slot * padded_dim(head_dim) + dim;
-    f32x4 a = load_floats(p), b = load_floats(p + 4);
+    return {load_floats(p), load_floats(p + 4)};
+  }
+  DEVICE void expand(const Raw& raw, float (&v)[RUN]) {
     UNROLL for (int i = 0; i < 4; i++) {
-      v[i] = a[i];
-      v[4 + i] = b[i];
+      v[i] = raw.a[i];
+      v[4 + i] = raw.b[i];
     }
   }
   DEVICE void store(u8* tile, int slot, int dim, int head_dim, const float (&v)[RUN]) {
@@ -39,10 +45,16 @@ struct KvF32 {
 
 struct KvF16 {
   static constexpr bool QUANTIZED = false;
+  static constexpr int BATCH = 8;
+  typedef u32x4 Raw;
   DEVICE u64 tile_bytes(int head_dim) { return (u64)TILE * 2 * padded_dim(head_dim); }
-  DEVICE void load(const u8* tile, int slot, int dim, int head_dim, float (&v)[RUN]) {
-    u32x4 a = load_halves(tile, slot, dim, head_dim);
-    UNROLL for (int i = 0; i < RUN; i++) { v[i] = half_to_float((u16)(a[i / 2] >> (16 * (i & 1)))); }
+  DEVICE Raw load(const u8* tile, int slot, int dim, int head_dim) {
+    return load_halves(tile, slot, dim, head_dim);
+  }
+  DEVICE void expand(const Raw& raw, float (&v)[RUN]) {
+    UNROLL for (int i = 0; i < RUN; i++) {
+      v[i] = half_to_float((u16)(raw[i / 2] >> (16 * (i & 1))));
+    }
   }
   /* The same as f16. */
   DEVICE u32x4 load_halves(const u8* tile, int slot, int dim, int head_dim) {
@@ -60,14 +72,18 @@ struct KvF16 {
 /* Signed bytes [32, D], then f16 scales [32, D / 32]. */
 struct KvQ8 {
   static constexpr bool QUANTIZED = true;
+  static constexpr int BATCH = 8;
+  struct Raw { u32x2 q; u16 d; };
   DEVICE u64 tile_bytes(int head_dim) { return (u64)34 * head_dim; }
   DEVICE u16* scale(const u8* tile, int slot, int dim, int head_dim) {
     return (u16*)(tile + TILE * head_dim) + slot * (head_dim / Q8) + dim / Q8;
   }
-  DEVICE void load(const u8* tile, int slot, int dim, int head_dim, float (&v)[RUN]) {
-    u32x2 q = load8(tile + slot * head_dim + dim);
-    float d = half_to_float(*scale(tile, slot, dim, head_dim));
-    UNROLL for (int i = 0; i < RUN; i++) { v[i] = d * (float)(i8)(q[i / 4] >> (8 * (i & 3))); }
+  DEVICE Raw load(const u8* tile, int slot, int dim, int head_dim) {
+    return {load8(tile + slot * head_dim + dim), *scale(tile, slot, dim, head_dim)};
+  }
+  DEVICE void expand(const Raw& raw, float (&v)[RUN]) {
+    float d = half_to_float(raw.d);
+    UNROLL for (int i = 0; i < RUN; i++) { v[i] = d * (float)(i8)(raw.q[i / 4] >> (8 * (i & 3))); }
   }
   /* The same, each rounded to f16. */
   DEVICE u32x4 load_halves(const u8* tile, int slot, int dim, int head_dim) {

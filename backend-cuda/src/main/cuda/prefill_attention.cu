@@ -59,6 +59,9 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
   int padded = padded_dim(s.head_dim), dim = RUN * LANE;
   BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, s.num_kv_heads, kv_head};
 
+  Lanes lanes = Lanes::of(s.head_dim);
+  u64 tile_bytes = Kv::tile_bytes(s.head_dim);
+
   for (; token < last; token += ROWS) {
     int count = least(ROWS, last - token), position = positions[token];
     u64 q_at = (u64)token * q_stride + (u64)head * s.head_dim;
@@ -73,8 +76,14 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
     int first = window ? most(0, position - window + 1) : 0, end = most(position + count, seen);
     for (int p = first; p < end; p += MAX_SPLIT) {
       Range range = {p, least(end, p + MAX_SPLIT)};
+      Batch<Kv, ROWS> batch;
+      i32 ids = Vectors::load_ids(blocks, range);
+      Vectors keys = Vectors::of(blocks, ids, k_cache, range, s.head_dim, tile_bytes);
+      Vectors values = Vectors::of(blocks, ids, v_cache, range, s.head_dim, tile_bytes);
+      Batch<Kv, ROWS>::load(batch, keys, lanes, p);
       BARRIER();
-      score<Kv, ROWS>(scores, vectors, blocks, k_cache, range, p, s);
+      score<Kv, ROWS>(scores, vectors, batch, keys, lanes, p, s.scale);
+      Batch<Kv, ROWS>::load(batch, values, lanes, p);
       BARRIER();
       soften(scores, rows, range);
       BARRIER();
@@ -82,10 +91,10 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
         float factor = rows[g].factor;
         UNROLL for (int i = 0; i < RUN; i++) { acc[g][i] *= factor; }
       }
-      weigh<Kv, ROWS>(acc, scores, blocks, v_cache, range, p, s);
+      weigh<Kv, ROWS>(acc, scores, batch, values, lanes, p);
     }
     UNROLL for (int g = 0; g < ROWS; g++) {
-      sum_positions(acc[g], s.head_dim);
+      sum_positions(acc[g], lanes.vector);
       if (g > 0) { BARRIER(); }  // the sums of the row before are read; the queries were long ago
       if (dim < padded) {
         UNROLL for (int i = 0; i < RUN; i++) { vectors[WARP][dim + i] = acc[g][i]; }

@@ -170,8 +170,9 @@ DEVICE u32x4 load_shared_by_blocks(const void* p) {
   return v;
 }
 
-/* The first lane's value. */
-DEVICE u32 shuffle_first(u32 v) { return (u32)__nvvm_shfl_sync_idx_i32(~0u, (i32)v, 0, 31); }
+/* The value of one lane. */
+DEVICE i32 shuffle_from(i32 v, int lane) { return __nvvm_shfl_sync_idx_i32(~0u, v, lane, 31); }
+DEVICE u32 shuffle_first(u32 v) { return (u32)shuffle_from((i32)v, 0); }
 DEVICE float shuffle_xor(float v, int mask) {
   return __nvvm_shfl_sync_bfly_f32(~0u, v, mask, 31);
 }
