@@ -1,8 +1,8 @@
 // Attention of decode: one token over its sequence's keys and values,
 //   out[h] = sum over p of softmax_p(q[h] . k[p] * scale) v[p]
 // in splits of positions aligned to the sequence's start. A block takes a token, a group of G query
-// heads that share a key/value head, and a split; attention_combine adds the splits in ascending
-// order. What a thread adds, and when, depends on positions alone: the same bits in any batch.
+// heads that share a key/value head, and a split; attention_combine adds the splits. What a thread
+// adds, and when, depends on positions alone: the same bits in any batch.
 #include "attention.cuh"
 
 /* The positions of a split that a token sees. */
@@ -92,36 +92,88 @@ DEVICE void attend(float* partial, float* stats_out, const float* q, int q_strid
   }
 }
 
-/* The splits of one head of a token, in ascending order; then f32, 8-bit, or both. */
+/* Greatest over a block of 4 warps, in every thread; `scratch` holds 4 floats. */
+DEVICE float block_max(float v, float* scratch) {
+  v = warp_max(v);
+  if (LANE == 0) { scratch[WARP] = v; }
+  BARRIER();
+  UNROLL for (int w = 0; w < WARPS; w++) { v = __builtin_fmaxf(v, scratch[w]); }
+  return v;
+}
+
+/* Splits of one head of a token: [splits] of max and sum, [splits, padded] of sums over positions. */
+struct Splits {
+  const float* stats;
+  const float* partial;
+  int first, end, padded;
+  float max;
+
+  /* What a split's sums are multiplied with. */
+  DEVICE float factor(const Splits& s, int i) { return exp2_fast((s.stats[2 * i] - s.max) * LOG2_E); }
+
+  /* acc += splits WARP, WARP + 4, ... in ascending order; four are loaded before one is used. */
+  DEVICE void add(const Splits& s, f32x4& acc, int d) {
+    int i = s.first + WARP;
+    for (; i + 3 * WARPS < s.end; i += 4 * WARPS) {
+      f32x4 v[4];
+      UNROLL for (int j = 0; j < 4; j++) {
+        v[j] = load_floats(s.partial + (u64)(i + j * WARPS) * s.padded + d);
+      }
+      UNROLL for (int j = 0; j < 4; j++) { add(acc, factor(s, i + j * WARPS), v[j]); }
+    }
+    for (; i < s.end; i += WARPS) {
+      add(acc, factor(s, i), load_floats(s.partial + (u64)i * s.padded + d));
+    }
+  }
+  DEVICE void add(f32x4& acc, float factor, f32x4 v) {
+    UNROLL for (int j = 0; j < 4; j++) { acc[j] = fma(factor, v[j], acc[j]); }
+  }
+};
+
+/*
+ * The splits of one head of a token; then f32, 8-bit, or both. Each warp adds every fourth split in
+ * ascending order, and the warps are added in ascending order.
+ */
 KERNEL(128, 1)
 attention_combine(float* out, u8* xq, u8* xs, const float* partial, const float* stats,
                   const i32* positions, int num_heads, int head_dim, int window, int split_tokens,
                   int max_splits) {
+  SHARED float sums[WARPS][MAX_HEAD_DIM];
+  SHARED float maxima[WARPS];
+  SHARED float scratch[32];
   await_inputs();
   int head = BLOCK_X, token = BLOCK_Y;
   int position = positions[token];
-  int padded = padded_dim(head_dim);
   int first = window ? most(0, position - window + 1) / split_tokens : 0;
   int end = position < 0 ? 0 : position / split_tokens + 1;
   u64 row = ((u64)token * num_heads + head) * max_splits;
+  int padded = padded_dim(head_dim);
+  Splits s = {stats + 2 * row, partial + row * padded, first, end, padded, as_float(0xff800000)};
 
-  float max = as_float(0xff800000);
-  for (int i = first; i < end; i++) { max = __builtin_fmaxf(max, stats[2 * (row + i)]); }
-  // 4 neighbouring dimensions a thread; whole warps, for they quantize together.
+  for (int i = first + THREAD; i < end; i += 128) { s.max = __builtin_fmaxf(s.max, s.stats[2 * i]); }
+  s.max = block_max(s.max, maxima);
+  float sum = 0;
+  for (int i = first + THREAD; i < end; i += 128) {
+    sum = fma(Splits::factor(s, i), s.stats[2 * i + 1], sum);
+  }
+  sum = block_sum(sum, scratch);
+  // 4 neighbouring dimensions a lane.
+  for (int d = 4 * LANE; d < padded; d += 128) {
+    f32x4 acc = {0, 0, 0, 0};
+    Splits::add(s, acc, d);
+    UNROLL for (int j = 0; j < 4; j++) { sums[WARP][d + j] = acc[j]; }
+  }
+  BARRIER();
+  // Whole warps, for they quantize together.
   if (4 * (THREAD & ~31) >= head_dim) { return; }
   int d = 4 * THREAD;
   bool inside = d < head_dim;
-  f32x4 acc = {0, 0, 0, 0};
-  float sum = 0;
-  for (int i = first; inside && i < end; i++) {
-    float factor = exp2_fast((stats[2 * (row + i)] - max) * LOG2_E);
-    sum = fma(factor, stats[2 * (row + i) + 1], sum);
-    f32x4 v = load_floats(partial + (row + i) * padded + d);
-    UNROLL for (int j = 0; j < 4; j++) { acc[j] = fma(factor, v[j], acc[j]); }
-  }
-  WARP_BARRIER();
   f32x4 y = {0, 0, 0, 0};
-  if (end > 0) { y = acc / sum; }
+  if (inside && end > 0) {
+    UNROLL for (int j = 0; j < 4; j++) {
+      y[j] = (sums[0][d + j] + sums[1][d + j] + sums[2][d + j] + sums[3][d + j]) / sum;
+    }
+  }
   u64 to = ((u64)token * num_heads + head) * head_dim + d;
   if (out) {
     UNROLL for (int j = 0; j < 4; j++) {

@@ -157,6 +157,13 @@ class KernelMutantTest {
           run.check(rows, 0, run.decode(rows, 0, 128, 2));
         };
     everyBarrierCounts(ptx.text(), "attention_f16_2", decode);
+    Consumer<String> combine =
+        text -> {
+          var run = new AttentionRun(shape, 160, new KernelText(text), Schedule.EAGER);
+          run.store();
+          run.check(rows, 0, run.decode(rows, 0, 32, 5));
+        };
+    everyBarrierCounts(ptx.text(), "attention_combine", combine);
     int[] span = {140, 141, 142, 143, 144, 145, 146, 147, 148};
     Consumer<String> prefill =
         text -> {
