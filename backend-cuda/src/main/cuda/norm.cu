@@ -3,43 +3,107 @@
 // A block takes one group; which thread adds what depends on the group's width alone.
 #include "solebox.cuh"
 
-/* a + b of element i; written to `sum` by the thread that will read it again. */
-DEVICE float element(const float* a, const float* b, int i) { return b ? a[i] + b[i] : a[i]; }
+enum { HELD = 4 };  // pieces of 4 elements that a thread keeps in registers from sum to result
+
+/* One group: where it begins in each operand; `sum` and `b` may be null. */
+struct Group {
+  const float* a;
+  const float* b;
+  float* sum;
+  const float* gain;
+  float* out;
+  u8* xq;
+  u8* xs;
+  int size;
+};
+
+DEVICE f32x4 load_sum(const Group& g, int i) {
+  f32x4 s = load_floats(g.a + i);
+  return g.b ? s + load_floats(g.b + i) : s;
+}
+DEVICE f32x4 load_gain(const Group& g, int i) {
+  return __builtin_bit_cast(f32x4, load_constant(g.gain + i));
+}
+DEVICE float add_squares(f32x4 s, float squares) {
+  UNROLL for (int j = 0; j < 4; j++) { squares = fma(s[j], s[j], squares); }
+  return squares;
+}
+
+/* All lanes of a warp call, for they quantize together; elements from `i` on, if `inside`. */
+DEVICE void finish(const Group& g, int i, bool inside, f32x4 s, f32x4 gain, float scale) {
+  f32x4 y = s * scale * gain;
+  if (inside && g.sum) { store_floats(g.sum + i, s); }
+  if (inside && g.out) { store_floats(g.out + i, y); }
+  if (g.xq) { quantize_block(inside, y, g.xq + i, g.xs + i / Q8 * 8); }
+}
+
+DEVICE float scale_of(float squares, int size, float eps, float* scratch) {
+  return 1 / __nvvm_sqrt_rn_f(block_sum(squares, scratch) / (float)size + eps);
+}
+
+/* Groups whose parts of 4 are aligned. Gains are no kernel's result, so they may come early. */
+DEVICE void norm(const Group& g, float eps, float* scratch) {
+  f32x4 gain[HELD], s[HELD];
+  UNROLL for (int j = 0; j < HELD; j++) {
+    int i = 4 * (THREAD + j * THREADS);
+    gain[j] = f32x4{0, 0, 0, 0};
+    if (i < g.size) { gain[j] = load_gain(g, i); }
+  }
+  await_inputs();
+  UNROLL for (int j = 0; j < HELD; j++) {
+    int i = 4 * (THREAD + j * THREADS);
+    s[j] = f32x4{0, 0, 0, 0};
+    if (i < g.size) { s[j] = load_sum(g, i); }
+  }
+  int behind = 4 * HELD * THREADS;  // what no thread holds, in very wide groups
+  float squares = 0;
+  UNROLL for (int j = 0; j < HELD; j++) { squares = add_squares(s[j], squares); }
+  for (int i = behind + 4 * THREAD; i < g.size; i += 4 * THREADS) {
+    squares = add_squares(load_sum(g, i), squares);
+  }
+  float scale = scale_of(squares, g.size, eps, scratch);
+  UNROLL for (int j = 0; j < HELD; j++) {
+    int i = 4 * (THREAD + j * THREADS);
+    if (i - 4 * LANE < g.size) { finish(g, i, i < g.size, s[j], gain[j], scale); }
+  }
+  for (int i0 = behind + 4 * (THREAD & ~31); i0 < g.size; i0 += 4 * THREADS) {
+    int i = i0 + 4 * LANE;
+    bool inside = i < g.size;
+    f32x4 x = {0, 0, 0, 0}, w = x;
+    if (inside) {
+      x = load_sum(g, i);
+      w = load_gain(g, i);
+    }
+    finish(g, i, inside, x, w, scale);
+  }
+}
+
+/* Any group, element by element; such are never rounded to 8 bits. */
+DEVICE void norm_elements(const Group& g, float eps, float* scratch) {
+  await_inputs();
+  float squares = 0;
+  for (int i = THREAD; i < g.size; i += THREADS) {
+    float s = g.b ? g.a[i] + g.b[i] : g.a[i];
+    squares = fma(s, s, squares);
+  }
+  float scale = scale_of(squares, g.size, eps, scratch);
+  for (int i = THREAD; i < g.size; i += THREADS) {
+    float s = g.b ? g.a[i] + g.b[i] : g.a[i];
+    if (g.sum) { g.sum[i] = s; }
+    g.out[i] = s * scale * g.gain[i];
+  }
+}
 
 KERNEL(1024, 1)
 rmsnorm(float* out, u8* xq, u8* xs, float* sum, const float* a, const float* b, const float* gain,
         int width, int group, float eps) {
   SHARED float scratch[32];
-  await_inputs();
   u64 at = (u64)BLOCK_X * width + (u64)BLOCK_Y * group;
-  a += at;
-  b = b ? b + at : b;
-  float squares = 0;
-  for (int i = THREAD; i < group; i += THREADS) {
-    float s = element(a, b, i);
-    squares = fma(s, s, squares);
-  }
-  float scale = 1 / __nvvm_sqrt_rn_f(block_sum(squares, scratch) / (float)group + eps);
-  if (!xq) {
-    for (int i = THREAD; i < group; i += THREADS) {
-      float s = element(a, b, i);
-      if (sum) { sum[at + i] = s; }
-      out[at + i] = s * scale * gain[i];
-    }
-    return;
-  }
-  // Whole warps: a block of 32 is quantized by 8 lanes, 4 elements each.
-  for (int i0 = 4 * (THREAD & ~31); i0 < group; i0 += 4 * THREADS) {
-    int i = i0 + 4 * LANE;
-    f32x4 y = {0, 0, 0, 0};
-    if (i < group) {
-      f32x4 s = load_floats(a + i);
-      if (b) { s += load_floats(b + i); }
-      if (sum) { store_floats(sum + at + i, s); }
-      y = s * scale * __builtin_bit_cast(f32x4, load_constant(gain + i));
-      if (out) { store_floats(out + at + i, y); }
-    }
-    u64 to = at + i;
-    quantize_block(i < group, y, xq + to, xs + to / Q8 * 8);
+  Group g = {a + at, b ? b + at : b, sum ? sum + at : sum, gain, out ? out + at : out,
+             xq ? xq + at : xq, xs + at / Q8 * 8, group};
+  if (width % 4 == 0 && group % 4 == 0) {
+    norm(g, eps, scratch);
+  } else {
+    norm_elements(g, eps, scratch);
   }
 }

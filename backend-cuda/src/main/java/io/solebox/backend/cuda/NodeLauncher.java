@@ -68,9 +68,17 @@ final class NodeLauncher extends Launcher {
     arguments.pointer(NONE).pointer(at(n.x())).pointer(NONE);
     arguments.pointer(state.vector(List.of(Optional.of(n.gain()))));
     arguments.integer(width).integer(group).real(n.eps());
-    // The block decides bits, so it depends on the group alone.
-    int threads = Math.clamp((group + 127) / 128 * 32, 32, 1024);
-    run("norm", "rmsnorm", Grid.of(count, width / group, threads));
+    run("norm", "rmsnorm", Grid.of(count, width / group, normThreads(group)));
+  }
+
+  /**
+   * Four elements a thread, or as often four as it takes. The block decides bits, so it depends on
+   * the group alone.
+   */
+  private static int normThreads(int group) {
+    int most = 1024;
+    int rounds = Math.ceilDiv(group, 4 * most);
+    return Math.ceilDiv(group, 4 * 32 * rounds) * 32;
   }
 
   private void rope(Node.Rope n, int count) {

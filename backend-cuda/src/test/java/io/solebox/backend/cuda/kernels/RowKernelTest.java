@@ -45,7 +45,15 @@ class RowKernelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64, 64, 32", "100, 100, 64", "2048, 2048, 512", "192, 64, 32", "30, 10, 32"})
+  @CsvSource({
+    "64, 64, 32",
+    "100, 100, 64",
+    "2048, 2048, 512",
+    "192, 64, 32",
+    "30, 10, 32",
+    "1088, 1088, 32", // more than a thread holds
+    "1312, 1312, 96"
+  })
   void rmsNormEqualsTruth(int width, int group, int threads) {
     var random = new SplittableRandom(width);
     float[] a = KernelTruth.gaussian(random, 3 * width, 1);
