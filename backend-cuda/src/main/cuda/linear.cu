@@ -8,10 +8,13 @@
 // are lane, lane + 32, ... in ascending order whatever the number of columns, and nothing is
 // contracted behind our back: the bits of a column depend on nothing but the column.
 //
+// Where a matrix has too few rows to fill the card, 2 or 4 warps of a block share two rows: each takes
+// every second or fourth round of units, and their sums are added in ascending order.
+//
 // Compiled once per format: FORMAT is a type of formats.cuh, NAME its name in entries.
 #include "formats.cuh"
 
-enum { ROWS = 2 };
+enum { ROWS = 2, WARPS = 4 };
 
 template <class F, int N> struct Product {
   // Formats of two 16-byte pieces a unit have four loads in flight with one unit of each row.
@@ -27,23 +30,23 @@ template <class F, int N> struct Product {
     }
   }
 
-  /* Leaves the sums over k in every lane. */
+  /* Leaves the sums over k in every lane: over rounds `part`, part + 2^split, ... of 32 units. */
   DEVICE void run(Product& p, typename F::Row a, typename F::Row b, const void* x0, const void* x1,
-                  int cols, int columns) {
+                  int cols, int columns, int part, int split) {
     UNROLL for (int c = 0; c < N; c++) { p.acc[0][c] = p.acc[1][c] = 0; }
     Column x = F::column(x0, x1, 0, cols);
     // Columns beyond the last are computed as the last and never stored.
     u32 start[N];
     UNROLL for (int c = 0; c < N; c++) { start[c] = F::start(least(c, columns - 1), cols); }
     int units = F::units(cols);
-    int u = LANE;
-    for (; TWO_UNITS && u + 32 < units; u += 64) {
+    int u = LANE + 32 * part, stride = 32 << split;
+    for (; TWO_UNITS && u + stride < units; u += 2 * stride) {
       typename F::Unit a0 = F::load(a, u), b0 = F::load(b, u);
-      typename F::Unit a1 = F::load(a, u + 32), b1 = F::load(b, u + 32);
+      typename F::Unit a1 = F::load(a, u + stride), b1 = F::load(b, u + stride);
       step(p, a0, b0, x, start, u, cols);
-      step(p, a1, b1, x, start, u + 32, cols);
+      step(p, a1, b1, x, start, u + stride, cols);
     }
-    for (; u < units; u += 32) { step(p, F::load(a, u), F::load(b, u), x, start, u, cols); }
+    for (; u < units; u += stride) { step(p, F::load(a, u), F::load(b, u), x, start, u, cols); }
     // All lanes meet here again before they shuffle.
     WARP_BARRIER();
     UNROLL for (int c = 0; c < N; c++) {
@@ -61,23 +64,30 @@ template <class F> DEVICE void prefetch(typename F::Row a, typename F::Row b, in
 
 template <class F, int N>
 DEVICE void linear(float* out, const void* x0, const void* x1, Planes w, const float* bias,
-                   const float* residual, int rows, int cols, int columns) {
-  int row = ROWS * (4 * BLOCK_X + WARP);
-  if (row >= rows) { return; }  // whole warps
-  typename F::Row a = F::row(w, row, cols), b = F::row(w, least(row + 1, rows - 1), cols);
+                   const float* residual, int rows, int cols, int columns, int split) {
+  SHARED float sums[WARPS][ROWS * N];
+  int row = ROWS * ((WARPS * BLOCK_X + WARP) >> split), part = WARP & ((1 << split) - 1);
+  // Warps behind the last row compute it as well: all of a block meet below.
+  typename F::Row a = F::row(w, least(row, rows - 1), cols);
+  typename F::Row b = F::row(w, least(row + 1, rows - 1), cols);
   prefetch<F>(a, b, cols);
   await_inputs();
   Product<F, N> p;
-  Product<F, N>::run(p, a, b, x0, x1, cols, columns);
-  UNROLL for (int i = 0; i < ROWS * N; i++) {
-    int r = row + i / N, c = i % N;
-    if (LANE == i && r < rows && c < columns) {
-      float y = p.acc[i / N][c];
-      if (bias) { y += bias[r]; }
-      u64 at = (u64)c * rows + r;
-      if (residual) { y += residual[at]; }
-      out[at] = y;
-    }
+  Product<F, N>::run(p, a, b, x0, x1, cols, columns, part, split);
+  float y = 0;  // in lane i the sum of row i / N and column i % N
+  UNROLL for (int i = 0; i < ROWS * N; i++) { y = LANE == i ? p.acc[i / N][i % N] : y; }
+  if (split > 0) {
+    if (LANE < ROWS * N) { sums[WARP][LANE] = y; }
+    BARRIER();
+    if (part > 0) { return; }
+    for (int i = 1; i < 1 << split && LANE < ROWS * N; i++) { y += sums[WARP + i][LANE]; }
+  }
+  int r = row + LANE / N, c = LANE % N;
+  if (LANE < ROWS * N && r < rows && c < columns) {
+    u64 at = (u64)c * rows + r;
+    if (bias) { y += bias[r]; }
+    if (residual) { y += residual[at]; }
+    out[at] = y;
   }
 }
 
@@ -113,13 +123,13 @@ DEVICE void round_if_last(const float* out, Rounded to, int row, int rows, int c
 template <class F, int N>
 DEVICE void swiglu(float* out, Rounded rounded, const void* x0, const void* x1, Planes gate,
                    Planes up, int rows, int cols, int columns) {
-  int row = 4 * BLOCK_X + WARP;
+  int row = WARPS * BLOCK_X + WARP;
   if (row >= rows) { return; }
   typename F::Row a = F::row(gate, row, cols), b = F::row(up, row, cols);
   prefetch<F>(a, b, cols);
   await_inputs();
   Product<F, N> p;
-  Product<F, N>::run(p, a, b, x0, x1, cols, columns);
+  Product<F, N>::run(p, a, b, x0, x1, cols, columns, 0, 0);
   UNROLL for (int c = 0; c < N; c++) {
     if (LANE == c && c < columns) { out[(u64)c * rows + row] = silu(p.acc[0][c]) * p.acc[1][c]; }
   }
@@ -132,8 +142,8 @@ DEVICE void swiglu(float* out, Rounded rounded, const void* x0, const void* x1, 
   KERNEL(128, BLOCKS)                                                                             \
   JOIN(linear, NAME, N)(float* out, const void* x0, const void* x1, const u8* p0, const u8* p1,   \
                         const u8* p2, const u8* p3, const float* bias, const float* residual,     \
-                        int rows, int cols, int columns) {                                        \
-    linear<FORMAT, N>(out, x0, x1, {p0, p1, p2, p3}, bias, residual, rows, cols, columns);        \
+                        int rows, int cols, int columns, int split) {                             \
+    linear<FORMAT, N>(out, x0, x1, {p0, p1, p2, p3}, bias, residual, rows, cols, columns, split); \
   }                                                                                               \
   KERNEL(128, BLOCKS)                                                                             \
   JOIN(swiglu, NAME, N)(float* out, u8* xq, u8* xs, u32* arrivals, const void* x0,                \

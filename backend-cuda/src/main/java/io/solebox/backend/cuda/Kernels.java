@@ -34,6 +34,10 @@ final class Kernels implements AutoCloseable {
     return target;
   }
 
+  int multiprocessors() {
+    return gpu.info().multiprocessors();
+  }
+
   /**
    * @throws io.solebox.engine.error.SoleboxException with the compiler's log when the driver
    *     refuses

@@ -19,7 +19,8 @@ record PlaneLayout(TensorType type, List<Piece> pieces) {
   /** The most planes that a format has. */
   static final int MAX_PLANES = 4;
 
-  private static final int ROW_ALIGNMENT = 16;
+  private static final int LOAD_BYTES = 16;
+  private static final int ROW_ALIGNMENT = LOAD_BYTES;
 
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -67,6 +68,12 @@ record PlaneLayout(TensorType type, List<Piece> pieces) {
 
   int planes() {
     return Math.max(1, pieces.size());
+  }
+
+  /** Weights that a thread takes from one 16-byte load of the first plane. */
+  int unit() {
+    int bytes = pieces.isEmpty() ? type.blockBytes() : pieces.getFirst().bytes();
+    return LOAD_BYTES * type.blockSize() / bytes;
   }
 
   /** Bytes of a row in a plane. */

@@ -39,8 +39,11 @@ final class ProductLauncher extends Launcher {
     arguments.pointer(bias).pointer(residual.map(this::at).orElse(NONE));
     arguments.integer(rows).integer(weights.getFirst().cols()).integer(count);
     if (count <= DecodeBatch.LARGEST) {
+      int cols = weights.getFirst().cols();
+      int split = ColumnSplit.of(rows, cols, type, kernels.multiprocessors());
+      arguments.integer(split);
       String entry = "linear_" + name(type) + "_" + DecodeBatch.bucket(count);
-      run("linear_" + name(type), entry, Grid.of(Math.ceilDiv(rows, 8), 128));
+      run("linear_" + name(type), entry, Grid.of(Math.ceilDiv(rows, ColumnSplit.ROWS >> split), 128));
       return;
     }
     String entry = "matmul_" + name(type);

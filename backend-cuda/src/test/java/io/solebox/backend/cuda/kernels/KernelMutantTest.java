@@ -29,6 +29,10 @@ class KernelMutantTest {
   private static final Mutation NO_FIRST_GUARD =
       new Mutation("(setp\\.[a-z]+\\.s32 [^;]*;)\\n\\t@%p\\d+ bra [^;]*;", "$1");
 
+  /** One that stands for several conditions. */
+  private static final Mutation NO_GUARD_OF_SEVERAL =
+      new Mutation("(or\\.pred [^;]*;)\\n\\t@%p\\d+ bra [^;]*;", "$1");
+
   private static final Mutation NO_BLOCK_BARRIER = new Mutation("\\n\\tbar\\.sync[^;]*;", "");
   private static final Mutation NO_WARP_BARRIER =
       new Mutation("\\n\\tbar\\.warp\\.sync[^;]*;", "");
@@ -96,21 +100,27 @@ class KernelMutantTest {
     assertEquals(List.of(), unnoticed, "of %d mutants of %s".formatted(mutants.size(), what));
   }
 
+  /** Four elements at a time, and one. */
   private static void rmsNorm(String ptx) {
+    rmsNorm(ptx, 512);
+    rmsNorm(ptx, 510);
+  }
+
+  private static void rmsNorm(String ptx, int width) {
     var machine = new KernelRun(ptx, Schedule.EAGER).machine();
-    float[] x = KernelTruth.gaussian(new SplittableRandom(1), 512, 1);
+    float[] x = KernelTruth.gaussian(new SplittableRandom(1), width, 1);
     double squares = 0;
     for (float v : x) {
       squares += v * v;
     }
-    double[] expected = new double[512];
-    for (int i = 0; i < 512; i++) {
-      expected[i] = x[i] / Math.sqrt(squares / 512 + 1e-5) * x[i];
+    double[] expected = new double[width];
+    for (int i = 0; i < width; i++) {
+      expected[i] = x[i] / Math.sqrt(squares / width + 1e-5) * x[i];
     }
-    long out = machine.allocate(2048);
+    long out = machine.allocate(4 * width);
     long in = machine.upload(x);
-    machine.launch("rmsnorm", 1, 1, 128, out, 0L, 0L, 0L, in, 0L, in, 512, 512, 1e-5f);
-    KernelTruth.assertClose("norm", expected, machine.floats(out, 512), 1e-5, 0);
+    machine.launch("rmsnorm", 1, 1, 128, out, 0L, 0L, 0L, in, 0L, in, width, width, 1e-5f);
+    KernelTruth.assertClose("norm", expected, machine.floats(out, width), 1e-5, 0);
   }
 
   @Test
@@ -228,6 +238,21 @@ class KernelMutantTest {
   }
 
   @Test
+  void barriersOfTheLinearProduct() {
+    try (Arena arena = Arena.ofShared()) {
+      var random = new SplittableRandom(1);
+      Weight w = new RandomTensors(arena, random).weight("w", 5, 2304, TensorType.Q4_K, 0.1);
+      float[] x = KernelTruth.gaussian(random, 2304, 1);
+      Consumer<String> check =
+          ptx -> {
+            var product = new LinearProducts(new KernelRun(ptx, Schedule.EAGER), w, x);
+            product.check(LinearProducts.NO_BIAS, 1, product.linear(LinearProducts.NO_BIAS, 1, 1, 2), 1e-5);
+          };
+      everyBarrierCounts(KernelRun.text("sm_80", "linear_q4_k"), "linear_q4_k_1", check);
+    }
+  }
+
+  @Test
   void guardsOfTheLinearProduct() {
     try (Arena arena = Arena.ofShared()) {
       var random = new SplittableRandom(1);
@@ -241,8 +266,8 @@ class KernelMutantTest {
           };
       String ptx = KernelRun.text("sm_80", "linear_q8_0");
       check.accept(ptx);
-      String mutant = Entry.of(ptx, "linear_q8_0_2").with(NO_FIRST_GUARD).getFirst();
-      assertTrue(fails(check, mutant), "a warp beyond the last row goes on");
+      String mutant = Entry.of(ptx, "linear_q8_0_2").with(NO_GUARD_OF_SEVERAL).getLast();
+      assertTrue(fails(check, mutant), "rows beyond the last are written");
     }
   }
 

@@ -41,6 +41,8 @@ class LinearKernelTest {
           var product = new LinearProducts(LinearProducts.module(target, "linear", type), w, x);
           product.check(NO_BIAS, 1, product.linear(NO_BIAS, 1, 1), 1e-5);
           product.check(bias, 3, product.linear(bias, 4, 3), 1e-5);
+          product.check(bias, 1, product.linear(bias, 1, 1, 1), 1e-5);
+          product.check(bias, 2, product.linear(bias, 2, 2, 2), 1e-5);
         }
       }
     }
@@ -56,13 +58,15 @@ class LinearKernelTest {
       Weight w = new RandomTensors(arena, random).weight("w", 11, cols, type, 0.1);
       float[] x = KernelTruth.gaussian(random, 8 * cols, 1);
       var product = new LinearProducts(LinearProducts.module("sm_80", "linear", type), w, x);
-      float[] all = product.linear(NO_BIAS, 8, 8);
-      product.check(NO_BIAS, 8, all, 1e-5);
-      for (int n : new int[] {1, 2, 4}) {
-        float[] some = product.linear(NO_BIAS, n, n);
-        assertArrayEquals(Arrays.copyOf(all, some.length), some, "entry of " + n);
+      for (int split = 0; split <= 2; split++) {
+        float[] all = product.linear(NO_BIAS, 8, 8, split);
+        product.check(NO_BIAS, 8, all, 1e-5);
+        for (int n : new int[] {1, 2, 4}) {
+          float[] some = product.linear(NO_BIAS, n, n, split);
+          assertArrayEquals(Arrays.copyOf(all, some.length), some, "entry of " + n);
+        }
+        assertArrayEquals(Arrays.copyOf(all, 5 * 11), product.linear(NO_BIAS, 8, 5, split));
       }
-      assertArrayEquals(Arrays.copyOf(all, 5 * 11), product.linear(NO_BIAS, 8, 5));
     }
   }
 

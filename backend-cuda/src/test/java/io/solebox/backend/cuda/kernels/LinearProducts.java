@@ -46,8 +46,13 @@ final class LinearProducts {
 
   /** {@code linear_<fmt>_<n>}; a bias brings a residual with it. */
   float[] linear(float[] bias, int n, int columns) {
+    return linear(bias, n, columns, 0);
+  }
+
+  /** The same with 2^{@code split} warps for two rows. */
+  float[] linear(float[] bias, int n, int columns, int split) {
     String entry = "linear_" + wireName(weight.type()) + "_" + n;
-    return product(entry, new Blocks(8, 8, 128), operands, bias, columns);
+    return product(entry, new Blocks(8 >> split, 8, 128), operands, bias, columns, split);
   }
 
   /** {@code matmul_<fmt>} of the columns as they are. */
@@ -85,7 +90,12 @@ final class LinearProducts {
   private record Blocks(int rows, int columns, int threads) {}
 
   private float[] product(
-      String entry, Blocks blocks, Object[] columnsIn, float[] bias, int columns) {
+      String entry,
+      Blocks blocks,
+      Object[] columnsIn,
+      float[] bias,
+      int columns,
+      Object... more) {
     int rows = weight.rows();
     long out = run.machine().allocate(4 * rows * columns);
     boolean plain = bias.length == 0;
@@ -107,7 +117,8 @@ final class LinearProducts {
                 plain ? KernelRun.NONE : run.machine().upload(residual),
                 rows,
                 weight.cols(),
-                columns));
+                columns,
+                more));
     return run.machine().floats(out, rows * columns);
   }
 
