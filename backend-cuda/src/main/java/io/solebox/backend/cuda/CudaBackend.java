@@ -4,6 +4,7 @@ import io.solebox.backend.cuda.driver.CudaDriver;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.DeviceMemory;
 import io.solebox.backend.cuda.driver.GpuInfo;
+import io.solebox.backend.cuda.driver.Patience;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
@@ -31,7 +32,7 @@ final class CudaBackend implements Backend {
   private final Kernels kernels;
 
   CudaBackend(CudaDriver driver, GpuInfo info) {
-    this.gpu = CudaThread.open(driver, info);
+    this.gpu = CudaThread.open(driver, info, Patience.DEFAULT);
     this.kernels = new Kernels(gpu);
   }
 

@@ -38,6 +38,7 @@ final class Resident implements AutoCloseable {
   private final Optional<Value> takes;
   private final Optional<Value> gives;
   private final Map<Shape, Graph> graphs = new HashMap<>(); // touched by the GPU's thread alone
+  private final Map<Shape, Long> took = new HashMap<>(); // nanoseconds of the last part of a shape
   private final boolean launchesEarly;
   private boolean afterKernel;
   private LoadReport report = new LoadReport(0, 0, 0, 0);
@@ -135,7 +136,10 @@ final class Resident implements AutoCloseable {
     boolean newTables = input.writeTables(part, batch, footprint.graph().groups(), host);
     takes.ifPresent(v -> pack(part, batch, v.width()));
     Optional<Answers.Request> request = answers.map(a -> a.request(part));
-    gpu.run(() -> enqueue(shape, newTables, request));
+    long expected = took.getOrDefault(shape, 0L);
+    long start = System.nanoTime();
+    gpu.run(() -> enqueue(shape, newTables, request, expected), expected);
+    took.put(shape, System.nanoTime() - start);
     request.ifPresent(r -> deliver(r, outputs));
     gives.ifPresent(v -> unpack(part, outputs, v.width()));
   }
@@ -160,7 +164,8 @@ final class Resident implements AutoCloseable {
         0);
   }
 
-  private void enqueue(Shape shape, boolean newTables, Optional<Answers.Request> request) {
+  private void enqueue(
+      Shape shape, boolean newTables, Optional<Answers.Request> request, long expectedNanos) {
     StepInput input = footprint.input();
     if (newTables) {
       upload(input.tablesAt(), input.bytes());
@@ -172,7 +177,7 @@ final class Resident implements AutoCloseable {
     }
     afterKernel = false;
     request.ifPresent(r -> answers.orElseThrow().more(r));
-    stream.synchronize();
+    stream.synchronize(expectedNanos);
   }
 
   private void upload(long from, long to) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Brings weights to the device. Several threads read the file and sort it into pinned buffers while
@@ -24,6 +25,9 @@ final class Uploader {
 
   /** Enough to read a file as fast as a PCIe 4.0 link takes it. */
   private static final int MAX_THREADS = 4;
+
+  /** A small part of what a buffer takes on its way. */
+  private static final long POLL_NANOS = 50_000;
 
   private final CudaThread gpu;
   private final Progress progress;
@@ -126,7 +130,10 @@ final class Uploader {
       try {
         long bytes = pending.get().get();
         pending = Optional.empty();
-        gpu.run(stream::synchronize);
+        // The GPU's thread must not sleep for this buffer while others have copies to queue.
+        while (!gpu.call(stream::isDone)) {
+          LockSupport.parkNanos(POLL_NANOS);
+        }
         return bytes;
       } catch (ExecutionException e) {
         switch (e.getCause()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.backend.cuda.driver.CudaDriver;
 import io.solebox.backend.cuda.driver.CudaThread;
+import io.solebox.backend.cuda.driver.Patience;
 import io.solebox.backend.cuda.driver.DriverProbe;
 import io.solebox.backend.cuda.driver.Target;
 import io.solebox.backend.cuda.fake.FakeDriver;
@@ -62,7 +63,7 @@ class MetersTest {
   void tensorCoresAreMeasured(FakeGpu kind) {
     try (var driver = new FakeDriver(kind)) {
       var info = DriverProbe.look(driver::lookup).usable().getFirst();
-      try (var gpu = CudaThread.open(new CudaDriver(driver.lookup()), info)) {
+      try (var gpu = CudaThread.open(new CudaDriver(driver.lookup()), info, Patience.DEFAULT)) {
         var kernels = new Kernels(gpu);
         double rate = gpu.call(() -> MatrixMeter.measure(gpu, kernels, 1));
         assertTrue(rate > 0 && Double.isFinite(rate), "rate " + rate);

@@ -20,6 +20,7 @@ public final class CudaThread implements AutoCloseable {
 
   private final CudaDriver driver;
   private final GpuInfo info;
+  private final Patience patience;
   private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
 
@@ -30,9 +31,10 @@ public final class CudaThread implements AutoCloseable {
   private volatile boolean closed;
   private volatile int generation;
 
-  private CudaThread(CudaDriver driver, GpuInfo info) {
+  private CudaThread(CudaDriver driver, GpuInfo info, Patience patience) {
     this.driver = driver;
     this.info = info;
+    this.patience = patience;
     this.thread =
         Thread.ofPlatform().name("cuda-" + info.ordinal()).daemon(true).unstarted(this::work);
   }
@@ -43,8 +45,8 @@ public final class CudaThread implements AutoCloseable {
    * @throws SoleboxException {@code DEVICE_UNAVAILABLE} or {@code OUT_OF_MEMORY} when the driver
    *     refuses
    */
-  public static CudaThread open(CudaDriver driver, GpuInfo info) {
-    var gpu = new CudaThread(driver, info);
+  public static CudaThread open(CudaDriver driver, GpuInfo info, Patience patience) {
+    var gpu = new CudaThread(driver, info, patience);
     gpu.thread.start();
     try {
       gpu.run(gpu::enterContext);
@@ -65,6 +67,10 @@ public final class CudaThread implements AutoCloseable {
    * Runs {@code work} on the GPU's thread and waits for it, whatever interrupts arrive meanwhile.
    */
   public <T> T call(Supplier<T> work) {
+    return call(work, 0);
+  }
+
+  private <T> T call(Supplier<T> work, long expectedNanos) {
     if (Thread.currentThread() == thread) {
       return work.get();
     }
@@ -76,16 +82,27 @@ public final class CudaThread implements AutoCloseable {
       }
       tasks.add(task);
     }
+    patience.await(() -> task.done, expectedNanos);
     return task.await();
   }
 
   /** As {@link #call}, without a result. */
   public void run(Runnable work) {
+    run(work, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param expectedNanos that such work took before; 0 when nothing is known
+   */
+  public void run(Runnable work, long expectedNanos) {
     call(
         () -> {
           work.run();
           return null;
-        });
+        },
+        expectedNanos);
   }
 
   private void work() {
@@ -95,6 +112,7 @@ public final class CudaThread implements AutoCloseable {
   }
 
   private Task<?> next() {
+    patience.await(() -> !tasks.isEmpty(), 0);
     while (true) {
       try {
         return tasks.take();
@@ -153,6 +171,10 @@ public final class CudaThread implements AutoCloseable {
   /** What the probe found of this GPU. */
   public GpuInfo info() {
     return info;
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   CudaDriver driver() {
@@ -219,7 +241,7 @@ public final class CudaThread implements AutoCloseable {
     private final Supplier<T> work;
     private T result;
     private Throwable failure;
-    private boolean done;
+    private volatile boolean done;
 
     Task(Supplier<T> work) {
       this.work = work;

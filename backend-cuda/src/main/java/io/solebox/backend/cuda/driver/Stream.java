@@ -92,9 +92,25 @@ public final class Stream implements AutoCloseable {
     gpu.driver().streams().waitFor(handle, event.handle());
   }
 
+  /** Whether all work queued here is done; reports what failed in it. */
+  public boolean isDone() {
+    gpu.requireOwnThread();
+    return gpu.driver().streams().isDone(handle);
+  }
+
   /** Waits until all work queued here is done, and reports what failed in it. */
   public void synchronize() {
+    synchronize(0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param expectedNanos that such work took before; 0 when nothing is known
+   */
+  public void synchronize(long expectedNanos) {
     gpu.requireOwnThread();
+    gpu.patience().await(this::isDone, expectedNanos);
     gpu.driver().streams().synchronize(handle);
   }
 

@@ -15,10 +15,12 @@ final class StreamCalls {
   private static final int NON_BLOCKING = 1;
 
   private static final int EVENT_DEFAULT = 0;
+  private static final int NOT_READY = 600;
 
   private final Function create;
   private final Function destroy;
   private final Function synchronize;
+  private final Function query;
   private final Function waitEvent;
   private final Function createEvent;
   private final Function destroyEvent;
@@ -30,6 +32,7 @@ final class StreamCalls {
     create = new Function(library, texts, "cuStreamCreate", ADDRESS, JAVA_INT);
     destroy = new Function(library, texts, "cuStreamDestroy_v2", JAVA_LONG);
     synchronize = new Function(library, texts, "cuStreamSynchronize", JAVA_LONG);
+    query = new Function(library, texts, "cuStreamQuery", JAVA_LONG);
     waitEvent = new Function(library, texts, "cuStreamWaitEvent", JAVA_LONG, JAVA_LONG, JAVA_INT);
     createEvent = new Function(library, texts, "cuEventCreate", ADDRESS, JAVA_INT);
     destroyEvent = new Function(library, texts, "cuEventDestroy_v2", JAVA_LONG);
@@ -52,6 +55,15 @@ final class StreamCalls {
 
   void synchronize(long stream) {
     synchronize.check(() -> (int) synchronize.handle.invokeExact(stream));
+  }
+
+  /** Whether all work of {@code stream} is done; throws what failed in it. */
+  boolean isDone(long stream) {
+    int code = query.code(() -> (int) query.handle.invokeExact(stream));
+    if (code != 0 && code != NOT_READY) {
+      throw query.failure(code).explained("");
+    }
+    return code == 0;
   }
 
   /** Later work of {@code stream} begins after what {@code event} marked. */

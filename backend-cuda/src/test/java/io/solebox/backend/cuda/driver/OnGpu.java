@@ -17,7 +17,7 @@ final class OnGpu {
   /** The thread of its first GPU. */
   static CudaThread open(FakeDriver fake) {
     DriverProbe.Found found = DriverProbe.look(fake::lookup);
-    return CudaThread.open(found.driver(), found.usable().getFirst());
+    return CudaThread.open(found.driver(), found.usable().getFirst(), Patience.DEFAULT);
   }
 
   /** On a fake GPU that must be left as clean as it was. */

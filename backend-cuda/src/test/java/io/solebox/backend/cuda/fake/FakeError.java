@@ -17,6 +17,7 @@ final class FakeError extends RuntimeException {
   static final int NOT_FOUND = 500;
   static final int CONTEXT_IS_DESTROYED = 709;
   static final int LAUNCH_FAILED = 719;
+  static final int NOT_READY = 600;
   static final int CAPTURE_UNSUPPORTED = 900;
   static final int UNKNOWN = 999;
 
@@ -46,6 +47,7 @@ final class FakeError extends RuntimeException {
       case UNSUPPORTED_PTX_VERSION -> "CUDA_ERROR_UNSUPPORTED_PTX_VERSION";
       case INVALID_HANDLE -> "CUDA_ERROR_INVALID_HANDLE";
       case NOT_FOUND -> "CUDA_ERROR_NOT_FOUND";
+      case NOT_READY -> "CUDA_ERROR_NOT_READY";
       case 700 -> "CUDA_ERROR_ILLEGAL_ADDRESS";
       case CONTEXT_IS_DESTROYED -> "CUDA_ERROR_CONTEXT_IS_DESTROYED";
       case 716 -> "CUDA_ERROR_MISALIGNED_ADDRESS";

@@ -59,6 +59,12 @@ final class FakeStream {
     runTo(queued);
   }
 
+  /** Runs what comes next; whether more is left. */
+  boolean runOne() {
+    runTo(Math.min(queued, done + 1));
+    return done < queued;
+  }
+
   /** Runs until this much is done. */
   void runTo(long number) {
     if (capturing) {

@@ -47,6 +47,11 @@ final class FakeStreamApi {
     return 0;
   }
 
+  /** Asking again and again is what makes time pass here: each time one piece of work is done. */
+  int cuStreamQuery(long stream) {
+    return stream(stream).runOne() ? FakeError.NOT_READY : 0;
+  }
+
   int cuStreamWaitEvent(long stream, long event, int flags) {
     Event mark = event(event);
     FakeStream other = mark.stream;
