@@ -4,7 +4,6 @@ import io.solebox.backend.cuda.driver.CudaDriver;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.DeviceMemory;
 import io.solebox.backend.cuda.driver.GpuInfo;
-import io.solebox.backend.cuda.driver.Patience;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
@@ -31,9 +30,9 @@ final class CudaBackend implements Backend {
   private final CudaThread gpu;
   private final Kernels kernels;
 
-  CudaBackend(CudaDriver driver, GpuInfo info) {
-    this.gpu = CudaThread.open(driver, info, Patience.DEFAULT);
-    this.kernels = new Kernels(gpu);
+  CudaBackend(CudaDriver driver, GpuInfo info, Switches switches) {
+    this.gpu = CudaThread.open(driver, info, switches.patience());
+    this.kernels = new Kernels(gpu, switches);
   }
 
   @Override

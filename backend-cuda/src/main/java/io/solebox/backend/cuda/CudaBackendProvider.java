@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** NVIDIA GPUs through the driver's {@code libcuda.so.1}. */
 public final class CudaBackendProvider implements BackendProvider {
@@ -20,6 +21,7 @@ public final class CudaBackendProvider implements BackendProvider {
   private static final int SCORE = 100;
 
   private final Supplier<SymbolLookup> library;
+  private final UnaryOperator<String> properties;
 
   /** On this machine's driver. */
   public CudaBackendProvider() {
@@ -28,7 +30,13 @@ public final class CudaBackendProvider implements BackendProvider {
 
   /** On another driver, as the tests have one. */
   CudaBackendProvider(Supplier<SymbolLookup> library) {
+    this(library, System::getProperty);
+  }
+
+  /** The same with other system properties, of which those that are not set are null. */
+  CudaBackendProvider(Supplier<SymbolLookup> library, UnaryOperator<String> properties) {
     this.library = library;
+    this.properties = properties;
   }
 
   @Override
@@ -87,7 +95,8 @@ public final class CudaBackendProvider implements BackendProvider {
   @Override
   public Backend open(Device device, Options options) {
     DriverProbe.Found found = DriverProbe.look(library);
-    return new CudaBackend(found.driver(), find(found.usable(), device));
+    return new CudaBackend(
+        found.driver(), find(found.usable(), device), Switches.of(properties));
   }
 
   private static GpuInfo find(List<GpuInfo> gpus, Device device) {

@@ -13,6 +13,7 @@ import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A graph on one GPU. A step is cut into parts: up to eight tokens decode as one captured graph,
@@ -60,7 +61,9 @@ final class CudaPlan implements Plan {
 
   @Override
   public List<String> notes() {
-    return compileNote(loadReport, kernels.target()).stream().toList();
+    return Stream.concat(
+            compileNote(loadReport, kernels.target()).stream(), kernels.notes().stream())
+        .toList();
   }
 
   /** Empty where the driver had the kernels in its cache. */

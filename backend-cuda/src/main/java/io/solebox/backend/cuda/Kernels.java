@@ -1,15 +1,19 @@
 package io.solebox.backend.cuda;
 
+import io.solebox.backend.cuda.KernelFiles.Image;
+import io.solebox.backend.cuda.driver.CudaFailure;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Kernel;
 import io.solebox.backend.cuda.driver.Module;
 import io.solebox.backend.cuda.driver.Target;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.solebox.engine.error.SoleboxException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The kernels of one GPU, compiled by the driver when first asked for. Shared by all plans there;
@@ -17,16 +21,21 @@ import java.util.Map;
  */
 final class Kernels implements AutoCloseable {
   private final CudaThread gpu;
+  private final Switches switches;
   private final Target target;
+  private final KernelFiles files;
   private final Map<String, Module> modules = new HashMap<>();
   private final Map<String, Kernel> kernels = new HashMap<>();
+  private final Set<String> notes = new TreeSet<>();
   private int generation;
   private int modulesLoaded;
   private long loadNanos;
 
-  Kernels(CudaThread gpu) {
+  Kernels(CudaThread gpu, Switches switches) {
     this.gpu = gpu;
+    this.switches = switches;
     this.target = Target.of(gpu.info());
+    this.files = new KernelFiles(target, switches);
     this.generation = gpu.generation();
   }
 
@@ -38,9 +47,17 @@ final class Kernels implements AutoCloseable {
     return gpu.info().multiprocessors();
   }
 
+  Switches switches() {
+    return switches;
+  }
+
+  /** What is not as usual with these kernels, a line each. */
+  List<String> notes() {
+    return Stream.concat(switches.notes().stream(), notes.stream()).toList();
+  }
+
   /**
-   * @throws io.solebox.engine.error.SoleboxException with the compiler's log when the driver
-   *     refuses
+   * @throws SoleboxException with the compiler's log when the driver refuses
    */
   Kernel get(String module, String entry) {
     if (generation != gpu.generation()) { // the context that held them is gone
@@ -50,7 +67,10 @@ final class Kernels implements AutoCloseable {
     }
     Kernel known = kernels.get(entry);
     if (known == null) {
+      // A driver may put the compiler off until a kernel is asked for, so both count.
+      long start = System.nanoTime();
       known = modules.computeIfAbsent(module, this::load).kernel(entry);
+      loadNanos += System.nanoTime() - start;
       kernels.put(entry, known);
     }
     return known;
@@ -64,22 +84,25 @@ final class Kernels implements AutoCloseable {
   record Loaded(int modules, long nanos) {}
 
   private Module load(String module) {
-    long start = System.nanoTime();
-    Module loaded = Module.load(gpu, target.directory() + "/" + module + ".ptx", ptx(module));
+    Optional<Image> replacement = files.replacement(module);
+    replacement.ifPresent(r -> notes.add("module " + module + " is that of " + r.name() + "."));
+    Module loaded = load(module, replacement.orElseGet(() -> files.ptx(module)));
     modulesLoaded++;
-    loadNanos += System.nanoTime() - start;
     return loaded;
   }
 
-  private String ptx(String module) {
-    String path = "ptx/" + target.directory() + "/" + module + ".ptx";
-    try (InputStream in = Kernels.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException("no " + path);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private Module load(String module, Image image) {
+    try {
+      return Module.load(gpu, image.name(), image.bytes());
+    } catch (SoleboxException e) {
+      Image cubin =
+          CudaFailure.behind(e)
+              .filter(CudaFailure::isOfTheCompiler)
+              .flatMap(_ -> files.cubin(module, gpu.info().computeCapability()))
+              .orElseThrow(() -> e);
+      Module loaded = Module.load(gpu, cubin.name(), cubin.bytes());
+      notes.add("the driver compiles no PTX, so cubins are used: " + e.getMessage());
+      return loaded;
     }
   }
 

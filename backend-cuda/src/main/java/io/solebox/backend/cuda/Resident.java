@@ -39,6 +39,7 @@ final class Resident implements AutoCloseable {
   private final Optional<Value> gives;
   private final Map<Shape, Graph> graphs = new HashMap<>(); // touched by the GPU's thread alone
   private final Map<Shape, Long> took = new HashMap<>(); // nanoseconds of the last part of a shape
+  private final Switches switches;
   private final boolean launchesEarly;
   private boolean afterKernel;
   private LoadReport report = new LoadReport(0, 0, 0, 0);
@@ -48,8 +49,11 @@ final class Resident implements AutoCloseable {
     this.footprint = footprint;
     this.state = state;
     this.stream = state.stream();
+    this.switches = kernels.switches();
     this.launchesEarly =
-        kernels.target() == Target.SM_90 && gpu.info().cudaVersion() >= EARLY_LAUNCH_CUDA;
+        switches.early()
+            && kernels.target() == Target.SM_90
+            && gpu.info().cudaVersion() >= EARLY_LAUNCH_CUDA;
     this.launcher = new NodeLauncher(kernels, footprint, state, this::launch);
     this.answers =
         footprint.graph().end() instanceof End.Rows end
@@ -170,7 +174,7 @@ final class Resident implements AutoCloseable {
     if (newTables) {
       upload(input.tablesAt(), input.bytes());
     }
-    if (shape.isDecode() && shape.rows() <= DecodeBatch.LARGEST) {
+    if (switches.graphs() && shape.isDecode() && shape.rows() <= DecodeBatch.LARGEST) {
       stream.launch(graphs.computeIfAbsent(shape, s -> stream.capture(() -> enqueue(s))));
     } else {
       enqueue(shape);

@@ -64,7 +64,7 @@ class MetersTest {
     try (var driver = new FakeDriver(kind)) {
       var info = DriverProbe.look(driver::lookup).usable().getFirst();
       try (var gpu = CudaThread.open(new CudaDriver(driver.lookup()), info, Patience.DEFAULT)) {
-        var kernels = new Kernels(gpu);
+        var kernels = new Kernels(gpu, Switches.USUAL);
         double rate = gpu.call(() -> MatrixMeter.measure(gpu, kernels, 1));
         assertTrue(rate > 0 && Double.isFinite(rate), "rate " + rate);
         gpu.run(kernels::close);

@@ -2,7 +2,6 @@ package io.solebox.backend.cuda.driver;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 
 /**
@@ -11,7 +10,7 @@ import java.lang.foreign.SymbolLookup;
  * remedy. Where a function needs a context, it must be called on the {@link CudaThread} of the GPU.
  */
 public final class CudaDriver {
-  static final String LIBRARY = "libcuda.so.1";
+  private static final String LIBRARY = "libcuda.so.1";
 
   private final DeviceCalls devices;
   private final MemoryCalls memory;
@@ -49,21 +48,7 @@ public final class CudaDriver {
    * @throws SoleboxException {@code DEVICE_UNAVAILABLE} where there is none
    */
   public static SymbolLookup systemLibrary() {
-    return library(LIBRARY);
-  }
-
-  static SymbolLookup library(String name) {
-    try {
-      return SymbolLookup.libraryLookup(name, Arena.global());
-    } catch (IllegalArgumentException e) {
-      throw new SoleboxException(
-          ErrorCode.DEVICE_UNAVAILABLE,
-          "",
-          "There is no NVIDIA driver: " + name + " cannot be loaded.",
-          "Install the NVIDIA driver, branch 520 or later (on Debian: apt install nvidia-driver);"
-              + " a container needs --gpus all.",
-          e);
-    }
+    return DriverLibrary.ofThisMachine().open();
   }
 
   DeviceCalls devices() {

@@ -18,8 +18,10 @@ public final class CudaFailure extends Exception {
   static final int NO_BINARY_FOR_GPU = 209;
   static final int ECC_UNCORRECTABLE = 214;
   static final int INVALID_PTX = 218;
+  static final int NVLINK_UNCORRECTABLE = 220;
   static final int JIT_COMPILER_NOT_FOUND = 221;
   static final int UNSUPPORTED_PTX_VERSION = 222;
+  static final int CONTAINED = 226;
   static final int ILLEGAL_ADDRESS = 700;
   static final int LAUNCH_OUT_OF_RESOURCES = 701;
   static final int LAUNCH_FAILED = 719;
@@ -59,8 +61,16 @@ public final class CudaFailure extends Exception {
   /** Whether every later call on this context fails as well, until it is torn down. */
   public boolean losesContext() {
     return switch (code) {
-      case ECC_UNCORRECTABLE, ILLEGAL_ADDRESS, 702, 710, 714, 715, 716, 717, 718, LAUNCH_FAILED ->
-          true;
+      case ECC_UNCORRECTABLE, NVLINK_UNCORRECTABLE, CONTAINED -> true;
+      case ILLEGAL_ADDRESS, 702, 710, 714, 715, 716, 717, 718, LAUNCH_FAILED -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether it is the driver's compiler that cannot take PTX, or is not there. */
+  public boolean isOfTheCompiler() {
+    return switch (code) {
+      case NO_BINARY_FOR_GPU, INVALID_PTX, JIT_COMPILER_NOT_FOUND, UNSUPPORTED_PTX_VERSION -> true;
       default -> false;
     };
   }
@@ -114,6 +124,13 @@ public final class CudaFailure extends Exception {
       case UNKNOWN ->
           "Load the driver's second module with: sudo nvidia-modprobe -u -c=0. If that does not"
               + " help, restart the machine.";
+      case NVLINK_UNCORRECTABLE ->
+          "A link between the GPUs has a fault: see nvidia-smi nvlink -e, and reset the GPUs or"
+              + " restart the machine.";
+      case CONTAINED ->
+          "The card's memory has a fault that the card has contained: send the request again, for"
+              + " the GPU is set up anew. Reset the GPU soon; nvidia-smi -q -d ECC,ROW_REMAPPER says"
+              + " more.";
       case ECC_UNCORRECTABLE ->
           "The card's memory has a fault that it cannot correct: see nvidia-smi -q -d ECC, and"
               + " restart the machine.";

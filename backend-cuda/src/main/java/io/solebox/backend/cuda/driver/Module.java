@@ -1,6 +1,6 @@
 package io.solebox.backend.cuda.driver;
 
-/** Kernels of one PTX file, compiled by the driver for this device. */
+/** Kernels of one PTX file, compiled by the driver for this device, or of one cubin. */
 public final class Module implements AutoCloseable {
   private final CudaThread gpu;
   private final int generation;
@@ -16,13 +16,14 @@ public final class Module implements AutoCloseable {
   /**
    * Compiles, or finds it in the driver's cache ({@code ~/.nv}).
    *
-   * @param name of the PTX file, for errors
+   * @param name of the file, for errors
+   * @param image PTX as text that ends with a zero, or a cubin
    * @throws io.solebox.engine.error.SoleboxException with the compiler's log when the driver
    *     refuses
    */
-  public static Module load(CudaThread gpu, String name, String ptx) {
+  public static Module load(CudaThread gpu, String name, byte[] image) {
     gpu.requireOwnThread();
-    return new Module(gpu, gpu.driver().modules().load(name, ptx));
+    return new Module(gpu, gpu.driver().modules().load(name, image));
   }
 
   /** The kernel of this entry point. */

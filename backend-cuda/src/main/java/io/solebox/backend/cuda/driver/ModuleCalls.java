@@ -13,6 +13,7 @@ import java.lang.foreign.SymbolLookup;
 final class ModuleCalls {
   private static final int JIT_ERROR_LOG_BUFFER = 5;
   private static final int JIT_ERROR_LOG_BYTES = 6;
+  private static final int IMAGE_ALIGNMENT = 16;
   private static final int LOG_BYTES = 16 << 10;
   private static final int MAX_DYNAMIC_SHARED_BYTES = 8;
 
@@ -54,19 +55,20 @@ final class ModuleCalls {
   }
 
   /**
-   * @param name of the PTX, for the error
+   * @param name of the image, for the error
    * @throws SoleboxException with the compiler's log
    */
-  long load(String name, String ptx) {
+  long load(String name, byte[] image) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(JAVA_LONG);
-      MemorySegment text = arena.allocateFrom(ptx);
+      MemorySegment data = arena.allocate(image.length, IMAGE_ALIGNMENT);
+      data.copyFrom(MemorySegment.ofArray(image));
       MemorySegment log = arena.allocate(LOG_BYTES);
       MemorySegment options =
           arena.allocateFrom(JAVA_INT, JIT_ERROR_LOG_BUFFER, JIT_ERROR_LOG_BYTES);
       // Values stand in pointer-sized slots, numbers as well as pointers.
       MemorySegment values = arena.allocateFrom(JAVA_LONG, log.address(), LOG_BYTES);
-      int code = load.code(() -> (int) load.handle.invokeExact(out, text, 2, options, values));
+      int code = load.code(() -> (int) load.handle.invokeExact(out, data, 2, options, values));
       if (code != 0) {
         throw refused(load.failure(code), name, log.getString(0).strip());
       }

@@ -18,12 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bindings and the owners of device objects, on the fake driver. */
 class DriverCallsTest {
-  @Test
-  void aLibraryThatIsNotThereIsSaidSo() {
-    SoleboxException e = refused(() -> CudaDriver.library("libno-such-cuda.so.1"));
-    assertEquals(ErrorCode.DEVICE_UNAVAILABLE, e.code());
-    assertContains("libno-such-cuda.so.1 cannot be loaded", e.getMessage());
-    assertContains("520", e.remedy());
+  private static Module load(CudaThread gpu, String name, String ptx) {
+    return Module.load(gpu, name, TestPtx.image(ptx));
   }
 
   @Test
@@ -108,7 +104,7 @@ class DriverCallsTest {
         g -> {
           g.fake().refusePtx("ptxas application ptx input, line 7; error: no such thing");
           var e =
-              refused(() -> g.gpu().run(() -> Module.load(g.gpu(), "norm.ptx", TestPtx.scale())));
+              refused(() -> g.gpu().run(() -> load(g.gpu(), "norm.ptx", TestPtx.scale())));
           assertEquals(ErrorCode.DEVICE_UNAVAILABLE, e.code());
           assertEquals("norm.ptx", e.place());
           assertContains("CUDA_ERROR_INVALID_PTX", e.getMessage());
@@ -123,10 +119,10 @@ class DriverCallsTest {
         FakeGpu.volta(),
         g -> {
           String newer = TestPtx.scale().replace("sm_70", "sm_80");
-          var e = refused(() -> g.gpu().run(() -> Module.load(g.gpu(), "scale.ptx", newer)));
+          var e = refused(() -> g.gpu().run(() -> load(g.gpu(), "scale.ptx", newer)));
           assertContains("CUDA_ERROR_NO_BINARY_FOR_GPU", e.getMessage());
           String later = TestPtx.scale().replace("7.8", "8.7");
-          e = refused(() -> g.gpu().run(() -> Module.load(g.gpu(), "scale.ptx", later)));
+          e = refused(() -> g.gpu().run(() -> load(g.gpu(), "scale.ptx", later)));
           assertContains("CUDA_ERROR_UNSUPPORTED_PTX_VERSION", e.getMessage());
         });
   }

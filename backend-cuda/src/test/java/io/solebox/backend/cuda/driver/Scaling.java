@@ -21,7 +21,7 @@ final class Scaling implements AutoCloseable {
   Scaling(CudaThread gpu) {
     this.gpu = gpu;
     stream = Stream.create(gpu);
-    module = Module.load(gpu, "scale.ptx", TestPtx.scale());
+    module = Module.load(gpu, "scale.ptx", TestPtx.image(TestPtx.scale()));
     x = DeviceMemory.allocate(gpu, 4 * N);
     out = DeviceMemory.allocate(gpu, 4 * N);
     host = PinnedMemory.allocate(gpu, 4 * N);

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +30,12 @@ import java.util.TreeMap;
  * copied at launch, a call without a context fails, and kernels run in the interpreter.
  */
 public final class FakeDriver implements AutoCloseable {
+  /** What an image begins with that needs no compiler; behind it stand PTX and a zero. */
+  public static final String MACHINE_CODE = "\u007fELF";
+
+  /** Codes below 700 after which the context is of no use. */
+  private static final Set<Integer> LOSING = Set.of(214, 220, 226);
+
   private static final MethodHandle DISPATCH = dispatchHandle();
 
   private final List<FakeDevice> devices;
@@ -248,7 +255,7 @@ public final class FakeDriver implements AutoCloseable {
       return;
     }
     failures.remove(name);
-    if (failure.code == 214 || failure.code >= 700 && failure.code < 720) {
+    if (LOSING.contains(failure.code) || failure.code >= 700 && failure.code < 720) {
       here().lose(failure.code);
     }
     throw new FakeError(failure.code, "");

@@ -1,10 +1,17 @@
 package io.solebox.backend.cuda.fake;
 
+import java.nio.charset.StandardCharsets;
+
 /** Small kernels in PTX, written here by hand. */
 public final class TestPtx {
   private static final String HEADER = ".version 7.8\n.target sm_70\n.address_size 64\n";
 
   private TestPtx() {}
+
+  /** As {@code cuModuleLoadDataEx} takes it. */
+  public static byte[] image(String ptx) {
+    return (ptx + "\0").getBytes(StandardCharsets.US_ASCII);
+  }
 
   /** A file with one kernel: {@code parameters} as {@code .u64 out, .u32 n}, registers included. */
   public static String kernel(String name, String parameters, String body) {

@@ -1,0 +1,83 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.backend.cuda.driver.Target;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the code of a module comes from: the built-in PTX, or what {@link Switches} name. */
+record KernelFiles(Target target, Switches switches) {
+  /**
+   * Code as the driver takes it: PTX as text that ends with a zero, or a cubin.
+   *
+   * @param name for messages
+   */
+  record Image(String name, byte[] bytes) {}
+
+  /** A file that stands in for the module: MODULE.cubin or MODULE.ptx, in a folder by target or not. */
+  Optional<Image> replacement(String module) {
+    return switches
+        .kernels()
+        .flatMap(folder -> List.of(folder.resolve(target.directory()), folder).stream()
+            .flatMap(f -> List.of(f.resolve(module + ".cubin"), f.resolve(module + ".ptx")).stream())
+            .filter(Files::isRegularFile)
+            .findFirst())
+        .map(KernelFiles::read);
+  }
+
+  /** The built-in PTX. */
+  Image ptx(String module) {
+    String name = target.directory() + "/" + module + ".ptx";
+    try (InputStream in = KernelFiles.class.getResourceAsStream("ptx/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("no ptx/" + name);
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      return new Image(name, terminated(switches.prefetch() ? text : withoutPrefetch(text)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Code that needs no compiler, where there is some for exactly this GPU. */
+  Optional<Image> cubin(String module, int computeCapability) {
+    return switches
+        .cubins()
+        .filter(_ -> computeCapability == target.computeCapability())
+        .map(folder -> folder.resolve(target.directory()).resolve(module + ".cubin"))
+        .filter(Files::isRegularFile)
+        .map(KernelFiles::read);
+  }
+
+  private static Image read(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      boolean isText = file.toString().endsWith(".ptx");
+      return new Image(
+          file.toString(),
+          isText ? terminated(new String(bytes, StandardCharsets.US_ASCII)) : bytes);
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          file.toString(),
+          "The kernels in this file cannot be read: " + e.getMessage(),
+          "Make it readable, or leave -Dsolebox.cuda.kernels and -Dsolebox.cuda.cubins out.",
+          e);
+    }
+  }
+
+  private static byte[] terminated(String text) {
+    return (text + "\0").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String withoutPrefetch(String ptx) {
+    return ptx.replaceAll("(?m)^\\s*(@!?%p\\d+ )?prefetch\\.global\\.L2 [^;]*;$", "");
+  }
+}
