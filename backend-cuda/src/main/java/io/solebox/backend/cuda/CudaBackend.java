@@ -24,7 +24,7 @@ import java.util.Set;
 
 /** One GPU, its thread and its compiled kernels, for all plans. */
 final class CudaBackend implements Backend {
-  /** Left to the driver: code, captured graphs, and what a desktop may want. */
+  /** Left to the driver for itself, and to what a desktop may want. */
   private static final long RESERVE_BYTES = 256L << 20;
 
   private final CudaThread gpu;

@@ -5,11 +5,14 @@ final class DecodeBatch {
   /** The most columns of a matrix-vector kernel. */
   static final int LARGEST = 8;
 
+  /** The most tokens that decode together: as many columns as a product reads its weights for once. */
+  static final int LANES = 64;
+
   private DecodeBatch() {}
 
-  /** 1, 2, 4 or 8: the smallest that holds {@code tokens}. */
+  /** 1, 2, 4 to {@link #LANES}: the smallest that holds {@code tokens}. */
   static int bucket(int tokens) {
-    assert tokens >= 1 && tokens <= LARGEST : tokens;
+    assert tokens >= 1 && tokens <= LANES : tokens;
     return powerOfTwo(tokens);
   }
 

@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The device memory of a plan, from shapes alone: what is estimated is what is allocated.
+ * The device memory of a plan, from shapes alone: what is estimated is what is allocated, and what
+ * the driver takes for code and graphs.
  *
  * @param places where activations lie
  * @param attention scratch of decode attention
@@ -93,7 +94,8 @@ record Footprint(
             + ropeTables.bytes()
             + attention.bytes()
             + answers.bytes()
-            + products.bytes();
+            + products.bytes()
+            + GraphMemory.bytes(nodes);
     return new Estimate(weights.bytes(), 0, kvBlockBytes(), sequenceBytes(), scratch);
   }
 }

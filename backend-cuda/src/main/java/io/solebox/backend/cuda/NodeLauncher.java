@@ -181,7 +181,8 @@ final class NodeLauncher extends Launcher {
     arguments.pointer(at(n.q())).integer(n.q().width());
     arguments.pointer(lasts(op));
     cacheOf(op);
-    arguments.integer(scratch.splitTokens()).integer(scratch.maxSplits());
+    int tokens = shape.tokens();
+    arguments.integer(scratch.splitTokens(tokens)).integer(scratch.maxSplits(tokens));
     int headsPerKv = op.numHeads() / op.numKvHeads();
     int together = DecodeBatch.bucket(Math.min(headsPerKv, DecodeBatch.LARGEST));
     String entry = "attention_" + footprint.kvTiles(op).kernelName() + "_" + together;
@@ -193,7 +194,7 @@ final class NodeLauncher extends Launcher {
     arguments.pointer(state.partial()).pointer(state.stats());
     arguments.pointer(lasts(op));
     arguments.integer(op.numHeads()).integer(op.headDim()).integer(window(op));
-    arguments.integer(scratch.splitTokens()).integer(scratch.maxSplits());
+    arguments.integer(scratch.splitTokens(tokens)).integer(scratch.maxSplits(tokens));
     run("attention", "attention_combine", Grid.of(op.numHeads(), shape.tokens(), 128));
   }
 

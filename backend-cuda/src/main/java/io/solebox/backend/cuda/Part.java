@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A part of a step that runs by itself: up to {@link DecodeBatch#LARGEST} tokens through the
- * matrix-vector kernels, or prompt chunks through those for many tokens. The parts of a step give
+ * A part of a step that runs by itself: up to {@link DecodeBatch#LANES} single tokens of as many
+ * sequences, or prompt chunks. The parts of a step give
  * the same as the step, since each sequence's tokens stay in order.
  *
  * @param tokens indices into the batch, ascending
@@ -38,8 +38,8 @@ record Part(int[] tokens, int[] sequences, List<Row> rows) {
       boolean single = tokensOf[batch.sequenceOf()[t]] == 1;
       (single ? decode : prefill).add(t);
     }
-    for (int at = 0; at < decode.size(); at += DecodeBatch.LARGEST) {
-      int to = Math.min(decode.size(), at + DecodeBatch.LARGEST);
+    for (int at = 0; at < decode.size(); at += DecodeBatch.LANES) {
+      int to = Math.min(decode.size(), at + DecodeBatch.LANES);
       parts.add(part(decode.subList(at, to), batch));
     }
     if (!prefill.isEmpty()) {
@@ -48,9 +48,9 @@ record Part(int[] tokens, int[] sequences, List<Row> rows) {
     return parts;
   }
 
-  /** Whether it runs through the kernels for few tokens. */
+  /** Whether attention goes token by token: of single tokens, and of chunks that are short. */
   boolean isDecode() {
-    return tokens.length <= DecodeBatch.LARGEST;
+    return tokens.length == sequences.length || tokens.length <= DecodeBatch.LARGEST;
   }
 
   private static Part part(List<Integer> indices, Batch batch) {

@@ -17,6 +17,7 @@ import io.solebox.engine.graph.Graph.End;
 import io.solebox.engine.graph.Value;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,8 +38,12 @@ final class Resident implements AutoCloseable {
   private final Optional<Answers> answers;
   private final Optional<Value> takes;
   private final Optional<Value> gives;
-  private final Map<Shape, Graph> graphs = new HashMap<>(); // touched by the GPU's thread alone
-  private final Map<Shape, Long> took = new HashMap<>(); // nanoseconds of the last part of a shape
+
+  /** Longest unused first; touched by the GPU's thread alone. */
+  private final Map<Shape, Graph> graphs =
+      new LinkedHashMap<>(GraphMemory.MOST_GRAPHS, 0.75f, true);
+
+  private final Map<Shape, Long> took = new HashMap<>(); // least nanoseconds of such a decode step
   private final Switches switches;
   private final boolean launchesEarly;
   private boolean afterKernel;
@@ -143,7 +148,9 @@ final class Resident implements AutoCloseable {
     long expected = took.getOrDefault(shape, 0L);
     long start = System.nanoTime();
     gpu.run(() -> enqueue(shape, newTables, request, expected), expected);
-    took.put(shape, System.nanoTime() - start);
+    if (shape.isDecode()) {
+      took.merge(shape, System.nanoTime() - start, Math::min);
+    }
     request.ifPresent(r -> deliver(r, outputs));
     gives.ifPresent(v -> unpack(part, outputs, v.width()));
   }
@@ -160,12 +167,13 @@ final class Resident implements AutoCloseable {
       int end = batch.positions()[batch.sequenceEnd(t) - 1];
       last = Math.max(last, footprint.input().seesAhead() ? end : batch.positions()[t]);
     }
-    boolean fewRows = rows > 0 && rows <= DecodeBatch.LARGEST;
-    return new Shape(
-        DecodeBatch.bucket(tokens),
-        fewRows ? DecodeBatch.bucket(rows) : rows,
-        footprint.attention().bucket(last),
-        0);
+    int lanes = Math.min(DecodeBatch.bucket(tokens), Places.rows(false, footprint.limits()));
+    boolean fewRows = rows > 0 && rows <= DecodeBatch.LANES;
+    int bucketOfRows =
+        fewRows
+            ? Math.min(DecodeBatch.bucket(rows), Places.rows(true, footprint.limits()))
+            : rows;
+    return new Shape(lanes, bucketOfRows, footprint.attention().bucket(lanes, last), 0);
   }
 
   private void enqueue(
@@ -174,14 +182,27 @@ final class Resident implements AutoCloseable {
     if (newTables) {
       upload(input.tablesAt(), input.bytes());
     }
-    if (switches.graphs() && shape.isDecode() && shape.rows() <= DecodeBatch.LARGEST) {
-      stream.launch(graphs.computeIfAbsent(shape, s -> stream.capture(() -> enqueue(s))));
+    if (switches.graphs() && shape.isDecode() && shape.rows() <= DecodeBatch.LANES) {
+      stream.launch(graph(shape));
     } else {
       enqueue(shape);
     }
     afterKernel = false;
     request.ifPresent(r -> answers.orElseThrow().more(r));
     stream.synchronize(expectedNanos);
+  }
+
+  private Graph graph(Shape shape) {
+    Graph known = graphs.get(shape);
+    if (known == null) {
+      if (graphs.size() == GraphMemory.MOST_GRAPHS) {
+        Shape oldest = graphs.keySet().iterator().next();
+        graphs.remove(oldest).close();
+      }
+      known = stream.capture(() -> enqueue(shape));
+      graphs.put(shape, known);
+    }
+    return known;
   }
 
   private void upload(long from, long to) {

@@ -67,11 +67,12 @@ class PartTest {
 
   @Test
   void manySingleTokensDecodeInGroups() {
-    int[] ones = IntStream.generate(() -> 1).limit(11).toArray();
-    List<Part> parts = Part.of(batch(ones, new int[11], List.of()));
+    int[] ones = IntStream.generate(() -> 1).limit(67).toArray();
+    List<Part> parts = Part.of(batch(ones, new int[67], List.of()));
     assertEquals(2, parts.size());
-    assertArrayEquals(IntStream.range(0, 8).toArray(), parts.get(0).tokens());
-    assertArrayEquals(new int[] {8, 9, 10}, parts.get(1).tokens());
+    assertArrayEquals(IntStream.range(0, 64).toArray(), parts.get(0).tokens());
+    assertArrayEquals(new int[] {64, 65, 66}, parts.get(1).tokens());
+    assertTrue(parts.stream().allMatch(Part::isDecode));
   }
 
   @Test
@@ -156,9 +157,9 @@ class PartTest {
   }
 
   @Test
-  void bucketsAreOneTwoFourEight() {
-    int[] expected = {1, 2, 4, 4, 8, 8, 8, 8};
-    for (int n = 1; n <= 8; n++) {
+  void bucketsArePowersOfTwo() {
+    int[] expected = {1, 2, 4, 4, 8, 8, 8, 8, 16};
+    for (int n = 1; n <= expected.length; n++) {
       assertEquals(expected[n - 1], DecodeBatch.bucket(n), n + " tokens");
     }
   }

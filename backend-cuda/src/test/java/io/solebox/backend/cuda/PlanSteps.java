@@ -22,16 +22,7 @@ import java.util.stream.IntStream;
 final class PlanSteps implements AutoCloseable {
   static final int SEQUENCES = 8;
   static final int CONTEXT = 128;
-  static final Limits LIMITS =
-      new Limits(
-          CONTEXT,
-          64,
-          SEQUENCES,
-          SEQUENCES,
-          SEQUENCES * CONTEXT,
-          KvType.F16,
-          Activations.AUTO,
-          1L << 40);
+  static final Limits LIMITS = limits(SEQUENCES);
 
   private final Arena arena = Arena.ofConfined();
   private final Plan plan;
@@ -39,9 +30,25 @@ final class PlanSteps implements AutoCloseable {
   private final int vocabulary;
 
   PlanSteps(Backend backend, Graph graph) {
-    this.plan = backend.prepare(graph, LIMITS, Progress.none());
+    this(backend, graph, SEQUENCES);
+  }
+
+  PlanSteps(Backend backend, Graph graph, int sequences) {
+    this.plan = backend.prepare(graph, limits(sequences), Progress.none());
     this.vocabulary = ((Op.Embed) graph.ops().getFirst()).table().rows();
-    this.outputs = new Outputs(arena, SEQUENCES, 1, vocabulary);
+    this.outputs = new Outputs(arena, sequences, 1, vocabulary);
+  }
+
+  private static Limits limits(int sequences) {
+    return new Limits(
+        CONTEXT,
+        64,
+        sequences,
+        sequences,
+        sequences * CONTEXT,
+        KvType.F16,
+        Activations.AUTO,
+        1L << 40);
   }
 
   /** Some id for each place. */

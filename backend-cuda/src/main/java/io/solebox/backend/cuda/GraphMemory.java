@@ -1,0 +1,23 @@
+package io.solebox.backend.cuda;
+
+import java.util.List;
+
+/**
+ * What the driver takes on the device beside what a plan allocates: the code of its kernels, and
+ * the graphs that it has captured. The driver does not say how much that is; these are bounds of
+ * what others report, and of the size of cubins.
+ */
+final class GraphMemory {
+  /** Of the shapes used last; an older one is captured again when it is needed. */
+  static final int MOST_GRAPHS = 32;
+
+  private static final long CODE_BYTES = 16L << 20;
+  private static final long LAUNCH_BYTES = 3L << 10;
+  private static final int LAUNCHES_PER_NODE = 2;
+
+  private GraphMemory() {}
+
+  static long bytes(List<Node> nodes) {
+    return CODE_BYTES + LAUNCH_BYTES * LAUNCHES_PER_NODE * nodes.size() * MOST_GRAPHS;
+  }
+}
