@@ -57,8 +57,7 @@ record AttentionScratch(int maxTokens, int smallest, long partialBytes, long sta
 
   /** How many splits a launch covers for a longest row that ends at {@code position}. */
   int bucket(int tokens, int position) {
-    return Math.min(
-        maxSplits(tokens), DecodeBatch.powerOfTwo(position / splitTokens(tokens) + 1));
+    return Math.min(maxSplits(tokens), DecodeBatch.powerOfTwo(position / splitTokens(tokens) + 1));
   }
 
   long bytes() {

@@ -95,8 +95,7 @@ public final class CudaBackendProvider implements BackendProvider {
   @Override
   public Backend open(Device device, Options options) {
     DriverProbe.Found found = DriverProbe.look(library);
-    return new CudaBackend(
-        found.driver(), find(found.usable(), device), Switches.of(properties));
+    return new CudaBackend(found.driver(), find(found.usable(), device), Switches.of(properties));
   }
 
   private static GpuInfo find(List<GpuInfo> gpus, Device device) {

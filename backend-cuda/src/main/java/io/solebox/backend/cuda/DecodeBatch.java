@@ -5,7 +5,9 @@ final class DecodeBatch {
   /** The most columns of a matrix-vector kernel. */
   static final int LARGEST = 8;
 
-  /** The most tokens that decode together: as many columns as a product reads its weights for once. */
+  /**
+   * The most tokens that decode together: as many columns as a product reads its weights for once.
+   */
   static final int LANES = 64;
 
   private DecodeBatch() {}

@@ -21,14 +21,21 @@ record KernelFiles(Target target, Switches switches) {
    */
   record Image(String name, byte[] bytes) {}
 
-  /** A file that stands in for the module: MODULE.cubin or MODULE.ptx, in a folder by target or not. */
+  /**
+   * A file that stands in for the module: MODULE.cubin or MODULE.ptx, in a folder by target or not.
+   */
   Optional<Image> replacement(String module) {
     return switches
         .kernels()
-        .flatMap(folder -> List.of(folder.resolve(target.directory()), folder).stream()
-            .flatMap(f -> List.of(f.resolve(module + ".cubin"), f.resolve(module + ".ptx")).stream())
-            .filter(Files::isRegularFile)
-            .findFirst())
+        .flatMap(
+            folder ->
+                List.of(folder.resolve(target.directory()), folder).stream()
+                    .flatMap(
+                        f ->
+                            List.of(f.resolve(module + ".cubin"), f.resolve(module + ".ptx"))
+                                .stream())
+                    .filter(Files::isRegularFile)
+                    .findFirst())
         .map(KernelFiles::read);
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * A part of a step that runs by itself: up to {@link DecodeBatch#LANES} single tokens of as many
- * sequences, or prompt chunks. The parts of a step give
- * the same as the step, since each sequence's tokens stay in order.
+ * sequences, or prompt chunks. The parts of a step give the same as the step, since each sequence's
+ * tokens stay in order.
  *
  * @param tokens indices into the batch, ascending
  * @param sequences the sequences of the batch that take part, in the order of their tokens

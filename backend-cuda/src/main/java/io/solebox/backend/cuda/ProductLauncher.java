@@ -43,7 +43,10 @@ final class ProductLauncher extends Launcher {
       int split = ColumnSplit.of(rows, cols, type, kernels.multiprocessors());
       arguments.integer(split);
       String entry = "linear_" + name(type) + "_" + DecodeBatch.bucket(count);
-      run("linear_" + name(type), entry, Grid.of(Math.ceilDiv(rows, ColumnSplit.ROWS >> split), 128));
+      run(
+          "linear_" + name(type),
+          entry,
+          Grid.of(Math.ceilDiv(rows, ColumnSplit.ROWS >> split), 128));
       return;
     }
     String entry = "matmul_" + name(type);

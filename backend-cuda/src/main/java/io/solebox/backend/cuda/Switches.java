@@ -113,7 +113,8 @@ record Switches(
     }
     if (!patience.equals(Patience.DEFAULT)) {
       long micros = patience.spin().toNanos() / 1000;
-      notes.add("threads look for %d us before they sleep (-Dsolebox.cuda.spin).".formatted(micros));
+      notes.add(
+          "threads look for %d us before they sleep (-Dsolebox.cuda.spin).".formatted(micros));
     }
     return notes;
   }

@@ -51,8 +51,7 @@ class LanesTest {
         }
         int launches = driver.calls("cuLaunchKernelEx") + driver.calls("cuLaunchKernel");
         steps.logits(all, 4, 1);
-        assertEquals(
-            launches, driver.calls("cuLaunchKernelEx") + driver.calls("cuLaunchKernel"));
+        assertEquals(launches, driver.calls("cuLaunchKernelEx") + driver.calls("cuLaunchKernel"));
       }
       assertEquals(List.of(), driver.faults());
     }

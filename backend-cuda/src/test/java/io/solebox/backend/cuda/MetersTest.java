@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.backend.cuda.driver.CudaDriver;
 import io.solebox.backend.cuda.driver.CudaThread;
-import io.solebox.backend.cuda.driver.Patience;
 import io.solebox.backend.cuda.driver.DriverProbe;
+import io.solebox.backend.cuda.driver.Patience;
 import io.solebox.backend.cuda.driver.Target;
 import io.solebox.backend.cuda.fake.FakeDriver;
 import io.solebox.backend.cuda.fake.FakeGpu;

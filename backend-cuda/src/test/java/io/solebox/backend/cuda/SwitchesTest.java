@@ -45,8 +45,7 @@ class SwitchesTest {
   @BeforeEach
   void open() {
     file =
-        ModelFile.open(
-            ReferenceModel.bundled("qwen3", scratch).gguf(), ModelSource.Access.MAPPED);
+        ModelFile.open(ReferenceModel.bundled("qwen3", scratch).gguf(), ModelSource.Access.MAPPED);
     graph = file.graph();
   }
 
@@ -89,8 +88,7 @@ class SwitchesTest {
 
   @Test
   void eachThatIsSetIsSaid() {
-    Switches switches =
-        of("early", "false", "graphs", "false", "prefetch", "false", "spin", "0");
+    Switches switches = of("early", "false", "graphs", "false", "prefetch", "false", "spin", "0");
     assertEquals(Patience.NONE, switches.patience());
     assertEquals(4, switches.notes().size());
     assertEquals(Duration.ofNanos(50_000), of("spin", "50").patience().spin());
@@ -124,7 +122,8 @@ class SwitchesTest {
   @Test
   void prefetchIsTakenOutOfThePtx() {
     String usual = text(new KernelFiles(Target.SM_90, Switches.USUAL).ptx("linear_q4_k"));
-    String without = text(new KernelFiles(Target.SM_90, of("prefetch", "false")).ptx("linear_q4_k"));
+    String without =
+        text(new KernelFiles(Target.SM_90, of("prefetch", "false")).ptx("linear_q4_k"));
     assertTrue(usual.contains("prefetch.global.L2"));
     assertFalse(without.contains("prefetch"));
     long lines = usual.lines().filter(l -> l.contains("prefetch.global.L2")).count();
@@ -160,7 +159,8 @@ class SwitchesTest {
         String module = ptx.getFileName().toString().replace(".ptx", "");
         // What the fake driver takes for machine code.
         Files.writeString(
-            folder.resolve(module + ".cubin"), FakeDriver.MACHINE_CODE + Files.readString(ptx) + "\0");
+            folder.resolve(module + ".cubin"),
+            FakeDriver.MACHINE_CODE + Files.readString(ptx) + "\0");
       }
     }
     Switches switches = of("cubins", scratch.toString());

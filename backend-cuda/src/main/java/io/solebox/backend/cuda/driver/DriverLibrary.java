@@ -55,8 +55,8 @@ record DriverLibrary(String name, List<Path> folders, String architecture) {
   /**
    * The library, which stays loaded: unloading a driver is not safe.
    *
-   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} where none can be loaded, with the reason of
-   *     each that is there
+   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} where none can be loaded, with the reason
+   *     of each that is there
    */
   SymbolLookup open() {
     try {
@@ -95,7 +95,9 @@ record DriverLibrary(String name, List<Path> folders, String architecture) {
       return new SoleboxException(
           ErrorCode.DEVICE_UNAVAILABLE,
           "",
-          "There is no NVIDIA driver: " + name + " is not where the loader looks, nor where drivers"
+          "There is no NVIDIA driver: "
+              + name
+              + " is not where the loader looks, nor where drivers"
               + " usually put it.",
           "Install the NVIDIA driver, branch 520 or later (on Debian: apt install nvidia-driver);"
               + " a container needs --gpus all.",
@@ -106,7 +108,9 @@ record DriverLibrary(String name, List<Path> folders, String architecture) {
         "",
         "The NVIDIA driver cannot be loaded: " + String.join("; ", reasons) + ".",
         "Install the driver for this processor (on Debian: apt install nvidia-driver), or put the"
-            + " folder of the right " + name + " into LD_LIBRARY_PATH.",
+            + " folder of the right "
+            + name
+            + " into LD_LIBRARY_PATH.",
         cause);
   }
 

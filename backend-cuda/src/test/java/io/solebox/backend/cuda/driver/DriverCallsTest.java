@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.solebox.backend.cuda.fake.FakeGpu;
 import io.solebox.backend.cuda.fake.TestPtx;
 import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,8 +102,7 @@ class DriverCallsTest {
         FakeGpu.ampere(),
         g -> {
           g.fake().refusePtx("ptxas application ptx input, line 7; error: no such thing");
-          var e =
-              refused(() -> g.gpu().run(() -> load(g.gpu(), "norm.ptx", TestPtx.scale())));
+          var e = refused(() -> g.gpu().run(() -> load(g.gpu(), "norm.ptx", TestPtx.scale())));
           assertEquals(ErrorCode.DEVICE_UNAVAILABLE, e.code());
           assertEquals("norm.ptx", e.place());
           assertContains("CUDA_ERROR_INVALID_PTX", e.getMessage());

@@ -67,8 +67,7 @@ class DriverLibraryTest {
   void aFolderThatTheLoaderDoesNotKnowIsSearched() throws IOException {
     Path libm = libm();
     Files.copy(libm, folder.resolve(NAME));
-    assertTrue(
-        new DriverLibrary(NAME, List.of(folder), "amd64").open().find("cos").isPresent());
+    assertTrue(new DriverLibrary(NAME, List.of(folder), "amd64").open().find("cos").isPresent());
   }
 
   private static Path libm() {
@@ -87,6 +86,8 @@ class DriverLibraryTest {
     assertTrue(folders.contains(Path.of("/usr/local/nvidia/lib64")));
     boolean arm = System.getProperty("os.arch").equals("aarch64");
     assertEquals(arm, folders.contains(Path.of("/usr/lib/aarch64-linux-gnu")));
-    assertFalse(folders.contains(Path.of(arm ? "/usr/lib/x86_64-linux-gnu" : "/usr/lib/aarch64-linux-gnu")));
+    assertFalse(
+        folders.contains(
+            Path.of(arm ? "/usr/lib/x86_64-linux-gnu" : "/usr/lib/aarch64-linux-gnu")));
   }
 }

@@ -57,7 +57,8 @@ final class BlockTraffic {
   private static final class History {
     final List<Write> unreleased = new ArrayList<>();
     final long[] observed = new long[Registers.LANES]; // when a lane's last atomic was
-    final long[] acquired = new long[Registers.LANES]; // up to when a lane knows of others' releases
+    final long[] acquired =
+        new long[Registers.LANES]; // up to when a lane knows of others' releases
     long met; // what lanes did before that, all of them know
   }
 

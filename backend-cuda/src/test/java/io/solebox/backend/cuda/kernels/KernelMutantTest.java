@@ -34,8 +34,7 @@ class KernelMutantTest {
       new Mutation("(or\\.pred [^;]*;)\\n\\t@%p\\d+ bra [^;]*;", "$1");
 
   private static final Mutation NO_BLOCK_BARRIER = new Mutation("\\n\\tbar\\.sync[^;]*;", "");
-  private static final Mutation NO_WARP_BARRIER =
-      new Mutation("\\n\\tbar\\.warp\\.sync[^;]*;", "");
+  private static final Mutation NO_WARP_BARRIER = new Mutation("\\n\\tbar\\.warp\\.sync[^;]*;", "");
   private static final Mutation NO_FENCE = new Mutation("\\n\\tfence\\.acq_rel\\.gpu;", "");
   private static final Mutation NO_RELEASE =
       new Mutation("atom\\.release\\.gpu", "atom.relaxed.gpu");
@@ -66,7 +65,8 @@ class KernelMutantTest {
     }
 
     private String with(Mutation mutation, MatchResult match) {
-      String mutant = mutation.pattern().matcher(match.group()).replaceFirst(mutation.replacement());
+      String mutant =
+          mutation.pattern().matcher(match.group()).replaceFirst(mutation.replacement());
       return text.substring(0, match.start()) + mutant + text.substring(match.end());
     }
   }
@@ -246,7 +246,8 @@ class KernelMutantTest {
       Consumer<String> check =
           ptx -> {
             var product = new LinearProducts(new KernelRun(ptx, Schedule.EAGER), w, x);
-            product.check(LinearProducts.NO_BIAS, 1, product.linear(LinearProducts.NO_BIAS, 1, 1, 2), 1e-5);
+            product.check(
+                LinearProducts.NO_BIAS, 1, product.linear(LinearProducts.NO_BIAS, 1, 1, 2), 1e-5);
           };
       everyBarrierCounts(KernelRun.text("sm_80", "linear_q4_k"), "linear_q4_k_1", check);
     }

@@ -90,12 +90,7 @@ final class LinearProducts {
   private record Blocks(int rows, int columns, int threads) {}
 
   private float[] product(
-      String entry,
-      Blocks blocks,
-      Object[] columnsIn,
-      float[] bias,
-      int columns,
-      Object... more) {
+      String entry, Blocks blocks, Object[] columnsIn, float[] bias, int columns, Object... more) {
     int rows = weight.rows();
     long out = run.machine().allocate(4 * rows * columns);
     boolean plain = bias.length == 0;
