@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,55 @@ class ModelCommandsTest {
       assertTrue((Double) fields.get("prefill_flops_per_second") > 0);
       assertEquals(2, assertInstanceOf(List.class, fields.get("decode_at")).size());
     }
+  }
+
+  @Test
+  void aProfileOfWeightsInMemoryNamesEachKindOfWork() throws IOException {
+    Path svg = home.resolve("step.svg");
+    var result =
+        cli()
+            .run(
+                "bench",
+                "--synthetic",
+                "tiny:Q4_K_M",
+                "-p",
+                "8",
+                "-n",
+                "4",
+                "-r",
+                "1",
+                "--device",
+                "cpu",
+                "--at",
+                "8,12",
+                "--profile",
+                "--svg",
+                svg.toString(),
+                "--json");
+    assertEquals(0, result.exitCode(), result.err());
+    Map<String, Object> row = result.rows().getFirst();
+    assertEquals("synthetic tiny Q4_K_M", row.get("model"));
+    assertEquals(2, ((List<?>) row.get("profiles")).size());
+    Map<?, ?> profile = (Map<?, ?>) row.get("profile");
+    assertTrue((Double) profile.get("step_microseconds") > 0);
+    String nodes = profile.get("nodes").toString();
+    assertTrue(nodes.contains("ffn_down Q4_K") && nodes.contains("attention"), nodes);
+    String drawn = Files.readString(svg);
+    assertTrue(drawn.startsWith("<svg ") && drawn.contains("ffn_down Q4_K"), drawn);
+  }
+
+  @Test
+  void whatSynthesisAndProfileCannotDoIsRefused() {
+    assertEquals(2, cli().run("bench", "--synthetic", "14b:Q8_0").exitCode());
+    assertEquals(2, cli().run("bench", "--synthetic", "tiny").exitCode());
+    assertEquals(2, cli().run("bench", "some.gguf", "--synthetic", "tiny:Q8_0").exitCode());
+    assertEquals(2, cli().run("bench", "--svg", "step.svg").exitCode());
+    String[] reference = {"--synthetic", "tiny:Q8_0", "-p", "4", "-n", "2", "-r", "1"};
+    var args = new ArrayList<>(List.of("bench", "--profile", "--device", "reference"));
+    args.addAll(List.of(reference));
+    var result = cli().run(args.toArray(String[]::new));
+    assertEquals(0, result.exitCode(), result.err());
+    assertTrue(result.err().contains("cannot say where a step's time goes"), result.err());
   }
 
   @Test

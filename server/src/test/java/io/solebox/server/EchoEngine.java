@@ -10,6 +10,7 @@ import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,6 +48,11 @@ final class EchoEngine implements Engine, Catalog {
     return loads.containsKey(name)
         ? Optional.of(new Offer(name, Path.of(name), LoadOptions.defaults()))
         : Optional.empty();
+  }
+
+  @Override
+  public LoadableModel examine(ModelSource.Opener source, LoadOptions options) {
+    throw new UnsupportedOperationException("models are known by their names here");
   }
 
   @Override

@@ -7,12 +7,15 @@ import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
 import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.Yardstick.Kind;
 import io.solebox.engine.graph.Cost;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -87,6 +91,25 @@ public final class BenchCommand implements Callable<Integer> {
           "Measure only the device: its memory, its link, its matrix units; takes no model.")
   private boolean bandwidthOnly;
 
+  @Option(
+      names = "--synthetic",
+      paramLabel = "SHAPE:TYPE",
+      description =
+          "Random weights made in memory, as in 13b:Q4_K_M, in place of MODEL. Shapes: 1b, 7b, 13b,"
+              + " tiny.")
+  private Optional<String> synthetic;
+
+  @Option(
+      names = "--profile",
+      description = "Show where the time of a decode step goes, at each context of --at.")
+  private boolean profile;
+
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "Draw the profile at the first context as bars.")
+  private Optional<Path> svg;
+
   @Option(names = "--json", description = "Print one JSON array, an object per batch size.")
   private boolean json;
 
@@ -114,19 +137,62 @@ public final class BenchCommand implements Callable<Integer> {
       measureYardsticks();
       return 0;
     }
-    Path file = locator.locate(model);
+    check(svg.isEmpty() || profile, "--svg", "given with --profile");
+    check(synthetic.isEmpty() || model.isEmpty(), "MODEL", "absent with --synthetic");
+    Target target = target();
     Cost cost;
-    try (var opened = ModelFile.open(file, ModelSource.Access.MAPPED)) {
+    try (ModelFile opened = target.open()) {
       cost = Cost.of(opened.graph());
     }
     var rows = new ArrayList<Map<String, Object>>();
     for (int batch : batches) {
-      rows.add(row(file, cost, batch, starts));
+      rows.add(row(target, cost, batch, starts));
     }
     if (json) {
       console.println(Json.text(rows));
     }
     return 0;
+  }
+
+  /** What is measured. */
+  private sealed interface Target {
+    ModelFile open();
+
+    record File(Path path) implements Target {
+      @Override
+      public ModelFile open() {
+        return ModelFile.open(path, ModelSource.Access.MAPPED);
+      }
+    }
+
+    record Synthetic(SynthModel model) implements Target {
+      @Override
+      public ModelFile open() {
+        return ModelFile.of(source());
+      }
+
+      ModelSource source() {
+        return new SyntheticSource(model, 1);
+      }
+    }
+  }
+
+  private Target target() {
+    if (synthetic.isEmpty()) {
+      return new Target.File(locator.locate(model));
+    }
+    try {
+      return new Target.Synthetic(SynthModel.parse(synthetic.get()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--synthetic: " + e.getMessage());
+    }
+  }
+
+  private Session session(Target target, LoadOptions options) throws InterruptedException {
+    return switch (target) {
+      case Target.File(var path) -> Session.open(console, engine, path, options);
+      case Target.Synthetic s -> Session.open(console, engine, _ -> s.source(), options);
+    };
   }
 
   /** The longest context at which decode starts. */
@@ -158,13 +224,13 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> row(Path file, Cost cost, int batch, List<Integer> starts)
+  private Map<String, Object> row(Target target, Cost cost, int batch, List<Integer> starts)
       throws InterruptedException, IOException {
     var options = engine.loadOptions(batch);
     if (options.contextTokens().isEmpty()) {
       options = options.withContext(longest(starts) + newTokens);
     }
-    try (var session = Session.open(console, engine, file, options)) {
+    try (Session session = session(target, options)) {
       LoadedModel loaded = session.model();
       int warmUp = Math.min(promptTokens, WARM_UP_PROMPT);
       BenchRun.measure(loaded, batch, warmUp, Math.min(newTokens, WARM_UP_TOKENS), random);
@@ -183,10 +249,39 @@ public final class BenchCommand implements Callable<Integer> {
               series,
               engine.threads(),
               engine.kvType());
+      Map<String, Object> fields = report.fields();
+      List<ProfileReport> profiles = profiles(session, series, starts);
+      if (profile) {
+        fields.put("profile", profiles.isEmpty() ? null : profiles.getFirst().fields());
+        fields.put("profiles", profiles.stream().map(ProfileReport::fields).toList());
+      }
       if (!json) {
         report.lines().forEach(console::println);
+        profiles.forEach(p -> p.lines().forEach(console::println));
       }
-      return report.fields();
+      return fields;
     }
+  }
+
+  /** One for each context; none where they are not asked for, or the device cannot tell. */
+  private List<ProfileReport> profiles(Session session, BenchSeries series, List<Integer> starts)
+      throws InterruptedException, IOException {
+    var reports = new ArrayList<ProfileReport>();
+    for (int start : profile ? starts : List.<Integer>of()) {
+      Optional<StepProfile> found = session.model().profile(start);
+      if (found.isEmpty()) {
+        console.error(
+            "note: " + session.model().device() + " cannot say where a step's time goes.");
+        return List.of();
+      }
+      OptionalDouble bandwidth =
+          series.bandwidth().map(b -> OptionalDouble.of(b.median())).orElse(OptionalDouble.empty());
+      reports.add(new ProfileReport(start, found.get(), bandwidth));
+    }
+    if (svg.isPresent() && !reports.isEmpty()) {
+      String title = session.model().info().name() + ", one step at " + starts.getFirst();
+      Files.writeString(svg.get(), ProfileChart.svg(title, reports.getFirst().profile()));
+    }
+    return reports;
   }
 }

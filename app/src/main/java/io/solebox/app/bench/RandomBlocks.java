@@ -34,10 +34,7 @@ final class RandomBlocks {
 
   /** Data of a matrix with {@code cols} columns and {@code bytes} bytes in all. */
   GgufWriter.TensorData tensor(TensorType type, int cols, long bytes) {
-    ByteBuffer buffer =
-        buffers
-            .computeIfAbsent(type, _ -> new HashMap<>())
-            .computeIfAbsent(cols, c -> fill(type, 1 / Math.sqrt(c)));
+    ByteBuffer buffer = buffer(type, cols);
     int blocks = buffer.capacity() / type.blockBytes();
     int start = random.nextInt(blocks) * type.blockBytes();
     return out -> {
@@ -53,6 +50,17 @@ final class RandomBlocks {
         at = 0;
       }
     };
+  }
+
+  /** Whole blocks of a matrix with {@code cols} columns, to be repeated. */
+  MemorySegment pattern(TensorType type, int cols) {
+    return MemorySegment.ofBuffer(buffer(type, cols));
+  }
+
+  private ByteBuffer buffer(TensorType type, int cols) {
+    return buffers
+        .computeIfAbsent(type, _ -> new HashMap<>())
+        .computeIfAbsent(cols, c -> fill(type, 1 / Math.sqrt(c)));
   }
 
   private ByteBuffer fill(TensorType type, double deviation) {

@@ -4,15 +4,12 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Units;
 import io.solebox.engine.source.gguf.GgufWriter;
-import io.solebox.engine.tensor.TensorType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,20 +28,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class SynthCommand implements Callable<Integer> {
-  private static final float NORM_EPS = 1e-5f;
-
-  /** Llama 3.1's scaling of rotary frequencies (config.json, rope_scaling). */
-  private static final double ROPE_FACTOR = 32;
-
-  private static final double LOW_FREQUENCY = 1;
-  private static final double HIGH_FREQUENCY = 4;
-  private static final double ORIGINAL_CONTEXT = 8192;
-
-  /** Enough for chat and serve to work. */
-  private static final String CHAT_TEMPLATE =
-      "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
-          + "{% if add_generation_prompt %}assistant: {% endif %}";
-
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -74,27 +57,18 @@ public final class SynthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SynthShape shape =
-        SynthShape.byTitle(shapeTitle)
-            .orElseThrow(
-                () ->
-                    wrong(
-                        "there is no shape " + shapeTitle + "; there are " + SynthShape.titles()));
-    SynthFormat format;
+    SynthModel model;
     try {
-      format = SynthFormat.of(type);
+      model = SynthModel.of(shapeTitle, type);
     } catch (IllegalArgumentException e) {
-      throw wrong(
-          "there is no format %s; there are %s, Q4_K_M"
-              .formatted(
-                  type,
-                  String.join(", ", Arrays.stream(TensorType.values()).map(Enum::name).toList())));
+      throw new ParameterException(spec.commandLine(), e.getMessage());
     }
     long start = System.nanoTime();
-    GgufWriter writer = new GgufWriter();
-    metadata(writer, shape, format);
-    SynthVocabulary.write(writer, shape);
-    tensors(writer, shape, format);
+    GgufWriter writer = model.header();
+    var blocks = new RandomBlocks(seed);
+    for (SynthModel.Tensor t : model.tensors()) {
+      writer.tensor(t.name(), t.type(), t.sizes(), data(t, blocks));
+    }
     writer.write(out);
     double seconds = (System.nanoTime() - start) / 1e9;
     long bytes = Files.size(out);
@@ -112,95 +86,16 @@ public final class SynthCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  private static GgufWriter.TensorData data(SynthModel.Tensor t, RandomBlocks blocks) {
+    return t.values()
+        .map(values -> GgufWriter.TensorData.of(MemorySegment.ofArray(bytes(values))))
+        .orElseGet(() -> blocks.tensor(t.type(), t.cols(), t.bytes()));
   }
 
-  private static void metadata(GgufWriter out, SynthShape shape, SynthFormat format) {
-    out.put("general.architecture", "llama")
-        .put("general.name", "synthetic " + shape.title + " " + format.name())
-        .put("general.file_type", format.fileType())
-        .put("llama.block_count", shape.layers)
-        .put("llama.context_length", shape.context)
-        .put("llama.embedding_length", shape.hidden)
-        .put("llama.feed_forward_length", shape.ffn)
-        .put("llama.attention.head_count", shape.heads)
-        .put("llama.attention.head_count_kv", shape.kvHeads)
-        .put("llama.attention.layer_norm_rms_epsilon", NORM_EPS)
-        .put("llama.rope.dimension_count", shape.headDim())
-        .put("llama.rope.freq_base", shape.ropeBase)
-        .put("llama.vocab_size", shape.vocab)
-        .put("tokenizer.chat_template", CHAT_TEMPLATE);
-  }
-
-  private void tensors(GgufWriter out, SynthShape shape, SynthFormat format) {
-    var matrices = new Matrices(out, new RandomBlocks(seed));
-    int kv = shape.kvHeads * shape.headDim();
-    matrices.add(
-        "token_embd", shape.tied ? format.output() : format.main(), shape.hidden, shape.vocab);
-    matrices.vector("output_norm", shape.hidden);
-    if (!shape.tied) {
-      matrices.add("output", format.output(), shape.hidden, shape.vocab);
-    }
-    if (shape == SynthShape.LLAMA_1B) {
-      matrices.vector("rope_freqs", ropeDivisors(shape));
-    }
-    for (int layer = 0; layer < shape.layers; layer++) {
-      String scope = "blk." + layer + ".";
-      TensorType main = format.main();
-      TensorType sensitive = format.sensitive(layer, shape.layers);
-      matrices.vector(scope + "attn_norm", shape.hidden);
-      matrices.add(scope + "attn_q", main, shape.hidden, shape.hidden);
-      matrices.add(scope + "attn_k", main, shape.hidden, kv);
-      matrices.add(scope + "attn_v", sensitive, shape.hidden, kv);
-      matrices.add(scope + "attn_output", main, shape.hidden, shape.hidden);
-      matrices.vector(scope + "ffn_norm", shape.hidden);
-      matrices.add(scope + "ffn_gate", main, shape.hidden, shape.ffn);
-      matrices.add(scope + "ffn_up", main, shape.hidden, shape.ffn);
-      matrices.add(scope + "ffn_down", sensitive, shape.ffn, shape.hidden);
-    }
-  }
-
-  /** Adds tensors to a file. */
-  private record Matrices(GgufWriter out, RandomBlocks blocks) {
-    void add(String name, TensorType type, int cols, int rows) {
-      long bytes = type.bytes((long) rows * cols);
-      out.tensor(
-          name + ".weight",
-          type,
-          List.of((long) cols, (long) rows),
-          blocks.tensor(type, cols, bytes));
-    }
-
-    /** All ones. */
-    void vector(String name, int size) {
-      float[] ones = new float[size];
-      Arrays.fill(ones, 1);
-      vector(name, ones);
-    }
-
-    void vector(String name, float[] values) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(values);
-      out.tensor(
-          name + ".weight",
-          TensorType.F32,
-          List.of((long) values.length),
-          GgufWriter.TensorData.of(MemorySegment.ofArray(bytes.array())));
-    }
-  }
-
-  /** What each pair's frequency is divided by, as Llama 3.1 stretches its context. */
-  private static float[] ropeDivisors(SynthShape shape) {
-    float[] divisors = new float[shape.headDim() / 2];
-    for (int i = 0; i < divisors.length; i++) {
-      double frequency = Math.pow(shape.ropeBase, -2.0 * i / shape.headDim());
-      double turns = ORIGINAL_CONTEXT * frequency / (2 * Math.PI);
-      double keep = (turns - LOW_FREQUENCY) / (HIGH_FREQUENCY - LOW_FREQUENCY);
-      double share = Math.clamp(keep, 0, 1);
-      divisors[i] = (float) (1 / ((1 - share) / ROPE_FACTOR + share));
-    }
-    return divisors;
+  private static byte[] bytes(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
   }
 }

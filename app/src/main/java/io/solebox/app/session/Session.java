@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.ProgressBar;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.host.Catalog;
@@ -11,20 +12,21 @@ import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
+import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A device and one model on it, opened for one command. */
 public final class Session implements AutoCloseable {
   private final Engine engine;
-  private final ModelHost host;
-  private final Lease lease;
+  private final LoadedModel model;
+  private final Runnable unload;
   private final double loadSeconds;
 
-  private Session(Engine engine, ModelHost host, Lease lease, double loadSeconds) {
+  private Session(Engine engine, LoadedModel model, Runnable unload, double loadSeconds) {
     this.engine = engine;
-    this.host = host;
-    this.lease = lease;
+    this.model = model;
+    this.unload = unload;
     this.loadSeconds = loadSeconds;
   }
 
@@ -43,9 +45,12 @@ public final class Session implements AutoCloseable {
     try (var bar = new ProgressBar(console, "loading " + name)) {
       Lease lease = host.use(name, bar);
       bar.wipe();
-      engine.notes().forEach(note -> console.error("note: " + note));
-      lease.model().notes().forEach(note -> console.error("note: " + note));
-      return new Session(engine, host, lease, (System.nanoTime() - start) / 1e9);
+      Runnable unload =
+          () -> {
+            lease.close();
+            host.close();
+          };
+      return opened(console, new Session(engine, lease.model(), unload, seconds(start)));
     } catch (RuntimeException | InterruptedException | Error e) {
       host.close();
       engine.close();
@@ -53,8 +58,34 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** The same of a model that is no file. */
+  public static Session open(
+      Console console, EngineOptions options, ModelSource.Opener source, LoadOptions load) {
+    long start = System.nanoTime();
+    Engine engine = options.open();
+    try (var bar = new ProgressBar(console, "loading");
+        LoadableModel found = engine.examine(source, load)) {
+      LoadedModel model = found.load(bar);
+      bar.wipe();
+      return opened(console, new Session(engine, model, model::close, seconds(start)));
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static Session opened(Console console, Session session) {
+    session.engine.notes().forEach(note -> console.error("note: " + note));
+    session.model.notes().forEach(note -> console.error("note: " + note));
+    return session;
+  }
+
   public LoadedModel model() {
-    return lease.model();
+    return model;
   }
 
   /** From opening the device to a model that can answer. */
@@ -69,8 +100,7 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    lease.close();
-    host.close();
+    unload.run();
     engine.close();
   }
 }

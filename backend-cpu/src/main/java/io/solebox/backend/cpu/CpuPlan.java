@@ -6,6 +6,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.StepCheck;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.Arena;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * the weights that are not used in place.
  */
 final class CpuPlan implements Plan {
+  private static final int PROFILED_STEPS = 9;
+
   private final ThreadTeam team;
   private final Arena arena;
   private final KeptRows kept;
@@ -97,6 +100,18 @@ final class CpuPlan implements Plan {
     factory.begin(frame);
     team.run(new FrameWalk());
     results.copy(frame);
+  }
+
+  @Override
+  public Optional<StepProfile> profile(Batch batch, Outputs outputs) {
+    run(batch, outputs); // once for the caches
+    var profile = new PhaseProfile(phases, new FrameWalk());
+    for (int i = 0; i < PROFILED_STEPS; i++) {
+      profile.begin();
+      team.run(profile);
+      profile.end();
+    }
+    return Optional.of(profile.result());
   }
 
   private static void takeHidden(Batch batch, Buffer buffer) {

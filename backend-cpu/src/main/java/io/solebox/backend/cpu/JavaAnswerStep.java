@@ -60,4 +60,9 @@ record JavaAnswerStep(Buffer logits, WarmUp warmUp) implements Step {
     int n = RowKernel.topK(logits.data(), logits.at(row), vocab, k, ids, best, plain);
     outputs.setCandidates(row, n);
   }
+
+  @Override
+  public String kind() {
+    return "answers";
+  }
 }

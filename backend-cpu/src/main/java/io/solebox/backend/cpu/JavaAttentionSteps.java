@@ -36,6 +36,11 @@ final class JavaAttentionSteps {
       WarmUp warmUp)
       implements Step {
     @Override
+    public String kind() {
+      return "attention";
+    }
+
+    @Override
     public int units(Frame frame) {
       return frame.groups() * numKvHeads;
     }

@@ -1,12 +1,14 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.CodeKernel;
+import io.solebox.engine.graph.Weight;
 
 /**
  * A matrix product in Java with repacked weights; a unit is a range of groups of rows, for all
  * tokens.
  */
 record JavaCodeStep(
+    Weight weight,
     Buffer x,
     Buffer out,
     CodeKernel kernel,
@@ -41,5 +43,15 @@ record JavaCodeStep(
       warmUp.worked(kernel.groupWork() * (to - from) * tokens);
     }
     kernel.run(x.data(), out.data(), tokens, from, to, scratch[worker], plain);
+  }
+
+  @Override
+  public String kind() {
+    return weight.title() + " " + weight.type();
+  }
+
+  @Override
+  public long bytes() {
+    return weight.bytes();
   }
 }

@@ -1,9 +1,11 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.LinearKernel;
+import io.solebox.engine.graph.Weight;
 
 /** A matrix product in Java; a unit is a range of rows of the weight, for all tokens. */
 record JavaLinearStep(
+    Weight weight,
     Buffer x,
     Buffer out,
     LinearKernel kernel,
@@ -43,5 +45,15 @@ record JavaLinearStep(
     long byShare = kernel.rows() / ((long) teamSize * UNITS_PER_THREAD);
     long rows = Math.min(byBytes, byShare) / LinearKernel.ROWS * LinearKernel.ROWS;
     return Math.clamp(rows, LinearKernel.ROWS, LinearKernel.DOT_ROWS);
+  }
+
+  @Override
+  public String kind() {
+    return weight.title() + " " + weight.type();
+  }
+
+  @Override
+  public long bytes() {
+    return weight.bytes();
   }
 }

@@ -71,10 +71,10 @@ final class JavaSteps implements StepFactory {
     if (kernels.repacker(w.type()).isPresent()) {
       var layout = new CodeLayout(w.type(), w.cols());
       var product = new CodeKernel(layout, weights.of(w), w.rows(), bias);
-      return new JavaCodeStep(x, out, product, threads, codeScratch, warmUp);
+      return new JavaCodeStep(w, x, out, product, threads, codeScratch, warmUp);
     }
     var kernel = new LinearKernel(w.type(), weights.of(w), w.rows(), w.cols(), bias);
-    return new JavaLinearStep(x, out, kernel, threads, linearScratch, warmUp);
+    return new JavaLinearStep(w, x, out, kernel, threads, linearScratch, warmUp);
   }
 
   private static float[] vector(Weight w) {

@@ -86,4 +86,9 @@ record NativeAnswerStep(CpuBindings library, Buffer logits, Scratch[] scratch) i
     MemorySegment.copy(s.logits(), ValueLayout.JAVA_FLOAT, 0, best, 0, n);
     outputs.setCandidates(row, n);
   }
+
+  @Override
+  public String kind() {
+    return "answers";
+  }
 }

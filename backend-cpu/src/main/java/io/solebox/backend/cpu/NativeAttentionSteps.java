@@ -61,6 +61,11 @@ final class NativeAttentionSteps {
       long[] scratch)
       implements Step {
     @Override
+    public String kind() {
+      return "attention";
+    }
+
+    @Override
     public int units(Frame frame) {
       return tiles.parts().size() * tiles.shape().numKvHeads();
     }

@@ -14,6 +14,7 @@ final class NativeLinearStep implements Step {
   /** Units per thread that let all finish together. */
   private static final int UNITS_PER_THREAD = 4;
 
+  private final String kind;
   private final NativeProduct product;
   private final Buffer x;
   private final Buffer out;
@@ -21,7 +22,9 @@ final class NativeLinearStep implements Step {
   private final int share;
   private final long rowBytes;
 
-  NativeLinearStep(NativeProduct product, long rowBytes, Buffer x, Buffer out, int threads) {
+  NativeLinearStep(
+      String kind, NativeProduct product, long rowBytes, Buffer x, Buffer out, int threads) {
+    this.kind = kind;
     this.product = product;
     this.x = x;
     this.rowBytes = rowBytes;
@@ -44,7 +47,13 @@ final class NativeLinearStep implements Step {
     return product.w();
   }
 
-  long bytes() {
+  @Override
+  public String kind() {
+    return kind;
+  }
+
+  @Override
+  public long bytes() {
     return product.rows() * rowBytes;
   }
 

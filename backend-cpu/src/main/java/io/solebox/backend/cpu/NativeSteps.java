@@ -77,7 +77,12 @@ final class NativeSteps implements StepFactory {
             w.rows(),
             w.cols(),
             bias);
-    return new NativeLinearStep(product, w.rowBytes(), x, out, threads);
+    return new NativeLinearStep(kind(w), product, w.rowBytes(), x, out, threads);
+  }
+
+  /** As in {@code ffn_down Q4_K}. */
+  private static String kind(Weight w) {
+    return w.title() + " " + w.type();
   }
 
   /** The address of a small vector as f32. */

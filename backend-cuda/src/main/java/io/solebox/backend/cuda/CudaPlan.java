@@ -8,6 +8,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.StepCheck;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.util.List;
@@ -81,9 +82,7 @@ final class CudaPlan implements Plan {
 
   @Override
   public void run(Batch batch, Outputs outputs) {
-    if (closed) {
-      throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "Load it again.");
-    }
+    requireOpen();
     check.require(batch, this);
     comeBack();
     try {
@@ -93,6 +92,20 @@ final class CudaPlan implements Plan {
     } catch (SoleboxException e) {
       lossReported = gpu.lost();
       throw e;
+    }
+  }
+
+  @Override
+  public Optional<StepProfile> profile(Batch batch, Outputs outputs) {
+    requireOpen();
+    check.require(batch, this);
+    comeBack();
+    return Optional.of(resident.profile(Part.of(batch).getFirst(), batch, outputs));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "Load it again.");
     }
   }
 

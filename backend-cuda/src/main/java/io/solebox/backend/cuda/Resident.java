@@ -1,16 +1,14 @@
 package io.solebox.backend.cuda;
 
-import io.solebox.backend.cuda.driver.Arguments;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Graph;
-import io.solebox.backend.cuda.driver.Grid;
-import io.solebox.backend.cuda.driver.Kernel;
 import io.solebox.backend.cuda.driver.Stream;
 import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph.End;
@@ -18,6 +16,7 @@ import io.solebox.engine.graph.Value;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,8 +44,7 @@ final class Resident implements AutoCloseable {
 
   private final Map<Shape, Long> took = new HashMap<>(); // least nanoseconds of such a decode step
   private final Switches switches;
-  private final boolean launchesEarly;
-  private boolean afterKernel;
+  private final Launches launches;
   private LoadReport report = new LoadReport(0, 0, 0, 0);
 
   private Resident(CudaThread gpu, Kernels kernels, Footprint footprint, DeviceState state) {
@@ -55,14 +53,15 @@ final class Resident implements AutoCloseable {
     this.state = state;
     this.stream = state.stream();
     this.switches = kernels.switches();
-    this.launchesEarly =
+    boolean overlap =
         switches.early()
             && kernels.target() == Target.SM_90
             && gpu.info().cudaVersion() >= EARLY_LAUNCH_CUDA;
-    this.launcher = new NodeLauncher(kernels, footprint, state, this::launch);
+    this.launches = new Launches(stream, overlap);
+    this.launcher = new NodeLauncher(kernels, footprint, state, launches);
     this.answers =
         footprint.graph().end() instanceof End.Rows end
-            ? Optional.of(new Answers(kernels, end, footprint.answers(), state, this::launch))
+            ? Optional.of(new Answers(kernels, end, footprint.answers(), state, launches))
             : Optional.empty();
     this.takes = footprint.graph().takes();
     this.gives =
@@ -155,6 +154,20 @@ final class Resident implements AutoCloseable {
     gives.ifPresent(v -> unpack(part, outputs, v.width()));
   }
 
+  /** Where the time of a decode part goes; its numbers are in place when it has run once. */
+  StepProfile profile(Part part, Batch batch, Outputs outputs) {
+    run(part, batch, outputs);
+    Shape shape = shape(part, batch);
+    int position = batch.positions()[part.tokens()[0]];
+    Map<String, StepProfiler.Kind> kinds =
+        StepProfiler.kinds(footprint, position, node -> launcher.launch(node, shape));
+    answers.ifPresent(
+        a ->
+            kinds.put(
+                "best of the row", new StepProfiler.Kind(List.of(() -> a.best(shape.rows())), 0)));
+    return new StepProfiler(gpu, stream, launches).profile(() -> enqueue(shape), kinds);
+  }
+
   /** Shapes of decode parts are padded to buckets, which few graphs serve. */
   private Shape shape(Part part, Batch batch) {
     int tokens = part.tokens().length;
@@ -170,9 +183,7 @@ final class Resident implements AutoCloseable {
     int lanes = Math.min(DecodeBatch.bucket(tokens), Places.rows(false, footprint.limits()));
     boolean fewRows = rows > 0 && rows <= DecodeBatch.LANES;
     int bucketOfRows =
-        fewRows
-            ? Math.min(DecodeBatch.bucket(rows), Places.rows(true, footprint.limits()))
-            : rows;
+        fewRows ? Math.min(DecodeBatch.bucket(rows), Places.rows(true, footprint.limits())) : rows;
     return new Shape(lanes, bucketOfRows, footprint.attention().bucket(lanes, last), 0);
   }
 
@@ -187,7 +198,7 @@ final class Resident implements AutoCloseable {
     } else {
       enqueue(shape);
     }
-    afterKernel = false;
+    launches.begin();
     request.ifPresent(r -> answers.orElseThrow().more(r));
     stream.synchronize(expectedNanos);
   }
@@ -215,7 +226,7 @@ final class Resident implements AutoCloseable {
     StepInput input = footprint.input();
     upload(0, shape.isDecode() ? input.spansAt() : input.tablesAt());
     takes.ifPresent(v -> stream.upload(hiddenHost(shape.tokens(), v.width()), state.address(v)));
-    afterKernel = false;
+    launches.begin();
     for (Node node : footprint.nodes()) {
       launcher.launch(node, shape);
     }
@@ -223,15 +234,6 @@ final class Resident implements AutoCloseable {
       answers.ifPresent(a -> a.best(shape.rows()));
     }
     gives.ifPresent(v -> stream.download(state.address(v), hiddenHost(shape.tokens(), v.width())));
-  }
-
-  private void launch(Kernel kernel, Grid grid, Arguments arguments) {
-    if (launchesEarly && afterKernel) {
-      stream.launchEarly(kernel, grid, arguments);
-    } else {
-      stream.launch(kernel, grid, arguments);
-    }
-    afterKernel = true;
   }
 
   private MemorySegment hiddenHost(int tokens, int width) {

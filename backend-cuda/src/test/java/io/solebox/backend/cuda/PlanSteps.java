@@ -11,6 +11,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import java.lang.foreign.Arena;
@@ -88,6 +89,11 @@ final class PlanSteps implements AutoCloseable {
                     .asSlice(0, (long) Float.BYTES * vocabulary)
                     .toArray(ValueLayout.JAVA_FLOAT))
         .toArray(float[][]::new);
+  }
+
+  /** Where the time of a step of sequence 0 goes. */
+  StepProfile profile(int position) {
+    return plan.profile(batch(new int[] {0}, position, 1, true), outputs).orElseThrow();
   }
 
   /** The best id after one token of a sequence. */

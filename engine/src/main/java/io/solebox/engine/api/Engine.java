@@ -5,6 +5,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -69,6 +70,13 @@ public interface Engine extends AutoCloseable {
    * @throws SoleboxException as the reader, the tokenizer and the template say
    */
   LoadableModel examine(Path file, LoadOptions options);
+
+  /**
+   * The same for a source that is no file.
+   *
+   * @param source asked again for a copy where the options want one
+   */
+  LoadableModel examine(ModelSource.Opener source, LoadOptions options);
 
   /** What {@link #load} would take, as {@link LoadableModel#estimate}. */
   default LoadEstimate estimate(Path file, LoadOptions options) {

@@ -2,6 +2,7 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.backend.LoadReport;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
@@ -82,6 +83,17 @@ public interface LoadedModel extends AutoCloseable {
    * @return natural logs of probabilities [ids.length - from]
    */
   float[] score(int[] ids, int from) throws InterruptedException;
+
+  /**
+   * Where the time of a decode step at this position goes; what is in the cache is forgotten.
+   *
+   * @return empty where the device cannot tell
+   * @throws SoleboxException {@code INVALID_PARAMETER} for a position beyond the context, or while
+   *     answers run
+   */
+  default Optional<StepProfile> profile(int position) throws InterruptedException {
+    return Optional.empty();
+  }
 
   /** Hidden states f32 [rows, E] of a sequence: embeddings, or the scores of a reranker. */
   float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException;

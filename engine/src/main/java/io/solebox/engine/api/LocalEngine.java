@@ -2,6 +2,8 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,7 +40,13 @@ final class LocalEngine implements Engine {
 
   @Override
   public LoadableModel examine(Path path, LoadOptions options) {
-    return new LocalModel(path, options, description, policy);
+    return new LocalModel(access -> ModelFile.open(path, access), options, description, policy);
+  }
+
+  @Override
+  public LoadableModel examine(ModelSource.Opener source, LoadOptions options) {
+    return new LocalModel(
+        access -> ModelFile.of(source.open(access)), options, description, policy);
   }
 
   /**

@@ -8,15 +8,15 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.source.ModelSource;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The way of a model file of this machine into a {@link ModelRunner}. */
 final class LocalModel implements LoadableModel {
-  private final Path path;
+  private final Function<ModelSource.Access, ModelFile> opener;
   private final LoadOptions options;
   private final String device;
   private final Placement.Policy policy;
@@ -27,14 +27,19 @@ final class LocalModel implements LoadableModel {
   /**
    * Opens the file.
    *
+   * @param opener of the file
    * @param device of the engine, for people
    */
-  LocalModel(Path path, LoadOptions options, String device, Placement.Policy policy) {
-    this.path = path;
+  LocalModel(
+      Function<ModelSource.Access, ModelFile> opener,
+      LoadOptions options,
+      String device,
+      Placement.Policy policy) {
+    this.opener = opener;
     this.options = options;
     this.device = device;
     this.policy = policy;
-    this.file = ModelFile.open(path, ModelSource.Access.MAPPED);
+    this.file = opener.apply(ModelSource.Access.MAPPED);
     try {
       this.wished = wished(file, options);
     } catch (RuntimeException e) {
@@ -92,7 +97,7 @@ final class LocalModel implements LoadableModel {
     ModelFile source = file;
     try {
       if (!options.mapped()) {
-        source = ModelFile.open(path, ModelSource.Access.COPIED);
+        source = opener.apply(ModelSource.Access.COPIED);
         file.close();
         reserved = reserved.of(placement(source, options));
       }

@@ -3,6 +3,7 @@ package io.solebox.engine.api;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.ErrorCode;
@@ -139,6 +140,12 @@ public final class ModelRunner implements LoadedModel {
   public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
     requireOpen();
     return runner.encode(ids, rows);
+  }
+
+  @Override
+  public Optional<StepProfile> profile(int position) throws InterruptedException {
+    requireOpen();
+    return runner.profile(position);
   }
 
   private Set<Integer> stopIds(GenerationRequest request) {

@@ -33,6 +33,17 @@ public interface Plan extends AutoCloseable {
    */
   void run(Batch batch, Outputs outputs);
 
+  /**
+   * Runs a step again and again, and parts of it alone, to see where its time goes. What the
+   * sequences of the batch keep is of no use afterwards.
+   *
+   * @param batch one token of one sequence
+   * @return empty for a plan that cannot tell
+   */
+  default Optional<StepProfile> profile(Batch batch, Outputs outputs) {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

@@ -40,6 +40,11 @@ public record Weight(
     return new Weight(name, rows, cols, other, stored, file);
   }
 
+  /** The part of its name that all layers share, as in {@code ffn_down}. */
+  public String title() {
+    return name.replaceFirst("^blk\\.\\d+\\.", "").replaceFirst("\\.weight$", "");
+  }
+
   /** Whether there is no memory yet that has it in its {@link #type}. */
   public boolean isTranscoded() {
     return type != stored;

@@ -63,7 +63,16 @@ public final class ModelFile implements AutoCloseable {
    *     UNSUPPORTED_MODEL}
    */
   public static ModelFile open(Path path, ModelSource.Access access) {
-    ModelSource source = source(path, access);
+    return of(source(path, access));
+  }
+
+  /**
+   * Checks a source that was opened; weights are not read yet.
+   *
+   * @param source closed with the result, or at once if it is refused
+   * @throws SoleboxException {@code BAD_MODEL_FILE} or {@code UNSUPPORTED_MODEL}
+   */
+  public static ModelFile of(ModelSource source) {
     try {
       return new ModelFile(source);
     } catch (RuntimeException | Error e) {

@@ -2,11 +2,14 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.LoopStats;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -20,6 +23,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class EngineLoop implements AutoCloseable {
   private sealed interface Message {
     record Add(int[] prompt, Work work) implements Message {}
+
+    /** Tell where the time of a step at this position goes. */
+    record Profile(int position, CompletableFuture<Optional<StepProfile>> result)
+        implements Message {}
 
     /** Somebody closed a generation; look for it. */
     record Look() implements Message {}
@@ -66,6 +73,14 @@ final class EngineLoop implements AutoCloseable {
     ended.ifPresent(this::failInbox); // the loop may have emptied it for the last time already
   }
 
+  /** Where the time of a step at this position goes; fails while answers run. */
+  Future<Optional<StepProfile>> profile(int position) {
+    var result = new CompletableFuture<Optional<StepProfile>>();
+    inbox.add(new Message.Profile(position, result));
+    ended.ifPresent(this::failInbox);
+    return result;
+  }
+
   void look() {
     inbox.add(new Message.Look());
   }
@@ -110,6 +125,7 @@ final class EngineLoop implements AutoCloseable {
         switch (message) {
           case Message.Add(var prompt, var work) ->
               scheduler.add(new Sequence(prompt, work, pools.newSequence()));
+          case Message.Profile(var position, var result) -> profile(position, result);
           case Message.Look _ -> {}
           case Message.Stop _ -> {
             return true;
@@ -120,6 +136,16 @@ final class EngineLoop implements AutoCloseable {
       return false;
     } catch (InterruptedException e) {
       return true;
+    }
+  }
+
+  private void profile(int position, CompletableFuture<Optional<StepProfile>> result) {
+    try {
+      result.complete(ProfileStep.run(plan, scheduler, position, outputs));
+    } catch (RuntimeException e) {
+      result.completeExceptionally(StepFailure.describe(e));
+    } finally {
+      pools.forgetContents();
     }
   }
 
@@ -190,8 +216,10 @@ final class EngineLoop implements AutoCloseable {
 
   private void failInbox(SoleboxException why) {
     for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
-      if (message instanceof Message.Add(_, var work)) {
-        work.failed(why);
+      switch (message) {
+        case Message.Add(_, var work) -> work.failed(why);
+        case Message.Profile(_, var result) -> result.completeExceptionally(why);
+        case Message.Look _, Message.Stop _ -> {}
       }
     }
   }

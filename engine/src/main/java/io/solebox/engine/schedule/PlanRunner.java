@@ -3,6 +3,7 @@ package io.solebox.engine.schedule;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -140,6 +142,25 @@ public final class PlanRunner implements AutoCloseable {
     return scores.logprobs();
   }
 
+  /**
+   * Where the time of a decode step at {@code position} goes; empties the cache.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} where the context does not hold it, or while
+   *     answers run
+   */
+  public Optional<StepProfile> profile(int position) throws InterruptedException {
+    requireLogits();
+    if (position < 0 || position >= limits.maxSequenceTokens()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "profile",
+          "The position %d is not in the context of %d tokens."
+              .formatted(position, limits.maxSequenceTokens()),
+          "Load the model with a larger --context.");
+    }
+    return await(loop.profile(position));
+  }
+
   /** Hidden states f32 [rows, E] of a sequence, as the graph gives them for a row. */
   public float[][] encode(int[] ids, HiddenRows wanted) throws InterruptedException {
     int last = ids.length - 1;
@@ -159,11 +180,17 @@ public final class PlanRunner implements AutoCloseable {
     var work = new RowWork(rows, last, graph.seesAhead());
     loop.add(ids, work);
     try {
-      work.result().get();
+      await(work.result());
     } catch (InterruptedException e) {
       work.result().cancel(false);
       loop.look();
       throw e;
+    }
+  }
+
+  private static <T> T await(Future<T> result) throws InterruptedException {
+    try {
+      return result.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
     }

@@ -21,6 +21,11 @@ public interface ModelSource extends AutoCloseable {
     COPIED
   }
 
+  /** Opens a source; one that is in memory already ignores how. */
+  interface Opener {
+    ModelSource open(Access access);
+  }
+
   /** The path that was opened, for errors. */
   String place();
 

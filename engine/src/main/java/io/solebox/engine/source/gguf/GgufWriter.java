@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,11 @@ public final class GgufWriter {
 
   public GgufWriter put(String key, float[] values) {
     return put(key, new MetadataValue.Floats(values.clone()));
+  }
+
+  /** What was put so far, in that order. */
+  public Map<String, MetadataValue> metadata() {
+    return Collections.unmodifiableMap(metadata);
   }
 
   /**
