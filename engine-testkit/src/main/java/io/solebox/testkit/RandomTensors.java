@@ -70,6 +70,18 @@ public final class RandomTensors {
     return random.nextInt(8) == 0 ? -s : s;
   }
 
+  /**
+   * The rows of {@code w} over and over, up to {@code rows}: a matrix of real size in little time.
+   */
+  static Weight repeated(Weight w, int rows, Arena arena) {
+    MemorySegment data = arena.allocate(w.rowBytes() * rows, 64);
+    for (int r = 0; r < rows; r += w.rows()) {
+      long bytes = w.rowBytes() * Math.min(w.rows(), rows - r);
+      MemorySegment.copy(w.data(), 0, data, r * w.rowBytes(), bytes);
+    }
+    return new Weight(w.name(), rows, w.cols(), w.type(), data);
+  }
+
   /** An f32 weight [rows, cols] of given values. */
   public Weight floats(String name, int rows, int cols, DoubleSupplier values) {
     long n = (long) rows * cols;
