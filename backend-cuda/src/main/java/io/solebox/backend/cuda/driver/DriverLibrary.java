@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Finds the driver's library: where the loader looks, and else in the folders where distributions
@@ -66,17 +66,29 @@ record DriverLibrary(String name, List<Path> folders, String architecture) {
       for (Path folder : folders) {
         Path file = folder.resolve(name);
         if (Files.exists(file)) {
-          try {
-            SymbolLookup library = SymbolLookup.libraryLookup(file, Arena.global());
+          Optional<SymbolLookup> library = open(file, reasons);
+          if (library.isPresent()) {
             openCompiler(folder.resolve(COMPILER));
-            return library;
-          } catch (IllegalArgumentException e) {
-            reasons.add(file + " " + whyNot(file));
+            return library.get();
           }
         }
       }
       throw absent(reasons, notOfTheLoader);
     }
+  }
+
+  /** Not tried where it cannot be right: Java would print warnings of its own. */
+  private Optional<SymbolLookup> open(Path file, List<String> reasons) {
+    Optional<String> unfit = unfit(file);
+    if (unfit.isEmpty()) {
+      try {
+        return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()));
+      } catch (IllegalArgumentException e) {
+        unfit = Optional.of("misses a library that it needs itself (ldd says which)");
+      }
+    }
+    reasons.add(file + " " + unfit.get());
+    return Optional.empty();
   }
 
   /** The driver finds it by its name when it is loaded already, though not by the loader's path. */
@@ -114,24 +126,25 @@ record DriverLibrary(String name, List<Path> folders, String architecture) {
         cause);
   }
 
-  private String whyNot(Path file) {
+  /** What its header says against it. */
+  private Optional<String> unfit(Path file) {
     byte[] header;
     try (InputStream in = Files.newInputStream(file)) {
       header = in.readNBytes(HEADER_BYTES);
     } catch (IOException e) {
-      return "cannot be read (" + e.getMessage() + ")";
+      return Optional.of("cannot be read (" + e.getMessage() + ")");
     }
     if (header.length < HEADER_BYTES || !startsWith(header, ELF)) {
-      return "is no library";
+      return Optional.of("is no library");
+    }
+    if (header[CLASS_AT] != CLASS_64) {
+      return Optional.of("is a 32-bit library");
     }
     int machine = header[MACHINE_AT] & 0xff | (header[MACHINE_AT + 1] & 0xff) << 8;
     int mine = architecture.equals("aarch64") ? AARCH64 : X86_64;
-    if (header[CLASS_AT] != CLASS_64) {
-      return "is a 32-bit library";
-    }
-    return machine != mine
-        ? String.format(Locale.ROOT, "is for another processor (ELF machine %d)", machine)
-        : "misses a library that it needs itself (ldd says which)";
+    return machine == mine
+        ? Optional.empty()
+        : Optional.of("is for another processor (ELF machine %d)".formatted(machine));
   }
 
   private static boolean startsWith(byte[] bytes, byte[] start) {

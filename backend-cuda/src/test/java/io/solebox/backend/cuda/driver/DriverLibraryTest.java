@@ -67,7 +67,11 @@ class DriverLibraryTest {
   void aFolderThatTheLoaderDoesNotKnowIsSearched() throws IOException {
     Path libm = libm();
     Files.copy(libm, folder.resolve(NAME));
-    assertTrue(new DriverLibrary(NAME, List.of(folder), "amd64").open().find("cos").isPresent());
+    assertTrue(
+        new DriverLibrary(NAME, List.of(folder), System.getProperty("os.arch"))
+            .open()
+            .find("cos")
+            .isPresent());
   }
 
   private static Path libm() {
