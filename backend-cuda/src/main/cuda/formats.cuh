@@ -174,6 +174,7 @@ struct Q8_0 : Quantized {
 template <bool FIFTH, bool MIN> struct Small : Quantized {
   static constexpr int UNIT = 32;
   static constexpr bool HAS_MIN = MIN;
+  static constexpr int BLOCKS = FIFTH ? 5 : 6;
   static constexpr int ZERO = MIN ? 0 : FIFTH ? 16 : 8;
   static constexpr int SCALE_BYTES = MIN ? 4 : 2;
   struct Row { const u8* q; const u8* d; const u8* fifth; };

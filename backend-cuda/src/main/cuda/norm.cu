@@ -3,7 +3,7 @@
 // A block takes one group; which thread adds what depends on the group's width alone.
 #include "solebox.cuh"
 
-enum { HELD = 4 };  // pieces of 4 elements that a thread keeps in registers from sum to result
+enum { HELD = 3 };  // pieces of 4 elements that a thread keeps in registers from sum to result
 
 /* One group: where it begins in each operand; `sum` and `b` may be null. */
 struct Group {
