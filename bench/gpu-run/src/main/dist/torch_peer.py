@@ -189,6 +189,15 @@ def prefill(shape, tokens, repetitions, device, dtype):
     return spread(runs[1:])
 
 
+def several_and_prompt(args, context, settings):
+    streams, _ = decode(args.shape, context, args.new, args.streams, **settings)
+    return {
+        "streams": {"batch": args.streams, "decode_tokens_per_second": streams},
+        "prompt_tokens": args.prompt,
+        "prefill_tokens_per_second": prefill(args.shape, args.prompt, **settings),
+    }
+
+
 def spread(runs):
     return {"median": statistics.median(runs), "min": min(runs), "max": max(runs), "runs": runs}
 
@@ -201,6 +210,7 @@ def main():
     parser.add_argument("--new", type=int, default=128)
     parser.add_argument("--streams", type=int, default=8)
     parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--decode-only", action="store_true", help="neither several streams nor a prompt")
     parser.add_argument("--device", default="cuda")
     args = parser.parse_args()
     torch.manual_seed(1)
@@ -211,17 +221,14 @@ def main():
         for context in contexts:
             speed, read = decode(args.shape, context, args.new, 1, **settings)
             rows.append({"context": context, "decode_tokens_per_second": speed, "decode_bytes_per_token": read})
-        streams, _ = decode(args.shape, contexts[0], args.new, args.streams, **settings)
-        prompt = prefill(args.shape, args.prompt, **settings)
+        more = {} if args.decode_only else several_and_prompt(args, contexts[0], settings)
     name = torch.cuda.get_device_name() if args.device == "cuda" else args.device
     result = {
         "model": args.shape,
         "format": "bf16, PyTorch " + torch.__version__,
         "device": name,
         "decode_at": rows,
-        "streams": {"batch": args.streams, "decode_tokens_per_second": streams},
-        "prompt_tokens": args.prompt,
-        "prefill_tokens_per_second": prompt,
+        **more,
     }
     json.dump(result, sys.stdout)
 

@@ -1,109 +1,107 @@
 package io.solebox.bench.gpu;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestExecutionResult.Status;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs test classes where there is neither Maven nor a network: {@code Conformance JSON CLASS...}
+ * Runs test classes where there is neither Maven nor a network, one after the other until its time
+ * is over: {@code Conformance JSON SECONDS EARLIER CLASS...}. Classes that the file {@code EARLIER}
+ * names as finished are left out; it need not be there. JSON says what was finished and what not.
  */
 public final class Conformance {
-  private Conformance() {}
+  private final Tally tally = new Tally(System.out);
+  private final List<String> finished = new ArrayList<>();
+  private final List<String> unfinished;
+  private final long start = System.nanoTime();
 
-  /** Ends with 0 if tests ran and none failed. */
-  public static void main(String[] arguments) {
-    if (arguments.length < 2) {
-      System.err.println("usage: Conformance JSON CLASS...");
-      System.exit(2);
-    }
-    List<String> classes = List.of(arguments).subList(1, arguments.length);
-    long start = System.nanoTime();
-    var tally = new Tally(System.out);
-    var request =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(classes.stream().map(DiscoverySelectors::selectClass).toList())
-            .build();
-    LauncherFactory.create().execute(request, tally);
-    var mapper = new ObjectMapper();
-    ObjectNode result = tally.json(mapper);
-    result.put("seconds", (System.nanoTime() - start) / 1e9);
-    mapper.writeValue(Path.of(arguments[0]).toFile(), result);
-    System.out.printf(
-        "%d passed, %d failed, %d skipped%n", tally.passed, tally.failures.size(), tally.skipped);
-    System.exit(tally.passed > 0 && tally.failures.isEmpty() ? 0 : 1);
+  private Conformance(List<String> classes) {
+    this.unfinished = new ArrayList<>(classes);
   }
 
-  /** Counts tests, and prints those that fail or are skipped, with the reason. */
-  private static final class Tally implements TestExecutionListener {
-    private final PrintStream out;
-    private final List<String> failures = new ArrayList<>();
-    private int passed;
-    private int skipped;
-
-    Tally(PrintStream out) {
-      this.out = out;
+  /** Ends with 0 if tests ran and none failed, also where the time did not do for all. */
+  public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length < 4) {
+      System.err.println("usage: Conformance JSON SECONDS EARLIER CLASS...");
+      System.exit(2);
     }
+    var classes = new ArrayList<>(List.of(arguments).subList(3, arguments.length));
+    classes.removeAll(finishedIn(Path.of(arguments[2])));
+    var conformance = new Conformance(classes);
+    var done = new CountDownLatch(1);
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              classes.forEach(conformance::run);
+              done.countDown();
+            });
+    done.await(Long.parseLong(arguments[1]), TimeUnit.SECONDS);
+    boolean good = conformance.write(Path.of(arguments[0]));
+    // A test may hang in the driver, where nothing can be interrupted.
+    Runtime.getRuntime().halt(good ? 0 : 1);
+  }
 
-    @Override
-    public void executionSkipped(TestIdentifier test, String reason) {
-      skip(test, reason);
+  private static List<String> finishedIn(Path earlier) {
+    if (!earlier.toFile().exists()) {
+      return List.of();
     }
+    JsonNode names = new ObjectMapper().readTree(earlier.toFile()).at("/finished");
+    return names.valueStream().map(JsonNode::asString).toList();
+  }
 
-    @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      switch (result.getStatus()) {
-        case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
-        case ABORTED -> skip(test, message(result));
-        case FAILED -> fail(test, message(result));
-      }
+  private void run(String name) {
+    var request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(DiscoverySelectors.selectClass(name))
+            .build();
+    try {
+      LauncherFactory.create().execute(request, tally);
+    } catch (RuntimeException e) {
+      tally.fail(name, e.toString());
     }
+    synchronized (this) {
+      unfinished.remove(name);
+      finished.add(name);
+    }
+  }
 
-    private static String message(TestExecutionResult result) {
-      Optional<String> said = result.getThrowable().map(Throwable::toString);
-      return said.orElse(Status.FAILED.name());
+  /**
+   * Written piece by piece, since writing trees takes a module that the packed Java has not.
+   *
+   * @return whether none failed
+   */
+  private synchronized boolean write(Path json) {
+    Tally.Counts counts = tally.counts();
+    var context = ObjectWriteContext.empty();
+    try (var out = new JsonFactory().createGenerator(context, json, JsonEncoding.UTF8)) {
+      out.writeStartObject();
+      out.writeNumberProperty("passed", counts.passed());
+      out.writeNumberProperty("failed", counts.failures().size());
+      out.writeNumberProperty("skipped", counts.skipped());
+      write(out, "failures", counts.failures());
+      write(out, "finished", finished);
+      write(out, "unfinished", unfinished);
+      out.writeNumberProperty("seconds", (System.nanoTime() - start) / 1e9);
+      out.writeEndObject();
     }
+    return counts.failures().isEmpty();
+  }
 
-    private void skip(TestIdentifier test, String reason) {
-      skipped++;
-      out.println("skipped " + name(test) + ": " + firstLine(reason));
-    }
-
-    private void fail(TestIdentifier test, String reason) {
-      failures.add(name(test) + ": " + firstLine(reason));
-      out.println("FAILED " + failures.getLast());
-    }
-
-    private static String firstLine(String text) {
-      return text.lines().findFirst().orElse("");
-    }
-
-    /** As in {@code CudaDeviceTest/everyFormat(TensorType)/[3] Q4_K}. */
-    private static String name(TestIdentifier test) {
-      var parts = new ArrayList<String>();
-      test.getUniqueIdObject()
-          .getSegments()
-          .forEach(s -> parts.add(s.getValue().replaceAll("(?:[a-z0-9_]+\\.)+(?=[A-Z])", "")));
-      return String.join("/", parts.subList(1, parts.size())) + " " + test.getDisplayName();
-    }
-
-    ObjectNode json(ObjectMapper mapper) {
-      ObjectNode node = mapper.createObjectNode();
-      node.put("passed", passed);
-      node.put("failed", failures.size());
-      node.put("skipped", skipped);
-      failures.forEach(node.putArray("failures")::add);
-      return node;
-    }
+  private static void write(JsonGenerator out, String name, List<String> texts) {
+    out.writeArrayPropertyStart(name);
+    texts.forEach(out::writeString);
+    out.writeEndArray();
   }
 }

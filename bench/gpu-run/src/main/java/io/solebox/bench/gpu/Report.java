@@ -5,17 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts a folder of results together as {@code report.json} and {@code report.md}: {@code Report
- * FOLDER}. May be run while measuring goes on; what is not there yet is left out.
+ * Puts a folder of results together as {@code report.md}: {@code Report FOLDER}. Runs after each
+ * stage; what is not there yet is left out.
  */
 public final class Report {
-  private Report() {}
+  private final Results results;
+  private final List<String> lines = new ArrayList<>();
+
+  private Report(Results results) {
+    this.results = results;
+  }
 
   public static void main(String[] arguments) throws IOException {
     if (arguments.length != 1) {
@@ -23,91 +26,148 @@ public final class Report {
       System.exit(2);
     }
     Path folder = Path.of(arguments[0]);
-    var results = new Results(folder);
+    String text = String.join("\n", new Report(new Results(folder)).write()) + "\n";
+    Files.writeString(folder.resolve("report.md"), text);
+  }
+
+  private List<String> write() {
     List<RowReport> rows = results.rows().stream().map(r -> new RowReport(results, r)).toList();
-    Files.writeString(folder.resolve("report.md"), markdown(results, rows));
-    var mapper = new ObjectMapper();
-    mapper
-        .writerWithDefaultPrettyPrinter()
-        .writeValue(folder.resolve("report.json").toFile(), json(mapper, results, rows));
-  }
-
-  private static String markdown(Results results, List<RowReport> rows) {
-    var lines = new ArrayList<String>();
     lines.add("# Solebox on this machine");
-    lines.add("");
-    block(lines, results.text("machine.txt"));
-    results.stage("yardsticks").ifPresent(y -> lines.addAll(yardsticks(y)));
-    lines.add(results.stage("conformance").map(Report::conformance).orElse("Conformance: not run"));
-    lines.add("");
-    lines.add(table(RowReport.HEADER));
-    lines.add("|" + "---|".repeat(RowReport.HEADER.size()));
-    rows.forEach(row -> lines.add(table(row.cells())));
-    list(lines, "Aims", rows.stream().flatMap(row -> row.aims().stream()).toList());
-    list(lines, "Stages that failed", results.failures());
-    return String.join("\n", lines) + "\n";
-  }
-
-  private static List<String> yardsticks(JsonNode y) {
-    var lines = new ArrayList<String>();
-    add(lines, "Read bandwidth", y, "read_bandwidth_bytes_per_second", 1e9, "GB/s");
-    add(lines, "Link, from pinned memory", y, "link_bandwidth_bytes_per_second", 1e9, "GB/s");
-    add(lines, "f16 mma.sync, from registers", y, "matrix_flops_per_second", 1e12, "TFLOP/s");
-    lines.add("");
+    paragraph(results.text("warning.txt").strip());
+    block(results.text("machine.txt").lines().toList());
+    yardsticks();
+    speed(rows);
+    aims(rows);
+    for (RowReport row : rows) {
+      row.profile().ifPresent(p -> section(goes(row, p), p.lines()));
+    }
+    table("Variants of 13b Q4_K_M, one stream", new Variants(results).lines());
+    table(
+        "Counters of the first kernels of a step",
+        new Counters(results.text("counters.csv")).lines());
+    notMeasured();
     return lines;
   }
 
-  private static void add(
-      List<String> lines, String name, JsonNode node, String field, double unit, String unitName) {
-    JsonNode value = node.get(field);
-    if (value != null && value.isNumber()) {
-      lines.add("- %s: %.1f %s".formatted(name, value.asDouble() / unit, unitName));
+  private static String goes(RowReport row, Profile p) {
+    return Text.of("Where the %.0f us of a step of %s go", p.stepMicros(), row.name());
+  }
+
+  private void paragraph(String text) {
+    if (!text.isEmpty()) {
+      lines.add("");
+      lines.add(text);
     }
   }
 
-  private static String conformance(JsonNode c) {
-    return "Conformance: %d passed, %d failed, %d skipped in %.0f s"
-        .formatted(
-            c.get("passed").asInt(),
-            c.get("failed").asInt(),
-            c.get("skipped").asInt(),
-            c.get("seconds").asDouble());
+  private void block(List<String> text) {
+    if (!text.isEmpty()) {
+      lines.add("");
+      lines.add("```");
+      lines.addAll(text);
+      lines.add("```");
+    }
   }
 
-  private static String table(List<String> cells) {
-    return "| " + String.join(" | ", cells) + " |";
-  }
-
-  private static void block(List<String> lines, String text) {
-    lines.add("```");
-    lines.addAll(text.lines().toList());
-    lines.add("```");
+  private void section(String title, List<String> text) {
     lines.add("");
+    lines.add("## " + title);
+    block(text);
   }
 
-  private static void list(List<String> lines, String title, List<String> items) {
-    if (!items.isEmpty()) {
+  private void table(String title, List<String> rows) {
+    if (!rows.isEmpty()) {
       lines.add("");
       lines.add("## " + title);
       lines.add("");
-      items.forEach(item -> lines.add("- " + item.replace('\n', ' ')));
+      lines.addAll(rows);
     }
   }
 
-  private static ObjectNode json(ObjectMapper mapper, Results results, List<RowReport> rows) {
-    ObjectNode node = mapper.createObjectNode();
-    node.put("machine", results.text("machine.txt"));
-    set(node, "devices", results.file("devices"));
-    set(node, "yardsticks", results.stage("yardsticks"));
-    set(node, "conformance", results.stage("conformance"));
-    var array = node.putArray("rows");
-    rows.forEach(row -> array.add(row.json(mapper)));
-    var failures = node.putArray("failures");
-    results.failures().forEach(failures::add);
-    return node;
+  private void list(String title, List<String> items) {
+    table(title, items.stream().map(item -> "- " + item.replace('\n', ' ')).toList());
   }
 
-  private static void set(ObjectNode node, String name, Optional<JsonNode> value) {
-    value.ifPresent(v -> node.set(name, v));
+  private void yardsticks() {
+    var items = new ArrayList<String>();
+    results
+        .stage("yardsticks")
+        .ifPresent(
+            y -> {
+              yardstick(items, "reads of memory", y, "read_bandwidth", 1e9, "GB/s");
+              yardstick(items, "link, from pinned memory", y, "link_bandwidth", 1e9, "GB/s");
+              yardstick(items, "f16 mma.sync, from registers", y, "matrix_flops", 1e12, "TFLOP/s");
+            });
+    results.stage("greedy").ifPresent(g -> items.add(greedy(g)));
+    for (String stage : List.of("conformance", "conformance-rest")) {
+      results.stage(stage).ifPresent(c -> conformance(items, stage, c));
+    }
+    list("Yardsticks, and whether it is right", items);
+  }
+
+  private static void yardstick(
+      List<String> items, String name, JsonNode node, String field, double unit, String unitName) {
+    boolean bytes = !field.startsWith("matrix");
+    Text.number(node, "/" + field + (bytes ? "_bytes" : "") + "_per_second")
+        .ifPresent(value -> items.add(Text.of("%s: %.1f %s", name, value / unit, unitName)));
+  }
+
+  private static String greedy(JsonNode g) {
+    return Text.of(
+        "the reference's story word for word, %d tokens: %s",
+        g.at("/tokens").asInt(),
+        g.at("/same").valueStream().map(JsonNode::asString).collect(Collectors.joining(", ")));
+  }
+
+  private static void conformance(List<String> items, String stage, JsonNode c) {
+    items.add(
+        Text.of(
+            "%s: %d passed, %d failed, %d skipped in %.0f s",
+            stage,
+            c.at("/passed").asInt(),
+            c.at("/failed").asInt(),
+            c.at("/skipped").asInt(),
+            c.at("/seconds").asDouble()));
+    c.at("/failures").forEach(f -> items.add("failed: " + f.asString()));
+    c.at("/unfinished").forEach(f -> items.add("not finished in time: " + f.asString()));
+  }
+
+  private void speed(List<RowReport> rows) {
+    if (!rows.isEmpty()) {
+      var cells = new ArrayList<String>();
+      cells.add(Text.tableRow(RowReport.HEADER));
+      cells.add(Text.tableRule(RowReport.HEADER.size()));
+      rows.forEach(row -> cells.add(Text.tableRow(row.cells())));
+      table("Speed", cells);
+    }
+    results.stage("peer/13b").ifPresent(p -> paragraph(peer(p)));
+  }
+
+  /** PyTorch does not measure the bandwidth, and its share would be of ours: speeds alone. */
+  private static String peer(JsonNode peer) {
+    var parts = new ArrayList<String>();
+    for (JsonNode at : peer.at("/decode_at")) {
+      double speed = at.at("/decode_tokens_per_second/median").asDouble();
+      parts.add(Text.of("%.1f tokens/s at %d", speed, at.at("/context").asInt()));
+    }
+    return "13b in %s: decode %s."
+        .formatted(peer.at("/format").asString(), String.join(", ", parts));
+  }
+
+  private void aims(List<RowReport> rows) {
+    List<RowReport.Aim> all = rows.stream().flatMap(row -> row.aims().stream()).toList();
+    list("Aims missed, and what the time went to", texts(all, false));
+    list("Aims reached", texts(all, true));
+  }
+
+  private static List<String> texts(List<RowReport.Aim> aims, boolean reached) {
+    return aims.stream().filter(aim -> aim.reached() == reached).map(RowReport.Aim::text).toList();
+  }
+
+  private void notMeasured() {
+    list("Failed", results.reasons(".failed"));
+    list("Skipped", results.reasons(".skipped"));
+    String took = String.join(", ", results.reasons(".seconds"));
+    paragraph(took.isEmpty() ? "" : "Seconds: " + took + ".");
   }
 }

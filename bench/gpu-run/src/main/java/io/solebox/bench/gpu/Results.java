@@ -11,29 +11,49 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * The folder that {@code measure} fills: a file {@code STAGE.json} for what was measured, or {@code
- * STAGE.failed} with a line that says why not.
+ * The folder that {@code measure} fills. {@code plan.txt} has a line for each stage that there is,
+ * in the order in which they run. A stage leaves {@code STAGE.json} with what was measured, or
+ * {@code STAGE.failed} or {@code STAGE.skipped} with a line that says why not; beside them {@code
+ * STAGE.seconds}, how long it took, and {@code STAGE.clocks}, the card's clocks before and after.
  */
 record Results(Path folder) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String ROWS = "rows/";
+  private static final String VARIANTS = "variants/";
 
-  /** A model file whose stages are {@code rows/SHAPE-FORMAT.STAGE}. */
+  /** A model and its format, measured in the stage {@code rows/SHAPE-FORMAT}. */
   record Row(String shape, String format) {
-    String stage(String name) {
-      return "rows/" + shape + "-" + format + "." + name;
+    String stage() {
+      return ROWS + shape + "-" + format;
     }
   }
 
-  /** In the order of the list that {@code measure} was asked for. */
+  /** Those that measured something, in the order in which they run. */
+  private Stream<String> stages() {
+    return text("plan.txt").lines().filter(name -> file(name).isPresent());
+  }
+
   List<Row> rows() {
-    return text("plan.txt").lines().map(line -> line.split(" ")).map(Results::row).toList();
+    return stages()
+        .filter(name -> name.startsWith(ROWS))
+        .map(name -> name.substring(ROWS.length()).split("-", 2))
+        .map(parts -> new Row(parts[0], parts[1]))
+        .toList();
   }
 
-  private static Row row(String[] words) {
-    return new Row(words[0], words[1]);
+  /** Names of what runs in stages {@code variants/NAME}. */
+  List<String> variants() {
+    return stages()
+        .filter(name -> name.startsWith(VARIANTS))
+        .map(name -> name.substring(VARIANTS.length()))
+        .toList();
   }
 
-  /** What a stage measured; {@code bench} prints an array, of which the first row counts. */
+  Optional<JsonNode> variant(String name) {
+    return stage(VARIANTS + name);
+  }
+
+  /** What a stage measured; {@code bench} prints an array, an object for each batch size. */
   Optional<JsonNode> stage(String name) {
     return file(name).map(node -> node.isArray() ? node.get(0) : node);
   }
@@ -44,14 +64,14 @@ record Results(Path folder) {
     return Files.exists(file) ? Optional.of(MAPPER.readTree(file.toFile())) : Optional.empty();
   }
 
-  /** Why stages failed, by their names. */
-  List<String> failures() {
+  /** A line for each file of that ending, as {@code STAGE: what it says}. */
+  List<String> reasons(String ending) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
-          .filter(f -> f.toString().endsWith(".failed"))
-          .map(f -> folder.relativize(f).toString().replaceFirst("\\.failed$", ""))
+          .filter(f -> f.toString().endsWith(ending))
+          .map(f -> folder.relativize(f).toString())
           .sorted()
-          .map(name -> name + ": " + text(name + ".failed").strip())
+          .map(f -> f.substring(0, f.length() - ending.length()) + ": " + text(f).strip())
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

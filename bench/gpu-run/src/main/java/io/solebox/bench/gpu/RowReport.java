@@ -2,203 +2,175 @@ package io.solebox.bench.gpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Everything that was measured with one model file. A stage that is missing leaves its cells empty.
+ * Everything that was measured with one model in one format, of which {@code bench} gives an object
+ * for one stream and one for several. Cells of what is missing are empty.
  */
 final class RowReport {
   private final Results.Row row;
-  private final Optional<JsonNode> synth;
-  private final Optional<JsonNode> cold;
-  private final Optional<JsonNode> decode;
-  private final Optional<JsonNode> prefill;
+  private final Optional<JsonNode> one;
   private final Optional<JsonNode> streams;
-  private final Optional<JsonNode> peer;
-  private final OptionalDouble bandwidth;
+  private final Optional<Profile> profile;
+  private final String clocks;
 
   RowReport(Results results, Results.Row row) {
     this.row = row;
-    this.synth = results.stage(row.stage("synth"));
-    this.cold = results.stage(row.stage("cold"));
-    this.decode = results.stage(row.stage("decode"));
-    this.prefill = results.stage(row.stage("prefill"));
-    this.streams = results.stage(row.stage("streams"));
-    this.peer = results.stage("peer/" + row.shape());
-    this.bandwidth =
-        results.stage("yardsticks").stream()
-            .map(y -> y.get("read_bandwidth_bytes_per_second"))
-            .filter(JsonNode::isNumber)
-            .mapToDouble(JsonNode::asDouble)
-            .findFirst();
+    List<JsonNode> objects =
+        results.file(row.stage()).stream()
+            .flatMap(array -> StreamSupport.stream(array.spliterator(), false))
+            .toList();
+    this.one = objects.stream().filter(o -> batch(o) == 1).findFirst();
+    this.streams = objects.stream().filter(o -> batch(o) > 1).findFirst();
+    this.profile = one.flatMap(o -> Profile.of(o, bandwidth(o)));
+    this.clocks = results.text(row.stage() + ".clocks");
+  }
+
+  private static int batch(JsonNode object) {
+    return object.at("/batch").asInt();
+  }
+
+  /** Of the same minute. */
+  private static OptionalDouble bandwidth(JsonNode object) {
+    return Text.number(object, "/read_bandwidth_bytes_per_second");
   }
 
   static final List<String> HEADER =
       List.of(
           "model",
-          "format",
-          "decode tokens/s at contexts, share of read bandwidth",
-          "prefill tokens/s, share of mma.sync",
+          "decode, tokens/s (of read bandwidth)",
+          "prefill, tokens/s (of mma.sync)",
           "first token",
-          "streams tokens/s",
-          "load, upload, share of link",
-          "JIT cold, warm",
-          "PyTorch bf16 decode");
+          "streams, tokens/s",
+          "load (link's share)",
+          "JIT cold",
+          "SM clock");
 
   List<String> cells() {
     return List.of(
-        row.shape(),
-        row.format(),
-        decode.map(RowReport::decodeText).orElse(""),
-        prefill.map(RowReport::prefillText).orElse(""),
-        decode.map(d -> text("%.0f ms", seconds(d) * 1e3)).orElse(""),
+        name(),
+        one.map(RowReport::decodeText).orElse(""),
+        one.map(RowReport::prefillText).orElse(""),
+        one.map(o -> Text.of("%.0f ms", firstTokenMillis(o))).orElse(""),
         streams.map(this::streamsText).orElse(""),
-        decode.map(RowReport::loadText).orElse(""),
-        jit(),
-        peer.map(this::peerText).orElse(""));
+        one.map(RowReport::loadText).orElse(""),
+        one.map(RowReport::jitText).orElse(""),
+        clockText());
   }
 
-  /** PyTorch does not measure the bandwidth: its share is of ours. */
-  private String peerText(JsonNode stage) {
+  String name() {
+    return row.shape() + " " + row.format();
+  }
+
+  Optional<Profile> profile() {
+    return profile;
+  }
+
+  private static String decodeText(JsonNode one) {
     var parts = new ArrayList<String>();
-    for (JsonNode at : stage.get("decode_at")) {
-      double speed = at.at("/decode_tokens_per_second/median").asDouble();
-      double read = speed * at.get("decode_bytes_per_token").asDouble();
-      String share =
-          bandwidth.isEmpty() ? "" : text(" (%.0f %%)", 100 * read / bandwidth.getAsDouble());
-      parts.add(text("%.1f at %d", speed, at.get("context").asInt()) + share);
+    for (JsonNode at : one.at("/decode_at")) {
+      String share = Text.percent(at, "decode_bandwidth_share");
+      parts.add(Text.of("%.1f%s at %d", speed(at), share, at.at("/context").asInt()));
     }
-    return String.join("; ", parts);
+    return String.join("<br>", parts);
   }
 
-  private static String decodeText(JsonNode stage) {
-    var parts = new ArrayList<String>();
-    for (JsonNode at : stage.get("decode_at")) {
-      String speed = text("%.1f", at.at("/decode_tokens_per_second/median").asDouble());
-      parts.add(speed + " at " + at.get("context").asInt() + percent(at, "decode_bandwidth_share"));
+  private static String prefillText(JsonNode one) {
+    String speed = Text.of("%.0f", one.at("/prefill_tokens_per_second/median").asDouble());
+    return speed + Text.percent(one, "prefill_matrix_share");
+  }
+
+  private String streamsText(JsonNode several) {
+    String gain = one.map(o -> Text.of(", %.1f times one", speed(several) / speed(o))).orElse("");
+    return Text.of("%.0f with %d%s", speed(several), batch(several), gain);
+  }
+
+  private static String loadText(JsonNode one) {
+    String total = Text.of("%.1f s", one.at("/load_seconds").asDouble());
+    return total + Text.percent(one.at("/load"), "upload_link_share");
+  }
+
+  private static String jitText(JsonNode one) {
+    OptionalDouble seconds = Text.number(one, "/load/compile_seconds");
+    return seconds.isEmpty()
+        ? ""
+        : Text.of(
+            "%.1f s, %d modules", seconds.getAsDouble(), one.at("/load/compiled_modules").asInt());
+  }
+
+  /** The first column of what was asked for before and after. */
+  private String clockText() {
+    List<String> before = clocks.lines().map(line -> line.split(",")[0].strip()).toList();
+    return before.isEmpty() ? "" : String.join(" to ", before) + " MHz";
+  }
+
+  /**
+   * Whether each aim was reached, and for a missed share of the bandwidth what the time went to.
+   */
+  List<Aim> aims() {
+    var aims = new ArrayList<Aim>();
+    one.ifPresent(o -> ofOneStream(o, aims));
+    if (one.isPresent() && streams.isPresent() && batch(streams.get()) == 8) {
+      double gain = speed(streams.get()) / speed(one.get());
+      String text = Text.of("eight streams, %.1f times one, aim %.0f", gain, Aims.EIGHT_STREAMS);
+      aims.add(new Aim(gain >= Aims.EIGHT_STREAMS, name() + ": " + text));
     }
-    return String.join("; ", parts);
+    return aims;
   }
 
-  private static String prefillText(JsonNode stage) {
-    String speed = text("%.0f", stage.at("/prefill_tokens_per_second/median").asDouble());
-    return speed + percent(stage, "prefill_matrix_share");
-  }
-
-  private String streamsText(JsonNode stage) {
-    double all = speed(stage);
-    String gain = decode.map(one -> text(", %.1f times one", all / speed(one))).orElse("");
-    return text("%.0f at %d%s", all, stage.get("batch").asInt(), gain);
-  }
-
-  private static String loadText(JsonNode stage) {
-    String total = text("%.1f s", stage.get("load_seconds").asDouble());
-    JsonNode load = stage.get("load");
-    if (load == null || load.isNull()) {
-      return total;
+  private void ofOneStream(JsonNode one, List<Aim> aims) {
+    String cause = profile.map(p -> "; " + p.cause()).orElse("");
+    for (JsonNode at : one.at("/decode_at")) {
+      String what = "decode at " + at.at("/context").asInt();
+      // A profile is of a step, whatever its context: said once.
+      share(
+          aims,
+          what,
+          at,
+          "decode_bandwidth_share",
+          "the read bandwidth",
+          Aims.decodeShare(row),
+          cause);
+      cause = "";
     }
-    double rate = load.get("uploaded_bytes").asDouble() / load.get("upload_seconds").asDouble();
-    return total + text(", %.1f GB/s", rate / 1e9) + percent(load, "upload_link_share");
-  }
-
-  private String jit() {
-    return compile(cold).isPresent() && compile(decode).isPresent()
-        ? text("%.1f s, %.1f s", compile(cold).getAsDouble(), compile(decode).getAsDouble())
-        : "";
-  }
-
-  private static OptionalDouble compile(Optional<JsonNode> stage) {
-    return stage.stream()
-        .map(s -> s.at("/load/compile_seconds"))
-        .filter(JsonNode::isNumber)
-        .mapToDouble(JsonNode::asDouble)
-        .findFirst();
-  }
-
-  /** Lines that say whether the aims of this row were reached. */
-  List<String> aims() {
-    var lines = new ArrayList<String>();
-    if (!Aims.apply(row)) {
-      return lines;
-    }
-    decode.ifPresent(
-        stage -> {
-          for (JsonNode at : stage.get("decode_at")) {
-            String what = "decode at " + at.get("context").asInt() + ", share of read bandwidth";
-            least(lines, what, at.get("decode_bandwidth_share"), Aims.decodeShare(row), "%.2f");
-          }
-          if (row.shape().equals("13b")) {
-            double millis = 1e3 * seconds(stage);
-            String verdict = millis <= Aims.FIRST_TOKEN_MILLIS ? "reached" : "missed";
-            lines.add(
-                line("first token", text("%.0f ms", millis), Aims.FIRST_TOKEN_MILLIS + " ms")
-                    + verdict);
-          }
-        });
-    prefill.ifPresent(
-        stage -> {
-          JsonNode share = stage.get("prefill_matrix_share");
-          least(lines, "prefill, share of mma.sync", share, Aims.PREFILL_SHARE, "%.2f");
-        });
-    if (streams.isPresent() && decode.isPresent() && streams.get().get("batch").asInt() == 8) {
-      double gain = speed(streams.get()) / speed(decode.get());
-      least(lines, "eight streams, times one", gain, Aims.EIGHT_STREAMS, "%.1f");
-    }
-    synth.ifPresent(
-        stage -> {
-          double rate = stage.get("bytes").asDouble() / stage.get("seconds").asDouble() / 1e6;
-          least(lines, "synth, MB/s", rate, Aims.SYNTH_MB_PER_SECOND, "%.0f");
-        });
-    return lines;
-  }
-
-  private void least(List<String> lines, String what, JsonNode value, double aim, String format) {
-    if (value != null && value.isNumber()) {
-      least(lines, what, value.asDouble(), aim, format);
+    share(aims, "prefill", one, "prefill_matrix_share", "mma.sync", Aims.PREFILL_SHARE, "");
+    if (row.shape().equals("13b")) {
+      double millis = firstTokenMillis(one);
+      String text = Text.of("first token, %.0f ms, aim %d ms", millis, Aims.FIRST_TOKEN_MILLIS);
+      aims.add(new Aim(millis <= Aims.FIRST_TOKEN_MILLIS, name() + ": " + text));
     }
   }
 
-  private void least(List<String> lines, String what, double value, double aim, String format) {
-    String verdict = value >= aim ? "reached" : "missed";
-    lines.add(line(what, text(format, value), text(format, aim)) + verdict);
+  private void share(
+      List<Aim> aims,
+      String what,
+      JsonNode node,
+      String field,
+      String whole,
+      double aim,
+      String cause) {
+    OptionalDouble value = Text.number(node, "/" + field);
+    if (value.isPresent()) {
+      double share = value.getAsDouble();
+      boolean reached = share >= aim;
+      String text = "%s: %s, %.0f %% of %s, aim %.0f %%";
+      String line = Text.of(text, name(), what, 100 * share, whole, 100 * aim);
+      aims.add(new Aim(reached, reached ? line : line + cause));
+    }
   }
 
-  private String line(String what, String value, String aim) {
-    return "%s %s, %s: %s, aim %s, ".formatted(row.shape(), row.format(), what, value, aim);
+  /** What was aimed at, in a line. */
+  record Aim(boolean reached, String text) {}
+
+  private static double speed(JsonNode object) {
+    return object.at("/decode_tokens_per_second/median").asDouble();
   }
 
-  private static double speed(JsonNode stage) {
-    return stage.at("/decode_tokens_per_second/median").asDouble();
-  }
-
-  private static double seconds(JsonNode stage) {
-    return stage.get("time_to_first_token_seconds").asDouble();
-  }
-
-  private static String percent(JsonNode node, String field) {
-    JsonNode share = node.get(field);
-    return share == null || !share.isNumber() ? "" : text(" (%.0f %%)", 100 * share.asDouble());
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
-  }
-
-  ObjectNode json(ObjectMapper mapper) {
-    ObjectNode node = mapper.createObjectNode();
-    node.put("model", row.shape());
-    node.put("format", row.format());
-    synth.ifPresent(stage -> node.set("synth", stage));
-    cold.ifPresent(stage -> node.set("cold", stage));
-    decode.ifPresent(stage -> node.set("decode", stage));
-    prefill.ifPresent(stage -> node.set("prefill", stage));
-    streams.ifPresent(stage -> node.set("streams", stage));
-    peer.ifPresent(stage -> node.set("peer", stage));
-    return node;
+  private static double firstTokenMillis(JsonNode object) {
+    return 1e3 * object.at("/time_to_first_token_seconds").asDouble();
   }
 }
