@@ -1,5 +1,6 @@
 # Sourced by bench/gpu: machine code and other kernels for the pack. Where a compiler is missing they are left
 # out, with a word. What was made stays in target, and is made again when its source is newer.
+# shellcheck shell=bash disable=SC2034,SC2154 # variables are shared with the script that sources it
 sources=$root/backend-cuda/src/main/cuda
 ptx=$root/backend-cuda/src/main/resources/io/solebox/backend/cuda/ptx
 made=$root/target/gpu-kernels
@@ -16,8 +17,10 @@ pack_cubins() {
   # shellcheck disable=SC2016 # each shell's own
   (cd "$ptx/sm_90" && printf '%s\n' ./*.ptx) | xargs -P "$(nproc)" -n 1 bash -c '
     to=$made/cubins/sm_90/$(basename "$1" .ptx).cubin
-    [[ $to -nt $ptx/sm_90/$1 ]] || "$assembler" -arch=sm_90 "$ptx/sm_90/$1" -o "$to"' cubin >>"$log" 2>&1 ||
-    fail "ptxas failed; the end of $log:" "$(tail -n 5 "$log")"
+    [[ $to -nt $ptx/sm_90/$1 ]] || "$assembler" -arch=sm_90 "$ptx/sm_90/$1" -o "$to"' cubin >>"$log" 2>&1 || {
+    echo "bench/gpu: $assembler does not take the kernels ($log): no machine code for drivers that cannot compile" >&2
+    return 0
+  }
   cp "$made"/cubins/sm_90/*.cubin "$1/sm_90/"
 }
 

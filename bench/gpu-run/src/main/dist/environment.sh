@@ -1,4 +1,5 @@
 # Sourced by the scripts beside it: where things are, and what every Java here is started with.
+# shellcheck shell=bash disable=SC2034,SC2154 # variables are shared with the script that sources it
 here=$(readlink -f "${BASH_SOURCE[0]}")
 here=${here%/*}
 # Containers get the driver's libraries there, and the loader need not know of it.

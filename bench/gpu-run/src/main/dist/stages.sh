@@ -1,7 +1,8 @@
 # Sourced by measure: what is measured, in which order, and with which commands.
+# shellcheck shell=bash disable=SC2034,SC2154 # variables are shared with the script that sources it
 
 # A stage a line: name, the seconds that it is given, and those without which it is not begun. The order
-# is that of what is most worth knowing; 540 seconds in all.
+# is that of what is most worth knowing; with what comes before the first, 540 seconds in all.
 all_stages='
 yardsticks               20 10
 greedy                   15  8
@@ -36,7 +37,7 @@ shape() { if $rehearsal; then echo tiny; else echo "$1"; fi; }
 # that the first load of a model is cold; and compiled at once, so that loading is what takes the time.
 bench_command() {
   local shape=${1%%-*} format=${1#*-}
-  command=(env "CUDA_CACHE_PATH=$work/jit/$1" CUDA_CACHE_MAXSIZE=4294967296 CUDA_MODULE_LOADING=EAGER
+  command=(env "CUDA_CACHE_PATH=$work/jit/$1" CUDA_MODULE_LOADING=EAGER
     "$here/solebox" bench --device "$device" --synthetic "$(shape "$shape"):$format" --json)
   mkdir -p "$work/jit/$1" # the driver need not make what leads to its folder
 }
