@@ -98,6 +98,7 @@ public final class Report {
               yardstick(items, "link, from pinned memory", y, "link_bandwidth", 1e9, "GB/s");
               yardstick(items, "f16 mma.sync, from registers", y, "matrix_flops", 1e12, "TFLOP/s");
             });
+    new Variants(results).jit().ifPresent(items::add);
     results.stage("greedy").ifPresent(g -> items.add(greedy(g)));
     for (String stage : List.of("conformance", "conformance-rest")) {
       results.stage(stage).ifPresent(c -> conformance(items, stage, c));

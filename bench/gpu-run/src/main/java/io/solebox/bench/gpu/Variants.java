@@ -13,6 +13,10 @@ import tools.jackson.databind.JsonNode;
 record Variants(Results results) {
   private static final String USUAL = "usual";
   private static final int KINDS = 5;
+  private static final Results.Row MODEL = new Results.Row("13b", "Q4_K_M");
+
+  /** A variant whose kernels are the usual ones, in a later process. */
+  private static final String SAME_KERNELS = "early-off";
 
   /** Empty where none was measured, or there is nothing to hold them against. */
   List<String> lines() {
@@ -35,9 +39,27 @@ record Variants(Results results) {
     return lines;
   }
 
+  /** What the driver's compiler takes, at first and once it keeps what it made. */
+  Optional<String> jit() {
+    return results
+        .stage(MODEL.stage())
+        .filter(cold -> results.variant(SAME_KERNELS).isPresent())
+        .map(
+            cold ->
+                Text.of(
+                    "compiling %d modules of 13b Q4_K_M: %.1f s, and %.1f s from the driver's cache",
+                    cold.at("/load/compiled_modules").asInt(),
+                    compileSeconds(cold),
+                    compileSeconds(results.variant(SAME_KERNELS).orElseThrow())));
+  }
+
+  private static double compileSeconds(JsonNode stage) {
+    return Text.number(stage, "/load/compile_seconds").orElse(0);
+  }
+
   /** Measured as a variant, or else with the model's other figures. */
   private Optional<JsonNode> usual() {
-    return results.variant(USUAL).or(() -> results.stage(new Results.Row("13b", "Q4_K_M").stage()));
+    return results.variant(USUAL).or(() -> results.stage(MODEL.stage()));
   }
 
   private static Optional<Profile> profile(JsonNode stage) {
@@ -50,7 +72,7 @@ record Variants(Results results) {
     cells.add(name);
     cells.add(profile.map(p -> step(p, base)).orElse(""));
     cells.add(Text.of("%.1f", stage.at("/decode_tokens_per_second/median").asDouble()));
-    cells.add(Text.of("%.1f", Text.number(stage, "/load/compile_seconds").orElse(0)));
+    cells.add(Text.of("%.1f", compileSeconds(stage)));
     for (String kind : kinds) {
       OptionalDouble micros = profile.map(p -> p.micros(kind)).orElseGet(OptionalDouble::empty);
       cells.add(micros.isEmpty() ? "" : Text.of("%.1f", micros.getAsDouble()));

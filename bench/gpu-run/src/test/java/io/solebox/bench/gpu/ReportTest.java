@@ -85,6 +85,7 @@ class ReportTest {
             + " | 1300 with 8, 5.4 times one | 4.2 s (40 %) | 3.5 s, 12 modules"
             + " | 345 to 1980 MHz |");
     has("- reads of memory: 4200.0 GB/s");
+    has("- compiling 12 modules of 13b Q4_K_M: 3.5 s, and 3.5 s from the driver's cache");
     has("- the reference's story word for word, 150 tokens: as usual, no graphs");
   }
 
