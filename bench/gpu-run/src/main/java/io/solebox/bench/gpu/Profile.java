@@ -10,12 +10,25 @@ import tools.jackson.databind.JsonNode;
 /**
  * Where the time of a step goes, as {@code bench --profile} measured it.
  *
+ * @param position context of the step
  * @param bandwidth what the device's memory gives, in bytes per second
  */
-record Profile(double stepMicros, List<Node> nodes, Optional<Host> host, OptionalDouble bandwidth) {
+record Profile(
+    int position,
+    double stepMicros,
+    List<Node> nodes,
+    Optional<Host> host,
+    OptionalDouble bandwidth) {
   private static final int NAMED = 3;
+  private static final double LEAST_SHOWN = 0.005;
 
-  /** Launches of one kind. */
+  /**
+   * Launches of one kind.
+   *
+   * @param micros of one launch, the mean
+   * @param apart the same without overlap; 0 where there is none to avoid
+   * @param bytesPerSecond 0 for kinds that read no weights
+   */
   record Node(String kind, int launches, double micros, double apart, double bytesPerSecond) {
     double all() {
       return launches * micros;
@@ -31,12 +44,15 @@ record Profile(double stepMicros, List<Node> nodes, Optional<Host> host, Optiona
     }
   }
 
-  /** Empty where the stage has none. The kind that takes most is first. */
-  static Optional<Profile> of(JsonNode stage, OptionalDouble bandwidth) {
-    JsonNode profile = stage.at("/profile");
-    if (!profile.isObject()) {
-      return Optional.empty();
-    }
+  /**
+   * One for each context, in the order in which they were asked for; none where a stage has none.
+   */
+  static List<Profile> all(JsonNode stage, OptionalDouble bandwidth) {
+    return stage.at("/profiles").valueStream().map(p -> of(p, bandwidth)).toList();
+  }
+
+  /** The kind that takes most is first. */
+  private static Profile of(JsonNode profile, OptionalDouble bandwidth) {
     var nodes = new ArrayList<Node>();
     for (JsonNode node : profile.at("/nodes")) {
       nodes.add(
@@ -48,9 +64,12 @@ record Profile(double stepMicros, List<Node> nodes, Optional<Host> host, Optiona
               Text.number(node, "/bytes_per_second").orElse(0)));
     }
     nodes.sort(Comparator.comparingDouble(Node::all).reversed());
-    return Optional.of(
-        new Profile(
-            micros(profile, "step_microseconds"), nodes, host(profile.at("/host")), bandwidth));
+    return new Profile(
+        profile.at("/position").asInt(),
+        micros(profile, "step_microseconds"),
+        nodes,
+        host(profile.at("/host")),
+        bandwidth);
   }
 
   private static Optional<Host> host(JsonNode host) {
@@ -79,7 +98,7 @@ record Profile(double stepMicros, List<Node> nodes, Optional<Host> host, Optiona
         : Text.of("%.0f %%", 100 * node.bytesPerSecond() / bandwidth.getAsDouble());
   }
 
-  /** A bar for each kind, as long as its share of the step. */
+  /** A bar for each kind, as long as its share of the step; but not for those that are next to none. */
   List<String> lines() {
     int width = nodes.stream().mapToInt(n -> n.kind().length()).max().orElse(0);
     var lines = new ArrayList<String>();
@@ -88,14 +107,14 @@ record Profile(double stepMicros, List<Node> nodes, Optional<Host> host, Optiona
             "%-" + Math.max(width, 1) + "s  count       us    apart  share %24s  GB/s  of reads",
             "",
             ""));
-    for (Node node : nodes) {
+    for (Node node : nodes.stream().filter(n -> share(n) >= LEAST_SHOWN).toList()) {
       String line =
           Text.of(
-              "%-" + width + "s  %5d %8.1f %8.1f  %3.0f %% %s %5s  %8s",
+              "%-" + width + "s  %5d %8.1f %8s  %3.0f %% %s %5s  %8s",
               node.kind(),
               node.launches(),
               node.micros(),
-              node.apart(),
+              node.apart() == 0 ? "" : Text.of("%.1f", node.apart()),
               100 * share(node),
               Text.bar(share(node)),
               node.bytesPerSecond() == 0 ? "" : Text.of("%.0f", node.bytesPerSecond() / 1e9),

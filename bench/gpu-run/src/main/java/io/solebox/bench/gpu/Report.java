@@ -39,7 +39,7 @@ public final class Report {
     speed(rows);
     aims(rows);
     for (RowReport row : rows) {
-      row.profile().ifPresent(p -> section(goes(row, p), p.lines()));
+      steps(row);
     }
     table("Variants of 13b Q4_K_M, one stream", new Variants(results).lines());
     table(
@@ -49,8 +49,16 @@ public final class Report {
     return lines;
   }
 
-  private static String goes(RowReport row, Profile p) {
-    return Text.of("Where the %.0f us of a step of %s go", p.stepMicros(), row.name());
+  /** Bars for the first context; what differs at others is in a sentence. */
+  private void steps(RowReport row) {
+    List<Profile> profiles = row.profiles();
+    for (Profile p : profiles.subList(0, Math.min(1, profiles.size()))) {
+      String title = "Where the %.0f us of a step of %s at %d go";
+      section(Text.of(title, p.stepMicros(), row.name(), p.position()), p.lines());
+    }
+    for (Profile p : profiles.subList(Math.min(1, profiles.size()), profiles.size())) {
+      paragraph("At %d, ".formatted(p.position()) + p.cause() + ".");
+    }
   }
 
   private void paragraph(String text) {

@@ -15,7 +15,7 @@ final class RowReport {
   private final Results.Row row;
   private final Optional<JsonNode> one;
   private final Optional<JsonNode> streams;
-  private final Optional<Profile> profile;
+  private final List<Profile> profiles;
   private final String clocks;
 
   RowReport(Results results, Results.Row row) {
@@ -26,7 +26,7 @@ final class RowReport {
             .toList();
     this.one = objects.stream().filter(o -> batch(o) == 1).findFirst();
     this.streams = objects.stream().filter(o -> batch(o) > 1).findFirst();
-    this.profile = one.flatMap(o -> Profile.of(o, bandwidth(o)));
+    this.profiles = one.map(o -> Profile.all(o, bandwidth(o))).orElse(List.of());
     this.clocks = results.text(row.stage() + ".clocks");
   }
 
@@ -66,8 +66,9 @@ final class RowReport {
     return row.shape() + " " + row.format();
   }
 
-  Optional<Profile> profile() {
-    return profile;
+  /** One for each context. */
+  List<Profile> profiles() {
+    return profiles;
   }
 
   private static String decodeText(JsonNode one) {
@@ -123,10 +124,15 @@ final class RowReport {
   }
 
   private void ofOneStream(JsonNode one, List<Aim> aims) {
-    String cause = profile.map(p -> "; " + p.cause()).orElse("");
     for (JsonNode at : one.at("/decode_at")) {
-      String what = "decode at " + at.at("/context").asInt();
-      // A profile is of a step, whatever its context: said once.
+      int context = at.at("/context").asInt();
+      String what = "decode at " + context;
+      String cause =
+          profiles.stream()
+              .filter(p -> p.position() == context)
+              .map(p -> "; " + p.cause())
+              .findFirst()
+              .orElse("");
       share(
           aims,
           what,
@@ -135,7 +141,6 @@ final class RowReport {
           "the read bandwidth",
           Aims.decodeShare(row),
           cause);
-      cause = "";
     }
     share(aims, "prefill", one, "prefill_matrix_share", "mma.sync", Aims.PREFILL_SHARE, "");
     if (row.shape().equals("13b")) {

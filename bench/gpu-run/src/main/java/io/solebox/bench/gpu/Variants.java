@@ -63,7 +63,7 @@ record Variants(Results results) {
   }
 
   private static Optional<Profile> profile(JsonNode stage) {
-    return Profile.of(stage, OptionalDouble.empty());
+    return Profile.all(stage, OptionalDouble.empty()).stream().findFirst();
   }
 
   private static String row(String name, JsonNode stage, Profile base, List<String> kinds) {

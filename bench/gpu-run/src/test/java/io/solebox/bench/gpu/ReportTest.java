@@ -32,13 +32,16 @@ class ReportTest {
 
   private static final String PROFILE =
       """
-      , "profile": {"step_microseconds": %d, "nodes": [
+      , "profiles": [{"position": 512, "step_microseconds": %d, "nodes": [
          {"kind": "rmsnorm", "launches": 81, "bytes": 20480, "microseconds": 3,
-          "microseconds_apart": 4, "bytes_per_second": null},
+          "microseconds_apart": 4, "bytes_per_second": 0},
          {"kind": "gate_up Q4_K", "launches": 40, "bytes": 79626240, "microseconds": %d,
           "microseconds_apart": 45, "bytes_per_second": 2e12}],
         "host": {"hand_over_microseconds": 20, "launch_microseconds": 10,
-                 "wait_microseconds": 3880, "wake_up_microseconds": 90}}
+                 "wait_microseconds": 3880, "wake_up_microseconds": 90}},
+        {"position": 4096, "step_microseconds": 5000, "nodes": [
+         {"kind": "attention", "launches": 40, "microseconds": 25, "microseconds_apart": 30,
+          "bytes_per_second": 1e12}], "host": null}]
       """;
 
   @TempDir Path folder;
@@ -115,8 +118,9 @@ class ReportTest {
 
   @Test
   void aProfileIsBars() throws IOException {
-    has("## Where the 4000 us of a step of 13b Q4_K_M go");
+    has("## Where the 4000 us of a step of 13b Q4_K_M at 512 go");
     has("gate_up Q4_K     40     40.0     45.0   40 % ██████████                2000      50 %");
+    has("At 4096, of a step's 5000 us: attention 20 % at 25 % of reads.");
     has("host: hand over 20 us, launch 10 us, wait 3880 us, wake up 90 us");
   }
 
