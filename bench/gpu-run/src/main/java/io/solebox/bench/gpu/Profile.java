@@ -98,7 +98,9 @@ record Profile(
         : Text.of("%.0f %%", 100 * node.bytesPerSecond() / bandwidth.getAsDouble());
   }
 
-  /** A bar for each kind, as long as its share of the step; but not for those that are next to none. */
+  /**
+   * A bar for each kind, as long as its share of the step; but not for those that are next to none.
+   */
   List<String> lines() {
     int width = nodes.stream().mapToInt(n -> n.kind().length()).max().orElse(0);
     var lines = new ArrayList<String>();
