@@ -50,7 +50,9 @@ runs_short_of_time() {
   (($? == 3)) && report_has '^- rows/13b-F16: it takes at least'
 }
 goes_on() { measure --rehearsal --out "$out" && report_has '^| 13b F16 | .* at 3'; }
-starts_fewer() { measure --rehearsal --out "$out" --stages yardsticks && ! grep -q 'yardsticks, at most' "$work/check.log"; }
+starts_nothing() {
+  measure --rehearsal --out "$out" --stages yardsticks && ! grep -q 'yardsticks, at most' "$work/check.log"
+}
 names_a_failure() {
   mv "$there/rehearsal" "$there/gone"
   ! measure --rehearsal --out "$work/failing" --stages yardsticks
@@ -72,7 +74,7 @@ self_test() {
   [[ -e /dev/nvidia0 ]] || check "without a GPU it says so and what to do" refuses
   check "what has no time is named" runs_short_of_time
   check "it goes on where it stopped" goes_on
-  check "what was measured is kept" starts_fewer
+  check "what was measured is kept" starts_nothing
   while read -r stage _; do
     [[ $stage == conformance-rest ]] || check "stage $stage" in_results "^./$stage.json"
   done < <(measure --list)
