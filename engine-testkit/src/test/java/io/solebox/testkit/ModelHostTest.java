@@ -176,6 +176,47 @@ class ModelHostTest {
     assertEquals(List.of("+a", "-a for b", "+b", "-b for a", "+a"), heard);
   }
 
+  /** A model stays until somebody has had it who waited for it, also where that one is slow. */
+  @Test
+  void whoWaitedForAModelHasItBeforeItLeaves() throws Exception {
+    ModelHost host = host(engine(each), "a", "b");
+    use(host, "a").close();
+    var asked = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      // Hears of the load, and comes back to the host when it is over.
+      var slow =
+          executor.submit(
+              () ->
+                  host.use(
+                      "b",
+                      (_, _) -> {
+                        asked.countDown();
+                        await(go);
+                      }));
+      asked.await();
+      while (!heard.contains("+b")) {
+        Thread.onSpinWait();
+      }
+      var next = executor.submit(() -> use(host, "a"));
+      while (!(host.state("a") instanceof ModelState.Loading)) {
+        Thread.onSpinWait();
+      }
+      go.countDown();
+      slow.get().close();
+      next.get().close();
+    }
+    assertEquals(List.of("+a", "-a for b", "+b", "-b for a", "+a"), heard);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Test
   void nobodyLeavesForAModelThatCannotFitAnyway() throws InterruptedException {
     ModelHost host = host(engine(each - 1), "a");

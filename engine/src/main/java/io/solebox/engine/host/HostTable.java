@@ -18,6 +18,9 @@ final class HostTable {
   /** How long a waiter does not look whether it is still wanted. */
   private static final long LOOK_MILLIS = 50;
 
+  /** How long a model stays for those who waited for it, when another needs its memory. */
+  private static final long STAY_MILLIS = 1000;
+
   private final Map<String, Hosted> models = new HashMap<>();
   private final Deque<Hosted> queue = new ArrayDeque<>();
   private boolean closing;
@@ -55,7 +58,8 @@ final class HostTable {
   }
 
   /**
-   * Makes sure that a model is there or on its way.
+   * Makes sure that a model is there or on its way; whoever finds it not ready waits for it from
+   * now on, until {@link #endWait}.
    *
    * @throws SoleboxException what ended a model that others still hold
    */
@@ -77,7 +81,20 @@ final class HostTable {
       case ModelState.Absent _, ModelState.Failed _ -> enqueue(model);
       case ModelState.Loading _ -> {}
     }
+    if (!(model.state() instanceof ModelState.Ready)) {
+      model.awaited(1);
+    }
     return model.state();
+  }
+
+  /** Waits from now on for a model that leaves, as {@link #begin} says. */
+  synchronized void beginWait(String name) {
+    model(name).awaited(1);
+  }
+
+  synchronized void endWait(String name) {
+    model(name).awaited(-1);
+    notifyAll();
   }
 
   private void enqueue(Hosted model) {
@@ -162,6 +179,7 @@ final class HostTable {
     if (!model(name).mayEvict()) {
       return leaving;
     }
+    stayForThoseWhoWaited();
     List<Hosted> victims =
         Room.victims(estimate, models.values().stream().filter(Hosted::mayLeave).toList());
     victims.forEach(Hosted::leave);
@@ -173,6 +191,18 @@ final class HostTable {
       takeOut(victim).ifPresent(loaded -> leaving.put(victim.name(), loaded));
     }
     return leaving;
+  }
+
+  /**
+   * Whoever has waited for a model must have it once, or two could send each other away for ever.
+   */
+  private void stayForThoseWhoWaited() throws InterruptedException {
+    long end = System.nanoTime() + 1_000_000 * STAY_MILLIS;
+    long left = STAY_MILLIS;
+    while (!closing && left > 0 && models.values().stream().anyMatch(Hosted::isAwaited)) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
   }
 
   /** Takes out everything, to be closed. */

@@ -10,6 +10,7 @@ final class Hosted {
   private boolean mayEvict;
   private boolean pinned;
   private boolean leaving;
+  private int waiting;
   private long lastUse;
 
   Hosted(String name) {
@@ -72,6 +73,16 @@ final class Hosted {
   /** Whether it may leave for another, once nobody uses it. */
   boolean mayLeave() {
     return !pinned && state instanceof ModelState.Ready;
+  }
+
+  /** One more or one less waits until it can be used. */
+  void awaited(int more) {
+    waiting += more;
+  }
+
+  /** Whether it is there and those who waited for it have not all come to take it yet. */
+  boolean isAwaited() {
+    return waiting > 0 && !leaving && state instanceof ModelState.Ready;
   }
 
   /** Another needs its memory: whoever uses it may end, but nobody begins. */

@@ -43,6 +43,23 @@ public final class ModelHost implements AutoCloseable {
   public Lease use(String name, Progress progress) throws InterruptedException {
     require(name);
     ModelState state = table.begin(name);
+    if (state instanceof ModelState.Ready) {
+      Optional<Lease> lease = table.lease(name);
+      if (lease.isPresent()) {
+        return lease.get();
+      }
+      table.beginWait(name);
+    }
+    try {
+      return await(name, state, progress);
+    } finally {
+      table.endWait(name);
+    }
+  }
+
+  private Lease await(String name, ModelState begun, Progress progress)
+      throws InterruptedException {
+    ModelState state = begun;
     while (true) {
       switch (state) {
         case ModelState.Failed(var error) -> throw error;
