@@ -206,6 +206,8 @@ class ModelCommandsTest {
     assertEquals(2, cli().run("bench", "--synthetic", "tiny").exitCode());
     assertEquals(2, cli().run("bench", "some.gguf", "--synthetic", "tiny:Q8_0").exitCode());
     assertEquals(2, cli().run("bench", "--svg", "step.svg").exitCode());
+    String nowhere = home.resolve("none/step.svg").toString();
+    assertEquals(2, cli().run("bench", "--profile", "--svg", nowhere).exitCode());
     String[] reference = {"--synthetic", "tiny:Q8_0", "-p", "4", "-n", "2", "-r", "1"};
     var args = new ArrayList<>(List.of("bench", "--profile", "--device", "reference"));
     args.addAll(List.of(reference));

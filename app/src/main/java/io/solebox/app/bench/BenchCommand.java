@@ -139,6 +139,10 @@ public final class BenchCommand implements Callable<Integer> {
       return 0;
     }
     check(svg.isEmpty() || profile, "--svg", "given with --profile");
+    check(
+        svg.stream().allMatch(f -> Files.isDirectory(f.toAbsolutePath().getParent())),
+        "--svg",
+        "a file in a folder that is there");
     check(synthetic.isEmpty() || model.isEmpty(), "MODEL", "absent with --synthetic");
     Target target = target();
     Cost cost;
@@ -277,7 +281,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** One for each context; none where they are not asked for, or the device cannot tell. */
   private List<ProfileReport> profiles(Session session, BenchSeries series, List<Integer> starts)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
     var reports = new ArrayList<ProfileReport>();
     for (int start : profile ? starts : List.<Integer>of()) {
       Optional<StepProfile> found = session.model().profile(start);
@@ -292,7 +296,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (svg.isPresent() && !reports.isEmpty()) {
       String title = session.model().info().name() + ", one step at " + starts.getFirst();
-      Files.writeString(svg.get(), ProfileChart.svg(title, reports.getFirst().profile()));
+      ProfileChart.write(svg.get(), title, reports.getFirst().profile());
     }
     return reports;
   }

@@ -2,6 +2,11 @@ package io.solebox.app.bench;
 
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.StepProfile.Phase;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -16,6 +21,22 @@ final class ProfileChart {
   private static final int TOP = 40;
 
   private ProfileChart() {}
+
+  /**
+   * @throws SoleboxException {@code IO_ERROR}
+   */
+  static void write(Path file, String title, StepProfile profile) {
+    try {
+      Files.writeString(file, svg(title, profile));
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          file.toString(),
+          "The drawing cannot be written (" + e + ").",
+          "Check the folder, its permissions and the free space.",
+          e);
+    }
+  }
 
   static String svg(String title, StepProfile profile) {
     int letters = profile.phases().stream().mapToInt(p -> p.kind().length()).max().orElse(0);
