@@ -63,7 +63,7 @@ final class CudaPlan implements Plan {
   @Override
   public List<String> notes() {
     return Stream.concat(
-            compileNote(loadReport, kernels.target()).stream(), kernels.notes().stream())
+            compileNote(loadReport, kernels.target()).stream(), gpu.call(kernels::notes).stream())
         .toList();
   }
 

@@ -85,22 +85,26 @@ final class Kernels implements AutoCloseable {
 
   private Module load(String module) {
     Optional<Image> replacement = files.replacement(module);
+    Module loaded = replacement.map(this::load).orElseGet(() -> builtIn(module));
     replacement.ifPresent(r -> notes.add("module " + module + " is that of " + r.name() + "."));
-    Module loaded = load(module, replacement.orElseGet(() -> files.ptx(module)));
     modulesLoaded++;
     return loaded;
   }
 
-  private Module load(String module, Image image) {
+  private Module load(Image image) {
+    return Module.load(gpu, image.name(), image.bytes());
+  }
+
+  private Module builtIn(String module) {
     try {
-      return Module.load(gpu, image.name(), image.bytes());
+      return load(files.ptx(module));
     } catch (SoleboxException e) {
       Image cubin =
           CudaFailure.behind(e)
               .filter(CudaFailure::isOfTheCompiler)
               .flatMap(_ -> files.cubin(module, gpu.info().computeCapability()))
               .orElseThrow(() -> e);
-      Module loaded = Module.load(gpu, cubin.name(), cubin.bytes());
+      Module loaded = load(cubin);
       notes.add("the driver compiles no PTX, so cubins are used: " + e.getMessage());
       return loaded;
     }

@@ -171,6 +171,14 @@ class SwitchesTest {
       assertTrue(notes(driver, switches).toString().contains("cubins are used"));
       assertThrows(SoleboxException.class, () -> logits(driver, Switches.USUAL));
     }
+    try (var driver = new FakeDriver(FakeGpu.hopper())) {
+      // What was asked for and cannot be had is an error, also where there would be another way.
+      Path wished = Files.createDirectories(scratch.resolve("wished"));
+      Files.writeString(wished.resolve("norm.ptx"), "no kernels");
+      Switches both = of("kernels", wished.toString(), "cubins", scratch.toString());
+      var error = assertThrows(SoleboxException.class, () -> notes(driver, both));
+      assertEquals(wished.resolve("norm.ptx").toString(), error.place());
+    }
     try (var other = new FakeDriver(FakeGpu.hopper().withComputeCapability(100))) {
       other.refusePtx("there is no compiler");
       assertThrows(SoleboxException.class, () -> logits(other, switches), "not code for this GPU");
