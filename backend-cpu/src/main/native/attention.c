@@ -15,6 +15,8 @@
 /* Rows up to here read the cache as it is stored; more share it unpacked. */
 #define DIRECT_ROWS 8
 
+#define LOG2_E 0x1.715476p0f
+
 /* What a row knows of a split, or of all splits so far. */
 struct partial {
   float *max;  /* [rows] */
@@ -29,29 +31,28 @@ struct tile {
   int64_t kv_head;
   int64_t rows;
   int64_t dim;
-  int64_t padded;
-  int32_t *last;   /* [rows]: the last position that the row sees, mostly that of its own token */
+  int64_t padded;  /* Dv, rounded up to 16 */
+  int32_t *first;  /* [rows]: the first position that the row sees */
+  int32_t *last;   /* [rows]: the last one, mostly that of its own token */
   float *queries;  /* [rows / SCORE_ROWS, D / CHUNK, SCORE_ROWS, CHUNK], scaled for powers of 2 */
   float *scores;   /* [rows, SCORE_STRIDE] */
-  float *unpacked; /* keys [D, 32] or values [32, padded D] */
+  float *unpacked_keys;   /* [D, 32] */
+  float *unpacked_values; /* [32, padded Dv] */
 };
 
 /* Rounded up to whole chunks: all arrays begin on cache lines. */
 static int64_t whole(int64_t n) { return (n + CHUNK - 1) / CHUNK * CHUNK; }
 
-static int64_t first_visible(const struct tile *t, int64_t row) {
-  return MAX(0, (int64_t)t->last[row] - t->op->window + 1);
-}
+static int64_t first_visible(const struct tile *t, int64_t row) { return t->first[row]; }
 
 /* ---- The cache ---- */
 
 static const uint8_t *keys_at(const struct tile *t, int64_t block) {
-  int64_t head_bytes = kv_head_bytes(t->op->kv_type, t->dim);
-  return t->cache + (t->block_table[block] * (int64_t)t->op->num_kv_heads + t->kv_head) * head_bytes;
+  return t->cache + (t->block_table[block] * (int64_t)t->op->num_kv_heads + t->kv_head) * kv_head_bytes(t->op);
 }
 
 static const uint8_t *values_at(const struct tile *t, int64_t block) {
-  return keys_at(t, block) + key_bytes(t->op->kv_type, t->dim);
+  return keys_at(t, block) + (t->op->latent ? 0 : key_bytes(t->op));
 }
 
 static void unpack_halves(const uint16_t *from, int64_t count, float *out) {
@@ -79,22 +80,35 @@ static void unpack_values_q8_0(const uint8_t *values, int64_t count, float *out)
 }
 
 /* Keys of one block as f32, where rows share them. */
-static const uint8_t *unpacked_keys(const struct tile *t, const uint8_t *keys) {
+static const float *unpacked_keys(const struct tile *t, const uint8_t *keys) {
   switch (t->op->kv_type) {
-    case TYPE_F32: return keys;
-    case TYPE_F16: unpack_halves((const uint16_t *)keys, KV_BLOCK * t->dim, t->unpacked); break;
-    default: unpack_keys_q8_0(keys, t->dim, t->unpacked);
+    case TYPE_F32: return (const float *)keys;
+    case TYPE_F16: unpack_halves((const uint16_t *)keys, KV_BLOCK * t->dim, t->unpacked_keys); break;
+    default: unpack_keys_q8_0(keys, t->dim, t->unpacked_keys);
   }
-  return (const uint8_t *)t->unpacked;
+  return t->unpacked_keys;
 }
 
-static const uint8_t *unpacked_values(const struct tile *t, const uint8_t *values) {
-  switch (t->op->kv_type) {
-    case TYPE_F32: return values;
-    case TYPE_F16: unpack_halves((const uint16_t *)values, KV_BLOCK * t->padded, t->unpacked); break;
-    default: unpack_values_q8_0(values, KV_BLOCK * t->padded, t->unpacked);
+/* Keys [D, 32] to values [32, padded Dv]; what pads them stays as it is, and nobody reads it. */
+static void turn_keys(const float *keys, int64_t dim, int64_t padded, float *values) {
+  for (int64_t d = 0; d < dim; d++) {
+    for (int64_t p = 0; p < KV_BLOCK; p++) {
+      values[p * padded + d] = keys[d * KV_BLOCK + p];
+    }
   }
-  return (const uint8_t *)t->unpacked;
+}
+
+static const float *unpacked_values(const struct tile *t, const uint8_t *values) {
+  if (t->op->latent) {
+    turn_keys(unpacked_keys(t, values), t->op->value_dim, t->padded, t->unpacked_values);
+    return t->unpacked_values;
+  }
+  switch (t->op->kv_type) {
+    case TYPE_F32: return (const float *)values;
+    case TYPE_F16: unpack_halves((const uint16_t *)values, KV_BLOCK * t->padded, t->unpacked_values); break;
+    default: unpack_values_q8_0(values, KV_BLOCK * t->padded, t->unpacked_values);
+  }
+  return t->unpacked_values;
 }
 
 /* ---- One split ---- */
@@ -147,10 +161,16 @@ static void score_block(const struct tile *t, score_function *f, int64_t block, 
   }
 }
 
-/* Turns the scores of a row that sees positions seen of the split into weights. */
-static void softmax(float *scores, struct range seen, float *max, float *sum) {
+/*
+ * Turns the scores of a row that sees positions seen of the split into weights. cap: of the scores, 0
+ * for none.
+ */
+static void softmax(float *scores, struct range seen, float cap, float *max, float *sum) {
   int64_t from = seen.from / LANES * LANES;
   int64_t to = (seen.to + LANES - 1) / LANES * LANES;
+  for (int64_t i = from; cap > 0 && i < to; i += LANES) {
+    v_store(scores + i, v_tanh(v_load(scores + i) / v_all(cap)) * v_all(cap));
+  }
   for (int64_t i = from; i < seen.from; i++) {
     scores[i] = -__builtin_inff();
   }
@@ -225,26 +245,27 @@ static gather_function *gather_of(int32_t type) {
 }
 
 static void attend_split(const struct tile *t, int64_t split, struct partial out) {
-  const int direct = t->rows <= DIRECT_ROWS;
+  const int direct = t->rows <= DIRECT_ROWS && !t->op->latent;
   score_function *score_type = direct ? score_of(t->op->kv_type) : score_unpacked;
   gather_function *gather_type = direct ? gather_of(t->op->kv_type) : gather_unpacked;
   const struct range blocks = blocks_of(t, split);
   for (int64_t b = blocks.from; b < blocks.to; b++) {
     const uint8_t *keys = keys_at(t, b);
     const uint8_t *ahead = read_later(t, blocks, b - blocks.from);
-    score_block(t, score_type, b, direct ? keys : unpacked_keys(t, keys), ahead);
+    score_block(t, score_type, b, direct ? keys : (const uint8_t *)unpacked_keys(t, keys), ahead);
   }
   for (int64_t row = 0; row < t->rows; row++) {
     struct range seen = visible(t, row, split * SPLIT, SPLIT);
     if (seen.from < seen.to) {
-      softmax(t->scores + row * SCORE_STRIDE, seen, &out.max[row], &out.sum[row]);
+      float cap = t->op->soft_cap * LOG2_E;
+      softmax(t->scores + row * SCORE_STRIDE, seen, cap, &out.max[row], &out.sum[row]);
     }
   }
   memset(out.out, 0, (size_t)(t->rows * t->padded) * sizeof(float));
   for (int64_t b = blocks.from; b < blocks.to; b++) {
     const uint8_t *values = values_at(t, b);
     const uint8_t *ahead = read_later(t, blocks, b - blocks.from + blocks.to - blocks.from);
-    gather_block(t, gather_type, b, direct ? values : unpacked_values(t, values), ahead, out.out);
+    gather_block(t, gather_type, b, direct ? values : (const uint8_t *)unpacked_values(t, values), ahead, out.out);
   }
 }
 
@@ -276,21 +297,39 @@ static void merge(const struct tile *t, int64_t split, struct partial from, stru
   }
 }
 
-static int64_t row_at(const struct tile *t, int64_t row) {
-  int64_t heads = t->op->heads_per_kv;
-  return ((row / heads * t->op->num_kv_heads + t->kv_head) * heads + row % heads) * t->dim;
+/* The query head of a row. */
+static int64_t head_of(const struct tile *t, int64_t row) {
+  return t->kv_head * t->op->heads_per_kv + row % t->op->heads_per_kv;
+}
+
+/* Where it lies in [tokens, H, dim]. */
+static int64_t row_at(const struct tile *t, int64_t row, int64_t dim) {
+  int64_t heads = t->op->heads_per_kv * (int64_t)t->op->num_kv_heads;
+  return (row / t->op->heads_per_kv * heads + head_of(t, row)) * dim;
+}
+
+/* What divides the weighted values; a sink takes part in it, and so may be the highest score. */
+static float divisor(const struct tile *t, int64_t row, float max, float sum) {
+  if (t->op->sinks == NULL) {
+    return sum;
+  }
+  float sink = t->op->sinks[head_of(t, row)] * LOG2_E;
+  float highest = MAX(max, sink);
+  return (sum * exp2_of(max - highest) + exp2_of(sink - highest)) / exp2_of(max - highest);
 }
 
 static void store_result(const struct tile *t, struct partial all, float *out) {
+  const int64_t dim = t->op->value_dim;
   for (int64_t row = 0; row < t->rows; row++) {
+    const vfloat by = v_all(divisor(t, row, all.max[row], all.sum[row]));
     const float *from = all.out + row * t->padded;
-    float *to = out + row_at(t, row);
+    float *to = out + row_at(t, row, dim);
     int64_t i = 0;
-    for (; i + LANES <= t->dim; i += LANES) {
-      v_store(to + i, v_load(from + i) / v_all(all.sum[row]));
+    for (; i + LANES <= dim; i += LANES) {
+      v_store(to + i, v_load(from + i) / by);
     }
-    if (i < t->dim) {
-      v_store_some(to + i, t->dim - i, v_load(from + i) / v_all(all.sum[row]));
+    if (i < dim) {
+      v_store_some(to + i, dim - i, v_load(from + i) / by);
     }
   }
 }
@@ -300,10 +339,10 @@ static void store_result(const struct tile *t, struct partial all, float *out) {
 
 /* Times log2(e), so that weights are powers of 2. */
 static void load_queries(const struct tile *t, const float *q) {
-  const float scale = t->op->scale * 0x1.715476p0f;
+  const float scale = t->op->scale * LOG2_E;
   const int64_t ahead = TOKENS_AHEAD * t->op->heads_per_kv * t->op->num_kv_heads * t->dim;
   for (int64_t row = 0; row < t->rows; row++) {
-    const float *from = q + row_at(t, row);
+    const float *from = q + row_at(t, row, t->dim);
     float *to = t->queries + row / SCORE_ROWS * SCORE_ROWS * whole(t->dim) + row % SCORE_ROWS * CHUNK;
     for (int64_t i = 0; i < t->dim; i += CHUNK) {
       __builtin_prefetch(from + ahead + i);
@@ -318,49 +357,64 @@ static void load_queries(const struct tile *t, const float *q) {
 
 /* ---- What Java calls ---- */
 
-static int64_t partial_floats(int64_t rows, int64_t dim) { return rows * (2 + padded_dim(dim)); }
+static int64_t partial_floats(int64_t rows, int64_t padded) { return rows * (2 + padded); }
 
 static struct partial partial_at(float *p, int64_t rows) { return (struct partial){p, p + rows, p + 2 * rows}; }
 
-
-int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t dim) {
+int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t key_dim, int64_t value_dim) {
   int64_t n = whole(rows);
-  return n + n * whole(dim) + n * SCORE_STRIDE + KV_BLOCK * padded_dim(dim) + 2 * partial_floats(n, dim);
+  int64_t padded = padded_dim(value_dim);
+  int64_t unpacked = KV_BLOCK * whole(key_dim) + KV_BLOCK * whole(padded);
+  return 2 * n + n * whole(key_dim) + n * SCORE_STRIDE + unpacked + 2 * partial_floats(n, padded);
+}
+
+/* The positions that each row sees. */
+static void look(struct tile *t, int64_t position, int64_t end) {
+  const struct attention *op = t->op;
+  for (int64_t row = 0; row < t->rows; row++) {
+    int64_t at = position + row / op->heads_per_kv;
+    t->first[row] = (int32_t)MAX(at - at % op->chunk, at - op->before);
+    t->first[row] = MAX(0, t->first[row]);
+    t->last[row] = (int32_t)MIN(MAX(at, end), at + op->after);
+  }
 }
 
 static struct tile tile_of(const struct attention *op, const void *cache, const int32_t *block_table, int64_t position,
-                           int64_t tokens, int64_t seen, int64_t kv_head, float *scratch) {
+                           int64_t tokens, int64_t end, int64_t kv_head, float *scratch) {
   int64_t rows = tokens * op->heads_per_kv;
-  int32_t *last = (int32_t *)scratch;
-  float *queries = scratch + whole(rows);
-  float *scores = queries + whole(rows) * whole(op->head_dim);
-  for (int64_t row = 0; row < rows; row++) {
-    last[row] = (int32_t)MAX(position + row / op->heads_per_kv, seen);
-  }
-  return (struct tile){
+  int64_t n = whole(rows);
+  float *queries = scratch + 2 * n;
+  float *scores = queries + n * whole(op->key_dim);
+  float *keys = scores + n * SCORE_STRIDE;
+  struct tile t = {
       .op = op,
       .cache = cache,
       .block_table = block_table,
       .kv_head = kv_head,
       .rows = rows,
-      .dim = op->head_dim,
-      .padded = padded_dim(op->head_dim),
-      .last = last,
+      .dim = op->key_dim,
+      .padded = padded_dim(op->value_dim),
+      .first = (int32_t *)scratch,
+      .last = (int32_t *)scratch + n,
       .queries = queries,
       .scores = scores,
-      .unpacked = scores + whole(rows) * SCORE_STRIDE,
+      .unpacked_keys = keys,
+      .unpacked_values = keys + KV_BLOCK * whole(op->key_dim),
   };
+  look(&t, position, end);
+  return t;
 }
 
 /* The two partial results after the tile's own arrays. */
 static struct partial scratch_partial(const struct tile *t, int which) {
   int64_t rows = whole(t->rows);
-  return partial_at(t->unpacked + KV_BLOCK * t->padded + which * partial_floats(rows, t->dim), rows);
+  float *after = t->unpacked_values + KV_BLOCK * whole(t->padded);
+  return partial_at(after + which * partial_floats(rows, t->padded), rows);
 }
 
 void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32_t *block_table, int64_t position,
-                      int64_t tokens, int64_t seen, int64_t kv_head, const float *q, float *out, float *scratch) {
-  struct tile t = tile_of(op, cache, block_table, position, tokens, seen, kv_head, scratch);
+                      int64_t tokens, int64_t end, int64_t kv_head, const float *q, float *out, float *scratch) {
+  struct tile t = tile_of(op, cache, block_table, position, tokens, end, kv_head, scratch);
   struct partial one = scratch_partial(&t, 0);
   struct partial all = scratch_partial(&t, 1);
   load_queries(&t, q);
@@ -372,22 +426,22 @@ void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32
 }
 
 void ISA_NAME(attend_splits)(const struct attention *op, const void *cache, const int32_t *block_table,
-                             int64_t position, int64_t tokens, int64_t seen, int64_t kv_head, const float *q,
+                             int64_t position, int64_t tokens, int64_t end, int64_t kv_head, const float *q,
                              int64_t from, int64_t to, float *partials, float *scratch) {
-  struct tile t = tile_of(op, cache, block_table, position, tokens, seen, kv_head, scratch);
+  struct tile t = tile_of(op, cache, block_table, position, tokens, end, kv_head, scratch);
   load_queries(&t, q);
   for (int64_t split = from; split < to; split++) {
-    attend_split(&t, split, partial_at(partials + (split - from) * partial_floats(t.rows, t.dim), t.rows));
+    attend_split(&t, split, partial_at(partials + (split - from) * partial_floats(t.rows, t.padded), t.rows));
   }
 }
 
-void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t seen, int64_t kv_head,
+void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t end, int64_t kv_head,
                             float *partials, float *out, float *scratch) {
-  struct tile t = tile_of(op, NULL, NULL, position, tokens, seen, kv_head, scratch);
+  struct tile t = tile_of(op, NULL, NULL, position, tokens, end, kv_head, scratch);
   struct partial all = scratch_partial(&t, 1);
   int64_t first = first_visible(&t, 0) / SPLIT;
   for (int64_t split = first; split <= t.last[t.rows - 1] / SPLIT; split++) {
-    merge(&t, split, partial_at(partials + (split - first) * partial_floats(t.rows, t.dim), t.rows), all);
+    merge(&t, split, partial_at(partials + (split - first) * partial_floats(t.rows, t.padded), t.rows), all);
   }
   store_result(&t, all, out);
 }

@@ -5,15 +5,24 @@
 #include "isa/vector.h"
 #include "kv_layout.h"
 
-static void store_floats(float *keys, float *values, int64_t dim, int64_t tokens, int64_t stride, const float *k,
-                         const float *v) {
-  for (int64_t d = 0; d < dim; d++) {
+/* Some tokens of one head: where they come from, and how many floats lie from one to the next. */
+struct rows {
+  const float *at;
+  int64_t dim;
+  int64_t stride;
+};
+
+static void store_keys_f32(float *keys, int64_t tokens, struct rows k) {
+  for (int64_t d = 0; d < k.dim; d++) {
     for (int64_t t = 0; t < tokens; t++) {
-      keys[d * KV_BLOCK + t] = k[t * stride + d];
+      keys[d * KV_BLOCK + t] = k.at[t * k.stride + d];
     }
   }
+}
+
+static void store_values_f32(float *values, int64_t tokens, struct rows v) {
   for (int64_t t = 0; t < tokens; t++) {
-    memcpy(values + t * padded_dim(dim), v + t * stride, (size_t)dim * sizeof(float));
+    memcpy(values + t * padded_dim(v.dim), v.at + t * v.stride, (size_t)v.dim * sizeof(float));
   }
 }
 
@@ -34,13 +43,12 @@ static void to_halves(const float *x, int64_t count, uint16_t *out) {
 }
 
 #define PIECE 64
-static void store_halves(uint16_t *keys, uint16_t *values, int64_t dim, int64_t tokens, int64_t stride, const float *k,
-                         const float *v) {
+static void store_keys_f16(uint16_t *keys, int64_t tokens, struct rows k) {
   uint16_t rounded[KV_BLOCK][PIECE];
-  for (int64_t from = 0; from < dim; from += PIECE) {
-    int64_t count = dim - from < PIECE ? dim - from : PIECE;
+  for (int64_t from = 0; from < k.dim; from += PIECE) {
+    int64_t count = k.dim - from < PIECE ? k.dim - from : PIECE;
     for (int64_t t = 0; t < tokens; t++) {
-      to_halves(k + t * stride + from, count, rounded[t]);
+      to_halves(k.at + t * k.stride + from, count, rounded[t]);
     }
     for (int64_t d = 0; d < count; d++) {
       for (int64_t t = 0; t < tokens; t++) {
@@ -48,8 +56,11 @@ static void store_halves(uint16_t *keys, uint16_t *values, int64_t dim, int64_t 
       }
     }
   }
+}
+
+static void store_values_f16(uint16_t *values, int64_t tokens, struct rows v) {
   for (int64_t t = 0; t < tokens; t++) {
-    to_halves(v + t * stride, dim, values + t * padded_dim(dim));
+    to_halves(v.at + t * v.stride, v.dim, values + t * padded_dim(v.dim));
   }
 }
 
@@ -76,37 +87,53 @@ static void store_q8(const float *x, uint16_t *scale, int8_t *bytes, int64_t str
   }
 }
 
-static void store_bytes(uint8_t *keys, uint8_t *values, int64_t dim, int64_t slot, int64_t tokens, int64_t stride,
-                        const float *k, const float *v) {
+static void store_keys_q8_0(uint8_t *keys, int64_t slot, int64_t tokens, struct rows k) {
   for (int64_t t = 0; t < tokens; t++) {
-    for (int64_t d = 0; d < dim; d += 32) {
+    for (int64_t d = 0; d < k.dim; d += 32) {
       uint8_t *group = keys + d * Q8_0_BYTES;
       int64_t position = slot + t;
-      store_q8(k + t * stride + d, (uint16_t *)group + position, (int8_t *)group + 2 * KV_BLOCK + position, KV_BLOCK);
-      uint8_t *block = values + (position * dim + d) / 32 * Q8_0_BYTES;
-      store_q8(v + t * stride + d, (uint16_t *)block, (int8_t *)block + 2, 1);
+      store_q8(k.at + t * k.stride + d, (uint16_t *)group + position, (int8_t *)group + 2 * KV_BLOCK + position,
+               KV_BLOCK);
     }
   }
 }
 
-void ISA_NAME(store_kv)(int32_t type, void *block, int64_t kv_heads, int64_t dim, int64_t slot, int64_t tokens,
-                        const float *k, const float *v) {
-  int64_t stride = kv_heads * dim;
-  for (int64_t head = 0; head < kv_heads; head++) {
-    uint8_t *keys = (uint8_t *)block + head * kv_head_bytes(type, dim);
-    uint8_t *values = keys + key_bytes(type, dim);
-    const float *from_k = k + head * dim;
-    const float *from_v = v + head * dim;
-    int64_t skip = slot * padded_dim(dim);
-    switch (type) {
-      case TYPE_F32:
-        store_floats((float *)keys + slot, (float *)values + skip, dim, tokens, stride, from_k, from_v);
-        break;
-      case TYPE_F16:
-        store_halves((uint16_t *)keys + slot, (uint16_t *)values + skip, dim, tokens, stride, from_k, from_v);
-        break;
-      default:
-        store_bytes(keys, values, dim, slot, tokens, stride, from_k, from_v);
+static void store_values_q8_0(uint8_t *values, int64_t slot, int64_t tokens, struct rows v) {
+  for (int64_t t = 0; t < tokens; t++) {
+    for (int64_t d = 0; d < v.dim; d += 32) {
+      uint8_t *block = values + ((slot + t) * v.dim + d) / 32 * Q8_0_BYTES;
+      store_q8(v.at + t * v.stride + d, (uint16_t *)block, (int8_t *)block + 2, 1);
+    }
+  }
+}
+
+static void store_keys(int32_t type, uint8_t *keys, int64_t slot, int64_t tokens, struct rows k) {
+  switch (type) {
+    case TYPE_F32: store_keys_f32((float *)keys + slot, tokens, k); break;
+    case TYPE_F16: store_keys_f16((uint16_t *)keys + slot, tokens, k); break;
+    default: store_keys_q8_0(keys, slot, tokens, k);
+  }
+}
+
+static void store_values(int32_t type, uint8_t *values, int64_t slot, int64_t tokens, struct rows v) {
+  int64_t skip = slot * padded_dim(v.dim);
+  switch (type) {
+    case TYPE_F32: store_values_f32((float *)values + skip, tokens, v); break;
+    case TYPE_F16: store_values_f16((uint16_t *)values + skip, tokens, v); break;
+    default: store_values_q8_0(values, slot, tokens, v);
+  }
+}
+
+void ISA_NAME(store_kv)(const struct attention *op, void *block, int64_t slot, int64_t tokens, const float *k,
+                        const float *v) {
+  int64_t heads = op->num_kv_heads;
+  for (int64_t head = 0; head < heads; head++) {
+    uint8_t *keys = (uint8_t *)block + head * kv_head_bytes(op);
+    struct rows from_k = {k + head * op->key_dim, op->key_dim, heads * op->key_dim};
+    store_keys(op->kv_type, keys, slot, tokens, from_k);
+    if (!op->latent) {
+      struct rows from_v = {v + head * op->value_dim, op->value_dim, heads * op->value_dim};
+      store_values(op->kv_type, keys + key_bytes(op), slot, tokens, from_v);
     }
   }
 }

@@ -73,8 +73,29 @@ EXPORT int64_t ISA_NAME(read_memory)(const void *from, int64_t bytes);
 
 /* pointwise.c: one group's x[n] to out[n]: x / rms(x) * gain. */
 EXPORT void ISA_NAME(rms_norm)(const float *x, const float *gain, float eps, int64_t n, float *out);
-/* pointwise.c: out = silu(gate) * up. */
-EXPORT void ISA_NAME(swiglu)(const float *gate, const float *up, int64_t n, float *out);
+/* pointwise.c: (x - mean) / deviation * gain + bias; bias: f32 [n] or NULL. */
+EXPORT void ISA_NAME(layer_norm)(const float *x, const float *gain, const float *bias, float eps, int64_t n,
+                                 float *out);
+/* pointwise.c: functions of one number; what they compute stands in Java's Activation and PointwiseOp. */
+enum activation {
+  IDENTITY = 0,
+  SILU = 1,
+  GELU = 2,
+  GELU_ERF = 3,
+  RELU = 4,
+  RELU_SQUARED = 5,
+  SIGMOID = 6,
+  SOFTPLUS = 7,
+  TANH = 8,
+  SCALE = 9,    /* times the parameter */
+  SOFT_CAP = 10 /* the parameter is the cap */
+};
+EXPORT void ISA_NAME(activate)(int32_t activation, float parameter, const float *x, int64_t n, float *out);
+/* pointwise.c: out = activation(gate) * up. */
+EXPORT void ISA_NAME(gated)(int32_t activation, const float *gate, const float *up, int64_t n, float *out);
+/* pointwise.c: g sigmoid(alpha g) (u + 1), g and u limited. */
+EXPORT void ISA_NAME(gated_clamped)(float alpha, float limit, const float *gate, const float *up, int64_t n,
+                                    float *out);
 EXPORT void ISA_NAME(add)(const float *a, const float *b, int64_t n, float *out);
 /*
  * pointwise.c: turns the heads of one token, x[heads, dim] to out. Pair i are elements 2i and 2i+1
@@ -98,42 +119,61 @@ EXPORT int32_t ISA_NAME(is_finite)(const float *logits, int64_t n);
  */
 EXPORT int64_t ISA_NAME(draw)(const float *logits, int64_t n, float max, float temperature, double u);
 
-/*
- * kv.c: stores tokens at slots slot.. of one block of the cache. type: TYPE_F32, TYPE_F16 or
- * TYPE_Q8_0; k, v: f32 [tokens, kv_heads, dim]. kv_layout.h says how a block lies in memory.
- */
-EXPORT void ISA_NAME(store_kv)(int32_t type, void *block, int64_t kv_heads, int64_t dim, int64_t slot, int64_t tokens,
-                               const float *k, const float *v);
-
 /* What all calls for one attention op share. */
 struct attention {
   int32_t kv_type;      /* TYPE_F32, TYPE_F16, TYPE_Q8_0 */
   int32_t num_kv_heads; /* K */
   int32_t heads_per_kv; /* H / K */
-  int32_t head_dim;     /* D; a multiple of 32 for TYPE_Q8_0 */
-  int32_t window;       /* positions that a token sees, itself included; INT32_MAX for all */
+  int32_t key_dim;      /* D; a multiple of 32 for TYPE_Q8_0 */
+  int32_t value_dim;    /* Dv; likewise */
+  int32_t latent;       /* whether values are the first Dv elements of keys, and are not kept themselves */
+  int32_t before;       /* positions before its own that a token sees; INT32_MAX for all */
+  int32_t after;        /* positions after it; INT32_MAX for all */
+  int32_t chunk;        /* it sees none before its chunk of so many positions; INT32_MAX for one chunk */
   float scale;
+  float soft_cap;       /* s becomes cap * tanh(s / cap); 0 for none */
+  const float *sinks;   /* f32 [H]: a score per head that is no position's; NULL for none */
 };
 
+/*
+ * kv.c: stores tokens at slots slot.. of one block of the cache. k: f32 [tokens, K, D]; v: f32
+ * [tokens, K, Dv], NULL where latent. kv_layout.h says how a block lies in memory.
+ */
+EXPORT void ISA_NAME(store_kv)(const struct attention *op, void *block, int64_t slot, int64_t tokens, const float *k,
+                               const float *v);
+
 /* attention.c: floats of scratch memory, on a cache line, that a call for so many rows (tokens * H / K) takes. */
-EXPORT int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t head_dim);
+EXPORT int64_t ISA_NAME(attention_scratch)(int64_t rows, int64_t key_dim, int64_t value_dim);
 /*
  * attention.c: attends for one key/value head and some neighbouring tokens of a sequence, the first
- * at position. Each token sees what is before it, and itself, and all up to position seen.
- * q, out: f32 [tokens, H, D], whole rows of the first of these tokens.
+ * at position; end: the last position of the sequence. q: f32 [tokens, H, D], out: f32 [tokens, H, Dv],
+ * whole rows of the first of these tokens.
  */
 EXPORT void ISA_NAME(attend)(const struct attention *op, const void *cache, const int32_t *block_table,
-                             int64_t position, int64_t tokens, int64_t seen, int64_t kv_head, const float *q,
+                             int64_t position, int64_t tokens, int64_t end, int64_t kv_head, const float *q,
                              float *out, float *scratch);
 /*
  * attention.c: the same in two steps, to the same bits. First splits from..to, counted in 256
- * positions from the start of the sequence, each to rows * (2 + D padded to 16) floats of partials;
+ * positions from the start of the sequence, each to rows * (2 + Dv padded to 16) floats of partials;
  * then, when all splits that the tokens see are done, the first of them at partials, the result.
  */
 EXPORT void ISA_NAME(attend_splits)(const struct attention *op, const void *cache, const int32_t *block_table,
-                                    int64_t position, int64_t tokens, int64_t seen, int64_t kv_head, const float *q,
+                                    int64_t position, int64_t tokens, int64_t end, int64_t kv_head, const float *q,
                                     int64_t from, int64_t to, float *partials, float *scratch);
-EXPORT void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t seen,
+EXPORT void ISA_NAME(merge_splits)(const struct attention *op, int64_t position, int64_t tokens, int64_t end,
                                    int64_t kv_head, float *partials, float *out, float *scratch);
+
+/*
+ * state.c: one token of the gated delta rule for one value head: state [Dv, Dk] fades and learns, and
+ * answers q. k, q: f32 [Dk]; v, out: f32 [Dv].
+ */
+EXPORT void ISA_NAME(gated_delta)(float *state, const float *q, const float *k, const float *v, float fade, float beta,
+                                  int64_t key_dim, int64_t value_dim, float *out);
+/*
+ * state.c: one token of the selective scan for one head: state [P, N]. x, out: f32 [P]; b, c: f32 [N];
+ * d: the step.
+ */
+EXPORT void ISA_NAME(selective_scan)(float *state, const float *x, const float *b, const float *c, float fade, float d,
+                                     float skip, int64_t head_dim, int64_t state_dim, float *out);
 
 #endif

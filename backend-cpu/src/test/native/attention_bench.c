@@ -49,7 +49,7 @@ static void *allocate(int64_t bytes) {
 
 static void *serve(void *argument) {
   struct work *w = argument;
-  float *scratch = allocate(4 * ISA_NAME(attention_scratch)(TILE * HEADS_PER_KV, w->op.head_dim));
+  float *scratch = allocate(4 * ISA_NAME(attention_scratch)(TILE * HEADS_PER_KV, w->op.key_dim, w->op.value_dim));
   for (long unit = atomic_fetch_add(&w->next, 1); unit < w->units; unit = atomic_fetch_add(&w->next, 1)) {
     w->unit(w, unit, scratch);
   }
@@ -89,7 +89,7 @@ static double measure(struct work *w, int threads) {
 
 static void prefill(struct work *w, int64_t unit, float *scratch) {
   int64_t tile = (w->units - 1 - unit) / KV_HEADS;
-  int64_t at = tile * TILE * KV_HEADS * HEADS_PER_KV * w->op.head_dim;
+  int64_t at = tile * TILE * KV_HEADS * HEADS_PER_KV * w->op.key_dim;
   int64_t left = w->tokens - tile * TILE;
   ISA_NAME(attend)(&w->op, w->cache[0], w->table, tile * TILE, left < TILE ? left : TILE, 0, unit % KV_HEADS, w->q + at,
                    w->out + at, scratch);
@@ -161,14 +161,20 @@ int main(int count, char **arguments) {
       w.q[i] = (float)(i * 7919 % 1009) / 1009 - 0.5f;
     }
     for (int type = 0; type < 3; type++) {
-      w.op = (struct attention){types[type], KV_HEADS, HEADS_PER_KV, dim, INT32_MAX, 0.125f};
-      int64_t block = KV_HEADS * kv_head_bytes(types[type], dim);
+      w.op = (struct attention){.kv_type = types[type],
+                                .num_kv_heads = KV_HEADS,
+                                .heads_per_kv = HEADS_PER_KV,
+                                .key_dim = dim,
+                                .value_dim = dim,
+                                .before = INT32_MAX,
+                                .chunk = INT32_MAX,
+                                .scale = 0.125f};
+      int64_t block = KV_HEADS * kv_head_bytes(&w.op);
       for (int layer = 0; layer < LAYERS; layer++) {
         w.cache[layer] = allocate(block * (MAX_TOKENS / KV_BLOCK));
         for (int64_t t = 0; t < MAX_TOKENS; t += KV_BLOCK) {
           const float *row = w.q + t * KV_HEADS * dim;
-          ISA_NAME(store_kv)(types[type], w.cache[layer] + w.table[t / KV_BLOCK] * block, KV_HEADS, dim, 0, KV_BLOCK,
-                             row, row);
+          ISA_NAME(store_kv)(&w.op, w.cache[layer] + w.table[t / KV_BLOCK] * block, 0, KV_BLOCK, row, row);
         }
       }
       printf("%-5s D %3d:", names[type], dim);

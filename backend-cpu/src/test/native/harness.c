@@ -25,7 +25,10 @@ static struct {
   FUNCTION(linear_dense);
   FUNCTION(operand);
   FUNCTION(rms_norm);
-  FUNCTION(swiglu);
+  FUNCTION(layer_norm);
+  FUNCTION(activate);
+  FUNCTION(gated);
+  FUNCTION(gated_clamped);
   FUNCTION(add);
   FUNCTION(rope);
   FUNCTION(argmax);
@@ -66,7 +69,10 @@ static void load(const char *path, const char *isa) {
   FIND(linear_dense);
   FIND(operand);
   FIND(rms_norm);
-  FIND(swiglu);
+  FIND(layer_norm);
+  FIND(activate);
+  FIND(gated);
+  FIND(gated_clamped);
   FIND(add);
   FIND(rope);
   FIND(argmax);
@@ -226,8 +232,8 @@ static void linear(struct vector *v) {
 /* The whole cache of a sequence, its blocks in falling order. */
 static uint8_t *fill_cache(const struct attention *op, int64_t positions, const float *k, const float *v,
                            int32_t *table) {
-  int64_t blocks = (positions + KV_BLOCK - 1) / KV_BLOCK, width = op->num_kv_heads * (int64_t)op->head_dim;
-  int64_t block_bytes = op->num_kv_heads * kv_head_bytes(op->kv_type, op->head_dim);
+  int64_t blocks = (positions + KV_BLOCK - 1) / KV_BLOCK, width = op->num_kv_heads * (int64_t)op->key_dim;
+  int64_t block_bytes = op->num_kv_heads * kv_head_bytes(op);
   uint8_t *cache = guarded((size_t)(blocks * block_bytes), 64);
   memset(cache, 0, (size_t)(blocks * block_bytes));
   for (int64_t b = 0; b < blocks; b++) {
@@ -236,8 +242,7 @@ static uint8_t *fill_cache(const struct attention *op, int64_t positions, const 
     for (int64_t slot = 0; slot < KV_BLOCK && b * KV_BLOCK + slot < positions;) {
       int64_t left = positions - b * KV_BLOCK - slot, wanted = slot == 0 ? 3 : KV_BLOCK - slot;
       int64_t tokens = left < wanted ? left : wanted, from = (b * KV_BLOCK + slot) * width;
-      lib.store_kv(op->kv_type, cache + table[b] * block_bytes, op->num_kv_heads, op->head_dim, slot, tokens, k + from,
-                   v + from);
+      lib.store_kv(op, cache + table[b] * block_bytes, slot, tokens, k + from, v + from);
       slot += tokens;
     }
   }
@@ -245,39 +250,47 @@ static uint8_t *fill_cache(const struct attention *op, int64_t positions, const 
 }
 
 static void attend_in_splits(const struct attention *op, const uint8_t *cache, const int32_t *table, int64_t position,
-                             int64_t tokens, int64_t seen, int64_t head, const float *q, float *out) {
-  int64_t rows = tokens * op->heads_per_kv, first = position - op->window + 1;
+                             int64_t tokens, int64_t end, int64_t head, const float *q, float *out) {
+  int64_t rows = tokens * op->heads_per_kv, first = position - op->before;
   first = first < 0 ? 0 : first / 256;
-  int64_t end = position + tokens - 1, last = (seen > end ? seen : end) / 256, floats = rows * (2 + padded_dim(op->head_dim));
-  float *scratch = guarded((size_t)lib.attention_scratch(rows, op->head_dim) * 4, 64);
+  int64_t seen = position + tokens - 1 + op->after;
+  int64_t last = (seen < end ? seen : end) / 256, floats = rows * (2 + padded_dim(op->value_dim));
+  float *scratch = guarded((size_t)lib.attention_scratch(rows, op->key_dim, op->value_dim) * 4, 64);
   float *partials = guarded((size_t)((last - first + 1) * floats) * 4, 4);
   for (int64_t split = last; split >= first; split--) {
-    lib.attend_splits(op, cache, table, position, tokens, seen, head, q, split, split + 1,
+    lib.attend_splits(op, cache, table, position, tokens, end, head, q, split, split + 1,
                       partials + (split - first) * floats, scratch);
   }
-  lib.merge_splits(op, position, tokens, seen, head, partials, out, scratch);
+  lib.merge_splits(op, position, tokens, end, head, partials, out, scratch);
 }
 
 static void attention(struct vector *v) {
-  const struct attention op = {(int32_t)v->p[0], (int32_t)v->p[1], (int32_t)v->p[2],
-                               (int32_t)v->p[3], (int32_t)v->p[4], 1 / sqrtf((float)v->p[3])};
-  const int64_t positions = v->p[5], tokens = v->p[6], dim = op.head_dim;
+  const struct attention op = {.kv_type = (int32_t)v->p[0],
+                               .num_kv_heads = (int32_t)v->p[1],
+                               .heads_per_kv = (int32_t)v->p[2],
+                               .key_dim = (int32_t)v->p[3],
+                               .value_dim = (int32_t)v->p[3],
+                               .before = (int32_t)(v->p[4] - 1),
+                               .after = v->p[7] ? INT32_MAX : 0, /* whether tokens see what comes after them */
+                               .chunk = INT32_MAX,
+                               .scale = 1 / sqrtf((float)v->p[3])};
+  const int64_t positions = v->p[5], tokens = v->p[6], dim = op.key_dim;
   const int64_t heads = op.num_kv_heads * (int64_t)op.heads_per_kv, width = heads * dim;
   snprintf(place, sizeof place, "attention, cache type %d, %d heads of %d, %d for each, window %d, %d positions",
-           op.kv_type, op.num_kv_heads, op.head_dim, op.heads_per_kv, op.window, (int)positions);
+           op.kv_type, op.num_kv_heads, op.key_dim, op.heads_per_kv, op.before + 1, (int)positions);
   const float *q = aligned(v, 0);
   const double *expected = aligned(v, 3);
   int32_t *table = guarded((size_t)(positions + KV_BLOCK - 1) / KV_BLOCK * 4, 4);
   uint8_t *cache = fill_cache(&op, positions, aligned(v, 1), aligned(v, 2), table);
   const int64_t first = positions - tokens;
-  const int64_t seen = v->p[7] ? positions - 1 : 0; /* whether tokens see what comes after them */
+  const int64_t end = positions - 1;
 
   float *alone = guarded((size_t)(tokens * width) * 4, 4);
   float *out = guarded((size_t)(tokens * width) * 4, 4);
-  float *scratch = guarded((size_t)lib.attention_scratch(tokens * op.heads_per_kv, dim) * 4, 64);
+  float *scratch = guarded((size_t)lib.attention_scratch(tokens * op.heads_per_kv, dim, dim) * 4, 64);
   for (int64_t t = 0; t < tokens; t++) {
     for (int64_t head = 0; head < op.num_kv_heads; head++) {
-      lib.attend(&op, cache, table, first + t, 1, seen, head, q + t * width, alone + t * width, scratch);
+      lib.attend(&op, cache, table, first + t, 1, end, head, q + t * width, alone + t * width, scratch);
     }
     for (int64_t h = 0; h < heads; h++) {
       const double *truth = expected + t * width + h * dim;
@@ -293,14 +306,14 @@ static void attention(struct vector *v) {
     for (int64_t t = 0; t < tokens; t += together) {
       int64_t count = tokens - t < together ? tokens - t : together;
       for (int64_t head = 0; head < op.num_kv_heads; head++) {
-        lib.attend(&op, cache, table, first + t, count, seen, head, q + t * width, out + t * width, scratch);
+        lib.attend(&op, cache, table, first + t, count, end, head, q + t * width, out + t * width, scratch);
       }
     }
     same(what, alone, out, tokens * width);
   }
   memset(out, 0xA5, (size_t)(tokens * width) * 4);
   for (int64_t head = 0; head < op.num_kv_heads; head++) {
-    attend_in_splits(&op, cache, table, first, tokens, seen, head, q, out);
+    attend_in_splits(&op, cache, table, first, tokens, end, head, q, out);
   }
   same("in splits", alone, out, tokens * width);
 }
@@ -323,7 +336,7 @@ static void pointwise(struct vector *v) {
   } else if (v->kind == ROPE) {
     lib.rope(a, v->p[0], v->p[1], v->p[2], (int32_t)v->p[3], b, out);
   } else {
-    lib.swiglu(a, b, n, out);
+    lib.gated(SILU, a, b, n, out);
     for (int64_t i = 0; i < n; i++) {
       check(fabs(out[i] - expected[i]) <= 3e-6 * fabs(expected[i]) + 1e-30, "element %d: %.9g, not %.9g", (int)i, out[i],
             expected[i]);

@@ -34,6 +34,11 @@ INLINE vfloat v_bytes(const int8_t *p) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)));
 }
 INLINE int v_any_above(vfloat v, float limit) { return _mm512_cmp_ps_mask(v, v_all(limit), _CMP_GT_OQ) != 0; }
+INLINE vfloat v_abs(vfloat v) { return _mm512_abs_ps(v); }
+/* a where x is below limit, else b */
+INLINE vfloat v_below(vfloat x, float limit, vfloat a, vfloat b) {
+  return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, v_all(limit), _CMP_LT_OQ), b, a);
+}
 /* v * 2^n where x is at least limit, else 0; shifted: n + 1.5 * 2^23, whose low bits are n. No overflow. */
 INLINE vfloat v_times_power(vfloat v, vfloat shifted, vfloat x, float limit) {
   __m512i exponent = _mm512_slli_epi32(_mm512_castps_si512(shifted), 23);
@@ -60,6 +65,10 @@ INLINE vfloat v_bytes(const int8_t *p) {
 INLINE int v_any_above(vfloat v, float limit) {
   return _mm256_movemask_ps(_mm256_cmp_ps(v, v_all(limit), _CMP_GT_OQ)) != 0;
 }
+INLINE vfloat v_abs(vfloat v) { return _mm256_andnot_ps(v_all(-0.0f), v); }
+INLINE vfloat v_below(vfloat x, float limit, vfloat a, vfloat b) {
+  return _mm256_blendv_ps(b, a, _mm256_cmp_ps(x, v_all(limit), _CMP_LT_OQ));
+}
 INLINE vfloat v_times_power(vfloat v, vfloat shifted, vfloat x, float limit) {
   __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(shifted), 23);
   __m256 sum = _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(v), exponent));
@@ -85,6 +94,8 @@ INLINE vfloat v_bytes(const int8_t *p) {
   return vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(vreinterpret_s8_u32(vdup_n_u32(four))))));
 }
 INLINE int v_any_above(vfloat v, float limit) { return vmaxvq_u32(vcgtq_f32(v, v_all(limit))) != 0; }
+INLINE vfloat v_abs(vfloat v) { return vabsq_f32(v); }
+INLINE vfloat v_below(vfloat x, float limit, vfloat a, vfloat b) { return vbslq_f32(vcltq_f32(x, v_all(limit)), a, b); }
 INLINE vfloat v_times_power(vfloat v, vfloat shifted, vfloat x, float limit) {
   int32x4_t exponent = vshlq_n_s32(vreinterpretq_s32_f32(shifted), 23);
   int32x4_t sum = vaddq_s32(vreinterpretq_s32_f32(v), exponent);
@@ -197,5 +208,20 @@ INLINE vfloat v_exp(vfloat x) {
 }
 /* The same bits for one number. */
 INLINE float exp2_of(float x) { return v_exp2(v_all(x))[0]; }
+
+INLINE float exp_of(float x) { return v_exp(v_all(x))[0]; }
+
+/* tanh x to about 2e-7 relative: its Taylor polynomial near 0, where the other form would cancel. */
+INLINE vfloat v_tanh(vfloat x) {
+  vfloat e = v_exp(v_abs(x) * v_all(-2));
+  vfloat size = (v_all(1) - e) / (v_all(1) + e);
+  vfloat far = v_below(x, 0, -size, size);
+  vfloat s = x * x;
+  vfloat p = v_fma(s, v_all(62.0f / 2835), v_all(-17.0f / 315));
+  p = v_fma(p, s, v_all(2.0f / 15));
+  p = v_fma(p, s, v_all(-1.0f / 3));
+  p = v_fma(p, s, v_all(1));
+  return v_below(v_abs(x), 0.25f, p * x, far);
+}
 
 #endif

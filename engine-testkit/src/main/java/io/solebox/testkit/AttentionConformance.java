@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -31,18 +32,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 public interface AttentionConformance extends BackendUnderTest {
   /** One attention op over {@code tokens} ids, with its inputs. */
   final class Case {
-    final GraphBuilder.AttentionShape shape;
+    final AttentionShape shape;
     final double[][] q;
     final double[][] k;
     final double[][] v;
     final Graph graph;
 
     /** Keys and values that every cache type holds exactly. */
-    Case(Arena arena, int tokens, GraphBuilder.AttentionShape shape) {
+    Case(Arena arena, int tokens, AttentionShape shape) {
       this(arena, tokens, shape, AttentionConformance.exactValues());
     }
 
-    Case(Arena arena, int tokens, GraphBuilder.AttentionShape shape, DoubleSupplier keysAndValues) {
+    Case(Arena arena, int tokens, AttentionShape shape, DoubleSupplier keysAndValues) {
       this.shape = shape;
       var random = new RandomTensors(arena, new SplittableRandom(shape.headDim()));
       Weight qs = random.gaussian("q", tokens, shape.numHeads() * shape.headDim(), 2);
@@ -101,9 +102,9 @@ public interface AttentionConformance extends BackendUnderTest {
         count.getAndIncrement() % 32 == 5 ? 127 / 64.0 : (random.nextInt(255) - 127) / 64.0;
   }
 
-  private static GraphBuilder.AttentionShape shape(int heads, int kvHeads, int dim, Mask mask) {
+  private static AttentionShape shape(int heads, int kvHeads, int dim, Mask mask) {
     float scale = (float) (1 / Math.sqrt(dim));
-    return new GraphBuilder.AttentionShape(heads, kvHeads, dim, scale, mask);
+    return new AttentionShape(heads, kvHeads, dim, scale, mask);
   }
 
   /** Blocks in no order at all, so that nobody relies on one. */
@@ -276,7 +277,7 @@ public interface AttentionConformance extends BackendUnderTest {
         var count = new AtomicInteger();
         DoubleSupplier large = () -> count.getAndIncrement() % 3 == 0 ? 1e5 : 7e4;
         // Scores of about one, so that the softmax weighs all.
-        var shape = new GraphBuilder.AttentionShape(4, 2, dim, 1e-6f, new Mask.Causal());
+        var shape = new AttentionShape(4, 2, dim, 1e-6f, new Mask.Causal());
         DoubleSupplier signed = () -> (random.nextBoolean() ? 1 : -1) * large.getAsDouble();
         var test = new Case(arena, n, shape, signed);
         holdInRange(test.k);
@@ -342,7 +343,7 @@ public interface AttentionConformance extends BackendUnderTest {
     for (float scale : new float[] {0, 1e-6f, 30f}) {
       try (Backend backend = open(2);
           Arena arena = Arena.ofShared()) {
-        var shape = new GraphBuilder.AttentionShape(2, 1, 16, scale, new Mask.Causal());
+        var shape = new AttentionShape(2, 1, 16, scale, new Mask.Causal());
         var test = new Case(arena, n, shape);
         var limits = GraphRunner.limits(n, n, 1, KvType.F32);
         try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {

@@ -11,6 +11,7 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.cache.SequenceMemory;
 import io.solebox.engine.cache.SequencePools;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Keep;
@@ -30,9 +31,9 @@ public interface KeepConformance extends BackendUnderTest {
   int DIM = 32;
   Mask WINDOW = new Mask.SlidingWindow(40);
 
-  private static GraphBuilder.AttentionShape shape(Mask mask) {
+  private static AttentionShape shape(Mask mask) {
     float scale = (float) (1 / Math.sqrt(DIM));
-    return new GraphBuilder.AttentionShape(HEADS, KV_HEADS, DIM, scale, mask);
+    return new AttentionShape(HEADS, KV_HEADS, DIM, scale, mask);
   }
 
   private static double[] truth(Weight q, Weight k, Weight v, int[] ids, int position, Mask mask) {

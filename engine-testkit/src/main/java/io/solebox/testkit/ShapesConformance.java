@@ -7,6 +7,7 @@ import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -171,7 +172,7 @@ public abstract class ShapesConformance {
     int dim = 64;
     int chunk = 512;
     var shape =
-        new GraphBuilder.AttentionShape(2, 1, dim, (float) (1 / Math.sqrt(dim)), new Mask.Causal());
+        new AttentionShape(2, 1, dim, (float) (1 / Math.sqrt(dim)), new Mask.Causal());
     try (Backend backend = open();
         Arena arena = Arena.ofShared()) {
       var random = new RandomTensors(arena, new SplittableRandom(SEED));
@@ -205,7 +206,7 @@ public abstract class ShapesConformance {
   }
 
   private static void check(
-      int[] ids, double[][][] qkv, GraphBuilder.AttentionShape shape, float[] actual) {
+      int[] ids, double[][][] qkv, AttentionShape shape, float[] actual) {
     int position = ids.length - 1;
     int dim = shape.headDim();
     double[][] keys = Arrays.stream(ids).mapToObj(id -> qkv[1][id]).toArray(double[][]::new);

@@ -1,5 +1,6 @@
 package io.solebox.testkit;
 
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -99,7 +100,7 @@ final class TinyTransformer {
     k = b.rope("k_rope", b.rmsNorm("k_norm", k, gain(dim), 1e-5f), dim, rotation);
     Mask mask = layer == 1 ? new Mask.SlidingWindow(40) : new Mask.Causal();
     float scale = (float) (1 / Math.sqrt(dim));
-    var shape = new GraphBuilder.AttentionShape(sizes.heads(), sizes.kvHeads(), dim, scale, mask);
+    var shape = new AttentionShape(sizes.heads(), sizes.kvHeads(), dim, scale, mask);
     Value attended = b.attention(q, k, v, shape);
     return b.add("attn_out", x, b.linear("o", attended, matrix(sizes.width(), qWidth)));
   }

@@ -30,10 +30,11 @@ final class AttentionTiles {
   private static final int UNITS_PER_THREAD = 8;
 
   /** What ops have in common that share the cut. */
-  record Shape(int numKvHeads, int headsPerKv, int headDim, Mask mask) {
+  record Shape(int numKvHeads, int headsPerKv, int keyDim, int valueDim, Mask mask) {
     static Shape of(Op.Attention op) {
       int headsPerKv = op.numHeads() / op.numKvHeads();
-      return new Shape(op.numKvHeads(), headsPerKv, op.headDim(), op.mask());
+      return new Shape(
+          op.numKvHeads(), headsPerKv, op.headDim(), op.shape().valueDim(), op.mask());
     }
 
     /** The most rows that a unit has. */
@@ -47,7 +48,7 @@ final class AttentionTiles {
 
     /** Bytes of a row's result for one split: highest score, sum of weights, weighted values. */
     private long partialBytes() {
-      return (long) Float.BYTES * (2 + Math.ceilDiv(headDim, 16) * 16);
+      return (long) Float.BYTES * (2 + Math.ceilDiv(valueDim, 16) * 16);
     }
 
     /** Bytes that a thread adds to the room for partial results. */

@@ -18,6 +18,11 @@ record Buffer(MemorySegment data, int width, long rowBytes, Domain domain, long 
     return domain.rows(frame);
   }
 
+  /** The same memory in rows of another size. */
+  Buffer inRows(int otherWidth, long otherBytes) {
+    return new Buffer(data, otherWidth, otherBytes, domain, address);
+  }
+
   /** Byte offset of a row. */
   long at(int row) {
     return rowBytes * row;

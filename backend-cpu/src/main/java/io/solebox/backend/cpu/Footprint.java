@@ -35,7 +35,7 @@ record Footprint(
   Map<Weight, Repacker> repackers() {
     Map<Weight, Repacker> repackers = new HashMap<>();
     for (Weight.Use use : graph.uses()) {
-      if (use.role() == Weight.Role.MATRIX) {
+      if (use.role() == Weight.Role.MATRIX || use.role() == Weight.Role.EXPERTS) {
         repacker(use.weight()).ifPresent(r -> repackers.put(use.weight(), r));
       }
     }

@@ -58,6 +58,15 @@ final class Frame {
     return groupStart[group];
   }
 
+  /** The first token of a sequence of the batch. */
+  int sequenceStart(int sequence) {
+    int t = 0;
+    while (batch.sequenceOf()[t] != sequence) {
+      t = batch.sequenceEnd(t);
+    }
+    return t;
+  }
+
   /** The last position that the sequence of a token has in this step. */
   int sequenceEnd(int token) {
     return batch.positions()[batch.sequenceEnd(token) - 1];

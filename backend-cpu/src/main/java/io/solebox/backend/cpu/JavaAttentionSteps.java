@@ -4,12 +4,17 @@ import io.solebox.backend.cpu.kernel.AttentionKernel;
 import io.solebox.backend.cpu.kernel.KvLayout;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
+import java.util.Optional;
 
 /** Attention in Java. */
 final class JavaAttentionSteps {
   private JavaAttentionSteps() {}
 
-  record Store(Buffer k, Buffer v, Buffer cache, int group, KvLayout layout) implements RowStep {
+  /**
+   * @param v absent where values are a part of the keys
+   */
+  record Store(Buffer k, Optional<Buffer> v, Buffer cache, int group, KvLayout layout)
+      implements RowStep {
     @Override
     public void run(int t, Frame frame, int worker) {
       Batch batch = frame.batch();
@@ -17,9 +22,12 @@ final class JavaAttentionSteps {
       int block = batch.sequence(t).blocksOfGroup()[group][position / KvBlocks.TOKENS];
       int slot = position % KvBlocks.TOKENS;
       for (int head = 0; head < layout.numKvHeads(); head++) {
-        long skip = 4L * head * layout.headDim();
-        layout.store(
-            cache.data(), block, head, slot, k.data(), k.at(t) + skip, v.data(), v.at(t) + skip);
+        long key = k.at(t) + 4L * head * layout.keyDim();
+        layout.storeKey(cache.data(), block, head, slot, k.data(), key);
+        if (v.isPresent()) {
+          long value = v.get().at(t) + 4L * head * layout.valueDim();
+          layout.storeValue(cache.data(), block, head, slot, v.get().data(), value);
+        }
       }
     }
   }
@@ -62,6 +70,7 @@ final class JavaAttentionSteps {
           q.data(),
           out.data(),
           q.at(t),
+          out.at(t),
           scratch[worker],
           warmUp.plain());
     }

@@ -13,6 +13,7 @@ import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
+import io.solebox.engine.graph.Weight.Role;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -97,7 +98,10 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
     long row = 0;
     for (Op op : footprint.graph().ops()) {
       if (op instanceof Op.Embed o) {
-        row = EmbedKernel.scratchBytes(o.table());
+        row += EmbedKernel.scratchBytes(o.table());
+      }
+      if (op instanceof Op.EmbedPosition o) {
+        row += EmbedKernel.scratchBytes(o.table());
       }
       if (op instanceof Op.Attention o) {
         long bytes = attention(o, footprint.limits().kvType()).scratchBytes();
@@ -111,9 +115,10 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
   /** The most columns of a repacked matrix; 0 where there is none. */
   int codeColumns(Graph graph) {
     int most = 0;
-    for (Op op : graph.ops()) {
-      if (op instanceof Op.Linear o && repacker(o.weight().type()).isPresent()) {
-        most = Math.max(most, o.weight().cols());
+    for (Weight.Use use : graph.uses()) {
+      boolean multiplies = use.role() == Role.MATRIX || use.role() == Role.EXPERTS;
+      if (multiplies && repacker(use.weight().type()).isPresent()) {
+        most = Math.max(most, use.weight().cols());
       }
     }
     return most;
@@ -125,11 +130,13 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
    */
   static KvLayout kvLayout(Op.Attention op, KvType type) {
     type.requireFits(op.headDim());
-    return new KvLayout(type, op.numKvHeads(), op.headDim());
+    type.requireFits(op.shape().valueDim());
+    return KvLayout.of(op.shape(), type);
   }
 
   static AttentionKernel attention(Op.Attention op, KvType type) {
-    return new AttentionKernel(kvLayout(op, type), op.numHeads(), op.scale(), op.mask());
+    float[] sinks = op.sinks().map(EmbedKernel::vector).orElseGet(() -> new float[0]);
+    return new AttentionKernel(op.shape(), type, sinks);
   }
 
   @Override

@@ -92,14 +92,24 @@ record LibraryKernels(CpuBindings library) implements Kernels {
       if (op instanceof Op.Embed o) {
         rows += EmbedKernel.scratchBytes(o.table());
       }
+      if (op instanceof Op.EmbedPosition o) {
+        rows += EmbedKernel.scratchBytes(o.table());
+      }
       if (op instanceof Op.Attention o) {
         var shape = AttentionTiles.Shape.of(o);
         partials.put(shape, shape.partialsPerThread(footprint.limits()));
-        scratch.add(library.attention().attentionScratch(shape.mostRows(), shape.headDim()));
+        scratch.add(scratchFloats(shape));
       }
     }
     long answers = answerBytes(footprint.graph().end());
     return rows + sum(partials.values()) + Float.BYTES * sum(scratch) + answers;
+  }
+
+  /** Floats that a thread needs for attention. */
+  long scratchFloats(AttentionTiles.Shape shape) {
+    return library
+        .attention()
+        .attentionScratch(shape.mostRows(), shape.keyDim(), shape.valueDim());
   }
 
   private static long sum(Collection<Long> bytes) {

@@ -1,17 +1,19 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.Rotation;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Value;
+import io.solebox.engine.graph.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,11 @@ final class Lowering {
   private final Graph graph;
   private final Kernels kernels;
   private final Limits limits;
-  private final List<Task> tasks = new ArrayList<>();
-  private final Map<Value, EnumMap<Encoding, Slot>> slots = new HashMap<>();
+  private final TaskList tasks = new TaskList();
+  private final ExpertLowering experts;
   private final Map<Value, Set<Encoding>> wanted = new HashMap<>();
   private final List<Table> tables = new ArrayList<>();
-  private final Map<Integer, Slot> kept = new LinkedHashMap<>(); // by keep id
   private Optional<Slot> takes = Optional.empty();
-  private int count;
 
   private record Table(Rotation rotation, Slot slot) {}
 
@@ -41,6 +41,7 @@ final class Lowering {
     this.graph = graph;
     this.kernels = kernels;
     this.limits = limits;
+    this.experts = new ExpertLowering(tasks, kernels);
   }
 
   static Program lower(Graph graph, Kernels kernels, Limits limits) {
@@ -48,142 +49,208 @@ final class Lowering {
   }
 
   private Program lower() {
-    for (Op op : graph.ops()) {
-      if (op instanceof Op.Linear o) {
-        wanted.computeIfAbsent(o.x(), _ -> EnumSet.noneOf(Encoding.class)).add(activations(o));
-      }
-      if (op instanceof Op.Rope o) {
-        table(o.rotation());
-      }
-    }
+    graph.ops().forEach(this::announce);
     for (Op op : graph.ops()) {
       add(op);
       wanted.getOrDefault(op.out(), Set.of()).forEach(encoding -> encode(op.out(), encoding));
     }
     Program.Result result = end(graph.end());
-    return new Program(List.copyOf(tasks), count, List.copyOf(kept.values()), takes, result);
+    return new Program(tasks.tasks(), tasks.count(), tasks.kept(), takes, result);
+  }
+
+  /** What an op will ask of those before it. */
+  private void announce(Op op) {
+    if (op instanceof Op.Linear o) {
+      want(o.x(), o.weight());
+    }
+    if (op instanceof ExpertOp.Experts o && !o.sharesFirst()) {
+      want(o.x(), o.up().weight());
+      o.gate().ifPresent(gate -> want(o.x(), gate.weight()));
+    }
+    if (op instanceof Op.Rope o) {
+      table(o.rotation());
+    }
+  }
+
+  private void want(Value x, Weight weight) {
+    wanted.computeIfAbsent(x, _ -> EnumSet.noneOf(Encoding.class)).add(activations(weight));
   }
 
   private void add(Op op) {
     switch (op) {
-      case Op.Embed o -> rowwise(o.out(), List.of(), (steps, _, out) -> steps.embed(o, out));
+      case Op.Embed o ->
+          tasks.rowwise(
+              tasks.slot(o.out(), Domain.TOKENS), List.of(), (s, _, out) -> s.embed(o, out));
+      case Op.EmbedPosition o ->
+          tasks.rowwise(
+              tasks.slot(o.out(), Domain.TOKENS),
+              List.of(),
+              (s, _, out) -> s.embedPosition(o, out));
       case Op.TakeHidden o -> takeHidden(o);
-      case Op.RmsNorm o ->
-          rowwise(
-              o.out(),
-              List.of(floats(o.x())),
-              (steps, in, out) -> steps.norm(o, in.getFirst(), out));
+      case Op.RmsNorm o -> rowwise(o, (s, in, out) -> s.norm(o, in.getFirst(), out));
+      case Op.LayerNorm o -> rowwise(o, (s, in, out) -> s.norm(o, in.getFirst(), out));
       case Op.Linear o -> {
-        Slot x = slots.get(o.x()).get(activations(o));
-        Slot out = slot(o.out(), x.domain());
-        tasks.add(
-            new Task.Whole(out, List.of(x), (steps, in, y) -> steps.linear(o, in.getFirst(), y)));
+        Slot x = tasks.of(o.x(), activations(o.weight()));
+        Slot out = tasks.slot(o.out(), x.domain());
+        tasks.whole(out, List.of(x), (s, in, y) -> s.linear(o, in.getFirst(), y));
       }
-      case Op.Rope o ->
-          rowwise(
-              o.out(),
-              List.of(floats(o.x()), table(o.rotation())),
-              (steps, in, out) -> steps.rope(o, in.get(0), in.get(1), out));
+      case Op.HeadLinear o -> experts.heads(o);
+      case Op.Rope o -> {
+        Slot x = tasks.of(o.x());
+        tasks.rowwise(
+            tasks.slot(o.out(), x.domain()),
+            List.of(x, table(o.rotation())),
+            (s, in, out) -> s.rope(o, in.get(0), in.get(1), out));
+      }
       case Op.Attention o -> attention(o);
-      case Op.ShortConv o -> shortConv(o);
-      case Op.SwiGlu o ->
-          rowwise(
-              o.out(),
-              List.of(floats(o.gate()), floats(o.up())),
-              (steps, in, out) -> steps.swiGlu(in.get(0), in.get(1), out));
-      case Op.Add o ->
-          rowwise(
-              o.out(),
-              List.of(floats(o.a()), floats(o.b())),
-              (steps, in, out) -> steps.add(in.get(0), in.get(1), out));
       case Op.SelectRows o -> selectRows(o);
-      case Op.MeanRows o -> meanRows(o);
+      case Op.MeanRows o ->
+          tasks.whole(
+              tasks.slot(o.out(), Domain.REQUESTS),
+              List.of(tasks.of(o.x())),
+              (_, in, y) -> new MeanRowsStep(in.getFirst(), y));
+      case PointwiseOp o -> pointwise(o);
+      case ExpertOp.Route o ->
+          rowwise(
+              o,
+              (s, in, out) ->
+                  RouteStep.of(o, in.getFirst(), out, vector(o.bias()), s.threads()));
+      case ExpertOp.Experts o -> experts.experts(o);
+      case StateOp o -> state(o);
     }
   }
 
+  private static float[] vector(Optional<Weight> weight) {
+    return weight.map(EmbedKernel::vector).orElseGet(() -> new float[0]);
+  }
+
+  private void pointwise(PointwiseOp op) {
+    switch (op) {
+      case PointwiseOp.Gated o ->
+          rowwise(o, (s, in, out) -> s.gated(o.gating(), in.get(0), in.get(1), out));
+      case PointwiseOp.Activate o ->
+          rowwise(o, (s, in, out) -> s.activate(o.activation(), in.getFirst(), out));
+      case PointwiseOp.Scale o -> rowwise(o, (s, in, out) -> s.scale(o.factor(), in.getFirst(), out));
+      case PointwiseOp.SoftCap o -> rowwise(o, (s, in, out) -> s.softCap(o.cap(), in.getFirst(), out));
+      case PointwiseOp.Add o -> rowwise(o, (s, in, out) -> s.add(in.get(0), in.get(1), out));
+      case PointwiseOp.AddVector o ->
+          rowwise(
+              o,
+              (_, in, out) ->
+                  new CopySteps.AddVector(in.getFirst(), EmbedKernel.vector(o.vector()), out));
+      case PointwiseOp.Slice o ->
+          rowwise(o, (_, in, out) -> new CopySteps.Slice(o, in.getFirst(), out));
+      case PointwiseOp.Join o ->
+          rowwise(o, (_, in, out) -> new CopySteps.Join(o, in.get(0), in.get(1), out));
+    }
+  }
+
+  /** An op that treats each row by itself, whatever the rows stand for. */
+  private void rowwise(Op op, Task.Maker<RowStep> maker) {
+    List<Slot> reads = op.inputs().stream().map(tasks::of).toList();
+    tasks.rowwise(tasks.slot(op.out(), reads.getFirst().domain()), reads, maker);
+  }
+
   private void takeHidden(Op.TakeHidden op) {
-    Slot out = slot(op.out(), Domain.TOKENS);
+    Slot out = tasks.slot(op.out(), Domain.TOKENS);
     tasks.add(new Task.Given(out));
     takes = Optional.of(out);
   }
 
   private void selectRows(Op.SelectRows op) {
-    Slot out = slot(op.out(), Domain.REQUESTS);
-    tasks.add(
-        new Task.Rowwise(
-            out,
-            List.of(floats(op.x())),
-            Domain.REQUESTS,
-            (_, in, y) -> new SelectRowsStep(in.getFirst(), y)));
+    tasks.rowwise(
+        tasks.slot(op.out(), Domain.REQUESTS),
+        List.of(tasks.of(op.x())),
+        (_, in, y) -> new SelectRowsStep(in.getFirst(), y));
   }
 
-  private void meanRows(Op.MeanRows op) {
-    Slot out = slot(op.out(), Domain.REQUESTS);
-    tasks.add(
-        new Task.Whole(
-            out, List.of(floats(op.x())), (_, in, y) -> new MeanRowsStep(in.getFirst(), y)));
-  }
-
-  private Encoding activations(Op.Linear op) {
-    return kernels.activations(op.weight().type());
+  private Encoding activations(Weight weight) {
+    return kernels.activations(weight.type());
   }
 
   private void attention(Op.Attention o) {
+    var domain = new Domain.Blocks(graph.groupOf(o.keep()));
+    Slot cache = tasks.kept(o.keep(), kernels.kvBlockBytes(o, limits.kvType()), domain);
     o.fresh()
         .ifPresent(
             fresh -> {
-              long bytes = kernels.kvBlockBytes(o, limits.kvType());
-              var domain = new Domain.Blocks(graph.groupOf(o.keep()));
-              Slot cache = kept(o.keep(), bytes, domain);
+              List<Slot> reads = new ArrayList<>();
+              reads.add(tasks.of(fresh.k()));
+              fresh.v().ifPresent(v -> reads.add(tasks.of(v)));
               tasks.add(
                   new Task.Rowwise(
                       cache,
-                      List.of(floats(fresh.k()), floats(fresh.v())),
+                      reads,
                       Domain.TOKENS,
-                      (steps, in, out) -> steps.store(o, in.get(0), in.get(1), out)));
+                      (s, in, out) -> s.store(o, in.getFirst(), second(in), out)));
             });
-    Slot out = slot(o.out(), Domain.TOKENS);
-    tasks.add(
-        new Task.Whole(
-            out,
-            List.of(floats(o.q()), kept.get(o.keep().id())),
-            (steps, in, y) -> steps.attend(o, in.get(0), in.get(1), y)));
+    tasks.whole(
+        tasks.slot(o.out(), Domain.TOKENS),
+        List.of(tasks.of(o.q()), cache),
+        (s, in, y) -> s.attend(o, in.get(0), in.get(1), y));
+  }
+
+  private static Optional<Buffer> second(List<Buffer> in) {
+    return in.size() > 1 ? Optional.of(in.get(1)) : Optional.empty();
+  }
+
+  private void state(StateOp op) {
+    Slot state = tasks.kept(op.keep(), Float.BYTES * op.keep().floats(), Domain.SLOTS);
+    Slot out = tasks.slot(op.out(), Domain.TOKENS);
+    List<Slot> reads = new ArrayList<>(op.inputs().stream().map(tasks::of).toList());
+    reads.add(state);
+    switch (op) {
+      case StateOp.ShortConv o -> {
+        tasks.whole(out, reads, (_, in, y) -> ShortConvStep.of(o, in.get(0), in.get(1), y));
+        keepInputs(o, reads.getFirst(), out, state);
+      }
+      case StateOp.GatedDelta o ->
+          tasks.whole(
+              out,
+              reads,
+              (s, in, y) ->
+                  new DeltaStep(
+                      o,
+                      new DeltaStep.In(in.get(0), in.get(1), in.get(2), y),
+                      in.get(3),
+                      in.get(4),
+                      in.get(5),
+                      EmbedKernel.vector(o.bias()),
+                      EmbedKernel.vector(o.rate()),
+                      s.deltaKernel()));
+      case StateOp.SelectiveScan o ->
+          tasks.whole(
+              out,
+              reads,
+              (s, in, y) ->
+                  new ScanStep(
+                      o,
+                      new ScanStep.In(in.get(0), in.get(1), in.get(2), y),
+                      in.get(3),
+                      in.get(4),
+                      EmbedKernel.vector(o.bias()),
+                      EmbedKernel.vector(o.rate()),
+                      EmbedKernel.vector(o.skip()),
+                      s.scanKernel()));
+    }
   }
 
   /** All rows read the state that the step before left; then the last of them become the state. */
-  private void shortConv(Op.ShortConv o) {
-    Slot x = floats(o.x());
-    Slot state = kept(o.keep(), Float.BYTES * o.keep().floats(), Domain.SLOTS);
-    Slot out = slot(o.out(), Domain.TOKENS);
-    tasks.add(
-        new Task.Whole(
-            out, List.of(x, state), (_, in, y) -> ShortConvStep.of(o, in.get(0), in.get(1), y)));
-    tasks.add(
-        new Task.Whole(
-            newSlot(0, 0, Domain.TOKENS),
-            List.of(x, out, state),
-            (_, in, _) -> new KeepInputsStep(in.get(0), in.get(2), o.taps() - 1)));
-  }
-
-  private Slot kept(Keep keep, long rowBytes, Domain domain) {
-    Slot slot = newSlot(0, rowBytes, domain);
-    kept.put(keep.id(), slot);
-    return slot;
+  private void keepInputs(StateOp.ShortConv o, Slot x, Slot out, Slot state) {
+    tasks.whole(
+        tasks.newSlot(0, 0, Domain.TOKENS),
+        List.of(x, out, state),
+        (_, in, _) -> new KeepInputsStep(in.get(0), in.get(2), o.taps() - 1));
   }
 
   private void encode(Value v, Encoding encoding) {
     if (encoding == Encoding.F32) {
       return;
     }
-    Slot x = floats(v);
-    Slot out = newSlot(v.width(), encoding.bytes(v.width()), x.domain());
-    slots.get(v).put(encoding, out);
-    tasks.add(
-        new Task.Rowwise(
-            out,
-            List.of(x),
-            x.domain(),
-            (steps, in, y) -> steps.encode(in.getFirst(), encoding, y)));
+    Slot x = tasks.of(v);
+    Slot out = tasks.newSlot(v.width(), encoding.bytes(v.width()), x.domain());
+    tasks.put(v, encoding, out);
+    tasks.rowwise(out, List.of(x), (s, in, y) -> s.encode(in.getFirst(), encoding, y));
   }
 
   /** The table of a rotation: the cosine and the sine of each pair, for each token of a step. */
@@ -193,12 +260,9 @@ final class Lowering {
         return table.slot();
       }
     }
-    int width = 2 * rotation.inverseFrequencies().length;
-    Slot out = newSlot(width, Encoding.F32.bytes(width), Domain.TOKENS);
+    Slot out = tasks.floats(2 * rotation.inverseFrequencies().length, Domain.TOKENS);
     tables.add(new Table(rotation, out));
-    tasks.add(
-        new Task.Rowwise(
-            out, List.of(), Domain.TOKENS, (_, _, y) -> new RopeTableStep(rotation, y)));
+    tasks.rowwise(out, List.of(), (_, _, y) -> new RopeTableStep(rotation, y));
     return out;
   }
 
@@ -207,40 +271,20 @@ final class Lowering {
         && Arrays.equals(a.inverseFrequencies(), b.inverseFrequencies());
   }
 
-  private void rowwise(Value v, List<Slot> reads, Task.Maker<RowStep> maker) {
-    Domain domain = reads.isEmpty() ? Domain.TOKENS : reads.getFirst().domain();
-    tasks.add(new Task.Rowwise(slot(v, domain), reads, domain, maker));
-  }
-
   private Program.Result end(Graph.End end) {
     return switch (end) {
       case Graph.End.Rows e -> {
-        Slot hidden = floats(e.hidden());
-        Optional<Slot> logits = e.logits().map(this::floats);
+        Slot hidden = tasks.of(e.hidden());
+        Optional<Slot> logits = e.logits().map(tasks::of);
         logits.ifPresent(l -> answers(hidden, l));
         yield new Program.Result.Rows(hidden, logits);
       }
-      case Graph.End.Hidden e -> new Program.Result.Hidden(floats(e.hidden()));
+      case Graph.End.Hidden e -> new Program.Result.Hidden(tasks.of(e.hidden()));
     };
   }
 
   private void answers(Slot hidden, Slot logits) {
-    Slot none = newSlot(0, 0, Domain.REQUESTS);
-    tasks.add(
-        new Task.Whole(none, List.of(hidden, logits), (steps, in, _) -> steps.answers(in.get(1))));
-  }
-
-  private Slot floats(Value v) {
-    return slots.get(v).get(Encoding.F32);
-  }
-
-  private Slot slot(Value v, Domain domain) {
-    Slot slot = newSlot(v.width(), Encoding.F32.bytes(v.width()), domain);
-    slots.computeIfAbsent(v, _ -> new EnumMap<>(Encoding.class)).put(Encoding.F32, slot);
-    return slot;
-  }
-
-  private Slot newSlot(int width, long rowBytes, Domain domain) {
-    return new Slot(count++, width, rowBytes, domain);
+    Slot none = tasks.newSlot(0, 0, Domain.REQUESTS);
+    tasks.whole(none, List.of(hidden, logits), (s, in, _) -> s.answers(in.get(1)));
   }
 }

@@ -3,32 +3,20 @@ package io.solebox.backend.cpu;
 import io.solebox.backend.cpu.nativelib.AttentionBindings;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
-import io.solebox.engine.backend.KvType;
-import io.solebox.engine.graph.Mask;
-import io.solebox.engine.graph.Op;
-import java.lang.foreign.Arena;
+import java.util.Optional;
 
 /** Attention in C. */
 final class NativeAttentionSteps {
   private NativeAttentionSteps() {}
 
-  /** The address of what all calls for this op share. */
-  static long op(Op.Attention op, KvType type, Arena arena) {
-    int window = op.mask().window().orElse(Integer.MAX_VALUE);
-    int headsPerKv = op.numHeads() / op.numKvHeads();
-    return AttentionBindings.op(
-        type.stored().id(), op.numKvHeads(), headsPerKv, op.headDim(), window, op.scale(), arena);
-  }
-
+  /**
+   * A unit is a token.
+   *
+   * @param op address of {@link AttentionBindings#op}
+   * @param v absent where values are a part of the keys
+   */
   record Store(
-      AttentionBindings library,
-      Buffer k,
-      Buffer v,
-      Buffer cache,
-      KvType type,
-      int group,
-      int numKvHeads,
-      int headDim)
+      AttentionBindings library, long op, Buffer k, Optional<Buffer> v, Buffer cache, int group)
       implements RowStep {
     @Override
     public void run(int t, Frame frame, int worker) {
@@ -37,22 +25,21 @@ final class NativeAttentionSteps {
       int block = batch.sequence(t).blocksOfGroup()[group][position / KvBlocks.TOKENS];
       int slot = position % KvBlocks.TOKENS;
       long to = cache.address(block);
-      library.storeKv(
-          type.stored().id(), to, numKvHeads, headDim, slot, 1, k.address(t), v.address(t));
+      long values = v.isPresent() ? v.get().address(t) : 0;
+      library.storeKv(op, to, slot, 1, k.address(t), values);
     }
   }
 
   /**
    * A unit is a key/value head of a part.
    *
-   * @param op address of {@link #op}
+   * @param op address of {@link AttentionBindings#op}
    * @param scratch per worker the address of its memory
    */
   record Attend(
       AttentionBindings library,
       long op,
       int group,
-      Mask mask,
       Buffer q,
       Buffer cache,
       Buffer out,
@@ -81,11 +68,6 @@ final class NativeAttentionSteps {
       }
     }
 
-    /** The last position that all tokens of the sequence see. */
-    private int seen(int t, Frame frame) {
-      return mask.seesAhead() ? frame.sequenceEnd(t) : 0;
-    }
-
     private void attend(AttentionTiles.Tile tile, int head, Frame frame, int worker) {
       Batch batch = frame.batch();
       int t = tile.token();
@@ -95,7 +77,7 @@ final class NativeAttentionSteps {
           tables.address(group, batch.sequenceOf()[t]),
           batch.positions()[t],
           tile.tokens(),
-          seen(t, frame),
+          frame.sequenceEnd(t),
           head,
           q.address(t),
           out.address(t),
@@ -115,7 +97,7 @@ final class NativeAttentionSteps {
           tables.address(group, batch.sequenceOf()[t]),
           position,
           tile.tokens(),
-          seen(t, frame),
+          frame.sequenceEnd(t),
           head,
           q.address(t),
           part.from(),
@@ -129,7 +111,7 @@ final class NativeAttentionSteps {
             op,
             position,
             tile.tokens(),
-            seen(t, frame),
+            frame.sequenceEnd(t),
             head,
             first,
             out.address(t),

@@ -1,6 +1,8 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.nativelib.CpuBindings;
+import io.solebox.engine.graph.Activation;
+import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Rotation;
 
 /** The steps in C that treat each row by itself. */
@@ -18,6 +20,22 @@ final class NativeRowSteps {
       for (int i = 0; i < x.width(); i += n) {
         long skip = Encoding.F32.bytes(i);
         library.rmsNorm(x.address(t) + skip, gain, eps, n, out.address(t) + skip);
+      }
+    }
+  }
+
+  /**
+   * @param gain address of f32 [n]
+   * @param bias address of f32 [n], or 0 for none
+   */
+  record LayerNorm(
+      CpuBindings library, Buffer x, long gain, long bias, int n, float eps, Buffer out)
+      implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      for (int i = 0; i < x.width(); i += n) {
+        long skip = Encoding.F32.bytes(i);
+        library.layerNorm(x.address(t) + skip, gain, bias, eps, n, out.address(t) + skip);
       }
     }
   }
@@ -58,7 +76,7 @@ final class NativeRowSteps {
     }
   }
 
-  record SwiGlu(CpuBindings library, Buffer gate, Buffer up, Buffer out)
+  record Gated(CpuBindings library, Gating gating, Buffer gate, Buffer up, Buffer out)
       implements RowStep.Elements {
     @Override
     public int width() {
@@ -68,8 +86,34 @@ final class NativeRowSteps {
     @Override
     public void run(int t, int from, int to, Frame frame, int worker) {
       long skip = Encoding.F32.bytes(from);
-      library.swiglu(
-          gate.address(t) + skip, up.address(t) + skip, to - from, out.address(t) + skip);
+      long g = gate.address(t) + skip;
+      long u = up.address(t) + skip;
+      long y = out.address(t) + skip;
+      switch (gating) {
+        case Gating.By(Activation a) -> library.gated(a, g, u, to - from, y);
+        case Gating.Clamped(float alpha, float limit) ->
+            library.gatedClamped(alpha, limit, g, u, to - from, y);
+      }
+    }
+  }
+
+  /**
+   * A function of each element.
+   *
+   * @param activation as {@link CpuBindings#activate} takes it
+   */
+  record Activate(CpuBindings library, int activation, float parameter, Buffer x, Buffer out)
+      implements RowStep.Elements {
+    @Override
+    public int width() {
+      return out.width();
+    }
+
+    @Override
+    public void run(int t, int from, int to, Frame frame, int worker) {
+      long skip = Encoding.F32.bytes(from);
+      library.activate(
+          activation, parameter, x.address(t) + skip, to - from, out.address(t) + skip);
     }
   }
 

@@ -1,8 +1,13 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.EmbedKernel;
+import io.solebox.backend.cpu.nativelib.AttentionBindings;
 import io.solebox.backend.cpu.nativelib.CpuBindings;
+import io.solebox.backend.cpu.nativelib.StateBindings;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.Activation;
+import io.solebox.engine.graph.ExpertOp;
+import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
@@ -12,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Steps of {@link LibraryKernels}. */
 final class NativeSteps implements StepFactory {
@@ -42,6 +48,11 @@ final class NativeSteps implements StepFactory {
   }
 
   @Override
+  public int threads() {
+    return threads;
+  }
+
+  @Override
   public void begin(Frame frame) {
     if (!tiles.isEmpty()) {
       blockTables.begin(frame.batch());
@@ -52,6 +63,18 @@ final class NativeSteps implements StepFactory {
   @Override
   public RowStep embed(Op.Embed op, Buffer out) {
     return new JavaRowSteps.Embed(op.table(), threads, out);
+  }
+
+  @Override
+  public RowStep embedPosition(Op.EmbedPosition op, Buffer out) {
+    return new JavaRowSteps.EmbedPosition(op.table(), threads, out);
+  }
+
+  @Override
+  public RowStep norm(Op.LayerNorm op, Buffer x, Buffer out) {
+    long bias = op.bias().map(this::vector).orElse(0L);
+    int n = op.gain().cols();
+    return new NativeRowSteps.LayerNorm(library, x, vector(op.gain()), bias, n, op.eps(), out);
   }
 
   @Override
@@ -67,17 +90,33 @@ final class NativeSteps implements StepFactory {
   @Override
   public Step linear(Op.Linear op, Buffer x, Buffer out) {
     Weight w = op.weight();
-    long bias = op.bias().map(this::vector).orElse(0L);
-    var product =
-        new NativeProduct(
-            library,
-            kernels.activations(w.type()) == Encoding.INT8,
-            w.type().id(),
-            weights.of(w).address(),
-            w.rows(),
-            w.cols(),
-            bias);
+    NativeProduct product = product(w, 0, w.rows(), op.bias().map(this::vector).orElse(0L));
     return new NativeLinearStep(kind(w), product, w.rowBytes(), x, out, threads);
+  }
+
+  @Override
+  public Step grouped(ExpertOp.Stack stack, Runs runs, Buffer x, Buffer out) {
+    Weight w = stack.weight();
+    long bias = stack.bias().map(this::vector).orElse(0L);
+    List<NativeProduct> products = new ArrayList<>();
+    for (int e = 0; e < stack.experts(); e++) {
+      int first = stack.firstRow(e);
+      products.add(
+          product(w, first, stack.rows(), bias == 0 ? 0 : bias + Encoding.F32.bytes(first)));
+    }
+    return new NativeGroupedStep(kind(w), runs, products, w.rowBytes(), x, out, threads);
+  }
+
+  /** With some rows of a matrix. */
+  private NativeProduct product(Weight w, int first, int rows, long bias) {
+    return new NativeProduct(
+        library,
+        kernels.activations(w.type()) == Encoding.INT8,
+        w.type().id(),
+        weights.of(w).address() + first * w.rowBytes(),
+        rows,
+        w.cols(),
+        bias);
   }
 
   /** As in {@code ffn_down Q4_K}. */
@@ -99,27 +138,24 @@ final class NativeSteps implements StepFactory {
   }
 
   @Override
-  public RowStep store(Op.Attention op, Buffer k, Buffer v, Buffer cache) {
+  public RowStep store(Op.Attention op, Buffer k, Optional<Buffer> v, Buffer cache) {
     return new NativeAttentionSteps.Store(
-        library.attention(),
-        k,
-        v,
-        cache,
-        limits.kvType(),
-        group(op),
-        op.numKvHeads(),
-        op.headDim());
+        library.attention(), struct(op), k, v, cache, group(op));
+  }
+
+  /** The address of what all calls for this op share. */
+  private long struct(Op.Attention op) {
+    long sinks = op.sinks().map(this::vector).orElse(0L);
+    return AttentionBindings.op(limits.kvType().stored().id(), op.shape(), sinks, arena);
   }
 
   @Override
   public Step attend(Op.Attention op, Buffer q, Buffer cache, Buffer out) {
-    long struct = NativeAttentionSteps.op(op, limits.kvType(), arena);
     AttentionTiles cut = tiles(AttentionTiles.Shape.of(op));
     return new NativeAttentionSteps.Attend(
         library.attention(),
-        struct,
+        struct(op),
         group(op),
-        op.mask(),
         q,
         cache,
         out,
@@ -144,7 +180,7 @@ final class NativeSteps implements StepFactory {
   }
 
   private long[] scratch(AttentionTiles.Shape shape) {
-    long floats = library.attention().attentionScratch(shape.mostRows(), shape.headDim());
+    long floats = kernels.scratchFloats(shape);
     for (SharedScratch s : attentionScratch) {
       if (s.floats() == floats) {
         return s.perWorker();
@@ -157,8 +193,56 @@ final class NativeSteps implements StepFactory {
   }
 
   @Override
-  public RowStep swiGlu(Buffer gate, Buffer up, Buffer out) {
-    return new NativeRowSteps.SwiGlu(library, gate, up, out);
+  public RowStep gated(Gating gating, Buffer gate, Buffer up, Buffer out) {
+    return new NativeRowSteps.Gated(library, gating, gate, up, out);
+  }
+
+  @Override
+  public RowStep activate(Activation activation, Buffer x, Buffer out) {
+    return new NativeRowSteps.Activate(library, activation.ordinal(), 0, x, out);
+  }
+
+  @Override
+  public RowStep scale(float factor, Buffer x, Buffer out) {
+    return new NativeRowSteps.Activate(library, CpuBindings.SCALE, factor, x, out);
+  }
+
+  @Override
+  public RowStep softCap(float cap, Buffer x, Buffer out) {
+    return new NativeRowSteps.Activate(library, CpuBindings.SOFT_CAP, cap, x, out);
+  }
+
+  @Override
+  public DeltaStep.Kernel deltaKernel() {
+    StateBindings states = library.states();
+    return (state, at, in, keyAt, valueAt, fade, beta, keyDim, valueDim) ->
+        states.gatedDelta(
+            state.address() + at,
+            in.q().address() + keyAt,
+            in.k().address() + keyAt,
+            in.v().address() + valueAt,
+            fade,
+            beta,
+            keyDim,
+            valueDim,
+            in.out().address() + valueAt);
+  }
+
+  @Override
+  public ScanStep.Kernel scanKernel() {
+    StateBindings states = library.states();
+    return (state, at, in, headAt, groupAt, rates, headDim, stateDim) ->
+        states.selectiveScan(
+            state.address() + at,
+            in.x().address() + headAt,
+            in.b().address() + groupAt,
+            in.c().address() + groupAt,
+            rates.fade(),
+            rates.step(),
+            rates.skip(),
+            headDim,
+            stateDim,
+            in.out().address() + headAt);
   }
 
   @Override

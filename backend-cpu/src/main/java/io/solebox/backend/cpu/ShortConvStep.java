@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,7 +19,7 @@ record ShortConvStep(Buffer x, Buffer state, Buffer out, float[][] kernel, float
     implements Step {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
-  static ShortConvStep of(Op.ShortConv op, Buffer x, Buffer state, Buffer out) {
+  static ShortConvStep of(StateOp.ShortConv op, Buffer x, Buffer state, Buffer out) {
     float[][] kernel = new float[op.taps()][op.out().width()];
     for (int c = 0; c < op.out().width(); c++) {
       float[] taps = row(op.kernel(), c);

@@ -68,7 +68,7 @@ final class WarmUp implements AutoCloseable {
 
   private Stream<Weight> matrices() {
     return footprint.graph().uses().stream()
-        .filter(use -> use.role() == Weight.Role.MATRIX)
+        .filter(use -> use.role() == Weight.Role.MATRIX || use.role() == Weight.Role.EXPERTS)
         .map(Weight.Use::weight);
   }
 

@@ -16,6 +16,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -110,7 +111,7 @@ class AllocationTest {
     Weight table = random.weight("", VOCAB, WIDTH, TensorType.F16, 0.1);
     var rotation = new Rotation(Rotation.Pairing.HALVES, new float[HEAD_DIM / 2], 1);
     int heads = WIDTH / HEAD_DIM;
-    var shape = new GraphBuilder.AttentionShape(heads, heads, HEAD_DIM, 0.2f, new Mask.Causal());
+    var shape = new AttentionShape(heads, heads, HEAD_DIM, 0.2f, new Mask.Causal());
     Value x = b.embed(table);
     for (int layer = 0; layer < LAYERS; layer++) {
       b.layer(layer, x);

@@ -12,6 +12,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -98,7 +99,7 @@ final class CpuBench {
     }
     var rotation = new Rotation(Rotation.Pairing.ADJACENT, frequencies, 1);
     var shape =
-        new GraphBuilder.AttentionShape(HEADS, KV_HEADS, HEAD_DIM, 0.125f, new Mask.Causal());
+        new AttentionShape(HEADS, KV_HEADS, HEAD_DIM, 0.125f, new Mask.Causal());
     Weight table = matrix(VOCAB, WIDTH);
     Value x = b.embed(table);
     for (int layer = 0; layer < LAYERS; layer++) {

@@ -8,6 +8,7 @@ import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -109,7 +110,7 @@ class ScheduleTest {
     Value k = b.linear("k", h, weight(WIDTH / 2, WIDTH, TensorType.F16));
     Value turnedK = b.rope("k_rope", k, WIDTH / 2, rotation);
     Value v = b.linear("v", h, weight(WIDTH / 2, WIDTH, TensorType.F16));
-    var shape = new GraphBuilder.AttentionShape(2, 1, WIDTH / 2, 1, new Mask.Causal());
+    var shape = new AttentionShape(2, 1, WIDTH / 2, 1, new Mask.Causal());
     Value sum = b.add("sum", x, b.attention(turnedQ, turnedK, v, shape));
     b.head();
     Value last = b.selectRows(sum);

@@ -2,8 +2,11 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.Node.Forms;
 import io.solebox.backend.cuda.Node.Slice;
+import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.PointwiseOp;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import java.util.ArrayList;
@@ -44,7 +47,12 @@ final class Lowering {
     this.nextId = graph.valueCount();
   }
 
+  /**
+   * @throws io.solebox.engine.error.SoleboxException {@code UNSUPPORTED_MODEL} for an op without a
+   *     kernel
+   */
   static List<Node> lower(Graph graph) {
+    OpSet.require(graph);
     var lowering = new Lowering(graph);
     graph.ops().forEach(lowering::findJoins);
     graph.ops().forEach(lowering::emit);
@@ -53,14 +61,14 @@ final class Lowering {
 
   private void findJoins(Op op) {
     switch (op) {
-      case Op.Add add -> {
+      case PointwiseOp.Add add -> {
         if (isJoinable(add.b())) {
           joinedInto.put(add.b().id(), add);
         } else if (isJoinable(add.a())) {
           joinedInto.put(add.a().id(), add);
         }
       }
-      case Op.SwiGlu glu -> {
+      case PointwiseOp.Gated glu -> {
         if (isJoinable(glu.gate()) && isJoinable(glu.up()) && isPair(glu)) {
           joinedInto.put(glu.gate().id(), glu);
           joinedInto.put(glu.up().id(), glu);
@@ -68,8 +76,7 @@ final class Lowering {
       }
       case Op.Attention attention ->
           attention.fresh().ifPresent(fresh -> findHeads(attention, fresh));
-      case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _ -> {}
-      case Op.ShortConv _, Op.SelectRows _, Op.MeanRows _ -> {}
+      case Op.Basic _, PointwiseOp _, ExpertOp _, StateOp _ -> {}
     }
   }
 
@@ -81,7 +88,7 @@ final class Lowering {
     return use.onlyFor(v, Op.Linear.class).orElseThrow();
   }
 
-  private boolean isPair(Op.SwiGlu glu) {
+  private boolean isPair(PointwiseOp.Gated glu) {
     Op.Linear gate = linear(glu.gate());
     Op.Linear up = linear(glu.up());
     return gate.x().equals(up.x())
@@ -102,7 +109,7 @@ final class Lowering {
       c.norm().ifPresent(norm -> absorbed.add(norm.out().id()));
       c.rope().ifPresent(rope -> absorbed.add(rope.out().id()));
     }
-    findStack(List.of(q.base(), k.base(), fresh.v()));
+    findStack(List.of(q.base(), k.base(), fresh.v().orElseThrow()));
   }
 
   private Chain chain(Value v, int headDim) {
@@ -164,15 +171,17 @@ final class Lowering {
       case Op.Linear o -> emit(o, out, Optional.empty());
       case Op.Rope o -> nodes.add(new Node.Rope(out, o.x(), o));
       case Op.Attention o -> emit(o);
-      case Op.ShortConv o -> nodes.add(new Node.ShortConv(out, o.x(), o));
-      case Op.SwiGlu o -> emit(o);
-      case Op.Add o -> emit(o);
+      case StateOp.ShortConv o -> nodes.add(new Node.ShortConv(out, o.x(), o));
+      case PointwiseOp.Gated o -> emit(o);
+      case PointwiseOp.Add o -> emit(o);
       case Op.SelectRows o -> nodes.add(new Node.SelectRows(out, o.x()));
       case Op.MeanRows o -> nodes.add(new Node.MeanRows(out, o.x()));
+      case Op.EmbedPosition _, Op.LayerNorm _, Op.HeadLinear _, PointwiseOp _, ExpertOp _, StateOp _ ->
+          throw new AssertionError("let through by OpSet: " + op);
     }
   }
 
-  private void emit(Op.Add o) {
+  private void emit(PointwiseOp.Add o) {
     if (joinedInto.get(o.b().id()) == o) {
       emit(linear(o.b()), o.out(), Optional.of(o.a()));
     } else if (joinedInto.get(o.a().id()) == o) {
@@ -201,7 +210,7 @@ final class Lowering {
     nodes.add(new Node.Linear(out, x, weights, biases, Optional.empty()));
   }
 
-  private void emit(Op.SwiGlu o) {
+  private void emit(PointwiseOp.Gated o) {
     if (joinedInto.get(o.gate().id()) == o) {
       Op.Linear gate = linear(o.gate());
       Weight up = linear(o.up()).weight();
@@ -231,7 +240,7 @@ final class Lowering {
             q,
             slice(h.q().base()),
             slice(h.k().base()),
-            slice(fresh.v()),
+            slice(fresh.v().orElseThrow()),
             h.q().norm().map(Op.RmsNorm::gain),
             h.k().norm().map(Op.RmsNorm::gain),
             eps,

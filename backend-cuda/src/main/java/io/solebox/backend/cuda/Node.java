@@ -1,6 +1,7 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
@@ -300,7 +301,7 @@ sealed interface Node {
   }
 
   /** A convolution over time, and then the inputs that the next step needs. */
-  record ShortConv(Value out, Value x, Op.ShortConv op) implements Node {
+  record ShortConv(Value out, Value x, StateOp.ShortConv op) implements Node {
     @Override
     public List<Vectors> vectors() {
       return List.of(Vectors.of(Optional.of(op.kernel())), Vectors.of(op.bias()));

@@ -2,6 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.Grid;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Rotation;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ final class NodeLauncher extends Launcher {
   }
 
   private void shortConv(Node.ShortConv n, int count) {
-    Op.ShortConv op = n.op();
+    StateOp.ShortConv op = n.op();
     int width = n.out().width();
     int kept = op.taps() - 1;
     Grid grid = Grid.of(Math.ceilDiv(width, 256), count, 256);

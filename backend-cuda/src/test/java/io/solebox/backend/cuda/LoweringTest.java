@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -49,7 +50,7 @@ class LoweringTest {
     Value k = b.linear("k", h, matrix("k", 32, WIDTH, qk));
     k = b.rope("k_rope", b.rmsNorm("k_norm", k, vector("kg", HEAD_DIM), 1e-6f), HEAD_DIM, ROTATION);
     Value vs = b.linear("v", h, matrix("v", 32, WIDTH, v));
-    var shape = new GraphBuilder.AttentionShape(2, 1, HEAD_DIM, 1, new Mask.Causal());
+    var shape = new AttentionShape(2, 1, HEAD_DIM, 1, new Mask.Causal());
     Value a = b.attention(q, k, vs, shape);
     x = b.add("attn_out", x, b.linear("o", a, matrix("o", WIDTH, 64, qk)));
     Value f = b.rmsNorm("ffn_norm", x, vector("g2", WIDTH), 1e-5f);

@@ -4,6 +4,7 @@ import io.solebox.backend.cpu.kernel.AttentionKernel;
 import io.solebox.backend.cpu.kernel.KvLayout;
 import io.solebox.backend.cpu.nativelib.AttentionBindings;
 import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class AttentionBenchmark {
-  private static final float SCALE = (float) (1 / Math.sqrt(Sequence.HEAD_DIM));
+  private static final AttentionShape SHAPE =
+      new AttentionShape(
+          Sequence.HEADS,
+          Sequence.KV_HEADS,
+          Sequence.HEAD_DIM,
+          (float) (1 / Math.sqrt(Sequence.HEAD_DIM)),
+          new Mask.Causal());
 
   /** The Java kernel with its cache. */
   @State(Scope.Thread)
@@ -41,8 +48,8 @@ public class AttentionBenchmark {
     /** Fills the cache. */
     @Setup
     public void open(Sequence s) {
-      var layout = new KvLayout(s.kvType, Sequence.KV_HEADS, Sequence.HEAD_DIM);
-      kernel = new AttentionKernel(layout, Sequence.HEADS, SCALE, new Mask.Causal());
+      var layout = KvLayout.of(SHAPE, s.kvType);
+      kernel = new AttentionKernel(SHAPE, s.kvType, new float[0]);
       scratch = kernel.scratch();
       blocks = IntStream.range(0, KvBlocks.forTokens(s.context)).toArray();
       cache = Library.allocate(s.arena, blocks.length * layout.blockBytes());
@@ -50,7 +57,8 @@ public class AttentionBenchmark {
         for (int head = 0; head < Sequence.KV_HEADS; head++) {
           long at = (long) Float.BYTES * head * Sequence.HEAD_DIM;
           int slot = position % KvBlocks.TOKENS;
-          layout.store(cache, position / KvBlocks.TOKENS, head, slot, s.kv, at, s.kv, at);
+          layout.storeKey(cache, position / KvBlocks.TOKENS, head, slot, s.kv, at);
+          layout.storeValue(cache, position / KvBlocks.TOKENS, head, slot, s.kv, at);
         }
       }
     }
@@ -70,26 +78,18 @@ public class AttentionBenchmark {
     public void open(Sequence s) {
       int type = TensorType.valueOf(s.kvType.name()).id();
       int headsPerKv = Sequence.HEADS / Sequence.KV_HEADS;
-      op =
-          AttentionBindings.op(
-              type,
-              Sequence.KV_HEADS,
-              headsPerKv,
-              Sequence.HEAD_DIM,
-              Integer.MAX_VALUE,
-              SCALE,
-              s.arena);
-      long blockBytes = new KvLayout(s.kvType, Sequence.KV_HEADS, Sequence.HEAD_DIM).blockBytes();
+      op = AttentionBindings.op(type, SHAPE, 0, s.arena);
+      long blockBytes = KvLayout.of(SHAPE, s.kvType).blockBytes();
       int[] ids = IntStream.range(0, KvBlocks.forTokens(s.context)).toArray();
       blocks = s.arena.allocateFrom(ValueLayout.JAVA_INT, ids);
       cache = Library.allocate(s.arena, ids.length * blockBytes);
-      long floats = library.attentionScratch((long) s.tokens * headsPerKv, Sequence.HEAD_DIM);
+      long floats = library.attentionScratch((long) s.tokens * headsPerKv, Sequence.HEAD_DIM, Sequence.HEAD_DIM);
       scratch = Library.allocate(s.arena, Float.BYTES * floats);
       for (int position = 0; position < s.context; position++) {
         long block = cache.address() + position / KvBlocks.TOKENS * blockBytes;
         int slot = position % KvBlocks.TOKENS;
         long kv = s.kv.address();
-        library.storeKv(type, block, Sequence.KV_HEADS, Sequence.HEAD_DIM, slot, 1, kv, kv);
+        library.storeKv(op, block, slot, 1, kv, kv);
       }
     }
 

@@ -1,7 +1,10 @@
 package io.solebox.engine.backend;
 
+import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.PointwiseOp;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.engine.tensor.Transcoder;
@@ -10,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A graph whose matrices and embedding tables are in formats that a backend has kernels for. A
@@ -47,11 +51,30 @@ public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
       case Op.Embed o -> new Op.Embed(o.out(), transcode(o.table(), computed, changed));
       case Op.Linear o ->
           new Op.Linear(o.out(), o.x(), transcode(o.weight(), computed, changed), o.bias());
+      case Op.HeadLinear o ->
+          new Op.HeadLinear(o.out(), o.x(), transcode(o.weight(), computed, changed), o.heads());
+      case ExpertOp.Experts o -> transcode(o, computed, changed);
       // Small vectors become floats in any case.
-      case Op.RmsNorm _, Op.ShortConv _ -> op;
-      case Op.TakeHidden _, Op.Rope _, Op.Attention _, Op.SwiGlu _, Op.Add _ -> op;
+      case Op.RmsNorm _, Op.LayerNorm _, Op.EmbedPosition _, ExpertOp.Route _ -> op;
+      case Op.TakeHidden _, Op.Rope _, Op.Attention _, PointwiseOp _, StateOp _ -> op;
       case Op.SelectRows _, Op.MeanRows _ -> op;
     };
+  }
+
+  private static Op transcode(
+      ExpertOp.Experts o, Set<TensorType> computed, Set<Weight> changed) {
+    UnaryOperator<ExpertOp.Stack> stack =
+        s -> s.with(transcode(s.weight(), computed, changed));
+    return new ExpertOp.Experts(
+        o.out(),
+        o.x(),
+        o.routing(),
+        o.used(),
+        o.gate().map(stack),
+        stack.apply(o.up()),
+        stack.apply(o.down()),
+        o.gating(),
+        o.sharesFirst());
   }
 
   private static Weight transcode(Weight weight, Set<TensorType> computed, Set<Weight> changed) {

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param flopsPerToken of what every token of a prompt takes part in
  * @param flopsPerRow of what only requested rows take part in, as the head that gives logits
  * @param attention per group of the graph
+ * @param experts what some of it is read of, by what tokens take
  */
 public record Cost(
     long stepBytes,
@@ -22,7 +23,22 @@ public record Cost(
     long slotBytes,
     long flopsPerToken,
     long flopsPerRow,
-    List<Attention> attention) {
+    List<Attention> attention,
+    List<Experts> experts) {
+
+  /**
+   * Weights of experts, of which tokens take some each.
+   *
+   * @param bytes of all experts together
+   * @param count X
+   * @param used k
+   */
+  public record Experts(long bytes, int count, int used) {
+    /** What a step of {@code tokens} reads that take experts at random, on average. */
+    double stepBytes(int tokens) {
+      return bytes * (1 - Math.pow(1 - (double) used / count, tokens));
+    }
+  }
 
   /**
    * What attention to one position costs, over all ops of a group.
@@ -42,8 +58,11 @@ public record Cost(
     long tokenBytes = 0;
     for (Weight.Use use : graph.uses()) {
       switch (use.role()) {
-        case TABLE -> tokenBytes += use.weight().rowBytes();
+        case TABLE, POSITIONS -> tokenBytes += use.weight().rowBytes();
         case MATRIX, VECTOR -> whole.add(use.weight());
+        case EXPERTS -> {
+          // counted by experts(graph)
+        }
       }
     }
     long perToken = 0;
@@ -57,7 +76,18 @@ public record Cost(
       }
     }
     long stepBytes = whole.stream().mapToLong(Weight::bytes).sum();
-    return new Cost(stepBytes, tokenBytes, slotBytes(graph), perToken, perRow, attention(graph));
+    return new Cost(stepBytes, tokenBytes, slotBytes(graph), perToken, perRow, attention(graph), experts(graph));
+  }
+
+  private static List<Experts> experts(Graph graph) {
+    List<Experts> all = new ArrayList<>();
+    for (Op op : graph.ops()) {
+      if (op instanceof ExpertOp.Experts e) {
+        long bytes = e.stacks().stream().mapToLong(s -> s.bytes()).sum();
+        all.add(new Experts(bytes, e.up().experts(), e.used()));
+      }
+    }
+    return all;
   }
 
   private static long slotBytes(Graph graph) {
@@ -109,6 +139,7 @@ public record Cost(
    * @param pagedBytes {@link #elementsRead} in the type of the cache
    */
   public double decodeBytesPerToken(int batch, double pagedBytes) {
-    return (double) stepBytes / batch + tokenBytes + slotBytes + pagedBytes;
+    double ofExperts = experts.stream().mapToDouble(e -> e.stepBytes(batch)).sum();
+    return (stepBytes + ofExperts) / batch + tokenBytes + slotBytes + pagedBytes;
   }
 }

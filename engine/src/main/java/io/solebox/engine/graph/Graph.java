@@ -141,6 +141,27 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
         .min();
   }
 
+  /** The longest sequence that it has positions for; empty where there is no limit. */
+  public OptionalInt mostPositions() {
+    return uses().stream()
+        .filter(use -> use.role() == Weight.Role.POSITIONS)
+        .mapToInt(use -> use.weight().rows())
+        .min();
+  }
+
+  /** The graph of a model that holds sequences of up to so many tokens. */
+  public Graph forContext(int tokens) {
+    List<Op> same =
+        ops.stream()
+            .map(
+                op ->
+                    op instanceof Op.Rope r
+                        ? new Op.Rope(r.out(), r.x(), r.headDim(), r.rotation().forContext(tokens))
+                        : op)
+            .toList();
+    return new Graph(same, end, boundaries, groups);
+  }
+
   /** The hidden state that an earlier stage gives; empty for a first stage. */
   public Optional<Value> takes() {
     return ops.getFirst() instanceof Op.TakeHidden take

@@ -60,6 +60,45 @@ public sealed interface Mask {
     }
   }
 
+  /**
+   * The positions of its own chunk of {@code tokens} up to the token itself (Llama 4). Chunks are
+   * counted from the start of the sequence.
+   */
+  record Chunked(int tokens) implements Mask {
+    @Override
+    public int firstVisible(int position) {
+      return position - position % tokens;
+    }
+
+    @Override
+    public int lastVisible(int position, int sequenceEnd) {
+      return position;
+    }
+
+    @Override
+    public OptionalInt window() {
+      return OptionalInt.of(tokens);
+    }
+  }
+
+  /** Up to {@code reach} positions before and behind the token (ModernBERT, arXiv:2412.13663). */
+  record Around(int reach) implements Mask {
+    @Override
+    public int firstVisible(int position) {
+      return Math.max(0, position - reach);
+    }
+
+    @Override
+    public int lastVisible(int position, int sequenceEnd) {
+      return (int) Math.min(sequenceEnd, (long) position + reach);
+    }
+
+    @Override
+    public boolean seesAhead() {
+      return true;
+    }
+  }
+
   /** The whole sequence (BERT, arXiv:1810.04805). */
   record Bidirectional() implements Mask {
     @Override

@@ -14,7 +14,10 @@ import java.util.stream.Stream;
  * ops to ask that. A new record here breaks every backend's exhaustive {@code switch} until it is
  * handled; that is intended.
  */
-public sealed interface Op {
+public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp {
+  /** What stands in this file. */
+  sealed interface Basic extends Op {}
+
   Value out();
 
   /** The values that it reads. */
@@ -41,7 +44,7 @@ public sealed interface Op {
   }
 
   /** Row {@code tokens[t]} of the table [V, E], as f32. */
-  record Embed(Value out, Weight table) implements Op {
+  record Embed(Value out, Weight table) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of();
@@ -53,8 +56,21 @@ public sealed interface Op {
     }
   }
 
+  /** Row {@code positions[t]} of the table [positions, E], as f32. */
+  record EmbedPosition(Value out, Weight table) implements Basic {
+    @Override
+    public List<Value> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public List<Use> weights() {
+      return List.of(new Use(table, Role.POSITIONS));
+    }
+  }
+
   /** The hidden state [T, E] that an earlier stage of a cut graph gave ({@code Batch.input}). */
-  record TakeHidden(Value out) implements Op {
+  record TakeHidden(Value out) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of();
@@ -65,7 +81,7 @@ public sealed interface Op {
    * {@code x / sqrt(mean(x^2) + eps) * gain}, over each group of {@code gain.cols()} elements: the
    * whole row for a layer norm, one head for a q/k norm.
    */
-  record RmsNorm(Value out, Value x, Weight gain, float eps) implements Op {
+  record RmsNorm(Value out, Value x, Weight gain, float eps) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of(x);
@@ -77,8 +93,27 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * {@code (x - mean(x)) / sqrt(variance(x) + eps) * gain (+ bias)}, over each group of {@code
+   * gain.cols()} elements.
+   */
+  record LayerNorm(Value out, Value x, Weight gain, Optional<Weight> bias, float eps)
+      implements Basic {
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Use> weights() {
+      return Stream.concat(Stream.of(gain), bias.stream())
+          .map(w -> new Use(w, Role.VECTOR))
+          .toList();
+    }
+  }
+
   /** {@code x W^T (+ bias)}: [T, W.cols] to [T, W.rows]. The bias is a vector of W.rows. */
-  record Linear(Value out, Value x, Weight weight, Optional<Weight> bias) implements Op {
+  record Linear(Value out, Value x, Weight weight, Optional<Weight> bias) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of(x);
@@ -98,8 +133,34 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * A matrix of its own for each head: head h of x [T, H*cols] times rows {@code h * R} to {@code
+   * (h + 1) * R} of the weight [H*R, cols], to head h of [T, H*R].
+   */
+  record HeadLinear(Value out, Value x, Weight weight, int heads) implements Basic {
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Use> weights() {
+      return List.of(new Use(weight, Role.MATRIX));
+    }
+
+    @Override
+    public long flopsPerToken() {
+      return 2L * weight.rows() * weight.cols();
+    }
+
+    /** R. */
+    public int rows() {
+      return weight.rows() / heads;
+    }
+  }
+
   /** Rotary embedding of every head of {@code headDim} elements in the row. */
-  record Rope(Value out, Value x, int headDim, Rotation rotation) implements Op {
+  record Rope(Value out, Value x, int headDim, Rotation rotation) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of(x);
@@ -107,27 +168,33 @@ public sealed interface Op {
   }
 
   /**
-   * Writes the keys and values of these tokens to {@code keep}, then attends from q [T, H*D]:
-   * {@code softmax(q k^T * scale) v} over the positions of the token's own sequence that the keep's
-   * mask lets it see. Query head h reads key/value head {@code h / (H/K)}.
+   * Writes the keys and values of these tokens to {@code keep}, then attends from q [T, H*D]: {@code
+   * softmax(q k^T * scale) v} over the positions of the token's own sequence that the keep's mask
+   * lets it see. Query head h reads key/value head {@code h / (H/K)}. The result is [T, H*Dv].
    *
    * @param fresh what it writes; empty where an earlier op of the graph has written to the same
    *     keep (layers that share keys and values)
+   * @param shape how it is cut into heads, and what happens to scores
+   * @param sinks f32 [H]: per head a score that is no position's and takes its share of the softmax
+   *     (gpt-oss; Xiao et al., arXiv:2309.17453)
    */
   record Attention(
       Value out,
       Value q,
       Optional<KeysValues> fresh,
       Keep.Paged keep,
-      int numHeads,
-      int numKvHeads,
-      int headDim,
-      float scale)
-      implements Op {
+      AttentionShape shape,
+      Optional<Weight> sinks)
+      implements Basic {
     @Override
     public List<Value> inputs() {
-      return Stream.concat(Stream.of(q), fresh.stream().flatMap(f -> Stream.of(f.k(), f.v())))
+      return Stream.concat(Stream.of(q), fresh.stream().flatMap(f -> f.values().stream()))
           .toList();
+    }
+
+    @Override
+    public List<Use> weights() {
+      return sinks.stream().map(w -> new Use(w, Role.VECTOR)).toList();
     }
 
     @Override
@@ -137,7 +204,23 @@ public sealed interface Op {
 
     @Override
     public long flopsPerPosition() {
-      return 4L * numHeads * headDim;
+      return 2L * shape.numHeads() * (shape.headDim() + shape.valueDim());
+    }
+
+    public int numHeads() {
+      return shape.numHeads();
+    }
+
+    public int numKvHeads() {
+      return shape.numKvHeads();
+    }
+
+    public int headDim() {
+      return shape.headDim();
+    }
+
+    public float scale() {
+      return shape.scale();
     }
 
     public Mask mask() {
@@ -145,66 +228,22 @@ public sealed interface Op {
     }
   }
 
-  /** Keys and values [T, K*D] of the step's tokens. */
-  record KeysValues(Value k, Value v) {}
-
   /**
-   * Causal convolution of each channel over time, a tap per column of the kernel [width, taps]:
-   * {@code out[p, c] = sum over j of kernel[c, j] * x[p - taps + 1 + j, c] (+ bias[c])}, where
-   * positions before the sequence count as zeros (Mamba, arXiv:2312.00752; LFM2).
+   * Keys [T, K*D] and values [T, K*Dv] of the step's tokens.
    *
-   * @param keep the last {@code taps - 1} inputs
+   * @param v absent where the values are the first Dv elements of each key (latent attention,
+   *     DeepSeek-V2, arXiv:2405.04434)
    */
-  record ShortConv(Value out, Value x, Weight kernel, Optional<Weight> bias, Keep.Slot keep)
-      implements Op {
-    @Override
-    public List<Value> inputs() {
-      return List.of(x);
-    }
-
-    @Override
-    public List<Use> weights() {
-      return Stream.concat(
-              Stream.of(new Use(kernel, Role.VECTOR)),
-              bias.stream().map(b -> new Use(b, Role.VECTOR)))
-          .toList();
-    }
-
-    @Override
-    public List<Keep> keeps() {
-      return List.of(keep);
-    }
-
-    @Override
-    public long flopsPerToken() {
-      return 2L * kernel.rows() * kernel.cols();
-    }
-
-    public int taps() {
-      return kernel.cols();
-    }
-  }
-
-  /** {@code silu(gate) * up}, elementwise. */
-  record SwiGlu(Value out, Value gate, Value up) implements Op {
-    @Override
-    public List<Value> inputs() {
-      return List.of(gate, up);
-    }
-  }
-
-  /** {@code a + b}, elementwise. */
-  record Add(Value out, Value a, Value b) implements Op {
-    @Override
-    public List<Value> inputs() {
-      return List.of(a, b);
+  record KeysValues(Value k, Optional<Value> v) {
+    List<Value> values() {
+      return Stream.concat(Stream.of(k), v.stream()).toList();
     }
   }
 
   /**
    * Keeps only the rows that the batch asks for, in the order of {@code Batch.rows}: [rows, width].
    */
-  record SelectRows(Value out, Value x) implements Op {
+  record SelectRows(Value out, Value x) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of(x);
@@ -215,7 +254,7 @@ public sealed interface Op {
    * For each row that the batch asks for the mean over all tokens that its sequence has in this
    * step, in the order of {@code Batch.rows}: [rows, width].
    */
-  record MeanRows(Value out, Value x) implements Op {
+  record MeanRows(Value out, Value x) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of(x);

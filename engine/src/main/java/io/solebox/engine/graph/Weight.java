@@ -5,7 +5,9 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.engine.tensor.Transcoder;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A named GGUF tensor [rows, cols]; row-major, cols is the contiguous axis. A vector has one row.
@@ -21,8 +23,12 @@ public record Weight(
   public enum Role {
     /** Reads a row per token. */
     TABLE,
+    /** Reads a row per token, by its position. */
+    POSITIONS,
     /** Multiplies every token with all of it. */
     MATRIX,
+    /** Multiplies a token with the rows of the experts that it takes. */
+    EXPERTS,
     /** Adds or multiplies element by element; small, and kept as f32. */
     VECTOR
   }
@@ -38,6 +44,29 @@ public record Weight(
   /** The same to be computed in another format. */
   public Weight as(TensorType other) {
     return new Weight(name, rows, cols, other, stored, file);
+  }
+
+  /** A small vector that no file has. */
+  public static Weight of(String name, float[] values) {
+    MemorySegment data = Arena.ofAuto().allocate((long) Float.BYTES * values.length, Float.BYTES);
+    MemorySegment.copy(values, 0, data, ValueLayout.JAVA_FLOAT, 0, values.length);
+    return new Weight(name, 1, values.length, TensorType.F32, data);
+  }
+
+  /** Some of its rows. */
+  public Weight rows(int from, int count) {
+    return new Weight(name, count, cols, type, stored, fileRows(from, count));
+  }
+
+  /** The same elements as one row. */
+  public Weight flat() {
+    return new Weight(name, 1, Math.multiplyExact(rows, cols), type, stored, file);
+  }
+
+  /** Some elements of a vector. */
+  public Weight part(int from, int count) {
+    long at = stored.bytes(from);
+    return new Weight(name, 1, count, type, stored, file.asSlice(at, stored.bytes(count)));
   }
 
   /** The part of its name that all layers share, as in {@code ffn_down}. */

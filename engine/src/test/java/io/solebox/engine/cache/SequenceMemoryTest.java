@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
-import io.solebox.engine.graph.GraphBuilder.AttentionShape;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;

@@ -21,7 +21,13 @@ class OpTest {
   private int nextId;
 
   static Stream<Class<?>> ops() {
-    return Arrays.stream(Op.class.getPermittedSubclasses());
+    return records(Op.class);
+  }
+
+  private static Stream<Class<?>> records(Class<?> type) {
+    return type.isRecord()
+        ? Stream.of(type)
+        : Arrays.stream(type.getPermittedSubclasses()).flatMap(OpTest::records);
   }
 
   /** Something of a component's type; each value, weight and keep is another one. */
@@ -41,6 +47,14 @@ class OpTest {
       return Optional.of(some(element, element));
     } else if (type == int.class) {
       return 16;
+    } else if (type == AttentionShape.class) {
+      return new AttentionShape(4, 2, 16, 1, new Mask.Causal());
+    } else if (type == Gating.class) {
+      return new Gating.By(Activation.SILU);
+    } else if (type.isEnum()) {
+      return type.getEnumConstants()[0];
+    } else if (type == boolean.class) {
+      return true;
     } else if (type == float.class) {
       return 1f;
     } else if (type.isRecord()) {
@@ -71,7 +85,11 @@ class OpTest {
   private static void collect(Object o, List<Object> found) throws ReflectiveOperationException {
     switch (o) {
       case Value _, Weight _, Keep _ -> found.add(o);
-      case Optional<?> some -> collect(some.orElseThrow(), found);
+      case Optional<?> some -> {
+        if (some.isPresent()) {
+          collect(some.get(), found);
+        }
+      }
       case Record r -> {
         for (RecordComponent c : r.getClass().getRecordComponents()) {
           collect(c.getAccessor().invoke(r), found);

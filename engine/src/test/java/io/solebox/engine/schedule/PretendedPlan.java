@@ -10,7 +10,7 @@ import io.solebox.engine.backend.RowPicker;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
-import io.solebox.engine.graph.GraphBuilder.AttentionShape;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;

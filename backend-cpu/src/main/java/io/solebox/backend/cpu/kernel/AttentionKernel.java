@@ -3,9 +3,12 @@ package io.solebox.backend.cpu.kernel;
 import static io.solebox.backend.cpu.kernel.Lanes.L;
 
 import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -31,12 +34,19 @@ public final class AttentionKernel {
   private final int headsPerKv;
   private final float scale;
   private final Mask mask;
+  private final Optional<Float> softCap;
+  private final float[] sinks;
 
-  public AttentionKernel(KvLayout layout, int numHeads, float scale, Mask mask) {
-    this.layout = layout;
-    this.headsPerKv = numHeads / layout.numKvHeads();
-    this.scale = scale;
-    this.mask = mask;
+  /**
+   * @param sinks one per query head, or empty for none
+   */
+  public AttentionKernel(AttentionShape shape, KvType type, float[] sinks) {
+    this.layout = KvLayout.of(shape, type);
+    this.headsPerKv = shape.numHeads() / shape.numKvHeads();
+    this.scale = shape.scale();
+    this.mask = shape.mask();
+    this.softCap = shape.softCap();
+    this.sinks = sinks;
   }
 
   /** A thread's own buffers. A row is a query head of a token of the group. */
@@ -49,10 +59,10 @@ public final class AttentionKernel {
     private final float[] max;
     private final float[] sum;
 
-    private Scratch(int headDim, int paddedDim, int rows) {
-      keys = new float[TOKENS * headDim];
+    private Scratch(int keyDim, int paddedDim, int rows) {
+      keys = new float[TOKENS * keyDim];
       values = new float[TOKENS * paddedDim];
-      queries = new float[rows * headDim];
+      queries = new float[rows * keyDim];
       scores = new float[rows * SPLIT];
       out = new float[rows * paddedDim];
       max = new float[rows];
@@ -62,14 +72,14 @@ public final class AttentionKernel {
 
   /** Buffers for kernels of this shape. */
   public Scratch scratch() {
-    return new Scratch(layout.headDim(), layout.paddedDim(), GROUP * headsPerKv);
+    return new Scratch(layout.keyDim(), layout.paddedDim(), GROUP * headsPerKv);
   }
 
   /** Bytes of a {@link #scratch}. */
   public long scratchBytes() {
     long rows = (long) GROUP * headsPerKv;
-    long perRow = 2L + layout.headDim() + SPLIT + layout.paddedDim();
-    return 4 * ((long) TOKENS * (layout.headDim() + layout.paddedDim()) + rows * perRow);
+    long perRow = 2L + layout.keyDim() + SPLIT + layout.paddedDim();
+    return 4 * ((long) TOKENS * (layout.keyDim() + layout.paddedDim()) + rows * perRow);
   }
 
   /**
@@ -79,8 +89,8 @@ public final class AttentionKernel {
    * @param position position of the group's first token
    * @param tokens tokens in the group, at consecutive positions
    * @param end the sequence's last position in this step, for masks that see ahead
-   * @param q f32 [tokens, H*D] at byte {@code qAt}; the result goes to the same place of {@code
-   *     out}
+   * @param q f32 [tokens, H*D] at byte {@code qAt}
+   * @param out f32 [tokens, H*Dv] at byte {@code outAt}
    * @param plain without vectors
    */
   public void run(
@@ -93,6 +103,7 @@ public final class AttentionKernel {
       MemorySegment q,
       MemorySegment out,
       long qAt,
+      long outAt,
       Scratch s,
       boolean plain) {
     int rows = tokens * headsPerKv;
@@ -113,26 +124,25 @@ public final class AttentionKernel {
         softmax(split, position + row / headsPerKv, end, row, s, plain);
       }
       for (int b = from; b <= to; b++) {
-        layout.unpackValues(cache, blockTable[b], kvHead, s.values, plain);
+        layout.unpackValues(cache, blockTable[b], kvHead, s.keys, s.values, plain);
         for (int row = 0; row < rows; row++) {
           gather(row, position + row / headsPerKv, end, b, s, plain);
         }
       }
     }
-    storeResult(out, qAt, kvHead, tokens, s);
+    storeResult(out, outAt, kvHead, tokens, s);
   }
 
-  private long rowAt(long at, int kvHead, int row) {
-    int d = layout.headDim();
+  private long rowAt(long at, int kvHead, int row, int d) {
     long tokenBytes = 4L * layout.numKvHeads() * headsPerKv * d;
     int head = kvHead * headsPerKv + row % headsPerKv;
     return at + row / headsPerKv * tokenBytes + 4L * head * d;
   }
 
   private void loadQueries(MemorySegment q, long at, int kvHead, int tokens, Scratch s) {
-    int d = layout.headDim();
+    int d = layout.keyDim();
     for (int row = 0; row < tokens * headsPerKv; row++) {
-      long from = rowAt(at, kvHead, row);
+      long from = rowAt(at, kvHead, row, d);
       for (int i = 0; i < d; i++) {
         s.queries[row * d + i] = q.get(Lanes.FLOAT, from + 4L * i) * scale;
       }
@@ -142,7 +152,7 @@ public final class AttentionKernel {
   /** Scores of all rows with the block's 32 keys, masked; four rows at once. */
   private void score(int b, int position, int tokens, int end, Scratch s, boolean plain) {
     int rows = tokens * headsPerKv;
-    int d = layout.headDim();
+    int d = layout.keyDim();
     int to = b * TOKENS % SPLIT;
     for (int row = 0; plain && row < rows; row++) {
       Plain.score(s.keys, TOKENS, s.queries, row * d, d, s.scores, row * SPLIT + to);
@@ -228,6 +238,7 @@ public final class AttentionKernel {
     }
     int from = row * SPLIT + first % SPLIT;
     int to = from + behind - first;
+    softCap.ifPresent(cap -> limit(s.scores, from, to, cap));
     float highest = plain ? Plain.max(s.scores, from, to) : max(s.scores, from, to);
     float max = Math.max(s.max[row], highest);
     float sum = plain ? Plain.expSum(s.scores, from, to, max) : expSum(s.scores, from, to, max);
@@ -243,6 +254,13 @@ public final class AttentionKernel {
     }
     s.sum[row] = sum;
     s.max[row] = max;
+  }
+
+  private static void limit(float[] scores, int from, int to, float cap) {
+    for (int i = from; i < to; i++) {
+      boolean hidden = scores[i] == Float.NEGATIVE_INFINITY;
+      scores[i] = hidden ? scores[i] : cap * Plain.tanh(scores[i] / cap);
+    }
   }
 
   private static float max(float[] a, int from, int to) {
@@ -316,13 +334,24 @@ public final class AttentionKernel {
   }
 
   private void storeResult(MemorySegment out, long at, int kvHead, int tokens, Scratch s) {
-    int d = layout.headDim();
+    int d = layout.valueDim();
     int padded = layout.paddedDim();
     for (int row = 0; row < tokens * headsPerKv; row++) {
-      long to = rowAt(at, kvHead, row);
+      long to = rowAt(at, kvHead, row, d);
+      float divisor = divisor(kvHead * headsPerKv + row % headsPerKv, s.max[row], s.sum[row]);
       for (int i = 0; i < d; i++) {
-        out.set(Lanes.FLOAT, to + 4L * i, s.out[row * padded + i] / s.sum[row]);
+        out.set(Lanes.FLOAT, to + 4L * i, s.out[row * padded + i] / divisor);
       }
     }
+  }
+
+  /** What divides the weighted values; a sink takes part, and so may be the highest score. */
+  private float divisor(int head, float max, float sum) {
+    if (sinks.length == 0) {
+      return sum;
+    }
+    float highest = Math.max(max, sinks[head]);
+    float ours = Plain.exp(max - highest);
+    return (sum * ours + Plain.exp(sinks[head] - highest)) / ours;
   }
 }

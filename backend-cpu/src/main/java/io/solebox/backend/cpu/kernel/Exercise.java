@@ -1,6 +1,7 @@
 package io.solebox.backend.cpu.kernel;
 
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -54,13 +55,13 @@ public interface Exercise {
   /** Attention of one token over a cache of one block. */
   static Exercise attention(KvType kvType, Arena arena) {
     int heads = 4;
-    var layout = new KvLayout(kvType, 1, HEAD_DIM);
-    var kernel = new AttentionKernel(layout, heads, 1f, new Mask.Causal());
-    MemorySegment cache = arena.allocate(layout.blockBytes(), 64);
+    var shape = new AttentionShape(heads, 1, HEAD_DIM, 1f, new Mask.Causal());
+    var kernel = new AttentionKernel(shape, kvType, new float[0]);
+    MemorySegment cache = arena.allocate(KvLayout.of(shape, kvType).blockBytes(), 64);
     MemorySegment q = floats(heads * HEAD_DIM, arena);
     MemorySegment out = floats(heads * HEAD_DIM, arena);
     var scratch = kernel.scratch();
-    return plain -> kernel.run(cache, new int[1], 7, 1, 7, 0, q, out, 0, scratch, plain);
+    return plain -> kernel.run(cache, new int[1], 7, 1, 7, 0, q, out, 0, 0, scratch, plain);
   }
 
   /** All that treats elements one by one. */
@@ -70,7 +71,8 @@ public interface Exercise {
     float[] gain = new float[WIDTH];
     return plain -> {
       NormKernel.rmsNorm(a, b, 0, gain, 1e-5f, plain);
-      Elementwise.swiGlu(a, b, b, 0, WIDTH, plain);
+      Elementwise.silu(a, b, b, 0, WIDTH, plain);
+      Elementwise.gelu(a, b, b, 0, WIDTH, plain);
       Elementwise.add(a, b, b, 0, WIDTH, plain);
     };
   }

@@ -4,6 +4,7 @@ import static io.solebox.backend.cpu.kernel.Lanes.L;
 
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -14,27 +15,35 @@ import jdk.incubator.vector.FloatVector;
  * for each head its keys and then its values.
  *
  * <p>Keys are stored transposed, [D, 32 positions], so that scores of many positions are computed
- * in the lanes of one vector without a reduction. Values are [32 positions, D], D padded to a
- * multiple of 16. In Q8_0, 32 consecutive elements of a head share an f16 scale: values are plain
- * Q8_0 blocks; keys have, for each 32 dimensions, 32 scales (one per position) and then [32, 32]
- * signed bytes.
+ * in the lanes of one vector without a reduction. Values are [32 positions, Dv], Dv padded to a
+ * multiple of 16; where they are a part of the keys there are none. In Q8_0, 32 consecutive elements
+ * of a head share an f16 scale: values are plain Q8_0 blocks; keys have, for each 32 dimensions, 32
+ * scales (one per position) and then [32, 32] signed bytes.
  *
- * @param headDim D; a multiple of 32 for Q8_0
+ * @param keyDim D; a multiple of 32 for Q8_0
+ * @param valueDim Dv; likewise
+ * @param latent whether values are the first Dv elements of keys
  */
-public record KvLayout(KvType type, int numKvHeads, int headDim) {
+public record KvLayout(KvType type, int numKvHeads, int keyDim, int valueDim, boolean latent) {
   private static final int TOKENS = KvBlocks.TOKENS;
 
-  /** D of values, padded. */
+  /** Of an attention. */
+  public static KvLayout of(AttentionShape shape, KvType type) {
+    return new KvLayout(
+        type, shape.numKvHeads(), shape.headDim(), shape.valueDim(), shape.latent());
+  }
+
+  /** Dv, padded. */
   public int paddedDim() {
-    return (headDim + 15) / 16 * 16;
+    return (valueDim + 15) / 16 * 16;
   }
 
   private long keyBytes() {
-    return type.stored().bytes((long) TOKENS * headDim);
+    return type.stored().bytes((long) TOKENS * keyDim);
   }
 
   private long headBytes() {
-    return keyBytes() + type.stored().bytes((long) TOKENS * paddedDim());
+    return latent ? keyBytes() : keyBytes() + type.stored().bytes((long) TOKENS * paddedDim());
   }
 
   /** Bytes of one block of this layer. */
@@ -51,44 +60,50 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
   }
 
   /**
-   * Stores one token's key and value of one head.
+   * Stores one token's key of one head.
    *
    * @param slot position within the block
-   * @param k f32 [D] at byte {@code kAt}
-   * @param v f32 [D] at byte {@code vAt}
+   * @param k f32 [D] at byte {@code at}
    */
-  public void store(
-      MemorySegment cache,
-      int block,
-      int head,
-      int slot,
-      MemorySegment k,
-      long kAt,
-      MemorySegment v,
-      long vAt) {
+  public void storeKey(MemorySegment cache, int block, int head, int slot, MemorySegment k, long at) {
     long keys = keysAt(block, head);
-    long values = valuesAt(block, head);
     switch (type) {
       case F32 -> {
-        for (int d = 0; d < headDim; d++) {
-          cache.set(Lanes.FLOAT, keys + 4L * (d * TOKENS + slot), k.get(Lanes.FLOAT, kAt + 4L * d));
+        for (int d = 0; d < keyDim; d++) {
+          cache.set(Lanes.FLOAT, keys + 4L * (d * TOKENS + slot), k.get(Lanes.FLOAT, at + 4L * d));
         }
-        MemorySegment.copy(v, vAt, cache, values + 4L * slot * paddedDim(), 4L * headDim);
       }
       case F16 -> {
-        for (int d = 0; d < headDim; d++) {
-          short key = KvType.half(k.get(Lanes.FLOAT, kAt + 4L * d));
+        for (int d = 0; d < keyDim; d++) {
+          short key = KvType.half(k.get(Lanes.FLOAT, at + 4L * d));
           cache.set(Lanes.SHORT, keys + 2L * (d * TOKENS + slot), key);
-          short value = KvType.half(v.get(Lanes.FLOAT, vAt + 4L * d));
+        }
+      }
+      case Q8_0 -> {
+        for (int d = 0; d < keyDim; d += 32) {
+          long group = keys + 34L * d * TOKENS / 32;
+          quantize(k, at + 4L * d, cache, group + 2L * slot, group + 64 + slot, TOKENS);
+        }
+      }
+    }
+  }
+
+  /** The same of its value, f32 [Dv]; not where values are a part of the keys. */
+  public void storeValue(
+      MemorySegment cache, int block, int head, int slot, MemorySegment v, long at) {
+    long values = valuesAt(block, head);
+    switch (type) {
+      case F32 -> MemorySegment.copy(v, at, cache, values + 4L * slot * paddedDim(), 4L * valueDim);
+      case F16 -> {
+        for (int d = 0; d < valueDim; d++) {
+          short value = KvType.half(v.get(Lanes.FLOAT, at + 4L * d));
           cache.set(Lanes.SHORT, values + 2L * (slot * paddedDim() + d), value);
         }
       }
       case Q8_0 -> {
-        for (int d = 0; d < headDim; d += 32) {
-          long group = keys + 34L * d * TOKENS / 32;
-          long block8 = values + 34L * (slot * headDim + d) / 32;
-          quantize(k, kAt + 4L * d, cache, group + 2L * slot, group + 64 + slot, TOKENS);
-          quantize(v, vAt + 4L * d, cache, block8, block8 + 2, 1);
+        for (int d = 0; d < valueDim; d += 32) {
+          long block8 = values + 34L * (slot * valueDim + d) / 32;
+          quantize(v, at + 4L * d, cache, block8, block8 + 2, 1);
         }
       }
     }
@@ -113,7 +128,7 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
   /** Keys of one block and head as f32 [D, 32]. */
   void unpackKeys(MemorySegment cache, int block, int head, float[] out, boolean plain) {
     long at = keysAt(block, head);
-    int count = TOKENS * headDim;
+    int count = TOKENS * keyDim;
     switch (type) {
       case F32 -> unpackFloats(cache, at, count, out, plain);
       case F16 -> unpackHalves(cache, at, count, out, plain);
@@ -148,7 +163,7 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
   }
 
   private void unpackKeysPlainQ8(MemorySegment cache, long keys, float[] out) {
-    for (int d = 0; d < headDim; d++) {
+    for (int d = 0; d < keyDim; d++) {
       long group = keys + 34L * (d - d % 32);
       for (int p = 0; p < TOKENS; p++) {
         float scale = Plain.half(cache.get(Lanes.SHORT, group + 2L * p));
@@ -159,7 +174,7 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
   }
 
   private void unpackKeysQ8(MemorySegment cache, long keys, float[] out) {
-    for (int d = 0; d < headDim; d += 32) {
+    for (int d = 0; d < keyDim; d += 32) {
       long group = keys + 34L * d;
       for (int c = 0; c < TOKENS / L; c++) {
         FloatVector scale = Lanes.halfToFloat(Lanes.shorts(cache, group + 2L * L * c));
@@ -172,8 +187,31 @@ public record KvLayout(KvType type, int numKvHeads, int headDim) {
     }
   }
 
-  /** Values of one block and head as f32 [32, paddedDim]. */
-  void unpackValues(MemorySegment cache, int block, int head, float[] out, boolean plain) {
+  /**
+   * Values of one block and head as f32 [32, paddedDim].
+   *
+   * @param keys room for {@link #unpackKeys}
+   */
+  void unpackValues(
+      MemorySegment cache, int block, int head, float[] keys, float[] out, boolean plain) {
+    if (latent) {
+      unpackKeys(cache, block, head, keys, plain);
+      turn(keys, out);
+    } else {
+      unpackValues(cache, block, head, out, plain);
+    }
+  }
+
+  /** Keys [D, 32] to values [32, padded Dv]. */
+  private void turn(float[] keys, float[] values) {
+    for (int d = 0; d < valueDim; d++) {
+      for (int p = 0; p < TOKENS; p++) {
+        values[p * paddedDim() + d] = keys[d * TOKENS + p];
+      }
+    }
+  }
+
+  private void unpackValues(MemorySegment cache, int block, int head, float[] out, boolean plain) {
     long at = valuesAt(block, head);
     int count = TOKENS * paddedDim();
     switch (type) {

@@ -5,12 +5,13 @@ import static io.solebox.backend.cpu.kernel.Lanes.L;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** Root mean square norm (Zhang and Sennrich, arXiv:1910.07467). */
+/** Norms of groups of elements. */
 public final class NormKernel {
   private NormKernel() {}
 
   /**
-   * {@code out = x / sqrt(mean(x^2) + eps) * gain} over one group of {@code gain.length} elements.
+   * {@code out = x / sqrt(mean(x^2) + eps) * gain} over one group of {@code gain.length} elements
+   * (Zhang and Sennrich, arXiv:1910.07467).
    *
    * @param at byte offset of the group in both segments
    * @param plain without vectors
@@ -32,6 +33,32 @@ public final class NormKernel {
     }
     for (int i = scaled; i < n; i++) {
       out.set(Lanes.FLOAT, at + 4L * i, x.get(Lanes.FLOAT, at + 4L * i) * scale * gain[i]);
+    }
+  }
+
+  /**
+   * {@code out = (x - mean) / sqrt(variance + eps) * gain (+ bias)} over one group of {@code
+   * gain.length} elements (Ba et al., arXiv:1607.06450), one by one.
+   *
+   * @param bias empty for none
+   */
+  public static void layerNorm(
+      MemorySegment x, MemorySegment out, long at, float[] gain, float[] bias, float eps) {
+    int n = gain.length;
+    double mean = 0;
+    for (int i = 0; i < n; i++) {
+      mean += x.get(Lanes.FLOAT, at + 4L * i);
+    }
+    mean /= n;
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      double v = x.get(Lanes.FLOAT, at + 4L * i) - mean;
+      squares += v * v;
+    }
+    double scale = 1 / Math.sqrt(squares / n + eps);
+    for (int i = 0; i < n; i++) {
+      double v = (x.get(Lanes.FLOAT, at + 4L * i) - mean) * scale * gain[i];
+      out.set(Lanes.FLOAT, at + 4L * i, (float) (bias.length == 0 ? v : v + bias[i]));
     }
   }
 

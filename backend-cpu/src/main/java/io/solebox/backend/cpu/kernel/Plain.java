@@ -2,6 +2,7 @@ package io.solebox.backend.cpu.kernel;
 
 import static io.solebox.backend.cpu.kernel.Lanes.L;
 
+import io.solebox.engine.graph.Activation;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -14,6 +15,24 @@ import java.lang.foreign.MemorySegment;
  * they run.
  */
 final class Plain {
+  static final float GELU_CUBE = 0.044715f;
+
+  /** {@code -2 sqrt(2/pi)}. */
+  static final float GELU_SCALE = (float) (-2 * Math.sqrt(2 / Math.PI));
+
+  private static final double[] ERFC = {
+    -1.26551223,
+    1.00002368,
+    0.37409196,
+    0.09678418,
+    -0.18628806,
+    0.27886807,
+    -1.13520398,
+    1.48851587,
+    -0.82215223,
+    0.17087277
+  };
+
   private Plain() {}
 
   /** {@link Lanes#sum}; the L lanes from {@code at} are used up. */
@@ -93,8 +112,42 @@ final class Plain {
     return sum(lanes, 0);
   }
 
-  static float swiGlu(float gate, float up) {
-    return gate / (exp(-gate) + 1f) * up;
+  /** What an activation makes of x; SILU and GELU as vectors do it. */
+  static float activated(Activation activation, float x) {
+    return switch (activation) {
+      case IDENTITY -> x;
+      case SILU -> x / (exp(-x) + 1f);
+      case GELU -> x / (exp(x * Math.fma(x * x, GELU_CUBE, 1f) * GELU_SCALE) + 1f);
+      case GELU_ERF -> geluErf(x);
+      case RELU -> Math.max(x, 0f);
+      case RELU_SQUARED -> Math.max(x, 0f) * Math.max(x, 0f);
+      case SIGMOID -> 1f / (exp(-x) + 1f);
+      case SOFTPLUS -> Math.max(x, 0f) + (float) Math.log1p(Math.exp(-Math.abs(x)));
+      case TANH -> tanh(x);
+    };
+  }
+
+  static float tanh(float x) {
+    return (float) Math.tanh(x);
+  }
+
+  /** {@code x/2 (1 + erf(x / sqrt(2)))}; below 0 in the form that does not cancel. */
+  private static float geluErf(float x) {
+    double tail = erfc(Math.abs(x) / Math.sqrt(2));
+    return (float) (x * 0.5 * (x < 0 ? tail : 2 - tail));
+  }
+
+  /**
+   * {@code 1 - erf(x)} for x of at least 0, to about 1.2e-7 relative: the Chebyshev fit of Press et
+   * al., Numerical Recipes.
+   */
+  private static double erfc(double x) {
+    double t = 1 / (1 + x / 2);
+    double p = 0;
+    for (int i = ERFC.length - 1; i >= 0; i--) {
+      p = p * t + ERFC[i];
+    }
+    return t * Math.exp(p - x * x);
   }
 
   /** Attention scores: {@code out[p] = q . key p}, keys [d, positions]. */

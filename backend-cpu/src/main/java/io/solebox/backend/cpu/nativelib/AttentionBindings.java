@@ -2,10 +2,13 @@ package io.solebox.backend.cpu.nativelib;
 
 import static io.solebox.backend.cpu.nativelib.CpuBindings.ADDRESS;
 import static io.solebox.backend.cpu.nativelib.CpuBindings.unexpected;
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.solebox.engine.graph.AttentionShape;
+import io.solebox.engine.graph.Mask;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -20,9 +23,16 @@ public final class AttentionBindings {
           JAVA_INT.withName("kv_type"),
           JAVA_INT.withName("num_kv_heads"),
           JAVA_INT.withName("heads_per_kv"),
-          JAVA_INT.withName("head_dim"),
-          JAVA_INT.withName("window"),
-          JAVA_FLOAT.withName("scale"));
+          JAVA_INT.withName("key_dim"),
+          JAVA_INT.withName("value_dim"),
+          JAVA_INT.withName("latent"),
+          JAVA_INT.withName("before"),
+          JAVA_INT.withName("after"),
+          JAVA_INT.withName("chunk"),
+          JAVA_FLOAT.withName("scale"),
+          JAVA_FLOAT.withName("soft_cap"),
+          MemoryLayout.paddingLayout(4),
+          JAVA_LONG.withName("sinks"));
 
   private final MethodHandle storeKv;
   private final MethodHandle attentionScratch;
@@ -33,16 +43,9 @@ public final class AttentionBindings {
   AttentionBindings(CpuBindings.Binder own) {
     storeKv =
         own.procedure(
-            "store_kv",
-            JAVA_INT,
-            ADDRESS,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            ADDRESS,
-            ADDRESS);
-    attentionScratch = own.function("attention_scratch", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+            "store_kv", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+    attentionScratch =
+        own.function("attention_scratch", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     attend = own.procedure("attend", with(ADDRESS, ADDRESS));
     attendSplits = own.procedure("attend_splits", with(JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
     mergeSplits =
@@ -58,7 +61,7 @@ public final class AttentionBindings {
             ADDRESS);
   }
 
-  /** {@code op, cache, block_table, position, tokens, seen, kv_head, q} and then these. */
+  /** {@code op, cache, block_table, position, tokens, end, kv_head, q} and then these. */
   private static MemoryLayout[] with(MemoryLayout... last) {
     MemoryLayout[] all = new MemoryLayout[8 + last.length];
     MemoryLayout[] first = {
@@ -72,38 +75,62 @@ public final class AttentionBindings {
   /**
    * The address of a {@code struct attention}.
    *
-   * @param window positions that a token sees, itself included
+   * @param sinks address of f32 [H], or 0 for none
    */
-  public static long op(
-      int kvType, int numKvHeads, int headsPerKv, int headDim, int window, float scale, Arena to) {
+  public static long op(int kvType, AttentionShape shape, long sinks, Arena to) {
     MemorySegment op = to.allocate(OP);
-    int[] words = {kvType, numKvHeads, headsPerKv, headDim, window};
+    int all = Integer.MAX_VALUE;
+    int before = all;
+    int after = 0;
+    int chunk = all;
+    switch (shape.mask()) {
+      case Mask.Causal _ -> {}
+      case Mask.SlidingWindow(int tokens) -> before = tokens - 1;
+      case Mask.Chunked(int tokens) -> chunk = tokens;
+      case Mask.Around(int reach) -> {
+        before = reach;
+        after = reach;
+      }
+      case Mask.Bidirectional _ -> after = all;
+    }
+    int[] words = {
+      kvType,
+      shape.numKvHeads(),
+      shape.numHeads() / shape.numKvHeads(),
+      shape.headDim(),
+      shape.valueDim(),
+      shape.latent() ? 1 : 0,
+      before,
+      after,
+      chunk
+    };
     MemorySegment.copy(words, 0, op, JAVA_INT, 0, words.length);
-    op.set(JAVA_FLOAT, 4L * words.length, scale);
+    op.set(JAVA_FLOAT, OP.byteOffset(groupElement("scale")), shape.scale());
+    op.set(JAVA_FLOAT, OP.byteOffset(groupElement("soft_cap")), shape.softCap().orElse(0f));
+    op.set(JAVA_LONG, OP.byteOffset(groupElement("sinks")), sinks);
     return op.address();
   }
 
-  /** To slots from {@code slot} on of one block of the cache. */
-  public void storeKv(
-      int type, long block, long kvHeads, long dim, long slot, long tokens, long k, long v) {
+  /** To slots from {@code slot} on of one block of the cache; {@code v} is 0 where latent. */
+  public void storeKv(long op, long block, long slot, long tokens, long k, long v) {
     try {
-      storeKv.invokeExact(type, block, kvHeads, dim, slot, tokens, k, v);
+      storeKv.invokeExact(op, block, slot, tokens, k, v);
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
   /** Floats that a call for so many rows needs. */
-  public long attentionScratch(long rows, long headDim) {
+  public long attentionScratch(long rows, long keyDim, long valueDim) {
     try {
-      return (long) attentionScratch.invokeExact(rows, headDim);
+      return (long) attentionScratch.invokeExact(rows, keyDim, valueDim);
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
   /**
-   * @param seen the last position that every token sees, or that of the first token
+   * @param end the last position of the sequence
    */
   public void attend(
       long op,
@@ -111,13 +138,13 @@ public final class AttentionBindings {
       long blockTable,
       long position,
       long tokens,
-      long seen,
+      long end,
       long kvHead,
       long q,
       long out,
       long scratch) {
     try {
-      attend.invokeExact(op, cache, blockTable, position, tokens, seen, kvHead, q, out, scratch);
+      attend.invokeExact(op, cache, blockTable, position, tokens, end, kvHead, q, out, scratch);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -130,7 +157,7 @@ public final class AttentionBindings {
       long blockTable,
       long position,
       long tokens,
-      long seen,
+      long end,
       long kvHead,
       long q,
       long from,
@@ -139,7 +166,7 @@ public final class AttentionBindings {
       long scratch) {
     try {
       attendSplits.invokeExact(
-          op, cache, blockTable, position, tokens, seen, kvHead, q, from, to, partials, scratch);
+          op, cache, blockTable, position, tokens, end, kvHead, q, from, to, partials, scratch);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -149,13 +176,13 @@ public final class AttentionBindings {
       long op,
       long position,
       long tokens,
-      long seen,
+      long end,
       long kvHead,
       long partials,
       long out,
       long scratch) {
     try {
-      mergeSplits.invokeExact(op, position, tokens, seen, kvHead, partials, out, scratch);
+      mergeSplits.invokeExact(op, position, tokens, end, kvHead, partials, out, scratch);
     } catch (Throwable e) {
       throw unexpected(e);
     }

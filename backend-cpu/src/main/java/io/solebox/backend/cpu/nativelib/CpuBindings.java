@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.solebox.engine.graph.Activation;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -30,7 +31,10 @@ public final class CpuBindings {
   private final MethodHandle operand;
   private final MethodHandle readMemory;
   private final MethodHandle rmsNorm;
-  private final MethodHandle swiglu;
+  private final MethodHandle layerNorm;
+  private final MethodHandle activate;
+  private final MethodHandle gated;
+  private final MethodHandle gatedClamped;
   private final MethodHandle add;
   private final MethodHandle rope;
   private final MethodHandle argmax;
@@ -39,6 +43,7 @@ public final class CpuBindings {
   private final MethodHandle isFinite;
   private final MethodHandle draw;
   private final AttentionBindings attention;
+  private final StateBindings states;
 
   CpuBindings(SymbolLookup symbols, Isa isa) {
     this.isa = isa;
@@ -53,7 +58,13 @@ public final class CpuBindings {
     operand = own.function("operand", JAVA_INT, JAVA_INT);
     readMemory = own.function("read_memory", JAVA_LONG, ADDRESS, JAVA_LONG);
     rmsNorm = own.procedure("rms_norm", ADDRESS, ADDRESS, JAVA_FLOAT, JAVA_LONG, ADDRESS);
-    swiglu = own.procedure("swiglu", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    layerNorm =
+        own.procedure("layer_norm", ADDRESS, ADDRESS, ADDRESS, JAVA_FLOAT, JAVA_LONG, ADDRESS);
+    activate = own.procedure("activate", JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_LONG, ADDRESS);
+    gated = own.procedure("gated", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    gatedClamped =
+        own.procedure(
+            "gated_clamped", JAVA_FLOAT, JAVA_FLOAT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     add = own.procedure("add", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     rope =
         own.procedure("rope", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
@@ -63,6 +74,7 @@ public final class CpuBindings {
     isFinite = own.function("is_finite", JAVA_INT, ADDRESS, JAVA_LONG);
     draw = own.function("draw", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_FLOAT, JAVA_FLOAT, JAVA_DOUBLE);
     attention = new AttentionBindings(own);
+    states = new StateBindings(own);
   }
 
   /** Of the same width as an address on all that the kernels are compiled for. */
@@ -194,9 +206,41 @@ public final class CpuBindings {
     }
   }
 
-  public void swiglu(long gate, long up, long n, long out) {
+  public void layerNorm(long x, long gain, long bias, float eps, long n, long out) {
     try {
-      swiglu.invokeExact(gate, up, n, out);
+      layerNorm.invokeExact(x, gain, bias, eps, n, out);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Functions that {@link Activation} has not, beside it in the header. */
+  public static final int SCALE = 9;
+
+  public static final int SOFT_CAP = 10;
+
+  /**
+   * @param activation ordinal of an {@link Activation}, {@link #SCALE} or {@link #SOFT_CAP}
+   */
+  public void activate(int activation, float parameter, long x, long n, long out) {
+    try {
+      activate.invokeExact(activation, parameter, x, n, out);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  public void gated(Activation activation, long gate, long up, long n, long out) {
+    try {
+      gated.invokeExact(activation.ordinal(), gate, up, n, out);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  public void gatedClamped(float alpha, float limit, long gate, long up, long n, long out) {
+    try {
+      gatedClamped.invokeExact(alpha, limit, gate, up, n, out);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -265,6 +309,11 @@ public final class CpuBindings {
   /** Attention and its cache. */
   public AttentionBindings attention() {
     return attention;
+  }
+
+  /** Recurrent state. */
+  public StateBindings states() {
+    return states;
   }
 
   /** C throws nothing. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
@@ -104,7 +105,8 @@ class PlainTest {
     int heads = 6;
     int kvHeads = 2;
     for (int d : type == KvType.Q8_0 ? new int[] {32, 96} : new int[] {20, 64, 80}) {
-      var layout = new KvLayout(type, kvHeads, d);
+      var plain = new AttentionShape(heads, kvHeads, d, 0.3f, new Mask.Causal());
+      var layout = KvLayout.of(plain, type);
       int blocks = 10;
       MemorySegment cache = arena.allocate(layout.blockBytes() * blocks, 64);
       fill(cache, layout, blocks);
@@ -112,7 +114,7 @@ class PlainTest {
       Arrays.setAll(table, i -> blocks - 1 - i);
       for (Mask mask :
           new Mask[] {new Mask.Causal(), new Mask.SlidingWindow(50), new Mask.Bidirectional()}) {
-        var kernel = new AttentionKernel(layout, heads, 0.3f, mask);
+        var kernel = new AttentionKernel(plain.withMask(mask), type, new float[0]);
         for (int position : new int[] {0, 29, 254, 300}) {
           int tokens = 5;
           MemorySegment q = floats(tokens * heads * d, 2);
@@ -120,9 +122,9 @@ class PlainTest {
           assertSameBits(
               type + " D " + d + " at " + position,
               tokens * heads * d,
-              (out, plain) -> {
+              (out, p) -> {
                 for (int head = 0; head < kvHeads; head++) {
-                  kernel.run(cache, table, position, tokens, 310, head, q, out, 0, scratch, plain);
+                  kernel.run(cache, table, position, tokens, 310, head, q, out, 0, 0, scratch, p);
                 }
               });
         }
@@ -131,11 +133,12 @@ class PlainTest {
   }
 
   private void fill(MemorySegment cache, KvLayout layout, int blocks) {
-    int d = layout.headDim();
+    int d = layout.keyDim();
     for (int block = 0; block < blocks; block++) {
       for (int head = 0; head < layout.numKvHeads(); head++) {
         for (int slot = 0; slot < 32; slot++) {
-          layout.store(cache, block, head, slot, floats(d, 1), 0, floats(d, 1), 0);
+          layout.storeKey(cache, block, head, slot, floats(d, 1), 0);
+          layout.storeValue(cache, block, head, slot, floats(d, 1), 0);
         }
       }
     }
@@ -148,7 +151,8 @@ class PlainTest {
       MemorySegment b = floats(n, 1);
       float[] gain = b.asSlice(0, 4L * n).toArray(Lanes.FLOAT);
       assertSameBits("norm", n, (out, p) -> NormKernel.rmsNorm(a, out, 0, gain, 1e-5f, p));
-      assertSameBits("swiglu", n, (out, p) -> Elementwise.swiGlu(a, b, out, 0, n, p));
+      assertSameBits("swiglu", n, (out, p) -> Elementwise.silu(a, b, out, 0, n, p));
+      assertSameBits("geglu", n, (out, p) -> Elementwise.gelu(a, b, out, 0, n, p));
       assertSameBits("add", n, (out, p) -> Elementwise.add(a, b, out, 0, n, p));
     }
   }

@@ -9,10 +9,10 @@ import io.solebox.engine.graph.Weight;
 final class ReferenceKernels {
   private ReferenceKernels() {}
 
-  static void embed(Op.Embed op, int[] tokens, float[] out) {
-    int width = op.out().width();
-    for (int t = 0; t < tokens.length; t++) {
-      op.table().dequantize(tokens[t], out, t * width);
+  /** Rows {@code ids} of a table. */
+  static void embed(Weight table, int[] ids, float[] out) {
+    for (int t = 0; t < ids.length; t++) {
+      table.dequantize(ids[t], out, t * table.cols());
     }
   }
 
@@ -33,6 +33,29 @@ final class ReferenceKernels {
     }
   }
 
+  static void layerNorm(Op.LayerNorm op, float[] x, int rows, float[] out) {
+    int group = op.gain().cols();
+    float[] gain = vector(op.gain());
+    float[] bias = op.bias().map(ReferenceKernels::vector).orElseGet(() -> new float[group]);
+    int groups = rows * op.out().width() / group;
+    for (int g = 0; g < groups; g++) {
+      int from = g * group;
+      double mean = 0;
+      for (int i = 0; i < group; i++) {
+        mean += x[from + i];
+      }
+      mean /= group;
+      double squares = 0;
+      for (int i = 0; i < group; i++) {
+        squares += (x[from + i] - mean) * (x[from + i] - mean);
+      }
+      double scale = 1 / Math.sqrt(squares / group + op.eps());
+      for (int i = 0; i < group; i++) {
+        out[from + i] = (float) ((x[from + i] - mean) * scale * gain[i] + bias[i]);
+      }
+    }
+  }
+
   static void linear(Op.Linear op, float[] x, int rows, float[] out) {
     Weight weight = op.weight();
     int n = weight.rows();
@@ -47,6 +70,23 @@ final class ReferenceKernels {
           sum += (double) w[i] * x[t * k + i];
         }
         out[t * n + r] = (float) sum;
+      }
+    }
+  }
+
+  static void headLinear(Op.HeadLinear op, float[] x, int rows, float[] out) {
+    Weight weight = op.weight();
+    int k = weight.cols();
+    float[] w = new float[k];
+    for (int r = 0; r < weight.rows(); r++) {
+      weight.dequantize(r, w, 0);
+      int from = r / op.rows() * k;
+      for (int t = 0; t < rows; t++) {
+        double sum = 0;
+        for (int i = 0; i < k; i++) {
+          sum += (double) w[i] * x[t * op.heads() * k + from + i];
+        }
+        out[t * weight.rows() + r] = (float) sum;
       }
     }
   }
@@ -85,90 +125,69 @@ final class ReferenceKernels {
 
   static void attention(
       Op.Attention op, float[] q, Batch batch, ReferenceKvCache cache, float[] out) {
+    float[] sinks = op.sinks().map(ReferenceKernels::vector).orElseGet(() -> new float[0]);
     for (int t = 0; t < batch.size(); t++) {
       int position = batch.positions()[t];
       int end = batch.positions()[batch.sequenceEnd(t) - 1];
       int first = op.mask().firstVisible(position);
       int n = op.mask().lastVisible(position, end) - first + 1;
       float[] keys = cache.keys(batch, t, first, n);
-      float[] values = cache.values(batch, t, first, n);
+      float[] values = op.shape().latent() ? keys : cache.values(batch, t, first, n);
       for (int h = 0; h < op.numHeads(); h++) {
-        head(op, h, q, t, keys, values, n, out);
+        double sink = sinks.length == 0 ? Double.NEGATIVE_INFINITY : sinks[h];
+        head(op, h, q, t, keys, values, n, sink, out);
       }
     }
   }
 
   /** Head {@code h} of token {@code t} over {@code n} positions. */
   private static void head(
-      Op.Attention op, int h, float[] q, int t, float[] keys, float[] values, int n, float[] out) {
+      Op.Attention op,
+      int h,
+      float[] q,
+      int t,
+      float[] keys,
+      float[] values,
+      int n,
+      double sink,
+      float[] out) {
     int d = op.headDim();
-    int width = op.numKvHeads() * d;
+    int dv = op.shape().valueDim();
+    int valueStep = op.shape().latent() ? d : dv;
     int at = (t * op.numHeads() + h) * d;
-    int kv = h / (op.numHeads() / op.numKvHeads()) * d;
+    int kvHead = h / (op.numHeads() / op.numKvHeads());
     double[] weights = new double[n];
     for (int i = 0; i < n; i++) {
       double dot = 0;
       for (int e = 0; e < d; e++) {
-        dot += (double) q[at + e] * keys[i * width + kv + e];
+        dot += (double) q[at + e] * keys[(i * op.numKvHeads() + kvHead) * d + e];
       }
-      weights[i] = dot * op.scale();
+      double score = dot * op.scale();
+      weights[i] = op.shape().softCap().map(c -> c * Math.tanh(score / c)).orElse(score);
     }
-    softmax(weights);
-    for (int e = 0; e < d; e++) {
+    softmax(weights, sink);
+    for (int e = 0; e < dv; e++) {
       double sum = 0;
       for (int i = 0; i < n; i++) {
-        sum += weights[i] * values[i * width + kv + e];
+        sum += weights[i] * values[(i * op.numKvHeads() + kvHead) * valueStep + e];
       }
-      out[at + e] = (float) sum;
+      out[(t * op.numHeads() + h) * dv + e] = (float) sum;
     }
   }
 
-  private static void softmax(double[] scores) {
-    double max = Double.NEGATIVE_INFINITY;
+  /** With one score that is nobody's; minus infinity for none. */
+  private static void softmax(double[] scores, double sink) {
+    double max = sink;
     for (double s : scores) {
       max = Math.max(max, s);
     }
-    double sum = 0;
+    double sum = Math.exp(sink - max);
     for (int i = 0; i < scores.length; i++) {
       scores[i] = Math.exp(scores[i] - max);
       sum += scores[i];
     }
     for (int i = 0; i < scores.length; i++) {
       scores[i] /= sum;
-    }
-  }
-
-  /**
-   * @param slots state per slot of the last {@code taps - 1} inputs: that of position p in row
-   *     {@code p % (taps - 1)}
-   */
-  static void shortConv(Op.ShortConv op, float[] x, Batch batch, float[][] slots, float[] out) {
-    int width = op.out().width();
-    int kept = op.taps() - 1;
-    float[] kernel = vector(op.kernel());
-    float[] bias = op.bias().map(ReferenceKernels::vector).orElseGet(() -> new float[width]);
-    for (int t = 0; t < batch.size(); t++) {
-      int start = batch.sequenceStart(t);
-      float[] slot = slots[batch.sequence(t).slot()];
-      for (int c = 0; c < width; c++) {
-        double sum = bias[c];
-        for (int j = 0; j < op.taps(); j++) {
-          int back = kept - j;
-          int position = batch.positions()[t] - back;
-          if (position >= 0) {
-            boolean inStep = t - back >= start;
-            float input = inStep ? x[(t - back) * width + c] : slot[position % kept * width + c];
-            sum += (double) kernel[c * op.taps() + j] * input;
-          }
-        }
-        out[t * width + c] = (float) sum;
-      }
-    }
-    for (int t = 0; t < batch.size(); t++) {
-      if (batch.sequenceEnd(t) - t <= kept) {
-        int row = batch.positions()[t] % kept;
-        System.arraycopy(x, t * width, slots[batch.sequence(t).slot()], row * width, width);
-      }
     }
   }
 
@@ -186,20 +205,8 @@ final class ReferenceKernels {
     }
   }
 
-  static void swiGlu(float[] gate, float[] up, int n, float[] out) {
-    for (int i = 0; i < n; i++) {
-      double g = gate[i];
-      out[i] = (float) (g / (1 + Math.exp(-g)) * up[i]);
-    }
-  }
-
-  static void add(float[] a, float[] b, int n, float[] out) {
-    for (int i = 0; i < n; i++) {
-      out[i] = a[i] + b[i];
-    }
-  }
-
-  private static float[] vector(Weight weight) {
+  /** All elements of a small weight. */
+  static float[] vector(Weight weight) {
     float[] all = new float[Math.toIntExact(weight.elements())];
     weight.dequantize(all, 0);
     return all;

@@ -8,6 +8,7 @@ import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What a paged keep holds: keys [blocks * KvBlocks.TOKENS, keyWidth] and values [.., valueWidth],
@@ -50,11 +51,16 @@ final class ReferenceKvCache {
     }
   }
 
-  void write(Batch batch, float[] k, float[] v) {
+  /**
+   * @param v absent where values are a part of the keys
+   */
+  void write(Batch batch, float[] k, Optional<float[]> v) {
     for (int t = 0; t < batch.size(); t++) {
       int slot = slot(batch, t, batch.positions()[t]);
       keys.write(slot, k, t * keys.width());
-      values.write(slot, v, t * values.width());
+      if (v.isPresent()) {
+        values.write(slot, v.get(), t * values.width());
+      }
     }
   }
 

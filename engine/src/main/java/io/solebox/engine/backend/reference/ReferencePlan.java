@@ -7,9 +7,12 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.RowPicker;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.backend.StepCheck;
+import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.StateOp;
+import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.Value;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -78,18 +81,23 @@ final class ReferencePlan implements Plan {
   private void step(Op op, Batch batch, int rows) {
     float[] out = of(op.out());
     switch (op) {
-      case Op.Embed e -> ReferenceKernels.embed(e, batch.tokens(), out);
+      case Op.Embed e -> ReferenceKernels.embed(e.table(), batch.tokens(), out);
+      case Op.EmbedPosition e -> ReferenceKernels.embed(e.table(), batch.positions(), out);
       case Op.TakeHidden t -> takeHidden(t, batch, out);
       case Op.RmsNorm n -> ReferenceKernels.rmsNorm(n, of(n.x()), rows, out);
+      case Op.LayerNorm n -> ReferenceKernels.layerNorm(n, of(n.x()), rows, out);
       case Op.Linear l -> ReferenceKernels.linear(l, of(l.x()), rows, out);
+      case Op.HeadLinear l -> ReferenceKernels.headLinear(l, of(l.x()), rows, out);
       case Op.Rope r -> ReferenceKernels.rope(r, of(r.x()), batch.positions(), out);
       case Op.Attention a -> attention(a, batch, out);
-      case Op.ShortConv c ->
-          ReferenceKernels.shortConv(c, of(c.x()), batch, states.get(c.keep().id()), out);
-      case Op.SwiGlu s -> ReferenceKernels.swiGlu(of(s.gate()), of(s.up()), rows * width(op), out);
-      case Op.Add a -> ReferenceKernels.add(of(a.a()), of(a.b()), rows * width(op), out);
       case Op.SelectRows s -> selectRows(s, batch, out);
       case Op.MeanRows m -> ReferenceKernels.meanRows(of(m.x()), width(op), batch, out);
+      case PointwiseOp p -> ReferencePointwise.run(p, this::of, rows, out);
+      case ExpertOp.Route r -> ReferenceExperts.route(r, of(r.logits()), rows, out);
+      case ExpertOp.Experts e ->
+          ReferenceExperts.experts(e, of(e.x()), of(e.routing()), rows, out);
+      case StateOp s ->
+          ReferenceStates.run(s, this::of, batch, states.get(s.keep().id()), out);
     }
   }
 
@@ -105,7 +113,7 @@ final class ReferencePlan implements Plan {
 
   private void attention(Op.Attention op, Batch batch, float[] out) {
     ReferenceKvCache cache = caches.get(op.keep().id());
-    op.fresh().ifPresent(fresh -> cache.write(batch, of(fresh.k()), of(fresh.v())));
+    op.fresh().ifPresent(fresh -> cache.write(batch, of(fresh.k()), fresh.v().map(this::of)));
     ReferenceKernels.attention(op, of(op.q()), batch, cache, out);
   }
 

@@ -1,6 +1,6 @@
 package io.solebox.engine.model.arch;
 
-import io.solebox.engine.graph.GraphBuilder.AttentionShape;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.source.Keys;
 

@@ -1,0 +1,85 @@
+package io.solebox.backend.cuda;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Activation;
+import io.solebox.engine.graph.AttentionShape;
+import io.solebox.engine.graph.ExpertOp;
+import io.solebox.engine.graph.Gating;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Mask;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.PointwiseOp;
+import io.solebox.engine.graph.StateOp;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What there are kernels for; a graph with anything else is refused as a whole, and by name. */
+final class OpSet {
+  private OpSet() {}
+
+  /**
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} naming all that is missing
+   */
+  static void require(Graph graph) {
+    Set<String> missing = new TreeSet<>();
+    graph.ops().forEach(op -> missing(op).ifPresent(missing::add));
+    if (!missing.isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "cuda",
+          "There are no kernels for the GPU yet for what this model computes: "
+              + String.join(", ", missing)
+              + ".",
+          "Use --device cpu.");
+    }
+  }
+
+  /** What of an op there is no kernel for. */
+  static Optional<String> missing(Op op) {
+    return switch (op) {
+      case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _ -> Optional.empty();
+      case Op.SelectRows _, Op.MeanRows _ -> Optional.empty();
+      case Op.EmbedPosition _ -> Optional.of("embedded positions");
+      case Op.LayerNorm _ -> Optional.of("layer norm");
+      case Op.HeadLinear _ -> Optional.of("a matrix per head");
+      case Op.Attention o -> missing(o.shape(), o.sinks().isPresent());
+      case PointwiseOp o -> missing(o);
+      case ExpertOp _ -> Optional.of("a mixture of experts");
+      case StateOp.ShortConv _ -> Optional.empty();
+      case StateOp.GatedDelta _ -> Optional.of("the gated delta rule");
+      case StateOp.SelectiveScan _ -> Optional.of("the selective scan");
+    };
+  }
+
+  private static Optional<String> missing(AttentionShape shape, boolean sinks) {
+    if (sinks) {
+      return Optional.of("attention sinks");
+    } else if (shape.softCap().isPresent()) {
+      return Optional.of("capped attention scores");
+    } else if (shape.latent() || shape.headDim() != shape.valueDim()) {
+      return Optional.of("values of another length than keys");
+    }
+    return switch (shape.mask()) {
+      case Mask.Causal _, Mask.SlidingWindow _, Mask.Bidirectional _ -> Optional.empty();
+      case Mask.Chunked _ -> Optional.of("attention in chunks");
+      case Mask.Around _ -> Optional.of("a window around each token");
+    };
+  }
+
+  private static Optional<String> missing(PointwiseOp op) {
+    return switch (op) {
+      case PointwiseOp.Add _ -> Optional.empty();
+      case PointwiseOp.Gated o ->
+          o.gating().equals(new Gating.By(Activation.SILU))
+              ? Optional.empty()
+              : Optional.of("gates of another kind than SiLU");
+      case PointwiseOp.Activate _ -> Optional.of("activations by themselves");
+      case PointwiseOp.Scale _ -> Optional.of("a factor");
+      case PointwiseOp.SoftCap _ -> Optional.of("capped values");
+      case PointwiseOp.AddVector _ -> Optional.of("a vector for all tokens");
+      case PointwiseOp.Slice _, PointwiseOp.Join _ -> Optional.of("parts of rows");
+    };
+  }
+}
