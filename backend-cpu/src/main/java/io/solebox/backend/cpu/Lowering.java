@@ -102,6 +102,8 @@ final class Lowering {
             List.of(x, table(o.rotation())),
             (s, in, out) -> s.rope(o, in.get(0), in.get(1), out));
       }
+      case Op.ScaleByPosition o ->
+          rowwise(o, (_, in, out) -> new CopySteps.ScaleByPosition(o, in.getFirst(), out));
       case Op.Attention o -> attention(o);
       case Op.SelectRows o -> selectRows(o);
       case Op.MeanRows o ->

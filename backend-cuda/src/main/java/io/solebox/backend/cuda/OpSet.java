@@ -43,6 +43,7 @@ final class OpSet {
       case Op.SelectRows _, Op.MeanRows _ -> Optional.empty();
       case Op.EmbedPosition _ -> Optional.of("embedded positions");
       case Op.LayerNorm _ -> Optional.of("layer norm");
+      case Op.ScaleByPosition _ -> Optional.of("queries that grow with their position");
       case Op.HeadLinear _ -> Optional.of("a matrix per head");
       case Op.Attention o -> missing(o.shape(), o.sinks().isPresent());
       case PointwiseOp o -> missing(o);

@@ -56,6 +56,11 @@ public final class GraphBuilder {
     return emit(new Op.Rope(value(name, x.width()), x, headDim, rotation));
   }
 
+  public Value scaleByPosition(String name, Value x, float slope, int tokens, int offset) {
+    Value out = value(name, x.width());
+    return emit(new Op.ScaleByPosition(out, x, slope, tokens, offset));
+  }
+
   /** Attention over keys and values of its own. */
   public Value attention(Value q, Value k, Value v, AttentionShape shape) {
     return attention(q, k, v, shape, keysAndValues(shape));
