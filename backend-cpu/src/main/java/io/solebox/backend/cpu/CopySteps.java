@@ -48,6 +48,16 @@ final class CopySteps {
     }
   }
 
+  record ScaleRows(Buffer x, Buffer factor, Buffer out) implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      float by = factor.data().get(FLOAT, factor.at(t));
+      for (long i = 0; i < x.rowBytes(); i += Float.BYTES) {
+        out.data().set(FLOAT, out.at(t) + i, x.data().get(FLOAT, x.at(t) + i) * by);
+      }
+    }
+  }
+
   record AddVector(Buffer x, float[] vector, Buffer out) implements RowStep {
     @Override
     public void run(int t, Frame frame, int worker) {

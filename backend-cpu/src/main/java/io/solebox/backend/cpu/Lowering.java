@@ -134,6 +134,8 @@ final class Lowering {
           rowwise(o, (s, in, out) -> s.activate(o.activation(), in.getFirst(), out));
       case PointwiseOp.Scale o -> rowwise(o, (s, in, out) -> s.scale(o.factor(), in.getFirst(), out));
       case PointwiseOp.SoftCap o -> rowwise(o, (s, in, out) -> s.softCap(o.cap(), in.getFirst(), out));
+      case PointwiseOp.ScaleRows o ->
+          rowwise(o, (_, in, out) -> new CopySteps.ScaleRows(in.get(0), in.get(1), out));
       case PointwiseOp.Add o -> rowwise(o, (s, in, out) -> s.add(in.get(0), in.get(1), out));
       case PointwiseOp.AddVector o ->
           rowwise(

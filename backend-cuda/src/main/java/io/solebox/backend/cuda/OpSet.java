@@ -78,6 +78,7 @@ final class OpSet {
               : Optional.of("gates of another kind than SiLU");
       case PointwiseOp.Activate _ -> Optional.of("activations by themselves");
       case PointwiseOp.Scale _ -> Optional.of("a factor");
+      case PointwiseOp.ScaleRows _ -> Optional.of("a factor per token");
       case PointwiseOp.SoftCap _ -> Optional.of("capped values");
       case PointwiseOp.AddVector _ -> Optional.of("a vector for all tokens");
       case PointwiseOp.Slice _, PointwiseOp.Join _ -> Optional.of("parts of rows");

@@ -137,6 +137,12 @@ public final class GraphBuilder {
     return factor == 1 ? x : emit(new PointwiseOp.Scale(value(name, x.width()), x, factor));
   }
 
+  /** Each row times its own factor [T, 1]. */
+  public Value scaleRows(String name, Value x, Value factor) {
+    require(factor.width() == 1, name, UNEQUAL, factor, 1);
+    return emit(new PointwiseOp.ScaleRows(value(name, x.width()), x, factor));
+  }
+
   /** Nothing where there is no cap. */
   public Value softCap(String name, Value x, Optional<Float> cap) {
     return cap.map(c -> emit(new PointwiseOp.SoftCap(value(name, x.width()), x, c))).orElse(x);
