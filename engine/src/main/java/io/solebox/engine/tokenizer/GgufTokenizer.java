@@ -2,6 +2,7 @@ package io.solebox.engine.tokenizer;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,11 +13,13 @@ final class GgufTokenizer implements Tokenizer {
   private final TextModel model;
   private final SpecialTokens special;
   private final SpecialSplitter splitter;
+  private final List<String> notes;
 
-  GgufTokenizer(Vocabulary vocabulary, TextModel model, SpecialTokens special) {
+  GgufTokenizer(Vocabulary vocabulary, TextModel model, SpecialTokens special, List<String> notes) {
     this.vocabulary = vocabulary;
     this.model = model;
     this.special = special;
+    this.notes = notes;
     this.splitter = new SpecialSplitter(vocabulary, Set.of());
   }
 
@@ -147,5 +150,10 @@ final class GgufTokenizer implements Tokenizer {
   @Override
   public Set<Integer> endOfGeneration() {
     return special.endOfGeneration();
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 }

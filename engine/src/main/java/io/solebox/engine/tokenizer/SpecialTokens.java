@@ -29,7 +29,17 @@ record SpecialTokens(
    *
    * @param bos the begin token's id, if the vocabulary has as many tokens
    */
-  record Defaults(OptionalInt bos, OptionalInt eos, OptionalInt unknown, boolean addsBos) {}
+  record Defaults(OptionalInt bos, OptionalInt eos, OptionalInt unknown, BosRule bosRule) {}
+
+  /** Whether a begin token is put in front of a text. */
+  enum BosRule {
+    /** Only where the file says so. */
+    NO,
+    /** Unless the file says no. */
+    YES,
+    /** Whatever the file says: known files are wrong about it. */
+    ALWAYS
+  }
 
   /** End of turn, where the file names none: the first that the vocabulary has. */
   private static final List<String> END_OF_TURN =
@@ -144,7 +154,8 @@ record SpecialTokens(
       Set<Integer> ends = endOfGeneration();
       eos.ifPresent(ends::add);
       ends.addAll(furtherEnds());
-      boolean addsBos = keys.flagOr("add_bos_token", defaults.addsBos());
+      boolean said = keys.flagOr("add_bos_token", defaults.bosRule() == BosRule.YES);
+      boolean addsBos = said || defaults.bosRule() == BosRule.ALWAYS;
       boolean addsEos = keys.flagOr("add_eos_token", false);
       return new SpecialTokens(
           bos,

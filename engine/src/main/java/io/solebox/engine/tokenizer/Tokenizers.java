@@ -5,10 +5,9 @@ import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.Metadata;
-import java.util.Map;
+import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
+import java.util.List;
 import java.util.OptionalInt;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Builds the tokenizer that a model file describes. */
 public final class Tokenizers {
@@ -18,42 +17,15 @@ public final class Tokenizers {
   private static final String SPACE_KEY = "add_space_prefix";
 
   /** What converters wrote before they knew how a model's text is split; then they left it out. */
-  private static final String UNKNOWN_PRE = "default";
+  private static final String UNSTATED_PRE = "default";
 
-  /**
-   * A family of byte-level BPE tokenizers.
-   *
-   * @param wholeWordsFirst as in {@link BpeModel}
-   */
-  private record Family(PreTokenizer preTokenizer, boolean wholeWordsFirst, boolean addsBos) {}
+  private static final String UNSTATED_NOTE =
+      "The file does not say how its text is split into words (tokenizer.ggml.pre is %s); it is "
+          + "split as llama.cpp does then, which may not be what the model was trained with. A newer "
+          + "conversion of the same model says it.";
 
-  private static final Family GPT2 = new Family(new Gpt2PreTokenizer(), false, false);
-  private static final Family LLAMA3 = new Family(new Llama3PreTokenizer(3), true, true);
-  private static final Family SMAUG = new Family(new Llama3PreTokenizer(3), false, false);
-  private static final Family QWEN2 = new Family(new Llama3PreTokenizer(1), false, false);
-
-  /** By {@code tokenizer.ggml.pre}; names in one line behave the same in llama.cpp. */
-  private static final Map<String, Family> FAMILIES =
-      Map.ofEntries(
-          Map.entry("gpt-2", GPT2),
-          Map.entry("mpt", GPT2),
-          Map.entry("olmo", GPT2),
-          Map.entry("jais", GPT2),
-          Map.entry("phi-2", GPT2),
-          Map.entry("exaone4", GPT2),
-          Map.entry("llama-bpe", LLAMA3),
-          Map.entry("llama3", LLAMA3),
-          Map.entry("llama-v3", LLAMA3),
-          Map.entry("falcon3", LLAMA3),
-          Map.entry("falcon-h1", LLAMA3),
-          Map.entry("pixtral", LLAMA3),
-          Map.entry("lfm2", LLAMA3),
-          Map.entry("smaug-bpe", SMAUG),
-          Map.entry("dbrx", SMAUG),
-          Map.entry("qwen2", QWEN2),
-          Map.entry("deepseek-r1-qwen", QWEN2),
-          Map.entry("megrez", QWEN2),
-          Map.entry("stablelm2", QWEN2));
+  /** The only family whose merges some files leave out. */
+  private static final String WITHOUT_MERGES = "kimi-k2";
 
   private Tokenizers() {}
 
@@ -69,8 +41,12 @@ public final class Tokenizers {
     GgufTokenizer tokenizer =
         switch (model) {
           case "llama" -> sentencePiece(keys);
-          case "gpt2" -> bytePair(keys);
-          default -> throw unsupported(keys, MODEL_KEY, model, "gpt2, llama");
+          case "gpt2" -> bytePair(keys, keys.textOr(PRE_KEY, UNSTATED_PRE));
+          case "gemma4" -> {
+            keys.has(PRE_KEY); // the kind says it all
+            yield bytePair(keys, model);
+          }
+          default -> throw unsupported(keys, MODEL_KEY, model, "gemma4, gpt2, llama");
         };
     keys.requireAllRead();
     return tokenizer;
@@ -80,43 +56,39 @@ public final class Tokenizers {
     keys.has(PRE_KEY); // some converters write it here too; it is about byte-level BPE
     Vocabulary vocabulary = Vocabulary.read(keys);
     SpecialTokens.Defaults defaults =
-        new SpecialTokens.Defaults(OptionalInt.of(1), OptionalInt.of(2), OptionalInt.of(0), true);
+        new SpecialTokens.Defaults(
+            OptionalInt.of(1), OptionalInt.of(2), OptionalInt.of(0), BosRule.YES);
     SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
     int unknown = Math.min(keys.id("unknown_token_id").orElse(0), vocabulary.size() - 1);
     TextModel model = new SpmModel(vocabulary, keys.flagOr(SPACE_KEY, true), unknown);
-    return new GgufTokenizer(vocabulary, model, special);
+    return new GgufTokenizer(vocabulary, model, special, List.of());
   }
 
-  private static GgufTokenizer bytePair(Keys keys) {
-    Family family = family(keys);
+  private static GgufTokenizer bytePair(Keys keys, String pre) {
+    boolean stated = !pre.equals(UNSTATED_PRE);
+    BpeFamily family = stated ? family(keys, pre) : BpeFamily.UNSTATED;
     Vocabulary vocabulary = Vocabulary.read(keys);
     SpecialTokens.Defaults defaults =
         new SpecialTokens.Defaults(
-            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), family.addsBos());
+            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), family.bos());
     SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
-    MergeTable merges = new MergeTable(keys, vocabulary);
+    boolean none = pre.equals(WITHOUT_MERGES) && !keys.has(MergeTable.MERGES_KEY);
+    MergeTable merges =
+        none
+            ? new MergeTable(vocabulary.index(), vocabulary.size(), 0)
+            : MergeTable.read(keys, vocabulary);
     TextModel model =
-        new BpeModel(vocabulary, merges, family.preTokenizer(), family.wholeWordsFirst());
-    return new GgufTokenizer(vocabulary, model, special);
+        new BpeModel(new SymbolTable(family.unit(), vocabulary, merges), family.way());
+    return new GgufTokenizer(vocabulary, model, special, stated ? List.of() : notes(keys));
   }
 
-  private static Family family(Keys keys) {
-    String pre = keys.textOr(PRE_KEY, UNKNOWN_PRE);
-    if (pre.equals(UNKNOWN_PRE)) {
-      throw new SoleboxException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          keys.place(PRE_KEY),
-          "the file does not say how its text is split into words (its pre-tokenizer is "
-              + (keys.has(PRE_KEY) ? UNKNOWN_PRE : "missing")
-              + "), so it would read it wrongly; files of before May 2024 are older than this key",
-          "Use a newer conversion of the same model.");
-    }
-    Family family = FAMILIES.get(pre);
-    if (family == null) {
-      String known = new TreeSet<>(FAMILIES.keySet()).stream().collect(Collectors.joining(", "));
-      throw unsupported(keys, PRE_KEY, pre, known);
-    }
-    return family;
+  private static List<String> notes(Keys keys) {
+    return List.of(UNSTATED_NOTE.formatted(keys.has(PRE_KEY) ? UNSTATED_PRE : "missing"));
+  }
+
+  private static BpeFamily family(Keys keys, String pre) {
+    return BpeFamily.find(pre)
+        .orElseThrow(() -> unsupported(keys, PRE_KEY, pre, String.join(", ", BpeFamily.names())));
   }
 
   private static SoleboxException unsupported(Keys keys, String key, String found, String known) {

@@ -23,12 +23,27 @@ import tools.jackson.databind.ObjectMapper;
 /** Hard strings and llama.cpp's own vectors, from testdata/tokenizer. */
 class ReferenceStringsTest {
   /** Vocabularies whose reference detokenizer also tidies spaces before punctuation. */
-  private static final Set<String> TIDIED = Set.of("gpt-2", "llama-bpe", "mpt");
+  private static final Set<String> TIDIED =
+      Set.of("gpt-2", "llama-bpe", "mpt", "falcon", "refact", "starcoder");
 
   private final ObjectMapper mapper = new ObjectMapper();
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-spm", "baichuan", "gpt-2", "llama-bpe", "qwen2", "mpt"})
+  @ValueSource(
+      strings = {
+        "llama-spm",
+        "baichuan",
+        "phi-3",
+        "gpt-2",
+        "llama-bpe",
+        "qwen2",
+        "mpt",
+        "falcon",
+        "refact",
+        "starcoder",
+        "deepseek-llm",
+        "deepseek-coder"
+      })
   void hardStrings(String name) throws IOException {
     Path lines = SharedData.folder("tokenizer").resolve(name + ".jsonl");
     GgufTokenizer tokenizer = VocabFiles.load(name);
@@ -111,7 +126,22 @@ class ReferenceStringsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-spm", "gpt-2", "llama-bpe", "qwen2", "mpt"})
+  @ValueSource(
+      strings = {
+        "llama-spm",
+        "phi-3",
+        "gpt-2",
+        "llama-bpe",
+        "qwen2",
+        "qwen35",
+        "mpt",
+        "falcon",
+        "refact",
+        "starcoder",
+        "deepseek-llm",
+        "deepseek-coder",
+        "gemma-4"
+      })
   void upstreamVectors(String name) throws IOException {
     Path folder = SharedData.folder("tokenizer").resolve("upstream");
     String stem = "ggml-vocab-" + name + ".gguf";
@@ -132,7 +162,29 @@ class ReferenceStringsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-tied", "llama3-rope", "mistral", "qwen2", "qwen3"})
+  @ValueSource(
+      strings = {
+        "llama-tied",
+        "llama3-rope",
+        "mistral",
+        "qwen2",
+        "qwen3",
+        "deepseek_v2",
+        "deepseek_v3",
+        "gemma2",
+        "gemma3",
+        "gpt2",
+        "gpt_oss",
+        "granite",
+        "mixtral",
+        "olmo2",
+        "phi3",
+        "phi3-longrope",
+        "qwen3-embedding",
+        "qwen3_moe",
+        "smollm3",
+        "starcoder2"
+      })
   void tinyModels(String name) {
     Path folder = SharedData.folder("arch").resolve(name);
     JsonNode manifest = mapper.readTree(folder.resolve("manifest.json"));
