@@ -13,14 +13,21 @@ final class GgufTokenizer implements Tokenizer {
   private final TextModel model;
   private final SpecialTokens special;
   private final SpecialSplitter splitter;
+  private final SpaceEaters eaters;
   private final List<String> notes;
 
-  GgufTokenizer(Vocabulary vocabulary, TextModel model, SpecialTokens special, List<String> notes) {
+  GgufTokenizer(
+      Vocabulary vocabulary,
+      TextModel model,
+      SpecialTokens special,
+      SpaceEaters eaters,
+      List<String> notes) {
     this.vocabulary = vocabulary;
     this.model = model;
     this.special = special;
+    this.eaters = eaters;
     this.notes = notes;
-    this.splitter = new SpecialSplitter(vocabulary, Set.of());
+    this.splitter = new SpecialSplitter(vocabulary, Set.of(), eaters);
   }
 
   @Override
@@ -44,8 +51,8 @@ final class GgufTokenizer implements Tokenizer {
       out.add(special.bos().orElseThrow());
     }
     encode(text, splitter, out);
-    if (addBosEos && special.addsEos()) {
-      out.add(special.eos().orElseThrow());
+    if (addBosEos) {
+      special.end().ifPresent(out::add);
     }
     return out.toArray();
   }
@@ -69,7 +76,7 @@ final class GgufTokenizer implements Tokenizer {
   @Override
   public SegmentEncoder segmentEncoder(String template) {
     Set<Integer> markers = Markers.find(vocabulary, model, special.named().values(), template);
-    SpecialSplitter tokens = new SpecialSplitter(vocabulary, markers);
+    SpecialSplitter tokens = new SpecialSplitter(vocabulary, markers, eaters);
     return segments -> {
       IntList out = new IntList();
       encode(ParsedText.of(segments), tokens, out);

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /** Steps through UTF-8. */
 final class Utf8 {
-  private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
+  /** U+FFFD. */
+  static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
 
   private Utf8() {}
 
@@ -83,5 +84,24 @@ final class Utf8 {
   /** How many bytes the sequence has that begins with {@code first}. */
   static int length(byte first) {
     return first >= 0 ? 1 : (first & 0x20) == 0 ? 2 : (first & 0x10) == 0 ? 3 : 4;
+  }
+
+  /**
+   * Writes a code point.
+   *
+   * @return where it ends
+   */
+  static int put(int c, byte[] out, int start) {
+    int at = start;
+    if (c < 0x80) {
+      out[at++] = (byte) c;
+      return at;
+    }
+    int tails = c < 0x800 ? 1 : c < 0x1_0000 ? 2 : 3;
+    out[at++] = (byte) (-1 << (7 - tails) | c >>> 6 * tails);
+    for (int i = tails - 1; i >= 0; i--) {
+      out[at++] = (byte) (0x80 | (c >>> 6 * i & 0x3f));
+    }
+    return at;
   }
 }

@@ -100,8 +100,8 @@ final class WordPatterns {
 
   static final String BLOOM = " ?[^(\\s|.,!?\\u2026\\u3002\\uff0c\\u3001\\u0964\\u06d4\\u060c)]+";
 
-  /** Groups of three from the right. */
-  static final String THREES = "\\p{N}{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))";
+  /** Digits in groups of three from the right; the first group keeps what stands before it. */
+  static final String THREES = "\\P{N}*\\p{N}{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))|\\P{N}+";
 
   static final String IDEOGRAPHS_AND_KANA = "[\\u4e00-\\u9fa5\\u3040-\\u309f\\u30a0-\\u30ff]+";
 

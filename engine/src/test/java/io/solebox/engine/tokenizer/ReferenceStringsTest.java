@@ -24,7 +24,7 @@ import tools.jackson.databind.ObjectMapper;
 class ReferenceStringsTest {
   /** Vocabularies whose reference detokenizer also tidies spaces before punctuation. */
   private static final Set<String> TIDIED =
-      Set.of("gpt-2", "llama-bpe", "mpt", "falcon", "refact", "starcoder");
+      Set.of("gpt-2", "llama-bpe", "mpt", "falcon", "refact", "starcoder", "bert-bge");
 
   private final ObjectMapper mapper = new ObjectMapper();
 
@@ -42,7 +42,9 @@ class ReferenceStringsTest {
         "refact",
         "starcoder",
         "deepseek-llm",
-        "deepseek-coder"
+        "deepseek-coder",
+        "bert-bge",
+        "nomic-bert-moe"
       })
   void hardStrings(String name) throws IOException {
     Path lines = SharedData.folder("tokenizer").resolve(name + ".jsonl");
@@ -140,6 +142,7 @@ class ReferenceStringsTest {
         "starcoder",
         "deepseek-llm",
         "deepseek-coder",
+        "bert-bge",
         "gemma-4"
       })
   void upstreamVectors(String name) throws IOException {
@@ -183,6 +186,8 @@ class ReferenceStringsTest {
         "qwen3-embedding",
         "qwen3_moe",
         "smollm3",
+        "bert",
+        "nomic-bert",
         "starcoder2"
       })
   void tinyModels(String name) {
@@ -197,7 +202,9 @@ class ReferenceStringsTest {
       String text = sample.path("text").asString();
       int[] found = tokenizer.encode(text, Specials.AS_TEXT, false);
       assertEquals(Arrays.toString(expected), Arrays.toString(found), text);
-      assertEquals(text, tokenizer.decode(found, false));
+      if (!name.endsWith("bert")) { // which forgets case, accents and spaces
+        assertEquals(text, tokenizer.decode(found, false));
+      }
     }
   }
 
