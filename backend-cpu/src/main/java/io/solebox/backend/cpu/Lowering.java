@@ -142,6 +142,11 @@ final class Lowering {
               o,
               (_, in, out) ->
                   new CopySteps.AddVector(in.getFirst(), EmbedKernel.vector(o.vector()), out));
+      case PointwiseOp.ScaleColumns o ->
+          rowwise(
+              o,
+              (_, in, out) ->
+                  new CopySteps.ScaleColumns(in.getFirst(), EmbedKernel.vector(o.vector()), out));
       case PointwiseOp.Slice o ->
           rowwise(o, (_, in, out) -> new CopySteps.Slice(o, in.getFirst(), out));
       case PointwiseOp.Join o ->

@@ -80,6 +80,7 @@ final class OpSet {
       case PointwiseOp.Scale _ -> Optional.of("a factor");
       case PointwiseOp.ScaleRows _ -> Optional.of("a factor per token");
       case PointwiseOp.SoftCap _ -> Optional.of("capped values");
+      case PointwiseOp.ScaleColumns _ -> Optional.of("a factor per column");
       case PointwiseOp.AddVector _ -> Optional.of("a vector for all tokens");
       case PointwiseOp.Slice _, PointwiseOp.Join _ -> Optional.of("parts of rows");
     };

@@ -153,6 +153,12 @@ public final class GraphBuilder {
     return emit(new PointwiseOp.AddVector(value(name, x.width()), x, vector.flat()));
   }
 
+  /** Each column times its own factor. */
+  public Value scaleColumns(String name, Value x, Weight vector) {
+    require(vector.elements() == x.width(), name, x, vector);
+    return emit(new PointwiseOp.ScaleColumns(value(name, x.width()), x, vector.flat()));
+  }
+
   /** {@code length} elements of each group, from {@code from} on. */
   public Value slice(String name, Value x, int group, int from, int length) {
     require(x.width() % group == 0, name, "[T, %d] has no whole groups of %d", x, group);

@@ -92,6 +92,29 @@ public final class Keys {
     return has(name) ? number(name) : fallback;
   }
 
+  /** Whether the key has a list, and not one value for all. */
+  public boolean isList(String name) {
+    return metadata.find(key(name)).orElse(null) instanceof MetadataValue.Array;
+  }
+
+  /**
+   * A yes or no per layer, which files write as such or as 1 and 0.
+   *
+   * @return of length {@code layers}
+   */
+  public boolean[] flags(String name, int layers) {
+    boolean[] flags = new boolean[layers];
+    if (metadata.find(key(name)).orElse(null) instanceof MetadataValue.Bools(boolean[] values)) {
+      require(values.length >= layers, name, "has %d values for %d layers", values.length, layers);
+      return Arrays.copyOf(values, layers);
+    }
+    int[] numbers = perLayer(name, layers);
+    for (int l = 0; l < layers; l++) {
+      flags[l] = numbers[l] != 0;
+    }
+    return flags;
+  }
+
   /**
    * A whole number per layer, from 0 on: files write one for all, or an array.
    *

@@ -1,5 +1,12 @@
 package io.solebox.engine.model.arch;
 
+import static io.solebox.engine.graph.Rotation.Pairing.ADJACENT;
+import static io.solebox.engine.graph.Rotation.Pairing.HALVES;
+import static io.solebox.engine.model.arch.Llama.Kind.FOURTH_WITHOUT_POSITIONS;
+import static io.solebox.engine.model.arch.Llama.Kind.GROWING_QUERIES;
+import static io.solebox.engine.model.arch.Llama.Kind.PLAIN;
+import static io.solebox.engine.model.arch.Llama.Kind.SHARES_AS_THEY_COME;
+
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
@@ -13,7 +20,45 @@ import java.util.List;
 public final class Architectures {
   private static final String KEY = "general.architecture";
 
-  private static final List<Architecture<?>> ALL = List.of(new Llama(), new Qwen2(), new Qwen3());
+  private static final List<Architecture<?>> ALL = List.of(
+          new Llama("llama", ADJACENT, PLAIN),
+          new Llama("mistral3", ADJACENT, GROWING_QUERIES),
+          new Llama("ernie4_5", ADJACENT, PLAIN),
+          new Llama("smollm3", ADJACENT, FOURTH_WITHOUT_POSITIONS),
+          new Llama("qwen2", HALVES, PLAIN),
+          new Llama("qwen3", HALVES, PLAIN),
+          new Llama("qwen3moe", HALVES, PLAIN),
+          new Llama("olmoe", HALVES, SHARES_AS_THEY_COME),
+          new Qwen2Moe(),
+          new Qwen3Next(Qwen3Next.Kind.NEXT),
+          new Qwen3Next(Qwen3Next.Kind.DENSE),
+          new Qwen3Next(Qwen3Next.Kind.EXPERTS),
+          new Gemma(Gemma.Generation.FIRST),
+          new Gemma(Gemma.Generation.SECOND),
+          new Gemma(Gemma.Generation.THIRD),
+          new Gemma(Gemma.Generation.EMBEDDING),
+          new Phi2(),
+          new Phi3(),
+          new Granite("granite"),
+          new Granite("granitemoe"),
+          new GraniteHybrid(),
+          new Olmo2(Olmo2.Kind.OLMO2),
+          new Olmo2(Olmo2.Kind.EXAONE4),
+          new StarCoder2(),
+          new Gpt2(),
+          new GptNeox(),
+          new Cohere(Cohere.Generation.FIRST),
+          new Cohere(Cohere.Generation.SECOND),
+          new Glm4(),
+          new Glm4Moe(),
+          new GptOss(),
+          new DeepSeek2(),
+          new Lfm2("lfm2"),
+          new Lfm2("lfm2moe"),
+          new Bert(Bert.Kind.BERT),
+          new Bert(Bert.Kind.NOMIC),
+          new Bert(Bert.Kind.NOMIC_EXPERTS),
+          new ModernBert());
 
   private Architectures() {}
 

@@ -1,34 +1,30 @@
 package io.solebox.engine.model.arch;
 
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
-import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.Keys;
 
-/**
- * Qwen2 and Qwen2.5 (Yang et al., arXiv:2407.10671): Llama with biases on q, k and v, and rotation
- * pairs half a head apart.
- */
-final class Qwen2 implements Architecture<DecoderConfig> {
+/** StarCoder 2 (Lozhkov et al., arXiv:2402.19173): layer norms, biases, a network without a gate. */
+final class StarCoder2 implements Architecture<DecoderConfig> {
   record Layer(
-      @Gguf("attn_norm") Weight attnNorm,
-      @Gguf("attn_q") Projection q,
-      @Gguf("attn_k") Projection k,
-      @Gguf("attn_v") Projection v,
+      @Gguf("attn_norm") Projection attnNorm,
+      Qkv qkv,
       @Gguf("attn_output") Projection o,
-      GatedFfn ffn) {}
+      @Gguf("ffn_norm") Projection ffnNorm,
+      Ffn.Mlp ffn) {}
 
   @Override
   public String name() {
-    return "qwen2";
+    return "starcoder2";
   }
 
   @Override
   public DecoderConfig config(Keys keys) {
-    return DecoderConfig.read(keys);
+    return DecoderConfig.read(keys, new DecoderKeys(keys).layerNorm());
   }
 
   @Override
@@ -43,14 +39,12 @@ final class Qwen2 implements Architecture<DecoderConfig> {
     for (int l = 0; l < c.numLayers(); l++) {
       Layer w = layers.get(l);
       g.layer(l, x);
-      Value h = g.rmsNorm("attn_norm", x, w.attnNorm(), c.rmsNormEps());
-      Value q = g.rope("q_rope", g.linear("q", h, w.q()), c.headDim(), rotation); // [T, H*D]
-      Value k = g.rope("k_rope", g.linear("k", h, w.k()), c.headDim(), rotation); // [T, K*D]
-      Value v = g.linear("v", h, w.v()); // [T, K*D]
-      Value a = g.attention(q, k, v, c.attention()); // [T, H*D]
+      Value h = c.norm().apply(g, "attn_norm", x, w.attnNorm());
+      Value a = new SelfAttention(g, c.attention(), rotation).of(h, w.qkv().parts(c.heads()));
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
-      x = w.ffn().addTo(g, x, c.rmsNormEps());
+      Value f = c.norm().apply(g, "ffn_norm", x, w.ffnNorm());
+      x = g.add("ffn_residual", x, w.ffn().apply(g, f, Activation.GELU));
     }
-    return ends.logits(g, x, c.rmsNormEps());
+    return ends.finish(g, x, c.norm(), c.purpose());
   }
 }

@@ -1,0 +1,20 @@
+package io.solebox.engine.model.arch;
+
+import io.solebox.engine.source.Keys;
+
+/** What a model's last layer is for; files say it by their way of pooling. */
+enum Purpose {
+  /** Gives the next token. */
+  ANSWER,
+  /** Gives vectors of texts. */
+  EMBED,
+  /** Says how well a text suits a question. */
+  RANK;
+
+  private static final int RANK_TYPE = 4;
+
+  static Purpose read(Keys keys) {
+    int pooling = keys.countOr("pooling_type", 0);
+    return pooling == 0 ? ANSWER : pooling == RANK_TYPE ? RANK : EMBED;
+  }
+}
