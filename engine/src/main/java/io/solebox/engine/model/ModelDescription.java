@@ -46,7 +46,7 @@ final class ModelDescription {
         vocab,
         graph.boundaries().size(),
         graph.hiddenWidth(),
-        pooling(graph, metadata, architecture + ".pooling_type"),
+        pooling(source, graph, architecture + ".pooling_type"),
         graph.seesAhead(),
         temperature(metadata),
         notes);
@@ -59,9 +59,13 @@ final class ModelDescription {
   }
 
   /** Of a model without a way that the file says, the mean over encoders, else the last token. */
-  private static Optional<Pooling> pooling(Graph graph, Metadata metadata, String key) {
+  private static Optional<Pooling> pooling(ModelSource source, Graph graph, String key) {
+    Metadata metadata = source.metadata();
     if (graph.logits().isPresent()) {
       return Optional.empty();
+    }
+    if (source.tensor("cls.output.weight").isPresent()) {
+      return Optional.of(Pooling.RANK);
     }
     Pooling usual = graph.seesAhead() ? Pooling.MEAN : Pooling.LAST;
     int said = metadata.has(key) ? metadata.clampedInt(key) : 0;

@@ -148,7 +148,7 @@ final class Bert implements Architecture<Bert.Config> {
   private static Graph finish(GraphBuilder g, Value x, Config c, Top top) {
     g.head();
     Value rows = g.selectRows(x);
-    if (c.purpose() != Purpose.RANK) {
+    if (c.purpose().with(top.labels()) != Purpose.RANK) {
       return g.build(rows);
     }
     Value pooled =

@@ -36,7 +36,7 @@ record Ends(
       GraphBuilder g, Value x, Norm norm, Purpose purpose, UnaryOperator<Value> last) {
     g.head();
     Value hidden = norm.apply(g, "output_norm", g.selectRows(x), outputNorm);
-    return switch (purpose) {
+    return switch (purpose.with(labels)) {
       case ANSWER -> g.build(hidden, last.apply(g.linear("logits", hidden, head())));
       case EMBED -> g.build(hidden);
       case RANK -> g.build(labels.map(w -> g.linear("labels", hidden, w)).orElse(hidden));

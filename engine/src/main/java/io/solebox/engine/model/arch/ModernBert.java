@@ -111,7 +111,7 @@ final class ModernBert implements Architecture<ModernBert.Config> {
 
   private static Graph finish(GraphBuilder g, Value x, DecoderConfig d, Top top) {
     g.head();
-    if (d.purpose() != Purpose.RANK) {
+    if (d.purpose().with(top.labels()) != Purpose.RANK) {
       return g.build(d.norm().apply(g, "output_norm", g.selectRows(x), top.outputNorm()));
     }
     Value pooled = g.meanRows(d.norm().apply(g, "output_norm", x, top.outputNorm()));

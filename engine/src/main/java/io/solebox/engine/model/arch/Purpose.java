@@ -1,6 +1,8 @@
 package io.solebox.engine.model.arch;
 
+import io.solebox.engine.graph.Projection;
 import io.solebox.engine.source.Keys;
+import java.util.Optional;
 
 /** What a model's last layer is for; files say it by their way of pooling. */
 enum Purpose {
@@ -12,6 +14,11 @@ enum Purpose {
   RANK;
 
   private static final int RANK_TYPE = 4;
+
+  /** Of a file with a classifier, whatever its keys say: some converters leave them out. */
+  Purpose with(Optional<Projection> labels) {
+    return labels.isPresent() ? RANK : this;
+  }
 
   static Purpose read(Keys keys) {
     int pooling = keys.countOr("pooling_type", 0);
