@@ -1,3 +1,5 @@
 """All reference models: importing a module enters its cases."""
 
 import decoders  # noqa: F401
+import experts  # noqa: F401
+import gemma4  # noqa: F401
