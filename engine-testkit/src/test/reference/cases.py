@@ -3,3 +3,4 @@
 import decoders  # noqa: F401
 import experts  # noqa: F401
 import gemma4  # noqa: F401
+import hybrids  # noqa: F401
