@@ -80,6 +80,7 @@ self_test() {
   done < <(measure --list)
   check "of the suite nothing is left" report_has '^- conformance-rest: all of it was finished before'
   check "the conformance suite ran" report_has '^- conformance: [1-9][0-9]* passed, 0 failed'
+  check "what launches and waits cost" report_has '^- from one empty kernel of a graph to the next: 1.50 us'
   check "where a step goes" report_has '^## Where the [0-9]* us of a step of 13b Q4_K_M at 2 go'
   check "parts turned off, side by side" report_has '^| graphs-off | [0-9]'
   check "the profiler's counters" report_has '^| swiglu_q4_k_1.* | 31.20 us |  | 48.10'
