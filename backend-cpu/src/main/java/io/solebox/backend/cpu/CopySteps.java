@@ -1,5 +1,6 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,6 +34,26 @@ final class CopySteps {
         long at = out.at(t) + g * (first + second);
         MemorySegment.copy(a.data(), a.at(t) + g * first, out.data(), at, first);
         MemorySegment.copy(b.data(), b.at(t) + g * step, out.data(), at + first, second);
+      }
+    }
+  }
+
+  record ScaleByPosition(Op.ScaleByPosition op, Buffer x, Buffer out) implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      float factor = op.factor(frame.batch().positions()[t]);
+      for (long i = 0; i < x.rowBytes(); i += Float.BYTES) {
+        out.data().set(FLOAT, out.at(t) + i, x.data().get(FLOAT, x.at(t) + i) * factor);
+      }
+    }
+  }
+
+  record ScaleRows(Buffer x, Buffer factor, Buffer out) implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      float by = factor.data().get(FLOAT, factor.at(t));
+      for (long i = 0; i < x.rowBytes(); i += Float.BYTES) {
+        out.data().set(FLOAT, out.at(t) + i, x.data().get(FLOAT, x.at(t) + i) * by);
       }
     }
   }

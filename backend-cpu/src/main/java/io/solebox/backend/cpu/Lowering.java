@@ -102,6 +102,8 @@ final class Lowering {
             List.of(x, table(o.rotation())),
             (s, in, out) -> s.rope(o, in.get(0), in.get(1), out));
       }
+      case Op.ScaleByPosition o ->
+          rowwise(o, (_, in, out) -> new CopySteps.ScaleByPosition(o, in.getFirst(), out));
       case Op.Attention o -> attention(o);
       case Op.SelectRows o -> selectRows(o);
       case Op.MeanRows o ->
@@ -132,6 +134,8 @@ final class Lowering {
           rowwise(o, (s, in, out) -> s.activate(o.activation(), in.getFirst(), out));
       case PointwiseOp.Scale o -> rowwise(o, (s, in, out) -> s.scale(o.factor(), in.getFirst(), out));
       case PointwiseOp.SoftCap o -> rowwise(o, (s, in, out) -> s.softCap(o.cap(), in.getFirst(), out));
+      case PointwiseOp.ScaleRows o ->
+          rowwise(o, (_, in, out) -> new CopySteps.ScaleRows(in.get(0), in.get(1), out));
       case PointwiseOp.Add o -> rowwise(o, (s, in, out) -> s.add(in.get(0), in.get(1), out));
       case PointwiseOp.AddVector o ->
           rowwise(

@@ -176,7 +176,7 @@ final class Lowering {
       case PointwiseOp.Add o -> emit(o);
       case Op.SelectRows o -> nodes.add(new Node.SelectRows(out, o.x()));
       case Op.MeanRows o -> nodes.add(new Node.MeanRows(out, o.x()));
-      case Op.EmbedPosition _, Op.LayerNorm _, Op.HeadLinear _, PointwiseOp _, ExpertOp _, StateOp _ ->
+      case Op.EmbedPosition _, Op.LayerNorm _, Op.HeadLinear _, Op.ScaleByPosition _, PointwiseOp _, ExpertOp _, StateOp _ ->
           throw new AssertionError("let through by OpSet: " + op);
     }
   }

@@ -43,6 +43,7 @@ final class OpSet {
       case Op.SelectRows _, Op.MeanRows _ -> Optional.empty();
       case Op.EmbedPosition _ -> Optional.of("embedded positions");
       case Op.LayerNorm _ -> Optional.of("layer norm");
+      case Op.ScaleByPosition _ -> Optional.of("queries that grow with their position");
       case Op.HeadLinear _ -> Optional.of("a matrix per head");
       case Op.Attention o -> missing(o.shape(), o.sinks().isPresent());
       case PointwiseOp o -> missing(o);
@@ -77,6 +78,7 @@ final class OpSet {
               : Optional.of("gates of another kind than SiLU");
       case PointwiseOp.Activate _ -> Optional.of("activations by themselves");
       case PointwiseOp.Scale _ -> Optional.of("a factor");
+      case PointwiseOp.ScaleRows _ -> Optional.of("a factor per token");
       case PointwiseOp.SoftCap _ -> Optional.of("capped values");
       case PointwiseOp.AddVector _ -> Optional.of("a vector for all tokens");
       case PointwiseOp.Slice _, PointwiseOp.Join _ -> Optional.of("parts of rows");

@@ -56,7 +56,7 @@ public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
       case ExpertOp.Experts o -> transcode(o, computed, changed);
       // Small vectors become floats in any case.
       case Op.RmsNorm _, Op.LayerNorm _, Op.EmbedPosition _, ExpertOp.Route _ -> op;
-      case Op.TakeHidden _, Op.Rope _, Op.Attention _, PointwiseOp _, StateOp _ -> op;
+      case Op.TakeHidden _, Op.Rope _, Op.ScaleByPosition _, Op.Attention _, PointwiseOp _, StateOp _ -> op;
       case Op.SelectRows _, Op.MeanRows _ -> op;
     };
   }

@@ -56,6 +56,11 @@ public final class GraphBuilder {
     return emit(new Op.Rope(value(name, x.width()), x, headDim, rotation));
   }
 
+  public Value scaleByPosition(String name, Value x, float slope, int tokens, int offset) {
+    Value out = value(name, x.width());
+    return emit(new Op.ScaleByPosition(out, x, slope, tokens, offset));
+  }
+
   /** Attention over keys and values of its own. */
   public Value attention(Value q, Value k, Value v, AttentionShape shape) {
     return attention(q, k, v, shape, keysAndValues(shape));
@@ -130,6 +135,12 @@ public final class GraphBuilder {
   /** Nothing where the factor is 1. */
   public Value scale(String name, Value x, float factor) {
     return factor == 1 ? x : emit(new PointwiseOp.Scale(value(name, x.width()), x, factor));
+  }
+
+  /** Each row times its own factor [T, 1]. */
+  public Value scaleRows(String name, Value x, Value factor) {
+    require(factor.width() == 1, name, UNEQUAL, factor, 1);
+    return emit(new PointwiseOp.ScaleRows(value(name, x.width()), x, factor));
   }
 
   /** Nothing where there is no cap. */

@@ -168,6 +168,23 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp {
   }
 
   /**
+   * {@code x * (1 + slope * ln(1 + floor((position + offset) / tokens)))}: queries that grow with
+   * the distance from the start, so that attention stays sharp (Llama 4).
+   */
+  record ScaleByPosition(Value out, Value x, float slope, int tokens, int offset)
+      implements Basic {
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+
+    /** Of a token at {@code position}. */
+    public float factor(int position) {
+      return (float) (1 + slope * Math.log(1 + (position + offset) / tokens));
+    }
+  }
+
+  /**
    * Writes the keys and values of these tokens to {@code keep}, then attends from q [T, H*D]: {@code
    * softmax(q k^T * scale) v} over the positions of the token's own sequence that the keep's mask
    * lets it see. Query head h reads key/value head {@code h / (H/K)}. The result is [T, H*Dv].

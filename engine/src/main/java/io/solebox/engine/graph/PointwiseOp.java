@@ -30,6 +30,14 @@ public sealed interface PointwiseOp extends Op {
     }
   }
 
+  /** Multiplies a token's elements with a number of its own: x [T, width] times factor [T, 1]. */
+  record ScaleRows(Value out, Value x, Value factor) implements PointwiseOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(x, factor);
+    }
+  }
+
   /** {@code cap * tanh(x / cap)}, elementwise (Gemma 2, arXiv:2408.00118). */
   record SoftCap(Value out, Value x, float cap) implements PointwiseOp {
     @Override

@@ -16,6 +16,7 @@ import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,8 +41,14 @@ public final class ModelFile implements AutoCloseable {
     this.graph = described.graph();
     this.tokenizer = Tokenizers.of(source.metadata());
     this.chatTemplate = chatTemplate(source);
-    this.info = ModelDescription.of(source, graph, described.notes());
+    this.info = ModelDescription.of(source, graph, notes(described));
     requireVocabularyFits();
+  }
+
+  private List<String> notes(Architectures.Described described) {
+    List<String> notes = new ArrayList<>(described.notes());
+    notes.addAll(tokenizer.notes());
+    return notes;
   }
 
   private static void requireModel(ModelSource source) {

@@ -1,6 +1,6 @@
 package io.solebox.engine.tokenizer;
 
-import java.io.ByteArrayOutputStream;
+import io.solebox.engine.source.MetadataValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -31,18 +31,45 @@ final class ByteAlphabet {
     return letters[value];
   }
 
-  /** The bytes that a token's letters stand for; what is no letter stands for itself. */
-  byte[] decode(String text) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
-    text.codePoints()
-        .forEach(
-            letter -> {
-              if (letter < bytes.length && bytes[letter] != NO_BYTE) {
-                out.write(bytes[letter]);
-              } else {
-                out.writeBytes(Character.toString(letter).getBytes(StandardCharsets.UTF_8));
-              }
-            });
-    return out.toByteArray();
+  /** The bytes that the letters of texts stand for; what is no letter stands for itself. */
+  MetadataValue.Strings decode(MetadataValue.Strings texts) {
+    return decode(texts, false);
+  }
+
+  /** The same, but empty for a text that has anything else than letters. */
+  MetadataValue.Strings onlyLetters(MetadataValue.Strings texts) {
+    return decode(texts, true);
+  }
+
+  private MetadataValue.Strings decode(MetadataValue.Strings texts, boolean onlyLetters) {
+    byte[] in = texts.bytes();
+    byte[] out = new byte[texts.size() == 0 ? 0 : texts.end(texts.size() - 1)];
+    int[] ends = new int[texts.size()];
+    int at = 0;
+    for (int id = 0; id < ends.length; id++) {
+      int start = at;
+      int end = texts.end(id);
+      for (int i = texts.start(id); i < end; ) {
+        int length = Math.max(1, Utf8.length(in, i, end));
+        int value = length <= 2 ? value(in, i, length) : NO_BYTE;
+        if (value != NO_BYTE) {
+          out[at++] = (byte) value;
+        } else if (onlyLetters) {
+          at = start;
+          break;
+        } else {
+          System.arraycopy(in, i, out, at, length);
+          at += length;
+        }
+        i += length;
+      }
+      ends[id] = at;
+    }
+    return new MetadataValue.Strings(out, ends);
+  }
+
+  private int value(byte[] text, int at, int length) {
+    int letter = length == 1 ? text[at] : Utf8.codePoint(text, at);
+    return letter >= 0 && letter < bytes.length ? bytes[letter] : NO_BYTE;
   }
 }

@@ -1,120 +1,72 @@
 package io.solebox.engine.tokenizer;
 
-import java.util.Arrays;
-
-/** UTF-8 to code points and back, and the classes of code points that pre-tokenizers ask for. */
+/** What normalizers ask of single characters. */
 final class CodePoints {
-  static final int LETTER = 1;
-  static final int NUMBER = 2;
-  static final int SPACE = 4;
-  static final int OTHER = 8;
+  private static final int MARKS =
+      1 << Character.NON_SPACING_MARK
+          | 1 << Character.ENCLOSING_MARK
+          | 1 << Character.COMBINING_SPACING_MARK;
 
-  private static final int REPLACEMENT = 0xfffd;
+  private static final int CONTROLS =
+      1 << Character.CONTROL
+          | 1 << Character.FORMAT
+          | 1 << Character.PRIVATE_USE
+          | 1 << Character.SURROGATE;
 
-  /** Classes of the code points that most texts are made of. */
-  private static final byte[] COMMON = common();
+  private static final int PUNCTUATION =
+      1 << Character.DASH_PUNCTUATION
+          | 1 << Character.START_PUNCTUATION
+          | 1 << Character.END_PUNCTUATION
+          | 1 << Character.CONNECTOR_PUNCTUATION
+          | 1 << Character.OTHER_PUNCTUATION
+          | 1 << Character.INITIAL_QUOTE_PUNCTUATION
+          | 1 << Character.FINAL_QUOTE_PUNCTUATION;
 
   private CodePoints() {}
 
-  private static byte[] common() {
-    byte[] classes = new byte[0x600];
-    for (int i = 0; i < classes.length; i++) {
-      classes[i] = (byte) classify(i);
-    }
-    return classes;
+  private static boolean is(int c, int categories) {
+    return (categories >>> Character.getType(c) & 1) != 0;
   }
 
-  /** Exactly one of {@link #LETTER}, {@link #NUMBER}, {@link #SPACE} and {@link #OTHER}. */
-  static int classOf(int codePoint) {
-    return codePoint < COMMON.length ? COMMON[codePoint] : classify(codePoint);
+  /** Unicode's White_Space. */
+  static boolean isSpace(int c) {
+    return c <= ' ' ? c == ' ' || (c >= '\t' && c <= '\r') : c == 0x85 || Character.isSpaceChar(c);
   }
 
-  private static int classify(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.UPPERCASE_LETTER,
-          Character.LOWERCASE_LETTER,
-          Character.TITLECASE_LETTER,
-          Character.MODIFIER_LETTER,
-          Character.OTHER_LETTER ->
-          LETTER;
-      case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
-          NUMBER;
-      case Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-          SPACE;
-      case Character.CONTROL ->
-          (codePoint >= '\t' && codePoint <= '\r') || codePoint == 0x85 ? SPACE : OTHER;
-      default -> OTHER;
-    };
+  static boolean isMark(int c) {
+    return is(c, MARKS);
   }
 
-  /** Each byte that begins no well-formed sequence becomes U+FFFD. */
-  static int[] decode(byte[] utf8, int from, int to) {
-    int[] out = new int[to - from];
-    int count = 0;
-    for (int i = from; i < to; ) {
-      int first = utf8[i];
-      int length = first >= 0 ? 1 : sequenceLength(utf8, i, to);
-      out[count++] =
-          switch (length) {
-            case 1 -> first;
-            case 2 -> (first & 0x1f) << 6 | tail(utf8, i + 1);
-            case 3 -> (first & 0xf) << 12 | tail(utf8, i + 1) << 6 | tail(utf8, i + 2);
-            case 4 ->
-                (first & 0x7) << 18
-                    | tail(utf8, i + 1) << 12
-                    | tail(utf8, i + 2) << 6
-                    | tail(utf8, i + 3);
-            default -> REPLACEMENT;
-          };
-      i += Math.max(length, 1);
-    }
-    return Arrays.copyOf(out, count);
+  static boolean isNonSpacingMark(int c) {
+    return Character.getType(c) == Character.NON_SPACING_MARK;
   }
 
-  /** Bytes of the sequence at {@code at}, or 0 if it is none. */
-  private static int sequenceLength(byte[] utf8, int at, int to) {
-    int length = Integer.numberOfLeadingZeros(~(utf8[at] << 24));
-    if (length < 2 || length > 4 || at + length > to) {
-      return 0;
-    }
-    for (int i = 1; i < length; i++) {
-      if ((utf8[at + i] & 0xc0) != 0x80) {
-        return 0;
-      }
-    }
-    return length;
+  static boolean isControl(int c) {
+    return is(c, CONTROLS);
   }
 
-  private static int tail(byte[] utf8, int at) {
-    return utf8[at] & 0x3f;
+  static boolean isUnassigned(int c) {
+    return Character.getType(c) == Character.UNASSIGNED;
   }
 
-  /**
-   * Writes code points as UTF-8.
-   *
-   * @param out has room for 4 bytes each
-   * @return the number of bytes
-   */
-  static int encode(int[] codePoints, int from, int to, byte[] out) {
-    int at = 0;
-    for (int i = from; i < to; i++) {
-      int c = codePoints[i];
-      if (c < 0x80) {
-        out[at++] = (byte) c;
-      } else if (c < 0x800) {
-        out[at++] = (byte) (0xc0 | c >>> 6);
-        out[at++] = (byte) (0x80 | (c & 0x3f));
-      } else if (c < 0x1_0000) {
-        out[at++] = (byte) (0xe0 | c >>> 12);
-        out[at++] = (byte) (0x80 | (c >>> 6 & 0x3f));
-        out[at++] = (byte) (0x80 | (c & 0x3f));
-      } else {
-        out[at++] = (byte) (0xf0 | c >>> 18);
-        out[at++] = (byte) (0x80 | (c >>> 12 & 0x3f));
-        out[at++] = (byte) (0x80 | (c >>> 6 & 0x3f));
-        out[at++] = (byte) (0x80 | (c & 0x3f));
-      }
-    }
-    return at;
+  static boolean isPunctuation(int c) {
+    return is(c, PUNCTUATION);
+  }
+
+  /** Whether BERT takes it for a word: punctuation, and the other signs of ASCII. */
+  static boolean isBertPunctuation(int c) {
+    return c < 0x80 ? c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c) : isPunctuation(c);
+  }
+
+  /** Whether BERT takes it for an ideograph, with the gap that its implementations have. */
+  static boolean isBertIdeograph(int c) {
+    return (c >= 0x4e00 && c <= 0x9fff)
+        || (c >= 0x3400 && c <= 0x4dbf)
+        || (c >= 0x2_0000 && c <= 0x2_a6df)
+        || (c >= 0x2_a700 && c <= 0x2_b73f)
+        || (c >= 0x2_b740 && c <= 0x2_b81f)
+        || (c >= 0x2_b920 && c <= 0x2_ceaf)
+        || (c >= 0xf900 && c <= 0xfaff)
+        || (c >= 0x2_f800 && c <= 0x2_fa1f);
   }
 }

@@ -2,6 +2,7 @@ package io.solebox.engine.tokenizer;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,12 +13,21 @@ final class GgufTokenizer implements Tokenizer {
   private final TextModel model;
   private final SpecialTokens special;
   private final SpecialSplitter splitter;
+  private final SpaceEaters eaters;
+  private final List<String> notes;
 
-  GgufTokenizer(Vocabulary vocabulary, TextModel model, SpecialTokens special) {
+  GgufTokenizer(
+      Vocabulary vocabulary,
+      TextModel model,
+      SpecialTokens special,
+      SpaceEaters eaters,
+      List<String> notes) {
     this.vocabulary = vocabulary;
     this.model = model;
     this.special = special;
-    this.splitter = new SpecialSplitter(vocabulary, Set.of());
+    this.eaters = eaters;
+    this.notes = notes;
+    this.splitter = new SpecialSplitter(vocabulary, Set.of(), eaters);
   }
 
   @Override
@@ -41,8 +51,8 @@ final class GgufTokenizer implements Tokenizer {
       out.add(special.bos().orElseThrow());
     }
     encode(text, splitter, out);
-    if (addBosEos && special.addsEos()) {
-      out.add(special.eos().orElseThrow());
+    if (addBosEos) {
+      special.end().ifPresent(out::add);
     }
     return out.toArray();
   }
@@ -66,7 +76,7 @@ final class GgufTokenizer implements Tokenizer {
   @Override
   public SegmentEncoder segmentEncoder(String template) {
     Set<Integer> markers = Markers.find(vocabulary, model, special.named().values(), template);
-    SpecialSplitter tokens = new SpecialSplitter(vocabulary, markers);
+    SpecialSplitter tokens = new SpecialSplitter(vocabulary, markers, eaters);
     return segments -> {
       IntList out = new IntList();
       encode(ParsedText.of(segments), tokens, out);
@@ -147,5 +157,10 @@ final class GgufTokenizer implements Tokenizer {
   @Override
   public Set<Integer> endOfGeneration() {
     return special.endOfGeneration();
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 }

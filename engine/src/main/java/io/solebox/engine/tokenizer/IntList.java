@@ -23,4 +23,21 @@ final class IntList {
   int[] toArray() {
     return Arrays.copyOf(values, size);
   }
+
+  int size() {
+    return size;
+  }
+
+  /** Forgets all but the first {@code count}. */
+  void truncate(int count) {
+    size = count;
+  }
+
+  int[] toReversedArray() {
+    int[] reversed = new int[size];
+    for (int i = 0; i < size; i++) {
+      reversed[i] = values[size - 1 - i];
+    }
+    return reversed;
+  }
 }

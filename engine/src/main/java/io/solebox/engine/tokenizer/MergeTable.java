@@ -3,10 +3,8 @@ package io.solebox.engine.tokenizer;
 import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.MetadataValue;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,9 +23,9 @@ final class MergeTable {
   /** The rank of a pair that is never joined. */
   static final int NO_RANK = -1;
 
-  private final Vocabulary vocabulary;
+  private final TokenIndex tokens;
+  private final int numTokens;
   private final Map<String, Integer> extraSymbols = new HashMap<>();
-  private final List<byte[]> extraTexts = new ArrayList<>();
 
   /** By rank. */
   private final int[] results;
@@ -36,46 +34,66 @@ final class MergeTable {
   private final long[] pairs;
 
   private final int[] ranks;
+  private int size;
+
+  /**
+   * @param numTokens above all ids
+   * @param numMerges that will be added at most
+   */
+  MergeTable(TokenIndex tokens, int numTokens, int numMerges) {
+    this.tokens = tokens;
+    this.numTokens = numTokens;
+    int capacity = Math.max(16, Integer.highestOneBit(Math.max(1, numMerges)) * 4);
+    this.results = new int[numMerges];
+    this.pairs = new long[capacity];
+    this.ranks = new int[capacity];
+    Arrays.fill(ranks, NO_RANK);
+  }
 
   /**
    * @throws io.solebox.engine.error.SoleboxException {@code BAD_MODEL_FILE} if the file has no
    *     merges
    */
-  MergeTable(Keys keys, Vocabulary vocabulary) {
-    this.vocabulary = vocabulary;
+  static MergeTable read(Keys keys, Vocabulary vocabulary) {
     MetadataValue.Strings merges = keys.strings(MERGES_KEY);
     if (merges.size() > MAX_MERGES) {
       throw keys.bad(MERGES_KEY, merges.size() + " merges make no sense");
     }
-    int capacity = Math.max(16, Integer.highestOneBit(Math.max(1, merges.size())) * 4);
-    this.results = new int[merges.size()];
-    this.pairs = new long[capacity];
-    this.ranks = new int[capacity];
-    Arrays.fill(ranks, NO_RANK);
+    MergeTable table = new MergeTable(vocabulary.index(), vocabulary.size(), merges.size());
     for (int rank = 0; rank < merges.size(); rank++) {
-      add(merges.bytes(), merges.start(rank), merges.end(rank), rank);
-      if (extraTexts.size() > MAX_EXTRA) {
+      table.addPair(merges.bytes(), merges.start(rank), merges.end(rank));
+      if (table.extraSymbols.size() > MAX_EXTRA) {
         throw keys.bad(MERGES_KEY, "the merges are not those of this vocabulary");
       }
     }
+    return table;
   }
 
-  /** A merge is two texts with a space between; the first of equal merges stays. */
-  private void add(byte[] bytes, int start, int end, int rank) {
+  /** A merge is two texts with a space between; a line that is none keeps its rank. */
+  private void addPair(byte[] bytes, int start, int end) {
     int space = start + 1;
     while (space < end && bytes[space] != ' ') {
       space++;
     }
     if (space >= end) {
-      return;
+      size++;
+    } else {
+      add(Arrays.copyOfRange(bytes, start, space), Arrays.copyOfRange(bytes, space + 1, end));
     }
-    int left = symbol(bytes, start, space);
-    int right = symbol(bytes, space + 1, end);
-    byte[] joined = new byte[end - start - 1];
-    System.arraycopy(bytes, start, joined, 0, space - start);
-    System.arraycopy(bytes, space + 1, joined, space - start, end - space - 1);
+  }
+
+  /** Adds the merge of the next rank; the first of equal merges stays. */
+  void add(byte[] left, byte[] right) {
+    byte[] joined = Arrays.copyOf(left, left.length + right.length);
+    System.arraycopy(right, 0, joined, left.length, right.length);
+    add(left, right, joined);
+  }
+
+  /** As {@link #add(byte[], byte[])}, where the two do not simply stand side by side. */
+  void add(byte[] left, byte[] right, byte[] joined) {
+    long pair = pair(symbol(left, 0, left.length), symbol(right, 0, right.length));
+    int rank = size++;
     results[rank] = symbol(joined, 0, joined.length);
-    long pair = pair(left, right);
     int slot = slot(pair);
     if (ranks[slot] == NO_RANK) {
       pairs[slot] = pair;
@@ -85,28 +103,30 @@ final class MergeTable {
 
   /** The symbol of a text; a new one where there is none. For use while the tokenizer is built. */
   int symbol(byte[] utf8, int from, int to) {
-    int id = vocabulary.find(utf8, from, to);
-    if (id != Vocabulary.ABSENT) {
-      return id;
-    }
-    String key = new String(utf8, from, to - from, StandardCharsets.ISO_8859_1);
-    Integer known = extraSymbols.get(key);
-    if (known != null) {
+    int known = find(utf8, from, to);
+    if (known != TokenIndex.ABSENT) {
       return known;
     }
-    int symbol = vocabulary.size() + extraTexts.size();
-    extraSymbols.put(key, symbol);
-    extraTexts.add(Arrays.copyOfRange(utf8, from, to));
+    int symbol = numTokens + extraSymbols.size();
+    extraSymbols.put(key(utf8, from, to), symbol);
     return symbol;
   }
 
-  boolean isToken(int symbol) {
-    return symbol < vocabulary.size();
+  /** The symbol of a text, or {@link TokenIndex#ABSENT}. */
+  int find(byte[] utf8, int from, int to) {
+    int id = tokens.find(utf8, from, to);
+    if (id != TokenIndex.ABSENT || extraSymbols.isEmpty()) {
+      return id;
+    }
+    return extraSymbols.getOrDefault(key(utf8, from, to), TokenIndex.ABSENT);
   }
 
-  /** The text of a symbol that is no token. */
-  byte[] extraText(int symbol) {
-    return extraTexts.get(symbol - vocabulary.size());
+  private static String key(byte[] utf8, int from, int to) {
+    return new String(utf8, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  boolean isToken(int symbol) {
+    return symbol >= 0 && symbol < numTokens;
   }
 
   /** The rank of joining two symbols, or {@link #NO_RANK}. */

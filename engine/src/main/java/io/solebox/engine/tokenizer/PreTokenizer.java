@@ -1,10 +1,15 @@
 package io.solebox.engine.tokenizer;
 
-/**
- * Splits text into the words that BPE merges never cross. Hand-written scanners of one pass: a
- * regular-expression engine would recurse on hostile text.
- */
+/** Splits text into the words that merges never cross. Immutable; safe for many threads. */
+@FunctionalInterface
 interface PreTokenizer {
-  /** The end of the word that begins at {@code start}; greater than {@code start}. */
-  int next(int[] text, int start);
+  /** Gets the words of a text in order. */
+  @FunctionalInterface
+  interface Words {
+    /** A word from {@code from} to {@code to}; never empty. */
+    void accept(byte[] utf8, int from, int to);
+  }
+
+  /** Hands the words of a stretch, of well-formed UTF-8, to {@code words}. */
+  void split(byte[] utf8, int from, int to, Words words);
 }

@@ -33,12 +33,13 @@ final class SpecialSplitter {
   private final List<Token> tokens;
 
   private final TokenAutomaton automaton;
+  private final SpaceEaters eaters;
 
   /**
    * @param markers further entries that are special, and user-defined ones that are found only
    *     where special tokens are parsed
    */
-  SpecialSplitter(Vocabulary vocabulary, Set<Integer> markers) {
+  SpecialSplitter(Vocabulary vocabulary, Set<Integer> markers, SpaceEaters eaters) {
     List<Token> found = new ArrayList<>();
     for (int id = 0; id < vocabulary.size(); id++) {
       TokenKind kind = vocabulary.kind(id);
@@ -53,6 +54,7 @@ final class SpecialSplitter {
     }
     found.sort(Comparator.comparingInt(token -> -token.text().length));
     this.tokens = List.copyOf(found);
+    this.eaters = eaters;
     this.automaton = new TokenAutomaton(found.stream().map(Token::text).toList());
   }
 
@@ -159,18 +161,25 @@ final class SpecialSplitter {
           at++;
           continue;
         }
-        if (at > rest) {
-          fragments.add(new Fragment.Text(rest, at));
-        }
         Token token = tokens.get(owners[at] - 1);
+        int end = at + token.text().length;
+        addText(rest, eaters.endBefore(token.id(), utf8, rest, at), fragments);
         fragments.add(new Fragment.Special(token.id()));
-        at += token.text().length;
-        rest = at;
+        int next = end;
+        while (next < owners.length && owners[next] == 0) {
+          next++;
+        }
+        rest = eaters.startBehind(token.id(), utf8, end, next);
+        at = next;
       }
-      if (rest < owners.length) {
-        fragments.add(new Fragment.Text(rest, owners.length));
-      }
+      addText(rest, owners.length, fragments);
       return fragments;
+    }
+
+    private static void addText(int from, int to, List<Fragment> fragments) {
+      if (from < to) {
+        fragments.add(new Fragment.Text(from, to));
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
  * Which tokens begin and end things. Files name some by id and leave others to be known by their
  * text; the texts and rules are those of llama.cpp (ggml-org/llama.cpp: src/llama-vocab.cpp).
  *
+ * @param end the token behind a text
  * @param endOfGeneration ids that end an answer
  * @param named by the names that chat templates know, as {@code bos_token}
  */
@@ -20,16 +21,41 @@ record SpecialTokens(
     OptionalInt bos,
     OptionalInt eos,
     boolean addsBos,
-    boolean addsEos,
+    OptionalInt end,
     Set<Integer> endOfGeneration,
     Map<String, Integer> named) {
 
   /**
    * What holds where the file is silent.
    *
-   * @param bos the begin token's id, if the vocabulary has as many tokens
+   * @param ids by key, if the vocabulary has as many tokens
    */
-  record Defaults(OptionalInt bos, OptionalInt eos, OptionalInt unknown, boolean addsBos) {}
+  record Defaults(Map<String, Integer> ids, BosRule bosRule, End end) {
+    OptionalInt id(String key) {
+      Integer id = ids.get(key);
+      return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+  }
+
+  /** What is put behind a text. */
+  enum End {
+    /** The end token, only where the file says so. */
+    NOTHING,
+    /** The end token, unless the file says no. */
+    EOS,
+    /** The separator, whatever the file says. */
+    SEPARATOR
+  }
+
+  /** Whether a begin token is put in front of a text. */
+  enum BosRule {
+    /** Only where the file says so. */
+    NO,
+    /** Unless the file says no. */
+    YES,
+    /** Whatever the file says: known files are wrong about it. */
+    ALWAYS
+  }
 
   /** End of turn, where the file names none: the first that the vocabulary has. */
   private static final List<String> END_OF_TURN =
@@ -139,32 +165,31 @@ record SpecialTokens(
   /** One reading of one file. */
   private record Resolver(Keys keys, Vocabulary vocabulary) {
     SpecialTokens resolve(Defaults defaults) {
-      OptionalInt bos = named("bos_token_id", defaults.bos());
-      OptionalInt eos = named("eos_token_id", defaults.eos());
+      OptionalInt bos = named("bos_token_id", defaults);
+      OptionalInt eos = named("eos_token_id", defaults);
       Set<Integer> ends = endOfGeneration();
       eos.ifPresent(ends::add);
       ends.addAll(furtherEnds());
-      boolean addsBos = keys.flagOr("add_bos_token", defaults.addsBos());
-      boolean addsEos = keys.flagOr("add_eos_token", false);
+      boolean said = keys.flagOr("add_bos_token", defaults.bosRule() == BosRule.YES);
+      boolean addsBos = said || defaults.bosRule() == BosRule.ALWAYS;
+      boolean addsEos = keys.flagOr("add_eos_token", defaults.end() == End.EOS);
+      OptionalInt separator = named("seperator_token_id", defaults); // sic
+      OptionalInt end =
+          defaults.end() == End.SEPARATOR ? separator : addsEos ? eos : OptionalInt.empty();
       return new SpecialTokens(
-          bos,
-          eos,
-          addsBos && bos.isPresent(),
-          addsEos && eos.isPresent(),
-          Set.copyOf(ends),
-          names(bos, eos, defaults.unknown()));
+          bos, eos, addsBos && bos.isPresent(), end, Set.copyOf(ends), names(defaults));
     }
 
     /** As transformers calls them; the keys of the files have a spelling of their own. */
-    private Map<String, Integer> names(OptionalInt bos, OptionalInt eos, OptionalInt unknown) {
+    private Map<String, Integer> names(Defaults defaults) {
       Map<String, OptionalInt> ids = new LinkedHashMap<>();
-      ids.put("bos_token", bos);
-      ids.put("eos_token", eos);
-      ids.put("unk_token", named("unknown_token_id", unknown));
-      ids.put("sep_token", named("seperator_token_id", OptionalInt.empty()));
-      ids.put("pad_token", named("padding_token_id", OptionalInt.empty()));
-      ids.put("cls_token", named("cls_token_id", OptionalInt.empty()));
-      ids.put("mask_token", named("mask_token_id", OptionalInt.empty()));
+      ids.put("bos_token", named("bos_token_id", defaults));
+      ids.put("eos_token", named("eos_token_id", defaults));
+      ids.put("unk_token", named("unknown_token_id", defaults));
+      ids.put("sep_token", named("seperator_token_id", defaults));
+      ids.put("pad_token", named("padding_token_id", defaults));
+      ids.put("cls_token", named("cls_token_id", defaults));
+      ids.put("mask_token", named("mask_token_id", defaults));
       Map<String, Integer> known = new LinkedHashMap<>();
       ids.forEach((name, id) -> id.ifPresent(present -> known.put(name, present)));
       return Map.copyOf(known);
@@ -218,6 +243,10 @@ record SpecialTokens(
                 ends.remove(id);
                 vocabulary.setKind(id, kind);
               });
+    }
+
+    private OptionalInt named(String key, Defaults defaults) {
+      return named(key, defaults.id(key));
     }
 
     /** The id that the file names, if the vocabulary has it; else the fallback, if it has that. */

@@ -1,8 +1,6 @@
 package io.solebox.engine.tokenizer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * SentencePiece-style BPE: characters are joined to the token of the highest score until no
@@ -10,12 +8,6 @@ import java.util.HexFormat;
  * are those of llama.cpp's SPM tokenizer (ggml-org/llama.cpp: src/llama-vocab.cpp).
  */
 final class SpmModel implements TextModel {
-  /** U+2581, which stands for a space. */
-  private static final byte[] SPACE = "\u2581".getBytes(StandardCharsets.UTF_8);
-
-  /** Bytes of a character by the upper half of its first byte; stray bytes count as one. */
-  private static final int[] LENGTHS = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
-
   private final Vocabulary vocabulary;
   private final boolean spacePrefix;
   private final int[] byteIds;
@@ -33,34 +25,27 @@ final class SpmModel implements TextModel {
     this.wordwise = isWordwise(vocabulary);
   }
 
+  /** Where a byte has no token of its own, its character's; else the unknown one. */
   private static int[] byteIds(Vocabulary vocabulary, int unknown) {
+    ByteTokens tokens = ByteTokens.of(vocabulary.index());
     int[] ids = new int[256];
-    HexFormat hex = HexFormat.of().withUpperCase();
     for (int i = 0; i < 256; i++) {
       byte[] itself = {(byte) i};
       int plain = vocabulary.find(itself, 0, 1);
-      ids[i] =
-          vocabulary
-              .find("<0x" + hex.toHexDigits((byte) i) + ">")
-              .orElse(plain == Vocabulary.ABSENT ? unknown : plain);
+      int byteToken = tokens.id((byte) i);
+      int fallback = plain == Vocabulary.ABSENT ? unknown : plain;
+      ids[i] = byteToken == Vocabulary.ABSENT ? fallback : byteToken;
     }
     return ids;
   }
 
   private static boolean isWordwise(Vocabulary vocabulary) {
     for (int id = 0; id < vocabulary.size(); id++) {
-      byte[] text = vocabulary.textBytes(id);
-      for (int i = 1; i + SPACE.length <= text.length; i++) {
-        if (isSpace(text, i) && !(i >= SPACE.length && isSpace(text, i - SPACE.length))) {
-          return false;
-        }
+      if (Spaces.joinsWords(vocabulary.textBytes(id))) {
+        return false;
       }
     }
     return true;
-  }
-
-  private static boolean isSpace(byte[] text, int at) {
-    return text[at] == SPACE[0] && text[at + 1] == SPACE[1] && text[at + 2] == SPACE[2];
   }
 
   @Override
@@ -70,82 +55,25 @@ final class SpmModel implements TextModel {
 
   @Override
   public void encode(byte[] utf8, int from, int to, boolean afterSpecial, IntList out) {
-    byte[] text = escape(utf8, from, to, spacePrefix && afterSpecial);
+    byte[] text = Spaces.escape(utf8, from, to, spacePrefix && afterSpecial);
     Merger merger = new Merger(text);
     int start = 0;
     while (start < text.length) {
-      int end = wordwise ? wordEnd(text, start) : text.length;
+      int end = wordwise ? Spaces.wordEnd(text, start, text.length) : text.length;
       merger.encode(start, end, out);
       start = end;
     }
   }
 
-  private static byte[] escape(byte[] utf8, int from, int to, boolean prefix) {
-    int spaces = prefix ? 1 : 0;
-    for (int i = from; i < to; i++) {
-      spaces += utf8[i] == ' ' ? 1 : 0;
-    }
-    byte[] text = new byte[to - from + spaces * SPACE.length - (spaces - (prefix ? 1 : 0))];
-    int at = 0;
-    if (prefix) {
-      System.arraycopy(SPACE, 0, text, 0, SPACE.length);
-      at = SPACE.length;
-    }
-    for (int i = from; i < to; i++) {
-      if (utf8[i] == ' ') {
-        System.arraycopy(SPACE, 0, text, at, SPACE.length);
-        at += SPACE.length;
-      } else {
-        text[at++] = utf8[i];
-      }
-    }
-    return text;
-  }
-
-  /** The end of the word at {@code start}: all leading spaces, then up to the next space. */
-  private static int wordEnd(byte[] text, int start) {
-    int at = start;
-    while (at < text.length && isSpaceAt(text, at)) {
-      at += SPACE.length;
-    }
-    // A character at a time, so that a stray byte swallows what it swallows in the merger.
-    while (at < text.length && !isSpaceAt(text, at)) {
-      at += characterBytes(text, at, text.length);
-    }
-    return at;
-  }
-
-  private static boolean isSpaceAt(byte[] text, int at) {
-    return at + SPACE.length <= text.length && isSpace(text, at);
-  }
-
   private static int characterBytes(byte[] text, int at, int end) {
-    return Math.min(LENGTHS[(text[at] & 0xff) >>> 4], end - at);
+    return Math.min(Spaces.characterBytes(text[at]), end - at);
   }
 
   @Override
   public byte[] bytes(int id) {
-    if (vocabulary.kind(id) == TokenKind.BYTE) {
-      return new byte[] {byteValue(vocabulary.text(id))};
-    }
-    byte[] text = vocabulary.textBytes(id);
-    int length = 0;
-    for (int i = 0; i < text.length; length++) {
-      boolean space = isSpaceAt(text, i);
-      text[length] = space ? (byte) ' ' : text[i];
-      i += space ? SPACE.length : 1;
-    }
-    return Arrays.copyOf(text, length);
-  }
-
-  /** The byte that {@code <0x0A>} stands for; 0 where a file calls another text a byte. */
-  private static byte byteValue(String text) {
-    if (text.length() == 6
-        && HexFormat.isHexDigit(text.charAt(3))
-        && HexFormat.isHexDigit(text.charAt(4))) {
-      return (byte) HexFormat.fromHexDigits(text, 3, 5);
-    }
-    return 0;
+    return vocabulary.kind(id) == TokenKind.BYTE
+        ? new byte[] {ByteTokens.value(vocabulary.text(id))}
+        : Spaces.unescape(vocabulary.textBytes(id));
   }
 
   /** One text's symbols: stretches of its bytes. */

@@ -1,5 +1,6 @@
 package io.solebox.engine.tokenizer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -64,4 +65,9 @@ public interface Tokenizer {
 
   /** Ids that end an answer: end of sequence, end of turn, end of message. */
   Set<Integer> endOfGeneration();
+
+  /** What was found and handled by the way while it was read, for people. */
+  default List<String> notes() {
+    return List.of();
+  }
 }

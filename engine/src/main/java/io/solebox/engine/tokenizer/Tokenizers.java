@@ -5,57 +5,37 @@ import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.Metadata;
+import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
+import io.solebox.engine.tokenizer.SpecialTokens.End;
+import io.solebox.engine.tokenizer.normalize.Charsmap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** Builds the tokenizer that a model file describes. */
 public final class Tokenizers {
   private static final String NAMESPACE = "tokenizer.ggml";
   private static final String MODEL_KEY = "model";
   private static final String PRE_KEY = "pre";
+  private static final String UNKNOWN_KEY = "unknown_token_id";
   private static final String SPACE_KEY = "add_space_prefix";
 
   /** What converters wrote before they knew how a model's text is split; then they left it out. */
-  private static final String UNKNOWN_PRE = "default";
+  private static final String UNSTATED_PRE = "default";
 
-  /**
-   * A family of byte-level BPE tokenizers.
-   *
-   * @param wholeWordsFirst as in {@link BpeModel}
-   */
-  private record Family(PreTokenizer preTokenizer, boolean wholeWordsFirst, boolean addsBos) {}
+  private static final String UNSTATED_NOTE =
+      "The file does not say how its text is split into words (tokenizer.ggml.pre is %s); it is "
+          + "split as llama.cpp does then, which may not be what the model was trained with. A newer "
+          + "conversion of the same model says it.";
 
-  private static final Family GPT2 = new Family(new Gpt2PreTokenizer(), false, false);
-  private static final Family LLAMA3 = new Family(new Llama3PreTokenizer(3), true, true);
-  private static final Family SMAUG = new Family(new Llama3PreTokenizer(3), false, false);
-  private static final Family QWEN2 = new Family(new Llama3PreTokenizer(1), false, false);
-
-  /** By {@code tokenizer.ggml.pre}; names in one line behave the same in llama.cpp. */
-  private static final Map<String, Family> FAMILIES =
-      Map.ofEntries(
-          Map.entry("gpt-2", GPT2),
-          Map.entry("mpt", GPT2),
-          Map.entry("olmo", GPT2),
-          Map.entry("jais", GPT2),
-          Map.entry("phi-2", GPT2),
-          Map.entry("exaone4", GPT2),
-          Map.entry("llama-bpe", LLAMA3),
-          Map.entry("llama3", LLAMA3),
-          Map.entry("llama-v3", LLAMA3),
-          Map.entry("falcon3", LLAMA3),
-          Map.entry("falcon-h1", LLAMA3),
-          Map.entry("pixtral", LLAMA3),
-          Map.entry("lfm2", LLAMA3),
-          Map.entry("smaug-bpe", SMAUG),
-          Map.entry("dbrx", SMAUG),
-          Map.entry("qwen2", QWEN2),
-          Map.entry("deepseek-r1-qwen", QWEN2),
-          Map.entry("megrez", QWEN2),
-          Map.entry("stablelm2", QWEN2));
+  /** The only family whose merges some files leave out. */
+  private static final String WITHOUT_MERGES = "kimi-k2";
 
   private Tokenizers() {}
+
+  /** What makes a tokenizer. */
+  private record Parts(
+      Vocabulary vocabulary, TextModel model, SpecialTokens special, List<String> notes) {}
 
   /**
    * The tokenizer that a model's metadata describes.
@@ -66,57 +46,126 @@ public final class Tokenizers {
   public static Tokenizer of(Metadata metadata) {
     Keys keys = new Keys(metadata, NAMESPACE);
     String model = keys.text(MODEL_KEY);
-    GgufTokenizer tokenizer =
+    Parts parts =
         switch (model) {
           case "llama" -> sentencePiece(keys);
-          case "gpt2" -> bytePair(keys);
-          default -> throw unsupported(keys, MODEL_KEY, model, "gpt2, llama");
+          case "bert" -> wordPiece(keys);
+          case "t5" -> unigram(keys);
+          case "gpt2" -> bytePair(keys, keys.textOr(PRE_KEY, UNSTATED_PRE));
+          case "gemma4" -> {
+            keys.has(PRE_KEY); // the kind says it all
+            yield bytePair(keys, model);
+          }
+          default -> throw unsupported(keys, MODEL_KEY, model, "bert, gemma4, gpt2, llama, t5");
         };
     keys.requireAllRead();
-    return tokenizer;
+    SpaceEaters eaters = SpaceEaters.of(metadata, parts.vocabulary());
+    return new GgufTokenizer(
+        parts.vocabulary(), parts.model(), parts.special(), eaters, parts.notes());
   }
 
-  private static GgufTokenizer sentencePiece(Keys keys) {
+  private static Parts sentencePiece(Keys keys) {
     keys.has(PRE_KEY); // some converters write it here too; it is about byte-level BPE
     Vocabulary vocabulary = Vocabulary.read(keys);
-    SpecialTokens.Defaults defaults =
-        new SpecialTokens.Defaults(OptionalInt.of(1), OptionalInt.of(2), OptionalInt.of(0), true);
-    SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
-    int unknown = Math.min(keys.id("unknown_token_id").orElse(0), vocabulary.size() - 1);
-    TextModel model = new SpmModel(vocabulary, keys.flagOr(SPACE_KEY, true), unknown);
-    return new GgufTokenizer(vocabulary, model, special);
-  }
-
-  private static GgufTokenizer bytePair(Keys keys) {
-    Family family = family(keys);
-    Vocabulary vocabulary = Vocabulary.read(keys);
-    SpecialTokens.Defaults defaults =
-        new SpecialTokens.Defaults(
-            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), family.addsBos());
-    SpecialTokens special = SpecialTokens.resolve(keys, vocabulary, defaults);
-    MergeTable merges = new MergeTable(keys, vocabulary);
+    Map<String, Integer> ids = Map.of("bos_token_id", 1, "eos_token_id", 2, UNKNOWN_KEY, 0);
+    SpecialTokens special =
+        SpecialTokens.resolve(
+            keys, vocabulary, new SpecialTokens.Defaults(ids, BosRule.YES, End.NOTHING));
     TextModel model =
-        new BpeModel(vocabulary, merges, family.preTokenizer(), family.wholeWordsFirst());
-    return new GgufTokenizer(vocabulary, model, special);
+        new SpmModel(vocabulary, keys.flagOr(SPACE_KEY, true), unknown(special, vocabulary));
+    return new Parts(vocabulary, model, special, List.of());
   }
 
-  private static Family family(Keys keys) {
-    String pre = keys.textOr(PRE_KEY, UNKNOWN_PRE);
-    if (pre.equals(UNKNOWN_PRE)) {
-      throw new SoleboxException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          keys.place(PRE_KEY),
-          "the file does not say how its text is split into words (its pre-tokenizer is "
-              + (keys.has(PRE_KEY) ? UNKNOWN_PRE : "missing")
-              + "), so it would read it wrongly; files of before May 2024 are older than this key",
-          "Use a newer conversion of the same model.");
+  /** What stands for text that no token covers; of a vocabulary without one, the first. */
+  private static int unknown(SpecialTokens special, Vocabulary vocabulary) {
+    return special.named().getOrDefault("unk_token", 0) % vocabulary.size();
+  }
+
+  private static Parts wordPiece(Keys keys) {
+    keys.has(PRE_KEY);
+    Vocabulary vocabulary = Vocabulary.read(keys);
+    Map<String, Integer> ids =
+        Map.of(
+            "bos_token_id",
+            101,
+            UNKNOWN_KEY,
+            100,
+            "seperator_token_id",
+            102,
+            "padding_token_id",
+            0,
+            "mask_token_id",
+            103);
+    SpecialTokens special =
+        SpecialTokens.resolve(
+            keys, vocabulary, new SpecialTokens.Defaults(ids, BosRule.ALWAYS, End.SEPARATOR));
+    boolean lowercase = keys.flagOr("normalizer.lowercase", true);
+    TextModel model =
+        new WordPieceModel(
+            vocabulary,
+            unknown(special, vocabulary),
+            lowercase,
+            keys.flagOr("normalizer.strip_accents", lowercase));
+    return new Parts(vocabulary, model, special, List.of());
+  }
+
+  private static Parts unigram(Keys keys) {
+    keys.has(PRE_KEY);
+    Vocabulary vocabulary = Vocabulary.read(keys);
+    Map<String, Integer> ids = Map.of("eos_token_id", 1, UNKNOWN_KEY, 2, "padding_token_id", 0);
+    SpecialTokens special =
+        SpecialTokens.resolve(
+            keys, vocabulary, new SpecialTokens.Defaults(ids, BosRule.NO, End.EOS));
+    var normalization =
+        new UnigramModel.Normalization(
+            charsmap(keys),
+            keys.flagOr(SPACE_KEY, false),
+            keys.flagOr("remove_extra_whitespaces", false));
+    TextModel model = new UnigramModel(vocabulary, normalization, unknown(special, vocabulary));
+    return new Parts(vocabulary, model, special, List.of());
+  }
+
+  private static Optional<Charsmap> charsmap(Keys keys) {
+    String key = "precompiled_charsmap";
+    if (!keys.has(key)) {
+      return Optional.empty();
     }
-    Family family = FAMILIES.get(pre);
-    if (family == null) {
-      String known = new TreeSet<>(FAMILIES.keySet()).stream().collect(Collectors.joining(", "));
-      throw unsupported(keys, PRE_KEY, pre, known);
+    int[] values = keys.ints(key);
+    byte[] blob = new byte[values.length];
+    for (int i = 0; i < blob.length; i++) {
+      blob[i] = (byte) values[i];
     }
-    return family;
+    Optional<Charsmap> charsmap = Charsmap.of(blob);
+    if (charsmap.isEmpty()) {
+      throw keys.bad(key, "the normalization rules are cut short or no such rules");
+    }
+    return charsmap;
+  }
+
+  private static Parts bytePair(Keys keys, String pre) {
+    boolean stated = !pre.equals(UNSTATED_PRE);
+    BpeFamily family = stated ? family(keys, pre) : BpeFamily.UNSTATED;
+    Vocabulary vocabulary = Vocabulary.read(keys);
+    SpecialTokens special =
+        SpecialTokens.resolve(
+            keys, vocabulary, new SpecialTokens.Defaults(Map.of(), family.bos(), End.NOTHING));
+    boolean none = pre.equals(WITHOUT_MERGES) && !keys.has(MergeTable.MERGES_KEY);
+    MergeTable merges =
+        none
+            ? new MergeTable(vocabulary.index(), vocabulary.size(), 0)
+            : MergeTable.read(keys, vocabulary);
+    TextModel model =
+        new BpeModel(new SymbolTable(family.unit(), vocabulary, merges), family.way());
+    return new Parts(vocabulary, model, special, stated ? List.of() : notes(keys));
+  }
+
+  private static List<String> notes(Keys keys) {
+    return List.of(UNSTATED_NOTE.formatted(keys.has(PRE_KEY) ? UNSTATED_PRE : "missing"));
+  }
+
+  private static BpeFamily family(Keys keys, String pre) {
+    return BpeFamily.find(pre)
+        .orElseThrow(() -> unsupported(keys, PRE_KEY, pre, String.join(", ", BpeFamily.names())));
   }
 
   private static SoleboxException unsupported(Keys keys, String key, String found, String known) {

@@ -16,9 +16,7 @@ final class Vocabulary {
   static final String KINDS_KEY = "token_type";
 
   /** What {@link #find} gives for a text that is no token. */
-  static final int ABSENT = -1;
-
-  private static final int EMPTY_SLOT = -1;
+  static final int ABSENT = TokenIndex.ABSENT;
 
   /** Twice what the largest known vocabulary has (XLM-V); most have less than 300,000. */
   private static final int MAX_TOKENS = 1 << 21;
@@ -26,23 +24,13 @@ final class Vocabulary {
   private final MetadataValue.Strings texts;
   private final TokenKind[] kinds;
   private final float[] scores;
-  private final int maxTokenBytes;
-
-  /** Open addressing with linear probing; at most half full. */
-  private final int[] slots;
+  private final TokenIndex index;
 
   private Vocabulary(MetadataValue.Strings texts, TokenKind[] kinds, float[] scores) {
     this.texts = texts;
     this.kinds = kinds;
     this.scores = scores;
-    this.slots = new int[Math.max(16, Integer.highestOneBit(Math.max(1, texts.size())) * 4)];
-    Arrays.fill(slots, EMPTY_SLOT);
-    int longest = 0;
-    for (int id = 0; id < texts.size(); id++) {
-      longest = Math.max(longest, texts.end(id) - texts.start(id));
-      insert(id);
-    }
-    this.maxTokenBytes = longest;
+    this.index = new TokenIndex(texts);
   }
 
   static Vocabulary read(Keys keys) {
@@ -93,7 +81,7 @@ final class Vocabulary {
   }
 
   int maxTokenBytes() {
-    return maxTokenBytes;
+    return index.maxBytes();
   }
 
   String text(int id) {
@@ -113,6 +101,11 @@ final class Vocabulary {
     kinds[id] = kind;
   }
 
+  /** All texts by id. */
+  MetadataValue.Strings texts() {
+    return texts;
+  }
+
   float score(int id) {
     return scores[id];
   }
@@ -125,47 +118,11 @@ final class Vocabulary {
 
   /** The token with exactly these bytes, or {@link #ABSENT}; called in the innermost loops. */
   int find(byte[] utf8, int from, int to) {
-    byte[] all = texts.bytes();
-    int mask = slots.length - 1;
-    for (int slot = hash(utf8, from, to) & mask; ; slot = (slot + 1) & mask) {
-      int id = slots[slot];
-      if (id == EMPTY_SLOT) {
-        return ABSENT;
-      }
-      int start = texts.start(id);
-      if (texts.end(id) - start == to - from
-          && Arrays.equals(all, start, texts.end(id), utf8, from, to)) {
-        return id;
-      }
-    }
+    return index.find(utf8, from, to);
   }
 
-  /** The first of equal texts stays; the empty text is no token. */
-  private void insert(int id) {
-    int start = texts.start(id);
-    int end = texts.end(id);
-    if (start == end) {
-      return;
-    }
-    int mask = slots.length - 1;
-    int slot = hash(texts.bytes(), start, end) & mask;
-    while (slots[slot] != EMPTY_SLOT) {
-      int other = slots[slot];
-      if (Arrays.equals(
-          texts.bytes(), texts.start(other), texts.end(other), texts.bytes(), start, end)) {
-        return;
-      }
-      slot = (slot + 1) & mask;
-    }
-    slots[slot] = id;
-  }
-
-  private static int hash(byte[] bytes, int from, int to) {
-    int hash = to - from;
-    for (int i = from; i < to; i++) {
-      hash = (hash ^ bytes[i]) * 0x01000193;
-    }
-    hash *= 0x9E3779B1;
-    return hash ^ (hash >>> 15);
+  /** Ids by text. */
+  TokenIndex index() {
+    return index;
   }
 }

@@ -23,12 +23,29 @@ import tools.jackson.databind.ObjectMapper;
 /** Hard strings and llama.cpp's own vectors, from testdata/tokenizer. */
 class ReferenceStringsTest {
   /** Vocabularies whose reference detokenizer also tidies spaces before punctuation. */
-  private static final Set<String> TIDIED = Set.of("gpt-2", "llama-bpe", "mpt");
+  private static final Set<String> TIDIED =
+      Set.of("gpt-2", "llama-bpe", "mpt", "falcon", "refact", "starcoder", "bert-bge");
 
   private final ObjectMapper mapper = new ObjectMapper();
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-spm", "baichuan", "gpt-2", "llama-bpe", "qwen2", "mpt"})
+  @ValueSource(
+      strings = {
+        "llama-spm",
+        "baichuan",
+        "phi-3",
+        "gpt-2",
+        "llama-bpe",
+        "qwen2",
+        "mpt",
+        "falcon",
+        "refact",
+        "starcoder",
+        "deepseek-llm",
+        "deepseek-coder",
+        "bert-bge",
+        "nomic-bert-moe"
+      })
   void hardStrings(String name) throws IOException {
     Path lines = SharedData.folder("tokenizer").resolve(name + ".jsonl");
     GgufTokenizer tokenizer = VocabFiles.load(name);
@@ -111,7 +128,23 @@ class ReferenceStringsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-spm", "gpt-2", "llama-bpe", "qwen2", "mpt"})
+  @ValueSource(
+      strings = {
+        "llama-spm",
+        "phi-3",
+        "gpt-2",
+        "llama-bpe",
+        "qwen2",
+        "qwen35",
+        "mpt",
+        "falcon",
+        "refact",
+        "starcoder",
+        "deepseek-llm",
+        "deepseek-coder",
+        "bert-bge",
+        "gemma-4"
+      })
   void upstreamVectors(String name) throws IOException {
     Path folder = SharedData.folder("tokenizer").resolve("upstream");
     String stem = "ggml-vocab-" + name + ".gguf";
@@ -132,7 +165,31 @@ class ReferenceStringsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-tied", "llama3-rope", "mistral", "qwen2", "qwen3"})
+  @ValueSource(
+      strings = {
+        "llama-tied",
+        "llama3-rope",
+        "mistral",
+        "qwen2",
+        "qwen3",
+        "deepseek_v2",
+        "deepseek_v3",
+        "gemma2",
+        "gemma3",
+        "gpt2",
+        "gpt_oss",
+        "granite",
+        "mixtral",
+        "olmo2",
+        "phi3",
+        "phi3-longrope",
+        "qwen3-embedding",
+        "qwen3_moe",
+        "smollm3",
+        "bert",
+        "nomic-bert",
+        "starcoder2"
+      })
   void tinyModels(String name) {
     Path folder = SharedData.folder("arch").resolve(name);
     JsonNode manifest = mapper.readTree(folder.resolve("manifest.json"));
@@ -145,7 +202,9 @@ class ReferenceStringsTest {
       String text = sample.path("text").asString();
       int[] found = tokenizer.encode(text, Specials.AS_TEXT, false);
       assertEquals(Arrays.toString(expected), Arrays.toString(found), text);
-      assertEquals(text, tokenizer.decode(found, false));
+      if (!name.endsWith("bert")) { // which forgets case, accents and spaces
+        assertEquals(text, tokenizer.decode(found, false));
+      }
     }
   }
 

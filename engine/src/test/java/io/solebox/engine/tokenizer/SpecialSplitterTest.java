@@ -98,7 +98,7 @@ class SpecialSplitterTest {
         kinds[id] = List.of(NORMAL, CONTROL, CONTROL, USER_DEFINED).get(random.nextInt(4));
       }
       Vocabulary vocabulary = vocabulary(tokens, kinds);
-      SpecialSplitter splitter = new SpecialSplitter(vocabulary, Set.of());
+      SpecialSplitter splitter = new SpecialSplitter(vocabulary, Set.of(), SpaceEaters.NONE);
       for (int sample = 0; sample < 60; sample++) {
         List<Segment> segments = new ArrayList<>();
         for (int n = random.nextInt(4); n >= 0; n--) {
@@ -131,7 +131,8 @@ class SpecialSplitterTest {
       tokens.add("<|reserved_special_token_" + i + "|>");
     }
     int[] kinds = IntStream.generate(() -> CONTROL).limit(count).toArray();
-    SpecialSplitter splitter = new SpecialSplitter(vocabulary(tokens, kinds), Set.of());
+    SpecialSplitter splitter =
+        new SpecialSplitter(vocabulary(tokens, kinds), Set.of(), SpaceEaters.NONE);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 100_000; i++) {
       text.append(tokens.get((i * 7919) % count));
@@ -150,7 +151,8 @@ class SpecialSplitterTest {
       tokens.add(" ".repeat(n));
     }
     int[] kinds = IntStream.generate(() -> USER_DEFINED).limit(tokens.size()).toArray();
-    SpecialSplitter splitter = new SpecialSplitter(vocabulary(tokens, kinds), Set.of());
+    SpecialSplitter splitter =
+        new SpecialSplitter(vocabulary(tokens, kinds), Set.of(), SpaceEaters.NONE);
     byte[] spaces = " ".repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
     List<Fragment> found = splitter.split(ParsedText.of(spaces, Specials.AS_TEXT));
     assertEquals(1_000_000 / 59 + 1, found.size());
@@ -160,7 +162,7 @@ class SpecialSplitterTest {
   @Test
   void charactersAreFoundWhereTheyAreWhole() {
     Vocabulary vocabulary = vocabulary(List.of("\u00e9", "\u20ac\u20ac"), new int[] {3, 4});
-    SpecialSplitter splitter = new SpecialSplitter(vocabulary, Set.of());
+    SpecialSplitter splitter = new SpecialSplitter(vocabulary, Set.of(), SpaceEaters.NONE);
     byte[] text = "x\u00e9\u20ac\u20ac\u20ac".getBytes(StandardCharsets.UTF_8);
     List<Fragment> expected =
         List.of(

@@ -155,6 +155,59 @@ class TokenizersTest {
     assertTrue(model.describe().contains("rwkv") && model.describe().contains("llama"));
   }
 
+  /** As llama.cpp does, and people are told. */
+  @Test
+  void filesThatDoNotSayHowTheySplitLoadWithANote() {
+    List<String> merges = List.of("1 1", "11 1", "a b");
+    Tokenizer stated = load(SmallVocabularies.bytePair("gpt-2", merges, CONTROLS));
+    assertEquals(List.of(), stated.notes());
+    assertArrayEquals(new int[] {256, 257}, stated.encode("11111", Specials.AS_TEXT, false));
+    Tokenizer unstated = load(SmallVocabularies.bytePair("default", merges, CONTROLS));
+    // Digits in threes from the left, as no known model splits them otherwise.
+    int[] threes = {257, 256};
+    assertArrayEquals(threes, unstated.encode("11111", Specials.AS_TEXT, false));
+    assertEquals(1, unstated.notes().size());
+    assertTrue(unstated.notes().getFirst().contains("tokenizer.ggml.pre is default"));
+  }
+
+  @Test
+  void wordPieceTakesTheLongestPiecesAndAddsItsFrame() {
+    List<String> tokens =
+        List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "\u2581un", "aff", "able", "\u2581!");
+    Tokenizer tokenizer =
+        load(
+            new GgufWriter()
+                .put("tokenizer.ggml.model", "bert")
+                .put("tokenizer.ggml.tokens", tokens)
+                .put("tokenizer.ggml.token_type", new int[] {3, 3, 3, 3, 3, 1, 1, 1, 1})
+                .put("tokenizer.ggml.bos_token_id", 2)
+                .put("tokenizer.ggml.unknown_token_id", 1)
+                .put("tokenizer.ggml.seperator_token_id", 3));
+    int[] ids = tokenizer.encode("Un\u00e1ffable! x [MASK]", Specials.PARSE, true);
+    assertArrayEquals(new int[] {2, 5, 6, 7, 8, 1, 4, 3}, ids);
+    assertEquals(" unaffable !", tokenizer.decode(ids, false));
+    assertEquals(3, tokenizer.namedTokens().get("sep_token"));
+  }
+
+  @Test
+  void unigramTakesTheMostLikelyPieces() {
+    List<String> tokens =
+        List.of("<pad>", "</s>", "<unk>", "\u2581a", "b", "ab", "\u2581", "\u2581ab");
+    GgufWriter writer =
+        new GgufWriter()
+            .put("tokenizer.ggml.model", "t5")
+            .put("tokenizer.ggml.tokens", tokens)
+            .put("tokenizer.ggml.token_type", new int[] {3, 3, 2, 1, 1, 1, 1, 1})
+            .put("tokenizer.ggml.scores", new float[] {0, 0, 0, -2, -2, -5, -1, -4.5f})
+            .put("tokenizer.ggml.add_space_prefix", true)
+            .put("tokenizer.ggml.remove_extra_whitespaces", true);
+    Tokenizer tokenizer = load(writer);
+    assertArrayEquals(
+        new int[] {3, 4, 3, 2, 1}, tokenizer.encode(" ab  a\u4e2d\u6587 ", Specials.AS_TEXT, true));
+    writer.put("tokenizer.ggml.precompiled_charsmap", new int[] {9, 0, 0, 0, 1});
+    assertBad(writer, "precompiled_charsmap");
+  }
+
   @Test
   void brokenVocabulariesAreRefused() {
     GgufWriter none = new GgufWriter().put("tokenizer.ggml.model", "llama");
@@ -187,7 +240,17 @@ class TokenizersTest {
 
   /** Much of one thing; anything quadratic would take minutes. */
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-2", "llama-bpe", "qwen2", "llama"})
+  @ValueSource(
+      strings = {
+        "gpt-2",
+        "llama-bpe",
+        "qwen2",
+        "gpt-4o",
+        "deepseek-llm",
+        "deepseek-v3",
+        "tiny_aya",
+        "llama"
+      })
   @Timeout(120)
   void hostileTextStaysLinear(String pre) {
     List<String> words = List.of("\u2581a", "aa", "aaaa", "\u2581", "\u2581\u2581", "a", "11");
@@ -209,7 +272,9 @@ class TokenizersTest {
             "<|im_start|",
             "'s",
             "<|x|>",
-            "\r\n ")) {
+            "\r\n ",
+            "   ".repeat(9) + "x",
+            "\u4e2d")) {
       String text = part.repeat(400_000 / part.length());
       int[] ids = tokenizer.encode(text, Specials.PARSE, false);
       assertEquals(text, tokenizer.decode(ids, true));

@@ -123,6 +123,16 @@ final class ReferenceKernels {
     }
   }
 
+  static void scaleByPosition(Op.ScaleByPosition op, float[] x, int[] positions, float[] out) {
+    int width = op.out().width();
+    for (int t = 0; t < positions.length; t++) {
+      float factor = op.factor(positions[t]);
+      for (int i = t * width; i < (t + 1) * width; i++) {
+        out[i] = x[i] * factor;
+      }
+    }
+  }
+
   static void attention(
       Op.Attention op, float[] q, Batch batch, ReferenceKvCache cache, float[] out) {
     float[] sinks = op.sinks().map(ReferenceKernels::vector).orElseGet(() -> new float[0]);

@@ -89,6 +89,8 @@ final class ReferencePlan implements Plan {
       case Op.Linear l -> ReferenceKernels.linear(l, of(l.x()), rows, out);
       case Op.HeadLinear l -> ReferenceKernels.headLinear(l, of(l.x()), rows, out);
       case Op.Rope r -> ReferenceKernels.rope(r, of(r.x()), batch.positions(), out);
+      case Op.ScaleByPosition s ->
+          ReferenceKernels.scaleByPosition(s, of(s.x()), batch.positions(), out);
       case Op.Attention a -> attention(a, batch, out);
       case Op.SelectRows s -> selectRows(s, batch, out);
       case Op.MeanRows m -> ReferenceKernels.meanRows(of(m.x()), width(op), batch, out);

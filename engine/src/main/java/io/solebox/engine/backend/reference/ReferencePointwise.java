@@ -35,6 +35,13 @@ final class ReferencePointwise {
           out[i] = x[i] * s.factor();
         }
       }
+      case PointwiseOp.ScaleRows s -> {
+        float[] x = values.apply(s.x());
+        float[] factor = values.apply(s.factor());
+        for (int i = 0; i < n; i++) {
+          out[i] = x[i] * factor[i / op.out().width()];
+        }
+      }
       case PointwiseOp.SoftCap c -> {
         float[] x = values.apply(c.x());
         for (int i = 0; i < n; i++) {

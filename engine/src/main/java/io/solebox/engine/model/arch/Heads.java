@@ -8,11 +8,16 @@ import io.solebox.engine.graph.Mask;
  *
  * @param count H, query heads
  * @param kvCount K, key/value heads; divides H
- * @param dim D, elements of each
+ * @param dim D, elements of a query and of a key
+ * @param valueDim Dv, elements of a value
  */
-record Heads(int count, int kvCount, int dim) {
+record Heads(int count, int kvCount, int dim, int valueDim) {
   /** Attention with the usual scale, {@code 1 / sqrt(D)}. */
   AttentionShape attention(Mask mask) {
-    return new AttentionShape(count, kvCount, dim, (float) (1 / Math.sqrt(dim)), mask);
+    return attention(mask, (float) (1 / Math.sqrt(dim)));
+  }
+
+  AttentionShape attention(Mask mask, float scale) {
+    return new AttentionShape(count, kvCount, dim, scale, mask).withValueDim(valueDim);
   }
 }
