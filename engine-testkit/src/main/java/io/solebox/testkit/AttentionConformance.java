@@ -5,14 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.solebox.engine.backend.Backend;
-import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.AttentionShape;
-import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
-import io.solebox.engine.graph.Value;
-import io.solebox.engine.graph.Weight;
 import io.solebox.testkit.GraphRunner.Piece;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -25,104 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * {@code Op.Attention}: the inputs q, k and v are rows of embedding tables, so that the token id
- * alone says what they are.
- */
+/** {@code Op.Attention} over all that came before, a window, or what comes after as well. */
 public interface AttentionConformance extends BackendUnderTest {
-  /** One attention op over {@code tokens} ids, with its inputs. */
-  final class Case {
-    final AttentionShape shape;
-    final double[][] q;
-    final double[][] k;
-    final double[][] v;
-    final Graph graph;
-
-    /** Keys and values that every cache type holds exactly. */
-    Case(Arena arena, int tokens, AttentionShape shape) {
-      this(arena, tokens, shape, AttentionConformance.exactValues());
-    }
-
-    Case(Arena arena, int tokens, AttentionShape shape, DoubleSupplier keysAndValues) {
-      this.shape = shape;
-      var random = new RandomTensors(arena, new SplittableRandom(shape.headDim()));
-      Weight qs = random.gaussian("q", tokens, shape.numHeads() * shape.headDim(), 2);
-      int width = shape.numKvHeads() * shape.headDim();
-      Weight ks = random.floats("k", tokens, width, keysAndValues);
-      Weight vs = random.floats("v", tokens, width, keysAndValues);
-      q = RandomTensors.values(qs);
-      k = RandomTensors.values(ks);
-      v = RandomTensors.values(vs);
-      var b = new GraphBuilder();
-      Value out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), shape);
-      Value rows = b.selectRows(out);
-      graph = b.build(rows, rows);
-    }
-
-    int width() {
-      return shape.numHeads() * shape.headDim();
-    }
-
-    /** Checks a token's result, head by head; {@code ids} are its sequence up to itself. */
-    void check(String what, int[] ids, float[] actual, double tolerance) {
-      check(what, ids, ids.length - 1, actual, tolerance);
-    }
-
-    /** The same of a token in the middle of its sequence, for masks that see ahead. */
-    void check(String what, int[] ids, int position, float[] actual, double tolerance) {
-      double[][] keys = Arrays.stream(ids).mapToObj(id -> k[id]).toArray(double[][]::new);
-      double[][] values = Arrays.stream(ids).mapToObj(id -> v[id]).toArray(double[][]::new);
-      int d = shape.headDim();
-      for (int head = 0; head < shape.numHeads(); head++) {
-        int kv = head / (shape.numHeads() / shape.numKvHeads()) * d;
-        double[] query = Arrays.copyOfRange(q[ids[position]], head * d, head * d + d);
-        double[] expected =
-            Truth.attention(
-                query, keys, values, kv, position, ids.length - 1, shape.scale(), shape.mask());
-        float[] got = Arrays.copyOfRange(actual, head * d, head * d + d);
-        // Averages of many values are small; a single value's norm is the measure then.
-        double scale = Math.max(Truth.norm(expected), 0.1 * Math.sqrt(d));
-        String place = what + ", position " + position + ", head " + head;
-        Truth.assertClose(place, expected, got, tolerance, scale);
-      }
-    }
-
-    void checkAll(String what, int[] ids, int from, float[][] actual, int row, double tolerance) {
-      for (int i = from; i < ids.length; i++) {
-        check(what, Arrays.copyOf(ids, i + 1), actual[row + i - from], tolerance);
-      }
-    }
-  }
-
-  /** Multiples of 1/64 up to 127/64, and in every 32 the largest: f16 and Q8_0 keep each bit. */
-  private static DoubleSupplier exactValues() {
-    var random = new SplittableRandom(11);
-    var count = new AtomicInteger();
-    return () ->
-        count.getAndIncrement() % 32 == 5 ? 127 / 64.0 : (random.nextInt(255) - 127) / 64.0;
-  }
-
   private static AttentionShape shape(int heads, int kvHeads, int dim, Mask mask) {
     float scale = (float) (1 / Math.sqrt(dim));
     return new AttentionShape(heads, kvHeads, dim, scale, mask);
-  }
-
-  /** Blocks in no order at all, so that nobody relies on one. */
-  private static int[][] shuffledTables(int sequences, int tokens) {
-    int each = KvBlocks.forTokens(tokens);
-    int[] all = IntStream.range(0, sequences * each).toArray();
-    var random = new SplittableRandom(3);
-    for (int i = all.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swap = all[i];
-      all[i] = all[j];
-      all[j] = swap;
-    }
-    int[][] tables = new int[sequences][];
-    for (int s = 0; s < sequences; s++) {
-      tables[s] = Arrays.copyOfRange(all, s * each, s * each + each);
-    }
-    return tables;
   }
 
   @ParameterizedTest
@@ -140,11 +42,11 @@ public interface AttentionConformance extends BackendUnderTest {
     int n = 70;
     try (Backend backend = open(2);
         Arena arena = Arena.ofShared()) {
-      var test = new Case(arena, n, shape(heads, kvHeads, dim, new Mask.Causal()));
+      var test = new AttentionCase(arena, n, shape(heads, kvHeads, dim, new Mask.Causal()));
       var limits = GraphRunner.limits(n, n, 1, KvType.F32);
       try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
         int[] ids = IntStream.range(0, n).toArray();
-        int[] table = shuffledTables(1, n)[0];
+        int[] table = AttentionCase.shuffledTables(1, n)[0];
         test.checkAll("whole", ids, 0, runner.logits(new Piece(ids, 0, table)), 0, tolerance());
       }
     }
@@ -156,11 +58,11 @@ public interface AttentionConformance extends BackendUnderTest {
     int n = 330;
     try (Backend backend = open(2);
         Arena arena = Arena.ofShared()) {
-      var test = new Case(arena, n, shape(2, 1, 16, new Mask.SlidingWindow(window)));
+      var test = new AttentionCase(arena, n, shape(2, 1, 16, new Mask.SlidingWindow(window)));
       var limits = GraphRunner.limits(n, n, 1, KvType.F32);
       try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
         int[] ids = IntStream.range(0, n).toArray();
-        int[] table = shuffledTables(1, n)[0];
+        int[] table = AttentionCase.shuffledTables(1, n)[0];
         float[][] all = runner.logits(new Piece(ids, 0, table));
         test.checkAll("window " + window, ids, 0, all, 0, tolerance());
       }
@@ -177,9 +79,9 @@ public interface AttentionConformance extends BackendUnderTest {
     try (Backend backend = open(2);
         Arena arena = Arena.ofShared()) {
       for (int dim : new int[] {32, 64}) {
-        var test = new Case(arena, n, shape(4, 2, dim, new Mask.Bidirectional()));
+        var test = new AttentionCase(arena, n, shape(4, 2, dim, new Mask.Bidirectional()));
         var limits = GraphRunner.limits(n + 30, n, 3, kvType);
-        int[][] tables = shuffledTables(3, n);
+        int[][] tables = AttentionCase.shuffledTables(3, n);
         int[] a = IntStream.range(0, n).toArray();
         int[] b = IntStream.range(0, 7).map(i -> i * 3).toArray();
         int[] c = {5};
@@ -214,9 +116,9 @@ public interface AttentionConformance extends BackendUnderTest {
     int n = 560;
     try (Backend backend = open(2);
         Arena arena = Arena.ofShared()) {
-      var test = new Case(arena, n, shape(4, 2, 32, new Mask.Causal()));
+      var test = new AttentionCase(arena, n, shape(4, 2, 32, new Mask.Causal()));
       var limits = GraphRunner.limits(n, n, 3, kvType);
-      int[][] tables = shuffledTables(3, n);
+      int[][] tables = AttentionCase.shuffledTables(3, n);
       int[] a = IntStream.range(0, n).toArray();
       int[] b = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
       int[] c = IntStream.range(0, n).map(i -> i * 7 % n).toArray();
@@ -252,11 +154,11 @@ public interface AttentionConformance extends BackendUnderTest {
       var random = new SplittableRandom(12);
       for (double size : new double[] {1, 1e-3, 100, 0}) {
         var shape = shape(4, 2, 64, new Mask.Causal());
-        var test = new Case(arena, n, shape, () -> random.nextGaussian() * size);
+        var test = new AttentionCase(arena, n, shape, () -> random.nextGaussian() * size);
         var limits = GraphRunner.limits(n, n, 1, kvType);
         try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
           int[] ids = IntStream.range(0, n).toArray();
-          float[][] all = runner.logits(new Piece(ids, 0, shuffledTables(1, n)[0]));
+          float[][] all = runner.logits(new Piece(ids, 0, AttentionCase.shuffledTables(1, n)[0]));
           // Rounded keys move the softmax, the more the larger they are.
           double bound = tolerance(kvType) * Math.max(1, size) * Math.max(size, 1e-30);
           test.checkAll("size " + size, ids, 0, all, 0, bound);
@@ -279,13 +181,13 @@ public interface AttentionConformance extends BackendUnderTest {
         // Scores of about one, so that the softmax weighs all.
         var shape = new AttentionShape(4, 2, dim, 1e-6f, new Mask.Causal());
         DoubleSupplier signed = () -> (random.nextBoolean() ? 1 : -1) * large.getAsDouble();
-        var test = new Case(arena, n, shape, signed);
+        var test = new AttentionCase(arena, n, shape, signed);
         holdInRange(test.k);
         holdInRange(test.v);
         var limits = GraphRunner.limits(n, n, 1, KvType.F16);
         try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
           int[] ids = IntStream.range(0, n).toArray();
-          float[][] all = runner.logits(new Piece(ids, 0, shuffledTables(1, n)[0]));
+          float[][] all = runner.logits(new Piece(ids, 0, AttentionCase.shuffledTables(1, n)[0]));
           test.checkAll("of " + dim, ids, 0, all, 0, tolerance(KvType.F16));
         }
       }
@@ -312,7 +214,7 @@ public interface AttentionConformance extends BackendUnderTest {
     int broken = 25;
     try (Backend backend = open(2);
         Arena arena = Arena.ofShared()) {
-      var values = exactValues();
+      var values = AttentionCase.exactValues();
       var count = new AtomicInteger();
       DoubleSupplier oneBroken =
           () -> {
@@ -320,8 +222,8 @@ public interface AttentionConformance extends BackendUnderTest {
             int at = count.getAndIncrement() % (n * width);
             return at == broken * width + 3 ? Double.NaN : value;
           };
-      var test = new Case(arena, n, shape(2, 1, width, new Mask.Causal()), oneBroken);
-      int[][] tables = shuffledTables(2, n);
+      var test = new AttentionCase(arena, n, shape(2, 1, width, new Mask.Causal()), oneBroken);
+      int[][] tables = AttentionCase.shuffledTables(2, n);
       int[] spoilt = IntStream.range(0, n).toArray();
       int[] sound = IntStream.range(0, broken).toArray();
       var limits = GraphRunner.limits(2 * n, n, 2, kvType);
@@ -344,11 +246,11 @@ public interface AttentionConformance extends BackendUnderTest {
       try (Backend backend = open(2);
           Arena arena = Arena.ofShared()) {
         var shape = new AttentionShape(2, 1, 16, scale, new Mask.Causal());
-        var test = new Case(arena, n, shape);
+        var test = new AttentionCase(arena, n, shape);
         var limits = GraphRunner.limits(n, n, 1, KvType.F32);
         try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
           int[] ids = IntStream.range(0, n).toArray();
-          float[][] all = runner.logits(new Piece(ids, 0, shuffledTables(1, n)[0]));
+          float[][] all = runner.logits(new Piece(ids, 0, AttentionCase.shuffledTables(1, n)[0]));
           // Scores of hundreds lose absolute precision, which the softmax passes on.
           test.checkAll("scale " + scale, ids, 0, all, 0, scale > 1 ? 1e-3 : tolerance());
         }
@@ -363,11 +265,11 @@ public interface AttentionConformance extends BackendUnderTest {
     int n = 290;
     try (Arena arena = Arena.ofShared()) {
       for (Mask mask : new Mask[] {new Mask.Causal(), new Mask.SlidingWindow(45)}) {
-        var test = new Case(arena, n, shape(6, 2, 32, mask));
-        float[][] whole = inSteps(test, n, kvType, 1, n);
+        var test = new AttentionCase(arena, n, shape(6, 2, 32, mask));
+        float[][] whole = test.inSteps(this, n, kvType, 1, n);
         for (int threads : new int[] {2, 3}) {
           for (int step : new int[] {1, 7, 100}) {
-            float[][] steps = inSteps(test, n, kvType, threads, step);
+            float[][] steps = test.inSteps(this, n, kvType, threads, step);
             for (int t = 0; t < n; t++) {
               assertArrayEquals(whole[t], steps[t], "steps of " + step + ", token " + t);
             }
@@ -375,24 +277,5 @@ public interface AttentionConformance extends BackendUnderTest {
         }
       }
     }
-  }
-
-  private float[][] inSteps(Case test, int n, KvType kvType, int threads, int step) {
-    float[][] out = new float[n][];
-    int[] ids = IntStream.range(0, n).toArray();
-    int[][] tables = shuffledTables(2, n);
-    try (Backend backend = open(threads);
-        var runner =
-            new GraphRunner(
-                backend, test.graph, GraphRunner.limits(n + 2, n, 2, kvType), test.width())) {
-      for (int at = 0; at < n; at += step) {
-        int to = Math.min(n, at + step);
-        // A neighbour that writes other keys into other blocks.
-        Piece other = Piece.of(ids, 0, 2, tables[1]);
-        float[][] rows = runner.logits(other, Piece.of(ids, at, to, tables[0]));
-        System.arraycopy(rows, 2, out, at, to - at);
-      }
-    }
-    return out;
   }
 }

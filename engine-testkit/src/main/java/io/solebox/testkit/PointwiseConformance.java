@@ -3,20 +3,12 @@ package io.solebox.testkit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
-import io.solebox.engine.backend.KvType;
-import io.solebox.engine.backend.Transcoding;
-import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Rotation;
-import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,20 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The ops that treat each token by itself. */
 public interface PointwiseConformance extends BackendUnderTest {
-  /** Runs one op on the rows of its input tables, all tokens in one step. */
-  private float[][] run(
-      int tokens, int width, int firstPosition, Function<GraphBuilder, Value> op) {
-    var b = new GraphBuilder();
-    Value rows = b.selectRows(op.apply(b));
-    var limits = GraphRunner.limits(tokens, 4096, 1, KvType.F32);
-    try (Backend backend = open(2);
-        var runner = new GraphRunner(backend, given(backend, b.build(rows, rows)), limits, width)) {
-      int[] table = IntStream.range(0, 128).toArray();
-      int[] ids = IntStream.range(0, tokens).toArray();
-      return runner.logits(new GraphRunner.Piece(ids, firstPosition, table));
-    }
-  }
-
   private static float[][] floats(Weight w) {
     double[][] values = RandomTensors.values(w);
     float[][] out = new float[w.rows()][w.cols()];
@@ -49,10 +27,6 @@ public interface PointwiseConformance extends BackendUnderTest {
     return out;
   }
 
-  private static Graph given(Backend backend, Graph graph) {
-    return Transcoding.of(graph, backend, Activations.AUTO).graph();
-  }
-
   /** To the bit: of the format in the file, or of that which the backend is given instead. */
   @ParameterizedTest
   @EnumSource(TensorType.class)
@@ -62,7 +36,7 @@ public interface PointwiseConformance extends BackendUnderTest {
     try (Arena arena = Arena.ofShared()) {
       Weight table =
           new RandomTensors(arena, new SplittableRandom(1)).weight("t", 9, cols, type, 1);
-      float[][] actual = run(9, cols, 0, b -> b.embed(table));
+      float[][] actual = OneOp.run(this, 9, cols, 0, b -> b.embed(table));
       float[][] expected;
       try (Backend backend = open(1)) {
         expected = floats(backend.embeds().contains(type) ? table : given(backend, table));
@@ -81,7 +55,8 @@ public interface PointwiseConformance extends BackendUnderTest {
       for (double size : new double[] {1, 1e-6, 1e6, 0}) {
         Weight x = random.gaussian("x", 5, width, size);
         Weight gain = random.gaussian("g", 1, group, 2);
-        float[][] actual = run(5, width, 0, b -> b.rmsNorm("y", b.embed(x), gain, 1e-5f));
+        float[][] actual =
+            OneOp.run(this, 5, width, 0, b -> b.rmsNorm("y", b.embed(x), gain, 1e-5f));
         for (int t = 0; t < 5; t++) {
           double[] expected =
               Truth.rmsNorm(RandomTensors.values(x)[t], RandomTensors.values(gain)[0], 1e-5f);
@@ -110,7 +85,8 @@ public interface PointwiseConformance extends BackendUnderTest {
     try (Arena arena = Arena.ofShared()) {
       Weight x = new RandomTensors(arena, new SplittableRandom(1)).gaussian("x", 9, width, 1);
       for (int position : new int[] {0, 1, 4000}) {
-        float[][] actual = run(9, width, position, b -> b.rope("y", b.embed(x), headDim, rotation));
+        float[][] actual =
+            OneOp.run(this, 9, width, position, b -> b.rope("y", b.embed(x), headDim, rotation));
         for (int t = 0; t < 9; t++) {
           double[] in = RandomTensors.values(x)[t];
           double[] expected = Truth.rope(in, position + t, headDim, rotation);
@@ -138,7 +114,7 @@ public interface PointwiseConformance extends BackendUnderTest {
                         ? gates[random.nextInt(gates.length)]
                         : random.nextGaussian() * gateSize);
         Weight up = tensors.gaussian("up", 3, width, 1);
-        float[][] actual = run(3, width, 0, b -> b.swiGlu(b.embed(gate), b.embed(up)));
+        float[][] actual = OneOp.run(this, 3, width, 0, b -> b.swiGlu(b.embed(gate), b.embed(up)));
         for (int t = 0; t < 3; t++) {
           double[] g = RandomTensors.values(gate)[t];
           double[] u = RandomTensors.values(up)[t];
@@ -160,7 +136,7 @@ public interface PointwiseConformance extends BackendUnderTest {
       var random = new RandomTensors(arena, new SplittableRandom(1));
       Weight x = random.gaussian("x", 5, 4099, 1);
       Weight y = random.gaussian("y", 5, 4099, 1000);
-      float[][] actual = run(5, 4099, 0, b -> b.add("z", b.embed(x), b.embed(y)));
+      float[][] actual = OneOp.run(this, 5, 4099, 0, b -> b.add("z", b.embed(x), b.embed(y)));
       for (int t = 0; t < 5; t++) {
         double[] a = RandomTensors.values(x)[t];
         double[] c = RandomTensors.values(y)[t];

@@ -3,8 +3,13 @@ package io.solebox.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.graph.Activation;
+import io.solebox.engine.graph.AttentionShape;
+import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Rotation;
+import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /** The ops in f64, as their records describe them, and how results are held against them. */
 public final class Truth {
@@ -57,15 +62,11 @@ public final class Truth {
   }
 
   public static double[] swiGlu(double[] gate, double[] up) {
-    double[] out = new double[gate.length];
-    for (int i = 0; i < gate.length; i++) {
-      out[i] = gate[i] / (1 + Math.exp(-gate[i])) * up[i];
-    }
-    return out;
+    return PointwiseTruth.gated(new Gating.By(Activation.SILU), gate, up);
   }
 
   /**
-   * One query head over the keys and values of its sequence.
+   * One query head over the keys and values of its sequence, as long as the query.
    *
    * @param kv offset of the key/value head in each row
    * @param end the sequence's last position
@@ -79,25 +80,56 @@ public final class Truth {
       int end,
       double scale,
       Mask mask) {
-    int first = mask.firstVisible(position);
-    double[] p = new double[mask.lastVisible(position, end) - first + 1];
-    double max = Double.NEGATIVE_INFINITY;
+    var shape = new AttentionShape(1, 1, q.length, (float) scale, mask);
+    double[][] k = parts(keys, kv, q.length);
+    return attention(
+        q, k, parts(values, kv, q.length), position, end, shape, OptionalDouble.empty());
+  }
+
+  /** So many elements of each row. */
+  static double[][] parts(double[][] rows, int from, int count) {
+    return Arrays.stream(rows)
+        .map(row -> Arrays.copyOfRange(row, from, from + count))
+        .toArray(double[][]::new);
+  }
+
+  /**
+   * One query head over the keys and values of its head in its sequence.
+   *
+   * @param keys [positions][D]
+   * @param values [positions][Dv]
+   * @param end the sequence's last position
+   * @param sink the score that is no position's
+   */
+  public static double[] attention(
+      double[] q,
+      double[][] keys,
+      double[][] values,
+      int position,
+      int end,
+      AttentionShape shape,
+      OptionalDouble sink) {
+    int first = shape.mask().firstVisible(position);
+    double[] p = new double[shape.mask().lastVisible(position, end) - first + 1];
+    double max = sink.orElse(Double.NEGATIVE_INFINITY);
     for (int i = 0; i < p.length; i++) {
       for (int d = 0; d < q.length; d++) {
-        p[i] += q[d] * keys[first + i][kv + d] * scale;
+        p[i] += q[d] * keys[first + i][d] * shape.scale();
       }
+      double score = p[i];
+      p[i] = shape.softCap().map(cap -> cap * Math.tanh(score / cap)).orElse(score);
       max = Math.max(max, p[i]);
     }
-    double sum = 0;
-    double[] out = new double[q.length];
+    double sum = sink.isPresent() ? Math.exp(sink.getAsDouble() - max) : 0;
+    double[] out = new double[values[0].length];
     for (int i = 0; i < p.length; i++) {
       double weight = Math.exp(p[i] - max);
       sum += weight;
-      for (int d = 0; d < q.length; d++) {
-        out[d] += weight * values[first + i][kv + d];
+      for (int d = 0; d < out.length; d++) {
+        out[d] += weight * values[first + i][d];
       }
     }
-    for (int d = 0; d < q.length; d++) {
+    for (int d = 0; d < out.length; d++) {
       out[d] /= sum;
     }
     return out;

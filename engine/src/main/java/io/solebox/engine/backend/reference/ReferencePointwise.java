@@ -108,8 +108,8 @@ final class ReferencePointwise {
     return switch (activation) {
       case IDENTITY -> x;
       case SILU -> x / (1 + Math.exp(-x));
-      case GELU ->
-          x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      // x/2 (1 + tanh u) in the form that does not cancel below 0
+      case GELU -> x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
       case GELU_ERF -> x / 2 * ErrorFunction.complement(-x / Math.sqrt(2));
       case RELU -> Math.max(x, 0);
       case RELU_SQUARED -> Math.max(x, 0) * Math.max(x, 0);

@@ -1,0 +1,162 @@
+package io.solebox.testkit;
+
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.graph.AttentionShape;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.GraphBuilder;
+import io.solebox.engine.graph.Value;
+import io.solebox.engine.graph.Weight;
+import io.solebox.testkit.GraphRunner.Piece;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * One attention op with its inputs: q, k and v are rows of embedding tables, so that the token id
+ * alone says what they are.
+ */
+final class AttentionCase {
+  final AttentionShape shape;
+  final double[][] q;
+  final double[][] k;
+  final double[][] v;
+  final double[] sinks;
+  final Graph graph;
+
+  /** Keys and values that every cache type holds exactly. */
+  AttentionCase(Arena arena, int tokens, AttentionShape shape) {
+    this(arena, tokens, shape, exactValues());
+  }
+
+  AttentionCase(Arena arena, int tokens, AttentionShape shape, DoubleSupplier keysAndValues) {
+    this(arena, tokens, shape, keysAndValues, new double[0]);
+  }
+
+  /**
+   * @param sinks one per head; an empty one is none
+   */
+  AttentionCase(
+      Arena arena, int tokens, AttentionShape shape, DoubleSupplier keysAndValues, double[] sinks) {
+    this.shape = shape;
+    this.sinks = sinks.clone();
+    var random = new RandomTensors(arena, new SplittableRandom(shape.headDim()));
+    Weight qs = random.gaussian("q", tokens, shape.numHeads() * shape.headDim(), 2);
+    Weight ks = random.floats("k", tokens, shape.numKvHeads() * shape.headDim(), keysAndValues);
+    q = RandomTensors.values(qs);
+    k = RandomTensors.values(ks);
+    var b = new GraphBuilder();
+    Value out;
+    if (shape.latent()) {
+      v = k;
+      out = b.latentAttention(b.embed(qs), b.embed(ks), shape);
+    } else {
+      Weight vs = random.floats("v", tokens, shape.numKvHeads() * shape.valueDim(), keysAndValues);
+      v = RandomTensors.values(vs);
+      var keep = b.keysAndValues(shape);
+      out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), shape, keep, weight(arena));
+    }
+    Value rows = b.selectRows(out);
+    graph = b.build(rows, rows);
+  }
+
+  private Optional<Weight> weight(Arena arena) {
+    if (sinks.length == 0) {
+      return Optional.empty();
+    }
+    var next = Arrays.stream(sinks).iterator();
+    var tensors = new RandomTensors(arena, new SplittableRandom(1));
+    return Optional.of(tensors.floats("sinks", 1, sinks.length, next::nextDouble));
+  }
+
+  /** Multiples of 1/64 up to 127/64, and in every 32 the largest: f16 and Q8_0 keep each bit. */
+  static DoubleSupplier exactValues() {
+    var random = new SplittableRandom(11);
+    var count = new AtomicInteger();
+    return () ->
+        count.getAndIncrement() % 32 == 5 ? 127 / 64.0 : (random.nextInt(255) - 127) / 64.0;
+  }
+
+  /** Blocks in no order at all, so that nobody relies on one. */
+  static int[][] shuffledTables(int sequences, int tokens) {
+    int each = KvBlocks.forTokens(tokens);
+    int[] all = IntStream.range(0, sequences * each).toArray();
+    var random = new SplittableRandom(3);
+    for (int i = all.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swap = all[i];
+      all[i] = all[j];
+      all[j] = swap;
+    }
+    int[][] tables = new int[sequences][];
+    for (int s = 0; s < sequences; s++) {
+      tables[s] = Arrays.copyOfRange(all, s * each, s * each + each);
+    }
+    return tables;
+  }
+
+  /** Of the result. */
+  int width() {
+    return shape.numHeads() * shape.valueDim();
+  }
+
+  /** Checks a token's result, head by head; {@code ids} are its sequence up to itself. */
+  void check(String what, int[] ids, float[] actual, double tolerance) {
+    check(what, ids, ids.length - 1, actual, tolerance);
+  }
+
+  /** The same of a token in the middle of its sequence, for masks that see ahead. */
+  void check(String what, int[] ids, int position, float[] actual, double tolerance) {
+    int d = shape.headDim();
+    int dv = shape.valueDim();
+    for (int head = 0; head < shape.numHeads(); head++) {
+      int kv = head / (shape.numHeads() / shape.numKvHeads());
+      double[] query = Arrays.copyOfRange(q[ids[position]], head * d, head * d + d);
+      double[][] keys = Truth.parts(rows(k, ids), kv * d, d);
+      double[][] values = Truth.parts(rows(v, ids), kv * (shape.latent() ? d : dv), dv);
+      OptionalDouble sink =
+          sinks.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sinks[head]);
+      double[] expected =
+          Truth.attention(query, keys, values, position, ids.length - 1, shape, sink);
+      float[] got = Arrays.copyOfRange(actual, head * dv, head * dv + dv);
+      // Averages of many values are small; a single value's norm is the measure then.
+      double scale = Math.max(Truth.norm(expected), 0.1 * Math.sqrt(dv));
+      String place = what + ", position " + position + ", head " + head;
+      Truth.assertClose(place, expected, got, tolerance, scale);
+    }
+  }
+
+  private static double[][] rows(double[][] table, int[] ids) {
+    return Arrays.stream(ids).mapToObj(id -> table[id]).toArray(double[][]::new);
+  }
+
+  void checkAll(String what, int[] ids, int from, float[][] actual, int row, double tolerance) {
+    for (int i = from; i < ids.length; i++) {
+      check(what, Arrays.copyOf(ids, i + 1), actual[row + i - from], tolerance);
+    }
+  }
+
+  /** A sequence in steps of equal size, beside one that writes other keys into other blocks. */
+  float[][] inSteps(BackendUnderTest backends, int n, KvType kvType, int threads, int step) {
+    float[][] out = new float[n][];
+    int[] ids = IntStream.range(0, n).toArray();
+    int[][] tables = shuffledTables(2, n);
+    var limits = GraphRunner.limits(n + 2, n, 2, kvType);
+    try (Backend backend = backends.open(threads);
+        var runner = new GraphRunner(backend, graph, limits, width())) {
+      for (int at = 0; at < n; at += step) {
+        int to = Math.min(n, at + step);
+        Piece other = Piece.of(ids, 0, 2, tables[1]);
+        float[][] rows = runner.logits(other, Piece.of(ids, at, to, tables[0]));
+        System.arraycopy(rows, 2, out, at, to - at);
+      }
+    }
+    return out;
+  }
+}
