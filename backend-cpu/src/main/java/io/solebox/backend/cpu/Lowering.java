@@ -116,14 +116,10 @@ final class Lowering {
           rowwise(
               o,
               (s, in, out) ->
-                  RouteStep.of(o, in.getFirst(), out, vector(o.bias()), s.threads()));
+                  RouteStep.of(o, in.getFirst(), out, s.threads()));
       case ExpertOp.Experts o -> experts.experts(o);
       case StateOp o -> state(o);
     }
-  }
-
-  private static float[] vector(Optional<Weight> weight) {
-    return weight.map(EmbedKernel::vector).orElseGet(() -> new float[0]);
   }
 
   private void pointwise(PointwiseOp op) {

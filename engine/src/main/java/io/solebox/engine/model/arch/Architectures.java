@@ -4,12 +4,14 @@ import static io.solebox.engine.graph.Rotation.Pairing.ADJACENT;
 import static io.solebox.engine.graph.Rotation.Pairing.HALVES;
 import static io.solebox.engine.model.arch.Llama.Kind.FOURTH_WITHOUT_POSITIONS;
 import static io.solebox.engine.model.arch.Llama.Kind.GROWING_QUERIES;
+import static io.solebox.engine.model.arch.Llama.Kind.NORMS_BEHIND_ROTATION;
 import static io.solebox.engine.model.arch.Llama.Kind.PLAIN;
 import static io.solebox.engine.model.arch.Llama.Kind.SHARES_AS_THEY_COME;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.Metadata;
@@ -29,6 +31,10 @@ public final class Architectures {
           new Llama("qwen3", HALVES, PLAIN),
           new Llama("qwen3moe", HALVES, PLAIN),
           new Llama("olmoe", HALVES, SHARES_AS_THEY_COME),
+          new Llama("seed_oss", HALVES, PLAIN),
+          new Llama("hunyuan-dense", HALVES, NORMS_BEHIND_ROTATION),
+          new Llama4(),
+          new ErnieMoe(),
           new Qwen2Moe(),
           new Qwen3Next(Qwen3Next.Kind.NEXT),
           new Qwen3Next(Qwen3Next.Kind.DENSE),
@@ -37,14 +43,17 @@ public final class Architectures {
           new Gemma(Gemma.Generation.SECOND),
           new Gemma(Gemma.Generation.THIRD),
           new Gemma(Gemma.Generation.EMBEDDING),
+          new Gemma4(),
           new Phi2(),
           new Phi3(),
           new Granite("granite"),
           new Granite("granitemoe"),
+          new Granite("minicpm"),
           new GraniteHybrid(),
           new Olmo2(Olmo2.Kind.OLMO2),
           new Olmo2(Olmo2.Kind.EXAONE4),
-          new StarCoder2(),
+          new StarCoder2("starcoder2", Activation.GELU),
+          new StarCoder2("nemotron", Activation.RELU_SQUARED),
           new Gpt2(),
           new GptNeox(),
           new Cohere(Cohere.Generation.FIRST),
@@ -53,6 +62,8 @@ public final class Architectures {
           new Glm4Moe(),
           new GptOss(),
           new DeepSeek2(),
+          new MambaDecoder(),
+          new FalconH1(),
           new Lfm2("lfm2"),
           new Lfm2("lfm2moe"),
           new Bert(Bert.Kind.BERT),
@@ -101,6 +112,7 @@ public final class Architectures {
     WeightBinder weights = new WeightBinder(source, architecture.name());
     try {
       C config = architecture.config(keys);
+      leaveOutGuesses(keys, weights);
       keys.requireAllRead();
       Graph graph = architecture.graph(config, weights);
       return new Described(graph, weights.requireAllBound());
@@ -111,6 +123,15 @@ public final class Architectures {
           "The tensors do not fit the hyperparameters: " + Printable.line(e.getMessage()) + ".",
           "Download or convert the file again.",
           e);
+    }
+  }
+
+  /** Layers behind the others that guess further tokens: without them answers are the same. */
+  private static void leaveOutGuesses(Keys keys, WeightBinder weights) {
+    int blocks = keys.countOr("block_count", 0);
+    int guesses = keys.countOr("nextn_predict_layers", 0);
+    for (int l = blocks - guesses; l < blocks; l++) {
+      weights.leaveOut(l, "a layer that guesses further tokens; answers are the same without it");
     }
   }
 

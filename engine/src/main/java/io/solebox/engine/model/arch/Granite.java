@@ -16,6 +16,10 @@ import java.util.Optional;
  * logits; and MiniCPM (arXiv:2404.06395), which does so by other numbers of its own.
  */
 final class Granite implements Architecture<Granite.Config> {
+  private static final int MINICPM_EMBEDDING = 12;
+  private static final double MINICPM_DEPTH = 1.4;
+  private static final float MINICPM_WIDTH = 256;
+
   private final String name;
 
   Granite(String name) {
@@ -57,10 +61,20 @@ final class Granite implements Architecture<Granite.Config> {
     return new Config(
         decoder,
         attention(keys, decoder.attention()),
-        Scales.read(keys),
-        keys.flagOr("rope.scaling.finetuned", true),
+        name.equals("minicpm") ? miniCpm(keys, decoder.numLayers()) : Scales.read(keys),
+        name.equals("minicpm") || keys.flagOr("rope.scaling.finetuned", true),
         experts ? Optional.of(Moe.read(keys, true)) : Optional.empty(),
         keys.countOr("expert_shared_feed_forward_length", 0) > 0);
+  }
+
+  /** The numbers of MiniCPM, where a file has none. */
+  private static Scales miniCpm(Keys keys, int layers) {
+    float residual = (float) (MINICPM_DEPTH / Math.sqrt(layers));
+    float logits = MINICPM_WIDTH / new DecoderKeys(keys).width();
+    return new Scales(
+        keys.numberOr("embedding_scale", MINICPM_EMBEDDING),
+        keys.numberOr("residual_scale", residual),
+        keys.numberOr("logit_scale", 1 / logits));
   }
 
   /** With the scale that the file says, if it says one. */

@@ -30,7 +30,9 @@ final class Llama implements Architecture<Llama.Config> {
     /** Every fourth layer knows no positions (SmolLM3). */
     FOURTH_WITHOUT_POSITIONS,
     /** Queries may grow with their position (Ministral 3). */
-    GROWING_QUERIES
+    GROWING_QUERIES,
+    /** Queries and keys are normed after they are turned (Hunyuan, arXiv:2411.02265). */
+    NORMS_BEHIND_ROTATION
   }
 
   /**
@@ -56,7 +58,7 @@ final class Llama implements Architecture<Llama.Config> {
       Qkv qkv,
       SelfAttention.QkNorms qkNorms,
       @Gguf("attn_output") Projection o,
-      @Gguf("ffn_norm") Weight ffnNorm) {}
+      @Gguf(value = "ffn_norm", or = "post_attention_norm") Weight ffnNorm) {}
 
   record Top(Ends ends, LongRope factors) {}
 
@@ -70,7 +72,7 @@ final class Llama implements Architecture<Llama.Config> {
     var decoder = DecoderConfig.read(keys);
     boolean normalized = kind != Kind.SHARES_AS_THEY_COME;
     Optional<Moe> moe =
-        keys.countOr("expert_count", 0) > 0
+        keys.countOr("expert_count", 0) > 1
             ? Optional.of(Moe.read(keys, normalized))
             : Optional.empty();
     return new Config(decoder, moe, new RopeKeys(keys).shortContext(), growth(keys));
@@ -113,11 +115,17 @@ final class Llama implements Architecture<Llama.Config> {
     return kind != Kind.FOURTH_WITHOUT_POSITIONS || (layer + 1) % 4 != 0;
   }
 
-  private static Value attention(
+  private Value attention(
       GraphBuilder g, Value h, Layer w, Config c, Optional<Rotation> rotation) {
     DecoderConfig d = c.decoder();
     var attention =
-        new SelfAttention(g, d.attention(), w.qkNorms(), rotation, d.norm().epsilon());
+        new SelfAttention(
+            g,
+            d.attention(),
+            w.qkNorms(),
+            rotation,
+            d.norm().epsilon(),
+            kind == Kind.NORMS_BEHIND_ROTATION);
     return attention.of(
         h,
         w.qkv().parts(d.heads()),

@@ -111,8 +111,21 @@ record Moe(int experts, Routing routing, Gating gating) {
    * @param asked what the experts are chosen by, [T, E]
    */
   Value apply(GraphBuilder g, Value asked, Value x, Router router, Experts weights) {
+    return apply(g, asked, x, router, weights, Optional.empty());
+  }
+
+  /**
+   * @param expertScale f32 [X]: what each expert's share is multiplied with
+   */
+  Value apply(
+      GraphBuilder g,
+      Value asked,
+      Value x,
+      Router router,
+      Experts weights,
+      Optional<Weight> expertScale) {
     Value logits = g.linear("ffn_gate_inp", asked, router.weight());
-    Value route = g.route(logits, router.selection(), routing);
+    Value route = g.route(logits, router.selection(), expertScale, routing);
     return g.experts(
         x, route, weights.gate(experts), weights.up(experts), weights.down(experts), gating, false);
   }

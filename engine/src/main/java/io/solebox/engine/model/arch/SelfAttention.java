@@ -11,16 +11,27 @@ import java.util.function.UnaryOperator;
 /**
  * Attention of a layer over its own keys and values.
  *
- * @param norms of queries and keys before they are turned, head by head or as a whole, as the gains
- *     are long
+ * @param norms of queries and keys, head by head or as a whole, as the gains are long
  * @param rotation none where positions do not count
+ * @param normedLast whether the norms come after queries and keys are turned
  */
 record SelfAttention(
     GraphBuilder g,
     AttentionShape shape,
     QkNorms norms,
     Optional<Rotation> rotation,
-    float epsilon) {
+    float epsilon,
+    boolean normedLast) {
+
+  /** With norms before queries and keys are turned. */
+  SelfAttention(
+      GraphBuilder g,
+      AttentionShape shape,
+      QkNorms norms,
+      Optional<Rotation> rotation,
+      float epsilon) {
+    this(g, shape, norms, rotation, epsilon, false);
+  }
 
   /** Norms of queries and keys; many files have none. */
   record QkNorms(@Gguf("attn_q_norm") Optional<Weight> q, @Gguf("attn_k_norm") Optional<Weight> k) {
@@ -51,14 +62,22 @@ record SelfAttention(
 
   /** Normed and turned. */
   Value queries(Value q) {
-    Value normed = norms.q().map(w -> g.rmsNorm("q_norm", q, w, epsilon)).orElse(q);
-    return turned("q_rope", normed);
+    return prepared("q", q, norms.q());
   }
 
   /** Normed and turned. */
   Value keys(Value k) {
-    Value normed = norms.k().map(w -> g.rmsNorm("k_norm", k, w, epsilon)).orElse(k);
-    return turned("k_rope", normed);
+    return prepared("k", k, norms.k());
+  }
+
+  private Value prepared(String name, Value x, Optional<Weight> gain) {
+    return normedLast
+        ? normed(name + "_norm", turned(name + "_rope", x), gain)
+        : turned(name + "_rope", normed(name + "_norm", x, gain));
+  }
+
+  private Value normed(String name, Value x, Optional<Weight> gain) {
+    return gain.map(w -> g.rmsNorm(name, x, w, epsilon)).orElse(x);
   }
 
   private Value turned(String name, Value x) {

@@ -8,8 +8,19 @@ import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.source.Keys;
 
-/** StarCoder 2 (Lozhkov et al., arXiv:2402.19173): layer norms, biases, a network without a gate. */
+/**
+ * StarCoder 2 (Lozhkov et al., arXiv:2402.19173) and Nemotron (arXiv:2407.14679): layer norms, biases,
+ * a network without a gate.
+ */
 final class StarCoder2 implements Architecture<DecoderConfig> {
+  private final String name;
+  private final Activation activation;
+
+  StarCoder2(String name, Activation activation) {
+    this.name = name;
+    this.activation = activation;
+  }
+
   record Layer(
       @Gguf("attn_norm") Projection attnNorm,
       Qkv qkv,
@@ -19,7 +30,7 @@ final class StarCoder2 implements Architecture<DecoderConfig> {
 
   @Override
   public String name() {
-    return "starcoder2";
+    return name;
   }
 
   @Override
@@ -43,7 +54,7 @@ final class StarCoder2 implements Architecture<DecoderConfig> {
       Value a = new SelfAttention(g, c.attention(), rotation).of(h, w.qkv().parts(c.heads()));
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
       Value f = c.norm().apply(g, "ffn_norm", x, w.ffnNorm());
-      x = g.add("ffn_residual", x, w.ffn().apply(g, f, Activation.GELU));
+      x = g.add("ffn_residual", x, w.ffn().apply(g, f, activation));
     }
     return ends.finish(g, x, c.norm(), c.purpose());
   }

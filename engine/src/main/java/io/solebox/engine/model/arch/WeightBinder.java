@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
  */
 final class WeightBinder {
   private static final int MOST_NAMES = 8;
+  private static final String ENDING = ".weight";
 
   private final ModelSource source;
   private final String architecture;
@@ -81,7 +82,7 @@ final class WeightBinder {
       return bind(type.asSubclass(Record.class), prefix);
     }
     Gguf gguf = component.getAnnotation(Gguf.class);
-    String name = prefix + gguf.value();
+    String name = prefix + (isOther(gguf, prefix) ? gguf.or() : gguf.value());
     String full = gguf.suffix().isEmpty() ? name : name + "." + gguf.suffix();
     if (type == Optional.class) {
       Optional<Weight> weight = find(full);
@@ -89,6 +90,10 @@ final class WeightBinder {
     }
     Weight weight = required(full);
     return type == Projection.class ? projection(weight, name) : weight;
+  }
+
+  private boolean isOther(Gguf gguf, String prefix) {
+    return !gguf.or().isEmpty() && !has(prefix + gguf.value() + "." + gguf.suffix());
   }
 
   private static boolean holdsProjection(RecordComponent component) {
@@ -111,7 +116,18 @@ final class WeightBinder {
 
   /** Whether the source has a tensor. */
   boolean has(String name) {
-    return source.tensor(name).isPresent();
+    return tensor(name).isPresent();
+  }
+
+  /** Some converters leave the ending of some names out. */
+  private Optional<TensorInfo> tensor(String name) {
+    return source
+        .tensor(name)
+        .or(
+            () ->
+                name.endsWith(ENDING)
+                    ? source.tensor(name.substring(0, name.length() - ENDING.length()))
+                    : Optional.empty());
   }
 
   private Qkv qkv(String prefix) {
@@ -139,9 +155,23 @@ final class WeightBinder {
   }
 
   private Optional<Weight> find(String name) {
-    Optional<TensorInfo> tensor = source.tensor(name);
+    Optional<TensorInfo> tensor = tensor(name);
     tensor.ifPresent(t -> bound.add(t.name()));
     return tensor.map(t -> new Weight(t.name(), t.rows(), t.cols(), t.type(), source.data(t)));
+  }
+
+  /**
+   * Numbers that a graph is made with, as f32.
+   *
+   * @throws SoleboxException {@code BAD_MODEL_FILE} if there are not {@code count} of them
+   */
+  float[] numbers(Weight weight, int count) {
+    if (weight.elements() != count) {
+      throw bad(weight, "holds %d values where %d are needed".formatted(weight.elements(), count));
+    }
+    float[] values = new float[count];
+    weight.dequantize(values, 0);
+    return values;
   }
 
   /**
@@ -151,14 +181,7 @@ final class WeightBinder {
    *     is not above 0
    */
   float[] positiveNumbers(Weight weight, int count) {
-    if (weight.rows() != 1 || weight.cols() != count) {
-      throw bad(
-          weight,
-          "holds %d values where %d are needed"
-              .formatted((long) weight.rows() * weight.cols(), count));
-    }
-    float[] values = new float[count];
-    weight.dequantize(0, values, 0);
+    float[] values = numbers(weight, count);
     for (float value : values) {
       if (!(value > 0 && Float.isFinite(value))) {
         throw bad(weight, "holds " + value + " where numbers above 0 are needed");
