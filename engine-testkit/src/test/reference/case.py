@@ -150,3 +150,10 @@ def no_expert_bias(model: torch.nn.Module) -> None:
     for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
         if name.endswith(("correction_bias", "expert_bias")):
             tensor.zero_()
+
+
+def only_the_newest(model: torch.nn.Module) -> None:
+    """Convolutions that look at no earlier position."""
+    for name, weight in model.named_parameters():
+        if "conv" in name and weight.dim() == 3:
+            weight[..., :-1] = 0

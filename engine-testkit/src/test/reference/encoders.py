@@ -2,6 +2,8 @@
 
 import torch
 from transformers import (
+    BertConfig,
+    BertModel,
     Gemma3TextConfig,
     Gemma3TextModel,
     ModernBertConfig,
@@ -130,3 +132,61 @@ def linear_head(model: torch.nn.Module) -> None:
     head.dense.weight.mul_(1e-3)
     head.dense.bias.mul_(1e-3)
     head.out_proj.weight.mul_(1e3)
+
+
+class GatedMlp(torch.nn.Module):
+    """GELU of one half times the other, from one matrix (arXiv 2002.05202)."""
+
+    def __init__(self, config: BertConfig):
+        super().__init__()
+        self.dense = torch.nn.Linear(config.hidden_size, 2 * config.intermediate_size, bias=False)
+        self.activation = torch.nn.GELU()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        gate, up = self.dense(x).chunk(2, dim=-1)
+        return self.activation(gate) * up
+
+
+class JinaBertModel(BertModel):
+    """transformers does not have it: BERT with ALiBi (arXiv 2108.12409), seen both ways, and GEGLU."""
+
+    def __init__(self, config: BertConfig):
+        super().__init__(config, add_pooling_layer=False)
+        for layer in self.encoder.layer:
+            layer.intermediate = GatedMlp(config)
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> object:
+        heads, positions = self.config.num_attention_heads, torch.arange(input_ids.shape[1])
+        slopes = self.config.alibi_scale * 2.0 ** (-8.0 * torch.arange(1, heads + 1) / heads)
+        distances = (positions[None, :] - positions[:, None]).abs()
+        bias = (-slopes[:, None, None] * distances).to(self.dtype)
+        return super().forward(input_ids, attention_mask=bias[None])
+
+
+@reference
+def jina_bert_v2() -> Case:
+    config = BertConfig(
+        **TOKENS,
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=320,
+        alibi_scale=1.0,
+    )
+    return Case(
+        JinaBertModel,
+        config,
+        seed=605,
+        answer="hidden",
+        pooling="mean",
+        notes=["BERT with ALiBi and gated MLPs, in the form of jina-embeddings-v2; GELU (erf)"],
+        tolerance=GELU_FORM,
+        weights=no_positions,
+        off={"alibi": {"alibi_scale": 0.0}},
+        gguf=lambda converter: converter.model_tensors.pop("embeddings.position_embeddings.weight"),
+    )
+
+
+def no_positions(model: torch.nn.Module) -> None:
+    model.embeddings.position_embeddings.weight.zero_()

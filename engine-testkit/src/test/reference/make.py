@@ -16,6 +16,7 @@ import transformers
 import cases
 from case import CASES, VOCAB, Case
 from convert import convert
+from gelu import tabulate
 from prompts import prompts, recorded
 
 HERE = Path(__file__).parent
@@ -79,8 +80,12 @@ def make(case: Case, llama_cpp: Path, opinion: list[str], work: Path) -> None:
     manifest["sensitivity_max_abs_diff_if_feature_off"] = {
         name: differences(answers_of(case, case.without(off, model)), truth) for name, off in case.off.items()
     }
-    second = differences(second_opinion(case, gguf, opinion), truth)
-    manifest["gguf"] = {"f32": {"file": gguf.name, "bytes": gguf.stat().st_size, "llama.cpp-v0.5.0": second}}
+    found = second_opinion(case, gguf, opinion)
+    second = {"llama.cpp-v0.5.0": differences(found, truth)}
+    tabulated = case.without({}, model)
+    if tabulate(tabulated):
+        second["llama.cpp-v0.5.0, GELU alike"] = differences(found, answers_of(case, tabulated))
+    manifest["gguf"] = {"f32": {"file": gguf.name, "bytes": gguf.stat().st_size} | second}
     manifest["architecture"] = architecture(gguf)
     manifest["versions"] = {
         "torch": torch.__version__,
@@ -233,7 +238,8 @@ def report(manifest: dict, folder: Path) -> None:
     size = sum(f.stat().st_size for f in folder.iterdir()) // 1024
     row = [manifest["name"], manifest["architecture"], manifest["n_params"], size]
     row += [f"{manifest['ref_absmax']:.1f}", f"{manifest['f32_vs_f64_max_abs_diff']:.0e}"]
-    row += [f"{max(manifest['gguf']['f32']['llama.cpp-v0.5.0'].values()):.1e}"]
+    opinions = [moved for key, moved in manifest["gguf"]["f32"].items() if key.startswith("llama.cpp")]
+    row += [" / ".join(f"{max(moved.values()):.1e}" for moved in opinions)]
     print("| " + " | ".join(str(cell) for cell in row) + " |")
     for name, moved in manifest["sensitivity_max_abs_diff_if_feature_off"].items():
         print(f"    without {name}: {max(moved.values()):.2g}")
