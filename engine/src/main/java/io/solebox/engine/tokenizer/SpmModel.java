@@ -54,8 +54,8 @@ final class SpmModel implements TextModel {
   }
 
   @Override
-  public void encode(byte[] utf8, int from, int to, boolean afterSpecial, IntList out) {
-    byte[] text = Spaces.escape(utf8, from, to, spacePrefix && afterSpecial);
+  public void encode(byte[] utf8, int from, int to, Place place, IntList out) {
+    byte[] text = Spaces.escape(utf8, from, to, spacePrefix && place.afterSpecial());
     Merger merger = new Merger(text);
     int start = 0;
     while (start < text.length) {
@@ -71,9 +71,7 @@ final class SpmModel implements TextModel {
 
   @Override
   public byte[] bytes(int id) {
-    return vocabulary.kind(id) == TokenKind.BYTE
-        ? new byte[] {ByteTokens.value(vocabulary.text(id))}
-        : Spaces.unescape(vocabulary.textBytes(id));
+    return vocabulary.spaced(id);
   }
 
   /** One text's symbols: stretches of its bytes. */

@@ -15,14 +15,14 @@ final class Unigram {
   private final Trie trie;
 
   /** Logarithms of probabilities, by id. */
-  private final float[] scores;
+  private final double[] scores;
 
   private final double unknownScore;
 
   /**
    * @param leastScore of all tokens; what no token covers is less likely still
    */
-  Unigram(Trie trie, float[] scores, double leastScore) {
+  Unigram(Trie trie, double[] scores, double leastScore) {
     this.trie = trie;
     this.scores = scores;
     this.unknownScore = leastScore - UNKNOWN_PENALTY;

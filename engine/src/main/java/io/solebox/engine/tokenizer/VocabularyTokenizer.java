@@ -2,32 +2,37 @@ package io.solebox.engine.tokenizer;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A vocabulary, its special tokens and its way with plain text. */
-final class GgufTokenizer implements Tokenizer {
+final class VocabularyTokenizer implements Tokenizer {
   private final Vocabulary vocabulary;
   private final TextModel model;
   private final SpecialTokens special;
-  private final SpecialSplitter splitter;
-  private final SpaceEaters eaters;
+  private final Frame frame;
+  private final Splitter.Factory splitters;
+  private final Splitter splitter;
   private final List<String> notes;
 
-  GgufTokenizer(
+  VocabularyTokenizer(
       Vocabulary vocabulary,
       TextModel model,
       SpecialTokens special,
-      SpaceEaters eaters,
+      Frame frame,
+      Splitter.Factory splitters,
       List<String> notes) {
     this.vocabulary = vocabulary;
     this.model = model;
     this.special = special;
-    this.eaters = eaters;
+    this.frame = frame;
+    this.splitters = splitters;
     this.notes = notes;
-    this.splitter = new SpecialSplitter(vocabulary, Set.of(), eaters);
+    this.splitter = splitters.of(Set.of());
   }
 
   @Override
@@ -47,26 +52,24 @@ final class GgufTokenizer implements Tokenizer {
 
   private int[] encode(ParsedText text, boolean addBosEos) {
     IntList out = new IntList();
-    if (addBosEos && special.addsBos()) {
-      out.add(special.bos().orElseThrow());
-    }
+    Frame around = addBosEos ? frame : Frame.NONE;
+    IntStream.of(around.before()).forEach(out::add);
     encode(text, splitter, out);
-    if (addBosEos) {
-      special.end().ifPresent(out::add);
-    }
+    IntStream.of(around.behind()).forEach(out::add);
     return out.toArray();
   }
 
-  private void encode(ParsedText text, SpecialSplitter tokens, IntList out) {
+  private void encode(ParsedText text, Splitter tokens, IntList out) {
     boolean afterSpecial = true;
-    for (SpecialSplitter.Fragment fragment : tokens.split(text)) {
+    for (Splitter.Fragment fragment : tokens.split(text)) {
       switch (fragment) {
-        case SpecialSplitter.Fragment.Special(int id) -> {
+        case Splitter.Fragment.Special(int id) -> {
           out.add(id);
           afterSpecial = true;
         }
-        case SpecialSplitter.Fragment.Text(int from, int to) -> {
-          model.encode(text.utf8(), from, to, afterSpecial, out);
+        case Splitter.Fragment.Text(int from, int to) -> {
+          var place = new TextModel.Place(afterSpecial, from == 0, text.isParsed(from, to));
+          model.encode(text.utf8(), from, to, place, out);
           afterSpecial = false;
         }
       }
@@ -76,7 +79,7 @@ final class GgufTokenizer implements Tokenizer {
   @Override
   public SegmentEncoder segmentEncoder(String template) {
     Set<Integer> markers = Markers.find(vocabulary, model, special.named().values(), template);
-    SpecialSplitter tokens = new SpecialSplitter(vocabulary, markers, eaters);
+    Splitter tokens = splitters.of(markers);
     return segments -> {
       IntList out = new IntList();
       encode(ParsedText.of(segments), tokens, out);
@@ -102,7 +105,9 @@ final class GgufTokenizer implements Tokenizer {
       out.write(piece, skip, piece.length - skip);
       removeSpace = false;
     }
-    return out.toByteArray();
+    byte[] text = out.toByteArray();
+    boolean suffix = model.addsSpaceSuffix() && text.length > 0 && text[text.length - 1] == ' ';
+    return suffix ? Arrays.copyOf(text, text.length - 1) : text;
   }
 
   @Override
@@ -112,9 +117,8 @@ final class GgufTokenizer implements Tokenizer {
 
   private byte[] piece(int id, boolean showSpecials) {
     return switch (vocabulary.kind(id)) {
-      case CONTROL, UNKNOWN -> showSpecials ? vocabulary.textBytes(id) : new byte[0];
-      case USER_DEFINED -> vocabulary.textBytes(id);
-      case NORMAL, BYTE -> model.bytes(id);
+      case CONTROL, UNKNOWN -> showSpecials ? model.bytes(id) : new byte[0];
+      case NORMAL, BYTE, USER_DEFINED -> model.bytes(id);
       case UNUSED -> new byte[0];
     };
   }
@@ -151,7 +155,7 @@ final class GgufTokenizer implements Tokenizer {
 
   @Override
   public boolean addsBos() {
-    return special.addsBos();
+    return frame.before().length > 0 && OptionalInt.of(frame.before()[0]).equals(special.bos());
   }
 
   @Override
