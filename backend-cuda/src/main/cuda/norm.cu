@@ -1,5 +1,7 @@
 // RMS norm of each group of a row, with the residual addition before it and the quantization after:
 //   s = a (+ b);   y = s / sqrt(mean(s^2) + eps) * gain
+// and the layer norm of each group,
+//   y = (a - mean(a)) / sqrt(variance(a) + eps) * gain (+ bias)
 // A block takes one group; which thread adds what depends on the group's width alone.
 #include "solebox.cuh"
 
@@ -105,5 +107,54 @@ rmsnorm(float* out, u8* xq, u8* xs, float* sum, const float* a, const float* b, 
     norm(g, eps, scratch);
   } else {
     norm_elements(g, eps, scratch);
+  }
+}
+
+/* Four elements of a row from `i` on, or zeros. */
+DEVICE f32x4 load_some(const float* x, int i, int size, bool aligned) {
+  if (aligned && i < size) { return load_floats(x + i); }
+  f32x4 v = {0, 0, 0, 0};
+  UNROLL for (int j = 0; j < 4; j++) {
+    if (i + j < size) { v[j] = x[i + j]; }
+  }
+  return v;
+}
+
+/* The row is read three times, the second and third time from the first-level cache. */
+KERNEL(1024, 1)
+layernorm(float* out, u8* xq, u8* xs, const float* a, const float* gain, const float* bias, int width,
+          int group, float eps) {
+  SHARED float scratch[2][32];
+  await_inputs();
+  u64 at = (u64)BLOCK_X * width + (u64)BLOCK_Y * group;
+  const float* x = a + at;
+  bool aligned = width % 4 == 0 && group % 4 == 0;
+  float sum = 0;
+  for (int i = 4 * THREAD; i < group; i += 4 * THREADS) {
+    f32x4 v = load_some(x, i, group, aligned);
+    sum += (v.x + v.y) + (v.z + v.w);
+  }
+  float mean = block_sum(sum, scratch[0]) / (float)group;
+  float squares = 0;
+  for (int i = 4 * THREAD; i < group; i += 4 * THREADS) {
+    f32x4 v = load_some(x, i, group, aligned);
+    UNROLL for (int j = 0; j < 4; j++) {
+      float d = i + j < group ? v[j] - mean : 0;
+      squares = fma(d, d, squares);
+    }
+  }
+  float scale = scale_of(squares, group, eps, scratch[1]);
+  // Whole warps, for they quantize together.
+  for (int i0 = 4 * (THREAD & ~31); i0 < group; i0 += 4 * THREADS) {
+    int i = i0 + 4 * LANE;
+    f32x4 v = load_some(x, i, group, aligned), y = {0, 0, 0, 0};
+    UNROLL for (int j = 0; j < 4; j++) {
+      if (i + j < group) {
+        y[j] = (v[j] - mean) * scale * gain[i + j];
+        if (bias) { y[j] += bias[i + j]; }
+        if (out) { out[at + i + j] = y[j]; }
+      }
+    }
+    if (xq) { quantize_block(i < group, y, xq + at + i, xs + (at + i) / Q8 * 8); }
   }
 }

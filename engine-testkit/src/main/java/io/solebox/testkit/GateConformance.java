@@ -128,4 +128,41 @@ public interface GateConformance extends BackendUnderTest {
       }
     }
   }
+
+  @Test
+  default void rowsHaveFactorsOfTheirOwn() {
+    int width = 1030;
+    try (Arena arena = Arena.ofShared()) {
+      var random = new RandomTensors(arena, new SplittableRandom(1));
+      Weight x = random.gaussian("x", 5, width, 1);
+      Weight factors = random.gaussian("factors", 5, 1, 10);
+      float[][] actual =
+          OneOp.run(this, 5, width, 0, b -> b.scaleRows("y", b.embed(x), b.embed(factors)));
+      for (int t = 0; t < 5; t++) {
+        float factor = (float) RandomTensors.values(factors)[t][0];
+        for (int i = 0; i < width; i++) {
+          assertEquals((float) RandomTensors.values(x)[t][i] * factor, actual[t][i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  default void rowsGrowWithTheirPosition() {
+    int width = 70;
+    try (Arena arena = Arena.ofShared()) {
+      Weight x = new RandomTensors(arena, new SplittableRandom(1)).gaussian("x", 9, width, 1);
+      for (int first : new int[] {0, 5, 4000}) {
+        float[][] actual =
+            OneOp.run(this, 9, width, first, b -> b.scaleByPosition("y", b.embed(x), 0.1f, 7, 1));
+        for (int t = 0; t < 9; t++) {
+          double factor = 1 + 0.1 * Math.log(1 + Math.floor((first + t + 1) / 7.0));
+          double[] in = RandomTensors.values(x)[t];
+          for (int i = 0; i < width; i++) {
+            assertEquals(in[i] * factor, actual[t][i], 1e-6 * Math.abs(in[i] * factor));
+          }
+        }
+      }
+    }
+  }
 }

@@ -3,6 +3,9 @@ package io.solebox.backend.cuda;
 import io.solebox.backend.cuda.driver.Arguments;
 import io.solebox.backend.cuda.driver.Grid;
 import io.solebox.backend.cuda.driver.Kernel;
+import io.solebox.engine.graph.Activation;
+import io.solebox.engine.graph.Gating;
+import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
@@ -16,11 +19,12 @@ import java.util.Optional;
  * nodes. Names, arguments and grids are those of the table in docs/cuda-backend.md. Used on the
  * GPU's thread.
  */
-abstract sealed class Launcher permits NodeLauncher, ProductLauncher {
+abstract sealed class Launcher permits NodeLauncher, ProductLauncher, SingleLauncher {
   private static final int MAX_ARGUMENTS = 32;
   static final long NONE = 0;
 
   final Kernels kernels;
+  final Footprint footprint;
   final DeviceState state;
   final Arguments arguments = new Arguments(Arena.ofAuto(), MAX_ARGUMENTS);
   private final Sink sink;
@@ -30,10 +34,15 @@ abstract sealed class Launcher permits NodeLauncher, ProductLauncher {
     void launch(Kernel kernel, Grid grid, Arguments arguments);
   }
 
-  Launcher(Kernels kernels, DeviceState state, Sink sink) {
+  Launcher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
     this.kernels = kernels;
+    this.footprint = footprint;
     this.state = state;
     this.sink = sink;
+  }
+
+  final StepInput input() {
+    return footprint.input();
   }
 
   final long at(Value v) {
@@ -70,13 +79,49 @@ abstract sealed class Launcher permits NodeLauncher, ProductLauncher {
     run("quantize", "quantize_q8", Grid.of(Math.ceilDiv(elements, 1024), 256));
   }
 
-  final void swiGlu(Value out, Value gate, Value up, int count) {
-    launchElements("swiglu", start(out).pointer(at(gate)).pointer(at(up)), out, count);
+  final long vector(Weight vector) {
+    return state.vector(List.of(Optional.of(vector)));
   }
 
-  final void launchElements(String entry, Arguments pointers, Value out, int count) {
+  final void gate(Value out, Value gate, Value up, Gating gating, int count) {
+    start(out).pointer(at(gate)).pointer(at(up));
+    switch (gating) {
+      case Gating.By(Activation activation) ->
+          arguments.integer(activation.ordinal()).real(0).real(0);
+      case Gating.Clamped(float alpha, float limit) ->
+          arguments.integer(Activation.IDENTITY.ordinal()).real(alpha).real(limit);
+    }
+    launchElements("gate", out, count);
+  }
+
+  /** With the arguments that have been given, and the number of elements after them. */
+  final void launchElements(String entry, Value out, int count) {
     int elements = Math.multiplyExact(count, out.width());
-    pointers.integer(elements);
+    arguments.integer(elements);
     run("pointwise", entry, Grid.of(Math.ceilDiv(elements, 1024), 256));
+  }
+
+  /** Likewise, and the width of rows after them. */
+  final void launchRows(String entry, int width, int rows) {
+    arguments.integer(width);
+    run("pointwise", entry, Grid.of(Math.ceilDiv(width, 1024), rows, 256));
+  }
+
+  final void rotation(Optional<Rotation> r) {
+    arguments.pointer(r.map(state::ropeTable).orElse(NONE));
+    arguments.integer(r.map(x -> x.inverseFrequencies().length).orElse(0));
+    boolean halves = r.filter(x -> x.pairing() == Rotation.Pairing.HALVES).isPresent();
+    arguments.integer(halves ? 1 : 0);
+  }
+
+  final void tokensOfSequences() {
+    arguments.pointer(state.input() + input().positionsAt());
+    arguments.pointer(state.input() + input().sequencesAt());
+  }
+
+  /** Sequences and their block tables of one group. */
+  final void tables(int group) {
+    arguments.pointer(state.input() + input().sequencesAt());
+    arguments.pointer(state.input() + input().tablesAt(group)).integer(input().blocksPerTable());
   }
 }

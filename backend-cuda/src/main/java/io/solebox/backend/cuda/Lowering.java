@@ -2,7 +2,9 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.Node.Forms;
 import io.solebox.backend.cuda.Node.Slice;
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.ExpertOp;
+import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
@@ -26,6 +28,9 @@ import java.util.Set;
 final class Lowering {
   /** Kernels load 16 bytes at a time, from where a slice begins as well. */
   private static final int ALIGNED_FLOATS = 4;
+
+  /** The gate that products with gate and up have built in. */
+  private static final Gating SILU = new Gating.By(Activation.SILU);
 
   private final GraphUse use;
   private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id, linears alone
@@ -91,7 +96,8 @@ final class Lowering {
   private boolean isPair(PointwiseOp.Gated glu) {
     Op.Linear gate = linear(glu.gate());
     Op.Linear up = linear(glu.up());
-    return gate.x().equals(up.x())
+    return glu.gating().equals(SILU)
+        && gate.x().equals(up.x())
         && gate.weight().type() == up.weight().type()
         && gate.bias().isEmpty()
         && up.bias().isEmpty();
@@ -168,16 +174,19 @@ final class Lowering {
         boolean whole = o.gain().cols() == out.width();
         nodes.add(new Node.Norm(forms(out, whole), o.x(), o.gain(), o.eps()));
       }
+      case Op.LayerNorm o -> {
+        boolean whole = o.gain().cols() == out.width();
+        nodes.add(new Node.LayerNorm(forms(out, whole), o));
+      }
       case Op.Linear o -> emit(o, out, Optional.empty());
-      case Op.Rope o -> nodes.add(new Node.Rope(out, o.x(), o));
       case Op.Attention o -> emit(o);
-      case StateOp.ShortConv o -> nodes.add(new Node.ShortConv(out, o.x(), o));
       case PointwiseOp.Gated o -> emit(o);
       case PointwiseOp.Add o -> emit(o);
-      case Op.SelectRows o -> nodes.add(new Node.SelectRows(out, o.x()));
-      case Op.MeanRows o -> nodes.add(new Node.MeanRows(out, o.x()));
-      case Op.EmbedPosition _, Op.LayerNorm _, Op.HeadLinear _, Op.ScaleByPosition _, PointwiseOp _, ExpertOp _, StateOp _ ->
-          throw new AssertionError("let through by OpSet: " + op);
+      case Op.Rope _, Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.ScaleByPosition _ ->
+          nodes.add(new Node.Single(op));
+      case PointwiseOp _ -> nodes.add(new Node.Single(op));
+      case StateOp _ -> nodes.add(new Node.Single(op));
+      case Op.HeadLinear _, ExpertOp _ -> throw new AssertionError("let through by OpSet: " + op);
     }
   }
 
@@ -187,7 +196,7 @@ final class Lowering {
     } else if (joinedInto.get(o.a().id()) == o) {
       emit(linear(o.a()), o.out(), Optional.of(o.b()));
     } else {
-      nodes.add(new Node.Add(o.out(), o.a(), o.b()));
+      nodes.add(new Node.Single(o));
     }
   }
 
@@ -218,7 +227,7 @@ final class Lowering {
       Optional<Value> rounded = forms(o.out(), true).rounded();
       nodes.add(new Node.GateUp(o.out(), rounded, o.gate(), o.up(), x, gate.weight(), up));
     } else {
-      nodes.add(new Node.SwiGlu(o.out(), o.gate(), o.up()));
+      nodes.add(new Node.Single(o));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.graph.Op;
-import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
@@ -98,6 +97,46 @@ sealed interface Node {
     @Override
     public List<Value> inputs() {
       return List.of();
+    }
+  }
+
+  /** An op that no other is joined with, by a kernel of its own. */
+  record Single(Op op) implements Node {
+    @Override
+    public List<Vectors> vectors() {
+      return op.weights().stream().map(use -> Vectors.of(Optional.of(use.weight()))).toList();
+    }
+
+    @Override
+    public Optional<Rotation> rotation() {
+      return op instanceof Op.Rope rope ? Optional.of(rope.rotation()) : Optional.empty();
+    }
+
+    @Override
+    public List<Value> outs() {
+      return List.of(op.out());
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return op.inputs();
+    }
+  }
+
+  record LayerNorm(Forms out, Op.LayerNorm op) implements Node {
+    @Override
+    public List<Vectors> vectors() {
+      return List.of(Vectors.of(Optional.of(op.gain())), Vectors.of(op.bias()));
+    }
+
+    @Override
+    public List<Value> outs() {
+      return out.values();
+    }
+
+    @Override
+    public List<Value> inputs() {
+      return List.of(op.x());
     }
   }
 
@@ -203,23 +242,6 @@ sealed interface Node {
     }
   }
 
-  record Rope(Value out, Value x, Op.Rope op) implements Node {
-    @Override
-    public Optional<Rotation> rotation() {
-      return Optional.of(op.rotation());
-    }
-
-    @Override
-    public List<Value> outs() {
-      return List.of(out);
-    }
-
-    @Override
-    public List<Value> inputs() {
-      return List.of(x);
-    }
-  }
-
   /**
    * Norms and turns the heads of q and k, and writes k and v to the cache.
    *
@@ -261,72 +283,6 @@ sealed interface Node {
     @Override
     public List<Value> inputs() {
       return List.of(q);
-    }
-  }
-
-  record SwiGlu(Value out, Value gate, Value up) implements Node {
-    @Override
-    public List<Value> outs() {
-      return List.of(out);
-    }
-
-    @Override
-    public List<Value> inputs() {
-      return List.of(gate, up);
-    }
-  }
-
-  record Add(Value out, Value a, Value b) implements Node {
-    @Override
-    public List<Value> outs() {
-      return List.of(out);
-    }
-
-    @Override
-    public List<Value> inputs() {
-      return List.of(a, b);
-    }
-  }
-
-  record SelectRows(Value out, Value x) implements Node {
-    @Override
-    public List<Value> outs() {
-      return List.of(out);
-    }
-
-    @Override
-    public List<Value> inputs() {
-      return List.of(x);
-    }
-  }
-
-  /** A convolution over time, and then the inputs that the next step needs. */
-  record ShortConv(Value out, Value x, StateOp.ShortConv op) implements Node {
-    @Override
-    public List<Vectors> vectors() {
-      return List.of(Vectors.of(Optional.of(op.kernel())), Vectors.of(op.bias()));
-    }
-
-    @Override
-    public List<Value> outs() {
-      return List.of(out);
-    }
-
-    @Override
-    public List<Value> inputs() {
-      return List.of(x);
-    }
-  }
-
-  record MeanRows(Value out, Value x) implements Node {
-    @Override
-    public List<Value> outs() {
-      return List.of(out);
-    }
-
-    @Override
-    public List<Value> inputs() {
-      return List.of(x);
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.PointwiseOp;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Weight;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,14 +23,29 @@ final class NodeKind {
       case Node.Quantize _ -> "quantize";
       case Node.Linear n -> titles(n.weights());
       case Node.GateUp n -> titles(List.of(n.gate(), n.up()));
-      case Node.Rope _ -> "rope";
+      case Node.Single n -> of(n.op());
+      case Node.LayerNorm n -> n.op().gain().title();
       case Node.StoreKv _ -> "rope and store";
       case Node.Attend _ -> "attention";
-      case Node.SwiGlu _ -> "swiglu";
-      case Node.Add _ -> "add";
-      case Node.SelectRows _ -> "select rows";
-      case Node.ShortConv _ -> "short convolution";
-      case Node.MeanRows _ -> "mean of rows";
+    };
+  }
+
+  private static String of(Op op) {
+    return switch (op) {
+      case Op.Rope _ -> "rope";
+      case Op.SelectRows _ -> "select rows";
+      case Op.MeanRows _ -> "mean of rows";
+      case Op.EmbedPosition _ -> "embed positions";
+      case Op.ScaleByPosition _ -> "scale";
+      case PointwiseOp.Gated _ -> "gate";
+      case PointwiseOp.Activate _ -> "activation";
+      case PointwiseOp.Scale _, PointwiseOp.ScaleRows _ -> "scale";
+      case PointwiseOp.SoftCap _ -> "soft cap";
+      case PointwiseOp.Add _, PointwiseOp.AddVector _ -> "add";
+      case PointwiseOp.Slice _ -> "slice";
+      case PointwiseOp.Join _ -> "join";
+      case StateOp.ShortConv _ -> "short convolution";
+      case StateOp _, ExpertOp _, Op.Basic _ -> op.out().name();
     };
   }
 
@@ -48,8 +66,8 @@ final class NodeKind {
       case Node.GateUp n -> bytes(Stream.of(n.gate(), n.up()));
       case Node.Embed n -> n.table().rowBytes();
       case Node.Attend n -> cacheBytes(n.op(), footprint, position);
-      case Node.TakeHidden _, Node.Norm _, Node.Quantize _, Node.Rope _, Node.StoreKv _ -> 0;
-      case Node.SwiGlu _, Node.Add _, Node.SelectRows _, Node.ShortConv _, Node.MeanRows _ -> 0;
+      case Node.TakeHidden _, Node.Norm _, Node.LayerNorm _, Node.Quantize _ -> 0;
+      case Node.StoreKv _, Node.Single _ -> 0;
     };
   }
 

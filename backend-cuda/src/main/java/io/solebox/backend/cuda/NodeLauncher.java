@@ -2,20 +2,17 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.Grid;
 import io.solebox.engine.graph.Op;
-import io.solebox.engine.graph.StateOp;
-import io.solebox.engine.graph.Rotation;
 import java.util.List;
-import java.util.Optional;
 
-/** Launches the kernels of nodes. */
+/** Launches the kernels of nodes; those of attention are here, and of what stands before it. */
 final class NodeLauncher extends Launcher {
-  private final Footprint footprint;
   private final ProductLauncher products;
+  private final SingleLauncher singles;
 
   NodeLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
-    super(kernels, state, sink);
-    this.footprint = footprint;
-    this.products = new ProductLauncher(kernels, state, sink);
+    super(kernels, footprint, state, sink);
+    this.products = new ProductLauncher(kernels, footprint, state, sink);
+    this.singles = new SingleLauncher(kernels, footprint, state, sink);
   }
 
   void launch(Node node, Shape shape) {
@@ -30,27 +27,11 @@ final class NodeLauncher extends Launcher {
       case Node.Quantize n -> quantize(n.x(), n.out(), count);
       case Node.Linear n -> products.launch(n, count);
       case Node.GateUp n -> products.launch(n, count);
-      case Node.Rope n -> rope(n, count);
+      case Node.Single n -> singles.launch(n.op(), shape, count);
+      case Node.LayerNorm n -> layerNorm(n, count);
       case Node.StoreKv n -> storeKv(n, count);
       case Node.Attend n -> attend(n, shape);
-      case Node.SwiGlu n -> swiGlu(n.out(), n.gate(), n.up(), count);
-      case Node.Add n -> {
-        var a = start(n.out()).pointer(at(n.a())).pointer(at(n.b()));
-        launchElements("add", a, n.out(), count);
-      }
-      case Node.SelectRows n -> {
-        int width = n.out().width();
-        var a = start(n.out()).pointer(at(n.x())).pointer(input().rowsAt() + state.input());
-        a.integer(width);
-        run("pointwise", "select_rows", Grid.of(Math.ceilDiv(width, 1024), count, 256));
-      }
-      case Node.ShortConv n -> shortConv(n, count);
-      case Node.MeanRows n -> meanRows(n, shape);
     }
-  }
-
-  private StepInput input() {
-    return footprint.input();
   }
 
   private void embed(Node.Embed n, int count) {
@@ -67,7 +48,7 @@ final class NodeLauncher extends Launcher {
     arguments.start().pointer(n.out().dense().map(this::at).orElse(NONE));
     rounded(n.out().rounded());
     arguments.pointer(NONE).pointer(at(n.x())).pointer(NONE);
-    arguments.pointer(state.vector(List.of(Optional.of(n.gain()))));
+    arguments.pointer(vector(n.gain()));
     arguments.integer(width).integer(group).real(n.eps());
     run("norm", "rmsnorm", Grid.of(count, width / group, normThreads(group)));
   }
@@ -82,64 +63,15 @@ final class NodeLauncher extends Launcher {
     return Math.ceilDiv(group, 4 * 32 * rounds) * 32;
   }
 
-  private void rope(Node.Rope n, int count) {
-    int width = n.out().width();
-    int heads = width / n.op().headDim();
-    start(n.out()).pointer(at(n.x())).pointer(NONE).pointer(NONE);
-    arguments.integer(width).integer(0).integer(0).pointer(NONE).pointer(NONE).real(0);
-    rotation(Optional.of(n.op().rotation()));
-    arguments.integer(heads).integer(0).integer(n.op().headDim());
-    arguments.pointer(state.input() + input().positionsAt());
-    tables(0);
-    arguments.pointer(NONE).pointer(NONE);
-    run("rope", "rope_kv_f32", Grid.of(Math.ceilDiv(heads, 4), count, 128));
-  }
-
-  private void rotation(Optional<Rotation> r) {
-    arguments.pointer(r.map(state::ropeTable).orElse(NONE));
-    arguments.integer(r.map(x -> x.inverseFrequencies().length).orElse(0));
-    boolean halves = r.filter(x -> x.pairing() == Rotation.Pairing.HALVES).isPresent();
-    arguments.integer(halves ? 1 : 0);
-  }
-
-  private void shortConv(Node.ShortConv n, int count) {
-    StateOp.ShortConv op = n.op();
-    int width = n.out().width();
-    int kept = op.taps() - 1;
-    Grid grid = Grid.of(Math.ceilDiv(width, 256), count, 256);
-    start(n.out()).pointer(at(n.x()));
-    arguments.pointer(state.vector(List.of(Optional.of(op.kernel()))));
-    arguments.pointer(state.vector(List.of(op.bias()))).pointer(state.slots(op.keep()));
-    arguments.integer(width).integer(kept);
-    tokensOfSequences();
-    arguments.pointer(state.input() + input().slotsAt());
-    run("sequence", "short_conv", grid);
-    if (kept > 0) {
-      arguments.start().pointer(state.slots(op.keep())).pointer(at(n.x()));
-      arguments.integer(width).integer(kept).integer(count);
-      tokensOfSequences();
-      arguments.pointer(state.input() + input().slotsAt());
-      run("sequence", "keep_inputs", grid);
-    }
-  }
-
-  private void meanRows(Node.MeanRows n, Shape shape) {
-    int width = n.out().width();
-    start(n.out()).pointer(at(n.x())).pointer(state.input() + input().rowsAt());
-    arguments.integer(width).integer(shape.tokens());
-    tokensOfSequences();
-    run("sequence", "mean_rows", Grid.of(Math.ceilDiv(width, 256), shape.rows(), 256));
-  }
-
-  private void tokensOfSequences() {
-    arguments.pointer(state.input() + input().positionsAt());
-    arguments.pointer(state.input() + input().sequencesAt());
-  }
-
-  /** Sequences and their block tables of one group. */
-  private void tables(int group) {
-    arguments.pointer(state.input() + input().sequencesAt());
-    arguments.pointer(state.input() + input().tablesAt(group)).integer(input().blocksPerTable());
+  private void layerNorm(Node.LayerNorm n, int count) {
+    int width = n.op().x().width();
+    int group = n.op().gain().cols();
+    arguments.start().pointer(n.out().dense().map(this::at).orElse(NONE));
+    rounded(n.out().rounded());
+    arguments.pointer(at(n.op().x())).pointer(vector(n.op().gain()));
+    arguments.pointer(n.op().bias().map(this::vector).orElse(NONE));
+    arguments.integer(width).integer(group).real(n.op().eps());
+    run("norm", "layernorm", Grid.of(count, width / group, normThreads(group)));
   }
 
   private int group(Op.Attention op) {

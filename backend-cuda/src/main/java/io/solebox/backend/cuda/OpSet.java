@@ -2,10 +2,8 @@ package io.solebox.backend.cuda;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.ExpertOp;
-import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Op;
@@ -40,13 +38,12 @@ final class OpSet {
   static Optional<String> missing(Op op) {
     return switch (op) {
       case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _ -> Optional.empty();
-      case Op.SelectRows _, Op.MeanRows _ -> Optional.empty();
-      case Op.EmbedPosition _ -> Optional.of("embedded positions");
-      case Op.LayerNorm _ -> Optional.of("layer norm");
-      case Op.ScaleByPosition _ -> Optional.of("queries that grow with their position");
+      case Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.LayerNorm _ -> Optional.empty();
+      case Op.ScaleByPosition _ -> Optional.empty();
       case Op.HeadLinear _ -> Optional.of("a matrix per head");
       case Op.Attention o -> missing(o.shape(), o.sinks().isPresent());
-      case PointwiseOp o -> missing(o);
+      case PointwiseOp.ScaleColumns _ -> Optional.of("a factor per column");
+      case PointwiseOp _ -> Optional.empty();
       case ExpertOp _ -> Optional.of("a mixture of experts");
       case StateOp.ShortConv _ -> Optional.empty();
       case StateOp.GatedDelta _ -> Optional.of("the gated delta rule");
@@ -66,23 +63,6 @@ final class OpSet {
       case Mask.Causal _, Mask.SlidingWindow _, Mask.Bidirectional _ -> Optional.empty();
       case Mask.Chunked _ -> Optional.of("attention in chunks");
       case Mask.Around _ -> Optional.of("a window around each token");
-    };
-  }
-
-  private static Optional<String> missing(PointwiseOp op) {
-    return switch (op) {
-      case PointwiseOp.Add _ -> Optional.empty();
-      case PointwiseOp.Gated o ->
-          o.gating().equals(new Gating.By(Activation.SILU))
-              ? Optional.empty()
-              : Optional.of("gates of another kind than SiLU");
-      case PointwiseOp.Activate _ -> Optional.of("activations by themselves");
-      case PointwiseOp.Scale _ -> Optional.of("a factor");
-      case PointwiseOp.ScaleRows _ -> Optional.of("a factor per token");
-      case PointwiseOp.SoftCap _ -> Optional.of("capped values");
-      case PointwiseOp.ScaleColumns _ -> Optional.of("a factor per column");
-      case PointwiseOp.AddVector _ -> Optional.of("a vector for all tokens");
-      case PointwiseOp.Slice _, PointwiseOp.Join _ -> Optional.of("parts of rows");
     };
   }
 }

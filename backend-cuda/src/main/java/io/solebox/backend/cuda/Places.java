@@ -3,6 +3,7 @@ package io.solebox.backend.cuda;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.ScratchPlan;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Value;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +29,8 @@ record Places(long[] offsets, boolean[] perRow, long bytes) {
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
       boolean rows =
-          node instanceof Node.SelectRows
-              || node instanceof Node.MeanRows
+          node instanceof Node.Single(Op.SelectRows _)
+              || node instanceof Node.Single(Op.MeanRows _)
               || node.inputs().stream().anyMatch(v -> perRow[v.id()]);
       for (Value out : node.outs()) {
         perRow[out.id()] = rows;

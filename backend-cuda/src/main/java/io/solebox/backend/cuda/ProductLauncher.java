@@ -1,6 +1,8 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.Grid;
+import io.solebox.engine.graph.Activation;
+import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
@@ -14,8 +16,8 @@ import java.util.Optional;
 final class ProductLauncher extends Launcher {
   private static final int TILE = 64; // rows and columns of a block of a prompt's product
 
-  ProductLauncher(Kernels kernels, DeviceState state, Sink sink) {
-    super(kernels, state, sink);
+  ProductLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
+    super(kernels, footprint, state, sink);
   }
 
   void launch(Node.Linear n, int count) {
@@ -88,7 +90,7 @@ final class ProductLauncher extends Launcher {
       toHalves(n.x(), gate, count);
       product(n.gateOut(), n.x(), List.of(gate), NONE, Optional.empty(), count);
       product(n.upOut(), n.x(), List.of(n.up()), NONE, Optional.empty(), count);
-      swiGlu(n.out(), n.gateOut(), n.upOut(), count);
+      gate(n.out(), n.gateOut(), n.upOut(), new Gating.By(Activation.SILU), count);
       n.rounded().ifPresent(q -> quantize(n.out(), q, count));
       return;
     }

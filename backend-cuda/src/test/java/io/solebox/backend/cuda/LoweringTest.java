@@ -64,7 +64,10 @@ class LoweringTest {
   }
 
   private static List<String> kinds(List<Node> nodes) {
-    return nodes.stream().map(n -> n.getClass().getSimpleName()).toList();
+    return nodes.stream()
+        .map(n -> n instanceof Node.Single(var op) ? op : n)
+        .map(n -> n.getClass().getSimpleName())
+        .toList();
   }
 
   @Test

@@ -120,7 +120,7 @@ class PtxFilesTest {
     String format = module.name().replaceFirst("^(embed|linear|matmul)_", "");
     switch (module.name().replaceFirst("_" + format + "$", "")) {
       case "embed" -> entries.add("embed_" + format);
-      case "norm" -> entries.add("rmsnorm");
+      case "norm" -> entries.addAll(List.of("rmsnorm", "layernorm"));
       case "quantize" -> entries.add("quantize_q8");
       case "linear" ->
           List.of(1, 2, 4, 8)
@@ -136,7 +136,22 @@ class PtxFilesTest {
         }
       }
       case "pointwise" ->
-          entries.addAll(List.of("add", "swiglu", "round_f16", "round_bf16", "select_rows"));
+          entries.addAll(
+              List.of(
+                  "add",
+                  "gate",
+                  "activate",
+                  "scale",
+                  "soft_cap",
+                  "scale_rows",
+                  "scale_by_position",
+                  "add_vector",
+                  "embed_position",
+                  "slice",
+                  "join",
+                  "round_f16",
+                  "round_bf16",
+                  "select_rows"));
       case "rope" -> caches("rope_kv_").forEach(entries::add);
       case "attention" -> {
         entries.add("attention_combine");

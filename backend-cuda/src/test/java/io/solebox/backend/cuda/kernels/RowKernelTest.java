@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.solebox.backend.cuda.fake.KernelFault;
 import io.solebox.backend.cuda.fake.Schedule;
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
@@ -162,7 +163,9 @@ class RowKernelTest {
     float[] up = KernelTruth.gaussian(random, n, 1);
     var machine = new KernelRun("sm_80", "pointwise", Schedule.EAGER).machine();
     long out = machine.allocate(4 * n);
-    machine.launch("swiglu", 2, 1, 256, out, machine.upload(gate), machine.upload(up), n);
+    int silu = Activation.SILU.ordinal();
+    long from = machine.upload(gate);
+    machine.launch("gate", 2, 1, 256, out, from, machine.upload(up), silu, 0f, 0f, n);
     float[] actual = machine.floats(out, n);
     for (int i = 0; i < n; i++) {
       double expected = KernelTruth.silu(gate[i]) * up[i];
