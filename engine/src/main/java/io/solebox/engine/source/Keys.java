@@ -70,6 +70,11 @@ public final class Keys {
     return value;
   }
 
+  /** As {@link #countOr}, where any number is a sound one: too large ones become the largest. */
+  public int clampedOr(String name, int fallback) {
+    return has(name) ? Math.max(0, metadata.clampedInt(key(name))) : fallback;
+  }
+
   /** A whole number from 1 on. */
   public int positive(String name) {
     int value = metadata.intValue(key(name));

@@ -2,11 +2,12 @@ package io.solebox.engine.model.arch;
 
 import static io.solebox.engine.graph.Rotation.Pairing.ADJACENT;
 import static io.solebox.engine.graph.Rotation.Pairing.HALVES;
-import static io.solebox.engine.model.arch.Llama.Kind.FOURTH_WITHOUT_POSITIONS;
-import static io.solebox.engine.model.arch.Llama.Kind.GROWING_QUERIES;
-import static io.solebox.engine.model.arch.Llama.Kind.NORMS_BEHIND_ROTATION;
-import static io.solebox.engine.model.arch.Llama.Kind.PLAIN;
-import static io.solebox.engine.model.arch.Llama.Kind.SHARES_AS_THEY_COME;
+import static io.solebox.engine.model.arch.Llama.Trait.EXPERTS;
+import static io.solebox.engine.model.arch.Llama.Trait.FOURTH_WITHOUT_POSITIONS;
+import static io.solebox.engine.model.arch.Llama.Trait.GROWING_QUERIES;
+import static io.solebox.engine.model.arch.Llama.Trait.NORMS_BEHIND_ROTATION;
+import static io.solebox.engine.model.arch.Llama.Trait.QK_NORMS;
+import static io.solebox.engine.model.arch.Llama.Trait.SHARES_AS_THEY_COME;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
@@ -23,16 +24,16 @@ public final class Architectures {
   private static final String KEY = "general.architecture";
 
   private static final List<Architecture<?>> ALL = List.of(
-          new Llama("llama", ADJACENT, PLAIN),
+          new Llama("llama", ADJACENT, EXPERTS),
+          new Llama("qwen2", HALVES),
+          new Llama("qwen3", HALVES, QK_NORMS),
           new Llama("mistral3", ADJACENT, GROWING_QUERIES),
-          new Llama("ernie4_5", ADJACENT, PLAIN),
+          new Llama("ernie4_5", ADJACENT),
           new Llama("smollm3", ADJACENT, FOURTH_WITHOUT_POSITIONS),
-          new Llama("qwen2", HALVES, PLAIN),
-          new Llama("qwen3", HALVES, PLAIN),
-          new Llama("qwen3moe", HALVES, PLAIN),
-          new Llama("olmoe", HALVES, SHARES_AS_THEY_COME),
-          new Llama("seed_oss", HALVES, PLAIN),
-          new Llama("hunyuan-dense", HALVES, NORMS_BEHIND_ROTATION),
+          new Llama("qwen3moe", HALVES, QK_NORMS, EXPERTS),
+          new Llama("olmoe", HALVES, QK_NORMS, EXPERTS, SHARES_AS_THEY_COME),
+          new Llama("seed_oss", HALVES),
+          new Llama("hunyuan-dense", HALVES, QK_NORMS, NORMS_BEHIND_ROTATION),
           new Llama4(),
           new ErnieMoe(),
           new Qwen2Moe(),

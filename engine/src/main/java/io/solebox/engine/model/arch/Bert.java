@@ -125,7 +125,7 @@ final class Bert implements Architecture<Bert.Config> {
       Layer w = layers.get(l);
       g.layer(l, x);
       var attention =
-          new SelfAttention(g, c.attention(), SelfAttention.QkNorms.NONE, rotation, 0);
+          new SelfAttention(g, c.attention(), Optional.empty(), rotation, 0);
       Value a = g.linear("attn_out", attention.of(x, w.qkv().parts(c.heads())), w.o());
       x = c.norm().apply(g, "attn_norm", g.add("attn_residual", x, a), w.attnNorm());
       Value y = ffns.get(l).apply(g, x, activation);

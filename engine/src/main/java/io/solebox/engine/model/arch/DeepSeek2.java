@@ -140,7 +140,7 @@ final class DeepSeek2 implements Architecture<DeepSeek2.Config> {
 
   private static Rope unscaled(Rope rope) {
     return switch (rope.stretch()) {
-      case Rope.Linear _ -> rope;
+      case Rope.Linear _, Rope.Factors _ -> rope;
       case Rope.Yarn y ->
           rope.withStretch(new Rope.Yarn(y.factor(), y.original(), y.fast(), y.slow(), 1));
     };

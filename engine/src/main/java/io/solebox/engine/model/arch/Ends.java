@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
 record Ends(
     @Gguf("token_embd") Weight tokenEmbd,
     @Gguf("output_norm") Projection outputNorm,
-    @Gguf("output") Optional<Projection> output,
+    @Gguf("output") Optional<Weight> output,
+    @Gguf(value = "output", suffix = "bias") Optional<Weight> outputBias,
     @Gguf("cls.output") Optional<Projection> labels) {
 
   /**
@@ -44,6 +45,6 @@ record Ends(
   }
 
   private Projection head() {
-    return output.orElseGet(() -> new Projection(tokenEmbd, Optional.empty()));
+    return new Projection(output.orElse(tokenEmbd), outputBias.map(Weight::flat));
   }
 }

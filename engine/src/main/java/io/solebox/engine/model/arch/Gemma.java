@@ -10,6 +10,7 @@ import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.Keys;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,12 +58,38 @@ final class Gemma implements Architecture<Gemma.Config> {
   record Layer(
       @Gguf("attn_norm") Weight attnNorm,
       Qkv qkv,
-      SelfAttention.QkNorms qkNorms,
       @Gguf("attn_output") Projection o,
-      @Gguf("post_attention_norm") Optional<Weight> postAttentionNorm,
       @Gguf("ffn_norm") Weight ffnNorm,
-      Ffn.Glu ffn,
-      @Gguf("post_ffw_norm") Optional<Weight> postFfwNorm) {}
+      Ffn.Glu ffn) {}
+
+  /** Norms of what is added to the residual stream, from the second generation on. */
+  record PostNorms(
+      @Gguf("post_attention_norm") Weight attention, @Gguf("post_ffw_norm") Weight ffw) {}
+
+  /** What a generation has beside the tensors that all have. */
+  private record Extras(
+      List<PostNorms> postNorms, List<SelfAttention.QkNorms> qkNorms) {
+    Optional<PostNorms> post(int layer) {
+      return postNorms.isEmpty() ? Optional.empty() : Optional.of(postNorms.get(layer));
+    }
+
+    Optional<SelfAttention.QkNorms> qk(int layer) {
+      return qkNorms.isEmpty() ? Optional.empty() : Optional.of(qkNorms.get(layer));
+    }
+  }
+
+  private Extras extras(WeightBinder weights, int layers) {
+    boolean post = generation != Generation.FIRST;
+    boolean qk = post && generation != Generation.SECOND;
+    return new Extras(
+        post ? weights.bindLayers(PostNorms.class, layers) : List.of(),
+        qk ? weights.bindLayers(SelfAttention.QkNorms.class, layers) : List.of());
+  }
+
+  /** What embedding models do with vectors at the end; being linear, before they are pooled. */
+  record Dense(@Gguf("dense_2") Projection first, @Gguf("dense_3") Projection second) {}
+
+  record Top(Ends ends, Optional<Dense> dense) {}
 
   @Override
   public String name() {
@@ -130,8 +157,10 @@ final class Gemma implements Architecture<Gemma.Config> {
   @Override
   public Graph graph(Config c, WeightBinder weights) {
     DecoderConfig d = c.decoder();
-    var ends = weights.bind(Ends.class, "");
+    var top = weights.bind(Top.class, "");
+    var ends = top.ends();
     var layers = weights.bindLayers(Layer.class, d.numLayers());
+    var extras = extras(weights, d.numLayers());
     weights.requireComplete();
     Rotation full = d.rope().rotation(Rotation.Pairing.HALVES);
     Rotation windowed = c.windowRope().rotation(Rotation.Pairing.HALVES);
@@ -148,18 +177,28 @@ final class Gemma implements Architecture<Gemma.Config> {
           new SelfAttention(
               g,
               shape,
-              w.qkNorms(),
+              extras.qk(l),
               Optional.of(window ? windowed : full),
               d.norm().epsilon());
       Value h = d.norm().apply(g, "attn_norm", x, w.attnNorm());
       Value a = g.linear("attn_out", attention.of(h, w.qkv().parts(d.heads())), w.o());
-      x = g.add("attn_residual", x, after(g, d, "post_attention_norm", a, w.postAttentionNorm()));
+      x = g.add("attn_residual", x, after(g, d, "post_attention_norm", a, extras.post(l).map(PostNorms::attention)));
       Value f = d.norm().apply(g, "ffn_norm", x, w.ffnNorm());
       Value y = w.ffn().apply(g, f, Activation.GELU);
-      x = g.add("ffn_residual", x, after(g, d, "post_ffw_norm", y, w.postFfwNorm()));
+      x = g.add("ffn_residual", x, after(g, d, "post_ffw_norm", y, extras.post(l).map(PostNorms::ffw)));
+    }
+    if (top.dense().isPresent()) {
+      return embedded(g, x, d, top);
     }
     return ends.finish(
         g, x, d.norm(), d.purpose(), y -> g.softCap("logits_capped", y, c.logitCap()));
+  }
+
+  private static Graph embedded(GraphBuilder g, Value x, DecoderConfig d, Top top) {
+    g.head();
+    Value y = d.norm().apply(g, "output_norm", g.selectRows(x), top.ends().outputNorm());
+    Dense dense = top.dense().orElseThrow();
+    return g.build(g.linear("dense_3", g.linear("dense_2", y, dense.first()), dense.second()));
   }
 
   /** The first generation has no norms after what is added. */

@@ -69,7 +69,8 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
       @Gguf("attn_q") Projection q,
       @Gguf("attn_k") Optional<Projection> k,
       @Gguf("attn_v") Optional<Projection> v,
-      SelfAttention.QkNorms norms,
+      @Gguf("attn_q_norm") Weight qNorm,
+      @Gguf("attn_k_norm") Optional<Weight> kNorm,
       @Gguf("attn_output") Projection o,
       @Gguf("post_attention_norm") Weight postAttentionNorm,
       @Gguf("ffn_norm") Weight ffnNorm,
@@ -196,12 +197,16 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
     float epsilon = c.norm().epsilon();
     boolean window = c.windowed()[l];
     AttentionShape shape = c.attention(l);
+    var norms = new SelfAttention.QkNorms(w.qNorm(), w.kNorm().orElse(w.qNorm()));
     var attention =
         new SelfAttention(
-            g, shape, w.norms(), Optional.of(window ? m.windowed() : m.full()), epsilon);
+            g, shape, Optional.of(norms), Optional.of(window ? m.windowed() : m.full()), epsilon);
     Value q = attention.queries(g.linear("q", h, w.q()));
     if (!c.keepsOwn(l)) {
       return g.sharedAttention(q, shape, m.keeps().get(window));
+    }
+    if (w.kNorm().isEmpty()) {
+      throw missing("attn_k_norm", l);
     }
     Value raw = g.linear("k", h, w.k().orElseThrow(() -> missing("attn_k", l)));
     Value v = w.v().map(p -> g.linear("v", h, p)).orElse(raw);

@@ -23,7 +23,7 @@ final class Glm4Moe implements Architecture<Glm4Moe.Config> {
   record Layer(
       @Gguf("attn_norm") Weight attnNorm,
       Qkv qkv,
-      SelfAttention.QkNorms qkNorms,
+      Optional<SelfAttention.QkNorms> qkNorms,
       @Gguf("attn_output") Projection o,
       @Gguf("post_attention_norm") Weight ffnNorm) {}
 

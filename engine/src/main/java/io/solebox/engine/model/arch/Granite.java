@@ -101,7 +101,7 @@ final class Granite implements Architecture<Granite.Config> {
       g.layer(l, x);
       Value h = d.norm().apply(g, "attn_norm", x, w.attnNorm());
       var attention =
-          new SelfAttention(g, c.attention(), SelfAttention.QkNorms.NONE, rotation, 0);
+          new SelfAttention(g, c.attention(), Optional.empty(), rotation, 0);
       Value a = g.linear("attn_out", attention.of(h, w.qkv().parts(d.heads())), w.o());
       x = g.add("attn_residual", x, g.scale("attn_scaled", a, s.residual()));
       Value f = d.norm().apply(g, "ffn_norm", x, w.ffnNorm());

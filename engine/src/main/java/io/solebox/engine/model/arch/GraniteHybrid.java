@@ -42,7 +42,7 @@ final class GraniteHybrid implements Architecture<GraniteHybrid.Config> {
       if (c.attentionScale() != 0) {
         shape = shape.withScale(c.attentionScale());
       }
-      var attention = new SelfAttention(g, shape, SelfAttention.QkNorms.NONE, rotation, 0);
+      var attention = new SelfAttention(g, shape, Optional.empty(), rotation, 0);
       return g.linear("attn_out", attention.of(h, qkv.parts(heads)), o);
     }
   }

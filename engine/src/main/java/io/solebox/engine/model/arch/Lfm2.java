@@ -40,7 +40,7 @@ final class Lfm2 implements Architecture<Lfm2.Config> {
   record Top(
       @Gguf("token_embd") Weight tokenEmbd,
       @Gguf("token_embd_norm") Projection outputNorm,
-      @Gguf("output") Optional<Projection> output) {}
+      @Gguf("output") Optional<Weight> output) {}
 
   record Layer(@Gguf("attn_norm") Weight attnNorm, @Gguf("ffn_norm") Weight ffnNorm) {}
 
@@ -56,7 +56,10 @@ final class Lfm2 implements Architecture<Lfm2.Config> {
       Heads heads = c.heads().get(layer).orElseThrow();
       var attention =
           new SelfAttention(
-              g, heads.attention(c.mask()), norms, Optional.of(rotation), c.norm().epsilon());
+              g,
+              heads.attention(c.mask()),
+              Optional.of(norms),
+              Optional.of(rotation), c.norm().epsilon());
       return g.linear("attn_out", attention.of(h, qkv.parts(heads)), o);
     }
   }
@@ -136,7 +139,12 @@ final class Lfm2 implements Architecture<Lfm2.Config> {
       Value f = c.norm().apply(g, "ffn_norm", x, w.ffnNorm());
       x = g.add("ffn_residual", x, ffns.get(l).apply(g, f, Activation.SILU));
     }
-    return new Ends(top.tokenEmbd(), top.outputNorm(), top.output(), Optional.empty())
+    return new Ends(
+            top.tokenEmbd(),
+            top.outputNorm(),
+            top.output(),
+            Optional.empty(),
+            Optional.empty())
         .finish(g, x, c.norm(), Purpose.ANSWER);
   }
 }

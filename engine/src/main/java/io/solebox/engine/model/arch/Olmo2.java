@@ -99,7 +99,7 @@ final class Olmo2 implements Architecture<Olmo2.Config> {
           new SelfAttention(
               g,
               d.attention().withMask(window ? d.mask() : new Mask.Causal()),
-              w.qkNorms(),
+              Optional.of(w.qkNorms()),
               rotation(c, window, full, windowed),
               d.norm().epsilon());
       Value a = g.linear("attn_out", attention.of(x, w.qkv().parts(d.heads())), w.o());

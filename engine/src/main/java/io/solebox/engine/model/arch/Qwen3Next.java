@@ -87,7 +87,7 @@ final class Qwen3Next implements Architecture<Qwen3Next.Config> {
       int dim = d.headDim();
       var attention =
           new SelfAttention(
-              g, d.attention(), norms, Optional.of(rotation), d.norm().epsilon());
+              g, d.attention(), Optional.of(norms), Optional.of(rotation), d.norm().epsilon());
       Value both = g.linear("q", h, q); // [T, H * 2D]
       Value query = attention.queries(g.slice("q_part", both, 2 * dim, 0, dim));
       Value key = attention.keys(g.linear("k", h, k));

@@ -21,6 +21,9 @@ record Rope(int dims, float theta, Stretch stretch, float magnitude) {
   /** Positions are divided by {@code factor} (Chen et al., arXiv:2306.15595), 1 for none. */
   record Linear(float factor) implements Stretch {}
 
+  /** Frequencies are divided by numbers that are tensors ({@link LongRope}). */
+  record Factors() implements Stretch {}
+
   /**
    * YaRN (Peng et al., arXiv:2309.00071): slow pairs are divided by {@code factor}, fast ones stay,
    * those between are mixed.
@@ -53,6 +56,10 @@ record Rope(int dims, float theta, Stretch stretch, float magnitude) {
 
   /** The rotation with frequency {@code theta^(-2i/n)} for pair i, stretched. */
   Rotation rotation(Rotation.Pairing pairing) {
+    if (stretch instanceof Factors) {
+      throw new IllegalArgumentException(
+          "the context is stretched by rope_factors_short and rope_factors_long, which are missing");
+    }
     float[] ones = new float[pairs()];
     Arrays.fill(ones, 1);
     return rotation(pairing, ones);
@@ -70,6 +77,7 @@ record Rope(int dims, float theta, Stretch stretch, float magnitude) {
       inverse[i] =
           switch (stretch) {
             case Linear(float factor) -> (float) (plain / factor);
+            case Factors _ -> (float) plain;
             case Yarn yarn -> {
               double kept = kept(yarn, i);
               yield (float) (plain * kept + plain / yarn.factor() * (1 - kept));
@@ -78,7 +86,7 @@ record Rope(int dims, float theta, Stretch stretch, float magnitude) {
     }
     float own =
         switch (stretch) {
-          case Linear _ -> 1;
+          case Linear _, Factors _ -> 1;
           case Yarn yarn -> yarn.magnitude();
         };
     return new Rotation(pairing, inverse, magnitude * own);

@@ -58,7 +58,8 @@ final class RopeKeys {
     String type = keys.textOr("rope.scaling.type", "linear");
     float factor = factor();
     return switch (type) {
-      case "none", "longrope" -> new Rope.Linear(1);
+      case "none" -> new Rope.Linear(1);
+      case "longrope" -> new Rope.Factors();
       case "linear" -> new Rope.Linear(factor);
       case "yarn" -> yarn(factor);
       default -> {
@@ -66,10 +67,15 @@ final class RopeKeys {
             true,
             "rope.scaling.type",
             "is " + type + ", a way to stretch the context that this version cannot compute",
-            "Use a file of the same model without it.");
+            "Use a file of the same model without it" + asGood());
         throw new AssertionError();
       }
     };
+  }
+
+  private String asGood() {
+    int original = keys.countOr("rope.scaling.original_context_length", 0);
+    return original > 0 ? ", which is as good for up to " + original + " tokens." : ".";
   }
 
   private float factor() {
@@ -92,7 +98,7 @@ final class RopeKeys {
   }
 
   private int originalContextOr(int fallback) {
-    int context = keys.countOr("context_length", fallback);
+    int context = keys.clampedOr("context_length", fallback);
     return keys.countOr("rope.scaling.original_context_length", context);
   }
 

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 record SelfAttention(
     GraphBuilder g,
     AttentionShape shape,
-    QkNorms norms,
+    Optional<QkNorms> norms,
     Optional<Rotation> rotation,
     float epsilon,
     boolean normedLast) {
@@ -27,20 +27,18 @@ record SelfAttention(
   SelfAttention(
       GraphBuilder g,
       AttentionShape shape,
-      QkNorms norms,
+      Optional<QkNorms> norms,
       Optional<Rotation> rotation,
       float epsilon) {
     this(g, shape, norms, rotation, epsilon, false);
   }
 
-  /** Norms of queries and keys; many files have none. */
-  record QkNorms(@Gguf("attn_q_norm") Optional<Weight> q, @Gguf("attn_k_norm") Optional<Weight> k) {
-    static final QkNorms NONE = new QkNorms(Optional.empty(), Optional.empty());
-  }
+  /** The gains of norms of queries and keys. */
+  record QkNorms(@Gguf("attn_q_norm") Weight q, @Gguf("attn_k_norm") Weight k) {}
 
   /** Without norms. */
   SelfAttention(GraphBuilder g, AttentionShape shape, Rotation rotation) {
-    this(g, shape, QkNorms.NONE, Optional.of(rotation), 0);
+    this(g, shape, Optional.empty(), Optional.of(rotation), 0);
   }
 
   /**
@@ -62,12 +60,12 @@ record SelfAttention(
 
   /** Normed and turned. */
   Value queries(Value q) {
-    return prepared("q", q, norms.q());
+    return prepared("q", q, norms.map(QkNorms::q));
   }
 
   /** Normed and turned. */
   Value keys(Value k) {
-    return prepared("k", k, norms.k());
+    return prepared("k", k, norms.map(QkNorms::k));
   }
 
   private Value prepared(String name, Value x, Optional<Weight> gain) {

@@ -13,6 +13,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -82,11 +83,15 @@ final class WeightBinder {
       return bind(type.asSubclass(Record.class), prefix);
     }
     Gguf gguf = component.getAnnotation(Gguf.class);
+    if (type == Optional.class && gguf == null) {
+      Class<? extends Record> held = held(component).asSubclass(Record.class);
+      return isThere(held, prefix) ? Optional.of(bind(held, prefix)) : Optional.empty();
+    }
     String name = prefix + (isOther(gguf, prefix) ? gguf.or() : gguf.value());
     String full = gguf.suffix().isEmpty() ? name : name + "." + gguf.suffix();
     if (type == Optional.class) {
       Optional<Weight> weight = find(full);
-      return holdsProjection(component) ? weight.map(w -> projection(w, name)) : weight;
+      return held(component) == Projection.class ? weight.map(w -> projection(w, name)) : weight;
     }
     Weight weight = required(full);
     return type == Projection.class ? projection(weight, name) : weight;
@@ -96,9 +101,17 @@ final class WeightBinder {
     return !gguf.or().isEmpty() && !has(prefix + gguf.value() + "." + gguf.suffix());
   }
 
-  private static boolean holdsProjection(RecordComponent component) {
-    return component.getGenericType() instanceof ParameterizedType p
-        && p.getActualTypeArguments()[0] == Projection.class;
+  /** What an {@code Optional} may hold. */
+  private static Class<?> held(RecordComponent component) {
+    var type = (ParameterizedType) component.getGenericType();
+    return (Class<?>) type.getActualTypeArguments()[0];
+  }
+
+  /** Whether any tensor of a record is there: then all of them must be. */
+  private boolean isThere(Class<? extends Record> type, String prefix) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(c -> c.getAnnotation(Gguf.class))
+        .anyMatch(g -> has(prefix + g.value() + "." + g.suffix()));
   }
 
   private Projection projection(Weight weight, String name) {
