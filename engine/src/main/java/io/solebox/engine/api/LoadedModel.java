@@ -4,6 +4,7 @@ import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.SoleboxException;
@@ -113,11 +114,16 @@ public interface LoadedModel extends AutoCloseable {
     return Vectors.of(rows, pooling, normalized);
   }
 
+  /** Writes questions and texts for {@link #rank}. */
+  default Pairs pairs() {
+    return new Pairs(tokenizer(), Optional.empty());
+  }
+
   /**
    * How well a text suits a question, as its classifier says: the higher, the better. Of a
    * classifier with several labels, the probability of the first.
    *
-   * @param ids of both, as {@link Prompts#pair} writes them
+   * @param ids of both, as {@link #pairs} writes them
    * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a model that does not rank
    */
   default float rank(int[] ids) throws InterruptedException {
