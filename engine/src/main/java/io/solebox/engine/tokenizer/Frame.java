@@ -11,6 +11,10 @@ record Frame(int[] before, int[] behind) {
     return new Frame(before.toArray(), special.end().stream().toArray());
   }
 
+  boolean isEmpty() {
+    return before.length + behind.length == 0;
+  }
+
   /** This one, and the other around it. */
   Frame within(Frame outer) {
     return new Frame(

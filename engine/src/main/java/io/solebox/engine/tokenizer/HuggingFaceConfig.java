@@ -30,6 +30,9 @@ final class HuggingFaceConfig {
           "cls_token", "cls_token_id",
           "mask_token", "mask_token_id");
 
+  /** Whether a text gets a begin and an end token; read where the tokenizer itself is silent. */
+  private static final List<String> FLAGS = List.of("add_bos_token", "add_eos_token");
+
   private static final JsonFields ABSENT = new JsonFields("", Map.of());
 
   private final JsonFields config;
@@ -54,16 +57,6 @@ final class HuggingFaceConfig {
     return Files.isRegularFile(file) ? JsonFields.read(file) : ABSENT;
   }
 
-  /** Whether the files ask for a begin token in front of a text. */
-  boolean addsBos() {
-    return config.flag("add_bos_token", false);
-  }
-
-  /** Whether the files ask for an end token behind a text. */
-  boolean addsEos() {
-    return config.flag("add_eos_token", false);
-  }
-
   /**
    * Finds special tokens as it is done for GGUF files, under their keys.
    *
@@ -78,6 +71,10 @@ final class HuggingFaceConfig {
                 .map(vocabulary::find)
                 .orElseGet(OptionalInt::empty)
                 .ifPresent(id -> put(entries, key, id)));
+    for (String flag : FLAGS) {
+      var value = new MetadataValue.Bool(config.flag(flag, false));
+      entries.put(key(flag), new Metadata.Entry(config.place(), value));
+    }
     int[] ends = ends();
     entries.put(
         key("eos_token_ids"),

@@ -45,7 +45,8 @@ final class HuggingFaceFile {
             preTokenizer.preTokenizer(),
             model,
             HuggingFaceDecoders.read(fields.object("decoder"), vocabulary));
-    Frame frame = HuggingFaceFrames.read(fields.object("post_processor"), vocabulary);
+    Frame found = HuggingFaceFrames.read(fields.object("post_processor"), vocabulary);
+    Frame frame = found.isEmpty() ? Frame.of(special) : found;
     return new VocabularyTokenizer(
         vocabulary,
         text,

@@ -179,7 +179,12 @@ final class HuggingFaceModels {
       scores[id] = ((Number) ((List<?>) entries.get(id)).get(1)).doubleValue();
       least = Math.min(least, scores[id]);
     }
-    Unigram unigram = new Unigram(new Trie(vocabulary.texts(), 0, id -> id < size), scores, least);
+    Unigram unigram =
+        new Unigram(
+            new Trie(vocabulary.texts(), 0, id -> id < size),
+            scores,
+            least,
+            Unigram.Precision.DOUBLE);
     ByteTokens bytes = ByteTokens.of(vocabulary.index());
     boolean byteFallback = fields.flag("byte_fallback", false) && bytes.isComplete();
     return out ->

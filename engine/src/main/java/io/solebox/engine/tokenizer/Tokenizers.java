@@ -17,6 +17,7 @@ import java.util.Optional;
 /** Builds the tokenizer that a model file describes. */
 public final class Tokenizers {
   private static final String HUGGING_FACE_FILE = "tokenizer.json";
+  private static final String SENTENCE_PIECE_FILE = "tokenizer.model";
   private static final String NAMESPACE = "tokenizer.ggml";
   private static final String MODEL_KEY = "model";
   private static final String PRE_KEY = "pre";
@@ -73,24 +74,30 @@ public final class Tokenizers {
   }
 
   /**
-   * The tokenizer of a model in the form of Hugging Face.
+   * The tokenizer of a model in the form of Hugging Face or SentencePiece.
    *
-   * @param path a folder with tokenizer.json, or such a file; what tokenizer_config.json and the
-   *     like beside it say of special tokens is read too
+   * @param path a folder with tokenizer.json or tokenizer.model, or such a file; what
+   *     tokenizer_config.json and the like beside it say of special tokens is read too
    * @throws SoleboxException {@code MODEL_NOT_FOUND}, {@code UNSUPPORTED_MODEL} naming the
    *     component that this version does not have, {@code BAD_MODEL_FILE} or {@code IO_ERROR}
    */
-  public static Tokenizer ofHuggingFace(Path path) {
-    Path file = Files.isDirectory(path) ? path.resolve(HUGGING_FACE_FILE) : path;
+  public static Tokenizer of(Path path) {
+    Path file = path;
+    if (Files.isDirectory(path)) {
+      Path json = path.resolve(HUGGING_FACE_FILE);
+      file = Files.isRegularFile(json) ? json : path.resolve(SENTENCE_PIECE_FILE);
+    }
     if (!Files.isRegularFile(file)) {
       throw new SoleboxException(
           ErrorCode.MODEL_NOT_FOUND,
           path.toString(),
-          "There is no " + HUGGING_FACE_FILE + " here.",
+          "There is no " + HUGGING_FACE_FILE + " and no " + SENTENCE_PIECE_FILE + " here.",
           "Name a folder that has one, or the file itself.");
     }
     HuggingFaceConfig config = HuggingFaceConfig.read(file.toAbsolutePath().getParent());
-    return new HuggingFaceFile(JsonFields.read(file), config).tokenizer();
+    return file.getFileName().toString().endsWith(".json")
+        ? new HuggingFaceFile(JsonFields.read(file), config).tokenizer()
+        : SentencePieceFile.read(file, config);
   }
 
   private static Parts sentencePiece(Keys keys) {
@@ -101,7 +108,11 @@ public final class Tokenizers {
         SpecialTokens.resolve(
             keys, vocabulary, new SpecialTokens.Defaults(ids, BosRule.YES, End.NOTHING));
     TextModel model =
-        new SpmModel(vocabulary, keys.flagOr(SPACE_KEY, true), unknown(special, vocabulary));
+        new SpmModel(
+            vocabulary,
+            vocabulary.index(),
+            keys.flagOr(SPACE_KEY, true),
+            unknown(special, vocabulary));
     return new Parts(vocabulary, model, special, List.of());
   }
 

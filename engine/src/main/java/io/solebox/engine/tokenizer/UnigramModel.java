@@ -52,7 +52,7 @@ final class UnigramModel implements TextModel {
       }
     }
     Trie trie = new Trie(vocabulary.texts(), 0, id -> isText(vocabulary.kind(id)));
-    return new Unigram(trie, scores, least);
+    return new Unigram(trie, scores, least, Unigram.Precision.DOUBLE);
   }
 
   private static boolean isText(TokenKind kind) {

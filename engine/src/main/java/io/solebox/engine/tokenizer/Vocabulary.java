@@ -104,10 +104,6 @@ final class Vocabulary {
     return kinds.length;
   }
 
-  int maxTokenBytes() {
-    return index.maxBytes();
-  }
-
   String text(int id) {
     return texts.get(id);
   }
@@ -123,6 +119,13 @@ final class Vocabulary {
       case USER_DEFINED, CONTROL, UNKNOWN -> textBytes(id);
       case NORMAL, UNUSED -> Spaces.unescape(textBytes(id));
     };
+  }
+
+  /** The same, in which user-defined tokens are ordinary ones. */
+  Vocabulary hidingUserDefined() {
+    TokenKind[] others = kinds.clone();
+    Arrays.setAll(others, id -> kinds[id] == TokenKind.USER_DEFINED ? TokenKind.NORMAL : kinds[id]);
+    return new Vocabulary(texts, others, scores);
   }
 
   TokenKind kind(int id) {

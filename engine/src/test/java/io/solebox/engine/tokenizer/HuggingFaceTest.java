@@ -57,7 +57,7 @@ class HuggingFaceTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    return Tokenizers.ofHuggingFace(folder);
+    return Tokenizers.of(folder);
   }
 
   @ParameterizedTest
@@ -88,7 +88,7 @@ class HuggingFaceTest {
       })
   void tinyModels(String name) {
     Path model = SharedData.folder("arch").resolve(name);
-    Tokenizer tokenizer = Tokenizers.ofHuggingFace(model.resolve("hf"));
+    Tokenizer tokenizer = Tokenizers.of(model.resolve("hf"));
     JsonNode samples = mapper.readTree(model.resolve("manifest.json")).at("/tokenizer/samples");
     assertTrue(samples.size() >= 5);
     for (JsonNode sample : samples) {
@@ -182,8 +182,7 @@ class HuggingFaceTest {
 
   @Test
   void aFolderWithoutATokenizerIsNamed() {
-    SoleboxException error =
-        assertThrows(SoleboxException.class, () -> Tokenizers.ofHuggingFace(folder));
+    SoleboxException error = assertThrows(SoleboxException.class, () -> Tokenizers.of(folder));
     assertEquals(ErrorCode.MODEL_NOT_FOUND, error.code());
   }
 }
