@@ -41,7 +41,7 @@ final class DeviceState implements AutoCloseable {
   private final PinnedMemory hiddenHost;
   private final Stream stream;
 
-  /** Keys and values of one layer. */
+  /** Keys and values of one layer; latents are both. */
   record KvRange(long keys, long values) {}
 
   /** Allocates; {@link #fill} comes next. On the GPU's thread. */
@@ -72,11 +72,12 @@ final class DeviceState implements AutoCloseable {
 
   private void allocateKept(KeptRows kept) {
     for (Op.Attention op : footprint.storing()) {
-      int blocks = kept.blocksOfGroup().get(footprint.graph().groupOf(op.keep()));
-      long bytes = footprint.kvTiles(op).rangeBlockBytes() * blocks;
-      kv.put(
-          op.keep().id(),
-          new KvRange(owned.device(bytes).address(), owned.device(bytes).address()));
+      long blocks = kept.blocksOfGroup().get(footprint.graph().groupOf(op.keep()));
+      KvTiles tiles = footprint.kvTiles(op);
+      long keys = owned.device(tiles.keyBlockBytes() * blocks).address();
+      long values =
+          tiles.latent() ? keys : owned.device(tiles.valueBlockBytes() * blocks).address();
+      kv.put(op.keep().id(), new KvRange(keys, values));
     }
     for (Keep keep : footprint.graph().keeps()) {
       if (keep instanceof Keep.Slot slot) {

@@ -19,7 +19,8 @@ import java.util.Optional;
  * nodes. Names, arguments and grids are those of the table in docs/cuda-backend.md. Used on the
  * GPU's thread.
  */
-abstract sealed class Launcher permits NodeLauncher, ProductLauncher, SingleLauncher {
+abstract sealed class Launcher
+    permits NodeLauncher, AttentionLauncher, ProductLauncher, SingleLauncher {
   private static final int MAX_ARGUMENTS = 32;
   static final long NONE = 0;
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Turns op records into nodes. Joins what one kernel does better than several: a product and the
@@ -115,7 +116,7 @@ final class Lowering {
       c.norm().ifPresent(norm -> absorbed.add(norm.out().id()));
       c.rope().ifPresent(rope -> absorbed.add(rope.out().id()));
     }
-    findStack(List.of(q.base(), k.base(), fresh.v().orElseThrow()));
+    findStack(Stream.concat(Stream.of(q.base(), k.base()), fresh.v().stream()).toList());
   }
 
   private Chain chain(Value v, int headDim) {
@@ -232,30 +233,34 @@ final class Lowering {
   }
 
   private void emit(Op.Attention o) {
-    Value q = o.fresh().map(fresh -> storeHeads(o, fresh)).orElse(o.q());
-    boolean canRound = o.headDim() % Rounding.BLOCK == 0;
+    Slice q = o.fresh().map(fresh -> storeHeads(o, fresh)).orElse(new Slice(o.q(), 0));
+    boolean canRound = o.shape().valueDim() % Rounding.BLOCK == 0;
     Optional<Value> q8 = forms(o.out(), canRound).rounded();
     // Prefill gives f32 alone, which is rounded after it.
     nodes.add(new Node.Attend(o.out(), q8, q, o));
   }
 
   /** Returns q as attention takes it. */
-  private Value storeHeads(Op.Attention o, Op.KeysValues fresh) {
+  private Slice storeHeads(Op.Attention o, Op.KeysValues fresh) {
     Heads h = heads.get(o.out().id());
-    Value q = value(o.q().name() + " of heads", o.q().width());
+    boolean asItComes = h.q().norm().isEmpty() && h.q().rope().isEmpty();
+    Optional<Value> q =
+        asItComes
+            ? Optional.empty()
+            : Optional.of(value(o.q().name() + " of heads", o.q().width()));
     float eps = h.q().norm().or(h.k()::norm).map(Op.RmsNorm::eps).orElse(0f);
     nodes.add(
         new Node.StoreKv(
             q,
             slice(h.q().base()),
             slice(h.k().base()),
-            slice(fresh.v().orElseThrow()),
+            fresh.v().map(this::slice),
             h.q().norm().map(Op.RmsNorm::gain),
             h.k().norm().map(Op.RmsNorm::gain),
             eps,
             h.q().rope().map(Op.Rope::rotation),
             o));
-    return q;
+    return q.map(v -> new Slice(v, 0)).orElseGet(() -> slice(h.q().base()));
   }
 
   private Slice slice(Value v) {

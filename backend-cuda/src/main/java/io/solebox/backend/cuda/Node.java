@@ -245,13 +245,14 @@ sealed interface Node {
   /**
    * Norms and turns the heads of q and k, and writes k and v to the cache.
    *
-   * @param out q [T, H*D] for {@link Attend}
+   * @param out q [T, H*D] for {@link Attend}; absent where that takes q as it comes
+   * @param v absent where values are parts of the keys
    */
   record StoreKv(
-      Value out,
+      Optional<Value> out,
       Slice q,
       Slice k,
-      Slice v,
+      Optional<Slice> v,
       Optional<Weight> qGain,
       Optional<Weight> kGain,
       float eps,
@@ -265,16 +266,21 @@ sealed interface Node {
 
     @Override
     public List<Value> outs() {
-      return List.of(out);
+      return out.stream().toList();
     }
 
     @Override
     public List<Value> inputs() {
-      return List.of(q.of(), k.of(), v.of());
+      return Stream.concat(Stream.of(q.of(), k.of()), v.stream().map(Slice::of)).toList();
     }
   }
 
-  record Attend(Value out, Optional<Value> rounded, Value q, Op.Attention op) implements Node {
+  record Attend(Value out, Optional<Value> rounded, Slice q, Op.Attention op) implements Node {
+    @Override
+    public List<Vectors> vectors() {
+      return List.of(Vectors.of(op.sinks()));
+    }
+
     @Override
     public List<Value> outs() {
       return Stream.concat(Stream.of(out), rounded.stream()).toList();
@@ -282,7 +288,7 @@ sealed interface Node {
 
     @Override
     public List<Value> inputs() {
-      return List.of(q);
+      return List.of(q.of());
     }
   }
 }

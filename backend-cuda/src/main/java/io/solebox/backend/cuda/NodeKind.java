@@ -80,7 +80,7 @@ final class NodeKind {
     if (op.mask().window().isPresent()) {
       seen = Math.min(seen, op.mask().window().getAsInt());
     }
-    long block = 2 * footprint.kvTiles(op).rangeBlockBytes();
+    long block = footprint.kvTiles(op).blockBytes();
     return block * seen / KvBlocks.TOKENS;
   }
 }

@@ -5,7 +5,6 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -41,7 +40,7 @@ final class OpSet {
       case Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.LayerNorm _ -> Optional.empty();
       case Op.ScaleByPosition _ -> Optional.empty();
       case Op.HeadLinear _ -> Optional.of("a matrix per head");
-      case Op.Attention o -> missing(o.shape(), o.sinks().isPresent());
+      case Op.Attention o -> missing(o.shape());
       case PointwiseOp _ -> Optional.empty();
       case ExpertOp _ -> Optional.of("a mixture of experts");
       case StateOp.ShortConv _ -> Optional.empty();
@@ -50,18 +49,9 @@ final class OpSet {
     };
   }
 
-  private static Optional<String> missing(AttentionShape shape, boolean sinks) {
-    if (sinks) {
-      return Optional.of("attention sinks");
-    } else if (shape.softCap().isPresent()) {
-      return Optional.of("capped attention scores");
-    } else if (shape.latent() || shape.headDim() != shape.valueDim()) {
-      return Optional.of("values of another length than keys");
-    }
-    return switch (shape.mask()) {
-      case Mask.Causal _, Mask.SlidingWindow _, Mask.Bidirectional _ -> Optional.empty();
-      case Mask.Chunked _ -> Optional.of("attention in chunks");
-      case Mask.Around _ -> Optional.of("a window around each token");
-    };
+  private static Optional<String> missing(AttentionShape shape) {
+    return shape.latent() && shape.numKvHeads() > 1
+        ? Optional.of("latents of several heads")
+        : Optional.empty();
   }
 }

@@ -88,7 +88,7 @@ final class SingleLauncher extends Launcher {
     start(op.out()).pointer(at(op.x())).pointer(NONE).pointer(NONE);
     arguments.integer(width).integer(0).integer(0).pointer(NONE).pointer(NONE).real(0);
     rotation(Optional.of(op.rotation()));
-    arguments.integer(heads).integer(0).integer(op.headDim());
+    arguments.integer(heads).integer(0).integer(op.headDim()).integer(0);
     arguments.pointer(state.input() + input().positionsAt());
     tables(0);
     arguments.pointer(NONE).pointer(NONE);

@@ -45,7 +45,8 @@ class MachineCodeTest {
 
   /** Entries whose share of a step or of a prompt makes them worth a line of the table. */
   private static final Pattern TABLED =
-      Pattern.compile("(linear|swiglu|attention|matmul|prefill_attention|rope_kv)_.*|rmsnorm");
+      Pattern.compile(
+          "(linear|swiglu|attention|matmul|prefill_attention|latent|rope_kv)_.*|rmsnorm");
 
   private static final Pattern PRODUCT_OF_ONE = Pattern.compile("(linear|swiglu)_\\w+_1");
   private static final Pattern ATTENTION = Pattern.compile("attention_\\w+_[1248]");

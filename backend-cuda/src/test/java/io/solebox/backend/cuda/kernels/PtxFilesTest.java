@@ -123,6 +123,7 @@ class PtxFilesTest {
       case "prefill_attention_mma" ->
           List.of("f16_64", "f16_128", "q8_0_64", "q8_0_128")
               .forEach(e -> entries.add("prefill_attention_" + e));
+      case "latent" -> caches("latent_").forEach(entries::add);
       case "answers" ->
           entries.addAll(
               List.of(
