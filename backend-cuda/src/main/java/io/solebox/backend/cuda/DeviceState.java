@@ -37,6 +37,8 @@ final class DeviceState implements AutoCloseable {
   private final DeviceMemory stats;
   private final DeviceMemory counters;
   private final DeviceMemory halves;
+  private final DeviceMemory order;
+  private final DeviceMemory tiles;
   private final PinnedMemory inputHost;
   private final PinnedMemory hiddenHost;
   private final Stream stream;
@@ -59,6 +61,8 @@ final class DeviceState implements AutoCloseable {
       stats = owned.device(footprint.attention().statsBytes());
       counters = owned.device(footprint.products().counterBytes());
       halves = owned.device(footprint.products().halfBytes());
+      order = owned.device(footprint.products().orderBytes());
+      tiles = owned.device(footprint.products().tileBytes());
       answers = new AnswerMemory(owned, footprint.answers());
       inputHost = owned.pinned(footprint.input().bytes());
       hiddenHost = owned.pinned(footprint.hiddenBytes());
@@ -187,6 +191,16 @@ final class DeviceState implements AutoCloseable {
   /** A prompt's columns in 16 bits. */
   long halves() {
     return halves.address();
+  }
+
+  /** Slots of tokens by expert. */
+  long order() {
+    return order.address();
+  }
+
+  /** What part of the order each block takes. */
+  long tiles() {
+    return tiles.address();
   }
 
   AnswerMemory answers() {

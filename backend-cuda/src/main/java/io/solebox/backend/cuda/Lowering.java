@@ -187,7 +187,9 @@ final class Lowering {
           nodes.add(new Node.Single(op));
       case PointwiseOp _ -> nodes.add(new Node.Single(op));
       case StateOp _ -> nodes.add(new Node.Single(op));
-      case Op.HeadLinear _, ExpertOp _ -> throw new AssertionError("let through by OpSet: " + op);
+      case Op.HeadLinear o -> nodes.add(new GroupNode.Heads(out, operand(o.x(), o.weight()), o));
+      case ExpertOp.Route _ -> nodes.add(new Node.Single(op));
+      case ExpertOp.Experts o -> emit(o);
     }
   }
 
@@ -202,7 +204,7 @@ final class Lowering {
   }
 
   private void emit(Op.Linear o, Value out, Optional<Value> residual) {
-    Value x = operand(o);
+    Value x = operand(o.x(), o.weight());
     nodes.add(new Node.Linear(out, x, List.of(o.weight()), List.of(o.bias()), residual));
   }
 
@@ -214,7 +216,7 @@ final class Lowering {
       slices.put(l.out().id(), new Slice(out, from));
       from += l.weight().rows();
     }
-    Value x = operand(stack.getFirst());
+    Value x = operand(stack.getFirst().x(), stack.getFirst().weight());
     List<Weight> weights = stack.stream().map(Op.Linear::weight).toList();
     List<Optional<Weight>> biases = stack.stream().map(Op.Linear::bias).toList();
     nodes.add(new Node.Linear(out, x, weights, biases, Optional.empty()));
@@ -224,12 +226,29 @@ final class Lowering {
     if (joinedInto.get(o.gate().id()) == o) {
       Op.Linear gate = linear(o.gate());
       Weight up = linear(o.up()).weight();
-      Value x = operand(gate);
+      Value x = operand(gate.x(), gate.weight());
       Optional<Value> rounded = forms(o.out(), true).rounded();
       nodes.add(new Node.GateUp(o.out(), rounded, o.gate(), o.up(), x, gate.weight(), up));
     } else {
       nodes.add(new Node.Single(o));
     }
+  }
+
+  private void emit(ExpertOp.Experts o) {
+    String name = o.out().name();
+    int inner = o.used() * o.up().rows();
+    Value upOut = value(name + " inner", inner);
+    boolean rounds = GraphUse.isQuantized(o.down().weight());
+    nodes.add(
+        new GroupNode.Experts(
+            o.out(),
+            o.gate().map(g -> operand(o.x(), g.weight())),
+            operand(o.x(), o.up().weight()),
+            o.gate().map(_ -> value(name + " gate", inner)),
+            upOut,
+            rounds ? Optional.of(roundedForm(upOut)) : Optional.empty(),
+            value(name + " parts", o.used() * o.out().width()),
+            o));
   }
 
   private void emit(Op.Attention o) {
@@ -290,9 +309,8 @@ final class Lowering {
   }
 
   /** The product's input as its kernel takes it. */
-  private Value operand(Op.Linear op) {
-    Value x = op.x();
-    if (!GraphUse.isQuantized(op)) {
+  private Value operand(Value x, Weight weight) {
+    if (!GraphUse.isQuantized(weight)) {
       return x;
     }
     if (!rounded.containsKey(x.id())) {

@@ -7,12 +7,14 @@ import java.util.List;
 final class NodeLauncher extends Launcher {
   private final ProductLauncher products;
   private final AttentionLauncher attention;
+  private final GroupLauncher groups;
   private final SingleLauncher singles;
 
   NodeLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
     super(kernels, footprint, state, sink);
     this.products = new ProductLauncher(kernels, footprint, state, sink);
     this.attention = new AttentionLauncher(kernels, footprint, state, sink);
+    this.groups = new GroupLauncher(kernels, footprint, state, sink);
     this.singles = new SingleLauncher(kernels, footprint, state, sink);
   }
 
@@ -31,6 +33,8 @@ final class NodeLauncher extends Launcher {
       case Node.GateUp n -> products.launch(n, count);
       case Node.Single n -> singles.launch(n.op(), shape, count);
       case Node.LayerNorm n -> layerNorm(n, count);
+      case GroupNode.Heads n -> groups.launch(n, count);
+      case GroupNode.Experts n -> groups.launch(n, count);
       case Node.StoreKv n -> attention.store(n, shape);
       case Node.Attend n -> attention.attend(n, shape);
     }

@@ -14,6 +14,12 @@ import java.util.TreeSet;
 
 /** What there are kernels for; a graph with anything else is refused as a whole, and by name. */
 final class OpSet {
+  /** Kernels have a place in shared memory for each. */
+  private static final int MOST_EXPERTS = 512;
+
+  /** Lanes of a warp, each of which has a choice of its token, and looks at a group. */
+  private static final int WARP = 32;
+
   private OpSet() {}
 
   /**
@@ -39,10 +45,10 @@ final class OpSet {
       case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _ -> Optional.empty();
       case Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.LayerNorm _ -> Optional.empty();
       case Op.ScaleByPosition _ -> Optional.empty();
-      case Op.HeadLinear _ -> Optional.of("a matrix per head");
+      case Op.HeadLinear _, ExpertOp.Experts _ -> Optional.empty();
       case Op.Attention o -> missing(o.shape());
       case PointwiseOp _ -> Optional.empty();
-      case ExpertOp _ -> Optional.of("a mixture of experts");
+      case ExpertOp.Route o -> missing(o.logits().width(), o.routing());
       case StateOp.ShortConv _ -> Optional.empty();
       case StateOp.GatedDelta _ -> Optional.of("the gated delta rule");
       case StateOp.SelectiveScan _ -> Optional.of("the selective scan");
@@ -53,5 +59,16 @@ final class OpSet {
     return shape.latent() && shape.numKvHeads() > 1
         ? Optional.of("latents of several heads")
         : Optional.empty();
+  }
+
+  private static Optional<String> missing(int experts, ExpertOp.Routing routing) {
+    if (experts > MOST_EXPERTS) {
+      return Optional.of("more than %d experts".formatted(MOST_EXPERTS));
+    } else if (routing.used() > WARP) {
+      return Optional.of("more than %d experts of a token".formatted(WARP));
+    } else if (routing.groups() > WARP) {
+      return Optional.of("more than %d groups of experts".formatted(WARP));
+    }
+    return Optional.empty();
   }
 }

@@ -36,6 +36,7 @@ final class SingleLauncher extends Launcher {
       }
       case Op.MeanRows o -> meanRows(o, shape);
       case PointwiseOp o -> pointwise(o, count);
+      case ExpertOp.Route o -> route(o, count);
       case StateOp.ShortConv o -> shortConv(o, count);
       case StateOp _, ExpertOp _, Op.Basic _ ->
           throw new AssertionError("an op that does not stand alone: " + op);
@@ -80,6 +81,15 @@ final class SingleLauncher extends Launcher {
         launchElements("join", o.out(), count);
       }
     }
+  }
+
+  private void route(ExpertOp.Route op, int count) {
+    ExpertOp.Routing r = op.routing();
+    start(op.out()).pointer(at(op.logits())).pointer(op.bias().map(this::vector).orElse(NONE));
+    arguments.integer(count).integer(op.logits().width()).integer(r.used());
+    arguments.integer(r.scoring().ordinal()).integer(r.normalized() ? 1 : 0).real(r.scale());
+    arguments.integer(r.groups()).integer(r.usedGroups());
+    run("experts", "route", Grid.of(Math.ceilDiv(count, 4), 128));
   }
 
   private void rope(Op.Rope op, int count) {
