@@ -40,7 +40,7 @@ struct Range {
   int end;  // exclusive
 };
 struct Shape {
-  int num_heads, num_kv_heads, head_dim;
+  int num_heads, num_kv_heads, head_dim, value_dim;
   float scale;
 };
 

@@ -3,11 +3,50 @@
 // load() brings them as they lie there, a Raw, and expand() makes floats of them, so that many loads
 // can be under way before the first is used. BATCH is how many, by what registers hold.
 #pragma once
-#include "solebox.cuh"
+#include "activation.cuh"
 
-enum { TILE = 32, MAX_HEAD_DIM = 256, RUN = 8 };
+// Heads of latent attention are longer, and have a kernel of their own.
+enum { TILE = 32, MAX_HEAD_DIM = 256, MAX_LATENT_DIM = 576, RUN = 8 };
 
 DEVICE int padded_dim(int head_dim) { return (head_dim + RUN - 1) / RUN * RUN; }
+
+/*
+ * Which positions a token sees: `before` before it, but no further back than its chunk of `chunk` where
+ * that is not 0, and `after` behind it.
+ */
+struct Mask {
+  int before, after, chunk;
+  DEVICE int first(const Mask& m, int position) {
+    int first = most(0, position - m.before);
+    return m.chunk ? most(first, position - position % m.chunk) : first;
+  }
+  /* Exclusive, as is that of the sequence; neither is behind the end of padding, which is 0. */
+  DEVICE int end(const Mask& m, int position, int sequence_end) {
+    return least(sequence_end, position + m.after + 1);
+  }
+};
+
+/* What softmax does with a head's scores beside scaling them: `cap` 0 and `sinks` null for nothing. */
+struct Softmax {
+  float cap;
+  const float* sinks;
+  /* cap * tanh(score / cap); in units of 1 / `unit` where scores are. */
+  DEVICE float capped(const Softmax& s, float score, float unit = 1) {
+    float cap = s.cap * unit;
+    return s.cap > 0 ? cap * tanh_precise(score / cap) : score;
+  }
+};
+
+/* What a row's sum of weighted values is multiplied with, and divided by, once all positions are in. */
+struct Share {
+  float factor, sum;
+  DEVICE Share of(float max, float sum, const Softmax& s, int head) {
+    if (!s.sinks) { return {1, sum}; }
+    float sink = s.sinks[head], all = __builtin_fmaxf(max, sink);
+    float factor = exp2_fast((max - all) * LOG2_E);
+    return {factor, fma(sum, factor, exp2_fast((sink - all) * LOG2_E))};
+  }
+};
 
 /* Block ids of one sequence. */
 struct BlockTable {

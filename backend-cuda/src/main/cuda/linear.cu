@@ -1,7 +1,7 @@
 // Matrix times 1 to 8 columns, the product of decode:
 //   out[c][r] = sum over k of x[c][k] * w[r][k] (+ bias[r]) (+ residual[c][r])
 // and gate, up and SwiGLU in one: out[c][f] = silu(x[c] . g[f]) * (x[c] . u[f]), rounded to 8 bits too
-// where asked for.
+// where asked for; and columns of which each has a matrix of its own, as heads and experts have.
 //
 // A warp takes two rows, so that activations are loaded once for both, and two units of each at a
 // time where registers allow, so that every thread has four 16-byte loads in flight. A lane's units
@@ -30,14 +30,17 @@ template <class F, int N> struct Product {
     }
   }
 
-  /* Leaves the sums over k in every lane: over rounds `part`, part + 2^split, ... of 32 units. */
+  /*
+   * Leaves the sums over k in every lane: over rounds `part`, part + 2^split, ... of 32 units, of
+   * columns from `first` on.
+   */
   DEVICE void run(Product& p, typename F::Row a, typename F::Row b, const void* x0, const void* x1,
-                  int cols, int columns, int part, int split) {
+                  int cols, int first, int columns, int part, int split) {
     UNROLL for (int c = 0; c < N; c++) { p.acc[0][c] = p.acc[1][c] = 0; }
     Column x = F::column(x0, x1, 0, cols);
     // Columns beyond the last are computed as the last and never stored.
     u32 start[N];
-    UNROLL for (int c = 0; c < N; c++) { start[c] = F::start(least(c, columns - 1), cols); }
+    UNROLL for (int c = 0; c < N; c++) { start[c] = F::start(first + least(c, columns - 1), cols); }
     int units = F::units(cols);
     int u = LANE + 32 * part, stride = 32 << split;
     for (; TWO_UNITS && u + stride < units; u += 2 * stride) {
@@ -73,7 +76,7 @@ DEVICE void linear(float* out, const void* x0, const void* x1, Planes w, const f
   prefetch<F>(a, b, cols);
   await_inputs();
   Product<F, N> p;
-  Product<F, N>::run(p, a, b, x0, x1, cols, columns, part, split);
+  Product<F, N>::run(p, a, b, x0, x1, cols, 0, columns, part, split);
   float y = 0;  // in lane i the sum of row i / N and column i % N
   UNROLL for (int i = 0; i < ROWS * N; i++) { y = LANE == i ? p.acc[i / N][i % N] : y; }
   if (split > 0) {
@@ -129,11 +132,37 @@ DEVICE void swiglu(float* out, Rounded rounded, const void* x0, const void* x1, 
   prefetch<F>(a, b, cols);
   await_inputs();
   Product<F, N> p;
-  Product<F, N>::run(p, a, b, x0, x1, cols, columns, 0, 0);
+  Product<F, N>::run(p, a, b, x0, x1, cols, 0, columns, 0, 0);
   UNROLL for (int c = 0; c < N; c++) {
     if (LANE == c && c < columns) { out[(u64)c * rows + row] = silu(p.acc[0][c]) * p.acc[1][c]; }
   }
   if (rounded.xq) { round_if_last(out, rounded, row, rows, columns); }
+}
+
+/*
+ * out[s][r] = x[s / shared] . w[first row of s's matrix + r] (+ bias of that row), for slots s. Whose
+ * matrix that is says `routing`, or, without, the slot's place among `groups` neighbours.
+ */
+template <class F>
+DEVICE void each(float* out, const void* x0, const void* x1, Planes w, const float* bias,
+                 const float* routing, int shares, int groups, int step, int from, int rows, int cols,
+                 int shared) {
+  await_inputs();
+  int slot = BLOCK_Y, row = ROWS * (WARPS * BLOCK_X + WARP);
+  if (row >= rows) { return; }
+  int group = routing ? (int)routing[2 * slot] : slot % groups;
+  int first = group * step + from;
+  typename F::Row a = F::row(w, first + row, cols);
+  typename F::Row b = F::row(w, first + least(row + 1, rows - 1), cols);
+  Product<F, 1> p;
+  Product<F, 1>::run(p, a, b, x0, x1, cols, slot / shared, 1, 0, 0);
+  int r = row + LANE;
+  if (LANE < ROWS && r < rows) {
+    float y = LANE == 0 ? p.acc[0][0] : p.acc[1][0];
+    if (shares) { y *= routing[2 * slot + 1]; }
+    if (bias) { y += bias[first + r]; }
+    out[(u64)slot * rows + r] = y;
+  }
 }
 
 #define JOIN2(a, b, c) a##_##b##_##c
@@ -157,3 +186,13 @@ ENTRIES(1, FORMAT::BLOCKS)
 ENTRIES(2, 5)
 ENTRIES(4, 3)
 ENTRIES(8, 3)
+
+#define JOIN_TWO2(a, b) a##_##b
+#define JOIN_TWO(a, b) JOIN_TWO2(a, b)
+KERNEL(128, FORMAT::BLOCKS)
+JOIN_TWO(each, NAME)(float* out, const void* x0, const void* x1, const u8* p0, const u8* p1,
+                     const u8* p2, const u8* p3, const float* bias, const float* routing, int shares,
+                     int groups, int step, int from, int rows, int cols, int shared) {
+  each<FORMAT>(out, x0, x1, {p0, p1, p2, p3}, bias, routing, shares, groups, step, from, rows, cols,
+               shared);
+}

@@ -281,18 +281,11 @@ template <class F, int LINES> DEVICE Place place(int i, int j, int e) {
   return {4 * (THREAD / 8) + 2 * i + (e >> 1), THREAD % 8 + 8 * (2 * j + (e & 1))};
 }
 
+/* The sums of a block, from a line of both operands for every two threads. */
 template <class F, class Kind>
-DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const float* bias,
-                   const float* residual, int rows, int cols, int columns) {
-  constexpr int LINES = Kind::LINES, MMA_ROWS = Sums<LINES>::MMA_ROWS;
+DEVICE void multiply(Sums<Kind::LINES>& sums, typename F::Row row, Column column, int cols) {
+  constexpr int MMA_ROWS = Sums<Kind::LINES>::MMA_ROWS;
   SHARED typename Kind::Stage stages[2];
-  await_inputs();
-  int row0 = LINES * BLOCK_X, column0 = LINES * BLOCK_Y;
-  // Beyond the last row and column the last is computed again and not stored.
-  typename F::Row row = F::row(w, least(row0 + THREAD / 2, rows - 1), cols);
-  Column column = Kind::column(x0, x1, least(column0 + THREAD / 2, columns - 1), cols);
-
-  Sums<LINES> sums;
   UNROLL for (int i = 0; i < MMA_ROWS; i++)
     UNROLL for (int j = 0; j < MMA_COLUMNS; j++)
       UNROLL for (int e = 0; e < 4; e++) { sums.v[i][j][e] = 0; }
@@ -310,6 +303,19 @@ DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const f
     stage ^= 1;
     BARRIER();
   }
+}
+
+template <class F, class Kind>
+DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const float* bias,
+                   const float* residual, int rows, int cols, int columns) {
+  constexpr int LINES = Kind::LINES, MMA_ROWS = Sums<LINES>::MMA_ROWS;
+  await_inputs();
+  int row0 = LINES * BLOCK_X, column0 = LINES * BLOCK_Y;
+  // Beyond the last row and column the last is computed again and not stored.
+  typename F::Row row = F::row(w, least(row0 + THREAD / 2, rows - 1), cols);
+  Column column = Kind::column(x0, x1, least(column0 + THREAD / 2, columns - 1), cols);
+  Sums<LINES> sums;
+  multiply<F, Kind>(sums, row, column, cols);
 
   UNROLL for (int i = 0; i < MMA_ROWS; i++)
     UNROLL for (int j = 0; j < MMA_COLUMNS; j++)
@@ -322,6 +328,57 @@ DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const f
           u64 to = (u64)c * rows + r;
           if (residual) { y += residual[to]; }
           out[to] = y;
+        }
+      }
+}
+
+/* Slots whose columns meet one matrix: neighbours in a list, or every `step`-th of all. */
+struct Slots {
+  const i32* list;
+  int first, step, count;
+  DEVICE int at(const Slots& s, int i) {
+    int index = s.first + least(i, s.count - 1) * s.step;
+    return s.list ? s.list[index] : index;
+  }
+};
+
+/*
+ * out[s][r] = x[s / shared] . w[first row of s's matrix + r] (+ bias of that row), for up to 64 slots s
+ * of one matrix. Which, stands in tile BLOCK_Y of `tiles` {group, first in `order`, count}; without,
+ * slots take `groups` matrices by turns.
+ */
+template <class F, class Kind>
+DEVICE void grouped(float* out, const void* x0, const void* x1, Planes w, const float* bias,
+                    const float* routing, int shares, const i32* order, const i32* tiles, int groups,
+                    int step, int from, int rows, int cols, int columns, int shared) {
+  constexpr int MMA_ROWS = Sums<TILE>::MMA_ROWS;
+  await_inputs();
+  int each = ceil_div(columns, TILE), row0 = TILE * BLOCK_X;
+  int group = BLOCK_Y / each, column0 = TILE * (BLOCK_Y % each);
+  Slots slots = {nullptr, column0 * groups + group, groups, least(TILE, columns - column0)};
+  if (tiles) {
+    const i32* tile = tiles + 3 * BLOCK_Y;
+    group = tile[0];
+    slots = {order, tile[1], 1, tile[2]};
+  }
+  if (slots.count == 0) { return; }
+  int first = group * step + from;
+  typename F::Row row = F::row(w, first + least(row0 + THREAD / 2, rows - 1), cols);
+  Column column = Kind::column(x0, x1, Slots::at(slots, THREAD / 2) / shared, cols);
+  Sums<TILE> sums;
+  multiply<F, Kind>(sums, row, column, cols);
+
+  UNROLL for (int i = 0; i < MMA_ROWS; i++)
+    UNROLL for (int j = 0; j < MMA_COLUMNS; j++)
+      UNROLL for (int e = 0; e < 4; e++) {
+        Place at = place<F, TILE>(i, j, e);
+        int r = row0 + at.row;
+        if (r < rows && at.column < slots.count) {
+          int slot = Slots::at(slots, at.column);
+          float y = sums.v[i][j][e];
+          if (shares) { y *= routing[2 * slot + 1]; }
+          if (bias) { y += bias[first + r]; }
+          out[(u64)slot * rows + r] = y;
         }
       }
 }
@@ -340,3 +397,12 @@ ENTRY(, 128, KindOf<FORMAT>::Kind)
 #define WIDE Halves<FORMAT, 128>
 ENTRY(_128, 256, WIDE)
 #endif
+
+KERNEL(128, 2)
+JOIN(grouped_, NAME, )(float* out, const void* x0, const void* x1, const u8* p0, const u8* p1,
+                       const u8* p2, const u8* p3, const float* bias, const float* routing, int shares,
+                       const i32* order, const i32* tiles, int groups, int step, int from, int rows,
+                       int cols, int columns, int shared) {
+  grouped<FORMAT, KindOf<FORMAT>::Kind>(out, x0, x1, {p0, p1, p2, p3}, bias, routing, shares, order,
+                                        tiles, groups, step, from, rows, cols, columns, shared);
+}

@@ -56,7 +56,12 @@ struct Pair {
 };
 
 /* Scores of a tile to weights; what earlier sums are to be multiplied with in `factor`. */
-DEVICE void soften(float (&s)[4][4], Pair& rows, int tile, float (&factor)[2]) {
+DEVICE void soften(float (&s)[4][4], Pair& rows, int tile, const Softmax& softmax,
+                   float (&factor)[2]) {
+  if (softmax.cap > 0) {
+    UNROLL for (int j = 0; j < 4; j++)
+      UNROLL for (int e = 0; e < 4; e++) { s[j][e] = Softmax::capped(softmax, s[j][e], LOG2_E); }
+  }
   UNROLL for (int half = 0; half < 2; half++) {
     float max = rows.max[half];
     UNROLL for (int j = 0; j < 4; j++)
@@ -124,7 +129,7 @@ DEVICE void load_q(FragmentA (&a)[D / 16], const float* q, u64 stride, int row, 
 /* One tile for a warp: scores, their softmax, and the weighted values added to `acc`. */
 template <int D>
 DEVICE void attend_tile(float (&acc)[D / 8][4], Pair& rows, const FragmentA (&q)[D / 16],
-                        const Tiles<D>& t, Weights& weights, int tile) {
+                        const Tiles<D>& t, Weights& weights, int tile, const Softmax& softmax) {
   constexpr int STRIDE = Tiles<D>::STRIDE;
   float scores[4][4];
   UNROLL for (int j = 0; j < 4; j++)
@@ -136,7 +141,7 @@ DEVICE void attend_tile(float (&acc)[D / 8][4], Pair& rows, const FragmentA (&q)
       mma_half(scores[j], scores[j + 1], q[k], b);
     }
   float factor[2];
-  soften(scores, rows, tile, factor);
+  soften(scores, rows, tile, softmax, factor);
   UNROLL for (int n = 0; n < D / 8; n++)
     UNROLL for (int e = 0; e < 4; e++) { acc[n][e] *= factor[e >> 1]; }
   FragmentA w[2];
@@ -152,13 +157,13 @@ DEVICE void attend_tile(float (&acc)[D / 8][4], Pair& rows, const FragmentA (&q)
 template <class Kv, int D>
 DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, const i32* positions,
                    const i32* sequence_of, const i32* tables, int max_blocks, const u8* k_cache,
-                   const u8* v_cache, int num_heads, int num_kv_heads, float scale, int window,
-                   int ahead) {
+                   const u8* v_cache, int num_heads, int num_kv_heads, float scale, Softmax softmax,
+                   Mask mask) {
   SHARED Tiles<D> tiles;
   SHARED Weights weights;
   await_inputs();
   int head = BLOCK_Y, token = spans[3 * BLOCK_X], count = spans[3 * BLOCK_X + 1];
-  int seen = ahead ? spans[3 * BLOCK_X + 2] : 0;  // by all rows, exclusive
+  int sequence_end = spans[3 * BLOCK_X + 2];
   int position = positions[token], row = ROWS * WARP;
   BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, num_kv_heads,
                        head / (num_heads / num_kv_heads)};
@@ -167,8 +172,8 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
   Pair rows;
   UNROLL for (int i = 0; i < 2; i++) {
     int at = position + row + sum_row(2 * i);
-    rows.last[i] = most(at, seen - 1);
-    rows.first[i] = window ? most(0, at - window + 1) : 0;
+    rows.first[i] = Mask::first(mask, at);
+    rows.last[i] = Mask::end(mask, at, sequence_end) - 1;
     rows.max[i] = as_float(0xff800000);
     rows.sum[i] = 0;
   }
@@ -177,9 +182,12 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
     UNROLL for (int e = 0; e < 4; e++) { acc[n][e] = 0; }
 
   // What any row of the warp sees; empty where its rows are beyond the span.
-  int warp_first = window ? most(0, position + row - window + 1) : 0;
-  int warp_end = row < count ? most(position + least(row + ROWS, count), seen) : 0;
-  int end = most(position + count, seen), first = window ? most(0, position - window + 1) : 0;
+  int warp_first = Mask::first(mask, position + row), warp_end = 0;
+  if (row < count) {
+    warp_end = Mask::end(mask, position + least(row + ROWS, count) - 1, sequence_end);
+  }
+  int first = Mask::first(mask, position);
+  int end = Mask::end(mask, position + count - 1, sequence_end);
   first -= first % TILE;
   typename Tiles<D>::Carry next =
       Tiles<D>::template fetch<Kv>(blocks, k_cache, v_cache, first, end);
@@ -191,16 +199,19 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
       next = Tiles<D>::template fetch<Kv>(blocks, k_cache, v_cache, tile + TILE, end);
     }
     if (tile < warp_end && tile + TILE > warp_first) {
-      attend_tile<D>(acc, rows, a, tiles, weights, tile);
+      attend_tile<D>(acc, rows, a, tiles, weights, tile, softmax);
     }
   }
   UNROLL for (int half = 0; half < 2; half++) {
     float sum = row_sum(rows.sum[half]);
     int r = row + sum_row(2 * half);
     if (r < count) {
+      // Scores were powers of two.
+      Share share = Share::of(rows.max[half] / LOG2_E, sum, softmax, head);
       float* to = out + ((u64)(token + r) * num_heads + head) * D + sum_column(0);
       UNROLL for (int n = 0; n < D / 8; n++) {
-        float x = acc[n][2 * half] / sum, y = acc[n][2 * half + 1] / sum;
+        float x = acc[n][2 * half] * share.factor / share.sum;
+        float y = acc[n][2 * half + 1] * share.factor / share.sum;
         *(u32x2*)(to + 8 * n) = u32x2{as_bits(x), as_bits(y)};
       }
     }
@@ -212,10 +223,11 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
   prefill_attention_##NAME##_##D(float* out, const float* q, int q_stride, const i32* spans,       \
                                  const i32* positions, const i32* sequence_of, const i32* tables,  \
                                  int max_blocks, const u8* k_cache, const u8* v_cache,             \
-                                 int num_heads, int num_kv_heads, int, float scale, int window,    \
-                                 int ahead) {                                                      \
+                                 int num_heads, int num_kv_heads, int, int, float scale,           \
+                                 float cap, const float* sinks, int before, int after,             \
+                                 int chunk) {                                                      \
     attend<KV, D>(out, q, q_stride, spans, positions, sequence_of, tables, max_blocks, k_cache,    \
-                  v_cache, num_heads, num_kv_heads, scale, window, ahead);                         \
+                  v_cache, num_heads, num_kv_heads, scale, {cap, sinks}, {before, after, chunk});  \
   }
 ENTRY(KvF16, f16, 64)
 ENTRY(KvF16, f16, 128)

@@ -42,7 +42,10 @@ public interface AttentionFormsConformance extends BackendUnderTest {
 
   /** A prompt in two steps, and single tokens after it. */
   private void checkSteps(AttentionCase test, int n, int prompt, KvType kvType) {
-    double bound = bound(test.shape, kvType);
+    checkSteps(test, n, prompt, kvType, bound(test.shape, kvType));
+  }
+
+  private void checkSteps(AttentionCase test, int n, int prompt, KvType kvType, double bound) {
     int[] ids = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
     int[] table = AttentionCase.shuffledTables(1, n)[0];
     var limits = GraphRunner.limits(n, n, 1, kvType);
@@ -106,8 +109,8 @@ public interface AttentionFormsConformance extends BackendUnderTest {
       for (float cap : new float[] {50, 0.7f}) {
         var shape = shape(4, 2, 64, 64, new Mask.Causal()).withSoftCap(Optional.of(cap));
         checkSteps(exact(arena, n, shape), n, 67, kvType);
-        // Scores far beyond the cap: all of them are about as high as it is.
-        checkSteps(exact(arena, n, shape.withScale(20)), n, 67, KvType.F32);
+        // Scores far beyond the cap, all about as high as it is. Those of 50 are rounded by 4e-6.
+        checkSteps(exact(arena, n, shape.withScale(20)), n, 67, KvType.F32, 10 * tolerance());
       }
     }
   }

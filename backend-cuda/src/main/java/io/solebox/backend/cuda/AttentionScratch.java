@@ -37,7 +37,7 @@ record AttentionScratch(int maxTokens, int smallest, long partialBytes, long sta
     for (Op op : graph.ops()) {
       if (op instanceof Op.Attention a) {
         long each = cells * a.numHeads() * Float.BYTES;
-        partial = Math.max(partial, each * KvTiles.of(a, limits.kvType()).paddedDim());
+        partial = Math.max(partial, each * KvTiles.padded(a.shape().valueDim()));
         stats = Math.max(stats, 2 * each);
       }
     }

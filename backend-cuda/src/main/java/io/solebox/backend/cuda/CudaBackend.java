@@ -16,7 +16,6 @@ import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Op;
 import io.solebox.engine.tensor.TensorType;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -76,17 +75,13 @@ final class CudaBackend implements Backend {
 
   /** Kernels of quantized weights take activations of 8 bits alone. */
   private static void requireOffered(Graph graph, Activations activations) {
-    if (activations == Activations.F32 && graph.ops().stream().anyMatch(CudaBackend::rounds)) {
+    if (activations == Activations.F32 && graph.ops().stream().anyMatch(GraphUse::rounds)) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
           "activations",
           "The CUDA backend rounds activations to 8 bits for quantized weights, and f32 was asked for.",
           "Use --device cpu.");
     }
-  }
-
-  private static boolean rounds(Op op) {
-    return op instanceof Op.Linear o && GraphUse.isQuantized(o);
   }
 
   /** What others on this GPU leave, less what the driver needs for itself. */

@@ -37,11 +37,13 @@ final class DeviceState implements AutoCloseable {
   private final DeviceMemory stats;
   private final DeviceMemory counters;
   private final DeviceMemory halves;
+  private final DeviceMemory order;
+  private final DeviceMemory tiles;
   private final PinnedMemory inputHost;
   private final PinnedMemory hiddenHost;
   private final Stream stream;
 
-  /** Keys and values of one layer. */
+  /** Keys and values of one layer; latents are both. */
   record KvRange(long keys, long values) {}
 
   /** Allocates; {@link #fill} comes next. On the GPU's thread. */
@@ -59,6 +61,8 @@ final class DeviceState implements AutoCloseable {
       stats = owned.device(footprint.attention().statsBytes());
       counters = owned.device(footprint.products().counterBytes());
       halves = owned.device(footprint.products().halfBytes());
+      order = owned.device(footprint.products().orderBytes());
+      tiles = owned.device(footprint.products().tileBytes());
       answers = new AnswerMemory(owned, footprint.answers());
       inputHost = owned.pinned(footprint.input().bytes());
       hiddenHost = owned.pinned(footprint.hiddenBytes());
@@ -72,11 +76,12 @@ final class DeviceState implements AutoCloseable {
 
   private void allocateKept(KeptRows kept) {
     for (Op.Attention op : footprint.storing()) {
-      int blocks = kept.blocksOfGroup().get(footprint.graph().groupOf(op.keep()));
-      long bytes = footprint.kvTiles(op).rangeBlockBytes() * blocks;
-      kv.put(
-          op.keep().id(),
-          new KvRange(owned.device(bytes).address(), owned.device(bytes).address()));
+      long blocks = kept.blocksOfGroup().get(footprint.graph().groupOf(op.keep()));
+      KvTiles tiles = footprint.kvTiles(op);
+      long keys = owned.device(tiles.keyBlockBytes() * blocks).address();
+      long values =
+          tiles.latent() ? keys : owned.device(tiles.valueBlockBytes() * blocks).address();
+      kv.put(op.keep().id(), new KvRange(keys, values));
     }
     for (Keep keep : footprint.graph().keeps()) {
       if (keep instanceof Keep.Slot slot) {
@@ -186,6 +191,16 @@ final class DeviceState implements AutoCloseable {
   /** A prompt's columns in 16 bits. */
   long halves() {
     return halves.address();
+  }
+
+  /** Slots of tokens by expert. */
+  long order() {
+    return order.address();
+  }
+
+  /** What part of the order each block takes. */
+  long tiles() {
+    return tiles.address();
   }
 
   AnswerMemory answers() {

@@ -66,7 +66,7 @@ record Footprint(
     Long[] bytes = new Long[graph.groups().size()];
     Arrays.fill(bytes, 0L);
     for (Op.Attention op : storing()) {
-      bytes[graph.groupOf(op.keep())] += 2 * kvTiles(op).rangeBlockBytes();
+      bytes[graph.groupOf(op.keep())] += kvTiles(op).blockBytes();
     }
     return List.of(bytes);
   }

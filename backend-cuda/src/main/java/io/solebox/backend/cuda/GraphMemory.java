@@ -13,11 +13,11 @@ final class GraphMemory {
 
   private static final long CODE_BYTES = 16L << 20;
   private static final long LAUNCH_BYTES = 3L << 10;
-  private static final int LAUNCHES_PER_NODE = 2;
 
   private GraphMemory() {}
 
   static long bytes(List<Node> nodes) {
-    return CODE_BYTES + LAUNCH_BYTES * LAUNCHES_PER_NODE * nodes.size() * MOST_GRAPHS;
+    long launches = nodes.stream().mapToLong(Node::launches).sum();
+    return CODE_BYTES + LAUNCH_BYTES * launches * MOST_GRAPHS;
   }
 }

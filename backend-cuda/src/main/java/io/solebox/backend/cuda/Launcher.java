@@ -19,9 +19,13 @@ import java.util.Optional;
  * nodes. Names, arguments and grids are those of the table in docs/cuda-backend.md. Used on the
  * GPU's thread.
  */
-abstract sealed class Launcher permits NodeLauncher, ProductLauncher, SingleLauncher {
+abstract sealed class Launcher
+    permits NodeLauncher, AttentionLauncher, GroupLauncher, ProductLauncher, SingleLauncher {
   private static final int MAX_ARGUMENTS = 32;
   static final long NONE = 0;
+
+  /** Rows and columns of a block of a prompt's product. */
+  static final int TILE = 64;
 
   final Kernels kernels;
   final Footprint footprint;
@@ -123,5 +127,35 @@ abstract sealed class Launcher permits NodeLauncher, ProductLauncher, SingleLaun
   final void tables(int group) {
     arguments.pointer(state.input() + input().sequencesAt());
     arguments.pointer(state.input() + input().tablesAt(group)).integer(input().blocksPerTable());
+  }
+
+  final void operand(Value x, TensorType type) {
+    arguments.pointer(at(x)).pointer(type.isQuantized() ? state.scales(x) : NONE);
+  }
+
+  /** Whether prompts meet weights of this type on tensor cores as they are: Volta has no bf16. */
+  final boolean takesHalves(TensorType type, int count) {
+    boolean onTensorCores =
+        type == TensorType.F16
+            || type == TensorType.BF16 && kernels.target().computeCapability() >= 80;
+    return onTensorCores && count > DecodeBatch.LARGEST;
+  }
+
+  /**
+   * Rounds what products with this weight read, where they read 16 bits.
+   *
+   * @param columns of a token
+   */
+  final void toHalves(Value x, Weight weight, int columns, int count) {
+    if (takesHalves(weight.type(), count)) {
+      int padded = ProductScratch.padded(weight.cols());
+      boolean gapless = padded == weight.cols();
+      int width = gapless ? columns * padded : padded;
+      arguments.start().pointer(state.halves()).pointer(at(x));
+      arguments.integer(gapless ? width : weight.cols()).integer(width);
+      int rows = gapless ? count : columns * count;
+      Grid grid = Grid.of(Math.ceilDiv(width, 1024), rows, 256);
+      run("pointwise", "round_" + name(weight.type()), grid);
+    }
   }
 }

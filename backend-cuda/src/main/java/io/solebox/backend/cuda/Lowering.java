@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Turns op records into nodes. Joins what one kernel does better than several: a product and the
@@ -115,7 +116,7 @@ final class Lowering {
       c.norm().ifPresent(norm -> absorbed.add(norm.out().id()));
       c.rope().ifPresent(rope -> absorbed.add(rope.out().id()));
     }
-    findStack(List.of(q.base(), k.base(), fresh.v().orElseThrow()));
+    findStack(Stream.concat(Stream.of(q.base(), k.base()), fresh.v().stream()).toList());
   }
 
   private Chain chain(Value v, int headDim) {
@@ -186,7 +187,9 @@ final class Lowering {
           nodes.add(new Node.Single(op));
       case PointwiseOp _ -> nodes.add(new Node.Single(op));
       case StateOp _ -> nodes.add(new Node.Single(op));
-      case Op.HeadLinear _, ExpertOp _ -> throw new AssertionError("let through by OpSet: " + op);
+      case Op.HeadLinear o -> nodes.add(new GroupNode.Heads(out, operand(o.x(), o.weight()), o));
+      case ExpertOp.Route _ -> nodes.add(new Node.Single(op));
+      case ExpertOp.Experts o -> emit(o);
     }
   }
 
@@ -201,7 +204,7 @@ final class Lowering {
   }
 
   private void emit(Op.Linear o, Value out, Optional<Value> residual) {
-    Value x = operand(o);
+    Value x = operand(o.x(), o.weight());
     nodes.add(new Node.Linear(out, x, List.of(o.weight()), List.of(o.bias()), residual));
   }
 
@@ -213,7 +216,7 @@ final class Lowering {
       slices.put(l.out().id(), new Slice(out, from));
       from += l.weight().rows();
     }
-    Value x = operand(stack.getFirst());
+    Value x = operand(stack.getFirst().x(), stack.getFirst().weight());
     List<Weight> weights = stack.stream().map(Op.Linear::weight).toList();
     List<Optional<Weight>> biases = stack.stream().map(Op.Linear::bias).toList();
     nodes.add(new Node.Linear(out, x, weights, biases, Optional.empty()));
@@ -223,7 +226,7 @@ final class Lowering {
     if (joinedInto.get(o.gate().id()) == o) {
       Op.Linear gate = linear(o.gate());
       Weight up = linear(o.up()).weight();
-      Value x = operand(gate);
+      Value x = operand(gate.x(), gate.weight());
       Optional<Value> rounded = forms(o.out(), true).rounded();
       nodes.add(new Node.GateUp(o.out(), rounded, o.gate(), o.up(), x, gate.weight(), up));
     } else {
@@ -231,31 +234,52 @@ final class Lowering {
     }
   }
 
+  private void emit(ExpertOp.Experts o) {
+    String name = o.out().name();
+    int inner = o.used() * o.up().rows();
+    Value upOut = value(name + " inner", inner);
+    boolean rounds = GraphUse.isQuantized(o.down().weight());
+    nodes.add(
+        new GroupNode.Experts(
+            o.out(),
+            o.gate().map(g -> operand(o.x(), g.weight())),
+            operand(o.x(), o.up().weight()),
+            o.gate().map(_ -> value(name + " gate", inner)),
+            upOut,
+            rounds ? Optional.of(roundedForm(upOut)) : Optional.empty(),
+            value(name + " parts", o.used() * o.out().width()),
+            o));
+  }
+
   private void emit(Op.Attention o) {
-    Value q = o.fresh().map(fresh -> storeHeads(o, fresh)).orElse(o.q());
-    boolean canRound = o.headDim() % Rounding.BLOCK == 0;
+    Slice q = o.fresh().map(fresh -> storeHeads(o, fresh)).orElse(new Slice(o.q(), 0));
+    boolean canRound = o.shape().valueDim() % Rounding.BLOCK == 0;
     Optional<Value> q8 = forms(o.out(), canRound).rounded();
     // Prefill gives f32 alone, which is rounded after it.
     nodes.add(new Node.Attend(o.out(), q8, q, o));
   }
 
   /** Returns q as attention takes it. */
-  private Value storeHeads(Op.Attention o, Op.KeysValues fresh) {
+  private Slice storeHeads(Op.Attention o, Op.KeysValues fresh) {
     Heads h = heads.get(o.out().id());
-    Value q = value(o.q().name() + " of heads", o.q().width());
+    boolean asItComes = h.q().norm().isEmpty() && h.q().rope().isEmpty();
+    Optional<Value> q =
+        asItComes
+            ? Optional.empty()
+            : Optional.of(value(o.q().name() + " of heads", o.q().width()));
     float eps = h.q().norm().or(h.k()::norm).map(Op.RmsNorm::eps).orElse(0f);
     nodes.add(
         new Node.StoreKv(
             q,
             slice(h.q().base()),
             slice(h.k().base()),
-            slice(fresh.v().orElseThrow()),
+            fresh.v().map(this::slice),
             h.q().norm().map(Op.RmsNorm::gain),
             h.k().norm().map(Op.RmsNorm::gain),
             eps,
             h.q().rope().map(Op.Rope::rotation),
             o));
-    return q;
+    return q.map(v -> new Slice(v, 0)).orElseGet(() -> slice(h.q().base()));
   }
 
   private Slice slice(Value v) {
@@ -285,9 +309,8 @@ final class Lowering {
   }
 
   /** The product's input as its kernel takes it. */
-  private Value operand(Op.Linear op) {
-    Value x = op.x();
-    if (!GraphUse.isQuantized(op)) {
+  private Value operand(Value x, Weight weight) {
+    if (!GraphUse.isQuantized(weight)) {
       return x;
     }
     if (!rounded.containsKey(x.id())) {

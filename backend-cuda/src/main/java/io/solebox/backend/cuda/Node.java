@@ -12,21 +12,29 @@ import java.util.stream.Stream;
  * What the device does in one go: an op record, or several that {@link Lowering} joined. Nodes run
  * in the order of their list; each sees all that the ones before it wrote.
  */
-sealed interface Node {
+sealed interface Node permits Node.Basic, GroupNode {
+  /** What stands in this file. */
+  sealed interface Basic extends Node {}
+
   /** What it writes. */
   List<Value> outs();
 
   /** What it reads. */
   List<Value> inputs();
 
-  /** What it multiplies with, each a stack of weights of one type and width. */
-  default List<List<Weight>> products() {
+  /** What it multiplies with. */
+  default List<Product> products() {
     return List.of();
   }
 
-  /** All matrices that it reads. */
+  /** All matrices that it reads, each a stack of weights of one type and width. */
   default List<List<Weight>> matrices() {
-    return products();
+    return products().stream().map(Product::weights).toList();
+  }
+
+  /** The most kernels that it launches. */
+  default int launches() {
+    return 2;
   }
 
   /** What it reads element by element. */
@@ -43,6 +51,13 @@ sealed interface Node {
   default int counters() {
     return 0;
   }
+
+  /**
+   * A product with weights of one type and width, one over the other.
+   *
+   * @param columns of a token
+   */
+  record Product(List<Weight> weights, int columns) {}
 
   /**
    * f32 vectors one after the other.
@@ -70,7 +85,7 @@ sealed interface Node {
   /** Neighbouring columns of a value, as of q in a product that gives q, k and v together. */
   record Slice(Value of, int from) {}
 
-  record Embed(Value out, Weight table) implements Node {
+  record Embed(Value out, Weight table) implements Basic {
     @Override
     public List<List<Weight>> matrices() {
       return List.of(List.of(table));
@@ -88,7 +103,7 @@ sealed interface Node {
   }
 
   /** Copied in by the plan before the first node. */
-  record TakeHidden(Value out) implements Node {
+  record TakeHidden(Value out) implements Basic {
     @Override
     public List<Value> outs() {
       return List.of(out);
@@ -101,7 +116,7 @@ sealed interface Node {
   }
 
   /** An op that no other is joined with, by a kernel of its own. */
-  record Single(Op op) implements Node {
+  record Single(Op op) implements Basic {
     @Override
     public List<Vectors> vectors() {
       return op.weights().stream().map(use -> Vectors.of(Optional.of(use.weight()))).toList();
@@ -123,7 +138,7 @@ sealed interface Node {
     }
   }
 
-  record LayerNorm(Forms out, Op.LayerNorm op) implements Node {
+  record LayerNorm(Forms out, Op.LayerNorm op) implements Basic {
     @Override
     public List<Vectors> vectors() {
       return List.of(Vectors.of(Optional.of(op.gain())), Vectors.of(op.bias()));
@@ -140,7 +155,7 @@ sealed interface Node {
     }
   }
 
-  record Norm(Forms out, Value x, Weight gain, float eps) implements Node {
+  record Norm(Forms out, Value x, Weight gain, float eps) implements Basic {
     @Override
     public List<Vectors> vectors() {
       return List.of(Vectors.of(Optional.of(gain)));
@@ -157,7 +172,7 @@ sealed interface Node {
     }
   }
 
-  record Quantize(Value out, Value x) implements Node {
+  record Quantize(Value out, Value x) implements Basic {
     @Override
     public List<Value> outs() {
       return List.of(out);
@@ -182,10 +197,10 @@ sealed interface Node {
       List<Weight> weights,
       List<Optional<Weight>> biases,
       Optional<Value> residual)
-      implements Node {
+      implements Basic {
     @Override
-    public List<List<Weight>> products() {
-      return List.of(weights);
+    public List<Product> products() {
+      return List.of(new Product(weights, 1));
     }
 
     @Override
@@ -219,10 +234,10 @@ sealed interface Node {
       Value x,
       Weight gate,
       Weight up)
-      implements Node {
+      implements Basic {
     @Override
-    public List<List<Weight>> products() {
-      return List.of(List.of(gate), List.of(up));
+    public List<Product> products() {
+      return List.of(new Product(List.of(gate), 1), new Product(List.of(up), 1));
     }
 
     @Override
@@ -245,19 +260,20 @@ sealed interface Node {
   /**
    * Norms and turns the heads of q and k, and writes k and v to the cache.
    *
-   * @param out q [T, H*D] for {@link Attend}
+   * @param out q [T, H*D] for {@link Attend}; absent where that takes q as it comes
+   * @param v absent where values are parts of the keys
    */
   record StoreKv(
-      Value out,
+      Optional<Value> out,
       Slice q,
       Slice k,
-      Slice v,
+      Optional<Slice> v,
       Optional<Weight> qGain,
       Optional<Weight> kGain,
       float eps,
       Optional<Rotation> rotation,
       Op.Attention op)
-      implements Node {
+      implements Basic {
     @Override
     public List<Vectors> vectors() {
       return List.of(Vectors.of(qGain), Vectors.of(kGain));
@@ -265,16 +281,21 @@ sealed interface Node {
 
     @Override
     public List<Value> outs() {
-      return List.of(out);
+      return out.stream().toList();
     }
 
     @Override
     public List<Value> inputs() {
-      return List.of(q.of(), k.of(), v.of());
+      return Stream.concat(Stream.of(q.of(), k.of()), v.stream().map(Slice::of)).toList();
     }
   }
 
-  record Attend(Value out, Optional<Value> rounded, Value q, Op.Attention op) implements Node {
+  record Attend(Value out, Optional<Value> rounded, Slice q, Op.Attention op) implements Basic {
+    @Override
+    public List<Vectors> vectors() {
+      return List.of(Vectors.of(op.sinks()));
+    }
+
     @Override
     public List<Value> outs() {
       return Stream.concat(Stream.of(out), rounded.stream()).toList();
@@ -282,7 +303,7 @@ sealed interface Node {
 
     @Override
     public List<Value> inputs() {
-      return List.of(q);
+      return List.of(q.of());
     }
   }
 }

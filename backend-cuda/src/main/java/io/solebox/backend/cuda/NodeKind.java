@@ -25,6 +25,9 @@ final class NodeKind {
       case Node.GateUp n -> titles(List.of(n.gate(), n.up()));
       case Node.Single n -> of(n.op());
       case Node.LayerNorm n -> n.op().gain().title();
+      case GroupNode.Heads n -> titles(List.of(n.op().weight()));
+      case GroupNode.Experts n ->
+          titles(n.op().stacks().stream().map(ExpertOp.Stack::weight).distinct().toList());
       case Node.StoreKv _ -> "rope and store";
       case Node.Attend _ -> "attention";
     };
@@ -45,6 +48,7 @@ final class NodeKind {
       case PointwiseOp.Slice _ -> "slice";
       case PointwiseOp.Join _ -> "join";
       case StateOp.ShortConv _ -> "short convolution";
+      case ExpertOp.Route _ -> "route";
       case StateOp _, ExpertOp _, Op.Basic _ -> op.out().name();
     };
   }
@@ -64,6 +68,8 @@ final class NodeKind {
     return switch (node) {
       case Node.Linear n -> bytes(n.weights().stream());
       case Node.GateUp n -> bytes(Stream.of(n.gate(), n.up()));
+      case GroupNode.Heads n -> n.op().weight().bytes();
+      case GroupNode.Experts n -> n.bytesOfToken();
       case Node.Embed n -> n.table().rowBytes();
       case Node.Attend n -> cacheBytes(n.op(), footprint, position);
       case Node.TakeHidden _, Node.Norm _, Node.LayerNorm _, Node.Quantize _ -> 0;
@@ -80,7 +86,7 @@ final class NodeKind {
     if (op.mask().window().isPresent()) {
       seen = Math.min(seen, op.mask().window().getAsInt());
     }
-    long block = 2 * footprint.kvTiles(op).rangeBlockBytes();
+    long block = footprint.kvTiles(op).blockBytes();
     return block * seen / KvBlocks.TOKENS;
   }
 }

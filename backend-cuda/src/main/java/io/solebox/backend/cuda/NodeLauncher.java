@@ -1,22 +1,26 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.Grid;
-import io.solebox.engine.graph.Op;
 import java.util.List;
 
-/** Launches the kernels of nodes; those of attention are here, and of what stands before it. */
+/** Launches the kernels of nodes. */
 final class NodeLauncher extends Launcher {
   private final ProductLauncher products;
+  private final AttentionLauncher attention;
+  private final GroupLauncher groups;
   private final SingleLauncher singles;
 
   NodeLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
     super(kernels, footprint, state, sink);
     this.products = new ProductLauncher(kernels, footprint, state, sink);
+    this.attention = new AttentionLauncher(kernels, footprint, state, sink);
+    this.groups = new GroupLauncher(kernels, footprint, state, sink);
     this.singles = new SingleLauncher(kernels, footprint, state, sink);
   }
 
   void launch(Node node, Shape shape) {
-    int count = footprint.places().isPerRow(node.outs().getFirst()) ? shape.rows() : shape.tokens();
+    boolean perRow = node.outs().stream().anyMatch(footprint.places()::isPerRow);
+    int count = perRow ? shape.rows() : shape.tokens();
     if (count == 0) {
       return; // nobody asks for a row of this part
     }
@@ -29,8 +33,10 @@ final class NodeLauncher extends Launcher {
       case Node.GateUp n -> products.launch(n, count);
       case Node.Single n -> singles.launch(n.op(), shape, count);
       case Node.LayerNorm n -> layerNorm(n, count);
-      case Node.StoreKv n -> storeKv(n, count);
-      case Node.Attend n -> attend(n, shape);
+      case GroupNode.Heads n -> groups.launch(n, count);
+      case GroupNode.Experts n -> groups.launch(n, count);
+      case Node.StoreKv n -> attention.store(n, shape);
+      case Node.Attend n -> attention.attend(n, shape);
     }
   }
 
@@ -72,98 +78,5 @@ final class NodeLauncher extends Launcher {
     arguments.pointer(n.op().bias().map(this::vector).orElse(NONE));
     arguments.integer(width).integer(group).real(n.op().eps());
     run("norm", "layernorm", Grid.of(count, width / group, normThreads(group)));
-  }
-
-  private int group(Op.Attention op) {
-    return footprint.graph().groupOf(op.keep());
-  }
-
-  private void storeKv(Node.StoreKv n, int count) {
-    Op.Attention op = n.op();
-    KvTiles tiles = footprint.kvTiles(op);
-    start(n.out()).pointer(at(n.q())).pointer(at(n.k())).pointer(at(n.v()));
-    arguments.integer(n.q().of().width()).integer(n.k().of().width()).integer(n.v().of().width());
-    arguments.pointer(state.vector(List.of(n.qGain()))).pointer(state.vector(List.of(n.kGain())));
-    arguments.real(n.eps());
-    rotation(n.rotation());
-    arguments.integer(op.numHeads()).integer(op.numKvHeads()).integer(op.headDim());
-    arguments.pointer(state.input() + input().positionsAt());
-    tables(group(op));
-    arguments.pointer(state.kv(op).keys()).pointer(state.kv(op).values());
-    int heads = op.numHeads() + 2 * op.numKvHeads();
-    String entry = "rope_kv_" + tiles.kernelName();
-    run("rope", entry, Grid.of(Math.ceilDiv(heads, 4), count, 128));
-  }
-
-  private long at(Node.Slice slice) {
-    return at(slice.of()) + (long) Float.BYTES * slice.from();
-  }
-
-  private void attend(Node.Attend n, Shape shape) {
-    if (shape.isDecode()) {
-      decodeAttention(n, shape);
-    } else {
-      prefillAttention(n, shape);
-    }
-  }
-
-  private void decodeAttention(Node.Attend n, Shape shape) {
-    Op.Attention op = n.op();
-    AttentionScratch scratch = footprint.attention();
-    arguments.start().pointer(state.partial()).pointer(state.stats());
-    arguments.pointer(at(n.q())).integer(n.q().width());
-    arguments.pointer(lasts(op));
-    cacheOf(op);
-    int tokens = shape.tokens();
-    arguments.integer(scratch.splitTokens(tokens)).integer(scratch.maxSplits(tokens));
-    int headsPerKv = op.numHeads() / op.numKvHeads();
-    int together = DecodeBatch.bucket(Math.min(headsPerKv, DecodeBatch.LARGEST));
-    String entry = "attention_" + footprint.kvTiles(op).kernelName() + "_" + together;
-    int groups = op.numKvHeads() * Math.ceilDiv(headsPerKv, together);
-    run("attention", entry, new Grid(shape.splits(), groups, shape.tokens(), 128, 0));
-
-    start(n.out());
-    rounded(n.rounded());
-    arguments.pointer(state.partial()).pointer(state.stats());
-    arguments.pointer(lasts(op));
-    arguments.integer(op.numHeads()).integer(op.headDim()).integer(window(op));
-    arguments.integer(scratch.splitTokens(tokens)).integer(scratch.maxSplits(tokens));
-    run("attention", "attention_combine", Grid.of(op.numHeads(), shape.tokens(), 128));
-  }
-
-  /** Per token the last position that it sees. */
-  private long lasts(Op.Attention op) {
-    boolean ahead = op.mask().seesAhead();
-    return state.input() + (ahead ? input().lastsAt() : input().positionsAt());
-  }
-
-  /** What attention takes between q and what is its own: where the cache lies and who sees what. */
-  private void cacheOf(Op.Attention op) {
-    tables(group(op));
-    arguments.pointer(state.kv(op).keys()).pointer(state.kv(op).values());
-    arguments.integer(op.numHeads()).integer(op.numKvHeads()).integer(op.headDim());
-    arguments.real(op.scale()).integer(window(op));
-  }
-
-  private static int window(Op.Attention op) {
-    return op.mask().window().orElse(0);
-  }
-
-  private void prefillAttention(Node.Attend n, Shape shape) {
-    Op.Attention op = n.op();
-    start(n.out()).pointer(at(n.q())).integer(n.q().width());
-    arguments.pointer(state.input() + input().spansAt());
-    arguments.pointer(state.input() + input().positionsAt());
-    cacheOf(op);
-    arguments.integer(op.mask().seesAhead() ? 1 : 0);
-    KvTiles tiles = footprint.kvTiles(op);
-    String entry = "prefill_attention_" + tiles.kernelName();
-    Grid grid = Grid.of(shape.spans(), op.numHeads(), 128);
-    if (tiles.fitTensorCores()) {
-      run("prefill_attention_mma", entry + "_" + op.headDim(), grid);
-    } else {
-      run("prefill_attention", entry, grid);
-    }
-    n.rounded().ifPresent(q -> quantize(n.out(), q, shape.tokens()));
   }
 }

@@ -5,7 +5,6 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -15,6 +14,12 @@ import java.util.TreeSet;
 
 /** What there are kernels for; a graph with anything else is refused as a whole, and by name. */
 final class OpSet {
+  /** Kernels have a place in shared memory for each. */
+  private static final int MOST_EXPERTS = 512;
+
+  /** Lanes of a warp, each of which has a choice of its token, and looks at a group. */
+  private static final int WARP = 32;
+
   private OpSet() {}
 
   /**
@@ -40,29 +45,32 @@ final class OpSet {
       case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _ -> Optional.empty();
       case Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.LayerNorm _ -> Optional.empty();
       case Op.ScaleByPosition _ -> Optional.empty();
-      case Op.HeadLinear _ -> Optional.of("a matrix per head");
-      case Op.Attention o -> missing(o.shape(), o.sinks().isPresent());
+      case Op.HeadLinear _, ExpertOp.Experts _ -> Optional.empty();
+      case Op.Attention o -> missing(o.shape());
       case PointwiseOp.ScaleColumns _ -> Optional.of("a factor per column");
       case PointwiseOp _ -> Optional.empty();
-      case ExpertOp _ -> Optional.of("a mixture of experts");
+      case ExpertOp.Route o when o.scale().isPresent() -> Optional.of("a factor per expert");
+      case ExpertOp.Route o -> missing(o.logits().width(), o.routing());
       case StateOp.ShortConv _ -> Optional.empty();
       case StateOp.GatedDelta _ -> Optional.of("the gated delta rule");
       case StateOp.SelectiveScan _ -> Optional.of("the selective scan");
     };
   }
 
-  private static Optional<String> missing(AttentionShape shape, boolean sinks) {
-    if (sinks) {
-      return Optional.of("attention sinks");
-    } else if (shape.softCap().isPresent()) {
-      return Optional.of("capped attention scores");
-    } else if (shape.latent() || shape.headDim() != shape.valueDim()) {
-      return Optional.of("values of another length than keys");
+  private static Optional<String> missing(AttentionShape shape) {
+    return shape.latent() && shape.numKvHeads() > 1
+        ? Optional.of("latents of several heads")
+        : Optional.empty();
+  }
+
+  private static Optional<String> missing(int experts, ExpertOp.Routing routing) {
+    if (experts > MOST_EXPERTS) {
+      return Optional.of("more than %d experts".formatted(MOST_EXPERTS));
+    } else if (routing.used() > WARP) {
+      return Optional.of("more than %d experts of a token".formatted(WARP));
+    } else if (routing.groups() > WARP) {
+      return Optional.of("more than %d groups of experts".formatted(WARP));
     }
-    return switch (shape.mask()) {
-      case Mask.Causal _, Mask.SlidingWindow _, Mask.Bidirectional _ -> Optional.empty();
-      case Mask.Chunked _ -> Optional.of("attention in chunks");
-      case Mask.Around _ -> Optional.of("a window around each token");
-    };
+    return Optional.empty();
   }
 }

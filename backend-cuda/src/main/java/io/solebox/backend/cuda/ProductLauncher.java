@@ -14,15 +14,13 @@ import java.util.Optional;
  * which on tensor cores take columns of 16 bits.
  */
 final class ProductLauncher extends Launcher {
-  private static final int TILE = 64; // rows and columns of a block of a prompt's product
-
   ProductLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
     super(kernels, footprint, state, sink);
   }
 
   void launch(Node.Linear n, int count) {
     long bias = state.vector(n.biases());
-    toHalves(n.x(), n.weights().getFirst(), count);
+    toHalves(n.x(), n.weights().getFirst(), 1, count);
     product(n.out(), n.x(), n.weights(), bias, n.residual(), count);
   }
 
@@ -61,33 +59,10 @@ final class ProductLauncher extends Launcher {
     }
   }
 
-  private void operand(Value x, TensorType type) {
-    arguments.pointer(at(x)).pointer(type.isQuantized() ? state.scales(x) : NONE);
-  }
-
-  /** Whether prompts meet weights of this type on tensor cores as they are: Volta has no bf16. */
-  private boolean takesHalves(TensorType type, int count) {
-    boolean onTensorCores =
-        type == TensorType.F16
-            || type == TensorType.BF16 && kernels.target().computeCapability() >= 80;
-    return onTensorCores && count > DecodeBatch.LARGEST;
-  }
-
-  /** Rounds what products with this weight read, where they read 16 bits. */
-  private void toHalves(Value x, Weight weight, int count) {
-    if (takesHalves(weight.type(), count)) {
-      int padded = ProductScratch.padded(weight.cols());
-      arguments.start().pointer(state.halves()).pointer(at(x));
-      arguments.integer(weight.cols()).integer(padded);
-      Grid grid = Grid.of(Math.ceilDiv(padded, 1024), count, 256);
-      run("pointwise", "round_" + name(weight.type()), grid);
-    }
-  }
-
   void launch(Node.GateUp n, int count) {
     Weight gate = n.gate();
     if (count > DecodeBatch.LARGEST) {
-      toHalves(n.x(), gate, count);
+      toHalves(n.x(), gate, 1, count);
       product(n.gateOut(), n.x(), List.of(gate), NONE, Optional.empty(), count);
       product(n.upOut(), n.x(), List.of(n.up()), NONE, Optional.empty(), count);
       gate(n.out(), n.gateOut(), n.upOut(), new Gating.By(Activation.SILU), count);

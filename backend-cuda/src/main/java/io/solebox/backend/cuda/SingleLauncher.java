@@ -36,6 +36,7 @@ final class SingleLauncher extends Launcher {
       }
       case Op.MeanRows o -> meanRows(o, shape);
       case PointwiseOp o -> pointwise(o, count);
+      case ExpertOp.Route o -> route(o, count);
       case StateOp.ShortConv o -> shortConv(o, count);
       case StateOp _, ExpertOp _, Op.Basic _ ->
           throw new AssertionError("an op that does not stand alone: " + op);
@@ -84,13 +85,22 @@ final class SingleLauncher extends Launcher {
     }
   }
 
+  private void route(ExpertOp.Route op, int count) {
+    ExpertOp.Routing r = op.routing();
+    start(op.out()).pointer(at(op.logits())).pointer(op.bias().map(this::vector).orElse(NONE));
+    arguments.integer(count).integer(op.logits().width()).integer(r.used());
+    arguments.integer(r.scoring().ordinal()).integer(r.normalized() ? 1 : 0).real(r.scale());
+    arguments.integer(r.groups()).integer(r.usedGroups());
+    run("experts", "route", Grid.of(Math.ceilDiv(count, 4), 128));
+  }
+
   private void rope(Op.Rope op, int count) {
     int width = op.out().width();
     int heads = width / op.headDim();
     start(op.out()).pointer(at(op.x())).pointer(NONE).pointer(NONE);
     arguments.integer(width).integer(0).integer(0).pointer(NONE).pointer(NONE).real(0);
     rotation(Optional.of(op.rotation()));
-    arguments.integer(heads).integer(0).integer(op.headDim());
+    arguments.integer(heads).integer(0).integer(op.headDim()).integer(0);
     arguments.pointer(state.input() + input().positionsAt());
     tables(0);
     arguments.pointer(NONE).pointer(NONE);

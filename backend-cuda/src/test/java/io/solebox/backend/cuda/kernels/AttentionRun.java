@@ -12,6 +12,8 @@ import java.util.SplittableRandom;
  */
 final class AttentionRun {
   static final int PADDING = -1;
+  private static final int FAR = 1 << 30;
+  private static final float NO_CAP = 0;
   private static final int MAX_BLOCKS = 24;
   private static final float EPS = 1e-6f;
 
@@ -126,6 +128,7 @@ final class AttentionRun {
         shape.heads(),
         shape.kvHeads(),
         shape.dim(),
+        shape.dim(),
         machine.upload(positions),
         ones(rows),
         tables,
@@ -169,6 +172,7 @@ final class AttentionRun {
             machine.upload(q),
             shape.stride(),
             positions,
+            KernelRun.NONE,
             ones(rows.length),
             tables,
             MAX_BLOCKS,
@@ -177,8 +181,12 @@ final class AttentionRun {
             shape.heads(),
             shape.kvHeads(),
             shape.dim(),
+            shape.dim(),
             shape.scale(),
-            window,
+            NO_CAP,
+            before(window),
+            0,
+            0,
             split,
             most));
     long out = machine.allocate(4 * rows.length * width);
@@ -192,33 +200,40 @@ final class AttentionRun {
         KernelRun.NONE,
         partial,
         stats,
+        KernelRun.NONE,
         positions,
+        KernelRun.NONE,
         shape.heads(),
         shape.dim(),
-        window,
+        before(window),
+        0,
+        0,
         split,
         most);
     return machine.floats(out, rows.length * width);
   }
 
-  /** Up to where a span's tokens see: to themselves, or all to the sequence's end. */
-  private record Sight(int end, boolean ahead) {
-    static final Sight CAUSAL = new Sight(0, false);
+  /** How far tokens with a window see before them; 0 is none. */
+  private static int before(int window) {
+    return window == 0 ? FAR : window - 1;
   }
+
+  /** Up to where a span's tokens see: the end of their sequence, or less far behind themselves. */
+  private record Sight(int end, int after) {}
 
   /** Attention of {@code count} tokens from {@code from} on, in one span. */
   float[] prefill(int from, int count, int window) {
-    return prefill(plain(), from, count, window, Sight.CAUSAL);
+    return prefill(plain(), from, count, window, new Sight(from + count, 0));
   }
 
   /** The same on tensor cores. */
   float[] prefillOnTensorCores(int from, int count, int window) {
-    return prefill(tensorCores(), from, count, window, Sight.CAUSAL);
+    return prefill(tensorCores(), from, count, window, new Sight(from + count, 0));
   }
 
   /** Attention in which each token sees all. */
   float[] encode(int from, int count, boolean onTensorCores) {
-    var sight = new Sight(tokens, true);
+    var sight = new Sight(tokens, FAR);
     return prefill(onTensorCores ? tensorCores() : plain(), from, count, 0, sight);
   }
 
@@ -253,9 +268,13 @@ final class AttentionRun {
         shape.heads(),
         shape.kvHeads(),
         shape.dim(),
+        shape.dim(),
         shape.scale(),
-        window,
-        sight.ahead() ? 1 : 0);
+        NO_CAP,
+        KernelRun.NONE,
+        before(window),
+        sight.after(),
+        0);
     return machine.floats(out, count * width);
   }
 

@@ -128,9 +128,11 @@ class PtxFilesTest {
                   n -> {
                     entries.add("linear_" + format + "_" + n);
                     entries.add("swiglu_" + format + "_" + n);
+                    entries.add("each_" + format);
                   });
       case "matmul" -> {
         entries.add("matmul_" + format);
+        entries.add("grouped_" + format);
         if (LinearProducts.takesHalves(target, format)) {
           entries.add("matmul_" + format + "_128");
         }
@@ -162,6 +164,8 @@ class PtxFilesTest {
       case "prefill_attention_mma" ->
           List.of("f16_64", "f16_128", "q8_0_64", "q8_0_128")
               .forEach(e -> entries.add("prefill_attention_" + e));
+      case "experts" -> entries.addAll(List.of("route", "group_slots", "mix"));
+      case "latent" -> caches("latent_").forEach(entries::add);
       case "answers" ->
           entries.addAll(
               List.of(
