@@ -13,8 +13,17 @@ import java.util.Optional;
  */
 record SynthTensor(String name, TensorType type, List<Long> sizes, Optional<float[]> values) {
   static SynthTensor matrix(String name, TensorType type, int cols, int rows) {
+    TensorType fits = fitting(type, cols);
     return new SynthTensor(
-        name + ".weight", type, List.of((long) cols, (long) rows), Optional.empty());
+        name + ".weight", fits, List.of((long) cols, (long) rows), Optional.empty());
+  }
+
+  /** What quantizers take where rows are no whole blocks (ggml-org/llama.cpp: llama-quant.cpp). */
+  private static TensorType fitting(TensorType type, int cols) {
+    if (cols % type.blockSize() == 0) {
+      return type;
+    }
+    return type == TensorType.Q4_K ? TensorType.Q5_0 : TensorType.Q8_0;
   }
 
   /** A matrix for each of {@code count} experts or heads. */
