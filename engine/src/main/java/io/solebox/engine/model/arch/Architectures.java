@@ -74,6 +74,11 @@ public final class Architectures {
 
   private Architectures() {}
 
+  /** Their names, as in {@code general.architecture}. */
+  public static List<String> names() {
+    return ALL.stream().<String>map(Architecture::name).toList();
+  }
+
   /**
    * A source as a graph.
    *
@@ -137,11 +142,10 @@ public final class Architectures {
   }
 
   private static SoleboxException unknown(Metadata metadata, String name) {
-    List<String> known = ALL.stream().<String>map(Architecture::name).toList();
     return new SoleboxException(
         ErrorCode.UNSUPPORTED_MODEL,
         metadata.place(KEY),
         "The architecture " + Printable.name(name) + " is not known to this version.",
-        "Update Solebox, or use a model of a known one: " + String.join(", ", known) + ".");
+        "Update Solebox, or use a model of a known one: " + String.join(", ", names()) + ".");
   }
 }
