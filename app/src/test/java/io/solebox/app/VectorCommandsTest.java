@@ -105,8 +105,7 @@ class VectorCommandsTest {
     var answer = cli().run("run", reference("modern-bert"), "-p", "a");
     assertEquals(1, answer.exitCode());
     assertTrue(answer.err().contains("makes embeddings"), answer.err());
-    var longer =
-        cli().run("embed", reference("bert-reranker"), "-p", "a", "--context", "100000");
+    var longer = cli().run("embed", reference("bert-reranker"), "-p", "a", "--context", "100000");
     assertEquals(1, longer.exitCode());
     assertTrue(longer.err().contains("--context"), longer.err());
   }

@@ -68,7 +68,9 @@ class ModelsPageTest {
         .forEach(
             (weights, refusal) -> {
               if (refusal.isEmpty() && !weights.isMix()) {
-                cases.computeIfAbsent(architecture(weights), _ -> new TreeSet<>()).add(weights.model());
+                cases
+                    .computeIfAbsent(architecture(weights), _ -> new TreeSet<>())
+                    .add(weights.model());
               }
             });
     return cases;

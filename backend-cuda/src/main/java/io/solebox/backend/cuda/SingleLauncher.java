@@ -66,8 +66,7 @@ final class SingleLauncher extends Launcher {
         start(o.out()).pointer(at(o.x())).pointer(at(o.factor()));
         launchRows("scale_rows", o.out().width(), count);
       }
-      case PointwiseOp.ScaleColumns _ ->
-          throw new AssertionError("let through by OpSet: " + op);
+      case PointwiseOp.ScaleColumns _ -> throw new AssertionError("let through by OpSet: " + op);
       case PointwiseOp.AddVector o -> {
         start(o.out()).pointer(at(o.x())).pointer(vector(o.vector()));
         launchRows("add_vector", o.out().width(), count);

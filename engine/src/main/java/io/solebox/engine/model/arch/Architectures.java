@@ -23,7 +23,8 @@ import java.util.List;
 public final class Architectures {
   private static final String KEY = "general.architecture";
 
-  private static final List<Architecture<?>> ALL = List.of(
+  private static final List<Architecture<?>> ALL =
+      List.of(
           new Llama("llama", ADJACENT, EXPERTS),
           new Llama("qwen2", HALVES),
           new Llama("qwen3", HALVES, QK_NORMS),
