@@ -20,7 +20,12 @@ import java.util.Optional;
  * GPU's thread.
  */
 abstract sealed class Launcher
-    permits NodeLauncher, AttentionLauncher, GroupLauncher, ProductLauncher, SingleLauncher {
+    permits NodeLauncher,
+        AttentionLauncher,
+        GroupLauncher,
+        ProductLauncher,
+        SingleLauncher,
+        StateLauncher {
   private static final int MAX_ARGUMENTS = 32;
   static final long NONE = 0;
 

@@ -46,7 +46,7 @@ class MachineCodeTest {
   /** Entries whose share of a step or of a prompt makes them worth a line of the table. */
   private static final Pattern TABLED =
       Pattern.compile(
-          "(linear|swiglu|each|attention|matmul|grouped|prefill_attention|latent|rope_kv)_.*|rmsnorm");
+          "(linear|swiglu|each|attention|matmul|grouped|prefill_attention|latent|gated_delta|selective_scan|rope_kv)_.*|rmsnorm");
 
   private static final Pattern PRODUCT_OF_ONE = Pattern.compile("(linear|swiglu)_\\w+_1");
   private static final Pattern ATTENTION = Pattern.compile("attention_\\w+_[1248]");
