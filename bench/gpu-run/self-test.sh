@@ -71,15 +71,25 @@ self_test() {
   mkdir -p "$work/there"
   echo "ok the file has $size bytes"
   check "it unpacks" unpack "$file" "$work/there"
+  # What is started fifty times here starts faster so; the file would be larger by a quarter.
+  "$there/runtime/bin/java" -Xshare:dump >/dev/null
   [[ -e /dev/nvidia0 ]] || check "without a GPU it says so and what to do" refuses
   check "what has no time is named" runs_short_of_time
   check "it goes on where it stopped" goes_on
   check "what was measured is kept" starts_nothing
+  # Without the reference data there is no trained model in the pack, and the stage says so.
+  local told=greedy.json
+  [[ -d $there/shared/testdata/stories260K ]] || told=greedy.skipped
   while read -r stage _; do
-    [[ $stage == conformance-rest ]] || check "stage $stage" in_results "^./$stage.json"
+    case $stage in
+      conformance-rest) ;;
+      greedy) check "stage greedy" in_results "^./$told" ;;
+      *) check "stage $stage" in_results "^./$stage.json" ;;
+    esac
   done < <(measure --list)
   check "of the suite nothing is left" report_has '^- conformance-rest: all of it was finished before'
   check "the conformance suite ran" report_has '^- conformance: [1-9][0-9]* passed, 0 failed'
+  check "what launches and waits cost" report_has '^- from one empty kernel of a graph to the next: 1.50 us'
   check "where a step goes" report_has '^## Where the [0-9]* us of a step of 13b Q4_K_M at 2 go'
   check "parts turned off, side by side" report_has '^| graphs-off | [0-9]'
   check "the profiler's counters" report_has '^| swiglu_q4_k_1.* | 31.20 us |  | 48.10'

@@ -80,7 +80,18 @@ final class GoldenModels {
 
   /** Models that this version can run, with weights of these types. */
   static List<Weights> models(String... types) {
-    return runnable().filter(weights -> List.of(types).contains(weights.type)).toList();
+    return runnable()
+        .filter(weights -> List.of(types).contains(weights.type))
+        .filter(ReferenceModel::hasLogits)
+        .toList();
+  }
+
+  /** Models for embeddings that this version can run, with weights of these types. */
+  static List<Weights> embeddings(String... types) {
+    return runnable()
+        .filter(weights -> List.of(types).contains(weights.type))
+        .filter(weights -> !ReferenceModel.hasLogits(weights))
+        .toList();
   }
 
   /** Mixes of formats that this version can run. */
@@ -113,8 +124,9 @@ final class GoldenModels {
   }
 
   private static Stream<String> namesIn(String folder) {
-    return Stream.concat(
-        TestData.resourcesIn(folder).stream(), TestData.sharedNames(folder).stream());
+    return Stream.of(
+            TestData.resourcesIn(folder), TestData.sharedNames(folder), TestData.ownNames(folder))
+        .flatMap(List::stream);
   }
 
   private static Stream<Weights> weightsIn(String folder) {
@@ -129,9 +141,6 @@ final class GoldenModels {
   }
 
   private static Optional<String> refusal(Weights weights, Path scratch) {
-    if (!weights.isMix() && !ReferenceModel.hasLogits(weights)) {
-      return Optional.of("its answers are embeddings, not logits");
-    }
     Path path = TestData.file(weights.path(), scratch);
     try (var _ = ModelFile.open(path, ModelSource.Access.MAPPED)) {
       return Optional.empty();

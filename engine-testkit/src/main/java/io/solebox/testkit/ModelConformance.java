@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
@@ -90,11 +91,17 @@ public abstract class ModelConformance {
   }
 
   private Stream<Weights> f32Models() {
-    return GoldenModels.models("f32").stream().filter(weights -> runs(weights.toString()));
+    return GoldenModels.models("f32").stream()
+        .filter(weights -> runs(weights.toString()))
+        .filter(w -> offersF32Activations() || !ReferenceModel.isMixed(w.model()));
   }
 
   private Stream<Weights> halfPrecisionModels() {
     return GoldenModels.models("f16", "bf16").stream().filter(weights -> runs(weights.toString()));
+  }
+
+  private Stream<Weights> embeddingModels() {
+    return GoldenModels.embeddings("f32").stream().filter(weights -> runs(weights.toString()));
   }
 
   private Stream<Weights> mixes() {
@@ -105,12 +112,32 @@ public abstract class ModelConformance {
   @MethodSource("f32Models")
   void f32LogitsAndGreedyTextEqualTheReference(Weights weights) throws InterruptedException {
     var reference = ReferenceModel.of(weights, scratch);
-    try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F32)) {
-      for (var prompt : prompts(reference, weights.toString())) {
-        assertLogits(model, prompt, F32_BOUND);
-        int n = Math.min(greedyTokens(weights.toString()), prompt.greedy().length);
-        int[] ids = Models.greedy(model, prompt.ids(), n);
-        assertArrayEquals(Arrays.copyOf(prompt.greedy(), n), ids, prompt.name());
+    for (int context : reference.contexts()) {
+      var options = options(reference).withContext(context);
+      try (LoadedModel model = engine.load(reference.gguf(), options, Progress.none())) {
+        for (var prompt : prompts(reference, weights.toString())) {
+          if (reference.context(prompt) == context) {
+            assertLogits(model, prompt, reference.bound(F32_BOUND));
+            int n = Math.min(greedyTokens(weights.toString()), prompt.greedy().length);
+            int[] ids = Models.greedy(model, prompt.ids(), n);
+            assertArrayEquals(Arrays.copyOf(prompt.greedy(), n), ids, prompt.name());
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("embeddingModels")
+  void hiddenStatesAndVectorsOfTextsEqualTheReference(Weights weights)
+      throws InterruptedException {
+    var reference = EmbeddingReference.of(weights, scratch);
+    var options = LoadOptions.defaults().withParallel(2).withKvType(KvType.F32);
+    try (LoadedModel model = engine.load(reference.gguf(), options, Progress.none())) {
+      for (var text : reference.texts()) {
+        if (text.ids().length <= longestPrompt(weights.toString())) {
+          reference.assertEqual(model, text, reference.bound(F32_BOUND));
+        }
       }
     }
   }
@@ -121,11 +148,17 @@ public abstract class ModelConformance {
       throws InterruptedException {
     double bound = weights.type().equals("bf16") ? BF16_BOUND : F16_BOUND;
     var reference = ReferenceModel.of(weights, scratch);
-    try (LoadedModel model = Models.load(engine, reference.gguf(), KvType.F16)) {
-      for (var prompt : prompts(reference, weights.toString())) {
-        assertLogits(model, prompt, bound);
-        int n = Math.min(greedyTokens(weights.toString()), prompt.greedy().length);
-        assertGreedyWhereTheGapIsClear(model, prompt, n, 2 * bound);
+    for (int context : reference.contexts()) {
+      var options = Models.options().withContext(context).withKvType(KvType.F16);
+      try (LoadedModel model = engine.load(reference.gguf(), options, Progress.none())) {
+        var prompts = prompts(reference, weights.toString());
+        prompts = prompts.stream().filter(p -> reference.context(p) == context).toList();
+        for (var prompt : prompts) {
+          double allowed = reference.halfPrecisionBound(prompt, bound);
+          assertLogits(model, prompt, allowed);
+          int n = Math.min(greedyTokens(weights.toString()), prompt.greedy().length);
+          assertGreedyWhereTheGapIsClear(model, prompt, n, 2 * allowed);
+        }
       }
     }
   }
@@ -169,6 +202,12 @@ public abstract class ModelConformance {
         assertMeanAndArgmax(model, prompt);
       }
     }
+  }
+
+  /** Those of f32 weights that hold quantized ones as well are computed in f32 where they can. */
+  private LoadOptions options(ReferenceModel reference) {
+    var options = Models.options().withKvType(KvType.F32);
+    return reference.isMixed() ? options.withActivations(Activations.F32) : options;
   }
 
   private List<ReferenceModel.Prompt> prompts(ReferenceModel reference, String weights) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class TestData {
   private static final String VARIABLE = "SOLEBOX_TESTDATA";
   private static final String HIDDEN = "none";
+  private static final String ARCHITECTURES = "arch/";
 
   private TestData() {}
 
@@ -56,6 +57,31 @@ public final class TestData {
     return path.orElseThrow();
   }
 
+  /**
+   * The folder of references that this project made itself, seen from the root of the checkout or
+   * from a module; absent where the test kit is used from elsewhere.
+   */
+  private static Optional<Path> own() {
+    return Stream.of(".", "..", "../..")
+        .map(up -> Path.of(up, "engine-testkit", "src", "test", "reference"))
+        .filter(Files::isDirectory)
+        .findFirst();
+  }
+
+  /** A file or folder of ours, as {@code arch/lfm2}. */
+  private static Optional<Path> own(String name) {
+    return name.startsWith(ARCHITECTURES)
+        ? own()
+            .map(root -> root.resolve(name.substring(ARCHITECTURES.length())))
+            .filter(Files::exists)
+        : Optional.empty();
+  }
+
+  /** What lies in a folder of ours, sorted: of references the folders alone. */
+  static List<String> ownNames(String folder) {
+    return own(folder + "/").filter(Files::isDirectory).map(TestData::namesIn).orElse(List.of());
+  }
+
   /** Whether this module carries a resource of this name. */
   static boolean hasResource(String name) {
     return TestData.class.getResource(name) != null;
@@ -79,7 +105,8 @@ public final class TestData {
       return resourceBytes(name);
     }
     try {
-      return Files.readAllBytes(requireShared(name));
+      Optional<Path> own = own(name);
+      return Files.readAllBytes(own.isPresent() ? own.get() : requireShared(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,7 +127,9 @@ public final class TestData {
 
   /** A resource, copied to {@code scratch}, or a shared file where this module carries none. */
   static Path file(String name, Path scratch) {
-    return hasResource(name) ? resource(name, scratch) : requireShared(name);
+    return hasResource(name)
+        ? resource(name, scratch)
+        : own(name).orElseGet(() -> requireShared(name));
   }
 
   /** What lies in a folder of this module's resources, be they files or in a jar; sorted. */

@@ -36,7 +36,19 @@ final class EchoModel implements LoadedModel {
   static final int CONTEXT = 2000;
   static final ModelInfo INFO =
       new ModelInfo(
-          "Echo", "echo", "F32", 257, 1028, CONTEXT, 257, 1, 1, OptionalDouble.empty(), List.of());
+          "Echo",
+          "echo",
+          "F32",
+          257,
+          1028,
+          CONTEXT,
+          257,
+          1,
+          1,
+          Optional.empty(),
+          false,
+          OptionalDouble.empty(),
+          List.of());
 
   private static final ChatTemplate TEMPLATE =
       ChatTemplates.compile(

@@ -89,7 +89,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--bandwidth",
       description =
-          "Measure only the device: its memory, its link, its matrix units; takes no model.")
+          "Measure only the device: its memory, its link, its matrix units, its launches and waits;"
+              + " takes no model.")
   private boolean bandwidthOnly;
 
   @Option(
@@ -248,7 +249,7 @@ public final class BenchCommand implements Callable<Integer> {
               session,
               // Each repetition measures the read bandwidth for itself.
               Yardsticks.measure(
-                  session.yardsticks(), EnumSet.complementOf(EnumSet.of(Kind.READ_BANDWIDTH))),
+                  session.yardsticks(), EnumSet.of(Kind.LINK_BANDWIDTH, Kind.MATRIX_FLOPS)),
               cost,
               series,
               engine.threads(),

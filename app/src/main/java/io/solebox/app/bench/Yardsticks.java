@@ -51,9 +51,11 @@ record Yardsticks(Map<Kind, Double> measured) {
   }
 
   private static String line(Kind kind, double value) {
-    return switch (kind) {
-      case READ_BANDWIDTH, LINK_BANDWIDTH -> line(kind.label(), "%.1f GB/s", value / 1e9);
-      case MATRIX_FLOPS -> line(kind.label(), "%.1f TFLOP/s", value / 1e12);
+    return switch (kind.unit()) {
+      case BYTES_PER_SECOND -> line(kind.label(), "%.1f GB/s", value / 1e9);
+      case OPERATIONS_PER_SECOND -> line(kind.label(), "%.1f TFLOP/s", value / 1e12);
+      case MICROSECONDS -> line(kind.label(), "%.2f us", value);
+      case BYTES -> line(kind.label(), "%.0f bytes", value);
     };
   }
 

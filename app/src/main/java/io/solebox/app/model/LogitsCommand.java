@@ -2,6 +2,7 @@ package io.solebox.app.model;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
+import io.solebox.app.console.FloatFile;
 import io.solebox.app.console.Inputs;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
@@ -9,16 +10,7 @@ import io.solebox.app.session.Session;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,9 +27,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class LogitsCommand implements Callable<Integer> {
-  private static final ValueLayout.OfFloat FLOAT_LE =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final Console console;
   private final ModelLocator locator;
 
@@ -77,28 +66,8 @@ public final class LogitsCommand implements Callable<Integer> {
   }
 
   private void write(LoadedModel loaded, int[] tokens) throws InterruptedException {
-    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(out), 1 << 20)) {
-      loaded.logits(tokens, (_, row) -> write(file, row));
-    } catch (UncheckedIOException | IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          out.toString(),
-          "It cannot be written: " + e.getMessage(),
-          "Check the folder's permissions and the free space.",
-          e);
-    }
-  }
-
-  private static void write(OutputStream file, MemorySegment row) {
-    byte[] bytes = new byte[Math.toIntExact(row.byteSize())];
-    MemorySegment target = MemorySegment.ofArray(bytes);
-    for (long i = 0; i < row.byteSize(); i += Float.BYTES) {
-      target.set(FLOAT_LE, i, row.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i));
-    }
-    try {
-      file.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (var file = new FloatFile(out)) {
+      loaded.logits(tokens, (_, row) -> file.write(row.toArray(ValueLayout.JAVA_FLOAT)));
     }
   }
 }

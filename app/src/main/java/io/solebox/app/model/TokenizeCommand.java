@@ -25,7 +25,11 @@ public final class TokenizeCommand implements Callable<Integer> {
   private final Console console;
   private final ModelLocator locator;
 
-  @Parameters(arity = "1", paramLabel = "MODEL", description = "Path or name of a model.")
+  @Parameters(
+      arity = "1",
+      paramLabel = "MODEL",
+      description =
+          "Path or name of a model; a folder with tokenizer.json, or such a file, will do.")
   private String model;
 
   @ArgGroup(multiplicity = "1")

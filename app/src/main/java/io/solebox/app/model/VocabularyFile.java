@@ -4,14 +4,25 @@ import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** A model file opened for its tokenizer alone; its weights are never read. */
-record VocabularyFile(ModelSource source, Tokenizer tokenizer) implements AutoCloseable {
+/** A model opened for its tokenizer alone; its weights are never read. */
+record VocabularyFile(Optional<ModelSource> source, Tokenizer tokenizer) implements AutoCloseable {
+  private static final List<String> ENDINGS = List.of(".json", ".model");
+
+  /**
+   * @param path a GGUF file, or what {@link Tokenizers#of(Path)} reads
+   */
   static VocabularyFile open(Path path) {
+    if (Files.isDirectory(path) || ENDINGS.stream().anyMatch(path.toString()::endsWith)) {
+      return new VocabularyFile(Optional.empty(), Tokenizers.of(path));
+    }
     ModelSource source = ModelSources.open(path, ModelSource.Access.MAPPED);
     try {
-      return new VocabularyFile(source, Tokenizers.of(source.metadata()));
+      return new VocabularyFile(Optional.of(source), Tokenizers.of(source.metadata()));
     } catch (RuntimeException | Error e) {
       source.close();
       throw e;
@@ -20,6 +31,6 @@ record VocabularyFile(ModelSource source, Tokenizer tokenizer) implements AutoCl
 
   @Override
   public void close() {
-    source.close();
+    source.ifPresent(ModelSource::close);
   }
 }

@@ -58,6 +58,16 @@ final class CopySteps {
     }
   }
 
+  record ScaleColumns(Buffer x, float[] vector, Buffer out) implements RowStep {
+    @Override
+    public void run(int t, Frame frame, int worker) {
+      for (int i = 0; i < vector.length; i++) {
+        float scaled = x.data().get(FLOAT, x.at(t) + 4L * i) * vector[i];
+        out.data().set(FLOAT, out.at(t) + 4L * i, scaled);
+      }
+    }
+  }
+
   record AddVector(Buffer x, float[] vector, Buffer out) implements RowStep {
     @Override
     public void run(int t, Frame frame, int worker) {

@@ -116,14 +116,10 @@ final class Lowering {
           rowwise(
               o,
               (s, in, out) ->
-                  RouteStep.of(o, in.getFirst(), out, vector(o.bias()), s.threads()));
+                  RouteStep.of(o, in.getFirst(), out, s.threads()));
       case ExpertOp.Experts o -> experts.experts(o);
       case StateOp o -> state(o);
     }
-  }
-
-  private static float[] vector(Optional<Weight> weight) {
-    return weight.map(EmbedKernel::vector).orElseGet(() -> new float[0]);
   }
 
   private void pointwise(PointwiseOp op) {
@@ -142,6 +138,11 @@ final class Lowering {
               o,
               (_, in, out) ->
                   new CopySteps.AddVector(in.getFirst(), EmbedKernel.vector(o.vector()), out));
+      case PointwiseOp.ScaleColumns o ->
+          rowwise(
+              o,
+              (_, in, out) ->
+                  new CopySteps.ScaleColumns(in.getFirst(), EmbedKernel.vector(o.vector()), out));
       case PointwiseOp.Slice o ->
           rowwise(o, (_, in, out) -> new CopySteps.Slice(o, in.getFirst(), out));
       case PointwiseOp.Join o ->

@@ -1,24 +1,43 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.ExpertOp.Routing;
 import io.solebox.engine.graph.ExpertOp.Scoring;
+import io.solebox.engine.graph.Weight;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Chooses a token's experts. In f64, so that no choice hangs on how e^x was rounded.
  *
  * @param bias empty for none
+ * @param scale of each expert's shares, or empty for none
  * @param perWorker scores, and what is chosen by, of one token
  */
-record RouteStep(Routing routing, Buffer logits, Buffer out, float[] bias, double[][][] perWorker)
+record RouteStep(
+    Routing routing,
+    Buffer logits,
+    Buffer out,
+    float[] bias,
+    float[] scale,
+    double[][][] perWorker)
     implements RowStep {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
-  static RouteStep of(ExpertOp.Route op, Buffer logits, Buffer out, float[] bias, int threads) {
+  static RouteStep of(ExpertOp.Route op, Buffer logits, Buffer out, int threads) {
     return new RouteStep(
-        op.routing(), logits, out, bias, new double[threads][2][op.logits().width()]);
+        op.routing(),
+        logits,
+        out,
+        vector(op.bias()),
+        vector(op.scale()),
+        new double[threads][2][op.logits().width()]);
+  }
+
+  private static float[] vector(Optional<Weight> weight) {
+    return weight.map(EmbedKernel::vector).orElseGet(() -> new float[0]);
   }
 
   @Override
@@ -97,7 +116,8 @@ record RouteStep(Routing routing, Buffer logits, Buffer out, float[] bias, doubl
     for (int j = 0; j < used; j++) {
       long at = out.at(t) + 8L * j;
       out.data().set(FLOAT, at, chosen[j]);
-      out.data().set(FLOAT, at + 4, (float) (shares[j] / sum * routing.scale()));
+      double own = scale.length == 0 ? 1 : scale[chosen[j]];
+      out.data().set(FLOAT, at + 4, (float) (shares[j] / sum * routing.scale() * own));
     }
   }
 

@@ -4,6 +4,7 @@ import io.solebox.backend.cuda.driver.CudaDriver;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.DeviceMemory;
 import io.solebox.backend.cuda.driver.GpuInfo;
+import io.solebox.backend.cuda.driver.Patience;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
@@ -97,7 +98,18 @@ final class CudaBackend implements Backend {
         new Yardstick(Yardstick.Kind.LINK_BANDWIDTH, () -> LinkMeter.measure(gpu)),
         new Yardstick(
             Yardstick.Kind.MATRIX_FLOPS,
-            () -> OptionalDouble.of(gpu.call(() -> MatrixMeter.measure(gpu, kernels)))));
+            () -> OptionalDouble.of(gpu.call(() -> MatrixMeter.measure(gpu, kernels)))),
+        new Yardstick(Yardstick.Kind.KERNEL_NODE, () -> LaunchMeter.kernel(gpu, kernels)),
+        new Yardstick(
+            Yardstick.Kind.EARLY_KERNEL_NODE, () -> LaunchMeter.earlyKernel(gpu, kernels)),
+        new Yardstick(Yardstick.Kind.COPY_NODE, () -> LaunchMeter.copy(gpu, kernels)),
+        new Yardstick(Yardstick.Kind.PREFETCH, () -> PrefetchMeter.measure(gpu, kernels)),
+        wait(Yardstick.Kind.SLEEPING_WAIT, Patience.NONE),
+        wait(Yardstick.Kind.LOOKING_WAIT, Patience.DEFAULT));
+  }
+
+  private Yardstick wait(Yardstick.Kind kind, Patience patience) {
+    return new Yardstick(kind, () -> OptionalDouble.of(WaitMeter.measure(gpu, kernels, patience)));
   }
 
   @Override

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * touched by the GPU's thread alone.
  */
 final class Kernels implements AutoCloseable {
+  /** From here on the driver captures launches that overlap the end of the kernel before them. */
+  private static final int EARLY_LAUNCH_CUDA = 12_030;
+
   private final CudaThread gpu;
   private final Switches switches;
   private final Target target;
@@ -41,6 +44,13 @@ final class Kernels implements AutoCloseable {
 
   Target target() {
     return target;
+  }
+
+  /** Whether a kernel may start before the one ahead of it has ended. */
+  boolean overlap() {
+    return switches.early()
+        && target == Target.SM_90
+        && gpu.info().cudaVersion() >= EARLY_LAUNCH_CUDA;
   }
 
   int multiprocessors() {

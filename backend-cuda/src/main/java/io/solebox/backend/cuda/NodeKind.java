@@ -42,7 +42,7 @@ final class NodeKind {
       case Op.ScaleByPosition _ -> "scale";
       case PointwiseOp.Gated _ -> "gate";
       case PointwiseOp.Activate _ -> "activation";
-      case PointwiseOp.Scale _, PointwiseOp.ScaleRows _ -> "scale";
+      case PointwiseOp.Scale _, PointwiseOp.ScaleRows _, PointwiseOp.ScaleColumns _ -> "scale";
       case PointwiseOp.SoftCap _ -> "soft cap";
       case PointwiseOp.Add _, PointwiseOp.AddVector _ -> "add";
       case PointwiseOp.Slice _ -> "slice";

@@ -2,6 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.DeviceMemory;
+import io.solebox.backend.cuda.driver.Event;
 import io.solebox.backend.cuda.driver.PinnedMemory;
 import io.solebox.backend.cuda.driver.Stream;
 import java.util.ArrayList;
@@ -32,6 +33,12 @@ final class Owned implements AutoCloseable {
     Stream stream = Stream.create(gpu);
     closers.add(stream::close);
     return stream;
+  }
+
+  Event event() {
+    Event event = Event.create(gpu);
+    closers.add(event::close);
+    return event;
   }
 
   @Override

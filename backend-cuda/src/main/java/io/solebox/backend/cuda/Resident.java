@@ -3,7 +3,6 @@ package io.solebox.backend.cuda;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Graph;
 import io.solebox.backend.cuda.driver.Stream;
-import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
@@ -24,9 +23,6 @@ import java.util.Optional;
  * A plan while it lives in one context: its device state, its captured graphs, and how parts run.
  */
 final class Resident implements AutoCloseable {
-  /** From here on the driver captures launches that overlap the end of the kernel before them. */
-  private static final int EARLY_LAUNCH_CUDA = 12_030;
-
   private static final double NANOS = 1e9;
 
   private final CudaThread gpu;
@@ -53,11 +49,7 @@ final class Resident implements AutoCloseable {
     this.state = state;
     this.stream = state.stream();
     this.switches = kernels.switches();
-    boolean overlap =
-        switches.early()
-            && kernels.target() == Target.SM_90
-            && gpu.info().cudaVersion() >= EARLY_LAUNCH_CUDA;
-    this.launches = new Launches(stream, overlap);
+    this.launches = new Launches(stream, kernels.overlap());
     this.launcher = new NodeLauncher(kernels, footprint, state, launches);
     this.answers =
         footprint.graph().end() instanceof End.Rows end

@@ -68,6 +68,10 @@ final class SingleLauncher extends Launcher {
         start(o.out()).pointer(at(o.x())).pointer(at(o.factor()));
         launchRows("scale_rows", o.out().width(), count);
       }
+      case PointwiseOp.ScaleColumns o -> {
+        start(o.out()).pointer(at(o.x())).pointer(vector(o.vector()));
+        launchRows("scale_columns", o.out().width(), count);
+      }
       case PointwiseOp.AddVector o -> {
         start(o.out()).pointer(at(o.x())).pointer(vector(o.vector()));
         launchRows("add_vector", o.out().width(), count);

@@ -1,12 +1,10 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.CudaThread;
-import io.solebox.backend.cuda.driver.Event;
 import io.solebox.backend.cuda.driver.Graph;
 import io.solebox.backend.cuda.driver.Stream;
 import io.solebox.engine.backend.StepProfile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +16,12 @@ import java.util.OptionalDouble;
  * layers back to back, so that weights come from memory and not from a cache; and the host's share.
  */
 final class StepProfiler {
-  private static final int REPETITIONS = 20;
-  private static final int HOST_REPETITIONS = 51;
-  private static final double MICROS_PER_MILLI = 1e3;
+  private static final int MOST_HOST_REPETITIONS = 51;
+  private static final int LEAST_HOST_REPETITIONS = 3;
+
+  /** What the host's repetitions may take together, unless they would be too few. */
+  private static final double HOST_MICROS = 5e5;
+
   private static final double NANOS_PER_MICRO = 1e3;
 
   private final CudaThread gpu;
@@ -78,37 +79,25 @@ final class StepProfiler {
   /** Of a graph of this work, by marks in the stream. */
   private Measured micros(List<Work> work) {
     int before = launches.count();
-    try (Graph graph = capture(work);
-        Event begin = Event.create(gpu);
-        Event end = Event.create(gpu)) {
-      int each = launches.count() - before;
-      stream.launch(graph); // once for caches and clocks
-      stream.record(begin);
-      for (int i = 0; i < REPETITIONS; i++) {
-        stream.launch(graph);
-      }
-      stream.record(end);
-      stream.synchronize();
-      return new Measured(each, end.millisSince(begin) * MICROS_PER_MILLI / REPETITIONS);
-    }
+    double micros = new GraphTimer(gpu, stream).micros(() -> enqueue(work));
+    return new Measured(launches.count() - before, micros);
   }
 
-  private Graph capture(List<Work> work) {
-    return stream.capture(
-        () -> {
-          launches.begin();
-          work.forEach(Work::enqueue);
-          launches.begin();
-        });
+  private void enqueue(List<Work> work) {
+    launches.begin();
+    work.forEach(Work::enqueue);
+    launches.begin();
   }
 
   /** The times at which a step goes from hand to hand. */
   private StepProfile.Host host(Work step, double stepMicros) {
-    var times = new double[4][HOST_REPETITIONS];
+    int repetitions =
+        (int) Math.clamp(HOST_MICROS / stepMicros, LEAST_HOST_REPETITIONS, MOST_HOST_REPETITIONS);
+    var times = new double[4][repetitions];
     long expected = (long) (stepMicros * NANOS_PER_MICRO);
-    Graph graph = gpu.call(() -> capture(List.of(step)));
+    Graph graph = gpu.call(() -> stream.capture(() -> enqueue(List.of(step))));
     try {
-      for (int i = 0; i < HOST_REPETITIONS; i++) {
+      for (int i = 0; i < repetitions; i++) {
         var at = new long[5];
         at[0] = System.nanoTime();
         gpu.run(
@@ -129,13 +118,7 @@ final class StepProfiler {
       gpu.run(graph::close);
     }
     return new StepProfile.Host(
-        median(times[0]), median(times[1]), median(times[2]), median(times[3]));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+        Median.of(times[0]), Median.of(times[1]), Median.of(times[2]), Median.of(times[3]));
   }
 
   /** The nodes of a plan by kind; {@code launch} launches one. */

@@ -28,7 +28,13 @@ public final class EmulatedProvider implements BackendProvider {
       List.of(
           yardstick(Kind.READ_BANDWIDTH, 1e6),
           yardstick(Kind.LINK_BANDWIDTH, 1e9),
-          yardstick(Kind.MATRIX_FLOPS, 1e8));
+          yardstick(Kind.MATRIX_FLOPS, 1e8),
+          yardstick(Kind.KERNEL_NODE, 1.5),
+          yardstick(Kind.EARLY_KERNEL_NODE, 0.9),
+          yardstick(Kind.COPY_NODE, 2.5),
+          yardstick(Kind.PREFETCH, 64),
+          yardstick(Kind.SLEEPING_WAIT, 70),
+          yardstick(Kind.LOOKING_WAIT, 15));
 
   private static final StepProfile PROFILE =
       new StepProfile(

@@ -55,7 +55,7 @@ class MetersTest {
   }
 
   static Stream<FakeGpu> generations() {
-    return Stream.of(FakeGpu.volta(), FakeGpu.ampere());
+    return Stream.of(FakeGpu.volta(), FakeGpu.ampere()).map(gpu -> gpu.withMultiprocessors(2));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.SoleboxException;
@@ -11,6 +12,7 @@ import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
+import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.memory.MemoryLedger;
@@ -97,6 +99,37 @@ public interface LoadedModel extends AutoCloseable {
 
   /** Hidden states f32 [rows, E] of a sequence: embeddings, or the scores of a reranker. */
   float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException;
+
+  /**
+   * Vectors of a text.
+   *
+   * @param ids the text, with the tokens that {@link Tokenizer#encode} adds
+   * @param normalized whether each is divided by its length
+   * @return f32 [1, E], or [T, E] for {@link Pooling#NONE}
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a model without hidden states to give
+   */
+  default float[][] embed(int[] ids, Pooling pooling, boolean normalized)
+      throws InterruptedException {
+    float[][] rows = encode(ids, Vectors.rows(info(), pooling));
+    return Vectors.of(rows, pooling, normalized);
+  }
+
+  /** Writes questions and texts for {@link #rank}. */
+  default Pairs pairs() {
+    return new Pairs(tokenizer(), Optional.empty());
+  }
+
+  /**
+   * How well a text suits a question, as its classifier says: the higher, the better. Of a
+   * classifier with several labels, the probability of the first.
+   *
+   * @param ids of both, as {@link #pairs} writes them
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a model that does not rank
+   */
+  default float rank(int[] ids) throws InterruptedException {
+    Vectors.requireRanking(info());
+    return embed(ids, Pooling.RANK, false)[0][0];
+  }
 
   /** The logits of all positions, every one computed. */
   default void logits(int[] ids, LogitsSink sink) throws InterruptedException {

@@ -5,6 +5,9 @@ import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Graph;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.source.ModelSource;
@@ -49,22 +52,44 @@ final class LocalModel implements LoadableModel {
   }
 
   private static Limits wished(ModelFile file, LoadOptions options) {
-    int trained = file.info().trainedContext();
-    int context = options.contextTokens().orElse(Math.min(trained, LoadOptions.DEFAULT_CONTEXT));
+    int context = context(file, options);
     // Rows of logits are wide; a model without them can hand out all rows of a step.
     int rows =
         file.graph().logits().isPresent()
             ? options.parallel() + LoadOptions.EXTRA_ROWS
-            : Math.max(options.parallel(), options.stepTokens());
+            : Math.max(options.parallel(), Math.max(context, options.stepTokens()));
+    // A text whose tokens see what comes after them is computed in one step.
+    int step =
+        file.graph().seesAhead() ? Math.max(context, options.stepTokens()) : options.stepTokens();
     return new Limits(
         context,
-        options.stepTokens(),
+        step,
         options.parallel(),
         rows,
         (long) options.parallel() * KvBlocks.forTokens((long) context) * KvBlocks.TOKENS,
         options.kvType(),
         options.activations(),
         Long.MAX_VALUE);
+  }
+
+  /**
+   * The longest sequence.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} where more is asked for than the model has
+   *     positions
+   */
+  private static int context(ModelFile file, LoadOptions options) {
+    int most = file.graph().mostPositions().orElse(Integer.MAX_VALUE);
+    int usual = Math.min(file.info().trainedContext(), LoadOptions.DEFAULT_CONTEXT);
+    int context = options.contextTokens().orElse(Math.min(usual, most));
+    if (context > most) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "context",
+          "The model has %d positions, and %d were asked for.".formatted(most, context),
+          "Use --context " + most + " or less.");
+    }
+    return context;
   }
 
   @Override
@@ -83,7 +108,8 @@ final class LocalModel implements LoadableModel {
   }
 
   private Placement placement(ModelFile of, LoadOptions wishes) {
-    return policy.place(of.graph()).transcoded(wishes.activations());
+    Graph graph = of.graph().forContext(context(of, wishes));
+    return policy.place(graph).transcoded(wishes.activations());
   }
 
   private LoadPlan plan(LoadOptions wishes) {

@@ -5,6 +5,7 @@ import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompts;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
@@ -34,6 +35,7 @@ public final class ModelRunner implements LoadedModel {
   private final List<String> notes;
   private final Optional<ChatTemplate> chatTemplate;
   private final Prompts prompts;
+  private final Pairs pairs;
   private final PlanRunner runner;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -59,6 +61,7 @@ public final class ModelRunner implements LoadedModel {
     this.memory = List.copyOf(memory);
     this.notes = List.copyOf(notes);
     this.chatTemplate = chat.template().or(file::chatTemplate);
+    this.pairs = file.pairs();
     this.prompts = new Prompts(file.tokenizer(), chatTemplate, chat.arguments());
     this.runner = new PlanRunner(file.info().name(), file.graph(), plan, limits);
   }
@@ -81,6 +84,11 @@ public final class ModelRunner implements LoadedModel {
   @Override
   public Prompts prompts() {
     return prompts;
+  }
+
+  @Override
+  public Pairs pairs() {
+    return pairs;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.solebox.engine.graph.Weight.Use;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Mixtures of experts (Shazeer et al., arXiv:1701.06538): a few of many feed-forward networks, other
@@ -18,8 +19,10 @@ public sealed interface ExpertOp extends Op {
    * @param logits [T, X]
    * @param bias f32 [X], added to what choices are made by, and not to shares (DeepSeek-V3,
    *     arXiv:2412.19437)
+   * @param scale f32 [X], multiplied to shares at the end (Gemma 4)
    */
-  record Route(Value out, Value logits, Optional<Weight> bias, Routing routing)
+  record Route(
+      Value out, Value logits, Optional<Weight> bias, Optional<Weight> scale, Routing routing)
       implements ExpertOp {
     @Override
     public List<Value> inputs() {
@@ -28,7 +31,9 @@ public sealed interface ExpertOp extends Op {
 
     @Override
     public List<Use> weights() {
-      return bias.stream().map(b -> new Use(b, Role.VECTOR)).toList();
+      return Stream.concat(bias.stream(), scale.stream())
+          .map(w -> new Use(w, Role.VECTOR))
+          .toList();
     }
   }
 

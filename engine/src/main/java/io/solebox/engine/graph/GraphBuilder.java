@@ -153,6 +153,12 @@ public final class GraphBuilder {
     return emit(new PointwiseOp.AddVector(value(name, x.width()), x, vector.flat()));
   }
 
+  /** Each column times its own factor. */
+  public Value scaleColumns(String name, Value x, Weight vector) {
+    require(vector.elements() == x.width(), name, x, vector);
+    return emit(new PointwiseOp.ScaleColumns(value(name, x.width()), x, vector.flat()));
+  }
+
   /** {@code length} elements of each group, from {@code from} on. */
   public Value slice(String name, Value x, int group, int from, int length) {
     require(x.width() % group == 0, name, "[T, %d] has no whole groups of %d", x, group);
@@ -188,10 +194,20 @@ public final class GraphBuilder {
 
   /** What experts each token takes. */
   public Value route(Value logits, Optional<Weight> bias, ExpertOp.Routing routing) {
+    return route(logits, bias, Optional.empty(), routing);
+  }
+
+  /**
+   * @param scale of each expert's shares
+   */
+  public Value route(
+      Value logits, Optional<Weight> bias, Optional<Weight> scale, ExpertOp.Routing routing) {
+    scale.ifPresent(s -> require(s.elements() == logits.width(), "route", logits, s));
     bias.ifPresent(b -> require(b.elements() == logits.width(), "route", logits, b));
     require(routing.used() <= logits.width(), "route", "%d experts, %d used", logits, routing.used());
     Value out = value("route", 2 * routing.used());
-    return emit(new ExpertOp.Route(out, logits, bias.map(Weight::flat), routing));
+    return emit(new ExpertOp.Route(
+            out, logits, bias.map(Weight::flat), scale.map(Weight::flat), routing));
   }
 
   /**

@@ -67,6 +67,19 @@ public sealed interface PointwiseOp extends Op {
     }
   }
 
+  /** {@code x * vector}, the same one for every token. */
+  record ScaleColumns(Value out, Value x, Weight vector) implements PointwiseOp {
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Use> weights() {
+      return List.of(new Use(vector, Role.VECTOR));
+    }
+  }
+
   /**
    * Of each group of {@code group} elements those from {@code from} on, as many as the result has
    * of each: [T, n * group] to [T, n * length].

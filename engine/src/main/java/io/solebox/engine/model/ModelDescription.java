@@ -1,5 +1,6 @@
 package io.solebox.engine.model;
 
+import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.source.Metadata;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -44,6 +46,8 @@ final class ModelDescription {
         vocab,
         graph.boundaries().size(),
         graph.hiddenWidth(),
+        pooling(source, graph, architecture + ".pooling_type"),
+        graph.seesAhead(),
         temperature(metadata),
         notes);
   }
@@ -52,6 +56,21 @@ final class ModelDescription {
   private static OptionalInt trainedContext(Metadata metadata, String key) {
     int tokens = metadata.has(key) ? metadata.clampedInt(key) : 0;
     return tokens > 0 ? OptionalInt.of(tokens) : OptionalInt.empty();
+  }
+
+  /** Of a model without a way that the file says, the mean over encoders, else the last token. */
+  private static Optional<Pooling> pooling(ModelSource source, Graph graph, String key) {
+    Metadata metadata = source.metadata();
+    if (graph.logits().isPresent()) {
+      return Optional.empty();
+    }
+    if (source.tensor("cls.output.weight").isPresent()) {
+      return Optional.of(Pooling.RANK);
+    }
+    Pooling usual = graph.seesAhead() ? Pooling.MEAN : Pooling.LAST;
+    int said = metadata.has(key) ? metadata.clampedInt(key) : 0;
+    return Optional.of(
+        said > 0 && said < Pooling.values().length ? Pooling.values()[said] : usual);
   }
 
   private static OptionalDouble temperature(Metadata metadata) {

@@ -2,6 +2,7 @@ package io.solebox.engine.model;
 
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
+import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
@@ -27,6 +28,7 @@ import java.util.Optional;
 public final class ModelFile implements AutoCloseable {
   private static final String ARCHITECTURE_KEY = "general.architecture";
   private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+  private static final String PAIR_TEMPLATE_KEY = "tokenizer.chat_template.rerank";
 
   private final ModelSource source;
   private final ModelInfo info;
@@ -141,6 +143,16 @@ public final class ModelFile implements AutoCloseable {
   /** The file's own; one that does not compile says so when it is asked for. */
   public Optional<ChatTemplate> chatTemplate() {
     return chatTemplate;
+  }
+
+  /** Writes questions and texts for models that judge one by the other. */
+  public Pairs pairs() {
+    Metadata metadata = source.metadata();
+    return new Pairs(
+        tokenizer,
+        metadata.has(PAIR_TEMPLATE_KEY)
+            ? Optional.of(metadata.string(PAIR_TEMPLATE_KEY))
+            : Optional.empty());
   }
 
   /**

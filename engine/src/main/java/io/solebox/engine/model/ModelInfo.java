@@ -1,6 +1,8 @@
 package io.solebox.engine.model;
 
+import io.solebox.engine.generation.Pooling;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,6 +14,8 @@ import java.util.OptionalDouble;
  * @param parameters number of weights
  * @param fileBytes size of the file
  * @param trainedContext the longest sequence that it was trained for
+ * @param pooling how it makes a vector of a text; empty for a model that answers
+ * @param isEncoder whether its tokens see the whole text
  * @param temperature that the model's makers recommend ({@code general.sampling.temp})
  * @param notes what was found and handled by the way, for people (unknown keys that could matter)
  */
@@ -25,5 +29,7 @@ public record ModelInfo(
     int vocabSize,
     int numLayers,
     int embeddingLength,
+    Optional<Pooling> pooling,
+    boolean isEncoder,
     OptionalDouble temperature,
     List<String> notes) {}

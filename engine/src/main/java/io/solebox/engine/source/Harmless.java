@@ -25,11 +25,13 @@ public final class Harmless {
       List.of(
           always("context_length", "limits a sequence; ModelInfo has it"),
           always("vocab_size", "the tokens themselves are counted"),
-          always("feed_forward_length", "the shapes of the tensors say it"),
+          always("(expert_|expert_shared_)?feed_forward_length", "the shapes of the tensors say it"),
+          always("embedding_length", "the shapes of the tensors say it"),
           always(
               "rope\\.scaling\\.original_context_length", "only YaRN and longrope compute by it"),
           always("rope\\.scaling\\.finetuned", "tells of the training"),
-          always("attention\\.layer_norm_epsilon", "RMS norms have an epsilon of their own"),
+          always("attention\\.layer_norm_(rms_)?epsilon", "norms of the other kind have their own"),
+          always("classifier\\.output_labels", "names what the classifier gives"),
           text("tensor_data_layout", "Meta AI original pth", "the usual order of rows"),
           number("expert_(used_|shared_|group_|group_used_)?count", "no experts", 0),
           number("leading_dense_block_count", "no experts", 0),

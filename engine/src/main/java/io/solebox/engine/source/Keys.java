@@ -70,6 +70,11 @@ public final class Keys {
     return value;
   }
 
+  /** As {@link #countOr}, where any number is a sound one: too large ones become the largest. */
+  public int clampedOr(String name, int fallback) {
+    return has(name) ? Math.max(0, metadata.clampedInt(key(name))) : fallback;
+  }
+
   /** A whole number from 1 on. */
   public int positive(String name) {
     int value = metadata.intValue(key(name));
@@ -90,6 +95,29 @@ public final class Keys {
 
   public float numberOr(String name, float fallback) {
     return has(name) ? number(name) : fallback;
+  }
+
+  /** Whether the key has a list, and not one value for all. */
+  public boolean isList(String name) {
+    return metadata.find(key(name)).orElse(null) instanceof MetadataValue.Array;
+  }
+
+  /**
+   * A yes or no per layer, which files write as such or as 1 and 0.
+   *
+   * @return of length {@code layers}
+   */
+  public boolean[] flags(String name, int layers) {
+    boolean[] flags = new boolean[layers];
+    if (metadata.find(key(name)).orElse(null) instanceof MetadataValue.Bools(boolean[] values)) {
+      require(values.length >= layers, name, "has %d values for %d layers", values.length, layers);
+      return Arrays.copyOf(values, layers);
+    }
+    int[] numbers = perLayer(name, layers);
+    for (int l = 0; l < layers; l++) {
+      flags[l] = numbers[l] != 0;
+    }
+    return flags;
   }
 
   /**

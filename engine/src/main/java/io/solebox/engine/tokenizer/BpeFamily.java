@@ -3,6 +3,7 @@ package io.solebox.engine.tokenizer;
 import io.solebox.engine.tokenizer.BpeModel.WholeWords;
 import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
 import io.solebox.engine.tokenizer.SymbolTable.Unit;
+import io.solebox.engine.tokenizer.regex.Regex;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,15 @@ record BpeFamily(
   }
 
   BpeModel.Way way() {
-    return new BpeModel.Way(new RegexPreTokenizer(patterns), wholeWords, escapesSpaces);
+    return new BpeModel.Way(splitter(), wholeWords, escapesSpaces);
+  }
+
+  private PreTokenizer splitter() {
+    return patterns.stream()
+        .<PreTokenizer>map(
+            pattern -> new Splits(Regex.of(pattern), Splits.Behavior.ISOLATED, false))
+        .reduce(PreTokenizer::then)
+        .orElseThrow();
   }
 
   static Optional<BpeFamily> find(String name) {

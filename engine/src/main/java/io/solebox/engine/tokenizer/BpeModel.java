@@ -21,13 +21,15 @@ final class BpeModel implements TextModel {
    */
   record Way(PreTokenizer preTokenizer, WholeWords wholeWords, boolean escapesSpaces) {}
 
+  private final Vocabulary vocabulary;
   private final SymbolTable symbols;
   private final Way way;
 
   /** Whether no token joins words, so that they can be taken one by one. */
   private final boolean wordwise;
 
-  BpeModel(SymbolTable symbols, Way way) {
+  BpeModel(Vocabulary vocabulary, SymbolTable symbols, Way way) {
+    this.vocabulary = vocabulary;
     this.symbols = symbols;
     this.way = way;
     this.wordwise = way.escapesSpaces() && !symbols.joinsWords();
@@ -39,7 +41,7 @@ final class BpeModel implements TextModel {
   }
 
   @Override
-  public void encode(byte[] utf8, int from, int to, boolean afterSpecial, IntList out) {
+  public void encode(byte[] utf8, int from, int to, Place place, IntList out) {
     Utf8.Stretch text = Utf8.wellFormed(utf8, from, to);
     if (way.escapesSpaces()) {
       byte[] escaped = Spaces.escape(text.utf8(), text.from(), text.to(), false);
@@ -51,7 +53,8 @@ final class BpeModel implements TextModel {
             text.utf8(),
             text.from(),
             text.to(),
-            (word, start, end) -> encodeWord(merger, word, start, end));
+            place.atStart(),
+            (word, start, end, _) -> encodeWord(merger, word, start, end));
   }
 
   private void encodeWord(WordMerger merger, byte[] word, int from, int to) {
@@ -74,7 +77,9 @@ final class BpeModel implements TextModel {
 
   @Override
   public byte[] bytes(int id) {
-    byte[] text = symbols.bytes(id);
-    return way.escapesSpaces() ? Spaces.unescape(text) : text;
+    return switch (vocabulary.kind(id)) {
+      case CONTROL, UNKNOWN, USER_DEFINED -> vocabulary.textBytes(id);
+      case NORMAL, BYTE, UNUSED -> way.escapesSpaces() ? vocabulary.spaced(id) : symbols.bytes(id);
+    };
   }
 }

@@ -32,6 +32,13 @@ final class ByteTokens {
     return ids[value & 0xff];
   }
 
+  /** Appends the tokens of bytes, where there is one for each. */
+  void addAll(byte[] bytes, int from, int to, IntList out) {
+    for (int i = from; i < to; i++) {
+      out.add(id(bytes[i]));
+    }
+  }
+
   /** The byte that {@code <0x0A>} stands for; 0 where a file calls another text a byte. */
   static byte value(String text) {
     if (text.length() == 6

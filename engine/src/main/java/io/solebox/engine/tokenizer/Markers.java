@@ -13,6 +13,8 @@ final class Markers {
   /** Longer ones are not looked for. */
   private static final int MAX_BYTES = 128;
 
+  private static final TextModel.Place BEHIND_TEXT = new TextModel.Place(false, false, false);
+
   private final Vocabulary vocabulary;
   private final TextModel model;
   private final Set<Integer> found = new HashSet<>();
@@ -90,7 +92,7 @@ final class Markers {
   private boolean isWord(int id) {
     byte[] text = vocabulary.textBytes(id);
     IntList ids = new IntList();
-    model.encode(text, 0, text.length, false, ids);
+    model.encode(text, 0, text.length, BEHIND_TEXT, ids);
     int[] made = ids.toArray();
     return made.length == 1 && made[0] == id;
   }

@@ -125,6 +125,11 @@ final class MergeTable {
     return new String(utf8, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
+  /** How many texts only merges mention. */
+  int extras() {
+    return extraSymbols.size();
+  }
+
   boolean isToken(int symbol) {
     return symbol >= 0 && symbol < numTokens;
   }

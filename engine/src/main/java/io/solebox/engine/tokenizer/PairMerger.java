@@ -13,14 +13,33 @@ abstract class PairMerger {
 
   private static final int NOWHERE = -1;
 
+  /** Children of a node in the heap: more of them make it flatter, and lie side by side. */
+  private static final int WAYS = 4;
+
   private int[] previous = new int[64];
   private int[] next = new int[64];
 
   /** What stands for (i, next[i]) in the heap; anything else in the heap about i is outdated. */
   private long[] pairKeys = new long[64];
 
+  /** Keys in order, of which those from {@link #runAt} on are left. */
+  private long[] run = new long[64];
+
+  private int runAt;
+  private int runSize;
+
+  /** The greatest key of the run, taken or not. */
+  private long runMax;
+
+  /** Keys that came later and are not above {@link #runMax}. */
   private long[] heap = new long[64];
+
   private int heapSize;
+
+  /** Keys above {@link #runMax}, in any order: the next run. Much of one thing is all of these. */
+  private long[] later = new long[64];
+
+  private int laterSize;
 
   /**
    * How early two neighbours are joined.
@@ -39,17 +58,32 @@ abstract class PairMerger {
       previous[i] = i - 1;
       next[i] = i + 1 < count ? i + 1 : NOWHERE;
     }
-    heapSize = 0;
+    runMax = Long.MIN_VALUE;
     for (int i = 0; i < count; i++) {
       update(i);
     }
-    while (heapSize > 0) {
-      long key = pop();
+    while (hasNext()) {
+      boolean fromHeap = heapSize > 0 && (runAt == runSize || heap[0] < run[runAt]);
+      long key = fromHeap ? pop() : run[runAt++];
       int left = (int) key;
       if (pairKeys[left] == key) {
         joinAt(left);
       }
     }
+  }
+
+  private boolean hasNext() {
+    if (runAt == runSize && heapSize == 0 && laterSize > 0) {
+      long[] spent = run;
+      run = later;
+      later = spent;
+      runSize = laterSize;
+      runAt = 0;
+      laterSize = 0;
+      Arrays.sort(run, 0, runSize);
+      runMax = run[runSize - 1];
+    }
+    return runAt < runSize || heapSize > 0;
   }
 
   /** The symbol after {@code index} that is left over, or a negative number at the end. */
@@ -83,8 +117,16 @@ abstract class PairMerger {
   private void update(int left) {
     long key = next[left] == NOWHERE ? NEVER : key(left, next[left]);
     pairKeys[left] = key;
-    if (key != NEVER) {
+    if (key == NEVER) {
+      return;
+    }
+    if (key <= runMax) {
       push(key);
+    } else {
+      if (laterSize == later.length) {
+        later = Arrays.copyOf(later, 2 * laterSize);
+      }
+      later[laterSize++] = key;
     }
   }
 
@@ -93,9 +135,9 @@ abstract class PairMerger {
       heap = Arrays.copyOf(heap, 2 * heapSize);
     }
     int at = heapSize++;
-    while (at > 0 && heap[(at - 1) / 2] > key) {
-      heap[at] = heap[(at - 1) / 2];
-      at = (at - 1) / 2;
+    while (at > 0 && heap[(at - 1) / WAYS] > key) {
+      heap[at] = heap[(at - 1) / WAYS];
+      at = (at - 1) / WAYS;
     }
     heap[at] = key;
   }
@@ -104,17 +146,17 @@ abstract class PairMerger {
     long top = heap[0];
     long key = heap[--heapSize];
     int at = 0;
-    int child = 1;
-    while (child < heapSize) {
-      if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
-        child++;
+    for (int first = 1; first < heapSize; first = WAYS * at + 1) {
+      int child = first;
+      int end = Math.min(first + WAYS, heapSize);
+      for (int other = first + 1; other < end; other++) {
+        child = heap[other] < heap[child] ? other : child;
       }
       if (heap[child] >= key) {
         break;
       }
       heap[at] = heap[child];
       at = child;
-      child = 2 * at + 1;
     }
     heap[at] = key;
     return top;

@@ -13,16 +13,8 @@ import java.util.Set;
  * finds by one search per token (ggml-org/llama.cpp: src/llama-vocab.cpp); here one pass finds all
  * ends, and each end gives its longest token up before a shorter one is tried. Immutable.
  */
-final class SpecialSplitter {
+final class SpecialSplitter implements Splitter {
   private static final int NONE = TokenAutomaton.NONE;
-
-  /** A piece of the input. */
-  sealed interface Fragment {
-    /** Bytes {@code from} to {@code to} of the input. */
-    record Text(int from, int to) implements Fragment {}
-
-    record Special(int id) implements Fragment {}
-  }
 
   /**
    * @param anywhere whether it is found in any text, or only where special tokens are parsed
@@ -58,8 +50,8 @@ final class SpecialSplitter {
     this.automaton = new TokenAutomaton(found.stream().map(Token::text).toList());
   }
 
-  /** The whole input as fragments in order; none for an empty input. */
-  List<Fragment> split(ParsedText input) {
+  @Override
+  public List<Fragment> split(ParsedText input) {
     return new Search(input).run();
   }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 final class SpmModel implements TextModel {
   private final Vocabulary vocabulary;
+  private final TokenIndex index;
   private final boolean spacePrefix;
   private final int[] byteIds;
 
@@ -16,9 +17,11 @@ final class SpmModel implements TextModel {
   private final boolean wordwise;
 
   /**
+   * @param index tokens that text can become, by text
    * @param unknown what stands for a byte that the vocabulary has no token for
    */
-  SpmModel(Vocabulary vocabulary, boolean spacePrefix, int unknown) {
+  SpmModel(Vocabulary vocabulary, TokenIndex index, boolean spacePrefix, int unknown) {
+    this.index = index;
     this.vocabulary = vocabulary;
     this.spacePrefix = spacePrefix;
     this.byteIds = byteIds(vocabulary, unknown);
@@ -54,12 +57,16 @@ final class SpmModel implements TextModel {
   }
 
   @Override
-  public void encode(byte[] utf8, int from, int to, boolean afterSpecial, IntList out) {
-    byte[] text = Spaces.escape(utf8, from, to, spacePrefix && afterSpecial);
+  public void encode(byte[] utf8, int from, int to, Place place, IntList out) {
+    byte[] text = Spaces.escape(utf8, from, to, spacePrefix && place.afterSpecial());
+    encodeEscaped(text, 0, text.length, out);
+  }
+
+  /** As {@link #encode}, of text that has U+2581 for spaces. */
+  void encodeEscaped(byte[] text, int from, int to, IntList out) {
     Merger merger = new Merger(text);
-    int start = 0;
-    while (start < text.length) {
-      int end = wordwise ? Spaces.wordEnd(text, start, text.length) : text.length;
+    for (int start = from; start < to; ) {
+      int end = wordwise ? Spaces.wordEnd(text, start, to) : to;
       merger.encode(start, end, out);
       start = end;
     }
@@ -71,9 +78,7 @@ final class SpmModel implements TextModel {
 
   @Override
   public byte[] bytes(int id) {
-    return vocabulary.kind(id) == TokenKind.BYTE
-        ? new byte[] {ByteTokens.value(vocabulary.text(id))}
-        : Spaces.unescape(vocabulary.textBytes(id));
+    return vocabulary.spaced(id);
   }
 
   /** One text's symbols: stretches of its bytes. */
@@ -104,7 +109,7 @@ final class SpmModel implements TextModel {
     }
 
     private void emit(int from, int to, IntList out) {
-      int id = vocabulary.find(text, from, to);
+      int id = index.find(text, from, to);
       if (id != Vocabulary.ABSENT) {
         out.add(id);
         return;
@@ -116,10 +121,10 @@ final class SpmModel implements TextModel {
 
     @Override
     protected long key(int left, int right) {
-      if (ends[right] - starts[left] > vocabulary.maxTokenBytes()) {
+      if (ends[right] - starts[left] > index.maxBytes()) {
         return NEVER;
       }
-      int id = vocabulary.find(text, starts[left], ends[right]);
+      int id = index.find(text, starts[left], ends[right]);
       if (id == Vocabulary.ABSENT) {
         return NEVER;
       }

@@ -1,7 +1,10 @@
 package io.solebox.engine.tokenizer;
 
 import io.solebox.engine.source.MetadataValue;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * What the words of a BPE begin as: each byte or each character is a symbol, until merges join
@@ -24,7 +27,32 @@ final class SymbolTable {
 
   private static final byte BROKEN = 2;
 
+  /**
+   * What symbols are, and what becomes of those that are no token.
+   *
+   * @param byteFallback whether they become {@link ByteTokens}; of characters alone
+   * @param unknown stands for what is left; without it, that is left out
+   * @param fusesUnknown whether one stands for several in a row
+   * @param prefix of symbols behind the first of a word
+   * @param suffix of the last symbol of a word
+   */
+  record Rules(
+      Unit unit,
+      boolean byteFallback,
+      OptionalInt unknown,
+      boolean fusesUnknown,
+      String prefix,
+      String suffix) {
+    /** Those of llama.cpp. */
+    static Rules plain(Unit unit) {
+      return new Rules(unit, true, OptionalInt.empty(), false, "", "");
+    }
+  }
+
+  private final Rules rules;
   private final Unit unit;
+  private final byte[] prefix;
+  private final byte[] suffix;
   private final MergeTable merges;
 
   /** The bytes of tokens, which are their texts where symbols are characters. */
@@ -41,8 +69,11 @@ final class SymbolTable {
   /** By id. Two threads may find the same out at the same time. */
   private final byte[] found;
 
-  SymbolTable(Unit unit, Vocabulary vocabulary, MergeTable merges) {
-    this.unit = unit;
+  SymbolTable(Rules rules, Vocabulary vocabulary, MergeTable merges) {
+    this.rules = rules;
+    this.unit = rules.unit();
+    this.prefix = rules.prefix().getBytes(StandardCharsets.UTF_8);
+    this.suffix = rules.suffix().getBytes(StandardCharsets.UTF_8);
     this.merges = merges;
     ByteAlphabet alphabet = new ByteAlphabet();
     this.bytes =
@@ -92,12 +123,22 @@ final class SymbolTable {
     return found[id] == WHOLE;
   }
 
+  /** Whether nothing is known of it yet. */
   boolean isOpen(int id) {
-    return found[id] != WHOLE && found[id] != BROKEN;
+    return found[id] != WHOLE && found[id] != BROKEN && !hasAffixes();
+  }
+
+  private boolean hasAffixes() {
+    return prefix.length > 0 || suffix.length > 0;
   }
 
   void remember(int id, boolean whole) {
     found[id] = whole ? WHOLE : BROKEN;
+  }
+
+  /** Whether characters that are no symbol are as if they were not there. */
+  boolean skipsUnknown() {
+    return !rules.byteFallback() && rules.unknown().isEmpty();
   }
 
   /** How many bytes the symbol has that begins at {@code at}. */
@@ -108,25 +149,66 @@ final class SymbolTable {
     };
   }
 
-  /** The symbol that begins at {@code at}, or {@link #UNKNOWN}. */
-  int symbol(byte[] word, int at) {
+  /** The symbol that begins at {@code at} of a word, or {@link #UNKNOWN}. */
+  int symbol(byte[] word, int from, int at, int to) {
+    if (hasAffixes()) {
+      return symbolWithAffixes(word, from, at, to);
+    }
     return switch (unit) {
       case BYTE -> byteSymbols[word[at] & 0xff];
       case CHARACTER -> merges.find(word, at, at + Utf8.length(word[at]));
     };
   }
 
-  /** The tokens of bytes that are left as no token; bytes without one are left out. */
-  void fallBack(byte[] word, int from, int to, IntList out) {
-    for (int i = from; i < to; i++) {
-      int id =
-          switch (unit) {
-            case BYTE -> word[i] > ' ' && word[i] < 0x7f ? byteSymbols[word[i]] : UNKNOWN;
-            case CHARACTER -> byteTokens.id(word[i]);
-          };
+  private int symbolWithAffixes(byte[] word, int from, int at, int to) {
+    int end = at + symbolBytes(word, at);
+    byte[] plain = Arrays.copyOfRange(word, at, end);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    text.writeBytes(at > from ? prefix : new byte[0]);
+    text.writeBytes(
+        switch (unit) {
+          case BYTE -> ByteLevel.letters(plain);
+          case CHARACTER -> plain;
+        });
+    text.writeBytes(end == to ? suffix : new byte[0]);
+    return merges.find(text.toByteArray(), 0, text.size());
+  }
+
+  /**
+   * Appends what stands for bytes that are left as no token.
+   *
+   * @param afterUnknown whether the unknown token stands for what is before
+   * @return whether it does for these
+   */
+  boolean fallBack(byte[] word, int from, int to, boolean afterUnknown, IntList out) {
+    if (rules.unknown().isPresent() && !(rules.byteFallback() && hasByteTokens(word, from, to))) {
+      if (!(afterUnknown && rules.fusesUnknown())) {
+        out.add(rules.unknown().getAsInt());
+      }
+      return true;
+    }
+    for (int i = from; rules.byteFallback() && i < to; i++) {
+      int id = byteToken(word[i]);
       if (merges.isToken(id)) {
         out.add(id);
       }
     }
+    return false;
+  }
+
+  private boolean hasByteTokens(byte[] word, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!merges.isToken(byteToken(word[i]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int byteToken(byte value) {
+    return switch (unit) {
+      case BYTE -> value > ' ' && value < 0x7f ? byteSymbols[value] : UNKNOWN;
+      case CHARACTER -> byteTokens.id(value);
+    };
   }
 }

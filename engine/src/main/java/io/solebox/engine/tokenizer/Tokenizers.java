@@ -8,12 +8,16 @@ import io.solebox.engine.source.Metadata;
 import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
 import io.solebox.engine.tokenizer.SpecialTokens.End;
 import io.solebox.engine.tokenizer.normalize.Charsmap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Builds the tokenizer that a model file describes. */
 public final class Tokenizers {
+  private static final String HUGGING_FACE_FILE = "tokenizer.json";
+  private static final String SENTENCE_PIECE_FILE = "tokenizer.model";
   private static final String NAMESPACE = "tokenizer.ggml";
   private static final String MODEL_KEY = "model";
   private static final String PRE_KEY = "pre";
@@ -60,8 +64,40 @@ public final class Tokenizers {
         };
     keys.requireAllRead();
     SpaceEaters eaters = SpaceEaters.of(metadata, parts.vocabulary());
-    return new GgufTokenizer(
-        parts.vocabulary(), parts.model(), parts.special(), eaters, parts.notes());
+    return new VocabularyTokenizer(
+        parts.vocabulary(),
+        parts.model(),
+        parts.special(),
+        Frame.of(parts.special()),
+        markers -> new SpecialSplitter(parts.vocabulary(), markers, eaters),
+        parts.notes());
+  }
+
+  /**
+   * The tokenizer of a model in the form of Hugging Face or SentencePiece.
+   *
+   * @param path a folder with tokenizer.json or tokenizer.model, or such a file; what
+   *     tokenizer_config.json and the like beside it say of special tokens is read too
+   * @throws SoleboxException {@code MODEL_NOT_FOUND}, {@code UNSUPPORTED_MODEL} naming the
+   *     component that this version does not have, {@code BAD_MODEL_FILE} or {@code IO_ERROR}
+   */
+  public static Tokenizer of(Path path) {
+    Path file = path;
+    if (Files.isDirectory(path)) {
+      Path json = path.resolve(HUGGING_FACE_FILE);
+      file = Files.isRegularFile(json) ? json : path.resolve(SENTENCE_PIECE_FILE);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new SoleboxException(
+          ErrorCode.MODEL_NOT_FOUND,
+          path.toString(),
+          "There is no " + HUGGING_FACE_FILE + " and no " + SENTENCE_PIECE_FILE + " here.",
+          "Name a folder that has one, or the file itself.");
+    }
+    HuggingFaceConfig config = HuggingFaceConfig.read(file.toAbsolutePath().getParent());
+    return file.getFileName().toString().endsWith(".json")
+        ? new HuggingFaceFile(JsonFields.read(file), config).tokenizer()
+        : SentencePieceFile.read(file, config);
   }
 
   private static Parts sentencePiece(Keys keys) {
@@ -72,7 +108,11 @@ public final class Tokenizers {
         SpecialTokens.resolve(
             keys, vocabulary, new SpecialTokens.Defaults(ids, BosRule.YES, End.NOTHING));
     TextModel model =
-        new SpmModel(vocabulary, keys.flagOr(SPACE_KEY, true), unknown(special, vocabulary));
+        new SpmModel(
+            vocabulary,
+            vocabulary.index(),
+            keys.flagOr(SPACE_KEY, true),
+            unknown(special, vocabulary));
     return new Parts(vocabulary, model, special, List.of());
   }
 
@@ -155,7 +195,10 @@ public final class Tokenizers {
             ? new MergeTable(vocabulary.index(), vocabulary.size(), 0)
             : MergeTable.read(keys, vocabulary);
     TextModel model =
-        new BpeModel(new SymbolTable(family.unit(), vocabulary, merges), family.way());
+        new BpeModel(
+            vocabulary,
+            new SymbolTable(SymbolTable.Rules.plain(family.unit()), vocabulary, merges),
+            family.way());
     return new Parts(vocabulary, model, special, stated ? List.of() : notes(keys));
   }
 

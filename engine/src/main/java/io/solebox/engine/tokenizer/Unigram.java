@@ -15,14 +15,22 @@ final class Unigram {
   private final Trie trie;
 
   /** Logarithms of probabilities, by id. */
-  private final float[] scores;
+  private final double[] scores;
 
   private final double unknownScore;
+  private final Precision precision;
+
+  /** In what sums of scores are kept, which decides between cuts that are equally likely. */
+  enum Precision {
+    SINGLE,
+    DOUBLE
+  }
 
   /**
    * @param leastScore of all tokens; what no token covers is less likely still
    */
-  Unigram(Trie trie, float[] scores, double leastScore) {
+  Unigram(Trie trie, double[] scores, double leastScore, Precision precision) {
+    this.precision = precision;
     this.trie = trie;
     this.scores = scores;
     this.unknownScore = leastScore - UNKNOWN_PENALTY;
@@ -66,10 +74,15 @@ final class Unigram {
     return backwards(from, starts, ids);
   }
 
-  private static void improve(
+  private void improve(
       double[] best, int[] starts, int[] ids, int at, int end, int id, double score) {
-    if (best[at] + score > best[end]) {
-      best[end] = best[at] + score;
+    double sum =
+        switch (precision) {
+          case SINGLE -> (float) (best[at] + score);
+          case DOUBLE -> best[at] + score;
+        };
+    if (sum > best[end]) {
+      best[end] = sum;
       starts[end] = at;
       ids[end] = id;
     }

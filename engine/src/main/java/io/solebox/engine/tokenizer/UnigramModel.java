@@ -42,7 +42,7 @@ final class UnigramModel implements TextModel {
   }
 
   private static Unigram unigram(Vocabulary vocabulary) {
-    float[] scores = new float[vocabulary.size()];
+    double[] scores = new double[vocabulary.size()];
     double least = Float.MAX_VALUE;
     for (int id = 0; id < scores.length; id++) {
       // User-defined tokens win against all others, whose logarithms are negative.
@@ -52,7 +52,7 @@ final class UnigramModel implements TextModel {
       }
     }
     Trie trie = new Trie(vocabulary.texts(), 0, id -> isText(vocabulary.kind(id)));
-    return new Unigram(trie, scores, least);
+    return new Unigram(trie, scores, least, Unigram.Precision.DOUBLE);
   }
 
   private static boolean isText(TokenKind kind) {
@@ -68,7 +68,7 @@ final class UnigramModel implements TextModel {
   }
 
   @Override
-  public void encode(byte[] utf8, int from, int to, boolean afterSpecial, IntList out) {
+  public void encode(byte[] utf8, int from, int to, Place place, IntList out) {
     byte[] text = new Normalizing(utf8, from, to).run();
     Unigram.Cut cut = unigram.cut(text, 0, text.length);
     for (int id : cut.ids()) {
@@ -78,9 +78,7 @@ final class UnigramModel implements TextModel {
 
   @Override
   public byte[] bytes(int id) {
-    return vocabulary.kind(id) == TokenKind.BYTE
-        ? new byte[] {ByteTokens.value(vocabulary.text(id))}
-        : Spaces.unescape(vocabulary.textBytes(id));
+    return vocabulary.spaced(id);
   }
 
   /** One text. */

@@ -81,6 +81,15 @@ final class Utf8 {
     return Math.min(wide, Character.MAX_CODE_POINT);
   }
 
+  /** The number of characters. */
+  static int count(byte[] utf8, int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      count += (utf8[i] & 0xc0) == 0x80 ? 0 : 1;
+    }
+    return count;
+  }
+
   /** How many bytes the sequence has that begins with {@code first}. */
   static int length(byte first) {
     return first >= 0 ? 1 : (first & 0x20) == 0 ? 2 : (first & 0x10) == 0 ? 3 : 4;

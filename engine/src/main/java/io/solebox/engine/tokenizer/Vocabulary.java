@@ -4,6 +4,7 @@ import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.MetadataValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -31,6 +32,29 @@ final class Vocabulary {
     this.kinds = kinds;
     this.scores = scores;
     this.index = new TokenIndex(texts);
+  }
+
+  /**
+   * @param texts by id; the empty text is no token
+   */
+  static Vocabulary of(MetadataValue.Strings texts, TokenKind[] kinds, float[] scores) {
+    return new Vocabulary(texts, kinds, scores);
+  }
+
+  /** Texts one after the other. */
+  static MetadataValue.Strings strings(List<byte[]> texts) {
+    int[] ends = new int[texts.size()];
+    int size = 0;
+    for (int i = 0; i < ends.length; i++) {
+      size += texts.get(i).length;
+      ends[i] = size;
+    }
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < ends.length; i++) {
+      byte[] text = texts.get(i);
+      System.arraycopy(text, 0, bytes, ends[i] - text.length, text.length);
+    }
+    return new MetadataValue.Strings(bytes, ends);
   }
 
   static Vocabulary read(Keys keys) {
@@ -80,16 +104,28 @@ final class Vocabulary {
     return kinds.length;
   }
 
-  int maxTokenBytes() {
-    return index.maxBytes();
-  }
-
   String text(int id) {
     return texts.get(id);
   }
 
   byte[] textBytes(int id) {
     return Arrays.copyOfRange(texts.bytes(), texts.start(id), texts.end(id));
+  }
+
+  /** What a token says whose text has U+2581 for spaces and names bytes. */
+  byte[] spaced(int id) {
+    return switch (kinds[id]) {
+      case BYTE -> new byte[] {ByteTokens.value(text(id))};
+      case USER_DEFINED, CONTROL, UNKNOWN -> textBytes(id);
+      case NORMAL, UNUSED -> Spaces.unescape(textBytes(id));
+    };
+  }
+
+  /** The same, in which user-defined tokens are ordinary ones. */
+  Vocabulary hidingUserDefined() {
+    TokenKind[] others = kinds.clone();
+    Arrays.setAll(others, id -> kinds[id] == TokenKind.USER_DEFINED ? TokenKind.NORMAL : kinds[id]);
+    return new Vocabulary(texts, others, scores);
   }
 
   TokenKind kind(int id) {

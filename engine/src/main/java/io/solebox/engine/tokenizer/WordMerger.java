@@ -20,6 +20,9 @@ final class WordMerger extends PairMerger {
   /** Ranks of pairs, of a short word. */
   private final int[] ranks = new int[FEW];
 
+  /** Whether the unknown token was appended last. */
+  private boolean afterUnknown;
+
   WordMerger(SymbolTable table, IntList out) {
     this.table = table;
     this.merges = table.merges();
@@ -32,12 +35,30 @@ final class WordMerger extends PairMerger {
    * @param whole whether a word that is a token is taken as it is
    */
   void encode(byte[] word, int from, int to, boolean whole) {
+    encode(word, from, to, whole, false);
+  }
+
+  /**
+   * Appends the tokens of a part of a word, as if the whole were encoded at once.
+   *
+   * @param first whether it is the first part
+   */
+  void encodeFurther(byte[] word, int from, int to, boolean first) {
+    encode(word, from, to, false, !first && afterUnknown);
+  }
+
+  private void encode(byte[] word, int from, int to, boolean whole, boolean unknownBefore) {
+    afterUnknown = unknownBefore;
     int id = table.token(word, from, to);
     if (id != TokenIndex.ABSENT && (whole || table.isWhole(id))) {
       out.add(id);
+      afterUnknown = false;
       return;
     }
     int count = begin(word, from, to);
+    if (count == 0) {
+      return;
+    }
     if (count <= FEW) {
       int left = mergeFew(count);
       if (id != TokenIndex.ABSENT && table.isOpen(id)) {
@@ -63,8 +84,11 @@ final class WordMerger extends PairMerger {
         symbols = Arrays.copyOf(symbols, 2 * count);
         starts = Arrays.copyOf(starts, 2 * count + 1);
       }
-      symbols[count] = table.symbol(word, at);
-      starts[count++] = at;
+      int symbol = table.symbol(word, from, at, to);
+      if (symbol != SymbolTable.UNKNOWN || !table.skipsUnknown()) {
+        symbols[count] = symbol;
+        starts[count++] = at;
+      }
     }
     starts[count] = to;
     return count;
@@ -109,8 +133,9 @@ final class WordMerger extends PairMerger {
   private void emit(byte[] word, int index, int to) {
     if (merges.isToken(symbols[index])) {
       out.add(symbols[index]);
+      afterUnknown = false;
     } else {
-      table.fallBack(word, starts[index], to, out);
+      afterUnknown = table.fallBack(word, starts[index], to, afterUnknown, out);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.solebox.engine.tokenizer;
 
+import io.solebox.engine.tokenizer.normalize.Spacing;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class WordPieceModel implements TextModel {
   }
 
   @Override
-  public void encode(byte[] utf8, int from, int to, boolean afterSpecial, IntList out) {
+  public void encode(byte[] utf8, int from, int to, Place place, IntList out) {
     Utf8.Stretch text = Utf8.wellFormed(utf8, from, to);
     Word word = new Word(out);
     for (int at = text.from(); at < text.to(); at += Utf8.length(text.utf8()[at])) {
@@ -46,10 +47,10 @@ final class WordPieceModel implements TextModel {
   }
 
   private void accept(int c, Word word) {
-    if (CodePoints.isSpace(c)) {
+    if (Spacing.isSpace(c)) {
       word.end();
     } else if (c != 0 && c != 0xfffd && !CodePoints.isControl(c) && !isStripped(c)) {
-      boolean alone = CodePoints.isBertPunctuation(c) || CodePoints.isBertIdeograph(c);
+      boolean alone = CodePoints.isBertPunctuation(c) || Spacing.isIdeograph(c);
       if (alone) {
         word.end();
       }
@@ -72,7 +73,7 @@ final class WordPieceModel implements TextModel {
 
   @Override
   public byte[] bytes(int id) {
-    return Spaces.unescape(vocabulary.textBytes(id));
+    return vocabulary.spaced(id);
   }
 
   /** The word that is being read, with a mark in front. */

@@ -48,7 +48,7 @@ class ReferenceStringsTest {
       })
   void hardStrings(String name) throws IOException {
     Path lines = SharedData.folder("tokenizer").resolve(name + ".jsonl");
-    GgufTokenizer tokenizer = VocabFiles.load(name);
+    VocabularyTokenizer tokenizer = VocabFiles.load(name);
     List<String> wrong = new ArrayList<>();
     int count = 0;
     for (String line : Files.readAllLines(lines)) {
@@ -60,7 +60,7 @@ class ReferenceStringsTest {
   }
 
   private static void check(
-      String name, GgufTokenizer tokenizer, JsonNode line, List<String> wrong) {
+      String name, VocabularyTokenizer tokenizer, JsonNode line, List<String> wrong) {
     byte[] text = bytes(line, "text", "bytes_b64", new byte[0]);
     int[] plain = ids(line, "ids", new int[0]);
     int[] parsed = ids(line, "ids_parse_special", plain);
@@ -107,7 +107,7 @@ class ReferenceStringsTest {
 
   /** Decoding one by one gives the same text, and no half character on the way. */
   private static void checkStream(
-      String id, GgufTokenizer tokenizer, int[] ids, List<String> wrong) {
+      String id, VocabularyTokenizer tokenizer, int[] ids, List<String> wrong) {
     StreamingDecoder decoder = tokenizer.streamingDecoder(true);
     StringBuilder streamed = new StringBuilder();
     StringBuilder whole = new StringBuilder();
@@ -151,7 +151,7 @@ class ReferenceStringsTest {
     String[] texts =
         Files.readString(folder.resolve(stem + ".inp")).split("\n__ggml_vocab_test__\n", -1);
     List<String> expected = Files.readAllLines(folder.resolve(stem + ".out"));
-    GgufTokenizer tokenizer = VocabFiles.load(name);
+    VocabularyTokenizer tokenizer = VocabFiles.load(name);
     assertTrue(expected.size() >= 40, "cases: " + expected.size());
     for (int i = 0; i < expected.size(); i++) {
       int[] ids =

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.gguf.GgufHeader;
 import io.solebox.engine.source.gguf.GgufWriter;
-import io.solebox.engine.tokenizer.SpecialSplitter.Fragment;
+import io.solebox.engine.tokenizer.Splitter.Fragment;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

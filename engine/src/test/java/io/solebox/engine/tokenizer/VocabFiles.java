@@ -17,14 +17,14 @@ final class VocabFiles {
   /**
    * @param name as in {@code llama-spm}
    */
-  static GgufTokenizer load(String name) {
+  static VocabularyTokenizer load(String name) {
     Path packed = SharedData.folder("tokenizer").resolve("vocab/ggml-vocab-" + name + ".gguf.gz");
     try {
       Path file = Files.createTempFile("vocab-", ".gguf");
       try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
         Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         try (ModelSource source = ModelSources.open(file, ModelSource.Access.MAPPED)) {
-          return (GgufTokenizer) Tokenizers.of(source.metadata());
+          return (VocabularyTokenizer) Tokenizers.of(source.metadata());
         }
       } finally {
         Files.delete(file);

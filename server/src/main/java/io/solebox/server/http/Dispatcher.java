@@ -58,8 +58,18 @@ final class Dispatcher extends Handler.Abstract {
 
   private void answer(Exchange exchange) throws InterruptedException {
     RouteTable.Target target = routes.find(exchange.method(), exchange.path());
+    answer(exchange, target.api(), () -> pass(exchange, target));
+  }
+
+  /** What is done for a request. */
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /** What {@code work} throws becomes the answer. */
+  private void answer(Exchange exchange, Api api, Work work) throws InterruptedException {
     try {
-      pass(exchange, target);
+      work.run();
     } catch (ClientGoneException | InterruptedException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -67,7 +77,7 @@ final class Dispatcher extends Handler.Abstract {
       if (exchange.isCommitted()) {
         throw new ClientGoneException(); // what was begun cannot be taken back, only broken off
       }
-      send(exchange, target.api(), problem);
+      send(exchange, api, problem);
     }
   }
 
@@ -79,7 +89,7 @@ final class Dispatcher extends Handler.Abstract {
     }
     gate.checkPermission(exchange, target.permission());
     switch (target) {
-      case RouteTable.Found(_, Route route, String rest) -> run(exchange, route, rest);
+      case RouteTable.Found(Api api, Route route, String rest) -> run(exchange, api, route, rest);
       case RouteTable.OtherMethod(_, _, String allow) -> {
         exchange.setHeader("Allow", allow);
         throw Problem.wrongMethod(exchange.method(), exchange.path(), allow);
@@ -89,14 +99,16 @@ final class Dispatcher extends Handler.Abstract {
     }
   }
 
-  private void run(Exchange exchange, Route route, String rest) throws InterruptedException {
+  private void run(Exchange exchange, Api api, Route route, String rest)
+      throws InterruptedException {
     exchange.found(route, rest);
     if (route.limits().whileDraining()) {
       route.handler().handle(exchange);
       return;
     }
     try (Registration _ = services.inFlight().begin()) {
-      route.handler().handle(exchange);
+      // Here already, so that a server that ends waits until refusals are written too.
+      answer(exchange, api, () -> route.handler().handle(exchange));
     }
   }
 

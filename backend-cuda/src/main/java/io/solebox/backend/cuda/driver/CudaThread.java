@@ -67,10 +67,10 @@ public final class CudaThread implements AutoCloseable {
    * Runs {@code work} on the GPU's thread and waits for it, whatever interrupts arrive meanwhile.
    */
   public <T> T call(Supplier<T> work) {
-    return call(work, 0);
+    return call(work, patience, 0);
   }
 
-  private <T> T call(Supplier<T> work, long expectedNanos) {
+  private <T> T call(Supplier<T> work, Patience waiting, long expectedNanos) {
     if (Thread.currentThread() == thread) {
       return work.get();
     }
@@ -82,7 +82,7 @@ public final class CudaThread implements AutoCloseable {
       }
       tasks.add(task);
     }
-    patience.await(() -> task.done, expectedNanos);
+    waiting.await(() -> task.done, expectedNanos);
     return task.await();
   }
 
@@ -97,11 +97,17 @@ public final class CudaThread implements AutoCloseable {
    * @param expectedNanos that such work took before; 0 when nothing is known
    */
   public void run(Runnable work, long expectedNanos) {
+    run(work, patience, expectedNanos);
+  }
+
+  /** The same, waiting in another way than usual. */
+  public void run(Runnable work, Patience waiting, long expectedNanos) {
     call(
         () -> {
           work.run();
           return null;
         },
+        waiting,
         expectedNanos);
   }
 

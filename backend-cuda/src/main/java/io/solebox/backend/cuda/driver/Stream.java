@@ -109,8 +109,13 @@ public final class Stream implements AutoCloseable {
    * @param expectedNanos that such work took before; 0 when nothing is known
    */
   public void synchronize(long expectedNanos) {
+    synchronize(gpu.patience(), expectedNanos);
+  }
+
+  /** The same, waiting in another way than usual. */
+  public void synchronize(Patience waiting, long expectedNanos) {
     gpu.requireOwnThread();
-    gpu.patience().await(this::isDone, expectedNanos);
+    waiting.await(this::isDone, expectedNanos);
     gpu.driver().streams().synchronize(handle);
   }
 

@@ -61,13 +61,14 @@ final class FakeDeviceApi {
   }
 
   int cuDeviceGetAttribute(MemorySegment out, int attribute, int device) {
-    int capability = driver.device(device).gpu.computeCapability();
+    FakeGpu gpu = driver.device(device).gpu;
+    int capability = gpu.computeCapability();
     Native.putInt(
         out,
         switch (attribute) {
           case 1 -> 1024;
           case 13 -> 1_500_000;
-          case 16 -> 80;
+          case 16 -> gpu.multiprocessors();
           case 36 -> 1_000_000;
           case 37 -> 4096;
           case 38 -> 6 << 20;

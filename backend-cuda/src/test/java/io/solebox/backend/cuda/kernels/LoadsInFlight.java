@@ -14,10 +14,10 @@ final class LoadsInFlight {
   private LoadsInFlight() {}
 
   /**
-   * The 16-byte loads of weights in a round of a product's main loop, the first that loads weights,
-   * before anything that the round loads is read.
+   * The 16-byte loads of weights in a round of the main loop of a kernel, the first that loads
+   * weights, before anything that the round loads is read.
    */
-  static int ofProduct(Sass kernel) {
+  static int ofMainLoop(Sass kernel) {
     List<Instruction> loop =
         kernel.innerLoops().stream()
             .filter(l -> l.stream().anyMatch(Instruction::loadsWeights))

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -46,9 +47,12 @@ class MachineCodeTest {
   /** Entries whose share of a step or of a prompt makes them worth a line of the table. */
   private static final Pattern TABLED =
       Pattern.compile(
-          "(linear|swiglu|each|attention|matmul|grouped|prefill_attention|latent|gated_delta|selective_scan|rope_kv)_.*|rmsnorm");
+          "(linear|swiglu|each|attention|matmul|grouped|prefill_attention|latent)_.*"
+              + "|(gated_delta|selective_scan|rope_kv|read)_.*|rmsnorm");
 
-  private static final Pattern PRODUCT_OF_ONE = Pattern.compile("(linear|swiglu)_\\w+_1");
+  /** What does little else than to load weights, or what stands for them. */
+  private static final Pattern STREAMING = Pattern.compile("(linear|swiglu)_\\w+_1|read_.*");
+
   private static final Pattern ATTENTION = Pattern.compile("attention_\\w+_[1248]");
 
   /** An entry as it was assembled; its code where something is asked of it. */
@@ -62,8 +66,8 @@ class MachineCodeTest {
     }
 
     OptionalInt loads() {
-      if (is(PRODUCT_OF_ONE)) {
-        return OptionalInt.of(LoadsInFlight.ofProduct(code.orElseThrow()));
+      if (is(STREAMING)) {
+        return OptionalInt.of(LoadsInFlight.ofMainLoop(code.orElseThrow()));
       }
       return is(ATTENTION)
           ? LoadsInFlight.ofAttention(code.orElseThrow()).stream().mapToInt(i -> i).min()
@@ -98,7 +102,8 @@ class MachineCodeTest {
     Path cubin = folder.resolve(ptx.target() + "-" + ptx.module().name() + ".cubin");
     List<Usage> usages = assembler.assemble(ptx, cubin);
     String module = ptx.module().name();
-    boolean read = module.startsWith("linear_") || module.equals("attention");
+    boolean read =
+        module.startsWith("linear_") || Set.of("attention", "bandwidth").contains(module);
     Map<String, Sass> code = read ? Sass.parse(assembler.disassemble(cubin)) : Map.of();
     Map<String, Integer> threads = threads(ptx);
     assertEquals(threads.size(), usages.size(), ptx + ": entries");

@@ -29,13 +29,52 @@ class PtxFilesTest {
   /** Everything a kernel may use; each is in PTX 7.8 for sm_70, unless {@link #FROM_SM_80}. */
   private static final Set<String> OPCODES =
       Set.of(
-          "abs", "add", "and", "atom", "bar", "bfe", "bfi", "bra", "clz", "cvt", "cvta", "div",
-          "dp4a", "ex2", "fence", "fma", "ld", "lg2", "mad", "max", "min", "mma", "mov", "mul",
-          "neg", "not", "or", "prmt", "rcp", "rem", "ret", "rsqrt", "selp", "setp", "shfl", "shl",
-          "shr", "slct", "sqrt", "st", "sub", "xor");
+          "abs",
+          "add",
+          "and",
+          "atom",
+          "bar",
+          "bfe",
+          "bfi",
+          "bra",
+          "clz",
+          "cvt",
+          "cvta",
+          "div",
+          "dp4a",
+          "ex2",
+          "fence",
+          "fma",
+          "ld",
+          "lg2",
+          "mad",
+          "max",
+          "min",
+          "mma",
+          "mov",
+          "mul",
+          "neg",
+          "not",
+          "or",
+          "prefetch",
+          "prmt",
+          "rcp",
+          "rem",
+          "ret",
+          "rsqrt",
+          "selp",
+          "setp",
+          "shfl",
+          "shl",
+          "shr",
+          "slct",
+          "sqrt",
+          "st",
+          "sub",
+          "xor");
 
   private static final Set<String> FROM_SM_80 = Set.of("cp", "ldmatrix");
-  private static final Set<String> FROM_SM_90 = Set.of("griddepcontrol", "prefetch");
+  private static final Set<String> FROM_SM_90 = Set.of("griddepcontrol");
 
   static Stream<PtxText> files() {
     return PtxSources.all();
@@ -107,6 +146,7 @@ class PtxFilesTest {
                   "scale",
                   "soft_cap",
                   "scale_rows",
+                  "scale_columns",
                   "scale_by_position",
                   "add_vector",
                   "embed_position",
@@ -143,7 +183,11 @@ class PtxFilesTest {
                   "draw",
                   "pick"));
       case "sequence" -> entries.addAll(List.of("short_conv", "keep_inputs", "mean_rows"));
-      case "bandwidth" -> entries.add("read_bandwidth");
+      case "bandwidth" ->
+          entries.addAll(
+              List.of(
+                  "read_interleaved_8", "read_interleaved_4", "read_contiguous_8", "fill_random"));
+      case "probes" -> entries.addAll(List.of("empty", "chase", "prefetch_lines"));
       case "matrix_rate" -> entries.add("matrix_rate");
       default -> throw new AssertionError("entries of " + module + " are not known here");
     }

@@ -2,7 +2,9 @@ package io.solebox.backend.cuda.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.solebox.backend.cuda.fake.KernelFault;
 import io.solebox.backend.cuda.fake.Schedule;
 import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Weight;
@@ -10,6 +12,7 @@ import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,21 +221,51 @@ class RowKernelTest {
     }
   }
 
-  @Test
-  void readBandwidthReadsEverything() {
+  @ParameterizedTest
+  @CsvSource({
+    "read_interleaved_8, 512, 9000",
+    "read_interleaved_4, 256, 9000",
+    "read_contiguous_8, 256, 9000",
+    "read_contiguous_8, 256, 70", // less than the warps have lanes
+    "read_contiguous_8, 256, 8192"
+  })
+  void bandwidthIsOfEveryByteOnce(String entry, int threads, int count) {
     var machine = new KernelRun("sm_80", "bandwidth", Schedule.EAGER).machine();
-    int[] data = new int[4 * 9000];
+    int[] data = new int[4 * count];
     int expected = 0;
     for (int i = 0; i < data.length; i++) {
       data[i] = i * 0x9e3779b9;
       expected ^= data[i];
     }
-    long out = machine.allocate(4 * 1024);
-    machine.launch("read_bandwidth", 2, 1, 512, out, machine.upload(data), 9000L);
+    long out = machine.allocate(4 * 2 * threads);
+    machine.launch(entry, 2, 1, threads, out, machine.upload(data), (long) count);
     int actual = 0;
-    for (int word : machine.ints(out, 1024)) {
+    for (int word : machine.ints(out, 2 * threads)) {
       actual ^= word;
     }
     assertEquals(expected, actual);
+  }
+
+  /** Half of all bits are ones, and hardly a word is there twice. */
+  @Test
+  void whatIsReadLooksRandom() {
+    var machine = new KernelRun("sm_80", "bandwidth", Schedule.EAGER).machine();
+    int count = 2000;
+    long data = machine.allocate(16 * count);
+    machine.launch("fill_random", 2, 1, 256, data, (long) count);
+    int[] words = machine.ints(data, 4 * count);
+    double ones = Arrays.stream(words).map(Integer::bitCount).sum() / (32.0 * words.length);
+    assertEquals(0.5, ones, 0.01);
+    assertEquals(words.length, Arrays.stream(words).distinct().count());
+  }
+
+  @Test
+  void aChaseLoadsFromEveryAddress() {
+    var machine = new KernelRun("sm_80", "probes", Schedule.EAGER).machine();
+    long data = machine.upload(7, 8, 9, 10, 11, 12);
+    long out = machine.allocate(4);
+    machine.launch("chase", 1, 1, 32, out, data, 8L, 3, 0);
+    assertEquals(11, machine.ints(out, 1)[0], "the last one");
+    assertThrows(KernelFault.class, () -> machine.launch("chase", 1, 1, 32, out, data, 8L, 4, 0));
   }
 }

@@ -57,10 +57,10 @@ class SassTest {
 
   @Test
   void loadsOfARoundCountUntilTheFirstUse() {
-    assertEquals(2, LoadsInFlight.ofProduct(kernel(LOOP)));
+    assertEquals(2, LoadsInFlight.ofMainLoop(kernel(LOOP)));
     String[] early = LOOP.clone();
     early[3] = "LOP3.LUT R12, R5, 0xf0f0f0f, RZ, 0xc0, !PT";
-    assertEquals(1, LoadsInFlight.ofProduct(kernel(early)));
+    assertEquals(1, LoadsInFlight.ofMainLoop(kernel(early)));
   }
 
   @Test

@@ -98,27 +98,13 @@ public final class Report {
 
   private void yardsticks() {
     var items = new ArrayList<String>();
-    results
-        .stage("yardsticks")
-        .ifPresent(
-            y -> {
-              yardstick(items, "reads of memory", y, "read_bandwidth", 1e9, "GB/s");
-              yardstick(items, "link, from pinned memory", y, "link_bandwidth", 1e9, "GB/s");
-              yardstick(items, "f16 mma.sync, from registers", y, "matrix_flops", 1e12, "TFLOP/s");
-            });
+    results.stage("yardsticks").map(Ceilings::items).ifPresent(items::addAll);
     new Variants(results).jit().ifPresent(items::add);
     results.stage("greedy").ifPresent(g -> items.add(greedy(g)));
     for (String stage : List.of("conformance", "conformance-rest")) {
       results.stage(stage).ifPresent(c -> conformance(items, stage, c));
     }
     list("Yardsticks, and whether it is right", items);
-  }
-
-  private static void yardstick(
-      List<String> items, String name, JsonNode node, String field, double unit, String unitName) {
-    boolean bytes = !field.startsWith("matrix");
-    Text.number(node, "/" + field + (bytes ? "_bytes" : "") + "_per_second")
-        .ifPresent(value -> items.add(Text.of("%s: %.1f %s", name, value / unit, unitName)));
   }
 
   private static String greedy(JsonNode g) {

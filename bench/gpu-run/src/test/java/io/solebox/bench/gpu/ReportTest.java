@@ -50,7 +50,10 @@ class ReportTest {
   void results() throws IOException {
     write("plan.txt", "yardsticks\nrows/13b-Q4_K_M\nrows/13b-F16\nvariants/early-off\npeer/13b\n");
     write("machine.txt", "a card\n");
-    write("yardsticks.json", "{\"read_bandwidth_bytes_per_second\": 4.2e12}");
+    write(
+        "yardsticks.json",
+        "{\"read_bandwidth_bytes_per_second\": 4.2e12, \"kernel_node_microseconds\": 1.5,"
+            + " \"early_kernel_node_microseconds\": null, \"prefetch_bytes\": 64.0}");
     write("greedy.json", "{\"tokens\": 150, \"same\": [\"as usual\", \"no graphs\"]}");
     write(
         "conformance.json",
@@ -87,9 +90,16 @@ class ReportTest {
         "| 13b Q4_K_M | 240.0 (51 %) at 512<br>210.0 (72 %) at 4096 | 20000 (55 %) | 55 ms"
             + " | 1300 with 8, 5.4 times one | 4.2 s (40 %) | 3.5 s, 12 modules"
             + " | 345 to 1980 MHz |");
-    has("- reads of memory: 4200.0 GB/s");
+    has("- reads of memory, the best of three kernels: 4200.0 GB/s");
     has("- compiling 12 modules of 13b Q4_K_M: 3.5 s, and 3.5 s from the driver's cache");
     has("- the reference's story word for word, 150 tokens: as usual, no graphs");
+  }
+
+  @Test
+  void ceilingsThatWereNotMeasuredAreLeftOut() throws IOException {
+    has("- from one empty kernel of a graph to the next: 1.50 us");
+    has("- one prefetch into the second-level cache: 64 bytes");
+    assertFalse(report().stream().anyMatch(line -> line.contains("the same where each")));
   }
 
   @Test

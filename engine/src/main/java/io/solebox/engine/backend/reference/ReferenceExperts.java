@@ -13,6 +13,9 @@ final class ReferenceExperts {
   static void route(ExpertOp.Route op, float[] logits, int rows, float[] out) {
     int experts = op.logits().width();
     float[] bias = op.bias().map(ReferenceKernels::vector).orElseGet(() -> new float[experts]);
+    float[] ones = new float[experts];
+    Arrays.fill(ones, 1);
+    float[] scale = op.scale().map(ReferenceKernels::vector).orElse(ones);
     for (int t = 0; t < rows; t++) {
       double[] scores = scores(op.routing(), logits, t * experts, experts);
       double[] ranks = new double[experts];
@@ -26,6 +29,7 @@ final class ReferenceExperts {
               .mapToInt(x -> x)
               .toArray();
       double[] shares = shares(op.routing(), scores, chosen);
+      Arrays.setAll(shares, j -> shares[j] * scale[chosen[j]]);
       for (int j = 0; j < chosen.length; j++) {
         out[2 * (t * chosen.length + j)] = chosen[j];
         out[2 * (t * chosen.length + j) + 1] = (float) shares[j];

@@ -62,6 +62,13 @@ final class ReferencePointwise {
           out[i] = x[i] + vector[i % vector.length];
         }
       }
+      case PointwiseOp.ScaleColumns s -> {
+        float[] x = values.apply(s.x());
+        float[] vector = ReferenceKernels.vector(s.vector());
+        for (int i = 0; i < n; i++) {
+          out[i] = x[i] * vector[i % vector.length];
+        }
+      }
       case PointwiseOp.Slice s -> slice(s, values.apply(s.x()), rows, out);
       case PointwiseOp.Join j -> join(j, values.apply(j.a()), values.apply(j.b()), rows, out);
     }

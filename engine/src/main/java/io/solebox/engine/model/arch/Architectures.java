@@ -1,8 +1,18 @@
 package io.solebox.engine.model.arch;
 
+import static io.solebox.engine.graph.Rotation.Pairing.ADJACENT;
+import static io.solebox.engine.graph.Rotation.Pairing.HALVES;
+import static io.solebox.engine.model.arch.Llama.Trait.EXPERTS;
+import static io.solebox.engine.model.arch.Llama.Trait.FOURTH_WITHOUT_POSITIONS;
+import static io.solebox.engine.model.arch.Llama.Trait.GROWING_QUERIES;
+import static io.solebox.engine.model.arch.Llama.Trait.NORMS_BEHIND_ROTATION;
+import static io.solebox.engine.model.arch.Llama.Trait.QK_NORMS;
+import static io.solebox.engine.model.arch.Llama.Trait.SHARES_AS_THEY_COME;
+
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.Metadata;
@@ -13,7 +23,54 @@ import java.util.List;
 public final class Architectures {
   private static final String KEY = "general.architecture";
 
-  private static final List<Architecture<?>> ALL = List.of(new Llama(), new Qwen2(), new Qwen3());
+  private static final List<Architecture<?>> ALL = List.of(
+          new Llama("llama", ADJACENT, EXPERTS),
+          new Llama("qwen2", HALVES),
+          new Llama("qwen3", HALVES, QK_NORMS),
+          new Llama("mistral3", ADJACENT, GROWING_QUERIES),
+          new Llama("ernie4_5", ADJACENT),
+          new Llama("smollm3", ADJACENT, FOURTH_WITHOUT_POSITIONS),
+          new Llama("qwen3moe", HALVES, QK_NORMS, EXPERTS),
+          new Llama("olmoe", HALVES, QK_NORMS, EXPERTS, SHARES_AS_THEY_COME),
+          new Llama("seed_oss", HALVES),
+          new Llama("hunyuan-dense", HALVES, QK_NORMS, NORMS_BEHIND_ROTATION),
+          new Llama4(),
+          new ErnieMoe(),
+          new Qwen2Moe(),
+          new Qwen3Next(Qwen3Next.Kind.NEXT),
+          new Qwen3Next(Qwen3Next.Kind.DENSE),
+          new Qwen3Next(Qwen3Next.Kind.EXPERTS),
+          new Gemma(Gemma.Generation.FIRST),
+          new Gemma(Gemma.Generation.SECOND),
+          new Gemma(Gemma.Generation.THIRD),
+          new Gemma(Gemma.Generation.EMBEDDING),
+          new Gemma4(),
+          new Phi2(),
+          new Phi3(),
+          new Granite("granite"),
+          new Granite("granitemoe"),
+          new Granite("minicpm"),
+          new GraniteHybrid(),
+          new Olmo2(Olmo2.Kind.OLMO2),
+          new Olmo2(Olmo2.Kind.EXAONE4),
+          new StarCoder2("starcoder2", Activation.GELU),
+          new StarCoder2("nemotron", Activation.RELU_SQUARED),
+          new Gpt2(),
+          new GptNeox(),
+          new Cohere(Cohere.Generation.FIRST),
+          new Cohere(Cohere.Generation.SECOND),
+          new Glm4(),
+          new Glm4Moe(),
+          new GptOss(),
+          new DeepSeek2(),
+          new MambaDecoder(),
+          new FalconH1(),
+          new Lfm2("lfm2"),
+          new Lfm2("lfm2moe"),
+          new Bert(Bert.Kind.BERT),
+          new Bert(Bert.Kind.NOMIC),
+          new Bert(Bert.Kind.NOMIC_EXPERTS),
+          new ModernBert());
 
   private Architectures() {}
 
@@ -56,6 +113,7 @@ public final class Architectures {
     WeightBinder weights = new WeightBinder(source, architecture.name());
     try {
       C config = architecture.config(keys);
+      leaveOutGuesses(keys, weights);
       keys.requireAllRead();
       Graph graph = architecture.graph(config, weights);
       return new Described(graph, weights.requireAllBound());
@@ -66,6 +124,15 @@ public final class Architectures {
           "The tensors do not fit the hyperparameters: " + Printable.line(e.getMessage()) + ".",
           "Download or convert the file again.",
           e);
+    }
+  }
+
+  /** Layers behind the others that guess further tokens: without them answers are the same. */
+  private static void leaveOutGuesses(Keys keys, WeightBinder weights) {
+    int blocks = keys.countOr("block_count", 0);
+    int guesses = keys.countOr("nextn_predict_layers", 0);
+    for (int l = blocks - guesses; l < blocks; l++) {
+      weights.leaveOut(l, "a layer that guesses further tokens; answers are the same without it");
     }
   }
 

@@ -2,10 +2,14 @@ package io.solebox.engine.model.arch;
 
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.source.Keys;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
- * Reads the hyperparameters that most decoder-only transformers share, from the keys of the GGUF
- * format. What only one architecture has stands in its own file.
+ * Reads the hyperparameters that most transformers share, from the keys of the GGUF format. What
+ * only one architecture has stands in its own file.
  */
 final class DecoderKeys {
   private static final int MAX_LAYERS = 4096;
@@ -19,8 +23,17 @@ final class DecoderKeys {
     this.keys = keys;
   }
 
-  /** L. */
+  /** L, without the layers behind them that guess ahead. */
   int layers() {
+    int layers = blocks() - keys.countOr("nextn_predict_layers", 0);
+    if (layers < 1) {
+      throw keys.bad("nextn_predict_layers", "leaves no layer");
+    }
+    return layers;
+  }
+
+  /** L, with the layers behind them. */
+  private int blocks() {
     int layers = keys.positive("block_count");
     if (layers > MAX_LAYERS) {
       throw keys.bad("block_count", layers + " layers make no sense");
@@ -37,39 +50,115 @@ final class DecoderKeys {
     return width;
   }
 
-  /** H, K and D, the same in all layers; keys and values have the same D. */
+  /** H, K, D and Dv, the same in all layers. */
   Heads heads() {
-    int layers = layers();
-    int heads = keys.uniform("attention.head_count", layers);
+    int count = keys.uniform("attention.head_count", layers());
     String kvKey = "attention.head_count_kv";
-    int kvHeads = keys.has(kvKey) ? keys.uniform(kvKey, layers) : heads;
-    if (heads % kvHeads != 0) {
-      throw keys.bad(kvKey, kvHeads + " key/value heads do not divide " + heads + " heads");
-    }
-    int dim = keys.positiveOr("attention.key_length", Math.max(1, width() / heads));
-    if ((long) heads * dim > MAX_WIDTH) {
-      throw keys.bad("attention.head_count", heads + " heads of " + dim + " make no sense");
-    }
-    keys.refuseIf(
-        keys.positiveOr("attention.value_length", dim) != dim,
-        "attention.value_length",
-        "differs from the length of a key");
-    return new Heads(heads, kvHeads, dim);
+    return heads(count, keys.has(kvKey) ? keys.uniform(kvKey, layers()) : count);
   }
 
-  /** The epsilon of all RMS norms. */
-  float rmsEpsilon() {
-    float epsilon = keys.number("attention.layer_norm_rms_epsilon");
-    if (epsilon < 0) {
-      throw keys.bad("attention.layer_norm_rms_epsilon", "must not be below 0, is " + epsilon);
+  /**
+   * H, K, D and Dv where some layers have none of them, which is all that differs; K is 0 there.
+   *
+   * @return per layer, empty where it does not attend
+   */
+  List<Optional<Heads>> headsOfLayers() {
+    int layers = layers();
+    int[] counts = keys.perLayer("attention.head_count", layers);
+    int[] kvCounts = keys.perLayer("attention.head_count_kv", layers);
+    return IntStream.range(0, layers)
+        .mapToObj(
+            l ->
+                kvCounts[l] == 0 || counts[l] == 0
+                    ? Optional.<Heads>empty()
+                    : Optional.of(heads(counts[l], kvCounts[l])))
+        .toList();
+  }
+
+  private Heads heads(int count, int kvCount) {
+    return heads(count, kvCount, keyLength(count), "attention.value_length");
+  }
+
+  private int keyLength(int count) {
+    return keys.positiveOr("attention.key_length", Math.max(1, width() / count));
+  }
+
+  Heads heads(int count, int kvCount, int dim, String valueKey) {
+    if (kvCount < 1 || count % kvCount != 0) {
+      throw keys.bad(
+          "attention.head_count_kv",
+          kvCount + " key/value heads do not divide " + count + " heads");
     }
-    return epsilon;
+    int valueDim = keys.positiveOr(valueKey, dim);
+    if ((long) count * Math.max(dim, valueDim) > MAX_WIDTH) {
+      throw keys.bad("attention.head_count", count + " heads of " + dim + " make no sense");
+    }
+    return new Heads(count, kvCount, dim, valueDim);
+  }
+
+  /** The RMS norm of all layers. */
+  Norm rmsNorm() {
+    return norm(Norm.Kind.RMS, "attention.layer_norm_rms_epsilon");
+  }
+
+  /** The layer norm of all layers. */
+  Norm layerNorm() {
+    return norm(Norm.Kind.LAYER, "attention.layer_norm_epsilon");
+  }
+
+  private Norm norm(Norm.Kind kind, String key) {
+    float epsilon = keys.number(key);
+    if (epsilon < 0) {
+      throw keys.bad(key, "must not be below 0, is " + epsilon);
+    }
+    return new Norm(kind, epsilon);
   }
 
   /** One mask for all layers. */
   Mask mask() {
+    OptionalInt window = window();
+    return window.isPresent() ? new Mask.SlidingWindow(window.getAsInt()) : new Mask.Causal();
+  }
+
+  /** Positions that a layer with a window sees. */
+  OptionalInt window() {
     int window = keys.countOr("attention.sliding_window", 0);
-    return window > 0 ? new Mask.SlidingWindow(window) : new Mask.Causal();
+    return window > 0 ? OptionalInt.of(window) : OptionalInt.empty();
+  }
+
+  /**
+   * Which layers have a window: by a list in the file, or every layer but each {@code period}-th.
+   *
+   * @param period of files that do not say
+   * @param fullFirst whether the full layer is the first of each period, and not the last
+   */
+  boolean[] windowed(int period, boolean fullFirst) {
+    String key = "attention.sliding_window_pattern";
+    int layers = layers();
+    if (keys.isList(key)) {
+      return keys.flags(key, layers);
+    }
+    boolean[] windowed = new boolean[layers];
+    int n = keys.countOr(key, period);
+    for (int l = 0; l < layers; l++) {
+      windowed[l] = n == 0 || (fullFirst ? l % n != 0 : l % n < n - 1);
+    }
+    return windowed;
+  }
+
+  /** A cap on scores or logits; 0 and absence stand for none. */
+  Optional<Float> cap(String key, float fallback) {
+    float cap = keys.numberOr(key, fallback);
+    if (cap < 0) {
+      throw keys.bad(key, "must not be below 0, is " + cap);
+    }
+    return cap == 0 ? Optional.empty() : Optional.of(cap);
+  }
+
+  /** A factor; 0 and absence stand for none. */
+  float factor(String key) {
+    float factor = keys.numberOr(key, 0);
+    return factor == 0 ? 1 : factor;
   }
 
   /** For architectures whose files may have experts, which take other tensors. */
@@ -78,55 +167,8 @@ final class DecoderKeys {
         keys.countOr("expert_count", 0) > 0, "expert_count", "asks for a mixture of experts");
   }
 
-  /** For architectures that answer: some of their files are made to embed texts instead. */
-  void refusePooling() {
-    keys.refuseIf(
-        keys.countOr("pooling_type", 0) > 0,
-        "pooling_type",
-        "makes this a model for embeddings of texts; this version computes answers only",
-        "Use a model for chat or text.");
-  }
-
   /** The rotation of positions in heads of {@code headDim} elements. */
   Rope rope(int headDim) {
-    int dims = keys.positiveOr("rope.dimension_count", headDim);
-    if (dims > headDim || dims % 2 != 0) {
-      throw keys.bad(
-          "rope.dimension_count", dims + " of " + headDim + " elements of a head cannot be turned");
-    }
-    float theta = keys.numberOr("rope.freq_base", Rope.USUAL_THETA);
-    if (theta <= 0) {
-      throw keys.bad("rope.freq_base", "must be above 0, is " + theta);
-    }
-    return new Rope(dims, theta, ropeFactor());
-  }
-
-  /**
-   * As llama.cpp reads it: without a type the scaling is linear, the factor has an older name, and
-   * 0 stands for none.
-   */
-  private float ropeFactor() {
-    String type = keys.textOr("rope.scaling.type", "linear");
-    String key = keys.has("rope.scaling.factor") ? "rope.scaling.factor" : "rope.scale_linear";
-    float factor = keys.numberOr(key, 0);
-    keys.has("rope.scale_linear"); // an older name's value does not count beside the newer one's
-    if (type.equals("none")) {
-      return 1;
-    }
-    refuseStretching(type);
-    if (factor < 0) {
-      throw keys.bad(key, "must be above 0, is " + factor);
-    }
-    return factor == 0 ? 1 : factor;
-  }
-
-  private void refuseStretching(String type) {
-    int original = keys.countOr("rope.scaling.original_context_length", 0);
-    keys.refuseIf(
-        !type.equals("linear"),
-        "rope.scaling.type",
-        "is " + type + ", a way to stretch the context that this version cannot compute",
-        "Use a file of the same model without it"
-            + (original > 0 ? ", which is as good for up to " + original + " tokens." : "."));
+    return new RopeKeys(keys).read(headDim);
   }
 }

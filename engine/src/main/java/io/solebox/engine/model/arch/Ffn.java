@@ -5,7 +5,9 @@ import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A feed-forward network, without the norm before it. F ffn. */
 sealed interface Ffn {
@@ -41,6 +43,33 @@ sealed interface Ffn {
       Optional<Weight> bias = both.bias().map(b -> b.part(from, count));
       return new Projection(both.weight().rows(from, count), bias);
     }
+  }
+
+  /** A mixture of experts, with a shared one where it has that. Its activation is its own. */
+  record Mixture(Moe moe, Moe.Router router, Moe.Experts experts, Optional<Moe.Shared> shared)
+      implements Ffn {
+    @Override
+    public Value apply(GraphBuilder g, Value x, Activation activation) {
+      Value y = moe.apply(g, x, router, experts);
+      return shared.map(s -> g.add("ffn_both", y, s.apply(g, x))).orElse(y);
+    }
+  }
+
+  /** The gated network of each layer, or the experts where there are some. */
+  static List<Ffn> bind(WeightBinder weights, int layers, Optional<Moe> moe) {
+    return bind(weights, layers, moe, false);
+  }
+
+  /**
+   * @param shared whether there is an expert for all tokens
+   */
+  static List<Ffn> bind(WeightBinder weights, int layers, Optional<Moe> moe, boolean shared) {
+    return IntStream.range(0, layers)
+        .<Ffn>mapToObj(
+            l ->
+                moe.<Ffn>map(m -> m.bind(weights, l, shared))
+                    .orElseGet(() -> weights.bind(Glu.class, "blk." + l + ".")))
+        .toList();
   }
 
   /** {@code down(activation(up(x)))}. */

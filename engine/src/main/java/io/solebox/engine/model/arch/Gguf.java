@@ -15,6 +15,9 @@ import java.lang.annotation.Target;
   /** Name without the layer's prefix. */
   String value();
 
+  /** Another name, where there is none of the first; empty for none. */
+  String or() default "";
+
   /** What follows the name: {@code weight} or {@code bias}. */
   String suffix() default "weight";
 }

@@ -23,7 +23,7 @@ record Moe(int experts, Routing routing, Gating gating) {
   /** The usual kind: softmax over all, and the activation SiLU. */
   static Moe read(Keys keys, boolean normalized) {
     int experts = keys.positive("expert_count");
-    int used = keys.uniform("expert_used_count", 1);
+    int used = keys.uniform("expert_used_count", new DecoderKeys(keys).layers());
     if (used > experts || used < 1) {
       throw keys.bad("expert_used_count", used + " of " + experts + " experts make no sense");
     }
@@ -51,7 +51,10 @@ record Moe(int experts, Routing routing, Gating gating) {
           case 1 -> Scoring.SOFTMAX;
           case 2 -> Scoring.SIGMOID;
           case 3 -> Scoring.SOFTMAX_OF_CHOSEN;
-          default -> throw unknown(keys);
+          default -> {
+            keys.refuseIf(true, "expert_gating_func", "is of another kind");
+            throw new AssertionError("refused");
+          }
         };
     return withRouting(
         new Routing(
@@ -61,11 +64,6 @@ record Moe(int experts, Routing routing, Gating gating) {
             routing.scale(),
             routing.groups(),
             routing.usedGroups()));
-  }
-
-  private static RuntimeException unknown(Keys keys) {
-    keys.refuseIf(true, "expert_gating_func", "is " + keys.countOr("expert_gating_func", 0));
-    return new AssertionError();
   }
 
   /** With what the file says of the experts' shares. */
@@ -89,6 +87,21 @@ record Moe(int experts, Routing routing, Gating gating) {
     return new Moe(experts, routing, other);
   }
 
+  /**
+   * The tensors of a layer.
+   *
+   * @param shared whether there is an expert for all tokens
+   */
+  Ffn.Mixture bind(WeightBinder weights, int layer, boolean shared) {
+    String prefix = "blk." + layer + ".";
+    boolean fused = weights.has(prefix + "ffn_gate_up_exps.weight");
+    return new Ffn.Mixture(
+        this,
+        weights.bind(Router.class, prefix),
+        fused ? weights.bind(Fused.class, prefix) : weights.bind(Split.class, prefix),
+        shared ? Optional.of(weights.bind(Shared.class, prefix)) : Optional.empty());
+  }
+
   /** The sum of what a token's experts make of x [T, E]. */
   Value apply(GraphBuilder g, Value x, Router router, Experts weights) {
     return apply(g, x, x, router, weights);
@@ -98,8 +111,21 @@ record Moe(int experts, Routing routing, Gating gating) {
    * @param asked what the experts are chosen by, [T, E]
    */
   Value apply(GraphBuilder g, Value asked, Value x, Router router, Experts weights) {
+    return apply(g, asked, x, router, weights, Optional.empty());
+  }
+
+  /**
+   * @param expertScale f32 [X]: what each expert's share is multiplied with
+   */
+  Value apply(
+      GraphBuilder g,
+      Value asked,
+      Value x,
+      Router router,
+      Experts weights,
+      Optional<Weight> expertScale) {
     Value logits = g.linear("ffn_gate_inp", asked, router.weight());
-    Value route = g.route(logits, router.selection(), routing);
+    Value route = g.route(logits, router.selection(), expertScale, routing);
     return g.experts(
         x, route, weights.gate(experts), weights.up(experts), weights.down(experts), gating, false);
   }

@@ -8,77 +8,77 @@ import io.solebox.engine.graph.Weight;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Attention of a layer over its own keys and values. */
-final class SelfAttention {
-  private SelfAttention() {}
+/**
+ * Attention of a layer over its own keys and values.
+ *
+ * @param norms of queries and keys, head by head or as a whole, as the gains are long
+ * @param rotation none where positions do not count
+ * @param normedLast whether the norms come after queries and keys are turned
+ */
+record SelfAttention(
+    GraphBuilder g,
+    AttentionShape shape,
+    Optional<QkNorms> norms,
+    Optional<Rotation> rotation,
+    float epsilon,
+    boolean normedLast) {
+
+  /** With norms before queries and keys are turned. */
+  SelfAttention(
+      GraphBuilder g,
+      AttentionShape shape,
+      Optional<QkNorms> norms,
+      Optional<Rotation> rotation,
+      float epsilon) {
+    this(g, shape, norms, rotation, epsilon, false);
+  }
+
+  /** The gains of norms of queries and keys. */
+  record QkNorms(@Gguf("attn_q_norm") Weight q, @Gguf("attn_k_norm") Weight k) {}
+
+  /** Without norms. */
+  SelfAttention(GraphBuilder g, AttentionShape shape, Rotation rotation) {
+    this(g, shape, Optional.empty(), Optional.of(rotation), 0);
+  }
 
   /**
    * @param h what queries, keys and values are made of, [T, E]
-   * @param query what happens to queries before they are compared
-   * @param key what happens to keys before they are kept
    * @return [T, H*Dv]
    */
-  static Value of(
-      GraphBuilder g,
-      Value h,
-      Qkv.Split w,
-      AttentionShape shape,
-      UnaryOperator<Value> query,
-      UnaryOperator<Value> key) {
-    Value q = query.apply(g.linear("q", h, w.q())); // [T, H*D]
-    Value k = key.apply(g.linear("k", h, w.k())); // [T, K*D]
-    Value v = g.linear("v", h, w.v()); // [T, K*Dv]
-    return g.attention(q, k, v, shape);
-  }
-
-  /** With rotary embedding of queries and keys. */
-  static Value of(
-      GraphBuilder g, Value h, Qkv.Split w, AttentionShape shape, Rotation rotation) {
-    return of(
-        g,
-        h,
-        w,
-        shape,
-        q -> g.rope("q_rope", q, shape.headDim(), rotation),
-        k -> g.rope("k_rope", k, shape.headDim(), rotation));
+  Value of(Value h, Qkv.Split w) {
+    return of(h, w, q -> q);
   }
 
   /**
-   * With RMS norms of queries and keys before they are turned, head by head or as a whole, as the
-   * norms' gains are long.
-   *
-   * @param rotation none where positions do not count
+   * @param query what happens to queries last
    */
-  static Value normed(
-      GraphBuilder g,
-      Value h,
-      Qkv.Split w,
-      AttentionShape shape,
-      QkNorms norms,
-      Optional<Rotation> rotation,
-      float epsilon) {
-    return of(
-        g,
-        h,
-        w,
-        shape,
-        q -> turned(g, "q", norms.q(g, q, epsilon), shape, rotation),
-        k -> turned(g, "k", norms.k(g, k, epsilon), shape, rotation));
+  Value of(Value h, Qkv.Split w, UnaryOperator<Value> query) {
+    Value q = query.apply(queries(g.linear("q", h, w.q()))); // [T, H*D]
+    Value k = keys(g.linear("k", h, w.k())); // [T, K*D]
+    return g.attention(q, k, g.linear("v", h, w.v()), shape);
   }
 
-  private static Value turned(
-      GraphBuilder g, String name, Value x, AttentionShape shape, Optional<Rotation> rotation) {
-    return rotation.map(r -> g.rope(name + "_rope", x, shape.headDim(), r)).orElse(x);
+  /** Normed and turned. */
+  Value queries(Value q) {
+    return prepared("q", q, norms.map(QkNorms::q));
   }
 
-  /** Norms of queries and keys; some files of a family have none. */
-  record QkNorms(@Gguf("attn_q_norm") Optional<Weight> q, @Gguf("attn_k_norm") Optional<Weight> k) {
-    Value q(GraphBuilder g, Value x, float epsilon) {
-      return q.map(w -> g.rmsNorm("q_norm", x, w, epsilon)).orElse(x);
-    }
+  /** Normed and turned. */
+  Value keys(Value k) {
+    return prepared("k", k, norms.map(QkNorms::k));
+  }
 
-    Value k(GraphBuilder g, Value x, float epsilon) {
-      return k.map(w -> g.rmsNorm("k_norm", x, w, epsilon)).orElse(x);
-    }
+  private Value prepared(String name, Value x, Optional<Weight> gain) {
+    return normedLast
+        ? normed(name + "_norm", turned(name + "_rope", x), gain)
+        : turned(name + "_rope", normed(name + "_norm", x, gain));
+  }
+
+  private Value normed(String name, Value x, Optional<Weight> gain) {
+    return gain.map(w -> g.rmsNorm(name, x, w, epsilon)).orElse(x);
+  }
+
+  private Value turned(String name, Value x) {
+    return rotation.map(r -> g.rope(name, x, shape.headDim(), r)).orElse(x);
   }
 }

@@ -10,8 +10,11 @@ import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +25,19 @@ import java.util.stream.IntStream;
 
 /**
  * Fills records of weights from a source's tensors. Components are {@link Weight} (must be there),
- * {@link Projection} (its weight must, its bias may), {@code Optional<Weight>}, or records of
- * these. All missing tensors are reported at once, and so are tensors that nobody asked for.
+ * {@link Projection} (its weight must, its bias may), an {@code Optional} of these, {@link Qkv}, or
+ * records of these. All missing tensors are reported at once, and so are tensors that nobody asked
+ * for.
  */
 final class WeightBinder {
   private static final int MOST_NAMES = 8;
+  private static final String ENDING = ".weight";
 
   private final ModelSource source;
   private final String architecture;
   private final List<String> missing = new ArrayList<>();
   private final Set<String> bound = new HashSet<>();
+  private final Map<String, String> leftOut = new HashMap<>(); // why, by prefix
 
   /**
    * @param architecture its name, for errors
@@ -69,27 +75,116 @@ final class WeightBinder {
   }
 
   private Object value(RecordComponent component, String prefix) {
-    if (component.getType().isRecord() && !component.isAnnotationPresent(Gguf.class)) {
-      return bind(component.getType().asSubclass(Record.class), prefix);
+    Class<?> type = component.getType();
+    if (type == Qkv.class) {
+      return qkv(prefix);
+    }
+    if (type.isRecord() && !component.isAnnotationPresent(Gguf.class)) {
+      return bind(type.asSubclass(Record.class), prefix);
     }
     Gguf gguf = component.getAnnotation(Gguf.class);
-    String name = prefix + gguf.value() + "." + gguf.suffix();
-    if (component.getType() == Optional.class) {
-      return find(name);
+    if (type == Optional.class && gguf == null) {
+      Class<? extends Record> held = held(component).asSubclass(Record.class);
+      return isThere(held, prefix) ? Optional.of(bind(held, prefix)) : Optional.empty();
     }
-    Weight weight = find(name).orElse(null); // requireComplete speaks before anybody sees it
+    String name = prefix + (isOther(gguf, prefix) ? gguf.or() : gguf.value());
+    String full = gguf.suffix().isEmpty() ? name : name + "." + gguf.suffix();
+    if (type == Optional.class) {
+      Optional<Weight> weight = find(full);
+      return held(component) == Projection.class ? weight.map(w -> projection(w, name)) : weight;
+    }
+    Weight weight = required(full);
+    return type == Projection.class ? projection(weight, name) : weight;
+  }
+
+  private boolean isOther(Gguf gguf, String prefix) {
+    return !gguf.or().isEmpty() && !has(prefix + gguf.value() + "." + gguf.suffix());
+  }
+
+  /** What an {@code Optional} may hold. */
+  private static Class<?> held(RecordComponent component) {
+    var type = (ParameterizedType) component.getGenericType();
+    return (Class<?>) type.getActualTypeArguments()[0];
+  }
+
+  /** Whether any tensor of a record is there: then all of them must be. */
+  private boolean isThere(Class<? extends Record> type, String prefix) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(c -> c.getAnnotation(Gguf.class))
+        .anyMatch(g -> has(prefix + g.value() + "." + g.suffix()));
+  }
+
+  private Projection projection(Weight weight, String name) {
+    return new Projection(weight, find(name + ".bias").map(Weight::flat));
+  }
+
+  /** Null where it is missing: {@link #requireComplete} speaks before anybody sees it. */
+  private Weight required(String name) {
+    Weight weight = find(name).orElse(null);
     if (weight == null) {
       missing.add(name);
     }
-    return component.getType() == Projection.class
-        ? new Projection(weight, find(prefix + gguf.value() + ".bias"))
-        : weight;
+    return weight;
+  }
+
+  /** Whether the source has a tensor. */
+  boolean has(String name) {
+    return tensor(name).isPresent();
+  }
+
+  /** Some converters leave the ending of some names out. */
+  private Optional<TensorInfo> tensor(String name) {
+    return source
+        .tensor(name)
+        .or(
+            () ->
+                name.endsWith(ENDING)
+                    ? source.tensor(name.substring(0, name.length() - ENDING.length()))
+                    : Optional.empty());
+  }
+
+  private Qkv qkv(String prefix) {
+    if (has(prefix + "attn_qkv.weight")) {
+      return new Qkv.Fused(
+          projection(required(prefix + "attn_qkv.weight"), prefix + "attn_qkv"),
+          find(prefix + "attn_q.bias"),
+          find(prefix + "attn_k.bias"),
+          find(prefix + "attn_v.bias"));
+    }
+    return bind(SplitQkv.class, prefix).split();
+  }
+
+  /** {@link Qkv.Split} by its tensors. */
+  record SplitQkv(
+      @Gguf("attn_q") Projection q, @Gguf("attn_k") Projection k, @Gguf("attn_v") Projection v) {
+    Qkv.Split split() {
+      return new Qkv.Split(q, k, v);
+    }
+  }
+
+  /** Passes over all tensors of a layer that a graph does without; a note says so. */
+  void leaveOut(int layer, String reason) {
+    leftOut.put("blk." + layer + ".", reason);
   }
 
   private Optional<Weight> find(String name) {
-    Optional<TensorInfo> tensor = source.tensor(name);
+    Optional<TensorInfo> tensor = tensor(name);
     tensor.ifPresent(t -> bound.add(t.name()));
     return tensor.map(t -> new Weight(t.name(), t.rows(), t.cols(), t.type(), source.data(t)));
+  }
+
+  /**
+   * Numbers that a graph is made with, as f32.
+   *
+   * @throws SoleboxException {@code BAD_MODEL_FILE} if there are not {@code count} of them
+   */
+  float[] numbers(Weight weight, int count) {
+    if (weight.elements() != count) {
+      throw bad(weight, "holds %d values where %d are needed".formatted(weight.elements(), count));
+    }
+    float[] values = new float[count];
+    weight.dequantize(values, 0);
+    return values;
   }
 
   /**
@@ -99,14 +194,7 @@ final class WeightBinder {
    *     is not above 0
    */
   float[] positiveNumbers(Weight weight, int count) {
-    if (weight.rows() != 1 || weight.cols() != count) {
-      throw bad(
-          weight,
-          "holds %d values where %d are needed"
-              .formatted((long) weight.rows() * weight.cols(), count));
-    }
-    float[] values = new float[count];
-    weight.dequantize(0, values, 0);
+    float[] values = numbers(weight, count);
     for (float value : values) {
       if (!(value > 0 && Float.isFinite(value))) {
         throw bad(weight, "holds " + value + " where numbers above 0 are needed");
@@ -163,7 +251,7 @@ final class WeightBinder {
     Map<String, List<String>> byReason = new TreeMap<>();
     for (TensorInfo tensor : source.tensors()) {
       if (!bound.contains(tensor.name())) {
-        String reason = Harmless.tensor(tensor.name()).orElseThrow();
+        String reason = whyLeftOut(tensor.name()).orElseThrow();
         byReason.computeIfAbsent(reason, _ -> new ArrayList<>()).add(tensor.name());
       }
     }
@@ -179,8 +267,16 @@ final class WeightBinder {
   private List<String> unasked() {
     return source.tensors().stream()
         .map(TensorInfo::name)
-        .filter(name -> !bound.contains(name) && Harmless.tensor(name).isEmpty())
+        .filter(name -> !bound.contains(name) && whyLeftOut(name).isEmpty())
         .toList();
+  }
+
+  private Optional<String> whyLeftOut(String name) {
+    return leftOut.entrySet().stream()
+        .filter(e -> name.startsWith(e.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .or(() -> Harmless.tensor(name));
   }
 
   /** As in {@code 3 tensors are}. */

@@ -100,6 +100,14 @@ public final class Regex {
     return new Regex(Parser.parse(pattern));
   }
 
+  /** A pattern that matches exactly this text, or nothing if it is empty. */
+  public static Regex literal(String text) {
+    List<Node> characters =
+        text.codePoints().<Node>mapToObj(c -> new Node.Chars(CodePointSet.of(c))).toList();
+    return new Regex(
+        characters.isEmpty() ? new Node.Chars(CodePointSet.NONE) : new Node.Sequence(characters));
+  }
+
   /**
    * Splits a stretch of text; its ends are the ends of the text to the pattern.
    *

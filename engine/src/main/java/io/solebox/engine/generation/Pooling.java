@@ -1,0 +1,15 @@
+package io.solebox.engine.generation;
+
+/** What becomes of the vectors of a text's tokens; numbered as in {@code pooling_type} of GGUF. */
+public enum Pooling {
+  /** All of them. */
+  NONE,
+  /** Their mean. */
+  MEAN,
+  /** That of the first token. */
+  CLS,
+  /** That of the last token. */
+  LAST,
+  /** Scores of how well a text suits a question. */
+  RANK
+}

@@ -1,0 +1,115 @@
+package io.solebox.engine.tokenizer;
+
+import io.solebox.engine.source.Keys;
+import io.solebox.engine.source.Metadata;
+import io.solebox.engine.source.MetadataValue;
+import io.solebox.engine.source.ValueType;
+import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
+import io.solebox.engine.tokenizer.SpecialTokens.End;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the files beside a tokenizer say of its special tokens: tokenizer_config.json,
+ * special_tokens_map.json and generation_config.json, as far as they are there.
+ */
+final class HuggingFaceConfig {
+  /** The fields by the keys of GGUF. */
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "bos_token", "bos_token_id",
+          "eos_token", "eos_token_id",
+          "unk_token", "unknown_token_id",
+          "sep_token", "seperator_token_id",
+          "pad_token", "padding_token_id",
+          "cls_token", "cls_token_id",
+          "mask_token", "mask_token_id");
+
+  /** Whether a text gets a begin and an end token; read where the tokenizer itself is silent. */
+  private static final List<String> FLAGS = List.of("add_bos_token", "add_eos_token");
+
+  private static final JsonFields ABSENT = new JsonFields("", Map.of());
+
+  private final JsonFields config;
+  private final JsonFields tokens;
+  private final JsonFields generation;
+
+  private HuggingFaceConfig(JsonFields config, JsonFields tokens, JsonFields generation) {
+    this.config = config;
+    this.tokens = tokens;
+    this.generation = generation;
+  }
+
+  /** The files of a folder. */
+  static HuggingFaceConfig read(Path folder) {
+    return new HuggingFaceConfig(
+        optional(folder.resolve("tokenizer_config.json")),
+        optional(folder.resolve("special_tokens_map.json")),
+        optional(folder.resolve("generation_config.json")));
+  }
+
+  private static JsonFields optional(Path file) {
+    return Files.isRegularFile(file) ? JsonFields.read(file) : ABSENT;
+  }
+
+  /**
+   * Finds special tokens as it is done for GGUF files, under their keys.
+   *
+   * @param known ids that the tokenizer itself names, by key; the files go before
+   */
+  SpecialTokens resolve(Vocabulary vocabulary, Map<String, Integer> known) {
+    Map<String, Metadata.Entry> entries = new LinkedHashMap<>();
+    known.forEach((key, id) -> put(entries, key, id));
+    FIELDS.forEach(
+        (field, key) ->
+            text(field)
+                .map(vocabulary::find)
+                .orElseGet(OptionalInt::empty)
+                .ifPresent(id -> put(entries, key, id)));
+    for (String flag : FLAGS) {
+      var value = new MetadataValue.Bool(config.flag(flag, false));
+      entries.put(key(flag), new Metadata.Entry(config.place(), value));
+    }
+    int[] ends = ends();
+    entries.put(
+        key("eos_token_ids"),
+        new Metadata.Entry(config.place(), new MetadataValue.Ints(ValueType.I32, ends)));
+    Keys keys = new Keys(new Metadata(config.place(), entries), "tokenizer.ggml");
+    return SpecialTokens.resolve(
+        keys, vocabulary, new SpecialTokens.Defaults(Map.of(), BosRule.NO, End.NOTHING));
+  }
+
+  private static String key(String name) {
+    return "tokenizer.ggml." + name;
+  }
+
+  private void put(Map<String, Metadata.Entry> entries, String name, int id) {
+    var value = new MetadataValue.Whole(ValueType.U32, id);
+    entries.put(key(name), new Metadata.Entry(config.place(), value));
+  }
+
+  /** A token is written as its text, or as an object that has it. */
+  private Optional<String> text(String field) {
+    return text(config, field).or(() -> text(tokens, field));
+  }
+
+  private static Optional<String> text(JsonFields fields, String field) {
+    return fields.value(field).orElse("") instanceof Map<?, ?>
+        ? fields.object(field).flatMap(token -> token.text("content"))
+        : fields.text(field);
+  }
+
+  private int[] ends() {
+    Object ids = generation.value("eos_token_id").orElse(List.of());
+    List<?> list = ids instanceof List<?> several ? several : List.of(ids);
+    return list.stream()
+        .filter(id -> id instanceof Long value && value >= 0 && value == value.intValue())
+        .mapToInt(id -> ((Long) id).intValue())
+        .toArray();
+  }
+}
