@@ -74,8 +74,8 @@ DEVICE u32 best_groups(const Logits& l, const float* bias, int groups, int used)
  * them: so no choice hangs on how a score was rounded.
  */
 KERNEL(128, 1)
-route(float* routing, const float* logits, const float* bias, int tokens, int experts, int used,
-      int scoring, int normalized, float scale, int groups, int used_groups) {
+route(float* routing, const float* logits, const float* bias, const float* factors, int tokens,
+      int experts, int used, int scoring, int normalized, float scale, int groups, int used_groups) {
   SHARED float ranks[WARPS][MAX_EXPERTS];
   await_inputs();
   int token = WARPS * BLOCK_X + WARP;
@@ -115,7 +115,8 @@ route(float* routing, const float* logits, const float* bias, int tokens, int ex
   if (mine) {
     u64 slot = (u64)token * used + LANE;
     routing[2 * slot] = (float)expert;
-    routing[2 * slot + 1] = (normalized ? share / sum : share) * scale;
+    share = (normalized ? share / sum : share) * scale;
+    routing[2 * slot + 1] = factors ? share * factors[expert] : share;
   }
 }
 

@@ -92,6 +92,7 @@ final class SingleLauncher extends Launcher {
   private void route(ExpertOp.Route op, int count) {
     ExpertOp.Routing r = op.routing();
     start(op.out()).pointer(at(op.logits())).pointer(op.bias().map(this::vector).orElse(NONE));
+    arguments.pointer(op.scale().map(this::vector).orElse(NONE));
     arguments.integer(count).integer(op.logits().width()).integer(r.used());
     arguments.integer(r.scoring().ordinal()).integer(r.normalized() ? 1 : 0).real(r.scale());
     arguments.integer(r.groups()).integer(r.usedGroups());
