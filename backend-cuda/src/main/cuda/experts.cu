@@ -169,9 +169,10 @@ group_slots(i32* order, i32* tiles, const float* routing, int slots, int experts
   }
 }
 
-/* out[t] = the sum of its slots' parts [T * used, width], by their shares where `weighted`. */
+/* out[t] = the sum of its slots' parts [T * used, width], by their shares where `weighted` (+ residual). */
 KERNEL(256, 1)
-mix(float* out, const float* parts, const float* routing, int weighted, int used, int width) {
+mix(float* out, const float* parts, const float* routing, const float* residual, int weighted, int used,
+    int width) {
   await_inputs();
   int i = 256 * BLOCK_X + THREAD, token = BLOCK_Y;
   if (i >= width) { return; }
@@ -180,5 +181,6 @@ mix(float* out, const float* parts, const float* routing, int weighted, int used
     u64 slot = (u64)token * used + j;
     sum = fma(weighted ? routing[2 * slot + 1] : 1, parts[slot * width + i], sum);
   }
-  out[(u64)token * width + i] = sum;
+  u64 at = (u64)token * width + i;
+  out[at] = residual ? sum + residual[at] : sum;
 }

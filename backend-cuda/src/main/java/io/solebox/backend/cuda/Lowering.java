@@ -34,7 +34,7 @@ final class Lowering {
   private static final Gating SILU = new Gating.By(Activation.SILU);
 
   private final GraphUse use;
-  private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id, linears alone
+  private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id of a product
   private final Set<Integer> absorbed = new HashSet<>(); // value ids that no node gives
   private final Map<Integer, Heads> heads = new HashMap<>(); // by value id of an attention
   private final Map<Integer, List<Op.Linear>> stacks = new HashMap<>(); // by value id of the first
@@ -68,9 +68,9 @@ final class Lowering {
   private void findJoins(Op op) {
     switch (op) {
       case PointwiseOp.Add add -> {
-        if (isJoinable(add.b())) {
+        if (isSummand(add.b())) {
           joinedInto.put(add.b().id(), add);
-        } else if (isJoinable(add.a())) {
+        } else if (isSummand(add.a())) {
           joinedInto.put(add.a().id(), add);
         }
       }
@@ -84,6 +84,12 @@ final class Lowering {
           attention.fresh().ifPresent(fresh -> findHeads(attention, fresh));
       case Op.Basic _, PointwiseOp _, ExpertOp _, StateOp _ -> {}
     }
+  }
+
+  /** Whether the kernel that makes it can add something to it. */
+  private boolean isSummand(Value v) {
+    boolean ofExperts = use.onlyFor(v, ExpertOp.Experts.class).isPresent();
+    return isJoinable(v) || ofExperts && !joinedInto.containsKey(v.id());
   }
 
   private boolean isJoinable(Value v) {
@@ -189,18 +195,24 @@ final class Lowering {
       case StateOp _ -> nodes.add(new Node.Single(op));
       case Op.HeadLinear o -> nodes.add(new GroupNode.Heads(out, operand(o.x(), o.weight()), o));
       case ExpertOp.Route _ -> nodes.add(new Node.Single(op));
-      case ExpertOp.Experts o -> emit(o);
+      case ExpertOp.Experts o -> emit(o, out, Optional.empty());
     }
   }
 
   private void emit(PointwiseOp.Add o) {
     if (joinedInto.get(o.b().id()) == o) {
-      emit(linear(o.b()), o.out(), Optional.of(o.a()));
+      emitSum(o.b(), o.out(), o.a());
     } else if (joinedInto.get(o.a().id()) == o) {
-      emit(linear(o.a()), o.out(), Optional.of(o.b()));
+      emitSum(o.a(), o.out(), o.b());
     } else {
       nodes.add(new Node.Single(o));
     }
+  }
+
+  private void emitSum(Value summand, Value out, Value residual) {
+    use.onlyFor(summand, Op.Linear.class).ifPresent(o -> emit(o, out, Optional.of(residual)));
+    use.onlyFor(summand, ExpertOp.Experts.class)
+        .ifPresent(o -> emit(o, out, Optional.of(residual)));
   }
 
   private void emit(Op.Linear o, Value out, Optional<Value> residual) {
@@ -234,20 +246,21 @@ final class Lowering {
     }
   }
 
-  private void emit(ExpertOp.Experts o) {
+  private void emit(ExpertOp.Experts o, Value out, Optional<Value> residual) {
     String name = o.out().name();
     int inner = o.used() * o.up().rows();
     Value upOut = value(name + " inner", inner);
     boolean rounds = GraphUse.isQuantized(o.down().weight());
     nodes.add(
         new GroupNode.Experts(
-            o.out(),
+            out,
             o.gate().map(g -> operand(o.x(), g.weight())),
             operand(o.x(), o.up().weight()),
             o.gate().map(_ -> value(name + " gate", inner)),
             upOut,
             rounds ? Optional.of(roundedForm(upOut)) : Optional.empty(),
             value(name + " parts", o.used() * o.out().width()),
+            residual,
             o));
   }
 

@@ -129,6 +129,7 @@ class PtxFilesTest {
                     entries.add("linear_" + format + "_" + n);
                     entries.add("swiglu_" + format + "_" + n);
                     entries.add("each_" + format);
+                    entries.add("each_gated_" + format);
                   });
       case "matmul" -> {
         entries.add("matmul_" + format);
