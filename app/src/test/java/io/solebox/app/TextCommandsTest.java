@@ -51,6 +51,26 @@ class TextCommandsTest {
   }
 
   @Test
+  void aFolderOrATokenizersOwnFileWillDo() throws IOException {
+    Path file = home.resolve("tokenizer.json");
+    Files.writeString(
+        file,
+        """
+        {"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]},
+         "pre_tokenizer": null, "decoder": {"type": "Fuse"}}
+        """);
+    for (Path model : List.of(home, file)) {
+      assertEquals("[2,0]\n", cli().run("tokenize", model.toString(), "-p", "aba").out());
+      assertEquals("aba\n", cli().run("detokenize", model.toString(), "--ids", "2,0").out());
+    }
+    Path absent = home.resolve("absent");
+    Files.createDirectory(absent);
+    var none = cli().run("tokenize", absent.toString(), "-p", "a");
+    assertEquals(1, none.exitCode());
+    assertTrue(none.err().contains("tokenizer.json"), none.err());
+  }
+
+  @Test
   void wrongIdsNameTheirPlace() {
     String model = cli().synth(home, "tiny-bpe", "Q8_0");
     for (String ids : List.of("1,x", "-1", "1000", "1,,2", "99999999999")) {

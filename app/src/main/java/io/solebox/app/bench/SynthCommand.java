@@ -32,7 +32,7 @@ public final class SynthCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SHAPE", description = "1b, 7b, 13b, tiny or tiny-bpe.")
+  @Parameters(paramLabel = "SHAPE", description = "1b, 7b, 13b, moe, hybrid, mla, gemma3-1b, tiny or tiny-bpe.")
   private String shapeTitle;
 
   @Option(
@@ -66,7 +66,7 @@ public final class SynthCommand implements Callable<Integer> {
     long start = System.nanoTime();
     GgufWriter writer = model.header();
     var blocks = new RandomBlocks(seed);
-    for (SynthModel.Tensor t : model.tensors()) {
+    for (SynthTensor t : model.tensors()) {
       writer.tensor(t.name(), t.type(), t.sizes(), data(t, blocks));
     }
     writer.write(out);
@@ -86,7 +86,7 @@ public final class SynthCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static GgufWriter.TensorData data(SynthModel.Tensor t, RandomBlocks blocks) {
+  private static GgufWriter.TensorData data(SynthTensor t, RandomBlocks blocks) {
     return t.values()
         .map(values -> GgufWriter.TensorData.of(MemorySegment.ofArray(bytes(values))))
         .orElseGet(() -> blocks.tensor(t.type(), t.cols(), t.bytes()));

@@ -6,39 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A model of random weights in the shape of a known one: what its file says, and its tensors. */
 record SynthModel(SynthShape shape, SynthFormat format) {
-  private static final float NORM_EPS = 1e-5f;
-
-  /** Llama 3.1's scaling of rotary frequencies (config.json, rope_scaling). */
-  private static final double ROPE_FACTOR = 32;
-
-  private static final double LOW_FREQUENCY = 1;
-  private static final double HIGH_FREQUENCY = 4;
-  private static final double ORIGINAL_CONTEXT = 8192;
-
   /** Enough for chat and serve to work. */
   private static final String CHAT_TEMPLATE =
       "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
           + "{% if add_generation_prompt %}assistant: {% endif %}";
-
-  /**
-   * A matrix of random weights, or a vector.
-   *
-   * @param values of a vector
-   */
-  record Tensor(String name, TensorType type, int cols, int rows, Optional<float[]> values) {
-    long bytes() {
-      return type.bytes((long) rows * cols);
-    }
-
-    /** As GGUF writes it. */
-    List<Long> sizes() {
-      return values.isPresent() ? List.of((long) cols) : List.of((long) cols, (long) rows);
-    }
-  }
 
   /**
    * @throws IllegalArgumentException that says which shapes or formats there are
@@ -76,78 +50,27 @@ record SynthModel(SynthShape shape, SynthFormat format) {
   /** Hyperparameters and vocabulary. */
   GgufWriter header() {
     var out = new GgufWriter();
-    out.put("general.architecture", "llama")
+    out.put("general.architecture", shape.family.architecture())
         .put("general.name", title())
         .put("general.file_type", format.fileType())
-        .put("llama.block_count", shape.layers)
-        .put("llama.context_length", shape.context)
-        .put("llama.embedding_length", shape.hidden)
-        .put("llama.feed_forward_length", shape.ffn)
-        .put("llama.attention.head_count", shape.heads)
-        .put("llama.attention.head_count_kv", shape.kvHeads)
-        .put("llama.attention.layer_norm_rms_epsilon", NORM_EPS)
-        .put("llama.rope.dimension_count", shape.headDim())
-        .put("llama.rope.freq_base", shape.ropeBase)
-        .put("llama.vocab_size", shape.vocab)
         .put("tokenizer.chat_template", CHAT_TEMPLATE);
+    shape.family.header(out, shape);
     SynthVocabulary.write(out, shape);
     return out;
   }
 
   /** In the order of a file. */
-  List<Tensor> tensors() {
-    var all = new ArrayList<Tensor>();
-    int kv = shape.kvHeads * shape.headDim();
-    int hidden = shape.hidden;
+  List<SynthTensor> tensors() {
+    var all = new ArrayList<SynthTensor>();
     TensorType main = format.main();
-    all.add(matrix("token_embd", shape.tied ? format.output() : main, hidden, shape.vocab));
-    all.add(ones("output_norm"));
+    all.add(
+        SynthTensor.matrix(
+            "token_embd", shape.tied ? format.output() : main, shape.hidden, shape.vocab));
+    all.add(SynthTensor.ones("output_norm", shape.hidden));
     if (!shape.tied) {
-      all.add(matrix("output", format.output(), hidden, shape.vocab));
+      all.add(SynthTensor.matrix("output", format.output(), shape.hidden, shape.vocab));
     }
-    if (shape == SynthShape.LLAMA_1B) {
-      all.add(vector("rope_freqs", ropeDivisors()));
-    }
-    for (int layer = 0; layer < shape.layers; layer++) {
-      String scope = "blk." + layer + ".";
-      TensorType sensitive = format.sensitive(layer, shape.layers);
-      all.add(ones(scope + "attn_norm"));
-      all.add(matrix(scope + "attn_q", main, hidden, hidden));
-      all.add(matrix(scope + "attn_k", main, hidden, kv));
-      all.add(matrix(scope + "attn_v", sensitive, hidden, kv));
-      all.add(matrix(scope + "attn_output", main, hidden, hidden));
-      all.add(ones(scope + "ffn_norm"));
-      all.add(matrix(scope + "ffn_gate", main, hidden, shape.ffn));
-      all.add(matrix(scope + "ffn_up", main, hidden, shape.ffn));
-      all.add(matrix(scope + "ffn_down", sensitive, shape.ffn, hidden));
-    }
+    all.addAll(shape.family.tensors(shape, format));
     return all;
-  }
-
-  private static Tensor matrix(String name, TensorType type, int cols, int rows) {
-    return new Tensor(name + ".weight", type, cols, rows, Optional.empty());
-  }
-
-  private Tensor ones(String name) {
-    float[] ones = new float[shape.hidden];
-    Arrays.fill(ones, 1);
-    return vector(name, ones);
-  }
-
-  private static Tensor vector(String name, float[] values) {
-    return new Tensor(name + ".weight", TensorType.F32, values.length, 1, Optional.of(values));
-  }
-
-  /** What each pair's frequency is divided by, as Llama 3.1 stretches its context. */
-  private float[] ropeDivisors() {
-    float[] divisors = new float[shape.headDim() / 2];
-    for (int i = 0; i < divisors.length; i++) {
-      double frequency = Math.pow(shape.ropeBase, -2.0 * i / shape.headDim());
-      double turns = ORIGINAL_CONTEXT * frequency / (2 * Math.PI);
-      double keep = (turns - LOW_FREQUENCY) / (HIGH_FREQUENCY - LOW_FREQUENCY);
-      double share = Math.clamp(keep, 0, 1);
-      divisors[i] = (float) (1 / ((1 - share) / ROPE_FACTOR + share));
-    }
-    return divisors;
   }
 }

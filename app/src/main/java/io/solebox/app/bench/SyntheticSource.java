@@ -37,17 +37,17 @@ final class SyntheticSource implements ModelSource {
         .metadata()
         .forEach((key, value) -> entries.put(key, new Metadata.Entry(place(), value)));
     this.metadata = new Metadata(place(), entries);
-    List<SynthModel.Tensor> all = model.tensors();
+    List<SynthTensor> all = model.tensors();
     Map<Kind, Long> largest =
         all.stream()
             .filter(t -> t.values().isEmpty())
             .collect(
                 Collectors.toMap(
-                    t -> new Kind(t.type(), t.cols()), SynthModel.Tensor::bytes, Math::max));
+                    t -> new Kind(t.type(), t.cols()), SynthTensor::bytes, Math::max));
     var blocks = new RandomBlocks(seed);
     Map<Kind, MemorySegment> weights = new HashMap<>();
     largest.forEach((kind, bytes) -> weights.put(kind, fill(blocks, kind, bytes)));
-    for (SynthModel.Tensor t : all) {
+    for (SynthTensor t : all) {
       tensors.put(t.name(), new TensorInfo(t.name(), t.type(), t.sizes(), t.bytes()));
       data.put(
           t.name(),

@@ -79,6 +79,7 @@ public final class RerankCommand implements Callable<Integer> {
     List<Ranked> ranked = new ArrayList<>();
     try (var session = Session.open(console, engine, path, options)) {
       LoadedModel loaded = session.model();
+      loaded.requireRanking();
       for (String line : lines) {
         float score = loaded.rank(loaded.pairs().encode(query, line));
         ranked.add(new Ranked(ranked.size(), score, line));

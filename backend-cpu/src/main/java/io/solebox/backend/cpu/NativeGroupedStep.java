@@ -7,6 +7,9 @@ final class NativeGroupedStep implements Step {
   /** Units per thread that let all finish together. */
   private static final int UNITS_PER_THREAD = 4;
 
+  /** Bytes of weights that a thread reads in some microseconds, where few rows share them. */
+  private static final long UNIT_BYTES = 256 << 10;
+
   private final String kind;
   private final Runs runs;
   private final List<NativeProduct> products;
@@ -43,8 +46,11 @@ final class NativeGroupedStep implements Step {
 
   /** Into how many parts each product is cut. */
   private int parts(Frame frame) {
-    int wished = Math.ceilDiv(UNITS_PER_THREAD * threads, Math.max(1, runs.count(frame)));
-    return Math.clamp(wished, 1, products.getFirst().groups());
+    NativeProduct product = products.getFirst();
+    long share = Math.ceilDiv(UNITS_PER_THREAD * threads, Math.max(1, runs.count(frame)));
+    long byBytes = product.rows() * rowBytes / UNIT_BYTES;
+    boolean few = frame.tokens() <= NativeLinearStep.FEW_TOKENS;
+    return Math.toIntExact(Math.clamp(few ? Math.max(share, byBytes) : share, 1, product.groups()));
   }
 
   @Override

@@ -120,6 +120,13 @@ public interface LoadedModel extends AutoCloseable {
   }
 
   /**
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} unless it can {@link #rank}
+   */
+  default void requireRanking() {
+    Vectors.requireRanking(info());
+  }
+
+  /**
    * How well a text suits a question, as its classifier says: the higher, the better. Of a
    * classifier with several labels, the probability of the first.
    *
@@ -127,7 +134,7 @@ public interface LoadedModel extends AutoCloseable {
    * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a model that does not rank
    */
   default float rank(int[] ids) throws InterruptedException {
-    Vectors.requireRanking(info());
+    requireRanking();
     return embed(ids, Pooling.RANK, false)[0][0];
   }
 

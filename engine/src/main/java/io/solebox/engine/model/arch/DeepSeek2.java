@@ -107,6 +107,7 @@ final class DeepSeek2 implements Architecture<DeepSeek2.Config> {
     int ropeDim = keys.positive("rope.dimension_count");
     Rope rope = decoder.rope(ropeDim);
     boolean experts = keys.countOr("expert_count", 0) > 0;
+    keys.has("expert_weights_scale"); // of files without experts as well
     int dense = keys.countOr("leading_dense_block_count", 0);
     keys.countOr("expert_shared_count", 0); // the tensors of the shared expert are as wide
     return new Config(

@@ -27,7 +27,7 @@ final class CodePointSet {
   }
 
   static CodePointSet where(IntPredicate test) {
-    return ofRuns(IntStream.range(0, LIMIT).toArray(), test);
+    return ofRuns(Assigned.STARTS, test);
   }
 
   /**
@@ -114,10 +114,36 @@ final class CodePointSet {
     return all;
   }
 
+  /**
+   * Runs that no property of Unicode divides: single code points where characters are assigned, and
+   * else planes up to their last two code points, which are never characters.
+   */
+  static int[] undivided() {
+    return Assigned.STARTS;
+  }
+
+  /** Found when first asked for. */
+  private static final class Assigned {
+    private static final int PLANE = 0x1_0000;
+
+    static final int[] STARTS =
+        IntStream.range(0, LIMIT / PLANE).flatMap(Assigned::starts).toArray();
+
+    private static IntStream starts(int plane) {
+      int first = plane * PLANE;
+      int assigned = plane < 4 ? PLANE : plane == 14 ? 0x1000 : 1;
+      IntStream singles = IntStream.range(first, first + assigned);
+      int next = first + assigned;
+      return assigned == PLANE
+          ? singles
+          : IntStream.concat(singles, IntStream.of(next, first + PLANE - 2));
+    }
+  }
+
   /** Code points that have another case; found when first asked for. */
   private static final class Cases {
     static final int[] CASED =
-        IntStream.range(0, LIMIT)
+        IntStream.of(Assigned.STARTS)
             .filter(c -> Character.toLowerCase(c) != c || Character.toUpperCase(c) != c)
             .toArray();
   }

@@ -126,7 +126,7 @@ final class Properties {
   /** Where runs of one general category begin; found when first asked for. */
   private static final class Runs {
     static final int[] STARTS =
-        IntStream.range(0, CodePointSet.LIMIT)
+        IntStream.of(CodePointSet.undivided())
             .filter(c -> c == 0 || Character.getType(c) != Character.getType(c - 1))
             .toArray();
   }
