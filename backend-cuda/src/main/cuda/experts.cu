@@ -74,8 +74,8 @@ DEVICE u32 best_groups(const Logits& l, const float* bias, int groups, int used)
  * them: so no choice hangs on how a score was rounded.
  */
 KERNEL(128, 1)
-route(float* routing, const float* logits, const float* bias, int tokens, int experts, int used,
-      int scoring, int normalized, float scale, int groups, int used_groups) {
+route(float* routing, const float* logits, const float* bias, const float* factors, int tokens,
+      int experts, int used, int scoring, int normalized, float scale, int groups, int used_groups) {
   SHARED float ranks[WARPS][MAX_EXPERTS];
   await_inputs();
   int token = WARPS * BLOCK_X + WARP;
@@ -115,7 +115,8 @@ route(float* routing, const float* logits, const float* bias, int tokens, int ex
   if (mine) {
     u64 slot = (u64)token * used + LANE;
     routing[2 * slot] = (float)expert;
-    routing[2 * slot + 1] = (normalized ? share / sum : share) * scale;
+    share = (normalized ? share / sum : share) * scale;
+    routing[2 * slot + 1] = factors ? share * factors[expert] : share;
   }
 }
 
@@ -168,9 +169,10 @@ group_slots(i32* order, i32* tiles, const float* routing, int slots, int experts
   }
 }
 
-/* out[t] = the sum of its slots' parts [T * used, width], by their shares where `weighted`. */
+/* out[t] = the sum of its slots' parts [T * used, width], by their shares where `weighted` (+ residual). */
 KERNEL(256, 1)
-mix(float* out, const float* parts, const float* routing, int weighted, int used, int width) {
+mix(float* out, const float* parts, const float* routing, const float* residual, int weighted, int used,
+    int width) {
   await_inputs();
   int i = 256 * BLOCK_X + THREAD, token = BLOCK_Y;
   if (i >= width) { return; }
@@ -179,5 +181,6 @@ mix(float* out, const float* parts, const float* routing, int weighted, int used
     u64 slot = (u64)token * used + j;
     sum = fma(weighted ? routing[2 * slot + 1] : 1, parts[slot * width + i], sum);
   }
-  out[(u64)token * width + i] = sum;
+  u64 at = (u64)token * width + i;
+  out[at] = residual ? sum + residual[at] : sum;
 }

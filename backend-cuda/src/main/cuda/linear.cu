@@ -12,6 +12,7 @@
 // every second or fourth round of units, and their sums are added in ascending order.
 //
 // Compiled once per format: FORMAT is a type of formats.cuh, NAME its name in entries.
+#include "activation.cuh"
 #include "formats.cuh"
 
 enum { ROWS = 2, WARPS = 4 };
@@ -165,6 +166,44 @@ DEVICE void each(float* out, const void* x0, const void* x1, Planes w, const flo
   }
 }
 
+/* Of a stack of experts' matrices: rows from one to the next, and where an expert's own begin. */
+struct Stack {
+  Planes planes;
+  const float* bias;
+  int step, from;
+  DEVICE int first(const Stack& s, int expert) { return expert * s.step + s.from; }
+};
+
+/*
+ * out[s][f] = gate and up of slot s's expert through the gate, f a row of both. The slot's column is
+ * s / shared; `shares` says whether products are multiplied by the slot's share.
+ */
+template <class F>
+DEVICE void each_gated(float* out, Rounded rounded, const void* x0, const void* x1, Stack gate,
+                       Stack up, const float* routing, int shares, Gating by, int rows, int cols,
+                       int shared) {
+  await_inputs();
+  int slot = BLOCK_Y, row = WARPS * BLOCK_X + WARP;
+  if (row >= rows) { return; }
+  int expert = (int)routing[2 * slot];
+  int g = Stack::first(gate, expert) + row, u = Stack::first(up, expert) + row;
+  Product<F, 1> p;
+  Product<F, 1>::run(p, F::row(gate.planes, g, cols), F::row(up.planes, u, cols), x0, x1, cols,
+                     slot / shared, 1, 0, 0);
+  float share = shares ? routing[2 * slot + 1] : 1;
+  float a = p.acc[0][0] * share, b = p.acc[1][0] * share;
+  if (gate.bias) { a += gate.bias[g]; }
+  if (up.bias) { b += up.bias[u]; }
+  float* to = out + (u64)slot * rows;
+  float y = gated(by, a, b);
+  if (LANE == 0) { to[row] = y; }
+  if (rounded.xq) {
+    u64 at = (u64)slot * rows;
+    Rounded of_slot = {rounded.xq + at, rounded.xs + at / Q8 * 8, rounded.arrivals + at / Q8};
+    round_if_last(to, of_slot, row, rows, 1);
+  }
+}
+
 #define JOIN2(a, b, c) a##_##b##_##c
 #define JOIN(a, b, c) JOIN2(a, b, c)
 #define ENTRIES(N, BLOCKS)                                                                        \
@@ -195,4 +234,16 @@ JOIN_TWO(each, NAME)(float* out, const void* x0, const void* x1, const u8* p0, c
                      int groups, int step, int from, int rows, int cols, int shared) {
   each<FORMAT>(out, x0, x1, {p0, p1, p2, p3}, bias, routing, shares, groups, step, from, rows, cols,
                shared);
+}
+KERNEL(128, FORMAT::BLOCKS)
+JOIN_TWO(each_gated, NAME)(float* out, u8* xq, u8* xs, u32* arrivals, const void* x0, const void* x1,
+                           const u8* g0, const u8* g1, const u8* g2, const u8* g3, const u8* u0,
+                           const u8* u1, const u8* u2, const u8* u3, const float* gate_bias,
+                           const float* up_bias, const float* routing, int shares, int gate_step,
+                           int gate_from, int up_step, int up_from, int activation, float alpha,
+                           float limit, int rows, int cols, int shared) {
+  Stack gate = {{g0, g1, g2, g3}, gate_bias, gate_step, gate_from};
+  Stack up = {{u0, u1, u2, u3}, up_bias, up_step, up_from};
+  each_gated<FORMAT>(out, {xq, xs, arrivals}, x0, x1, gate, up, routing, shares,
+                     {activation, alpha, limit}, rows, cols, shared);
 }

@@ -283,9 +283,9 @@ template <class F, int LINES> DEVICE Place place(int i, int j, int e) {
 
 /* The sums of a block, from a line of both operands for every two threads. */
 template <class F, class Kind>
-DEVICE void multiply(Sums<Kind::LINES>& sums, typename F::Row row, Column column, int cols) {
+DEVICE void multiply(Sums<Kind::LINES>& sums, typename Kind::Stage (&stages)[2],
+                     typename F::Row row, Column column, int cols) {
   constexpr int MMA_ROWS = Sums<Kind::LINES>::MMA_ROWS;
-  SHARED typename Kind::Stage stages[2];
   UNROLL for (int i = 0; i < MMA_ROWS; i++)
     UNROLL for (int j = 0; j < MMA_COLUMNS; j++)
       UNROLL for (int e = 0; e < 4; e++) { sums.v[i][j][e] = 0; }
@@ -309,13 +309,14 @@ template <class F, class Kind>
 DEVICE void matmul(float* out, const void* x0, const void* x1, Planes w, const float* bias,
                    const float* residual, int rows, int cols, int columns) {
   constexpr int LINES = Kind::LINES, MMA_ROWS = Sums<LINES>::MMA_ROWS;
+  SHARED typename Kind::Stage stages[2];
   await_inputs();
   int row0 = LINES * BLOCK_X, column0 = LINES * BLOCK_Y;
   // Beyond the last row and column the last is computed again and not stored.
   typename F::Row row = F::row(w, least(row0 + THREAD / 2, rows - 1), cols);
   Column column = Kind::column(x0, x1, least(column0 + THREAD / 2, columns - 1), cols);
   Sums<LINES> sums;
-  multiply<F, Kind>(sums, row, column, cols);
+  multiply<F, Kind>(sums, stages, row, column, cols);
 
   UNROLL for (int i = 0; i < MMA_ROWS; i++)
     UNROLL for (int j = 0; j < MMA_COLUMNS; j++)
@@ -352,6 +353,7 @@ DEVICE void grouped(float* out, const void* x0, const void* x1, Planes w, const 
                     const float* routing, int shares, const i32* order, const i32* tiles, int groups,
                     int step, int from, int rows, int cols, int columns, int shared) {
   constexpr int MMA_ROWS = Sums<TILE>::MMA_ROWS;
+  SHARED typename Kind::Stage stages[2];
   await_inputs();
   int each = ceil_div(columns, TILE), row0 = TILE * BLOCK_X;
   int group = BLOCK_Y / each, column0 = TILE * (BLOCK_Y % each);
@@ -366,7 +368,7 @@ DEVICE void grouped(float* out, const void* x0, const void* x1, Planes w, const 
   typename F::Row row = F::row(w, first + least(row0 + THREAD / 2, rows - 1), cols);
   Column column = Kind::column(x0, x1, Slots::at(slots, THREAD / 2) / shared, cols);
   Sums<TILE> sums;
-  multiply<F, Kind>(sums, row, column, cols);
+  multiply<F, Kind>(sums, stages, row, column, cols);
 
   UNROLL for (int i = 0; i < MMA_ROWS; i++)
     UNROLL for (int j = 0; j < MMA_COLUMNS; j++)

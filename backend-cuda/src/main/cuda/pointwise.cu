@@ -44,6 +44,13 @@ KERNEL(256, 1) scale_rows(float* out, const float* x, const float* factors, int 
   FOUR_ELEMENTS(i, width) { out[row + i] = x[row + i] * factor; }
 }
 
+/* Rows of x, each times the same vector. */
+KERNEL(256, 1) scale_columns(float* out, const float* x, const float* vector, int width) {
+  await_inputs();
+  u64 row = (u64)BLOCK_Y * width;
+  FOUR_ELEMENTS(i, width) { out[row + i] = x[row + i] * vector[i]; }
+}
+
 /* x * (1 + slope * ln(1 + floor((position + offset) / tokens))); padding counts as the first. */
 KERNEL(256, 1)
 scale_by_position(float* out, const float* x, const i32* positions, float slope, int tokens,

@@ -1,11 +1,5 @@
-// What goes over the tokens of a sequence, but is no attention: short convolutions and means. The tokens
-// of a sequence stand together at consecutive positions; padding has position -1.
-#include "solebox.cuh"
-
-/* Whether token `other` belongs to the sequence of `token`, `distance` positions after it. */
-DEVICE bool follows(const i32* positions, const i32* sequence_of, int token, int other, int distance) {
-  return sequence_of[other] == sequence_of[token] && positions[other] == positions[token] + distance;
-}
+// What goes over the tokens of a sequence, but is no attention: short convolutions and means.
+#include "sequence.cuh"
 
 /*
  * out[t][c] = bias[c] + sum over j of kernel[c][j] * input(positions[t] - kept + j)[c], where an input

@@ -113,17 +113,22 @@ public interface GateConformance extends BackendUnderTest {
   }
 
   @Test
-  default void aVectorIsAddedToEveryToken() {
+  default void aVectorMeetsEveryToken() {
     int width = 1030;
     try (Arena arena = Arena.ofShared()) {
       var random = new RandomTensors(arena, new SplittableRandom(1));
       Weight x = random.gaussian("x", 5, width, 1);
       Weight vector = random.gaussian("vector", 1, width, 1000);
-      float[][] actual = OneOp.run(this, 5, width, 0, b -> b.addVector("y", b.embed(x), vector));
+      float[][] sums =
+          OneOp.run(this, 5, width, 0, b -> b.addVector("y", b.embed(x), vector));
+      float[][] products =
+          OneOp.run(this, 5, width, 0, b -> b.scaleColumns("y", b.embed(x), vector));
+      double[][] in = RandomTensors.values(x);
+      double[] v = RandomTensors.values(vector)[0];
       for (int t = 0; t < 5; t++) {
         for (int i = 0; i < width; i++) {
-          float a = (float) RandomTensors.values(x)[t][i];
-          assertEquals(a + (float) RandomTensors.values(vector)[0][i], actual[t][i]);
+          assertEquals((float) in[t][i] + (float) v[i], sums[t][i]);
+          assertEquals((float) in[t][i] * (float) v[i], products[t][i]);
         }
       }
     }

@@ -20,18 +20,26 @@ public interface RouteConformance extends BackendUnderTest {
   double SHARE = 1e-5;
 
   private void check(Routing routing, Weight logits, Optional<Weight> bias) {
+    check(routing, logits, bias, Optional.empty());
+  }
+
+  private void check(
+      Routing routing, Weight logits, Optional<Weight> bias, Optional<Weight> scale) {
     int tokens = logits.rows();
     int used = routing.used();
     float[][] actual =
-        OneOp.run(this, tokens, 2 * used, 0, b -> b.route(b.embed(logits), bias, routing));
+        OneOp.run(this, tokens, 2 * used, 0, b -> b.route(b.embed(logits), bias, scale, routing));
     double[] biases = bias.map(w -> RandomTensors.values(w)[0]).orElse(new double[0]);
     for (int t = 0; t < tokens; t++) {
       double[] in = RandomTensors.values(logits)[t];
       List<ExpertTruth.Choice> expected = ExpertTruth.route(routing, in, biases);
       for (int j = 0; j < used; j++) {
+        int choice = j;
         String what = routing + ", token " + t + ", choice " + j;
         assertEquals(expected.get(j).expert(), (int) actual[t][2 * j], what);
-        double share = expected.get(j).share();
+        double own =
+            scale.map(w -> RandomTensors.values(w)[0][expected.get(choice).expert()]).orElse(1.0);
+        double share = expected.get(j).share() * own;
         assertEquals(share, actual[t][2 * j + 1], SHARE * Math.abs(share) + 1e-30, what);
       }
     }
@@ -56,16 +64,20 @@ public interface RouteConformance extends BackendUnderTest {
     }
   }
 
-  /** The bias decides who is taken, and not how much. */
+  /** The bias decides who is taken, and not how much; factors of experts the other way round. */
   @ParameterizedTest
   @EnumSource(Scoring.class)
-  default void biasesMoveChoicesAlone(Scoring scoring) {
+  default void biasesMoveChoicesAndFactorsShares(Scoring scoring) {
     try (Arena arena = Arena.ofShared()) {
       var random = new RandomTensors(arena, new SplittableRandom(2));
       Weight logits = random.gaussian("logits", 9, 32, 1);
       Weight bias = random.gaussian("bias", 1, 32, 0.5);
       check(new Routing(scoring, 4, true, 2.5f, 1, 1), logits, Optional.of(bias));
       check(new Routing(scoring, 4, false, 1, 1, 1), logits, Optional.of(bias));
+      Weight scale = random.gaussian("scale", 1, 32, 3);
+      var routing = new Routing(scoring, 4, true, 2.5f, 1, 1);
+      check(routing, logits, Optional.of(bias), Optional.of(scale));
+      check(routing, logits, Optional.empty(), Optional.of(scale));
     }
   }
 

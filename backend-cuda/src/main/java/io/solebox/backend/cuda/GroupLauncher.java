@@ -49,10 +49,14 @@ final class GroupLauncher extends Launcher {
       arguments.integer(ProductScratch.tiles(slots, n.experts()));
       run("experts", "group_slots", Grid.of(1, Math.ceilDiv(n.experts(), 32) * 32));
     }
-    n.op().gate().ifPresent(gate -> outer(n, gate, n.gateOut().orElseThrow(), count));
-    outer(n, n.op().up(), n.upOut(), count);
-    activate(n, count);
-    n.rounded().ifPresent(q -> quantize(n.upOut(), q, count));
+    if (n.isPair() && count <= DecodeBatch.LARGEST) {
+      pair(n, slots);
+    } else {
+      n.op().gate().ifPresent(gate -> outer(n, gate, n.gateOut().orElseThrow(), count));
+      outer(n, n.op().up(), n.upOut(), count);
+      activate(n, count);
+      n.rounded().ifPresent(q -> quantize(n.upOut(), q, count));
+    }
     Stack down = n.op().down();
     toHalves(n.upOut(), down.weight(), used, count);
     long routing = at(n.op().routing());
@@ -61,8 +65,29 @@ final class GroupLauncher extends Launcher {
 
     int width = n.out().width();
     start(n.out()).pointer(at(n.parts())).pointer(routing);
+    arguments.pointer(n.residual().map(this::at).orElse(NONE));
     arguments.integer(n.op().sharesFirst() ? 0 : 1).integer(used).integer(width);
     run("experts", "mix", Grid.of(Math.ceilDiv(width, 256), count, 256));
+  }
+
+  /** Gate and up in one, and the activation rounded where down takes it so. */
+  private void pair(GroupNode.Experts n, int slots) {
+    Stack gate = n.op().gate().orElseThrow();
+    Stack up = n.op().up();
+    start(n.upOut());
+    rounded(n.rounded());
+    arguments.pointer(n.rounded().isPresent() ? state.counters() : NONE);
+    operand(n.upX(), up.weight().type());
+    planes(List.of(gate.weight()));
+    planes(List.of(up.weight()));
+    arguments.pointer(gate.bias().map(this::vector).orElse(NONE));
+    arguments.pointer(up.bias().map(this::vector).orElse(NONE));
+    arguments.pointer(at(n.op().routing())).integer(n.op().sharesFirst() ? 1 : 0);
+    arguments.integer(gate.step()).integer(gate.from()).integer(up.step()).integer(up.from());
+    gating(n.op().gating());
+    arguments.integer(n.inner()).integer(up.weight().cols()).integer(n.op().used());
+    String type = name(up.weight().type());
+    run("linear_" + type, "each_gated_" + type, Grid.of(Math.ceilDiv(n.inner(), 4), slots, 128));
   }
 
   /** The product with gate or up, of which all choices of a token share a column. */

@@ -40,6 +40,7 @@ sealed interface GroupNode extends Node {
    * @param upOut [T, k*F]
    * @param rounded the activation in 8-bit blocks, where down takes it so
    * @param parts [T, k*E]
+   * @param residual added to the sum
    */
   record Experts(
       Value out,
@@ -49,6 +50,7 @@ sealed interface GroupNode extends Node {
       Value upOut,
       Optional<Value> rounded,
       Value parts,
+      Optional<Value> residual,
       ExpertOp.Experts op)
       implements GroupNode {
     @Override
@@ -85,7 +87,20 @@ sealed interface GroupNode extends Node {
 
     @Override
     public List<Value> inputs() {
-      return Stream.concat(gateX.stream(), Stream.of(upX, op.routing())).toList();
+      return Stream.of(gateX.stream(), Stream.of(upX, op.routing()), residual.stream())
+          .flatMap(v -> v)
+          .toList();
+    }
+
+    /** One for each block of the activation of as many tokens as take their experts alone. */
+    @Override
+    public int counters() {
+      return rounded.isPresent() ? DecodeBatch.LARGEST * op.used() * inner() / Rounding.BLOCK : 0;
+    }
+
+    /** Whether one kernel has both products and the gate between them. */
+    boolean isPair() {
+      return op.gate().filter(g -> g.weight().type() == op.up().weight().type()).isPresent();
     }
 
     /** What one token reads of all weights: those of the experts that it takes. */

@@ -20,7 +20,12 @@ import java.util.Optional;
  * GPU's thread.
  */
 abstract sealed class Launcher
-    permits NodeLauncher, AttentionLauncher, GroupLauncher, ProductLauncher, SingleLauncher {
+    permits NodeLauncher,
+        AttentionLauncher,
+        GroupLauncher,
+        ProductLauncher,
+        SingleLauncher,
+        StateLauncher {
   private static final int MAX_ARGUMENTS = 32;
   static final long NONE = 0;
 
@@ -89,13 +94,17 @@ abstract sealed class Launcher
 
   final void gate(Value out, Value gate, Value up, Gating gating, int count) {
     start(out).pointer(at(gate)).pointer(at(up));
+    gating(gating);
+    launchElements("gate", out, count);
+  }
+
+  final void gating(Gating gating) {
     switch (gating) {
       case Gating.By(Activation activation) ->
           arguments.integer(activation.ordinal()).real(0).real(0);
       case Gating.Clamped(float alpha, float limit) ->
           arguments.integer(Activation.IDENTITY.ordinal()).real(alpha).real(limit);
     }
-    launchElements("gate", out, count);
   }
 
   /** With the arguments that have been given, and the number of elements after them. */

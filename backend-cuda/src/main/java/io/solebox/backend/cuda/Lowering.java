@@ -34,19 +34,14 @@ final class Lowering {
   private static final Gating SILU = new Gating.By(Activation.SILU);
 
   private final GraphUse use;
-  private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id, linears alone
+  private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id of a product
   private final Set<Integer> absorbed = new HashSet<>(); // value ids that no node gives
-  private final Map<Integer, Heads> heads = new HashMap<>(); // by value id of an attention
+  private final Map<Integer, HeadChains> heads = new HashMap<>(); // by value id of an attention
   private final Map<Integer, List<Op.Linear>> stacks = new HashMap<>(); // by value id of the first
   private final Map<Integer, Slice> slices = new HashMap<>(); // by value id
   private final Map<Integer, Value> rounded = new HashMap<>(); // by value id
   private final List<Node> nodes = new ArrayList<>();
   private int nextId;
-
-  /** How q or k comes to attention: from {@code base}, perhaps normed, perhaps turned. */
-  private record Chain(Value base, Optional<Op.RmsNorm> norm, Optional<Op.Rope> rope) {}
-
-  private record Heads(Chain q, Chain k) {}
 
   private Lowering(Graph graph) {
     this.use = new GraphUse(graph);
@@ -68,9 +63,9 @@ final class Lowering {
   private void findJoins(Op op) {
     switch (op) {
       case PointwiseOp.Add add -> {
-        if (isJoinable(add.b())) {
+        if (isSummand(add.b())) {
           joinedInto.put(add.b().id(), add);
-        } else if (isJoinable(add.a())) {
+        } else if (isSummand(add.a())) {
           joinedInto.put(add.a().id(), add);
         }
       }
@@ -84,6 +79,12 @@ final class Lowering {
           attention.fresh().ifPresent(fresh -> findHeads(attention, fresh));
       case Op.Basic _, PointwiseOp _, ExpertOp _, StateOp _ -> {}
     }
+  }
+
+  /** Whether the kernel that makes it can add something to it. */
+  private boolean isSummand(Value v) {
+    boolean ofExperts = use.onlyFor(v, ExpertOp.Experts.class).isPresent();
+    return isJoinable(v) || ofExperts && !joinedInto.containsKey(v.id());
   }
 
   private boolean isJoinable(Value v) {
@@ -105,38 +106,12 @@ final class Lowering {
   }
 
   private void findHeads(Op.Attention op, Op.KeysValues fresh) {
-    Chain q = chain(op.q(), op.headDim());
-    Chain k = chain(fresh.k(), op.headDim());
-    if (!agree(q, k)) {
-      q = new Chain(op.q(), Optional.empty(), Optional.empty());
-      k = new Chain(fresh.k(), Optional.empty(), Optional.empty());
-    }
-    heads.put(op.out().id(), new Heads(q, k));
-    for (Chain c : List.of(q, k)) {
-      c.norm().ifPresent(norm -> absorbed.add(norm.out().id()));
-      c.rope().ifPresent(rope -> absorbed.add(rope.out().id()));
-    }
-    findStack(Stream.concat(Stream.of(q.base(), k.base()), fresh.v().stream()).toList());
-  }
-
-  private Chain chain(Value v, int headDim) {
-    Value at = v;
-    var rope = use.onlyFor(at, Op.Rope.class).filter(r -> r.headDim() == headDim);
-    at = rope.map(Op.Rope::x).orElse(at);
-    var norm = use.onlyFor(at, Op.RmsNorm.class).filter(n -> n.gain().cols() == headDim);
-    at = norm.map(Op.RmsNorm::x).orElse(at);
-    return new Chain(at, norm, rope);
-  }
-
-  /** One kernel does both, with one rotation and one epsilon. */
-  private static boolean agree(Chain q, Chain k) {
-    boolean sameRotation =
-        q.rope().isPresent() == k.rope().isPresent()
-            && (q.rope().isEmpty()
-                || RopeTables.same(q.rope().get().rotation(), k.rope().get().rotation()));
-    boolean sameEps =
-        q.norm().isEmpty() || k.norm().isEmpty() || q.norm().get().eps() == k.norm().get().eps();
-    return sameRotation && sameEps;
+    var chains = HeadChains.of(use, op, fresh);
+    heads.put(op.out().id(), chains);
+    chains.joined().forEach(v -> absorbed.add(v.id()));
+    findStack(
+        Stream.concat(Stream.of(chains.q().base(), chains.k().base()), fresh.v().stream())
+            .toList());
   }
 
   /** Stacks the products that share input and format with the first of them. */
@@ -189,18 +164,24 @@ final class Lowering {
       case StateOp _ -> nodes.add(new Node.Single(op));
       case Op.HeadLinear o -> nodes.add(new GroupNode.Heads(out, operand(o.x(), o.weight()), o));
       case ExpertOp.Route _ -> nodes.add(new Node.Single(op));
-      case ExpertOp.Experts o -> emit(o);
+      case ExpertOp.Experts o -> emit(o, out, Optional.empty());
     }
   }
 
   private void emit(PointwiseOp.Add o) {
     if (joinedInto.get(o.b().id()) == o) {
-      emit(linear(o.b()), o.out(), Optional.of(o.a()));
+      emitSum(o.b(), o.out(), o.a());
     } else if (joinedInto.get(o.a().id()) == o) {
-      emit(linear(o.a()), o.out(), Optional.of(o.b()));
+      emitSum(o.a(), o.out(), o.b());
     } else {
       nodes.add(new Node.Single(o));
     }
+  }
+
+  private void emitSum(Value summand, Value out, Value residual) {
+    use.onlyFor(summand, Op.Linear.class).ifPresent(o -> emit(o, out, Optional.of(residual)));
+    use.onlyFor(summand, ExpertOp.Experts.class)
+        .ifPresent(o -> emit(o, out, Optional.of(residual)));
   }
 
   private void emit(Op.Linear o, Value out, Optional<Value> residual) {
@@ -234,20 +215,21 @@ final class Lowering {
     }
   }
 
-  private void emit(ExpertOp.Experts o) {
+  private void emit(ExpertOp.Experts o, Value out, Optional<Value> residual) {
     String name = o.out().name();
     int inner = o.used() * o.up().rows();
     Value upOut = value(name + " inner", inner);
     boolean rounds = GraphUse.isQuantized(o.down().weight());
     nodes.add(
         new GroupNode.Experts(
-            o.out(),
+            out,
             o.gate().map(g -> operand(o.x(), g.weight())),
             operand(o.x(), o.up().weight()),
             o.gate().map(_ -> value(name + " gate", inner)),
             upOut,
             rounds ? Optional.of(roundedForm(upOut)) : Optional.empty(),
             value(name + " parts", o.used() * o.out().width()),
+            residual,
             o));
   }
 
@@ -261,13 +243,11 @@ final class Lowering {
 
   /** Returns q as attention takes it. */
   private Slice storeHeads(Op.Attention o, Op.KeysValues fresh) {
-    Heads h = heads.get(o.out().id());
-    boolean asItComes = h.q().norm().isEmpty() && h.q().rope().isEmpty();
+    HeadChains h = heads.get(o.out().id());
     Optional<Value> q =
-        asItComes
+        h.q().isBare()
             ? Optional.empty()
             : Optional.of(value(o.q().name() + " of heads", o.q().width()));
-    float eps = h.q().norm().or(h.k()::norm).map(Op.RmsNorm::eps).orElse(0f);
     nodes.add(
         new Node.StoreKv(
             q,
@@ -276,7 +256,7 @@ final class Lowering {
             fresh.v().map(this::slice),
             h.q().norm().map(Op.RmsNorm::gain),
             h.k().norm().map(Op.RmsNorm::gain),
-            eps,
+            h.eps(),
             h.q().rope().map(Op.Rope::rotation),
             o));
     return q.map(v -> new Slice(v, 0)).orElseGet(() -> slice(h.q().base()));

@@ -49,7 +49,9 @@ final class NodeKind {
       case PointwiseOp.Join _ -> "join";
       case StateOp.ShortConv _ -> "short convolution";
       case ExpertOp.Route _ -> "route";
-      case StateOp _, ExpertOp _, Op.Basic _ -> op.out().name();
+      case StateOp.GatedDelta _ -> "gated delta rule";
+      case StateOp.SelectiveScan _ -> "selective scan";
+      case ExpertOp _, Op.Basic _ -> op.out().name();
     };
   }
 
@@ -73,6 +75,7 @@ final class NodeKind {
       case Node.Embed n -> n.table().rowBytes();
       case Node.Attend n -> cacheBytes(n.op(), footprint, position);
       case Node.TakeHidden _, Node.Norm _, Node.LayerNorm _, Node.Quantize _ -> 0;
+      case Node.Single(StateOp op) -> Float.BYTES * op.keep().floats();
       case Node.StoreKv _, Node.Single _ -> 0;
     };
   }

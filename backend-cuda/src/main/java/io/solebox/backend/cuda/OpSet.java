@@ -47,13 +47,11 @@ final class OpSet {
       case Op.ScaleByPosition _ -> Optional.empty();
       case Op.HeadLinear _, ExpertOp.Experts _ -> Optional.empty();
       case Op.Attention o -> missing(o.shape());
-      case PointwiseOp.ScaleColumns _ -> Optional.of("a factor per column");
       case PointwiseOp _ -> Optional.empty();
-      case ExpertOp.Route o when o.scale().isPresent() -> Optional.of("a factor per expert");
       case ExpertOp.Route o -> missing(o.logits().width(), o.routing());
       case StateOp.ShortConv _ -> Optional.empty();
-      case StateOp.GatedDelta _ -> Optional.of("the gated delta rule");
-      case StateOp.SelectiveScan _ -> Optional.of("the selective scan");
+      case StateOp.GatedDelta o -> missing("the gated delta rule", o.keyDim());
+      case StateOp.SelectiveScan o -> missing("the selective scan", o.stateDim());
     };
   }
 
@@ -72,5 +70,14 @@ final class OpSet {
       return Optional.of("more than %d groups of experts".formatted(WARP));
     }
     return Optional.empty();
+  }
+
+  /**
+   * @param row elements of a state that a warp keeps in registers
+   */
+  private static Optional<String> missing(String what, int row) {
+    return row > StateLauncher.LONG_ROW
+        ? Optional.of("%s with rows of more than %d".formatted(what, StateLauncher.LONG_ROW))
+        : Optional.empty();
   }
 }

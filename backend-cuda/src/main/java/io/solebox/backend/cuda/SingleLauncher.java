@@ -5,13 +5,15 @@ import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
-import java.util.List;
 import java.util.Optional;
 
 /** Launches the kernels of ops that stand alone. */
 final class SingleLauncher extends Launcher {
+  private final StateLauncher states;
+
   SingleLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
     super(kernels, footprint, state, sink);
+    this.states = new StateLauncher(kernels, footprint, state, sink);
   }
 
   /**
@@ -37,8 +39,8 @@ final class SingleLauncher extends Launcher {
       case Op.MeanRows o -> meanRows(o, shape);
       case PointwiseOp o -> pointwise(o, count);
       case ExpertOp.Route o -> route(o, count);
-      case StateOp.ShortConv o -> shortConv(o, count);
-      case StateOp _, ExpertOp _, Op.Basic _ ->
+      case StateOp o -> states.launch(o, shape);
+      case ExpertOp _, Op.Basic _ ->
           throw new AssertionError("an op that does not stand alone: " + op);
     }
   }
@@ -66,7 +68,10 @@ final class SingleLauncher extends Launcher {
         start(o.out()).pointer(at(o.x())).pointer(at(o.factor()));
         launchRows("scale_rows", o.out().width(), count);
       }
-      case PointwiseOp.ScaleColumns _ -> throw new AssertionError("let through by OpSet: " + op);
+      case PointwiseOp.ScaleColumns o -> {
+        start(o.out()).pointer(at(o.x())).pointer(vector(o.vector()));
+        launchRows("scale_columns", o.out().width(), count);
+      }
       case PointwiseOp.AddVector o -> {
         start(o.out()).pointer(at(o.x())).pointer(vector(o.vector()));
         launchRows("add_vector", o.out().width(), count);
@@ -87,6 +92,7 @@ final class SingleLauncher extends Launcher {
   private void route(ExpertOp.Route op, int count) {
     ExpertOp.Routing r = op.routing();
     start(op.out()).pointer(at(op.logits())).pointer(op.bias().map(this::vector).orElse(NONE));
+    arguments.pointer(op.scale().map(this::vector).orElse(NONE));
     arguments.integer(count).integer(op.logits().width()).integer(r.used());
     arguments.integer(r.scoring().ordinal()).integer(r.normalized() ? 1 : 0).real(r.scale());
     arguments.integer(r.groups()).integer(r.usedGroups());
@@ -104,26 +110,6 @@ final class SingleLauncher extends Launcher {
     tables(0);
     arguments.pointer(NONE).pointer(NONE);
     run("rope", "rope_kv_f32", Grid.of(Math.ceilDiv(heads, 4), count, 128));
-  }
-
-  private void shortConv(StateOp.ShortConv op, int count) {
-    int width = op.out().width();
-    int kept = op.taps() - 1;
-    Grid grid = Grid.of(Math.ceilDiv(width, 256), count, 256);
-    start(op.out()).pointer(at(op.x()));
-    arguments.pointer(state.vector(List.of(Optional.of(op.kernel()))));
-    arguments.pointer(state.vector(List.of(op.bias()))).pointer(state.slots(op.keep()));
-    arguments.integer(width).integer(kept);
-    tokensOfSequences();
-    arguments.pointer(state.input() + input().slotsAt());
-    run("sequence", "short_conv", grid);
-    if (kept > 0) {
-      arguments.start().pointer(state.slots(op.keep())).pointer(at(op.x()));
-      arguments.integer(width).integer(kept).integer(count);
-      tokensOfSequences();
-      arguments.pointer(state.input() + input().slotsAt());
-      run("sequence", "keep_inputs", grid);
-    }
   }
 
   private void meanRows(Op.MeanRows op, Shape shape) {

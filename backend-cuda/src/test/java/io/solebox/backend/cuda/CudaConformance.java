@@ -2,10 +2,8 @@ package io.solebox.backend.cuda;
 
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.BackendConformance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The bounds of the numeric contract for this backend. */
-@ExtendWith(RefusedOps.class)
 abstract class CudaConformance extends BackendConformance {
   /** Quantized weights take activations of 8 bits, and tensor cores those of 16. */
   @Override

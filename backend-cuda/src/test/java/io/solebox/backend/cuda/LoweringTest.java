@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.AttentionShape;
+import io.solebox.engine.graph.ExpertOp;
+import io.solebox.engine.graph.ExpertOp.Stack;
+import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
@@ -135,6 +139,51 @@ class LoweringTest {
       int next = i + 1;
       live.removeIf(v -> !isNeeded(v, nodes, next, graph));
     }
+  }
+
+  private static Stack stack(String name, int rows, int cols) {
+    return new Stack(matrix(name, 8 * rows, cols, TensorType.Q8_0), 8, Optional.empty());
+  }
+
+  @Test
+  void expertsAddTheResidualToTheirSum() {
+    Value x = b.embed(matrix("embed", 100, WIDTH, TensorType.Q8_0));
+    Value h = b.rmsNorm("ffn_norm", x, vector("g", WIDTH), 1e-5f);
+    Value logits = b.linear("router", h, matrix("router", 8, WIDTH, TensorType.F32));
+    var routing = new ExpertOp.Routing(ExpertOp.Scoring.SOFTMAX, 2, true, 1, 1, 1);
+    Value y =
+        b.experts(
+            h,
+            b.route(logits, Optional.empty(), routing),
+            Optional.of(stack("gate", 32, WIDTH)),
+            stack("up", 32, WIDTH),
+            stack("down", WIDTH, 32),
+            new Gating.By(Activation.SILU),
+            false);
+    Value sum = b.selectRows(b.add("ffn_out", x, y));
+    List<Node> nodes = Lowering.lower(b.build(sum, sum));
+    assertEquals(
+        List.of("Embed", "Norm", "Linear", "Route", "Experts", "SelectRows"), kinds(nodes));
+    var experts = assertInstanceOf(GroupNode.Experts.class, nodes.get(4));
+    assertEquals(Optional.of(x), experts.residual());
+    assertTrue(experts.isPair());
+    // The router reads f32, and gate and up what the norm has rounded for them.
+    var norm = assertInstanceOf(Node.Norm.class, nodes.get(1));
+    assertEquals(norm.out().rounded(), Optional.of(experts.upX()));
+    assertTrue(norm.out().dense().isPresent());
+    assertEquals(2L * 3 * 32 * WIDTH * 34 / 32, experts.bytesOfToken());
+  }
+
+  @Test
+  void queriesThatNeedNothingAreReadWhereTheyAre() {
+    Value q = b.embed(matrix("q", 100, 3 * 72, TensorType.F32));
+    Value latent = b.embed(matrix("k", 100, 72, TensorType.F32));
+    var shape = new AttentionShape(3, 1, 72, 64, 1, Optional.empty(), new Mask.Causal(), true);
+    Value rows = b.selectRows(b.latentAttention(q, latent, shape));
+    List<Node> nodes = Lowering.lower(b.build(rows, rows));
+    assertEquals(List.of("Embed", "Embed", "StoreKv", "Attend", "SelectRows"), kinds(nodes));
+    assertEquals(List.of(), nodes.get(2).outs());
+    assertEquals(List.of(q), nodes.get(3).inputs());
   }
 
   private static boolean isNeeded(Value v, List<Node> nodes, int from, Graph graph) {

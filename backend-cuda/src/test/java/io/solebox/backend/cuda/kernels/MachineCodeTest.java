@@ -47,8 +47,8 @@ class MachineCodeTest {
   /** Entries whose share of a step or of a prompt makes them worth a line of the table. */
   private static final Pattern TABLED =
       Pattern.compile(
-          "(linear|swiglu|each|attention|matmul|grouped|prefill_attention|latent|rope_kv|read)_.*"
-              + "|rmsnorm");
+          "(linear|swiglu|each|attention|matmul|grouped|prefill_attention|latent)_.*"
+              + "|(gated_delta|selective_scan|rope_kv|read)_.*|rmsnorm");
 
   /** What does little else than to load weights, or what stands for them. */
   private static final Pattern STREAMING = Pattern.compile("(linear|swiglu)_\\w+_1|read_.*");

@@ -129,6 +129,7 @@ class PtxFilesTest {
                     entries.add("linear_" + format + "_" + n);
                     entries.add("swiglu_" + format + "_" + n);
                     entries.add("each_" + format);
+                    entries.add("each_gated_" + format);
                   });
       case "matmul" -> {
         entries.add("matmul_" + format);
@@ -146,6 +147,7 @@ class PtxFilesTest {
                   "scale",
                   "soft_cap",
                   "scale_rows",
+                  "scale_columns",
                   "scale_by_position",
                   "add_vector",
                   "embed_position",
@@ -164,6 +166,9 @@ class PtxFilesTest {
       case "prefill_attention_mma" ->
           List.of("f16_64", "f16_128", "q8_0_64", "q8_0_128")
               .forEach(e -> entries.add("prefill_attention_" + e));
+      case "state" ->
+          List.of("gated_delta_", "selective_scan_")
+              .forEach(e -> List.of(128, 256).forEach(most -> entries.add(e + most)));
       case "experts" -> entries.addAll(List.of("route", "group_slots", "mix"));
       case "latent" -> caches("latent_").forEach(entries::add);
       case "answers" ->
