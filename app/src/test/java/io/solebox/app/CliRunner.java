@@ -37,6 +37,11 @@ final class CliRunner {
 
   /** What a command left behind. */
   record Result(int exitCode, String out, String err) {
+    /** All of stdout as one JSON value. */
+    Object value() {
+      return CliRunner.json(out);
+    }
+
     Map<String, Object> object() {
       return asObject(json(out));
     }

@@ -74,6 +74,8 @@ class LayeringTest {
           "source",
           "source.gguf",
           "source.file",
+          "tokenizer.regex",
+          "tokenizer.normalize",
           "tokenizer",
           "chat.jinja",
           "chat",

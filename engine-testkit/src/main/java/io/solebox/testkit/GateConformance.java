@@ -119,8 +119,7 @@ public interface GateConformance extends BackendUnderTest {
       var random = new RandomTensors(arena, new SplittableRandom(1));
       Weight x = random.gaussian("x", 5, width, 1);
       Weight vector = random.gaussian("vector", 1, width, 1000);
-      float[][] sums =
-          OneOp.run(this, 5, width, 0, b -> b.addVector("y", b.embed(x), vector));
+      float[][] sums = OneOp.run(this, 5, width, 0, b -> b.addVector("y", b.embed(x), vector));
       float[][] products =
           OneOp.run(this, 5, width, 0, b -> b.scaleColumns("y", b.embed(x), vector));
       double[][] in = RandomTensors.values(x);

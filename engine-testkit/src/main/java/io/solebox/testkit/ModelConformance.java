@@ -129,8 +129,7 @@ public abstract class ModelConformance {
 
   @ParameterizedTest
   @MethodSource("embeddingModels")
-  void hiddenStatesAndVectorsOfTextsEqualTheReference(Weights weights)
-      throws InterruptedException {
+  void hiddenStatesAndVectorsOfTextsEqualTheReference(Weights weights) throws InterruptedException {
     var reference = EmbeddingReference.of(weights, scratch);
     var options = LoadOptions.defaults().withParallel(2).withKvType(KvType.F32);
     try (LoadedModel model = engine.load(reference.gguf(), options, Progress.none())) {

@@ -170,8 +170,8 @@ public final class ReferenceModel {
   }
 
   /**
-   * Where the GGUF's own outputs are recorded beside the original model's, those count; not those of
-   * quantized weights with activations of 8 bits.
+   * Where the GGUF's own outputs are recorded beside the original model's, those count; not those
+   * of quantized weights with activations of 8 bits.
    */
   private static Prompt ofGguf(String name, JsonNode node, JsonNode manifest, Weights weights) {
     String file = node.get("logits").get("file").asString();

@@ -171,8 +171,7 @@ public abstract class ShapesConformance {
   void attentionOverManySplitsEqualsTruth() {
     int dim = 64;
     int chunk = 512;
-    var shape =
-        new AttentionShape(2, 1, dim, (float) (1 / Math.sqrt(dim)), new Mask.Causal());
+    var shape = new AttentionShape(2, 1, dim, (float) (1 / Math.sqrt(dim)), new Mask.Causal());
     try (Backend backend = open();
         Arena arena = Arena.ofShared()) {
       var random = new RandomTensors(arena, new SplittableRandom(SEED));
@@ -205,8 +204,7 @@ public abstract class ShapesConformance {
     return RandomTensors.values(w);
   }
 
-  private static void check(
-      int[] ids, double[][][] qkv, AttentionShape shape, float[] actual) {
+  private static void check(int[] ids, double[][][] qkv, AttentionShape shape, float[] actual) {
     int position = ids.length - 1;
     int dim = shape.headDim();
     double[][] keys = Arrays.stream(ids).mapToObj(id -> qkv[1][id]).toArray(double[][]::new);

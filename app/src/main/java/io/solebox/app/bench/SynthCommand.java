@@ -32,7 +32,9 @@ public final class SynthCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SHAPE", description = "1b, 7b, 13b, moe, hybrid, mla, gemma3-1b, tiny or tiny-bpe.")
+  @Parameters(
+      paramLabel = "SHAPE",
+      description = "1b, 7b, 13b, moe, hybrid, mla, gemma3-1b, tiny or tiny-bpe.")
   private String shapeTitle;
 
   @Option(

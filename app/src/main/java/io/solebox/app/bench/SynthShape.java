@@ -19,7 +19,8 @@ enum SynthShape {
   /** The attention of DeepSeek-V2, with 16 layers and 16 heads, and a dense network. */
   MLA("mla", SynthFamily.LATENT, 16, 2048, 8192, 16, 1, 192, 128256, 163840, 10000, true),
   /** Gemma-3-1B. */
-  GEMMA3_1B("gemma3-1b", SynthFamily.GEMMA, 26, 1152, 6912, 4, 1, 256, 262144, 32768, 1000000, true),
+  GEMMA3_1B(
+      "gemma3-1b", SynthFamily.GEMMA, 26, 1152, 6912, 4, 1, 256, 262144, 32768, 1000000, true),
   /** For tests: rows are whole blocks in every format. */
   TINY("tiny", SynthFamily.LLAMA, 2, 256, 512, 4, 2, 64, 600, 512, 10000, false),
   /** For tests: tied, byte-level vocabulary. */
@@ -73,7 +74,8 @@ enum SynthShape {
     this.context = context;
     this.ropeBase = ropeBase;
     this.tied = tied;
-    this.vocabulary = tied || vocab > SENTENCE_PIECES ? Vocabulary.BYTE_LEVEL : Vocabulary.SENTENCE_PIECE;
+    this.vocabulary =
+        tied || vocab > SENTENCE_PIECES ? Vocabulary.BYTE_LEVEL : Vocabulary.SENTENCE_PIECE;
   }
 
   static Optional<SynthShape> byTitle(String title) {

@@ -29,10 +29,7 @@ record SynthTensor(String name, TensorType type, List<Long> sizes, Optional<floa
   /** A matrix for each of {@code count} experts or heads. */
   static SynthTensor stack(String name, TensorType type, int cols, int rows, int count) {
     return new SynthTensor(
-        name + ".weight",
-        type,
-        List.of((long) cols, (long) rows, (long) count),
-        Optional.empty());
+        name + ".weight", type, List.of((long) cols, (long) rows, (long) count), Optional.empty());
   }
 
   static SynthTensor vector(String name, float[] values) {

@@ -42,8 +42,7 @@ final class SyntheticSource implements ModelSource {
         all.stream()
             .filter(t -> t.values().isEmpty())
             .collect(
-                Collectors.toMap(
-                    t -> new Kind(t.type(), t.cols()), SynthTensor::bytes, Math::max));
+                Collectors.toMap(t -> new Kind(t.type(), t.cols()), SynthTensor::bytes, Math::max));
     var blocks = new RandomBlocks(seed);
     Map<Kind, MemorySegment> weights = new HashMap<>();
     largest.forEach((kind, bytes) -> weights.put(kind, fill(blocks, kind, bytes)));

@@ -46,10 +46,7 @@ public final class EmbedCommand implements Callable<Integer> {
     @Option(names = "-p", paramLabel = "TEXT", description = "The text.")
     private String text;
 
-    @Option(
-        names = "--file",
-        paramLabel = "FILE",
-        description = "A text per line; - is stdin.")
+    @Option(names = "--file", paramLabel = "FILE", description = "A text per line; - is stdin.")
     private String file;
 
     @Option(names = "--ids", paramLabel = "1,2,3", description = "The ids of a text, as they are.")
@@ -59,8 +56,9 @@ public final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--pooling",
       paramLabel = "none|mean|cls|last",
-      description = "How the vectors of a text's tokens become one; the file says how if it is left"
-          + " out. With none, each token has its own.")
+      description =
+          "How the vectors of a text's tokens become one; the file says how if it is left"
+              + " out. With none, each token has its own.")
   private Pooling pooling;
 
   @Option(names = "--no-normalize", description = "Leave vectors as long as they are.")
@@ -159,9 +157,7 @@ public final class EmbedCommand implements Callable<Integer> {
       return List.of(Inputs.ids(texts.ids, "--ids", loaded.info().vocabSize()));
     }
     List<String> lines =
-        texts.text != null
-            ? List.of(texts.text)
-            : Inputs.lines(Inputs.text(console, texts.file));
+        texts.text != null ? List.of(texts.text) : Inputs.lines(Inputs.text(console, texts.file));
     return lines.stream()
         .map(line -> loaded.tokenizer().encode(line, Specials.AS_TEXT, true))
         .toList();

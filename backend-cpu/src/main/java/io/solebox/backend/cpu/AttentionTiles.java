@@ -33,8 +33,7 @@ final class AttentionTiles {
   record Shape(int numKvHeads, int headsPerKv, int keyDim, int valueDim, Mask mask) {
     static Shape of(Op.Attention op) {
       int headsPerKv = op.numHeads() / op.numKvHeads();
-      return new Shape(
-          op.numKvHeads(), headsPerKv, op.headDim(), op.shape().valueDim(), op.mask());
+      return new Shape(op.numKvHeads(), headsPerKv, op.headDim(), op.shape().valueDim(), op.mask());
     }
 
     /** The most rows that a unit has. */

@@ -18,8 +18,7 @@ final class CopySteps {
       long group = Encoding.F32.bytes(op.group());
       long from = x.at(t) + Encoding.F32.bytes(op.from());
       for (long i = 0; i * op.group() < x.width(); i++) {
-        MemorySegment.copy(
-            x.data(), from + i * group, out.data(), out.at(t) + i * length, length);
+        MemorySegment.copy(x.data(), from + i * group, out.data(), out.at(t) + i * length, length);
       }
     }
   }

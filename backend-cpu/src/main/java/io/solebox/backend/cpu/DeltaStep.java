@@ -9,7 +9,14 @@ import java.lang.foreign.ValueLayout;
  * @param state per slot, per value head [Dv, Dk]
  */
 record DeltaStep(
-    StateOp.GatedDelta op, In in, Buffer a, Buffer b, Buffer state, float[] bias, float[] rate, Kernel kernel)
+    StateOp.GatedDelta op,
+    In in,
+    Buffer a,
+    Buffer b,
+    Buffer state,
+    float[] bias,
+    float[] rate,
+    Kernel kernel)
     implements Step {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 

@@ -28,12 +28,9 @@ final class ExpertLowering {
     o.stacks().forEach(this::requireGroups);
     var runs = new Runs.OfExperts(o);
     Slot routing = tasks.of(o.routing());
-    Slot order =
-        tasks.newSlot(0, Runs.OfExperts.orderBytes(o.routing()), Domain.TOKENS);
+    Slot order = tasks.newSlot(0, Runs.OfExperts.orderBytes(o.routing()), Domain.TOKENS);
     tasks.whole(
-        order,
-        List.of(routing),
-        (_, in, out) -> new ExpertSteps.Sort(runs, in.getFirst(), out));
+        order, List.of(routing), (_, in, out) -> new ExpertSteps.Sort(runs, in.getFirst(), out));
     Slot up = product(o, o.up(), runs, order, routing);
     Slot act = up;
     if (o.gate().isPresent()) {
@@ -92,9 +89,7 @@ final class ExpertLowering {
   private Slot grouped(Stack stack, Runs runs, Slot x, Slot order, int parts) {
     Slot out = tasks.floats(parts * stack.rows(), Domain.TOKENS);
     tasks.whole(
-        out,
-        List.of(x, order),
-        (steps, in, y) -> steps.grouped(stack, runs, in.getFirst(), y));
+        out, List.of(x, order), (steps, in, y) -> steps.grouped(stack, runs, in.getFirst(), y));
     return out;
   }
 
@@ -112,8 +107,7 @@ final class ExpertLowering {
         List.of(x),
         (steps, in, y) -> {
           Buffer from = in.getFirst().inRows(width, Encoding.F32.bytes(width));
-          return new ExpertSteps.Parts(
-              steps.encode(from, encoding, y.inRows(width, bytes)), parts);
+          return new ExpertSteps.Parts(steps.encode(from, encoding, y.inRows(width, bytes)), parts);
         });
     return out;
   }
@@ -129,16 +123,14 @@ final class ExpertLowering {
         rows,
         List.of(x),
         (_, in, out) ->
-            new ExpertSteps.Gather(
-                in.getFirst(), out, rowBytes, new ExpertSteps.ToHeads(runs)));
+            new ExpertSteps.Gather(in.getFirst(), out, rowBytes, new ExpertSteps.ToHeads(runs)));
     Slot y = grouped(stack, runs, rows, rows, o.heads());
     long outBytes = Encoding.F32.bytes(o.rows());
     tasks.whole(
         tasks.slot(o.out(), Domain.TOKENS),
         List.of(y),
         (_, in, out) ->
-            new ExpertSteps.Gather(
-                in.getFirst(), out, outBytes, new ExpertSteps.FromHeads(runs)));
+            new ExpertSteps.Gather(in.getFirst(), out, outBytes, new ExpertSteps.FromHeads(runs)));
   }
 
   /** Repacked rows are in groups, which no two matrices may share. */

@@ -112,8 +112,8 @@ final class ExpertSteps {
   }
 
   /**
-   * Adds up what a token's experts made, in the order of its choices; a unit is a range of a token's
-   * columns.
+   * Adds up what a token's experts made, in the order of its choices; a unit is a range of a
+   * token's columns.
    *
    * @param y rows in the order of the runs
    * @param weighted whether shares are in them already

@@ -31,7 +31,12 @@ record JavaGroupedStep(
     }
     products
         .get(runs.matrix(unit))
-        .run(x.data().asSlice(row * xBytes), out.data().asSlice(row * outBytes), tokens, worker, plain);
+        .run(
+            x.data().asSlice(row * xBytes),
+            out.data().asSlice(row * outBytes),
+            tokens,
+            worker,
+            plain);
   }
 
   @Override

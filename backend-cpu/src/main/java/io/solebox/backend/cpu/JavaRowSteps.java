@@ -31,8 +31,7 @@ final class JavaRowSteps {
   /**
    * @param bias empty for none
    */
-  record LayerNorm(Buffer x, Buffer out, float[] gain, float[] bias, float eps)
-      implements RowStep {
+  record LayerNorm(Buffer x, Buffer out, float[] gain, float[] bias, float eps) implements RowStep {
     @Override
     public void run(int t, Frame frame, int worker) {
       for (int i = 0; i < x.width(); i += gain.length) {

@@ -2,13 +2,13 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.AttentionKernel;
 import io.solebox.backend.cpu.kernel.CodeKernel;
-import io.solebox.backend.cpu.kernel.Elementwise;
-import io.solebox.backend.cpu.kernel.StateKernel;
 import io.solebox.backend.cpu.kernel.CodeLayout;
 import io.solebox.backend.cpu.kernel.Codes;
+import io.solebox.backend.cpu.kernel.Elementwise;
 import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.backend.cpu.kernel.KvLayout;
 import io.solebox.backend.cpu.kernel.LinearKernel;
+import io.solebox.backend.cpu.kernel.StateKernel;
 import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Gating;

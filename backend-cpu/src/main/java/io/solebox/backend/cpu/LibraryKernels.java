@@ -107,9 +107,7 @@ record LibraryKernels(CpuBindings library) implements Kernels {
 
   /** Floats that a thread needs for attention. */
   long scratchFloats(AttentionTiles.Shape shape) {
-    return library
-        .attention()
-        .attentionScratch(shape.mostRows(), shape.keyDim(), shape.valueDim());
+    return library.attention().attentionScratch(shape.mostRows(), shape.keyDim(), shape.valueDim());
   }
 
   private static long sum(Collection<Long> bytes) {

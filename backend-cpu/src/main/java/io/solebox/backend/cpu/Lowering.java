@@ -113,10 +113,7 @@ final class Lowering {
               (_, in, y) -> new MeanRowsStep(in.getFirst(), y));
       case PointwiseOp o -> pointwise(o);
       case ExpertOp.Route o ->
-          rowwise(
-              o,
-              (s, in, out) ->
-                  RouteStep.of(o, in.getFirst(), out, s.threads()));
+          rowwise(o, (s, in, out) -> RouteStep.of(o, in.getFirst(), out, s.threads()));
       case ExpertOp.Experts o -> experts.experts(o);
       case StateOp o -> state(o);
     }
@@ -128,8 +125,10 @@ final class Lowering {
           rowwise(o, (s, in, out) -> s.gated(o.gating(), in.get(0), in.get(1), out));
       case PointwiseOp.Activate o ->
           rowwise(o, (s, in, out) -> s.activate(o.activation(), in.getFirst(), out));
-      case PointwiseOp.Scale o -> rowwise(o, (s, in, out) -> s.scale(o.factor(), in.getFirst(), out));
-      case PointwiseOp.SoftCap o -> rowwise(o, (s, in, out) -> s.softCap(o.cap(), in.getFirst(), out));
+      case PointwiseOp.Scale o ->
+          rowwise(o, (s, in, out) -> s.scale(o.factor(), in.getFirst(), out));
+      case PointwiseOp.SoftCap o ->
+          rowwise(o, (s, in, out) -> s.softCap(o.cap(), in.getFirst(), out));
       case PointwiseOp.ScaleRows o ->
           rowwise(o, (_, in, out) -> new CopySteps.ScaleRows(in.get(0), in.get(1), out));
       case PointwiseOp.Add o -> rowwise(o, (s, in, out) -> s.add(in.get(0), in.get(1), out));

@@ -2,7 +2,9 @@ package io.solebox.backend.cpu;
 
 import java.util.List;
 
-/** Products in C of runs of rows, each with a matrix of its own; a unit is a part of one of them. */
+/**
+ * Products in C of runs of rows, each with a matrix of its own; a unit is a part of one of them.
+ */
 final class NativeGroupedStep implements Step {
   /** Units per thread that let all finish together. */
   private static final int UNITS_PER_THREAD = 4;

@@ -139,8 +139,7 @@ final class NativeSteps implements StepFactory {
 
   @Override
   public RowStep store(Op.Attention op, Buffer k, Optional<Buffer> v, Buffer cache) {
-    return new NativeAttentionSteps.Store(
-        library.attention(), struct(op), k, v, cache, group(op));
+    return new NativeAttentionSteps.Store(library.attention(), struct(op), k, v, cache, group(op));
   }
 
   /** The address of what all calls for this op share. */

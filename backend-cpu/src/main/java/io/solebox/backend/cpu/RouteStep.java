@@ -17,12 +17,7 @@ import java.util.Optional;
  * @param perWorker scores, and what is chosen by, of one token
  */
 record RouteStep(
-    Routing routing,
-    Buffer logits,
-    Buffer out,
-    float[] bias,
-    float[] scale,
-    double[][][] perWorker)
+    Routing routing, Buffer logits, Buffer out, float[] bias, float[] scale, double[][][] perWorker)
     implements RowStep {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 

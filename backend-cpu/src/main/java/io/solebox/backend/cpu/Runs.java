@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Rows that stand together because one matrix multiplies them all: those of an expert, or of a head.
- * A row comes from a row of another order, and what it became goes back there.
+ * Rows that stand together because one matrix multiplies them all: those of an expert, or of a
+ * head. A row comes from a row of another order, and what it became goes back there.
  */
 sealed interface Runs {
   /** Runs of this step. */

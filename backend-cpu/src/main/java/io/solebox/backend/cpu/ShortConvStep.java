@@ -1,7 +1,6 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.Batch;
-import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Weight;
 import java.lang.foreign.MemorySegment;

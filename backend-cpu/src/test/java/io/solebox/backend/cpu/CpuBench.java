@@ -98,8 +98,7 @@ final class CpuBench {
       frequencies[i] = (float) Math.pow(500000, -2.0 * i / HEAD_DIM);
     }
     var rotation = new Rotation(Rotation.Pairing.ADJACENT, frequencies, 1);
-    var shape =
-        new AttentionShape(HEADS, KV_HEADS, HEAD_DIM, 0.125f, new Mask.Causal());
+    var shape = new AttentionShape(HEADS, KV_HEADS, HEAD_DIM, 0.125f, new Mask.Causal());
     Weight table = matrix(VOCAB, WIDTH);
     Value x = b.embed(table);
     for (int layer = 0; layer < LAYERS; layer++) {

@@ -56,15 +56,19 @@ public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
       case ExpertOp.Experts o -> transcode(o, computed, changed);
       // Small vectors become floats in any case.
       case Op.RmsNorm _, Op.LayerNorm _, Op.EmbedPosition _, ExpertOp.Route _ -> op;
-      case Op.TakeHidden _, Op.Rope _, Op.ScaleByPosition _, Op.Attention _, PointwiseOp _, StateOp _ -> op;
+      case Op.TakeHidden _,
+          Op.Rope _,
+          Op.ScaleByPosition _,
+          Op.Attention _,
+          PointwiseOp _,
+          StateOp _ ->
+          op;
       case Op.SelectRows _, Op.MeanRows _ -> op;
     };
   }
 
-  private static Op transcode(
-      ExpertOp.Experts o, Set<TensorType> computed, Set<Weight> changed) {
-    UnaryOperator<ExpertOp.Stack> stack =
-        s -> s.with(transcode(s.weight(), computed, changed));
+  private static Op transcode(ExpertOp.Experts o, Set<TensorType> computed, Set<Weight> changed) {
+    UnaryOperator<ExpertOp.Stack> stack = s -> s.with(transcode(s.weight(), computed, changed));
     return new ExpertOp.Experts(
         o.out(),
         o.x(),

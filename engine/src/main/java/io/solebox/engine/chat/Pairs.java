@@ -45,7 +45,8 @@ public final class Pairs {
     int at = 0;
     while (places.find()) {
       segments.add(new Segment(template.substring(at, places.start()), Specials.PARSE));
-      segments.add(new Segment(places.group(1).equals("query") ? query : document, Specials.AS_TEXT));
+      segments.add(
+          new Segment(places.group(1).equals("query") ? query : document, Specials.AS_TEXT));
       at = places.end();
     }
     segments.add(new Segment(template.substring(at), Specials.PARSE));

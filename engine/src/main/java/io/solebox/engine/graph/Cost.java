@@ -76,7 +76,14 @@ public record Cost(
       }
     }
     long stepBytes = whole.stream().mapToLong(Weight::bytes).sum();
-    return new Cost(stepBytes, tokenBytes, slotBytes(graph), perToken, perRow, attention(graph), experts(graph));
+    return new Cost(
+        stepBytes,
+        tokenBytes,
+        slotBytes(graph),
+        perToken,
+        perRow,
+        attention(graph),
+        experts(graph));
   }
 
   private static List<Experts> experts(Graph graph) {

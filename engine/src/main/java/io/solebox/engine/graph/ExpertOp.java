@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Mixtures of experts (Shazeer et al., arXiv:1701.06538): a few of many feed-forward networks, other
- * ones for each token. X experts, k of them for a token.
+ * Mixtures of experts (Shazeer et al., arXiv:1701.06538): a few of many feed-forward networks,
+ * other ones for each token. X experts, k of them for a token.
  */
 public sealed interface ExpertOp extends Op {
   /**
@@ -99,15 +99,13 @@ public sealed interface ExpertOp extends Op {
 
     @Override
     public long flopsPerToken() {
-      return stacks().stream()
-          .mapToLong(s -> 2L * used * s.rows() * s.weight().cols())
-          .sum();
+      return stacks().stream().mapToLong(s -> 2L * used * s.rows() * s.weight().cols()).sum();
     }
   }
 
   /**
-   * A matrix per expert: {@code rows} rows of the weight from row {@code from} of the expert's share
-   * on. Two stacks may be parts of one weight, as gate and up are in some files.
+   * A matrix per expert: {@code rows} rows of the weight from row {@code from} of the expert's
+   * share on. Two stacks may be parts of one weight, as gate and up are in some files.
    *
    * @param weight [X * step, cols]
    * @param bias f32, as many as the weight has rows

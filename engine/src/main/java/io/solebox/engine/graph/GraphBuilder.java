@@ -204,10 +204,11 @@ public final class GraphBuilder {
       Value logits, Optional<Weight> bias, Optional<Weight> scale, ExpertOp.Routing routing) {
     scale.ifPresent(s -> require(s.elements() == logits.width(), "route", logits, s));
     bias.ifPresent(b -> require(b.elements() == logits.width(), "route", logits, b));
-    require(routing.used() <= logits.width(), "route", "%d experts, %d used", logits, routing.used());
+    require(
+        routing.used() <= logits.width(), "route", "%d experts, %d used", logits, routing.used());
     Value out = value("route", 2 * routing.used());
-    return emit(new ExpertOp.Route(
-            out, logits, bias.map(Weight::flat), scale.map(Weight::flat), routing));
+    return emit(
+        new ExpertOp.Route(out, logits, bias.map(Weight::flat), scale.map(Weight::flat), routing));
   }
 
   /**
@@ -226,8 +227,7 @@ public final class GraphBuilder {
     requireStack("ffn_down_exps", up.rows(), x.width(), down, x);
     int used = routing.width() / 2;
     Value out = value("ffn_experts", x.width());
-    return emit(
-        new ExpertOp.Experts(out, x, routing, used, gate, up, down, gating, sharesFirst));
+    return emit(new ExpertOp.Experts(out, x, routing, used, gate, up, down, gating, sharesFirst));
   }
 
   private void requireStack(String name, int cols, int rows, ExpertOp.Stack s, Value x) {
@@ -268,7 +268,8 @@ public final class GraphBuilder {
     var keep = new Keep.Slot(nextKeep++, (long) v.width() * keyDim);
     Value out = value("delta", v.width());
     return emit(
-        new StateOp.GatedDelta(out, q, k, v, a, b, bias.flat(), rate.flat(), keyDim, sharing, keep));
+        new StateOp.GatedDelta(
+            out, q, k, v, a, b, bias.flat(), rate.flat(), keyDim, sharing, keep));
   }
 
   /**

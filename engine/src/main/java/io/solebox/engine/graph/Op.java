@@ -171,8 +171,7 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp {
    * {@code x * (1 + slope * ln(1 + floor((position + offset) / tokens)))}: queries that grow with
    * the distance from the start, so that attention stays sharp (Llama 4).
    */
-  record ScaleByPosition(Value out, Value x, float slope, int tokens, int offset)
-      implements Basic {
+  record ScaleByPosition(Value out, Value x, float slope, int tokens, int offset) implements Basic {
     @Override
     public List<Value> inputs() {
       return List.of(x);
@@ -185,9 +184,9 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp {
   }
 
   /**
-   * Writes the keys and values of these tokens to {@code keep}, then attends from q [T, H*D]: {@code
-   * softmax(q k^T * scale) v} over the positions of the token's own sequence that the keep's mask
-   * lets it see. Query head h reads key/value head {@code h / (H/K)}. The result is [T, H*Dv].
+   * Writes the keys and values of these tokens to {@code keep}, then attends from q [T, H*D]:
+   * {@code softmax(q k^T * scale) v} over the positions of the token's own sequence that the keep's
+   * mask lets it see. Query head h reads key/value head {@code h / (H/K)}. The result is [T, H*Dv].
    *
    * @param fresh what it writes; empty where an earlier op of the graph has written to the same
    *     keep (layers that share keys and values)
@@ -205,8 +204,7 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp {
       implements Basic {
     @Override
     public List<Value> inputs() {
-      return Stream.concat(Stream.of(q), fresh.stream().flatMap(f -> f.values().stream()))
-          .toList();
+      return Stream.concat(Stream.of(q), fresh.stream().flatMap(f -> f.values().stream())).toList();
     }
 
     @Override

@@ -22,8 +22,8 @@ public record Rotation(
 
   /**
    * For models that may hold sequences of more than {@code tokens} (LongRoPE, arXiv:2402.13753).
-   * One of both for all sequences of a model that is loaded, as otherwise what is kept of a sequence
-   * would turn wrong as it grows.
+   * One of both for all sequences of a model that is loaded, as otherwise what is kept of a
+   * sequence would turn wrong as it grows.
    */
   public record Longer(int tokens, float[] inverseFrequencies, float magnitude) {}
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What remembers a sequence in a state of fixed size. The state that a token leaves is a function of
- * the tokens before it alone, however they were cut into steps.
+ * What remembers a sequence in a state of fixed size. The state that a token leaves is a function
+ * of the tokens before it alone, however they were cut into steps.
  */
 public sealed interface StateOp extends Op {
   /** The state. */

@@ -69,8 +69,7 @@ final class ModelDescription {
     }
     Pooling usual = graph.seesAhead() ? Pooling.MEAN : Pooling.LAST;
     int said = metadata.has(key) ? metadata.clampedInt(key) : 0;
-    return Optional.of(
-        said > 0 && said < Pooling.values().length ? Pooling.values()[said] : usual);
+    return Optional.of(said > 0 && said < Pooling.values().length ? Pooling.values()[said] : usual);
   }
 
   private static OptionalDouble temperature(Metadata metadata) {

@@ -123,6 +123,11 @@ public final class ModelFile implements AutoCloseable {
     }
   }
 
+  /** The architectures that this version runs, as in {@code general.architecture}. */
+  public static List<String> architectures() {
+    return Architectures.names();
+  }
+
   public ModelInfo info() {
     return info;
   }

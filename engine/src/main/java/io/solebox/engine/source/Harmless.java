@@ -25,7 +25,8 @@ public final class Harmless {
       List.of(
           always("context_length", "limits a sequence; ModelInfo has it"),
           always("vocab_size", "the tokens themselves are counted"),
-          always("(expert_|expert_shared_)?feed_forward_length", "the shapes of the tensors say it"),
+          always(
+              "(expert_|expert_shared_)?feed_forward_length", "the shapes of the tensors say it"),
           always("embedding_length", "the shapes of the tensors say it"),
           always(
               "rope\\.scaling\\.original_context_length", "only YaRN and longrope compute by it"),

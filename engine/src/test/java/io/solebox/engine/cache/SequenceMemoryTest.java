@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
-import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;

@@ -16,9 +16,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Keys are stored transposed, [D, 32 positions], so that scores of many positions are computed
  * in the lanes of one vector without a reduction. Values are [32 positions, Dv], Dv padded to a
- * multiple of 16; where they are a part of the keys there are none. In Q8_0, 32 consecutive elements
- * of a head share an f16 scale: values are plain Q8_0 blocks; keys have, for each 32 dimensions, 32
- * scales (one per position) and then [32, 32] signed bytes.
+ * multiple of 16; where they are a part of the keys there are none. In Q8_0, 32 consecutive
+ * elements of a head share an f16 scale: values are plain Q8_0 blocks; keys have, for each 32
+ * dimensions, 32 scales (one per position) and then [32, 32] signed bytes.
  *
  * @param keyDim D; a multiple of 32 for Q8_0
  * @param valueDim Dv; likewise
@@ -65,7 +65,8 @@ public record KvLayout(KvType type, int numKvHeads, int keyDim, int valueDim, bo
    * @param slot position within the block
    * @param k f32 [D] at byte {@code at}
    */
-  public void storeKey(MemorySegment cache, int block, int head, int slot, MemorySegment k, long at) {
+  public void storeKey(
+      MemorySegment cache, int block, int head, int slot, MemorySegment k, long at) {
     long keys = keysAt(block, head);
     switch (type) {
       case F32 -> {

@@ -41,9 +41,7 @@ public final class AttentionBindings {
   private final MethodHandle mergeSplits;
 
   AttentionBindings(CpuBindings.Binder own) {
-    storeKv =
-        own.procedure(
-            "store_kv", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+    storeKv = own.procedure("store_kv", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     attentionScratch =
         own.function("attention_scratch", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     attend = own.procedure("attend", with(ADDRESS, ADDRESS));

@@ -125,7 +125,10 @@ final class ReferenceExperts {
     int rows = stack.rows();
     float[] w = new float[x.length];
     float[] bias =
-        stack.bias().map(ReferenceKernels::vector).orElseGet(() -> new float[stack.weight().rows()]);
+        stack
+            .bias()
+            .map(ReferenceKernels::vector)
+            .orElseGet(() -> new float[stack.weight().rows()]);
     double[] out = new double[rows];
     for (int r = 0; r < rows; r++) {
       stack.weight().dequantize(stack.firstRow(expert) + r, w, 0);

@@ -11,8 +11,8 @@ import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Keep;
 import io.solebox.engine.graph.Op;
-import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.PointwiseOp;
+import io.solebox.engine.graph.StateOp;
 import io.solebox.engine.graph.Value;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -96,10 +96,8 @@ final class ReferencePlan implements Plan {
       case Op.MeanRows m -> ReferenceKernels.meanRows(of(m.x()), width(op), batch, out);
       case PointwiseOp p -> ReferencePointwise.run(p, this::of, rows, out);
       case ExpertOp.Route r -> ReferenceExperts.route(r, of(r.logits()), rows, out);
-      case ExpertOp.Experts e ->
-          ReferenceExperts.experts(e, of(e.x()), of(e.routing()), rows, out);
-      case StateOp s ->
-          ReferenceStates.run(s, this::of, batch, states.get(s.keep().id()), out);
+      case ExpertOp.Experts e -> ReferenceExperts.experts(e, of(e.x()), of(e.routing()), rows, out);
+      case StateOp s -> ReferenceStates.run(s, this::of, batch, states.get(s.keep().id()), out);
     }
   }
 

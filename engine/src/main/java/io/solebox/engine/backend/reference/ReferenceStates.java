@@ -120,7 +120,8 @@ final class ReferenceStates {
    * @param slots state per slot of the last {@code taps - 1} inputs: that of position p in row
    *     {@code p % (taps - 1)}
    */
-  private static void shortConv(StateOp.ShortConv op, float[] x, Batch batch, float[][] slots, float[] out) {
+  private static void shortConv(
+      StateOp.ShortConv op, float[] x, Batch batch, float[][] slots, float[] out) {
     int width = op.out().width();
     int kept = op.taps() - 1;
     float[] kernel = ReferenceKernels.vector(op.kernel());

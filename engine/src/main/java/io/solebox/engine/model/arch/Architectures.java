@@ -23,7 +23,8 @@ import java.util.List;
 public final class Architectures {
   private static final String KEY = "general.architecture";
 
-  private static final List<Architecture<?>> ALL = List.of(
+  private static final List<Architecture<?>> ALL =
+      List.of(
           new Llama("llama", ADJACENT, EXPERTS),
           new Llama("qwen2", HALVES),
           new Llama("qwen3", HALVES, QK_NORMS),
@@ -73,6 +74,11 @@ public final class Architectures {
           new ModernBert());
 
   private Architectures() {}
+
+  /** Their names, as in {@code general.architecture}. */
+  public static List<String> names() {
+    return ALL.stream().<String>map(Architecture::name).toList();
+  }
 
   /**
    * A source as a graph.
@@ -137,11 +143,10 @@ public final class Architectures {
   }
 
   private static SoleboxException unknown(Metadata metadata, String name) {
-    List<String> known = ALL.stream().<String>map(Architecture::name).toList();
     return new SoleboxException(
         ErrorCode.UNSUPPORTED_MODEL,
         metadata.place(KEY),
         "The architecture " + Printable.name(name) + " is not known to this version.",
-        "Update Solebox, or use a model of a known one: " + String.join(", ", known) + ".");
+        "Update Solebox, or use a model of a known one: " + String.join(", ", names()) + ".");
   }
 }

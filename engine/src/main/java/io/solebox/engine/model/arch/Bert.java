@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * BERT (Devlin et al., arXiv:1810.04805) and Nomic Embed (arXiv:2402.01613): tokens see the whole text;
- * norms stand behind what is added.
+ * BERT (Devlin et al., arXiv:1810.04805) and Nomic Embed (arXiv:2402.01613): tokens see the whole
+ * text; norms stand behind what is added.
  */
 final class Bert implements Architecture<Bert.Config> {
   private final Kind kind;
@@ -92,8 +92,7 @@ final class Bert implements Architecture<Bert.Config> {
   }
 
   private static Moe moe(Keys keys) {
-    return Moe.read(keys, false)
-        .withGating(new Gating.By(Activation.GELU_ERF));
+    return Moe.read(keys, false).withGating(new Gating.By(Activation.GELU_ERF));
   }
 
   private Ffn ffn(Config c, WeightBinder weights, int layer) {
@@ -124,8 +123,7 @@ final class Bert implements Architecture<Bert.Config> {
     for (int l = 0; l < c.numLayers(); l++) {
       Layer w = layers.get(l);
       g.layer(l, x);
-      var attention =
-          new SelfAttention(g, c.attention(), Optional.empty(), rotation, 0);
+      var attention = new SelfAttention(g, c.attention(), Optional.empty(), rotation, 0);
       Value a = g.linear("attn_out", attention.of(x, w.qkv().parts(c.heads())), w.o());
       x = c.norm().apply(g, "attn_norm", g.add("attn_residual", x, a), w.attnNorm());
       Value y = ffns.get(l).apply(g, x, activation);

@@ -12,8 +12,8 @@ import io.solebox.engine.source.Keys;
 import java.util.Optional;
 
 /**
- * Command R and R7B (Cohere, arXiv:2504.00698): attention and network read the same layer norm. In the
- * second generation only layers with a window know positions.
+ * Command R and R7B (Cohere, arXiv:2504.00698): attention and network read the same layer norm. In
+ * the second generation only layers with a window know positions.
  */
 final class Cohere implements Architecture<Cohere.Config> {
   private static final int PERIOD = 4;

@@ -10,8 +10,7 @@ import io.solebox.engine.source.Keys;
  *
  * @param numLayers L
  */
-record DecoderConfig(
-    int numLayers, Heads heads, Rope rope, Mask mask, Norm norm, Purpose purpose) {
+record DecoderConfig(int numLayers, Heads heads, Rope rope, Mask mask, Norm norm, Purpose purpose) {
   /** With RMS norms. */
   static DecoderConfig read(Keys keys) {
     var decoder = new DecoderKeys(keys);

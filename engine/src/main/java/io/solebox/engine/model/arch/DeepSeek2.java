@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * DeepSeek 2, 3 and R1 (arXiv:2405.04434, arXiv:2412.19437): keys and values are kept compressed, in
- * one row for all heads, and compared as such, where the file has the matrices for it; else each head
- * has its own. Experts with a shared one.
+ * DeepSeek 2, 3 and R1 (arXiv:2405.04434, arXiv:2412.19437): keys and values are kept compressed,
+ * in one row for all heads, and compared as such, where the file has the matrices for it; else each
+ * head has its own. Experts with a shared one.
  */
 final class DeepSeek2 implements Architecture<DeepSeek2.Config> {
   /**
@@ -199,8 +199,7 @@ final class DeepSeek2 implements Architecture<DeepSeek2.Config> {
                   rotation),
               c.norm().apply(g, "kv_a_norm", compressed, w.kvANorm()),
               g.rope("k_rope", kRope, c.ropeDim(), rotation));
-      Value a =
-          c.latent() ? latent(g, c, in, latents.get(l)) : perHead(g, c, in, perHead.get(l));
+      Value a = c.latent() ? latent(g, c, in, latents.get(l)) : perHead(g, c, in, perHead.get(l));
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
       Value f = c.norm().apply(g, "ffn_norm", x, w.ffnNorm());
       x = g.add("ffn_residual", x, ffns.get(l).apply(g, f, Activation.SILU));

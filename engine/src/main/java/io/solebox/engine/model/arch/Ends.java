@@ -33,8 +33,7 @@ record Ends(
   /**
    * @param last what happens to the logits
    */
-  Graph finish(
-      GraphBuilder g, Value x, Norm norm, Purpose purpose, UnaryOperator<Value> last) {
+  Graph finish(GraphBuilder g, Value x, Norm norm, Purpose purpose, UnaryOperator<Value> last) {
     g.head();
     Value hidden = norm.apply(g, "output_norm", g.selectRows(x), outputNorm);
     return switch (purpose.with(labels)) {

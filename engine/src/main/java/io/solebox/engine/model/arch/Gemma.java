@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gemma 1 to 3 (arXiv:2403.08295, arXiv:2408.00118, arXiv:2503.19786) and EmbeddingGemma, text only.
- * Files have norm gains with the 1 added that the papers add.
+ * Gemma 1 to 3 (arXiv:2403.08295, arXiv:2408.00118, arXiv:2503.19786) and EmbeddingGemma, text
+ * only. Files have norm gains with the 1 added that the papers add.
  */
 final class Gemma implements Architecture<Gemma.Config> {
   private final Generation generation;
@@ -67,8 +67,7 @@ final class Gemma implements Architecture<Gemma.Config> {
       @Gguf("post_attention_norm") Weight attention, @Gguf("post_ffw_norm") Weight ffw) {}
 
   /** What a generation has beside the tensors that all have. */
-  private record Extras(
-      List<PostNorms> postNorms, List<SelfAttention.QkNorms> qkNorms) {
+  private record Extras(List<PostNorms> postNorms, List<SelfAttention.QkNorms> qkNorms) {
     Optional<PostNorms> post(int layer) {
       return postNorms.isEmpty() ? Optional.empty() : Optional.of(postNorms.get(layer));
     }
@@ -108,8 +107,7 @@ final class Gemma implements Architecture<Gemma.Config> {
     int period = generation == Generation.SECOND ? 2 : 6;
     Optional<Mask> window = window(decoder);
     return new Config(
-        new DecoderConfig(
-            layers, heads, full, new Mask.Causal(), decoder.rmsNorm(), purpose(keys)),
+        new DecoderConfig(layers, heads, full, new Mask.Causal(), decoder.rmsNorm(), purpose(keys)),
         attention(decoder, heads, layers),
         generation == Generation.EMBEDDING ? new Mask.Bidirectional() : new Mask.Causal(),
         window,
@@ -134,7 +132,8 @@ final class Gemma implements Architecture<Gemma.Config> {
     return switch (generation) {
       case FIRST -> Optional.empty();
       case SECOND -> Optional.of(new Mask.SlidingWindow(decoder.window().orElse(USUAL_WINDOW)));
-      case THIRD -> decoder.window().stream().boxed().<Mask>map(Mask.SlidingWindow::new).findFirst();
+      case THIRD ->
+          decoder.window().stream().boxed().<Mask>map(Mask.SlidingWindow::new).findFirst();
       case EMBEDDING ->
           decoder.window().stream().boxed().<Mask>map(n -> new Mask.Around(n / 2)).findFirst();
     };
@@ -175,17 +174,21 @@ final class Gemma implements Architecture<Gemma.Config> {
       var shape = c.attention().withMask(window ? c.window().orElseThrow() : c.full());
       var attention =
           new SelfAttention(
-              g,
-              shape,
-              extras.qk(l),
-              Optional.of(window ? windowed : full),
-              d.norm().epsilon());
+              g, shape, extras.qk(l), Optional.of(window ? windowed : full), d.norm().epsilon());
       Value h = d.norm().apply(g, "attn_norm", x, w.attnNorm());
       Value a = g.linear("attn_out", attention.of(h, w.qkv().parts(d.heads())), w.o());
-      x = g.add("attn_residual", x, after(g, d, "post_attention_norm", a, extras.post(l).map(PostNorms::attention)));
+      x =
+          g.add(
+              "attn_residual",
+              x,
+              after(g, d, "post_attention_norm", a, extras.post(l).map(PostNorms::attention)));
       Value f = d.norm().apply(g, "ffn_norm", x, w.ffnNorm());
       Value y = w.ffn().apply(g, f, Activation.GELU);
-      x = g.add("ffn_residual", x, after(g, d, "post_ffw_norm", y, extras.post(l).map(PostNorms::ffw)));
+      x =
+          g.add(
+              "ffn_residual",
+              x,
+              after(g, d, "post_ffw_norm", y, extras.post(l).map(PostNorms::ffw)));
     }
     if (top.dense().isPresent()) {
       return embedded(g, x, d, top);

@@ -21,9 +21,9 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Gemma 4 (Google, 2026), text only: layers with and without a window have heads of their own length;
- * the last ones may read keys and values of earlier ones, and each may read a vector of the token made
- * for it alone. Norm gains are as they are.
+ * Gemma 4 (Google, 2026), text only: layers with and without a window have heads of their own
+ * length; the last ones may read keys and values of earlier ones, and each may read a vector of the
+ * token made for it alone. Norm gains are as they are.
  */
 final class Gemma4 implements Architecture<Gemma4.Config> {
   /**
@@ -139,11 +139,7 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
 
   /** What a graph is made of, and the keeps that later layers read. */
   private record Making(
-      GraphBuilder g,
-      Config c,
-      Rotation full,
-      Rotation windowed,
-      Map<Boolean, Keep.Paged> keeps) {}
+      GraphBuilder g, Config c, Rotation full, Rotation windowed, Map<Boolean, Keep.Paged> keeps) {}
 
   @Override
   public Graph graph(Config c, WeightBinder weights) {
@@ -161,8 +157,7 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
     weights.requireComplete();
     var g = new GraphBuilder();
     var making =
-        new Making(
-            g, c, full(c, top, weights), c.windowRope().rotation(PAIRING), new HashMap<>());
+        new Making(g, c, full(c, top, weights), c.windowRope().rotation(PAIRING), new HashMap<>());
 
     float scale = (float) Math.sqrt(top.ends().tokenEmbd().cols());
     Value x = g.scale("embed_scaled", g.embed(top.ends().tokenEmbd()), scale); // [T, E]
@@ -259,8 +254,7 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
 
   private static final float HALF_ROOT = (float) Math.sqrt(0.5);
 
-  private static Value withInput(
-      Making m, Value x, Layer w, Optional<Value> perLayer, int layer) {
+  private static Value withInput(Making m, Value x, Layer w, Optional<Value> perLayer, int layer) {
     if (perLayer.isEmpty()) {
       return x;
     }
@@ -269,8 +263,12 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
     Value all = perLayer.get();
     Value own = g.slice("layer_input", all, all.width(), layer * p, p);
     Value gate = g.linear("input_gate", x, w.inputGate().orElseThrow());
-    Value y = g.linear("input_proj", g.gated("input_act", gate, own, Activation.GELU),
-        w.inputProj().orElseThrow());
-    return g.add("input_residual", x, m.c().norm().apply(g, "post_input", y, w.inputNorm().orElseThrow()));
+    Value y =
+        g.linear(
+            "input_proj",
+            g.gated("input_act", gate, own, Activation.GELU),
+            w.inputProj().orElseThrow());
+    return g.add(
+        "input_residual", x, m.c().norm().apply(g, "post_input", y, w.inputNorm().orElseThrow()));
   }
 }

@@ -9,8 +9,8 @@ import io.solebox.engine.graph.Value;
 import io.solebox.engine.source.Keys;
 
 /**
- * GPT-NeoX and Pythia (Black et al., arXiv:2204.06745), whose network reads what attention reads, or
- * what comes behind it.
+ * GPT-NeoX and Pythia (Black et al., arXiv:2204.06745), whose network reads what attention reads,
+ * or what comes behind it.
  */
 final class GptNeox implements Architecture<GptNeox.Config> {
   record Config(DecoderConfig decoder, boolean parallel) {}

@@ -14,8 +14,8 @@ import io.solebox.engine.source.Keys;
 import java.util.Optional;
 
 /**
- * gpt-oss (arXiv:2508.10925): every other layer has a window, each head a sink, and experts a clamped
- * gate and biases.
+ * gpt-oss (arXiv:2508.10925): every other layer has a window, each head a sink, and experts a
+ * clamped gate and biases.
  */
 final class GptOss implements Architecture<GptOss.Config> {
   private static final float ALPHA = 1.702f;

@@ -27,8 +27,12 @@ final class Granite implements Architecture<Granite.Config> {
   }
 
   record Config(
-      DecoderConfig decoder, AttentionShape attention, Scales scales, boolean rotated,
-      Optional<Moe> moe, boolean sharedExpert) {}
+      DecoderConfig decoder,
+      AttentionShape attention,
+      Scales scales,
+      boolean rotated,
+      Optional<Moe> moe,
+      boolean sharedExpert) {}
 
   /**
    * @param logits what they are divided by
@@ -100,8 +104,7 @@ final class Granite implements Architecture<Granite.Config> {
       Layer w = layers.get(l);
       g.layer(l, x);
       Value h = d.norm().apply(g, "attn_norm", x, w.attnNorm());
-      var attention =
-          new SelfAttention(g, c.attention(), Optional.empty(), rotation, 0);
+      var attention = new SelfAttention(g, c.attention(), Optional.empty(), rotation, 0);
       Value a = g.linear("attn_out", attention.of(h, w.qkv().parts(d.heads())), w.o());
       x = g.add("attn_residual", x, g.scale("attn_scaled", a, s.residual()));
       Value f = d.norm().apply(g, "ffn_norm", x, w.ffnNorm());

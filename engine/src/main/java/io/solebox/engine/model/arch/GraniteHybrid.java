@@ -74,8 +74,10 @@ final class GraniteHybrid implements Architecture<GraniteHybrid.Config> {
   public Graph graph(Config c, WeightBinder weights) {
     var ends = weights.bind(Ends.class, "");
     var layers = weights.bindLayers(Layer.class, c.numLayers());
-    var attending = IntStream.range(0, c.numLayers()).mapToObj(l -> attending(c, weights, l)).toList();
-    var scanning = IntStream.range(0, c.numLayers()).mapToObj(l -> scanning(c, weights, l)).toList();
+    var attending =
+        IntStream.range(0, c.numLayers()).mapToObj(l -> attending(c, weights, l)).toList();
+    var scanning =
+        IntStream.range(0, c.numLayers()).mapToObj(l -> scanning(c, weights, l)).toList();
     var ffns = Ffn.bind(weights, c.numLayers(), c.moe(), c.sharedExpert() && c.moe().isPresent());
     weights.requireComplete();
     Optional<Rotation> rotation = c.rope().map(r -> r.rotation(Rotation.Pairing.ADJACENT));

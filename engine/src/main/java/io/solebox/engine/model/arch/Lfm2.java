@@ -49,8 +49,8 @@ final class Lfm2 implements Architecture<Lfm2.Config> {
     Value of(GraphBuilder g, Value h, Config c, int layer, Rotation rotation);
   }
 
-  record Attending(
-      Qkv qkv, SelfAttention.QkNorms norms, @Gguf("attn_output") Projection o) implements Mixer {
+  record Attending(Qkv qkv, SelfAttention.QkNorms norms, @Gguf("attn_output") Projection o)
+      implements Mixer {
     @Override
     public Value of(GraphBuilder g, Value h, Config c, int layer, Rotation rotation) {
       Heads heads = c.heads().get(layer).orElseThrow();
@@ -59,7 +59,8 @@ final class Lfm2 implements Architecture<Lfm2.Config> {
               g,
               heads.attention(c.mask()),
               Optional.of(norms),
-              Optional.of(rotation), c.norm().epsilon());
+              Optional.of(rotation),
+              c.norm().epsilon());
       return g.linear("attn_out", attention.of(h, qkv.parts(heads)), o);
     }
   }
@@ -140,11 +141,7 @@ final class Lfm2 implements Architecture<Lfm2.Config> {
       x = g.add("ffn_residual", x, ffns.get(l).apply(g, f, Activation.SILU));
     }
     return new Ends(
-            top.tokenEmbd(),
-            top.outputNorm(),
-            top.output(),
-            Optional.empty(),
-            Optional.empty())
+            top.tokenEmbd(), top.outputNorm(), top.output(), Optional.empty(), Optional.empty())
         .finish(g, x, c.norm(), Purpose.ANSWER);
   }
 }

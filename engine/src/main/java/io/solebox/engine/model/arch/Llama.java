@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Llama 1 to 3 (Touvron et al., arXiv:2302.13971; Grattafiori et al., arXiv:2407.21783), Mistral
- * (Jiang et al., arXiv:2310.06825), Mixtral (arXiv:2401.04088) and their many relatives, which differ
- * in few things: biases, norms of queries and keys, experts, layers without positions.
+ * (Jiang et al., arXiv:2310.06825), Mixtral (arXiv:2401.04088) and their many relatives, which
+ * differ in few things: biases, norms of queries and keys, experts, layers without positions.
  */
 final class Llama implements Architecture<Llama.Config> {
   private final String name;

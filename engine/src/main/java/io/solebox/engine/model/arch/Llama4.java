@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Llama 4 (Meta, 2025), text only: three of four layers attend within chunks and know positions, the
- * fourth sees everything and knows none; shares of experts are multiplied to what these read.
+ * Llama 4 (Meta, 2025), text only: three of four layers attend within chunks and know positions,
+ * the fourth sees everything and knows none; shares of experts are multiplied to what these read.
  */
 final class Llama4 implements Architecture<Llama4.Config> {
   private static final int PERIOD = 4;
@@ -60,8 +60,7 @@ final class Llama4 implements Architecture<Llama4.Config> {
           g.route(g.linear("ffn_gate_inp", x, router.weight()), Optional.empty(), moe.routing());
       int n = moe.experts();
       Value y =
-          g.experts(
-              x, route, experts.gate(n), experts.up(n), experts.down(n), moe.gating(), true);
+          g.experts(x, route, experts.gate(n), experts.up(n), experts.down(n), moe.gating(), true);
       return g.add("ffn_both", y, shared.apply(g, x));
     }
   }
@@ -91,10 +90,7 @@ final class Llama4 implements Architecture<Llama4.Config> {
             .scored(keys, ExpertOp.Scoring.SIGMOID)
             .withGating(new Gating.By(Activation.SILU));
     return new Config(
-        DecoderConfig.read(keys),
-        moe,
-        window > 0,
-        keys.countOr("interleave_moe_layer_step", 1));
+        DecoderConfig.read(keys), moe, window > 0, keys.countOr("interleave_moe_layer_step", 1));
   }
 
   private static Network network(Config c, WeightBinder weights, int layer) {
@@ -117,9 +113,7 @@ final class Llama4 implements Architecture<Llama4.Config> {
         IntStream.range(0, d.numLayers()).mapToObj(l -> network(c, weights, l)).toList();
     weights.requireComplete();
     var rotation =
-        top.factors()
-            .rotation(
-                d.rope(), Rotation.Pairing.ADJACENT, weights, OptionalInt.empty());
+        top.factors().rotation(d.rope(), Rotation.Pairing.ADJACENT, weights, OptionalInt.empty());
 
     var g = new GraphBuilder();
     Value x = g.embed(top.ends().tokenEmbd()); // [T, E]

@@ -2,12 +2,13 @@ package io.solebox.engine.model.arch;
 
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
-import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.Keys;
 
-/** A decoder of Mamba-2 alone (Dao and Gu, arXiv:2405.21060): no attention, no network behind it. */
+/**
+ * A decoder of Mamba-2 alone (Dao and Gu, arXiv:2405.21060): no attention, no network behind it.
+ */
 final class MambaDecoder implements Architecture<MambaDecoder.Config> {
   record Config(int numLayers, Mamba2.Sizes mamba, Norm norm) {}
 

@@ -9,9 +9,7 @@ import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.Keys;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * ModernBERT (Warner et al., arXiv:2412.13663): every third layer sees the whole text, the others a
@@ -21,7 +19,10 @@ final class ModernBert implements Architecture<ModernBert.Config> {
   private static final int PERIOD = 3;
 
   record Config(
-      DecoderConfig decoder, Optional<Mask> window, boolean[] windowed, Rope windowRope,
+      DecoderConfig decoder,
+      Optional<Mask> window,
+      boolean[] windowed,
+      Rope windowRope,
       Activation activation) {}
 
   record Top(
@@ -119,8 +120,7 @@ final class ModernBert implements Architecture<ModernBert.Config> {
         top.classifier()
             .map(w -> g.activate("cls_act", g.linear("cls", pooled, w), Activation.GELU_ERF))
             .orElse(pooled);
-    Value normed =
-        top.classifierNorm().map(w -> d.norm().apply(g, "cls_norm", y, w)).orElse(y);
+    Value normed = top.classifierNorm().map(w -> d.norm().apply(g, "cls_norm", y, w)).orElse(y);
     return g.build(top.labels().map(w -> g.linear("labels", normed, w)).orElse(normed));
   }
 }

@@ -1,7 +1,6 @@
 package io.solebox.engine.model.arch;
 
 import io.solebox.engine.graph.Activation;
-import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.ExpertOp.Routing;
 import io.solebox.engine.graph.ExpertOp.Scoring;
 import io.solebox.engine.graph.ExpertOp.Stack;
@@ -27,7 +26,8 @@ record Moe(int experts, Routing routing, Gating gating) {
     if (used > experts || used < 1) {
       throw keys.bad("expert_used_count", used + " of " + experts + " experts make no sense");
     }
-    var routing = new Routing(Scoring.SOFTMAX, used, normalized, 1, groups(keys, experts), usedGroups(keys));
+    var routing =
+        new Routing(Scoring.SOFTMAX, used, normalized, 1, groups(keys, experts), usedGroups(keys));
     return new Moe(experts, routing, new Gating.By(Activation.SILU));
   }
 
@@ -173,8 +173,7 @@ record Moe(int experts, Routing routing, Gating gating) {
   }
 
   /** Where one tensor has, for each expert, the rows of gate and then those of up. */
-  record Fused(
-      @Gguf("ffn_gate_up_exps") Projection both, @Gguf("ffn_down_exps") Projection downs)
+  record Fused(@Gguf("ffn_gate_up_exps") Projection both, @Gguf("ffn_down_exps") Projection downs)
       implements Experts {
     @Override
     public Optional<Stack> gate(int experts) {
@@ -188,8 +187,7 @@ record Moe(int experts, Routing routing, Gating gating) {
 
     private Stack half(int experts, int which) {
       int rows = both.weight().rows() / experts / 2;
-      return new Stack(
-          both.weight(), experts, which * rows, rows, both.bias().map(Weight::flat));
+      return new Stack(both.weight(), experts, which * rows, rows, both.bias().map(Weight::flat));
     }
 
     @Override
@@ -199,8 +197,7 @@ record Moe(int experts, Routing routing, Gating gating) {
   }
 
   /** Experts without a gate. */
-  record Plain(
-      @Gguf("ffn_up_exps") Projection ups, @Gguf("ffn_down_exps") Projection downs)
+  record Plain(@Gguf("ffn_up_exps") Projection ups, @Gguf("ffn_down_exps") Projection downs)
       implements Experts {
     @Override
     public Optional<Stack> gate(int experts) {

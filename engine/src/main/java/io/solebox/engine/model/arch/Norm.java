@@ -34,8 +34,7 @@ record Norm(Kind kind, float epsilon) {
         Value y = g.rmsNorm(name, x, w.weight().flat(), epsilon);
         yield w.bias().map(b -> g.addVector(name + "_bias", y, b)).orElse(y);
       }
-      case LAYER ->
-          g.layerNorm(name, x, w.weight().flat(), w.bias().map(Weight::flat), epsilon);
+      case LAYER -> g.layerNorm(name, x, w.weight().flat(), w.bias().map(Weight::flat), epsilon);
     };
   }
 

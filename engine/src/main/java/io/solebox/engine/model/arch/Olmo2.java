@@ -72,7 +72,9 @@ final class Olmo2 implements Architecture<Olmo2.Config> {
           case EXAONE4 -> d.numLayers() == EXAONE_LARGE;
         };
     Mask mask =
-        windows ? new Mask.SlidingWindow(decoder.window().orElse(EXAONE_WINDOW)) : new Mask.Causal();
+        windows
+            ? new Mask.SlidingWindow(decoder.window().orElse(EXAONE_WINDOW))
+            : new Mask.Causal();
     return new Config(
         new DecoderConfig(d.numLayers(), d.heads(), d.rope(), mask, d.norm(), d.purpose()),
         windows ? pattern : new boolean[d.numLayers()],
@@ -111,8 +113,7 @@ final class Olmo2 implements Architecture<Olmo2.Config> {
   }
 
   /** In EXAONE with windows, layers without one know no positions. */
-  private Optional<Rotation> rotation(
-      Config c, boolean window, Rotation full, Rotation windowed) {
+  private Optional<Rotation> rotation(Config c, boolean window, Rotation full, Rotation windowed) {
     return switch (kind) {
       case OLMO2 -> Optional.of(window ? windowed : full);
       case EXAONE4 ->

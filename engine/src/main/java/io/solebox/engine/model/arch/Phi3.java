@@ -12,8 +12,8 @@ import io.solebox.engine.source.Keys;
 import java.util.OptionalInt;
 
 /**
- * Phi 3 and 4 (Abdin et al., arXiv:2404.14219). Gate and up are one tensor. As in llama.cpp the window
- * of some files does not count.
+ * Phi 3 and 4 (Abdin et al., arXiv:2404.14219). Gate and up are one tensor. As in llama.cpp the
+ * window of some files does not count.
  */
 final class Phi3 implements Architecture<Phi3.Config> {
   record Config(DecoderConfig decoder, OptionalInt shortContext) {}
@@ -56,8 +56,7 @@ final class Phi3 implements Architecture<Phi3.Config> {
       Layer w = layers.get(l);
       g.layer(l, x);
       Value h = d.norm().apply(g, "attn_norm", x, w.attnNorm());
-      Value a =
-          new SelfAttention(g, d.attention(), rotation).of(h, w.qkv().parts(d.heads()));
+      Value a = new SelfAttention(g, d.attention(), rotation).of(h, w.qkv().parts(d.heads()));
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
       Value f = d.norm().apply(g, "ffn_norm", x, w.ffnNorm());
       x = g.add("ffn_residual", x, w.ffn().apply(g, f, Activation.SILU));

@@ -1,10 +1,8 @@
 package io.solebox.engine.model.arch;
 
 import io.solebox.engine.graph.Activation;
-import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
-import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.StateOp;
@@ -16,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Qwen3-Next and Qwen 3.5 (Qwen team, 2025): three of four layers keep a state by the gated delta rule,
- * the fourth attends, through a gate.
+ * Qwen3-Next and Qwen 3.5 (Qwen team, 2025): three of four layers keep a state by the gated delta
+ * rule, the fourth attends, through a gate.
  */
 final class Qwen3Next implements Architecture<Qwen3Next.Config> {
   private static final int INTERVAL = 4;
@@ -63,8 +61,7 @@ final class Qwen3Next implements Architecture<Qwen3Next.Config> {
     }
   }
 
-  record Layer(
-      @Gguf("attn_norm") Weight attnNorm, @Gguf("post_attention_norm") Weight ffnNorm) {}
+  record Layer(@Gguf("attn_norm") Weight attnNorm, @Gguf("post_attention_norm") Weight ffnNorm) {}
 
   /** What stands between the norms of a layer. */
   sealed interface Mixer {
@@ -156,9 +153,7 @@ final class Qwen3Next implements Architecture<Qwen3Next.Config> {
     }
 
     private Value a(GraphBuilder g, Value h, Delta d) {
-      return split
-          .map(w -> g.linear("alpha", h, w.a()))
-          .orElseGet(() -> half(g, "alpha", h, d, 1));
+      return split.map(w -> g.linear("alpha", h, w.a())).orElseGet(() -> half(g, "alpha", h, d, 1));
     }
 
     private Value b(GraphBuilder g, Value h, Delta d) {

@@ -9,8 +9,8 @@ import io.solebox.engine.graph.Value;
 import io.solebox.engine.source.Keys;
 
 /**
- * StarCoder 2 (Lozhkov et al., arXiv:2402.19173) and Nemotron (arXiv:2407.14679): layer norms, biases,
- * a network without a gate.
+ * StarCoder 2 (Lozhkov et al., arXiv:2402.19173) and Nemotron (arXiv:2407.14679): layer norms,
+ * biases, a network without a gate.
  */
 final class StarCoder2 implements Architecture<DecoderConfig> {
   private final String name;

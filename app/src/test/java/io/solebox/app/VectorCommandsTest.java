@@ -1,0 +1,112 @@
+package io.solebox.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands for models that give vectors and scores, on reference models. */
+class VectorCommandsTest {
+  private static final Path REFERENCES =
+      Path.of("..", "engine-testkit", "src", "test", "reference");
+
+  @TempDir Path home;
+
+  private CliRunner cli() {
+    return new CliRunner(home);
+  }
+
+  private static String reference(String name) {
+    return REFERENCES.resolve(name).resolve(name + "-f32.gguf").toString();
+  }
+
+  private static double length(List<?> vector) {
+    double squares = 0;
+    for (Object x : vector) {
+      squares += ((Number) x).doubleValue() * ((Number) x).doubleValue();
+    }
+    return Math.sqrt(squares);
+  }
+
+  @Test
+  void aTextBecomesAVectorOfLengthOneAndAFileALineEach() throws IOException {
+    String model = reference("modern-bert");
+    var one = cli().run("embed", model, "-p", "a text");
+    assertEquals(0, one.exitCode(), one.err());
+    assertEquals(1, length((List<?>) one.value()), 1e-5);
+    Path file = Files.writeString(home.resolve("texts"), "a text\nanother\n");
+    var two = cli().run("embed", model, "--file", file.toString());
+    assertEquals(one.out(), two.out().lines().findFirst().orElseThrow() + "\n");
+    assertEquals(2, two.out().lines().count());
+    var raw = cli().run("embed", model, "-p", "a text", "--no-normalize");
+    assertTrue(Math.abs(length((List<?>) raw.value()) - 1) > 1e-3, raw.out());
+  }
+
+  @Test
+  void everyTokensVectorIsHadAsRawNumbers() throws IOException {
+    Path out = home.resolve("vectors");
+    var result =
+        cli()
+            .run(
+                "embed",
+                reference("modern-bert"),
+                "--ids",
+                "5,6,7",
+                "--pooling",
+                "none",
+                "--out",
+                out.toString());
+    assertEquals(0, result.exitCode(), result.err());
+    assertTrue(result.err().contains("f32 [3, 32]"), result.err());
+    assertEquals(3 * 32 * Float.BYTES, Files.size(out));
+  }
+
+  @Test
+  void aModelForAnswersGivesVectorsWithANote() {
+    String model = cli().synth(home, "tiny", "Q8_0");
+    var result = cli().run("embed", model, "-p", "hello");
+    assertEquals(0, result.exitCode(), result.err());
+    assertTrue(result.err().contains("note: The model is made for answers"), result.err());
+    assertEquals(256, ((List<?>) result.value()).size());
+  }
+
+  @Test
+  void textsAreRankedTheBestFirst() throws IOException {
+    Path file = Files.writeString(home.resolve("texts"), "one\ntwo three\nfour\n");
+    for (String name : List.of("bert-reranker", "qwen3-reranker")) {
+      var result =
+          cli().run("rerank", reference(name), "-q", "what", "--file", file.toString(), "--json");
+      assertEquals(0, result.exitCode(), result.err());
+      List<?> ranked = (List<?>) result.value();
+      assertEquals(3, ranked.size());
+      double before = Double.POSITIVE_INFINITY;
+      for (Object one : ranked) {
+        double score = ((Number) CliRunner.asObject(one).get("score")).doubleValue();
+        assertTrue(score <= before, result.out());
+        before = score;
+      }
+    }
+  }
+
+  @Test
+  void whatAModelCannotGiveIsRefusedWithWhatCan() throws IOException {
+    Path file = Files.writeString(home.resolve("texts"), "");
+    var rank = cli().run("rerank", reference("modern-bert"), "-q", "q", "--file", file.toString());
+    assertEquals(1, rank.exitCode());
+    assertTrue(rank.err().contains("no classifier"), rank.err());
+    var vector = cli().run("embed", reference("bert-reranker"), "-p", "a");
+    assertEquals(1, vector.exitCode());
+    assertTrue(vector.err().contains("solebox rerank"), vector.err());
+    var answer = cli().run("run", reference("modern-bert"), "-p", "a");
+    assertEquals(1, answer.exitCode());
+    assertTrue(answer.err().contains("makes embeddings"), answer.err());
+    var longer = cli().run("embed", reference("bert-reranker"), "-p", "a", "--context", "100000");
+    assertEquals(1, longer.exitCode());
+    assertTrue(longer.err().contains("--context"), longer.err());
+  }
+}
