@@ -66,8 +66,11 @@ final class PlanSteps implements AutoCloseable {
     int each = KvBlocks.forTokens(CONTEXT);
     var memories =
         IntStream.of(sequences)
-            .mapToObj(s -> new int[][] {IntStream.range(s * each, s * each + each).toArray()})
-            .map(tables -> new Batch.Sequence(tables, 0))
+            .mapToObj(
+                s -> {
+                  int[] table = IntStream.range(s * each, s * each + each).toArray();
+                  return new Batch.Sequence(new int[][] {table}, s);
+                })
             .toList();
     List<RowRequest> rows =
         IntStream.range(0, sequences.length)
