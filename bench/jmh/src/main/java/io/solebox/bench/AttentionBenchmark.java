@@ -116,7 +116,7 @@ public class AttentionBenchmark {
     for (int head = 0; head < Sequence.KV_HEADS; head++) {
       int end = s.position() + s.tokens - 1;
       v.kernel.run(
-          v.cache, v.blocks, s.position(), s.tokens, end, head, s.q, s.out, 0, v.scratch, false);
+          v.cache, v.blocks, s.position(), s.tokens, end, head, s.q, s.out, 0, 0, v.scratch, false);
     }
     s.count(rates, v.cache.byteSize());
   }
