@@ -70,7 +70,7 @@ public record Placement(Graph graph, List<Stage> stages) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
           "--gpu-layers",
-          "The model cannot be cut before layer %d: layers behind it use keys and values of layers before it."
+          "The model cannot be cut before layer %d: layers behind it use what layers before it made."
               .formatted(layer),
           "Use another number of layers.");
     }

@@ -203,7 +203,20 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
     return boundaries.stream()
         .skip(1)
         .filter(b -> b.layer() == layer)
-        .anyMatch(b -> !shareKeeps(b.opIndex()));
+        .anyMatch(b -> !shareKeeps(b.opIndex()) && !readsAcross(b));
+  }
+
+  /** Whether ops behind it read more of those before it than the hidden state. */
+  private boolean readsAcross(Boundary at) {
+    Set<Value> made = new HashSet<>();
+    made.add(at.hidden());
+    for (Op op : ops.subList(at.opIndex(), ops.size())) {
+      if (!made.containsAll(op.inputs())) {
+        return true;
+      }
+      made.add(op.out());
+    }
+    return false;
   }
 
   private boolean shareKeeps(int opIndex) {

@@ -105,7 +105,8 @@ public final class ModelFile implements AutoCloseable {
   private static void requireKnownArchitecture(Path path) {
     Contents contents = Contents.read(path);
     if (contents.role() == SourceRole.MODEL && contents.metadata().has(ARCHITECTURE_KEY)) {
-      Architectures.requireKnown(contents.metadata());
+      List<String> tensors = contents.tensors().stream().map(Contents.Tensor::name).toList();
+      Architectures.requireKnown(contents.metadata(), tensors);
     }
   }
 

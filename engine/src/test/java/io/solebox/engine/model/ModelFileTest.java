@@ -348,5 +348,16 @@ class ModelFileTest {
     assertEquals(ErrorCode.UNSUPPORTED_MODEL, error.code());
     assertTrue(error.describe().chars().noneMatch(Character::isISOControl), error.describe());
     assertTrue(error.remedy().contains("llama, qwen2, qwen3, "), error.describe());
+    assertTrue(error.getMessage().contains("may be a relative"), error.describe());
+  }
+
+  @Test
+  void anUnknownArchitectureSaysWhichOfItsTensorsNoKnownOneHas() {
+    GgufWriter writer = TinyLlama.of("tomorrow");
+    TinyLlama.vector(writer, "blk.0.time_mix_w0.weight", 4);
+    TinyLlama.vector(writer, "blk.1.time_mix_w0.weight", 4);
+    TinyLlama.vector(writer, "blk.1.hyper_gate.weight", 4);
+    SoleboxException error = refused(writer);
+    assertTrue(error.getMessage().contains("time_mix_w0, hyper_gate."), error.describe());
   }
 }

@@ -17,6 +17,7 @@ import io.solebox.engine.graph.Graph;
 import io.solebox.engine.source.Keys;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.TensorInfo;
 import java.util.List;
 
 /** The architectures that this version can run. */
@@ -94,7 +95,8 @@ public final class Architectures {
    *     this version does not know; {@code BAD_MODEL_FILE} for what is missing or does not fit
    */
   public static Described describe(ModelSource source) {
-    return describe(of(source.metadata()), source);
+    List<String> tensors = source.tensors().stream().map(TensorInfo::name).toList();
+    return describe(of(source.metadata(), tensors), source);
   }
 
   /**
@@ -102,16 +104,16 @@ public final class Architectures {
    *
    * @throws SoleboxException {@code UNSUPPORTED_MODEL}
    */
-  public static void requireKnown(Metadata metadata) {
-    of(metadata);
+  public static void requireKnown(Metadata metadata, List<String> tensors) {
+    of(metadata, tensors);
   }
 
-  private static Architecture<?> of(Metadata metadata) {
+  private static Architecture<?> of(Metadata metadata, List<String> tensors) {
     String name = metadata.string(KEY);
     return ALL.stream()
         .filter(a -> a.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> unknown(metadata, name));
+        .orElseThrow(() -> unknown(metadata, name, tensors));
   }
 
   private static <C> Described describe(Architecture<C> architecture, ModelSource source) {
@@ -142,11 +144,19 @@ public final class Architectures {
     }
   }
 
-  private static SoleboxException unknown(Metadata metadata, String name) {
+  private static SoleboxException unknown(Metadata metadata, String name, List<String> tensors) {
+    List<String> strange = KnownTensors.strange(ALL, tensors);
+    String parts =
+        strange.isEmpty()
+            ? " All of its tensors are of kinds that known ones have, so it may be a relative."
+            : " No known one has tensors like its " + String.join(", ", strange) + ".";
     return new SoleboxException(
         ErrorCode.UNSUPPORTED_MODEL,
         metadata.place(KEY),
-        "The architecture " + Printable.name(name) + " is not known to this version.",
+        "The architecture "
+            + Printable.name(name)
+            + " is not known to this version."
+            + (tensors.isEmpty() ? "" : parts),
         "Update Solebox, or use a model of a known one: " + String.join(", ", names()) + ".");
   }
 }
