@@ -83,7 +83,9 @@ public class AttentionBenchmark {
       int[] ids = IntStream.range(0, KvBlocks.forTokens(s.context)).toArray();
       blocks = s.arena.allocateFrom(ValueLayout.JAVA_INT, ids);
       cache = Library.allocate(s.arena, ids.length * blockBytes);
-      long floats = library.attentionScratch((long) s.tokens * headsPerKv, Sequence.HEAD_DIM, Sequence.HEAD_DIM);
+      long floats =
+          library.attentionScratch(
+              (long) s.tokens * headsPerKv, Sequence.HEAD_DIM, Sequence.HEAD_DIM);
       scratch = Library.allocate(s.arena, Float.BYTES * floats);
       for (int position = 0; position < s.context; position++) {
         long block = cache.address() + position / KvBlocks.TOKENS * blockBytes;
@@ -114,7 +116,7 @@ public class AttentionBenchmark {
     for (int head = 0; head < Sequence.KV_HEADS; head++) {
       int end = s.position() + s.tokens - 1;
       v.kernel.run(
-          v.cache, v.blocks, s.position(), s.tokens, end, head, s.q, s.out, 0, v.scratch, false);
+          v.cache, v.blocks, s.position(), s.tokens, end, head, s.q, s.out, 0, 0, v.scratch, false);
     }
     s.count(rates, v.cache.byteSize());
   }
