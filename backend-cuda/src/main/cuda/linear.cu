@@ -1,7 +1,7 @@
 // Matrix times 1 to 8 columns, the product of decode:
 //   out[c][r] = sum over k of x[c][k] * w[r][k] (+ bias[r]) (+ residual[c][r])
-// and gate, up and SwiGLU in one: out[c][f] = silu(x[c] . g[f]) * (x[c] . u[f]), rounded to 8 bits too
-// where asked for; and columns of which each has a matrix of its own, as heads and experts have.
+// and gate, up and SwiGLU in one: out[c][f] = silu(x[c] . g[f]) * (x[c] . u[f]), or another gate of that
+// kind, rounded to 8 bits too where asked for; and columns of which each has a matrix of its own, as heads and experts have.
 //
 // A warp takes two rows, so that activations are loaded once for both, and two units of each at a
 // time where registers allow, so that every thread has four 16-byte loads in flight. A lane's units
@@ -126,7 +126,7 @@ DEVICE void round_if_last(const float* out, Rounded to, int row, int rows, int c
 
 template <class F, int N>
 DEVICE void swiglu(float* out, Rounded rounded, const void* x0, const void* x1, Planes gate,
-                   Planes up, int rows, int cols, int columns) {
+                   Planes up, Gating by, int rows, int cols, int columns) {
   int row = WARPS * BLOCK_X + WARP;
   if (row >= rows) { return; }
   typename F::Row a = F::row(gate, row, cols), b = F::row(up, row, cols);
@@ -134,9 +134,12 @@ DEVICE void swiglu(float* out, Rounded rounded, const void* x0, const void* x1, 
   await_inputs();
   Product<F, N> p;
   Product<F, N>::run(p, a, b, x0, x1, cols, 0, columns, 0, 0);
+  float g = 0, u = 0;  // in lane c those of column c
   UNROLL for (int c = 0; c < N; c++) {
-    if (LANE == c && c < columns) { out[(u64)c * rows + row] = silu(p.acc[0][c]) * p.acc[1][c]; }
+    g = LANE == c ? p.acc[0][c] : g;
+    u = LANE == c ? p.acc[1][c] : u;
   }
+  if (LANE < N && LANE < columns) { out[(u64)LANE * rows + row] = gated(by, g, u); }
   if (rounded.xq) { round_if_last(out, rounded, row, rows, columns); }
 }
 
@@ -216,10 +219,10 @@ DEVICE void each_gated(float* out, Rounded rounded, const void* x0, const void* 
   KERNEL(128, BLOCKS)                                                                             \
   JOIN(swiglu, NAME, N)(float* out, u8* xq, u8* xs, u32* arrivals, const void* x0,                \
                         const void* x1, const u8* g0, const u8* g1, const u8* g2, const u8* g3,   \
-                        const u8* u0, const u8* u1, const u8* u2, const u8* u3, int rows,         \
-                        int cols, int columns) {                                                  \
-    swiglu<FORMAT, N>(out, {xq, xs, arrivals}, x0, x1, {g0, g1, g2, g3}, {u0, u1, u2, u3}, rows,  \
-                      cols, columns);                                                             \
+                        const u8* u0, const u8* u1, const u8* u2, const u8* u3, int activation,   \
+                        float alpha, float limit, int rows, int cols, int columns) {              \
+    swiglu<FORMAT, N>(out, {xq, xs, arrivals}, x0, x1, {g0, g1, g2, g3}, {u0, u1, u2, u3},        \
+                      {activation, alpha, limit}, rows, cols, columns);                           \
   }
 ENTRIES(1, FORMAT::BLOCKS)
 ENTRIES(2, 5)

@@ -2,9 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.Node.Forms;
 import io.solebox.backend.cuda.Node.Slice;
-import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.ExpertOp;
-import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
@@ -29,9 +27,6 @@ import java.util.stream.Stream;
 final class Lowering {
   /** Kernels load 16 bytes at a time, from where a slice begins as well. */
   private static final int ALIGNED_FLOATS = 4;
-
-  /** The gate that products with gate and up have built in. */
-  private static final Gating SILU = new Gating.By(Activation.SILU);
 
   private final GraphUse use;
   private final Map<Integer, Op> joinedInto = new HashMap<>(); // by value id of a product
@@ -98,8 +93,7 @@ final class Lowering {
   private boolean isPair(PointwiseOp.Gated glu) {
     Op.Linear gate = linear(glu.gate());
     Op.Linear up = linear(glu.up());
-    return glu.gating().equals(SILU)
-        && gate.x().equals(up.x())
+    return gate.x().equals(up.x())
         && gate.weight().type() == up.weight().type()
         && gate.bias().isEmpty()
         && up.bias().isEmpty();
@@ -209,7 +203,8 @@ final class Lowering {
       Weight up = linear(o.up()).weight();
       Value x = operand(gate.x(), gate.weight());
       Optional<Value> rounded = forms(o.out(), true).rounded();
-      nodes.add(new Node.GateUp(o.out(), rounded, o.gate(), o.up(), x, gate.weight(), up));
+      nodes.add(
+          new Node.GateUp(o.out(), rounded, o.gate(), o.up(), x, gate.weight(), up, o.gating()));
     } else {
       nodes.add(new Node.Single(o));
     }

@@ -1,5 +1,6 @@
 package io.solebox.backend.cuda;
 
+import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
@@ -220,7 +221,7 @@ sealed interface Node permits Node.Basic, GroupNode {
   }
 
   /**
-   * {@code silu(x gate^T) * (x up^T)}: two weights of one shape and type.
+   * {@code gating(x gate^T, x up^T)}: two weights of one shape and type.
    *
    * @param rounded the result in 8-bit blocks, beside {@code out}
    * @param gateOut the product with gate, where that is computed by itself
@@ -233,7 +234,8 @@ sealed interface Node permits Node.Basic, GroupNode {
       Value upOut,
       Value x,
       Weight gate,
-      Weight up)
+      Weight up,
+      Gating gating)
       implements Basic {
     @Override
     public List<Product> products() {

@@ -1,8 +1,6 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.Grid;
-import io.solebox.engine.graph.Activation;
-import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
@@ -65,7 +63,7 @@ final class ProductLauncher extends Launcher {
       toHalves(n.x(), gate, 1, count);
       product(n.gateOut(), n.x(), List.of(gate), NONE, Optional.empty(), count);
       product(n.upOut(), n.x(), List.of(n.up()), NONE, Optional.empty(), count);
-      gate(n.out(), n.gateOut(), n.upOut(), new Gating.By(Activation.SILU), count);
+      gate(n.out(), n.gateOut(), n.upOut(), n.gating(), count);
       n.rounded().ifPresent(q -> quantize(n.out(), q, count));
       return;
     }
@@ -75,6 +73,7 @@ final class ProductLauncher extends Launcher {
     operand(n.x(), gate.type());
     planes(List.of(gate));
     planes(List.of(n.up()));
+    gating(n.gating());
     arguments.integer(gate.rows()).integer(gate.cols()).integer(count);
     String entry = "swiglu_" + name(gate.type()) + "_" + DecodeBatch.bucket(count);
     run("linear_" + name(gate.type()), entry, Grid.of(Math.ceilDiv(gate.rows(), 4), 128));

@@ -4,6 +4,7 @@ import static io.solebox.backend.cuda.kernels.LinearProducts.NO_BIAS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.solebox.backend.cuda.fake.Schedule;
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
@@ -105,6 +106,9 @@ class LinearKernelTest {
                     product.operands,
                     run.planes(gate),
                     run.planes(up),
+                    Activation.SILU.ordinal(),
+                    0f,
+                    0f,
                     rows,
                     cols,
                     2));

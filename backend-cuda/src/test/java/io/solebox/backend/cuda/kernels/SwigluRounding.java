@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.solebox.backend.cuda.fake.Schedule;
+import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
@@ -43,6 +44,9 @@ final class SwigluRounding {
                 operands,
                 run.planes(gate),
                 run.planes(up),
+                Activation.SILU.ordinal(),
+                0f,
+                0f,
                 ROWS,
                 COLS,
                 columns);
