@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a graph may be cut into stages. */
 class GraphCutTest {
-  /** Per-layer inputs are made before the first layer and read by all: they cross every boundary. */
+  /**
+   * Per-layer inputs are made before the first layer and read by all: they cross every boundary.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void notWhereMoreThanTheHiddenStateCrosses(boolean perLayer) {

@@ -19,7 +19,8 @@ final class KnownTensors {
   static List<String> strange(List<Architecture<?>> architectures, List<String> tensors) {
     Set<String> known = new HashSet<>(Set.of("attn_q", "attn_k", "attn_v", "attn_qkv"));
     List<Class<?>> parts =
-        List.of(Ends.class, LongRope.class, Ffn.class, Moe.class, SelfAttention.class, Mamba2.class);
+        List.of(
+            Ends.class, LongRope.class, Ffn.class, Moe.class, SelfAttention.class, Mamba2.class);
     Stream.concat(architectures.stream().<Class<?>>map(Object::getClass), parts.stream())
         .forEach(type -> collect(type, known));
     return tensors.stream()
