@@ -199,8 +199,8 @@ public final class PlanRunner implements AutoCloseable {
   private void requireLogits() {
     if (graph.logits().isEmpty()) {
       throw new SoleboxException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "",
+          ErrorCode.INVALID_PARAMETER,
+          "model",
           "This model gives no logits, so it can neither answer nor score.",
           "It makes embeddings; for answers load a model that generates text.");
     }
