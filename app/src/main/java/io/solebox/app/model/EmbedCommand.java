@@ -127,7 +127,7 @@ public final class EmbedCommand implements Callable<Integer> {
   private static List<Object> list(float[] vector) {
     List<Object> all = new ArrayList<>(vector.length);
     for (float x : vector) {
-      all.add((double) Float.parseFloat(Float.toString(x)));
+      all.add(Double.parseDouble(Float.toString(x)));
     }
     return all;
   }

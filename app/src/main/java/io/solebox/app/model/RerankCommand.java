@@ -64,7 +64,7 @@ public final class RerankCommand implements Callable<Integer> {
     Map<String, Object> fields() {
       var fields = new LinkedHashMap<String, Object>();
       fields.put("index", index);
-      fields.put("score", (double) score);
+      fields.put("score", Double.parseDouble(Float.toString(score)));
       fields.put("text", text);
       return fields;
     }
