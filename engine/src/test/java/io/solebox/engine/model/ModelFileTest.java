@@ -157,6 +157,10 @@ class ModelFileTest {
   void keysOfOtherKindsRefuseTheFileToo() {
     GgufWriter bidirectional = TinyLlama.of("llama").put("llama.attention.causal", false);
     assertTrue(refused(bidirectional).getMessage().contains("attention.causal = false"));
+    GgufWriter causal = TinyBert.of().put("bert.attention.causal", true);
+    assertTrue(refused(causal).getMessage().contains("attention.causal is true"));
+    GgufWriter chunks = TinyLlama.of("llama4").put("llama4.attention.sliding_window", 4096);
+    assertTrue(refused(chunks).getMessage().contains("attention.sliding_window is 4096"));
     GgufWriter sections =
         TinyLlama.of("llama").put("llama.rope.dimension_sections", new int[] {1, 1, 0, 0});
     assertTrue(refused(sections).getMessage().contains("dimension_sections"));

@@ -21,6 +21,15 @@ public final class TinyLlama {
 
   /** A whole file, to which more can be put. */
   public static GgufWriter of(String architecture) {
+    return of(architecture, List.of("attn_q", "attn_k", "attn_v"));
+  }
+
+  /** With one tensor for queries, keys and values. */
+  static GgufWriter fused(String architecture) {
+    return of(architecture, List.of("attn_qkv"));
+  }
+
+  private static GgufWriter of(String architecture, List<String> projections) {
     GgufWriter out = new GgufWriter();
     String prefix = architecture + ".";
     out.put("general.architecture", architecture)
@@ -39,9 +48,10 @@ public final class TinyLlama {
     for (int l = 0; l < LAYERS; l++) {
       String layer = "blk." + l + ".";
       vector(out, layer + "attn_norm.weight", WIDTH);
-      for (String name : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
-        matrix(out, layer + name + ".weight", WIDTH);
+      for (String name : projections) {
+        matrix(out, layer + name + ".weight", 3 * WIDTH / projections.size());
       }
+      matrix(out, layer + "attn_output.weight", WIDTH);
       vector(out, layer + "ffn_norm.weight", WIDTH);
       for (String name : List.of("ffn_gate", "ffn_up", "ffn_down")) {
         matrix(out, layer + name + ".weight", WIDTH);

@@ -9,7 +9,7 @@ import io.solebox.engine.source.Keys;
  * weights, graph, in that order; and one line in {@link Architectures}.
  *
  * <p>What neither method asks for refuses the file, unless it is harmless: keys between the two,
- * tensors at the end.
+ * tensors at the end, and so do tensors that no op of the graph reads.
  *
  * @param <C> the hyperparameters
  */

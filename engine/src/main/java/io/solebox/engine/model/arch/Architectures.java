@@ -124,7 +124,10 @@ public final class Architectures {
       leaveOutGuesses(keys, weights);
       keys.requireAllRead();
       Graph graph = architecture.graph(config, weights);
-      return new Described(graph, weights.requireAllBound());
+      if (graph.logits().isEmpty()) {
+        weights.leaveOut("output.", "gives further tokens, and this model gives vectors");
+      }
+      return new Described(graph, weights.requireAllUsed(graph));
     } catch (IllegalArgumentException e) {
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,
@@ -140,7 +143,8 @@ public final class Architectures {
     int blocks = keys.countOr("block_count", 0);
     int guesses = keys.countOr("nextn_predict_layers", 0);
     for (int l = blocks - guesses; l < blocks; l++) {
-      weights.leaveOut(l, "a layer that guesses further tokens; answers are the same without it");
+      weights.leaveOut(
+          "blk." + l + ".", "a layer that guesses further tokens; answers are the same without it");
     }
   }
 

@@ -77,7 +77,7 @@ final class Bert implements Architecture<Bert.Config> {
     var decoder = new DecoderKeys(keys);
     Heads heads = decoder.heads();
     Rope rope = decoder.rope(heads.dim());
-    keys.flagOr("attention.causal", false); // decided by the architecture
+    decoder.requireCausal(false);
     int every = keys.countOr("moe_every_n_layers", 0);
     Purpose said = Purpose.read(keys);
     return new Config(
@@ -153,6 +153,6 @@ final class Bert implements Architecture<Bert.Config> {
         top.classifier()
             .map(w -> g.activate("cls_act", g.linear("cls", rows, w), Activation.TANH))
             .orElse(rows);
-    return g.build(top.labels().map(w -> g.linear("labels", pooled, w)).orElse(pooled));
+    return g.build(g.linear("labels", pooled, Purpose.labels(top.labels())));
   }
 }

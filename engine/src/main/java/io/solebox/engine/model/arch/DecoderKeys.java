@@ -161,6 +161,12 @@ final class DecoderKeys {
     return factor == 0 ? 1 : factor;
   }
 
+  /** For architectures that see ahead, or do not, whatever their files say: they may say it. */
+  void requireCausal(boolean causal) {
+    boolean said = keys.flagOr("attention.causal", causal);
+    keys.refuseIf(said != causal, "attention.causal", "is " + said);
+  }
+
   /** For architectures whose files may have experts, which take other tensors. */
   void refuseExperts() {
     keys.refuseIf(

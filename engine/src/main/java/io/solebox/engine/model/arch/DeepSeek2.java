@@ -119,7 +119,7 @@ final class DeepSeek2 implements Architecture<DeepSeek2.Config> {
         valueDim,
         latent,
         scale(keys, rope, keyDim),
-        unscaled(rope),
+        unscaled(keys, rope),
         decoder.rmsNorm(),
         experts ? Optional.of(moe(keys)) : Optional.empty(),
         experts ? dense : layers);
@@ -139,11 +139,12 @@ final class DeepSeek2 implements Architecture<DeepSeek2.Config> {
     return (float) (m * m / Math.sqrt(keyDim));
   }
 
-  private static Rope unscaled(Rope rope) {
+  private static Rope unscaled(Keys keys, Rope rope) {
+    float own = keys.numberOr("rope.scaling.yarn_attn_factor", 1);
     return switch (rope.stretch()) {
       case Rope.Linear _, Rope.Factors _ -> rope;
       case Rope.Yarn y ->
-          rope.withStretch(new Rope.Yarn(y.factor(), y.original(), y.fast(), y.slow(), 1));
+          rope.withStretch(new Rope.Yarn(y.factor(), y.original(), y.fast(), y.slow(), own));
     };
   }
 

@@ -39,7 +39,7 @@ record Ends(
     return switch (purpose.with(labels)) {
       case ANSWER -> g.build(hidden, last.apply(g.linear("logits", hidden, head())));
       case EMBED -> g.build(hidden);
-      case RANK -> g.build(labels.map(w -> g.linear("labels", hidden, w)).orElse(hidden));
+      case RANK -> g.build(g.linear("labels", hidden, Purpose.labels(labels)));
     };
   }
 

@@ -106,6 +106,7 @@ final class Gemma implements Architecture<Gemma.Config> {
     Rope windowed = full.plain().withTheta(rope.windowTheta(base));
     int period = generation == Generation.SECOND ? 2 : 6;
     Optional<Mask> window = window(decoder);
+    decoder.requireCausal(generation != Generation.EMBEDDING);
     return new Config(
         new DecoderConfig(layers, heads, full, new Mask.Causal(), decoder.rmsNorm(), purpose(keys)),
         attention(decoder, heads, layers),
@@ -124,7 +125,6 @@ final class Gemma implements Architecture<Gemma.Config> {
   /** An embedding model is one whatever its file says of pooling. */
   private Purpose purpose(Keys keys) {
     Purpose said = Purpose.read(keys);
-    keys.flagOr("attention.causal", true); // decided by the architecture
     return generation == Generation.EMBEDDING ? Purpose.EMBED : said;
   }
 

@@ -135,6 +135,7 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
   }
 
   private static final int PERIOD = 6;
+  private static final String SHARES = "the layer reads keys and values of an earlier one";
   private static final float USUAL_LOGIT_CAP = 30;
 
   /** What a graph is made of, and the keeps that later layers read. */
@@ -149,6 +150,10 @@ final class Gemma4 implements Architecture<Gemma4.Config> {
     List<Optional<Moe.Experts>> matrices = new ArrayList<>();
     for (int l = 0; l < c.numLayers(); l++) {
       String prefix = "blk." + l + ".";
+      if (!c.keepsOwn(l)) {
+        weights.leaveOut(prefix + "attn_k", SHARES);
+        weights.leaveOut(prefix + "attn_v", SHARES);
+      }
       boolean has = c.moe().isPresent() && weights.has(prefix + "ffn_gate_inp.weight");
       experts.add(has ? Optional.of(weights.bind(Experts.class, prefix)) : Optional.empty());
       matrices.add(

@@ -85,6 +85,7 @@ final class Llama4 implements Architecture<Llama4.Config> {
   @Override
   public Config config(Keys keys) {
     int window = keys.countOr("attention.sliding_window", CHUNK);
+    keys.refuseIf(window != 0 && window != CHUNK, "attention.sliding_window", "is " + window);
     Moe moe =
         Moe.read(keys, false)
             .scored(keys, ExpertOp.Scoring.SIGMOID)

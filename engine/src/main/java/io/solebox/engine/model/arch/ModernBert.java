@@ -53,7 +53,7 @@ final class ModernBert implements Architecture<ModernBert.Config> {
     var decoder = new DecoderKeys(keys);
     Heads heads = decoder.heads();
     Rope rope = decoder.rope(heads.dim());
-    keys.flagOr("attention.causal", false); // decided by the architecture
+    decoder.requireCausal(false);
     Purpose said = Purpose.read(keys);
     var d =
         new DecoderConfig(
@@ -121,6 +121,6 @@ final class ModernBert implements Architecture<ModernBert.Config> {
             .map(w -> g.activate("cls_act", g.linear("cls", pooled, w), Activation.GELU_ERF))
             .orElse(pooled);
     Value normed = top.classifierNorm().map(w -> d.norm().apply(g, "cls_norm", y, w)).orElse(y);
-    return g.build(top.labels().map(w -> g.linear("labels", normed, w)).orElse(normed));
+    return g.build(g.linear("labels", normed, Purpose.labels(top.labels())));
   }
 }

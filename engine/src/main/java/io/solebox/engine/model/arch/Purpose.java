@@ -20,6 +20,16 @@ enum Purpose {
     return labels.isPresent() ? RANK : this;
   }
 
+  /**
+   * What scores a text.
+   *
+   * @throws IllegalArgumentException if a file to rank by has no such tensor
+   */
+  static Projection labels(Optional<Projection> labels) {
+    return labels.orElseThrow(
+        () -> new IllegalArgumentException("cls.output.weight is missing, which gives the score"));
+  }
+
   static Purpose read(Keys keys) {
     int pooling = keys.countOr("pooling_type", 0);
     return pooling == 0 ? ANSWER : pooling == RANK_TYPE ? RANK : EMBED;

@@ -110,16 +110,20 @@ final class RopeKeys {
 
   private Rope.Yarn yarn(float factor) {
     float log = keys.numberOr("rope.scaling.yarn_log_multiplier", 0);
-    keys.numberOr("rope.scaling.yarn_ext_factor", 1);
-    float own = keys.numberOr("rope.scaling.yarn_attn_factor", 1);
-    float usual = magnitude(factor, 1);
-    float magnitude = log == 0 ? usual : usual / magnitude(factor, log);
+    float mix = keys.numberOr("rope.scaling.yarn_ext_factor", 1);
+    keys.refuseIf(mix >= 0 && mix != 1, "rope.scaling.yarn_ext_factor", "is " + mix);
+    float usual = magnitude(factor, 1) / (log == 0 ? 1 : magnitude(factor, log));
+    // What transformers calls attention_factor, in place of the usual one.
+    float own = keys.numberOr("rope.scaling.yarn_attn_factor", usual);
+    if (own <= 0) {
+      throw keys.bad("rope.scaling.yarn_attn_factor", "must be above 0, is " + own);
+    }
     return new Rope.Yarn(
         factor,
         originalContext(),
         keys.numberOr("rope.scaling.yarn_beta_fast", FAST),
         keys.numberOr("rope.scaling.yarn_beta_slow", SLOW),
-        magnitude * own);
+        own);
   }
 
   /** Factor on sine and cosine beside what a stretch has of its own. */

@@ -3,6 +3,7 @@ package io.solebox.engine.model.arch;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.Harmless;
@@ -37,6 +38,7 @@ final class WeightBinder {
   private final String architecture;
   private final List<String> missing = new ArrayList<>();
   private final Set<String> bound = new HashSet<>();
+  private final Set<String> read = new HashSet<>(); // as numbers, and not by an op
   private final Map<String, String> leftOut = new HashMap<>(); // why, by prefix
 
   /**
@@ -162,9 +164,9 @@ final class WeightBinder {
     }
   }
 
-  /** Passes over all tensors of a layer that a graph does without; a note says so. */
-  void leaveOut(int layer, String reason) {
-    leftOut.put("blk." + layer + ".", reason);
+  /** Passes over all tensors whose names begin so, which a graph does without; a note says so. */
+  void leaveOut(String prefix, String reason) {
+    leftOut.put(prefix, reason);
   }
 
   private Optional<Weight> find(String name) {
@@ -182,6 +184,7 @@ final class WeightBinder {
     if (weight.elements() != count) {
       throw bad(weight, "holds %d values where %d are needed".formatted(weight.elements(), count));
     }
+    read.add(weight.name());
     float[] values = new float[count];
     weight.dequantize(values, 0);
     return values;
@@ -233,27 +236,25 @@ final class WeightBinder {
   }
 
   /**
-   * Refuses tensors that no record asked for, for answers without them would be wrong.
+   * Refuses tensors that no record asked for, or that one did and the graph has no use for: answers
+   * without them would be wrong.
    *
    * @return notes on those that may be left out
    * @throws SoleboxException {@code UNSUPPORTED_MODEL} naming all others
    */
-  List<String> requireAllBound() {
-    List<String> unknown = unasked();
-    if (!unknown.isEmpty()) {
-      throw new SoleboxException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          source.place(),
-          "%s not known to the architecture %s: %s. Without them the answers would be wrong."
-              .formatted(counted(unknown), architecture, names(unknown)),
-          "Update Solebox, or use a conversion of the same model that does without.");
-    }
+  List<String> requireAllUsed(Graph graph) {
+    refuse(unasked(), "not known to the architecture " + architecture, "would");
+    Set<String> used = new HashSet<>(read);
+    graph.weights().forEach(weight -> used.add(weight.name()));
+    List<String> idle =
+        source.tensors().stream().map(TensorInfo::name).filter(n -> !used.contains(n)).toList();
+    refuse(
+        idle.stream().filter(name -> whyLeftOut(name).isEmpty()).toList(),
+        "of no use to the architecture %s as the keys describe the model".formatted(architecture),
+        "may");
     Map<String, List<String>> byReason = new TreeMap<>();
-    for (TensorInfo tensor : source.tensors()) {
-      if (!bound.contains(tensor.name())) {
-        String reason = whyLeftOut(tensor.name()).orElseThrow();
-        byReason.computeIfAbsent(reason, _ -> new ArrayList<>()).add(tensor.name());
-      }
+    for (String name : idle) {
+      byReason.computeIfAbsent(whyLeftOut(name).orElseThrow(), _ -> new ArrayList<>()).add(name);
     }
     return byReason.entrySet().stream()
         .map(
@@ -261,6 +262,17 @@ final class WeightBinder {
                 "%s not used: %s (%s)."
                     .formatted(counted(e.getValue()), names(e.getValue()), e.getKey()))
         .toList();
+  }
+
+  private void refuse(List<String> tensors, String why, String would) {
+    if (!tensors.isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          source.place(),
+          "%s %s: %s. Without them the answers %s be wrong."
+              .formatted(counted(tensors), why, names(tensors), would),
+          "Update Solebox, or use a conversion of the same model that does without.");
+    }
   }
 
   /** What nobody asked for and that matters. */
