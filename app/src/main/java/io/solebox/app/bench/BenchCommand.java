@@ -96,9 +96,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--synthetic",
       paramLabel = "SHAPE:TYPE",
+      completionCandidates = SynthShape.Titles.class,
       description =
-          "Random weights made in memory, as in 13b:Q4_K_M, in place of MODEL. Shapes: 1b, 7b, 13b,"
-              + " tiny.")
+          "Random weights made in memory, as in 13b:Q4_K_M, in place of MODEL. Shapes:"
+              + " ${COMPLETION-CANDIDATES}.")
   private Optional<String> synthetic;
 
   @Option(

@@ -34,7 +34,8 @@ public final class SynthCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SHAPE",
-      description = "1b, 7b, 13b, moe, hybrid, mla, gemma3-1b, tiny or tiny-bpe.")
+      completionCandidates = SynthShape.Titles.class,
+      description = "One of ${COMPLETION-CANDIDATES}.")
   private String shapeTitle;
 
   @Option(

@@ -1,8 +1,8 @@
 package io.solebox.app.bench;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Shapes of known models, for files of random weights. */
 enum SynthShape {
@@ -78,11 +78,19 @@ enum SynthShape {
         tied || vocab > SENTENCE_PIECES ? Vocabulary.BYTE_LEVEL : Vocabulary.SENTENCE_PIECE;
   }
 
+  /** For the help of commands. */
+  static final class Titles implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(values()).map(s -> s.title).iterator();
+    }
+  }
+
   static Optional<SynthShape> byTitle(String title) {
     return Arrays.stream(values()).filter(s -> s.title.equals(title)).findFirst();
   }
 
   static String titles() {
-    return Arrays.stream(values()).map(s -> s.title).collect(Collectors.joining(", "));
+    return String.join(", ", new Titles());
   }
 }

@@ -32,16 +32,14 @@ final class ExpertLowering {
     tasks.whole(
         order, List.of(routing), (_, in, out) -> new ExpertSteps.Sort(runs, in.getFirst(), out));
     Slot up = product(o, o.up(), runs, order, routing);
-    Slot act = up;
+    Slot act = tasks.floats(up.width(), up.domain());
     if (o.gate().isPresent()) {
       Slot gate = product(o, o.gate().get(), runs, order, routing);
-      act = tasks.floats(up.width(), up.domain());
       tasks.rowwise(
           act,
           List.of(gate, up),
           (steps, in, out) -> steps.gated(o.gating(), in.get(0), in.get(1), out));
     } else {
-      act = tasks.floats(up.width(), up.domain());
       tasks.rowwise(
           act, List.of(up), (steps, in, out) -> steps.activate(alone(o), in.getFirst(), out));
     }

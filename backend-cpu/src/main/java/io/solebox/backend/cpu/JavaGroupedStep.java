@@ -46,6 +46,6 @@ record JavaGroupedStep(
 
   @Override
   public long bytes() {
-    return weight.bytes();
+    return weight.rowBytes() * rows * runs.matricesOfToken();
   }
 }

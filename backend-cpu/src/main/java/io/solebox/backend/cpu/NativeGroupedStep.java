@@ -60,10 +60,9 @@ final class NativeGroupedStep implements Step {
     return kind;
   }
 
-  /** Of all matrices, though a step reads few of them. */
   @Override
   public long bytes() {
-    return rowBytes * products.getFirst().rows() * products.size();
+    return rowBytes * products.getFirst().rows() * runs.matricesOfToken();
   }
 
   @Override

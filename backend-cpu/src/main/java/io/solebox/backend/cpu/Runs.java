@@ -17,6 +17,9 @@ sealed interface Runs {
   /** The matrix of run i. */
   int matrix(int i);
 
+  /** Matrices that one token is multiplied by. */
+  int matricesOfToken();
+
   /** The first row of run i. */
   int from(int i, Frame frame);
 
@@ -36,6 +39,11 @@ sealed interface Runs {
     @Override
     public int matrix(int i) {
       return i;
+    }
+
+    @Override
+    public int matricesOfToken() {
+      return heads;
     }
 
     @Override
@@ -149,6 +157,11 @@ sealed interface Runs {
     @Override
     public int matrix(int i) {
       return chosen[i];
+    }
+
+    @Override
+    public int matricesOfToken() {
+      return used;
     }
 
     @Override

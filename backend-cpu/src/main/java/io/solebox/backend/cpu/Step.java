@@ -15,7 +15,7 @@ interface Step {
     return ROWS;
   }
 
-  /** Of weights that it reads. */
+  /** Of weights that it reads for one token. */
   default long bytes() {
     return 0;
   }
