@@ -1,16 +1,14 @@
 package io.solebox.engine.source.gguf;
 
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.source.FileBytes;
 import io.solebox.engine.source.FileStamp;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource.Access;
+import io.solebox.engine.source.ReservedTail;
 import io.solebox.engine.source.TensorInfo;
-import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -23,36 +21,18 @@ import java.util.Map;
  * segment from {@link #data} dies with {@link #close()}. It refuses what is no model, big-endian
  * files, versions other than 2 and 3, tensor formats that the engine cannot compute with, and every
  * length, count, offset or type that does not fit the file.
- *
- * <p>A file that is cut while it is mapped makes the reader of the lost pages fail with an {@link
- * InternalError}; {@link #checkUnchanged()} before the first use catches what happened earlier, and
- * {@link Access#COPIED} is immune.
  */
 final class GgufFile implements AutoCloseable {
-  private static final int COPY_BYTES = 16 << 20;
-
   private final Path path;
-  private final Access access;
-  private final FileStamp stamp;
   private final GgufHeader header;
   private final Map<String, PlacedTensor> tensors;
-  private final Arena arena;
-  private final MemorySegment bytes;
+  private final FileBytes bytes;
 
   private GgufFile(
-      Path path,
-      Access access,
-      FileStamp stamp,
-      GgufHeader header,
-      Map<String, PlacedTensor> tensors,
-      Arena arena,
-      MemorySegment bytes) {
+      Path path, GgufHeader header, Map<String, PlacedTensor> tensors, FileBytes bytes) {
     this.path = path;
-    this.access = access;
-    this.stamp = stamp;
     this.header = header;
     this.tensors = tensors;
-    this.arena = arena;
     this.bytes = bytes;
   }
 
@@ -73,15 +53,13 @@ final class GgufFile implements AutoCloseable {
       for (PlacedTensor tensor : TensorTable.check(path, stamp.bytes(), header)) {
         tensors.put(tensor.info().name(), tensor);
       }
-      Arena arena = Arena.ofShared();
+      GgufFile file =
+          new GgufFile(path, header, tensors, FileBytes.of(path, channel, stamp, access));
       try {
-        MemorySegment bytes = load(path, access, channel, stamp.bytes(), arena);
-        stamp.checkStill(path);
-        GgufFile file = new GgufFile(path, access, stamp, header, tensors, arena, bytes);
         file.checkEnd();
         return file;
-      } catch (IOException | RuntimeException | Error e) {
-        arena.close();
+      } catch (RuntimeException | Error e) {
+        file.close();
         throw e;
       }
     } catch (IOException e) {
@@ -89,43 +67,12 @@ final class GgufFile implements AutoCloseable {
     }
   }
 
-  private static MemorySegment load(
-      Path path, Access access, FileChannel channel, long size, Arena arena) throws IOException {
-    return switch (access) {
-      case MAPPED -> channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      case COPIED -> copy(path, channel, size, arena);
-    };
-  }
-
-  private static MemorySegment copy(Path path, FileChannel channel, long size, Arena arena)
-      throws IOException {
-    MemorySegment into;
-    try {
-      into = arena.allocate(size, 64);
-    } catch (OutOfMemoryError e) {
-      throw new SoleboxException(
-          ErrorCode.OUT_OF_MEMORY,
-          path.toString(),
-          "the file's " + size + " bytes do not fit in memory",
-          "Leave out --no-mmap, or use a smaller model.",
-          e);
-    }
-    for (long at = 0; at < size; ) {
-      ByteBuffer part = into.asSlice(at, Math.min(COPY_BYTES, size - at)).asByteBuffer();
-      int read = channel.read(part, at);
-      if (read < 0) {
-        throw new EOFException("the file became shorter while it was read");
-      }
-      at += read;
-    }
-    return into.asReadOnly();
-  }
-
   private void checkEnd() {
     tensors.values().stream()
         .filter(tensor -> tensor.info().name().endsWith(".weight"))
         .max(Comparator.comparingLong(PlacedTensor::end))
-        .ifPresent(last -> ReservedTail.check(path, last, slice(last)));
+        .ifPresent(
+            last -> ReservedTail.check(path, last.info().name(), last.offset(), slice(last)));
   }
 
   Path path() {
@@ -137,7 +84,7 @@ final class GgufFile implements AutoCloseable {
   }
 
   long fileBytes() {
-    return stamp.bytes();
+    return bytes.size();
   }
 
   Metadata metadata() {
@@ -159,7 +106,7 @@ final class GgufFile implements AutoCloseable {
   }
 
   private MemorySegment slice(PlacedTensor tensor) {
-    return bytes.asSlice(tensor.offset(), tensor.info().bytes());
+    return bytes.slice(tensor.offset(), tensor.info().bytes());
   }
 
   /**
@@ -168,16 +115,12 @@ final class GgufFile implements AutoCloseable {
    * @throws SoleboxException {@code MODEL_FILE_CHANGED}
    */
   void checkUnchanged() {
-    if (access == Access.MAPPED) {
-      stamp.checkStill(path);
-    }
+    bytes.checkUnchanged();
   }
 
   /** Unmaps the file; segments from {@link #data} must not be in use. */
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    bytes.close();
   }
 }

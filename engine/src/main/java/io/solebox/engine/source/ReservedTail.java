@@ -1,6 +1,7 @@
-package io.solebox.engine.source.gguf;
+package io.solebox.engine.source;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
  * Knows a download that reserved its space and did not end: the file has its full size, and zeros
  * from some place on. Its header may be sound, and the model would load and talk nonsense.
  */
-final class ReservedTail {
+public final class ReservedTail {
   private static final int LOOK_BYTES = 1 << 12;
 
   /**
@@ -29,7 +30,7 @@ final class ReservedTail {
    *
    * @return {@code found}, or a better reason
    */
-  static SoleboxException explain(
+  public static SoleboxException explain(
       SoleboxException found, Path path, FileChannel channel, long fileBytes) throws IOException {
     if (found.code() != ErrorCode.BAD_MODEL_FILE || fileBytes < 2L * LOOK_BYTES) {
       return found;
@@ -48,14 +49,17 @@ final class ReservedTail {
   /**
    * Looks at the last tensor of weights; a sound file costs one page.
    *
+   * @param tensor its name
+   * @param offset where its data begins in the file
    * @throws SoleboxException {@code BAD_MODEL_FILE}
    */
-  static void check(Path path, PlacedTensor last, MemorySegment data) {
+  public static void check(Path path, String tensor, long offset, MemorySegment data) {
     long zeros = zeroBytesAtEnd(data);
     if (zeros > 0 && zeros >= data.byteSize() / SHARE) {
-      long from = last.offset() + data.byteSize() - zeros;
+      long from = offset + data.byteSize() - zeros;
       throw refusal(
-          path, "from offset " + from + " on, in tensor " + last.printable() + ", it is all zeros");
+          path,
+          "from offset " + from + " on, in tensor " + Printable.name(tensor) + ", it is all zeros");
     }
   }
 
