@@ -73,6 +73,7 @@ class LayeringTest {
           "graph",
           "source",
           "source.gguf",
+          "source.safetensors",
           "source.file",
           "tokenizer.regex",
           "tokenizer.normalize",
