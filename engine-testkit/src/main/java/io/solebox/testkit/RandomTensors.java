@@ -56,7 +56,12 @@ public final class RandomTensors {
     scales.putScale(block, 0, (float) (magnitude / (half * factor) * spread()));
     switch (scales) {
       case Scales.Power _ when magnitude == 0 -> block.fill((byte) 0); // a power never is
-      case Scales.Single _, Scales.Power _, Scales.Signed _ -> {
+      case Scales.Single _,
+          Scales.Power _,
+          Scales.Signed _,
+          Scales.Odd _,
+          Scales.Scattered _,
+          Scales.Minifloats _ -> {
         // Their values have both signs.
       }
       case Scales.Pair p -> p.putMinimum(block, 0, (float) (-magnitude * spread()));

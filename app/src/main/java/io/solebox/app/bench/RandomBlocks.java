@@ -25,6 +25,9 @@ import java.util.stream.IntStream;
 final class RandomBlocks {
   private static final int BUFFER_BLOCK_BYTES = 4 << 20;
 
+  /** Enough to measure their mean square to a percent. */
+  private static final int SAMPLE_BLOCKS = 64;
+
   private final SplittableRandom random;
   private final Map<TensorType, Map<Integer, ByteBuffer>> buffers = new EnumMap<>(TensorType.class);
 
@@ -89,18 +92,17 @@ final class RandomBlocks {
       out.set(ValueLayout.JAVA_BYTE, at, (byte) random.nextInt());
     }
     Moments values = Moments.of(family.codes().values());
-    Moments factors = factors(family.scales());
     double mean = values.mean();
-    double square =
-        family.scales().hasMinimums()
-            // A run's scale and minimum are independent of each other.
-            ? factors.square() * values.variance() + 2 * mean * mean * factors.variance()
-            : factors.square() * values.square();
-    float scale = (float) (deviation / Math.sqrt(square));
+    float scale = (float) (deviation / Math.sqrt(square(out, type, family, values)));
     for (long at = 0; at < out.byteSize(); at += type.blockBytes()) {
       family.scales().putScale(out, at, scale);
       switch (family.scales()) {
-        case Scales.Single _, Scales.Power _, Scales.Signed _ -> {
+        case Scales.Single _,
+            Scales.Power _,
+            Scales.Signed _,
+            Scales.Odd _,
+            Scales.Scattered _,
+            Scales.Minifloats _ -> {
           // The mean is 0, or nearly.
         }
         case Scales.Pair p -> p.putMinimum(out, at, (float) -mean * scale);
@@ -109,12 +111,43 @@ final class RandomBlocks {
     }
   }
 
+  /** The mean square of weights whose blocks have a scale of 1. */
+  private static double square(
+      MemorySegment blocks, TensorType type, Family family, Moments values) {
+    Moments factors = factors(family.scales());
+    return switch (family.scales()) {
+      // A run's scale and minimum are independent of each other.
+      case Scales.Pair _, Scales.Nested _ ->
+          factors.square() * values.variance()
+              + 2 * values.mean() * values.mean() * factors.variance();
+      case Scales.Single _, Scales.Power _, Scales.Signed _, Scales.Minifloats _ ->
+          factors.square() * values.square();
+      // What a grid has most of is not what its codes could be.
+      case Scales.Odd _, Scales.Scattered _ -> measured(blocks, type, family.scales());
+    };
+  }
+
+  private static double measured(MemorySegment blocks, TensorType type, Scales scales) {
+    float[] weights = new float[SAMPLE_BLOCKS * type.blockSize()];
+    for (int b = 0; b < SAMPLE_BLOCKS; b++) {
+      scales.putScale(blocks, (long) b * type.blockBytes(), 1);
+    }
+    BlockLayouts.of(type).dequantize(blocks, 0, weights, 0, weights.length);
+    double sum = 0;
+    for (float w : weights) {
+      sum += (double) w * w;
+    }
+    return sum / weights.length;
+  }
+
   /** What the integers of runs can be. */
   private static Moments factors(Scales scales) {
     int half = 1 << Math.max(0, scales.bits() - 1);
     return Moments.of(
         switch (scales) {
-          case Scales.Single _, Scales.Power _, Scales.Pair _ -> List.of(1);
+          case Scales.Single _, Scales.Power _, Scales.Pair _, Scales.Minifloats _ -> List.of(1);
+          case Scales.Odd _, Scales.Scattered _ ->
+              IntStream.range(0, 2 * half).map(i -> 2 * i + 1).boxed().toList();
           case Scales.Nested _ -> IntStream.range(0, 2 * half).boxed().toList();
           case Scales.Signed _ -> IntStream.range(-half, half).boxed().toList();
         });

@@ -20,6 +20,18 @@ public final class BlockLayouts {
   private static final CodedLayout Q5_K = new KLayout(TensorType.Q5_K);
   private static final CodedLayout Q6_K = new Q6KLayout();
   private static final CodedLayout IQ4_XS = new Iq4XsLayout();
+  private static final CodedLayout IQ1_S = new Iq1SLayout();
+  private static final CodedLayout IQ1_M = new Iq1MLayout();
+  private static final CodedLayout IQ2_XXS = new Iq2XxsLayout();
+  private static final CodedLayout IQ2_XS = new Iq2XsLayout();
+  private static final CodedLayout IQ2_S = new Iq2SLayout();
+  private static final CodedLayout IQ3_XXS = new Iq3XxsLayout();
+  private static final CodedLayout IQ3_S = new Iq3SLayout();
+  private static final CodedLayout TQ1_0 = new Tq1Layout();
+  private static final CodedLayout TQ2_0 = new Tq2Layout();
+  private static final CodedLayout NVFP4 = new Nvfp4Layout();
+  private static final CodedLayout Q1_0 = new BitsLayout(TensorType.Q1_0);
+  private static final CodedLayout Q2_0 = new BitsLayout(TensorType.Q2_0);
 
   private BlockLayouts() {}
 
@@ -41,6 +53,18 @@ public final class BlockLayouts {
       case IQ4_NL -> IQ4_NL;
       case IQ4_XS -> IQ4_XS;
       case MXFP4 -> MXFP4;
+      case NVFP4 -> NVFP4;
+      case IQ1_S -> IQ1_S;
+      case IQ1_M -> IQ1_M;
+      case IQ2_XXS -> IQ2_XXS;
+      case IQ2_XS -> IQ2_XS;
+      case IQ2_S -> IQ2_S;
+      case IQ3_XXS -> IQ3_XXS;
+      case IQ3_S -> IQ3_S;
+      case TQ1_0 -> TQ1_0;
+      case TQ2_0 -> TQ2_0;
+      case Q1_0 -> Q1_0;
+      case Q2_0 -> Q2_0;
     };
   }
 

@@ -1,5 +1,6 @@
 package io.solebox.engine.tensor;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,9 +24,10 @@ public record Codebook(int bits, List<Integer> values) {
     return new Codebook(bits, IntStream.range(0, 1 << bits).mapToObj(c -> c - zero).toList());
   }
 
-  /** For codes of 4 bits. */
+  /** Of so many values as codes have, a power of two. */
   static Codebook table(int... values) {
-    return new Codebook(4, Arrays.stream(values).boxed().toList());
+    int bits = Integer.numberOfTrailingZeros(values.length);
+    return new Codebook(bits, Arrays.stream(values).boxed().toList());
   }
 
   public int value(int code) {
@@ -35,6 +37,14 @@ public record Codebook(int bits, List<Integer> values) {
   /** Whether values are one apart. */
   public boolean isLinear() {
     return IntStream.range(0, values.size()).allMatch(c -> value(c) == value(0) + c);
+  }
+
+  /** The largest number that divides all values. */
+  int unit() {
+    return values.stream()
+        .map(BigInteger::valueOf)
+        .reduce(BigInteger.ZERO, BigInteger::gcd)
+        .intValueExact();
   }
 
   public int smallest() {

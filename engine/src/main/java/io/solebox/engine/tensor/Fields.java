@@ -9,6 +9,22 @@ final class Fields {
 
   private Fields() {}
 
+  /** The low four bits, each at the bottom of a byte of its own. */
+  static int spread(int bits) {
+    return (bits & 15) * SPREAD & 0x01010101;
+  }
+
+  /** The low seven bits, and an eighth that makes the number of ones even. */
+  static int evenSigns(int bits) {
+    int seven = bits & 127;
+    return seven | (Integer.bitCount(seven) & 1) << 7;
+  }
+
+  /** Half {@code i} of the bytes from {@code at} on, low ones first. */
+  static int nibble(MemorySegment src, long at, int i) {
+    return Le.unsignedByte(src, at + i / 2) >>> 4 * (i % 2) & 15;
+  }
+
   /** The low halves of {@code count} ints, then the high ones. */
   static void nibbles(MemorySegment src, long at, int count, int[] codes, int to) {
     for (int i = 0; i < count; i++) {
@@ -21,7 +37,7 @@ final class Fields {
   /** 32 bits as bit 4 of 32 codes. */
   static void fifthBits(int bits, int[] codes) {
     for (int i = 0; i < 8; i++) {
-      codes[i] |= ((bits >>> 4 * i & 15) * SPREAD & 0x01010101) << 4;
+      codes[i] |= spread(bits >>> 4 * i) << 4;
     }
   }
 

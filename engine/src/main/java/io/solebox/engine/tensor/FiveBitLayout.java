@@ -20,4 +20,16 @@ final class FiveBitLayout extends CodedLayout {
     Fields.nibbles(src, block + at + 4, 4, codes, 0);
     Fields.fifthBits(Le.bits32(src, block + at), codes);
   }
+
+  /** Writes the codes of {@link TensorType#Q5_0}: values plus 16. */
+  static void put(MemorySegment dst, long at, int[] values) {
+    int fifth = 0;
+    for (int j = 0; j < 32; j++) {
+      fifth |= (values[j] + 16 >>> 4) << j;
+    }
+    Le.putBits32(dst, at, fifth);
+    for (int j = 0; j < 16; j++) {
+      Le.putByte(dst, at + 4 + j, values[j] + 16 & 15 | (values[j + 16] + 16 & 15) << 4);
+    }
+  }
 }

@@ -39,6 +39,10 @@ final class Le {
     return segment.get(INT, offset);
   }
 
+  static void putBits32(MemorySegment segment, long offset, int bits) {
+    segment.set(INT, offset, bits);
+  }
+
   static float f16(MemorySegment segment, long offset) {
     return Float.float16ToFloat(segment.get(SHORT, offset));
   }

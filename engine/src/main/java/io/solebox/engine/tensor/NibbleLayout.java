@@ -19,4 +19,11 @@ final class NibbleLayout extends CodedLayout {
   public void codes(MemorySegment src, long block, int[] codes) {
     Fields.nibbles(src, block + at, 4, codes, 0);
   }
+
+  /** Writes the codes of {@link TensorType#Q4_0}: values plus 8. */
+  static void put(MemorySegment dst, long at, int[] values) {
+    for (int j = 0; j < 16; j++) {
+      Le.putByte(dst, at + j, values[j] + 8 | values[j + 16] + 8 << 4);
+    }
+  }
 }

@@ -30,4 +30,35 @@ final class Q3KLayout extends CodedLayout {
     int high = Le.unsignedByte(src, block + 104 + run % 4) >>> 2 * (run / 4) & 3;
     return (low | high << 4) - 32;
   }
+
+  /**
+   * Writes all of a block but d.
+   *
+   * @param values -4 to 3
+   * @param scales of the runs, -32 to 31
+   */
+  static void put(MemorySegment dst, long block, int[] values, int[] scales) {
+    for (int j = 0; j < 32; j++) {
+      int upper = 0;
+      int[] lower = new int[2];
+      for (int e = 0; e < 8; e++) {
+        int code = values[32 * e + j] + 4;
+        upper |= (code >>> 2) << e;
+        lower[e / 4] |= (code & 3) << 2 * (e % 4);
+      }
+      Le.putByte(dst, block + j, upper);
+      Le.putByte(dst, block + 32 + j, lower[0]);
+      Le.putByte(dst, block + 64 + j, lower[1]);
+    }
+    for (int i = 0; i < 8; i++) {
+      Le.putByte(dst, block + 96 + i, scales[i] + 32 & 15 | (scales[i + 8] + 32 & 15) << 4);
+    }
+    for (int i = 0; i < 4; i++) {
+      int upper = 0;
+      for (int j = 0; j < 4; j++) {
+        upper |= (scales[4 * j + i] + 32 >>> 4) << 2 * j;
+      }
+      Le.putByte(dst, block + 104 + i, upper);
+    }
+  }
 }

@@ -53,6 +53,13 @@ final class Q80Layout extends CodedLayout implements Quantizer {
     }
   }
 
+  /** Writes the bytes behind a scale. */
+  static void put(MemorySegment dst, long at, int[] values) {
+    for (int j = 0; j < SIZE; j++) {
+      Le.putByte(dst, at + j, values[j]);
+    }
+  }
+
   /** To nearest, halves away from zero; the limits hold where 1/d overflowed. */
   private static int round(float value) {
     double magnitude = Math.min(Math.floor(Math.abs((double) value) + 0.5), 127);

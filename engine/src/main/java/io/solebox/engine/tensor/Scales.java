@@ -85,4 +85,90 @@ public sealed interface Scales {
 
   /** An f16 scale, and for each run a signed integer to multiply it: {@code d scale value}. */
   record Signed(int run, int bits, int at) implements Scales {}
+
+  /**
+   * An f16 scale, and for each run an odd integer of one bit more than so many to multiply it, and
+   * values that are 2^{@code shift} times what they should be: {@code d (2 scale + 1) value /
+   * 2^shift}.
+   */
+  record Odd(int run, int bits, int at, int shift) implements Scales {
+    @Override
+    public float scale(MemorySegment src, long block) {
+      return Math.scalb(Le.f16(src, block + at), -shift);
+    }
+
+    @Override
+    public void putScale(MemorySegment dst, long block, float scale) {
+      Le.putBits16(dst, block + at, Float.floatToFloat16(Math.scalb(scale, shift)));
+    }
+  }
+
+  /** The same with an f16 in four pieces: the top four bits of as many u16, the lowest first. */
+  record Scattered(int run, int bits, int at, int shift) implements Scales {
+    private static final int PIECES = 4;
+
+    @Override
+    public float scale(MemorySegment src, long block) {
+      int half = 0;
+      for (int i = 0; i < PIECES; i++) {
+        half |= (Le.unsignedByte(src, block + at + 2L * i + 1) >>> 4) << 4 * i;
+      }
+      return Math.scalb(Float.float16ToFloat((short) half), -shift);
+    }
+
+    @Override
+    public void putScale(MemorySegment dst, long block, float scale) {
+      int half = Float.floatToFloat16(Math.scalb(scale, shift));
+      for (int i = 0; i < PIECES; i++) {
+        long to = block + at + 2L * i + 1;
+        int piece = half >>> 4 * i & 15;
+        Le.putByte(dst, to, Le.unsignedByte(dst, to) & 15 | piece << 4);
+      }
+    }
+  }
+
+  /**
+   * No scale of the block, but for each of {@code runs} runs a float of 8 bits without a sign,
+   * UE4M3, for values that are twice what they should be. As integers, these are multiples of the
+   * smallest one.
+   */
+  record Minifloats(int run, int at, int runs) implements Scales {
+    private static final int MANTISSA_BITS = 3;
+    private static final int NAN = 0x7f;
+    private static final int LARGEST = 0x7e;
+    private static final float UNIT = 0x1p-10f;
+
+    @Override
+    public float scale(MemorySegment src, long block) {
+      return UNIT;
+    }
+
+    /** What a byte stands for, in units of {@link #scale}. What is no number counts as 0. */
+    static int units(int bits) {
+      if (bits == NAN) {
+        return 0;
+      }
+      int exponent = bits >>> MANTISSA_BITS & 15;
+      int mantissa = bits & 7;
+      return exponent == 0 ? mantissa : (8 | mantissa) << exponent - 1;
+    }
+
+    /** To each run the number that is nearest. */
+    @Override
+    public void putScale(MemorySegment dst, long block, float scale) {
+      int nearest = 0;
+      for (int bits = 0; bits <= LARGEST; bits++) {
+        if (distance(bits, scale) < distance(nearest, scale)) {
+          nearest = bits;
+        }
+      }
+      for (int r = 0; r < runs; r++) {
+        Le.putByte(dst, block + at + r, nearest);
+      }
+    }
+
+    private static float distance(int bits, float scale) {
+      return Math.abs(units(bits) * UNIT - Math.abs(scale));
+    }
+  }
 }

@@ -1,13 +1,14 @@
 package io.solebox.engine.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Set;
 
 /**
  * Brings weights of one format to another, for devices that have no kernels for the first. What it
  * is brought to has kernels everywhere, or holds the same values. Stateless; safe for many threads.
  */
-public sealed interface Transcoder permits ToBytes, ToFloats, ToSixBits {
+public sealed interface Transcoder permits ToFloats, ToRuns, ToSmallBlocks {
   /** What becomes of the values. */
   enum Fidelity {
     /** They are the same. */
@@ -37,8 +38,12 @@ public sealed interface Transcoder permits ToBytes, ToFloats, ToSixBits {
    */
   void run(MemorySegment src, MemorySegment dst, long count);
 
+  /** What there are kernels for nearly everywhere, and is written; fewest bits first. */
+  List<TensorType> TARGETS =
+      List.of(TensorType.Q3_K, TensorType.Q4_0, TensorType.Q5_0, TensorType.Q6_K, TensorType.Q8_0);
+
   /**
-   * The format to bring weights to: that of few bits which holds the same values, or else Q8_0;
+   * The format to bring weights to: that of fewest bits which holds the same codes, or else Q8_0;
    * floats become F32.
    *
    * @param computed what there are kernels for, Q8_0 and F32 among them
@@ -50,20 +55,25 @@ public sealed interface Transcoder permits ToBytes, ToFloats, ToSixBits {
     if (from.family().isEmpty()) {
       return TensorType.F32;
     }
-    return computed.contains(TensorType.Q6_K) && ToSixBits.holds(from)
-        ? TensorType.Q6_K
-        : TensorType.Q8_0;
+    return TARGETS.stream()
+        .filter(to -> computed.contains(to) && keepsCodes(from, to))
+        .findFirst()
+        .orElse(TensorType.Q8_0);
+  }
+
+  private static boolean keepsCodes(TensorType from, TensorType to) {
+    return ToRuns.holds(from, to) || ToSmallBlocks.holds(from, to);
   }
 
   /**
    * @param to another format that is {@link #nearest} to {@code from} for some device
    */
   static Transcoder of(TensorType from, TensorType to) {
-    if (to == TensorType.Q6_K && ToSixBits.holds(from)) {
-      return new ToSixBits(from);
+    if (ToRuns.holds(from, to)) {
+      return new ToRuns(from, to);
     }
-    if (to == TensorType.Q8_0 && ToBytes.holds(from)) {
-      return new ToBytes(from);
+    if (ToSmallBlocks.holds(from, to)) {
+      return new ToSmallBlocks(from, to);
     }
     return new ToFloats(from, to);
   }

@@ -24,6 +24,14 @@ class TranscoderTest {
       EnumSet.of(TensorType.F32, TensorType.F16, TensorType.Q8_0);
   private static final Set<TensorType> MORE =
       EnumSet.of(TensorType.F32, TensorType.Q8_0, TensorType.Q6_K);
+  private static final Set<TensorType> MOST =
+      EnumSet.of(
+          TensorType.F32,
+          TensorType.Q3_K,
+          TensorType.Q4_0,
+          TensorType.Q5_0,
+          TensorType.Q6_K,
+          TensorType.Q8_0);
 
   @ParameterizedTest
   @CsvSource({
@@ -36,11 +44,38 @@ class TranscoderTest {
     "Q2_K, Q8_0, ROUNDED",
     "Q4_K, Q8_0, ROUNDED",
     "Q3_K, Q6_K, EXACT",
+    "IQ3_S, Q6_K, EXACT",
+    "IQ3_XXS, Q6_K, SAME_CODES",
+    "IQ1_M, Q6_K, SAME_CODES",
+    "TQ2_0, Q6_K, EXACT",
+    "IQ2_XXS, Q8_0, SAME_CODES",
+    "IQ2_XS, Q8_0, ROUNDED",
+    "NVFP4, Q8_0, ROUNDED",
+    "Q1_0, Q8_0, EXACT",
     "BF16, F32, EXACT"
   })
   void theNearestFormatKeepsWhatItCan(TensorType from, TensorType to, Fidelity fidelity) {
     assertEquals(to, Transcoder.nearest(from, MORE));
     assertEquals(fidelity, Transcoder.of(from, to).fidelity());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TQ1_0, Q3_K, EXACT",
+    "TQ2_0, Q3_K, EXACT",
+    "Q1_0, Q4_0, EXACT",
+    "Q2_0, Q4_0, EXACT",
+    "MXFP4, Q5_0, SAME_CODES",
+    "IQ1_S, Q5_0, SAME_CODES",
+    "IQ1_M, Q6_K, SAME_CODES",
+    "IQ3_S, Q5_0, SAME_CODES",
+    "IQ3_XXS, Q6_K, SAME_CODES",
+    "IQ4_NL, Q8_0, EXACT",
+    "IQ2_S, Q8_0, ROUNDED"
+  })
+  void theSmallestOfThoseThatKeepTheCodesIsTaken(TensorType from, TensorType to, Fidelity how) {
+    assertEquals(to, Transcoder.nearest(from, MOST));
+    assertEquals(how, Transcoder.of(from, to).fidelity());
   }
 
   @Test
@@ -74,6 +109,7 @@ class TranscoderTest {
     if (from.isQuantized()) {
       arrivesAsPromised(from, src, FEW);
       arrivesAsPromised(from, src, MORE);
+      arrivesAsPromised(from, src, MOST);
     }
   }
 
@@ -86,6 +122,7 @@ class TranscoderTest {
       for (TensorInfo tensor : file.tensors()) {
         arrivesAsPromised(from, file.data(tensor), FEW);
         arrivesAsPromised(from, file.data(tensor), MORE);
+        arrivesAsPromised(from, file.data(tensor), MOST);
       }
     }
   }
@@ -107,7 +144,7 @@ class TranscoderTest {
       case SAME_CODES -> {
         // A scale keeps 11 bits, down to the smallest f16.
         for (int i = 0; i < count; i++) {
-          double bound = Math.abs(before[i]) / 2000 + 127 * 0x1p-25;
+          double bound = Math.abs(before[i]) / 2000 + largestFactor(from, to) * 0x1p-25;
           assertEquals(before[i], after[i], bound, from + " as " + to + ", weight " + i);
         }
       }
@@ -125,6 +162,13 @@ class TranscoderTest {
         }
       }
     }
+  }
+
+  /** The most that a scale is multiplied with: a code, and the integer of a run. */
+  private static double largestFactor(TensorType from, TensorType to) {
+    Scales scales = to.family().orElseThrow().scales();
+    int odd = (2 << from.family().orElseThrow().scales().bits()) - 1;
+    return scales.bits() == 0 ? 127 : 32 * odd;
   }
 
   private static float[] values(TensorType type, MemorySegment blocks, int count) {

@@ -42,6 +42,7 @@ sealed interface CodeScales {
           Optional.of(new Signed(s.at(), file));
       case Scales.Single _, Scales.Power _, Scales.Pair _, Scales.Nested _, Scales.Signed _ ->
           Optional.empty();
+      case Scales.Odd _, Scales.Scattered _, Scales.Minifloats _ -> Optional.empty();
     };
   }
 

@@ -189,14 +189,19 @@ class GgufFileTest {
     assertEquals(2, GgufHeader.read(two).version());
   }
 
-  @Test
-  void unknownTensorFormatsAreNamedAndListed() throws IOException {
-    Path path = patched(bytes -> bytes.putInt(TinyGguf.at(bytes, "m") + 1 + 4 + 16, 22));
+  /** Numbers that GGUF gives a meaning, and one that it does not. */
+  @ParameterizedTest
+  @CsvSource({"15, Q8_K", "28, F64", "26, I32", "77, unknown type 77"})
+  void unknownTensorFormatsAreNamedAndListed(int id, String name) throws IOException {
+    Path path = patched(bytes -> bytes.putInt(TinyGguf.at(bytes, "m") + 1 + 4 + 16, id));
     SoleboxException error = refused(path);
     assertEquals(ErrorCode.UNSUPPORTED_MODEL, error.code());
-    assertTrue(error.getMessage().contains("IQ2_S"), error.getMessage());
+    assertTrue(error.getMessage().contains(name), error.getMessage());
     assertTrue(error.place().contains("tensor m"), error.place());
-    assertEquals("IQ2_S", GgufHeader.read(path).tensors().get(1).typeName());
+    for (TensorType type : TensorType.values()) {
+      assertTrue(error.remedy().contains(type.name()), error.remedy());
+    }
+    assertEquals(name, GgufHeader.read(path).tensors().get(1).typeName());
   }
 
   @ParameterizedTest
@@ -410,7 +415,12 @@ class GgufFileTest {
       }
     }
     Path quant = SharedData.folder("quant");
-    assertEquals(ErrorCode.UNSUPPORTED_MODEL, refused(quant.resolve("IQ2_S.gguf")).code());
+    for (TensorType type : TensorType.values()) {
+      Path path = quant.resolve(type + ".gguf");
+      try (GgufSource file = GgufSource.open(path, ModelSource.Access.MAPPED)) {
+        assertEquals(type, file.tensors().getFirst().type());
+      }
+    }
   }
 
   private Path patched(Consumer<ByteBuffer> patch) throws IOException {
