@@ -17,13 +17,11 @@ final class HuggingFaceFile {
   private static final int MAX_TOKENS = 1 << 21;
 
   private final JsonFields fields;
-  private final HuggingFaceConfig config;
   private final List<AddedToken> added;
   private final Vocabulary vocabulary;
 
-  HuggingFaceFile(JsonFields fields, HuggingFaceConfig config) {
+  HuggingFaceFile(JsonFields fields) {
     this.fields = fields;
-    this.config = config;
     Entries entries = modelEntries(fields.requiredObject("model"));
     this.added =
         fields.objects("added_tokens").stream().map(AddedToken::of).map(entries::known).toList();
@@ -31,13 +29,19 @@ final class HuggingFaceFile {
     this.vocabulary = entries.vocabulary();
   }
 
-  Tokenizer tokenizer() {
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /**
+   * @param special its special tokens, which the file itself does not tell apart
+   */
+  Tokenizer tokenizer(SpecialTokens special) {
     Normalizer normalizer = HuggingFaceNormalizers.read(fields.object("normalizer"));
     var preTokenizer = HuggingFacePreTokenizers.read(fields.object("pre_tokenizer"));
     WordModel model =
         new HuggingFaceModels(fields.requiredObject("model"), vocabulary, preTokenizer.byteLevel())
             .read();
-    SpecialTokens special = config.resolve(vocabulary, Map.of());
     TextModel text =
         new HuggingFaceText(
             normalizer,

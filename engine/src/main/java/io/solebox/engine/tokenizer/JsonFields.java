@@ -37,12 +37,20 @@ record JsonFields(String place, Map<String, Object> values) {
           "Check that it is there and that its permissions allow it.",
           e);
     }
+    return parse(file.toString(), bytes);
+  }
+
+  /**
+   * @param place of the text, for errors
+   * @throws SoleboxException {@code BAD_MODEL_FILE}
+   */
+  static JsonFields parse(String place, byte[] json) {
     try {
-      return new JsonFields(file.toString(), new JsonReader(JsonLimits.LOCAL).readObject(bytes));
+      return new JsonFields(place, new JsonReader(JsonLimits.LOCAL).readObject(json));
     } catch (JsonException e) {
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,
-          file + ", line " + e.line() + ", column " + e.column(),
+          place + ", line " + e.line() + ", column " + e.column(),
           "This is not the JSON that a tokenizer is written in: " + e.what(),
           "Download the file again; it may be cut short.",
           e);

@@ -8,6 +8,7 @@ import io.solebox.engine.source.Metadata;
 import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
 import io.solebox.engine.tokenizer.SpecialTokens.End;
 import io.solebox.engine.tokenizer.normalize.Charsmap;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,10 @@ public final class Tokenizers {
   private static final String HUGGING_FACE_FILE = "tokenizer.json";
   private static final String SENTENCE_PIECE_FILE = "tokenizer.model";
   private static final String NAMESPACE = "tokenizer.ggml";
+
+  /** The whole of tokenizer.json in a GGUF file (ggml-org/ggml: docs/gguf.md). */
+  private static final String CARRIED_KEY = "tokenizer.huggingface.json";
+
   private static final String MODEL_KEY = "model";
   private static final String PRE_KEY = "pre";
   private static final String UNKNOWN_KEY = "unknown_token_id";
@@ -63,6 +68,9 @@ public final class Tokenizers {
           default -> throw unsupported(keys, MODEL_KEY, model, "bert, gemma4, gpt2, llama, t5");
         };
     keys.requireAllRead();
+    if (model.equals("bert") && metadata.has(CARRIED_KEY)) {
+      return carried(metadata, parts);
+    }
     SpaceEaters eaters = SpaceEaters.of(metadata, parts.vocabulary());
     return new VocabularyTokenizer(
         parts.vocabulary(),
@@ -71,6 +79,29 @@ public final class Tokenizers {
         Frame.of(parts.special()),
         markers -> new SpecialSplitter(parts.vocabulary(), markers, eaters),
         parts.notes());
+  }
+
+  /**
+   * The original tokenizer.json of a WordPiece vocabulary, which says exactly how text is
+   * normalized.
+   */
+  private static Tokenizer carried(Metadata metadata, Parts parts) {
+    byte[] json = metadata.string(CARRIED_KEY).getBytes(StandardCharsets.UTF_8);
+    var original = new HuggingFaceFile(JsonFields.parse(metadata.place(CARRIED_KEY), json));
+    int size = parts.vocabulary().size();
+    if (original.vocabulary().size() != size) {
+      throw metadata.bad(
+          CARRIED_KEY,
+          "it has %d tokens, and the file %d".formatted(original.vocabulary().size(), size));
+    }
+    for (int id = 0; id < size; id++) {
+      String text = original.vocabulary().text(id);
+      String piece = text.startsWith("##") ? text.substring(2) : text;
+      if (!parts.vocabulary().text(id).endsWith(piece)) {
+        throw metadata.bad(CARRIED_KEY, "its token %d is not that of the file".formatted(id));
+      }
+    }
+    return original.tokenizer(parts.special());
   }
 
   /**
@@ -95,9 +126,11 @@ public final class Tokenizers {
           "Name a folder that has one, or the file itself.");
     }
     HuggingFaceConfig config = HuggingFaceConfig.read(file.toAbsolutePath().getParent());
-    return file.getFileName().toString().endsWith(".json")
-        ? new HuggingFaceFile(JsonFields.read(file), config).tokenizer()
-        : SentencePieceFile.read(file, config);
+    if (!file.getFileName().toString().endsWith(".json")) {
+      return SentencePieceFile.read(file, config);
+    }
+    var json = new HuggingFaceFile(JsonFields.read(file));
+    return json.tokenizer(config.resolve(json.vocabulary(), Map.of()));
   }
 
   private static Parts sentencePiece(Keys keys) {
