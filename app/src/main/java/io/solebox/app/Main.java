@@ -13,6 +13,8 @@ import io.solebox.app.model.LogitsCommand;
 import io.solebox.app.model.RerankCommand;
 import io.solebox.app.model.TemplateCommand;
 import io.solebox.app.model.TokenizeCommand;
+import io.solebox.app.quality.CompareCommand;
+import io.solebox.app.quality.PerplexityCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
@@ -70,6 +72,8 @@ public final class Main {
     commands.put("logits", () -> new LogitsCommand(console, environment));
     commands.put("embed", () -> new EmbedCommand(console, environment));
     commands.put("rerank", () -> new RerankCommand(console, environment));
+    commands.put("perplexity", () -> new PerplexityCommand(console, environment));
+    commands.put("compare", () -> new CompareCommand(console, environment));
     commands.put("bench", () -> new BenchCommand(console, environment));
     commands.put("synth", () -> new SynthCommand(console));
     return commands;

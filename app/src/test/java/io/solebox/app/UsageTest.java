@@ -45,6 +45,8 @@ class UsageTest {
             "detokenize",
             "template",
             "logits",
+            "perplexity",
+            "compare",
             "bench")) {
       assertTrue(help.out().contains("\n  " + command + " "), command);
       assertEquals(0, cli().run(command, "--help").exitCode(), command);
@@ -92,6 +94,13 @@ class UsageTest {
         "tokenize model -p a --file b",
         "template --input x",
         "logits model",
+        "perplexity model",
+        "perplexity model --file f --context 1",
+        "perplexity model --file f --stride 0",
+        "perplexity model --file f --stride 512",
+        "perplexity model --file f --chunks 0",
+        "compare a --file f",
+        "compare a b --file f --kv-type-b f64",
         "bench -n 1",
         "bench -b 0",
         "bench -p 2147483647 -n 2",

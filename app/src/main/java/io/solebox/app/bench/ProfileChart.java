@@ -1,13 +1,13 @@
 package io.solebox.app.bench;
 
+import static io.solebox.app.console.Svg.escaped;
+import static io.solebox.app.console.Svg.text;
+
+import io.solebox.app.console.Svg;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.StepProfile.Phase;
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * Bars of a step's phases, as SVG: the length is the time of all launches of a kind, the number
@@ -26,16 +26,7 @@ final class ProfileChart {
    * @throws SoleboxException {@code IO_ERROR}
    */
   static void write(Path file, String title, StepProfile profile) {
-    try {
-      Files.writeString(file, svg(title, profile));
-    } catch (IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          file.toString(),
-          "The drawing cannot be written (" + e + ").",
-          "Check the folder, its permissions and the free space.",
-          e);
-    }
+    Svg.write(file, svg(title, profile));
   }
 
   static String svg(String title, StepProfile profile) {
@@ -45,11 +36,7 @@ final class ProfileChart {
     int height = TOP + ROW * profile.phases().size() + 16;
     double longest = profile.phases().stream().mapToDouble(Phase::totalMicros).max().orElse(1);
     var out = new StringBuilder();
-    out.append(
-        text(
-            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' font-size='13'"
-                + " font-family='system-ui, sans-serif' role='img'>%n",
-            width, height, width));
+    out.append(Svg.head(width, height));
     out.append(
         "<style>text{fill:#57606a}.bar{fill:#0f7b6c}@media(prefers-color-scheme:dark)"
             + "{text{fill:#b8c0c8}.bar{fill:#2bb5a0}}</style>\n");
@@ -76,13 +63,5 @@ final class ProfileChart {
   private static String numbers(Phase phase) {
     String time = text("%.0f us", phase.totalMicros());
     return phase.bytes() > 0 ? time + text(", %.0f GB/s", phase.bytesPerSecond() / 1e9) : time;
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;");
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

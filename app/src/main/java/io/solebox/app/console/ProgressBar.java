@@ -5,38 +5,30 @@ import io.solebox.engine.error.Printable;
 
 /** Shows on a terminal's stderr how far loading is; silent elsewhere, and for short waits. */
 public final class ProgressBar implements Progress, AutoCloseable {
-  private static final long PATIENCE_NANOS = 300_000_000;
-  private static final long REDRAW_NANOS = 100_000_000;
   private static final int CELLS = 30;
 
-  private final Console console;
+  private final StatusLine line;
   private final String name;
-  private long nextDraw = System.nanoTime() + PATIENCE_NANOS;
-  private boolean drawn;
 
   public ProgressBar(Console console, String name) {
-    this.console = console;
+    this.line = new StatusLine(console);
     this.name = name;
   }
 
   @Override
   public void report(String stage, double fraction) {
-    long now = System.nanoTime();
-    if (!console.errIsTerminal() || now - nextDraw < 0) {
-      return;
-    }
-    nextDraw = now + REDRAW_NANOS;
-    drawn = true;
-    double share = Math.clamp(fraction, 0, 1);
+    line.show(() -> text(stage, Math.clamp(fraction, 0, 1)));
+  }
+
+  private String text(String stage, double share) {
     int full = (int) (share * CELLS);
-    console.status(
-        "%s: %s [%s%s] %3d %%"
-            .formatted(
-                Printable.name(name),
-                stage,
-                "#".repeat(full),
-                " ".repeat(CELLS - full),
-                (int) (share * 100)));
+    return "%s: %s [%s%s] %3d %%"
+        .formatted(
+            Printable.name(name),
+            stage,
+            "#".repeat(full),
+            " ".repeat(CELLS - full),
+            (int) (share * 100));
   }
 
   /** Never: Ctrl-C ends the whole process. */
@@ -47,14 +39,11 @@ public final class ProgressBar implements Progress, AutoCloseable {
 
   /** Makes room for a message. */
   public void wipe() {
-    if (drawn) {
-      drawn = false;
-      console.status("");
-    }
+    line.wipe();
   }
 
   @Override
   public void close() {
-    wipe();
+    line.close();
   }
 }

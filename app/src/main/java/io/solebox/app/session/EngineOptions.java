@@ -73,6 +73,23 @@ public final class EngineOptions {
         .orElseGet(() -> Engine.open(device, threads()));
   }
 
+  /**
+   * The same on another device, and with other keys and values, where these are given.
+   *
+   * @param otherDevice as {@code --device} says it
+   */
+  public EngineOptions other(Optional<String> otherDevice, Optional<KvType> otherKvType) {
+    var other = new EngineOptions();
+    other.command = command;
+    other.device = otherDevice.orElse(device);
+    other.gpuLayers = otherDevice.isPresent() ? Optional.empty() : gpuLayers;
+    other.threads = threads;
+    other.context = context;
+    other.kvType = otherKvType.orElse(kvType);
+    other.noMmap = noMmap;
+    return other;
+  }
+
   public int threads() {
     int n = threads.orElseGet(Runtime.getRuntime()::availableProcessors);
     require(n >= 1 && n <= Engine.MAX_THREADS, "--threads", n, "1 to " + Engine.MAX_THREADS);

@@ -1,0 +1,58 @@
+package io.solebox.app.quality;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An estimate as it settles: what it is after so many tokens, and how uncertain. */
+final class Curve {
+  /** Eighths of a line's height, for terminals. */
+  private static final String BARS = "▁▂▃▄▅▆▇█";
+
+  /**
+   * @param tokens scored so far
+   * @param error standard error of {@code value}
+   */
+  record Point(long tokens, double value, double error) {}
+
+  private final List<Point> points = new ArrayList<>();
+
+  void add(long tokens, double value, double error) {
+    points.add(new Point(tokens, value, error));
+  }
+
+  List<Point> points() {
+    return List.copyOf(points);
+  }
+
+  /** The last points in so many cells, the lowest of them as a low bar. */
+  String sparkline(int cells) {
+    List<Point> last = points.subList(Math.max(0, points.size() - cells), points.size());
+    double low = last.stream().mapToDouble(Point::value).min().orElse(0);
+    double high = last.stream().mapToDouble(Point::value).max().orElse(0);
+    var out = new StringBuilder();
+    for (Point point : last) {
+      double height = high > low ? (point.value() - low) / (high - low) : 0;
+      out.append(BARS.charAt((int) Math.round(height * (BARS.length() - 1))));
+    }
+    return out.toString();
+  }
+
+  /** As in {@code 8.931 ± 0.042}; empty before the first point. */
+  String latest() {
+    return points.isEmpty() ? "" : plusMinus(points.getLast().value(), points.getLast().error());
+  }
+
+  /** To as many places as the error has a say in. */
+  static String plusMinus(double value, double error) {
+    return String.format(Locale.ROOT, "%s ± %s", rounded(value), rounded(error));
+  }
+
+  /** Four places behind the point, or four significant ones of what is small. */
+  static String rounded(double value) {
+    double size = Math.abs(value);
+    return size == 0 || size >= 0.001
+        ? String.format(Locale.ROOT, "%.4f", value)
+        : String.format(Locale.ROOT, "%.3e", value);
+  }
+}

@@ -1,0 +1,214 @@
+package io.solebox.app.quality;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.ProgressBar;
+import io.solebox.app.console.Units;
+import io.solebox.app.quality.Chunks.Chunk;
+import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.ModelLocator;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Runs two models over the same chunks. Both are loaded at once, where memory allows it, and the
+ * logits of one chunk are kept; else one after the other, and the logits of the first wait in a
+ * temporary file.
+ */
+final class ModelPair {
+  /**
+   * One of the two.
+   *
+   * @param shared whether it computes on the devices of the other one
+   */
+  record Side(Path file, EngineOptions engine, LoadOptions load, boolean shared) {}
+
+  private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
+
+  private final Console console;
+  private final Side a;
+  private final Side b;
+  private final boolean oneAtATime;
+
+  /**
+   * @param oneAtATime whether the second must not be loaded beside the first, even if it fits
+   */
+  ModelPair(Console console, Side a, Side b, boolean oneAtATime) {
+    this.console = console;
+    this.a = a;
+    this.b = b;
+    this.oneAtATime = oneAtATime;
+  }
+
+  /** What was found out, and what computed it. */
+  record Result(Divergence divergence, String deviceA, String deviceB) {}
+
+  /**
+   * @throws SoleboxException as loads say; {@code INVALID_PARAMETER} for models whose logits are
+   *     not about the same tokens
+   */
+  Result run(Chunks chunks) throws InterruptedException {
+    try (Engine engineA = a.engine().open()) {
+      engineA.notes().forEach(note -> console.error("note: " + note));
+      try (LoadedModel first = load(engineA, a)) {
+        if (oneAtATime) {
+          return apart(engineA, first, chunks);
+        }
+        if (b.shared()) {
+          Optional<LoadedModel> second = loadIfFits(engineA);
+          if (second.isPresent()) {
+            return together(first, second.get(), chunks);
+          }
+        } else {
+          try (Engine engineB = b.engine().open()) {
+            Optional<LoadedModel> second = loadIfFits(engineB);
+            if (second.isPresent()) {
+              return together(first, second.get(), chunks);
+            }
+          }
+        }
+        return apart(engineA, first, chunks);
+      }
+    }
+  }
+
+  private LoadedModel load(Engine engine, Side side) {
+    try (var bar = new ProgressBar(console, "loading " + ModelLocator.nameOf(side.file()))) {
+      LoadedModel model = engine.load(side.file(), side.load(), bar);
+      bar.wipe();
+      model.notes().forEach(note -> console.error("note: " + note));
+      return model;
+    }
+  }
+
+  private Optional<LoadedModel> loadIfFits(Engine engine) {
+    try {
+      return Optional.of(load(engine, b));
+    } catch (SoleboxException e) {
+      if (e.code() != ErrorCode.OUT_OF_MEMORY) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private Result together(LoadedModel first, LoadedModel second, Chunks chunks)
+      throws InterruptedException {
+    try (second) {
+      int vocab = requireSameWidth(first, second);
+      var found = new Divergence();
+      int most = chunks.list().getFirst().scored();
+      try (var rows = LogitRows.inMemory(most, vocab);
+          var progress = new ChunkProgress(console, chunks.list().size())) {
+        int done = 0;
+        for (Chunk chunk : chunks.list()) {
+          keep(first, chunk, rows, 0);
+          compare(second, chunk, rows, 0, found);
+          progress.show(++done, found.curve());
+        }
+      }
+      return new Result(found, first.device(), second.device());
+    }
+  }
+
+  private Result apart(Engine engineA, LoadedModel first, Chunks chunks)
+      throws InterruptedException {
+    int vocab = first.info().vocabSize();
+    String deviceA = first.device();
+    try (var rows = LogitRows.inFile(SCRATCH, chunks.scored(), vocab)) {
+      console.error(
+          "note: The models run one after the other%s; the logits of the first, %s, wait in %s."
+              .formatted(
+                  oneAtATime ? "" : ", since they do not fit into memory together",
+                  Units.bytes((long) chunks.scored() * Float.BYTES * vocab),
+                  SCRATCH));
+      keepAll(first, chunks, rows);
+      first.close();
+      if (b.shared()) {
+        return second(engineA, deviceA, chunks, rows);
+      }
+      try (Engine engineB = b.engine().open()) {
+        return second(engineB, deviceA, chunks, rows);
+      }
+    }
+  }
+
+  private void keepAll(LoadedModel first, Chunks chunks, LogitRows rows)
+      throws InterruptedException {
+    // The first model alone has nothing to estimate yet.
+    try (var progress = new ChunkProgress(console, chunks.list().size())) {
+      int row = 0;
+      int done = 0;
+      for (Chunk chunk : chunks.list()) {
+        keep(first, chunk, rows, row);
+        row += chunk.scored();
+        progress.show(++done, new Curve());
+      }
+    }
+  }
+
+  private Result second(Engine engine, String deviceA, Chunks chunks, LogitRows rows)
+      throws InterruptedException {
+    try (LoadedModel second = load(engine, b);
+        var progress = new ChunkProgress(console, chunks.list().size())) {
+      var found = new Divergence();
+      int row = 0;
+      int done = 0;
+      for (Chunk chunk : chunks.list()) {
+        compare(second, chunk, rows, row, found);
+        row += chunk.scored();
+        progress.show(++done, found.curve());
+      }
+      return new Result(found, deviceA, second.device());
+    }
+  }
+
+  /** The row before each id that is scored says how likely it is. */
+  private static void keep(LoadedModel model, Chunk chunk, LogitRows rows, int at)
+      throws InterruptedException {
+    int from = chunk.from() - 1;
+    model.logits(
+        withoutLast(chunk.ids()),
+        from,
+        (position, logits) -> rows.put(at + position - from, logits));
+  }
+
+  private static void compare(
+      LoadedModel model, Chunk chunk, LogitRows rows, int at, Divergence found)
+      throws InterruptedException {
+    int from = chunk.from() - 1;
+    model.logits(
+        withoutLast(chunk.ids()),
+        from,
+        (position, logits) -> {
+          RowPair pair =
+              RowPair.of(rows.get(at + position - from), logits, chunk.ids()[position + 1]);
+          Perplexity.requireFinite(pair.logprobA(), position + 1);
+          Perplexity.requireFinite(pair.logprobB(), position + 1);
+          found.add(pair);
+        });
+    found.mark();
+  }
+
+  private static int[] withoutLast(int[] ids) {
+    return Arrays.copyOf(ids, ids.length - 1);
+  }
+
+  private static int requireSameWidth(LoadedModel first, LoadedModel second) {
+    int a = first.info().vocabSize();
+    int b = second.info().vocabSize();
+    if (a != b) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          second.info().name(),
+          "It gives %d logits, and the first model %d.".formatted(b, a),
+          "Compare two files of the same model.");
+    }
+    return a;
+  }
+}

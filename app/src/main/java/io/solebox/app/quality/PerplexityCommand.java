@@ -1,0 +1,114 @@
+package io.solebox.app.quality;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.console.Json;
+import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.ModelLocator;
+import io.solebox.app.session.Session;
+import io.solebox.engine.api.LoadedModel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** How well a model foretells a text. */
+@Command(
+    name = "perplexity",
+    description =
+        "Measure how well a model foretells a text: perplexity, and bits per byte, which models of"
+            + " other vocabularies can be compared by. The lower, the better.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class PerplexityCommand implements Callable<Integer> {
+  private final Console console;
+  private final ModelLocator locator;
+
+  @Parameters(arity = "1", paramLabel = "MODEL", description = "Path or name of a model.")
+  private String model;
+
+  @Mixin private QualityOptions options;
+
+  @Mixin private EngineOptions engine;
+
+  public PerplexityCommand(Console console, Environment environment) {
+    this.console = console;
+    this.locator = new ModelLocator(environment);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    engine.check();
+    options.check(engine.loadOptions(1));
+    Path file = locator.locate(Optional.of(model));
+    String text = options.text(console);
+    long start = System.nanoTime();
+    try (var session = Session.open(console, engine, file, options.load(engine.loadOptions(1)))) {
+      LoadedModel loaded = session.model();
+      Chunks chunks = Chunks.of(text, loaded.tokenizer(), options.wish(engine.loadOptions(1)));
+      Perplexity perplexity = measure(loaded, chunks);
+      report(loaded, chunks, perplexity, (System.nanoTime() - start) / 1e9);
+    }
+    return 0;
+  }
+
+  private Perplexity measure(LoadedModel loaded, Chunks chunks) throws InterruptedException {
+    var perplexity = new Perplexity();
+    try (var progress = new ChunkProgress(console, chunks.list().size())) {
+      int done = 0;
+      for (Chunks.Chunk chunk : chunks.list()) {
+        perplexity.add(loaded, chunk);
+        progress.show(++done, perplexity.curve());
+      }
+    }
+    return perplexity;
+  }
+
+  private void report(LoadedModel loaded, Chunks chunks, Perplexity perplexity, double seconds) {
+    options
+        .svg()
+        .ifPresent(
+            svg ->
+                CurveChart.write(
+                    svg,
+                    loaded.info().name() + ": perplexity " + perplexity.curve().latest(),
+                    "perplexity of the tokens so far, and its standard error",
+                    perplexity.curve()));
+    if (options.json()) {
+      console.println(Json.text(fields(loaded, chunks, perplexity, seconds)));
+      return;
+    }
+    console.println("perplexity     " + perplexity.curve().latest());
+    console.println("bits per byte  %s".formatted(Curve.rounded(perplexity.bitsPerByte())));
+    console.error(options.describe(chunks));
+    console.errorFaint(
+        String.format(
+            Locale.ROOT,
+            "%s, %s: %.1f s with the load",
+            loaded.info().format(),
+            loaded.device(),
+            seconds));
+  }
+
+  private Map<String, Object> fields(
+      LoadedModel loaded, Chunks chunks, Perplexity perplexity, double seconds) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("model", loaded.info().name());
+    fields.put("format", loaded.info().format());
+    fields.put("device", loaded.device());
+    fields.putAll(options.fields(chunks));
+    fields.put("perplexity", perplexity.value());
+    fields.put("perplexity_standard_error", perplexity.standardError());
+    fields.put("nats_per_token", perplexity.meanSurprise());
+    fields.put("nats_per_token_standard_error", perplexity.meanSurpriseError());
+    fields.put("scored_bytes", perplexity.bytes());
+    fields.put("bits_per_byte", perplexity.bitsPerByte());
+    fields.put("seconds", seconds);
+    return fields;
+  }
+}

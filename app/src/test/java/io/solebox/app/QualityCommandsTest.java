@@ -1,0 +1,163 @@
+package io.solebox.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code perplexity} and {@code compare}, on synthetic and reference models. */
+class QualityCommandsTest {
+  private static final Path REFERENCES =
+      Path.of("..", "engine-testkit", "src", "test", "reference");
+
+  @TempDir Path home;
+
+  private CliRunner cli() {
+    return new CliRunner(home);
+  }
+
+  private static String reference(String name) {
+    return REFERENCES.resolve(name).resolve(name + "-f32.gguf").toString();
+  }
+
+  private String text(int words) throws IOException {
+    Path file = home.resolve("text" + words);
+    Files.writeString(file, "the same few words and others, ".repeat(words / 6 + 1));
+    return file.toString();
+  }
+
+  private CliRunner.Result compare(String... arguments) {
+    var all = new ArrayList<>(List.of("compare"));
+    all.addAll(List.of(arguments));
+    return cli().run(all.toArray(String[]::new));
+  }
+
+  private static double number(Map<String, Object> fields, String name) {
+    return ((Number) fields.get(name)).doubleValue();
+  }
+
+  private static double value(Map<String, Object> fields, String name) {
+    return number(CliRunner.asObject(fields.get(name)), "value");
+  }
+
+  @Test
+  void perplexityIsToldAndDrawn() throws IOException {
+    Path svg = home.resolve("p.svg");
+    String model = reference("llama-yarn");
+    var said = cli().run("perplexity", model, "--file", text(300), "--context", "64");
+    assertEquals(0, said.exitCode(), said.err());
+    assertTrue(said.out().startsWith("perplexity     "), said.out());
+    assertTrue(said.out().contains(" ± "), said.out());
+    assertTrue(said.out().contains("bits per byte  "), said.out());
+    assertTrue(said.err().contains("the last 31 of 64 tokens in each of"), said.err());
+    var json =
+        cli()
+            .run(
+                "perplexity",
+                model,
+                "--file",
+                text(300),
+                "--context",
+                "64",
+                "--stride",
+                "16",
+                "--chunks",
+                "5",
+                "--svg",
+                svg.toString(),
+                "--json");
+    var fields = json.object();
+    assertEquals(5L, fields.get("chunks"));
+    assertEquals(80L, fields.get("scored_tokens"));
+    assertEquals(Math.exp(number(fields, "nats_per_token")), number(fields, "perplexity"), 1e-6);
+    assertEquals(
+        80 * number(fields, "nats_per_token") / Math.log(2) / number(fields, "scored_bytes"),
+        number(fields, "bits_per_byte"),
+        1e-9);
+    assertTrue(Files.readString(svg).contains("<path class='line'"));
+  }
+
+  @Test
+  void oneFileOnTwoDevicesIsTheSame() throws IOException {
+    String model = reference("gemma");
+    var result =
+        compare(
+            model,
+            model,
+            "--device",
+            "cpu",
+            "--device-b",
+            "reference",
+            "--kv-type",
+            "f32",
+            "--file",
+            text(200),
+            "--context",
+            "64",
+            "--json");
+    assertEquals(0, result.exitCode(), result.err());
+    var fields = result.object();
+    assertTrue(((String) fields.get("device_b")).contains("reference"), result.out());
+    var divergence = CliRunner.asObject(fields.get("kl_divergence_nats"));
+    assertTrue(number(divergence, "maximum") < 1e-6, result.out());
+    assertEquals(1, value(fields, "top1_agreement"), 0.02);
+    assertEquals(1, value(fields, "perplexity_ratio"), 1e-4);
+  }
+
+  @Test
+  void oneAfterTheOtherGivesTheSameFigures() throws IOException {
+    String a = cli().synth(home, "tiny-bpe", "F32");
+    String b = cli().synth(home, "tiny-bpe", "Q4_K_M");
+    Path svg = home.resolve("c.svg");
+    String[] options = {"--file", text(300), "--context", "32", "--svg", svg.toString()};
+    var together = compare(join(options, a, b));
+    assertEquals(0, together.exitCode(), together.err());
+    assertTrue(together.out().contains("KL divergence  "), together.out());
+    assertTrue(Files.readString(svg).contains("mean KL divergence"));
+    var apart = compare(join(options, a, b, "--one-at-a-time"));
+    assertEquals(together.out(), apart.out());
+    assertTrue(apart.err().contains("one after the other"), apart.err());
+  }
+
+  private static String[] join(String[] options, String... before) {
+    var all = new ArrayList<>(List.of(before));
+    all.addAll(List.of(options));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void otherVocabulariesAreRefusedWithTheFirstDifference() throws IOException {
+    String a = cli().synth(home, "tiny", "Q8_0");
+    String b = cli().synth(home, "tiny-bpe", "Q8_0");
+    var result = compare(a, b, "--file", text(10));
+    assertEquals(1, result.exitCode());
+    assertTrue(result.err().contains("Their vocabularies differ: the "), result.err());
+    assertTrue(result.err().contains("bits per byte"), result.err());
+  }
+
+  @Test
+  void whatCannotBeScoredIsAnError() throws IOException {
+    Path empty = Files.writeString(home.resolve("empty"), "");
+    String model = reference("llama-yarn");
+    for (var result :
+        List.of(
+            cli().run("perplexity", model, "--file", empty.toString()),
+            compare(model, model, "--file", empty.toString()))) {
+      assertEquals(1, result.exitCode());
+      assertTrue(result.err().contains("too few tokens"), result.err());
+    }
+    var encoder = cli().run("perplexity", reference("modern-bert"), "--file", text(30));
+    assertEquals(1, encoder.exitCode());
+    assertTrue(encoder.err().contains("gives no logits"), encoder.err());
+    var absent = cli().run("perplexity", model, "--file", "nosuch");
+    assertEquals(1, absent.exitCode());
+    assertTrue(absent.err().contains("no such file"), absent.err());
+  }
+}
