@@ -88,6 +88,18 @@ else
   echo "SKIPPED the built-in model answers (there is none)"
 fi
 
+# Made by the build before, or else not here: nothing is fetched for it.
+if [[ -f models/minilm/target/minilm.gguf ]]; then
+  check "the built-in embedding model" 0 embed minilm -p "some text"
+  says "it gives a vector" "$out" '^\[-?[0-9]+\.[0-9]+,'
+else
+  echo "SKIPPED the built-in embedding model (scripts/minilm.sh makes it)"
+fi
+check "perplexity" 0 perplexity "$model" --file README.md --context 64 --chunks 2 --svg "$work/p.svg"
+says "perplexity says what" "$out" '^perplexity +[0-9.]+ ± [0-9.]+'
+check "compare" 0 compare "$model" "$model" --file README.md --context 64 --chunks 2
+says "a model is no distance from itself" "$out" '^KL divergence +0\.0000'
+
 : >"$work/serve.err"
 ./solebox serve "$model" --port 0 >"$work/serve.out" 2>"$work/serve.err" &
 server=$!

@@ -1,5 +1,6 @@
 package io.solebox.app.console;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -9,11 +10,15 @@ import java.util.Optional;
  *
  * @param variables environment variables
  * @param home the person's home folder; Java says {@code ?} where there is none
- * @param builtInModel the model of the distribution, where there is one
+ * @param builtInModels the folder of the models that the distribution brings along, where there is
+ *     a distribution
  */
-public record Environment(Map<String, String> variables, Path home, Optional<Path> builtInModel) {
-  /** The name of the model that the distribution brings along. */
-  public static final String BUILT_IN = "solebox-guide";
+public record Environment(Map<String, String> variables, Path home, Optional<Path> builtInModels) {
+  /** The name of the model that answers where none is named. */
+  public static final String GUIDE = "solebox-guide";
+
+  /** The name of the model for embeddings, which not every build has. */
+  public static final String EMBEDDING = "minilm";
 
   /** Where the launcher put the distribution. */
   private static final String DIST = "solebox.dist";
@@ -26,9 +31,13 @@ public record Environment(Map<String, String> variables, Path home, Optional<Pat
 
   public static Environment system() {
     Optional<Path> builtIn =
-        Optional.ofNullable(System.getProperty(DIST))
-            .map(dist -> Path.of(dist, "models", BUILT_IN + ".gguf"));
+        Optional.ofNullable(System.getProperty(DIST)).map(dist -> Path.of(dist, "models"));
     return new Environment(System.getenv(), Path.of(System.getProperty("user.home")), builtIn);
+  }
+
+  /** The model of this name that the distribution has. */
+  public Optional<Path> builtIn(String name) {
+    return builtInModels.map(folder -> folder.resolve(name + ".gguf")).filter(Files::isRegularFile);
   }
 
   /** Whether to show traces of unexpected errors. */

@@ -36,8 +36,7 @@ public final class ModelLocator {
 
   private Path builtIn() {
     return environment
-        .builtInModel()
-        .filter(Files::isRegularFile)
+        .builtIn(Environment.GUIDE)
         .orElseThrow(
             () ->
                 notFound(
@@ -59,13 +58,32 @@ public final class ModelLocator {
     if (Files.exists(path)) {
       return path;
     }
-    if (model.equals(Environment.BUILT_IN)) {
-      return builtIn();
+    if (!isPath) {
+      return builtIn(model);
     }
     String there = Files.isSymbolicLink(path) ? "The file that this link names is not there." : "";
-    throw isPath
-        ? notFound(model, there.isEmpty() ? "There is no such file." : there, installed())
-        : notFound(model, "There is no model of this name in " + modelsFolder() + ".", installed());
+    throw notFound(model, there.isEmpty() ? "There is no such file." : there, installed());
+  }
+
+  private Path builtIn(String name) {
+    return switch (name) {
+      case Environment.GUIDE -> builtIn();
+      case Environment.EMBEDDING ->
+          environment
+              .builtIn(name)
+              .orElseThrow(
+                  () ->
+                      notFound(
+                          name,
+                          "This build has no model for embeddings.",
+                          "Run scripts/minilm.sh in a checkout, which makes it of 83 MB from Maven"
+                              + " Central; or put a minilm.gguf made elsewhere into "
+                              + modelsFolder()
+                              + "."));
+      default ->
+          throw notFound(
+              name, "There is no model of this name in " + modelsFolder() + ".", installed());
+    };
   }
 
   private static Path path(String model) {
