@@ -48,6 +48,36 @@ class VectorCommandsTest {
   }
 
   @Test
+  void manyLinesAreComputedTogetherAndGiveWhatEachGivesAlone() throws IOException {
+    for (String model : List.of(reference("modern-bert"), cli().synth(home, "tiny", "Q8_0"))) {
+      var lines = new StringBuilder();
+      for (int i = 0; i < 70; i++) {
+        lines.append("some text ".repeat(1 + i % 9)).append(i).append('\n');
+      }
+      Path file = Files.writeString(home.resolve("many"), lines);
+      var together = cli().run("embed", model, "--file", file.toString());
+      assertEquals(0, together.exitCode(), together.err());
+      assertEquals(70, together.out().lines().count());
+      for (int i : new int[] {0, 31, 69}) {
+        var alone = cli().run("embed", model, "-p", lines.toString().lines().toList().get(i));
+        assertEquals(alone.out().strip(), together.out().lines().toList().get(i));
+      }
+    }
+  }
+
+  @Test
+  void aLineThatIsTooLongIsNamedAndNothingIsCut() throws IOException {
+    Path file = Files.writeString(home.resolve("long"), "a\n" + "word ".repeat(200) + "\n");
+    var result =
+        cli()
+            .run(
+                "embed", reference("modern-bert"), "--file", file.toString(), "--context", "64");
+    assertEquals(1, result.exitCode());
+    assertEquals("", result.out());
+    assertTrue(result.err().contains("long, line 2: The text has"), result.err());
+  }
+
+  @Test
   void everyTokensVectorIsHadAsRawNumbers() throws IOException {
     Path out = home.resolve("vectors");
     var result =

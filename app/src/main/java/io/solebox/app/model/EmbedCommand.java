@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class EmbedCommand implements Callable<Integer> {
+  private static final int TOGETHER = 64;
+
   private final Console console;
   private final ModelLocator locator;
 
@@ -88,8 +90,10 @@ public final class EmbedCommand implements Callable<Integer> {
       Pooling way = pooling(loaded);
       List<int[]> inputs = inputs(loaded);
       if (out == null) {
-        for (int[] ids : inputs) {
-          console.println(text(loaded.embed(ids, way, !raw), way));
+        for (List<int[]> part : parts(inputs)) {
+          for (float[][] vectors : loaded.embed(part, way, !raw)) {
+            console.println(text(vectors, way));
+          }
         }
       } else {
         write(loaded, inputs, way);
@@ -102,14 +106,25 @@ public final class EmbedCommand implements Callable<Integer> {
       throws InterruptedException {
     long rows = 0;
     try (var target = new FloatFile(out)) {
-      for (int[] ids : inputs) {
-        for (float[] vector : loaded.embed(ids, way, !raw)) {
-          target.write(vector);
-          rows++;
+      for (List<int[]> part : parts(inputs)) {
+        for (float[][] vectors : loaded.embed(part, way, !raw)) {
+          for (float[] vector : vectors) {
+            target.write(vector);
+            rows++;
+          }
         }
       }
     }
     console.error("%s: f32 [%d, %d]".formatted(out, rows, loaded.info().embeddingLength()));
+  }
+
+  /** So many at once that they fill steps, and so few that vectors come as they are computed. */
+  private static List<List<int[]>> parts(List<int[]> inputs) {
+    var parts = new ArrayList<List<int[]>>();
+    for (int from = 0; from < inputs.size(); from += TOGETHER) {
+      parts.add(inputs.subList(from, Math.min(inputs.size(), from + TOGETHER)));
+    }
+    return parts;
   }
 
   private static String text(float[][] vectors, Pooling way) {
@@ -158,8 +173,22 @@ public final class EmbedCommand implements Callable<Integer> {
     }
     List<String> lines =
         texts.text != null ? List.of(texts.text) : Inputs.lines(Inputs.text(console, texts.file));
-    return lines.stream()
-        .map(line -> loaded.tokenizer().encode(line, Specials.AS_TEXT, true))
-        .toList();
+    List<int[]> inputs = new ArrayList<>();
+    for (String line : lines) {
+      int[] ids = loaded.tokenizer().encode(line, Specials.AS_TEXT, true);
+      if (ids.length > loaded.contextTokens()) {
+        throw tooLong(inputs.size() + 1, ids.length, loaded.contextTokens());
+      }
+      inputs.add(ids);
+    }
+    return inputs;
+  }
+
+  private SoleboxException tooLong(int line, int tokens, int most) {
+    return new SoleboxException(
+        ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+        texts.text != null ? "-p" : texts.file + ", line " + line,
+        "The text has %d tokens, and the context holds %d; nothing is cut.".formatted(tokens, most),
+        "Split the text, or load the model with a larger --context if it has one.");
   }
 }

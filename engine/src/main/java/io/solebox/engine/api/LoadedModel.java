@@ -18,6 +18,7 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,16 @@ public interface LoadedModel extends AutoCloseable {
   /** Hidden states f32 [rows, E] of a sequence: embeddings, or the scores of a reranker. */
   float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException;
 
+  /** The same of several sequences, which may be computed together. */
+  default List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
+      throws InterruptedException {
+    var states = new ArrayList<float[][]>();
+    for (int[] ids : sequences) {
+      states.add(encode(ids, rows));
+    }
+    return states;
+  }
+
   /**
    * Vectors of a text.
    *
@@ -112,6 +123,17 @@ public interface LoadedModel extends AutoCloseable {
       throws InterruptedException {
     float[][] rows = encode(ids, Vectors.rows(info(), pooling));
     return Vectors.of(rows, pooling, normalized);
+  }
+
+  /**
+   * Vectors of several texts, each as {@link #embed(int[], Pooling, boolean)} gives them; together
+   * they take less time.
+   */
+  default List<float[][]> embed(List<int[]> texts, Pooling pooling, boolean normalized)
+      throws InterruptedException {
+    return encode(texts, Vectors.rows(info(), pooling)).stream()
+        .map(rows -> Vectors.of(rows, pooling, normalized))
+        .toList();
   }
 
   /** Writes questions and texts for {@link #rank}. */

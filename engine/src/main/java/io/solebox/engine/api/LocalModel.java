@@ -19,6 +19,9 @@ import java.util.function.Function;
 
 /** The way of a model file of this machine into a {@link ModelRunner}. */
 final class LocalModel implements LoadableModel {
+  /** Short texts share a step, which costs next to nothing where none is kept behind it. */
+  private static final int TEXTS_AT_ONCE = 32;
+
   private final Function<ModelSource.Access, ModelFile> opener;
   private final LoadOptions options;
   private final String device;
@@ -58,15 +61,20 @@ final class LocalModel implements LoadableModel {
         file.graph().logits().isPresent()
             ? options.parallel() + LoadOptions.EXTRA_ROWS
             : Math.max(options.parallel(), Math.max(context, options.stepTokens()));
-    // A text whose tokens see what comes after them is computed in one step.
-    int step =
-        file.graph().seesAhead() ? Math.max(context, options.stepTokens()) : options.stepTokens();
+    // A text whose tokens see what comes after them is computed in one step, and then forgotten.
+    boolean whole = file.graph().seesAhead();
+    int step = whole ? Math.max(context, options.stepTokens()) : options.stepTokens();
+    int sequences = whole ? Math.max(options.parallel(), TEXTS_AT_ONCE) : options.parallel();
+    long blocks =
+        whole
+            ? sequences + KvBlocks.forTokens((long) step)
+            : sequences * KvBlocks.forTokens((long) context);
     return new Limits(
         context,
         step,
-        options.parallel(),
+        sequences,
         rows,
-        (long) options.parallel() * KvBlocks.forTokens((long) context) * KvBlocks.TOKENS,
+        blocks * KvBlocks.TOKENS,
         options.kvType(),
         options.activations(),
         Long.MAX_VALUE);

@@ -151,6 +151,13 @@ public final class ModelRunner implements LoadedModel {
   }
 
   @Override
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
+      throws InterruptedException {
+    requireOpen();
+    return runner.encode(sequences, rows);
+  }
+
+  @Override
   public Optional<StepProfile> profile(int position) throws InterruptedException {
     requireOpen();
     return runner.profile(position);

@@ -16,7 +16,9 @@ import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.sample.Sampler;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -163,26 +165,46 @@ public final class PlanRunner implements AutoCloseable {
 
   /** Hidden states f32 [rows, E] of a sequence, as the graph gives them for a row. */
   public float[][] encode(int[] ids, HiddenRows wanted) throws InterruptedException {
-    int last = ids.length - 1;
-    var rows =
-        switch (wanted) {
-          case FIRST -> new Rows.Hidden(0, 0, results(graph));
-          case LAST -> new Rows.Hidden(last, last, results(graph));
-          case ALL -> new Rows.Hidden(0, last, results(graph));
-        };
-    run(ids, rows, rows.last());
-    return rows.states();
+    return encode(List.of(ids), wanted).getFirst();
+  }
+
+  /** The same of several sequences, which are queued at once and so share steps. */
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows wanted)
+      throws InterruptedException {
+    List<Rows.Hidden> rows = sequences.stream().map(ids -> hidden(ids.length, wanted)).toList();
+    var works = new ArrayList<RowWork>();
+    rows.forEach(of -> works.add(new RowWork(of, of.last(), graph.seesAhead())));
+    run(sequences, works);
+    return rows.stream().map(Rows.Hidden::states).toList();
+  }
+
+  private Rows.Hidden hidden(int length, HiddenRows wanted) {
+    int last = Math.max(0, length - 1);
+    return switch (wanted) {
+      case FIRST -> new Rows.Hidden(0, 0, results(graph));
+      case LAST -> new Rows.Hidden(last, last, results(graph));
+      case ALL -> new Rows.Hidden(0, last, results(graph));
+    };
   }
 
   private void run(int[] ids, RowWork.Rows rows, int last) throws InterruptedException {
-    requireIds("ids", ids);
-    requireFits(ids);
-    var work = new RowWork(rows, last, graph.seesAhead());
-    loop.add(ids, work);
+    run(List.of(ids), List.of(new RowWork(rows, last, graph.seesAhead())));
+  }
+
+  private void run(List<int[]> sequences, List<RowWork> works) throws InterruptedException {
+    for (int[] ids : sequences) {
+      requireIds("ids", ids);
+      requireFits(ids);
+    }
+    for (int i = 0; i < works.size(); i++) {
+      loop.add(sequences.get(i), works.get(i));
+    }
     try {
-      await(work.result());
-    } catch (InterruptedException e) {
-      work.result().cancel(false);
+      for (RowWork work : works) {
+        await(work.result());
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      works.forEach(work -> work.result().cancel(false));
       loop.look();
       throw e;
     }

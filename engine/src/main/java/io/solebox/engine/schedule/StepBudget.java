@@ -32,7 +32,8 @@ final class StepBudget {
     if (nanos > TARGET_NANOS) {
       long fitting = n * TARGET_NANOS / nanos;
       tokens = (int) Math.max(Math.min(SMALLEST, largest), Math.min(tokens, fitting));
-    } else if (n >= tokens && 2 * nanos < TARGET_NANOS) {
+    } else if (2 * n >= tokens && 2 * Math.max(1, (double) tokens / n) * nanos < TARGET_NANOS) {
+      // Texts that are computed whole seldom fill a step, so half of it says enough.
       tokens = Math.min(largest, 2 * tokens);
     }
   }
