@@ -53,11 +53,7 @@ class MinilmTest {
             + MODEL.toAbsolutePath().normalize()
             + "; scripts/minilm.sh makes it");
     engine = Engine.open("cpu", Runtime.getRuntime().availableProcessors());
-    model =
-        engine.load(
-            MODEL,
-            LoadOptions.defaults().withKvType(KvType.F32),
-            Progress.none());
+    model = engine.load(MODEL, LoadOptions.defaults().withKvType(KvType.F32), Progress.none());
   }
 
   @AfterAll

@@ -69,9 +69,7 @@ class VectorCommandsTest {
   void aLineThatIsTooLongIsNamedAndNothingIsCut() throws IOException {
     Path file = Files.writeString(home.resolve("long"), "a\n" + "word ".repeat(200) + "\n");
     var result =
-        cli()
-            .run(
-                "embed", reference("modern-bert"), "--file", file.toString(), "--context", "64");
+        cli().run("embed", reference("modern-bert"), "--file", file.toString(), "--context", "64");
     assertEquals(1, result.exitCode());
     assertEquals("", result.out());
     assertTrue(result.err().contains("long, line 2: The text has"), result.err());

@@ -3,9 +3,7 @@ package io.solebox.app.quality;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -14,12 +12,13 @@ import java.util.OptionalInt;
  * (ggml-org/llama.cpp: tools/perplexity), so that figures can be compared. With a stride, pieces
  * begin so many ids apart, and the last so many of each are scored.
  *
- * @param list at least one
- * @param context ids of each
- * @param tokens ids of the whole text, with the begin token where the model wants one
- * @param leftOut ids at the end that make no whole piece
+ * @param all ids of the whole text, with the begin token where the model wants one
+ * @param begin what stands in front of each piece, in place of its first id
+ * @param context ids of each piece
+ * @param from the first id of a piece that is scored
+ * @param count of pieces, at least one
  */
-record Chunks(List<Chunk> list, int context, int stride, int tokens, int leftOut) {
+record Chunks(int[] all, OptionalInt begin, int context, int stride, int from, int count) {
   /**
    * @param from the first of {@code ids} that is scored
    */
@@ -34,7 +33,6 @@ record Chunks(List<Chunk> list, int context, int stride, int tokens, int leftOut
 
   /**
    * @param ids of a text, without the begin token
-   * @param begin the token that stands in front of each piece, in place of its first id
    * @throws SoleboxException {@code INVALID_PARAMETER} where nothing could be scored
    */
   static Chunks of(int[] ids, OptionalInt begin, Wish wish) {
@@ -50,19 +48,14 @@ record Chunks(List<Chunk> list, int context, int stride, int tokens, int leftOut
     // A text that is shorter than a piece is one.
     int context = Math.min(wish.context(), all.length);
     int stride = wish.stride().orElse(context);
-    int from = scoredFrom(context, wish.stride());
-    var list = new ArrayList<Chunk>();
-    int end = 0;
-    for (int start = 0; start + context <= all.length; start += stride) {
-      if (wish.most().isPresent() && list.size() == wish.most().getAsInt()) {
-        break;
-      }
-      end = start + context;
-      int[] chunk = Arrays.copyOfRange(all, start, end);
-      begin.ifPresent(id -> chunk[0] = id);
-      list.add(new Chunk(chunk, from));
-    }
-    return new Chunks(list, context, stride, all.length, all.length - end);
+    int whole = (all.length - context) / stride + 1;
+    return new Chunks(
+        all,
+        begin,
+        context,
+        stride,
+        scoredFrom(context, wish.stride()),
+        Math.min(whole, wish.most().orElse(whole)));
   }
 
   /** The text of a file for a model. */
@@ -86,14 +79,37 @@ record Chunks(List<Chunk> list, int context, int stride, int tokens, int leftOut
     return Math.clamp(from, 1, context - 1);
   }
 
+  /** The piece at {@code index}, from 0. */
+  Chunk get(int index) {
+    int start = index * stride;
+    int[] ids = Arrays.copyOfRange(all, start, start + context);
+    begin.ifPresent(id -> ids[0] = id);
+    return new Chunk(ids, from);
+  }
+
+  /** Ids of the whole text. */
+  int tokens() {
+    return all.length;
+  }
+
+  /** Ids that are scored in each piece. */
+  int scoredInEach() {
+    return context - from;
+  }
+
   /** Ids that are scored in all pieces. */
   int scored() {
-    return list.stream().mapToInt(Chunk::scored).sum();
+    return count * scoredInEach();
+  }
+
+  /** Ids at the end that make no whole piece, or were not wanted. */
+  int leftOut() {
+    return all.length - (count - 1) * stride - context;
   }
 
   /** Which ids are scored, for people. */
   String describe() {
-    int each = list.getFirst().scored();
-    return "the last %d of %d tokens in each of %d chunks".formatted(each, context, list.size());
+    return "the last %d of %d tokens in each of %d chunks"
+        .formatted(scoredInEach(), context, count);
   }
 }

@@ -25,6 +25,16 @@ final class Curve {
     return List.copyOf(points);
   }
 
+  /** At most about so many of them, evenly, the last among them. */
+  List<Point> points(int most) {
+    int every = Math.max(1, points.size() / most);
+    var some = new ArrayList<Point>();
+    for (int i = (points.size() - 1) % every; i >= 0 && i < points.size(); i += every) {
+      some.add(points.get(i));
+    }
+    return some;
+  }
+
   /** The last points in so many cells, the lowest of them as a low bar. */
   String sparkline(int cells) {
     List<Point> last = points.subList(Math.max(0, points.size() - cells), points.size());

@@ -20,6 +20,9 @@ final class CurveChart {
   private static final int BOTTOM = 44;
   private static final int TICKS = 4;
 
+  /** More of them would lie on each other. */
+  private static final int MOST_POINTS = 400;
+
   private static final String STYLE =
       "<style>text{fill:#57606a;font-variant-numeric:tabular-nums}.title{font-weight:600}"
           + ".axis{stroke:#d0d5da}.line{fill:none;stroke:#b3660a;stroke-width:2}"
@@ -37,7 +40,7 @@ final class CurveChart {
   private CurveChart(String title, String unit, Curve curve) {
     this.title = title;
     this.unit = unit;
-    this.points = curve.points();
+    this.points = curve.points(MOST_POINTS);
     // The first points are of few tokens: the axis is for what the curve settles to.
     List<Point> settled = points.subList(points.size() / 10, points.size());
     double bottom = settled.stream().mapToDouble(p -> p.value() - p.error()).min().orElse(0);

@@ -23,6 +23,16 @@ sealed interface LogitRows extends AutoCloseable {
   @Override
   void close();
 
+  /** More than so much of one chunk waits in a file. */
+  long MOST_BYTES_IN_MEMORY = 1L << 30;
+
+  /** Wherever so many rows have a place. */
+  static LogitRows of(Path folder, long rows, int vocab) {
+    return rows * Float.BYTES * vocab <= MOST_BYTES_IN_MEMORY
+        ? inMemory(rows, vocab)
+        : inFile(folder, rows, vocab);
+  }
+
   /** In memory: the rows of a chunk. */
   static LogitRows inMemory(long rows, int vocab) {
     return new InMemory(rows, vocab);

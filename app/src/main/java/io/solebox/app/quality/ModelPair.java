@@ -102,14 +102,12 @@ final class ModelPair {
     try (second) {
       int vocab = requireSameWidth(first, second);
       var found = new Divergence();
-      int most = chunks.list().getFirst().scored();
-      try (var rows = LogitRows.inMemory(most, vocab);
-          var progress = new ChunkProgress(console, chunks.list().size())) {
-        int done = 0;
-        for (Chunk chunk : chunks.list()) {
-          keep(first, chunk, rows, 0);
-          compare(second, chunk, rows, 0, found);
-          progress.show(++done, found.curve());
+      try (var rows = LogitRows.of(SCRATCH, chunks.scoredInEach(), vocab);
+          var progress = new ChunkProgress(console, chunks.count())) {
+        for (int i = 0; i < chunks.count(); i++) {
+          keep(first, chunks.get(i), rows, 0);
+          compare(second, chunks.get(i), rows, 0, found);
+          progress.show(i + 1, found.curve());
         }
       }
       return new Result(found, first.device(), second.device());
@@ -141,13 +139,10 @@ final class ModelPair {
   private void keepAll(LoadedModel first, Chunks chunks, LogitRows rows)
       throws InterruptedException {
     // The first model alone has nothing to estimate yet.
-    try (var progress = new ChunkProgress(console, chunks.list().size())) {
-      int row = 0;
-      int done = 0;
-      for (Chunk chunk : chunks.list()) {
-        keep(first, chunk, rows, row);
-        row += chunk.scored();
-        progress.show(++done, new Curve());
+    try (var progress = new ChunkProgress(console, chunks.count())) {
+      for (int i = 0; i < chunks.count(); i++) {
+        keep(first, chunks.get(i), rows, i * chunks.scoredInEach());
+        progress.show(i + 1, new Curve());
       }
     }
   }
@@ -155,14 +150,11 @@ final class ModelPair {
   private Result second(Engine engine, String deviceA, Chunks chunks, LogitRows rows)
       throws InterruptedException {
     try (LoadedModel second = load(engine, b);
-        var progress = new ChunkProgress(console, chunks.list().size())) {
+        var progress = new ChunkProgress(console, chunks.count())) {
       var found = new Divergence();
-      int row = 0;
-      int done = 0;
-      for (Chunk chunk : chunks.list()) {
-        compare(second, chunk, rows, row, found);
-        row += chunk.scored();
-        progress.show(++done, found.curve());
+      for (int i = 0; i < chunks.count(); i++) {
+        compare(second, chunks.get(i), rows, i * chunks.scoredInEach(), found);
+        progress.show(i + 1, found.curve());
       }
       return new Result(found, deviceA, second.device());
     }

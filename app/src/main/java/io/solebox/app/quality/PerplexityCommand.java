@@ -59,11 +59,10 @@ public final class PerplexityCommand implements Callable<Integer> {
 
   private Perplexity measure(LoadedModel loaded, Chunks chunks) throws InterruptedException {
     var perplexity = new Perplexity();
-    try (var progress = new ChunkProgress(console, chunks.list().size())) {
-      int done = 0;
-      for (Chunks.Chunk chunk : chunks.list()) {
-        perplexity.add(loaded, chunk);
-        progress.show(++done, perplexity.curve());
+    try (var progress = new ChunkProgress(console, chunks.count())) {
+      for (int i = 0; i < chunks.count(); i++) {
+        perplexity.add(loaded, chunks.get(i));
+        progress.show(i + 1, perplexity.curve());
       }
     }
     return perplexity;

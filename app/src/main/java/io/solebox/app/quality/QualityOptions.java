@@ -100,7 +100,7 @@ final class QualityOptions {
     fields.put("file", file);
     fields.put("context", done.context());
     fields.put("stride", done.stride());
-    fields.put("chunks", done.list().size());
+    fields.put("chunks", done.count());
     fields.put("tokens", done.tokens());
     fields.put("scored_tokens", done.scored());
     fields.put("left_out_tokens", done.leftOut());

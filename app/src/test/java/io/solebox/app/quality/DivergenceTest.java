@@ -190,7 +190,12 @@ class DivergenceTest {
             .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     assertEquals("a < b & c", reader.getElementsByTagName("title").item(0).getTextContent());
     assertEquals(8, curve.sparkline(8).length());
-    String line = curve.sparkline(100);
+    for (int i = 21; i <= 100_000; i++) {
+      curve.add(100L * i, 8, 0.1);
+    }
+    assertTrue(CurveChart.svg("many", "perplexity", curve).length() < 50_000);
+    assertEquals(10_000_000, curve.points(7).getLast().tokens());
+    String line = curve.sparkline(100_000);
     assertTrue(line.startsWith("█") && line.endsWith("▁"), line);
   }
 }
