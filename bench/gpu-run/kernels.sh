@@ -15,9 +15,15 @@ pack_cubins() {
   mkdir -p "$made/cubins/sm_90" "$1/sm_90"
   export made ptx assembler
   # shellcheck disable=SC2016 # each shell's own
-  (cd "$ptx/sm_90" && printf '%s\n' ./*.ptx) | xargs -P "$(nproc)" -n 1 bash -c '
-    to=$made/cubins/sm_90/$(basename "$1" .ptx).cubin
-    [[ $to -nt $ptx/sm_90/$1 ]] || "$assembler" -arch=sm_90 "$ptx/sm_90/$1" -o "$to"' cubin >>"$log" 2>&1 || {
+  (cd "$ptx/sm_70" && printf '%s\n' *.ptx) | xargs -P "$(nproc)" -n 1 bash -c '
+    to=$made/cubins/sm_90/${1%.ptx}.cubin
+    from=$ptx/sm_80/$1
+    [[ -e $from ]] || from=$ptx/sm_70/$1
+    [[ $to -nt $from ]] || {
+      # As the class Target makes one for sm_90 of it.
+      sed -e "s|^\.target sm_.*|.target sm_90|" -e "s|//@sm_90 ||" "$from" >"$to.ptx" &&
+        "$assembler" -arch=sm_90 "$to.ptx" -o "$to"
+    }' cubin >>"$log" 2>&1 || {
     echo "bench/gpu: $assembler does not take the kernels ($log): no machine code for drivers that cannot compile" >&2
     return 0
   }

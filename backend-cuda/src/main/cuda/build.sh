@@ -8,6 +8,9 @@
 # flags of all. Needs clang-19 (apt-get install --no-install-recommends clang-19) and no CUDA toolkit;
 # an installed one is kept out by --cuda-path, since clang would change its defaults for it.
 #
+# What is compiled for sm_70 serves all GPUs, with lines that are comments before sm_90 (solebox.cuh); there is
+# a file for sm_80 only where other code comes of it, for its tensor cores.
+#
 # A PTX file's first lines carry the SHA-256 of source, headers, flags and compiler version, in that
 # order: PtxFilesTest computes it again, so that nobody commits one without the other.
 set -euo pipefail
@@ -49,14 +52,17 @@ compile() {
   {
     printf '// %s of %s\n// sha256 %s\n// compiler %s\n' "$name" "$source" "$hash" "$version"
     # Marks around inline PTX and the names of blocks are a third of the file.
-    sed -e '/^[[:space:]]*\/\//d' -e 's/[[:space:]]*\/\/.*$//' -e '/^[[:space:]]*$/d' "$file.tmp"
+    sed -e '/^[[:space:]]*\/\/[^@]/d' -e 's/[[:space:]]*\/\/ .*$//' -e '/^[[:space:]]*\/*$/d' "$file.tmp"
   } > "$file"
   rm "$file.tmp"
 }
 export -f compile
 export out version compiler
 
-for target in sm_70 sm_80 sm_90; do
+# Of a file, what does not say for which target it is.
+code() { sed -e '/^\/\/ /d' -e '/^\.target/d' "$1"; }
+
+for target in sm_70 sm_80; do
   mkdir -p "$out/$target"
   rm -f "$out/$target"/*
 done
@@ -71,9 +77,12 @@ modules() {
   done < formats.txt
 }
 
-for target in sm_70 sm_80 sm_90; do
+for target in sm_70 sm_80; do
   modules | sed "s/^/$target /"
 done | xargs -P "$(nproc)" -L 1 bash -euo pipefail -c 'compile "$@"' compile
+for file in "$out"/sm_80/*; do
+  ! cmp -s <(code "$file") <(code "$out/sm_70/${file##*/}") || rm "$file"
+done
 
 if [[ ${1:-} == --check ]]; then
   if ! diff -rq "$committed" "$out"; then

@@ -35,7 +35,11 @@ typedef __attribute__((ext_vector_type(4))) float f32x4;
 #define BARRIER() __syncthreads()
 #define WARP_BARRIER() __nvvm_bar_warp_sync(~0u)
 
-#define KERNELS_OVERLAP (__CUDA_ARCH__ >= 900)
+/*
+ * PTX that is read from sm_90 on and a comment before: Target takes the mark away where a GPU knows the
+ * instruction, so that one file serves all. What stands around it is compiled for all as well.
+ */
+#define FROM_SM_90(PTX) "//@sm_90 " PTX
 
 enum { Q8 = 32 };  // elements that share a scale in an 8-bit activation
 
@@ -44,10 +48,8 @@ enum { Q8 = 32 };  // elements that share a scale in an 8-bit activation
  * nothing that another kernel wrote until that kernel has ended. Weights may be read before.
  */
 DEVICE void await_inputs() {
-  if (KERNELS_OVERLAP) {
-    asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
-    asm volatile("griddepcontrol.wait;" ::: "memory");
-  }
+  asm volatile(FROM_SM_90("griddepcontrol.launch_dependents;") ::: "memory");
+  asm volatile(FROM_SM_90("griddepcontrol.wait;") ::: "memory");
 }
 
 /*
@@ -56,8 +58,8 @@ DEVICE void await_inputs() {
  * still runs. Pointless where kernels do not overlap.
  */
 DEVICE void prefetch_weights(const u8* plane, int bytes) {
-  if (KERNELS_OVERLAP && 128 * LANE < bytes) {
-    asm volatile("prefetch.global.L2 [%0];" :: "l"(plane + 128 * LANE));
+  if (128 * LANE < bytes) {
+    asm volatile(FROM_SM_90("prefetch.global.L2 [%0];") :: "l"(plane + 128 * LANE));
   }
 }
 

@@ -36,18 +36,27 @@ record KernelFiles(Target target, Switches switches) {
                                 .stream())
                     .filter(Files::isRegularFile)
                     .findFirst())
-        .map(KernelFiles::read);
+        .map(this::read);
   }
 
   /** The built-in PTX. */
   Image ptx(String module) {
-    String name = target.directory() + "/" + module + ".ptx";
-    try (InputStream in = KernelFiles.class.getResourceAsStream("ptx/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("no ptx/" + name);
-      }
-      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-      return new Image(name, terminated(switches.prefetch() ? text : withoutPrefetch(text)));
+    String text =
+        target.directories().stream()
+            .flatMap(folder -> resource("ptx/" + folder + "/" + module + ".ptx").stream())
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no PTX of " + module));
+    String own = target.specialize(text);
+    return new Image(
+        target.directory() + "/" + module + ".ptx",
+        terminated(switches.prefetch() ? own : withoutPrefetch(own)));
+  }
+
+  private static Optional<String> resource(String name) {
+    try (InputStream in = KernelFiles.class.getResourceAsStream(name)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,16 +69,18 @@ record KernelFiles(Target target, Switches switches) {
         .filter(_ -> computeCapability == target.computeCapability())
         .map(folder -> folder.resolve(target.directory()).resolve(module + ".cubin"))
         .filter(Files::isRegularFile)
-        .map(KernelFiles::read);
+        .map(this::read);
   }
 
-  private static Image read(Path file) {
+  private Image read(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
       boolean isText = file.toString().endsWith(".ptx");
       return new Image(
           file.toString(),
-          isText ? terminated(new String(bytes, StandardCharsets.US_ASCII)) : bytes);
+          isText
+              ? terminated(target.specialize(new String(bytes, StandardCharsets.US_ASCII)))
+              : bytes);
     } catch (IOException e) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR,

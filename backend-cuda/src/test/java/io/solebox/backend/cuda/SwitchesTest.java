@@ -154,13 +154,13 @@ class SwitchesTest {
   @Test
   void cubinsAreTheSecondWayIn() throws IOException {
     Path folder = Files.createDirectories(scratch.resolve("sm_90"));
-    try (Stream<Path> built = Files.list(Path.of(PTX, "sm_90"))) {
+    var builtIn = new KernelFiles(Target.SM_90, Switches.USUAL);
+    try (Stream<Path> built = Files.list(Path.of(PTX, "sm_70"))) {
       for (Path ptx : built.toList()) {
         String module = ptx.getFileName().toString().replace(".ptx", "");
         // What the fake driver takes for machine code.
         Files.writeString(
-            folder.resolve(module + ".cubin"),
-            FakeDriver.MACHINE_CODE + Files.readString(ptx) + "\0");
+            folder.resolve(module + ".cubin"), FakeDriver.MACHINE_CODE + text(builtIn.ptx(module)));
       }
     }
     Switches switches = of("cubins", scratch.toString());

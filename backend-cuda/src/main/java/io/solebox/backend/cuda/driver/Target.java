@@ -4,13 +4,23 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What the kernels are compiled for. A GPU takes the highest that is not above its own. */
+/**
+ * What the kernels are compiled for. A GPU takes the highest that is not above its own.
+ *
+ * <p>One PTX file serves several targets: instructions that the later ones know begin with {@code
+ * //@sm_90}, which makes them comments for the others.
+ */
 public enum Target {
   SM_70(70, 11_080, 520),
   SM_80(80, 11_080, 520),
   SM_90(90, 11_080, 520);
+
+  private static final Pattern TARGET_LINE = Pattern.compile("(?m)^\\.target sm_(\\d+)$");
 
   private final int computeCapability;
   private final int minCudaVersion;
@@ -29,6 +39,31 @@ public enum Target {
 
   public int computeCapability() {
     return computeCapability;
+  }
+
+  /**
+   * Folders in which its PTX may be, the best first: a file that is for this target, or for those
+   * before.
+   */
+  public List<String> directories() {
+    return Arrays.stream(values())
+        .filter(t -> t.compareTo(this) <= 0)
+        .map(Target::directory)
+        .toList()
+        .reversed();
+  }
+
+  /**
+   * PTX of a target before this one as this one's, with what it knows no longer a comment. What is
+   * for a later GPU stays as it is.
+   */
+  public String specialize(String ptx) {
+    Matcher line = TARGET_LINE.matcher(ptx);
+    if (!line.find() || Integer.parseInt(line.group(1)) > computeCapability) {
+      return ptx;
+    }
+    String text = line.replaceFirst(".target " + directory());
+    return this == SM_90 ? text.replace("//@sm_90 ", "") : text;
   }
 
   /** The target for a GPU, empty where the GPU is older than all of them. */

@@ -74,9 +74,18 @@ record Assembler(Path ptxas, Path nvdisasm, String release) {
 
   /** Assembles a file to {@code cubin}. */
   List<Usage> assemble(PtxText ptx, Path cubin) {
-    Path file = PtxSources.file(ptx.target(), ptx.module());
+    Path file = cubin.resolveSibling(cubin.getFileName() + ".ptx");
+    write(file, ptx.text());
     String device = "-arch=" + device(ptx.target());
     return usages(run(ptxas.toString(), "-v", device, file.toString(), "-o", cubin.toString()));
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static List<Usage> usages(String text) {

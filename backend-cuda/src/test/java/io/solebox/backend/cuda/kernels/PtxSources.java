@@ -1,5 +1,6 @@
 package io.solebox.backend.cuda.kernels;
 
+import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.tensor.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,8 +56,17 @@ final class PtxSources {
     return words("formats.txt").map(w -> TensorType.valueOf(w[0].toUpperCase(Locale.ROOT)));
   }
 
+  /** The file that GPUs of a target take: their own, or the nearest before. */
   static Path file(String target, PtxModule module) {
-    return PTX.resolve(target).resolve(module.name() + ".ptx");
+    return targetNamed(target).directories().stream()
+        .map(folder -> PTX.resolve(folder).resolve(module.name() + ".ptx"))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no PTX of " + module));
+  }
+
+  private static Target targetNamed(String name) {
+    return Target.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   static List<String> committed(String target) {
@@ -105,10 +115,15 @@ final class PtxSources {
     return TARGETS.stream().flatMap(t -> modules().stream().map(m -> new PtxText(t, m)));
   }
 
-  /** A committed file. */
+  /** A committed file as GPUs of a target take it. */
   record PtxText(String target, PtxModule module) {
     String text() {
-      return read(file(target, module));
+      return targetNamed(target).specialize(read(file(target, module)));
+    }
+
+    /** The target that it was compiled for. */
+    String compiledFor() {
+      return file(target, module).getParent().getFileName().toString();
     }
 
     /** The value of one of the comment lines that build.sh writes first. */
