@@ -11,10 +11,12 @@
 //   dot()         acc + unit . acts
 //   TWO_PIECES    whether a unit is two 16-byte loads
 //   BLOCKS        of 128 threads that a multiprocessor shall hold of a product with one column: the
-//                 registers that this leaves decide how many loads the compiler sends ahead
+//                 registers that this leaves decide how many loads the compiler sends ahead;
+//                 BLOCKS_2 and BLOCKS_8 are those with two and eight columns
 //
 // and for quantized formats also
 //   expand()      16 weights as signed bytes, w = d * q + m (m = 0 unless HAS_MIN)
+//   SPLIT         whether the 16s within a block of 32 have scales of their own
 #pragma once
 #include "solebox.cuh"
 
@@ -38,7 +40,7 @@ template <int SIZE> struct Dense {
   static constexpr int UNIT = 16 / SIZE;
   static constexpr bool QUANTIZED = false;
   static constexpr bool TWO_PIECES = false;
-  static constexpr int BLOCKS = 6;
+  static constexpr int BLOCKS = 6, BLOCKS_2 = 5, BLOCKS_8 = 3;
   struct Row { const u8* q; };
   struct Unit { u32x4 w; };
   struct Acts { float x[UNIT]; };
@@ -128,8 +130,9 @@ DEVICE u32x4 spread_fifths(u32 bits) {
 
 struct Quantized {
   static constexpr bool QUANTIZED = true;
+  static constexpr bool SPLIT = false;
   static constexpr bool TWO_PIECES = false;
-  static constexpr int BLOCKS = 6;
+  static constexpr int BLOCKS = 6, BLOCKS_2 = 5, BLOCKS_8 = 3;
   DEVICE Column column(const void* x0, const void* x1, u64 column, int cols) {
     return {(const u8*)x0 + column * cols, (const u8*)x1 + column * (cols / Q8) * 8};
   }
@@ -170,22 +173,32 @@ struct Q8_0 : Quantized {
 
 // ---------------------------------------------------------------- Q4_0, Q4_1, Q5_0, Q5_1
 
-/* Blocks of 32: byte j holds weight j in its low and weight j + 16 in its high half. */
-template <bool FIFTH, bool MIN> struct Small : Quantized {
+/* 16 bytes are a block of 32: byte j holds weight j in its low and weight j + 16 in its high half. */
+struct Nibbles : Quantized {
   static constexpr int UNIT = 32;
+  struct Acts { u32x4 x0, x1; BlockScale scale; };
+  DEVICE int units(int cols) { return cols / 32; }
+  DEVICE u32 start(int column, int cols) { return (u32)column * (u32)units(cols); }
+  DEVICE Acts acts(Column c, u32 start, int u, int) {
+    u32 at = start + (u32)u;
+    const u8* x = c.x0 + 32 * (u64)at;
+    return {load16(x), load16(x + 16), block_scale(c, at)};
+  }
+};
+
+/* The nibbles, with fifth bits or not, less a zero or with a minimum. */
+template <bool FIFTH, bool MIN> struct Small : Nibbles {
   static constexpr bool HAS_MIN = MIN;
   static constexpr int BLOCKS = FIFTH ? 5 : 6;
   static constexpr int ZERO = MIN ? 0 : FIFTH ? 16 : 8;
   static constexpr int SCALE_BYTES = MIN ? 4 : 2;
   struct Row { const u8* q; const u8* d; const u8* fifth; };
   struct Unit { u32x4 q; u32 d; u32 fifth; };
-  struct Acts { u32x4 x0, x1; BlockScale scale; };
 
   DEVICE Row row(Planes p, u64 row, int cols) {
     u64 block = row * (cols / 32);
     return {p.p0 + 16 * block, p.p1 + SCALE_BYTES * block, p.p2 + 4 * block};
   }
-  DEVICE int units(int cols) { return cols / 32; }
   DEVICE void prefetch(Row r, int cols) {
     prefetch_weights(r.q, cols / 2);
     prefetch_weights(r.d, SCALE_BYTES * (cols / 32));
@@ -197,12 +210,6 @@ template <bool FIFTH, bool MIN> struct Small : Quantized {
   DEVICE Unit load(Row r, int u) {
     return {load_weights(r.q + 16 * (u64)u), load_scale(r, u),
             FIFTH ? load_constant_u32(r.fifth + 4 * (u64)u) : 0};
-  }
-  DEVICE u32 start(int column, int cols) { return (u32)column * (u32)units(cols); }
-  DEVICE Acts acts(Column c, u32 start, int u, int) {
-    u32 at = start + (u32)u;
-    const u8* x = c.x0 + 32 * (u64)at;
-    return {load16(x), load16(x + 16), block_scale(c, at)};
   }
   DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
     u32x4 low = low_nibbles(u.q), high = high_nibbles(u.q);
@@ -330,6 +337,7 @@ struct Q5_K : KMin<true> {};
 
 struct Q6_K : KQuant {
   static constexpr bool HAS_MIN = false;
+  static constexpr bool SPLIT = true;
   static constexpr bool TWO_PIECES = true;
   struct Row { const u8* q; const u8* scales; const u8* high; const u8* d; };
   struct Unit { u32x4 low, high; i32 scale0, scale1; u16 d; int shift; };
@@ -385,3 +393,137 @@ struct Q6_K : KQuant {
     return minus_each(q, 32);
   }
 };
+
+// ---------------------------------------------------------------- Q2_K, Q3_K
+
+/*
+ * Super-blocks of 256, units of 64: 16 bytes hold 16 weights of each of four blocks of 32 behind each
+ * other, those of the first in their lowest pairs of bits. Each 16 have a scale of their own.
+ */
+struct Pairs : Quantized {
+  static constexpr int UNIT = 64;
+  static constexpr int BLOCKS_2 = 4;
+  static constexpr bool SPLIT = true;
+  struct Acts { u32x4 x[4]; float d[4]; i32 sum[4]; };
+
+  DEVICE int units(int cols) { return cols / 64; }
+  DEVICE u32 start(int column, int cols) { return (u32)column * (u32)units(cols); }
+  DEVICE Acts acts(Column c, u32 start, int u, int) {
+    u32 first = 4 * ((start + (u32)u) >> 1), half = LANE & 1;
+    const u8* x = c.x0 + 32 * (u64)first + 16 * half;
+    Acts a;
+    UNROLL for (int j = 0; j < 4; j += 2) {
+      u32x4 scales = load16(c.x1 + 8 * (u64)(first + j));
+      UNROLL for (int i = 0; i < 2; i++) {
+        i32 sums = (i32)scales[2 * i + 1];
+        a.x[j + i] = load16(x + 32 * (j + i));
+        a.d[j + i] = as_float(scales[2 * i]);
+        a.sum[j + i] = half ? sums >> 16 : (i32)(i16)sums;
+      }
+    }
+    return a;
+  }
+  DEVICE u32x4 codes(u32x4 q, int j) { return (q >> (2 * j)) & 0x03030303u; }
+};
+
+struct Q2_K : Pairs {
+  static constexpr bool HAS_MIN = true;
+  static constexpr int BLOCKS = 4, BLOCKS_8 = 2;
+  struct Row { const u8* q; const u8* scales; const u8* d; };
+  /* Scales in the low, minimums in the high halves of bytes 0 and 2 of two words. */
+  struct Unit { u32x4 q; u32x2 scales; u32 d; };
+
+  DEVICE Row row(Planes p, u64 row, int cols) {
+    u64 block = row * (cols / 256);
+    return {p.p0 + 64 * block, p.p1 + 16 * block, p.p2 + 4 * block};
+  }
+  DEVICE void prefetch(Row r, int cols) {
+    prefetch_weights(r.q, cols / 4);
+    prefetch_weights(r.scales, cols / 16);
+    prefetch_weights(r.d, cols / 64);
+  }
+  DEVICE Unit load(Row r, int u) {
+    u32 block = (u32)u / 4;
+    Unit unit;
+    unit.q = load_weights(r.q + 16 * (u64)u);
+    unit.scales = load_constant8(r.scales + 16 * block + 8 * ((u >> 1) & 1));
+    unit.d = load_constant_u32(r.d + 4 * block);
+    return unit;
+  }
+  DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
+    float d = half_to_float((u16)u.d), dmin = half_to_float((u16)(u.d >> 16));
+    UNROLL for (int j = 0; j < 4; j++) {
+      u32 both = u.scales[j / 2] >> (8 * (LANE & 1) + 16 * (j & 1));
+      // Below 2^24, so exact as floats.
+      i32 products = (i32)(both & 15) * dot16(codes(u.q, j), a.x[j]);
+      i32 mins = (i32)((both >> 4) & 15) * a.sum[j];
+      acc = fma(a.d[j], fma(d, (float)products, -(dmin * (float)mins)), acc);
+    }
+  }
+  DEVICE u32x4 expand(Row r, int block, int half, float& d, float& m) {
+    u32 super = (u32)block / 8, scale = load_constant_u8(r.scales + 2 * block + half);
+    u32 both = load_constant_u32(r.d + 4 * super);
+    d = half_to_float((u16)both) * (float)(scale & 15);
+    m = -(half_to_float((u16)(both >> 16)) * (float)(scale >> 4));
+    return codes(load_constant(r.q + 32 * (u64)((u32)block / 4) + 16 * half), block & 3);
+  }
+};
+
+struct Q3_K : Pairs {
+  static constexpr bool HAS_MIN = false;
+  static constexpr bool TWO_PIECES = true;
+  struct Row { const u8* q; const u8* scales; const u8* high; const u8* d; };
+  /* Of the scales the lower four bits of two words, and their upper two, each from its lane's place on. */
+  struct Unit { u32x4 low, high; u32 scales[2]; u32 upper; u16 d; };
+
+  DEVICE Row row(Planes p, u64 row, int cols) {
+    u64 block = row * (cols / 256);
+    return {p.p0 + 64 * block, p.p1 + 12 * block, p.p2 + 32 * block, p.p3 + 2 * block};
+  }
+  DEVICE void prefetch(Row r, int cols) {
+    prefetch_weights(r.q, cols / 4);
+    prefetch_weights(r.scales, cols / 256 * 12);
+    prefetch_weights(r.high, cols / 8);
+    prefetch_weights(r.d, cols / 128);
+  }
+  /* Unit u of 4 in a super-block: half of 128 weights, and half of each block of 32 in it. */
+  DEVICE Unit load(Row r, int u) {
+    u32 block = (u32)u / 4;
+    int half128 = (u >> 1) & 1, half = u & 1, shift = 8 * half + 4 * half128;
+    Unit unit;
+    unit.low = load_weights(r.q + 16 * (u64)u);
+    unit.high = load_constant(r.high + 32 * block + 16 * half) >> (4 * half128);
+    UNROLL for (int i = 0; i < 2; i++) {
+      unit.scales[i] = load_constant_u32(r.scales + 12 * block + 4 * i) >> shift;
+    }
+    unit.upper = load_constant_u32(r.scales + 12 * block + 8) >> shift;
+    unit.d = load_constant_u16(r.d + 2 * block);
+    return unit;
+  }
+  DEVICE void dot(const Unit& u, const Acts& a, float& acc) {
+    float d = half_to_float(u.d);
+    UNROLL for (int j = 0; j < 4; j++) {
+      u32x4 q = codes(u.low, j) | ((u.high >> j) & 0x01010101u) << 2;
+      int at = 16 * (j & 1);
+      i32 scale = (i32)(((u.scales[j / 2] >> at) & 15) | ((u.upper >> (at + 2 * (j / 2))) & 3) << 4);
+      // Below 2^24, so exact as floats.
+      i32 products = (scale - 32) * (dot16(q, a.x[j]) - 4 * a.sum[j]);
+      acc = fma(d * a.d[j], (float)products, acc);
+    }
+  }
+  DEVICE u32x4 expand(Row r, int block, int half, float& d, float& m) {
+    u32 super = (u32)block / 8;
+    int run = 2 * (block & 7) + half;
+    const u8* scales = r.scales + 12 * super;
+    u32 low = load_constant_u8(scales + (run & 7)) >> (4 * (run >> 3));
+    u32 upper = load_constant_u8(scales + 8 + (run & 3)) >> (2 * (run >> 2));
+    i32 scale = (i32)((low & 15) | (upper & 3) << 4) - 32;
+    d = half_to_float(load_constant_u16(r.d + 2 * super)) * (float)scale;
+    m = 0;
+    u32x4 q = codes(load_constant(r.q + 32 * (u64)((u32)block / 4) + 16 * half), block & 3);
+    q |= ((load_constant(r.high + 32 * super + 16 * half) >> (block & 7)) & 0x01010101u) << 2;
+    return minus_each(q, 4);
+  }
+};
+
+#include "codebook_formats.cuh"

@@ -18,8 +18,9 @@
 enum { ROWS = 2, WARPS = 4 };
 
 template <class F, int N> struct Product {
-  // Formats of two 16-byte pieces a unit have four loads in flight with one unit of each row.
-  static constexpr bool TWO_UNITS = N < 8 && !F::TWO_PIECES;
+  // Formats of two 16-byte pieces a unit have four loads in flight with one unit of each row, and the
+  // activations of two large units are too many for more than one column.
+  static constexpr bool TWO_UNITS = N * (F::UNIT > 32 ? 4 : 1) < 8 && !F::TWO_PIECES;
   float acc[ROWS][N];
 
   DEVICE void step(Product& p, const typename F::Unit& a, const typename F::Unit& b,
@@ -225,9 +226,9 @@ DEVICE void each_gated(float* out, Rounded rounded, const void* x0, const void* 
                       {activation, alpha, limit}, rows, cols, columns);                           \
   }
 ENTRIES(1, FORMAT::BLOCKS)
-ENTRIES(2, 5)
+ENTRIES(2, FORMAT::BLOCKS_2)
 ENTRIES(4, 3)
-ENTRIES(8, 3)
+ENTRIES(8, FORMAT::BLOCKS_8)
 
 #define JOIN_TWO2(a, b) a##_##b
 #define JOIN_TWO(a, b) JOIN_TWO2(a, b)

@@ -36,20 +36,19 @@ template <int LINES> DEVICE int warp_column() { return 32 * (WARP % (LINES / 32)
 
 // ---------------------------------------------------------------- quantized weights
 
-/* A format whose 16s within a block of 32 have scales of their own. */
-template <class F> constexpr bool SPLIT = __is_same(F, Q6_K);
-
 template <class F> struct Bytes {
   static constexpr int LINES = TILE;
+  /* Minimums of a row's block, and sums of a column's. */
+  static constexpr int MINS = F::HAS_MIN && F::SPLIT ? 2 : 1;
   // 12 words from row to row: 8 rows' words of equal index then lie in different banks.
   static constexpr int STRIDE = 12;
   struct Stage {
     u32 w[TILE * STRIDE];
     u32 x[TILE * STRIDE];
     float d[2][TILE];  // of both halves of a row's block
-    float m[TILE];
+    float m[MINS][TILE];
     float xd[TILE];
-    float xsum[TILE];
+    float xsum[MINS][TILE];
   };
   /* What a thread carries from global to shared memory: half a block of a row and of a column. */
   struct Carry {
@@ -74,19 +73,25 @@ template <class F> struct Bytes {
     *(u32x4*)(s.w + line * STRIDE + 4 * half) = c.w;
     *(u32x4*)(s.x + line * STRIDE + 4 * half) = c.x;
     s.d[half][line] = c.d;
-    if (half == 0) {
-      s.m[line] = c.m;
+    if constexpr (MINS == 2) {
+      s.m[half][line] = c.m;
+      s.xsum[half][line] = c.scale.d * (float)(half ? c.scale.upper : c.scale.lower);
+      if (half == 0) { s.xd[line] = c.scale.d; }
+    } else if (half == 0) {
+      s.m[0][line] = c.m;
       s.xd[line] = c.scale.d;
-      s.xsum[line] = c.scale.d * (float)(c.scale.lower + c.scale.upper);
+      s.xsum[0][line] = c.scale.d * (float)(c.scale.lower + c.scale.upper);
     }
   }
 
-  /* One element: the products of both halves (the second is 0 unless SPLIT), scaled. */
+  /* One element: the products of both halves (the second is 0 unless F::SPLIT), scaled. */
   DEVICE void add(float& sum, const Stage& s, int row, int column, i32 first, i32 second) {
     float xd = s.xd[column];
     sum = fma(s.d[0][row] * xd, (float)first, sum);
-    if (SPLIT<F>) { sum = fma(s.d[1][row] * xd, (float)second, sum); }
-    if (F::HAS_MIN) { sum = fma(s.m[row], s.xsum[column], sum); }
+    if (F::SPLIT) { sum = fma(s.d[1][row] * xd, (float)second, sum); }
+    if (F::HAS_MIN) {
+      UNROLL for (int i = 0; i < MINS; i++) { sum = fma(s.m[i][row], s.xsum[i][column], sum); }
+    }
   }
 
 #if !VOLTA
@@ -101,7 +106,7 @@ template <class F> struct Bytes {
       load_a(a, s.w, STRIDE, row0 + 16 * i, 0);
       UNROLL for (int j = 0; j < MMA_COLUMNS; j++) {
         i32 first[4], second[4] = {0, 0, 0, 0};
-        if constexpr (SPLIT<F>) {
+        if constexpr (F::SPLIT) {
           mma_bytes16(first, a.w[0], a.w[1], b[j / 2].w[2 * (j & 1)]);
           mma_bytes16(second, a.w[2], a.w[3], b[j / 2].w[2 * (j & 1) + 1]);
         } else {
@@ -123,7 +128,7 @@ template <class F> struct Bytes {
         int column = THREAD % 8 + 8 * j;
         const u32x4* x = (const u32x4*)(s.x + column * STRIDE);
         i32 first = dot16(w[0], x[0]), second = dot16(w[1], x[1]);
-        if (!SPLIT<F>) { first += second; }
+        if (!F::SPLIT) { first += second; }
         add(sums.v[i / 2][j / 2][2 * (i & 1) + (j & 1)], s, row, column, first, second);
       }
     }

@@ -116,8 +116,14 @@ DEVICE u32x4 load_constant(const void* p) {
       : "=r"(v.x), "=r"(v.y), "=r"(v.z), "=r"(v.w) : "l"(p));
   return v;
 }
+DEVICE u32x2 load_constant8(const void* p) {
+  u32x2 v;
+  asm("ld.global.nc.v2.u32 {%0, %1}, [%2];" : "=r"(v.x), "=r"(v.y) : "l"(p));
+  return v;
+}
 DEVICE u32 load_constant_u32(const void* p) { return __nvvm_ldg_ui((const u32*)p); }
 DEVICE u16 load_constant_u16(const void* p) { return __nvvm_ldg_us((const u16*)p); }
+DEVICE u8 load_constant_u8(const void* p) { return __nvvm_ldg_uc((const u8*)p); }
 DEVICE i8 load_constant_i8(const void* p) { return __nvvm_ldg_sc((const i8*)p); }
 
 /* 16 bytes that an earlier kernel wrote; volatile, to stay behind await_inputs(). */

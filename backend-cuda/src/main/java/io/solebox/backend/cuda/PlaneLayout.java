@@ -43,6 +43,19 @@ record PlaneLayout(TensorType type, List<Piece> pieces) {
                   TensorType.Q5_0, List.of(new Piece(6, 16), new Piece(0, 2), new Piece(2, 4))),
               Map.entry(
                   TensorType.Q5_1, List.of(new Piece(8, 16), new Piece(0, 4), new Piece(4, 4))),
+              Map.entry(TensorType.IQ4_NL, List.of(new Piece(2, 16), new Piece(0, 2))),
+              Map.entry(TensorType.MXFP4, List.of(new Piece(1, 16), new Piece(0, 1))),
+              Map.entry(TensorType.IQ4_XS, List.of(new Piece(8, 128), new Piece(0, 8))),
+              Map.entry(
+                  TensorType.Q2_K,
+                  List.of(new Piece(16, 64), new Piece(0, 16), new Piece(80, 4))),
+              Map.entry(
+                  TensorType.Q3_K,
+                  List.of(
+                      new Piece(32, 64),
+                      new Piece(96, 12),
+                      new Piece(0, 32),
+                      new Piece(108, 2))),
               Map.entry(TensorType.Q4_K, List.of(new Piece(16, 128), new Piece(0, 16))),
               Map.entry(
                   TensorType.Q5_K,
@@ -94,17 +107,29 @@ record PlaneLayout(TensorType type, List<Piece> pieces) {
     long blocks = (long) rows * (cols / type.blockSize());
     int stride = type.blockBytes();
     switch (piece.bytes()) {
+      case 1 -> {
+        for (long b = 0; b < blocks; b++) {
+          to.set(ValueLayout.JAVA_BYTE, b, file.get(ValueLayout.JAVA_BYTE, b * stride + piece.from()));
+        }
+      }
       case 2 -> {
         for (long b = 0; b < blocks; b++) {
           to.set(SHORT, 2 * b, file.get(SHORT, b * stride + piece.from()));
         }
       }
-      case 4 -> {
-        for (long b = 0; b < blocks; b++) {
-          to.set(INT, 4 * b, file.get(INT, b * stride + piece.from()));
-        }
-      }
+      case 4, 12 -> copyInts(piece, file, blocks, stride, to);
       default -> copyLongs(piece, file, blocks, stride, to);
+    }
+  }
+
+  private static void copyInts(
+      Piece piece, MemorySegment file, long blocks, int stride, MemorySegment to) {
+    int bytes = piece.bytes();
+    for (long b = 0; b < blocks; b++) {
+      long from = b * stride + piece.from();
+      for (int i = 0; i < bytes; i += Integer.BYTES) {
+        to.set(INT, b * bytes + i, file.get(INT, from + i));
+      }
     }
   }
 

@@ -100,6 +100,11 @@ final class KernelRun {
       case Q4_1 -> new int[][] {{4, 16}, {0, 4}};
       case Q5_0 -> new int[][] {{6, 16}, {0, 2}, {2, 4}};
       case Q5_1 -> new int[][] {{8, 16}, {0, 4}, {4, 4}};
+      case IQ4_NL -> new int[][] {{2, 16}, {0, 2}};
+      case MXFP4 -> new int[][] {{1, 16}, {0, 1}};
+      case IQ4_XS -> new int[][] {{8, 128}, {0, 8}};
+      case Q2_K -> new int[][] {{16, 64}, {0, 16}, {80, 4}};
+      case Q3_K -> new int[][] {{32, 64}, {96, 12}, {0, 32}, {108, 2}};
       case Q4_K -> new int[][] {{16, 128}, {0, 16}};
       case Q5_K -> new int[][] {{48, 128}, {0, 16}, {16, 32}};
       case Q6_K -> new int[][] {{0, 128}, {192, 16}, {128, 64}, {208, 2}};

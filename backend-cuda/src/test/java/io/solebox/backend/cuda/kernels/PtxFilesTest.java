@@ -280,8 +280,8 @@ class PtxFilesTest {
   private static int planes(String format) {
     return switch (format) {
       case "f32", "f16", "bf16" -> 1;
-      case "q5_0", "q5_1", "q5_k" -> 3;
-      case "q6_k" -> 4;
+      case "q5_0", "q5_1", "q5_k", "q2_k" -> 3;
+      case "q6_k", "q3_k" -> 4;
       default -> 2;
     };
   }
