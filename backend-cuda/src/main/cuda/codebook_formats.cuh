@@ -36,6 +36,7 @@ template <class BOOK> DEVICE Looked look_up(u32x4 q) {
 /* Blocks of 32 with a scale each. */
 template <class BOOK, class SCALE> struct Coded : Nibbles {
   static constexpr bool HAS_MIN = false;
+  static constexpr int BLOCKS = 5;
   struct Row { const u8* q; const u8* d; };
   struct Unit { u32x4 q; float d; };
 

@@ -527,3 +527,4 @@ struct Q3_K : Pairs {
 };
 
 #include "codebook_formats.cuh"
+#include "grid_formats.cuh"

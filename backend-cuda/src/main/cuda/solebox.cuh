@@ -22,6 +22,8 @@ typedef __attribute__((ext_vector_type(4))) float f32x4;
   extern "C" __attribute__((global, launch_bounds(threads, blocks))) void
 #define DEVICE static __attribute__((device, always_inline)) inline
 #define SHARED __attribute__((shared, aligned(16)))
+/* Numbers in global memory that all blocks read. */
+#define TABLE static __attribute__((device))
 #define UNROLL _Pragma("unroll")
 
 #define THREAD ((int)__nvvm_read_ptx_sreg_tid_x())

@@ -47,12 +47,16 @@ class PlaneLayoutTest {
       int bytes = 0;
       for (int p = 0; p < layout.planes(); p++) {
         byte[] plane = repack(layout, p, file, cols, arena);
-        var piece = layout.pieces().get(p);
-        bytes += piece.bytes();
-        assertEquals(blocks * piece.bytes(), plane.length);
+        var entry = layout.quantized().get(p);
+        bytes += entry.bytes();
+        assertEquals(blocks * entry.bytes(), plane.length);
+        int from = 0;
         for (int b = 0; b < blocks; b++) {
-          int at = b * type.blockBytes() + piece.from();
-          System.arraycopy(plane, b * piece.bytes(), back, at, piece.bytes());
+          for (var piece : entry.pieces()) {
+            int at = b * type.blockBytes() + piece.from();
+            System.arraycopy(plane, from, back, at, piece.bytes());
+            from += piece.bytes();
+          }
         }
       }
       assertEquals(type.blockBytes(), bytes);

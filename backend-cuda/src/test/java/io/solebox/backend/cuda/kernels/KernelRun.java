@@ -4,6 +4,7 @@ import io.solebox.backend.cuda.fake.PtxMachine;
 import io.solebox.backend.cuda.fake.Schedule;
 import io.solebox.backend.cuda.kernels.PtxSources.PtxText;
 import io.solebox.engine.graph.Weight;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.ValueLayout;
 
 /** One module of the committed PTX on the interpreter, and operands as its kernels expect them. */
@@ -77,21 +78,24 @@ final class KernelRun {
       blocks = w.rows();
     }
     for (int p = 0; p < pieces.length; p++) {
-      int from = pieces[p][0];
-      int length = pieces[p][1];
-      int stride = w.type().blockSize() == 1 ? (length + 15) / 16 * 16 : length;
-      byte[] plane = new byte[blocks * stride];
+      var plane = new ByteArrayOutputStream();
       for (int b = 0; b < blocks; b++) {
-        for (int i = 0; i < length; i++) {
-          plane[b * stride + i] = w.data().get(ValueLayout.JAVA_BYTE, (long) b * block + from + i);
+        for (int i = 0; i < pieces[p].length; i += 2) {
+          long from = (long) b * block + pieces[p][i];
+          plane.writeBytes(w.data().asSlice(from, pieces[p][i + 1]).toArray(ValueLayout.JAVA_BYTE));
+        }
+        if (w.type().blockSize() == 1) {
+          plane.writeBytes(new byte[-block & 15]);
         }
       }
-      out[p] = machine.upload(plane);
+      out[p] = machine.upload(plane.toByteArray());
     }
     return out;
   }
 
-  /** Per plane: first byte in the file's block, and how many. */
+  /**
+   * Per plane: first byte in the file's block, and how many; of several pieces one after the other.
+   */
   private static int[][] pieces(Weight w) {
     return switch (w.type()) {
       case F32, F16, BF16 -> new int[][] {{0, (int) w.rowBytes()}};
@@ -108,6 +112,12 @@ final class KernelRun {
       case Q4_K -> new int[][] {{16, 128}, {0, 16}};
       case Q5_K -> new int[][] {{48, 128}, {0, 16}, {16, 32}};
       case Q6_K -> new int[][] {{0, 128}, {192, 16}, {128, 64}, {208, 2}};
+      case IQ2_XXS -> new int[][] {{2, 64}, {0, 2}};
+      case IQ2_XS -> new int[][] {{2, 64}, {66, 8}, {0, 2}};
+      case IQ2_S ->
+          new int[][] {{2, 8, 34, 8, 10, 8, 42, 8, 18, 8, 50, 8, 26, 8, 58, 8}, {66, 16}, {0, 2}};
+      case IQ3_XXS -> new int[][] {{2, 64}, {0, 2}, {66, 32}};
+      case IQ3_S -> new int[][] {{2, 64}, {66, 40}, {106, 4}, {0, 2}};
       default -> throw new AssertionError("no kernels for " + w.type());
     };
   }

@@ -57,6 +57,7 @@ class PtxFilesTest {
           "neg",
           "not",
           "or",
+          "popc",
           "prefetch",
           "prmt",
           "rcp",
@@ -280,8 +281,8 @@ class PtxFilesTest {
   private static int planes(String format) {
     return switch (format) {
       case "f32", "f16", "bf16" -> 1;
-      case "q5_0", "q5_1", "q5_k", "q2_k" -> 3;
-      case "q6_k", "q3_k" -> 4;
+      case "q5_0", "q5_1", "q5_k", "q2_k", "iq2_xs", "iq2_s", "iq3_xxs" -> 3;
+      case "q6_k", "q3_k", "iq3_s" -> 4;
       default -> 2;
     };
   }
