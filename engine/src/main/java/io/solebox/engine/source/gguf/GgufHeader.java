@@ -3,6 +3,7 @@ package io.solebox.engine.source.gguf;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.FileStamp;
 import io.solebox.engine.source.Metadata;
+import io.solebox.engine.source.ReservedTail;
 import io.solebox.engine.source.SourceRole;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
