@@ -14,6 +14,7 @@ public abstract class BackendConformance
         AttentionConformance,
         AttentionFormsConformance,
         HeadConformance,
+        LowRankConformance,
         RouteConformance,
         ExpertConformance,
         StateConformance,

@@ -55,10 +55,20 @@ final class GraphRunner implements AutoCloseable {
    *
    * @param blockTable in every group
    * @param slot of recurrent state
+   * @param variant of the model that computes it
    */
-  record Piece(int[] tokens, int firstPosition, int[] blockTable, int slot) {
+  record Piece(int[] tokens, int firstPosition, int[] blockTable, int slot, int variant) {
     Piece(int[] tokens, int firstPosition, int[] blockTable) {
-      this(tokens, firstPosition, blockTable, 0);
+      this(tokens, firstPosition, blockTable, 0, 0);
+    }
+
+    Piece(int[] tokens, int firstPosition, int[] blockTable, int slot) {
+      this(tokens, firstPosition, blockTable, slot, 0);
+    }
+
+    /** The same by another variant of the model. */
+    Piece by(int other) {
+      return new Piece(tokens, firstPosition, blockTable, slot, other);
     }
 
     /** Tokens {@code from} to {@code to} of a sequence. */
@@ -90,7 +100,7 @@ final class GraphRunner implements AutoCloseable {
   private Batch.Sequence sequence(Piece piece) {
     int[][] tables = new int[groups][];
     Arrays.fill(tables, piece.blockTable());
-    return new Batch.Sequence(tables, piece.slot());
+    return new Batch.Sequence(tables, piece.slot(), piece.variant());
   }
 
   static List<RowRequest> logitsOfAll(int tokens) {

@@ -42,7 +42,7 @@ final class CpuPlan implements Plan {
     this.arena = arena;
     this.kept = kept;
     this.check = new StepCheck(footprint.graph(), footprint.limits());
-    this.frame = new Frame(footprint.limits().maxStepTokens());
+    this.frame = new Frame(footprint.limits());
     BufferPlan.Memory memory = allocate(footprint.buffers(), kept, arena);
     this.factory = footprint.kernels().steps(footprint, weights, arena, team.size());
     var compiler = new PlanCompiler(footprint, factory, memory, team.size());

@@ -35,7 +35,12 @@ record Footprint(
   Map<Weight, Repacker> repackers() {
     Map<Weight, Repacker> repackers = new HashMap<>();
     for (Weight.Use use : graph.uses()) {
-      if (use.role() == Weight.Role.MATRIX || use.role() == Weight.Role.EXPERTS) {
+      boolean multiplies =
+          switch (use.role()) {
+            case MATRIX, EXPERTS, ADAPTER -> true;
+            case TABLE, POSITIONS, VECTOR -> false;
+          };
+      if (multiplies) {
         repacker(use.weight()).ifPresent(r -> repackers.put(use.weight(), r));
       }
     }

@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.AttentionKernel;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 
 /** The step that is running: its input, and how its tokens are grouped. Reused by a plan. */
@@ -10,9 +11,13 @@ final class Frame {
   private Batch batch;
   private Outputs outputs;
   private int groups;
+  private final VariantRuns ofTokens;
+  private final VariantRuns ofRows;
 
-  Frame(int maxStepTokens) {
-    groupStart = new int[maxStepTokens + 1];
+  Frame(Limits limits) {
+    groupStart = new int[limits.maxStepTokens() + 1];
+    ofTokens = new VariantRuns(limits.maxStepTokens());
+    ofRows = new VariantRuns(limits.maxRows());
   }
 
   void begin(Batch nextBatch, Outputs nextOutputs) {
@@ -29,10 +34,22 @@ final class Frame {
       }
     }
     groupStart[groups] = batch.size();
+    ofTokens.begin(batch.size(), batch::variant);
+    ofRows.begin(batch.rows().size(), batch::variantOfRow);
   }
 
   Batch batch() {
     return batch;
+  }
+
+  /** Which variants of the model compute the rows of a domain. */
+  VariantRuns variants(Domain domain) {
+    return switch (domain) {
+      case Domain.Tokens _ -> ofTokens;
+      case Domain.Requests _ -> ofRows;
+      case Domain.Blocks _, Domain.Slots _ ->
+          throw new IllegalStateException("what is kept is computed by nobody");
+    };
   }
 
   Outputs outputs() {

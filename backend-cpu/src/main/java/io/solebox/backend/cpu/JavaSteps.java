@@ -131,6 +131,19 @@ final class JavaSteps implements StepFactory {
         kernel.run(x, out, tokens, 0, rows, linearScratch[worker], plain);
   }
 
+  @Override
+  public LowRankStep.Product product(Weight w) {
+    var kernel = new LinearKernel(w.type(), weights.of(w), w.rows(), w.cols(), new float[0]);
+    return (from, to, x, xAt, rows, out, outAt, worker) -> {
+      boolean plain = warmUp.plain();
+      if (plain) {
+        warmUp.worked(kernel.multiplyAdds(rows, to - from));
+      }
+      MemorySegment in = x.data().asSlice(xAt);
+      kernel.run(in, out.data().asSlice(outAt), rows, from, to, linearScratch[worker], plain);
+    };
+  }
+
   private static float[] vector(Weight w) {
     return EmbedKernel.vector(w);
   }

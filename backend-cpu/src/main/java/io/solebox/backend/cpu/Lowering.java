@@ -4,6 +4,7 @@ import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.Rotation;
@@ -116,7 +117,22 @@ final class Lowering {
           rowwise(o, (s, in, out) -> RouteStep.of(o, in.getFirst(), out, s.threads()));
       case ExpertOp.Experts o -> experts.experts(o);
       case StateOp o -> state(o);
+      case LowRank o -> lowRank(o);
     }
+  }
+
+  private void lowRank(LowRank o) {
+    Slot x = tasks.of(o.x());
+    Slot y = tasks.of(o.y());
+    Slot inner = tasks.floats(o.maxRank(), x.domain());
+    tasks.whole(
+        inner,
+        List.of(x),
+        (s, in, out) -> LowRankStep.down(o, c -> s.product(c.a()), in.getFirst(), out));
+    tasks.whole(
+        tasks.slot(o.out(), y.domain()),
+        List.of(y, inner),
+        (s, in, out) -> LowRankStep.up(o, c -> s.product(c.b()), in.get(0), in.get(1), out));
   }
 
   private void pointwise(PointwiseOp op) {

@@ -119,6 +119,24 @@ final class NativeSteps implements StepFactory {
         bias);
   }
 
+  @Override
+  public LowRankStep.Product product(Weight w) {
+    int type = w.type().id();
+    long data = weights.of(w).address();
+    return (from, to, x, xAt, rows, out, outAt, _) ->
+        library.linearDense(
+            type,
+            data,
+            w.rows(),
+            w.cols(),
+            from,
+            to,
+            x.address() + xAt,
+            rows,
+            0,
+            out.address() + outAt);
+  }
+
   /** As in {@code ffn_down Q4_K}. */
   private static String kind(Weight w) {
     return w.title() + " " + w.type();

@@ -4,6 +4,7 @@ import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
 import java.util.Optional;
 
 /** Makes the steps of one plan, and owns what they share. */
@@ -42,6 +43,9 @@ interface StepFactory extends AutoCloseable {
    * @param x as for {@link #linear}, rows in the order of the runs
    */
   Step grouped(ExpertOp.Stack stack, Runs runs, Buffer x, Buffer out);
+
+  /** A matrix of f32 that some rows of a step are multiplied with. */
+  LowRankStep.Product product(Weight weight);
 
   /** Stores keys and values of the step's tokens; {@code v} is absent where they are in keys. */
   RowStep store(Op.Attention op, Buffer k, Optional<Buffer> v, Buffer cache);

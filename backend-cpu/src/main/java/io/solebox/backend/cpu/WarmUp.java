@@ -67,8 +67,12 @@ final class WarmUp implements AutoCloseable {
   }
 
   private Stream<Weight> matrices() {
+    return Stream.concat(weights(Weight.Role.MATRIX), weights(Weight.Role.EXPERTS));
+  }
+
+  private Stream<Weight> weights(Weight.Role role) {
     return footprint.graph().uses().stream()
-        .filter(use -> use.role() == Weight.Role.MATRIX || use.role() == Weight.Role.EXPERTS)
+        .filter(use -> use.role() == role)
         .map(Weight.Use::weight);
   }
 
@@ -76,6 +80,7 @@ final class WarmUp implements AutoCloseable {
   private List<Exercise> exercises(Arena arena) {
     var types = EnumSet.noneOf(TensorType.class);
     matrices().forEach(w -> types.add(w.type()));
+    weights(Weight.Role.ADAPTER).forEach(w -> types.add(w.type()));
     var exercises = new ArrayList<Exercise>();
     for (TensorType type : types) {
       if (footprint.kernels().repacker(type).isPresent()) {

@@ -2,6 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -46,7 +47,7 @@ final class GraphUse {
       case Op.HeadLinear o -> List.of(o.weight());
       case ExpertOp.Experts o when v.equals(o.x()) ->
           Stream.concat(o.gate().stream(), Stream.of(o.up())).map(ExpertOp.Stack::weight).toList();
-      case Op.Basic _, PointwiseOp _, ExpertOp _, StateOp _ -> List.of();
+      case Op.Basic _, PointwiseOp _, ExpertOp _, StateOp _, LowRank _ -> List.of();
     };
   }
 

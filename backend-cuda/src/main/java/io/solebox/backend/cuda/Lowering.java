@@ -4,6 +4,7 @@ import io.solebox.backend.cuda.Node.Forms;
 import io.solebox.backend.cuda.Node.Slice;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -72,7 +73,7 @@ final class Lowering {
       }
       case Op.Attention attention ->
           attention.fresh().ifPresent(fresh -> findHeads(attention, fresh));
-      case Op.Basic _, PointwiseOp _, ExpertOp _, StateOp _ -> {}
+      case Op.Basic _, PointwiseOp _, ExpertOp _, StateOp _, LowRank _ -> {}
     }
   }
 
@@ -156,6 +157,7 @@ final class Lowering {
           nodes.add(new Node.Single(op));
       case PointwiseOp _ -> nodes.add(new Node.Single(op));
       case StateOp _ -> nodes.add(new Node.Single(op));
+      case LowRank o -> nodes.add(AdapterNode.of(o, value(out.name() + " inner", o.maxRank())));
       case Op.HeadLinear o -> nodes.add(new GroupNode.Heads(out, operand(o.x(), o.weight()), o));
       case ExpertOp.Route _ -> nodes.add(new Node.Single(op));
       case ExpertOp.Experts o -> emit(o, out, Optional.empty());

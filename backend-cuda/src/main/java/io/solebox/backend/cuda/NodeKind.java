@@ -2,6 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.graph.ExpertOp;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -28,6 +29,7 @@ final class NodeKind {
       case GroupNode.Heads n -> titles(List.of(n.op().weight()));
       case GroupNode.Experts n ->
           titles(n.op().stacks().stream().map(ExpertOp.Stack::weight).distinct().toList());
+      case AdapterNode _ -> "adapters";
       case Node.StoreKv _ -> "rope and store";
       case Node.Attend _ -> "attention";
     };
@@ -51,7 +53,7 @@ final class NodeKind {
       case ExpertOp.Route _ -> "route";
       case StateOp.GatedDelta _ -> "gated delta rule";
       case StateOp.SelectiveScan _ -> "selective scan";
-      case ExpertOp _, Op.Basic _ -> op.out().name();
+      case ExpertOp _, Op.Basic _, LowRank _ -> op.out().name();
     };
   }
 
@@ -72,6 +74,7 @@ final class NodeKind {
       case Node.GateUp n -> bytes(Stream.of(n.gate(), n.up()));
       case GroupNode.Heads n -> n.op().weight().bytes();
       case GroupNode.Experts n -> n.bytesOfToken();
+      case AdapterNode n -> n.op().maxBytes();
       case Node.Embed n -> n.table().rowBytes();
       case Node.Attend n -> cacheBytes(n.op(), footprint, position);
       case Node.TakeHidden _, Node.Norm _, Node.LayerNorm _, Node.Quantize _ -> 0;

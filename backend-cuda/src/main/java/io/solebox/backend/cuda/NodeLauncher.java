@@ -35,6 +35,7 @@ final class NodeLauncher extends Launcher {
       case Node.LayerNorm n -> layerNorm(n, count);
       case GroupNode.Heads n -> groups.launch(n, count);
       case GroupNode.Experts n -> groups.launch(n, count);
+      case AdapterNode n -> adapters(n, count);
       case Node.StoreKv n -> attention.store(n, shape);
       case Node.Attend n -> attention.attend(n, shape);
     }
@@ -46,6 +47,25 @@ final class NodeLauncher extends Launcher {
     arguments.integer(n.out().width());
     String entry = "embed_" + name(n.table().type());
     run(entry, entry, Grid.of(count, 128));
+  }
+
+  private void adapters(AdapterNode n, int count) {
+    int rank = n.op().maxRank();
+    int width = n.out().width();
+    boolean perRow = footprint.places().isPerRow(n.out());
+    long rows = perRow ? state.input() + input().rowsAt() : NONE;
+    start(n.inner())
+        .pointer(at(n.op().x()))
+        .pointer(state.vector(n.a()))
+        .pointer(vector(n.table()));
+    arguments.integer(n.variants()).integer(n.op().x().width()).integer(rank);
+    arguments.pointer(state.input() + input().variantsAt()).pointer(rows);
+    run("adapters", "lora_down", Grid.of(Math.ceilDiv(rank, 4), count, 128));
+    start(n.out()).pointer(at(n.op().y())).pointer(at(n.inner()));
+    arguments.pointer(state.vector(n.b())).pointer(vector(n.table()));
+    arguments.integer(n.variants()).integer(width).integer(rank);
+    arguments.pointer(state.input() + input().variantsAt()).pointer(rows);
+    run("adapters", "lora_up", Grid.of(Math.ceilDiv(width, 256), count, 256));
   }
 
   private void norm(Node.Norm n, int count) {

@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -49,6 +50,7 @@ final class OpSet {
       case Op.Attention o -> missing(o.shape());
       case PointwiseOp _ -> Optional.empty();
       case ExpertOp.Route o -> missing(o.logits().width(), o.routing());
+      case LowRank _ -> Optional.empty();
       case StateOp.ShortConv _ -> Optional.empty();
       case StateOp.GatedDelta o -> missing("the gated delta rule", o.keyDim());
       case StateOp.SelectiveScan o -> missing("the selective scan", o.stateDim());

@@ -2,6 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.driver.Grid;
 import io.solebox.engine.graph.ExpertOp;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -40,7 +41,7 @@ final class SingleLauncher extends Launcher {
       case PointwiseOp o -> pointwise(o, count);
       case ExpertOp.Route o -> route(o, count);
       case StateOp o -> states.launch(o, shape);
-      case ExpertOp _, Op.Basic _ ->
+      case ExpertOp _, Op.Basic _, LowRank _ ->
           throw new AssertionError("an op that does not stand alone: " + op);
     }
   }

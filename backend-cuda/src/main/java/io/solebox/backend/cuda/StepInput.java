@@ -5,6 +5,7 @@ import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.KeepGroup;
+import io.solebox.engine.graph.LowRank;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param groups tables of a sequence
  * @param seesAhead whether tokens see what comes after them, so that kernels must know up to where
  * @param hasSlots whether sequences have recurrent state
+ * @param hasVariants whether sequences may use adapters
  */
 record StepInput(
     int tokens,
@@ -29,7 +31,8 @@ record StepInput(
     int blocksPerTable,
     int groups,
     boolean seesAhead,
-    boolean hasSlots) {
+    boolean hasSlots,
+    boolean hasVariants) {
   /** The most tokens that a block of prefill attention takes. */
   static final int SPAN = 64;
 
@@ -46,7 +49,8 @@ record StepInput(
         KvBlocks.forTokens(limits.maxSequenceTokens()),
         graph.groups().size(),
         graph.seesAhead(),
-        graph.hasSlots());
+        graph.hasSlots(),
+        graph.ops().stream().anyMatch(LowRank.class::isInstance));
   }
 
   private static long words(long count) {
@@ -81,9 +85,14 @@ record StepInput(
     return lastsAt() + words(seesAhead ? tokens : 0);
   }
 
+  /** Per token the variant of the model that computes it. */
+  long variantsAt() {
+    return slotsAt() + words(hasSlots ? sequences : 0);
+  }
+
   /** Everything up to here changes with every part. */
   long spansAt() {
-    return Places.align(slotsAt() + words(hasSlots ? sequences : 0));
+    return Places.align(variantsAt() + words(hasVariants ? tokens : 0));
   }
 
   /** The tables change only when a sequence comes, goes, or enters a new block. */
@@ -120,6 +129,9 @@ record StepInput(
       put(to, sequencesAt(), t, padding ? 0 : local[t]);
       if (seesAhead) {
         put(to, lastsAt(), t, padding ? -1 : end(batch, token) - 1);
+      }
+      if (hasVariants) {
+        put(to, variantsAt(), t, padding ? 0 : batch.variant(token));
       }
     }
     for (int r = 0; r < paddedRows; r++) {

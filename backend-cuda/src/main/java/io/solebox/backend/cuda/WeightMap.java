@@ -118,9 +118,45 @@ final class WeightMap {
     for (Vector v : vectors.values()) {
       int width = v.parts().stream().mapToInt(Vector.Part::width).sum();
       v.parts().forEach(part -> part.weight().ifPresent(Weight::requireWhole));
-      uploads.add(Upload.of(base + v.at(), (long) Float.BYTES * width, to -> write(v, width, to)));
+      if ((long) Float.BYTES * width <= PIECE_BYTES) {
+        long bytes = (long) Float.BYTES * width;
+        uploads.add(Upload.of(base + v.at(), bytes, to -> write(v, width, to)));
+      } else {
+        addPieces(v, base, uploads);
+      }
     }
     return uploads;
+  }
+
+  /** Those of adapters can be large. */
+  private static void addPieces(Vector v, long base, List<Upload> uploads) {
+    long at = base + v.at();
+    for (Vector.Part part : v.parts()) {
+      if (part.weight().isPresent()) {
+        addRows(part.weight().get(), at, uploads);
+      } else {
+        uploads.add(Upload.of(at, (long) Float.BYTES * part.width(), to -> to.fill((byte) 0)));
+      }
+      at += (long) Float.BYTES * part.width();
+    }
+  }
+
+  private static void addRows(Weight w, long at, List<Upload> uploads) {
+    long rowBytes = (long) Float.BYTES * w.cols();
+    int step = (int) Math.clamp(PIECE_BYTES / rowBytes, 1, w.rows());
+    for (int from = 0; from < w.rows(); from += step) {
+      int first = from;
+      int rows = Math.min(step, w.rows() - from);
+      uploads.add(
+          Upload.of(
+              at + first * rowBytes,
+              rows * rowBytes,
+              to -> {
+                float[] values = new float[rows * w.cols()];
+                w.rows(first, rows).dequantize(values, 0);
+                MemorySegment.copy(values, 0, to, ValueLayout.JAVA_FLOAT, 0, values.length);
+              }));
+    }
   }
 
   private static void addPieces(Matrix m, Weight w, int firstRow, long base, List<Upload> uploads) {

@@ -33,7 +33,7 @@ class PartTest {
     int[] ids = IntStream.range(0, sequenceOf.length).map(t -> 100 + t).toArray();
     var sequences =
         IntStream.range(0, tokens.length)
-            .mapToObj(s -> new Batch.Sequence(tables(s), 30 + s))
+            .mapToObj(s -> new Batch.Sequence(tables(s), 30 + s, 5 + s))
             .toList();
     return new Batch(ids, positions, sequenceOf, sequences, rows, new Batch.Input.Tokens());
   }
@@ -43,8 +43,11 @@ class PartTest {
     return new int[][] {{3 * s, 3 * s + 1, 3 * s + 2, 39}, {-1, 3 * s + 12, 3 * s + 13, 39}};
   }
 
-  private static StepInput input(boolean seesAhead, boolean hasSlots) {
-    return new StepInput(64, 64, 12, 4, GROUPS.size(), seesAhead, hasSlots);
+  /**
+   * @param isRich whether sequences have recurrent state, and may use adapters
+   */
+  private static StepInput input(boolean seesAhead, boolean isRich) {
+    return new StepInput(64, 64, 12, 4, GROUPS.size(), seesAhead, isRich, isRich);
   }
 
   @Test
@@ -139,6 +142,8 @@ class PartTest {
         int[] lasts = single ? new int[] {9} : new int[] {6, 6, 6};
         assertArrayEquals(lasts, ints(memory, input.lastsAt(), lasts.length));
         assertArrayEquals(new int[] {single ? 31 : 30}, ints(memory, input.slotsAt(), 1));
+        int[] variants = single ? new int[] {6} : new int[] {5, 5, 5};
+        assertArrayEquals(variants, ints(memory, input.variantsAt(), variants.length));
       }
     }
   }

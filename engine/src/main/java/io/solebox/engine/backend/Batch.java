@@ -30,8 +30,14 @@ public record Batch(
    *     blocksOfGroup[g][p / KvBlocks.TOKENS]}. A table may be longer than needed; what it says of
    *     positions that no token of this step sees means nothing
    * @param slot of its recurrent state; means nothing where the graph has none
+   * @param variant of the model that computes it: the number of an adapter, 0 for the model alone
    */
-  public record Sequence(int[][] blocksOfGroup, int slot) {}
+  public record Sequence(int[][] blocksOfGroup, int slot, int variant) {
+    /** Of the model alone. */
+    public Sequence(int[][] blocksOfGroup, int slot) {
+      this(blocksOfGroup, slot, 0);
+    }
+  }
 
   /** What a stage begins with. */
   public sealed interface Input {
@@ -55,6 +61,16 @@ public record Batch(
   /** The sequence of token {@code t}. */
   public Sequence sequence(int t) {
     return sequences.get(sequenceOf[t]);
+  }
+
+  /** The variant of the model that computes token {@code t}. */
+  public int variant(int t) {
+    return sequence(t).variant();
+  }
+
+  /** The variant of the model that computes what is wanted in row {@code r}. */
+  public int variantOfRow(int r) {
+    return variant(rows.get(r).token());
   }
 
   /** The token after the last one of the sequence that token {@code t} belongs to. */

@@ -58,6 +58,9 @@ public final class StepCheck {
     if (first > 0 && seesAhead) {
       throw wrong("a sequence that takes one step is continued at position %d", first);
     }
+    if (sequence.variant() < 0) {
+      throw wrong("variant %d of the model", sequence.variant());
+    }
     if (hasSlots && (sequence.slot() < 0 || sequence.slot() >= plan.slots())) {
       throw wrong("slot %d of %d", sequence.slot(), plan.slots());
     }

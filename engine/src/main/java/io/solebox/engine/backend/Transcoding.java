@@ -2,6 +2,7 @@ package io.solebox.engine.backend;
 
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -63,6 +64,7 @@ public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
           PointwiseOp _,
           StateOp _ ->
           op;
+      case LowRank _ -> op; // f32 already
       case Op.SelectRows _, Op.MeanRows _ -> op;
     };
   }

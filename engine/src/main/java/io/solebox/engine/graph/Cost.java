@@ -60,8 +60,8 @@ public record Cost(
       switch (use.role()) {
         case TABLE, POSITIONS -> tokenBytes += use.weight().rowBytes();
         case MATRIX, VECTOR -> whole.add(use.weight());
-        case EXPERTS -> {
-          // counted by experts(graph)
+        case EXPERTS, ADAPTER -> {
+          // counted by experts(graph) and adapterBytes(graph)
         }
       }
     }
@@ -75,7 +75,7 @@ public record Cost(
         perToken += op.flopsPerToken();
       }
     }
-    long stepBytes = whole.stream().mapToLong(Weight::bytes).sum();
+    long stepBytes = whole.stream().mapToLong(Weight::bytes).sum() + adapterBytes(graph);
     return new Cost(
         stepBytes,
         tokenBytes,
@@ -84,6 +84,13 @@ public record Cost(
         perRow,
         attention(graph),
         experts(graph));
+  }
+
+  /** As if every product met the largest of its adapters. */
+  private static long adapterBytes(Graph graph) {
+    return graph.ops().stream()
+        .mapToLong(op -> op instanceof LowRank added ? added.maxBytes() : 0)
+        .sum();
   }
 
   private static List<Experts> experts(Graph graph) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One forward pass, described once: ops in the order of execution. A graph, or a stage of one,
@@ -160,6 +161,15 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
                         : op)
             .toList();
     return new Graph(same, end, boundaries, groups);
+  }
+
+  /**
+   * The same with what {@code changes} says of each product added to it.
+   *
+   * @throws IllegalArgumentException if a change does not fit its product
+   */
+  public Graph adapted(Function<Op.Linear, List<LowRank.Change>> changes) {
+    return Adaptation.of(this, changes);
   }
 
   /** The hidden state that an earlier stage gives; empty for a first stage. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * ops to ask that. A new record here breaks every backend's exhaustive {@code switch} until it is
  * handled; that is intended.
  */
-public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp {
+public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp, LowRank {
   /** What stands in this file. */
   sealed interface Basic extends Op {}
 

@@ -29,6 +29,8 @@ public record Weight(
     MATRIX,
     /** Multiplies a token with the rows of the experts that it takes. */
     EXPERTS,
+    /** Multiplies the tokens of sequences that use an adapter; computed as f32. */
+    ADAPTER,
     /** Adds or multiplies element by element; small, and kept as f32. */
     VECTOR
   }

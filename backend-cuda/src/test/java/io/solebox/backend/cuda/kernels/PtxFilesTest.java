@@ -185,6 +185,7 @@ class PtxFilesTest {
                   "draw_sums",
                   "draw",
                   "pick"));
+      case "adapters" -> entries.addAll(List.of("lora_down", "lora_up"));
       case "sequence" -> entries.addAll(List.of("short_conv", "keep_inputs", "mean_rows"));
       case "bandwidth" ->
           entries.addAll(

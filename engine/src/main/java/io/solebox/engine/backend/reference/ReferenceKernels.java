@@ -1,9 +1,11 @@
 package io.solebox.engine.backend.reference;
 
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Weight;
+import java.util.function.IntUnaryOperator;
 
 /** Each op as its definition reads; sums in f64, results rounded to f32 once. */
 final class ReferenceKernels {
@@ -71,6 +73,40 @@ final class ReferenceKernels {
         }
         out[t * n + r] = (float) sum;
       }
+    }
+  }
+
+  /**
+   * @param variantOf the variant of the model that computes a row
+   */
+  static void lowRank(
+      LowRank op, float[] y, float[] x, int rows, IntUnaryOperator variantOf, float[] out) {
+    int n = op.out().width();
+    for (int t = 0; t < rows; t++) {
+      System.arraycopy(y, t * n, out, t * n, n);
+      int row = t;
+      op.change(variantOf.applyAsInt(t)).ifPresent(c -> addChange(c, x, row, out));
+    }
+  }
+
+  private static void addChange(LowRank.Change change, float[] x, int t, float[] out) {
+    double[] inner = new double[change.rank()];
+    float[] a = new float[change.a().cols()];
+    for (int r = 0; r < inner.length; r++) {
+      change.a().dequantize(r, a, 0);
+      for (int i = 0; i < a.length; i++) {
+        inner[r] += (double) a[i] * x[t * a.length + i];
+      }
+    }
+    int n = change.b().rows();
+    float[] b = new float[inner.length];
+    for (int i = 0; i < n; i++) {
+      change.b().dequantize(i, b, 0);
+      double sum = 0;
+      for (int r = 0; r < inner.length; r++) {
+        sum += b[r] * inner[r];
+      }
+      out[t * n + i] = (float) (out[t * n + i] + change.scale() * sum);
     }
   }
 

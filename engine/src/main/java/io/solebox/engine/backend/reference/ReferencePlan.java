@@ -10,6 +10,7 @@ import io.solebox.engine.backend.StepCheck;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Keep;
+import io.solebox.engine.graph.LowRank;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.PointwiseOp;
 import io.solebox.engine.graph.StateOp;
@@ -20,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /** One array per value, one pass over the ops per step. */
 final class ReferencePlan implements Plan {
@@ -97,6 +99,7 @@ final class ReferencePlan implements Plan {
       case PointwiseOp p -> ReferencePointwise.run(p, this::of, rows, out);
       case ExpertOp.Route r -> ReferenceExperts.route(r, of(r.logits()), rows, out);
       case ExpertOp.Experts e -> ReferenceExperts.experts(e, of(e.x()), of(e.routing()), rows, out);
+      case LowRank l -> lowRank(l, batch, rows, out);
       case StateOp s -> ReferenceStates.run(s, this::of, batch, states.get(s.keep().id()), out);
     }
   }
@@ -115,6 +118,12 @@ final class ReferencePlan implements Plan {
     ReferenceKvCache cache = caches.get(op.keep().id());
     op.fresh().ifPresent(fresh -> cache.write(batch, of(fresh.k()), fresh.v().map(this::of)));
     ReferenceKernels.attention(op, of(op.q()), batch, cache, out);
+  }
+
+  private void lowRank(LowRank op, Batch batch, int rows, float[] out) {
+    boolean perRow = graph.perRow()[op.out().id()];
+    IntUnaryOperator variantOf = perRow ? batch::variantOfRow : batch::variant;
+    ReferenceKernels.lowRank(op, of(op.y()), of(op.x()), rows, variantOf, out);
   }
 
   private void selectRows(Op.SelectRows op, Batch batch, float[] out) {
