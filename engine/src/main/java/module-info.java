@@ -24,6 +24,7 @@ module io.solebox.engine {
   exports io.solebox.engine.json;
   exports io.solebox.engine.memory;
   exports io.solebox.engine.model;
+  exports io.solebox.engine.model.adapter;
   exports io.solebox.engine.schedule to
       io.solebox.testkit;
   exports io.solebox.engine.tensor;

@@ -85,6 +85,7 @@ class LayeringTest {
           "generation",
           "answer",
           "model.arch",
+          "model.adapter",
           "model",
           "sample",
           "cache",

@@ -77,6 +77,11 @@ public final class TestData {
         : Optional.empty();
   }
 
+  /** The folder of adapters that this project made itself, as {@link #own()}. */
+  static Optional<Path> adapters() {
+    return own().map(references -> references.resolveSibling("adapters"));
+  }
+
   /** What lies in a folder of ours, sorted: of references the folders alone. */
   static List<String> ownNames(String folder) {
     return own(folder + "/").filter(Files::isDirectory).map(TestData::namesIn).orElse(List.of());

@@ -5,6 +5,7 @@ import io.solebox.app.console.Environment;
 import io.solebox.app.console.FloatFile;
 import io.solebox.app.console.Inputs;
 import io.solebox.app.console.Json;
+import io.solebox.app.session.AdapterArgument;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -72,6 +73,7 @@ public final class EmbedCommand implements Callable<Integer> {
       description = "Write little-endian f32 [N, E] to this file instead.")
   private Path out;
 
+  @Mixin private AdapterArgument adapter;
   @Mixin private EngineOptions engine;
 
   public EmbedCommand(Console console, Environment environment) {
@@ -84,7 +86,7 @@ public final class EmbedCommand implements Callable<Integer> {
     engine.check();
     Path file = locator.locate(Optional.of(model));
     // A text is computed in one go, so exact keys and values cost nothing that stays.
-    var options = engine.loadOptions(1).withKvType(KvType.F32);
+    var options = adapter.with(engine.loadOptions(1).withKvType(KvType.F32));
     try (var session = Session.open(console, engine, file, options)) {
       LoadedModel loaded = session.model();
       Pooling way = pooling(loaded);

@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Units;
+import io.solebox.app.session.AdapterArgument;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.api.Engine;
@@ -13,6 +14,7 @@ import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.file.Contents;
 import java.nio.file.Path;
@@ -48,6 +50,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object, with all tensors.")
   private boolean json;
 
+  @Mixin private AdapterArgument adapter;
   @Mixin private EngineOptions engine;
 
   public InspectCommand(Console console, Environment environment) {
@@ -55,7 +58,8 @@ public final class InspectCommand implements Callable<Integer> {
     this.locator = new ModelLocator(environment);
   }
 
-  private record Usable(ModelInfo info, Optional<ChatTemplate> template) {}
+  private record Usable(
+      ModelInfo info, Optional<ChatTemplate> template, List<AdapterInfo> adapters) {}
 
   @Override
   public Integer call() {
@@ -64,12 +68,13 @@ public final class InspectCommand implements Callable<Integer> {
     Contents contents = Contents.read(path);
     Optional<Usable> runnable = Optional.empty();
     String refusal = "";
-    try (var opened = ModelFile.open(path, ModelSource.Access.MAPPED)) {
-      runnable = Optional.of(new Usable(opened.info(), opened.chatTemplate()));
+    LoadOptions options = adapter.with(engine.loadOptions(1));
+    try (var opened = ModelFile.open(path, ModelSource.Access.MAPPED, options.adapters())) {
+      runnable = Optional.of(new Usable(opened.info(), opened.chatTemplate(), opened.adapters()));
     } catch (SoleboxException e) {
       refusal = e.describe();
     }
-    Map<String, Object> summary = summary(path, contents, runnable, refusal);
+    Map<String, Object> summary = summary(path, contents, runnable, refusal, options);
     if (json) {
       summary.put("metadata", PlainValues.of(contents.metadata()));
       summary.put("tensors", contents.tensors().stream().map(InspectCommand::tensor).toList());
@@ -81,7 +86,11 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> summary(
-      Path path, Contents contents, Optional<Usable> runnable, String refusal) {
+      Path path,
+      Contents contents,
+      Optional<Usable> runnable,
+      String refusal,
+      LoadOptions options) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("file", path.toString());
     fields.put("files", (long) contents.files().size());
@@ -95,7 +104,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (runnable.isPresent()) {
       describe(fields, runnable.get());
       try (Engine device = engine.open()) {
-        fields.putAll(MemoryNeeds.fields(device, path, engine.loadOptions(1)));
+        fields.putAll(MemoryNeeds.fields(device, path, options));
       }
     }
     fields.put("tensor_count", contents.tensors().size());
@@ -119,6 +128,19 @@ public final class InspectCommand implements Callable<Integer> {
         .template()
         .flatMap(ChatTemplate::problem)
         .ifPresent(problem -> fields.put("chat_template_problem", problem.describe()));
+    for (AdapterInfo adapter : model.adapters()) {
+      fields.put("adapter", adapter(adapter));
+    }
+  }
+
+  private static Map<String, Object> adapter(AdapterInfo info) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("file", info.place());
+    fields.put("matrices", info.matrices());
+    fields.put("rank", info.rank());
+    fields.put("parameters", info.parameters());
+    fields.put("scale", Double.parseDouble(Float.toString(info.scale())));
+    return fields;
   }
 
   private static Map<String, Object> bytesByType(Contents contents) {
@@ -159,7 +181,7 @@ public final class InspectCommand implements Callable<Integer> {
           map.get("size") + " x " + map.get("array_of") + ", begins " + shorten(map.get("first"));
       case Map<?, ?> map -> {
         var parts = new ArrayList<String>();
-        map.forEach((k, v) -> parts.add(k + " " + part(v)));
+        map.forEach((k, v) -> parts.add(k + " " + part(k, v)));
         yield String.join(", ", parts);
       }
       case List<?> list -> list.isEmpty() ? "none" : Printable.line(list.toString());
@@ -168,9 +190,14 @@ public final class InspectCommand implements Callable<Integer> {
     };
   }
 
-  /** Bytes, or the parts of a device. */
-  private static String part(Object value) {
-    return value instanceof Long bytes ? Units.bytes(bytes) : "(" + text("", value) + ")";
+  /** Bytes, the parts of a device, or what stands in one word. */
+  private static String part(Object key, Object value) {
+    return switch (value) {
+      case Long n when key.equals("parameters") -> Units.count(n);
+      case Long bytes -> Units.bytes(bytes);
+      case Map<?, ?> map -> "(" + text("", map) + ")";
+      default -> shorten(value);
+    };
   }
 
   private static String shorten(Object value) {

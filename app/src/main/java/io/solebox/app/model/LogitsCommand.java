@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.FloatFile;
 import io.solebox.app.console.Inputs;
+import io.solebox.app.session.AdapterArgument;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -43,6 +44,7 @@ public final class LogitsCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write.")
   private Path out;
 
+  @Mixin private AdapterArgument adapter;
   @Mixin private EngineOptions engine;
 
   public LogitsCommand(Console console, Environment environment) {
@@ -54,7 +56,8 @@ public final class LogitsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     engine.check();
     Path file = locator.locate(Optional.of(model));
-    var options = engine.loadOptions(1).withKvType(KvType.F32).withActivations(Activations.F32);
+    var options =
+        adapter.with(engine.loadOptions(1).withKvType(KvType.F32).withActivations(Activations.F32));
     try (var session = Session.open(console, engine, file, options)) {
       LoadedModel loaded = session.model();
       int vocab = loaded.info().vocabSize();

@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Inputs;
 import io.solebox.app.console.Json;
+import io.solebox.app.session.AdapterArgument;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -52,6 +53,7 @@ public final class RerankCommand implements Callable<Integer> {
       description = "Print a JSON array: index (of the line, from 0), score and text of each.")
   private boolean json;
 
+  @Mixin private AdapterArgument adapter;
   @Mixin private EngineOptions engine;
 
   public RerankCommand(Console console, Environment environment) {
@@ -75,7 +77,7 @@ public final class RerankCommand implements Callable<Integer> {
     engine.check();
     Path path = locator.locate(Optional.of(model));
     List<String> lines = Inputs.lines(Inputs.text(console, file));
-    var options = engine.loadOptions(1).withKvType(KvType.F32);
+    var options = adapter.with(engine.loadOptions(1).withKvType(KvType.F32));
     List<Ranked> ranked = new ArrayList<>();
     try (var session = Session.open(console, engine, path, options)) {
       LoadedModel loaded = session.model();

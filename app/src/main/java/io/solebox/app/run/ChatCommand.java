@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.LineSource;
 import io.solebox.app.console.TerminalLines;
+import io.solebox.app.session.AdapterArgument;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -48,6 +49,7 @@ public final class ChatCommand implements Callable<Integer> {
 
   @Mixin private TemplateOptions template;
   @Mixin private SamplingOptions sampling;
+  @Mixin private AdapterArgument adapter;
   @Mixin private EngineOptions engine;
 
   private boolean stats;
@@ -63,7 +65,7 @@ public final class ChatCommand implements Callable<Integer> {
     sampling.check();
     engine.check();
     Path file = locator.locate(model);
-    LoadOptions options = engine.loadOptions(1).withChat(template.read(console));
+    LoadOptions options = adapter.with(engine.loadOptions(1).withChat(template.read(console)));
     try (var session = Session.open(console, engine, file, options);
         var lines = lines()) {
       var loaded = session.model();

@@ -3,6 +3,7 @@ package io.solebox.app.run;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
+import io.solebox.app.session.AdapterArgument;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -71,6 +72,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private TemplateOptions template;
   @Mixin private SamplingOptions sampling;
+  @Mixin private AdapterArgument adapter;
   @Mixin private EngineOptions engine;
 
   public RunCommand(Console console, Environment environment) {
@@ -88,7 +90,7 @@ public final class RunCommand implements Callable<Integer> {
     }
     String text = text();
     Path file = locator.locate(model);
-    LoadOptions options = engine.loadOptions(1).withChat(template.read(console));
+    LoadOptions options = adapter.with(engine.loadOptions(1).withChat(template.read(console)));
     try (var session = Session.open(console, engine, file, options)) {
       LoadedModel loaded = session.model();
       Prompt prepared = prepare(loaded, text);

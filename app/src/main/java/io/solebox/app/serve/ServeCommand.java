@@ -123,6 +123,20 @@ public final class ServeCommand implements Callable<Integer> {
               + " one that a request names needs their memory. Can be given several times.")
   private List<String> pins = List.of();
 
+  @Option(
+      names = "--adapter",
+      paramLabel = "[MODEL:]NAME=FILE",
+      description =
+          "A LoRA adapter: clients choose it with MODEL:NAME in place of MODEL. Can be given several"
+              + " times. Those in a folder MODEL.adapters beside a model's file are offered as well.")
+  private List<String> adapters = List.of();
+
+  @Option(
+      names = "--adapter-scale",
+      paramLabel = "[MODEL:]NAME=X",
+      description = "How much of an adapter; 1 is as it was trained. Can be given several times.")
+  private List<String> adapterScales = List.of();
+
   @Mixin private TemplateOptions template;
   @Mixin private EngineOptions engine;
 
@@ -150,8 +164,9 @@ public final class ServeCommand implements Callable<Integer> {
     ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
     served.requireNames("--pin", pins, spec.commandLine());
     ServerConfig config = config(served);
+    var offered = ServedAdapters.of(served.files(), adapters, adapterScales, spec.commandLine());
     var options = engine.loadOptions(parallel).withChat(template.read(console));
-    return serve(config, served, served.catalog(options));
+    return serve(config, served, served.catalog(options, offered));
   }
 
   private int serve(ServerConfig config, ServedModels served, Catalog catalog)

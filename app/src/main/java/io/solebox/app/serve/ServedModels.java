@@ -50,11 +50,16 @@ record ServedModels(Map<String, Path> files, Map<String, String> aliases) {
     return new ServedModels(files, aliases(aliases, files, command));
   }
 
-  /** The models as a host offers them, all with the same options. */
-  Catalog catalog(LoadOptions options) {
+  /** The models as a host offers them, all with the same options but for their adapters. */
+  Catalog catalog(LoadOptions options, ServedAdapters adapters) {
     return Catalog.of(
         files.entrySet().stream()
-            .map(file -> new Catalog.Offer(file.getKey(), file.getValue(), options))
+            .map(
+                file ->
+                    new Catalog.Offer(
+                        file.getKey(),
+                        file.getValue(),
+                        options.withAdapters(adapters.ofModel().get(file.getKey()))))
             .toList());
   }
 

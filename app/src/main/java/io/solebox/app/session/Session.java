@@ -30,7 +30,10 @@ public final class Session implements AutoCloseable {
     this.loadSeconds = loadSeconds;
   }
 
-  /** Opens and loads, with progress; prints the notes of both on stderr. */
+  /**
+   * Opens and loads, with progress; prints the notes of both on stderr. An adapter that is loaded
+   * with the model is used.
+   */
   public static Session open(Console console, EngineOptions options, Path file, LoadOptions load)
       throws InterruptedException {
     long start = System.nanoTime();
@@ -50,7 +53,10 @@ public final class Session implements AutoCloseable {
             lease.close();
             host.close();
           };
-      return opened(console, new Session(engine, lease.model(), unload, seconds(start)));
+      LoadedModel model = lease.model();
+      LoadedModel used =
+          load.adapters().isEmpty() ? model : model.with(load.adapters().getFirst().name());
+      return opened(console, new Session(engine, used, unload, seconds(start)));
     } catch (RuntimeException | InterruptedException | Error e) {
       host.close();
       engine.close();

@@ -4,6 +4,8 @@ import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.model.adapter.AdapterOptions;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -17,6 +19,7 @@ import java.util.OptionalInt;
  *     trusted)
  * @param stepTokens token budget of one step, prefill and decode together
  * @param chat what conversations become prompts by
+ * @param adapters that requests can choose
  * @throws SoleboxException {@code INVALID_PARAMETER} if a number is out of its range; whether
  *     memory is enough is seen when a model is loaded
  */
@@ -27,7 +30,8 @@ public record LoadOptions(
     int parallel,
     boolean mapped,
     int stepTokens,
-    ChatOptions chat) {
+    ChatOptions chat,
+    List<AdapterOptions> adapters) {
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
 
@@ -43,6 +47,8 @@ public record LoadOptions(
     contextTokens.ifPresent(tokens -> requireRange("context", tokens, Integer.MAX_VALUE));
     requireRange("parallel", parallel, MAX_PARALLEL);
     requireRange("step tokens", stepTokens, MAX_STEP_TOKENS);
+    adapters = List.copyOf(adapters);
+    AdapterOptions.requireDistinct(adapters);
   }
 
   private static void requireRange(String name, int value, int most) {
@@ -64,35 +70,47 @@ public record LoadOptions(
         1,
         true,
         DEFAULT_STEP_TOKENS,
-        ChatOptions.OF_FILE);
+        ChatOptions.OF_FILE,
+        List.of());
   }
 
   public LoadOptions withContext(int tokens) {
     return new LoadOptions(
-        OptionalInt.of(tokens), kvType, activations, parallel, mapped, stepTokens, chat);
+        OptionalInt.of(tokens), kvType, activations, parallel, mapped, stepTokens, chat, adapters);
   }
 
   public LoadOptions withKvType(KvType type) {
-    return new LoadOptions(contextTokens, type, activations, parallel, mapped, stepTokens, chat);
+    return new LoadOptions(
+        contextTokens, type, activations, parallel, mapped, stepTokens, chat, adapters);
   }
 
   public LoadOptions withActivations(Activations value) {
-    return new LoadOptions(contextTokens, kvType, value, parallel, mapped, stepTokens, chat);
+    return new LoadOptions(
+        contextTokens, kvType, value, parallel, mapped, stepTokens, chat, adapters);
   }
 
   public LoadOptions withParallel(int sequences) {
-    return new LoadOptions(contextTokens, kvType, activations, sequences, mapped, stepTokens, chat);
+    return new LoadOptions(
+        contextTokens, kvType, activations, sequences, mapped, stepTokens, chat, adapters);
   }
 
   public LoadOptions withMapped(boolean value) {
-    return new LoadOptions(contextTokens, kvType, activations, parallel, value, stepTokens, chat);
+    return new LoadOptions(
+        contextTokens, kvType, activations, parallel, value, stepTokens, chat, adapters);
   }
 
   public LoadOptions withStepTokens(int tokens) {
-    return new LoadOptions(contextTokens, kvType, activations, parallel, mapped, tokens, chat);
+    return new LoadOptions(
+        contextTokens, kvType, activations, parallel, mapped, tokens, chat, adapters);
   }
 
   public LoadOptions withChat(ChatOptions value) {
-    return new LoadOptions(contextTokens, kvType, activations, parallel, mapped, stepTokens, value);
+    return new LoadOptions(
+        contextTokens, kvType, activations, parallel, mapped, stepTokens, value, adapters);
+  }
+
+  public LoadOptions withAdapters(List<AdapterOptions> values) {
+    return new LoadOptions(
+        contextTokens, kvType, activations, parallel, mapped, stepTokens, chat, values);
   }
 }

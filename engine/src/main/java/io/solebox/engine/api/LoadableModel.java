@@ -3,10 +3,17 @@ package io.solebox.engine.api;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.model.adapter.AdapterInfo;
+import java.util.List;
 
 /** A model file that was opened and understood, and of which no weight was read yet. */
 public interface LoadableModel extends AutoCloseable {
   ModelInfo info();
+
+  /** The adapters that would be loaded with it. */
+  default List<AdapterInfo> adapters() {
+    return List.of();
+  }
 
   /** What {@link #load} would take now; the same computation decides what a load gets. */
   LoadEstimate estimate();

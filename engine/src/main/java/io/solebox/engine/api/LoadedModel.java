@@ -17,6 +17,7 @@ import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,21 @@ public interface LoadedModel extends AutoCloseable {
   /** Makes prompts of texts and conversations. */
   default Prompts prompts() {
     return new Prompts(tokenizer(), chatTemplate(), Map.of());
+  }
+
+  /** The adapters that requests can choose, in the order of the load options. */
+  default List<AdapterInfo> adapters() {
+    return List.of();
+  }
+
+  /**
+   * The same model with one of its adapters in all that it computes; valid until this is closed,
+   * and closed with it.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} with the names that there are
+   */
+  default LoadedModel with(String adapter) {
+    throw AdaptedModel.unknown(adapter, adapters());
   }
 
   /** The longest sequence, prompt and answer together. */

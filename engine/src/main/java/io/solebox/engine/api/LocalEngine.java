@@ -40,13 +40,17 @@ final class LocalEngine implements Engine {
 
   @Override
   public LoadableModel examine(Path path, LoadOptions options) {
-    return new LocalModel(access -> ModelFile.open(path, access), options, description, policy);
+    return new LocalModel(
+        access -> ModelFile.open(path, access, options.adapters()), options, description, policy);
   }
 
   @Override
   public LoadableModel examine(ModelSource.Opener source, LoadOptions options) {
     return new LocalModel(
-        access -> ModelFile.of(source.open(access)), options, description, policy);
+        access -> ModelFile.of(source.open(access), access, options.adapters()),
+        options,
+        description,
+        policy);
   }
 
   /**

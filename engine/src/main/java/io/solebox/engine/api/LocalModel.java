@@ -10,6 +10,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.source.ModelSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,11 @@ final class LocalModel implements LoadableModel {
   }
 
   @Override
+  public List<AdapterInfo> adapters() {
+    return file.adapters();
+  }
+
+  @Override
   public LoadEstimate estimate() {
     return estimate(options);
   }
@@ -162,6 +168,7 @@ final class LocalModel implements LoadableModel {
 
   private List<String> notes(ModelFile source, Plan plan, Reserved reserved) {
     var notes = new ArrayList<>(source.info().notes());
+    notes.addAll(source.adapterNotes());
     notes.addAll(reserved.placement().notes());
     contextNote(source, reserved.limits()).ifPresent(notes::add);
     long held = KvPools.tokens(source.graph().groups(), wished, plan.kvBlocks());

@@ -17,6 +17,7 @@ import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.schedule.PlanRunner;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A model file, its plan and its loop, as one. Owns all three. */
 public final class ModelRunner implements LoadedModel {
+  /** The variant without an adapter. */
+  private static final int ALONE = 0;
+
   private final ModelFile file;
   private final Plan plan;
   private final String device;
@@ -92,6 +96,27 @@ public final class ModelRunner implements LoadedModel {
   }
 
   @Override
+  public List<AdapterInfo> adapters() {
+    return file.adapters();
+  }
+
+  @Override
+  public LoadedModel with(String adapter) {
+    return new AdaptedModel(this, adapter, variant(adapter));
+  }
+
+  /** The number of an adapter. */
+  private int variant(String adapter) {
+    List<AdapterInfo> all = adapters();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).name().equals(adapter)) {
+        return i + 1;
+      }
+    }
+    throw AdaptedModel.unknown(adapter, all);
+  }
+
+  @Override
   public int contextTokens() {
     return limits.maxSequenceTokens();
   }
@@ -129,32 +154,50 @@ public final class ModelRunner implements LoadedModel {
   @Override
   public Generation submit(GenerationRequest request) {
     requireOpen();
-    return runner.submit(request, stopIds(request));
+    int variant = request.adapter().map(this::variant).orElse(ALONE);
+    return runner.submit(request, variant, stopIds(request));
   }
 
   @Override
   public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+    logits(ALONE, ids, from, sink);
+  }
+
+  void logits(int variant, int[] ids, int from, LogitsSink sink) throws InterruptedException {
     requireOpen();
-    runner.logits(ids, from, sink);
+    runner.logits(variant, ids, from, sink);
   }
 
   @Override
   public float[] score(int[] ids, int from) throws InterruptedException {
+    return score(ALONE, ids, from);
+  }
+
+  float[] score(int variant, int[] ids, int from) throws InterruptedException {
     requireOpen();
-    return runner.score(ids, from);
+    return runner.score(variant, ids, from);
   }
 
   @Override
   public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
+    return encode(ALONE, ids, rows);
+  }
+
+  float[][] encode(int variant, int[] ids, HiddenRows rows) throws InterruptedException {
     requireOpen();
-    return runner.encode(ids, rows);
+    return runner.encode(variant, ids, rows);
   }
 
   @Override
   public List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
       throws InterruptedException {
+    return encode(ALONE, sequences, rows);
+  }
+
+  List<float[][]> encode(int variant, List<int[]> sequences, HiddenRows rows)
+      throws InterruptedException {
     requireOpen();
-    return runner.encode(sequences, rows);
+    return runner.encode(variant, sequences, rows);
   }
 
   @Override

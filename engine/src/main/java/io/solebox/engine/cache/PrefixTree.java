@@ -32,7 +32,7 @@ final class PrefixTree {
   /** A prefix. */
   static final class Node {
     private final long number;
-    private final Optional<Edge> edge; // empty for the root
+    private final Optional<Edge> edge; // empty for a root
     private int uses;
 
     private Node(long number, Optional<Edge> edge) {
@@ -41,13 +41,17 @@ final class PrefixTree {
     }
   }
 
-  private final Node root = new Node(0, Optional.empty());
+  private final Map<Integer, Node> roots = new HashMap<>(); // by variant
   private final Map<Content, Node> nodes = new HashMap<>();
   private long lastNumber;
 
-  /** The empty prefix. */
-  Node root() {
-    return root;
+  /**
+   * The empty prefix.
+   *
+   * @param variant of the model: under another adapter equal ids are not the same
+   */
+  Node root(int variant) {
+    return roots.computeIfAbsent(variant, _ -> new Node(++lastNumber, Optional.empty()));
   }
 
   /** The prefix that is longer by a block of {@code tokens}, if anybody needs it. */

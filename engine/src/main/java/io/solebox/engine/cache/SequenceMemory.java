@@ -16,19 +16,21 @@ import java.util.OptionalInt;
  */
 public final class SequenceMemory {
   private final SequencePools pools;
+  private final int variant;
   private final List<BlockTable> tables = new ArrayList<>();
   private final int[][] blocksOfGroup;
   private PrefixTree.Node prefix; // of all published blocks
   private int published;
   private OptionalInt slot = OptionalInt.empty();
 
-  SequenceMemory(SequencePools pools) {
+  SequenceMemory(SequencePools pools, int variant) {
     this.pools = pools;
+    this.variant = variant;
     for (KeepGroup group : pools.groups()) {
       tables.add(new BlockTable(group, pools.pool(group)));
     }
     this.blocksOfGroup = new int[tables.size()][];
-    this.prefix = pools.tree().root();
+    this.prefix = pools.tree().root(variant);
     pools.tree().hold(prefix);
   }
 
@@ -61,7 +63,7 @@ public final class SequenceMemory {
   /** The longest known prefixes of {@code ids}, a block longer each. */
   private PrefixTree.Node[] path(int[] ids, int length) {
     var path = new ArrayList<PrefixTree.Node>();
-    PrefixTree.Node at = pools.tree().root();
+    PrefixTree.Node at = pools.tree().root(variant);
     while ((path.size() + 1) * KvBlocks.TOKENS <= length) {
       Optional<PrefixTree.Node> next = pools.tree().find(at, block(ids, path.size()));
       if (next.isEmpty()) {
@@ -137,7 +139,7 @@ public final class SequenceMemory {
     tables.forEach(BlockTable::release);
     slot.ifPresent(pools::giveSlot);
     slot = OptionalInt.empty();
-    move(pools.tree().root());
+    move(pools.tree().root(variant));
     published = 0;
   }
 
@@ -146,7 +148,7 @@ public final class SequenceMemory {
     for (int g = 0; g < blocksOfGroup.length; g++) {
       blocksOfGroup[g] = tables.get(g).blocks();
     }
-    return new Batch.Sequence(blocksOfGroup, slot.orElse(0));
+    return new Batch.Sequence(blocksOfGroup, slot.orElse(0), variant);
   }
 
   /** Blocks that it holds, of all groups. */

@@ -43,7 +43,14 @@ public final class SequencePools {
 
   /** The memory of a new sequence, empty yet. */
   public SequenceMemory newSequence() {
-    return new SequenceMemory(this);
+    return newSequence(0);
+  }
+
+  /**
+   * @param variant of the model that computes it
+   */
+  public SequenceMemory newSequence(int variant) {
+    return new SequenceMemory(this, variant);
   }
 
   List<KeepGroup> groups() {

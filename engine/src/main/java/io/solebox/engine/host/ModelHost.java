@@ -5,6 +5,7 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.model.adapter.AdapterOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,12 @@ import java.util.Optional;
  * needs their memory; if it must, it waits for running answers before. Safe for many threads.
  */
 public final class ModelHost implements AutoCloseable {
-  /** A model and how far it is. */
-  public record Status(String name, ModelState state) {}
+  /**
+   * A model and how far it is.
+   *
+   * @param adapters by the names under which requests choose them
+   */
+  public record Status(String name, ModelState state, List<String> adapters) {}
 
   private final Catalog catalog;
   private final HostTable table = new HostTable();
@@ -118,7 +123,16 @@ public final class ModelHost implements AutoCloseable {
 
   /** All models, in the catalog's order. */
   public List<Status> status() {
-    return catalog.names().stream().map(n -> new Status(n, table.state(n))).toList();
+    return catalog.names().stream()
+        .map(name -> new Status(name, table.state(name), adapters(name)))
+        .toList();
+  }
+
+  private List<String> adapters(String name) {
+    return catalog
+        .find(name)
+        .map(offer -> offer.options().adapters().stream().map(AdapterOptions::name).toList())
+        .orElse(List.of());
   }
 
   /** How far a model is. */

@@ -7,6 +7,9 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
+import io.solebox.engine.model.adapter.AdapterInfo;
+import io.solebox.engine.model.adapter.AdapterOptions;
+import io.solebox.engine.model.adapter.Adapters;
 import io.solebox.engine.model.arch.Architectures;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
@@ -35,16 +38,27 @@ public final class ModelFile implements AutoCloseable {
   private final Graph graph;
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> chatTemplate;
+  private final Adapters adapters;
 
-  private ModelFile(ModelSource source) {
+  private ModelFile(ModelSource source, List<AdapterOptions> wanted, ModelSource.Access access) {
     this.source = source;
     requireModel(source);
     Architectures.Described described = Architectures.describe(source);
-    this.graph = described.graph();
     this.tokenizer = Tokenizers.of(source.metadata());
     this.chatTemplate = chatTemplate(source);
-    this.info = ModelDescription.of(source, graph, notes(described));
-    requireVocabularyFits();
+    this.info = ModelDescription.of(source, described.graph(), notes(described));
+    requireVocabularyFits(described.graph());
+    this.adapters = Adapters.open(wanted, source, access);
+    this.graph = adapted(described.graph());
+  }
+
+  private Graph adapted(Graph alone) {
+    try {
+      return adapters.added(alone, source);
+    } catch (RuntimeException | Error e) {
+      adapters.close();
+      throw e;
+    }
   }
 
   private List<String> notes(Architectures.Described described) {
@@ -72,7 +86,17 @@ public final class ModelFile implements AutoCloseable {
    *     UNSUPPORTED_MODEL}
    */
   public static ModelFile open(Path path, ModelSource.Access access) {
-    return of(source(path, access));
+    return open(path, access, List.of());
+  }
+
+  /**
+   * The same with adapters, whose weights are not read yet either.
+   *
+   * @throws SoleboxException also as {@link Adapters#open}
+   */
+  public static ModelFile open(
+      Path path, ModelSource.Access access, List<AdapterOptions> adapters) {
+    return of(source(path, access), access, adapters);
   }
 
   /**
@@ -82,8 +106,18 @@ public final class ModelFile implements AutoCloseable {
    * @throws SoleboxException {@code BAD_MODEL_FILE} or {@code UNSUPPORTED_MODEL}
    */
   public static ModelFile of(ModelSource source) {
+    return of(source, ModelSource.Access.MAPPED, List.of());
+  }
+
+  /**
+   * The same with adapters.
+   *
+   * @param access to the files of the adapters
+   */
+  public static ModelFile of(
+      ModelSource source, ModelSource.Access access, List<AdapterOptions> adapters) {
     try {
-      return new ModelFile(source);
+      return new ModelFile(source, adapters, access);
     } catch (RuntimeException | Error e) {
       source.close();
       throw e;
@@ -110,7 +144,7 @@ public final class ModelFile implements AutoCloseable {
     }
   }
 
-  private void requireVocabularyFits() {
+  private void requireVocabularyFits(Graph graph) {
     int embedded = graph.vocabulary().orElseThrow();
     int known = tokenizer.vocabSize();
     int predicted = graph.logits().map(Value::width).orElse(known);
@@ -133,13 +167,24 @@ public final class ModelFile implements AutoCloseable {
     return info;
   }
 
+  /** With what its adapters add. */
   public Graph graph() {
     return graph;
   }
 
-  /** Size of the file. */
+  /** In the order of their numbers, which begin with 1. */
+  public List<AdapterInfo> adapters() {
+    return adapters.infos();
+  }
+
+  /** What who uses the adapters should know. */
+  public List<String> adapterNotes() {
+    return adapters.notes();
+  }
+
+  /** Size of the files, those of adapters included. */
   public long bytes() {
-    return source.fileBytes();
+    return source.fileBytes() + adapters.fileBytes();
   }
 
   public Tokenizer tokenizer() {
@@ -166,10 +211,12 @@ public final class ModelFile implements AutoCloseable {
    */
   public void checkUnchanged() {
     source.checkUnchanged();
+    adapters.checkUnchanged();
   }
 
   @Override
   public void close() {
+    adapters.close();
     source.close();
   }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 /** Makes an answer: samples a token from each step's last row until something ends it. */
 final class AnswerWork implements Work {
   private final GenerationRequest request;
+  private final int variant;
   private final Sampler sampler;
   private final Set<Integer> stopIds;
   private final int contextTokens;
@@ -28,11 +29,13 @@ final class AnswerWork implements Work {
 
   AnswerWork(
       GenerationRequest request,
+      int variant,
       Sampler sampler,
       Set<Integer> stopIds,
       int contextTokens,
       QueuedGeneration generation) {
     this.request = request;
+    this.variant = variant;
     this.sampler = sampler;
     this.stopIds = stopIds;
     this.contextTokens = contextTokens;
@@ -52,6 +55,11 @@ final class AnswerWork implements Work {
   @Override
   public boolean isWhole() {
     return false;
+  }
+
+  @Override
+  public int variant() {
+    return variant;
   }
 
   @Override

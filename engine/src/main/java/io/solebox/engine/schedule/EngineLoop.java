@@ -124,7 +124,7 @@ final class EngineLoop implements AutoCloseable {
       while (message != null) {
         switch (message) {
           case Message.Add(var prompt, var work) ->
-              scheduler.add(new Sequence(prompt, work, pools.newSequence()));
+              scheduler.add(new Sequence(prompt, work, pools.newSequence(work.variant())));
           case Message.Profile(var position, var result) -> profile(position, result);
           case Message.Look _ -> {}
           case Message.Stop _ -> {

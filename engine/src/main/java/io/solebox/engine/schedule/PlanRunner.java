@@ -68,24 +68,18 @@ public final class PlanRunner implements AutoCloseable {
   /**
    * Queues an answer.
    *
+   * @param variant of the model that answers: the number of an adapter, 0 for the model alone
    * @param stopIds that end it, beside those of its parameters
    * @throws SoleboxException {@code CONTEXT_LENGTH_EXCEEDED} with both counts if the prompt leaves
    *     no room for one token; {@code INVALID_PARAMETER} if it is empty or an id is out of range;
    *     {@code UNSUPPORTED_MODEL} for a graph without logits
    */
-  public Generation submit(GenerationRequest request, Set<Integer> stopIds) {
+  public Generation submit(GenerationRequest request, int variant, Set<Integer> stopIds) {
     requireLogits();
     int[] prompt = request.prompt();
     requireIds("prompt", prompt);
     requireIds(
         "logit_bias", request.sampling().logitBias().keySet().stream().mapToInt(i -> i).toArray());
-    if (request.adapter().isPresent()) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "adapter",
-          "There is no adapter called " + request.adapter().get() + ".",
-          "Leave it out, or load the adapter with the model.");
-    }
     if (prompt.length >= limits.maxSequenceTokens()) {
       throw new SoleboxException(
           ErrorCode.CONTEXT_LENGTH_EXCEEDED,
@@ -106,8 +100,8 @@ public final class PlanRunner implements AutoCloseable {
             prompt,
             vocab,
             ThreadLocalRandom.current().nextLong());
-    loop.add(
-        prompt, new AnswerWork(request, sampler, stopIds, limits.maxSequenceTokens(), generation));
+    int context = limits.maxSequenceTokens();
+    loop.add(prompt, new AnswerWork(request, variant, sampler, stopIds, context, generation));
     return generation;
   }
 
@@ -115,21 +109,24 @@ public final class PlanRunner implements AutoCloseable {
    * The logits of the positions from {@code from} on; what stands before may come from the prefix
    * cache.
    *
+   * @param variant of the model that computes them
    * @param sink receives them in order, on the loop's thread
    */
-  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+  public void logits(int variant, int[] ids, int from, LogitsSink sink)
+      throws InterruptedException {
     requireLogits();
-    run(ids, new Rows.Logits(from, sink), ids.length - 1);
+    run(variant, ids, new Rows.Logits(from, sink), ids.length - 1);
   }
 
   /**
    * The natural logs of the probabilities that the model gives to the ids from {@code from} on,
    * each after all ids before it.
    *
+   * @param variant of the model that computes them
    * @param from at least 1: nothing stands before the first id
    * @return [ids.length - from]
    */
-  public float[] score(int[] ids, int from) throws InterruptedException {
+  public float[] score(int variant, int[] ids, int from) throws InterruptedException {
     requireLogits();
     if (from < 1 || from >= ids.length) {
       throw new SoleboxException(
@@ -140,7 +137,7 @@ public final class PlanRunner implements AutoCloseable {
           "Give at least two ids, and score from the second or a later one.");
     }
     var scores = new Rows.Scores(ids, from);
-    run(Arrays.copyOf(ids, ids.length - 1), scores, ids.length - 2);
+    run(variant, Arrays.copyOf(ids, ids.length - 1), scores, ids.length - 2);
     return scores.logprobs();
   }
 
@@ -163,17 +160,21 @@ public final class PlanRunner implements AutoCloseable {
     return await(loop.profile(position));
   }
 
-  /** Hidden states f32 [rows, E] of a sequence, as the graph gives them for a row. */
-  public float[][] encode(int[] ids, HiddenRows wanted) throws InterruptedException {
-    return encode(List.of(ids), wanted).getFirst();
+  /**
+   * Hidden states f32 [rows, E] of a sequence, as the graph gives them for a row.
+   *
+   * @param variant of the model that computes them
+   */
+  public float[][] encode(int variant, int[] ids, HiddenRows wanted) throws InterruptedException {
+    return encode(variant, List.of(ids), wanted).getFirst();
   }
 
   /** The same of several sequences, which are queued at once and so share steps. */
-  public List<float[][]> encode(List<int[]> sequences, HiddenRows wanted)
+  public List<float[][]> encode(int variant, List<int[]> sequences, HiddenRows wanted)
       throws InterruptedException {
     List<Rows.Hidden> rows = sequences.stream().map(ids -> hidden(ids.length, wanted)).toList();
     var works = new ArrayList<RowWork>();
-    rows.forEach(of -> works.add(new RowWork(of, of.last(), graph.seesAhead())));
+    rows.forEach(of -> works.add(new RowWork(of, variant, of.last(), graph.seesAhead())));
     run(sequences, works);
     return rows.stream().map(Rows.Hidden::states).toList();
   }
@@ -187,8 +188,9 @@ public final class PlanRunner implements AutoCloseable {
     };
   }
 
-  private void run(int[] ids, RowWork.Rows rows, int last) throws InterruptedException {
-    run(List.of(ids), List.of(new RowWork(rows, last, graph.seesAhead())));
+  private void run(int variant, int[] ids, RowWork.Rows rows, int last)
+      throws InterruptedException {
+    run(List.of(ids), List.of(new RowWork(rows, variant, last, graph.seesAhead())));
   }
 
   private void run(List<int[]> sequences, List<RowWork> works) throws InterruptedException {

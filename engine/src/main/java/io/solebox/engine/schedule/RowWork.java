@@ -24,6 +24,7 @@ final class RowWork implements Work {
   }
 
   private final Rows wanted;
+  private final int variant;
   private final int last;
   private final boolean whole;
   private final CompletableFuture<Void> result = new CompletableFuture<>();
@@ -31,11 +32,13 @@ final class RowWork implements Work {
   private Optional<RuntimeException> error = Optional.empty();
 
   /**
+   * @param variant of the model that computes them
    * @param last the last position of which a row is wanted
    * @param whole whether the sequence must be computed in one step
    */
-  RowWork(Rows wanted, int last, boolean whole) {
+  RowWork(Rows wanted, int variant, int last, boolean whole) {
     this.wanted = wanted;
+    this.variant = variant;
     this.last = last;
     this.whole = whole;
   }
@@ -60,6 +63,11 @@ final class RowWork implements Work {
   @Override
   public boolean isWhole() {
     return whole;
+  }
+
+  @Override
+  public int variant() {
+    return variant;
   }
 
   @Override

@@ -19,6 +19,9 @@ sealed interface Work permits AnswerWork, RowWork {
   /** Whether all its positions must be computed in one step. */
   boolean isWhole();
 
+  /** Of the model that computes it: the number of an adapter, 0 for the model alone. */
+  int variant();
+
   Priority priority();
 
   /** Whose it is; empty for nobody in particular. */

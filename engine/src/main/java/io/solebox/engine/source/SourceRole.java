@@ -19,7 +19,7 @@ public enum SourceRole {
       "Give the model file that lies beside it; this version answers texts only."),
   ADAPTER(
       "an adapter (LoRA), which changes another model, and no model by itself",
-      "This version cannot apply adapters. Use a model that has it merged in."),
+      "Give the model that it was made for, and this file with --adapter."),
   IMPORTANCE_MATRIX(
       "an importance matrix (imatrix), which helps to quantize a model, and no model by itself",
       "Give the model that it was made for."),
@@ -128,6 +128,22 @@ public enum SourceRole {
     if (this != MODEL) {
       throw new SoleboxException(
           ErrorCode.UNSUPPORTED_MODEL, Printable.line(place), "this file is " + what, remedy);
+    }
+  }
+
+  /**
+   * Refuses what is no adapter.
+   *
+   * @param place of the file
+   * @throws SoleboxException {@code BAD_MODEL_FILE}
+   */
+  public void requireAdapter(String place) {
+    if (this != ADAPTER) {
+      throw new SoleboxException(
+          ErrorCode.BAD_MODEL_FILE,
+          Printable.line(place),
+          "this file is " + what + ", and no adapter",
+          "Give a LoRA adapter: a .gguf file whose general.type is adapter, or a folder of PEFT.");
     }
   }
 }

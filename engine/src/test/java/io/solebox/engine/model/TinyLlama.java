@@ -25,7 +25,7 @@ public final class TinyLlama {
   }
 
   /** With one tensor for queries, keys and values. */
-  static GgufWriter fused(String architecture) {
+  public static GgufWriter fused(String architecture) {
     return of(architecture, List.of("attn_qkv"));
   }
 

@@ -50,7 +50,7 @@ class PlanRunnerTest {
   }
 
   private Generation submit(GenerationRequest request) {
-    return runner.submit(request, Set.of());
+    return runner.submit(request, 0, Set.of());
   }
 
   private static List<Generation.Event> events(Generation generation) throws InterruptedException {
@@ -158,7 +158,7 @@ class PlanRunnerTest {
     }
     assertEquals(ErrorCode.OUT_OF_MEMORY, runner.ended().get().code());
     assertEquals(ErrorCode.OUT_OF_MEMORY, failure(events(submit(request(5, 2)))));
-    var error = assertThrows(SoleboxException.class, () -> runner.score(new int[] {1, 2}, 1));
+    var error = assertThrows(SoleboxException.class, () -> runner.score(0, new int[] {1, 2}, 1));
     assertEquals(ErrorCode.OUT_OF_MEMORY, error.code());
   }
 
@@ -222,25 +222,26 @@ class PlanRunnerTest {
   @Test
   void scoresAreOfTheIdsThatFollow() throws InterruptedException {
     float likely = (float) -Math.log1p((PretendedPlan.VOCABULARY - 1) * Math.exp(-20));
-    float[] scores = runner.score(new int[] {5, 6, 7, 9, 10}, 2);
+    float[] scores = runner.score(0, new int[] {5, 6, 7, 9, 10}, 2);
     assertArrayEquals(new float[] {likely, likely - 20, likely}, scores, 1e-4f);
     for (int from : new int[] {0, 5}) {
       var error =
-          assertThrows(SoleboxException.class, () -> runner.score(new int[] {1, 2, 3, 4, 5}, from));
+          assertThrows(
+              SoleboxException.class, () -> runner.score(0, new int[] {1, 2, 3, 4, 5}, from));
       assertEquals(ErrorCode.INVALID_PARAMETER, error.code());
     }
     var error =
         assertThrows(
-            SoleboxException.class, () -> runner.score(new int[] {PretendedPlan.POISON, 1}, 1));
+            SoleboxException.class, () -> runner.score(0, new int[] {PretendedPlan.POISON, 1}, 1));
     assertEquals(ErrorCode.NON_FINITE, error.code());
   }
 
   @Test
   void hiddenStatesAreThoseThatAreWanted() throws InterruptedException {
     int[] ids = IntStream.range(0, 50).toArray();
-    assertArrayEquals(new float[][] {{0, 0}}, runner.encode(ids, HiddenRows.FIRST));
-    assertArrayEquals(new float[][] {{49, 49}}, runner.encode(ids, HiddenRows.LAST));
-    float[][] all = runner.encode(ids, HiddenRows.ALL);
+    assertArrayEquals(new float[][] {{0, 0}}, runner.encode(0, ids, HiddenRows.FIRST));
+    assertArrayEquals(new float[][] {{49, 49}}, runner.encode(0, ids, HiddenRows.LAST));
+    float[][] all = runner.encode(0, ids, HiddenRows.ALL);
     assertEquals(50, all.length);
     assertArrayEquals(new float[] {33, 33}, all[33]);
   }
@@ -249,10 +250,11 @@ class PlanRunnerTest {
   void whatSeesAheadIsComputedAtOnceOrRefused() throws InterruptedException {
     try (var encoder = runner(new Mask.Bidirectional())) {
       plan.steps.clear();
-      encoder.encode(new int[32], HiddenRows.LAST);
+      encoder.encode(0, new int[32], HiddenRows.LAST);
       assertEquals(1, plan.steps.size());
       var error =
-          assertThrows(SoleboxException.class, () -> encoder.encode(new int[33], HiddenRows.LAST));
+          assertThrows(
+              SoleboxException.class, () -> encoder.encode(0, new int[33], HiddenRows.LAST));
       assertEquals(ErrorCode.CONTEXT_LENGTH_EXCEEDED, error.code());
     }
   }

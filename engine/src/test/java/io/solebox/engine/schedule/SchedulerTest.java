@@ -37,7 +37,7 @@ class SchedulerTest {
     var request = GenerationRequest.of(prompt, SamplingParams.greedy(100)).withPriority(priority);
     var sampler =
         new Sampler(request.sampling(), Optional.empty(), prompt, PretendedPlan.VOCABULARY, 0);
-    var work = new AnswerWork(request, sampler, Set.of(), 1000, new QueuedGeneration(() -> {}));
+    var work = new AnswerWork(request, 0, sampler, Set.of(), 1000, new QueuedGeneration(() -> {}));
     return add(new Sequence(prompt, work, pools.newSequence()));
   }
 
@@ -48,7 +48,7 @@ class SchedulerTest {
   /** Work that wants the hidden states of the last {@code rows} of {@code n} ids. */
   private Sequence rows(int n, int rows, boolean whole) {
     var wanted = new Rows.Hidden(n - rows, n - 1, PretendedPlan.WIDTH);
-    return add(new Sequence(new int[n], new RowWork(wanted, n - 1, whole), pools.newSequence()));
+    return add(new Sequence(new int[n], new RowWork(wanted, 0, n - 1, whole), pools.newSequence()));
   }
 
   private Sequence add(Sequence sequence) {

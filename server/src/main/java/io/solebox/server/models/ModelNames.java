@@ -48,6 +48,28 @@ public record ModelNames(Map<String, String> aliases, boolean anyName) {
     return anyName && own.size() == 1 ? Optional.of(own.getFirst()) : Optional.empty();
   }
 
+  /**
+   * What a request asks of a model beside its name, as in {@code model:adapter}.
+   *
+   * @param name of the model
+   * @param rest behind the colon
+   */
+  record Split(String name, String rest) {}
+
+  /**
+   * A model's name with something behind a colon; empty where all of it is a model's name already,
+   * or what stands before the colon is none.
+   */
+  Optional<Split> split(String asked, List<String> own) {
+    String text = asked.strip();
+    int colon = text.lastIndexOf(':');
+    boolean isName = own.contains(text) || aliases.containsKey(text);
+    return colon <= 0 || isName
+        ? Optional.empty()
+        : find(text.substring(0, colon), own)
+            .map(name -> new Split(name, text.substring(colon + 1)));
+  }
+
   private static String normal(String name) {
     String lower = name.strip().toLowerCase(Locale.ROOT);
     int colon = lower.lastIndexOf(':');

@@ -12,6 +12,7 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.Optional;
 
 /** The models of a host as requests see them: found by name, full or not, well or not. */
 public final class Models {
+  /** What programs write behind a name that has no tag. */
+  private static final String USUAL_TAG = "latest";
+
   private final ModelHost host;
   private final ModelNames names;
   private final Duration loadWait;
@@ -38,8 +42,30 @@ public final class Models {
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
   }
 
-  /** A model that can answer, by its name. */
-  public record Named(String name, LoadedModel model) {}
+  /**
+   * A model that can answer.
+   *
+   * @param name as answers call it: that of the model, with the adapter's where there is one
+   * @param base the model's own
+   */
+  public record Named(String name, String base, LoadedModel model) {}
+
+  /**
+   * What a name means.
+   *
+   * @param adapter that is to be used; empty for the model alone
+   */
+  public record Found(Status status, Optional<String> adapter) {
+    /** As in {@code model:adapter}. */
+    public String name() {
+      return adapter.map(a -> nameOf(status, a)).orElse(status.name());
+    }
+  }
+
+  /** By which an adapter of a model is asked for. */
+  public static String nameOf(Status model, String adapter) {
+    return model.name() + ":" + adapter;
+  }
 
   /** The model that one request uses, which is not unloaded before this is closed. */
   public final class Use implements AutoCloseable {
@@ -51,13 +77,20 @@ public final class Models {
      * The model that a request names; waits for it while it loads. Without a name, or with an empty
      * one, it is the only one there is. To be called once.
      *
+     * @param adapter of the model, where a request names it in a field of its own
      * @throws Problem 400 if one must be named, 404 if unknown, 503 with progress if it takes too
      *     long to load, 500 if it cannot be loaded
      */
-    public Named select(Optional<String> asked) throws InterruptedException {
-      String name = resolve(asked.filter(text -> !text.isBlank()));
-      lease = Optional.of(lease(name));
-      return new Named(name, lease.get().model());
+    public Named select(Optional<String> asked, Optional<String> adapter)
+        throws InterruptedException {
+      Found found = resolve(asked.filter(text -> !text.isBlank()));
+      if (adapter.isPresent()) {
+        found = adapted(found, adapter.get());
+      }
+      String base = found.status().name();
+      lease = Optional.of(lease(base));
+      LoadedModel model = lease.get().model();
+      return new Named(found.name(), base, found.adapter().map(model::with).orElse(model));
     }
 
     @Override
@@ -71,13 +104,29 @@ public final class Models {
     return new Use();
   }
 
-  private String resolve(Optional<String> asked) {
+  private Found resolve(Optional<String> asked) {
     List<Status> all = host.status();
     if (asked.isEmpty() && all.size() != 1) {
       throw Problem.of(400, "missing_required_parameter", "Missing required parameter: 'model'.")
           .withParam("model");
     }
-    return asked.isEmpty() ? all.getFirst().name() : find(asked.get()).name();
+    return asked.isEmpty() ? new Found(all.getFirst(), Optional.empty()) : find(asked.get());
+  }
+
+  private Found adapted(Found found, String adapter) {
+    if (!found.status().adapters().contains(adapter)) {
+      List<String> there = found.status().adapters();
+      throw Problem.of(
+              404,
+              "adapter_not_found",
+              "The model '%s' has no adapter '%s'. It has: %s."
+                  .formatted(
+                      found.status().name(),
+                      adapter,
+                      there.isEmpty() ? "none" : String.join(", ", there)))
+          .withParam("adapter");
+    }
+    return new Found(found.status(), Optional.of(adapter));
   }
 
   private Lease lease(String name) throws InterruptedException {
@@ -99,23 +148,45 @@ public final class Models {
   }
 
   /**
+   * @param name of a model, or of one with an adapter as in {@code model:adapter}
    * @throws Problem 404 with the names that there are
    */
-  public Status find(String name) {
+  public Found find(String name) {
     List<Status> all = host.status();
     List<String> own = all.stream().map(Status::name).toList();
-    Optional<String> found = names.find(name, own);
-    return all.stream()
-        .filter(status -> found.isPresent() && status.name().equals(found.get()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        404,
-                        "model_not_found",
-                        "The model '%s' does not exist. This server has: %s."
-                            .formatted(name, String.join(", ", own)))
-                    .withParam("model"));
+    Optional<ModelNames.Split> split = names.split(name, own);
+    if (split.isPresent()) {
+      Status status = named(all, split.get().name());
+      String rest = split.get().rest();
+      if (status.adapters().contains(rest)) {
+        return new Found(status, Optional.of(rest));
+      }
+      if (!status.adapters().isEmpty() && !rest.equals(USUAL_TAG) && !names.anyName()) {
+        throw unknown(name, all);
+      }
+    }
+    return names
+        .find(name, own)
+        .map(found -> new Found(named(all, found), Optional.empty()))
+        .orElseThrow(() -> unknown(name, all));
+  }
+
+  private static Status named(List<Status> all, String name) {
+    return all.stream().filter(status -> status.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static Problem unknown(String name, List<Status> all) {
+    List<String> there = new ArrayList<>();
+    for (Status status : all) {
+      there.add(status.name());
+      status.adapters().forEach(adapter -> there.add(nameOf(status, adapter)));
+    }
+    return Problem.of(
+            404,
+            "model_not_found",
+            "The model '%s' does not exist. This server has: %s."
+                .formatted(name, String.join(", ", there)))
+        .withParam("model");
   }
 
   /** All models, in the catalog's order. */
@@ -142,17 +213,17 @@ public final class Models {
    * @throws Problem 429 if too many wait for it
    */
   public Registration enter(Named named) {
-    return waitingRoom.enter(named.name(), named.model());
+    return waitingRoom.enter(named.base(), named.model());
   }
 
   /** An answer is complete. */
   public void answered(Named named) {
-    troubles.answered(named.name());
+    troubles.answered(named.base());
   }
 
   /** An answer broke off. */
   public void failed(Named named, SoleboxException error) {
-    troubles.failed(named.name(), error);
+    troubles.failed(named.base(), error);
   }
 
   /** Why answers of a loaded model fail; empty while all is well. */

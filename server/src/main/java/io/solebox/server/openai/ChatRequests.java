@@ -46,7 +46,7 @@ final class ChatRequests {
     boolean strict = body.flag("strict");
     refuseTools(body);
     refuseFormats(body);
-    Models.Named chosen = use.select(body.string("model"));
+    Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
     Messages reader = new Messages(table, arguments, strict);
     List<Map<String, Object>> messages = reader.read(body);
     ChatPrompt rendering = ChatPrompt.read(body, messages, reader.lastIsPrefix());

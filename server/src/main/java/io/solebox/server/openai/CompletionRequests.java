@@ -45,7 +45,7 @@ final class CompletionRequests {
     if (body.whole("best_of").map(n -> n.atLeast("best_of", 1)).orElse(1) > 1) {
       throw Params.unsupported("best_of", "This server gives one answer per request.");
     }
-    Models.Named chosen = use.select(body.string("model"));
+    Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
     Tokenizer tokenizer = chosen.model().tokenizer();
     boolean echo = body.flag("echo");
     OptionalInt maxTokens = CommonFields.maxTokens(body, DEFAULT_MAX_TOKENS, echo ? 0 : 1);

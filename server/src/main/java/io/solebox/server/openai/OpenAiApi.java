@@ -11,12 +11,14 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Models;
+import io.solebox.server.models.Models.Found;
 import io.solebox.server.params.FieldTable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The routes under {@code /v1} that speak as OpenAI's API does. */
 public final class OpenAiApi {
@@ -85,6 +87,9 @@ public final class OpenAiApi {
     for (Status status : models.all()) {
       cards.add(card(status.name(), status));
       models.aliases(status.name()).forEach(alias -> cards.add(card(alias, status)));
+      for (String adapter : status.adapters()) {
+        cards.add(card(new Found(status, Optional.of(adapter))));
+      }
     }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("object", "list");
@@ -94,24 +99,48 @@ public final class OpenAiApi {
 
   private void model(Exchange exchange) {
     String name = exchange.parameter();
-    Status status = models.find(name);
-    String id = models.aliases(status.name()).contains(name) ? name : status.name();
-    exchange.send(200, JSON, json.bytes(card(id, status)));
+    Found found = models.find(name);
+    String base = found.status().name();
+    boolean isAlias = models.aliases(base).contains(name);
+    exchange.send(200, JSON, json.bytes(isAlias ? card(name, found.status()) : card(found)));
+  }
+
+  /** Of a model alone, or with an adapter. */
+  private Map<String, Object> card(Found found) {
+    Map<String, Object> more = about(found.status());
+    found
+        .adapter()
+        .ifPresent(
+            adapter -> {
+              more.put("base_model", found.status().name());
+              more.put("adapter", adapter);
+            });
+    return card(found.name(), more);
   }
 
   /**
    * @param id the model's name or an alias of it
    */
   private Map<String, Object> card(String id, Status status) {
+    Map<String, Object> more = about(status);
+    if (!id.equals(status.name())) {
+      more.put("alias_of", status.name());
+    }
+    return card(id, more);
+  }
+
+  private Map<String, Object> card(String id, Map<String, Object> more) {
     Map<String, Object> card = new LinkedHashMap<>();
     card.put("id", id);
     card.put("object", "model");
     card.put("created", models.since().getEpochSecond());
     card.put("owned_by", "solebox");
+    card.put("solebox", more);
+    return card;
+  }
+
+  private Map<String, Object> about(Status status) {
     Map<String, Object> more = models.state(status);
-    if (!id.equals(status.name())) {
-      more.put("alias_of", status.name());
-    }
     if (status.state() instanceof ModelState.Ready ready) {
       more.put("architecture", ready.model().info().architecture());
       more.put("format", ready.model().info().format());
@@ -120,7 +149,6 @@ public final class OpenAiApi {
       more.put("chat", ready.model().chatTemplate().isPresent());
       more.put("device", ready.model().device());
     }
-    card.put("solebox", more);
-    return card;
+    return more;
   }
 }

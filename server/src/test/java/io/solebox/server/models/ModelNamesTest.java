@@ -51,6 +51,19 @@ class ModelNamesTest {
   }
 
   @Test
+  void whatStandsBehindAColonIsTheModelsBusiness() {
+    ModelNames names = new ModelNames(Map.of("q", "guide"), false);
+    List<String> own = List.of("guide", "a:7b");
+    assertEquals(Optional.of(new ModelNames.Split("guide", "x")), names.split("Guide:x", own));
+    assertEquals(Optional.of(new ModelNames.Split("guide", "x")), names.split("q:x", own));
+    assertEquals(Optional.of(new ModelNames.Split("a:7b", "x")), names.split("a:7b:x", own));
+    assertEquals(Optional.empty(), names.split("a:7b", own));
+    assertEquals(Optional.empty(), names.split("guide", own));
+    assertEquals(Optional.empty(), names.split("other:x", own));
+    assertEquals(Optional.empty(), names.split(":x", own));
+  }
+
+  @Test
   void anyNameIsForOneModel() {
     ModelNames any = new ModelNames(Map.of(), true);
     assertEquals(Optional.of("guide"), any.find("gpt-4", List.of("guide")));

@@ -33,6 +33,16 @@ public final class ModelSources {
     return GgufSource.open(path, access);
   }
 
+  /**
+   * Opens an adapter in a GGUF file; its weights are not read yet.
+   *
+   * @throws SoleboxException as {@link #open}; {@code BAD_MODEL_FILE} for a file that is no adapter
+   */
+  public static ModelSource openAdapter(Path path, ModelSource.Access access) {
+    requireGguf(path);
+    return GgufSource.openAdapter(path, access);
+  }
+
   /** Refuses what is in no format that can be read, by its name. */
   static void requireGguf(Path path) {
     if (Files.isDirectory(path)) {

@@ -6,6 +6,7 @@ import io.solebox.engine.source.FileStamp;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource.Access;
 import io.solebox.engine.source.ReservedTail;
+import io.solebox.engine.source.SourceRole;
 import io.solebox.engine.source.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * One GGUF file, open for reading. It owns the mapping (or the copy) of the file's bytes: every
@@ -45,10 +47,19 @@ final class GgufFile implements AutoCloseable {
    *     writes to it meanwhile; {@code CANCELLED} if the thread is interrupted; {@code IO_ERROR}
    */
   static GgufFile open(Path path, Access access) {
+    return open(path, access, SourceRole::requireReadable);
+  }
+
+  /**
+   * The same for a file of another purpose.
+   *
+   * @param purpose refuses a file of no use to the caller, at a place
+   */
+  static GgufFile open(Path path, Access access, BiConsumer<SourceRole, String> purpose) {
     FileStamp stamp = FileStamp.of(path);
     try (FileChannel channel = FileChannel.open(path)) {
       GgufHeader header = GgufHeader.read(path, channel, stamp.bytes());
-      header.role().requireReadable(path.toString());
+      purpose.accept(header.role(), path.toString());
       Map<String, PlacedTensor> tensors = new LinkedHashMap<>();
       for (PlacedTensor tensor : TensorTable.check(path, stamp.bytes(), header)) {
         tensors.put(tensor.info().name(), tensor);

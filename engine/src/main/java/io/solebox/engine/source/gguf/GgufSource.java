@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.SourceRole;
 import io.solebox.engine.source.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -66,6 +67,15 @@ public final class GgufSource implements ModelSource {
       files.forEach(GgufFile::close);
       throw e;
     }
+  }
+
+  /**
+   * Opens an adapter, which is one file.
+   *
+   * @throws SoleboxException as {@link #open}; {@code BAD_MODEL_FILE} for a file that is none
+   */
+  public static GgufSource openAdapter(Path path, Access access) {
+    return new GgufSource(path, List.of(GgufFile.open(path, access, SourceRole::requireAdapter)));
   }
 
   /**

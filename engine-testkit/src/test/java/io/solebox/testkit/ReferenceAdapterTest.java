@@ -1,0 +1,8 @@
+package io.solebox.testkit;
+
+class ReferenceAdapterTest extends AdapterConformance {
+  @Override
+  protected String device() {
+    return "reference";
+  }
+}
