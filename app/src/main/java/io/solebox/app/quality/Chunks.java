@@ -109,7 +109,7 @@ record Chunks(int[] all, OptionalInt begin, int context, int stride, int from, i
 
   /** Which ids are scored, for people. */
   String describe() {
-    return "the last %d of %d tokens in each of %d chunks"
-        .formatted(scoredInEach(), context, count);
+    String where = count == 1 ? "of one chunk" : "in each of %d chunks".formatted(count);
+    return "the last %d of %d tokens %s".formatted(scoredInEach(), context, where);
   }
 }

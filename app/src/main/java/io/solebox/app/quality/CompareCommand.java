@@ -88,7 +88,6 @@ public final class CompareCommand implements Callable<Integer> {
                 oneAtATime)
             .run(chunks);
     var report = new DivergenceReport(nameA, nameB, result, (System.nanoTime() - start) / 1e9);
-    options.svg().ifPresent(report::draw);
     if (options.json()) {
       console.println(Json.text(report.fields(options.fields(chunks))));
     } else {
@@ -96,6 +95,7 @@ public final class CompareCommand implements Callable<Integer> {
       console.error(options.describe(chunks));
       console.errorFaint(report.footer());
     }
+    options.svg().ifPresent(report::draw); // the numbers first: a drawing may fail
     return 0;
   }
 }

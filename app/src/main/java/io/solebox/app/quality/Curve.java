@@ -9,6 +9,9 @@ final class Curve {
   /** Eighths of a line's height, for terminals. */
   private static final String BARS = "▁▂▃▄▅▆▇█";
 
+  private static final int DEFAULT_PLACES = 4;
+  private static final int MOST_PLACES = 12;
+
   /**
    * @param tokens scored so far
    * @param error standard error of {@code value}
@@ -53,16 +56,20 @@ final class Curve {
     return points.isEmpty() ? "" : plusMinus(points.getLast().value(), points.getLast().error());
   }
 
-  /** To as many places as the error has a say in. */
+  /** To the places of the error's first two digits. */
   static String plusMinus(double value, double error) {
-    return String.format(Locale.ROOT, "%s ± %s", rounded(value), rounded(error));
+    int places = error > 0 ? places(error, 2) : DEFAULT_PLACES;
+    return String.format(Locale.ROOT, "%." + places + "f ± %." + places + "f", value, error);
   }
 
-  /** Four places behind the point, or four significant ones of what is small. */
+  /** To four digits. */
   static String rounded(double value) {
-    double size = Math.abs(value);
-    return size == 0 || size >= 0.001
-        ? String.format(Locale.ROOT, "%.4f", value)
-        : String.format(Locale.ROOT, "%.3e", value);
+    int places = value == 0 ? DEFAULT_PLACES : places(Math.abs(value), DEFAULT_PLACES);
+    return String.format(Locale.ROOT, "%." + places + "f", value);
+  }
+
+  /** Places behind the point that so many digits of a number reach to. */
+  private static int places(double value, int digits) {
+    return (int) Math.clamp(digits - 1 - Math.floor(Math.log10(value)), 0, MOST_PLACES);
   }
 }

@@ -113,7 +113,7 @@ final class CurveChart {
     return String.join(
         " L",
         along.stream()
-            .map(p -> text("%.1f %.1f", x(p.tokens()), y(value.applyAsDouble(p))))
+            .map(p -> text("%.1f %.1f", x((double) p.tokens()), y(value.applyAsDouble(p))))
             .toList());
   }
 

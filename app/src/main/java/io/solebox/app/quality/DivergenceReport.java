@@ -38,7 +38,7 @@ record DivergenceReport(String nameA, String nameB, ModelPair.Result result, dou
   }
 
   private static String percent(double share, double error) {
-    return String.format(Locale.ROOT, "%.3f ± %.3f %%", 100 * share, 100 * error);
+    return plusMinus(100 * share, 100 * error) + " %";
   }
 
   String footer() {

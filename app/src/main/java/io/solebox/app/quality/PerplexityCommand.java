@@ -69,6 +69,12 @@ public final class PerplexityCommand implements Callable<Integer> {
   }
 
   private void report(LoadedModel loaded, Chunks chunks, Perplexity perplexity, double seconds) {
+    if (options.json()) {
+      console.println(Json.text(fields(loaded, chunks, perplexity, seconds)));
+    } else {
+      print(loaded, chunks, perplexity, seconds);
+    }
+    // The numbers first: a drawing may fail.
     options
         .svg()
         .ifPresent(
@@ -78,10 +84,9 @@ public final class PerplexityCommand implements Callable<Integer> {
                     loaded.info().name() + ": perplexity " + perplexity.curve().latest(),
                     "perplexity of the tokens so far, and its standard error",
                     perplexity.curve()));
-    if (options.json()) {
-      console.println(Json.text(fields(loaded, chunks, perplexity, seconds)));
-      return;
-    }
+  }
+
+  private void print(LoadedModel loaded, Chunks chunks, Perplexity perplexity, double seconds) {
     console.println("perplexity     " + perplexity.curve().latest());
     console.println("bits per byte  %s".formatted(Curve.rounded(perplexity.bitsPerByte())));
     console.error(options.describe(chunks));

@@ -178,6 +178,18 @@ class DivergenceTest {
   }
 
   @Test
+  void numbersHaveThePlacesThatTheirErrorsHave() {
+    assertEquals("8.931 ± 0.042", Curve.plusMinus(8.93123, 0.0423));
+    assertEquals("0.001306 ± 0.000042", Curve.plusMinus(0.00130582, 4.1776e-5));
+    assertEquals("73530 ± 5395", Curve.plusMinus(73529.6786, 5394.949));
+    assertEquals("0.0000 ± 0.0000", Curve.plusMinus(0, 0));
+    assertEquals("0.001010", Curve.rounded(0.00100994));
+    assertEquals("337.1", Curve.rounded(337.0797));
+    assertEquals("0.0000", Curve.rounded(0));
+    assertEquals("-12.35", Curve.rounded(-12.345678));
+  }
+
+  @Test
   void aDrawingIsXmlWithItsTitleAndFollowsTheCurve() throws Exception {
     var curve = new Curve();
     for (int i = 1; i <= 20; i++) {
