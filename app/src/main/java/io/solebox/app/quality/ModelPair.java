@@ -8,7 +8,9 @@ import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
@@ -55,24 +57,41 @@ final class ModelPair {
   Result run(Chunks chunks) throws InterruptedException {
     try (Engine engineA = a.engine().open()) {
       engineA.notes().forEach(note -> console.error("note: " + note));
-      try (LoadedModel first = load(engineA, a)) {
-        if (oneAtATime) {
-          return apart(engineA, first, chunks);
-        }
-        if (b.shared()) {
-          Optional<LoadedModel> second = loadIfFits(engineA);
-          if (second.isPresent()) {
-            return together(first, second.get(), chunks);
-          }
-        } else {
-          try (Engine engineB = b.engine().open()) {
-            Optional<LoadedModel> second = loadIfFits(engineB);
-            if (second.isPresent()) {
-              return together(first, second.get(), chunks);
-            }
-          }
-        }
-        return apart(engineA, first, chunks);
+      if (b.shared()) {
+        return run(engineA, engineA, chunks);
+      }
+      try (Engine engineB = b.engine().open()) {
+        engineB.notes().forEach(note -> console.error("note: " + note));
+        return run(engineA, engineB, chunks);
+      }
+    }
+  }
+
+  private Result run(Engine engineA, Engine engineB, Chunks chunks) throws InterruptedException {
+    requireComparable(engineA, engineB);
+    try (LoadedModel first = load(engineA, a)) {
+      Optional<LoadedModel> second = oneAtATime ? Optional.empty() : loadIfFits(engineB);
+      return second.isPresent()
+          ? together(first, second.get(), chunks)
+          : apart(first, engineB, chunks);
+    }
+  }
+
+  /** Finds out what would else be refused when the first model has run already. */
+  private void requireComparable(Engine engineA, Engine engineB) {
+    try (LoadableModel first = engineA.examine(a.file(), a.load());
+        LoadableModel second = engineB.examine(b.file(), b.load())) {
+      int widthA = first.info().vocabSize();
+      int widthB = second.info().vocabSize();
+      if (widthA != widthB) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            second.info().name(),
+            "It gives %d logits, and the first model %d.".formatted(widthB, widthA),
+            "Compare two files of the same model.");
+      }
+      if (!second.estimate().fits()) {
+        second.load(Progress.none()).close(); // which is refused, with what would fit
       }
     }
   }
@@ -100,7 +119,7 @@ final class ModelPair {
   private Result together(LoadedModel first, LoadedModel second, Chunks chunks)
       throws InterruptedException {
     try (second) {
-      int vocab = requireSameWidth(first, second);
+      int vocab = first.info().vocabSize();
       var found = new Divergence();
       try (var rows = LogitRows.of(SCRATCH, chunks.scoredInEach(), vocab);
           var progress = new ChunkProgress(console, chunks.count())) {
@@ -114,7 +133,7 @@ final class ModelPair {
     }
   }
 
-  private Result apart(Engine engineA, LoadedModel first, Chunks chunks)
+  private Result apart(LoadedModel first, Engine engineB, Chunks chunks)
       throws InterruptedException {
     int vocab = first.info().vocabSize();
     String deviceA = first.device();
@@ -127,12 +146,7 @@ final class ModelPair {
                   SCRATCH));
       keepAll(first, chunks, rows);
       first.close();
-      if (b.shared()) {
-        return second(engineA, deviceA, chunks, rows);
-      }
-      try (Engine engineB = b.engine().open()) {
-        return second(engineB, deviceA, chunks, rows);
-      }
+      return second(engineB, deviceA, chunks, rows);
     }
   }
 
@@ -189,18 +203,5 @@ final class ModelPair {
 
   private static int[] withoutLast(int[] ids) {
     return Arrays.copyOf(ids, ids.length - 1);
-  }
-
-  private static int requireSameWidth(LoadedModel first, LoadedModel second) {
-    int a = first.info().vocabSize();
-    int b = second.info().vocabSize();
-    if (a != b) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          second.info().name(),
-          "It gives %d logits, and the first model %d.".formatted(b, a),
-          "Compare two files of the same model.");
-    }
-    return a;
   }
 }
