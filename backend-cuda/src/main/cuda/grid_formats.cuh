@@ -1,7 +1,7 @@
 // Formats whose blocks refer to vectors of weights by number: IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS, IQ3_S. Part of
 // formats.cuh.
 //
-// A vector is loaded as levels, four bits each, and these are what prmt picks bytes by: a table of 1 to 4 KiB
+// A vector is loaded as levels, four bits each, and these are what prmt picks bytes by: a table of 0.5 to 4 KiB
 // stays in the first-level cache, of which lanes read at places of their own.
 #pragma once
 #include "formats.cuh"
