@@ -70,15 +70,19 @@ fresh() {
   for input; do [[ ! $input -nt $output ]] || return 1; done
 }
 
+# What gcc does with chains of sums in the products moves them away from where registers hold them.
+in_order=(-fno-tree-reassoc -fno-tree-ter)
+
 # compile COMPILER SOURCE INSTRUCTION_SET: in the background, two at a time. Adds to objects.
 compile() {
-  local object=$work/${2%.c}-$3.o
+  local object=$work/${2%.c}-$3.o own=()
+  [[ $2 != quantized.c ]] || own=(${ordered[@]+"${ordered[@]}"})
   objects+=("$object")
   ! fresh "$object" "$2" "${headers[@]}" "$work/build.id" || return 0
   rm -f "$object"
   while (($(jobs -rp | wc -l) >= 2)); do wait -n || true; done
   set_isa_flags "$3"
-  { "$1" "${flags[@]}" "${isa_flags[@]}" -I. "-DISA=$3" -c "$2" -o "$object.new" 2>"$object.log" &&
+  { "$1" "${flags[@]}" "${isa_flags[@]}" ${own[@]+"${own[@]}"} -I. "-DISA=$3" -c "$2" -o "$object.new" 2>"$object.log" &&
     mv "$object.new" "$object"; } &
 }
 
@@ -93,6 +97,8 @@ build() {
       "Install them (Debian: apt install libc6-dev) and build again."
     return
   fi
+  local ordered=()
+  ! accepts "$compiler" -Werror "${in_order[@]}" || ordered=("${in_order[@]}")
   mapfile -t headers < <(find . -name '*.h')
   # With another compiler or other options everything is made anew.
   write "$work/build.id" "$version $(cksum <build.sh)"

@@ -11,7 +11,7 @@
  * Layout of a group of 16 rows (repack.c): block by block; of a block first its f16 fields, one
  * after the other, [16] each, then its remaining 32-bit words, [16] each, in the order of the file.
  * Formats with a single field take two blocks together, first the fields of both, so that every word
- * begins at a cache line; a last block without a partner stands for itself.
+ * begins at a cache line, and those with a field of one byte four; the last blocks may be fewer.
  * With i8mm, two neighbouring words of weights make [8] rows of 8 weights, and then [8] more.
  */
 #include "isa/isa.h"
@@ -51,6 +51,17 @@ typedef struct {
 #define LAST(j) X((j) + TOGETHER(n) - 1)
 #define SUM(t, j) sum_of(t[(j) / TOGETHER(n) * TOGETHER(n)], (j) % TOGETHER(n))
 
+/* Blocks of 256 go by halves, whose code is the same. */
+#define EACH_HALF _Pragma("GCC unroll 1") for (int half = 0; half < 2; half++)
+#define EACH_QUARTER _Pragma("GCC unroll 4") for (int quarter = 0; quarter < 4; quarter++)
+
+/* Of few tokens all is in registers. */
+INLINE void wait_in_memory(reals *acc, int n) {
+  if (n > 2) {
+    TOKENS(j) { WAIT_IN_MEMORY(acc[j]); }
+  }
+}
+
 /* acc += d_w d_x t */
 INLINE void scale(reals *acc, const dots *t, reals d, const xblock *x, int64_t stride, int n) {
   TOKENS(j) { acc[j] = fma_(mul(SUM(t, j), d), all(X(j)->d), acc[j]); }
@@ -85,8 +96,8 @@ INLINE void dot_five_bits(dots *t, const uint8_t *h, const uint8_t *q, const xbl
 #pragma GCC unroll 8
   for (int i = 0; i < 4; i++) {
     rows4 packed = load_rows4(q + 64 * i);
-    rows4 low = with_high_bits(low_nibbles(packed), bits, FIFTH_BIT(i), 1);
-    rows4 high = with_high_bits(high_nibbles(packed), bits, FIFTH_BIT(i + 4), 1);
+    rows4 low = with_bits(low_nibbles(packed), bits, FIFTH_BIT(i), 1, 4);
+    rows4 high = with_bits(high_nibbles(packed), bits, FIFTH_BIT(i + 4), 1, 4);
     dot(t, low, i, x, stride, n);
     dot(t, high, i + 4, x, stride, n);
   }
@@ -136,9 +147,9 @@ INLINE k_scales load_k_scales(const uint8_t *p) {
                     {and_words(b, 0x3f3f3f3f), or_words(and_words(shift_right(c, 4), 0x0f0f0f0f), b_top)}};
 }
 
-/* One sub-block of 32; h: the upper bits, or NULL. */
-INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, reals d, reals dmin, const k_scales *k,
-                        const xblock *x, int64_t stride, int n) {
+/* Sub-block s of four of 32; h: the upper bits, or NULL, of which those of the four begin at bit `first`. */
+INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, int first, reals d, reals dmin,
+                        words scales, words mins, const xblock *x, int64_t stride, int n) {
   dots t[TILE_TOKENS];
   start(t, 0, x, stride, n);
 #pragma GCC unroll 8
@@ -146,13 +157,14 @@ INLINE void k_sub_block(reals *acc, int s, const uint8_t *q, const uint8_t *h, r
     rows4 packed = load_rows4(q + 512 * (s / 2) + 64 * i);
     rows4 weights = s % 2 ? high_nibbles(packed) : low_nibbles(packed);
     if (h) {
-      weights = with_high_bits(weights, load_rows4(h + 64 * i), s, 1);
+      weights = with_bits(weights, bits_from(load_rows4(h + 64 * i), first), s, 1, 4);
     }
     dot(t, weights, i, x, stride, n);
   }
-  scale(acc, t, mul(d, unsigned_byte(k->scale[s / 4], s % 4)), x, stride, n);
-  reals m = mul(dmin, unsigned_byte(k->min[s / 4], s % 4));
+  scale(acc, t, mul(d, unsigned_byte(scales, s)), x, stride, n);
+  reals m = mul(dmin, unsigned_byte(mins, s));
   TOKENS(j) { acc[j] = minus_product(m, all(X(j)->sum), acc[j]); }
+  wait_in_memory(acc, n);
 }
 
 /* Q4_K, Q5_K: the last 32 words are nibbles. */
@@ -162,102 +174,17 @@ INLINE void nested(reals *acc, block_format f, block w, const xblock *x, int64_t
   const uint8_t *fifth_bits = f.codes_end - f.codes > 32 ? w.words + 64 * f.codes : 0;
   reals d = load_halves(w.fields), dmin = load_halves(w.fields + 32);
   k_scales k = load_k_scales(w.words);
-#pragma GCC unroll 8
-  for (int s = 0; s < 8; s++) {
-    fetch_ahead(cold, w.ahead + piece * s, piece, n);
-    k_sub_block(acc, s, nibbles, fifth_bits, d, dmin, &k, x + s, stride, n);
-  }
-}
-
-/* Four weights of sub-block s of Q6_K: the order of the file (ggml-org/ggml: src/ggml-quants.c,
- * dequantize_row_q6_K). Half s / 4 has 16 registers of nibbles and 8 of high bits. */
-INLINE rows4 q6_k_weights(const uint8_t *w, int s, int i) {
-  const uint8_t *nibbles = w + 1024 * (s / 4) + 512 * (s % 2);
-  const uint8_t *bits = w + 2048 + 512 * (s / 4);
-  rows4 packed = load_rows4(nibbles + 64 * i);
-  rows4 q = s % 4 < 2 ? low_nibbles(packed) : high_nibbles(packed);
-  return with_high_bits(q, load_rows4(bits + 64 * i), 2 * (s % 4), 2);
-}
-
-/* Adds a sub-block's two sums, each with the scale of its 16 weights. */
-INLINE void q6_k_scale(reals *acc, const dots *low, const dots *high, int s, const uint8_t *w, reals d,
-                       const xblock *x, int64_t stride, int n) {
-  words scales = load_words(w + 2048 + 1024 + 64 * (s / 2));
-  reals d_low = mul(d, signed_byte(scales, s % 2 * 2));
-  reals d_high = mul(d, signed_byte(scales, s % 2 * 2 + 1));
-  TOKENS(j) {
-    reals both = fma_(SUM(high, j), d_high, mul(SUM(low, j), d_low));
-    acc[j] = fma_(both, all(X(j)->d), acc[j]);
-  }
-}
-
-/* Weights are stored plus 32, with a scale for each 16: the sums of both halves begin. */
-INLINE void q6_k_start(dots *low, dots *high, const xblock *x, int64_t stride, int n) {
-  start(high, 5, x, stride, n);
-  SUMS_OF(j) {
-    low[j] = start_sums(&X(j)->negative_low, &LAST(j)->negative_low, 5);
-    high[j] = subtract_dots(high[j], low[j]);
-  }
-}
-
-INLINE void q6_k_sub_block(reals *acc, int s, const uint8_t *w, reals d, const xblock *x, int64_t stride, int n) {
-  dots low[TILE_TOKENS], high[TILE_TOKENS];
-  q6_k_start(low, high, x, stride, n);
-#pragma GCC unroll 8
-  for (int i = 0; i < 4; i++) {
-    rows4 a = q6_k_weights(w, s, i), b = q6_k_weights(w, s, i + 4);
-    dot(low, a, i, x, stride, n);
-    dot(high, b, i + 4, x, stride, n);
-  }
-  q6_k_scale(acc, low, high, s, w, d, x, stride, n);
-}
-
-/*
- * Half of a block of Q6_K for one or two tokens: its four sub-blocks side by side, so that each
- * register passes once. With several passes the fetches ahead lag behind, and memory gives 80 % of
- * its rate. The same operations as above, so the same bits.
- */
-INLINE void q6_k_half(reals *acc, int half, block w, reals d, const xblock *x, int64_t stride, int n, int cold) {
-  const uint8_t *nibbles = w.words + 1024 * half, *bits = w.words + 2048 + 512 * half;
-  dots low[4][TILE_TOKENS], high[4][TILE_TOKENS];
-#pragma GCC unroll 4
-  for (int s = 0; s < 4; s++) {
-    q6_k_start(low[s], high[s], x + s, stride, n);
-  }
-#pragma GCC unroll 8
-  for (int i = 0; i < 8; i++) {
-    fetch_ahead(cold, w.ahead + 1680 * half + 210 * i, 210, n);
-    rows4 a = load_rows4(nibbles + 64 * i), b = load_rows4(nibbles + 512 + 64 * i), h = load_rows4(bits + 64 * i);
-    rows4 q[4] = {with_high_bits(low_nibbles(a), h, 0, 2), with_high_bits(low_nibbles(b), h, 2, 2),
-                  with_high_bits(high_nibbles(a), h, 4, 2), with_high_bits(high_nibbles(b), h, 6, 2)};
-#pragma GCC unroll 4
-    for (int s = 0; s < 4; s++) {
-      dot(i < 4 ? low[s] : high[s], q[s], i, x + s, stride, n);
+  EACH_HALF {
+    EACH_QUARTER {
+      const int s = 4 * half + quarter;
+      fetch_ahead(cold, w.ahead + piece * s, piece, n);
+      k_sub_block(acc, quarter, nibbles + 1024 * half, fifth_bits, 4 * half, d, dmin, k.scale[half], k.min[half], x + s,
+                  stride, n);
     }
   }
-#pragma GCC unroll 4
-  for (int s = 0; s < 4; s++) {
-    q6_k_scale(acc, low[s], high[s], 4 * half + s, w.words, d, x + s, stride, n);
-  }
 }
 
-/* Q6_K. */
-INLINE void six_bits(reals *acc, block_format f, block w, const xblock *x, int64_t stride, int n, int cold) {
-  reals d = load_halves(w.fields);
-  if (n <= 2) {
-#pragma GCC unroll 2
-    for (int half = 0; half < 2; half++) {
-      q6_k_half(acc, half, w, d, x + 4 * half, stride, n, cold);
-    }
-    return;
-  }
-#pragma GCC unroll 8
-  for (int s = 0; s < 8; s++) {
-    const int piece = GROUP_ROWS * f.bytes / 8;
-    fetch_ahead(cold, w.ahead + piece * s, piece, n);
-    q6_k_sub_block(acc, s, w.words, d, x + s, stride, n);
-  }
-}
+#include "runs.h"
 
 /* Where results go: rows of the group from `row`; fewer than 16 in the last group. */
 typedef struct {
@@ -284,16 +211,16 @@ typedef void block_kernel(reals *acc, block_format f, block w, const xblock *x, 
 
 /* Block b of a group; the layout is at the top. */
 INLINE block block_at(block_format f, const uint8_t *group, int64_t b, int64_t blocks) {
-  const int64_t bytes = GROUP_ROWS * f.bytes, field_bytes = GROUP_ROWS * 2 * f.fields;
+  const int64_t bytes = GROUP_ROWS * packed_bytes(f), fields = GROUP_ROWS * field_bytes(f);
   const uint8_t *ahead = group + b * bytes + AHEAD;
-  if (f.fields == 2) {
+  if (together(f) == 1) {
     const uint8_t *at = group + b * bytes;
-    return (block){at, at + field_bytes, ahead};
+    return (block){at, at + fields, ahead};
   }
-  int64_t second = b % 2;
-  const uint8_t *pair = group + (b - second) * bytes;
-  int64_t fields = b + 1 - second < blocks ? 2 * field_bytes : field_bytes;
-  return (block){pair + second * field_bytes, pair + fields + second * (bytes - field_bytes), ahead};
+  int64_t own = b % together(f), first = b - own;
+  int64_t sharing = blocks - first < together(f) ? blocks - first : together(f);
+  const uint8_t *at = group + first * bytes;
+  return (block){at + own * fields, at + sharing * fields + own * (bytes - fields), ahead};
 }
 
 /* One group and n tokens over all of K. */
@@ -354,7 +281,7 @@ static void all_tokens(const kernels *f, const uint8_t *group, const xblock *x, 
 
 static void linear(const kernels *f, const uint8_t *w, int64_t from, int64_t to, const xblock *x, int64_t tokens,
                    target target) {
-  int64_t group_bytes = target.k / f->format.weights * (GROUP_ROWS * f->format.bytes);
+  int64_t group_bytes = target.k / f->format.weights * (GROUP_ROWS * packed_bytes(f->format));
   int64_t pass = CACHE_BLOCKS / (target.k / 32) / TILE_TOKENS * TILE_TOKENS;
   pass = pass < TILE_TOKENS ? TILE_TOKENS : pass;
   for (int64_t t = 0; t < tokens; t += pass) {

@@ -3,6 +3,9 @@
  * that one 64-byte load holds 4 weights of each of 16 rows; or with i8mm, 8 weights of 8 rows, which
  * are two neighbouring words.
  */
+#include <stddef.h>
+
+#include "repack_grids.h"
 #include "solebox_cpu.h"
 
 #ifdef __ARM_FEATURE_MATMUL_INT8
@@ -43,19 +46,56 @@ static inline void put_fifth_bits(uint32_t bits, int r, uint8_t *out) {
 }
 #endif
 
+/* Most that a repacked block has. */
+#define MOST_WORDS 64
+
+/* Four scales of NVFP4 without the bit that means nothing, and 0 for what is no number. */
+static inline uint32_t numbers_of(uint32_t four) {
+  uint32_t out = 0;
+  for (int i = 0; i < 32; i += 8) {
+    uint32_t bits = four >> i & 255;
+    out |= (bits == 127 ? 0 : bits & 127) << i;
+  }
+  return out;
+}
+
+/* The words of a block that is repacked to other ones than the file has. */
+static inline __attribute__((always_inline)) void words_of(block_format s, const uint8_t *block, uint32_t *words) {
+  switch (s.repack) {
+    case IQ2_XXS_GRID: iq2_xxs_words(block, words); break;
+    case IQ2_XS_GRID: iq2_xs_words(block, words); break;
+    case IQ2_S_GRID: iq2_s_words(block, words); break;
+    case IQ3_XXS_GRID: iq3_xxs_words(block, words); break;
+    case IQ3_S_GRID: iq3_s_words(block, words); break;
+    case MINIFLOATS:
+      __builtin_memcpy(words, block + s.words_at, 4 * (size_t)word_count(s));
+      words[0] = numbers_of(words[0]);
+      break;
+    case AS_STORED:
+    case FLIPPED: break;
+  }
+}
+
 /* One block of 16 rows. */
 static inline __attribute__((always_inline)) void interleave(block_format s, const uint8_t *const *rows,
                                                              uint8_t *fields, uint8_t *out) {
+  const int size = s.field_bytes == 1 ? 1 : 2;
   for (int h = 0; h < s.fields; h++) {
     for (int r = 0; r < GROUP_ROWS; r++) {
-      __builtin_memcpy(fields + 2 * r, rows[r] + s.field_at[h], 2);
+      __builtin_memcpy(fields + size * r, rows[r] + s.field_at[h], size);
     }
-    fields += 2 * GROUP_ROWS;
+    fields += size * GROUP_ROWS;
+  }
+  for (int r = 0; s.repack > FLIPPED && r < GROUP_ROWS; r++) {
+    uint32_t words[MOST_WORDS];
+    words_of(s, rows[r], words);
+    for (int w = 0; w < word_count(s); w++) {
+      __builtin_memcpy(place(s, out, w, r), words + w, 4);
+    }
   }
   /* Bytes are signed in the file. */
-  const uint32_t flip = s.zero_bit == 7 ? 0x80808080u : 0;
-  const int words = (s.bytes - 2 * s.fields) / 4;
-  for (int w = 0; w < words; w++) {
+  const uint32_t flip = s.repack == FLIPPED ? 0x80808080u : 0;
+  for (int w = 0; s.repack <= FLIPPED && w < word_count(s); w++) {
     for (int r = 0; r < GROUP_ROWS; r++) {
       uint32_t word;
       __builtin_memcpy(&word, rows[r] + s.words_at + 4 * w, 4);
@@ -81,20 +121,29 @@ static inline __attribute__((always_inline)) void repack_group(block_format s, c
     for (int r = 0; r < GROUP_ROWS; r++) {
       rows[r] = r < left ? file + r * row_bytes + b * s.bytes : zeros;
     }
-    /* With one field, blocks b and b + 1 share a cache line for it. */
-    int64_t field_bytes = 2 * GROUP_ROWS * s.fields, bytes = s.bytes * GROUP_ROWS;
-    int64_t second = s.fields == 1 ? b % 2 : 0;
-    uint8_t *first = out + (b - second) * bytes;
-    int64_t all_fields = s.fields == 1 && b + 1 - second < blocks ? 2 * field_bytes : field_bytes;
-    interleave(s, rows, first + second * field_bytes, first + all_fields + second * (bytes - field_bytes));
+    /* Neighbouring blocks share a cache line for their fields. */
+    int64_t fields = GROUP_ROWS * field_bytes(s), bytes = GROUP_ROWS * packed_bytes(s);
+    int64_t own = b % together(s), left_blocks = blocks - (b - own);
+    uint8_t *first = out + (b - own) * bytes;
+    int64_t all_fields = fields * (left_blocks < together(s) ? left_blocks : together(s));
+    interleave(s, rows, first + own * fields, first + all_fields + own * (bytes - fields));
   }
 }
 
 static inline __attribute__((always_inline)) void repack_groups(block_format s, const uint8_t *file, int64_t rows,
                                                                 int64_t k, int64_t from, int64_t to, uint8_t *out) {
+  const int64_t row_bytes = k / s.weights * s.bytes, group_bytes = k / s.weights * GROUP_ROWS * packed_bytes(s);
   for (int64_t g = from; g < to; g++) {
-    int64_t row_bytes = k / s.weights * s.bytes;
-    repack_group(s, file + g * GROUP_ROWS * row_bytes, rows - g * GROUP_ROWS, k, out + g * GROUP_ROWS * row_bytes);
+    repack_group(s, file + g * GROUP_ROWS * row_bytes, rows - g * GROUP_ROWS, k, out + g * group_bytes);
+  }
+}
+
+int64_t ISA_NAME(group_bytes)(int32_t type, int64_t k) {
+#define GROUP_BYTES(name, id, family, ...) \
+  case TYPE_##name: return k / ((block_format)__VA_ARGS__).weights * GROUP_ROWS * packed_bytes((block_format)__VA_ARGS__);
+  switch (type) {
+    QUANTIZED_FORMATS(GROUP_BYTES)
+    default: return 0;
   }
 }
 

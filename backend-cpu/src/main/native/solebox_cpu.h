@@ -51,11 +51,12 @@ EXPORT void ISA_NAME(to_bf16)(const float *x, int64_t count, uint16_t *out);
 
 /*
  * repack.c: groups from..to of a quantized matrix [rows, k] in file layout to the interleaved layout
- * of quantized.c, which is that of the instruction set. Rows past the end are zeros. A group takes 16
- * times the bytes of a row in the file.
+ * of quantized.c, which is that of the instruction set. Rows past the end are zeros.
  */
 EXPORT void ISA_NAME(repack)(int32_t type, const void *file, int64_t rows, int64_t k, int64_t from, int64_t to,
                              void *out);
+/* repack.c: bytes of a repacked group; 16 times those of a row in the file, or more (formats.h). */
+EXPORT int64_t ISA_NAME(group_bytes)(int32_t type, int64_t k);
 
 /*
  * quantized.c: out[t, r] = sum_k x[t, k] w[r, k] + bias[r] for the rows of groups from..to.

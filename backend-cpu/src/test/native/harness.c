@@ -19,6 +19,7 @@
 #define FUNCTION(name) __typeof__(&ISA_NAME(name)) name
 static struct {
   FUNCTION(repack);
+  FUNCTION(group_bytes);
   FUNCTION(quantize);
   FUNCTION(to_bf16);
   FUNCTION(linear_quantized);
@@ -63,6 +64,7 @@ static void load(const char *path, const char *isa) {
     exit(2);
   }
   FIND(repack);
+  FIND(group_bytes);
   FIND(quantize);
   FIND(to_bf16);
   FIND(linear_quantized);
@@ -196,10 +198,10 @@ static void linear(struct vector *v) {
   p.quantized = lib.operand(p.type) == OPERAND_INT8;
   snprintf(place, sizeof place, "type %d [%d, %d]", p.type, (int)p.rows, (int)p.k);
 
-  int64_t file_row = v->bytes[0] / p.rows;
   if (p.quantized) {
-    int64_t groups = (p.rows + GROUP_ROWS - 1) / GROUP_ROWS;
-    uint8_t *packed = guarded((size_t)(groups * GROUP_ROWS * file_row), 64);
+    int64_t groups = (p.rows + GROUP_ROWS - 1) / GROUP_ROWS, bytes = lib.group_bytes(p.type, p.k);
+    check(bytes >= GROUP_ROWS * v->bytes[0] / p.rows, "a group of %d bytes", (int)bytes);
+    uint8_t *packed = guarded((size_t)(groups * bytes), 64);
     lib.repack(p.type, v->t[0], p.rows, p.k, 0, groups / 2, packed);
     lib.repack(p.type, v->t[0], p.rows, p.k, groups / 2, groups, packed);
     p.w = packed;

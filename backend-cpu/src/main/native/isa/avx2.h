@@ -35,12 +35,27 @@ static inline rows4 high_nibbles(rows4 v) {
   return and_bytes(BOTH(rows4, _mm256_srli_epi16(v.a, 4), _mm256_srli_epi16(v.b, 4)), 15);
 }
 
-/* q | (bits from..from + width of each byte of h) << 4 */
-static inline rows4 with_high_bits(rows4 q, rows4 h, int from, int width) {
-  rows4 shifted = from < 4 ? BOTH(rows4, _mm256_slli_epi16(h.a, 4 - from), _mm256_slli_epi16(h.b, 4 - from))
-                           : BOTH(rows4, _mm256_srli_epi16(h.a, from - 4), _mm256_srli_epi16(h.b, from - 4));
-  rows4 bits = and_bytes(shifted, ((1 << width) - 1) << 4);
+/* (bits from..from + width of each byte of h) << place */
+static inline rows4 moved_bits(rows4 h, int from, int width, int place) {
+  rows4 shifted = from < place
+                      ? BOTH(rows4, _mm256_slli_epi16(h.a, place - from), _mm256_slli_epi16(h.b, place - from))
+                      : BOTH(rows4, _mm256_srli_epi16(h.a, from - place), _mm256_srli_epi16(h.b, from - place));
+  return and_bytes(shifted, ((1 << width) - 1) << place);
+}
+/* q | the same */
+static inline rows4 with_bits(rows4 q, rows4 h, int from, int width, int place) {
+  rows4 bits = moved_bits(h, from, width, place);
   return BOTH(rows4, _mm256_or_si256(q.a, bits.a), _mm256_or_si256(q.b, bits.b));
+}
+/* Bits n.. of each byte in its place of bits 0..; what is above bit 7 - n is other bytes'. */
+static inline rows4 bits_from(rows4 v, int n) {
+  __m128i count = _mm_cvtsi32_si128(n);
+  return BOTH(rows4, _mm256_srl_epi16(v.a, count), _mm256_srl_epi16(v.b, count));
+}
+/* Of each byte, below 16, what it stands for. */
+static inline rows4 lookup(const uint8_t *table, rows4 codes) {
+  __m256i t = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
+  return BOTH(rows4, _mm256_shuffle_epi8(t, codes.a), _mm256_shuffle_epi8(t, codes.b));
 }
 
 static inline dots all_dots(int32_t v) { return BOTH(dots, _mm256_set1_epi32(v), _mm256_set1_epi32(v)); }
@@ -123,12 +138,30 @@ static inline words shift_right(words v, int n) {
 static inline words shift_left(words v, int n) {
   return BOTH(words, _mm256_slli_epi32(v.a, n), _mm256_slli_epi32(v.b, n));
 }
-/* Byte i of each word: unsigned, or signed. */
+/* Byte i of each word. */
 static inline reals unsigned_byte(words v, int i) {
   words byte = and_words(shift_right(v, 8 * i), 255);
   return BOTH(reals, _mm256_cvtepi32_ps(byte.a), _mm256_cvtepi32_ps(byte.b));
 }
-static inline reals signed_byte(words v, int i) {
-  words top = shift_left(v, 24 - 8 * i);
-  return BOTH(reals, _mm256_cvtepi32_ps(_mm256_srai_epi32(top.a, 24)), _mm256_cvtepi32_ps(_mm256_srai_epi32(top.b, 24)));
+static inline words add_words(words v, int32_t n) {
+  __m256i a = _mm256_set1_epi32(n);
+  return BOTH(words, _mm256_add_epi32(v.a, a), _mm256_add_epi32(v.b, a));
+}
+static inline words at_least(words v, uint32_t n) {
+  __m256i a = _mm256_set1_epi32((int)n);
+  return BOTH(words, _mm256_max_epu32(v.a, a), _mm256_max_epu32(v.b, a));
+}
+/* As signed numbers. */
+static inline words shift_right_signed(words v, int n) {
+  return BOTH(words, _mm256_srai_epi32(v.a, n), _mm256_srai_epi32(v.b, n));
+}
+static inline reals numbers(words v) { return BOTH(reals, _mm256_cvtepi32_ps(v.a), _mm256_cvtepi32_ps(v.b)); }
+static inline reals bits_as_reals(words v) { return BOTH(reals, _mm256_castsi256_ps(v.a), _mm256_castsi256_ps(v.b)); }
+/* A u16, or a byte, of each row. */
+static inline words load_shorts(const void *p) {
+  return BOTH(words, _mm256_cvtepu16_epi32(_mm_loadu_si128(p)), _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p + 1)));
+}
+static inline words load_bytes(const void *p) {
+  return BOTH(words, _mm256_cvtepu8_epi32(_mm_loadl_epi64(p)),
+              _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)((const uint8_t *)p + 8))));
 }

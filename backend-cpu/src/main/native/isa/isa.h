@@ -13,6 +13,17 @@
 #error "no primitives for this instruction set"
 #endif
 
+/*
+ * Between the sub-blocks of a block, what is added up over all of them waits in memory: 16 registers
+ * are just enough for the sums within one. Left alone, compilers keep the former and store the latter
+ * after each word, which halved the speed of several tokens.
+ */
+#if defined(__AVX2__) && !defined(__AVX512F__)
+#define WAIT_IN_MEMORY(v) __asm__("" : "+m"(v))
+#else
+#define WAIT_IN_MEMORY(v) ((void)(v))
+#endif
+
 #ifndef TOGETHER
 /*
  * Each token has sums of its own, and a register holds word i of a block, weights 4i.., of all 16

@@ -30,11 +30,28 @@ static inline rows4 high_nibbles(rows4 q) {
   return q;
 }
 
-/* q | (bits from..from + width of each byte of h) << 4 */
-static inline rows4 with_high_bits(rows4 q, rows4 h, int from, int width) {
-  uint8x16_t mask = vdupq_n_u8((uint8_t)(((1 << width) - 1) << 4));
-  EACH q.v[i] = vorrq_u8(q.v[i], vandq_u8(vshlq_u8(h.v[i], vdupq_n_s8((int8_t)(4 - from))), mask));
+/* (bits from..from + width of each byte of h) << place */
+static inline rows4 moved_bits(rows4 h, int from, int width, int place) {
+  uint8x16_t mask = vdupq_n_u8((uint8_t)(((1 << width) - 1) << place));
+  EACH h.v[i] = vandq_u8(vshlq_u8(h.v[i], vdupq_n_s8((int8_t)(place - from))), mask);
+  return h;
+}
+/* q | the same */
+static inline rows4 with_bits(rows4 q, rows4 h, int from, int width, int place) {
+  rows4 bits = moved_bits(h, from, width, place);
+  EACH q.v[i] = vorrq_u8(q.v[i], bits.v[i]);
   return q;
+}
+/* Bits n.. of each byte in its place of bits 0... */
+static inline rows4 bits_from(rows4 v, int n) {
+  EACH v.v[i] = vshlq_u8(v.v[i], vdupq_n_s8((int8_t)-n));
+  return v;
+}
+/* Of each byte, below 16, what it stands for. */
+static inline rows4 lookup(const uint8_t *table, rows4 codes) {
+  uint8x16_t t = vld1q_u8(table);
+  EACH codes.v[i] = vqtbl1q_u8(t, codes.v[i]);
+  return codes;
 }
 
 #ifdef __ARM_FEATURE_MATMUL_INT8
@@ -96,16 +113,45 @@ static inline words shift_left(words w, int n) {
   return w;
 }
 static inline words shift_right(words w, int n) { return shift_left(w, -n); }
-/* Byte i of each word: unsigned, or signed. */
+/* Byte i of each word. */
 static inline reals unsigned_byte(words w, int byte) {
   reals r;
   words b = and_words(shift_right(w, 8 * byte), 255);
   EACH r.v[i] = vcvtq_f32_u32(b.v[i]);
   return r;
 }
-static inline reals signed_byte(words w, int byte) {
+static inline words add_words(words w, int32_t n) {
+  EACH w.v[i] = vaddq_u32(w.v[i], vdupq_n_u32((uint32_t)n));
+  return w;
+}
+static inline words at_least(words w, uint32_t n) {
+  EACH w.v[i] = vmaxq_u32(w.v[i], vdupq_n_u32(n));
+  return w;
+}
+/* As signed numbers. */
+static inline words shift_right_signed(words w, int n) {
+  EACH w.v[i] = vreinterpretq_u32_s32(vshlq_s32(vreinterpretq_s32_u32(w.v[i]), vdupq_n_s32(-n)));
+  return w;
+}
+static inline reals numbers(words w) {
   reals r;
-  words top = shift_left(w, 24 - 8 * byte);
-  EACH r.v[i] = vcvtq_f32_s32(vshrq_n_s32(vreinterpretq_s32_u32(top.v[i]), 24));
+  EACH r.v[i] = vcvtq_f32_s32(vreinterpretq_s32_u32(w.v[i]));
   return r;
+}
+static inline reals bits_as_reals(words w) {
+  reals r;
+  EACH r.v[i] = vreinterpretq_f32_u32(w.v[i]);
+  return r;
+}
+/* A u16, or a byte, of each row. */
+static inline words load_shorts(const void *p) {
+  words w;
+  EACH w.v[i] = vmovl_u16(vld1_u16((const uint16_t *)p + 4 * i));
+  return w;
+}
+static inline words load_bytes(const void *p) {
+  uint8x16_t bytes = vld1q_u8((const uint8_t *)p);
+  uint16x8_t low = vmovl_u8(vget_low_u8(bytes)), high = vmovl_u8(vget_high_u8(bytes));
+  return (words){{vmovl_u16(vget_low_u16(low)), vmovl_u16(vget_high_u16(low)), vmovl_u16(vget_low_u16(high)),
+                  vmovl_u16(vget_high_u16(high))}};
 }

@@ -29,7 +29,8 @@ class ModelCommandsTest {
   @ValueSource(
       strings = {
         "F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K",
-        "Q4_K_M", "Q2_K", "Q3_K", "IQ4_NL", "IQ4_XS", "MXFP4"
+        "Q4_K_M", "Q2_K", "Q3_K", "IQ4_NL", "IQ4_XS", "MXFP4", "NVFP4", "Q1_0", "Q2_0", "TQ1_0",
+        "TQ2_0", "IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ3_XXS", "IQ3_S"
       })
   void everySyntheticFormatGivesFiniteLogits(String type) throws IOException {
     String model = cli().synth(home, "tiny", type);
@@ -51,8 +52,8 @@ class ModelCommandsTest {
 
   @Test
   void formatsWithoutKernelsAreComputedAsOthersAndThatIsSaid() {
-    String model = cli().synth(home, "tiny", "Q3_K");
-    String note = "There are no kernels for Q3_K.";
+    String model = cli().synth(home, "tiny", "IQ1_M");
+    String note = "There are no kernels for IQ1_M.";
     var run = cli().run("run", model, "-p", "hello", "-n", "1");
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.err().contains("note: " + note), run.err());

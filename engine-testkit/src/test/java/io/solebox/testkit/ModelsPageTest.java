@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.file.Contents;
 import io.solebox.engine.tensor.TensorType;
+import io.solebox.engine.tensor.Transcoder;
 import io.solebox.testkit.GoldenModels.Weights;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +33,28 @@ class ModelsPageTest {
 
   @TempDir Path scratch;
 
+  /** What Vector API kernels multiply; a test of the CPU backend holds the page to it. */
+  private static final Set<TensorType> VECTOR_API =
+      EnumSet.of(
+          TensorType.F32,
+          TensorType.F16,
+          TensorType.BF16,
+          TensorType.Q8_0,
+          TensorType.Q4_0,
+          TensorType.Q4_1,
+          TensorType.Q5_0,
+          TensorType.Q5_1,
+          TensorType.Q4_K,
+          TensorType.Q5_K,
+          TensorType.Q6_K);
+
   private static Path page() {
+    return ofCheckout("docs/models.md");
+  }
+
+  private static Path ofCheckout(String path) {
     return Stream.of(".", "..")
-        .map(up -> Path.of(up, "docs", "models.md"))
+        .map(up -> Path.of(up).resolve(path))
         .filter(Files::exists)
         .findFirst()
         .orElseThrow();
@@ -81,7 +104,7 @@ class ModelsPageTest {
     return Contents.read(file).metadata().string("general.architecture");
   }
 
-  private String tables() {
+  private String tables() throws IOException {
     var text = new StringBuilder("\n## Architectures\n\n");
     text.append("| `general.architecture` | proved by |\n|---|---|\n");
     Map<String, Set<String>> cases = cases();
@@ -89,11 +112,63 @@ class ModelsPageTest {
       String proofs = String.join(", ", cases.getOrDefault(name, Set.of("no reference yet")));
       text.append("| `%s` | %s |\n".formatted(name, proofs));
     }
-    text.append("\n## Weight formats\n\n");
+    return text + formats();
+  }
+
+  private String formats() throws IOException {
+    var text = new StringBuilder("\n## Weight formats\n\n");
+    text.append("Values are those of ggml, bit for bit (`testdata/quant`, all formats), and whole");
     text.append(
-        Stream.of(TensorType.values())
-            .map(type -> "`" + type + "`")
-            .collect(Collectors.joining(", ", "", ".\n\n")));
-    return text.toString();
+        " mixes give\nthe logits of their references. A format without kernels is computed");
+    text.append(
+        " as another one, which takes\nits memory; `as` says which, and `inspect` how exactly.\n\n");
+    text.append("| format | bits per weight | C | Vector API | CUDA | in the mixes |\n");
+    text.append("|---|---|---|---|---|---|\n");
+    Set<TensorType> c = named("backend-cpu/src/main/native/formats.h", "ROW\\((\\w+), \\d");
+    Set<TensorType> cuda = named("backend-cuda/src/main/cuda/formats.txt", "(?m)^\\w+ (\\w+)");
+    Map<TensorType, Set<String>> mixes = mixes();
+    for (TensorType type : TensorType.values()) {
+      text.append(
+          "| `%s` | %s | %s | %s | %s | %s |\n"
+              .formatted(
+                  type,
+                  new BigDecimal(8.0 * type.blockBytes() / type.blockSize()).toPlainString(),
+                  kernels(type, c),
+                  kernels(type, VECTOR_API),
+                  kernels(type, cuda),
+                  String.join(", ", mixes.getOrDefault(type, Set.of()))));
+    }
+    return text.append("\n").toString();
+  }
+
+  private static String kernels(TensorType type, Set<TensorType> computed) {
+    TensorType as = Transcoder.nearest(type, computed);
+    return as == type ? "yes" : "as " + as;
+  }
+
+  /** The formats that a table of the sources names, each found by a pattern's only group. */
+  private static Set<TensorType> named(String path, String pattern) throws IOException {
+    var names = EnumSet.noneOf(TensorType.class);
+    Pattern.compile(pattern)
+        .matcher(Files.readString(ofCheckout(path)))
+        .results()
+        .forEach(found -> names.add(TensorType.valueOf(found.group(1))));
+    return names;
+  }
+
+  /** The mixes that have tensors of a format. */
+  private Map<TensorType, Set<String>> mixes() {
+    var mixes = new EnumMap<TensorType, Set<String>>(TensorType.class);
+    GoldenModels.mixes()
+        .forEach(
+            mix ->
+                Contents.read(TestData.file(mix.path(), scratch)).tensors().stream()
+                    .map(Contents.Tensor::format)
+                    .forEach(
+                        name ->
+                            mixes
+                                .computeIfAbsent(TensorType.valueOf(name), _ -> new TreeSet<>())
+                                .add(mix.type())));
+    return mixes;
   }
 }

@@ -15,7 +15,7 @@ final class NativeGroupedStep implements Step {
   private final String kind;
   private final Runs runs;
   private final List<NativeProduct> products;
-  private final long rowBytes;
+  private final long matrixBytes;
   private final Buffer x;
   private final Buffer out;
   private final long xBytes;
@@ -23,21 +23,21 @@ final class NativeGroupedStep implements Step {
   private final int threads;
 
   /**
-   * @param rowBytes of the weights
+   * @param matrixBytes of one of the matrices, as it lies in memory
    * @param x rows in the order of the runs, one after the other
    */
   NativeGroupedStep(
       String kind,
       Runs runs,
       List<NativeProduct> products,
-      long rowBytes,
+      long matrixBytes,
       Buffer x,
       Buffer out,
       int threads) {
     this.kind = kind;
     this.runs = runs;
     this.products = products;
-    this.rowBytes = rowBytes;
+    this.matrixBytes = matrixBytes;
     this.x = x;
     this.out = out;
     int cols = products.getFirst().cols();
@@ -50,7 +50,7 @@ final class NativeGroupedStep implements Step {
   private int parts(Frame frame) {
     NativeProduct product = products.getFirst();
     long share = Math.ceilDiv(UNITS_PER_THREAD * threads, Math.max(1, runs.count(frame)));
-    long byBytes = product.rows() * rowBytes / UNIT_BYTES;
+    long byBytes = matrixBytes / UNIT_BYTES;
     boolean few = frame.tokens() <= NativeLinearStep.FEW_TOKENS;
     return Math.toIntExact(Math.clamp(few ? Math.max(share, byBytes) : share, 1, product.groups()));
   }
@@ -62,7 +62,7 @@ final class NativeGroupedStep implements Step {
 
   @Override
   public long bytes() {
-    return rowBytes * products.getFirst().rows() * runs.matricesOfToken();
+    return matrixBytes * runs.matricesOfToken();
   }
 
   @Override

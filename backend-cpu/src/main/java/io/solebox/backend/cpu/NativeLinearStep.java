@@ -20,17 +20,20 @@ final class NativeLinearStep implements Step {
   private final Buffer out;
   private final int groupsOfFew;
   private final int share;
-  private final long rowBytes;
+  private final long bytes;
 
+  /**
+   * @param bytes of the weights, as they lie in memory
+   */
   NativeLinearStep(
-      String kind, NativeProduct product, long rowBytes, Buffer x, Buffer out, int threads) {
+      String kind, NativeProduct product, long bytes, Buffer x, Buffer out, int threads) {
     this.kind = kind;
     this.product = product;
     this.x = x;
-    this.rowBytes = rowBytes;
+    this.bytes = bytes;
     this.out = out;
     this.share = Math.max(1, product.groups() / (threads * UNITS_PER_THREAD));
-    this.groupsOfFew = groups(UNIT_BYTES / (NativeProduct.GROUP_ROWS * rowBytes));
+    this.groupsOfFew = groups(UNIT_BYTES / Math.ceilDiv(bytes, product.groups()));
   }
 
   /** At least one, and no more than lets all threads have several units. */
@@ -54,7 +57,7 @@ final class NativeLinearStep implements Step {
 
   @Override
   public long bytes() {
-    return product.rows() * rowBytes;
+    return bytes;
   }
 
   @Override

@@ -91,7 +91,7 @@ final class NativeSteps implements StepFactory {
   public Step linear(Op.Linear op, Buffer x, Buffer out) {
     Weight w = op.weight();
     NativeProduct product = product(w, 0, w.rows(), op.bias().map(this::vector).orElse(0L));
-    return new NativeLinearStep(kind(w), product, w.rowBytes(), x, out, threads);
+    return new NativeLinearStep(kind(w), product, kernels.bytes(w, w.rows()), x, out, threads);
   }
 
   @Override
@@ -104,7 +104,8 @@ final class NativeSteps implements StepFactory {
       products.add(
           product(w, first, stack.rows(), bias == 0 ? 0 : bias + Encoding.F32.bytes(first)));
     }
-    return new NativeGroupedStep(kind(w), runs, products, w.rowBytes(), x, out, threads);
+    return new NativeGroupedStep(
+        kind(w), runs, products, kernels.bytes(w, stack.rows()), x, out, threads);
   }
 
   /** With some rows of a matrix. */
@@ -113,7 +114,7 @@ final class NativeSteps implements StepFactory {
         library,
         kernels.activations(w.type()) == Encoding.INT8,
         w.type().id(),
-        weights.of(w).address() + first * w.rowBytes(),
+        weights.of(w).address() + kernels.bytes(w, first),
         rows,
         w.cols(),
         bias);

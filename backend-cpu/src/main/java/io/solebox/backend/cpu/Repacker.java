@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Brings a matrix into the layout that its kernels want, group of rows by group of rows. */
 interface Repacker {
-  /** Rows of a group, which takes as much memory as they do in the file. */
+  /** Rows of a group. */
   int groupRows();
 
   /**
@@ -33,6 +33,7 @@ interface Repacker {
     return Math.ceilDiv(weight.rows(), groupRows());
   }
 
+  /** What a group takes in memory: at least as much as its rows do in the file. */
   default long groupBytes(Weight weight) {
     return groupRows() * weight.rowBytes();
   }

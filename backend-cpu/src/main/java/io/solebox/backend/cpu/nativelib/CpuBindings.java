@@ -26,6 +26,7 @@ public final class CpuBindings {
   private final MethodHandle quantize;
   private final MethodHandle toBf16;
   private final MethodHandle repack;
+  private final MethodHandle groupBytes;
   private final MethodHandle linearQuantized;
   private final MethodHandle linearDense;
   private final MethodHandle operand;
@@ -53,6 +54,7 @@ public final class CpuBindings {
     repack =
         own.procedure(
             "repack", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+    groupBytes = own.function("group_bytes", JAVA_LONG, JAVA_INT, JAVA_LONG);
     linearQuantized = own.procedure("linear_quantized", LINEAR);
     linearDense = own.procedure("linear_dense", LINEAR);
     operand = own.function("operand", JAVA_INT, JAVA_INT);
@@ -125,6 +127,15 @@ public final class CpuBindings {
   public void repack(int type, long file, long rows, long k, long from, long to, long out) {
     try {
       repack.invokeExact(type, file, rows, k, from, to, out);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Bytes of a repacked group of rows of {@code k} weights. */
+  public long groupBytes(int type, long k) {
+    try {
+      return (long) groupBytes.invokeExact(type, k);
     } catch (Throwable e) {
       throw unexpected(e);
     }

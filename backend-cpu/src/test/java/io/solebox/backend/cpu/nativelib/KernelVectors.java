@@ -78,6 +78,7 @@ final class KernelVectors implements AutoCloseable {
     return switch (type.blockSize()) {
       case 1 -> new int[][] {{1, 1}, {3, 7}, {37, 100}, {18, 771}, {21, 4096}};
       case 32 -> new int[][] {{1, 32}, {3, 96}, {37, 64}, {33, 544}, {50, 4096}};
+      case 64, 128 -> new int[][] {{1, 128}, {37, 384}, {33, 1280}, {50, 4096}};
       default -> new int[][] {{1, 256}, {37, 512}, {33, 1280}, {50, 4096}};
     };
   }

@@ -15,12 +15,16 @@ import io.solebox.engine.tensor.TensorType;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Models that lie in several files. */
 class SplitModelTest {
@@ -80,6 +84,29 @@ class SplitModelTest {
     assertEquals(List.of(path(1, 3), path(2, 3), path(3, 3)), contents.files());
     assertEquals(3, contents.tensors().size());
     assertEquals("Cut", contents.metadata().string("general.name"));
+  }
+
+  /** Two tensors of one block each, in parts of their own. */
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  void partsHoldWeightsOfEveryFormat(TensorType type) {
+    byte[][] blocks = new byte[2][type.blockBytes()];
+    for (int i = 0; i < 2; i++) {
+      byte[] block = blocks[i];
+      new Random(i).nextBytes(block);
+      List<Long> sizes = List.of((long) type.blockSize());
+      part(i + 1, 2)
+          .put("split.tensors.count", 4)
+          .tensor("w" + i + ".weight", type, sizes, out -> out.write(ByteBuffer.wrap(block)))
+          .write(path(i + 1, 2));
+    }
+    try (ModelSource source = GgufSource.open(path(1, 2), Access.MAPPED)) {
+      for (int i = 0; i < 2; i++) {
+        TensorInfo tensor = source.tensor("w" + i + ".weight").orElseThrow();
+        assertEquals(type, tensor.type());
+        assertArrayEquals(blocks[i], source.data(tensor).toArray(ValueLayout.JAVA_BYTE));
+      }
+    }
   }
 
   @Test
