@@ -103,6 +103,7 @@ final class ToyBackend implements Backend {
             limits.maxSequences(),
             limits.maxRows(),
             limits.kvTokens(),
+            limits.snapshots(),
             limits.kvType(),
             limits.activations(),
             left + host.mappedBytes() + host.scratchBytes()); // neither is on a device
@@ -129,6 +130,11 @@ final class ToyBackend implements Backend {
     @Override
     public int slots() {
       return staged.slots();
+    }
+
+    @Override
+    public void copySlot(int from, int to) {
+      staged.copySlot(from, to);
     }
 
     @Override

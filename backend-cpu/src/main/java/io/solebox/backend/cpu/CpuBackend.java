@@ -72,8 +72,9 @@ final class CpuBackend implements Backend {
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
     Footprint footprint = Footprint.of(graph, limits, kernels(limits.activations()));
-    var blocks = KvPools.blocks(graph.groups(), footprint.estimate(team.size()), limits);
-    var kept = new KeptRows(blocks, graph.hasSlots() ? limits.maxSequences() : 0);
+    Estimate estimate = footprint.estimate(team.size());
+    var blocks = KvPools.blocks(graph.groups(), estimate, limits);
+    var kept = new KeptRows(blocks, KvPools.slots(graph, estimate, limits));
     return CpuPlan.prepare(team, footprint, kept, progress);
   }
 

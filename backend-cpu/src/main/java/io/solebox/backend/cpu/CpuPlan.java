@@ -29,6 +29,7 @@ final class CpuPlan implements Plan {
   private final StepFactory factory;
   private final Frame frame;
   private final Step[][] phases;
+  private final SlotCopy slotCopy;
   private final Optional<Buffer> takes;
   private final Results results;
   private boolean closed;
@@ -47,6 +48,7 @@ final class CpuPlan implements Plan {
     this.factory = footprint.kernels().steps(footprint, weights, arena, team.size());
     var compiler = new PlanCompiler(footprint, factory, memory, team.size());
     this.phases = compiler.compile();
+    this.slotCopy = SlotCopy.of(footprint.program(), compiler::buffer);
     this.takes = footprint.program().takes().map(compiler::buffer);
     this.results = Results.of(footprint.program().result(), compiler::buffer);
   }
@@ -90,10 +92,22 @@ final class CpuPlan implements Plan {
   }
 
   @Override
-  public void run(Batch batch, Outputs outputs) {
+  public void copySlot(int from, int to) {
+    requireOpen();
+    StepCheck.requireSlots(from, to, this);
+    slotCopy.begin(from, to);
+    team.run(slotCopy);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new SoleboxException(ErrorCode.CLOSED, "", "The model is closed.", "Load it again.");
     }
+  }
+
+  @Override
+  public void run(Batch batch, Outputs outputs) {
+    requireOpen();
     check.require(batch, this);
     takes.ifPresent(buffer -> takeHidden(batch, buffer));
     frame.begin(batch, outputs);

@@ -62,8 +62,9 @@ final class CudaBackend implements Backend {
     requireOffered(graph, limits.activations());
     Footprint footprint = Footprint.of(graph, limits);
     requireContext();
-    List<Integer> blocks = KvPools.blocks(graph.groups(), footprint.estimate(), limits);
-    var kept = new KeptRows(blocks, graph.hasSlots() ? limits.maxSequences() : 0);
+    Estimate estimate = footprint.estimate();
+    List<Integer> blocks = KvPools.blocks(graph.groups(), estimate, limits);
+    var kept = new KeptRows(blocks, KvPools.slots(graph, estimate, limits));
     return new CudaPlan(gpu, kernels, footprint, kept, progress);
   }
 

@@ -81,14 +81,29 @@ final class CudaPlan implements Plan {
   }
 
   @Override
+  public void copySlot(int from, int to) {
+    requireOpen();
+    StepCheck.requireSlots(from, to, this);
+    comeBack();
+    reportingLoss(() -> resident.copySlot(from, to));
+  }
+
+  @Override
   public void run(Batch batch, Outputs outputs) {
     requireOpen();
     check.require(batch, this);
     comeBack();
+    reportingLoss(
+        () -> {
+          for (Part part : Part.of(batch)) {
+            resident.run(part, batch, outputs);
+          }
+        });
+  }
+
+  private void reportingLoss(Runnable work) {
     try {
-      for (Part part : Part.of(batch)) {
-        resident.run(part, batch, outputs);
-      }
+      work.run();
     } catch (SoleboxException e) {
       lossReported = gpu.lost();
       throw e;

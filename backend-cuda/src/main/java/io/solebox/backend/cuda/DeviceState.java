@@ -27,7 +27,7 @@ final class DeviceState implements AutoCloseable {
   private final int generation;
   private final Owned owned;
   private final Map<Integer, KvRange> kv = new HashMap<>(); // by keep id
-  private final Map<Integer, Long> slots = new HashMap<>(); // addresses by keep id
+  private final Map<Keep.Slot, Long> slots = new HashMap<>(); // addresses
   private final DeviceMemory weights;
   private final DeviceMemory values;
   private final DeviceMemory ropeTables;
@@ -86,7 +86,7 @@ final class DeviceState implements AutoCloseable {
     for (Keep keep : footprint.graph().keeps()) {
       if (keep instanceof Keep.Slot slot) {
         long bytes = Math.max(1, Float.BYTES * slot.floats() * kept.slots());
-        slots.put(slot.id(), owned.device(bytes).address());
+        slots.put(slot, owned.device(bytes).address());
       }
     }
   }
@@ -159,7 +159,18 @@ final class DeviceState implements AutoCloseable {
 
   /** f32 [slots, floats]. */
   long slots(Keep.Slot keep) {
-    return slots.get(keep.id());
+    return slots.get(keep);
+  }
+
+  /** Queues copies of all recurrent state from one place to another. */
+  void copySlot(int from, int to) {
+    slots.forEach(
+        (keep, address) -> {
+          long bytes = Float.BYTES * keep.floats();
+          if (bytes > 0) {
+            stream.copy(address + from * bytes, address + to * bytes, bytes);
+          }
+        });
   }
 
   long input() {

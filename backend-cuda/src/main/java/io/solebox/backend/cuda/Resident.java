@@ -124,6 +124,11 @@ final class Resident implements AutoCloseable {
     return state.generation();
   }
 
+  /** Copies recurrent state from one place to another, before whatever runs next. */
+  void copySlot(int from, int to) {
+    gpu.run(() -> state.copySlot(from, to));
+  }
+
   /** Runs one part and fills the slots of its rows. */
   void run(Part part, Batch batch, Outputs outputs) {
     Shape shape = shape(part, batch);

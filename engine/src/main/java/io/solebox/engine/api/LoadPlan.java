@@ -5,6 +5,7 @@ import io.solebox.engine.api.Placement.Stage;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.SequenceRoom;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
@@ -44,11 +45,10 @@ final class LoadPlan {
   private DeviceNeed need(Stage stage) {
     Limits limits = stage.device().limits(wished);
     Estimate estimate = estimate(stage, limits);
-    long longest = limits.maxSequenceTokens();
     return new DeviceNeed(
         stage.device().name(),
-        KvPools.use(groups, estimate, limits, Math.max(longest, limits.kvTokens())),
-        KvPools.use(groups, estimate, limits, longest),
+        KvPools.use(groups, estimate, limits, SequenceRoom.wished(limits)),
+        KvPools.use(groups, estimate, limits, SequenceRoom.least(limits)),
         longestContext(stage, limits),
         limits.memoryBudgetBytes(),
         stage.device().memory().capacityBytes());
@@ -69,12 +69,13 @@ final class LoadPlan {
    *     with what would fit
    */
   Reserved reserve(String owner) {
-    // All stages have the same blocks, so the device with the least room decides.
-    long tokens = placement.stages().stream().mapToLong(this::fitting).min().orElseThrow();
-    Limits limits = wished.withKvTokens(tokens);
+    // All stages have the same blocks and slots, so the device with the least room decides.
+    SequenceRoom room =
+        placement.stages().stream().map(this::fitting).reduce(SequenceRoom::and).orElseThrow();
+    Limits limits = wished.withRoom(room);
     var holdings = new ArrayList<MemoryLedger.Holding>();
     for (Stage stage : placement.stages()) {
-      MemoryUse use = KvPools.use(groups, estimate(stage, limits), limits, tokens);
+      MemoryUse use = KvPools.use(groups, estimate(stage, limits), limits, room);
       var holding = stage.device().memory().reserve(owner, use);
       if (holding.isEmpty()) {
         holdings.forEach(MemoryLedger.Holding::close);
@@ -85,7 +86,7 @@ final class LoadPlan {
     return new Reserved(placement, limits, List.copyOf(holdings));
   }
 
-  private long fitting(Stage stage) {
+  private SequenceRoom fitting(Stage stage) {
     Limits limits = stage.device().limits(wished);
     try {
       return KvPools.fitting(groups, estimate(stage, limits), limits);
@@ -111,7 +112,8 @@ final class LoadPlan {
     while (above - fits > 1) {
       long middle = (fits + above) >>> 1;
       Limits shorter = limits.withContext((int) middle);
-      MemoryUse least = KvPools.use(groups, estimate(stage, shorter), shorter, middle);
+      SequenceRoom room = SequenceRoom.least(shorter);
+      MemoryUse least = KvPools.use(groups, estimate(stage, shorter), shorter, room);
       if (least.total() <= limits.memoryBudgetBytes()) {
         fits = middle;
       } else {

@@ -10,7 +10,7 @@ import java.util.List;
  *     as well, or every token reads them from the disk again
  * @param kvBytesPerBlock per group of the graph one block of {@link KvBlocks#TOKENS} positions over
  *     all keeps of the group
- * @param sequenceBytes recurrent state of one sequence
+ * @param sequenceBytes recurrent state of one sequence, and so of one snapshot of it
  * @param scratchBytes activations of the largest step, and what the plan needs besides
  */
 public record Estimate(

@@ -2,14 +2,17 @@ package io.solebox.engine.backend;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.KeepGroup;
 import io.solebox.engine.memory.MemoryUse;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides how many KV blocks a plan gets, the same way on every backend: a pool for each group of
- * keeps, all for the same number of tokens.
+ * Decides how many KV blocks and places for recurrent state a plan gets, the same way on every
+ * backend: a pool of blocks for each group of keeps, all for the same number of tokens, and a place
+ * for each sequence and each snapshot. Beyond what a plan is never made without, tokens and
+ * snapshots share the memory: each is sure of half of it, and has what the other does not need.
  */
 public final class KvPools {
   private final List<KeepGroup> groups;
@@ -33,27 +36,36 @@ public final class KvPools {
   }
 
   /**
-   * Tokens that get room: as many as wished, or as the budget leaves beside all else.
+   * Places for recurrent state: one for each sequence, and for as many snapshots as wished, or as
+   * the budget leaves; 0 where the graph has none.
+   *
+   * @throws SoleboxException as {@link #blocks}
+   */
+  public static int slots(Graph graph, Estimate estimate, Limits limits) {
+    return graph.hasSlots()
+        ? limits.maxSequences() + fitting(graph.groups(), estimate, limits).snapshots()
+        : 0;
+  }
+
+  /**
+   * What gets room: as much as wished, or as the budget leaves beside all else.
    *
    * @return whole blocks of tokens
    * @throws SoleboxException as {@link #blocks}
    */
-  public static long fitting(List<KeepGroup> groups, Estimate estimate, Limits limits) {
+  public static SequenceRoom fitting(List<KeepGroup> groups, Estimate estimate, Limits limits) {
     return new KvPools(groups, estimate, limits).fitting();
   }
 
-  /**
-   * What a plan takes.
-   *
-   * @param tokens of all sequences together
-   */
+  /** What a plan with so much room takes. */
   public static MemoryUse use(
-      List<KeepGroup> groups, Estimate estimate, Limits limits, long tokens) {
+      List<KeepGroup> groups, Estimate estimate, Limits limits, SequenceRoom room) {
     var pools = new KvPools(groups, estimate, limits);
+    long states = saturatedSum(pools.slotBytes(), room.snapshots() * estimate.sequenceBytes());
     return new MemoryUse(
         estimate.weightBytes(),
         estimate.mappedBytes(),
-        saturatedSum(pools.bytes(tokens), pools.slotBytes()),
+        saturatedSum(pools.bytes(room.tokens()), states),
         estimate.scratchBytes());
   }
 
@@ -69,16 +81,25 @@ public final class KvPools {
     return tokens;
   }
 
-  private long fitting() {
-    long needed = limits.maxSequenceTokens();
-    if (bytes(needed) > free()) {
+  private SequenceRoom fitting() {
+    long least = bytes(limits.maxSequenceTokens());
+    if (least > free()) {
       throw outOfMemory();
     }
-    return largestThatFits(free(), Math.max(needed, limits.kvTokens()));
+    long forSnapshots = snapshots((free() - least) / 2) * estimate.sequenceBytes();
+    long wished = SequenceRoom.wished(limits).tokens();
+    long tokens = largestThatFits(free() - forSnapshots, wished);
+    return new SequenceRoom(tokens, snapshots(free() - bytes(tokens)));
+  }
+
+  /** Snapshots that so many bytes hold, at most as many as wished. */
+  private int snapshots(long bytes) {
+    long each = estimate.sequenceBytes();
+    return each == 0 ? limits.snapshots() : (int) Math.min(limits.snapshots(), bytes / each);
   }
 
   private List<Integer> blocks() {
-    long tokens = fitting();
+    long tokens = fitting().tokens();
     List<Integer> blocks = new ArrayList<>();
     for (KeepGroup group : groups) {
       blocks.add((int) Math.min(Integer.MAX_VALUE, blocks(group, tokens)));
@@ -141,7 +162,7 @@ public final class KvPools {
   }
 
   private SoleboxException outOfMemory() {
-    MemoryUse least = use(groups, estimate, limits, limits.maxSequenceTokens());
+    MemoryUse least = use(groups, estimate, limits, SequenceRoom.least(limits));
     long all = saturatedSum(estimate.fixedBytes(), least.stateBytes());
     String message =
         "The model needs %s (weights %s, KV cache for %d tokens %s, scratch %s), but only %s are free."

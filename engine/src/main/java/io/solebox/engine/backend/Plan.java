@@ -11,8 +11,19 @@ public interface Plan extends AutoCloseable {
   /** Per group of the graph the blocks of its pool; block ids run from 0 to this, exclusive. */
   List<Integer> kvBlocks();
 
-  /** Places for recurrent state; 0 where the graph has none. */
+  /**
+   * Places for recurrent state, one for each sequence of the largest step and any number more; 0
+   * where the graph has none.
+   */
   int slots();
+
+  /**
+   * Overwrites one place for recurrent state with what another holds, before the next step: all
+   * that a sequence keeps there, at the position to which it was computed.
+   *
+   * @throws io.solebox.engine.error.SoleboxException as {@link #run}
+   */
+  void copySlot(int from, int to);
 
   /** What a person who loads this should know, as that the wait was for a compiler. */
   default List<String> notes() {

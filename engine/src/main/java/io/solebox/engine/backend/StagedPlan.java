@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A graph cut into stages that run one after the other, each on a backend or device of its own:
@@ -35,10 +36,19 @@ public final class StagedPlan implements Plan {
         .toList();
   }
 
-  /** Each stage has a place for as many sequences, though not each has state to put there. */
+  /** As many as every stage has that has state to put there. */
   @Override
   public int slots() {
-    return stages.stream().mapToInt(Plan::slots).max().orElseThrow();
+    return withState().mapToInt(Plan::slots).min().orElse(0);
+  }
+
+  @Override
+  public void copySlot(int from, int to) {
+    withState().forEach(stage -> stage.copySlot(from, to));
+  }
+
+  private Stream<Plan> withState() {
+    return stages.stream().filter(stage -> stage.slots() > 0);
   }
 
   @Override

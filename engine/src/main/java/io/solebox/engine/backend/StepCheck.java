@@ -51,6 +51,17 @@ public final class StepCheck {
     }
   }
 
+  /**
+   * The same for the two places of a copy.
+   *
+   * @throws IllegalArgumentException that says what is wrong
+   */
+  public static void requireSlots(int from, int to, Plan plan) {
+    if (Math.min(from, to) < 0 || Math.max(from, to) >= plan.slots()) {
+      throw wrong("slot %d to be copied to slot %d of %d", from, to, plan.slots());
+    }
+  }
+
   private void requireMemory(Batch batch, int t, Plan plan) {
     int first = batch.positions()[t];
     int last = batch.positions()[batch.sequenceEnd(t) - 1];

@@ -72,6 +72,11 @@ final class PretendedPlan implements Plan {
   }
 
   @Override
+  public void copySlot(int from, int to) {
+    throw new AssertionError("it has no recurrent state");
+  }
+
+  @Override
   public void run(Batch batch, Outputs outputs) {
     steps.add(batch);
     before.accept(batch);

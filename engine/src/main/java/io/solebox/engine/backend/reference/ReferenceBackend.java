@@ -74,8 +74,10 @@ final class ReferenceBackend implements Backend {
       throw new SoleboxException(
           ErrorCode.CANCELLED, "", "Loading was cancelled.", "Load it again.");
     }
-    var blocks = KvPools.blocks(graph.groups(), estimate(graph, limits), limits);
-    var plan = new ReferencePlan(graph, limits, blocks);
+    Estimate estimate = estimate(graph, limits);
+    var blocks = KvPools.blocks(graph.groups(), estimate, limits);
+    int slots = KvPools.slots(graph, estimate, limits);
+    var plan = new ReferencePlan(graph, limits, blocks, slots);
     progress.report("preparing", 1);
     return plan;
   }

@@ -33,11 +33,11 @@ final class ReferencePlan implements Plan {
   private final Map<Integer, float[][]> states = new HashMap<>(); // by keep id, [slots][floats]
   private final float[][] values; // by value id, [T, width]
 
-  ReferencePlan(Graph graph, Limits limits, List<Integer> kvBlocks) {
+  ReferencePlan(Graph graph, Limits limits, List<Integer> kvBlocks, int slots) {
     this.graph = graph;
     this.check = new StepCheck(graph, limits);
     this.kvBlocks = kvBlocks;
-    this.slots = graph.hasSlots() ? limits.maxSequences() : 0;
+    this.slots = slots;
     this.values = new float[graph.valueCount()][];
     int tokens = Math.max(limits.maxStepTokens(), limits.maxRows());
     for (Op op : graph.ops()) {
@@ -62,6 +62,14 @@ final class ReferencePlan implements Plan {
   @Override
   public int slots() {
     return slots;
+  }
+
+  @Override
+  public void copySlot(int from, int to) {
+    StepCheck.requireSlots(from, to, this);
+    for (float[][] state : states.values()) {
+      System.arraycopy(state[from], 0, state[to], 0, state[to].length);
+    }
   }
 
   @Override
