@@ -11,6 +11,7 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.cache.SequenceMemory;
 import io.solebox.engine.cache.SequencePools;
+import io.solebox.engine.cache.StateSlots;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
@@ -109,7 +110,9 @@ public interface KeepConformance extends BackendUnderTest {
       try (var runner = new GraphRunner(backend, graph, limits, HEADS * DIM)) {
         // The pool of the window has 2 * (ceil((40 + 20) / 32) + 1) blocks: less than one sequence.
         assertEquals(List.of(18, 6), runner.plan().kvBlocks());
-        var pools = new SequencePools(graph, runner.plan().kvBlocks(), 0, 20);
+        var pools =
+            new SequencePools(
+                graph, runner.plan().kvBlocks(), StateSlots.of(runner.plan(), limits), 20);
         SequenceMemory[] memory = {pools.newSequence(), pools.newSequence()};
         int[][] ids = {TokenTables.ids(n, 2), TokenTables.ids(n, 3)};
         for (int at = 0, step = 1; at < n; at += step) {

@@ -32,6 +32,23 @@ public final class SmallPool implements AutoCloseable {
       int context,
       int sequences,
       int blocks) {
+    this(device, threads, gguf, kvType, context, sequences, blocks, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param snapshots of recurrent state
+   */
+  public SmallPool(
+      String device,
+      int threads,
+      Path gguf,
+      KvType kvType,
+      int context,
+      int sequences,
+      int blocks,
+      int snapshots) {
     backend = Backends.open(device, threads);
     var limits =
         new Limits(
@@ -40,6 +57,7 @@ public final class SmallPool implements AutoCloseable {
             sequences,
             sequences + LoadOptions.EXTRA_ROWS,
             (long) blocks * KvBlocks.TOKENS,
+            snapshots,
             kvType,
             Activations.AUTO,
             Long.MAX_VALUE / 2);

@@ -38,6 +38,12 @@ public record LoadOptions(
   /** Rows of a step beside those of sequences that answer: for who wants logits or scores. */
   public static final int EXTRA_ROWS = 64;
 
+  /**
+   * Snapshots of recurrent state for each of {@link #parallel}: of a prompt that others begin with,
+   * of the end of a sequence's own prompt, of its last whole block, and of the turn before.
+   */
+  public static final int SNAPSHOTS = 4;
+
   /** Of {@link #parallel}. */
   public static final int MAX_PARALLEL = 4096;
 

@@ -76,6 +76,7 @@ final class LocalModel implements LoadableModel {
         sequences,
         rows,
         blocks * KvBlocks.TOKENS,
+        file.graph().hasSlots() ? LoadOptions.SNAPSHOTS * options.parallel() : 0,
         options.kvType(),
         options.activations(),
         Long.MAX_VALUE);
@@ -176,6 +177,12 @@ final class LocalModel implements LoadableModel {
       notes.add(
           "Memory holds %d tokens of KV cache, not the %d asked for; long answers may have to wait for each other."
               .formatted(held, wished.kvTokens()));
+    }
+    int snapshots = reserved.limits().snapshots();
+    if (snapshots < wished.snapshots()) {
+      notes.add(
+          "Memory holds %d snapshots of recurrent state, not the %d wished for; more of what was computed before may be computed again."
+              .formatted(snapshots, wished.snapshots()));
     }
     notes.addAll(plan.notes());
     return notes;

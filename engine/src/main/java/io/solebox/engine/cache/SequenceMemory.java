@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Everything that one sequence keeps: for each group of keeps its blocks in order of position, and
- * a place for recurrent state. Blocks that its tokens fill are published to the prefix cache as it
- * grows; blocks that slid out of a window go back to their pool. Owned by one engine loop.
+ * its recurrent state. Blocks that its tokens fill are published to the prefix cache as it grows,
+ * and snapshots of its state where they are worth it; blocks that slid out of a window go back to
+ * their pool. Owned by one engine loop.
  */
 public final class SequenceMemory {
   private final SequencePools pools;
@@ -21,7 +21,8 @@ public final class SequenceMemory {
   private final int[][] blocksOfGroup;
   private PrefixTree.Node prefix; // of all published blocks
   private int published;
-  private OptionalInt slot = OptionalInt.empty();
+  private int computed; // positions that this holds
+  private final Optional<SequenceState> state;
 
   SequenceMemory(SequencePools pools, int variant) {
     this.pools = pools;
@@ -30,6 +31,7 @@ public final class SequenceMemory {
       tables.add(new BlockTable(group, pools.pool(group)));
     }
     this.blocksOfGroup = new int[tables.size()][];
+    this.state = pools.states().map(SequenceState::new);
     this.prefix = pools.tree().root(variant);
     pools.tree().hold(prefix);
   }
@@ -50,6 +52,9 @@ public final class SequenceMemory {
     while (found > 0 && !canContinue(path, found)) {
       found--;
     }
+    int known = path.length * KvBlocks.TOKENS;
+    Optional<PrefixTree.Node> end = found > 0 ? Optional.of(path[found - 1]) : Optional.empty();
+    state.ifPresent(s -> s.match(end, known));
     if (found > 0) {
       for (BlockTable table : tables) {
         table.take(path, found);
@@ -76,7 +81,8 @@ public final class SequenceMemory {
   }
 
   private boolean canContinue(PrefixTree.Node[] path, int length) {
-    return tables.stream().allMatch(table -> table.canContinue(path, length));
+    return state.stream().allMatch(s -> s.canContinue(path[length - 1]))
+        && tables.stream().allMatch(table -> table.canContinue(path, length));
   }
 
   private static int[] block(int[] ids, int index) {
@@ -90,38 +96,46 @@ public final class SequenceMemory {
   }
 
   /**
-   * Takes what a sequence of {@code length} needs that begins after {@code computed} positions: all
-   * its blocks, but of windows only what a step can fill.
+   * Takes what a sequence of {@code length} needs that begins after {@code done} positions: all its
+   * blocks, but of windows only what a step can fill.
    *
    * @return false, and as far as it got, when something is used up
    */
-  public boolean reserve(int computed, int length) {
-    int step = (int) Math.min(length, (long) computed + pools.stepTokens());
-    boolean ok = hasSlot();
+  public boolean reserve(int done, int length) {
+    int step = (int) Math.min(length, (long) done + pools.stepTokens());
     for (BlockTable table : tables) {
-      ok = ok && table.grow(table.slides() ? step : length);
+      if (!table.grow(table.slides() ? step : length)) {
+        return false;
+      }
     }
+    // Last, when nothing else can be missing: it may cost a copy.
+    boolean ok = state.stream().allMatch(s -> s.reserve(done, length));
+    computed = ok ? done : 0;
     return ok;
-  }
-
-  private boolean hasSlot() {
-    if (pools.needsSlot() && slot.isEmpty()) {
-      slot = pools.takeSlot();
-    }
-    return !pools.needsSlot() || slot.isPresent();
   }
 
   /** Grows to hold {@code tokens} positions; false, and as far as it got, when a pool is empty. */
   public boolean grow(int tokens) {
-    boolean ok = hasSlot();
+    boolean ok = state.stream().allMatch(SequenceState::hasSlot);
     for (BlockTable table : tables) {
       ok = ok && table.grow(tokens);
     }
     return ok;
   }
 
-  /** The first {@code computed} of {@code ids} are in this memory now. */
-  public void advance(int[] ids, int computed) {
+  /**
+   * How many of the next {@code n} tokens a step should compute, so that what it leaves can be
+   * found by others. Chunk borders never change a result on the CPU.
+   *
+   * @param length of the sequence so far
+   */
+  public int cut(int n, int length) {
+    return pools.keepsPrefixes() ? state.map(s -> s.cut(computed, n, length)).orElse(n) : n;
+  }
+
+  /** The first {@code now} of {@code ids} are in this memory now. */
+  public void advance(int[] ids, int now) {
+    computed = now;
     while (pools.keepsPrefixes() && (published + 1) * KvBlocks.TOKENS <= computed) {
       PrefixTree.Node next = pools.tree().enter(prefix, block(ids, published));
       for (BlockTable table : tables) {
@@ -131,16 +145,24 @@ public final class SequenceMemory {
       pools.tree().drop(next); // entered, and held since by the move
       published++;
     }
+    if (isWhole()) {
+      state.ifPresent(s -> s.stands(prefix, computed));
+    }
     tables.forEach(table -> table.slide(computed));
   }
 
-  /** Gives everything back. */
+  /** Whether it ends where its published prefix does. */
+  private boolean isWhole() {
+    return published > 0 && published * KvBlocks.TOKENS == computed;
+  }
+
+  /** Gives everything back; what others may find again is left for them. */
   public void release() {
     tables.forEach(BlockTable::release);
-    slot.ifPresent(pools::giveSlot);
-    slot = OptionalInt.empty();
+    state.ifPresent(s -> s.release(isWhole() ? Optional.of(prefix) : Optional.empty()));
     move(pools.tree().root(variant));
     published = 0;
+    computed = 0;
   }
 
   /** Where it is, for a step; valid until this changes. */
@@ -148,7 +170,7 @@ public final class SequenceMemory {
     for (int g = 0; g < blocksOfGroup.length; g++) {
       blocksOfGroup[g] = tables.get(g).blocks();
     }
-    return new Batch.Sequence(blocksOfGroup, slot.orElse(0), variant);
+    return new Batch.Sequence(blocksOfGroup, state.map(SequenceState::slot).orElse(0), variant);
   }
 
   /** Blocks that it holds, of all groups. */

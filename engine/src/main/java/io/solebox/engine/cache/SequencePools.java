@@ -2,11 +2,9 @@ package io.solebox.engine.cache;
 
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.KeepGroup;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
@@ -16,28 +14,24 @@ import java.util.function.ToIntFunction;
 public final class SequencePools {
   private final List<KeepGroup> groups;
   private final boolean keepsPrefixes;
-  private final boolean needsSlot;
   private final int stepTokens;
   private final PrefixTree tree = new PrefixTree();
   private final List<BlockPool> pools = new ArrayList<>();
-  private final Deque<Integer> freeSlots = new ArrayDeque<>();
+  private final Optional<StatePool> states; // where sequences have recurrent state
 
   /**
    * @param blocks per group the blocks of its pool
-   * @param slots places for recurrent state
+   * @param slots places for recurrent state; mean nothing where the graph has none
    * @param stepTokens the most tokens that a sequence has in a step
    */
-  public SequencePools(Graph graph, List<Integer> blocks, int slots, int stepTokens) {
+  public SequencePools(Graph graph, List<Integer> blocks, StateSlots slots, int stepTokens) {
     this.groups = graph.groups();
-    this.needsSlot = graph.hasSlots();
-    // Recurrent state is not cached; and what sees ahead depends on what comes after.
-    this.keepsPrefixes = !graph.hasSlots() && !graph.seesAhead() && !groups.isEmpty();
+    // What sees ahead depends on what comes after.
+    this.keepsPrefixes = !graph.seesAhead() && !graph.keeps().isEmpty();
     this.stepTokens = stepTokens;
+    this.states = graph.hasSlots() ? Optional.of(new StatePool(slots, tree)) : Optional.empty();
     for (KeepGroup group : groups) {
       pools.add(new BlockPool(blocks.get(group.index()), tree));
-    }
-    for (int slot = 0; slot < slots; slot++) {
-      freeSlots.add(slot);
     }
   }
 
@@ -69,25 +63,18 @@ public final class SequencePools {
     return keepsPrefixes;
   }
 
-  boolean needsSlot() {
-    return needsSlot;
+  Optional<StatePool> states() {
+    return states;
   }
 
   int stepTokens() {
     return stepTokens;
   }
 
-  OptionalInt takeSlot() {
-    return freeSlots.isEmpty() ? OptionalInt.empty() : OptionalInt.of(freeSlots.pop());
-  }
-
-  void giveSlot(int slot) {
-    freeSlots.push(slot);
-  }
-
   /** Forgets every prefix, as when the plan's memory was lost. */
   public void forgetContents() {
     pools.forEach(BlockPool::forgetContents);
+    states.ifPresent(StatePool::forgetContents);
   }
 
   /** Blocks of all pools. */

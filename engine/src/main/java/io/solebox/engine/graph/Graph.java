@@ -112,7 +112,7 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
     return List.copyOf(keeps);
   }
 
-  /** Whether sequences have recurrent state, which no prefix cache holds. */
+  /** Whether sequences have recurrent state. */
   public boolean hasSlots() {
     return keeps().stream().anyMatch(Keep.Slot.class::isInstance);
   }

@@ -169,8 +169,9 @@ final class EngineLoop implements AutoCloseable {
   }
 
   private void step() {
-    var step = new StepBatch(scheduler.schedule(budget.tokens()));
+    StepBatch step;
     try {
+      step = new StepBatch(scheduler.schedule(budget.tokens())); // copies what sequences go on from
       long begin = System.nanoTime();
       outputs.begin();
       plan.run(step.batch(), outputs);

@@ -5,6 +5,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.cache.SequencePools;
+import io.solebox.engine.cache.StateSlots;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -56,7 +57,7 @@ public final class PlanRunner implements AutoCloseable {
             name,
             plan,
             outputs,
-            new SequencePools(graph, plan.kvBlocks(), plan.slots(), stepTokens),
+            new SequencePools(graph, plan.kvBlocks(), StateSlots.of(plan, limits), stepTokens),
             new Scheduler(new FirstCome(), limits.maxSequences(), stepTokens, limits.maxRows()),
             stepTokens);
   }

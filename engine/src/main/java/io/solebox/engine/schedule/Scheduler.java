@@ -138,7 +138,7 @@ final class Scheduler {
         return all <= room && rows(sequence, all) <= rowsLeft ? all : 0;
       }
       // A sequence that is generating takes its token in any case.
-      int n = all == 1 ? 1 : Math.min(all, Math.max(0, tokensLeft));
+      int n = sequence.cut(all == 1 ? 1 : Math.min(all, Math.max(0, tokensLeft)));
       return Math.max(0, n - Math.max(0, rows(sequence, n) - rowsLeft));
     }
 

@@ -85,6 +85,11 @@ final class Sequence {
     return others > told || 4L * others <= 3L * told && others != told;
   }
 
+  /** How many of the next {@code n} tokens a step should compute; at least one of any. */
+  int cut(int n) {
+    return memory.cut(n, length);
+  }
+
   /** Makes room for {@code n} more positions; false when a pool is empty. */
   boolean grow(int n) {
     return memory.grow(computed + n);

@@ -33,7 +33,8 @@ final class StepBudget {
       long fitting = n * TARGET_NANOS / nanos;
       tokens = (int) Math.max(Math.min(SMALLEST, largest), Math.min(tokens, fitting));
     } else if (2 * n >= tokens && 2 * Math.max(1, (double) tokens / n) * nanos < TARGET_NANOS) {
-      // Texts that are computed whole seldom fill a step, so half of it says enough.
+      // Texts that are computed whole, and chunks that end at borders, seldom fill a step: half of
+      // it says enough.
       tokens = Math.min(largest, 2 * tokens);
     }
   }

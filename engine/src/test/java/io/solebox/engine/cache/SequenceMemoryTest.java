@@ -17,7 +17,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class SequenceMemoryTest {
   private static final int STEP = 64;
   private static final Mask CAUSAL = new Mask.Causal();
+  private static final StateSlots NONE = new StateSlots(0, 1024, (_, _) -> {});
 
   private static int[] ids(int n, int seed) {
     return new Random(seed).ints(n, 0, 1000).toArray();
@@ -45,7 +45,7 @@ class SequenceMemoryTest {
   }
 
   private static SequencePools pools(Mask mask, int blocks) {
-    return new SequencePools(graph(mask), List.of(blocks), 0, STEP);
+    return new SequencePools(graph(mask), List.of(blocks), NONE, STEP);
   }
 
   private static SequenceMemory computed(SequencePools pools, int[] ids) {
@@ -189,7 +189,7 @@ class SequenceMemoryTest {
   @Test
   void aPrefixIsFoundWhereEveryGroupHasWhatItNeeds() {
     var graph = graph(CAUSAL, new Mask.SlidingWindow(40));
-    var pools = new SequencePools(graph, List.of(20, 8), 0, STEP);
+    var pools = new SequencePools(graph, List.of(20, 8), NONE, STEP);
     int[] ids = ids(320, 10);
     var first = pools.newSequence();
     for (int at = 0; at < 320; at += 32) {
@@ -220,29 +220,6 @@ class SequenceMemoryTest {
     assertTrue(memory.reserve(0, 10_000));
     assertEquals(STEP / KvBlocks.TOKENS, memory.blocks());
     assertFalse(pools(CAUSAL, 5).newSequence().reserve(0, 10_000));
-  }
-
-  @Test
-  void recurrentStateHasAPlaceForEachSequenceAndNoPrefixes() {
-    var b = new GraphBuilder();
-    Value x = b.embed(weight(1000, 8));
-    x = b.attention(x, x, x, new AttentionShape(1, 1, 8, 1, CAUSAL));
-    x = b.shortConv("conv", x, weight(8, 4), Optional.empty());
-    var pools = new SequencePools(b.build(b.selectRows(x)), List.of(8), 2, STEP);
-    int[] ids = ids(64, 11);
-    var first = pools.newSequence();
-    var second = pools.newSequence();
-    assertTrue(first.reserve(0, 64));
-    assertTrue(second.reserve(0, 64));
-    assertNotEquals(first.view().slot(), second.view().slot());
-    assertFalse(pools.newSequence().reserve(0, 1), "both places are taken");
-    first.advance(ids, 64);
-    int slot = first.view().slot();
-    first.release();
-    var third = pools.newSequence();
-    assertEquals(0, third.matchPrefix(ids, 64));
-    assertTrue(third.reserve(0, 64));
-    assertEquals(slot, third.view().slot());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.cache.SequencePools;
+import io.solebox.engine.cache.StateSlots;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.Priority;
 import io.solebox.engine.generation.SamplingParams;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What steps are made of; nothing is computed here. */
 class SchedulerTest {
   private static final int STEP = 64;
+  private static final StateSlots NO_SLOTS = new StateSlots(0, 1024, (_, _) -> {});
 
   private SequencePools pools = pools(1000);
   private Scheduler scheduler = new Scheduler(new FirstCome(), 4, STEP, STEP);
@@ -27,7 +29,7 @@ class SchedulerTest {
 
   private static SequencePools pools(int blocks) {
     var graph = PretendedPlan.graph(new Mask.Causal());
-    return new SequencePools(graph, List.of(blocks), 0, STEP);
+    return new SequencePools(graph, List.of(blocks), NO_SLOTS, STEP);
   }
 
   /** An answer to a prompt of {@code n} ids like nobody else's. */
@@ -163,6 +165,28 @@ class SchedulerTest {
     answer(64);
     assertEquals(chunks(a, 1), step(STEP));
     assertEquals(2, pools.used(), "the other has given back what it found");
+  }
+
+  /** Chunks end where a state is to be kept: near the prompt's end, and where a block ends. */
+  @Test
+  void chunksOfWhatHasStatesEndAtBorders() {
+    var graph = RememberingPlan.graph(true);
+    var slots = new StateSlots(4, 1024, (_, _) -> {});
+    pools = new SequencePools(graph, List.of(1000), slots, STEP);
+    Sequence a = answer(200);
+    Sequence b = answer(60);
+    assertEquals(chunks(a, 32, b, 8), step(40), "b has what a leaves, which is no whole block");
+    assertEquals(chunks(a, 60), step(60), "a whole block would leave nearly half for later");
+    assertEquals(chunks(a, 68, b, 24), step(100), "a stands at 160, near its prompt's end");
+    assertEquals(chunks(a, 40, b, 24), step(64));
+    assertEquals(chunks(a, 1, b, 4), step(64));
+    // Another that begins with the same ids goes on from there.
+    Sequence c = add(new Sequence(ids(a, 190), a.work(), pools.newSequence()));
+    assertEquals(chunks(a, 1, b, 1, c, 30), step(64));
+  }
+
+  private static int[] ids(Sequence of, int n) {
+    return IntStream.range(0, n).map(of::id).toArray();
   }
 
   @Test

@@ -1,0 +1,8 @@
+package io.solebox.testkit;
+
+class ReferenceStateReuseTest extends StateReuseConformance {
+  @Override
+  protected String device() {
+    return "reference";
+  }
+}

@@ -1,0 +1,39 @@
+package io.solebox.engine.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class StepBudgetTest {
+  private static final long MILLI = 1_000_000;
+
+  @Test
+  void growsWhileLargeStepsAreFast() {
+    var budget = new StepBudget(512);
+    for (int tokens : new int[] {64, 128, 256, 512, 512}) {
+      assertEquals(tokens, budget.tokens());
+      budget.ran(tokens, 100 * MILLI);
+    }
+  }
+
+  /** As chunks do that end where a block does. */
+  @Test
+  void growsAsWellWhenStepsAreALittleSmaller() {
+    var budget = new StepBudget(512);
+    budget.ran(48, 100 * MILLI);
+    assertEquals(128, budget.tokens());
+    budget.ran(63, 10 * MILLI);
+    assertEquals(128, budget.tokens(), "that says nothing of 128");
+    budget.ran(96, 230 * MILLI);
+    assertEquals(128, budget.tokens(), "256 would take more than the target");
+  }
+
+  @Test
+  void shrinksToWhatFitsAndNoFurtherThanItMay() {
+    var budget = new StepBudget(512);
+    budget.ran(64, 1200 * MILLI);
+    assertEquals(32, budget.tokens());
+    budget.ran(32, 60_000 * MILLI);
+    assertEquals(16, budget.tokens());
+  }
+}
