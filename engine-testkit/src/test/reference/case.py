@@ -45,7 +45,7 @@ class Case:
     score     of a reranker, from the logits of transformers
     tolerance largest allowed difference of a logit, f32 against f32
     context   what llama.cpp is told the context is; longrope depends on it
-    published keys of config.json that publishers write otherwise than transformers
+    published keys of config.json that publishers write otherwise than transformers; None for none
     weights   changes made to the drawn weights
     gguf      changes made to the converter before it runs
     name      folder and file name; @reference sets it

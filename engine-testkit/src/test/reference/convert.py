@@ -20,6 +20,7 @@ def convert(case: Case, llama_cpp: Path, source: Path, target: Path) -> None:
 
     logging.disable(logging.WARNING)
     hparams = ModelBase.load_hparams(source, False) | case.published
+    hparams = {k: v for k, v in hparams.items() if v is not None or k not in case.published}
     converter_class = get_model_class(get_model_architecture(hparams, ModelType.TEXT))
     converter_class.no_mtp = True
     with torch.inference_mode():

@@ -156,3 +156,72 @@ def nemotron_h_moe() -> Case:
             "expert_weights_scale": {"routed_scaling_factor": 1.0},
         },
     )
+
+
+@reference
+def nemotron_h_latent() -> Case:
+    config = NemotronHConfig(
+        **TOKENS,
+        hidden_size=32,
+        layers_block_type=["linear_attention", "moe", "full_attention"] * 2,
+        n_routed_experts=8,
+        num_experts_per_tok=3,
+        n_group=4,
+        topk_group=2,
+        moe_latent_size=16,
+        moe_intermediate_size=16,
+        moe_shared_expert_intermediate_size=32,
+        norm_topk_prob=False,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=8,
+        mamba_num_heads=4,
+        mamba_head_dim=16,
+        ssm_state_size=16,
+        n_groups=1,
+        max_position_embeddings=512,
+    )
+    return Case(
+        NemotronHForCausalLM,
+        config,
+        seed=210,
+        notes=["nemotron-h-moe whose experts, of two of four groups, read and give 16 of 32 elements"],
+        off={"expert_groups": {"topk_group": 4}, "expert_bias": no_expert_bias},
+    )
+
+
+@reference
+def nemotron_h() -> Case:
+    config = NemotronHConfig(
+        **TOKENS,
+        hidden_size=32,
+        layers_block_type=["linear_attention", "mlp", "full_attention", "mlp"] * 2,
+        intermediate_size=48,
+        mlp_bias=True,
+        attention_bias=True,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=8,
+        mamba_num_heads=4,
+        mamba_head_dim=16,
+        ssm_state_size=16,
+        n_groups=2,
+        max_position_embeddings=512,
+    )
+    return Case(
+        NemotronHForCausalLM,
+        config,
+        seed=211,
+        published={
+            "num_experts_per_tok": None,
+            "num_local_experts": None,
+            "n_routed_experts": None,
+            "n_group": None,
+            "topk_group": None,
+            "layers_block_type": None,
+            "hybrid_override_pattern": "M-*-M-*-",
+            "num_hidden_layers": 8,
+        },
+        notes=["nemotron-h without experts: a layer is mamba2, attention or a network; with biases"],
+        off={"convolution": only_the_newest},
+    )

@@ -53,6 +53,8 @@ public final class Architectures {
           new Granite("granitemoe"),
           new Granite("minicpm"),
           new GraniteHybrid(),
+          new NemotronH("nemotron_h"),
+          new NemotronH("nemotron_h_moe"),
           new Olmo2(Olmo2.Kind.OLMO2),
           new Olmo2(Olmo2.Kind.EXAONE4),
           new StarCoder2("starcoder2", Activation.GELU),

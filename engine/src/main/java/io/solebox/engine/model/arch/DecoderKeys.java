@@ -101,6 +101,12 @@ final class DecoderKeys {
     return norm(Norm.Kind.RMS, "attention.layer_norm_rms_epsilon");
   }
 
+  /** The RMS norm of all layers, of files that may give its epsilon under the other name. */
+  Norm rmsNormOfEitherName() {
+    String own = "attention.layer_norm_rms_epsilon";
+    return norm(Norm.Kind.RMS, keys.has(own) ? own : "attention.layer_norm_epsilon");
+  }
+
   /** The layer norm of all layers. */
   Norm layerNorm() {
     return norm(Norm.Kind.LAYER, "attention.layer_norm_epsilon");

@@ -21,8 +21,15 @@ import java.util.Optional;
 record Moe(int experts, Routing routing, Gating gating) {
   /** The usual kind: softmax over all, and the activation SiLU. */
   static Moe read(Keys keys, boolean normalized) {
+    return read(
+        keys, normalized, keys.uniform("expert_used_count", new DecoderKeys(keys).layers()));
+  }
+
+  /**
+   * @param used k, for files where it differs from layer to layer
+   */
+  static Moe read(Keys keys, boolean normalized, int used) {
     int experts = keys.positive("expert_count");
-    int used = keys.uniform("expert_used_count", new DecoderKeys(keys).layers());
     if (used > experts || used < 1) {
       throw keys.bad("expert_used_count", used + " of " + experts + " experts make no sense");
     }
