@@ -134,6 +134,7 @@ struct attention {
   float scale;
   float soft_cap;       /* s becomes cap * tanh(s / cap); 0 for none */
   const float *sinks;   /* f32 [H]: a score per head that is no position's; NULL for none */
+  const float *slopes;  /* f32 [H]: what a score loses per position of distance (ALiBi), once capped; NULL for none */
 };
 
 /*

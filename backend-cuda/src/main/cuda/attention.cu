@@ -16,14 +16,23 @@ DEVICE int sequence_end(const i32* ends, int token, int position) {
   return (ends ? ends[token] : position) + 1;
 }
 
+/* Some neighbouring heads of a token. */
+struct Heads {
+  int position, first, last;
+};
+
 /* Turns scores into weights exp(score - max); a warp takes heads WARP, WARP + 4. Max and sum. */
 template <int G>
 DEVICE void soften(float (*scores)[MAX_SPLIT], float (*stats)[2], Range range, int base,
-                   const Softmax& softmax) {
+                   const Softmax& softmax, Heads heads) {
   for (int g = WARP; g < G; g += WARPS) {
+    float slope = Softmax::slope(softmax, least(heads.first + g, heads.last));
     float max = as_float(0xff800000);
     for (int p = range.first + LANE; p < range.end; p += 32) {
       if (softmax.cap > 0) { scores[g][p - base] = Softmax::capped(softmax, scores[g][p - base]); }
+      if (softmax.slopes) {
+        scores[g][p - base] = Softmax::far(scores[g][p - base], slope, p - heads.position);
+      }
       max = __builtin_fmaxf(max, scores[g][p - base]);
     }
     max = warp_max(max);
@@ -45,7 +54,7 @@ template <class Kv, int G>
 DEVICE void attend(float* partial, float* stats_out, const float* q, int q_stride,
                    const i32* positions, const i32* ends, const i32* sequence_of,
                    const i32* tables, int max_blocks, const u8* k_cache, const u8* v_cache, Shape s,
-                   float cap, Mask mask, int split_tokens, int max_splits) {
+                   Softmax softmax, Mask mask, int split_tokens, int max_splits) {
   SHARED float scores[G][MAX_SPLIT];
   SHARED float vectors[G > WARPS ? G : WARPS][MAX_HEAD_DIM];  // queries, then sums of the warps
   SHARED float stats[G][2];
@@ -76,7 +85,7 @@ DEVICE void attend(float* partial, float* stats_out, const float* q, int q_strid
   // Values are on their way while the softmax is computed.
   Batch<Kv, G>::load(batch, values, value_lanes, range.first);
   BARRIER();
-  soften<G>(scores, stats, range, base, {cap, nullptr});
+  soften<G>(scores, stats, range, base, softmax, {position, first_head, s.num_heads - 1});
   BARRIER();
   float acc[G][RUN];
   clear<G>(acc);
@@ -202,11 +211,11 @@ attention_combine(float* out, u8* xq, u8* xs, const float* partial, const float*
                          const i32* positions, const i32* ends, const i32* sequence_of,          \
                          const i32* tables, int max_blocks, const u8* k_cache,                   \
                          const u8* v_cache, int num_heads, int num_kv_heads, int head_dim,       \
-                         int value_dim, float scale, float cap, int before, int after,           \
-                         int chunk, int split_tokens, int max_splits) {                          \
+                         int value_dim, float scale, float cap, const float* slopes, int before, \
+                         int after, int chunk, int split_tokens, int max_splits) {               \
     attend<KV, G>(partial, stats, q, q_stride, positions, ends, sequence_of, tables, max_blocks, \
-                  k_cache, v_cache, {num_heads, num_kv_heads, head_dim, value_dim, scale}, cap,  \
-                  {before, after, chunk}, split_tokens, max_splits);                             \
+                  k_cache, v_cache, {num_heads, num_kv_heads, head_dim, value_dim, scale},       \
+                  {cap, nullptr, slopes}, {before, after, chunk}, split_tokens, max_splits);     \
   }
 #define ENTRIES(KV, NAME) ENTRY(KV, NAME, 1) ENTRY(KV, NAME, 2) ENTRY(KV, NAME, 4) ENTRY(KV, NAME, 8)
 ENTRIES(KvF32, f32)

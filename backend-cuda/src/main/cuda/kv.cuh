@@ -26,14 +26,20 @@ struct Mask {
   }
 };
 
-/* What softmax does with a head's scores beside scaling them: `cap` 0 and `sinks` null for nothing. */
+/* What softmax does with scores beside scaling them: `cap` 0 and nulls for nothing. */
 struct Softmax {
   float cap;
-  const float* sinks;
+  const float* sinks;   // per head a score that is no position's
+  const float* slopes;  // per head what a score loses per position of distance, once it is capped
   /* cap * tanh(score / cap); in units of 1 / `unit` where scores are. */
   DEVICE float capped(const Softmax& s, float score, float unit = 1) {
     float cap = s.cap * unit;
     return s.cap > 0 ? cap * tanh_precise(score / cap) : score;
+  }
+  DEVICE float slope(const Softmax& s, int head) { return s.slopes ? s.slopes[head] : 0; }
+  /* What is left of a score at so many positions of distance, in either direction. */
+  DEVICE float far(float score, float slope, int distance) {
+    return fma(-slope, __builtin_fabsf((float)distance), score);
   }
 };
 

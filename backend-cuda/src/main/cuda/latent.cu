@@ -48,10 +48,13 @@ template <class Kv> struct Carry {
   }
 };
 
-/* scores[h][p] of the two positions of a warp; minus infinity behind the end. */
+/*
+ * scores[h][p] of the two positions of a warp; minus infinity behind the end. The first of the rows is
+ * `distance` positions behind the token. `slopes` has those of the block's heads.
+ */
 DEVICE void score(float (*scores)[AT_ONCE], const float (*q)[MAX_DIM],
                   const float (*rows)[MAX_DIM], int dim, int visible, float scale,
-                  const Softmax& softmax) {
+                  const Softmax& softmax, const float* slopes, int distance) {
   UNROLL for (int i = 0; i < AT_ONCE / 4; i++) {
     int p = AT_ONCE / 4 * WARP + i;
     float dot[HEADS] = {0, 0, 0, 0, 0, 0, 0, 0};
@@ -62,6 +65,7 @@ DEVICE void score(float (*scores)[AT_ONCE], const float (*q)[MAX_DIM],
     WARP_BARRIER();
     UNROLL for (int h = 0; h < HEADS; h++) {
       float s = Softmax::capped(softmax, warp_sum(dot[h]) * scale);
+      if (softmax.slopes) { s = Softmax::far(s, slopes[h], distance + p); }
       if (LANE == 0) { scores[h][p] = p < visible ? s : as_float(0xff800000); }
     }
   }
@@ -93,6 +97,7 @@ DEVICE void attend(float* out, float* partial, float* stats, const float* q, int
   SHARED float rows[AT_ONCE][MAX_DIM];
   SHARED float scores[HEADS][AT_ONCE];
   SHARED State states[HEADS];
+  SHARED float slopes[HEADS];
   await_inputs();
   int split = BLOCK_X, first_head = HEADS * BLOCK_Y, token = BLOCK_Z;
   int position = positions[token], base = split * split_tokens;
@@ -110,7 +115,10 @@ DEVICE void attend(float* out, float* partial, float* stats, const float* q, int
     int h = i / MAX_DIM, d = i % MAX_DIM;
     queries[h][d] = h < heads && d < key_dim ? from[(u64)h * key_dim + d] : 0;
   }
-  if (THREAD < HEADS) { states[THREAD] = {as_float(0xff800000), 0, 0}; }
+  if (THREAD < HEADS) {
+    states[THREAD] = {as_float(0xff800000), 0, 0};
+    slopes[THREAD] = Softmax::slope(softmax, least(first_head + THREAD, num_heads - 1));
+  }
   float acc[HEADS][DIMS];
   UNROLL for (int h = 0; h < HEADS; h++)
     UNROLL for (int j = 0; j < DIMS; j++) { acc[h][j] = 0; }
@@ -120,7 +128,8 @@ DEVICE void attend(float* out, float* partial, float* stats, const float* q, int
     Carry<Kv>::put(next, l, p, rows);
     BARRIER();
     if (p + AT_ONCE < end) { Carry<Kv>::load(next, l, p + AT_ONCE); }
-    score(scores, queries, rows, padded_dim(key_dim), end - p, scale, softmax);
+    score(scores, queries, rows, padded_dim(key_dim), end - p, scale, softmax, slopes,
+          p - position);
     BARRIER();
     soften(scores, states);
     BARRIER();
@@ -152,15 +161,15 @@ DEVICE void attend(float* out, float* partial, float* stats, const float* q, int
 }
 
 #define ENTRY(KV, NAME)                                                                           \
-  KERNEL(128, 2)                                                                                  \
+  KERNEL(128, 3)                                                                                  \
   latent_##NAME(float* out, float* partial, float* stats, const float* q, int q_stride,           \
                 const i32* positions, const i32* sequence_of, const i32* tables, int max_blocks,  \
                 const u8* cache, int num_heads, int key_dim, int value_dim, float scale,          \
-                float cap, const float* sinks, int before, int after, int chunk,                  \
-                int split_tokens, int max_splits) {                                               \
+                float cap, const float* sinks, const float* slopes, int before, int after,        \
+                int chunk, int split_tokens, int max_splits) {                                    \
     attend<KV>(out, partial, stats, q, q_stride, positions, sequence_of, tables, max_blocks,      \
-               cache, num_heads, key_dim, value_dim, scale, {cap, sinks}, {before, after, chunk}, \
-               split_tokens, max_splits);                                                         \
+               cache, num_heads, key_dim, value_dim, scale, {cap, sinks, slopes},                 \
+               {before, after, chunk}, split_tokens, max_splits);                                 \
   }
 ENTRY(KvF32, f32)
 ENTRY(KvF16, f16)

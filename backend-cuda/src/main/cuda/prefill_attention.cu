@@ -17,7 +17,8 @@ struct Row {
 };
 
 /* Scores to weights exp(score - running max), zero where a row does not see; a warp takes 2 rows. */
-DEVICE void soften(float (*scores)[MAX_SPLIT], Row* rows, Range range, const Softmax& softmax) {
+DEVICE void soften(float (*scores)[MAX_SPLIT], Row* rows, Range range, const Softmax& softmax,
+                   float slope, int position) {
   for (int g = WARP; g < ROWS; g += WARPS) {
     int first = most(range.first, rows[g].first), end = least(range.end, rows[g].end);
     float before = rows[g].max, max = before;
@@ -25,6 +26,7 @@ DEVICE void soften(float (*scores)[MAX_SPLIT], Row* rows, Range range, const Sof
     for (int p = range.first + LANE; p < end; p += 32) {
       float& score = scores[g][p - range.first];
       if (softmax.cap > 0) { score = Softmax::capped(softmax, score); }
+      if (softmax.slopes) { score = Softmax::far(score, slope, p - position - g); }
       if (p >= first) { max = __builtin_fmaxf(max, score); }
     }
     max = warp_max(max);
@@ -61,6 +63,7 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
   int padded = padded_dim(s.value_dim), dim = RUN * LANE;
   BlockTable blocks = {tables + (u64)sequence_of[token] * max_blocks, s.num_kv_heads, kv_head};
 
+  float slope = Softmax::slope(softmax, head);
   Lanes lanes = Lanes::of(s.head_dim), value_lanes = Lanes::of(s.value_dim);
   u64 key_bytes = Kv::tile_bytes(s.head_dim), value_bytes = Kv::tile_bytes(s.value_dim);
 
@@ -88,7 +91,7 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
       score<Kv, ROWS>(scores, vectors, batch, keys, lanes, p, s.scale);
       Batch<Kv, ROWS>::load(batch, values, value_lanes, p);
       BARRIER();
-      soften(scores, rows, range, softmax);
+      soften(scores, rows, range, softmax, slope, position);
       BARRIER();
       UNROLL for (int g = 0; g < ROWS; g++) {
         float factor = rows[g].factor;
@@ -120,10 +123,11 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans,
                            const i32* positions, const i32* sequence_of, const i32* tables,        \
                            int max_blocks, const u8* k_cache, const u8* v_cache, int num_heads,    \
                            int num_kv_heads, int head_dim, int value_dim, float scale, float cap,  \
-                           const float* sinks, int before, int after, int chunk) {                 \
+                           const float* sinks, const float* slopes, int before, int after,         \
+                           int chunk) {                                                            \
     attend<KV>(out, q, q_stride, spans, positions, sequence_of, tables, max_blocks, k_cache,       \
-               v_cache, {num_heads, num_kv_heads, head_dim, value_dim, scale}, {cap, sinks},       \
-               {before, after, chunk});                                                            \
+               v_cache, {num_heads, num_kv_heads, head_dim, value_dim, scale},                     \
+               {cap, sinks, slopes}, {before, after, chunk});                                      \
   }
 ENTRY(KvF32, f32)
 ENTRY(KvF16, f16)

@@ -47,6 +47,14 @@ template <int D> struct Tiles {
   }
 };
 
+/* Where the block's tokens stand; read again where it is asked for, since registers are scarce. */
+struct Span {
+  const i32* spans;
+  const i32* positions;
+  /* Of the first token. */
+  DEVICE int position(const Span& s) { return s.positions[s.spans[3 * BLOCK_X]]; }
+};
+
 /* Of the two rows whose sums a lane holds, elements 0, 1 and 2, 3: */
 struct Pair {
   int first[2];  // first position it sees
@@ -57,10 +65,19 @@ struct Pair {
 
 /* Scores of a tile to weights; what earlier sums are to be multiplied with in `factor`. */
 DEVICE void soften(float (&s)[4][4], Pair& rows, int tile, const Softmax& softmax,
-                   float (&factor)[2]) {
+                   const Span& span, float (&factor)[2]) {
   if (softmax.cap > 0) {
     UNROLL for (int j = 0; j < 4; j++)
       UNROLL for (int e = 0; e < 4; e++) { s[j][e] = Softmax::capped(softmax, s[j][e], LOG2_E); }
+  }
+  if (softmax.slopes) {
+    float slope = softmax.slopes[BLOCK_Y] * LOG2_E;
+    int from = tile - Span::position(span) - ROWS * WARP;
+    UNROLL for (int j = 0; j < 4; j++)
+      UNROLL for (int e = 0; e < 4; e++) {
+        int distance = from + 8 * j + sum_column(e) - sum_row(e & 2);
+        s[j][e] = Softmax::far(s[j][e], slope, distance);
+      }
   }
   UNROLL for (int half = 0; half < 2; half++) {
     float max = rows.max[half];
@@ -129,7 +146,8 @@ DEVICE void load_q(FragmentA (&a)[D / 16], const float* q, u64 stride, int row, 
 /* One tile for a warp: scores, their softmax, and the weighted values added to `acc`. */
 template <int D>
 DEVICE void attend_tile(float (&acc)[D / 8][4], Pair& rows, const FragmentA (&q)[D / 16],
-                        const Tiles<D>& t, Weights& weights, int tile, const Softmax& softmax) {
+                        const Tiles<D>& t, Weights& weights, int tile, const Softmax& softmax,
+                        const Span& span) {
   constexpr int STRIDE = Tiles<D>::STRIDE;
   float scores[4][4];
   UNROLL for (int j = 0; j < 4; j++)
@@ -141,7 +159,7 @@ DEVICE void attend_tile(float (&acc)[D / 8][4], Pair& rows, const FragmentA (&q)
       mma_half(scores[j], scores[j + 1], q[k], b);
     }
   float factor[2];
-  soften(scores, rows, tile, softmax, factor);
+  soften(scores, rows, tile, softmax, span, factor);
   UNROLL for (int n = 0; n < D / 8; n++)
     UNROLL for (int e = 0; e < 4; e++) { acc[n][e] *= factor[e >> 1]; }
   FragmentA w[2];
@@ -199,7 +217,7 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
       next = Tiles<D>::template fetch<Kv>(blocks, k_cache, v_cache, tile + TILE, end);
     }
     if (tile < warp_end && tile + TILE > warp_first) {
-      attend_tile<D>(acc, rows, a, tiles, weights, tile, softmax);
+      attend_tile<D>(acc, rows, a, tiles, weights, tile, softmax, {spans, positions});
     }
   }
   UNROLL for (int half = 0; half < 2; half++) {
@@ -218,18 +236,19 @@ DEVICE void attend(float* out, const float* q, int q_stride, const i32* spans, c
   }
 }
 
-#define ENTRY(KV, NAME, D)                                                                         \
-  KERNEL(128, 2)                                                                                   \
+#define ENTRY(KV, NAME, D, BLOCKS)                                                                 \
+  KERNEL(128, BLOCKS)                                                                              \
   prefill_attention_##NAME##_##D(float* out, const float* q, int q_stride, const i32* spans,       \
                                  const i32* positions, const i32* sequence_of, const i32* tables,  \
                                  int max_blocks, const u8* k_cache, const u8* v_cache,             \
                                  int num_heads, int num_kv_heads, int, int, float scale,           \
-                                 float cap, const float* sinks, int before, int after,             \
-                                 int chunk) {                                                      \
+                                 float cap, const float* sinks, const float* slopes, int before,   \
+                                 int after, int chunk) {                                           \
     attend<KV, D>(out, q, q_stride, spans, positions, sequence_of, tables, max_blocks, k_cache,    \
-                  v_cache, num_heads, num_kv_heads, scale, {cap, sinks}, {before, after, chunk});  \
+                  v_cache, num_heads, num_kv_heads, scale, {cap, sinks, slopes},                   \
+                  {before, after, chunk});                                                         \
   }
-ENTRY(KvF16, f16, 64)
-ENTRY(KvF16, f16, 128)
-ENTRY(KvQ8, q8_0, 64)
-ENTRY(KvQ8, q8_0, 128)
+ENTRY(KvF16, f16, 64, 3)
+ENTRY(KvF16, f16, 128, 2)
+ENTRY(KvQ8, q8_0, 64, 3)
+ENTRY(KvQ8, q8_0, 128, 2)

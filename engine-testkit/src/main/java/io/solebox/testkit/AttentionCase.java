@@ -6,6 +6,7 @@ import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
+import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
 import io.solebox.testkit.GraphRunner.Piece;
@@ -28,6 +29,7 @@ final class AttentionCase {
   final double[][] k;
   final double[][] v;
   final double[] sinks;
+  final double[] slopes;
   final Graph graph;
 
   /** Keys and values that every cache type holds exactly. */
@@ -36,16 +38,23 @@ final class AttentionCase {
   }
 
   AttentionCase(Arena arena, int tokens, AttentionShape shape, DoubleSupplier keysAndValues) {
-    this(arena, tokens, shape, keysAndValues, new double[0]);
+    this(arena, tokens, shape, keysAndValues, new double[0], new double[0]);
   }
 
   /**
    * @param sinks one per head; an empty one is none
+   * @param slopes one per head, f32 numbers; an empty one is none
    */
   AttentionCase(
-      Arena arena, int tokens, AttentionShape shape, DoubleSupplier keysAndValues, double[] sinks) {
+      Arena arena,
+      int tokens,
+      AttentionShape shape,
+      DoubleSupplier keysAndValues,
+      double[] sinks,
+      double[] slopes) {
     this.shape = shape;
     this.sinks = sinks.clone();
+    this.slopes = slopes.clone();
     var random = new RandomTensors(arena, new SplittableRandom(shape.headDim()));
     Weight qs = random.gaussian("q", tokens, shape.numHeads() * shape.headDim(), 2);
     Weight ks = random.floats("k", tokens, shape.numKvHeads() * shape.headDim(), keysAndValues);
@@ -55,24 +64,28 @@ final class AttentionCase {
     Value out;
     if (shape.latent()) {
       v = k;
-      out = b.latentAttention(b.embed(qs), b.embed(ks), shape);
+      out = b.latentAttention(b.embed(qs), b.embed(ks), shape, perHead(arena));
     } else {
       Weight vs = random.floats("v", tokens, shape.numKvHeads() * shape.valueDim(), keysAndValues);
       v = RandomTensors.values(vs);
       var keep = b.keysAndValues(shape);
-      out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), shape, keep, weight(arena));
+      out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), shape, keep, perHead(arena));
     }
     Value rows = b.selectRows(out);
     graph = b.build(rows, rows);
   }
 
-  private Optional<Weight> weight(Arena arena) {
-    if (sinks.length == 0) {
+  private Op.PerHead perHead(Arena arena) {
+    return new Op.PerHead(weight(arena, "sinks", sinks), weight(arena, "slopes", slopes));
+  }
+
+  private static Optional<Weight> weight(Arena arena, String name, double[] values) {
+    if (values.length == 0) {
       return Optional.empty();
     }
-    var next = Arrays.stream(sinks).iterator();
+    var next = Arrays.stream(values).iterator();
     var tensors = new RandomTensors(arena, new SplittableRandom(1));
-    return Optional.of(tensors.floats("sinks", 1, sinks.length, next::nextDouble));
+    return Optional.of(tensors.floats(name, 1, values.length, next::nextDouble));
   }
 
   /** Multiples of 1/64 up to 127/64, and in every 32 the largest: f16 and Q8_0 keep each bit. */
@@ -122,8 +135,9 @@ final class AttentionCase {
       double[][] values = Truth.parts(rows(v, ids), kv * (shape.latent() ? d : dv), dv);
       OptionalDouble sink =
           sinks.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sinks[head]);
+      double slope = slopes.length == 0 ? 0 : slopes[head];
       double[] expected =
-          Truth.attention(query, keys, values, position, ids.length - 1, shape, sink);
+          Truth.attention(query, keys, values, position, ids.length - 1, shape, sink, slope);
       float[] got = Arrays.copyOfRange(actual, head * dv, head * dv + dv);
       // Averages of many values are small; a single value's norm is the measure then.
       double scale = Math.max(Truth.norm(expected), 0.1 * Math.sqrt(dv));
@@ -139,6 +153,24 @@ final class AttentionCase {
   void checkAll(String what, int[] ids, int from, float[][] actual, int row, double tolerance) {
     for (int i = from; i < ids.length; i++) {
       check(what, Arrays.copyOf(ids, i + 1), actual[row + i - from], tolerance);
+    }
+  }
+
+  /** A prompt in two steps, and single tokens after it. */
+  void checkSteps(BackendUnderTest backends, int n, int prompt, KvType kvType, double bound) {
+    int[] ids = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
+    int[] table = shuffledTables(1, n)[0];
+    var limits = GraphRunner.limits(n, n, 1, kvType);
+    try (Backend backend = backends.open(2);
+        var runner = new GraphRunner(backend, graph, limits, width())) {
+      float[][] all = new float[n][];
+      for (int at = 0; at < n; ) {
+        int to = at < prompt ? Math.min(prompt, at + Math.max(1, prompt - 20)) : at + 1;
+        float[][] rows = runner.logits(Piece.of(ids, at, to, table));
+        System.arraycopy(rows, 0, all, at, to - at);
+        at = to;
+      }
+      checkAll(kvType + " " + shape.mask(), ids, 0, all, 0, bound);
     }
   }
 

@@ -37,29 +37,12 @@ public interface AttentionFormsConformance extends BackendUnderTest {
   }
 
   private static AttentionCase exact(Arena arena, int n, AttentionShape shape, double... sinks) {
-    return new AttentionCase(arena, n, shape, AttentionCase.exactValues(), sinks);
+    return new AttentionCase(arena, n, shape, AttentionCase.exactValues(), sinks, new double[0]);
   }
 
   /** A prompt in two steps, and single tokens after it. */
   private void checkSteps(AttentionCase test, int n, int prompt, KvType kvType) {
-    checkSteps(test, n, prompt, kvType, bound(test.shape, kvType));
-  }
-
-  private void checkSteps(AttentionCase test, int n, int prompt, KvType kvType, double bound) {
-    int[] ids = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
-    int[] table = AttentionCase.shuffledTables(1, n)[0];
-    var limits = GraphRunner.limits(n, n, 1, kvType);
-    try (Backend backend = open(2);
-        var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
-      float[][] all = new float[n][];
-      for (int at = 0; at < n; ) {
-        int to = at < prompt ? Math.min(prompt, at + Math.max(1, prompt - 20)) : at + 1;
-        float[][] rows = runner.logits(Piece.of(ids, at, to, table));
-        System.arraycopy(rows, 0, all, at, to - at);
-        at = to;
-      }
-      test.checkAll(kvType + " " + test.shape.mask(), ids, 0, all, 0, bound);
-    }
+    test.checkSteps(this, n, prompt, kvType, bound(test.shape, kvType));
   }
 
   @ParameterizedTest
@@ -110,7 +93,8 @@ public interface AttentionFormsConformance extends BackendUnderTest {
         var shape = shape(4, 2, 64, 64, new Mask.Causal()).withSoftCap(Optional.of(cap));
         checkSteps(exact(arena, n, shape), n, 67, kvType);
         // Scores far beyond the cap, all about as high as it is. Those of 50 are rounded by 4e-6.
-        checkSteps(exact(arena, n, shape.withScale(20)), n, 67, KvType.F32, 10 * tolerance());
+        exact(arena, n, shape.withScale(20))
+            .checkSteps(this, n, 67, KvType.F32, 10 * tolerance());
       }
     }
   }

@@ -13,6 +13,7 @@ public abstract class BackendConformance
         LayoutConformance,
         AttentionConformance,
         AttentionFormsConformance,
+        AlibiConformance,
         HeadConformance,
         LowRankConformance,
         RouteConformance,

@@ -82,12 +82,12 @@ public final class Truth {
       Mask mask) {
     var shape = new AttentionShape(1, 1, q.length, (float) scale, mask);
     double[][] k = parts(keys, kv, q.length);
-    return attention(
-        q, k, parts(values, kv, q.length), position, end, shape, OptionalDouble.empty());
+    double[][] v = parts(values, kv, q.length);
+    return attention(q, k, v, position, end, shape, OptionalDouble.empty(), 0);
   }
 
   /** So many elements of each row. */
-  static double[][] parts(double[][] rows, int from, int count) {
+  public static double[][] parts(double[][] rows, int from, int count) {
     return Arrays.stream(rows)
         .map(row -> Arrays.copyOfRange(row, from, from + count))
         .toArray(double[][]::new);
@@ -100,6 +100,7 @@ public final class Truth {
    * @param values [positions][Dv]
    * @param end the sequence's last position
    * @param sink the score that is no position's
+   * @param slope what a score loses per position of distance
    */
   public static double[] attention(
       double[] q,
@@ -108,7 +109,8 @@ public final class Truth {
       int position,
       int end,
       AttentionShape shape,
-      OptionalDouble sink) {
+      OptionalDouble sink,
+      double slope) {
     int first = shape.mask().firstVisible(position);
     double[] p = new double[shape.mask().lastVisible(position, end) - first + 1];
     double max = sink.orElse(Double.NEGATIVE_INFINITY);
@@ -118,6 +120,7 @@ public final class Truth {
       }
       double score = p[i];
       p[i] = shape.softCap().map(cap -> cap * Math.tanh(score / cap)).orElse(score);
+      p[i] -= slope * Math.abs(position - first - i);
       max = Math.max(max, p[i]);
     }
     double sum = sink.isPresent() ? Math.exp(sink.getAsDouble() - max) : 0;

@@ -136,7 +136,8 @@ record JavaKernels(WarmUp.Mode mode, Activations wanted) implements Kernels {
 
   static AttentionKernel attention(Op.Attention op, KvType type) {
     float[] sinks = op.sinks().map(EmbedKernel::vector).orElseGet(() -> new float[0]);
-    return new AttentionKernel(op.shape(), type, sinks);
+    float[] slopes = op.slopes().map(EmbedKernel::vector).orElseGet(() -> new float[0]);
+    return new AttentionKernel(op.shape(), type, sinks, slopes);
   }
 
   @Override

@@ -164,7 +164,8 @@ final class NativeSteps implements StepFactory {
   /** The address of what all calls for this op share. */
   private long struct(Op.Attention op) {
     long sinks = op.sinks().map(this::vector).orElse(0L);
-    return AttentionBindings.op(limits.kvType().stored().id(), op.shape(), sinks, arena);
+    long slopes = op.slopes().map(this::vector).orElse(0L);
+    return AttentionBindings.op(limits.kvType().stored().id(), op.shape(), sinks, slopes, arena);
   }
 
   @Override

@@ -67,7 +67,7 @@ final class AttentionLauncher extends Launcher {
     arguments.start().pointer(state.partial()).pointer(state.stats());
     query(n).pointer(state.input() + input().positionsAt()).pointer(ends(op));
     cacheOf(op);
-    arguments.real(cap(op));
+    arguments.real(cap(op)).pointer(slopes(op));
     mask(op);
     splits(shape);
     int headsPerKv = op.numHeads() / op.numKvHeads();
@@ -95,7 +95,7 @@ final class AttentionLauncher extends Launcher {
     query(n).pointer(state.input() + input().spansAt());
     arguments.pointer(state.input() + input().positionsAt());
     cacheOf(op);
-    arguments.real(cap(op)).pointer(sinks(op));
+    arguments.real(cap(op)).pointer(sinks(op)).pointer(slopes(op));
     mask(op);
     KvTiles tiles = footprint.kvTiles(op);
     String entry = "prefill_attention_" + tiles.kernelName();
@@ -116,7 +116,7 @@ final class AttentionLauncher extends Launcher {
     tables(group(op));
     arguments.pointer(state.kv(op).keys());
     arguments.integer(op.numHeads()).integer(op.headDim()).integer(op.shape().valueDim());
-    arguments.real(op.scale()).real(cap(op)).pointer(sinks(op));
+    arguments.real(op.scale()).real(cap(op)).pointer(sinks(op)).pointer(slopes(op));
     mask(op);
     splits(shape);
     int groups = Math.ceilDiv(op.numHeads(), LATENT_HEADS);
@@ -154,6 +154,10 @@ final class AttentionLauncher extends Launcher {
 
   private long sinks(Op.Attention op) {
     return op.sinks().map(this::vector).orElse(NONE);
+  }
+
+  private long slopes(Op.Attention op) {
+    return op.slopes().map(this::vector).orElse(NONE);
   }
 
   /** How far a token sees before it and behind it, and the chunks that it stays in. */

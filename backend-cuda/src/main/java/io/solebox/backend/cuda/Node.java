@@ -295,7 +295,7 @@ sealed interface Node permits Node.Basic, GroupNode, AdapterNode {
   record Attend(Value out, Optional<Value> rounded, Slice q, Op.Attention op) implements Basic {
     @Override
     public List<Vectors> vectors() {
-      return List.of(Vectors.of(op.sinks()));
+      return List.of(Vectors.of(op.sinks()), Vectors.of(op.slopes()));
     }
 
     @Override

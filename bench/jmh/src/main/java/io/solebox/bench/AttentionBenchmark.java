@@ -49,7 +49,7 @@ public class AttentionBenchmark {
     @Setup
     public void open(Sequence s) {
       var layout = KvLayout.of(SHAPE, s.kvType);
-      kernel = new AttentionKernel(SHAPE, s.kvType, new float[0]);
+      kernel = new AttentionKernel(SHAPE, s.kvType, new float[0], new float[0]);
       scratch = kernel.scratch();
       blocks = IntStream.range(0, KvBlocks.forTokens(s.context)).toArray();
       cache = Library.allocate(s.arena, blocks.length * layout.blockBytes());
@@ -78,7 +78,7 @@ public class AttentionBenchmark {
     public void open(Sequence s) {
       int type = TensorType.valueOf(s.kvType.name()).id();
       int headsPerKv = Sequence.HEADS / Sequence.KV_HEADS;
-      op = AttentionBindings.op(type, SHAPE, 0, s.arena);
+      op = AttentionBindings.op(type, SHAPE, 0, 0, s.arena);
       long blockBytes = KvLayout.of(SHAPE, s.kvType).blockBytes();
       int[] ids = IntStream.range(0, KvBlocks.forTokens(s.context)).toArray();
       blocks = s.arena.allocateFrom(ValueLayout.JAVA_INT, ids);

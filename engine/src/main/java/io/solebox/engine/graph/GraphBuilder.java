@@ -68,30 +68,36 @@ public final class GraphBuilder {
 
   /** Attention that writes to a keep which later layers may share. */
   public Value attention(Value q, Value k, Value v, AttentionShape shape, Keep.Paged keep) {
-    return attention(q, k, v, shape, keep, Optional.empty());
+    return attention(q, k, v, shape, keep, Op.PerHead.none());
   }
 
   /**
-   * @param sinks one score per query head
+   * @param perHead what query heads do not share
    */
   public Value attention(
-      Value q, Value k, Value v, AttentionShape shape, Keep.Paged keep, Optional<Weight> sinks) {
+      Value q, Value k, Value v, AttentionShape shape, Keep.Paged keep, Op.PerHead perHead) {
     requireHeads("k", k, shape.numKvHeads(), shape.headDim());
     requireHeads("v", v, shape.numKvHeads(), shape.valueDim());
-    sinks.ifPresent(w -> require(w.elements() == shape.numHeads(), "attn_sinks", q, w));
-    return attend(q, Optional.of(new Op.KeysValues(k, Optional.of(v))), shape, keep, sinks);
+    return attend(q, Optional.of(new Op.KeysValues(k, Optional.of(v))), shape, keep, perHead);
   }
 
   /** Attention whose values are the first elements of its keys. */
   public Value latentAttention(Value q, Value latent, AttentionShape shape) {
+    return latentAttention(q, latent, shape, Op.PerHead.none());
+  }
+
+  /**
+   * @param perHead what query heads do not share
+   */
+  public Value latentAttention(Value q, Value latent, AttentionShape shape, Op.PerHead perHead) {
     requireHeads("k", latent, shape.numKvHeads(), shape.headDim());
     var fresh = new Op.KeysValues(latent, Optional.empty());
-    return attend(q, Optional.of(fresh), shape, keysAndValues(shape), Optional.empty());
+    return attend(q, Optional.of(fresh), shape, keysAndValues(shape), perHead);
   }
 
   /** Attention over what an earlier layer has written to {@code keep}. */
   public Value sharedAttention(Value q, AttentionShape shape, Keep.Paged keep) {
-    return attend(q, Optional.empty(), shape, keep, Optional.empty());
+    return attend(q, Optional.empty(), shape, keep, Op.PerHead.none());
   }
 
   private Value attend(
@@ -99,10 +105,13 @@ public final class GraphBuilder {
       Optional<Op.KeysValues> fresh,
       AttentionShape shape,
       Keep.Paged keep,
-      Optional<Weight> sinks) {
+      Op.PerHead perHead) {
     requireHeads("q", q, shape.numHeads(), shape.headDim());
+    for (Weight w : perHead.weights()) {
+      require(w.elements() == shape.numHeads(), "attn", q, w);
+    }
     Value out = value("attn", shape.numHeads() * shape.valueDim());
-    return emit(new Op.Attention(out, q, fresh, keep, shape, sinks));
+    return emit(new Op.Attention(out, q, fresh, keep, shape, perHead));
   }
 
   private void requireHeads(String name, Value x, int heads, int dim) {

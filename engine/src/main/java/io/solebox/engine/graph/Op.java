@@ -191,8 +191,6 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp, Low
    * @param fresh what it writes; empty where an earlier op of the graph has written to the same
    *     keep (layers that share keys and values)
    * @param shape how it is cut into heads, and what happens to scores
-   * @param sinks f32 [H]: per head a score that is no position's and takes its share of the softmax
-   *     (gpt-oss; Xiao et al., arXiv:2309.17453)
    */
   record Attention(
       Value out,
@@ -200,7 +198,7 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp, Low
       Optional<KeysValues> fresh,
       Keep.Paged keep,
       AttentionShape shape,
-      Optional<Weight> sinks)
+      PerHead perHead)
       implements Basic {
     @Override
     public List<Value> inputs() {
@@ -209,7 +207,7 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp, Low
 
     @Override
     public List<Use> weights() {
-      return sinks.stream().map(w -> new Use(w, Role.VECTOR)).toList();
+      return perHead.weights().stream().map(w -> new Use(w, Role.VECTOR)).toList();
     }
 
     @Override
@@ -240,6 +238,41 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp, Low
 
     public Mask mask() {
       return keep.mask();
+    }
+
+    public Optional<Weight> sinks() {
+      return perHead.sinks();
+    }
+
+    public Optional<Weight> slopes() {
+      return perHead.slopes();
+    }
+  }
+
+  /**
+   * What each query head has of its own when scores become weights.
+   *
+   * @param sinks f32 [H]: a score that is no position's and takes its share of the softmax (gpt-oss;
+   *     Xiao et al., arXiv:2309.17453)
+   * @param slopes f32 [H]: what a position's score, capped where there is a cap, loses per position
+   *     between it and the token, on either side (ALiBi; Press et al., arXiv:2108.12409)
+   */
+  record PerHead(Optional<Weight> sinks, Optional<Weight> slopes) {
+    /** All heads alike. */
+    public static PerHead none() {
+      return new PerHead(Optional.empty(), Optional.empty());
+    }
+
+    List<Weight> weights() {
+      return Stream.concat(sinks.stream(), slopes.stream()).toList();
+    }
+
+    public PerHead withSinks(Weight weight) {
+      return new PerHead(Optional.of(weight), slopes);
+    }
+
+    public PerHead withSlopes(Weight weight) {
+      return new PerHead(sinks, Optional.of(weight));
     }
   }
 

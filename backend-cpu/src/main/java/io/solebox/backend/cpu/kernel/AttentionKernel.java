@@ -8,9 +8,7 @@ import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention over the paged cache with a running softmax (Milakov and Gimelshein, arXiv:1805.02867),
@@ -34,19 +32,18 @@ public final class AttentionKernel {
   private final int headsPerKv;
   private final float scale;
   private final Mask mask;
-  private final Optional<Float> softCap;
-  private final float[] sinks;
+  private final SplitSoftmax softmax;
 
   /**
    * @param sinks one per query head, or empty for none
+   * @param slopes likewise
    */
-  public AttentionKernel(AttentionShape shape, KvType type, float[] sinks) {
+  public AttentionKernel(AttentionShape shape, KvType type, float[] sinks, float[] slopes) {
     this.layout = KvLayout.of(shape, type);
     this.headsPerKv = shape.numHeads() / shape.numKvHeads();
     this.scale = shape.scale();
     this.mask = shape.mask();
-    this.softCap = shape.softCap();
-    this.sinks = sinks;
+    this.softmax = new SplitSoftmax(shape.softCap(), sinks, slopes);
   }
 
   /** A thread's own buffers. A row is a query head of a token of the group. */
@@ -121,7 +118,7 @@ public final class AttentionKernel {
         score(b, position, tokens, end, s, plain);
       }
       for (int row = 0; row < rows; row++) {
-        softmax(split, position + row / headsPerKv, end, row, s, plain);
+        softmax(split, position + row / headsPerKv, end, row, headOf(kvHead, row), s, plain);
       }
       for (int b = from; b <= to; b++) {
         layout.unpackValues(cache, blockTable[b], kvHead, s.keys, s.values, plain);
@@ -133,10 +130,13 @@ public final class AttentionKernel {
     storeResult(out, outAt, kvHead, tokens, s);
   }
 
+  private int headOf(int kvHead, int row) {
+    return kvHead * headsPerKv + row % headsPerKv;
+  }
+
   private long rowAt(long at, int kvHead, int row, int d) {
     long tokenBytes = 4L * layout.numKvHeads() * headsPerKv * d;
-    int head = kvHead * headsPerKv + row % headsPerKv;
-    return at + row / headsPerKv * tokenBytes + 4L * head * d;
+    return at + row / headsPerKv * tokenBytes + 4L * headOf(kvHead, row) * d;
   }
 
   private void loadQueries(MemorySegment q, long at, int kvHead, int tokens, Scratch s) {
@@ -229,7 +229,8 @@ public final class AttentionKernel {
   }
 
   /** Turns a row's scores of one split into weights, and rescales what earlier splits gave. */
-  private void softmax(int split, int position, int end, int row, Scratch s, boolean plain) {
+  private void softmax(
+      int split, int position, int end, int row, int head, Scratch s, boolean plain) {
     int first = Math.max(mask.firstVisible(position), split * SPLIT) / TOKENS * TOKENS;
     int last = mask.lastVisible(position, end);
     int behind = Math.min(last / TOKENS * TOKENS + TOKENS, split * SPLIT + SPLIT);
@@ -238,10 +239,9 @@ public final class AttentionKernel {
     }
     int from = row * SPLIT + first % SPLIT;
     int to = from + behind - first;
-    softCap.ifPresent(cap -> limit(s.scores, from, to, cap));
-    float highest = plain ? Plain.max(s.scores, from, to) : max(s.scores, from, to);
+    float highest = softmax.prepare(s.scores, from, to, first - position, head, plain);
     float max = Math.max(s.max[row], highest);
-    float sum = plain ? Plain.expSum(s.scores, from, to, max) : expSum(s.scores, from, to, max);
+    float sum = SplitSoftmax.weigh(s.scores, from, to, max, plain);
     if (s.sum[row] != 0 && s.max[row] != max) {
       float factor = Plain.exp(s.max[row] - max);
       sum = Math.fma(s.sum[row], factor, sum);
@@ -254,32 +254,6 @@ public final class AttentionKernel {
     }
     s.sum[row] = sum;
     s.max[row] = max;
-  }
-
-  private static void limit(float[] scores, int from, int to, float cap) {
-    for (int i = from; i < to; i++) {
-      boolean hidden = scores[i] == Float.NEGATIVE_INFINITY;
-      scores[i] = hidden ? scores[i] : cap * Plain.tanh(scores[i] / cap);
-    }
-  }
-
-  private static float max(float[] a, int from, int to) {
-    FloatVector max = Lanes.all(Float.NEGATIVE_INFINITY);
-    for (int i = from; i < to; i += L) {
-      max = max.max(Lanes.floats(a, i));
-    }
-    return max.reduceLanes(VectorOperators.MAX);
-  }
-
-  /** Replaces each by {@code e^(a - max)} and returns their sum. */
-  private static float expSum(float[] a, int from, int to, float max) {
-    FloatVector sums = Lanes.zero();
-    for (int i = from; i < to; i += L) {
-      FloatVector p = Lanes.exp(Lanes.floats(a, i).sub(max));
-      p.intoArray(a, i);
-      sums = sums.add(p);
-    }
-    return Lanes.sum(sums);
   }
 
   /** Adds the values of block {@code b} that a row sees, weighted. */
@@ -338,20 +312,10 @@ public final class AttentionKernel {
     int padded = layout.paddedDim();
     for (int row = 0; row < tokens * headsPerKv; row++) {
       long to = rowAt(at, kvHead, row, d);
-      float divisor = divisor(kvHead * headsPerKv + row % headsPerKv, s.max[row], s.sum[row]);
+      float divisor = softmax.divisor(headOf(kvHead, row), s.max[row], s.sum[row]);
       for (int i = 0; i < d; i++) {
         out.set(Lanes.FLOAT, to + 4L * i, s.out[row * padded + i] / divisor);
       }
     }
-  }
-
-  /** What divides the weighted values; a sink takes part, and so may be the highest score. */
-  private float divisor(int head, float max, float sum) {
-    if (sinks.length == 0) {
-      return sum;
-    }
-    float highest = Math.max(max, sinks[head]);
-    float ours = Plain.exp(max - highest);
-    return (sum * ours + Plain.exp(sinks[head] - highest)) / ours;
   }
 }

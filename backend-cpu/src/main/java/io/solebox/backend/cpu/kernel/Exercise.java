@@ -56,7 +56,7 @@ public interface Exercise {
   static Exercise attention(KvType kvType, Arena arena) {
     int heads = 4;
     var shape = new AttentionShape(heads, 1, HEAD_DIM, 1f, new Mask.Causal());
-    var kernel = new AttentionKernel(shape, kvType, new float[0]);
+    var kernel = new AttentionKernel(shape, kvType, new float[0], new float[0]);
     MemorySegment cache = arena.allocate(KvLayout.of(shape, kvType).blockBytes(), 64);
     MemorySegment q = floats(heads * HEAD_DIM, arena);
     MemorySegment out = floats(heads * HEAD_DIM, arena);

@@ -32,7 +32,8 @@ public final class AttentionBindings {
           JAVA_FLOAT.withName("scale"),
           JAVA_FLOAT.withName("soft_cap"),
           MemoryLayout.paddingLayout(4),
-          JAVA_LONG.withName("sinks"));
+          JAVA_LONG.withName("sinks"),
+          JAVA_LONG.withName("slopes"));
 
   private final MethodHandle storeKv;
   private final MethodHandle attentionScratch;
@@ -74,8 +75,9 @@ public final class AttentionBindings {
    * The address of a {@code struct attention}.
    *
    * @param sinks address of f32 [H], or 0 for none
+   * @param slopes likewise
    */
-  public static long op(int kvType, AttentionShape shape, long sinks, Arena to) {
+  public static long op(int kvType, AttentionShape shape, long sinks, long slopes, Arena to) {
     MemorySegment op = to.allocate(OP);
     int all = Integer.MAX_VALUE;
     int before = all;
@@ -106,6 +108,7 @@ public final class AttentionBindings {
     op.set(JAVA_FLOAT, OP.byteOffset(groupElement("scale")), shape.scale());
     op.set(JAVA_FLOAT, OP.byteOffset(groupElement("soft_cap")), shape.softCap().orElse(0f));
     op.set(JAVA_LONG, OP.byteOffset(groupElement("sinks")), sinks);
+    op.set(JAVA_LONG, OP.byteOffset(groupElement("slopes")), slopes);
     return op.address();
   }
 

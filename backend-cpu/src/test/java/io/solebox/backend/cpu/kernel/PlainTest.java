@@ -114,7 +114,8 @@ class PlainTest {
       Arrays.setAll(table, i -> blocks - 1 - i);
       for (Mask mask :
           new Mask[] {new Mask.Causal(), new Mask.SlidingWindow(50), new Mask.Bidirectional()}) {
-        var kernel = new AttentionKernel(plain.withMask(mask), type, new float[0]);
+        float[] slopes = mask.seesAhead() ? new float[] {0, 0.01f, 0.1f, 1, 2, 3} : new float[0];
+        var kernel = new AttentionKernel(plain.withMask(mask), type, new float[0], slopes);
         for (int position : new int[] {0, 29, 254, 300}) {
           int tokens = 5;
           MemorySegment q = floats(tokens * heads * d, 2);

@@ -172,6 +172,8 @@ final class ReferenceKernels {
   static void attention(
       Op.Attention op, float[] q, Batch batch, ReferenceKvCache cache, float[] out) {
     float[] sinks = op.sinks().map(ReferenceKernels::vector).orElseGet(() -> new float[0]);
+    float[] slopes =
+        op.slopes().map(ReferenceKernels::vector).orElseGet(() -> new float[op.numHeads()]);
     for (int t = 0; t < batch.size(); t++) {
       int position = batch.positions()[t];
       int end = batch.positions()[batch.sequenceEnd(t) - 1];
@@ -181,41 +183,44 @@ final class ReferenceKernels {
       float[] values = op.shape().latent() ? keys : cache.values(batch, t, first, n);
       for (int h = 0; h < op.numHeads(); h++) {
         double sink = sinks.length == 0 ? Double.NEGATIVE_INFINITY : sinks[h];
-        head(op, h, q, t, keys, values, n, sink, out);
+        double[] scores = scores(op, h, q, t, keys, n);
+        for (int i = 0; i < n; i++) {
+          scores[i] -= slopes[h] * (double) Math.abs(position - first - i);
+        }
+        softmax(scores, sink);
+        mix(op, h, scores, values, t, out);
       }
     }
   }
 
-  /** Head {@code h} of token {@code t} over {@code n} positions. */
-  private static void head(
-      Op.Attention op,
-      int h,
-      float[] q,
-      int t,
-      float[] keys,
-      float[] values,
-      int n,
-      double sink,
-      float[] out) {
+  /** Of head {@code h} of token {@code t} with {@code n} positions, scaled and capped. */
+  private static double[] scores(
+      Op.Attention op, int h, float[] q, int t, float[] keys, int n) {
     int d = op.headDim();
-    int dv = op.shape().valueDim();
-    int valueStep = op.shape().latent() ? d : dv;
     int at = (t * op.numHeads() + h) * d;
     int kvHead = h / (op.numHeads() / op.numKvHeads());
-    double[] weights = new double[n];
+    double[] scores = new double[n];
     for (int i = 0; i < n; i++) {
       double dot = 0;
       for (int e = 0; e < d; e++) {
         dot += (double) q[at + e] * keys[(i * op.numKvHeads() + kvHead) * d + e];
       }
       double score = dot * op.scale();
-      weights[i] = op.shape().softCap().map(c -> c * Math.tanh(score / c)).orElse(score);
+      scores[i] = op.shape().softCap().map(c -> c * Math.tanh(score / c)).orElse(score);
     }
-    softmax(weights, sink);
+    return scores;
+  }
+
+  /** The sum of values by their weights. */
+  private static void mix(
+      Op.Attention op, int h, double[] weights, float[] values, int t, float[] out) {
+    int dv = op.shape().valueDim();
+    int step = op.shape().latent() ? op.headDim() : dv;
+    int kvHead = h / (op.numHeads() / op.numKvHeads());
     for (int e = 0; e < dv; e++) {
       double sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += weights[i] * values[(i * op.numKvHeads() + kvHead) * valueStep + e];
+      for (int i = 0; i < weights.length; i++) {
+        sum += weights[i] * values[(i * op.numKvHeads() + kvHead) * step + e];
       }
       out[(t * op.numHeads() + h) * dv + e] = (float) sum;
     }

@@ -74,6 +74,7 @@ public final class Architectures {
           new Bert(Bert.Kind.BERT),
           new Bert(Bert.Kind.NOMIC),
           new Bert(Bert.Kind.NOMIC_EXPERTS),
+          new JinaBert(),
           new ModernBert());
 
   private Architectures() {}

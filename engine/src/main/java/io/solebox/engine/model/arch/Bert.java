@@ -129,30 +129,42 @@ final class Bert implements Architecture<Bert.Config> {
       Value y = ffns.get(l).apply(g, x, activation);
       x = c.norm().apply(g, "ffn_norm", g.add("ffn_residual", x, y), w.ffnNorm());
     }
-    return finish(g, x, c, top);
+    return finish(g, x, c.purpose(), top.classifier(), top.labels());
   }
 
   private static Value embedded(GraphBuilder g, Top top) {
-    Value x = g.embed(top.tokenEmbd());
-    if (top.tokenTypes().isPresent()) {
-      // All of a text is of the first type: no file says where a second part begins.
-      x = g.addVector("embed_type", x, top.tokenTypes().get().rows(0, 1));
-    }
+    Value x = typed(g, g.embed(top.tokenEmbd()), top.tokenTypes());
     return top.positionEmbd().isPresent()
         ? g.add("embed_both", x, g.embedPosition(top.positionEmbd().get()))
         : x;
   }
 
-  private static Graph finish(GraphBuilder g, Value x, Config c, Top top) {
+  /** All of a text is of the first type: no file says where a second part begins. */
+  static Value typed(GraphBuilder g, Value x, Optional<Weight> types) {
+    return types.map(w -> g.addVector("embed_type", x, w.rows(0, 1))).orElse(x);
+  }
+
+  /**
+   * The hidden state of the rows that are asked for, or what is said of their texts.
+   *
+   * @param classifier what stands before the labels, or gives them where there are none
+   */
+  static Graph finish(
+      GraphBuilder g,
+      Value x,
+      Purpose purpose,
+      Optional<Projection> classifier,
+      Optional<Projection> labels) {
     g.head();
     Value rows = g.selectRows(x);
-    if (c.purpose().with(top.labels()) != Purpose.RANK) {
+    if (purpose.with(labels) != Purpose.RANK) {
       return g.build(rows);
     }
-    Value pooled =
-        top.classifier()
-            .map(w -> g.activate("cls_act", g.linear("cls", rows, w), Activation.TANH))
-            .orElse(rows);
-    return g.build(g.linear("labels", pooled, Purpose.labels(top.labels())));
+    Optional<Value> pooled =
+        classifier.map(w -> g.activate("cls_act", g.linear("cls", rows, w), Activation.TANH));
+    return g.build(
+        pooled.isPresent() && labels.isEmpty()
+            ? pooled.get()
+            : g.linear("labels", pooled.orElse(rows), Purpose.labels(labels)));
   }
 }

@@ -6,6 +6,7 @@ import io.solebox.engine.graph.Gating;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
 import io.solebox.engine.graph.Mask;
+import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
@@ -71,7 +72,8 @@ final class GptOss implements Architecture<GptOss.Config> {
       Value q = attention.queries(g.linear("q", h, qkv.q()));
       Value k = attention.keys(g.linear("k", h, qkv.k()));
       Value v = g.linear("v", h, qkv.v());
-      Value a = g.attention(q, k, v, shape, g.keysAndValues(shape), Optional.of(w.sinks()));
+      var sinks = Op.PerHead.none().withSinks(w.sinks());
+      Value a = g.attention(q, k, v, shape, g.keysAndValues(shape), sinks);
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
       Value f = d.norm().apply(g, "ffn_norm", x, w.ffnNorm());
       x = g.add("ffn_residual", x, ffns.get(l).apply(g, f, Activation.SILU));
