@@ -4,7 +4,7 @@ import io.solebox.engine.graph.Activation;
 import io.solebox.engine.graph.Gating;
 
 /** Functions of one element or of few, in f64, and how near an f32 kernel comes to them. */
-final class PointwiseTruth {
+public final class PointwiseTruth {
   /** Roundings of f32, of the argument or of the result. */
   private static final double ROUNDING = 3e-6;
 
@@ -13,7 +13,7 @@ final class PointwiseTruth {
 
   private PointwiseTruth() {}
 
-  static double activated(Activation activation, double x) {
+  public static double activated(Activation activation, double x) {
     return switch (activation) {
       case IDENTITY -> x;
       case SILU -> x / (1 + Math.exp(-x));
@@ -49,7 +49,7 @@ final class PointwiseTruth {
     return cap * Math.tanh(x / cap);
   }
 
-  static double gated(Gating gating, double gate, double up) {
+  public static double gated(Gating gating, double gate, double up) {
     return switch (gating) {
       case Gating.By(Activation activation) -> activated(activation, gate) * up;
       case Gating.Clamped(float alpha, float limit) -> {
@@ -59,7 +59,7 @@ final class PointwiseTruth {
     };
   }
 
-  static double[] gated(Gating gating, double[] gate, double[] up) {
+  public static double[] gated(Gating gating, double[] gate, double[] up) {
     double[] out = new double[gate.length];
     for (int i = 0; i < out.length; i++) {
       out[i] = gated(gating, gate[i], up[i]);
@@ -68,7 +68,7 @@ final class PointwiseTruth {
   }
 
   /** A function of one number. */
-  interface Curve {
+  public interface Curve {
     double at(double x);
   }
 
@@ -76,13 +76,13 @@ final class PointwiseTruth {
    * How far from {@code f(x)} an f32 kernel may be: its result rounded, or its argument, which a
    * steep function makes more of.
    */
-  static double bound(Curve f, double x) {
+  public static double bound(Curve f, double x) {
     double step = 1e-6;
     double slope = (f.at(x * (1 + step)) - f.at(x * (1 - step))) / (2 * step); // x f'(x)
     return ROUNDING * (Math.abs(f.at(x)) + Math.abs(slope)) + NOTHING;
   }
 
-  static double[] layerNorm(double[] x, double[] gain, double[] bias, double eps) {
+  public static double[] layerNorm(double[] x, double[] gain, double[] bias, double eps) {
     double[] out = new double[x.length];
     for (int from = 0; from < x.length; from += gain.length) {
       double mean = 0;

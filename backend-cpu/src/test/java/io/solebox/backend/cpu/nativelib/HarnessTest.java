@@ -13,9 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HarnessTest {
   private static final Path TARGET = Path.of("target/native/harness");
   private static final Path VECTORS = TARGET.resolve("vectors");
-  private static final Path SOURCES = Path.of("src/test/native");
+  private static final Path SOURCES = Path.of("src/test/native/harness");
 
   @BeforeAll
   static void writeVectors() throws IOException {
@@ -106,10 +111,34 @@ class HarnessTest {
     Path program = TARGET.resolve("harness-" + isa.word());
     List<String> command = new ArrayList<>(List.of(compiler));
     command.addAll(List.of("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-DISA=any"));
-    command.addAll(List.of("-Isrc/main/native", SOURCES.resolve("harness.c").toString()));
+    command.add("-Isrc/main/native");
+    command.addAll(sources());
     command.addAll(List.of("-o", program.toString(), "-lm", "-ldl"));
     run(command, 60);
     return program;
+  }
+
+  private static List<String> sources() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      return files.map(Path::toString).filter(name -> name.endsWith(".c")).sorted().toList();
+    }
+  }
+
+  /** The harness fails where one that it knows is never called. */
+  @Test
+  void theHarnessKnowsAllKernels() throws IOException {
+    var exported = new TreeSet<String>();
+    String header = Files.readString(Path.of("src/main/native/solebox_cpu.h"));
+    Matcher matcher = Pattern.compile("EXPORT [^;]*?ISA_NAME\\((\\w+)\\)").matcher(header);
+    while (matcher.find()) {
+      exported.add(matcher.group(1));
+    }
+    assertTrue(exported.remove("read_memory"), "measures, and computes nothing");
+    String harness = Files.readString(SOURCES.resolve("harness.h"));
+    for (String kernel : exported) {
+      assertTrue(harness.contains("X(" + kernel + ")"), kernel + " is held against nothing");
+    }
+    assertTrue(exported.size() > 20, exported.toString());
   }
 
   private static Optional<String> onPath(String program) {

@@ -1,17 +1,16 @@
-/* What harness.c stands on: memory that ends at a wall, the file of vectors, and checks. */
-#include <math.h>
+/* What all families stand on: memory that ends at a wall, the file of vectors, and checks. */
 #include <signal.h>
 #include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness.h"
+
+const int64_t TOGETHER[TOGETHER_COUNT] = {1, 2, 3, 5, 8, 9, 16, 17};
+
 /* ---- Memory that ends at a wall ---- */
 
-enum { PAGE = 65536, WALLS = 64 }; /* the largest page of any of our machines */
+enum { PAGE = 65536, WALLS = 256 }; /* the largest page of any of our machines */
 
 static struct {
   void *base;
@@ -20,8 +19,7 @@ static struct {
 } walls[WALLS];
 static int used;
 
-/* bytes at a multiple of align, the wall less than align after them. Freed by release. */
-static void *guarded(size_t bytes, size_t align) {
+void *guarded(size_t bytes, size_t align) {
   size_t room = (bytes + PAGE - 1) / PAGE * PAGE;
   uint8_t *base = mmap(NULL, room + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (base == MAP_FAILED || used == WALLS || mprotect(base + room, PAGE, PROT_NONE) != 0) {
@@ -35,7 +33,7 @@ static void *guarded(size_t bytes, size_t align) {
   return base + (room - bytes) / align * align;
 }
 
-static void release(void) {
+void release(void) {
   while (used > 0) {
     used--;
     munmap(walls[used].base, walls[used].bytes);
@@ -44,19 +42,8 @@ static void release(void) {
 
 /* ---- The file of vectors ---- */
 
-enum kind { LINEAR = 1, ATTENTION, NORM, SWIGLU, ADD, ROPE, ANSWERS };
-enum { PARAMETERS = 8, TENSORS = 6 };
-
-/* One case: what it is, its numbers, and its tensors, each behind a wall. */
-struct vector {
-  int64_t kind;
-  int64_t p[PARAMETERS];
-  int64_t bytes[TENSORS];
-  void *t[TENSORS];
-};
-
 /* Tensors that are read in place stand where files have them: at no particular address. */
-static int next_vector(FILE *file, struct vector *v) {
+int next_vector(FILE *file, struct vector *v) {
   if (fread(&v->kind, 8, 1, file) != 1) {
     return 0;
   }
@@ -72,19 +59,27 @@ static int next_vector(FILE *file, struct vector *v) {
   return 1;
 }
 
-/* A tensor at an address that suits its elements. */
-static void *aligned(const struct vector *v, int i) {
+void *aligned(const struct vector *v, int i) {
   void *copy = guarded((size_t)v->bytes[i], 8);
   memcpy(copy, v->t[i], (size_t)v->bytes[i]);
   return copy;
 }
 
+void *aligned_if_any(const struct vector *v, int i) { return v->bytes[i] == 0 ? NULL : aligned(v, i); }
+
+float real(const struct vector *v, int i) {
+  int32_t bits = (int32_t)v->p[i];
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
 /* ---- Checks ---- */
 
-static int checks, failures;
-static char place[128];
+int checks, failures;
+char place[160];
 
-static void check(int ok, const char *format, ...) {
+void check(int ok, const char *format, ...) {
   checks++;
   if (!ok && ++failures <= 20) {
     va_list values;
@@ -96,7 +91,7 @@ static void check(int ok, const char *format, ...) {
   }
 }
 
-static double norm(const double *x, int64_t n) {
+double norm(const double *x, int64_t n) {
   double sum = 0;
   for (int64_t i = 0; i < n; i++) {
     sum += x[i] * x[i];
@@ -104,8 +99,7 @@ static double norm(const double *x, int64_t n) {
   return sqrt(sum);
 }
 
-/* The distance of two rows, over the scale. */
-static void near(const char *what, const double *expected, const float *actual, int64_t n, double scale, double bound) {
+void near(const char *what, const double *expected, const float *actual, int64_t n, double scale, double bound) {
   double sum = 0;
   for (int64_t i = 0; i < n; i++) {
     sum += (actual[i] - expected[i]) * (actual[i] - expected[i]);
@@ -114,7 +108,7 @@ static void near(const char *what, const double *expected, const float *actual, 
   check(error <= bound * scale, "%s: error %.3g of %.3g, more than %.1g", what, error, scale, bound);
 }
 
-static void same(const char *what, const float *expected, const float *actual, int64_t n) {
+void same(const char *what, const float *expected, const float *actual, int64_t n) {
   int64_t i = 0;
   while (i < n && memcmp(expected + i, actual + i, 4) == 0) {
     i++;
@@ -123,7 +117,7 @@ static void same(const char *what, const float *expected, const float *actual, i
         i < n ? expected[i] : 0);
 }
 
-/* Says where a kernel left its buffers; in a process that is lost anyway. */
+/* In a process that is lost anyway. */
 static void touched(int signal, siginfo_t *info, void *context) {
   (void)context;
   printf("FAILED %s: signal %d", place, signal);
@@ -136,4 +130,10 @@ static void touched(int signal, siginfo_t *info, void *context) {
   printf("\n");
   fflush(stdout);
   _exit(1);
+}
+
+void watch_walls(void) {
+  struct sigaction action = {.sa_sigaction = touched, .sa_flags = SA_SIGINFO};
+  sigaction(SIGSEGV, &action, NULL);
+  sigaction(SIGBUS, &action, NULL);
 }
