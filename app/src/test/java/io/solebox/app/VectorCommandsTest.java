@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands for models that give vectors and scores, on reference models. */
 class VectorCommandsTest {
@@ -136,5 +139,56 @@ class VectorCommandsTest {
     var longer = cli().run("embed", reference("bert-reranker"), "-p", "a", "--context", "100000");
     assertEquals(1, longer.exitCode());
     assertTrue(longer.err().contains("--context"), longer.err());
+  }
+
+  /** What answers is refused at once, with the command that the model is for. */
+  @ParameterizedTest
+  @CsvSource({
+    "modern-bert, solebox embed MODEL",
+    "jina-bert-v2, solebox embed MODEL",
+    "bert-reranker, solebox rerank MODEL"
+  })
+  void commandsForAnswersNameTheOneThatFits(String name, String command) {
+    String model = reference(name);
+    String out = home.resolve("logits").toString();
+    for (var result :
+        List.of(
+            cli().run("run", model, "-p", "a", "-n", "1"),
+            cli().stdin("hello\n").run("chat", model),
+            cli().run("bench", model, "-p", "4", "-n", "4"),
+            cli().run("logits", model, "--ids", "5,6", "--out", out),
+            cli().run("serve", model, "--port", "0"))) {
+      assertEquals(1, result.exitCode(), result.out());
+      assertTrue(result.err().contains(command), result.err());
+      assertTrue(result.err().contains(Path.of(model).getFileName().toString()), result.err());
+      assertFalse(result.err().contains("note: the model file has no chat template"), result.err());
+    }
+    assertFalse(Files.exists(Path.of(out)));
+  }
+
+  @Test
+  void tokensOfModelsForVectorsAreShown() {
+    for (String name : List.of("modern-bert", "bert-reranker")) {
+      var result = cli().run("tokenize", reference(name), "-p", "hello");
+      assertEquals(0, result.exitCode(), result.err());
+      assertFalse(((List<?>) result.value()).isEmpty());
+    }
+  }
+
+  @Test
+  void inspectShowsThePoolingAndTheLabels() {
+    var encoder = cli().run("inspect", reference("jina-bert-v2"), "--json");
+    assertEquals(0, encoder.exitCode(), encoder.err());
+    assertEquals("mean", encoder.object().get("pooling"));
+    assertFalse(encoder.object().containsKey("labels"));
+    var text = cli().run("inspect", reference("bert-reranker"));
+    assertTrue(text.out().contains("\npooling: rank\n"), text.out());
+    assertTrue(text.out().contains("\nlabels: [LABEL_0]\n"), text.out());
+    var named = cli().run("inspect", reference("qwen3-reranker"), "--json");
+    assertEquals(List.of("yes", "no"), named.object().get("labels"));
+    String tiny = cli().synth(home, "tiny", "Q8_0");
+    var answering = cli().run("inspect", tiny, "--json");
+    assertFalse(answering.object().containsKey("pooling"));
+    assertFalse(answering.object().containsKey("labels"));
   }
 }

@@ -280,7 +280,7 @@ class ModelHostTest {
   void manyWaitersHearProgressAndShareOneLoad() throws InterruptedException, ExecutionException {
     var go = new CountDownLatch(1);
     LoadGate gate =
-        (_, _, progress) -> {
+        (_, _, _, progress) -> {
           progress.report("the card is cooling down", 0.5);
           go.await();
         };
@@ -332,7 +332,8 @@ class ModelHostTest {
   @Test
   void aGateThatRefusesIsHeardByEverybody() {
     LoadGate gate =
-        (offer, estimate, _) -> {
+        (offer, info, estimate, _) -> {
+          assertEquals("llama", info.architecture());
           assertFalse(estimate.devices().isEmpty());
           throw new SoleboxException(
               ErrorCode.DEVICE_UNAVAILABLE, offer.name(), "The fan stands still.", "Mend it.");
@@ -358,7 +359,7 @@ class ModelHostTest {
   void aGateThatWaitsIsWokenWhenTheHostCloses() throws InterruptedException {
     var waiting = new CountDownLatch(1);
     LoadGate gate =
-        (_, _, _) -> {
+        (_, _, _, _) -> {
           waiting.countDown();
           new CountDownLatch(1).await();
         };
@@ -383,7 +384,7 @@ class ModelHostTest {
     Engine engine = engine(2 * each);
     var stuck = new CountDownLatch(1);
     LoadGate gate =
-        (offer, _, progress) -> {
+        (offer, _, _, progress) -> {
           while (offer.name().equals("b") && !progress.cancelled()) {
             stuck.countDown();
             Thread.sleep(1);

@@ -46,6 +46,7 @@ final class EchoModel implements LoadedModel {
           1,
           1,
           Optional.empty(),
+          List.of(),
           false,
           OptionalDouble.empty(),
           List.of());

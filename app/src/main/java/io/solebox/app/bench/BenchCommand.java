@@ -3,6 +3,7 @@ package io.solebox.app.bench;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
+import io.solebox.app.session.AnswersOnly;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -13,6 +14,7 @@ import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.Yardstick.Kind;
 import io.solebox.engine.graph.Cost;
 import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.source.ModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,6 +151,7 @@ public final class BenchCommand implements Callable<Integer> {
     Target target = target();
     Cost cost;
     try (ModelFile opened = target.open()) {
+      target.requireAnswers(opened.info());
       cost = Cost.of(opened.graph());
     }
     var rows = new ArrayList<Map<String, Object>>();
@@ -165,10 +168,18 @@ public final class BenchCommand implements Callable<Integer> {
   private sealed interface Target {
     ModelFile open();
 
+    /** Random weights are those of models that answer. */
+    default void requireAnswers(ModelInfo info) {}
+
     record File(Path path) implements Target {
       @Override
       public ModelFile open() {
         return ModelFile.open(path, ModelSource.Access.MAPPED);
+      }
+
+      @Override
+      public void requireAnswers(ModelInfo info) {
+        AnswersOnly.require(path, info);
       }
     }
 

@@ -123,6 +123,10 @@ public final class InspectCommand implements Callable<Integer> {
     fields.put("vocabulary", info.vocabSize());
     fields.put("trained_context", info.trainedContext());
     fields.put("default_context", Math.min(info.trainedContext(), LoadOptions.DEFAULT_CONTEXT));
+    info.pooling().ifPresent(p -> fields.put("pooling", p.name().toLowerCase(Locale.ROOT)));
+    if (!info.labels().isEmpty()) {
+      fields.put("labels", info.labels());
+    }
     fields.put("chat_template", model.template().isPresent());
     model
         .template()

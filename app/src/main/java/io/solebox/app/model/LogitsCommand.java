@@ -58,7 +58,7 @@ public final class LogitsCommand implements Callable<Integer> {
     Path file = locator.locate(Optional.of(model));
     var options =
         adapter.with(engine.loadOptions(1).withKvType(KvType.F32).withActivations(Activations.F32));
-    try (var session = Session.open(console, engine, file, options)) {
+    try (var session = Session.openToAnswer(console, engine, file, options)) {
       LoadedModel loaded = session.model();
       int vocab = loaded.info().vocabSize();
       int[] tokens = Inputs.ids(ids, "--ids", vocab);

@@ -66,7 +66,7 @@ public final class ChatCommand implements Callable<Integer> {
     engine.check();
     Path file = locator.locate(model);
     LoadOptions options = adapter.with(engine.loadOptions(1).withChat(template.read(console)));
-    try (var session = Session.open(console, engine, file, options);
+    try (var session = Session.openToAnswer(console, engine, file, options);
         var lines = lines()) {
       var loaded = session.model();
       if (loaded.chatTemplate().isEmpty()) {

@@ -91,7 +91,7 @@ public final class RunCommand implements Callable<Integer> {
     String text = text();
     Path file = locator.locate(model);
     LoadOptions options = adapter.with(engine.loadOptions(1).withChat(template.read(console)));
-    try (var session = Session.open(console, engine, file, options)) {
+    try (var session = Session.openToAnswer(console, engine, file, options)) {
       LoadedModel loaded = session.model();
       Prompt prepared = prepare(loaded, text);
       int tokens = sampling.maxTokens(Room.of(loaded, prepared));

@@ -7,6 +7,7 @@ import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Yardstick;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.LoadGate;
@@ -36,6 +37,23 @@ public final class Session implements AutoCloseable {
    */
   public static Session open(Console console, EngineOptions options, Path file, LoadOptions load)
       throws InterruptedException {
+    return open(console, options, file, load, LoadGate.OPEN);
+  }
+
+  /**
+   * The same of a model that must have logits.
+   *
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} for one that has none
+   */
+  public static Session openToAnswer(
+      Console console, EngineOptions options, Path file, LoadOptions load)
+      throws InterruptedException {
+    return open(console, options, file, load, new AnswersOnly());
+  }
+
+  private static Session open(
+      Console console, EngineOptions options, Path file, LoadOptions load, LoadGate gate)
+      throws InterruptedException {
     long start = System.nanoTime();
     String name = ModelLocator.nameOf(file);
     Engine engine = options.open();
@@ -43,7 +61,7 @@ public final class Session implements AutoCloseable {
         new ModelHost(
             engine,
             Catalog.of(List.of(new Catalog.Offer(name, file, load))),
-            LoadGate.OPEN,
+            gate,
             new LoadWatcher() {});
     try (var bar = new ProgressBar(console, "loading " + name)) {
       Lease lease = host.use(name, bar);

@@ -85,7 +85,7 @@ final class Vectors {
           ErrorCode.UNSUPPORTED_MODEL,
           info.name(),
           "It has no classifier, so it cannot say how well a text suits a question.",
-          "Load a reranker: its file says pooling_type 4.");
+          "Load a reranker: its file says pooling_type 4. For vectors of texts use `solebox embed`.");
     }
   }
 }

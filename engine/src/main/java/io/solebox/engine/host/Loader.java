@@ -7,6 +7,7 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.model.ModelInfo;
 import java.util.Optional;
 
 /** The one thread that loads, so that models do not fight for the disk. */
@@ -64,7 +65,7 @@ final class Loader {
     Catalog.Offer offer = catalog.find(name).orElseThrow(() -> ModelHost.unknown(name, catalog));
     try (LoadableModel model = engine.examine(offer.file(), offer.options())) {
       LoadEstimate estimate = model.estimate();
-      admit(offer, estimate, progress);
+      admit(offer, model.info(), estimate, progress);
       table
           .makeRoom(name, estimate)
           .forEach(
@@ -76,11 +77,12 @@ final class Loader {
     }
   }
 
-  private void admit(Catalog.Offer offer, LoadEstimate estimate, Progress progress)
+  private void admit(
+      Catalog.Offer offer, ModelInfo info, LoadEstimate estimate, Progress progress)
       throws InterruptedException {
     atGate(true);
     try {
-      gate.admit(offer, estimate, progress);
+      gate.admit(offer, info, estimate, progress);
     } finally {
       atGate(false);
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Sums a file up for people. */
 final class ModelDescription {
@@ -31,6 +32,7 @@ final class ModelDescription {
     Metadata metadata = source.metadata();
     String architecture = metadata.string("general.architecture");
     int vocab = graph.vocabulary().orElseThrow();
+    Optional<Pooling> pooling = pooling(source, graph, architecture + ".pooling_type");
     var notes = new ArrayList<>(found);
     OptionalInt trained = trainedContext(metadata, architecture + ".context_length");
     if (trained.isEmpty()) {
@@ -46,7 +48,10 @@ final class ModelDescription {
         vocab,
         graph.boundaries().size(),
         graph.hiddenWidth(),
-        pooling(source, graph, architecture + ".pooling_type"),
+        pooling,
+        pooling.filter(p -> p == Pooling.RANK).isPresent()
+            ? labels(metadata, architecture + ".classifier.output_labels", graph)
+            : List.of(),
         graph.seesAhead(),
         temperature(metadata),
         notes);
@@ -70,6 +75,19 @@ final class ModelDescription {
     Pooling usual = graph.seesAhead() ? Pooling.MEAN : Pooling.LAST;
     int said = metadata.has(key) ? metadata.clampedInt(key) : 0;
     return Optional.of(said > 0 && said < Pooling.values().length ? Pooling.values()[said] : usual);
+  }
+
+  /** As the file names them; numbered as transformers does where it does not. */
+  private static List<String> labels(Metadata metadata, String key, Graph graph) {
+    int outputs = graph.end().results().getFirst().width();
+    if (!metadata.has(key)) {
+      return IntStream.range(0, outputs).mapToObj(i -> "LABEL_" + i).toList();
+    }
+    List<String> named = metadata.stringArray(key).asList();
+    if (named.size() != outputs) {
+      throw metadata.bad(key, "names %d labels of %d".formatted(named.size(), outputs));
+    }
+    return named;
   }
 
   private static OptionalDouble temperature(Metadata metadata) {

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param fileBytes size of the file
  * @param trainedContext the longest sequence that it was trained for
  * @param pooling how it makes a vector of a text; empty for a model that answers
+ * @param labels of a model that judges texts, an output each
  * @param isEncoder whether its tokens see the whole text
  * @param temperature that the model's makers recommend ({@code general.sampling.temp})
  * @param notes what was found and handled by the way, for people (unknown keys that could matter)
@@ -30,6 +31,7 @@ public record ModelInfo(
     int numLayers,
     int embeddingLength,
     Optional<Pooling> pooling,
+    List<String> labels,
     boolean isEncoder,
     OptionalDouble temperature,
     List<String> notes) {}

@@ -227,7 +227,7 @@ public final class PlanRunner implements AutoCloseable {
           ErrorCode.INVALID_PARAMETER,
           "model",
           "This model gives no logits, so it can neither answer nor score.",
-          "It makes embeddings; for answers load a model that generates text.");
+          "It makes embeddings (`solebox embed`) or scores of texts (`solebox rerank`); for answers load a model that generates text.");
     }
   }
 
