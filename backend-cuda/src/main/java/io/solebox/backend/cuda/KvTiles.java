@@ -27,8 +27,8 @@ record KvTiles(KvType type, int numKvHeads, int headDim, int valueDim, boolean l
    */
   static KvTiles of(Op.Attention op, KvType type) {
     boolean latent = op.shape().latent();
-    require(op.headDim(), latent ? MAX_LATENT_DIM : MAX_HEAD_DIM);
-    require(op.shape().valueDim(), latent ? MAX_LATENT_VALUE_DIM : MAX_HEAD_DIM);
+    require(op, op.headDim(), latent ? MAX_LATENT_DIM : MAX_HEAD_DIM);
+    require(op, op.shape().valueDim(), latent ? MAX_LATENT_VALUE_DIM : MAX_HEAD_DIM);
     type.requireFits(op.headDim());
     if (!latent) {
       type.requireFits(op.shape().valueDim());
@@ -36,11 +36,11 @@ record KvTiles(KvType type, int numKvHeads, int headDim, int valueDim, boolean l
     return new KvTiles(type, op.numKvHeads(), op.headDim(), op.shape().valueDim(), latent);
   }
 
-  private static void require(int dim, int most) {
+  private static void require(Op.Attention op, int dim, int most) {
     if (dim > most) {
       throw new SoleboxException(
           ErrorCode.UNSUPPORTED_MODEL,
-          "",
+          op.out().name(),
           "The CUDA kernels take heads of at most %d elements, and this model's have %d."
               .formatted(most, dim),
           "Use --device cpu.");

@@ -1,7 +1,6 @@
 package io.solebox.engine.model.arch;
 
 import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Projection;
@@ -31,7 +30,6 @@ import java.util.stream.IntStream;
  * for.
  */
 final class WeightBinder {
-  private static final int MOST_NAMES = 8;
   private static final String ENDING = ".weight";
 
   private final ModelSource source;
@@ -225,12 +223,12 @@ final class WeightBinder {
           source.place(),
           "%s missing: %s.%s"
               .formatted(
-                  counted(missing),
-                  names(missing),
+                  TensorNames.counted(missing),
+                  TensorNames.listed(missing),
                   unknown.isEmpty()
                       ? ""
                       : " There are others that %s does not know: %s."
-                          .formatted(architecture, names(unknown))),
+                          .formatted(architecture, TensorNames.listed(unknown))),
           "Download or convert the file again.");
     }
   }
@@ -260,7 +258,7 @@ final class WeightBinder {
         .map(
             e ->
                 "%s not used: %s (%s)."
-                    .formatted(counted(e.getValue()), names(e.getValue()), e.getKey()))
+                    .formatted(TensorNames.counted(e.getValue()), TensorNames.listed(e.getValue()), e.getKey()))
         .toList();
   }
 
@@ -270,7 +268,7 @@ final class WeightBinder {
           ErrorCode.UNSUPPORTED_MODEL,
           source.place(),
           "%s %s: %s. Without them the answers %s be wrong."
-              .formatted(counted(tensors), why, names(tensors), would),
+              .formatted(TensorNames.counted(tensors), why, TensorNames.listed(tensors), would),
           "Update Solebox, or use a conversion of the same model that does without.");
     }
   }
@@ -289,15 +287,5 @@ final class WeightBinder {
         .map(Map.Entry::getValue)
         .findFirst()
         .or(() -> Harmless.tensor(name));
-  }
-
-  /** As in {@code 3 tensors are}. */
-  private static String counted(List<String> names) {
-    return names.size() == 1 ? "1 tensor is" : names.size() + " tensors are";
-  }
-
-  private static String names(List<String> names) {
-    List<String> first = names.stream().limit(MOST_NAMES).map(Printable::name).toList();
-    return String.join(", ", first) + (names.size() > MOST_NAMES ? " and others" : "");
   }
 }
