@@ -93,8 +93,7 @@ public interface AttentionFormsConformance extends BackendUnderTest {
         var shape = shape(4, 2, 64, 64, new Mask.Causal()).withSoftCap(Optional.of(cap));
         checkSteps(exact(arena, n, shape), n, 67, kvType);
         // Scores far beyond the cap, all about as high as it is. Those of 50 are rounded by 4e-6.
-        exact(arena, n, shape.withScale(20))
-            .checkSteps(this, n, 67, KvType.F32, 10 * tolerance());
+        exact(arena, n, shape.withScale(20)).checkSteps(this, n, 67, KvType.F32, 10 * tolerance());
       }
     }
   }

@@ -16,8 +16,7 @@ import java.nio.file.Path;
  */
 public final class AnswersOnly implements LoadGate {
   @Override
-  public void admit(
-      Catalog.Offer offer, ModelInfo info, LoadEstimate estimate, Progress progress) {
+  public void admit(Catalog.Offer offer, ModelInfo info, LoadEstimate estimate, Progress progress) {
     require(offer.file(), info);
   }
 

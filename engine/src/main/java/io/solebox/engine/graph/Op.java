@@ -252,8 +252,8 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp, Low
   /**
    * What each query head has of its own when scores become weights.
    *
-   * @param sinks f32 [H]: a score that is no position's and takes its share of the softmax (gpt-oss;
-   *     Xiao et al., arXiv:2309.17453)
+   * @param sinks f32 [H]: a score that is no position's and takes its share of the softmax
+   *     (gpt-oss; Xiao et al., arXiv:2309.17453)
    * @param slopes f32 [H]: what a position's score, capped where there is a cap, loses per position
    *     between it and the token, on either side (ALiBi; Press et al., arXiv:2108.12409)
    */

@@ -77,8 +77,7 @@ final class Loader {
     }
   }
 
-  private void admit(
-      Catalog.Offer offer, ModelInfo info, LoadEstimate estimate, Progress progress)
+  private void admit(Catalog.Offer offer, ModelInfo info, LoadEstimate estimate, Progress progress)
       throws InterruptedException {
     atGate(true);
     try {

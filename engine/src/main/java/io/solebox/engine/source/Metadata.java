@@ -157,7 +157,7 @@ public final class Metadata {
         ErrorCode.BAD_MODEL_FILE,
         place(key),
         message,
-        "The file is damaged or was made by a tool that does not follow the GGUF format.");
+        "The file is damaged or was made by a tool that does not follow the GGUF format: download or convert it again.");
   }
 
   /** The file, for errors that are about no key. */

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * What happens to the scores of one row in one split of positions before values are weighed by them.
- * Hidden scores are minus infinity and stay that.
+ * What happens to the scores of one row in one split of positions before values are weighed by
+ * them. Hidden scores are minus infinity and stay that.
  *
  * @param softCap scores s become {@code cap * tanh(s / cap)}
  * @param sinks per query head a score that is no position's; empty for none

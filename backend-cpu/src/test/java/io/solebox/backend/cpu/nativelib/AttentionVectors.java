@@ -71,8 +71,7 @@ record AttentionVectors(VectorFile file, Arena arena) {
   }
 
   private static AttentionShape latent(int heads, int dim, int valueDim) {
-    return new AttentionShape(
-        heads, 1, dim, valueDim, scale(dim), Optional.empty(), CAUSAL, true);
+    return new AttentionShape(heads, 1, dim, valueDim, scale(dim), Optional.empty(), CAUSAL, true);
   }
 
   private static float scale(int dim) {
@@ -93,7 +92,8 @@ record AttentionVectors(VectorFile file, Arena arena) {
     int tokens = Math.min(positions, heads / kvHeads > 4 ? 9 : KernelVectors.TOKENS);
     double[][] q = RandomTensors.values(tensors.gaussian("q", tokens, heads * shape.headDim(), 2));
     double[][] k = kept(tensors, random, positions, kvHeads * shape.headDim());
-    double[][] v = shape.latent() ? k : kept(tensors, random, positions, kvHeads * shape.valueDim());
+    double[][] v =
+        shape.latent() ? k : kept(tensors, random, positions, kvHeads * shape.valueDim());
     int[] sight = sight(shape.mask());
     file.put(
         Kind.ATTENTION,

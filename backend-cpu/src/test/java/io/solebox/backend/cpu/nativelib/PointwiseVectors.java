@@ -38,15 +38,13 @@ record PointwiseVectors(VectorFile file, Arena arena) {
     double[] sum = new double[n];
     Arrays.setAll(sum, i -> (float) a[i] + (float) b[i]);
     file.put(Kind.ADD, new long[0], floats(a), floats(b), floats(sum));
-    file.put(
-        Kind.NORM, new long[0], floats(a), floats(b), doubles(Truth.rmsNorm(a, b, EPSILON)));
+    file.put(Kind.NORM, new long[0], floats(a), floats(b), doubles(Truth.rmsNorm(a, b, EPSILON)));
     layerNorm(a, b, numbers("bias", n, 1));
     layerNorm(a, b, new double[0]);
     double[] spread = withEdges(a);
     for (Activation activation : Activation.values()) {
       activate(
-          spread,
-          new Curve(activation.ordinal(), 0, x -> PointwiseTruth.activated(activation, x)));
+          spread, new Curve(activation.ordinal(), 0, x -> PointwiseTruth.activated(activation, x)));
       gated(spread, b, new Gating.By(activation));
     }
     activate(spread, new Curve(SCALE, -0.7f, x -> -0.7f * x));
@@ -84,15 +82,13 @@ record PointwiseVectors(VectorFile file, Arena arena) {
         floats(x),
         VectorFile.NONE,
         doubles(Arrays.stream(x).map(curve.truth()::at).toArray()),
-        doubles(
-            Arrays.stream(x).map(v -> PointwiseTruth.bound(curve.truth(), v)).toArray()));
+        doubles(Arrays.stream(x).map(v -> PointwiseTruth.bound(curve.truth(), v)).toArray()));
   }
 
   private void gated(double[] gate, double[] up, Gating gating) throws IOException {
     double[] bounds = new double[gate.length];
     Arrays.setAll(
-        bounds,
-        i -> PointwiseTruth.bound(g -> PointwiseTruth.gated(gating, g, up[i]), gate[i]));
+        bounds, i -> PointwiseTruth.bound(g -> PointwiseTruth.gated(gating, g, up[i]), gate[i]));
     byte[] expected = doubles(PointwiseTruth.gated(gating, gate, up));
     switch (gating) {
       case Gating.By(Activation a) ->

@@ -39,6 +39,12 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public Estimate estimate(Graph graph, Limits limits) {
+    for (Op op : graph.ops()) {
+      if (op instanceof Op.Attention a) {
+        limits.kvType().requireFits(a.headDim());
+        limits.kvType().requireFits(a.shape().latent() ? a.headDim() : a.shape().valueDim());
+      }
+    }
     long[] perBlock = new long[graph.groups().size()];
     long perSequence = 0;
     for (Keep keep : graph.keeps()) {
@@ -64,11 +70,6 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
-    for (Op op : graph.ops()) {
-      if (op instanceof Op.Attention a) {
-        limits.kvType().requireFits(a.headDim());
-      }
-    }
     progress.report("preparing", 0);
     if (progress.cancelled()) {
       throw new SoleboxException(

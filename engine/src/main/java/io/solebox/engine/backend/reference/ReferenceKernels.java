@@ -194,8 +194,7 @@ final class ReferenceKernels {
   }
 
   /** Of head {@code h} of token {@code t} with {@code n} positions, scaled and capped. */
-  private static double[] scores(
-      Op.Attention op, int h, float[] q, int t, float[] keys, int n) {
+  private static double[] scores(Op.Attention op, int h, float[] q, int t, float[] keys, int n) {
     int d = op.headDim();
     int at = (t * op.numHeads() + h) * d;
     int kvHead = h / (op.numHeads() / op.numKvHeads());

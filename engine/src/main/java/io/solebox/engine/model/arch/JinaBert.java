@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Jina Embeddings 2 (Günther et al., arXiv:2310.19923): BERT that knows positions by the distance
- * between them alone, with gated networks. The models for code norm queries, keys and what attention
- * gives once more.
+ * between them alone, with gated networks. The models for code norm queries, keys and what
+ * attention gives once more.
  */
 final class JinaBert implements Architecture<JinaBert.Config> {
   record Config(
@@ -105,8 +105,7 @@ final class JinaBert implements Architecture<JinaBert.Config> {
     return Bert.finish(g, x, c.purpose(), top.classifier(), top.labels());
   }
 
-  private static Value attention(
-      GraphBuilder g, Value x, Layer w, Config c, Op.PerHead slopes) {
+  private static Value attention(GraphBuilder g, Value x, Layer w, Config c, Op.PerHead slopes) {
     Qkv.Split parts = w.qkv().parts(c.heads());
     Value q = g.linear("q", x, parts.q()); // [T, H*D]
     Value k = g.linear("k", x, parts.k());

@@ -145,8 +145,7 @@ final class NemotronH implements Architecture<NemotronH.Config> {
     }
     int[] used = keys.perLayer("expert_used_count", feeds.length);
     return IntStream.range(0, feeds.length)
-        .mapToObj(
-            l -> feeds[l] > 0 ? Optional.of(moe(keys, used[l])) : Optional.<Moe>empty())
+        .mapToObj(l -> feeds[l] > 0 ? Optional.of(moe(keys, used[l])) : Optional.<Moe>empty())
         .toList();
   }
 
@@ -161,8 +160,7 @@ final class NemotronH implements Architecture<NemotronH.Config> {
     String prefix = "blk." + layer + ".";
     return switch (kind) {
       case Kind.Scans _ -> new Scanning(weights.bind(Mamba2.class, prefix));
-      case Kind.Attends a ->
-          new Attending(a, weights.bind(Attending.Tensors.class, prefix));
+      case Kind.Attends a -> new Attending(a, weights.bind(Attending.Tensors.class, prefix));
       case Kind.Feeds _ -> new Feeding(weights.bind(Ffn.Mlp.class, prefix));
       case Kind.Mixes(Moe moe) -> new Mixing(moe, weights.bind(Mixing.Tensors.class, prefix));
     };

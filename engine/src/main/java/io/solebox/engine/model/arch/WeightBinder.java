@@ -258,7 +258,10 @@ final class WeightBinder {
         .map(
             e ->
                 "%s not used: %s (%s)."
-                    .formatted(TensorNames.counted(e.getValue()), TensorNames.listed(e.getValue()), e.getKey()))
+                    .formatted(
+                        TensorNames.counted(e.getValue()),
+                        TensorNames.listed(e.getValue()),
+                        e.getKey()))
         .toList();
   }
 
