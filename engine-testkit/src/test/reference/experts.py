@@ -10,6 +10,8 @@ from transformers import (
     GraniteMoeForCausalLM,
     OlmoeConfig,
     OlmoeForCausalLM,
+    PhimoeConfig,
+    PhimoeForCausalLM,
     Qwen2MoeConfig,
     Qwen2MoeForCausalLM,
 )
@@ -192,3 +194,58 @@ def whole_kv_b(converter: object) -> None:
         del keys[attention + "key_length_mla"], keys[attention + "value_length_mla"]
 
     converter.modify_tensors, converter.set_gguf_parameters = modify_tensors, set_gguf_parameters
+
+
+class RootMeanSquareNorm(torch.nn.LayerNorm):
+    """Divides by the root mean square, and takes no mean away; with a bias."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * (x.pow(2).mean(-1, keepdim=True) + self.eps).rsqrt() * self.weight + self.bias
+
+
+class PhimoeAsInGguf(PhimoeForCausalLM):
+    """What llama.cpp makes of a phimoe file: norms by the root mean square, and shares that are a
+    softmax over all experts, divided by the sum of the chosen ones."""
+
+    def __init__(self, config: PhimoeConfig):
+        super().__init__(config)
+        norms = [self.model.norm]
+        for layer in self.model.layers:
+            norms += [layer.input_layernorm, layer.post_attention_layernorm]
+            layer.mlp.router.forward = plain_router(layer.mlp.router)
+        for norm in norms:
+            norm.__class__ = RootMeanSquareNorm
+
+
+def plain_router(router: torch.nn.Linear) -> object:
+    def forward(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        logits = torch.nn.functional.linear(x, router.weight)
+        shares, chosen = logits.softmax(-1).topk(router.top_k)
+        return logits, shares / shares.sum(-1, keepdim=True), chosen
+
+    return forward
+
+
+@reference
+def phimoe() -> Case:
+    config = PhimoeConfig(
+        **ROUTED | dict(intermediate_size=32),
+        num_local_experts=5,
+        attention_bias=True,
+        lm_head_bias=True,
+        rope_parameters=rope(),
+    )
+    return Case(
+        PhimoeAsInGguf,
+        config,
+        seed=510,
+        notes=[
+            "phimoe as llama.cpp reads its files: root mean square norms with biases, plain shares",
+            "transformers takes the mean away, and weighs each of two experts against those within a jitter",
+        ],
+        published={
+            "architectures": ["PhiMoEForCausalLM"],
+            "rope_parameters": rope() | {"original_max_position_embeddings": 512},
+        },
+        off={"experts_normalized": {"num_experts_per_tok": 1}},
+    )

@@ -311,7 +311,7 @@ class ModelHostTest {
   @Test
   void aWaiterWhoGoesAwayIsToldAndTheLoadGoesOn() throws InterruptedException {
     var go = new CountDownLatch(1);
-    ModelHost host = host(engine(each), (_, _, _) -> go.await(), catalog(file, "a"));
+    ModelHost host = host(engine(each), (_, _, _, _) -> go.await(), catalog(file, "a"));
     var gone =
         new Progress() {
           @Override
@@ -333,7 +333,7 @@ class ModelHostTest {
   void aGateThatRefusesIsHeardByEverybody() {
     LoadGate gate =
         (offer, info, estimate, _) -> {
-          assertEquals("llama", info.architecture());
+          assertEquals("qwen3", info.architecture());
           assertFalse(estimate.devices().isEmpty());
           throw new SoleboxException(
               ErrorCode.DEVICE_UNAVAILABLE, offer.name(), "The fan stands still.", "Mend it.");

@@ -7,29 +7,42 @@ import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Projection;
 import io.solebox.engine.graph.Rotation;
 import io.solebox.engine.graph.Value;
-import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.Keys;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Phi 3 and 4 (Abdin et al., arXiv:2404.14219). Gate and up are one tensor. As in llama.cpp the
  * window of some files does not count.
+ *
+ * <p>Phi 3.5 MoE has experts, and biases everywhere. Its files are computed as llama.cpp computes
+ * them, which is not quite what they were trained for: norms take no mean away, and the two shares
+ * of a token are a softmax over all experts, divided by their sum.
  */
 final class Phi3 implements Architecture<Phi3.Config> {
-  record Config(DecoderConfig decoder, OptionalInt shortContext) {}
+  private final String name;
+
+  /**
+   * @param name with experts or without
+   */
+  Phi3(String name) {
+    this.name = name;
+  }
+
+  record Config(DecoderConfig decoder, OptionalInt shortContext, Optional<Moe> moe) {}
 
   record Layer(
-      @Gguf("attn_norm") Weight attnNorm,
+      @Gguf("attn_norm") Projection attnNorm,
       Qkv qkv,
       @Gguf("attn_output") Projection o,
-      @Gguf("ffn_norm") Weight ffnNorm,
-      Ffn.FusedGlu ffn) {}
+      @Gguf("ffn_norm") Projection ffnNorm) {}
 
   record Top(Ends ends, LongRope factors) {}
 
   @Override
   public String name() {
-    return "phi3";
+    return name;
   }
 
   @Override
@@ -38,7 +51,17 @@ final class Phi3 implements Architecture<Phi3.Config> {
     var without =
         new DecoderConfig(
             d.numLayers(), d.heads(), d.rope(), new Mask.Causal(), d.norm(), d.purpose());
-    return new Config(without, new RopeKeys(keys).shortContext());
+    boolean experts = keys.countOr("expert_count", 0) > 0;
+    return new Config(
+        without,
+        new RopeKeys(keys).shortContext(),
+        experts ? Optional.of(Moe.read(keys, true)) : Optional.empty());
+  }
+
+  private static Ffn ffn(Config c, WeightBinder weights, int layer) {
+    return c.moe()
+        .<Ffn>map(m -> m.bind(weights, layer, false))
+        .orElseGet(() -> weights.bind(Ffn.FusedGlu.class, "blk." + layer + "."));
   }
 
   @Override
@@ -46,6 +69,7 @@ final class Phi3 implements Architecture<Phi3.Config> {
     DecoderConfig d = c.decoder();
     var top = weights.bind(Top.class, "");
     var layers = weights.bindLayers(Layer.class, d.numLayers());
+    var ffns = IntStream.range(0, d.numLayers()).mapToObj(l -> ffn(c, weights, l)).toList();
     weights.requireComplete();
     var rotation =
         top.factors().rotation(d.rope(), Rotation.Pairing.HALVES, weights, c.shortContext());
@@ -59,7 +83,7 @@ final class Phi3 implements Architecture<Phi3.Config> {
       Value a = new SelfAttention(g, d.attention(), rotation).of(h, w.qkv().parts(d.heads()));
       x = g.add("attn_residual", x, g.linear("attn_out", a, w.o()));
       Value f = d.norm().apply(g, "ffn_norm", x, w.ffnNorm());
-      x = g.add("ffn_residual", x, w.ffn().apply(g, f, Activation.SILU));
+      x = g.add("ffn_residual", x, ffns.get(l).apply(g, f, Activation.SILU));
     }
     return top.ends().finish(g, x, d.norm(), d.purpose());
   }
