@@ -50,7 +50,7 @@ template <class Kv> struct Carry {
 
 /*
  * scores[h][p] of the two positions of a warp; minus infinity behind the end. The first of the rows is
- * `distance` positions behind the token. `slopes` has those of the block's heads.
+ * `distance` positions from the token, negative before it. `slopes` has those of the block's heads.
  */
 DEVICE void score(float (*scores)[AT_ONCE], const float (*q)[MAX_DIM],
                   const float (*rows)[MAX_DIM], int dim, int visible, float scale,
