@@ -40,7 +40,7 @@ final class Bert implements Architecture<Bert.Config> {
   }
 
   /**
-   * @param rotation none where positions are learned
+   * @param rope none where positions are learned
    * @param expertsEvery which layers have experts: those behind so many; 0 for none
    */
   record Config(

@@ -64,8 +64,8 @@ final class NemotronH implements Architecture<NemotronH.Config> {
     }
   }
 
-  record Attending(Kind.Attends kind, Tensors w) implements Mixer {
-    record Tensors(Qkv qkv, @Gguf("attn_output") Projection o) {}
+  record Attending(Kind.Attends kind, AttentionTensors w) implements Mixer {
+    record AttentionTensors(Qkv qkv, @Gguf("attn_output") Projection o) {}
 
     @Override
     public Value of(GraphBuilder g, Value h, Config c) {
@@ -81,12 +81,12 @@ final class NemotronH implements Architecture<NemotronH.Config> {
     }
   }
 
-  record Mixing(Moe moe, Tensors w) implements Mixer {
+  record Mixing(Moe moe, ExpertTensors w) implements Mixer {
     /**
      * @param in to what the experts read, where that is narrower than E
      * @param out from what they give, where that is
      */
-    record Tensors(
+    record ExpertTensors(
         Moe.Router router,
         Moe.Plain experts,
         @Gguf("ffn_latent_down") Optional<Projection> in,
@@ -160,9 +160,9 @@ final class NemotronH implements Architecture<NemotronH.Config> {
     String prefix = "blk." + layer + ".";
     return switch (kind) {
       case Kind.Scans _ -> new Scanning(weights.bind(Mamba2.class, prefix));
-      case Kind.Attends a -> new Attending(a, weights.bind(Attending.Tensors.class, prefix));
+      case Kind.Attends a -> new Attending(a, weights.bind(Attending.AttentionTensors.class, prefix));
       case Kind.Feeds _ -> new Feeding(weights.bind(Ffn.Mlp.class, prefix));
-      case Kind.Mixes(Moe moe) -> new Mixing(moe, weights.bind(Mixing.Tensors.class, prefix));
+      case Kind.Mixes(Moe moe) -> new Mixing(moe, weights.bind(Mixing.ExpertTensors.class, prefix));
     };
   }
 

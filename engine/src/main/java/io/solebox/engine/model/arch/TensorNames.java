@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +54,7 @@ final class TensorNames {
   }
 
   /** As in {@code 0-5,7}. */
-  private static String ranges(TreeSet<Integer> numbers) {
+  private static String ranges(SortedSet<Integer> numbers) {
     List<String> ranges = new ArrayList<>();
     int first = numbers.getFirst();
     int last = first;
