@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class BadFilesTest {
    * @param tensors which of them
    */
   private Path changed(
-      String name, TreeMap<String, MetadataValue> keys, Predicate<TensorInfo> tensors) {
+      String name, Map<String, MetadataValue> keys, Predicate<TensorInfo> tensors) {
     Path tiny = Path.of(cli().synth(home, "tiny", "Q8_0"));
     Path changed = home.resolve(name);
     var writer = new GgufWriter();
@@ -117,7 +118,7 @@ class BadFilesTest {
     assertTrue(result.err().contains("Download"), result.err());
   }
 
-  private static TreeMap<String, MetadataValue> part(int number, int tensors) {
+  private static Map<String, MetadataValue> part(int number, int tensors) {
     var keys = new TreeMap<String, MetadataValue>();
     var whole = ValueType.I32;
     keys.put("split.no", new MetadataValue.Whole(whole, number));

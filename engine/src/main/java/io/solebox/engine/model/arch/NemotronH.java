@@ -160,7 +160,8 @@ final class NemotronH implements Architecture<NemotronH.Config> {
     String prefix = "blk." + layer + ".";
     return switch (kind) {
       case Kind.Scans _ -> new Scanning(weights.bind(Mamba2.class, prefix));
-      case Kind.Attends a -> new Attending(a, weights.bind(Attending.AttentionTensors.class, prefix));
+      case Kind.Attends a ->
+          new Attending(a, weights.bind(Attending.AttentionTensors.class, prefix));
       case Kind.Feeds _ -> new Feeding(weights.bind(Ffn.Mlp.class, prefix));
       case Kind.Mixes(Moe moe) -> new Mixing(moe, weights.bind(Mixing.ExpertTensors.class, prefix));
     };
