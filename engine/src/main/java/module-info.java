@@ -18,6 +18,7 @@ module io.solebox.engine {
   exports io.solebox.engine.source;
   exports io.solebox.engine.source.file;
   exports io.solebox.engine.source.gguf;
+  exports io.solebox.engine.source.huggingface;
   exports io.solebox.engine.source.safetensors;
   exports io.solebox.engine.graph;
   exports io.solebox.engine.host;

@@ -74,6 +74,7 @@ class LayeringTest {
           "source",
           "source.gguf",
           "source.safetensors",
+          "source.huggingface",
           "source.file",
           "tokenizer.regex",
           "tokenizer.normalize",

@@ -42,6 +42,15 @@ record EmbeddingReference(Path gguf, List<Text> texts, OptionalDouble tolerance)
   }
 
   static EmbeddingReference of(Weights weights, Path scratch) {
+    return read(weights, TestData.file(weights.path(), scratch));
+  }
+
+  /** The same model in the form of Hugging Face. */
+  static EmbeddingReference ofFolder(Weights weights, Path scratch) {
+    return read(weights, ModelFolders.of(weights, scratch));
+  }
+
+  private static EmbeddingReference read(Weights weights, Path file) {
     JsonNode manifest = new ObjectMapper().readTree(TestData.bytes(weights.path("manifest.json")));
     var texts = new ArrayList<Text>();
     for (var entry : manifest.get("prompts").properties()) {
@@ -49,7 +58,7 @@ record EmbeddingReference(Path gguf, List<Text> texts, OptionalDouble tolerance)
     }
     JsonNode tolerance = manifest.path("tolerance");
     return new EmbeddingReference(
-        TestData.file(weights.path(), scratch),
+        file,
         texts,
         tolerance.isNumber() ? OptionalDouble.of(tolerance.asDouble()) : OptionalDouble.empty());
   }

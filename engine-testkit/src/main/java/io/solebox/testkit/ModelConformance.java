@@ -219,7 +219,7 @@ public abstract class ModelConformance {
     return engine.load(reference.gguf(), options, Progress.none());
   }
 
-  private static void assertLogits(LoadedModel model, ReferenceModel.Prompt prompt, double bound)
+  static void assertLogits(LoadedModel model, ReferenceModel.Prompt prompt, double bound)
       throws InterruptedException {
     float[][] rows = Models.logits(model, prompt.ids());
     int vocab = model.info().vocabSize();

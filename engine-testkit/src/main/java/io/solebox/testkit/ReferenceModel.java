@@ -108,17 +108,23 @@ public final class ReferenceModel {
 
   /** From this module's resources: f32 weights; {@code scratch} receives the file. */
   public static ReferenceModel bundled(String name, Path scratch) {
-    return read(Weights.of(name, "f32"), scratch, Window.AS_IN_GGUF);
+    return read(Weights.of(name, "f32"), gguf(Weights.of(name, "f32"), scratch), Window.AS_IN_GGUF);
   }
 
   /** The same, with the outputs of the original model, whose sliding window the GGUF leaves out. */
   public static ReferenceModel bundledWithWindow(String name, Path scratch) {
-    return read(Weights.of(name, "f32"), scratch, Window.AS_IN_ORIGINAL);
+    return read(
+        Weights.of(name, "f32"), gguf(Weights.of(name, "f32"), scratch), Window.AS_IN_ORIGINAL);
   }
 
   /** From this module's resources or the shared folder, whichever has it. */
   static ReferenceModel of(Weights weights, Path scratch) {
-    return read(weights, scratch, Window.AS_IN_GGUF);
+    return read(weights, gguf(weights, scratch), Window.AS_IN_GGUF);
+  }
+
+  /** The same model in the form of Hugging Face, with what transformers answered. */
+  static ReferenceModel ofFolder(Weights weights, Path scratch) {
+    return read(weights, ModelFolders.of(weights, scratch), Window.AS_IN_ORIGINAL);
   }
 
   /** Whether logits are recorded of this model, and not embeddings alone. */
@@ -135,7 +141,11 @@ public final class ReferenceModel {
     return new ObjectMapper().readTree(TestData.bytes(weights.path("manifest.json")));
   }
 
-  private static ReferenceModel read(Weights weights, Path scratch, Window window) {
+  private static Path gguf(Weights weights, Path scratch) {
+    return TestData.file(weights.path(), scratch);
+  }
+
+  private static ReferenceModel read(Weights weights, Path file, Window window) {
     JsonNode manifest = manifest(weights);
     var prompts = new ArrayList<Prompt>();
     for (var entry : manifest.get("prompts").properties()) {
@@ -145,11 +155,10 @@ public final class ReferenceModel {
             case AS_IN_GGUF -> ofGguf(entry.getKey(), entry.getValue(), manifest, weights);
           });
     }
-    Path gguf = TestData.file(weights.path(), scratch);
     JsonNode tolerance = manifest.path("tolerance");
     return new ReferenceModel(
         weights.model(),
-        gguf,
+        file,
         List.copyOf(prompts),
         tolerance.isNumber() ? OptionalDouble.of(tolerance.asDouble()) : OptionalDouble.empty(),
         roundings(manifest));

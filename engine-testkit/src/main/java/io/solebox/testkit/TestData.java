@@ -137,6 +137,12 @@ public final class TestData {
         : own(name).orElseGet(() -> requireShared(name));
   }
 
+  /** Whether there is a folder of this name, ours or a shared one. */
+  static boolean isFolder(String name) {
+    return own(name).or(() -> shared().map(root -> root.resolve(name))).stream()
+        .anyMatch(Files::isDirectory);
+  }
+
   /** What lies in a folder of this module's resources, be they files or in a jar; sorted. */
   static List<String> resourcesIn(String folder) {
     URL url = TestData.class.getResource(folder);

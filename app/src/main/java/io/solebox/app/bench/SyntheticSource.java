@@ -3,6 +3,7 @@ package io.solebox.app.bench;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
+import io.solebox.engine.tensor.TensorBytes;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -98,8 +99,8 @@ final class SyntheticSource implements ModelSource {
   }
 
   @Override
-  public MemorySegment data(TensorInfo tensor) {
-    return data.get(tensor.name());
+  public TensorBytes bytes(TensorInfo tensor) {
+    return new TensorBytes.Stored(data.get(tensor.name()));
   }
 
   @Override

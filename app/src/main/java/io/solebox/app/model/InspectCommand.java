@@ -95,7 +95,7 @@ public final class InspectCommand implements Callable<Integer> {
     fields.put("file", path.toString());
     fields.put("files", (long) contents.files().size());
     fields.put("file_bytes", contents.fileBytes());
-    fields.put("gguf_version", contents.version());
+    contents.version().ifPresent(version -> fields.put("gguf_version", version));
     fields.put("kind", contents.role().name().toLowerCase(Locale.ROOT));
     fields.put("can_run", runnable.isPresent());
     if (runnable.isEmpty()) {

@@ -14,9 +14,13 @@ record VocabularyFile(Optional<ModelSource> source, Tokenizer tokenizer) impleme
   private static final List<String> ENDINGS = List.of(".json", ".model");
 
   /**
-   * @param path a GGUF file, or what {@link Tokenizers#of(Path)} reads
+   * @param path a GGUF file, a folder with a model, or what {@link Tokenizers#of(Path)} reads
    */
   static VocabularyFile open(Path path) {
+    if (ModelSources.isTranslated(path)) {
+      Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+      return new VocabularyFile(Optional.empty(), Tokenizers.of(folder));
+    }
     if (Files.isDirectory(path) || ENDINGS.stream().anyMatch(path.toString()::endsWith)) {
       return new VocabularyFile(Optional.empty(), Tokenizers.of(path));
     }

@@ -42,7 +42,8 @@ public final class ModelLocator {
                 notFound(
                     "built-in model",
                     "This build of Solebox has none.",
-                    "Name a model: a path to a .gguf file. " + installed()));
+                    "Name a model: a path to a .gguf file or to a folder with safetensors. "
+                        + installed()));
   }
 
   private Path named(String model) {
@@ -110,7 +111,9 @@ public final class ModelLocator {
   private String installed() {
     List<String> names = models().map(ModelLocator::nameOf).toList();
     return names.isEmpty()
-        ? "Put .gguf files into " + modelsFolder() + " to call them by name."
+        ? "Put .gguf files, or folders with safetensors, into "
+            + modelsFolder()
+            + " to call them by name."
         : "Installed: " + String.join(", ", names) + ".";
   }
 
@@ -120,11 +123,7 @@ public final class ModelLocator {
       return Stream.empty();
     }
     try (Stream<Path> files = Files.list(modelsFolder())) {
-      return files
-          .filter(file -> ModelSources.isGguf(file) && !ModelSources.isLaterPart(file))
-          .sorted()
-          .toList()
-          .stream();
+      return files.filter(ModelSources::isModel).sorted().toList().stream();
     } catch (IOException e) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR,

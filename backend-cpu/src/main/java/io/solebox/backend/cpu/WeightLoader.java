@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -41,18 +42,18 @@ final class WeightLoader implements AutoCloseable {
 
   /** A part of a weight. */
   private sealed interface Piece {
-    /** In the file. */
-    MemorySegment data();
+    /** In the file, or made from it. */
+    TensorBytes data();
 
     record Repack(Repacker repacker, Weight weight, int row, int count, MemorySegment out)
         implements Piece {
       @Override
-      public MemorySegment data() {
+      public TensorBytes data() {
         return weight.fileRows(row, count);
       }
     }
 
-    record Read(MemorySegment data) implements Piece {}
+    record Read(TensorBytes data) implements Piece {}
   }
 
   private WeightLoader(Footprint footprint, ThreadTeam team, Progress progress) {
@@ -118,12 +119,12 @@ final class WeightLoader implements AutoCloseable {
   private void addReads(Weight weight) {
     for (long at = 0; at < weight.storedBytes(); at += PIECE_BYTES) {
       long bytes = Math.min(PIECE_BYTES, weight.storedBytes() - at);
-      pieces.add(new Piece.Read(weight.file().asSlice(at, bytes)));
+      pieces.add(new Piece.Read(weight.file().slice(at, bytes)));
     }
   }
 
   private void run() {
-    long total = Math.max(1, pieces.stream().mapToLong(p -> p.data().byteSize()).sum());
+    long total = Math.max(1, pieces.stream().mapToLong(p -> p.data().size()).sum());
     long done = 0;
     List<Piece> batch = batch(0);
     for (int at = 0; at < pieces.size(); at += batch.size()) {
@@ -131,7 +132,7 @@ final class WeightLoader implements AutoCloseable {
       batch = batch(at);
       batch(at + batch.size()).forEach(this::readAhead);
       team.run(new Walk(batch));
-      done += batch.stream().mapToLong(p -> p.data().byteSize()).sum();
+      done += batch.stream().mapToLong(p -> p.data().size()).sum();
     }
     report(1);
   }
@@ -146,31 +147,35 @@ final class WeightLoader implements AutoCloseable {
   private List<Piece> batch(int from) {
     int to = from;
     for (long bytes = 0; to < pieces.size() && bytes < BATCH_BYTES; to++) {
-      bytes += pieces.get(to).data().byteSize();
+      bytes += pieces.get(to).data().size();
     }
     return pieces.subList(from, to);
   }
 
   private void readAhead(Piece piece) {
-    if (fits && piece.data().isMapped()) {
-      SystemMemory.readAhead(piece.data());
+    if (fits) {
+      mapped(piece.data()).ifPresent(SystemMemory::readAhead);
     }
   }
 
   private void load(Piece piece, int worker) {
     switch (piece) {
-      case Piece.Read(MemorySegment data) -> {
-        if (fits && data.isMapped()) {
-          SystemMemory.populate(data);
+      case Piece.Read(TensorBytes data) -> {
+        if (fits) {
+          mapped(data).ifPresent(SystemMemory::populate);
         }
       }
       case Piece.Repack p -> {
         staged[worker].repack(p.repacker(), p.weight(), p.row(), p.count(), p.out());
-        if (p.data().isMapped()) {
-          SystemMemory.release(p.data());
-        }
+        mapped(p.data()).ifPresent(SystemMemory::release);
       }
     }
+  }
+
+  private static Optional<MemorySegment> mapped(TensorBytes bytes) {
+    return bytes instanceof TensorBytes.Stored(MemorySegment segment) && segment.isMapped()
+        ? Optional.of(segment)
+        : Optional.empty();
   }
 
   @Override

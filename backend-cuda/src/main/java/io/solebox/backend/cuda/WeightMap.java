@@ -182,7 +182,7 @@ final class WeightMap {
   /** Rows as they are computed: in the file, or brought there from another format. */
   private static MemorySegment rows(Weight w, int from, int count) {
     if (!w.isTranscoded()) {
-      return w.fileRows(from, count);
+      return w.data().asSlice(from * w.rowBytes(), count * w.rowBytes());
     }
     MemorySegment rows = MemorySegment.ofArray(new byte[Math.toIntExact(count * w.rowBytes())]);
     w.copyRows(from, count, rows);

@@ -3,6 +3,7 @@ package io.solebox.engine.graph;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.tensor.BlockLayouts;
+import io.solebox.engine.tensor.TensorBytes;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.engine.tensor.Transcoder;
 import java.lang.foreign.Arena;
@@ -15,10 +16,10 @@ import java.lang.foreign.ValueLayout;
  * @param type the format that it is computed in, and that bytes are counted in
  * @param stored the format of the file; where it is another one, rows are brought to {@code type}
  *     by {@link #copyRows}
- * @param file the tensor's bytes in the model's mapping, until the model is closed
+ * @param file the tensor's bytes, in the model's mapping or made from it, until the model is closed
  */
 public record Weight(
-    String name, int rows, int cols, TensorType type, TensorType stored, MemorySegment file) {
+    String name, int rows, int cols, TensorType type, TensorType stored, TensorBytes file) {
   /** What an op does with a weight. */
   public enum Role {
     /** Reads a row per token. */
@@ -39,8 +40,13 @@ public record Weight(
   public record Use(Weight weight, Role role) {}
 
   /** Computed in the format of the file. */
+  public Weight(String name, int rows, int cols, TensorType type, TensorBytes file) {
+    this(name, rows, cols, type, type, file);
+  }
+
+  /** In memory, in the format that it is computed in. */
   public Weight(String name, int rows, int cols, TensorType type, MemorySegment data) {
-    this(name, rows, cols, type, type, data);
+    this(name, rows, cols, type, new TensorBytes.Stored(data));
   }
 
   /** The same to be computed in another format. */
@@ -68,7 +74,7 @@ public record Weight(
   /** Some elements of a vector. */
   public Weight part(int from, int count) {
     long at = stored.bytes(from);
-    return new Weight(name, 1, count, type, stored, file.asSlice(at, stored.bytes(count)));
+    return new Weight(name, 1, count, type, stored, file.slice(at, stored.bytes(count)));
   }
 
   /** The part of its name that all layers share, as in {@code ffn_down}. */
@@ -78,19 +84,19 @@ public record Weight(
 
   /** Whether there is no memory yet that has it in its {@link #type}. */
   public boolean isTranscoded() {
-    return type != stored;
+    return type != stored || file instanceof TensorBytes.Made;
   }
 
   /**
    * The bytes, to be used in place until the model is closed, or copied.
    *
-   * @throws IllegalStateException if they are in another format
+   * @throws IllegalStateException if there is no memory that has them
    */
   public MemorySegment data() {
-    if (isTranscoded()) {
-      throw new IllegalStateException(name + " is not " + type + " yet, but " + stored);
+    if (type == stored && file instanceof TensorBytes.Stored(MemorySegment segment)) {
+      return segment;
     }
-    return file;
+    throw new IllegalStateException(name + " is not " + type + " in memory yet, but " + stored);
   }
 
   /** Bytes of one row. */
@@ -111,25 +117,26 @@ public record Weight(
     return stored.bytes(cols) * rows;
   }
 
-  /** Where {@code count} rows are in the file. */
-  public MemorySegment fileRows(int row, int count) {
+  /** {@code count} rows in the format of the file. */
+  public TensorBytes fileRows(int row, int count) {
     long bytes = stored.bytes(cols);
-    return file.asSlice(row * bytes, count * bytes);
+    return file.slice(row * bytes, count * bytes);
   }
 
   /** Writes {@code count} rows in the format that they are computed in. */
   public void copyRows(int row, int count, MemorySegment to) {
-    MemorySegment from = fileRows(row, count);
-    if (isTranscoded()) {
-      Transcoder.of(stored, type).run(from, to, (long) count * cols);
+    TensorBytes from = fileRows(row, count);
+    if (type == stored) {
+      from.copyTo(to);
     } else {
-      MemorySegment.copy(from, 0, to, 0, from.byteSize());
+      Transcoder.of(stored, type).run(from.inMemory(), to, (long) count * cols);
     }
   }
 
   /** Writes a row as floats: what it is worth in the file. */
   public void dequantize(int row, float[] out, int outAt) {
-    BlockLayouts.of(stored).dequantize(file, row * stored.bytes(cols), out, outAt, cols);
+    MemorySegment from = fileRows(row, 1).inMemory();
+    BlockLayouts.of(stored).dequantize(from, 0, out, outAt, cols);
   }
 
   /** Writes all rows as floats, one after the other. */
@@ -143,11 +150,11 @@ public record Weight(
    * @throws SoleboxException {@code BAD_MODEL_FILE} if there are fewer bytes than the shape needs
    */
   public void requireWhole() {
-    if (file.byteSize() < storedBytes()) {
+    if (file.size() < storedBytes()) {
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,
           name,
-          "The tensor needs %d bytes and has %d.".formatted(storedBytes(), file.byteSize()),
+          "The tensor needs %d bytes and has %d.".formatted(storedBytes(), file.size()),
           "Download the file again.");
     }
   }

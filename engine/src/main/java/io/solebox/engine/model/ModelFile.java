@@ -44,7 +44,7 @@ public final class ModelFile implements AutoCloseable {
     this.source = source;
     requireModel(source);
     Architectures.Described described = Architectures.describe(source);
-    this.tokenizer = Tokenizers.of(source.metadata());
+    this.tokenizer = tokenizer(source, described.graph());
     this.chatTemplate = chatTemplate(source);
     this.info = ModelDescription.of(source, described.graph(), notes(described));
     requireVocabularyFits(described.graph());
@@ -62,9 +62,17 @@ public final class ModelFile implements AutoCloseable {
   }
 
   private List<String> notes(Architectures.Described described) {
-    List<String> notes = new ArrayList<>(described.notes());
+    List<String> notes = new ArrayList<>(source.notes());
+    notes.addAll(described.notes());
     notes.addAll(tokenizer.notes());
     return notes;
+  }
+
+  private static Tokenizer tokenizer(ModelSource source, Graph graph) {
+    return source
+        .tokenizerFolder()
+        .map(folder -> Tokenizers.of(folder, graph.vocabulary().orElseThrow()))
+        .orElseGet(() -> Tokenizers.of(source.metadata()));
   }
 
   private static void requireModel(ModelSource source) {
@@ -128,7 +136,7 @@ public final class ModelFile implements AutoCloseable {
     try {
       return ModelSources.open(path, access);
     } catch (SoleboxException e) {
-      if (e.code() == ErrorCode.UNSUPPORTED_MODEL) {
+      if (e.code() == ErrorCode.UNSUPPORTED_MODEL && !ModelSources.isTranslated(path)) {
         requireKnownArchitecture(path);
       }
       throw e;

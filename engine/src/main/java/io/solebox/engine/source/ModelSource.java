@@ -1,7 +1,9 @@
 package io.solebox.engine.source;
 
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.tensor.TensorBytes;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +12,7 @@ import java.util.Optional;
  * keys, tensors under GGUF's names and in GGUF's layouts. What is stored in another way is
  * translated once, by its implementation, so that tokenizers and architectures know one language.
  *
- * <p>It owns the bytes: every segment from {@link #data} dies with {@link #close()}.
+ * <p>It owns the bytes: all that comes from {@link #bytes} dies with {@link #close()}.
  */
 public interface ModelSource extends AutoCloseable {
   /** How the bytes are held. */
@@ -42,8 +44,26 @@ public interface ModelSource extends AutoCloseable {
 
   Optional<TensorInfo> tensor(String name);
 
-  /** The tensor's bytes, read-only; valid until {@link #close()}. */
-  MemorySegment data(TensorInfo tensor);
+  /** The tensor's bytes; valid until {@link #close()}. */
+  TensorBytes bytes(TensorInfo tensor);
+
+  /** The tensor's bytes in memory, for small ones; valid until {@link #close()}. */
+  default MemorySegment data(TensorInfo tensor) {
+    return bytes(tensor).inMemory();
+  }
+
+  /**
+   * The folder with the vocabulary in the form of its makers; empty where it stands under GGUF's
+   * keys.
+   */
+  default Optional<Path> tokenizerFolder() {
+    return Optional.empty();
+  }
+
+  /** For people: what was found and left out, or changed, as the source was translated. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * Asks whether the files are still those that were opened. A copy cannot change.
@@ -52,7 +72,7 @@ public interface ModelSource extends AutoCloseable {
    */
   void checkUnchanged();
 
-  /** Gives the bytes back; segments from {@link #data} must not be in use. */
+  /** Gives the bytes back; what came from {@link #bytes} must not be in use. */
   @Override
   void close();
 }

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * What the files beside a tokenizer say of its special tokens: tokenizer_config.json,
- * special_tokens_map.json and generation_config.json, as far as they are there.
+ * special_tokens_map.json, generation_config.json, config.json and added_tokens.json, as far as
+ * they are there.
  */
 final class HuggingFaceConfig {
   /** The fields by the keys of GGUF. */
@@ -38,19 +40,61 @@ final class HuggingFaceConfig {
   private final JsonFields config;
   private final JsonFields tokens;
   private final JsonFields generation;
+  private final JsonFields model;
+  private final JsonFields added;
 
-  private HuggingFaceConfig(JsonFields config, JsonFields tokens, JsonFields generation) {
+  private HuggingFaceConfig(
+      JsonFields config,
+      JsonFields tokens,
+      JsonFields generation,
+      JsonFields model,
+      JsonFields added) {
     this.config = config;
     this.tokens = tokens;
     this.generation = generation;
+    this.model = model;
+    this.added = added;
   }
+
+  /** A token that was added to a vocabulary. */
+  record Added(String text, boolean special) {}
 
   /** The files of a folder. */
   static HuggingFaceConfig read(Path folder) {
     return new HuggingFaceConfig(
         optional(folder.resolve("tokenizer_config.json")),
         optional(folder.resolve("special_tokens_map.json")),
-        optional(folder.resolve("generation_config.json")));
+        optional(folder.resolve("generation_config.json")),
+        optional(folder.resolve("config.json")),
+        optional(folder.resolve("added_tokens.json")));
+  }
+
+  /** Tokens that were added to those of a SentencePiece model, by id. */
+  Map<Integer, Added> addedTokens() {
+    Map<Integer, Added> found = new TreeMap<>();
+    for (String text : added.values().keySet()) {
+      added.number(text).ifPresent(id -> found.put(id, new Added(text, false)));
+    }
+    config
+        .object("added_tokens_decoder")
+        .ifPresent(
+            decoder -> {
+              for (String id : decoder.values().keySet()) {
+                JsonFields token = decoder.requiredObject(id);
+                boolean special = token.flag("special", false);
+                found.put(number(decoder, id), new Added(token.requiredText("content"), special));
+              }
+            });
+    found.keySet().removeIf(id -> id < 0);
+    return found;
+  }
+
+  private static int number(JsonFields fields, String id) {
+    try {
+      return Integer.parseInt(id);
+    } catch (NumberFormatException e) {
+      throw fields.bad(id, "must be a number");
+    }
   }
 
   private static JsonFields optional(Path file) {
@@ -104,8 +148,10 @@ final class HuggingFaceConfig {
         : fields.text(field);
   }
 
+  /** Of an answer: generation_config.json has them, and before it config.json had. */
   private int[] ends() {
-    Object ids = generation.value("eos_token_id").orElse(List.of());
+    Object fallback = model.value("eos_token_id").orElse(List.of());
+    Object ids = generation.value("eos_token_id").orElse(fallback);
     List<?> list = ids instanceof List<?> several ? several : List.of(ids);
     return list.stream()
         .filter(id -> id instanceof Long value && value >= 0 && value == value.intValue())

@@ -20,12 +20,17 @@ final class HuggingFaceFile {
   private final List<AddedToken> added;
   private final Vocabulary vocabulary;
 
-  HuggingFaceFile(JsonFields fields) {
+  HuggingFaceFile(JsonFields fields, TableRows rows) {
     this.fields = fields;
     Entries entries = modelEntries(fields.requiredObject("model"));
     this.added =
-        fields.objects("added_tokens").stream().map(AddedToken::of).map(entries::known).toList();
+        fields.objects("added_tokens").stream()
+            .map(AddedToken::of)
+            .map(entries::known)
+            .filter(token -> token.id() < rows.most())
+            .toList();
     added.forEach(entries::put);
+    entries.reserve(rows.least());
     this.vocabulary = entries.vocabulary();
   }
 

@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.tokenizer.normalize.Charsmap;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.Optional;
 final class SentencePieceFile {
   private static final int UNIGRAM = 1;
   private static final int BPE = 2;
+
+  /** Twice what the largest known vocabulary has, as for other files. */
+  private static final int MAX_TOKENS = 1 << 21;
 
   private final String place;
   private final List<byte[]> texts = new ArrayList<>();
@@ -42,7 +46,7 @@ final class SentencePieceFile {
   /**
    * @throws SoleboxException {@code BAD_MODEL_FILE}, {@code UNSUPPORTED_MODEL} or {@code IO_ERROR}
    */
-  static Tokenizer read(Path path, HuggingFaceConfig config) {
+  static Tokenizer read(Path path, HuggingFaceConfig config, TableRows rows) {
     SentencePieceFile file = new SentencePieceFile(path.toString());
     try {
       file.read(new ProtoReader(path.toString(), Files.readAllBytes(path)));
@@ -54,6 +58,8 @@ final class SentencePieceFile {
           "Check that it is there and that its permissions allow it.",
           e);
     }
+    config.addedTokens().forEach((id, token) -> file.add(id, token, rows));
+    file.pad(rows.least());
     return file.tokenizer(config);
   }
 
@@ -96,6 +102,28 @@ final class SentencePieceFile {
       }
     }
     texts.add(text);
+  }
+
+  /** Puts a token that was added to the pieces to its place. */
+  private void add(int id, HuggingFaceConfig.Added token, TableRows rows) {
+    if (id >= rows.most() || id > MAX_TOKENS) {
+      return;
+    }
+    pad(id + 1);
+    texts.set(id, token.text().getBytes(StandardCharsets.UTF_8));
+    kinds[id] = token.special() ? TokenKind.CONTROL : TokenKind.USER_DEFINED;
+  }
+
+  /** Ids that no token has are unused. */
+  private void pad(int count) {
+    if (count > scores.length) {
+      scores = Arrays.copyOf(scores, Math.max(count, 2 * scores.length));
+      kinds = Arrays.copyOf(kinds, scores.length);
+    }
+    while (texts.size() < count) {
+      kinds[texts.size()] = TokenKind.UNUSED;
+      texts.add(new byte[0]);
+    }
   }
 
   private void readTrainer(ProtoReader in) {

@@ -87,7 +87,8 @@ public final class Tokenizers {
    */
   private static Tokenizer carried(Metadata metadata, Parts parts) {
     byte[] json = metadata.string(CARRIED_KEY).getBytes(StandardCharsets.UTF_8);
-    var original = new HuggingFaceFile(JsonFields.parse(metadata.place(CARRIED_KEY), json));
+    var original =
+        new HuggingFaceFile(JsonFields.parse(metadata.place(CARRIED_KEY), json), TableRows.ANY);
     int size = parts.vocabulary().size();
     if (original.vocabulary().size() != size) {
       throw metadata.bad(
@@ -113,6 +114,20 @@ public final class Tokenizers {
    *     component that this version does not have, {@code BAD_MODEL_FILE} or {@code IO_ERROR}
    */
   public static Tokenizer of(Path path) {
+    return of(path, TableRows.ANY);
+  }
+
+  /**
+   * As {@link #of(Path)}, for a model whose table of embeddings has so many rows: further ones
+   * belong to no token, and tokens that were added behind them to no model.
+   *
+   * @throws SoleboxException likewise
+   */
+  public static Tokenizer of(Path path, int rows) {
+    return of(path, new TableRows(rows, rows));
+  }
+
+  private static Tokenizer of(Path path, TableRows rows) {
     Path file = path;
     if (Files.isDirectory(path)) {
       Path json = path.resolve(HUGGING_FACE_FILE);
@@ -127,9 +142,9 @@ public final class Tokenizers {
     }
     HuggingFaceConfig config = HuggingFaceConfig.read(file.toAbsolutePath().getParent());
     if (!file.getFileName().toString().endsWith(".json")) {
-      return SentencePieceFile.read(file, config);
+      return SentencePieceFile.read(file, config, rows);
     }
-    var json = new HuggingFaceFile(JsonFields.read(file));
+    var json = new HuggingFaceFile(JsonFields.read(file), rows);
     return json.tokenizer(config.resolve(json.vocabulary(), Map.of()));
   }
 

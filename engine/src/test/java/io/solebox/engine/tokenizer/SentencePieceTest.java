@@ -48,6 +48,25 @@ class SentencePieceTest {
     assertTrue(tokenizer.addsBos(), "as tokenizer_config.json says");
   }
 
+  @Test
+  void tokensThatWereAddedBelongToIt() throws IOException {
+    Path model = SharedData.folder("arch").resolve("mistral/hf/tokenizer.model");
+    Files.copy(model, folder.resolve("tokenizer.model"));
+    Files.writeString(folder.resolve("added_tokens.json"), "{\"<side>\": 513}");
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        """
+        {"added_tokens_decoder": {"512": {"content": "<turn>", "special": true},
+                                  "515": {"content": "<beyond>", "special": true}}}""");
+    Tokenizer tokenizer = Tokenizers.of(folder, 515);
+    assertEquals(515, tokenizer.vocabSize());
+    int[] ids = tokenizer.encode("<turn>a<side>", Specials.PARSE, false);
+    assertEquals(512, ids[0]);
+    assertEquals(513, ids[ids.length - 1]);
+    assertTrue(tokenizer.isSpecial(512));
+    assertEquals(516, Tokenizers.of(folder).vocabSize());
+  }
+
   /** A model file in the making. */
   private static final class Model {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -8,6 +8,7 @@ import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
+import io.solebox.engine.tensor.TensorBytes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,13 +42,13 @@ final class Products {
     }
     Fit.requireShapes(adapter, pair, base);
     TensorInfo tensor = base.tensor(pair.tensor()).orElseThrow();
-    long start = base.data(tensor).address();
+    TensorBytes whole = base.bytes(tensor);
     Map<Op.Linear, Weight> parts = new LinkedHashMap<>();
     boolean[] covered = new boolean[tensor.rows()];
     for (Op user : users) {
       Op.Linear linear = (Op.Linear) user;
       Weight used = linear.weight();
-      long offset = used.file().address() - start;
+      long offset = used.file().offsetIn(whole);
       int from = Math.toIntExact(offset / used.stored().bytes(used.cols()));
       parts.put(linear, pair.b().rows(from, used.rows()));
       Arrays.fill(covered, from, from + used.rows(), true);

@@ -144,7 +144,8 @@ final class DeepSeek2 implements Architecture<DeepSeek2.Config> {
     return switch (rope.stretch()) {
       case Rope.Linear _, Rope.Factors _ -> rope;
       case Rope.Yarn y ->
-          rope.withStretch(new Rope.Yarn(y.factor(), y.original(), y.fast(), y.slow(), own));
+          rope.withStretch(
+              new Rope.Yarn(y.factor(), y.original(), y.fast(), y.slow(), own, y.truncated()));
     };
   }
 

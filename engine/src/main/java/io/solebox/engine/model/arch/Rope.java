@@ -32,8 +32,11 @@ record Rope(int dims, float theta, Stretch stretch, float magnitude) {
    * @param fast turns within it from which on a pair stays as it is
    * @param slow turns within it up to which a pair is divided
    * @param magnitude factor on sine and cosine
+   * @param truncated whether pairs begin and end to be mixed at whole numbers, as in every GGUF
+   *     file and in most models
    */
-  record Yarn(float factor, int original, float fast, float slow, float magnitude)
+  record Yarn(
+      float factor, int original, float fast, float slow, float magnitude, boolean truncated)
       implements Stretch {}
 
   /** Pairs of elements that are turned together. */
@@ -94,8 +97,10 @@ record Rope(int dims, float theta, Stretch stretch, float magnitude) {
 
   /** How much of a pair's own frequency stays, 0 to 1. */
   private double kept(Yarn yarn, int pair) {
-    double low = Math.max(0, Math.floor(pairOf(yarn.fast(), yarn.original())));
-    double high = Math.min(dims - 1, Math.ceil(pairOf(yarn.slow(), yarn.original())));
+    double first = pairOf(yarn.fast(), yarn.original());
+    double last = pairOf(yarn.slow(), yarn.original());
+    double low = Math.max(0, yarn.truncated() ? Math.floor(first) : first);
+    double high = Math.min(dims - 1, yarn.truncated() ? Math.ceil(last) : last);
     double ramp = (pair - low) / Math.max(0.001, high - low);
     return 1 - Math.clamp(ramp, 0, 1);
   }

@@ -123,7 +123,8 @@ final class RopeKeys {
         originalContext(),
         keys.numberOr("rope.scaling.yarn_beta_fast", FAST),
         keys.numberOr("rope.scaling.yarn_beta_slow", SLOW),
-        own);
+        own,
+        keys.flagOr("rope.scaling.yarn_truncate", true));
   }
 
   /** Factor on sine and cosine beside what a stretch has of its own. */

@@ -170,7 +170,7 @@ final class WeightBinder {
   private Optional<Weight> find(String name) {
     Optional<TensorInfo> tensor = tensor(name);
     tensor.ifPresent(t -> bound.add(t.name()));
-    return tensor.map(t -> new Weight(t.name(), t.rows(), t.cols(), t.type(), source.data(t)));
+    return tensor.map(t -> new Weight(t.name(), t.rows(), t.cols(), t.type(), source.bytes(t)));
   }
 
   /**

@@ -3,14 +3,17 @@ package io.solebox.engine.source.file;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.FileStamp;
 import io.solebox.engine.source.Metadata;
+import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.SourceRole;
 import io.solebox.engine.source.gguf.GgufHeader;
 import io.solebox.engine.source.gguf.GgufSource;
+import io.solebox.engine.source.huggingface.HuggingFaceFolder;
 import io.solebox.engine.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
@@ -19,14 +22,14 @@ import java.util.TreeSet;
  *
  * @param files of the model; several where it was cut between tensors and all parts are there
  * @param fileBytes of all of them
- * @param version of GGUF
+ * @param version of GGUF; empty for another container
  * @param role what it is good for
  * @param tensors in the order of the files, as declared; nothing was checked
  */
 public record Contents(
     List<Path> files,
     long fileBytes,
-    int version,
+    OptionalInt version,
     SourceRole role,
     Metadata metadata,
     List<Tensor> tensors) {
@@ -36,7 +39,7 @@ public record Contents(
    *
    * @param format as in {@code IQ4_XS}, or {@code unknown type 77}
    * @param shape {@code ne[0]} first
-   * @param offset of its data in its file, in bytes
+   * @param offset of its data in its file, in bytes; 0 in another container
    * @param bytes of its data; of a format that cannot be computed, with the padding behind it
    */
   public record Tensor(String name, String format, List<Long> shape, long offset, long bytes) {}
@@ -47,6 +50,9 @@ public record Contents(
    * @throws SoleboxException as {@link ModelSources#open}, for files that have none
    */
   public static Contents read(Path path) {
+    if (HuggingFaceFolder.isOne(path)) {
+      return folder(path);
+    }
     ModelSources.requireGguf(path);
     GgufHeader header = GgufHeader.read(path);
     List<Path> files = parts(path, header.metadata());
@@ -62,7 +68,29 @@ public record Contents(
     Metadata metadata = headers.getFirst().metadata();
     List<String> names = tensors.stream().map(Tensor::name).toList();
     return new Contents(
-        files, fileBytes, header.version(), SourceRole.of(metadata, names), metadata, tensors);
+        files,
+        fileBytes,
+        OptionalInt.of(header.version()),
+        SourceRole.of(metadata, names),
+        metadata,
+        tensors);
+  }
+
+  /** As it was translated; of a model that cannot be, nothing is known but its files. */
+  private static Contents folder(Path path) {
+    try (ModelSource source = ModelSources.open(path, ModelSource.Access.MAPPED)) {
+      List<Tensor> tensors =
+          source.tensors().stream()
+              .map(t -> new Tensor(t.name(), t.type().name(), t.shape(), 0, t.bytes()))
+              .toList();
+      return new Contents(
+          HuggingFaceFolder.weightsBeside(path),
+          source.fileBytes(),
+          OptionalInt.empty(),
+          SourceRole.MODEL,
+          source.metadata(),
+          tensors);
+    }
   }
 
   /** The file alone where parts are missing. */

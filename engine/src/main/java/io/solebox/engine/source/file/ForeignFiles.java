@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class ForeignFiles {
   private static final String USE_GGUF =
-      "Use a GGUF file of the same model; this version reads no other format.";
+      "Use a GGUF file of the same model, or a folder with it in safetensors.";
   private static final String GET_FILE =
       "Download the file itself. On Hugging Face its address has /resolve/ in it, not /blob/, and"
           + " some models are given only to those who are logged in.";
@@ -177,12 +177,20 @@ final class ForeignFiles {
         : Optional.empty();
   }
 
+  private static final Foreign SAFETENSORS =
+      Foreign.wrong(
+          "a safetensors file, and its name does not say so",
+          "Give it the ending .safetensors, and put it beside its config.json.");
+
   private static Optional<Foreign> safetensors(Head head) {
     long length = head.longAt(0);
     return length >= 2 && length <= 100L << 20 && head.has(8, "{")
-        ? Optional.of(
-            Foreign.other("a safetensors file, as models are published in for training", USE_GGUF))
+        ? Optional.of(SAFETENSORS)
         : Optional.empty();
+  }
+
+  static boolean isSafetensors(Head head) {
+    return safetensors(head).isPresent();
   }
 
   /** The first file's name stands at 30, its length at 26 (PKWARE: APPNOTE.TXT, 4.3.7). */
@@ -261,7 +269,9 @@ final class ForeignFiles {
         || text.contains("\"model_type\"")
         || text.contains("\"architectures\"")) {
       return Optional.of(
-          Foreign.other("a part of a model's folder from Hugging Face, in JSON", USE_GGUF));
+          Foreign.wrong(
+              "a part of a model's folder from Hugging Face, in JSON",
+              "Name the folder, with the weights in safetensors in it."));
     }
     if (text.contains("\"mediaType\"")) {
       return Optional.of(

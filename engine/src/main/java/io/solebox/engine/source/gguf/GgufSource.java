@@ -6,7 +6,7 @@ import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.SourceRole;
 import io.solebox.engine.source.TensorInfo;
-import java.lang.foreign.MemorySegment;
+import io.solebox.engine.tensor.TensorBytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,11 +158,13 @@ public final class GgufSource implements ModelSource {
   }
 
   @Override
-  public MemorySegment data(TensorInfo tensor) {
-    return Optional.ofNullable(tensors.get(tensor.name()))
-        .orElseThrow(() -> new IllegalArgumentException(tensor.name() + " is no tensor of " + path))
-        .file()
-        .data(tensor);
+  public TensorBytes bytes(TensorInfo tensor) {
+    GgufFile file =
+        Optional.ofNullable(tensors.get(tensor.name()))
+            .orElseThrow(
+                () -> new IllegalArgumentException(tensor.name() + " is no tensor of " + path))
+            .file();
+    return new TensorBytes.Stored(file.data(tensor));
   }
 
   @Override

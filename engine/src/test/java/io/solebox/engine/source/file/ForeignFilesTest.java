@@ -101,8 +101,8 @@ class ForeignFilesTest {
     ByteBuffer file = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
     file.putLong(header.length).put(header);
     SoleboxException error = refused(file.array());
-    assertEquals(ErrorCode.UNSUPPORTED_MODEL, error.code());
-    assertSays(error, "safetensors", "GGUF file of the same model");
+    assertEquals(ErrorCode.BAD_MODEL_FILE, error.code());
+    assertSays(error, "safetensors", "put it beside its config.json");
     assertSays(refused(new byte[] {(byte) 0x80, 2, 'c', 'x'}), "PyTorch", "pickle");
     assertSays(refused(zip("archive/data.pkl")), "PyTorch");
     assertSays(refused(zip("a/model.gguf")), "ZIP archive", "a/model.gguf", "unpack");
@@ -155,7 +155,14 @@ class ForeignFilesTest {
   void foldersTellWhatIsInThem() throws IOException {
     assertSays(refused(folder), "a folder", "there is none in it");
     Files.writeString(folder.resolve("model.safetensors"), "");
-    assertSays(refused(folder), "safetensors");
+    assertSays(refused(folder), "there is no config.json beside the weights");
+    Files.writeString(folder.resolve("config.json"), "{}");
+    var empty =
+        assertThrows(
+            SoleboxException.class, () -> ModelSources.open(folder, ModelSource.Access.MAPPED));
+    assertTrue(empty.describe().contains("an empty file"), empty.describe());
+    Files.delete(folder.resolve("config.json"));
+    Files.delete(folder.resolve("model.safetensors"));
     for (String name : List.of("b-00001-of-00002.gguf", "b-00002-of-00002.gguf", "a.GGUF")) {
       Files.writeString(folder.resolve(name), "");
     }

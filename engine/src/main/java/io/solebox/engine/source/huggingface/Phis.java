@@ -1,0 +1,63 @@
+package io.solebox.engine.source.huggingface;
+
+import java.util.List;
+
+/** Phi 2 to 4 (Microsoft). */
+final class Phis {
+  private Phis() {}
+
+  static final class Phi2 implements Family {
+    @Override
+    public List<String> modelTypes() {
+      return List.of("phi");
+    }
+
+    @Override
+    public String architecture(Config c) {
+      return "phi2";
+    }
+
+    @Override
+    public void translate(Config c, Translation t) {
+      c.require("hidden_act", "gelu_new");
+      c.require("qk_layernorm", false);
+      Decoder d = Decoder.read(c).sizes(c, t).layerNorm(c, t);
+      RopeFields rope = new RopeFields(c);
+      rope.write(t, d.rotated(rope.partial(0.5)), 10_000);
+      t.module("embed_tokens", "token_embd")
+          .vectors("final_layernorm", "output_norm")
+          .module("lm_head", "output");
+      Decoder.attention(t);
+      t.layer("input_layernorm", "attn_norm", Rows::widened)
+          .layer("self_attn.dense", "attn_output")
+          .layer("mlp.fc1", "ffn_up")
+          .layer("mlp.fc2", "ffn_down");
+    }
+  }
+
+  /** Phi 3 and 4. */
+  static final class Phi3 implements Family {
+    @Override
+    public List<String> modelTypes() {
+      return List.of("phi3");
+    }
+
+    @Override
+    public String architecture(Config c) {
+      return "phi3";
+    }
+
+    @Override
+    public void translate(Config c, Translation t) {
+      Decoder.requireSilu(c);
+      Decoder.window(c, t);
+      Decoder.read(c).keys(c, t).rope(c, t);
+      Decoder.ends(t);
+      Decoder.norms(t);
+      t.layer("self_attn.qkv_proj", "attn_qkv")
+          .layer("self_attn.o_proj", "attn_output")
+          .layer("mlp.gate_up_proj", "ffn_up")
+          .layer("mlp.down_proj", "ffn_down");
+    }
+  }
+}
