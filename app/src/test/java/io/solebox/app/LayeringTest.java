@@ -89,6 +89,7 @@ class LayeringTest {
           "model",
           "sample",
           "cache",
+          "draft",
           "schedule",
           "api",
           "host");

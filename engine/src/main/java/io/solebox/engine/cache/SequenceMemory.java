@@ -120,6 +120,14 @@ public final class SequenceMemory {
     return ok;
   }
 
+  /**
+   * Gives back what it grew by for positions from {@code tokens} on, which turned out to be wrong.
+   * Not for recurrent state, which has them in it already.
+   */
+  public void shrink(int tokens) {
+    tables.forEach(table -> table.shrink(tokens));
+  }
+
   /** The first {@code computed} of {@code ids} are in this memory now. */
   public void advance(int[] ids, int computed) {
     while (pools.keepsPrefixes() && (published + 1) * KvBlocks.TOKENS <= computed) {
