@@ -90,6 +90,7 @@ class LayeringTest {
           "model",
           "sample",
           "cache",
+          "draft",
           "schedule",
           "api",
           "host");

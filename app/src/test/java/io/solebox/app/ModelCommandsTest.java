@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,55 @@ class ModelCommandsTest {
     var types = CliRunner.asObject(fields.get("tensor_bytes_by_type"));
     assertTrue(types.keySet().containsAll(List.of("F32", "Q4_K", "Q6_K")), types.toString());
     assertEquals("Q4_K_M", fields.get("format"));
+  }
+
+  @Test
+  void guessesChangeNoAnswerAndAreCounted() {
+    String model = cli().synth(home, "tiny", "Q8_0");
+    String[] line = {"run", model, "-p", "la la la la", "-n", "40", "--seed", "1", "--json"};
+    var plain = cli().run(line).object();
+    assertFalse(plain.containsKey("drafted_tokens"));
+    for (String[] guesses :
+        new String[][] {
+          {"--lookup"}, {"--draft", model}, {"--draft", model, "--draft-tokens", "2"}
+        }) {
+      var all = Stream.concat(Stream.of(line), Stream.of(guesses)).toArray(String[]::new);
+      var guessed = cli().run(all).object();
+      assertEquals(plain.get("text"), guessed.get("text"));
+      assertTrue(guessed.containsKey("drafted_tokens"), guessed.toString());
+      assertTrue(guessed.containsKey("accepted_draft_tokens"), guessed.toString());
+    }
+    var line2 = cli().run("run", model, "-p", "hello", "-n", "3", "--lookup");
+    assertTrue(line2.err().contains("guessed"), line2.err());
+  }
+
+  @Test
+  void aDraftModelOfAnotherVocabularyIsRefused() {
+    String model = cli().synth(home, "tiny", "Q8_0");
+    String other = cli().synth(home, "tiny-bpe", "Q8_0");
+    var result = cli().run("run", model, "-p", "hello", "--draft", other);
+    assertEquals(1, result.exitCode());
+    assertEquals("", result.out());
+    assertTrue(result.err().startsWith("solebox: --draft tiny-bpe"), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+
+  @Test
+  void benchShowsAnswersWithAndWithoutGuesses() {
+    String[] line = {"bench", "--synthetic", "tiny:Q8_0", "--lookup", "-n", "60", "-r", "1"};
+    var text = cli().run(line);
+    assertEquals(0, text.exitCode(), text.err());
+    assertTrue(text.out().contains("answers as recorded"), text.out());
+    var rows =
+        cli().run(Stream.concat(Stream.of(line), Stream.of("--json")).toArray(String[]::new));
+    assertEquals(
+        List.of("summary", "code-edit", "story"),
+        rows.rows().stream().map(row -> row.get("text")).toList());
+    for (var row : rows.rows()) {
+      assertEquals(true, row.get("same_answer"));
+      assertEquals(60L, ((Number) row.get("new_tokens")).longValue());
+      assertTrue(row.keySet().containsAll(List.of("speedup", "drafted_tokens")), row.toString());
+    }
   }
 
   @Test

@@ -54,6 +54,33 @@ class ApiTest {
   }
 
   @Test
+  void usageTellsGuessesThatWereRight() throws IOException {
+    assertNull(server.postChat("hello", "").at("usage.completion_tokens_details"));
+    var model = new EchoModel(true);
+    model.guessed(7, 5);
+    server.ready("guessed", model);
+    String request =
+        """
+        {"model": "guessed", "messages": [{"role": "user", "content": "hello"}] %s}
+        """;
+    RawClient.Answer answer = server.post("/v1/chat/completions", request.formatted(""));
+    String details = "usage.completion_tokens_details.";
+    assertEquals(5L, answer.at(details + "accepted_prediction_tokens"));
+    assertEquals(2L, answer.at(details + "rejected_prediction_tokens"));
+    List<String> events =
+        server
+            .post(
+                "/v1/chat/completions",
+                request.formatted(",\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
+            .events();
+    Map<String, Object> last = json(events.get(events.size() - 2));
+    assertEquals(2L, RawClient.at(last, details + "rejected_prediction_tokens"));
+    RawClient.Answer several =
+        server.post("/v1/completions", "{\"model\":\"guessed\",\"prompt\":[\"a\",\"b\"]}");
+    assertEquals(10L, several.at(details + "accepted_prediction_tokens"));
+  }
+
+  @Test
   void chatStreamsInChunks() throws IOException {
     RawClient.Answer answer =
         server.postChat("añb", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");

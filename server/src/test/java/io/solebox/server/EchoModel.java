@@ -6,6 +6,7 @@ import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
@@ -81,6 +82,7 @@ final class EchoModel implements LoadedModel {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile long prefillMillis;
   private volatile long tokenMillis;
+  private volatile Optional<Drafts> drafts = Optional.empty();
   private volatile Optional<SoleboxException> failure = Optional.empty();
 
   EchoModel(boolean chat) {
@@ -94,6 +96,11 @@ final class EchoModel implements LoadedModel {
   /** One whose template is of the family that thinks between {@code <think>} and its end. */
   static EchoModel thinking() {
     return new EchoModel(Optional.of(THINKING));
+  }
+
+  /** Of the next answers so many ids were guessed. */
+  void guessed(int drafted, int accepted) {
+    drafts = Optional.of(new Drafts(drafted, accepted));
   }
 
   /** How long the next answers take. */
@@ -225,7 +232,8 @@ final class EchoModel implements LoadedModel {
         running.decrementAndGet();
         slots.release();
         events.add(
-            new End(reason, new Usage(promptTokens, 4, done, 1_000_000, 2_000_000, 3_000_000)));
+            new End(
+                reason, new Usage(promptTokens, 4, done, 1_000_000, 2_000_000, 3_000_000, drafts)));
       }
     }
 
@@ -283,7 +291,8 @@ final class EchoModel implements LoadedModel {
 
   @Override
   public LoopStats stats() {
-    return new LoopStats(running.get(), waiting.get(), running.get(), 0, 8, 0, Optional.empty());
+    return new LoopStats(
+        running.get(), waiting.get(), running.get(), 0, 8, 0, 0, 0, Optional.empty());
   }
 
   /** From now on it says of itself that it does not answer any more, or that all is well. */

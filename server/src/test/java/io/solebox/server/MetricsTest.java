@@ -26,6 +26,7 @@ class MetricsTest {
       assertTrue(metrics.text().contains("\nsolebox_answers_2xx_total 1\n"), metrics::text);
       assertTrue(metrics.text().contains("\nsolebox_answers_4xx_total 1\n"), metrics::text);
       assertTrue(metrics.text().contains("\nsolebox_slow_bodies_total 0\n"), metrics::text);
+      assertTrue(metrics.text().contains("\nsolebox_drafted_tokens_total{model=\"echo\"} 0\n"));
       assertTrue(metrics.text().contains("\nsolebox_kv_blocks{model=\"echo\"} 8\n"));
       assertTrue(metrics.text().contains("{model=\"a \\\"b\\\"\\\\\"} 8\n"), metrics::text);
     }

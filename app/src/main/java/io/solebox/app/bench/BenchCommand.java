@@ -3,7 +3,7 @@ package io.solebox.app.bench;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
-import io.solebox.app.session.AnswersOnly;
+import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -14,8 +14,6 @@ import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.Yardstick.Kind;
 import io.solebox.engine.graph.Cost;
 import io.solebox.engine.model.ModelFile;
-import io.solebox.engine.model.ModelInfo;
-import io.solebox.engine.source.ModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +116,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON array, an object per batch size.")
   private boolean json;
 
+  @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
 
   public BenchCommand(Console console, Environment environment) {
@@ -138,6 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
         "-n",
         "small enough that prompt and answer are fewer than 2^31 tokens");
     engine.check();
+    checkGuesses();
     if (bandwidthOnly) {
       measureYardsticks();
       return 0;
@@ -148,7 +148,11 @@ public final class BenchCommand implements Callable<Integer> {
         "--svg",
         "a file in a folder that is there");
     check(synthetic.isEmpty() || model.isEmpty(), "MODEL", "absent with --synthetic");
-    Target target = target();
+    BenchTarget target = target();
+    if (draft.isGiven()) {
+      measureGuesses(target);
+      return 0;
+    }
     Cost cost;
     try (ModelFile opened = target.open()) {
       target.requireAnswers(opened.info());
@@ -164,53 +168,15 @@ public final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What is measured. */
-  private sealed interface Target {
-    ModelFile open();
-
-    /** Random weights are those of models that answer. */
-    default void requireAnswers(ModelInfo info) {}
-
-    record File(Path path) implements Target {
-      @Override
-      public ModelFile open() {
-        return ModelFile.open(path, ModelSource.Access.MAPPED);
-      }
-
-      @Override
-      public void requireAnswers(ModelInfo info) {
-        AnswersOnly.require(path, info);
-      }
-    }
-
-    record Synthetic(SynthModel model) implements Target {
-      @Override
-      public ModelFile open() {
-        return ModelFile.of(source());
-      }
-
-      ModelSource source() {
-        return new SyntheticSource(model, 1);
-      }
-    }
-  }
-
-  private Target target() {
+  private BenchTarget target() {
     if (synthetic.isEmpty()) {
-      return new Target.File(locator.locate(model));
+      return new BenchTarget.File(locator.locate(model));
     }
     try {
-      return new Target.Synthetic(SynthModel.parse(synthetic.get()));
+      return new BenchTarget.Synthetic(SynthModel.parse(synthetic.get()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--synthetic: " + e.getMessage());
     }
-  }
-
-  private Session session(Target target, LoadOptions options) throws InterruptedException {
-    return switch (target) {
-      case Target.File(var path) -> Session.open(console, engine, path, options);
-      case Target.Synthetic s -> Session.open(console, engine, _ -> s.source(), options);
-    };
   }
 
   /** The longest context at which decode starts. */
@@ -242,13 +208,37 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> row(Target target, Cost cost, int batch, List<Integer> starts)
+  private void checkGuesses() {
+    draft.check();
+    check(!draft.isGiven() || batches.equals(List.of(1)), "-b", "1 with --lookup and --draft");
+    check(!draft.isGiven() || !profile, "--profile", "absent with --lookup and --draft");
+    check(
+        synthetic.isEmpty() || !draft.namesModel(),
+        "--draft",
+        "absent with --synthetic, whose weights have learned nothing");
+  }
+
+  private void measureGuesses(BenchTarget target) throws InterruptedException {
+    LoadOptions options = engine.loadOptions(1).withSpeculation(draft.speculation(locator));
+    try (Session session = target.session(console, engine, options)) {
+      var bench = new GuessBench(session.model(), synthetic.isPresent(), newTokens, repetitions);
+      List<GuessBench.Row> rows = bench.run();
+      if (json) {
+        console.println(Json.text(rows.stream().map(GuessBench.Row::fields).toList()));
+      } else {
+        console.println(bench.headline());
+        rows.forEach(row -> row.lines().forEach(console::println));
+      }
+    }
+  }
+
+  private Map<String, Object> row(BenchTarget target, Cost cost, int batch, List<Integer> starts)
       throws InterruptedException, IOException {
     var options = engine.loadOptions(batch);
     if (options.contextTokens().isEmpty()) {
       options = options.withContext(longest(starts) + newTokens);
     }
-    try (Session session = session(target, options)) {
+    try (Session session = target.session(console, engine, options)) {
       LoadedModel loaded = session.model();
       warmUp(loaded, batch);
       var settings = new BenchSeries.Settings(batch, promptTokens, newTokens, starts);

@@ -1,6 +1,7 @@
 package io.solebox.app.run;
 
 import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.Usage;
 import java.util.Locale;
 
@@ -30,14 +31,26 @@ record AnswerReport(Reason reason, Usage usage, double loadSeconds) {
   String line() {
     return String.format(
         Locale.ROOT,
-        "prompt %d tokens, %.1f tokens/s | answer %d tokens, %.1f tokens/s | first token after"
+        "prompt %d tokens, %.1f tokens/s | answer %d tokens, %.1f tokens/s%s | first token after"
             + " %.3f s | ended by %s",
         usage.promptTokens(),
         promptTokensPerSecond(),
         usage.completionTokens(),
         tokensPerSecond(),
+        usage.drafts().map(AnswerReport::text).orElse(""),
         timeToFirstTokenSeconds(),
         reasonText());
+  }
+
+  private static String text(Drafts drafts) {
+    return drafts.drafted() == 0
+        ? ", none guessed"
+        : String.format(
+            Locale.ROOT,
+            ", %d guessed and %d of them right (%d %%)",
+            drafts.drafted(),
+            drafts.accepted(),
+            Math.round(100.0 * drafts.accepted() / drafts.drafted()));
   }
 
   private String reasonText() {

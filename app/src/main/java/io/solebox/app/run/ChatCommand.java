@@ -5,6 +5,7 @@ import io.solebox.app.console.Environment;
 import io.solebox.app.console.LineSource;
 import io.solebox.app.console.TerminalLines;
 import io.solebox.app.session.AdapterArgument;
+import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -50,6 +51,7 @@ public final class ChatCommand implements Callable<Integer> {
   @Mixin private TemplateOptions template;
   @Mixin private SamplingOptions sampling;
   @Mixin private AdapterArgument adapter;
+  @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
 
   private boolean stats;
@@ -64,8 +66,14 @@ public final class ChatCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     sampling.check();
     engine.check();
+    draft.check();
     Path file = locator.locate(model);
-    LoadOptions options = adapter.with(engine.loadOptions(1).withChat(template.read(console)));
+    LoadOptions options =
+        adapter.with(
+            engine
+                .loadOptions(1)
+                .withChat(template.read(console))
+                .withSpeculation(draft.speculation(locator)));
     try (var session = Session.openToAnswer(console, engine, file, options);
         var lines = lines()) {
       var loaded = session.model();

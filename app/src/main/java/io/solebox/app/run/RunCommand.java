@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.session.AdapterArgument;
+import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
@@ -73,6 +74,7 @@ public final class RunCommand implements Callable<Integer> {
   @Mixin private TemplateOptions template;
   @Mixin private SamplingOptions sampling;
   @Mixin private AdapterArgument adapter;
+  @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
 
   public RunCommand(Console console, Environment environment) {
@@ -84,13 +86,19 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     sampling.check();
     engine.check();
+    draft.check();
     if (raw && (system.isPresent() || !template.isEmpty())) {
       String option = system.isPresent() ? "--system" : "--chat-template or --template-arg";
       throw new ParameterException(spec.commandLine(), option + " needs a conversation, not --raw");
     }
     String text = text();
     Path file = locator.locate(model);
-    LoadOptions options = adapter.with(engine.loadOptions(1).withChat(template.read(console)));
+    LoadOptions options =
+        adapter.with(
+            engine
+                .loadOptions(1)
+                .withChat(template.read(console))
+                .withSpeculation(draft.speculation(locator)));
     try (var session = Session.openToAnswer(console, engine, file, options)) {
       LoadedModel loaded = session.model();
       Prompt prepared = prepare(loaded, text);
@@ -192,6 +200,14 @@ public final class RunCommand implements Callable<Integer> {
     fields.put("prompt_tokens_per_second", report.promptTokensPerSecond());
     fields.put("completion_tokens_per_second", report.tokensPerSecond());
     fields.put("time_to_first_token_seconds", report.timeToFirstTokenSeconds());
+    report
+        .usage()
+        .drafts()
+        .ifPresent(
+            drafts -> {
+              fields.put("drafted_tokens", drafts.drafted());
+              fields.put("accepted_draft_tokens", drafts.accepted());
+            });
     return fields;
   }
 

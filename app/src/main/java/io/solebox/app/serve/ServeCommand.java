@@ -3,6 +3,7 @@ package io.solebox.app.serve;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.AnswersOnly;
+import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.TemplateOptions;
@@ -138,6 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
   private List<String> adapterScales = List.of();
 
   @Mixin private TemplateOptions template;
+  @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
 
   public ServeCommand(Console console, Environment environment) {
@@ -157,6 +159,11 @@ public final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
     }
     engine.check();
+    draft.check();
+    if (draft.namesModel() && models.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--draft is for one model, and several are to be served");
+    }
     if (template.replacesTemplate() && models.size() > 1) {
       throw new ParameterException(
           spec.commandLine(), "--chat-template is for one model, and several are to be served");
@@ -165,7 +172,11 @@ public final class ServeCommand implements Callable<Integer> {
     served.requireNames("--pin", pins, spec.commandLine());
     ServerConfig config = config(served);
     var offered = ServedAdapters.of(served.files(), adapters, adapterScales, spec.commandLine());
-    var options = engine.loadOptions(parallel).withChat(template.read(console));
+    var options =
+        engine
+            .loadOptions(parallel)
+            .withChat(template.read(console))
+            .withSpeculation(draft.speculation(locator));
     return serve(config, served, served.catalog(options, offered));
   }
 

@@ -152,7 +152,8 @@ public final class TextStream implements AutoCloseable {
             completionTokens,
             usage.queueNanos(),
             usage.prefillNanos(),
-            usage.decodeNanos()));
+            usage.decodeNanos(),
+            usage.drafts()));
   }
 
   /** Everything that is left, if no stop string ended the answer. */

@@ -1,7 +1,10 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.memory.MemoryUse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What it takes to load a model, computed from the shapes in its file.
@@ -33,6 +36,30 @@ public record LoadEstimate(
     public boolean fits() {
       return least.total() <= freeBytes;
     }
+
+    private DeviceNeed plus(DeviceNeed other) {
+      return new DeviceNeed(
+          device,
+          wanted.plus(other.wanted),
+          least.plus(other.least),
+          Math.min(fittingContext, other.fittingContext),
+          freeBytes,
+          capacityBytes);
+    }
+  }
+
+  /** What it takes with a draft model beside it; what would fit is then an upper bound. */
+  LoadEstimate with(LoadEstimate draft) {
+    Map<String, DeviceNeed> needs = new LinkedHashMap<>();
+    for (DeviceNeed need : devices) {
+      needs.merge(need.device(), need, DeviceNeed::plus);
+    }
+    for (DeviceNeed need : draft.devices()) {
+      needs.merge(need.device(), need, DeviceNeed::plus);
+    }
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(draft.notes());
+    return new LoadEstimate(contextTokens, kvTokens, List.copyOf(needs.values()), all);
   }
 
   /** Whether it could be loaded now. */

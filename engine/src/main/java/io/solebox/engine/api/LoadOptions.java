@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param stepTokens token budget of one step, prefill and decode together
  * @param chat what conversations become prompts by
  * @param adapters that requests can choose
+ * @param speculation who guesses answers ahead
  * @throws SoleboxException {@code INVALID_PARAMETER} if a number is out of its range; whether
  *     memory is enough is seen when a model is loaded
  */
@@ -31,7 +32,8 @@ public record LoadOptions(
     boolean mapped,
     int stepTokens,
     ChatOptions chat,
-    List<AdapterOptions> adapters) {
+    List<AdapterOptions> adapters,
+    Speculation speculation) {
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
 
@@ -77,46 +79,100 @@ public record LoadOptions(
         true,
         DEFAULT_STEP_TOKENS,
         ChatOptions.OF_FILE,
-        List.of());
+        List.of(),
+        new Speculation.Off());
   }
 
   public LoadOptions withContext(int tokens) {
     return new LoadOptions(
-        OptionalInt.of(tokens), kvType, activations, parallel, mapped, stepTokens, chat, adapters);
+        OptionalInt.of(tokens),
+        kvType,
+        activations,
+        parallel,
+        mapped,
+        stepTokens,
+        chat,
+        adapters,
+        speculation);
   }
 
   public LoadOptions withKvType(KvType type) {
     return new LoadOptions(
-        contextTokens, type, activations, parallel, mapped, stepTokens, chat, adapters);
+        contextTokens,
+        type,
+        activations,
+        parallel,
+        mapped,
+        stepTokens,
+        chat,
+        adapters,
+        speculation);
   }
 
   public LoadOptions withActivations(Activations value) {
     return new LoadOptions(
-        contextTokens, kvType, value, parallel, mapped, stepTokens, chat, adapters);
+        contextTokens, kvType, value, parallel, mapped, stepTokens, chat, adapters, speculation);
   }
 
   public LoadOptions withParallel(int sequences) {
     return new LoadOptions(
-        contextTokens, kvType, activations, sequences, mapped, stepTokens, chat, adapters);
+        contextTokens,
+        kvType,
+        activations,
+        sequences,
+        mapped,
+        stepTokens,
+        chat,
+        adapters,
+        speculation);
   }
 
   public LoadOptions withMapped(boolean value) {
     return new LoadOptions(
-        contextTokens, kvType, activations, parallel, value, stepTokens, chat, adapters);
+        contextTokens,
+        kvType,
+        activations,
+        parallel,
+        value,
+        stepTokens,
+        chat,
+        adapters,
+        speculation);
   }
 
   public LoadOptions withStepTokens(int tokens) {
     return new LoadOptions(
-        contextTokens, kvType, activations, parallel, mapped, tokens, chat, adapters);
+        contextTokens, kvType, activations, parallel, mapped, tokens, chat, adapters, speculation);
   }
 
   public LoadOptions withChat(ChatOptions value) {
     return new LoadOptions(
-        contextTokens, kvType, activations, parallel, mapped, stepTokens, value, adapters);
+        contextTokens,
+        kvType,
+        activations,
+        parallel,
+        mapped,
+        stepTokens,
+        value,
+        adapters,
+        speculation);
   }
 
   public LoadOptions withAdapters(List<AdapterOptions> values) {
     return new LoadOptions(
-        contextTokens, kvType, activations, parallel, mapped, stepTokens, chat, values);
+        contextTokens,
+        kvType,
+        activations,
+        parallel,
+        mapped,
+        stepTokens,
+        chat,
+        values,
+        speculation);
+  }
+
+  public LoadOptions withSpeculation(Speculation value) {
+    return new LoadOptions(
+        contextTokens, kvType, activations, parallel, mapped, stepTokens, chat, adapters, value);
   }
 }

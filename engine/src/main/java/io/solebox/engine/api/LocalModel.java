@@ -5,13 +5,19 @@ import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.draft.Drafter;
+import io.solebox.engine.draft.Guessing;
+import io.solebox.engine.draft.LookupDrafter;
+import io.solebox.engine.draft.ModelDrafter;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.source.ModelSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +35,11 @@ final class LocalModel implements LoadableModel {
   private final Placement.Policy policy;
   private final ModelFile file;
   private final Limits wished;
+  private final Optional<LocalModel> draft;
   private boolean loaded;
 
   /**
-   * Opens the file.
+   * Opens the file, and that of the draft model where the options name one.
    *
    * @param opener of the file
    * @param device of the engine, for people
@@ -49,10 +56,42 @@ final class LocalModel implements LoadableModel {
     this.file = opener.apply(ModelSource.Access.MAPPED);
     try {
       this.wished = wished(file, options);
+      this.draft = draft();
     } catch (RuntimeException e) {
       file.close();
       throw e;
     }
+  }
+
+  private Optional<LocalModel> draft() {
+    Speculation speculation = options.speculation();
+    var check = new DraftCheck(speculation);
+    return switch (speculation) {
+      case Speculation.Off _ -> Optional.empty();
+      case Speculation.Lookup _ -> {
+        check.requireTarget(file);
+        yield Optional.empty();
+      }
+      case Speculation.DraftModel(var path, var _) -> {
+        check.requireTarget(file);
+        yield Optional.of(draft(path, check));
+      }
+    };
+  }
+
+  private LocalModel draft(Path path, DraftCheck check) {
+    Function<ModelSource.Access, ModelFile> draftOpener = access -> ModelFile.open(path, access);
+    int most;
+    try (ModelFile found = draftOpener.apply(ModelSource.Access.MAPPED)) {
+      check.requireDraft(found, file);
+      most = found.graph().mostPositions().orElse(Integer.MAX_VALUE);
+    }
+    LoadOptions same =
+        options
+            .withContext(Math.min(most, wished.maxSequenceTokens()))
+            .withStepTokens(Math.min(options.stepTokens(), ModelDrafter.MAX_STEP_TOKENS))
+            .withSpeculation(new Speculation.Off());
+    return new LocalModel(draftOpener, same, device, policy);
   }
 
   private static Limits wished(ModelFile file, LoadOptions options) {
@@ -119,7 +158,8 @@ final class LocalModel implements LoadableModel {
 
   @Override
   public LoadEstimate estimate(LoadOptions other) {
-    return plan(other).estimate();
+    LoadEstimate own = plan(other).estimate();
+    return draft.map(d -> own.with(d.estimate())).orElse(own);
   }
 
   private Placement placement(ModelFile of, LoadOptions wishes) {
@@ -134,7 +174,75 @@ final class LocalModel implements LoadableModel {
 
   @Override
   public LoadedModel load(Progress progress) {
-    Reserved reserved = plan(options).reserve(file.info().name());
+    // The smaller one first: what the larger one gets depends on what is left.
+    Optional<Prepared> smaller = draft.map(d -> d.prepare(" (draft)", progress));
+    try {
+      Prepared own = prepare("", progress);
+      return smaller.map(s -> runner(own, s)).orElseGet(() -> runner(own));
+    } catch (RuntimeException | Error e) {
+      smaller.ifPresent(Prepared::close);
+      throw e;
+    }
+  }
+
+  private LoadedModel runner(Prepared own) {
+    return runner(own, own.reserved().holdings(), own.notes(), lookup());
+  }
+
+  private Drafter lookup() {
+    return switch (options.speculation()) {
+      case Speculation.Lookup _ -> new LookupDrafter();
+      case Speculation.Off _, Speculation.DraftModel _ -> Drafter.NONE;
+    };
+  }
+
+  private LoadedModel runner(Prepared own, Prepared smaller) {
+    var memory = new ArrayList<>(own.reserved().holdings());
+    memory.addAll(smaller.reserved().holdings());
+    var notes = new ArrayList<>(own.notes());
+    smaller.notes().forEach(note -> notes.add("draft: " + note));
+    Limits limits = smaller.reserved().limits();
+    if (limits.maxSequenceTokens() < own.reserved().limits().maxSequenceTokens()) {
+      notes.add(
+          "draft: It has %d positions; what comes behind them is made without it."
+              .formatted(limits.maxSequenceTokens()));
+    }
+    ModelFile source = smaller.source();
+    Drafter drafter = new ModelDrafter(source.graph(), smaller.plan(), limits, source::close);
+    return runner(own, memory, notes, drafter);
+  }
+
+  private LoadedModel runner(
+      Prepared own, List<MemoryLedger.Holding> memory, List<String> notes, Drafter drafter) {
+    return new ModelRunner(
+        own.source(),
+        own.plan(),
+        device,
+        own.reserved().limits(),
+        memory,
+        notes,
+        options.chat(),
+        Guessing.with(drafter, options.speculation().mostTokens()));
+  }
+
+  /** A model that can run, with all that it took. */
+  private record Prepared(ModelFile source, Plan plan, Reserved reserved, List<String> notes)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      plan.close();
+      source.close();
+      reserved.close();
+    }
+  }
+
+  /**
+   * Takes the memory and reads the weights.
+   *
+   * @param role of the model, behind its name in the ledgers
+   */
+  private Prepared prepare(String role, Progress progress) {
+    Reserved reserved = plan(options).reserve(file.info().name() + role);
     ModelFile source = file;
     try {
       if (!options.mapped()) {
@@ -142,9 +250,9 @@ final class LocalModel implements LoadableModel {
         file.close();
         reserved = reserved.of(placement(source, options));
       }
-      LoadedModel runner = start(source, reserved, progress);
+      Plan plan = plan(source, reserved, progress);
       loaded = true;
-      return runner;
+      return new Prepared(source, plan, reserved, notes(source, plan, reserved));
     } catch (RuntimeException | Error e) {
       reserved.close();
       if (source != file) {
@@ -154,13 +262,11 @@ final class LocalModel implements LoadableModel {
     }
   }
 
-  private LoadedModel start(ModelFile source, Reserved reserved, Progress progress) {
+  private static Plan plan(ModelFile source, Reserved reserved, Progress progress) {
     Plan plan = reserved.prepare(progress);
     try {
       source.checkUnchanged(); // what was read while preparing may be a mix of two files
-      List<String> notes = notes(source, plan, reserved);
-      return new ModelRunner(
-          source, plan, device, reserved.limits(), reserved.holdings(), notes, options.chat());
+      return plan;
     } catch (RuntimeException e) {
       plan.close();
       throw e;
@@ -202,5 +308,6 @@ final class LocalModel implements LoadableModel {
     if (!loaded) {
       file.close();
     }
+    draft.ifPresent(LocalModel::close);
   }
 }

@@ -7,6 +7,8 @@ import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompts;
+import io.solebox.engine.draft.Drafter;
+import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -40,11 +42,12 @@ public final class ModelRunner implements LoadedModel {
   private final Optional<ChatTemplate> chatTemplate;
   private final Prompts prompts;
   private final Pairs pairs;
+  private final Drafter drafter;
   private final PlanRunner runner;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * Starts answering.
+   * Starts answering, without guesses.
    *
    * @param limits with which the plan was made
    * @param memory that it has, given back when this is closed
@@ -58,6 +61,24 @@ public final class ModelRunner implements LoadedModel {
       List<MemoryLedger.Holding> memory,
       List<String> notes,
       ChatOptions chat) {
+    this(file, plan, device, limits, memory, notes, chat, Guessing.NONE);
+  }
+
+  /**
+   * The same with guesses.
+   *
+   * @param memory also what the drafter has
+   * @param guessing whose drafter is closed with this
+   */
+  public ModelRunner(
+      ModelFile file,
+      Plan plan,
+      String device,
+      Limits limits,
+      List<MemoryLedger.Holding> memory,
+      List<String> notes,
+      ChatOptions chat,
+      Guessing guessing) {
     this.file = file;
     this.plan = plan;
     this.device = device;
@@ -67,7 +88,8 @@ public final class ModelRunner implements LoadedModel {
     this.chatTemplate = chat.template().or(file::chatTemplate);
     this.pairs = file.pairs();
     this.prompts = new Prompts(file.tokenizer(), chatTemplate, chat.arguments());
-    this.runner = new PlanRunner(file.info().name(), file.graph(), plan, limits);
+    this.drafter = guessing.drafter();
+    this.runner = new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing);
   }
 
   @Override
@@ -225,6 +247,7 @@ public final class ModelRunner implements LoadedModel {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       runner.close();
+      drafter.close();
       plan.close();
       file.close();
       memory.forEach(MemoryLedger.Holding::close);

@@ -13,10 +13,26 @@ public final class SparseBias {
   /** Changes nothing. */
   public static final SparseBias NONE = new SparseBias();
 
-  private int[] ids = new int[0];
-  private float[] repetition = new float[0];
-  private float[] add = new float[0];
+  private int[] ids;
+  private float[] repetition;
+  private float[] add;
   private int size;
+
+  public SparseBias() {
+    this(new int[0], new float[0], new float[0], 0);
+  }
+
+  private SparseBias(int[] ids, float[] repetition, float[] add, int size) {
+    this.ids = ids;
+    this.repetition = repetition;
+    this.add = add;
+    this.size = size;
+  }
+
+  /** The same entries, changed apart from these from now on. */
+  public SparseBias copy() {
+    return new SparseBias(ids.clone(), repetition.clone(), add.clone(), size);
+  }
 
   /** Adds an entry for an id that has none. */
   public int append(int id, float repetitionOfId, float addToId) {

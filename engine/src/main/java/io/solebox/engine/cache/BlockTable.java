@@ -72,6 +72,13 @@ final class BlockTable {
     return true;
   }
 
+  /** Gives back what lies behind {@code tokens} positions, which nobody has published. */
+  void shrink(int tokens) {
+    for (int needed = Math.max(first, KvBlocks.forTokens(tokens)); end > needed; ) {
+      pool.release(blocks[--end]);
+    }
+  }
+
   private void append(int block) {
     if (end >= blocks.length) {
       blocks = Arrays.copyOf(blocks, 2 * end + 1);

@@ -133,6 +133,14 @@ public final class SequenceMemory {
     return pools.keepsPrefixes() ? state.map(s -> s.cut(computed, n, length)).orElse(n) : n;
   }
 
+  /**
+   * Gives back what it grew by for positions from {@code tokens} on, which turned out to be wrong.
+   * Not for recurrent state, which has them in it already.
+   */
+  public void shrink(int tokens) {
+    tables.forEach(table -> table.shrink(tokens));
+  }
+
   /** The first {@code now} of {@code ids} are in this memory now. */
   public void advance(int[] ids, int now) {
     computed = now;

@@ -74,6 +74,7 @@ public interface Generation extends AutoCloseable {
    * @param queueNanos from submission to the first step
    * @param prefillNanos from the first step to the first token
    * @param decodeNanos from the first token to the last
+   * @param drafts empty where nobody guesses ahead
    */
   record Usage(
       int promptTokens,
@@ -81,5 +82,40 @@ public interface Generation extends AutoCloseable {
       int completionTokens,
       long queueNanos,
       long prefillNanos,
-      long decodeNanos) {}
+      long decodeNanos,
+      Optional<Drafts> drafts) {
+    /** Of an answer for which nobody guessed. */
+    public Usage(
+        int promptTokens,
+        int cachedTokens,
+        int completionTokens,
+        long queueNanos,
+        long prefillNanos,
+        long decodeNanos) {
+      this(
+          promptTokens,
+          cachedTokens,
+          completionTokens,
+          queueNanos,
+          prefillNanos,
+          decodeNanos,
+          Optional.empty());
+    }
+  }
+
+  /**
+   * Ids that were guessed ahead.
+   *
+   * @param drafted ids that were guessed and computed
+   * @param accepted those that were right, and are in the answer
+   */
+  record Drafts(int drafted, int accepted) {
+    public int rejected() {
+      return drafted - accepted;
+    }
+
+    public Drafts plus(Drafts other) {
+      return new Drafts(drafted + other.drafted, accepted + other.accepted);
+    }
+  }
 }

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param constraint what the answer may say; empty for anything
  * @param adapter name of the adapter that answers; empty for the model alone
  * @param user whose it is, for fairness among users; empty for nobody in particular
+ * @param speculates whether guesses may make it faster, where the model has any; they never change
+ *     it
  * @param deadline from submission to the last token; the answer fails when it has passed
  */
 public record GenerationRequest(
@@ -19,6 +21,7 @@ public record GenerationRequest(
     Optional<String> adapter,
     Priority priority,
     String user,
+    boolean speculates,
     Optional<Duration> deadline) {
 
   /** Nobody's in particular, without constraint or deadline. */
@@ -30,29 +33,37 @@ public record GenerationRequest(
         Optional.empty(),
         Priority.INTERACTIVE,
         "",
+        true,
         Optional.empty());
   }
 
   public GenerationRequest withConstraint(TokenConstraint value) {
     return new GenerationRequest(
-        prompt, sampling, Optional.of(value), adapter, priority, user, deadline);
+        prompt, sampling, Optional.of(value), adapter, priority, user, speculates, deadline);
   }
 
   public GenerationRequest withAdapter(String name) {
     return new GenerationRequest(
-        prompt, sampling, constraint, Optional.of(name), priority, user, deadline);
+        prompt, sampling, constraint, Optional.of(name), priority, user, speculates, deadline);
   }
 
   public GenerationRequest withPriority(Priority value) {
-    return new GenerationRequest(prompt, sampling, constraint, adapter, value, user, deadline);
+    return new GenerationRequest(
+        prompt, sampling, constraint, adapter, value, user, speculates, deadline);
   }
 
   public GenerationRequest withUser(String name) {
-    return new GenerationRequest(prompt, sampling, constraint, adapter, priority, name, deadline);
+    return new GenerationRequest(
+        prompt, sampling, constraint, adapter, priority, name, speculates, deadline);
+  }
+
+  public GenerationRequest withSpeculation(boolean value) {
+    return new GenerationRequest(
+        prompt, sampling, constraint, adapter, priority, user, value, deadline);
   }
 
   public GenerationRequest withDeadline(Duration value) {
     return new GenerationRequest(
-        prompt, sampling, constraint, adapter, priority, user, Optional.of(value));
+        prompt, sampling, constraint, adapter, priority, user, speculates, Optional.of(value));
   }
 }

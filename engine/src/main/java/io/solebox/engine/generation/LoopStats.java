@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param cachedBlocks blocks that only the prefix cache holds; they can be taken at any time
  * @param totalBlocks size of the pool
  * @param preemptions since the start
+ * @param draftedTokens ids that were guessed ahead and computed, since the start
+ * @param acceptedTokens those of them that were right
  * @param trouble why the last answer or step failed through no fault of a request, until one
  *     succeeds again
  */
@@ -22,4 +24,6 @@ public record LoopStats(
     int cachedBlocks,
     int totalBlocks,
     long preemptions,
+    long draftedTokens,
+    long acceptedTokens,
     Optional<SoleboxException> trouble) {}

@@ -12,4 +12,18 @@ public interface TokenConstraint {
 
   /** An id was said. */
   void said(int id);
+
+  /**
+   * One in the same state that goes its own way from here: what is said to either is not heard by
+   * the other. Made of each guess at how an answer goes on, so it should be cheap.
+   */
+  TokenConstraint fork();
+
+  /**
+   * Whether it is worth computing what follows {@code id} if that is said next: not where it may
+   * not be said.
+   */
+  default boolean admits(int id) {
+    return allowed().allows(id);
+  }
 }

@@ -18,6 +18,16 @@ public record MemoryUse(long weightBytes, long mappedBytes, long stateBytes, lon
     return stateBytes > Long.MAX_VALUE - rest ? Long.MAX_VALUE : stateBytes + rest;
   }
 
+  /** Of both together. */
+  public MemoryUse plus(MemoryUse other) {
+    long state = stateBytes + other.stateBytes;
+    return new MemoryUse(
+        weightBytes + other.weightBytes,
+        mappedBytes + other.mappedBytes,
+        state < 0 ? Long.MAX_VALUE : state,
+        scratchBytes + other.scratchBytes);
+  }
+
   /** As errors and notes write bytes. */
   public static String mib(long bytes) {
     return String.format(Locale.ROOT, "%,d MiB", bytes >> 20);

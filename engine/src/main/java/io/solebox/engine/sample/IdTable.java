@@ -7,12 +7,23 @@ final class IdTable {
   /** What {@link #find} gives for an id that is not there. */
   static final int ABSENT = -1;
 
-  private int[] ids = new int[16];
-  private int[] values = new int[16];
+  private int[] ids;
+  private int[] values;
   private int count;
 
   IdTable() {
+    this(new int[16], new int[16], 0);
     Arrays.fill(values, ABSENT);
+  }
+
+  private IdTable(int[] ids, int[] values, int count) {
+    this.ids = ids;
+    this.values = values;
+    this.count = count;
+  }
+
+  IdTable copy() {
+    return new IdTable(ids.clone(), values.clone(), count);
   }
 
   int find(int id) {

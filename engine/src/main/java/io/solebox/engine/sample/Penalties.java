@@ -13,7 +13,7 @@ final class Penalties {
 
   private final SamplingParams params;
   private final SparseBias bias;
-  private final IdTable entries = new IdTable(); // of the bias, by id
+  private final IdTable entries; // of the bias, by id
   private float[] base = new float[0]; // per entry the logit bias
   private int[] said = new int[0]; // per entry how often the answer has it
   private int[] recentTimes = new int[0]; // per entry how often the window has it
@@ -25,6 +25,7 @@ final class Penalties {
     boolean repeats = params.repetitionPenalty() != 1 && params.repetitionWindow() > 0;
     boolean changes = repeats || counts() || !params.logitBias().isEmpty();
     this.bias = changes ? new SparseBias() : SparseBias.NONE;
+    this.entries = new IdTable();
     this.recent = new int[repeats ? window(params, prompt.length) : 0];
     params
         .logitBias()
@@ -39,6 +40,23 @@ final class Penalties {
     for (int e = 0; e < bias.size(); e++) {
       update(e);
     }
+  }
+
+  private Penalties(Penalties other) {
+    params = other.params;
+    bias = other.bias.copy();
+    entries = other.entries.copy();
+    base = other.base.clone();
+    said = other.said.clone();
+    recentTimes = other.recentTimes.clone();
+    recent = other.recent.clone();
+    recentCount = other.recentCount;
+  }
+
+  /** The same, told apart from these what is said from now on. */
+  Penalties fork() {
+    boolean listens = counts() || recent.length > 0;
+    return listens ? new Penalties(this) : this;
   }
 
   /** No longer than what there will ever be to remember. */

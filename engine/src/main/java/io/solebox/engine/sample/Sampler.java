@@ -13,13 +13,17 @@ import io.solebox.engine.generation.TokenConstraint;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.OptionalInt;
 
 /**
  * Chooses the tokens of one answer. Says beforehand what it needs of a row ({@link #request}), so
  * that no more leaves the backend, and most of the work is done there; then chooses from it ({@link
  * #choose}). Its state (seed, what was said) is its own, so an answer does not depend on what else
  * is in the batch, nor on preemptions.
+ *
+ * <p>A sampler stands at one place of the answer until {@link #said} moves it on; {@link #after} is
+ * another one, a guessed id further. What is chosen at a place hangs on the row and on what was
+ * said before, not on who guessed what: each place has a random number of its own.
  */
 public final class Sampler {
   /** Up to this many candidates a backend sorts out itself; more are taken from all logits. */
@@ -46,9 +50,11 @@ public final class Sampler {
   private final int vocab;
   private final Optional<TokenConstraint> constraint;
   private final Penalties penalties;
-  private final SplittableRandom random;
-  private final Candidates candidates = new Candidates();
+  private final Draws draws;
+  private final Candidates candidates; // shared by forks: nothing stays in it
   private final Way way;
+  private int said;
+  private Optional<TokenMask> mask = Optional.empty(); // of this place, once somebody asked
 
   /**
    * @param prompt the ids before the answer; repetition counts over both
@@ -65,14 +71,43 @@ public final class Sampler {
     this.vocab = vocab;
     this.constraint = constraint;
     this.penalties = new Penalties(params, prompt);
-    this.random = new SplittableRandom(params.seed().orElse(drawnSeed));
-    this.way = way(params);
+    this.draws = new Draws(params.seed().orElse(drawnSeed));
+    this.candidates = new Candidates();
+    this.way = params.logprobs().isPresent() ? Way.WHOLE_ROW : way(params);
+  }
+
+  private Sampler(Sampler other) {
+    params = other.params;
+    vocab = other.vocab;
+    constraint = other.constraint.map(TokenConstraint::fork);
+    penalties = other.penalties.fork();
+    draws = other.draws;
+    candidates = other.candidates;
+    way = other.way;
+    said = other.said;
+  }
+
+  /** The sampler of the next place if {@code id} is said here; this one stays where it is. */
+  public Sampler after(int id) {
+    var next = new Sampler(this);
+    next.said(id);
+    return next;
+  }
+
+  /** Moves on to the next place. */
+  public void said(int id) {
+    said++;
+    mask = Optional.empty();
+    penalties.said(id);
+    constraint.ifPresent(c -> c.said(id));
+  }
+
+  /** Whether {@code id} may be said here, as far as a constraint and the vocabulary go. */
+  public boolean admits(int id) {
+    return id < vocab && constraint.stream().allMatch(c -> c.admits(id));
   }
 
   private static Way way(SamplingParams p) {
-    if (p.logprobs().isPresent()) {
-      return Way.WHOLE_ROW;
-    }
     if (p.isGreedy()) {
       return Way.GREEDY;
     }
@@ -90,53 +125,93 @@ public final class Sampler {
 
   /** What is needed of the row of {@code token}, an index into the batch. */
   public RowRequest request(int token) {
-    return switch (way) {
-      case GREEDY -> new RowRequest.Argmax(token, edit());
-      case TOP_K -> new RowRequest.TopK(token, Math.min(params.topK(), vocab), edit());
+    return request(way, token, vocab, edit());
+  }
+
+  private RowRequest request(Way by, int token, int size, LogitEdit edit) {
+    return switch (by) {
+      case GREEDY -> new RowRequest.Argmax(token, edit);
+      case TOP_K -> new RowRequest.TopK(token, Math.min(params.topK(), size), edit);
       case NUCLEUS ->
-          new RowRequest.Nucleus(token, Math.min(MAX_CANDIDATES, vocab), params.topP(), edit());
-      case DRAW -> new RowRequest.Draw(token, params.temperature(), random.nextDouble(), edit());
+          new RowRequest.Nucleus(token, Math.min(MAX_CANDIDATES, size), params.topP(), edit);
+      case DRAW -> new RowRequest.Draw(token, params.temperature(), draws.at(said), edit);
       case WHOLE_ROW -> new RowRequest.Logits(token);
     };
   }
 
   private LogitEdit edit() {
-    TokenMask mask = constraint.map(TokenConstraint::allowed).orElse(TokenMask.ALL);
-    return new LogitEdit(penalties.bias(), mask);
+    if (mask.isEmpty()) {
+      mask = Optional.of(constraint.map(TokenConstraint::allowed).orElse(TokenMask.ALL));
+    }
+    return new LogitEdit(penalties.bias(), mask.get());
   }
 
   /**
-   * Chooses from slot {@code slot}, which answers the last {@link #request}.
+   * Chooses from slot {@code slot}, which answers the last {@link #request}; {@link #said} is told
+   * what came of it.
    *
    * @throws SoleboxException {@code NON_FINITE} or {@code NOTHING_ALLOWED}; of this answer alone
    */
   public Choice choose(Outputs outputs, int slot) {
     outputs.requireFinite(slot, "");
-    Choice choice =
-        switch (way) {
-          case GREEDY, DRAW ->
-              plain(outputs.candidateIds(slot)[0], outputs.candidateLogits(slot)[0]);
-          case TOP_K -> {
-            take(outputs, slot);
-            yield plain(draw());
-          }
-          case NUCLEUS -> plain(drawFromNucleus(outputs, slot));
-          case WHOLE_ROW -> chooseFromAll(outputs.dense(slot));
-        };
-    penalties.said(choice.id());
-    constraint.ifPresent(c -> c.said(choice.id()));
-    return choice;
+    // Before the edit changes the row.
+    Optional<LogprobTable> table =
+        params.logprobs().isPresent()
+            ? Optional.of(LogprobTable.of(outputs.dense(slot), vocab, params.logprobs().getAsInt()))
+            : Optional.empty();
+    int id = choose(way, outputs, slot, vocab, edit());
+    return new Choice(id, table.map(t -> t.of(id)));
   }
 
-  private static Choice plain(int candidate, float logit) {
+  /**
+   * What {@link #guess} needs of a row of another model.
+   *
+   * @param size of the other model's vocabulary
+   */
+  public RowRequest guessRequest(int token, int size) {
+    return request(way(params), token, size, guessEdit(size));
+  }
+
+  /**
+   * What would be chosen here if the row of another model were this model's: by the same rules and
+   * with the same random number, so that models that agree choose the same id.
+   *
+   * @param slot answers {@link #guessRequest}
+   * @return empty where nothing can be chosen from it
+   */
+  public OptionalInt guess(Outputs outputs, int slot, int size) {
+    if (!outputs.isFinite(slot)) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(choose(way(params), outputs, slot, size, guessEdit(size)));
+    } catch (SoleboxException e) {
+      return OptionalInt.empty(); // the answer itself comes to the same end, and says so
+    }
+  }
+
+  /** Masks and biases are made for the answer's own vocabulary. */
+  private LogitEdit guessEdit(int size) {
+    return size == vocab ? edit() : LogitEdit.NONE;
+  }
+
+  private int choose(Way by, Outputs outputs, int slot, int size, LogitEdit edit) {
+    return switch (by) {
+      case GREEDY, DRAW -> allowed(outputs.candidateIds(slot)[0], outputs.candidateLogits(slot)[0]);
+      case TOP_K -> {
+        take(outputs, slot);
+        yield draw();
+      }
+      case NUCLEUS -> drawFromNucleus(outputs, slot, size);
+      case WHOLE_ROW -> chooseFromAll(outputs.dense(slot), size, edit);
+    };
+  }
+
+  private static int allowed(int candidate, float logit) {
     if (logit == Float.NEGATIVE_INFINITY) {
       throw nothingAllowed();
     }
-    return new Choice(candidate, Optional.empty());
-  }
-
-  private static Choice plain(int id) {
-    return new Choice(id, Optional.empty());
+    return candidate;
   }
 
   private static SoleboxException nothingAllowed() {
@@ -152,9 +227,9 @@ public final class Sampler {
         outputs.candidateIds(slot), outputs.candidateLogits(slot), outputs.candidateCount(slot));
   }
 
-  private int drawFromNucleus(Outputs outputs, int slot) {
+  private int drawFromNucleus(Outputs outputs, int slot, int size) {
     if (outputs.isWhole(slot)) {
-      FullVocabulary.gather(params, outputs.dense(slot), vocab, candidates);
+      FullVocabulary.gather(params, outputs.dense(slot), size, candidates);
     } else {
       take(outputs, slot);
       candidates.standFor(outputs.logSumExp(slot));
@@ -162,22 +237,14 @@ public final class Sampler {
     return draw();
   }
 
-  private Choice chooseFromAll(MemorySegment logits) {
-    // Before the edit changes them.
-    Optional<LogprobTable> table =
-        params.logprobs().isPresent()
-            ? Optional.of(LogprobTable.of(logits, vocab, params.logprobs().getAsInt()))
-            : Optional.empty();
-    edit().apply(logits, 0, vocab);
-    int id;
+  private int chooseFromAll(MemorySegment logits, int size, LogitEdit edit) {
+    edit.apply(logits, 0, size);
     if (isUnfiltered()) {
-      id = RowPicker.draw(logits, 0, vocab, params.temperature(), random.nextDouble());
-      plain(id, logits.getAtIndex(ValueLayout.JAVA_FLOAT, id));
-    } else {
-      FullVocabulary.gather(params, logits, vocab, candidates);
-      id = draw();
+      int id = RowPicker.draw(logits, 0, size, params.temperature(), draws.at(said));
+      return allowed(id, logits.getAtIndex(ValueLayout.JAVA_FLOAT, id));
     }
-    return new Choice(id, table.map(t -> t.of(id)));
+    FullVocabulary.gather(params, logits, size, candidates);
+    return draw();
   }
 
   private boolean isUnfiltered() {
@@ -206,6 +273,6 @@ public final class Sampler {
     if (params.minP() > 0) {
       candidates.keepMinP(params.minP());
     }
-    return candidates.draw(params.temperature(), random.nextDouble());
+    return candidates.draw(params.temperature(), draws.at(said));
   }
 }

@@ -2,8 +2,10 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
+import io.solebox.engine.draft.Guess;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.FinishReason;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.Priority;
@@ -11,34 +13,46 @@ import io.solebox.engine.sample.Sampler;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes an answer: samples a token from each step's last row until something ends it. */
+/**
+ * Makes an answer: samples a token from each step's last row until something ends it. Where a step
+ * runs with guessed ids behind the last one, it samples from the row of each guess that was right
+ * as well, as if these had been said one by one.
+ */
 final class AnswerWork implements Work {
   private final GenerationRequest request;
   private final int variant;
-  private final Sampler sampler;
   private final Set<Integer> stopIds;
+  private Guess guess; // of the step that is made or runs; of no ids between steps
   private final int contextTokens;
+  private final boolean isSpeculative;
   private final QueuedGeneration generation;
   private final long submitted = System.nanoTime();
   private Optional<Long> started = Optional.empty();
   private Optional<Long> firstToken = Optional.empty();
   private int cachedTokens;
   private int completionTokens;
+  private int drafted;
+  private int accepted;
   private Optional<FinishReason> reason = Optional.empty();
   private Optional<SoleboxException> failure = Optional.empty();
 
+  /**
+   * @param isSpeculative whether somebody may guess its ids ahead
+   */
   AnswerWork(
       GenerationRequest request,
       int variant,
       Sampler sampler,
       Set<Integer> stopIds,
       int contextTokens,
+      boolean isSpeculative,
       QueuedGeneration generation) {
     this.request = request;
     this.variant = variant;
-    this.sampler = sampler;
+    this.guess = new Guess(sampler, stopIds, 0);
     this.stopIds = stopIds;
     this.contextTokens = contextTokens;
+    this.isSpeculative = isSpeculative;
     this.generation = generation;
   }
 
@@ -99,17 +113,47 @@ final class AnswerWork implements Work {
   }
 
   @Override
-  public Optional<RowRequest> request(int token, int position, boolean isLast) {
-    return isLast ? Optional.of(sampler.request(token)) : Optional.empty();
+  public Optional<RowRequest> request(int token, int position, int length) {
+    int ahead = position - (length - 1);
+    return ahead < 0 ? Optional.empty() : Optional.of(guess.sampler(ahead).request(token));
+  }
+
+  /** Ids that may be guessed behind the {@code length} known ones: the next is no guess. */
+  int room(int length) {
+    int left = Math.min(request.sampling().maxTokens() - completionTokens, contextTokens - length);
+    return isSpeculative ? Math.max(0, left - 1) : 0;
+  }
+
+  /** Begins a guess of at most {@code most} ids, for the next step. */
+  Guess guess(int most) {
+    guess = new Guess(guess.now(), stopIds, most);
+    return guess;
   }
 
   @Override
   public void take(Sequence sequence, int position, Outputs outputs, int slot) {
+    if (isDone() || guess.isWrong()) {
+      return; // the row stands behind what is not said
+    }
     try {
-      take(sequence, sampler.choose(outputs, slot));
+      Sampler.Choice choice = guess.now().choose(outputs, slot);
+      guess.said(choice.id());
+      take(sequence, choice);
     } catch (SoleboxException e) {
       failure = Optional.of(e); // of this answer alone; its neighbours go on
     }
+  }
+
+  @Override
+  public int settle() {
+    if (guess.size() == 0) {
+      return 0;
+    }
+    int wrong = guess.size() - guess.right();
+    drafted += guess.size();
+    accepted += guess.right();
+    guess = new Guess(guess.now(), stopIds, 0);
+    return wrong;
   }
 
   private void take(Sequence sequence, Sampler.Choice choice) {
@@ -143,7 +187,8 @@ final class AnswerWork implements Work {
         completionTokens,
         begun - submitted,
         first - begun,
-        now - first);
+        now - first,
+        isSpeculative ? Optional.of(new Drafts(drafted, accepted)) : Optional.empty());
   }
 
   @Override

@@ -38,6 +38,7 @@ final class EngineLoop implements AutoCloseable {
   private final Outputs outputs;
   private final SequencePools pools;
   private final Scheduler scheduler;
+  private final Speculator speculator;
   private final StepBudget budget;
   private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -57,11 +58,13 @@ final class EngineLoop implements AutoCloseable {
       Outputs outputs,
       SequencePools pools,
       Scheduler scheduler,
+      Speculator speculator,
       int stepTokens) {
     this.plan = plan;
     this.outputs = outputs;
     this.pools = pools;
     this.scheduler = scheduler;
+    this.speculator = speculator;
     this.budget = new StepBudget(stepTokens);
     this.stats = currentStats();
     this.thread = Thread.ofPlatform().name("engine-loop-" + name).daemon().start(this::run);
@@ -171,12 +174,15 @@ final class EngineLoop implements AutoCloseable {
   private void step() {
     StepBatch step;
     try {
-      step = new StepBatch(scheduler.schedule(budget.tokens())); // copies what sequences go on from
+      // Copies what sequences go on from.
+      step = new StepBatch(speculator.extend(scheduler.schedule(budget.tokens()), budget.tokens()));
       long begin = System.nanoTime();
       outputs.begin();
       plan.run(step.batch(), outputs);
-      budget.ran(step.batch().size(), System.nanoTime() - begin);
+      long nanos = System.nanoTime() - begin;
+      budget.ran(step.batch().size(), nanos);
       step.deliver(outputs);
+      speculator.ran(nanos);
     } catch (RuntimeException e) {
       failAll(StepFailure.describe(e));
       return;
@@ -202,6 +208,7 @@ final class EngineLoop implements AutoCloseable {
   /** Frees a sequence's memory, visibly, before its owner hears that it has ended. */
   private void retire(Sequence sequence) {
     scheduler.remove(sequence);
+    speculator.forget(sequence);
     stats = currentStats();
   }
 
@@ -213,6 +220,7 @@ final class EngineLoop implements AutoCloseable {
       sequence.work().failed(error);
     }
     pools.forgetContents();
+    speculator.forgetContents();
   }
 
   private void failInbox(SoleboxException why) {
@@ -238,6 +246,8 @@ final class EngineLoop implements AutoCloseable {
         pools.cached(),
         pools.size(),
         scheduler.preemptions(),
+        speculator.drafted(),
+        speculator.accepted(),
         trouble);
   }
 

@@ -6,6 +6,7 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.cache.StateSlots;
+import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -35,10 +36,11 @@ public final class PlanRunner implements AutoCloseable {
   private final Limits limits;
   private final int vocab;
   private final Arena arena = Arena.ofShared();
+  private final boolean isSpeculative;
   private final EngineLoop loop;
 
   /**
-   * Starts the loop.
+   * Starts the loop, in which nobody guesses ahead.
    *
    * @param name of its thread
    * @param graph of which {@code plan} was made; a whole one, or the plan chains all its stages
@@ -46,12 +48,23 @@ public final class PlanRunner implements AutoCloseable {
    * @param limits with which it was made
    */
   public PlanRunner(String name, Graph graph, Plan plan, Limits limits) {
+    this(name, graph, plan, limits, Guessing.NONE);
+  }
+
+  /**
+   * The same with guesses.
+   *
+   * @param graph without recurrent state, out of which no guess could be taken back
+   * @param guessing whose drafter works on the loop's thread; closed by the caller, after this
+   */
+  public PlanRunner(String name, Graph graph, Plan plan, Limits limits, Guessing guessing) {
     this.graph = graph;
     this.limits = limits;
     this.vocab = graph.vocabulary().orElseThrow();
     int width = Math.max(graph.logits().map(Value::width).orElse(0), results(graph));
     var outputs = new Outputs(arena, limits.maxRows(), Sampler.MAX_CANDIDATES, width);
     int stepTokens = limits.maxStepTokens();
+    this.isSpeculative = guessing.isOn();
     this.loop =
         new EngineLoop(
             name,
@@ -59,6 +72,7 @@ public final class PlanRunner implements AutoCloseable {
             outputs,
             new SequencePools(graph, plan.kvBlocks(), StateSlots.of(plan, limits), stepTokens),
             new Scheduler(new FirstCome(), limits.maxSequences(), stepTokens, limits.maxRows()),
+            new Speculator(guessing, stepTokens, limits.maxRows()),
             stepTokens);
   }
 
@@ -101,8 +115,16 @@ public final class PlanRunner implements AutoCloseable {
             prompt,
             vocab,
             ThreadLocalRandom.current().nextLong());
-    int context = limits.maxSequenceTokens();
-    loop.add(prompt, new AnswerWork(request, variant, sampler, stopIds, context, generation));
+    loop.add(
+        prompt,
+        new AnswerWork(
+            request,
+            variant,
+            sampler,
+            stopIds,
+            limits.maxSequenceTokens(),
+            isSpeculative && request.speculates(),
+            generation));
     return generation;
   }
 

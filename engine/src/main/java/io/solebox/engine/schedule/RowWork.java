@@ -95,7 +95,7 @@ final class RowWork implements Work {
   public void computed(int positions, int length) {}
 
   @Override
-  public Optional<RowRequest> request(int token, int position, boolean isLast) {
+  public Optional<RowRequest> request(int token, int position, int length) {
     return position >= wanted.from() && position <= last
         ? Optional.of(wanted.request(token, position))
         : Optional.empty();
@@ -112,6 +112,11 @@ final class RowWork implements Work {
     } catch (RuntimeException e) {
       error = Optional.of(e);
     }
+  }
+
+  @Override
+  public int settle() {
+    return 0;
   }
 
   @Override

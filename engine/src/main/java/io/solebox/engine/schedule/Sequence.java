@@ -2,6 +2,7 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.cache.SequenceMemory;
+import io.solebox.engine.draft.Guess;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -42,6 +43,11 @@ final class Sequence {
     return ids[position];
   }
 
+  /** All ids by position, of which those before {@link #length} are known; not to be changed. */
+  int[] ids() {
+    return ids;
+  }
+
   /** Positions that are in its memory. */
   int computed() {
     return computed;
@@ -52,10 +58,31 @@ final class Sequence {
   }
 
   void append(int id) {
-    if (length == ids.length) {
-      ids = Arrays.copyOf(ids, 2 * length);
-    }
+    ensure(length + 1);
     ids[length++] = id;
+  }
+
+  /**
+   * Writes guessed ids behind the known ones, for the next step.
+   *
+   * @return false, and it is as if there were no guess, when there is no memory for them
+   */
+  boolean guess(Guess guess) {
+    if (!grow(1 + guess.size())) {
+      memory.shrink(length);
+      return false;
+    }
+    ensure(length + guess.size());
+    for (int i = 0; i < guess.size(); i++) {
+      ids[length + i] = guess.id(i);
+    }
+    return true;
+  }
+
+  private void ensure(int size) {
+    if (size > ids.length) {
+      ids = Arrays.copyOf(ids, Math.max(size, 2 * length));
+    }
   }
 
   /**
@@ -95,9 +122,10 @@ final class Sequence {
     return memory.grow(computed + n);
   }
 
-  /** {@code n} more positions were computed. */
+  /** {@code n} more positions were computed, and what lies behind them was guessed wrongly. */
   void advance(int n) {
     computed += n;
+    memory.shrink(length);
     memory.advance(ids, computed);
     work.computed(computed, length);
   }

@@ -30,10 +30,9 @@ final class StepBatch {
         tokens[t] = sequence.id(position);
         positions[t] = position;
         sequenceOf[t] = sequences.size();
-        boolean last = position == sequence.length() - 1;
         sequence
             .work()
-            .request(t, position, last)
+            .request(t, position, sequence.length())
             .ifPresent(
                 request -> {
                   requests.add(request);
@@ -51,12 +50,13 @@ final class StepBatch {
 
   /** Hands the results out, after the plan ran. */
   void deliver(Outputs outputs) {
-    for (Scheduler.Chunk chunk : chunks) {
-      chunk.sequence().advance(chunk.tokens());
-    }
     for (int slot = 0; slot < rows.size(); slot++) {
       Row row = rows.get(slot);
       row.sequence().work().take(row.sequence(), row.position(), outputs, slot);
+    }
+    // After that it is known which ids of a sequence are its own, and may be published.
+    for (Scheduler.Chunk chunk : chunks) {
+      chunk.sequence().advance(chunk.tokens() - chunk.sequence().work().settle());
     }
   }
 

@@ -43,12 +43,15 @@ sealed interface Work permits AnswerWork, RowWork {
    * What is wanted of a token.
    *
    * @param token its index in the batch
-   * @param isLast whether it is the sequence's last known id
+   * @param length ids of the sequence that are known; positions from there on hold guesses
    */
-  Optional<RowRequest> request(int token, int position, boolean isLast);
+  Optional<RowRequest> request(int token, int position, int length);
 
   /** Takes what {@link #request} asked for; may append a token to the sequence. */
   void take(Sequence sequence, int position, Outputs outputs, int slot);
+
+  /** All rows of a step were taken; returns how many of the ids in it were guessed wrongly. */
+  int settle();
 
   boolean isDone();
 

@@ -53,6 +53,11 @@ public interface Tokenizer {
 
   boolean isSpecial(int id);
 
+  /** Whether the id is no token, but fills the vocabulary up to a round number. */
+  default boolean isUnused(int id) {
+    return false;
+  }
+
   OptionalInt bos();
 
   OptionalInt eos();

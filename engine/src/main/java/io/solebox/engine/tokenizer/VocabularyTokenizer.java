@@ -139,6 +139,11 @@ final class VocabularyTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean isUnused(int id) {
+    return vocabulary.kind(id) == TokenKind.UNUSED;
+  }
+
+  @Override
   public OptionalInt bos() {
     return special.bos();
   }

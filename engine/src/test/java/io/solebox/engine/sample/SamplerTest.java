@@ -53,7 +53,9 @@ class SamplerTest {
     outputs.begin();
     RowRequest request = sampler.request(0);
     RowPicker.answer(request, row, outputs, 0);
-    return sampler.choose(outputs, 0);
+    Sampler.Choice choice = sampler.choose(outputs, 0);
+    sampler.said(choice.id());
+    return choice;
   }
 
   private int[] draw(SamplingParams params, float[] logits, int n) {
@@ -280,6 +282,13 @@ class SamplerTest {
     @Override
     public void said(int id) {
       next++;
+    }
+
+    @Override
+    public TokenConstraint fork() {
+      var fork = new Turns(ids);
+      fork.next = next;
+      return fork;
     }
   }
 

@@ -212,6 +212,11 @@ class PlanRunnerTest {
           public void said(int id) {
             said.add(id);
           }
+
+          @Override
+          public TokenConstraint fork() {
+            throw new AssertionError("nobody guesses here");
+          }
         };
     var events = events(submit(request(9, 39).withConstraint(constraint)));
     assertEquals(40, ids(events).getFirst());

@@ -39,7 +39,8 @@ class SchedulerTest {
     var request = GenerationRequest.of(prompt, SamplingParams.greedy(100)).withPriority(priority);
     var sampler =
         new Sampler(request.sampling(), Optional.empty(), prompt, PretendedPlan.VOCABULARY, 0);
-    var work = new AnswerWork(request, 0, sampler, Set.of(), 1000, new QueuedGeneration(() -> {}));
+    var work =
+        new AnswerWork(request, 0, sampler, Set.of(), 1000, false, new QueuedGeneration(() -> {}));
     return add(new Sequence(prompt, work, pools.newSequence()));
   }
 

@@ -24,7 +24,10 @@ import java.util.function.ToLongFunction;
 public final class MetricsApi {
   private static final String FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private static final Map<String, ToLongFunction<LoopStats>> OF_MODELS = ofModels();
+  private static final Map<String, ToLongFunction<LoopStats>> GAUGES = gauges();
+
+  /** Since the model was loaded. */
+  private static final Map<String, ToLongFunction<LoopStats>> COUNTERS = counters();
 
   private final Models models;
   private final Counters counters;
@@ -34,7 +37,7 @@ public final class MetricsApi {
     this.counters = counters;
   }
 
-  private static Map<String, ToLongFunction<LoopStats>> ofModels() {
+  private static Map<String, ToLongFunction<LoopStats>> gauges() {
     Map<String, ToLongFunction<LoopStats>> gauges = new LinkedHashMap<>();
     gauges.put("running_answers", LoopStats::running);
     gauges.put("waiting_answers", LoopStats::waiting);
@@ -42,6 +45,13 @@ public final class MetricsApi {
     gauges.put("kv_blocks_used", LoopStats::usedBlocks);
     gauges.put("kv_blocks_cached", LoopStats::cachedBlocks);
     return gauges;
+  }
+
+  private static Map<String, ToLongFunction<LoopStats>> counters() {
+    Map<String, ToLongFunction<LoopStats>> counters = new LinkedHashMap<>();
+    counters.put("drafted_tokens_total", LoopStats::draftedTokens);
+    counters.put("accepted_draft_tokens_total", LoopStats::acceptedTokens);
+    return counters;
   }
 
   /**
@@ -62,16 +72,18 @@ public final class MetricsApi {
   private void answer(Exchange exchange) {
     var text = new StringBuilder();
     counters.totals().forEach((name, total) -> counter(text, name + "_total", total));
-    OF_MODELS.forEach((name, gauge) -> ofModels(text, name, gauge));
+    GAUGES.forEach((name, gauge) -> ofModels(text, name, "gauge", gauge));
+    COUNTERS.forEach((name, counter) -> ofModels(text, name, "counter", counter));
     exchange.setHeader("Cache-Control", "no-store");
     exchange.send(200, FORMAT, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private void ofModels(StringBuilder text, String name, ToLongFunction<LoopStats> gauge) {
-    text.append("# TYPE solebox_").append(name).append(" gauge\n");
+  private void ofModels(
+      StringBuilder text, String name, String type, ToLongFunction<LoopStats> number) {
+    text.append("# TYPE solebox_").append(name).append(' ').append(type).append('\n');
     for (Status status : models.all()) {
       if (status.state() instanceof ModelState.Ready ready) {
-        value(text, name, label(status.name()), gauge.applyAsLong(ready.model().stats()));
+        value(text, name, label(status.name()), number.applyAsLong(ready.model().stats()));
       }
     }
   }

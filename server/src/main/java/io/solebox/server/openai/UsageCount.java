@@ -1,6 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.Usage;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,8 @@ final class UsageCount {
         a.completionTokens() + b.completionTokens(),
         Math.max(a.queueNanos(), b.queueNanos()),
         a.prefillNanos() + b.prefillNanos(),
-        Math.max(a.decodeNanos(), b.decodeNanos()));
+        Math.max(a.decodeNanos(), b.decodeNanos()),
+        a.drafts().flatMap(drafts -> b.drafts().map(drafts::plus)));
   }
 
   /** Writes {@code usage} and {@code solebox}, when all answers are complete. */
@@ -49,17 +51,28 @@ final class UsageCount {
     out.writeObjectPropertyStart("prompt_tokens_details");
     out.writeNumberProperty("cached_tokens", usage.cachedTokens());
     out.writeEndObject();
-    if (reasoningTokens > 0) {
-      out.writeObjectPropertyStart("completion_tokens_details");
-      out.writeNumberProperty("reasoning_tokens", reasoningTokens);
-      out.writeEndObject();
-    }
+    writeCompletionDetails(out, usage.drafts());
     out.writeEndObject();
     // Not in OpenAI's format; clients pass over what they do not know.
     out.writeObjectPropertyStart("solebox");
     out.writeNumberProperty("queue_ms", millis(usage.queueNanos()));
     out.writeNumberProperty("prefill_ms", millis(usage.prefillNanos()));
     out.writeNumberProperty("decode_ms", millis(usage.decodeNanos()));
+    out.writeEndObject();
+  }
+
+  private void writeCompletionDetails(JsonGenerator out, Optional<Drafts> drafts) {
+    if (reasoningTokens == 0 && drafts.isEmpty()) {
+      return;
+    }
+    out.writeObjectPropertyStart("completion_tokens_details");
+    if (reasoningTokens > 0) {
+      out.writeNumberProperty("reasoning_tokens", reasoningTokens);
+    }
+    if (drafts.isPresent()) {
+      out.writeNumberProperty("accepted_prediction_tokens", drafts.get().accepted());
+      out.writeNumberProperty("rejected_prediction_tokens", drafts.get().rejected());
+    }
     out.writeEndObject();
   }
 

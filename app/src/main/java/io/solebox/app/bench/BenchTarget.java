@@ -1,0 +1,56 @@
+package io.solebox.app.bench;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.session.AnswersOnly;
+import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.Session;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.source.ModelSource;
+import java.nio.file.Path;
+
+/** What is measured. */
+sealed interface BenchTarget {
+  ModelFile open();
+
+  /** Random weights are those of models that answer. */
+  default void requireAnswers(ModelInfo info) {}
+
+  Session session(Console console, EngineOptions engine, LoadOptions options)
+      throws InterruptedException;
+
+  record File(Path path) implements BenchTarget {
+    @Override
+    public ModelFile open() {
+      return ModelFile.open(path, ModelSource.Access.MAPPED);
+    }
+
+    @Override
+    public void requireAnswers(ModelInfo info) {
+      AnswersOnly.require(path, info);
+    }
+
+    @Override
+    public Session session(Console console, EngineOptions engine, LoadOptions options)
+        throws InterruptedException {
+      return Session.open(console, engine, path, options);
+    }
+  }
+
+  record Synthetic(SynthModel model) implements BenchTarget {
+    @Override
+    public ModelFile open() {
+      return ModelFile.of(source());
+    }
+
+    private ModelSource source() {
+      return new SyntheticSource(model, 1);
+    }
+
+    @Override
+    public Session session(Console console, EngineOptions engine, LoadOptions options) {
+      return Session.open(console, engine, _ -> source(), options);
+    }
+  }
+}

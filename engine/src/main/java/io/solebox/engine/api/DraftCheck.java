@@ -1,0 +1,102 @@
+package io.solebox.engine.api;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.util.Optional;
+
+/** Whether guesses can be made for a model, and by another one. */
+final class DraftCheck {
+  private final String option;
+  private final String remedy;
+
+  /**
+   * @param speculation that is wished, not off
+   */
+  DraftCheck(Speculation speculation) {
+    this.option =
+        switch (speculation) {
+          case Speculation.Off _ -> "speculation";
+          case Speculation.Lookup _ -> "--lookup";
+          case Speculation.DraftModel(var file, var _) -> "--draft " + file.getFileName();
+        };
+    this.remedy = "Leave out " + option.split(" ")[0] + ".";
+  }
+
+  /**
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a model that cannot take a guess back
+   */
+  void requireTarget(ModelFile model) {
+    whyNot(model.graph())
+        .ifPresent(
+            why -> {
+              throw new SoleboxException(
+                  ErrorCode.UNSUPPORTED_MODEL,
+                  option,
+                  "Nothing can be guessed ahead for " + model.info().name() + ": it " + why,
+                  remedy);
+            });
+  }
+
+  /**
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a model that cannot guess; {@code
+   *     INVALID_PARAMETER} for one of another vocabulary, with the first difference
+   */
+  void requireDraft(ModelFile draft, ModelFile target) {
+    whyNot(draft.graph())
+        .ifPresent(
+            why -> {
+              throw new SoleboxException(
+                  ErrorCode.UNSUPPORTED_MODEL,
+                  option,
+                  draft.info().name() + " cannot guess for another model: it " + why,
+                  "Take another model of the same family. " + remedy);
+            });
+    difference(target.tokenizer(), draft.tokenizer())
+        .ifPresent(
+            difference -> {
+              throw new SoleboxException(
+                  ErrorCode.INVALID_PARAMETER,
+                  option,
+                  "The vocabulary of %s is not that of %s: %s."
+                      .formatted(draft.info().name(), target.info().name(), difference),
+                  "Take a smaller model of the same family, or --lookup, which needs none.");
+            });
+  }
+
+  private static Optional<String> whyNot(Graph graph) {
+    if (graph.logits().isEmpty() || graph.seesAhead()) {
+      return Optional.of("gives no answers.");
+    }
+    return graph.hasSlots()
+        ? Optional.of("keeps a recurrent state, out of which no token can be taken back.")
+        : Optional.empty();
+  }
+
+  /**
+   * The first id that means something else; vocabularies may be filled up with ids that mean
+   * nothing.
+   */
+  private static Optional<String> difference(Tokenizer target, Tokenizer draft) {
+    int both = Math.min(target.vocabSize(), draft.vocabSize());
+    for (int id = 0; id < both; id++) {
+      String there = target.tokenText(id);
+      String here = draft.tokenText(id);
+      boolean unused = target.isUnused(id) && draft.isUnused(id);
+      if (!unused && !there.equals(here)) {
+        return Optional.of("id %d is \"%s\", not \"%s\"".formatted(id, here, there));
+      }
+    }
+    Tokenizer larger = target.vocabSize() > both ? target : draft;
+    for (int id = both; id < larger.vocabSize(); id++) {
+      if (!larger.isUnused(id)) {
+        return Optional.of(
+            "it has %d tokens, not %d, and id %d is \"%s\""
+                .formatted(draft.vocabSize(), target.vocabSize(), id, larger.tokenText(id)));
+      }
+    }
+    return Optional.empty();
+  }
+}

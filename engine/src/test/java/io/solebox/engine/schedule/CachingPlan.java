@@ -1,0 +1,105 @@
+package io.solebox.engine.schedule;
+
+import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.backend.Outputs;
+import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.RowPicker;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Mask;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A plan whose logits hang on the ids that its cache holds at the last positions, so that an id
+ * that was guessed and not taken back shows. Texts of it repeat themselves now and then.
+ */
+final class CachingPlan implements Plan {
+  static final int VOCABULARY = PretendedPlan.VOCABULARY;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  private final int[] cache; // an id for each position of each block
+  private final int blocks;
+  private final int before;
+  private final double spread;
+  private final MemorySegment logits = Arena.ofAuto().allocate(FLOAT, VOCABULARY);
+  int steps;
+  int mostTokens;
+
+  /**
+   * @param before ids that the next one hangs on
+   * @param spread of logits: the larger, the surer it is
+   */
+  CachingPlan(int blocks, int before, double spread) {
+    this.cache = new int[blocks * KvBlocks.TOKENS];
+    this.blocks = blocks;
+    this.before = before;
+    this.spread = spread;
+  }
+
+  static Graph graph() {
+    return PretendedPlan.graph(new Mask.Causal());
+  }
+
+  /** Of which the cache keeps no more than the last positions. */
+  static Graph windowed(int positions) {
+    return PretendedPlan.graph(new Mask.SlidingWindow(positions));
+  }
+
+  @Override
+  public List<Integer> kvBlocks() {
+    return List.of(blocks);
+  }
+
+  @Override
+  public int slots() {
+    return 0;
+  }
+
+  @Override
+  public void copySlot(int from, int to) {
+    throw new AssertionError("there are no states");
+  }
+
+  @Override
+  public void run(Batch batch, Outputs outputs) {
+    steps++;
+    mostTokens = Math.max(mostTokens, batch.size());
+    for (int t = 0; t < batch.size(); t++) {
+      cache[place(batch, t, batch.positions()[t])] = batch.tokens()[t];
+    }
+    for (int slot = 0; slot < batch.rows().size(); slot++) {
+      int t = batch.rows().get(slot).token();
+      fill(IntStream.range(0, before).map(i -> at(batch, t, i)).toArray());
+      RowPicker.answer(batch.rows().get(slot), logits, outputs, slot);
+    }
+  }
+
+  private int place(Batch batch, int t, int position) {
+    int block = batch.sequence(t).blocksOfGroup()[0][position / KvBlocks.TOKENS];
+    return block * KvBlocks.TOKENS + position % KvBlocks.TOKENS;
+  }
+
+  private int at(Batch batch, int t, int back) {
+    int position = batch.positions()[t] - back;
+    return position < 0 ? -1 : cache[place(batch, t, position)];
+  }
+
+  private void fill(int[] ids) {
+    long seed = 7;
+    for (int id : ids) {
+      seed = 31 * seed + id;
+    }
+    var random = new SplittableRandom(seed);
+    for (int id = 0; id < VOCABULARY; id++) {
+      logits.setAtIndex(FLOAT, id, (float) (spread * random.nextGaussian()));
+    }
+  }
+
+  @Override
+  public void close() {}
+}
