@@ -50,7 +50,9 @@ public final class ModelDrafter implements Drafter {
     this.whenClosed = whenClosed;
     int width = graph.logits().orElseThrow().width();
     this.outputs = new Outputs(arena, limits.maxRows(), Sampler.MAX_CANDIDATES, width);
-    this.pools = new SequencePools(graph, plan.kvBlocks(), StateSlots.of(plan, limits), limits.maxStepTokens());
+    this.pools =
+        new SequencePools(
+            graph, plan.kvBlocks(), StateSlots.of(plan, limits), limits.maxStepTokens());
   }
 
   @Override

@@ -291,8 +291,7 @@ class SpeculationTest {
     for (Who who : List.of(Who.NOBODY, Who.LOOKUP, Who.OTHER)) {
       var target = new CachingPlan(4, 40, 3);
       var other =
-          new ModelDrafter(
-              CachingPlan.windowed(40), new CachingPlan(4, 3, 3), LIMITS, () -> {});
+          new ModelDrafter(CachingPlan.windowed(40), new CachingPlan(4, 3, 3), LIMITS, () -> {});
       Guessing guessing = who == Who.OTHER ? Who.always(other) : who.guessing();
       try (var runner =
           new PlanRunner("test", CachingPlan.windowed(40), target, LIMITS, guessing)) {
