@@ -90,6 +90,7 @@ final class LocalModel implements LoadableModel {
         options
             .withContext(Math.min(most, wished.maxSequenceTokens()))
             .withStepTokens(Math.min(options.stepTokens(), ModelDrafter.MAX_STEP_TOKENS))
+            .withAdapters(List.of())
             .withSpeculation(new Speculation.Off());
     return new LocalModel(draftOpener, same, device, policy);
   }

@@ -37,6 +37,10 @@ class OpTest {
       return new Value(id, "v" + id, 64);
     } else if (type == Weight.class) {
       return new Weight("w" + id, 64, 4, TensorType.F32, MemorySegment.NULL);
+    } else if (type == LowRank.Change.class) {
+      var a = new Weight("a" + id, 4, 64, TensorType.F32, MemorySegment.NULL);
+      var b = new Weight("b" + id, 64, 4, TensorType.F32, MemorySegment.NULL);
+      return new LowRank.Change(1, a, b, 1);
     } else if (type == Keep.Paged.class) {
       return new Keep.Paged(id, 64, 64, new Mask.Causal());
     } else if (type == Keep.Slot.class) {
@@ -45,6 +49,8 @@ class OpTest {
       return new Rotation(Rotation.Pairing.HALVES, new float[8], 1);
     } else if (type == Optional.class) {
       return Optional.of(some(element, element));
+    } else if (type == List.class) {
+      return List.of(some(element, element));
     } else if (type == int.class) {
       return 16;
     } else if (type == AttentionShape.class) {
@@ -74,7 +80,7 @@ class OpTest {
     return type.getDeclaredConstructor(types).newInstance(arguments);
   }
 
-  /** Of an {@code Optional}, what it may hold. */
+  /** Of an {@code Optional} or a list, what it may hold. */
   private static Class<?> element(RecordComponent component) {
     return component.getGenericType() instanceof ParameterizedType p
         ? (Class<?>) p.getActualTypeArguments()[0]
@@ -88,6 +94,11 @@ class OpTest {
       case Optional<?> some -> {
         if (some.isPresent()) {
           collect(some.get(), found);
+        }
+      }
+      case List<?> all -> {
+        for (Object each : all) {
+          collect(each, found);
         }
       }
       case Record r -> {
