@@ -22,6 +22,7 @@ started=$(mktemp target/started.XXXXXX)
 trap 'rm -f "$started"' EXIT
 # A jar that a module no longer needs must not stay on the module path.
 rm -rf "$dist"
+drop_stale_resources
 
 echo "solebox: building (the first time it fetches libraries; log: $log)" >&2
 # A compiler that does not manage the kernels is no reason not to answer; Java then says what is missing.

@@ -78,3 +78,16 @@ find_maven() {
 has_compiler() {
   command -v "${CC:-gcc}" >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null
 }
+
+# Maven copies resources, and leaves those that the sources no longer have; a kernel of another time would then be
+# loaded with today's parameters. In the root of the repository.
+drop_stale_resources() {
+  local module copy
+  for module in ./*/src/main/resources; do
+    module=${module%/src/main/resources}
+    [[ -d $module/target/classes ]] || continue
+    while IFS= read -r -d '' copy; do
+      [[ -e $module/src/main/resources/${copy#"$module/target/classes/"} ]] || rm -f "$copy"
+    done < <(find "$module/target/classes" -name '*.ptx' -print0)
+  done
+}
