@@ -53,7 +53,7 @@ verdict "the start-up cache is used" "$loaded classes" test "${loaded:-0}" -gt 1
 
 check "wrong usage" 2 run --nonsense
 check "unknown model" 1 run nosuch -p x
-says "unknown model says where to put one" "$err" 'Put .gguf files into'
+says "unknown model says where to put one" "$err" 'Put .gguf files, or folders with safetensors, into'
 check "no GPU is no quiet CPU run" 1 run -p x --device cuda
 says "no GPU says why" "$err" 'device_unavailable'
 check "devices" 0 devices
