@@ -131,6 +131,15 @@ class AdapterApiTest {
     assertEquals(404, get("/v1/models/tiny:cook").status());
   }
 
+  @Test
+  void twoAdaptersAtOnceAreRefused() throws IOException {
+    RawClient.Answer both = post("tiny:poet", ",\"adapter\":\"clerk\"");
+    assertEquals(400, both.status());
+    assertEquals("invalid_value", RawClient.at(both.json(), "error.code"));
+    assertEquals("adapter", RawClient.at(both.json(), "error.param"));
+    assertEquals(text("tiny:poet", ""), text("tiny:poet", ",\"adapter\":\"poet\""));
+  }
+
   /** Requests for several adapters and for none share steps; each answers as if alone. */
   @Test
   void mixedRequestsAnswerAsEachAlone() throws Exception {

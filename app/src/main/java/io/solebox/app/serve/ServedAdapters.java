@@ -5,12 +5,15 @@ import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.adapter.AdapterOptions;
+import io.solebox.engine.source.file.ModelSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -36,8 +39,13 @@ record ServedAdapters(Map<String, List<AdapterOptions>> ofModel) {
       Map<String, Path> models, List<String> named, List<String> scales, CommandLine command) {
     Map<String, Map<String, AdapterOptions>> all = new LinkedHashMap<>();
     models.forEach((model, file) -> all.put(model, installed(file)));
+    Set<String> seen = new HashSet<>();
     for (String argument : named) {
       Assigned given = Assigned.of(OPTION, argument, models, command);
+      if (!seen.add(given.model() + ":" + given.name())) {
+        throw new ParameterException(
+            command, "%s %s: this name is given twice".formatted(OPTION, argument));
+      }
       Path path = AdapterArgument.path(OPTION + " " + given.name(), given.value());
       var adapter = new AdapterOptions(given.name(), path);
       all.get(given.model()).put(given.name(), adapter);
@@ -68,9 +76,16 @@ record ServedAdapters(Map<String, List<AdapterOptions>> ofModel) {
     }
   }
 
+  private static Path folderBeside(Path model) {
+    Path path = model.toAbsolutePath().normalize();
+    // A file of a model's folder stands for the folder.
+    boolean inside = ModelSources.isTranslated(path) && !Files.isDirectory(path);
+    return (inside ? path.getParent() : path).resolveSibling(ModelLocator.nameOf(model) + FOLDER);
+  }
+
   /** What lies in the folder beside a model's file, by name. */
   private static Map<String, AdapterOptions> installed(Path model) {
-    Path folder = model.resolveSibling(ModelLocator.nameOf(model) + FOLDER);
+    Path folder = folderBeside(model);
     Map<String, AdapterOptions> found = new LinkedHashMap<>();
     if (!Files.isDirectory(folder)) {
       return found;
@@ -78,7 +93,15 @@ record ServedAdapters(Map<String, List<AdapterOptions>> ofModel) {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(AdapterOptions::isAdapter).sorted().toList()) {
         String name = AdapterArgument.nameOf(file);
-        found.put(name, new AdapterOptions(name, file));
+        AdapterOptions other = found.put(name, new AdapterOptions(name, file));
+        if (other != null) {
+          throw new SoleboxException(
+              ErrorCode.INVALID_PARAMETER,
+              folder.toString(),
+              "%s and %s would both be offered as %s."
+                  .formatted(other.path().getFileName(), file.getFileName(), name),
+              "Rename one of them.");
+        }
       }
       return found;
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.adapter.AdapterOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,5 +80,29 @@ class ServedAdaptersTest {
     assertEquals(
         List.of(new AdapterOptions("poet", other)),
         served(one, List.of("poet=other.gguf"), List.of()).get("a"));
+  }
+
+  @Test
+  void noneIsLostBehindAnother() throws IOException {
+    String twice = refused(one, List.of("poet=p.gguf", "a:poet=q.gguf"), List.of());
+    assertTrue(twice.contains("given twice"), twice);
+    Path installed = Files.createDirectory(folder.resolve("a.adapters"));
+    Files.createFile(installed.resolve("my poet.gguf"));
+    Files.createFile(installed.resolve("my-poet.gguf"));
+    var error = assertThrows(SoleboxException.class, () -> served(one, List.of(), List.of()));
+    assertTrue(error.describe().contains("would both be offered as my-poet"), error.describe());
+  }
+
+  @Test
+  void thoseOfAFolderLieBesideTheFolder() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("llama"));
+    Files.createFile(model.resolve("config.json"));
+    Path weights = Files.createFile(model.resolve("model.safetensors"));
+    Path adapters = Files.createDirectory(folder.resolve("llama.adapters"));
+    Path poet = Files.createFile(adapters.resolve("poet.gguf"));
+    for (Path named : List.of(model, weights)) {
+      var served = served(Map.of("llama", named), List.of(), List.of());
+      assertEquals(List.of(new AdapterOptions("poet", poet)), served.get("llama"));
+    }
   }
 }

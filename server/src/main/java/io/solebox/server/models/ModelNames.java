@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * By which names models can be asked for besides their own.
@@ -63,19 +64,26 @@ public record ModelNames(Map<String, String> aliases, boolean anyName) {
   Optional<Split> split(String asked, List<String> own) {
     String text = asked.strip();
     int colon = text.lastIndexOf(':');
-    boolean isName = own.contains(text) || aliases.containsKey(text);
-    return colon <= 0 || isName
+    return colon <= 0 || isName(text, own)
         ? Optional.empty()
         : find(text.substring(0, colon), own)
             .map(name -> new Split(name, text.substring(colon + 1)));
   }
 
+  /** Whether all of it is a model's name, in any case and with the ending of the file. */
+  private boolean isName(String text, List<String> own) {
+    String wanted = withoutEnding(text.toLowerCase(Locale.ROOT));
+    return Stream.concat(own.stream(), aliases.keySet().stream())
+        .anyMatch(name -> withoutEnding(name.toLowerCase(Locale.ROOT)).equals(wanted));
+  }
+
   private static String normal(String name) {
     String lower = name.strip().toLowerCase(Locale.ROOT);
     int colon = lower.lastIndexOf(':');
-    String untagged = colon > 0 ? lower.substring(0, colon) : lower;
-    return untagged.endsWith(ENDING)
-        ? untagged.substring(0, untagged.length() - ENDING.length())
-        : untagged;
+    return withoutEnding(colon > 0 ? lower.substring(0, colon) : lower);
+  }
+
+  private static String withoutEnding(String name) {
+    return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
   }
 }

@@ -78,8 +78,8 @@ public final class Models {
      * one, it is the only one there is. To be called once.
      *
      * @param adapter of the model, where a request names it in a field of its own
-     * @throws Problem 400 if one must be named, 404 if unknown, 503 with progress if it takes too
-     *     long to load, 500 if it cannot be loaded
+     * @throws Problem 400 if one must be named, or two adapters are, 404 if unknown, 503 with
+     *     progress if it takes too long to load, 500 if it cannot be loaded
      */
     public Named select(Optional<String> asked, Optional<String> adapter)
         throws InterruptedException {
@@ -114,6 +114,14 @@ public final class Models {
   }
 
   private Found adapted(Found found, String adapter) {
+    if (found.adapter().isPresent() && !found.adapter().get().equals(adapter)) {
+      throw Problem.of(
+              400,
+              "invalid_value",
+              "'model' names the adapter '%s', and 'adapter' names '%s'."
+                  .formatted(found.adapter().get(), adapter))
+          .withParam("adapter");
+    }
     if (!found.status().adapters().contains(adapter)) {
       List<String> there = found.status().adapters();
       throw Problem.of(
@@ -161,7 +169,9 @@ public final class Models {
       if (status.adapters().contains(rest)) {
         return new Found(status, Optional.of(rest));
       }
-      if (!status.adapters().isEmpty() && !rest.equals(USUAL_TAG) && !names.anyName()) {
+      // Where there are adapters, what stands behind a colon is no tag that could be passed over.
+      boolean adapters = all.stream().anyMatch(each -> !each.adapters().isEmpty());
+      if (adapters && !rest.equals(USUAL_TAG) && !names.anyName()) {
         throw unknown(name, all);
       }
     }

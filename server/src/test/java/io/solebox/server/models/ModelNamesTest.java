@@ -58,6 +58,8 @@ class ModelNamesTest {
     assertEquals(Optional.of(new ModelNames.Split("guide", "x")), names.split("q:x", own));
     assertEquals(Optional.of(new ModelNames.Split("a:7b", "x")), names.split("a:7b:x", own));
     assertEquals(Optional.empty(), names.split("a:7b", own));
+    assertEquals(Optional.empty(), names.split("A:7B", own));
+    assertEquals(Optional.empty(), names.split("a:7b.gguf", own));
     assertEquals(Optional.empty(), names.split("guide", own));
     assertEquals(Optional.empty(), names.split("other:x", own));
     assertEquals(Optional.empty(), names.split(":x", own));
