@@ -108,6 +108,8 @@ class UsageTest {
         "serve a b --draft c",
         "bench --lookup -b 2",
         "bench --lookup --profile",
+        "bench --lookup --at 64",
+        "bench --lookup --bandwidth",
         "bench --synthetic tiny:F32 --draft a",
         "bench -n 1",
         "bench -b 0",

@@ -40,6 +40,15 @@ public record Environment(Map<String, String> variables, Path home, Optional<Pat
     return builtInModels.map(folder -> folder.resolve(name + ".gguf")).filter(Files::isRegularFile);
   }
 
+  /**
+   * For large files of a command's own: {@code $TMPDIR}, or the system's for those; {@code /tmp}
+   * may lie in the very memory that is short.
+   */
+  public Path scratchFolder() {
+    String chosen = variables.getOrDefault("TMPDIR", "");
+    return Path.of(chosen.isEmpty() ? "/var/tmp" : chosen).toAbsolutePath();
+  }
+
   /** Whether to show traces of unexpected errors. */
   public boolean debug() {
     return !variables.getOrDefault("SOLEBOX_DEBUG", "").isEmpty();

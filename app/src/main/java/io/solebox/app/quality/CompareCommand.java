@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 public final class CompareCommand implements Callable<Integer> {
   private final Console console;
   private final ModelLocator locator;
+  private final Environment environment;
 
   @Parameters(
       index = "0",
@@ -64,6 +65,7 @@ public final class CompareCommand implements Callable<Integer> {
   public CompareCommand(Console console, Environment environment) {
     this.console = console;
     this.locator = new ModelLocator(environment);
+    this.environment = environment;
   }
 
   @Override
@@ -84,8 +86,10 @@ public final class CompareCommand implements Callable<Integer> {
         new ModelPair(
                 console,
                 new Side(fileA, engine, options.load(load), false),
-                new Side(fileB, other, options.load(other.loadOptions(1)), deviceB.isEmpty()),
-                oneAtATime)
+                new Side(
+                    fileB, other, options.load(other.loadOptions(1)), engine.sharesDevices(other)),
+                oneAtATime,
+                environment.scratchFolder())
             .run(chunks);
     var report = new DivergenceReport(nameA, nameB, result, (System.nanoTime() - start) / 1e9);
     if (options.json()) {

@@ -89,7 +89,8 @@ sealed interface LogitRows extends AutoCloseable {
               folder.toString(),
               "The logits of the first model take %d bytes, which are not free here."
                   .formatted(bytes),
-              "Compare fewer tokens with --chunks N, or free some space.");
+              "Compare fewer tokens with --chunks N, free some space, or name another folder with the"
+                  + " environment variable TMPDIR.");
         }
         this.path = Files.createTempFile(folder, "solebox-logits", ".f32");
         this.channel =

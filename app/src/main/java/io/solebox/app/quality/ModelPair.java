@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.ProgressBar;
 import io.solebox.app.console.Units;
 import io.solebox.app.quality.Chunks.Chunk;
+import io.solebox.app.session.AnswersOnly;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.api.Engine;
@@ -30,21 +31,22 @@ final class ModelPair {
    */
   record Side(Path file, EngineOptions engine, LoadOptions load, boolean shared) {}
 
-  private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
-
   private final Console console;
   private final Side a;
   private final Side b;
   private final boolean oneAtATime;
+  private final Path scratch;
 
   /**
    * @param oneAtATime whether the second must not be loaded beside the first, even if it fits
+   * @param scratch folder for what does not fit into memory
    */
-  ModelPair(Console console, Side a, Side b, boolean oneAtATime) {
+  ModelPair(Console console, Side a, Side b, boolean oneAtATime, Path scratch) {
     this.console = console;
     this.a = a;
     this.b = b;
     this.oneAtATime = oneAtATime;
+    this.scratch = scratch;
   }
 
   /** What was found out, and what computed it. */
@@ -81,6 +83,8 @@ final class ModelPair {
   private void requireComparable(Engine engineA, Engine engineB) {
     try (LoadableModel first = engineA.examine(a.file(), a.load());
         LoadableModel second = engineB.examine(b.file(), b.load())) {
+      AnswersOnly.require(a.file(), first.info());
+      AnswersOnly.require(b.file(), second.info());
       int widthA = first.info().vocabSize();
       int widthB = second.info().vocabSize();
       if (widthA != widthB) {
@@ -121,7 +125,7 @@ final class ModelPair {
     try (second) {
       int vocab = first.info().vocabSize();
       var found = new Divergence();
-      try (var rows = LogitRows.of(SCRATCH, chunks.scoredInEach(), vocab);
+      try (var rows = LogitRows.of(scratch, chunks.scoredInEach(), vocab);
           var progress = new ChunkProgress(console, chunks.count())) {
         for (int i = 0; i < chunks.count(); i++) {
           keep(first, chunks.get(i), rows, 0);
@@ -137,13 +141,13 @@ final class ModelPair {
       throws InterruptedException {
     int vocab = first.info().vocabSize();
     String deviceA = first.device();
-    try (var rows = LogitRows.inFile(SCRATCH, chunks.scored(), vocab)) {
+    try (var rows = LogitRows.inFile(scratch, chunks.scored(), vocab)) {
       console.error(
           "note: The models run one after the other%s; the logits of the first, %s, wait in %s."
               .formatted(
                   oneAtATime ? "" : ", since they do not fit into memory together",
                   Units.bytes((long) chunks.scored() * Float.BYTES * vocab),
-                  SCRATCH));
+                  scratch));
       keepAll(first, chunks, rows);
       first.close();
       return second(engineB, deviceA, chunks, rows);

@@ -6,6 +6,7 @@ import io.solebox.app.console.Json;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
+import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,7 +49,8 @@ public final class PerplexityCommand implements Callable<Integer> {
     Path file = locator.locate(Optional.of(model));
     String text = options.text(console);
     long start = System.nanoTime();
-    try (var session = Session.open(console, engine, file, options.load(engine.loadOptions(1)))) {
+    LoadOptions load = options.load(engine.loadOptions(1));
+    try (var session = Session.openToAnswer(console, engine, file, load)) {
       LoadedModel loaded = session.model();
       Chunks chunks = Chunks.of(text, loaded.tokenizer(), options.wish(engine.loadOptions(1)));
       Perplexity perplexity = measure(loaded, chunks);

@@ -73,6 +73,11 @@ public final class EngineOptions {
         .orElseGet(() -> Engine.open(device, threads()));
   }
 
+  /** Whether both compute on the same devices. */
+  public boolean sharesDevices(EngineOptions other) {
+    return device.equals(other.device) && gpuLayers.equals(other.gpuLayers);
+  }
+
   /**
    * The same on another device, and with other keys and values, where these are given.
    *

@@ -4,7 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.model.ModelFile;
-import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Vocabularies;
 import java.util.Optional;
 
 /** Whether guesses can be made for a model, and by another one. */
@@ -54,7 +54,7 @@ final class DraftCheck {
                   draft.info().name() + " cannot guess for another model: it " + why,
                   "Take another model of the same family. " + remedy);
             });
-    difference(target.tokenizer(), draft.tokenizer())
+    Vocabularies.difference(target.tokenizer(), draft.tokenizer())
         .ifPresent(
             difference -> {
               throw new SoleboxException(
@@ -73,30 +73,5 @@ final class DraftCheck {
     return graph.hasSlots()
         ? Optional.of("keeps a recurrent state, out of which no token can be taken back.")
         : Optional.empty();
-  }
-
-  /**
-   * The first id that means something else; vocabularies may be filled up with ids that mean
-   * nothing.
-   */
-  private static Optional<String> difference(Tokenizer target, Tokenizer draft) {
-    int both = Math.min(target.vocabSize(), draft.vocabSize());
-    for (int id = 0; id < both; id++) {
-      String there = target.tokenText(id);
-      String here = draft.tokenText(id);
-      boolean unused = target.isUnused(id) && draft.isUnused(id);
-      if (!unused && !there.equals(here)) {
-        return Optional.of("id %d is \"%s\", not \"%s\"".formatted(id, here, there));
-      }
-    }
-    Tokenizer larger = target.vocabSize() > both ? target : draft;
-    for (int id = both; id < larger.vocabSize(); id++) {
-      if (!larger.isUnused(id)) {
-        return Optional.of(
-            "it has %d tokens, not %d, and id %d is \"%s\""
-                .formatted(draft.vocabSize(), target.vocabSize(), id, larger.tokenText(id)));
-      }
-    }
-    return Optional.empty();
   }
 }
