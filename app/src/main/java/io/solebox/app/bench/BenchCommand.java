@@ -212,6 +212,8 @@ public final class BenchCommand implements Callable<Integer> {
     draft.check();
     check(!draft.isGiven() || batches.equals(List.of(1)), "-b", "1 with --lookup and --draft");
     check(!draft.isGiven() || !profile, "--profile", "absent with --lookup and --draft");
+    check(!draft.isGiven() || contexts == null, "--at", "absent with --lookup and --draft");
+    check(!draft.isGiven() || !bandwidthOnly, "--bandwidth", "absent with --lookup and --draft");
     check(
         synthetic.isEmpty() || !draft.namesModel(),
         "--draft",
