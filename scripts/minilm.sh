@@ -21,7 +21,7 @@ make_model() {
   version=$(sed -nE 's|.*<minilm.version>(.*)</minilm.version>.*|\1|p' models/minilm/pom.xml)
   echo "solebox: making the embedding model minilm (all-MiniLM-L6-v2, Apache-2.0; log: $log)" >&2
   if [[ -f $repository/$artifact/$version/$artifact-$version.jar ]]; then
-    echo "solebox: its weights are in Maven's local repository already; nothing is fetched" >&2
+    echo "solebox: its weights are in Maven's local repository already, and are not fetched again" >&2
   else
     echo "solebox: fetching dev.langchain4j:$artifact:$version from Maven Central, 83 MB, once" >&2
   fi
