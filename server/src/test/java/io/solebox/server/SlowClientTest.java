@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.HttpLimits.Times;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,28 @@ class SlowClientTest {
       assertEquals("request_timeout", answer.at("error.code"));
       assertTrue(client.closedWithin(SOON));
     }
+  }
+
+  /** The rest of a refused body is waited for where the body itself was waited for. */
+  @Test
+  void aSlowBodyIsNoFaultOfTheServer() throws IOException {
+    PrintStream console = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try (TestServer server = server(body(SHORT, SHORT));
+        RawClient client = server.client()) {
+      client.head(
+          "POST /v1/completions HTTP/1.1",
+          "Content-Type: application/json",
+          "Transfer-Encoding: chunked");
+      client.send("1\r\n{\r\n");
+      assertEquals(408, client.receive().status());
+      client.trySend("1\r\n \r\n");
+      assertTrue(client.closedWithin(SOON));
+    } finally {
+      System.setErr(console);
+    }
+    assertFalse(log.toString(StandardCharsets.UTF_8).contains("demand"), log::toString);
   }
 
   @Test

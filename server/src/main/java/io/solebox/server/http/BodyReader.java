@@ -15,13 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Request;
 
 /** Reads bodies of bounded length in bounded time, within the budget of all of them. */
 final class BodyReader {
@@ -54,7 +51,7 @@ final class BodyReader {
    * @throws Problem 400, 408, 413, 415 or 503
    */
   Map<String, Object> readObject(
-      Request request,
+      BodyParts parts,
       RequestHeaders headers,
       int maxBytes,
       JsonSkips skips,
@@ -62,7 +59,7 @@ final class BodyReader {
       throws InterruptedException {
     requireJson(headers);
     boolean packed = isPacked(headers);
-    byte[] body = bytes(request, maxBytes, share);
+    byte[] body = bytes(parts, maxBytes, share);
     if (packed) {
       body = unpacked(body, maxBytes, share);
     }
@@ -99,16 +96,15 @@ final class BodyReader {
     };
   }
 
-  private byte[] bytes(Request request, int maxBytes, BodyBudget.Share share)
+  private byte[] bytes(BodyParts parts, int maxBytes, BodyBudget.Share share)
       throws InterruptedException {
-    if (request.getLength() > maxBytes) {
+    if (parts.request().getLength() > maxBytes) {
       throw Problem.tooLarge(maxBytes);
     }
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     long begin = System.nanoTime();
-    Pull pull = new Pull(request);
     while (true) {
-      Content.Chunk chunk = pull.next(deadline(begin, body.size())).orElseThrow(this::tooSlow);
+      Content.Chunk chunk = parts.next(deadline(begin, body.size())).orElseThrow(this::tooSlow);
       if (Content.Chunk.isFailure(chunk)) {
         throw failure(chunk.getFailure());
       }
@@ -178,12 +174,11 @@ final class BodyReader {
   }
 
   /** Reads on past a refused body, for a while, so that its sender lives to see the refusal. */
-  static void linger(Request request, long maxBytes, Duration time) throws InterruptedException {
+  static void linger(BodyParts parts, long maxBytes, Duration time) throws InterruptedException {
     long deadline = System.nanoTime() + time.toNanos();
-    Pull pull = new Pull(request);
     long left = maxBytes;
     while (left > 0) {
-      Optional<Content.Chunk> chunk = pull.next(deadline);
+      Optional<Content.Chunk> chunk = parts.next(deadline);
       if (chunk.isEmpty() || Content.Chunk.isFailure(chunk.get())) {
         return;
       }
@@ -191,27 +186,6 @@ final class BodyReader {
       chunk.get().release();
       if (chunk.get().isLast()) {
         return;
-      }
-    }
-  }
-
-  /** Waits for the parts of a body, but not forever. */
-  private record Pull(Request request, Semaphore available) {
-    Pull(Request request) {
-      this(request, new Semaphore(0));
-    }
-
-    /** The next part; empty when the deadline passes first. */
-    Optional<Content.Chunk> next(long deadline) throws InterruptedException {
-      while (true) {
-        Content.Chunk chunk = request.read();
-        if (chunk != null) {
-          return Optional.of(chunk);
-        }
-        request.demand(available::release);
-        if (!available.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          return Optional.empty();
-        }
       }
     }
   }

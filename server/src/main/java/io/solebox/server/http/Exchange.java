@@ -29,6 +29,7 @@ public final class Exchange {
   private final Response response;
   private final Services services;
   private final RequestHeaders headers;
+  private final BodyParts parts;
   private final String path;
   private RouteLimits limits = RouteLimits.NO_BODY;
   private String parameter = "";
@@ -44,6 +45,7 @@ public final class Exchange {
     this.request = request;
     this.response = response;
     this.services = services;
+    this.parts = new BodyParts(request);
     this.headers = new RequestHeaders(request.getHeaders());
     this.path = RouteTable.normal(request.getHttpURI());
   }
@@ -104,7 +106,7 @@ public final class Exchange {
   public <T> T readObject(JsonSkips skips, BodyUse<T> use) throws InterruptedException {
     try (BodyBudget.Share share = services.bodies().share()) {
       Map<String, Object> object =
-          services.bodies().readObject(request, headers, limits.maxBodyBytes(), skips, share);
+          services.bodies().readObject(parts, headers, limits.maxBodyBytes(), skips, share);
       bodyRead = true;
       return use.read(object);
     }
@@ -211,7 +213,7 @@ public final class Exchange {
   void linger() throws InterruptedException {
     // Who asked whether to send has been told not to.
     if (isUnreadLong() && !headers.has("Expect")) {
-      BodyReader.linger(request, 2L * services.limits().maxBodyBytes(), LINGER);
+      BodyReader.linger(parts, 2L * services.limits().maxBodyBytes(), LINGER);
     }
   }
 
