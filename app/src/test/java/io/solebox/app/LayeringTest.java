@@ -98,13 +98,14 @@ class LayeringTest {
   /** What each package of the server may use of the others; the one above them all wires them. */
   private static final Map<String, Set<String>> SERVER =
       Map.of(
-          "", Set.of("http", "models", "health", "web", "openai"),
+          "", Set.of("http", "models", "health", "web", "answers", "openai"),
           "http", Set.of(),
           "params", Set.of("http"),
           "models", Set.of("http"),
           "health", Set.of("http", "models"),
           "web", Set.of("http"),
-          "openai", Set.of("http", "params", "models"));
+          "answers", Set.of("http", "models"),
+          "openai", Set.of("http", "params", "models", "answers"));
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

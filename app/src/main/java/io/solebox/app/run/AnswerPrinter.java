@@ -28,6 +28,7 @@ final class AnswerPrinter {
 
   void write(AnswerEvent event) {
     switch (event) {
+      case AnswerEvent.Progress _ -> {}
       case AnswerEvent.Text(String text) -> {
         enter(Section.TEXT);
         print(text);

@@ -7,6 +7,23 @@ import java.util.Optional;
 
 /** What happens in an answer, for those who write it down: as JSON, as a stream, on a terminal. */
 public sealed interface AnswerEvent {
+  /** Nothing is said yet. */
+  sealed interface Progress extends AnswerEvent {}
+
+  /**
+   * The answer waits for its turn.
+   *
+   * @param ahead requests that are before it
+   */
+  record Waiting(int ahead) implements Progress {}
+
+  /**
+   * A part of the prompt was computed.
+   *
+   * @param computed tokens so far, those from the prefix cache included
+   */
+  record Prefilling(int computed, int total) implements Progress {}
+
   /** Something that the model says or does; what an {@link AnswerParser} makes of its text. */
   sealed interface Part extends AnswerEvent {}
 

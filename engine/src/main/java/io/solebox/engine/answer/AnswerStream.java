@@ -87,11 +87,10 @@ public final class AnswerStream implements AutoCloseable {
 
   private void advance() throws InterruptedException {
     try {
-      Optional<Piece> piece = text.next();
-      if (piece.isPresent()) {
-        take(piece.get());
-      } else {
-        end();
+      switch (text.step()) {
+        case TextStream.Step.Waits(AnswerEvent.Progress progress) -> ready.add(progress);
+        case TextStream.Step.Said(Piece piece) -> take(piece);
+        case TextStream.Step.Ended _ -> end();
       }
     } catch (SoleboxException e) {
       ended = true;

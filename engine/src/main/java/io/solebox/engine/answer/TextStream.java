@@ -49,6 +49,16 @@ public final class TextStream implements AutoCloseable {
    */
   public record PlacedToken(Token token, long offset) {}
 
+  /** What comes next. */
+  sealed interface Step {
+    /** Nothing is said yet. */
+    record Waits(AnswerEvent.Progress progress) implements Step {}
+
+    record Said(Piece piece) implements Step {}
+
+    record Ended() implements Step {}
+  }
+
   private final Generation generation;
   private final Tokenizer tokenizer;
   private final StreamingDecoder decoder;
@@ -100,29 +110,46 @@ public final class TextStream implements AutoCloseable {
    * @throws SoleboxException if the answer broke off, after what came before was returned
    */
   public Optional<Piece> next() throws InterruptedException {
+    while (true) {
+      switch (step()) {
+        case Step.Waits _ -> {}
+        case Step.Said(Piece piece) -> {
+          return Optional.of(piece);
+        }
+        case Step.Ended _ -> {
+          return Optional.empty();
+        }
+      }
+    }
+  }
+
+  /** As {@link #next}, with what happens before the first token. */
+  Step step() throws InterruptedException {
     while (end.isEmpty() && failure.isEmpty()) {
-      Optional<Piece> piece = take(generation.next());
-      if (piece.isPresent()) {
-        return piece;
+      Optional<Step> step = take(generation.next());
+      if (step.isPresent()) {
+        return step.get();
       }
     }
     if (failure.isPresent()) {
       throw failure.get();
     }
-    return Optional.empty();
+    return new Step.Ended();
   }
 
-  private Optional<Piece> take(Event event) {
+  private Optional<Step> take(Event event) {
     return switch (event) {
-      case Queued _, Prefilling _ -> Optional.empty();
-      case Token token -> stops.matched() ? Optional.empty() : accept(token);
+      case Queued(int ahead) -> Optional.of(new Step.Waits(new AnswerEvent.Waiting(ahead)));
+      case Prefilling(int computed, int total) ->
+          Optional.of(new Step.Waits(new AnswerEvent.Prefilling(computed, total)));
+      case Token token -> stops.matched() ? Optional.empty() : accept(token).map(Step.Said::new);
       case End last -> {
         end = Optional.of(stops.matched() ? stopped(last.usage()) : last);
-        yield flush();
+        yield flush().map(Step.Said::new);
       }
       case Failed failed -> {
         failure = Optional.of(failed.error());
-        yield flush();
+        yield flush().map(Step.Said::new);
       }
     };
   }

@@ -32,6 +32,7 @@ public final class WholeAnswer {
 
   public void add(AnswerEvent event) {
     switch (event) {
+      case AnswerEvent.Progress _ -> {}
       case AnswerEvent.Text(String more) -> text.append(more);
       case AnswerEvent.Reasoning(String more) -> reasoning.append(more);
       case AnswerEvent.ToolCallStart(int index, Optional<String> id, String name) ->

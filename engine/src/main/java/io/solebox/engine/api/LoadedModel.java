@@ -85,6 +85,23 @@ public interface LoadedModel extends AutoCloseable {
   }
 
   /**
+   * Queues an answer on somebody's terms, to be read as events.
+   *
+   * @param request whose prompt is that of {@code prompt}
+   * @param stops strings that end the answer and do not appear in it
+   * @param tools that were offered, as {@link io.solebox.engine.chat.ChatInput} has them: without
+   *     any, what looks like a call is text
+   * @throws SoleboxException as {@link #submit}
+   */
+  default AnswerStream answer(
+      Prompt prompt,
+      GenerationRequest request,
+      List<String> stops,
+      List<Map<String, Object>> tools) {
+    return new AnswerStream(submit(request), tokenizer(), stops, prompt, !tools.isEmpty());
+  }
+
+  /**
    * The logits of the positions from {@code from} on, through the same scheduler, cache and batches
    * as any answer; what stands before may come from the prefix cache.
    *

@@ -5,23 +5,45 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * Server-sent events: {@code data: ...} and an empty line, each sent at once
- * (https://html.spec.whatwg.org/multipage/server-sent-events.html). While nothing happens a comment
- * keeps the connection alive in the eyes of proxies.
- */
+/** An answer that comes in pieces, each sent at once. */
 public final class EventStream implements AutoCloseable {
-  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
+  /** How pieces are told apart. */
+  public enum Framing {
+    /**
+     * Server-sent events: {@code data: ...} and an empty line
+     * (https://html.spec.whatwg.org/multipage/server-sent-events.html). While nothing happens a
+     * comment keeps the connection alive in the eyes of proxies.
+     */
+    EVENTS("text/event-stream; charset=utf-8", "data: ", "\n\n", ": ping\n\n"),
+    /** A JSON text a line (https://github.com/ndjson/ndjson-spec), which has no comments. */
+    LINES("application/x-ndjson", "", "\n", "");
+
+    private final String contentType;
+    private final byte[] before;
+    private final byte[] behind;
+    private final byte[] ping;
+
+    Framing(String contentType, String before, String behind, String ping) {
+      this.contentType = contentType;
+      this.before = before.getBytes(StandardCharsets.US_ASCII);
+      this.behind = behind.getBytes(StandardCharsets.US_ASCII);
+      this.ping = ping.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    String contentType() {
+      return contentType;
+    }
+  }
 
   private final Exchange exchange;
+  private final Framing framing;
   private final ReentrantLock lock = new ReentrantLock(); // events and pings are of two threads
   private volatile long lastNanos = System.nanoTime();
   private boolean closed;
 
-  EventStream(Exchange exchange) {
+  EventStream(Exchange exchange, Framing framing) {
     this.exchange = exchange;
+    this.framing = framing;
   }
 
   /**
@@ -30,10 +52,28 @@ public final class EventStream implements AutoCloseable {
    */
   public void send(byte[] data) {
     ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + 8);
-    event.writeBytes(DATA);
-    event.writeBytes(data);
-    event.writeBytes(END);
+    writeFramed(event, data);
     write(false, event.toByteArray());
+  }
+
+  /**
+   * The same with a name in front, as {@code event: ...}, of framings that have names.
+   *
+   * @param name of ASCII letters, digits and {@code . _ -}
+   */
+  public void send(String name, byte[] data) {
+    ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + name.length() + 16);
+    if (framing == Framing.EVENTS) {
+      event.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+    writeFramed(event, data);
+    write(false, event.toByteArray());
+  }
+
+  private void writeFramed(ByteArrayOutputStream event, byte[] data) {
+    event.writeBytes(framing.before);
+    event.writeBytes(data);
+    event.writeBytes(framing.behind);
   }
 
   private void write(boolean last, byte[] bytes) {
@@ -51,7 +91,8 @@ public final class EventStream implements AutoCloseable {
 
   /** Sends a comment if nothing was sent for {@code time}; returns at once. */
   void pingIfSilent(long now, Duration time) {
-    if (now - lastNanos > time.toNanos() && !lock.isLocked()) {
+    boolean silent = now - lastNanos > time.toNanos() && !lock.isLocked();
+    if (silent && framing.ping.length > 0) {
       lastNanos = now;
       Thread.ofVirtual().name("ping").start(this::ping);
     }
@@ -59,7 +100,7 @@ public final class EventStream implements AutoCloseable {
 
   private void ping() {
     try {
-      write(false, PING);
+      write(false, framing.ping);
     } catch (ClientGoneException e) {
       // The thread of the events will meet it too.
     }

@@ -139,13 +139,13 @@ public final class Exchange {
     write(true, new byte[0]);
   }
 
-  /** Answers with a stream of events; its header is sent at once. */
-  public EventStream startEvents() {
+  /** Answers with a stream; its header is sent at once. */
+  public EventStream startStream(EventStream.Framing framing) {
     begin(200);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, framing.contentType());
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
     response.getHeaders().put("X-Accel-Buffering", "no"); // proxies like nginx keep nothing back
-    EventStream events = new EventStream(this);
+    EventStream events = new EventStream(this, framing);
     write(false, new byte[0]);
     stream = Optional.of(events);
     return events;

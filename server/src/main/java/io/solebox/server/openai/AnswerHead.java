@@ -2,6 +2,7 @@ package io.solebox.server.openai;
 
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.server.answers.AnswerRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -14,7 +15,7 @@ import tools.jackson.core.JsonGenerator;
  * @param fingerprint changes with the model file
  */
 record AnswerHead(String id, long created, String model, String fingerprint, boolean includeUsage) {
-  static AnswerHead of(String idPrefix, AnswerRequest request, Clock clock) {
+  static AnswerHead of(String idPrefix, AnswerRequest request, boolean includeUsage, Clock clock) {
     ModelInfo info = request.model().info();
     int print =
         List.of(info.name(), info.architecture(), info.format(), info.fileBytes()).hashCode();
@@ -23,7 +24,7 @@ record AnswerHead(String id, long created, String model, String fingerprint, boo
         clock.instant().getEpochSecond(),
         request.modelName(),
         "fp_%08x".formatted(print),
-        request.includeUsage());
+        includeUsage);
   }
 
   void write(JsonGenerator out, String object) {

@@ -6,6 +6,11 @@ import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.AnswerFormat;
+import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.http.EventStream;
+import io.solebox.server.http.Problem;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -23,30 +28,67 @@ final class ChatFormat implements AnswerFormat {
   private final AnswerHead head;
   private final LogprobsWriter logprobs;
   private final boolean withLogprobs;
+  private final int choices;
+  private final StreamEnd streamEnd;
 
-  ChatFormat(JsonWriter json, AnswerRequest request, Clock clock) {
+  /** Of each choice, the tokens that go with its next chunk. */
+  private final PendingTokens pending;
+
+  ChatFormat(JsonWriter json, CommonFields.Ask ask, Clock clock) {
+    AnswerRequest first = ask.first();
     this.json = json;
-    this.head = AnswerHead.of("chatcmpl-", request, clock);
-    this.logprobs = new LogprobsWriter(request.model().tokenizer(), true);
-    this.withLogprobs = request.params().logprobs().isPresent();
+    this.head = AnswerHead.of("chatcmpl-", first, ask.includeUsage(), clock);
+    this.logprobs = new LogprobsWriter(first.model().tokenizer(), true);
+    this.withLogprobs = first.params().logprobs().isPresent();
+    this.choices = ask.requests().size();
+    this.streamEnd = new StreamEnd(json, head, CHUNK);
+    this.pending = new PendingTokens(choices);
   }
 
   @Override
-  public Optional<byte[]> firstChunk() {
-    return Optional.of(
-        chunk(
-            0,
+  public void begin(EventStream out) {
+    for (int i = 0; i < choices; i++) {
+      Consumer<JsonGenerator> role =
+          delta -> {
+            delta.writeStringProperty("role", "assistant");
+            delta.writeStringProperty("content", "");
+          };
+      out.send(chunk(i, role, Optional.empty(), Optional.empty()));
+    }
+  }
+
+  @Override
+  public void write(int choice, AnswerEvent event, EventStream out) {
+    switch (event) {
+      case AnswerEvent.Progress _ -> {}
+      case Token token -> pending.add(choice, token);
+      case Part part -> write(choice, part, out);
+      case AnswerEvent.End end -> {
+        if (pending.has(choice)) {
+          write(choice, new AnswerEvent.Text(""), out);
+        }
+        out.send(chunk(choice, _ -> {}, Optional.empty(), Optional.of(end.reason())));
+      }
+    }
+  }
+
+  private void write(int choice, Part part, EventStream out) {
+    delta(part)
+        .ifPresent(
             delta -> {
-              delta.writeStringProperty("role", "assistant");
-              delta.writeStringProperty("content", "");
-            },
-            Optional.empty(),
-            Optional.empty()));
+              List<Token> tokens = pending.take(choice);
+              out.send(chunk(choice, delta, Optional.of(tokens), Optional.empty()));
+            });
   }
 
   @Override
-  public Optional<byte[]> chunk(int index, Part part, List<Token> tokens) {
-    return delta(part).map(delta -> chunk(index, delta, Optional.of(tokens), Optional.empty()));
+  public void end(AnswerUsage usage, EventStream out) {
+    streamEnd.write(usage, out);
+  }
+
+  @Override
+  public void breakOff(Problem problem, EventStream out) {
+    streamEnd.breakOff(problem, out);
   }
 
   private static Optional<Consumer<JsonGenerator>> delta(Part part) {
@@ -61,11 +103,6 @@ final class ChatFormat implements AnswerFormat {
       // What was sent cannot be taken back; the content that follows shows what it was.
       case AnswerEvent.ToolCallBroken _ -> Optional.empty();
     };
-  }
-
-  @Override
-  public byte[] lastChunk(int index, Reason reason) {
-    return chunk(index, _ -> {}, Optional.empty(), Optional.of(reason));
   }
 
   private byte[] chunk(
@@ -103,20 +140,7 @@ final class ChatFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] usageChunk(UsageCount usage) {
-    return json.write(
-        out -> {
-          out.writeStartObject();
-          head.write(out, CHUNK);
-          out.writeArrayPropertyStart("choices");
-          out.writeEndArray();
-          usage.write(out);
-          out.writeEndObject();
-        });
-  }
-
-  @Override
-  public byte[] whole(List<WholeAnswer> choices, UsageCount usage) {
+  public byte[] whole(List<WholeAnswer> choices, AnswerUsage usage) {
     return json.write(
         out -> {
           out.writeStartObject();
@@ -126,7 +150,7 @@ final class ChatFormat implements AnswerFormat {
             writeChoice(out, i, choices.get(i));
           }
           out.writeEndArray();
-          usage.write(out);
+          UsageWriter.write(out, usage);
           out.writeEndObject();
         });
   }

@@ -2,9 +2,7 @@ package io.solebox.server.openai;
 
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.Prompt;
-import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.EngineProblems;
-import io.solebox.server.http.Problem;
+import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -72,18 +70,7 @@ record ChatPrompt(ChatInput.Ending ending, Map<String, Object> variables) {
    * @throws Problem 400 if the model has no template or the template refuses the conversation
    */
   Prompt encode(Models.Named chosen, List<Map<String, Object>> messages, Clock clock) {
-    if (chosen.model().chatTemplate().isEmpty()) {
-      throw Problem.of(
-              400,
-              "no_chat_template",
-              "The model '%s' has no chat template. Use /v1/completions.".formatted(chosen.name()))
-          .withParam("model");
-    }
     ChatInput input = ChatInput.ofMaps(messages).withArguments(variables).withEnding(ending);
-    try {
-      return chosen.model().prompts().chat(input, clock);
-    } catch (SoleboxException e) {
-      throw EngineProblems.of(e, "messages");
-    }
+    return ChatPrompts.encode(chosen, input, "messages", clock);
   }
 }

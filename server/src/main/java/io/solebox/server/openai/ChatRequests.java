@@ -41,7 +41,7 @@ final class ChatRequests {
   /**
    * @param use takes the model that the request names
    */
-  AnswerRequest read(Map<String, Object> json, Models.Use use) throws InterruptedException {
+  CommonFields.Ask read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.CHAT, "", json);
     boolean strict = body.flag("strict");
     refuseTools(body);
@@ -59,7 +59,7 @@ final class ChatRequests {
             logprobs(body));
     body.settle(strict);
     Prompt prompt = rendering.encode(chosen, messages, clock);
-    return AnswerRequest.of(chosen, prompt, "messages", common, maxTokens);
+    return common.ask(List.of(common.request(chosen, prompt, "messages", maxTokens)));
   }
 
   /** Tools can be given where none is wanted. */

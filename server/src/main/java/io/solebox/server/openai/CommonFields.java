@@ -1,9 +1,12 @@
 package io.solebox.server.openai;
 
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Texts;
+import io.solebox.server.models.Models;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import io.solebox.server.params.Whole;
@@ -24,6 +27,26 @@ import java.util.Set;
  */
 record CommonFields(
     SamplingParams.Builder sampling, List<String> stops, boolean stream, boolean includeUsage) {
+  /** What is asked for, and how it is to be written. */
+  record Ask(List<AnswerRequest> requests, boolean stream, boolean includeUsage) {
+    AnswerRequest first() {
+      return requests.getFirst();
+    }
+  }
+
+  /**
+   * @param maxTokens as asked for; what the context has no room for is left away
+   */
+  AnswerRequest request(
+      Models.Named named, Prompt prompt, String promptParam, OptionalInt maxTokens) {
+    int most = AnswerRequest.maxTokens(named, prompt, maxTokens);
+    return AnswerRequest.of(named, prompt, promptParam, params(most), stops);
+  }
+
+  Ask ask(List<AnswerRequest> requests) {
+    return new Ask(requests, stream, includeUsage);
+  }
+
   private static final int MAX_STOPS = 16;
   private static final int MAX_STOP_LENGTH = 1000;
   private static final double MAX_BIAS = 100;

@@ -1,11 +1,15 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.answer.AnswerEvent;
-import io.solebox.engine.answer.AnswerEvent.Part;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.AnswerFormat;
+import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.http.EventStream;
+import io.solebox.server.http.Problem;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -19,36 +23,52 @@ final class CompletionFormat implements AnswerFormat {
   private final AnswerHead head;
   private final LogprobsWriter logprobs;
   private final boolean withLogprobs;
+  private final StreamEnd streamEnd;
+  private final PendingTokens pending;
 
-  CompletionFormat(JsonWriter json, AnswerRequest request, Clock clock) {
+  CompletionFormat(JsonWriter json, CommonFields.Ask ask, Clock clock) {
+    AnswerRequest first = ask.first();
     this.json = json;
-    this.head = AnswerHead.of("cmpl-", request, clock);
-    this.withLogprobs = request.params().logprobs().isPresent();
+    this.head = AnswerHead.of("cmpl-", first, ask.includeUsage(), clock);
+    this.withLogprobs = first.params().logprobs().isPresent();
     this.logprobs =
-        new LogprobsWriter(request.model().tokenizer(), request.params().logprobs().orElse(0) > 0);
+        new LogprobsWriter(first.model().tokenizer(), first.params().logprobs().orElse(0) > 0);
+    this.streamEnd = new StreamEnd(json, head, OBJECT);
+    this.pending = new PendingTokens(ask.requests().size());
   }
 
   @Override
-  public Optional<byte[]> firstChunk() {
-    return Optional.empty();
-  }
+  public void begin(EventStream out) {}
 
   @Override
-  public Optional<byte[]> chunk(int index, Part part, List<Token> tokens) {
-    return switch (part) {
+  public void write(int choice, AnswerEvent event, EventStream out) {
+    switch (event) {
+      case AnswerEvent.Progress _ -> {}
+      case Token token -> pending.add(choice, token);
       case AnswerEvent.Text(String text) ->
-          Optional.of(chunk(index, text, tokens, Optional.empty()));
+          out.send(chunk(choice, text, pending.take(choice), Optional.empty()));
       case AnswerEvent.Reasoning _,
           AnswerEvent.ToolCallStart _,
           AnswerEvent.ToolCallArguments _,
           AnswerEvent.ToolCallBroken _ ->
           throw new IllegalStateException("what goes on with a raw text is all text");
-    };
+      case AnswerEvent.End end -> {
+        if (pending.has(choice)) {
+          out.send(chunk(choice, "", pending.take(choice), Optional.empty()));
+        }
+        out.send(chunk(choice, "", List.of(), Optional.of(end.reason())));
+      }
+    }
   }
 
   @Override
-  public byte[] lastChunk(int index, Reason reason) {
-    return chunk(index, "", List.of(), Optional.of(reason));
+  public void end(AnswerUsage usage, EventStream out) {
+    streamEnd.write(usage, out);
+  }
+
+  @Override
+  public void breakOff(Problem problem, EventStream out) {
+    streamEnd.breakOff(problem, out);
   }
 
   private byte[] chunk(int index, String text, List<Token> tokens, Optional<Reason> reason) {
@@ -80,20 +100,7 @@ final class CompletionFormat implements AnswerFormat {
   }
 
   @Override
-  public byte[] usageChunk(UsageCount usage) {
-    return json.write(
-        out -> {
-          out.writeStartObject();
-          head.write(out, OBJECT);
-          out.writeArrayPropertyStart("choices");
-          out.writeEndArray();
-          usage.write(out);
-          out.writeEndObject();
-        });
-  }
-
-  @Override
-  public byte[] whole(List<WholeAnswer> choices, UsageCount usage) {
+  public byte[] whole(List<WholeAnswer> choices, AnswerUsage usage) {
     return json.write(
         out -> {
           out.writeStartObject();
@@ -104,7 +111,7 @@ final class CompletionFormat implements AnswerFormat {
             writeChoice(out, i, choice.text(), choice.tokens(), Optional.of(choice.end().reason()));
           }
           out.writeEndArray();
-          usage.write(out);
+          UsageWriter.write(out, usage);
           out.writeEndObject();
         });
   }

@@ -4,6 +4,7 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -39,7 +40,7 @@ final class CompletionRequests {
    *
    * @param use takes the model that the request names
    */
-  List<AnswerRequest> read(Map<String, Object> json, Models.Use use) throws InterruptedException {
+  CommonFields.Ask read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.COMPLETIONS, "", json);
     boolean strict = body.flag("strict");
     if (body.whole("best_of").map(n -> n.atLeast("best_of", 1)).orElse(1) > 1) {
@@ -54,9 +55,8 @@ final class CompletionRequests {
             body, tokenizer.vocabSize(), chosen.model().info().temperature(), logprobs(body));
     List<Object> prompts = prompts(body);
     body.settle(strict);
-    return prompts.stream()
-        .map(prompt -> request(chosen, prompt, common, maxTokens, echo))
-        .toList();
+    return common.ask(
+        prompts.stream().map(prompt -> request(chosen, prompt, common, maxTokens, echo)).toList());
   }
 
   private static AnswerRequest request(
@@ -73,7 +73,7 @@ final class CompletionRequests {
           case Object other ->
               throw Params.invalidType("prompt", "a string or an array of token ids", other);
         };
-    AnswerRequest request = AnswerRequest.of(chosen, encoded, "prompt", common, maxTokens);
+    AnswerRequest request = common.request(chosen, encoded, "prompt", maxTokens);
     if (!echo) {
       return request;
     }

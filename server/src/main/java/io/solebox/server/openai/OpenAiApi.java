@@ -3,6 +3,8 @@ package io.solebox.server.openai;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.AnswerFormat;
+import io.solebox.server.answers.Answers;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -45,7 +47,7 @@ public final class OpenAiApi {
     FieldTable table = OpenAiFields.table();
     this.chats = new ChatRequests(table, clock);
     this.completions = new CompletionRequests(table);
-    this.answers = new Answers(models, faults, problems);
+    this.answers = new Answers(models, faults);
   }
 
   public Api api() {
@@ -69,16 +71,17 @@ public final class OpenAiApi {
 
   private void chat(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use()) {
-      AnswerRequest request = exchange.readObject(chats.skips(), body -> chats.read(body, use));
-      answers.answer(List.of(request), new ChatFormat(json, request, clock), exchange);
+      CommonFields.Ask ask = exchange.readObject(chats.skips(), body -> chats.read(body, use));
+      answers.answer(ask.requests(), ask.stream(), new ChatFormat(json, ask, clock), exchange);
     }
   }
 
   private void completion(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use()) {
-      List<AnswerRequest> requests =
+      CommonFields.Ask ask =
           exchange.readObject(completions.skips(), body -> completions.read(body, use));
-      answers.answer(requests, new CompletionFormat(json, requests.getFirst(), clock), exchange);
+      AnswerFormat format = new CompletionFormat(json, ask, clock);
+      answers.answer(ask.requests(), ask.stream(), format, exchange);
     }
   }
 

@@ -1,49 +1,19 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.server.answers.AnswerUsage;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JsonGenerator;
 
-/** What the answers to one request took, counted as they come. Owned by one thread. */
-final class UsageCount {
-  private Optional<Usage> sum = Optional.empty();
-  private int reasoningTokens;
+/** {@code usage} of answers. */
+final class UsageWriter {
+  private UsageWriter() {}
 
-  /** Tokens that go with the next part. */
-  private int tokens;
-
-  void add(AnswerEvent event) {
-    switch (event) {
-      case AnswerEvent.Token _ -> tokens++;
-      case AnswerEvent.Reasoning _ -> {
-        reasoningTokens += tokens;
-        tokens = 0;
-      }
-      case AnswerEvent.Part _ -> tokens = 0;
-      case AnswerEvent.End end -> {
-        sum = Optional.of(sum.map(before -> sum(before, end.usage())).orElse(end.usage()));
-        tokens = 0;
-      }
-    }
-  }
-
-  private static Usage sum(Usage a, Usage b) {
-    return new Usage(
-        a.promptTokens() + b.promptTokens(),
-        a.cachedTokens() + b.cachedTokens(),
-        a.completionTokens() + b.completionTokens(),
-        Math.max(a.queueNanos(), b.queueNanos()),
-        a.prefillNanos() + b.prefillNanos(),
-        Math.max(a.decodeNanos(), b.decodeNanos()),
-        a.drafts().flatMap(drafts -> b.drafts().map(drafts::plus)));
-  }
-
-  /** Writes {@code usage} and {@code solebox}, when all answers are complete. */
-  void write(JsonGenerator out) {
-    Usage usage = sum.orElseThrow(() -> new IllegalStateException("no answer is complete"));
+  /** Writes {@code usage} and {@code solebox}. */
+  static void write(JsonGenerator out, AnswerUsage count) {
+    Usage usage = count.sum();
     out.writeObjectPropertyStart("usage");
     out.writeNumberProperty("prompt_tokens", usage.promptTokens());
     out.writeNumberProperty("completion_tokens", usage.completionTokens());
@@ -51,7 +21,7 @@ final class UsageCount {
     out.writeObjectPropertyStart("prompt_tokens_details");
     out.writeNumberProperty("cached_tokens", usage.cachedTokens());
     out.writeEndObject();
-    writeCompletionDetails(out, usage.drafts());
+    writeCompletionDetails(out, count.reasoningTokens(), usage.drafts());
     out.writeEndObject();
     // Not in OpenAI's format; clients pass over what they do not know.
     out.writeObjectPropertyStart("solebox");
@@ -61,7 +31,8 @@ final class UsageCount {
     out.writeEndObject();
   }
 
-  private void writeCompletionDetails(JsonGenerator out, Optional<Drafts> drafts) {
+  private static void writeCompletionDetails(
+      JsonGenerator out, int reasoningTokens, Optional<Drafts> drafts) {
     if (reasoningTokens == 0 && drafts.isEmpty()) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.solebox.server.openai;
+package io.solebox.server.answers;
 
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.api.LoadedModel;

@@ -1,4 +1,4 @@
-package io.solebox.server.openai;
+package io.solebox.server.answers;
 
 import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerEvent.End;
@@ -8,10 +8,12 @@ import io.solebox.engine.answer.AnswerEvent.Text;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.engine.generation.GenerationRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What is sent for one request: its prompt, if that is wanted, and its answer. Owned by one thread,
@@ -46,8 +48,12 @@ final class AnswerEvents implements AutoCloseable {
   }
 
   private static AnswerStream stream(AnswerRequest request) {
-    // No tool is offered, so nothing that the model says is a call.
-    return request.model().answer(request.prompt(), request.params(), request.stops(), false);
+    GenerationRequest generation =
+        request
+            .terms()
+            .request(
+                request.prompt().ids(), request.params(), request.constraint().map(Supplier::get));
+    return request.model().answer(request.prompt(), generation, request.stops(), request.tools());
   }
 
   /**
@@ -84,6 +90,7 @@ final class AnswerEvents implements AutoCloseable {
     return switch (event) {
       case Token token -> new Token(token.id(), token.offset() + echoedChars, token.logprobs());
       case Part part -> part;
+      case AnswerEvent.Progress progress -> progress;
       case End end -> end;
     };
   }

@@ -1,0 +1,105 @@
+package io.solebox.server.answers;
+
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.generation.TokenConstraint;
+import io.solebox.server.models.Models;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * A checked request for one answer, whatever API it came by.
+ *
+ * @param promptParam the parameter that the prompt came from
+ * @param stops stop strings
+ * @param tools that were offered, as chat templates take them: without any, what looks like a call
+ *     is text
+ * @param constraint makes what the answer may say; one object per answer
+ * @param echo what comes before the answer
+ */
+public record AnswerRequest(
+    Models.Named named,
+    Prompt prompt,
+    String promptParam,
+    SamplingParams params,
+    List<String> stops,
+    List<Map<String, Object>> tools,
+    Optional<Supplier<TokenConstraint>> constraint,
+    Terms terms,
+    Optional<Echo> echo) {
+  /**
+   * The prompt as a part of the answer.
+   *
+   * @param alone whether no answer is wanted
+   */
+  public record Echo(String text, boolean alone) {}
+
+  /** One without tools, constraint and echo, on the usual terms. */
+  public static AnswerRequest of(
+      Models.Named named,
+      Prompt prompt,
+      String promptParam,
+      SamplingParams params,
+      List<String> stops) {
+    return new AnswerRequest(
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        List.of(),
+        Optional.empty(),
+        Terms.USUAL,
+        Optional.empty());
+  }
+
+  /**
+   * How many tokens an answer to a prompt can have.
+   *
+   * @param wished what the context has no room for is left away
+   */
+  public static int maxTokens(Models.Named named, Prompt prompt, OptionalInt wished) {
+    int room = Math.max(1, named.model().contextTokens() - prompt.ids().length);
+    return Math.clamp(wished.orElse(room), 1, room);
+  }
+
+  public AnswerRequest withTools(List<Map<String, Object>> values) {
+    return new AnswerRequest(
+        named, prompt, promptParam, params, stops, values, constraint, terms, echo);
+  }
+
+  public AnswerRequest withConstraint(Supplier<TokenConstraint> value) {
+    return new AnswerRequest(
+        named, prompt, promptParam, params, stops, tools, Optional.of(value), terms, echo);
+  }
+
+  public AnswerRequest withTerms(Terms value) {
+    return new AnswerRequest(
+        named, prompt, promptParam, params, stops, tools, constraint, value, echo);
+  }
+
+  public AnswerRequest withEcho(String text, boolean alone) {
+    return new AnswerRequest(
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        tools,
+        constraint,
+        terms,
+        Optional.of(new Echo(text, alone)));
+  }
+
+  public String modelName() {
+    return named.name();
+  }
+
+  public LoadedModel model() {
+    return named.model();
+  }
+}

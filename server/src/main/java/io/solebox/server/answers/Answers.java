@@ -1,0 +1,117 @@
+package io.solebox.server.answers;
+
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.End;
+import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.answer.WholeAnswer;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.ClientGoneException;
+import io.solebox.server.http.EventStream;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.Registration;
+import io.solebox.server.models.Models;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs answers from their submission to their last byte. The generations end with the handler,
+ * whatever happens; a client that goes away or a stop of the server end them earlier.
+ */
+public final class Answers {
+  private final Models models;
+  private final Faults faults;
+
+  public Answers(Models models, Faults faults) {
+    this.models = models;
+    this.faults = faults;
+  }
+
+  /**
+   * Answers an exchange.
+   *
+   * @param requests of one model, for the choices of one answer
+   * @param stream whether it is written as it comes
+   * @throws Problem as long as no answer has begun
+   */
+  public void answer(
+      List<AnswerRequest> requests, boolean stream, AnswerFormat format, Exchange exchange)
+      throws InterruptedException {
+    try (RunningAnswers running = submit(requests)) {
+      if (stream) {
+        stream(running, format, exchange);
+      } else {
+        List<WholeAnswer> choices = choices(requests.size());
+        AnswerUsage usage = new AnswerUsage();
+        try (Registration _ = exchange.cancelWith(running::cancel)) {
+          running.each((choice, event) -> add(choice, event, choices, usage, exchange));
+        } catch (SoleboxException e) {
+          throw running.failed(e);
+        }
+        exchange.send(200, "application/json", format.whole(choices, usage));
+      }
+    }
+  }
+
+  /**
+   * Queues answers.
+   *
+   * @throws Problem 429 if too many wait, 400 if the engine refuses one
+   */
+  RunningAnswers submit(List<AnswerRequest> requests) {
+    return RunningAnswers.submit(requests, models, faults);
+  }
+
+  private static List<WholeAnswer> choices(int count) {
+    List<WholeAnswer> choices = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      choices.add(new WholeAnswer());
+    }
+    return choices;
+  }
+
+  private static void add(
+      int choice,
+      AnswerEvent event,
+      List<WholeAnswer> choices,
+      AnswerUsage usage,
+      Exchange exchange) {
+    requireWanted(event, exchange);
+    choices.get(choice).add(event);
+    usage.add(choice, event);
+  }
+
+  private static void stream(RunningAnswers running, AnswerFormat format, Exchange exchange)
+      throws InterruptedException {
+    try (EventStream out = exchange.startStream(format.framing());
+        Registration _ = exchange.cancelWith(running::cancel)) {
+      try {
+        AnswerUsage usage = new AnswerUsage();
+        format.begin(out);
+        running.each(
+            (choice, event) -> {
+              requireWanted(event, exchange);
+              usage.add(choice, event);
+              format.write(choice, event, out);
+            });
+        format.end(usage, out);
+      } catch (SoleboxException e) {
+        // The status is sent; what is left is an event that clients take for an error.
+        format.breakOff(running.failed(e), out);
+      } catch (Problem e) {
+        format.breakOff(e, out);
+      }
+    }
+  }
+
+  /** That nothing outside has ended the answer. */
+  private static void requireWanted(AnswerEvent event, Exchange exchange) {
+    if (event instanceof End end && end.reason() == Reason.CANCELLED) {
+      if (exchange.clientGone()) {
+        throw new ClientGoneException();
+      }
+      throw Problem.draining();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.solebox.server.answers;
+
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.Registration;
+import io.solebox.server.models.Models;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** The answers to one request, while they run. Owned by one thread, save for {@link #cancel()}. */
+final class RunningAnswers implements AutoCloseable {
+  /** Takes what happens to a choice. */
+  @FunctionalInterface
+  interface Taker {
+    void take(int choice, AnswerEvent event);
+  }
+
+  private final List<AnswerEvents> answers = new ArrayList<>();
+  private final List<Registration> places = new ArrayList<>();
+  private final AnswerRequest first;
+  private final Models models;
+  private final Faults faults;
+
+  private RunningAnswers(AnswerRequest first, Models models, Faults faults) {
+    this.first = first;
+    this.models = models;
+    this.faults = faults;
+  }
+
+  /**
+   * Queues answers of one model.
+   *
+   * @throws Problem if one of them cannot be queued; then none is
+   */
+  static RunningAnswers submit(List<AnswerRequest> requests, Models models, Faults faults) {
+    RunningAnswers running = new RunningAnswers(requests.getFirst(), models, faults);
+    try {
+      for (AnswerRequest request : requests) {
+        running.places.add(models.enter(request.named()));
+        running.answers.add(AnswerEvents.submit(request));
+      }
+      return running;
+    } catch (SoleboxException e) {
+      running.close();
+      throw running.failed(e);
+    } catch (Problem e) {
+      running.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes events until all answers are complete. Choices that run at the same time take turns, each
+   * in its own order.
+   *
+   * @throws SoleboxException if one broke off
+   */
+  void each(Taker taker) throws InterruptedException {
+    if (answers.size() == 1) {
+      AnswerEvents only = answers.getFirst();
+      for (var event = only.next(); event.isPresent(); event = only.next()) {
+        taker.take(0, event.get());
+      }
+    } else {
+      merged(taker);
+    }
+    models.answered(first.named());
+  }
+
+  /** What comes of a choice: an event, its end, or why it broke off. */
+  private record Item(int choice, Optional<AnswerEvent> event, Optional<Throwable> failure) {}
+
+  private void merged(Taker taker) throws InterruptedException {
+    LinkedBlockingQueue<Item> items = new LinkedBlockingQueue<>();
+    for (int i = 0; i < answers.size(); i++) {
+      int choice = i;
+      Thread.ofVirtual().name("choice").start(() -> read(choice, items));
+    }
+    int open = answers.size();
+    while (open > 0) {
+      Item item = items.take();
+      if (item.failure().isPresent()) {
+        cancel();
+        throwUnchecked(item.failure().get());
+      }
+      item.event().ifPresent(event -> taker.take(item.choice(), event));
+      open -= item.event().isPresent() ? 0 : 1;
+    }
+  }
+
+  /** Ends with the answer, at the latest when that is closed. */
+  private void read(int choice, LinkedBlockingQueue<Item> items) {
+    try {
+      AnswerEvents events = answers.get(choice);
+      for (var event = events.next(); event.isPresent(); event = events.next()) {
+        items.add(new Item(choice, event, Optional.empty()));
+      }
+      items.add(new Item(choice, Optional.empty(), Optional.empty()));
+    } catch (InterruptedException | RuntimeException | Error e) {
+      items.add(new Item(choice, Optional.empty(), Optional.of(e)));
+    }
+  }
+
+  private static void throwUnchecked(Throwable failure) throws InterruptedException {
+    switch (failure) {
+      case InterruptedException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  /** From any thread. */
+  void cancel() {
+    answers.forEach(AnswerEvents::close);
+  }
+
+  Problem failed(SoleboxException e) {
+    models.failed(first.named(), e);
+    return faults.problem(e, first.promptParam());
+  }
+
+  @Override
+  public void close() {
+    cancel();
+    places.forEach(Registration::close);
+  }
+}
