@@ -10,15 +10,26 @@ import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.api.OpenDevice;
 import io.solebox.engine.api.Placement;
+import io.solebox.engine.backend.Activations;
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Graph;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.tensor.TensorType;
+import io.solebox.testkit.GoldenModels.Weights;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +46,39 @@ class PlacementTest {
   @BeforeEach
   void unpack() {
     reference = ReferenceModel.bundled("qwen3", scratch);
+  }
+
+  /** A device that has kernels for these two alone. */
+  private record FewFormats(Backend inner) implements Backend {
+    @Override
+    public String describe() {
+      return inner.describe();
+    }
+
+    @Override
+    public Set<TensorType> computes(Activations activations) {
+      return EnumSet.of(TensorType.F32, TensorType.Q8_0);
+    }
+
+    @Override
+    public Set<TensorType> embeds() {
+      return computes(Activations.AUTO);
+    }
+
+    @Override
+    public Estimate estimate(Graph graph, Limits limits) {
+      return inner.estimate(graph, limits);
+    }
+
+    @Override
+    public Plan prepare(Graph graph, Limits limits, Progress progress) {
+      return inner.prepare(graph, limits, progress);
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
   }
 
   private static OpenDevice device(String name, long bytes) {
@@ -77,6 +121,38 @@ class PlacementTest {
           assertArrayEquals(expected[t], actual[t], n + " layers, token " + t);
         }
         assertEquals(n == 0 || n >= layers ? 1 : 2, model.memory().size());
+      }
+    }
+  }
+
+  /** Layers with a window and without, and weights that one device takes in another format. */
+  @Test
+  void aStageInOtherFormatsHasTheBlocksOfTheWhole() throws InterruptedException {
+    var windowed = ReferenceModel.of(Weights.of("gemma3", "f16"), scratch);
+    var options = OPTIONS.withContext(128).withStepTokens(16);
+    int[] ids = Arrays.copyOf(windowed.prompts().getLast().ids(), 100);
+    float[][] expected;
+    int layers;
+    try (Engine engine = Engine.open("reference", 1);
+        LoadedModel model = engine.load(windowed.gguf(), options, Progress.none());
+        ModelFile file = ModelFile.open(windowed.gguf(), ModelSource.Access.MAPPED)) {
+      expected = Models.logits(model, ids);
+      layers = file.graph().boundaries().size();
+      assertEquals(2, file.graph().groups().size());
+    }
+    for (int n = 1; n < layers; n++) {
+      OpenDevice first = device("cpu", PLENTY);
+      var few = new FewFormats(Backends.open("reference", 1));
+      var last = new OpenDevice("gpu", few, new MemoryLedger("gpu", PLENTY));
+      int lastLayers = n;
+      Placement.Policy policy = graph -> Placement.split(graph, first, last, lastLayers);
+      try (Engine engine = Engine.of("two devices", List.of(first, last), policy);
+          LoadedModel model = engine.load(windowed.gguf(), options, Progress.none())) {
+        assertTrue(model.notes().toString().contains("F16"), model.notes().toString());
+        float[][] actual = Models.logits(model, ids);
+        for (int t = 0; t < ids.length; t++) {
+          assertArrayEquals(expected[t], actual[t], n + " layers, token " + t);
+        }
       }
     }
   }

@@ -23,10 +23,9 @@ import java.util.function.UnaryOperator;
  * interruptible as the backend's. Estimates of this graph count what it takes then.
  *
  * @param graph to estimate and to prepare
- * @param addedBytes of what is brought to another format, less its bytes in the file
  * @param notes for people: which formats became which, and what that costs
  */
-public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
+public record Transcoding(Graph graph, List<String> notes) {
   public static Transcoding of(Graph graph, Backend backend, Activations activations) {
     return of(graph, backend.computes(activations), backend.embeds());
   }
@@ -40,9 +39,8 @@ public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
     List<Op> ops =
         graph.ops().stream().map(op -> transcode(op, computed, embedded, changed)).toList();
     return changed.isEmpty()
-        ? new Transcoding(graph, 0, List.of())
-        : new Transcoding(
-            new Graph(ops, graph.end(), graph.boundaries()), addedBytes(changed), notes(changed));
+        ? new Transcoding(graph, List.of())
+        : new Transcoding(graph.with(ops), notes(changed));
   }
 
   private static Op transcode(
@@ -91,10 +89,6 @@ public record Transcoding(Graph graph, long addedBytes, List<String> notes) {
     Weight other = weight.as(type);
     changed.add(other);
     return other;
-  }
-
-  private static long addedBytes(Set<Weight> changed) {
-    return changed.stream().mapToLong(w -> w.bytes() - w.storedBytes()).sum();
   }
 
   private static List<String> notes(Set<Weight> changed) {

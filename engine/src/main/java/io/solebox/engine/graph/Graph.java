@@ -29,8 +29,8 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
     requireWrittenKeeps(ops);
   }
 
-  /** A whole graph. */
-  public Graph(List<Op> ops, End end, List<Boundary> boundaries) {
+  /** A whole graph, and not a stage of one: its groups are those of its own keeps. */
+  Graph(List<Op> ops, End end, List<Boundary> boundaries) {
     this(ops, end, boundaries, groupsOf(ops));
   }
 
@@ -160,7 +160,15 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
                         ? new Op.Rope(r.out(), r.x(), r.headDim(), r.rotation().forContext(tokens))
                         : op)
             .toList();
-    return new Graph(same, end, boundaries, groups);
+    return with(same);
+  }
+
+  /** The same graph, or stage, with another op in the place of each. */
+  public Graph with(List<Op> others) {
+    if (others.size() != ops.size()) {
+      throw new IllegalArgumentException(others.size() + " ops in the places of " + ops.size());
+    }
+    return new Graph(others, end, boundaries, groups);
   }
 
   /**

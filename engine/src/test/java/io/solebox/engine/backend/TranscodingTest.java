@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.solebox.engine.backend.reference.ReferenceBackendProvider;
+import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.GraphBuilder;
+import io.solebox.engine.graph.Keep;
+import io.solebox.engine.graph.Mask;
 import io.solebox.engine.graph.Op;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.graph.Weight;
@@ -63,7 +67,53 @@ class TranscodingTest {
             "There are no kernels for Q3_K. 2 matrices in it are computed as Q6_K, with the same"
                 + " values: 0.3 MiB instead of 0.1 MiB."),
         transcoding.notes());
-    assertEquals((1024 + 256) * (210 - 110), transcoding.addedBytes());
+  }
+
+  /** Two layers, the first sees all and the second a window. */
+  private static Graph windowed(TensorType type) {
+    var b = new GraphBuilder();
+    Value x = b.embed(weight("table", 1024, type));
+    Mask[] masks = {new Mask.Causal(), new Mask.SlidingWindow(64)};
+    for (int layer = 0; layer < masks.length; layer++) {
+      b.layer(layer, x);
+      Value q = b.linear("q", x, weight("q" + layer, 256, type));
+      Value k = b.linear("k", x, weight("k" + layer, 64 << layer, type));
+      Value v = b.linear("v", x, weight("v" + layer, 64 << layer, type));
+      var shape = new AttentionShape(4, 1 << layer, 64, 0.125f, masks[layer]);
+      x = b.add("sum", x, b.attention(q, k, v, shape));
+    }
+    b.head();
+    Value rows = b.selectRows(x);
+    return b.build(rows, rows);
+  }
+
+  @Test
+  void aStageKeepsTheGroupsOfTheWholeGraph() {
+    Graph graph = windowed(TensorType.Q3_K);
+    assertEquals(2, graph.groups().size());
+    var stages = graph.cutBefore(1);
+    for (Graph stage : List.of(stages.first(), stages.second())) {
+      Graph transcoded = Transcoding.of(stage, COMPUTED, COMPUTED).graph();
+      assertEquals(graph.groups(), transcoded.groups());
+      Keep.Paged keep = (Keep.Paged) transcoded.keeps().getFirst();
+      assertEquals(graph.groupOf(keep), transcoded.groupOf(keep));
+    }
+  }
+
+  @Test
+  void aStageHasThePoolsOfTheWholeGraph() {
+    Graph graph = windowed(TensorType.Q3_K);
+    Graph window = Transcoding.of(graph.cutBefore(1).second(), COMPUTED, COMPUTED).graph();
+    var limits = new Limits(1024, 32, 2, 1, 2048, KvType.F32, Activations.AUTO, 1L << 30);
+    var provider = new ReferenceBackendProvider();
+    var device = ((BackendProvider.Probe.Usable) provider.probe()).devices().getFirst();
+    try (Backend reference = provider.open(device, new BackendProvider.Options(1))) {
+      Estimate estimate = reference.estimate(window, limits);
+      assertEquals(List.of(0L, 32L * 2 * 128 * 4), estimate.kvBytesPerBlock());
+      assertEquals(
+          KvPools.blocks(graph.groups(), reference.estimate(graph, limits), limits),
+          KvPools.blocks(window.groups(), estimate, limits));
+    }
   }
 
   @Test
