@@ -66,11 +66,6 @@ final class GraphRunner implements AutoCloseable {
       this(tokens, firstPosition, blockTable, slot, 0);
     }
 
-    /** The same by another variant of the model. */
-    Piece by(int other) {
-      return new Piece(tokens, firstPosition, blockTable, slot, other);
-    }
-
     /** Tokens {@code from} to {@code to} of a sequence. */
     static Piece of(int[] sequence, int from, int to, int[] blockTable) {
       return of(sequence, from, to, blockTable, 0);
