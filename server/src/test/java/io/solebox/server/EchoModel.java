@@ -1,6 +1,7 @@
 package io.solebox.server;
 
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
@@ -11,7 +12,9 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.tokenizer.Tokenizer;
@@ -23,10 +26,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * A model that answers with what the last line of its prompt says (the one before an opened {@code
@@ -35,22 +41,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class EchoModel implements LoadedModel {
   static final int CONTEXT = 2000;
-  static final ModelInfo INFO =
-      new ModelInfo(
-          "Echo",
-          "echo",
-          "F32",
-          257,
-          1028,
-          CONTEXT,
-          257,
-          1,
-          1,
-          Optional.empty(),
-          List.of(),
-          false,
-          OptionalDouble.empty(),
-          List.of());
+  static final ModelInfo INFO = info("echo", 1, Optional.empty());
+
+  private static ModelInfo info(String architecture, int width, Optional<Pooling> pooling) {
+    return new ModelInfo(
+        "Echo",
+        architecture,
+        "F32",
+        257,
+        1028,
+        CONTEXT,
+        257,
+        1,
+        width,
+        pooling,
+        List.of(),
+        false,
+        OptionalDouble.empty(),
+        List.of());
+  }
 
   private static final ChatTemplate TEMPLATE =
       ChatTemplates.compile(
@@ -75,8 +84,30 @@ final class EchoModel implements LoadedModel {
           """,
           "thinking");
 
+  /** Of a model that calls tools, and is shown documents; its calls stand between tags. */
+  private static final ChatTemplate CALLING =
+      ChatTemplates.compile(
+          """
+          {%- if tools %}{{- 'tools\n' ~ (tools | tojson) ~ '\n' }}{% endif %}
+          {%- if documents %}{{- 'documents\n' ~ (documents | tojson) ~ '\n' }}{% endif %}
+          {%- for message in messages %}
+          {%- if message.tool_calls %}
+          {%- for call in message.tool_calls %}
+          {{- '<tool_call>{"name": "' ~ call.function.name ~ '", "arguments": ' }}
+          {{- (call.function.arguments | tojson) ~ '}</tool_call>\n' }}
+          {%- endfor %}
+          {%- else %}
+          {{- message.role ~ '\n' ~ message.content ~ '\n' }}
+          {%- endif %}
+          {%- endfor %}
+          {%- if enable_thinking %}{{- '<think>\n' }}{% endif %}
+          """,
+          "calling");
+
   private final Tokenizer tokenizer = new EchoTokenizer();
   private final AtomicInteger running = new AtomicInteger();
+  private final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
+  private final ModelInfo info;
   private final Optional<ChatTemplate> template;
   private final Semaphore slots = new Semaphore(1000);
   private final AtomicInteger waiting = new AtomicInteger();
@@ -90,12 +121,27 @@ final class EchoModel implements LoadedModel {
   }
 
   private EchoModel(Optional<ChatTemplate> template) {
+    this(INFO, template);
+  }
+
+  private EchoModel(ModelInfo info, Optional<ChatTemplate> template) {
+    this.info = info;
     this.template = template;
   }
 
   /** One whose template is of the family that thinks between {@code <think>} and its end. */
   static EchoModel thinking() {
     return new EchoModel(Optional.of(THINKING));
+  }
+
+  /** One that is shown tools, and whose template is of the family that calls and thinks in tags. */
+  static EchoModel calling() {
+    return new EchoModel(Optional.of(CALLING));
+  }
+
+  /** One that makes vectors [4] of texts, or scores them by the letters x that they have. */
+  static EchoModel pooling(String architecture, Pooling pooling) {
+    return new EchoModel(info(architecture, 4, Optional.of(pooling)), Optional.empty());
   }
 
   /** Of the next answers so many ids were guessed. */
@@ -115,6 +161,11 @@ final class EchoModel implements LoadedModel {
     slots.release(count);
   }
 
+  /** What it was asked for last. */
+  GenerationRequest lastRequest() {
+    return requests.getLast();
+  }
+
   /** Answers that hold a slot. */
   int running() {
     return running.get();
@@ -122,7 +173,7 @@ final class EchoModel implements LoadedModel {
 
   @Override
   public ModelInfo info() {
-    return INFO;
+    return info;
   }
 
   @Override
@@ -158,7 +209,8 @@ final class EchoModel implements LoadedModel {
       throw new IllegalStateException("secret trace");
     }
     int room = Math.min(params.maxTokens(), CONTEXT - prompt.length);
-    Echo echo = new Echo(answer, prompt.length, room, params);
+    requests.add(request);
+    Echo echo = new Echo(answer, prompt.length, room, request);
     if (slots.tryAcquire()) {
       running.incrementAndGet();
       Thread.ofVirtual().start(echo::run);
@@ -176,12 +228,31 @@ final class EchoModel implements LoadedModel {
     private final int promptTokens;
     private final int room;
     private final SamplingParams params;
+    private final Optional<TokenConstraint> constraint;
 
-    Echo(String answer, int promptTokens, int room, SamplingParams params) {
+    Echo(String answer, int promptTokens, int room, GenerationRequest request) {
       this.answer = answer;
       this.promptTokens = promptTokens;
       this.room = room;
-      this.params = params;
+      this.params = request.sampling();
+      this.constraint = request.constraint();
+    }
+
+    /**
+     * What must be said in place of what would be: the only id that is allowed, or any that is
+     * where {@code wanted} is not.
+     */
+    private OptionalInt forced(int wanted) {
+      if (constraint.isEmpty()) {
+        return OptionalInt.empty();
+      }
+      TokenMask mask = constraint.get().allowed();
+      int[] allowed = IntStream.range(' ', EchoTokenizer.END + 1).filter(mask::allows).toArray();
+      boolean only = allowed.length + (mask.allows('\n') ? 1 : 0) == 1;
+      if (only || !mask.allows(wanted)) {
+        return OptionalInt.of(allowed.length == 0 ? '\n' : allowed[0]);
+      }
+      return OptionalInt.empty();
     }
 
     void waitAndRun() {
@@ -203,8 +274,12 @@ final class EchoModel implements LoadedModel {
           reason = FinishReason.CANCELLED;
           return;
         }
+        int at = 0;
         while (done < room) {
-          if (done == length) {
+          int wanted =
+              at == length ? EchoTokenizer.END : Byte.toUnsignedInt(bytes[at % bytes.length]);
+          OptionalInt forced = forced(wanted);
+          if (wanted == EchoTokenizer.END && forced.isEmpty()) {
             reason = FinishReason.STOP;
             return;
           }
@@ -218,12 +293,14 @@ final class EchoModel implements LoadedModel {
             reason = FinishReason.CANCELLED;
             return;
           }
-          int id = Byte.toUnsignedInt(bytes[done % bytes.length]);
+          int id = forced.orElse(wanted);
+          at += forced.isPresent() ? 0 : 1;
           if (params.stopIds().contains(id)) {
             reason = FinishReason.STOP;
             return;
           }
           events.add(new Token(id, logprobs(id)));
+          constraint.ifPresent(it -> it.said(id));
           done++;
         }
       } catch (InterruptedException e) {
@@ -285,8 +362,20 @@ final class EchoModel implements LoadedModel {
   }
 
   @Override
-  public float[][] encode(int[] ids, HiddenRows rows) {
-    throw new UnsupportedOperationException("it has no hidden states");
+  public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
+    Thread.sleep(prefillMillis);
+    if (info.pooling().orElseThrow() == Pooling.RANK) {
+      return new float[][] {{Arrays.stream(ids).filter(id -> id == 'x').count() - 1}};
+    }
+    float[][] states =
+        Arrays.stream(ids)
+            .mapToObj(id -> new float[] {1, id % 2, id % 3, id % 5})
+            .toArray(float[][]::new);
+    return switch (rows) {
+      case FIRST -> new float[][] {states[0]};
+      case LAST -> new float[][] {states[states.length - 1]};
+      case ALL -> states;
+    };
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.solebox.app.serve;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
-import io.solebox.app.session.AnswersOnly;
 import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
@@ -10,6 +9,7 @@ import io.solebox.app.session.TemplateOptions;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
@@ -184,7 +184,7 @@ public final class ServeCommand implements Callable<Integer> {
       throws InterruptedException {
     Engine device = engine.open();
     var reporter = new LoadReporter(console, served.files().keySet());
-    var host = new ModelHost(device, catalog, new AnswersOnly(), reporter);
+    var host = new ModelHost(device, catalog, LoadGate.OPEN, reporter);
     SoleboxServer server;
     try {
       server = SoleboxServer.start(config, host);

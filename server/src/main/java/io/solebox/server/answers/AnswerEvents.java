@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 final class AnswerEvents implements AutoCloseable {
   private final AnswerRequest request;
   private final Optional<AnswerStream> answer;
+  private final CallGuard calls;
 
   /** What comes before the answer. */
   private final Deque<AnswerEvent> ready = new ArrayDeque<>();
@@ -34,6 +35,7 @@ final class AnswerEvents implements AutoCloseable {
   private AnswerEvents(AnswerRequest request, Optional<AnswerStream> answer) {
     this.request = request;
     this.answer = answer;
+    this.calls = new CallGuard(request.calls(), () -> answer.ifPresent(AnswerStream::close));
     this.echoDue = request.echo().isPresent();
   }
 
@@ -65,11 +67,18 @@ final class AnswerEvents implements AutoCloseable {
       echoDue = false;
       echo();
     }
-    Optional<AnswerEvent> event =
-        ready.isEmpty() && answer.isPresent()
-            ? answer.get().next().map(this::shifted)
-            : Optional.ofNullable(ready.poll());
-    return event.map(this::cancelled);
+    if (!ready.isEmpty() || answer.isEmpty()) {
+      return Optional.ofNullable(ready.poll()).map(this::cancelled);
+    }
+    Optional<AnswerEvent> event = answer.get().next();
+    while (event.isPresent()) {
+      Optional<AnswerEvent> passed = calls.pass(event.get());
+      if (passed.isPresent()) {
+        return passed.map(this::shifted).map(this::cancelled);
+      }
+      event = answer.get().next();
+    }
+    return Optional.empty();
   }
 
   private void echo() throws InterruptedException {

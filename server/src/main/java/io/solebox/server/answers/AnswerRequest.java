@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param stops stop strings
  * @param tools that were offered, as chat templates take them: without any, what looks like a call
  *     is text
+ * @param calls what the request says about them
  * @param constraint makes what the answer may say; one object per answer
  * @param echo what comes before the answer
  */
@@ -28,6 +29,7 @@ public record AnswerRequest(
     SamplingParams params,
     List<String> stops,
     List<Map<String, Object>> tools,
+    CallRules calls,
     Optional<Supplier<TokenConstraint>> constraint,
     Terms terms,
     Optional<Echo> echo) {
@@ -52,6 +54,7 @@ public record AnswerRequest(
         params,
         stops,
         List.of(),
+        CallRules.FREE,
         Optional.empty(),
         Terms.USUAL,
         Optional.empty());
@@ -69,17 +72,33 @@ public record AnswerRequest(
 
   public AnswerRequest withTools(List<Map<String, Object>> values) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, values, constraint, terms, echo);
+        named, prompt, promptParam, params, stops, values, calls, constraint, terms, echo);
   }
 
-  public AnswerRequest withConstraint(Supplier<TokenConstraint> value) {
+  public AnswerRequest withCalls(CallRules value) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, Optional.of(value), terms, echo);
+        named, prompt, promptParam, params, stops, tools, value, constraint, terms, echo);
+  }
+
+  public AnswerRequest withParams(SamplingParams value) {
+    return new AnswerRequest(
+        named, prompt, promptParam, value, stops, tools, calls, constraint, terms, echo);
+  }
+
+  /** The same with a further constraint: what the answer may say is what all of them allow. */
+  public AnswerRequest withConstraint(Supplier<TokenConstraint> value) {
+    Supplier<TokenConstraint> all =
+        constraint
+            .<Supplier<TokenConstraint>>map(
+                first -> () -> new BothConstraints(first.get(), value.get()))
+            .orElse(value);
+    return new AnswerRequest(
+        named, prompt, promptParam, params, stops, tools, calls, Optional.of(all), terms, echo);
   }
 
   public AnswerRequest withTerms(Terms value) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, constraint, value, echo);
+        named, prompt, promptParam, params, stops, tools, calls, constraint, value, echo);
   }
 
   public AnswerRequest withEcho(String text, boolean alone) {
@@ -90,6 +109,7 @@ public record AnswerRequest(
         params,
         stops,
         tools,
+        calls,
         constraint,
         terms,
         Optional.of(new Echo(text, alone)));

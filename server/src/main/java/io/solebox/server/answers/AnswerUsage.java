@@ -1,18 +1,39 @@
 package io.solebox.server.answers;
 
 import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.Generation.Usage;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the answers to one request took, counted as they come. Owned by one thread. */
 public final class AnswerUsage {
+  /** The choices whose prompt is that of an earlier one, and counted there. */
+  private final Set<Integer> again = new HashSet<>();
+
   private Optional<Usage> sum = Optional.empty();
   private int reasoningTokens;
 
   /** Of each choice, the tokens that go with its next part. */
   private final Map<Integer, Integer> tokens = new HashMap<>();
+
+  /**
+   * @param requests for the choices, in their order
+   */
+  AnswerUsage(List<AnswerRequest> requests) {
+    Set<Prompt> prompts = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < requests.size(); i++) {
+      if (!prompts.add(requests.get(i).prompt())) {
+        again.add(i);
+      }
+    }
+  }
 
   /**
    * @param choice that it happened to
@@ -23,9 +44,24 @@ public final class AnswerUsage {
       case AnswerEvent.Token _ -> tokens.merge(choice, 1, Integer::sum);
       case AnswerEvent.Reasoning _ -> reasoningTokens += taken(choice);
       case AnswerEvent.Part _ -> taken(choice);
-      case AnswerEvent.End end ->
-          sum = Optional.of(sum.map(before -> sum(before, end.usage())).orElse(end.usage()));
+      case AnswerEvent.End end -> {
+        Usage usage = counted(choice, end.usage());
+        sum = Optional.of(sum.map(before -> sum(before, usage)).orElse(usage));
+      }
     }
+  }
+
+  private Usage counted(int choice, Usage usage) {
+    return again.contains(choice)
+        ? new Usage(
+            0,
+            0,
+            usage.completionTokens(),
+            usage.queueNanos(),
+            usage.prefillNanos(),
+            usage.decodeNanos(),
+            usage.drafts())
+        : usage;
   }
 
   private int taken(int choice) {

@@ -40,10 +40,10 @@ public final class Answers {
       throws InterruptedException {
     try (RunningAnswers running = submit(requests)) {
       if (stream) {
-        stream(running, format, exchange);
+        stream(running, requests, format, exchange);
       } else {
         List<WholeAnswer> choices = choices(requests.size());
-        AnswerUsage usage = new AnswerUsage();
+        AnswerUsage usage = new AnswerUsage(requests);
         try (Registration _ = exchange.cancelWith(running::cancel)) {
           running.each((choice, event) -> add(choice, event, choices, usage, exchange));
         } catch (SoleboxException e) {
@@ -82,12 +82,13 @@ public final class Answers {
     usage.add(choice, event);
   }
 
-  private static void stream(RunningAnswers running, AnswerFormat format, Exchange exchange)
+  private static void stream(
+      RunningAnswers running, List<AnswerRequest> requests, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
     try (EventStream out = exchange.startStream(format.framing());
         Registration _ = exchange.cancelWith(running::cancel)) {
       try {
-        AnswerUsage usage = new AnswerUsage();
+        AnswerUsage usage = new AnswerUsage(requests);
         format.begin(out);
         running.each(
             (choice, event) -> {

@@ -40,6 +40,7 @@ final class RunningAnswers implements AutoCloseable {
     RunningAnswers running = new RunningAnswers(requests.getFirst(), models, faults);
     try {
       for (AnswerRequest request : requests) {
+        request.named().requireAnswers();
         running.places.add(models.enter(request.named()));
         running.answers.add(AnswerEvents.submit(request));
       }

@@ -3,6 +3,7 @@ package io.solebox.server.models;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelHost.Status;
@@ -48,7 +49,27 @@ public final class Models {
    * @param name as answers call it: that of the model, with the adapter's where there is one
    * @param base the model's own
    */
-  public record Named(String name, String base, LoadedModel model) {}
+  public record Named(String name, String base, LoadedModel model) {
+    /**
+     * @throws Problem 400 for a model that makes vectors or scores, and has nothing to answer with
+     */
+    public void requireAnswers() {
+      model
+          .info()
+          .pooling()
+          .ifPresent(
+              pooling -> {
+                String made = pooling == Pooling.RANK ? "scores texts" : "makes vectors of texts";
+                String use = pooling == Pooling.RANK ? "/v1/rerank" : "/v1/embeddings";
+                throw Problem.of(
+                        400,
+                        "unsupported_model",
+                        "The model '%s' %s, and gives no answers. Use it with %s."
+                            .formatted(name, made, use))
+                    .withParam("model");
+              });
+    }
+  }
 
   /**
    * What a name means.

@@ -1,10 +1,12 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.generation.Priority;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.server.answers.AnswerRequest;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.JsonGenerator;
 
@@ -13,9 +15,17 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param created seconds since 1970
  * @param fingerprint changes with the model file
+ * @param tier that is told, where one was asked for
  */
-record AnswerHead(String id, long created, String model, String fingerprint, boolean includeUsage) {
-  static AnswerHead of(String idPrefix, AnswerRequest request, boolean includeUsage, Clock clock) {
+record AnswerHead(
+    String id,
+    long created,
+    String model,
+    String fingerprint,
+    boolean includeUsage,
+    Optional<String> tier) {
+  static AnswerHead of(String idPrefix, CommonFields.Ask ask, Clock clock) {
+    AnswerRequest request = ask.first();
     ModelInfo info = request.model().info();
     int print =
         List.of(info.name(), info.architecture(), info.format(), info.fileBytes()).hashCode();
@@ -24,7 +34,16 @@ record AnswerHead(String id, long created, String model, String fingerprint, boo
         clock.instant().getEpochSecond(),
         request.modelName(),
         "fp_%08x".formatted(print),
-        includeUsage);
+        ask.writing().includeUsage(),
+        ask.writing().serviceTier().map(_ -> tier(request.terms().priority())));
+  }
+
+  /** What became of the tier that was asked for. */
+  private static String tier(Priority priority) {
+    return switch (priority) {
+      case INTERACTIVE -> "default";
+      case BACKGROUND -> "flex";
+    };
   }
 
   void write(JsonGenerator out, String object) {
@@ -33,6 +52,7 @@ record AnswerHead(String id, long created, String model, String fingerprint, boo
     out.writeNumberProperty("created", created);
     out.writeStringProperty("model", model);
     out.writeStringProperty("system_fingerprint", fingerprint);
+    tier.ifPresent(name -> out.writeStringProperty("service_tier", name));
   }
 
   /** In a stream that ends with its usage, the chunks before carry null. */

@@ -3,10 +3,12 @@ package io.solebox.server.openai;
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.server.answers.ChatPrompts;
+import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +16,23 @@ import java.util.Map;
 /**
  * How the messages of a chat become a prompt.
  *
+ * @param tools that the model may call
+ * @param documents that it may quote
  * @param variables further ones for the template
  */
-record ChatPrompt(ChatInput.Ending ending, Map<String, Object> variables) {
+record ChatPrompt(
+    ChatInput.Ending ending,
+    List<Map<String, Object>> tools,
+    List<Map<String, Object>> documents,
+    Map<String, Object> variables) {
   /**
    * @param prefixed whether the last message says of itself that the answer goes on with it
    */
-  static ChatPrompt read(Fields body, List<Map<String, Object>> messages, boolean prefixed) {
+  static ChatPrompt read(
+      Fields body,
+      List<Map<String, Object>> messages,
+      boolean prefixed,
+      List<Map<String, Object>> tools) {
     boolean asked = body.flag("continue_final_message");
     boolean goOn = asked || prefixed;
     boolean add = body.flag("add_generation_prompt", !goOn);
@@ -34,7 +46,7 @@ record ChatPrompt(ChatInput.Ending ending, Map<String, Object> variables) {
       throw Params.invalidValue(
           param, "'continue_final_message' and 'add_generation_prompt' cannot both be true.");
     }
-    return new ChatPrompt(ending(goOn, add), variables(body));
+    return new ChatPrompt(ending(goOn, add), tools, documents(body), variables(body));
   }
 
   private static ChatInput.Ending ending(boolean goOn, boolean add) {
@@ -42,6 +54,18 @@ record ChatPrompt(ChatInput.Ending ending, Map<String, Object> variables) {
       return ChatInput.Ending.IN_LAST_MESSAGE;
     }
     return add ? ChatInput.Ending.NEW_MESSAGE : ChatInput.Ending.AFTER_MESSAGES;
+  }
+
+  /** Each as the template's makers want it; a text alone is its {@code text}. */
+  private static List<Map<String, Object>> documents(Fields body) {
+    List<Map<String, Object>> documents = new ArrayList<>();
+    for (Object given : body.array("documents").orElse(List.of())) {
+      documents.add(
+          given instanceof String text
+              ? Map.of("text", text)
+              : Fields.members(given, "documents[" + documents.size() + "]"));
+    }
+    return documents;
   }
 
   private static Map<String, Object> variables(Fields body) {
@@ -70,7 +94,18 @@ record ChatPrompt(ChatInput.Ending ending, Map<String, Object> variables) {
    * @throws Problem 400 if the model has no template or the template refuses the conversation
    */
   Prompt encode(Models.Named chosen, List<Map<String, Object>> messages, Clock clock) {
-    ChatInput input = ChatInput.ofMaps(messages).withArguments(variables).withEnding(ending);
+    ChatInput input =
+        ChatInput.ofMaps(messages)
+            .withTools(tools)
+            .withDocuments(documents)
+            .withArguments(variables)
+            .withEnding(ending);
+    if (!tools.isEmpty()) {
+      TemplateProbe.requireTools(chosen, clock);
+    }
+    if (!documents.isEmpty()) {
+      TemplateProbe.requireDocuments(chosen, clock);
+    }
     return ChatPrompts.encode(chosen, input, "messages", clock);
   }
 }

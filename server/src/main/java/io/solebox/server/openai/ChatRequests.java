@@ -4,6 +4,7 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonSkips;
+import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -17,8 +18,6 @@ import java.util.OptionalInt;
 
 /** Reads the bodies of {@code /v1/chat/completions}. */
 final class ChatRequests {
-  private static final String NO_TOOLS = "This server does not have tools yet.";
-
   private final FieldTable table;
   private final JsonSkips skips;
   private final Clock clock;
@@ -39,17 +38,25 @@ final class ChatRequests {
   }
 
   /**
+   * What is asked for.
+   *
+   * @param legacyCalls whether calls go as {@code function_call}
+   */
+  record Chat(CommonFields.Ask ask, boolean legacyCalls) {}
+
+  /**
    * @param use takes the model that the request names
    */
-  CommonFields.Ask read(Map<String, Object> json, Models.Use use) throws InterruptedException {
+  Chat read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.CHAT, "", json);
     boolean strict = body.flag("strict");
-    refuseTools(body);
     refuseFormats(body);
+    ToolUse tools = ToolFields.read(table, body);
     Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
+    chosen.requireAnswers();
     Messages reader = new Messages(table, arguments, strict);
     List<Map<String, Object>> messages = reader.read(body);
-    ChatPrompt rendering = ChatPrompt.read(body, messages, reader.lastIsPrefix());
+    ChatPrompt rendering = ChatPrompt.read(body, messages, reader.lastIsPrefix(), tools.tools());
     OptionalInt maxTokens = CommonFields.maxTokens(body, OptionalInt.empty(), 1);
     CommonFields common =
         CommonFields.read(
@@ -59,21 +66,12 @@ final class ChatRequests {
             logprobs(body));
     body.settle(strict);
     Prompt prompt = rendering.encode(chosen, messages, clock);
-    return common.ask(List.of(common.request(chosen, prompt, "messages", maxTokens)));
-  }
-
-  /** Tools can be given where none is wanted. */
-  private static void refuseTools(Fields body) {
-    List<Object> tools = body.array("tools").orElse(List.of());
-    Optional<Object> choice = body.raw("tool_choice");
-    if (choice.isPresent() && !choice.get().equals("none") && !choice.get().equals("auto")) {
-      throw Params.unsupported("tool_choice", NO_TOOLS);
-    }
-    boolean none = choice.isPresent() && choice.get().equals("none");
-    if (!tools.isEmpty() && !none) {
-      throw Params.unsupported(
-          "tools", NO_TOOLS + " With 'tool_choice': 'none' they may be given.");
-    }
+    AnswerRequest request =
+        common
+            .request(chosen, prompt, "messages", maxTokens)
+            .withTools(tools.tools())
+            .withCalls(tools.rules());
+    return new Chat(common.ask(common.times(common.choices(), request)), tools.legacy());
   }
 
   private static void refuseFormats(Fields body) {

@@ -4,6 +4,8 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.MinTokens;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Texts;
 import io.solebox.server.models.Models;
@@ -18,17 +20,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * The parameters that both endpoints have.
  *
- * @param sampling everything but the number of tokens
+ * @param sampling everything but the number of tokens and the seed
+ * @param choices answers to each prompt
+ * @param minTokens that an answer must have
  */
 record CommonFields(
-    SamplingParams.Builder sampling, List<String> stops, boolean stream, boolean includeUsage) {
-  /** What is asked for, and how it is to be written. */
-  record Ask(List<AnswerRequest> requests, boolean stream, boolean includeUsage) {
+    SamplingParams.Builder sampling,
+    OptionalLong seed,
+    List<String> stops,
+    int choices,
+    int minTokens,
+    Terms terms,
+    Writing writing) {
+  /**
+   * What is asked for.
+   *
+   * @param writing how it is to be written
+   */
+  record Ask(List<AnswerRequest> requests, Writing writing) {
     AnswerRequest first() {
       return requests.getFirst();
     }
@@ -40,12 +55,35 @@ record CommonFields(
   AnswerRequest request(
       Models.Named named, Prompt prompt, String promptParam, OptionalInt maxTokens) {
     int most = AnswerRequest.maxTokens(named, prompt, maxTokens);
-    return AnswerRequest.of(named, prompt, promptParam, params(most), stops);
+    AnswerRequest request =
+        AnswerRequest.of(named, prompt, promptParam, params(most, 0), stops).withTerms(terms);
+    if (minTokens == 0) {
+      return request;
+    }
+    return request.withConstraint(
+        () -> MinTokens.of(named.model().tokenizer(), request.params().stopIds(), minTokens));
+  }
+
+  /** The same request so many times; only the numbers to draw by differ. */
+  List<AnswerRequest> times(int count, AnswerRequest request) {
+    List<AnswerRequest> requests = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      requests.add(request.withParams(params(request.params().maxTokens(), i)));
+    }
+    return requests;
   }
 
   Ask ask(List<AnswerRequest> requests) {
-    return new Ask(requests, stream, includeUsage);
+    if (requests.size() > MAX_CHOICES) {
+      throw Params.invalidValue(
+          "n",
+          "The request asks for %d answers, at most %d.".formatted(requests.size(), MAX_CHOICES));
+    }
+    return new Ask(requests, writing);
   }
+
+  /** As OpenAI has it. */
+  static final int MAX_CHOICES = 128;
 
   private static final int MAX_STOPS = 16;
   private static final int MAX_STOP_LENGTH = 1000;
@@ -60,7 +98,6 @@ record CommonFields(
    */
   static CommonFields read(
       Fields body, int vocabSize, OptionalDouble recommended, OptionalInt logprobs) {
-    refuseSeveralAnswers(body);
     SamplingParams.Builder params = SamplingParams.builder();
     recommended.ifPresent(params::temperature);
     body.number("temperature").ifPresent(params::temperature);
@@ -73,22 +110,43 @@ record CommonFields(
     body.whole("repetition_window").ifPresent(n -> params.repetitionWindow(window(body, n)));
     body.whole("top_k").ifPresent(k -> params.topK(topK(body, k)));
     // Programs that know no "absent" send -1 for a random one.
-    body.whole("seed").map(Whole::bits).filter(seed -> seed != -1).ifPresent(params::seed);
+    OptionalLong seed =
+        body.whole("seed")
+            .map(Whole::bits)
+            .filter(bits -> bits != -1)
+            .map(OptionalLong::of)
+            .orElse(OptionalLong.empty());
     logprobs.ifPresent(params::logprobs);
     params.logitBias(logitBias(body, vocabSize));
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
     params.stopIds(stopIds(body, vocabSize));
-    boolean stream = body.flag("stream");
-    CommonFields common = new CommonFields(params, stops(body), stream, includeUsage(body, stream));
-    common.params(1); // what is out of range is told before a prompt is made
+    CommonFields common =
+        new CommonFields(
+            params,
+            seed,
+            stops(body),
+            count(body, "n", 1, MAX_CHOICES),
+            count(body, "min_tokens", 0, Integer.MAX_VALUE),
+            TermsFields.read(body),
+            Writing.read(body));
+    common.params(1, 0); // what is out of range is told before a prompt is made
     return common;
   }
 
   /**
-   * @param maxTokens at least 1
+   * @param least what it is where it is not given
    */
-  SamplingParams params(int maxTokens) {
+  static int count(Fields body, String name, int least, int most) {
+    return body.whole(name).map(n -> n.inRange(body.param(name), least, most)).orElse(least);
+  }
+
+  /**
+   * @param maxTokens at least 1
+   * @param choice for which they are: with a seed, each draws its own way
+   */
+  SamplingParams params(int maxTokens, int choice) {
     try {
+      seed.ifPresent(first -> sampling.seed(first + choice));
       return sampling.maxTokens(maxTokens).build();
     } catch (SoleboxException e) {
       throw EngineProblems.of(e, "");
@@ -202,26 +260,5 @@ record CommonFields(
           "stop", "'stop' has %d strings, at most %d.".formatted(stops.size(), MAX_STOPS));
     }
     return stops;
-  }
-
-  private static boolean includeUsage(Fields body, boolean stream) {
-    Optional<Fields> options = body.object("stream_options", OpenAiFields.STREAM_OPTIONS);
-    if (options.isEmpty()) {
-      return false;
-    }
-    if (!stream) {
-      throw Params.invalidValue(
-          "stream_options", "'stream_options' is only allowed when 'stream' is true.");
-    }
-    boolean includeUsage = options.get().flag("include_usage");
-    options.get().settle(false);
-    return includeUsage;
-  }
-
-  private static void refuseSeveralAnswers(Fields body) {
-    int n = body.whole("n").map(given -> given.atLeast("n", 1)).orElse(1);
-    if (n > 1) {
-      throw Params.unsupported("n", "This server gives one answer per request.");
-    }
   }
 }

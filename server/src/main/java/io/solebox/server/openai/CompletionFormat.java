@@ -4,6 +4,7 @@ import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.answer.WholeAnswer;
+import io.solebox.engine.generation.Generation.Logprobs;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerRequest;
@@ -11,6 +12,8 @@ import io.solebox.server.answers.AnswerUsage;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -23,17 +26,59 @@ final class CompletionFormat implements AnswerFormat {
   private final AnswerHead head;
   private final LogprobsWriter logprobs;
   private final boolean withLogprobs;
+  private final Selection selection;
+  private final CommonFields.Ask ask;
   private final StreamEnd streamEnd;
+  private final StreamNotes notes;
   private final PendingTokens pending;
 
-  CompletionFormat(JsonWriter json, CommonFields.Ask ask, Clock clock) {
+  /**
+   * Which answers are shown.
+   *
+   * @param of answers to each prompt
+   * @param best of them, by their mean log-probability
+   * @param withLogprobs whether these are shown; they are there in any case where some are chosen
+   */
+  record Selection(int of, int best, boolean withLogprobs) {
+    boolean chooses() {
+      return best < of;
+    }
+
+    List<WholeAnswer> from(List<WholeAnswer> all) {
+      if (!chooses()) {
+        return all;
+      }
+      List<WholeAnswer> chosen = new ArrayList<>();
+      for (int from = 0; from < all.size(); from += of) {
+        all.subList(from, from + of).stream()
+            .sorted(Comparator.comparingDouble(Selection::meanLogprob).reversed())
+            .limit(best)
+            .forEach(chosen::add);
+      }
+      return chosen;
+    }
+
+    /** An answer without tokens is as likely as can be. */
+    private static double meanLogprob(WholeAnswer answer) {
+      return answer.tokens().stream()
+          .flatMap(token -> token.logprobs().stream())
+          .mapToDouble(Logprobs::chosen)
+          .average()
+          .orElse(0);
+    }
+  }
+
+  CompletionFormat(JsonWriter json, CommonFields.Ask ask, Selection selection, Clock clock) {
     AnswerRequest first = ask.first();
     this.json = json;
-    this.head = AnswerHead.of("cmpl-", first, ask.includeUsage(), clock);
-    this.withLogprobs = first.params().logprobs().isPresent();
+    this.ask = ask;
+    this.selection = selection;
+    this.head = AnswerHead.of("cmpl-", ask, clock);
+    this.withLogprobs = selection.withLogprobs();
     this.logprobs =
         new LogprobsWriter(first.model().tokenizer(), first.params().logprobs().orElse(0) > 0);
     this.streamEnd = new StreamEnd(json, head, OBJECT);
+    this.notes = new StreamNotes(json, head, OBJECT, ask.writing());
     this.pending = new PendingTokens(ask.requests().size());
   }
 
@@ -43,8 +88,11 @@ final class CompletionFormat implements AnswerFormat {
   @Override
   public void write(int choice, AnswerEvent event, EventStream out) {
     switch (event) {
-      case AnswerEvent.Progress _ -> {}
-      case Token token -> pending.add(choice, token);
+      case AnswerEvent.Progress progress -> notes.chunk(choice, progress).ifPresent(out::send);
+      case Token token -> {
+        pending.add(choice, token);
+        notes.token(choice);
+      }
       case AnswerEvent.Text(String text) ->
           out.send(chunk(choice, text, pending.take(choice), Optional.empty()));
       case AnswerEvent.Reasoning _,
@@ -56,6 +104,7 @@ final class CompletionFormat implements AnswerFormat {
         if (pending.has(choice)) {
           out.send(chunk(choice, "", pending.take(choice), Optional.empty()));
         }
+        notes.end(choice, end.usage());
         out.send(chunk(choice, "", List.of(), Optional.of(end.reason())));
       }
     }
@@ -80,6 +129,7 @@ final class CompletionFormat implements AnswerFormat {
           writeChoice(out, index, text, tokens, reason);
           out.writeEndArray();
           head.writeNoUsage(out);
+          notes.writeTimings(out, index);
           out.writeEndObject();
         });
   }
@@ -95,6 +145,9 @@ final class CompletionFormat implements AnswerFormat {
     } else {
       out.writeNull();
     }
+    if (ask.writing().tokenIds()) {
+      TokenIds.write(out, "token_ids", tokens);
+    }
     out.writeStringProperty("finish_reason", reason.map(AnswerHead::finishReason).orElse(null));
     out.writeEndObject();
   }
@@ -106,8 +159,9 @@ final class CompletionFormat implements AnswerFormat {
           out.writeStartObject();
           head.write(out, OBJECT);
           out.writeArrayPropertyStart("choices");
-          for (int i = 0; i < choices.size(); i++) {
-            WholeAnswer choice = choices.get(i);
+          List<WholeAnswer> shown = selection.from(choices);
+          for (int i = 0; i < shown.size(); i++) {
+            WholeAnswer choice = shown.get(i);
             writeChoice(out, i, choice.text(), choice.tokens(), Optional.of(choice.end().reason()));
           }
           out.writeEndArray();

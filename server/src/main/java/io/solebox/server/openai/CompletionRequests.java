@@ -9,7 +9,7 @@ import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
-import io.solebox.server.params.Whole;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,28 +35,56 @@ final class CompletionRequests {
     return skips;
   }
 
+  /** What is asked for, and which of the answers are shown. */
+  record Completion(CommonFields.Ask ask, CompletionFormat.Selection selection) {}
+
   /**
-   * One request for an answer for each prompt.
+   * Requests for answers, those to a prompt one behind the other.
    *
    * @param use takes the model that the request names
    */
-  CommonFields.Ask read(Map<String, Object> json, Models.Use use) throws InterruptedException {
+  Completion read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.COMPLETIONS, "", json);
     boolean strict = body.flag("strict");
-    if (body.whole("best_of").map(n -> n.atLeast("best_of", 1)).orElse(1) > 1) {
-      throw Params.unsupported("best_of", "This server gives one answer per request.");
-    }
     Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
+    chosen.requireAnswers();
     Tokenizer tokenizer = chosen.model().tokenizer();
     boolean echo = body.flag("echo");
     OptionalInt maxTokens = CommonFields.maxTokens(body, DEFAULT_MAX_TOKENS, echo ? 0 : 1);
+    OptionalInt logprobs = logprobs(body);
+    int n = CommonFields.count(body, "n", 1, CommonFields.MAX_CHOICES);
+    int bestOf = bestOf(body, n);
     CommonFields common =
         CommonFields.read(
-            body, tokenizer.vocabSize(), chosen.model().info().temperature(), logprobs(body));
+            body,
+            tokenizer.vocabSize(),
+            chosen.model().info().temperature(),
+            bestOf > n && logprobs.isEmpty() ? OptionalInt.of(0) : logprobs);
+    if (bestOf > n && common.writing().stream()) {
+      throw Params.invalidValue(
+          "best_of", "The best answers are known when all are complete; they cannot be streamed.");
+    }
     List<Object> prompts = prompts(body);
     body.settle(strict);
-    return common.ask(
-        prompts.stream().map(prompt -> request(chosen, prompt, common, maxTokens, echo)).toList());
+    List<AnswerRequest> requests = new ArrayList<>();
+    for (Object prompt : prompts) {
+      AnswerRequest request = request(chosen, prompt, common, maxTokens, echo);
+      requests.addAll(common.times(bestOf, request));
+    }
+    return new Completion(
+        common.ask(requests), new CompletionFormat.Selection(bestOf, n, logprobs.isPresent()));
+  }
+
+  private static int bestOf(Fields body, int n) {
+    if (!body.has("best_of")) {
+      return n;
+    }
+    int bestOf = CommonFields.count(body, "best_of", 1, CommonFields.MAX_CHOICES);
+    if (bestOf < n) {
+      throw Params.invalidValue(
+          "best_of", "'best_of' is %d, but 'n' of them are wanted: %d.".formatted(bestOf, n));
+    }
+    return bestOf;
   }
 
   private static AnswerRequest request(
@@ -115,10 +143,6 @@ final class CompletionRequests {
     if (values.isEmpty()) {
       throw Params.invalidValue("prompt", "'prompt' is empty.");
     }
-    int[] ids = new int[values.size()];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = Whole.inRange(values.get(i), "prompt", 0, vocabSize - 1);
-    }
-    return ids;
+    return TokenIds.read(values, "prompt", vocabSize);
   }
 }

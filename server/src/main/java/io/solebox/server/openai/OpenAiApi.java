@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The routes under {@code /v1} that speak as OpenAI's API does. */
+/** OpenAI's routes under {@code /v1}, and those for vectors, scores and tokens beside them. */
 public final class OpenAiApi {
   private static final String JSON = "application/json";
 
@@ -33,6 +33,9 @@ public final class OpenAiApi {
   private final OpenAiProblems problems;
   private final ChatRequests chats;
   private final CompletionRequests completions;
+  private final EmbeddingsApi embeddings;
+  private final RerankApi rerank;
+  private final TokensApi tokens;
   private final Answers answers;
 
   /**
@@ -47,6 +50,9 @@ public final class OpenAiApi {
     FieldTable table = OpenAiFields.table();
     this.chats = new ChatRequests(table, clock);
     this.completions = new CompletionRequests(table);
+    this.embeddings = new EmbeddingsApi(json, models, table);
+    this.rerank = new RerankApi(json, models, table);
+    this.tokens = new TokensApi(json, models, table, chats);
     this.answers = new Answers(models, faults);
   }
 
@@ -56,7 +62,19 @@ public final class OpenAiApi {
             get("/v1/models", this::list),
             get("/v1/models/{name}", this::model),
             post("/v1/chat/completions", this::chat),
-            post("/v1/completions", this::completion)),
+            post("/v1/chat/completions/input_tokens", tokens::count),
+            post("/chat/completions/input_tokens", tokens::count),
+            post("/v1/completions", this::completion),
+            post("/v1/embeddings", embeddings::answer),
+            post("/v1/rerank", rerank::jina),
+            post("/rerank", rerank::jina),
+            post("/v2/rerank", rerank::cohere),
+            post("/tokenize", tokens::tokenize),
+            post("/v1/tokenize", tokens::tokenize),
+            post("/detokenize", tokens::detokenize),
+            post("/v1/detokenize", tokens::detokenize),
+            post("/apply-template", tokens::applyTemplate),
+            post("/v1/apply-template", tokens::applyTemplate)),
         problems);
   }
 
@@ -71,17 +89,20 @@ public final class OpenAiApi {
 
   private void chat(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use()) {
-      CommonFields.Ask ask = exchange.readObject(chats.skips(), body -> chats.read(body, use));
-      answers.answer(ask.requests(), ask.stream(), new ChatFormat(json, ask, clock), exchange);
+      ChatRequests.Chat chat = exchange.readObject(chats.skips(), body -> chats.read(body, use));
+      CommonFields.Ask ask = chat.ask();
+      AnswerFormat format = new ChatFormat(json, ask, chat.legacyCalls(), clock);
+      answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
     }
   }
 
   private void completion(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use()) {
-      CommonFields.Ask ask =
+      CompletionRequests.Completion completion =
           exchange.readObject(completions.skips(), body -> completions.read(body, use));
-      AnswerFormat format = new CompletionFormat(json, ask, clock);
-      answers.answer(ask.requests(), ask.stream(), format, exchange);
+      CommonFields.Ask ask = completion.ask();
+      AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
+      answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
     }
   }
 

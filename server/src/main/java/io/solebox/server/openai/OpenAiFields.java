@@ -5,14 +5,21 @@ import io.solebox.server.params.FieldTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of fields ({@code fields.txt}) for the bodies of both endpoints. */
+/** The table of fields ({@code fields.txt}) for the bodies of all endpoints. */
 final class OpenAiFields {
   static final String CHAT = "chat";
   static final String COMPLETIONS = "completions";
+  static final String EMBEDDINGS = "embeddings";
+  static final String RERANK = "rerank";
+  static final String TOKENIZE = "tokenize";
+  static final String DETOKENIZE = "detokenize";
   static final String STREAM_OPTIONS = "stream_options";
   static final String MESSAGE = "message";
   static final String PART = "part";
   static final String TOOL_CALL = "tool_call";
+  static final String TOOL = "tool";
+  static final String FUNCTION = "function";
+  static final String TOOL_CHOICE = "tool_choice";
 
   private OpenAiFields() {}
 

@@ -8,11 +8,18 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.JsonGenerator;
 
-/** {@code tool_calls} of messages, and of the deltas of a stream. */
-final class ToolCallsWriter {
-  private ToolCallsWriter() {}
-
-  static void write(JsonGenerator out, List<ToolCall> calls) {
+/**
+ * {@code tool_calls} of messages, and of the deltas of a stream.
+ *
+ * @param legacy whether the one call there is goes as {@code function_call}
+ */
+record ToolCallsWriter(boolean legacy) {
+  void write(JsonGenerator out, List<ToolCall> calls) {
+    if (legacy) {
+      ToolCall only = calls.getFirst();
+      writeFunction(out, "function_call", Optional.of(only.name()), only.arguments());
+      return;
+    }
     out.writeArrayPropertyStart("tool_calls");
     for (ToolCall call : calls) {
       out.writeStartObject();
@@ -22,7 +29,11 @@ final class ToolCallsWriter {
     out.writeEndArray();
   }
 
-  static void write(JsonGenerator out, ToolCallStart start) {
+  void write(JsonGenerator out, ToolCallStart start) {
+    if (legacy) {
+      writeFunction(out, "function_call", Optional.of(start.name()), "");
+      return;
+    }
     out.writeArrayPropertyStart("tool_calls");
     out.writeStartObject();
     out.writeNumberProperty("index", start.index());
@@ -31,13 +42,15 @@ final class ToolCallsWriter {
     out.writeEndArray();
   }
 
-  static void write(JsonGenerator out, ToolCallArguments more) {
+  void write(JsonGenerator out, ToolCallArguments more) {
+    if (legacy) {
+      writeFunction(out, "function_call", Optional.empty(), more.fragment());
+      return;
+    }
     out.writeArrayPropertyStart("tool_calls");
     out.writeStartObject();
     out.writeNumberProperty("index", more.index());
-    out.writeObjectPropertyStart("function");
-    out.writeStringProperty("arguments", more.fragment());
-    out.writeEndObject();
+    writeFunction(out, "function", Optional.empty(), more.fragment());
     out.writeEndObject();
     out.writeEndArray();
   }
@@ -46,8 +59,13 @@ final class ToolCallsWriter {
       JsonGenerator out, Optional<String> id, String name, String arguments) {
     out.writeStringProperty("id", id.orElseGet(ToolCallsWriter::newId));
     out.writeStringProperty("type", "function");
-    out.writeObjectPropertyStart("function");
-    out.writeStringProperty("name", name);
+    writeFunction(out, "function", Optional.of(name), arguments);
+  }
+
+  private static void writeFunction(
+      JsonGenerator out, String member, Optional<String> name, String arguments) {
+    out.writeObjectPropertyStart(member);
+    name.ifPresent(text -> out.writeStringProperty("name", text));
     out.writeStringProperty("arguments", arguments);
     out.writeEndObject();
   }

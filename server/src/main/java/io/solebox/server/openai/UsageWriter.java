@@ -3,6 +3,7 @@ package io.solebox.server.openai;
 import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.server.answers.AnswerUsage;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JsonGenerator;
@@ -28,6 +29,15 @@ final class UsageWriter {
     out.writeNumberProperty("queue_ms", millis(usage.queueNanos()));
     out.writeNumberProperty("prefill_ms", millis(usage.prefillNanos()));
     out.writeNumberProperty("decode_ms", millis(usage.decodeNanos()));
+    out.writeEndObject();
+  }
+
+  /** {@code usage} of what has no answer. */
+  static void writePromptOnly(JsonGenerator out, List<int[]> prompts) {
+    long tokens = prompts.stream().mapToLong(ids -> ids.length).sum();
+    out.writeObjectPropertyStart("usage");
+    out.writeNumberProperty("prompt_tokens", tokens);
+    out.writeNumberProperty("total_tokens", tokens);
     out.writeEndObject();
   }
 

@@ -33,10 +33,17 @@ class FieldTableTest {
         Set.of(
             OpenAiFields.CHAT,
             OpenAiFields.COMPLETIONS,
+            OpenAiFields.EMBEDDINGS,
+            OpenAiFields.RERANK,
+            OpenAiFields.TOKENIZE,
+            OpenAiFields.DETOKENIZE,
             OpenAiFields.STREAM_OPTIONS,
             OpenAiFields.MESSAGE,
             OpenAiFields.PART,
-            OpenAiFields.TOOL_CALL);
+            OpenAiFields.TOOL_CALL,
+            OpenAiFields.TOOL,
+            OpenAiFields.FUNCTION,
+            OpenAiFields.TOOL_CHOICE);
     rows.forEach(row -> assertTrue(known.contains(row.place()), row::toString));
   }
 
@@ -132,6 +139,8 @@ class FieldTableTest {
       case OpenAiFields.MESSAGE -> "messages";
       case OpenAiFields.PART -> "parts";
       case OpenAiFields.TOOL_CALL -> "tool calls";
+      case OpenAiFields.TOOL -> "tools";
+      case OpenAiFields.FUNCTION -> "functions";
       default -> place;
     };
   }

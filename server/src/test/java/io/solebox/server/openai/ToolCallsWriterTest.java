@@ -19,6 +19,7 @@ import tools.jackson.core.JsonGenerator;
 
 class ToolCallsWriterTest {
   private final JsonWriter json = new JsonWriter();
+  private final ToolCallsWriter writer = new ToolCallsWriter(false);
 
   private List<?> written(Consumer<JsonGenerator> calls) {
     byte[] bytes =
@@ -44,29 +45,27 @@ class ToolCallsWriterTest {
             new ToolCall(Optional.of("two"), "g", "{}"));
     assertEquals(
         List.of(call("one", "f", "{\"a\": \"é\"}"), call("two", "g", "{}")),
-        written(out -> ToolCallsWriter.write(out, calls)));
+        written(out -> writer.write(out, calls)));
   }
 
   @Test
   void asDeltas() {
     Map<?, ?> start =
         (Map<?, ?>)
-            written(
-                    out ->
-                        ToolCallsWriter.write(out, new ToolCallStart(1, Optional.of("one"), "f")))
+            written(out -> writer.write(out, new ToolCallStart(1, Optional.of("one"), "f")))
                 .getFirst();
     assertEquals(1L, start.get("index"));
     assertEquals("one", start.get("id"));
     assertEquals(Map.of("name", "f", "arguments", ""), start.get("function"));
     assertEquals(
         List.of(Map.of("index", 1L, "function", Map.of("arguments", "{\"a\""))),
-        written(out -> ToolCallsWriter.write(out, new ToolCallArguments(1, "{\"a\""))));
+        written(out -> writer.write(out, new ToolCallArguments(1, "{\"a\""))));
   }
 
   @Test
   void everyCallHasAnId() {
     ToolCall call = new ToolCall(Optional.empty(), "f", "{}");
-    List<?> calls = written(out -> ToolCallsWriter.write(out, List.of(call, call)));
+    List<?> calls = written(out -> writer.write(out, List.of(call, call)));
     String first = (String) ((Map<?, ?>) calls.getFirst()).get("id");
     assertTrue(first.matches("call_[0-9a-f]{32}"), first);
     assertNotEquals(first, ((Map<?, ?>) calls.getLast()).get("id"));

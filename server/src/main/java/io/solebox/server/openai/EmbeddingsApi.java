@@ -1,0 +1,235 @@
+package io.solebox.server.openai;
+
+import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.Texts;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code /v1/embeddings}: vectors of texts. */
+final class EmbeddingsApi {
+  /** As OpenAI has it. */
+  private static final int MAX_TEXTS = 2048;
+
+  /** What one answer may have, as numbers. */
+  private static final long MAX_VALUES = 4_000_000;
+
+  /**
+   * Architectures whose vectors were trained to be cut off (Kusupati et al., Matryoshka
+   * Representation Learning, arXiv:2205.13147), by the papers of their models; files do not say it.
+   */
+  private static final Set<String> NESTED = Set.of("gemma-embedding", "qwen3");
+
+  private final JsonWriter json;
+  private final Models models;
+  private final FieldTable table;
+  private final JsonSkips skips;
+  private final Vectors vectors;
+
+  EmbeddingsApi(JsonWriter json, Models models, FieldTable table) {
+    this.json = json;
+    this.models = models;
+    this.table = table;
+    this.skips = JsonSkips.of(table.withoutEffect(OpenAiFields.EMBEDDINGS, ""));
+    this.vectors = new Vectors(models);
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param dimensions of a vector
+   */
+  private record Ask(
+      Models.Named named, List<int[]> texts, Pooling pooling, int dimensions, boolean base64) {}
+
+  void answer(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use()) {
+      Ask ask = exchange.readObject(skips, body -> read(body, use));
+      List<float[]> found =
+          vectors.of(exchange, ask.named(), ask.texts(), "input", ask.pooling(), true);
+      List<float[]> cut = found.stream().map(v -> cut(v, ask.dimensions())).toList();
+      exchange.send(200, "application/json", json.write(out -> write(out, ask, cut)));
+    }
+  }
+
+  private Ask read(Map<String, Object> json, Models.Use use) throws InterruptedException {
+    Fields body = new Fields(table, OpenAiFields.EMBEDDINGS, "", json);
+    boolean strict = body.flag("strict");
+    body.string("user");
+    boolean base64 = base64(body.string("encoding_format").orElse("float"));
+    Models.Named named = use.select(body.string("model"), body.string("adapter"));
+    Pooling pooling = pooling(named);
+    int dimensions = dimensions(body, named.model().info());
+    List<int[]> texts = texts(body, named);
+    body.settle(strict);
+    if ((long) texts.size() * dimensions > MAX_VALUES) {
+      throw Params.invalidValue(
+          "input",
+          "%d vectors of %d numbers are more than one answer can have (%d numbers). Send fewer texts."
+              .formatted(texts.size(), dimensions, MAX_VALUES));
+    }
+    return new Ask(named, texts, pooling, dimensions, base64);
+  }
+
+  private static boolean base64(String format) {
+    return switch (format) {
+      case "float" -> false;
+      case "base64" -> true;
+      default ->
+          throw Params.invalidValue(
+              "encoding_format",
+              "'encoding_format' is '%s', but must be float or base64."
+                  .formatted(Texts.abbreviated(format)));
+    };
+  }
+
+  private static Pooling pooling(Models.Named named) {
+    Pooling pooling =
+        named
+            .model()
+            .info()
+            .pooling()
+            .orElseThrow(() -> unsuited(named, "is made for answers", "an embedding model"));
+    return switch (pooling) {
+      case MEAN, CLS, LAST -> pooling;
+      case NONE ->
+          throw unsuited(
+              named, "makes a vector of each token, and none of a text", "another model");
+      case RANK -> throw unsuited(named, "gives scores, and no vectors", "/v1/rerank");
+    };
+  }
+
+  private static Problem unsuited(Models.Named named, String what, String instead) {
+    return Problem.of(
+            400,
+            "unsupported_model",
+            "The model '%s' %s. Use %s.".formatted(named.name(), what, instead))
+        .withParam("model");
+  }
+
+  private static int dimensions(Fields body, ModelInfo info) {
+    int own = info.embeddingLength();
+    if (!body.has("dimensions")) {
+      return own;
+    }
+    int dimensions = body.whole("dimensions").orElseThrow().inRange("dimensions", 1, own);
+    if (dimensions < own && !NESTED.contains(info.architecture())) {
+      throw Params.unsupported(
+          "dimensions",
+          "Vectors of this model have %d numbers, and it is not known to be made for fewer."
+              .formatted(own));
+    }
+    return dimensions;
+  }
+
+  /** A text, token ids, or a list of texts or of lists of ids. */
+  private static List<int[]> texts(Fields body, Models.Named named) {
+    Object given = body.raw("input").orElseThrow(() -> Params.missing("input"));
+    if (!(given instanceof List<?> list)) {
+      return List.of(text(given, named, "input"));
+    }
+    if (list.isEmpty()) {
+      throw Params.invalidValue("input", "'input' is empty.");
+    }
+    if (list.getFirst() instanceof Number) {
+      return List.of(text(list, named, "input"));
+    }
+    if (list.size() > MAX_TEXTS) {
+      throw Params.invalidValue(
+          "input", "'input' has %d texts, at most %d.".formatted(list.size(), MAX_TEXTS));
+    }
+    List<int[]> texts = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      texts.add(text(list.get(i), named, "input[" + i + "]"));
+    }
+    return texts;
+  }
+
+  private static int[] text(Object given, Models.Named named, String param) {
+    int[] ids =
+        switch (given) {
+          case String text when text.isEmpty() -> new int[0];
+          case String text -> named.model().tokenizer().encode(text, Specials.AS_TEXT, true);
+          case List<?> list -> TokenIds.read(list, param, named.model().tokenizer().vocabSize());
+          case null -> throw Params.invalidType(param, "a string or an array of token ids", null);
+          case Object other ->
+              throw Params.invalidType(param, "a string or an array of token ids", other);
+        };
+    if (ids.length == 0) {
+      throw Params.invalidValue(param, "'%s' is empty; a vector needs a text.".formatted(param));
+    }
+    return ids;
+  }
+
+  /** The first numbers, as long as one again. */
+  private static float[] cut(float[] vector, int dimensions) {
+    if (dimensions == vector.length) {
+      return vector;
+    }
+    float[] cut = Arrays.copyOf(vector, dimensions);
+    double squares = 0;
+    for (float x : cut) {
+      squares += (double) x * x;
+    }
+    double length = Math.sqrt(squares);
+    for (int i = 0; length > 0 && i < cut.length; i++) {
+      cut[i] = (float) (cut[i] / length);
+    }
+    return cut;
+  }
+
+  private static void write(JsonGenerator out, Ask ask, List<float[]> vectors) {
+    out.writeStartObject();
+    out.writeStringProperty("object", "list");
+    out.writeArrayPropertyStart("data");
+    for (int i = 0; i < vectors.size(); i++) {
+      out.writeStartObject();
+      out.writeStringProperty("object", "embedding");
+      out.writeNumberProperty("index", i);
+      out.writeName("embedding");
+      if (ask.base64()) {
+        out.writeString(base64(vectors.get(i)));
+      } else {
+        write(out, vectors.get(i));
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeStringProperty("model", ask.named().name());
+    UsageWriter.writePromptOnly(out, ask.texts());
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, float[] vector) {
+    out.writeStartArray();
+    for (float x : vector) {
+      out.writeNumber(x);
+    }
+    out.writeEndArray();
+  }
+
+  /** Little-endian f32. */
+  private static String base64(float[] vector) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float x : vector) {
+      bytes.putFloat(x);
+    }
+    return Base64.getEncoder().encodeToString(bytes.array());
+  }
+}

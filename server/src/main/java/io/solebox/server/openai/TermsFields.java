@@ -1,0 +1,47 @@
+package io.solebox.server.openai;
+
+import io.solebox.engine.generation.Priority;
+import io.solebox.server.answers.Terms;
+import io.solebox.server.http.Texts;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Reads on what terms an answer is asked for. */
+final class TermsFields {
+  private static final double MAX_SECONDS = 24 * 3600;
+
+  private TermsFields() {}
+
+  static Terms read(Fields body) {
+    Terms terms = Terms.USUAL.withPriority(priority(body.string("service_tier")));
+    // OpenAI's newer name first.
+    Optional<String> user = body.string("safety_identifier").or(() -> body.string("user"));
+    body.string("user"); // read in any case
+    Terms ofUser = user.map(terms::withUser).orElse(terms);
+    OptionalDouble seconds = body.number("timeout");
+    return seconds.isPresent() ? ofUser.withDeadline(deadline(seconds.getAsDouble())) : ofUser;
+  }
+
+  private static Priority priority(Optional<String> tier) {
+    return switch (tier.orElse("auto")) {
+      case "auto", "default", "priority", "standard", "standard_only" -> Priority.INTERACTIVE;
+      case "flex", "background", "batch" -> Priority.BACKGROUND;
+      case String other ->
+          throw Params.invalidValue(
+              "service_tier",
+              "'service_tier' is '%s', but must be auto, default, priority, flex or background."
+                  .formatted(Texts.abbreviated(other)));
+    };
+  }
+
+  private static Duration deadline(double seconds) {
+    if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+      throw Params.invalidValue(
+          "timeout", "'timeout' is %s, but must be above 0 and at most a day.".formatted(seconds));
+    }
+    return Duration.ofMillis(Math.max(1, (long) (seconds * 1000)));
+  }
+}
