@@ -161,7 +161,7 @@ public final class RunCommand implements Callable<Integer> {
       if (!json) {
         printer.write(event.get());
       }
-      if (event.get() instanceof AnswerEvent.End(var reason, var usage)) {
+      if (event.get() instanceof AnswerEvent.End(var reason, var usage, _)) {
         report(printer, whole, session, new AnswerReport(reason, usage, session.loadSeconds()));
       }
     }

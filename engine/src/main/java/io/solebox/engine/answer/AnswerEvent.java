@@ -60,8 +60,17 @@ public sealed interface AnswerEvent {
    */
   record Token(int id, long offset, Optional<Logprobs> logprobs) implements AnswerEvent {}
 
-  /** The answer is complete. */
-  record End(Reason reason, Usage usage) implements AnswerEvent {}
+  /**
+   * The answer is complete.
+   *
+   * @param stop the stop string that ended it, if one did
+   */
+  record End(Reason reason, Usage usage, Optional<String> stop) implements AnswerEvent {
+    /** One that no stop string ended. */
+    public End(Reason reason, Usage usage) {
+      this(reason, usage, Optional.empty());
+    }
+  }
 
   /** Why an answer ended. */
   enum Reason {

@@ -117,7 +117,7 @@ public final class AnswerStream implements AutoCloseable {
     ended = true;
     FinishReason reason = text.finishReason();
     parser.finish(reason != FinishReason.STOP, this::add);
-    ready.add(new AnswerEvent.End(Reason.of(reason, calls > 0), text.usage()));
+    ready.add(new AnswerEvent.End(Reason.of(reason, calls > 0), text.usage(), text.stop()));
   }
 
   private void add(Part part) {

@@ -1,6 +1,7 @@
 package io.solebox.engine.answer;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds stop strings in text that arrives in parts. The result does not depend on where the parts
@@ -12,7 +13,7 @@ final class StopMatcher {
   /** Text that came in and has not been released: it may be the start of a stop string. */
   private final StringBuilder held = new StringBuilder();
 
-  private boolean matched;
+  private Optional<String> match = Optional.empty();
 
   StopMatcher(List<String> stops) {
     this.stops = List.copyOf(stops);
@@ -28,12 +29,12 @@ final class StopMatcher {
       if (at >= 0 && (at + stop.length() < end || (at + stop.length() == end && at < start))) {
         start = at;
         end = at + stop.length();
-        matched = true;
+        match = Optional.of(stop);
       }
     }
-    int safe = matched ? start : held.length() - longestOpenStart();
+    int safe = matched() ? start : held.length() - longestOpenStart();
     String released = held.substring(0, safe);
-    held.delete(0, matched ? held.length() : safe);
+    held.delete(0, matched() ? held.length() : safe);
     return released;
   }
 
@@ -52,7 +53,12 @@ final class StopMatcher {
 
   /** Whether a stop string was met; nothing is released after it. */
   boolean matched() {
-    return matched;
+    return match.isPresent();
+  }
+
+  /** The stop string that was met. */
+  Optional<String> match() {
+    return match;
   }
 
   /** Releases what was held back, because no more text comes. */

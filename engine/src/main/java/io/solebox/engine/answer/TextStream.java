@@ -223,6 +223,11 @@ public final class TextStream implements AutoCloseable {
     return ended().usage();
   }
 
+  /** The stop string that ended the answer, if one did. */
+  public Optional<String> stop() {
+    return stops.match();
+  }
+
   private End ended() {
     return end.orElseThrow(() -> new IllegalStateException("the answer is not complete"));
   }

@@ -156,6 +156,9 @@ class AnswerStreamTest {
     assertEquals("x" + call.substring(0, call.indexOf("STOP")), parts(events).text());
     assertTrue(parts(events).broken());
     assertEquals(Reason.STOP, reason(events));
+    assertEquals(Optional.of("STOP"), ((End) events.getLast()).stop());
+    List<AnswerEvent> without = read("x", PROMPT, "STOP");
+    assertEquals(Optional.empty(), ((End) without.getLast()).stop());
   }
 
   @Test
