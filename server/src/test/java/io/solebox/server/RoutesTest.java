@@ -35,7 +35,8 @@ class RoutesTest {
       Set<String> open = new HashSet<>();
       Set<String> seen = new HashSet<>();
       for (Route route : routes(server)) {
-        assertTrue(seen.add(route.method() + " " + route.path()), route::path);
+        String meant = route.method() + " " + route.path() + route.header().orElse("");
+        assertTrue(seen.add(meant), meant);
         switch (route.permission()) {
           case OPEN -> open.add(route.path());
           case USE_MODELS, ADMINISTRATE -> {}

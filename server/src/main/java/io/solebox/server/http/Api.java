@@ -10,7 +10,10 @@ public record Api(List<Route> routes, ProblemWriter problems) {
   /** Makes JSON of a problem. */
   @FunctionalInterface
   public interface ProblemWriter {
-    byte[] write(Problem problem);
+    /**
+     * @param requestId by which the answer's headers name the request
+     */
+    byte[] write(Problem problem, String requestId);
   }
 
   public Api {

@@ -36,6 +36,8 @@ final class Dispatcher extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     services.counters().add(Count.REQUESTS);
     Exchange exchange = new Exchange(request, response, services);
+    exchange.setHeader("X-Request-Id", exchange.id()); // as OpenAI's clients look for it
+    exchange.setHeader("Request-Id", exchange.id()); // as Anthropic's do
     live.add(exchange);
     try {
       answer(exchange);
@@ -57,7 +59,7 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   private void answer(Exchange exchange) throws InterruptedException {
-    RouteTable.Target target = routes.find(exchange.method(), exchange.path());
+    RouteTable.Target target = routes.find(exchange.method(), exchange.path(), exchange::hasHeader);
     answer(exchange, target.api(), () -> pass(exchange, target));
   }
 
@@ -119,7 +121,7 @@ final class Dispatcher extends Handler.Abstract {
     problem
         .retryAfterSeconds()
         .ifPresent(seconds -> exchange.setHeader("Retry-After", Integer.toString(seconds)));
-    exchange.send(problem.status(), JSON, api.problems().write(problem));
+    exchange.send(problem.status(), JSON, api.problems().write(problem, exchange.id()));
     exchange.linger();
   }
 }

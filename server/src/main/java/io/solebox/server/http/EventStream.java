@@ -3,6 +3,7 @@ package io.solebox.server.http;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** An answer that comes in pieces, each sent at once. */
@@ -38,12 +39,14 @@ public final class EventStream implements AutoCloseable {
   private final Exchange exchange;
   private final Framing framing;
   private final ReentrantLock lock = new ReentrantLock(); // events and pings are of two threads
+  private volatile byte[] ping;
   private volatile long lastNanos = System.nanoTime();
   private boolean closed;
 
   EventStream(Exchange exchange, Framing framing) {
     this.exchange = exchange;
     this.framing = framing;
+    this.ping = framing.ping;
   }
 
   /**
@@ -51,9 +54,7 @@ public final class EventStream implements AutoCloseable {
    * @throws ClientGoneException if the client has gone
    */
   public void send(byte[] data) {
-    ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + 8);
-    writeFramed(event, data);
-    write(false, event.toByteArray());
+    write(false, framed(Optional.empty(), data));
   }
 
   /**
@@ -62,18 +63,28 @@ public final class EventStream implements AutoCloseable {
    * @param name of ASCII letters, digits and {@code . _ -}
    */
   public void send(String name, byte[] data) {
-    ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + name.length() + 16);
-    if (framing == Framing.EVENTS) {
-      event.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.US_ASCII));
-    }
-    writeFramed(event, data);
-    write(false, event.toByteArray());
+    write(false, framed(Optional.of(name), data));
   }
 
-  private void writeFramed(ByteArrayOutputStream event, byte[] data) {
+  /** From now on this is sent while nothing happens, instead of what the framing has for that. */
+  public void pingWith(byte[] data) {
+    ping = framed(Optional.empty(), data);
+  }
+
+  /** The same with a name in front. */
+  public void pingWith(String name, byte[] data) {
+    ping = framed(Optional.of(name), data);
+  }
+
+  private byte[] framed(Optional<String> name, byte[] data) {
+    ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + 64);
+    if (name.isPresent() && framing == Framing.EVENTS) {
+      event.writeBytes(("event: " + name.get() + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
     event.writeBytes(framing.before);
     event.writeBytes(data);
     event.writeBytes(framing.behind);
+    return event.toByteArray();
   }
 
   private void write(boolean last, byte[] bytes) {
@@ -92,7 +103,7 @@ public final class EventStream implements AutoCloseable {
   /** Sends a comment if nothing was sent for {@code time}; returns at once. */
   void pingIfSilent(long now, Duration time) {
     boolean silent = now - lastNanos > time.toNanos() && !lock.isLocked();
-    if (silent && framing.ping.length > 0) {
+    if (silent && ping.length > 0) {
       lastNanos = now;
       Thread.ofVirtual().name("ping").start(this::ping);
     }
@@ -100,7 +111,7 @@ public final class EventStream implements AutoCloseable {
 
   private void ping() {
     try {
-      write(false, framing.ping);
+      write(false, ping);
     } catch (ClientGoneException e) {
       // The thread of the events will meet it too.
     }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -31,6 +32,7 @@ public final class Exchange {
   private final RequestHeaders headers;
   private final BodyParts parts;
   private final String path;
+  private final String id = newId();
   private RouteLimits limits = RouteLimits.NO_BODY;
   private String parameter = "";
   private boolean bodyRead;
@@ -55,6 +57,16 @@ public final class Exchange {
     parameter = rest;
   }
 
+  /** By which people find a request again. */
+  static String newId() {
+    return "req_" + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  /** As its answer's headers have it. */
+  public String id() {
+    return id;
+  }
+
   public String method() {
     return request.getMethod();
   }
@@ -74,6 +86,10 @@ public final class Exchange {
    */
   public Optional<String> header(String name) {
     return headers.single(name);
+  }
+
+  boolean hasHeader(String name) {
+    return headers.has(name);
   }
 
   int localPort() {

@@ -30,7 +30,7 @@ public record Gate(KnownHosts hosts, Origins origins, Optional<Predicate<String>
     Optional<String> origin = exchange.header("Origin");
     if (origin.isPresent() && origins.allows(origin.get())) {
       exchange.setHeader("Access-Control-Allow-Origin", origin.get());
-      exchange.setHeader("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate");
+      exchange.setHeader("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, X-Request-Id");
       exchange.setHeader("Vary", "Origin");
       return;
     }
@@ -107,14 +107,14 @@ public record Gate(KnownHosts hosts, Origins origins, Optional<Predicate<String>
 
   private void requireKey(Exchange exchange) {
     Optional<String> given = exchange.header("Authorization");
-    boolean known =
-        given
-            .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-            .map(value -> value.substring(BEARER.length()).strip())
-            .filter(isKey.orElseThrow())
-            .isPresent();
-    if (!known) {
-      throw Problem.unauthorized(given.isPresent());
+    Optional<String> key =
+        given.isPresent()
+            ? given
+                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(value -> value.substring(BEARER.length()).strip())
+            : exchange.header("X-Api-Key"); // as Anthropic's clients send it
+    if (key.filter(isKey.orElseThrow()).isEmpty()) {
+      throw Problem.unauthorized(given.isPresent() || key.isPresent());
     }
   }
 }

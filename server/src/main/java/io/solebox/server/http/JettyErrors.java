@@ -52,7 +52,9 @@ final class JettyErrors extends ErrorHandler {
     counters.answered(answered);
     response.setStatus(answered);
     Problem problem = Problem.badRequest(answered, words(status, cause));
-    byte[] body = problems.write(problem);
+    String id = Exchange.newId();
+    byte[] body = problems.write(problem, id);
+    response.getHeaders().put("X-Request-Id", id);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.getHeaders().put(HttpHeader.CONNECTION, "close");

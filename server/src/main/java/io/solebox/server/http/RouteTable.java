@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpURI;
 
 /** All routes of a server. */
@@ -70,17 +71,23 @@ final class RouteTable {
 
   /**
    * @param path as {@link #normal} makes it
+   * @param hasHeader whether the request has a header
    */
-  Target find(String method, String path) {
+  Target find(String method, String path, Predicate<String> hasHeader) {
     String asked = method.equals("HEAD") ? Method.GET.name() : method;
     Set<String> allowed = new LinkedHashSet<>();
+    Optional<Found> found = Optional.empty();
     Optional<OtherMethod> other = Optional.empty();
     for (Api api : apis) {
       for (Route route : api.routes()) {
         Optional<String> rest = match(route.path(), path);
-        if (rest.isPresent()) {
+        if (rest.isPresent() && route.header().stream().allMatch(hasHeader)) {
           if (route.method().name().equals(asked)) {
-            return new Found(api, route, rest.get());
+            Found match = new Found(api, route, rest.get());
+            if (route.header().isPresent()) {
+              return match;
+            }
+            found = found.or(() -> Optional.of(match));
           }
           allowed.add(route.method().name());
           if (route.method() == Method.GET) {
@@ -90,7 +97,10 @@ final class RouteTable {
         }
       }
     }
-    return other.isPresent() ? other.get() : new Unknown(firstApi(), suggestion(path));
+    if (found.isPresent()) {
+      return found.get();
+    }
+    return other.isPresent() ? other.get() : new Unknown(nearest(path), suggestion(path));
   }
 
   /** What stands for the last segment in braces; empty text where there is none. */
@@ -101,6 +111,32 @@ final class RouteTable {
     }
     boolean matches = path.length() > brace && path.startsWith(pattern.substring(0, brace));
     return matches ? Optional.of(path.substring(brace)) : Optional.empty();
+  }
+
+  /** The API that has the most of a path's segments, the first of several. */
+  private Api nearest(String path) {
+    Api nearest = firstApi();
+    int most = 0;
+    for (Api api : apis) {
+      for (Route route : api.routes()) {
+        int common = commonSegments(route.path(), path);
+        if (common > most) {
+          nearest = api;
+          most = common;
+        }
+      }
+    }
+    return nearest;
+  }
+
+  private static int commonSegments(String a, String b) {
+    String[] left = a.split("/");
+    String[] right = b.split("/");
+    int common = 1; // what is before the first slash
+    while (common < left.length && common < right.length && left[common].equals(right[common])) {
+      common++;
+    }
+    return common - 1;
   }
 
   /** Where the base of the URL was left out or given twice, the path that may be meant. */

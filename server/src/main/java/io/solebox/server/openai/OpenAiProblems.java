@@ -9,7 +9,7 @@ import java.util.Map;
 /** {@code {"error": {"message", "type", "param", "code"}}}, with further members after them. */
 public record OpenAiProblems(JsonWriter json) implements Api.ProblemWriter {
   @Override
-  public byte[] write(Problem problem) {
+  public byte[] write(Problem problem, String requestId) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("message", problem.getMessage());
     error.put("type", type(problem.status()));

@@ -35,6 +35,6 @@ record StreamEnd(JsonWriter json, AnswerHead head, String object) {
 
   /** The status is sent; what is left is an event that clients take for an error. */
   void breakOff(Problem problem, EventStream out) {
-    out.send(new OpenAiProblems(json).write(problem));
+    out.send(new OpenAiProblems(json).write(problem, ""));
   }
 }
