@@ -98,14 +98,15 @@ class LayeringTest {
   /** What each package of the server may use of the others; the one above them all wires them. */
   private static final Map<String, Set<String>> SERVER =
       Map.of(
-          "", Set.of("http", "models", "health", "web", "answers", "openai"),
+          "", Set.of("http", "models", "health", "web", "answers", "openai", "anthropic"),
           "http", Set.of(),
           "params", Set.of("http"),
           "models", Set.of("http"),
           "health", Set.of("http", "models"),
           "web", Set.of("http"),
           "answers", Set.of("http", "models"),
-          "openai", Set.of("http", "params", "models", "answers"));
+          "openai", Set.of("http", "params", "models", "answers"),
+          "anthropic", Set.of("http", "params", "models", "answers"));
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.anthropic.AnthropicApi;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
@@ -30,7 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The HTTP server: {@code /health}, the OpenAI-compatible API under {@code /v1}, and a page at
+ * The HTTP server: {@code /health}, APIs that speak as OpenAI's and Anthropic's do, and a page at
  * {@code /}. It can be started before any model is loaded: requests load what they name. The host
  * stays its owner's, to be closed after the server.
  */
@@ -86,17 +87,14 @@ public final class SoleboxServer implements AutoCloseable {
             config.loadWait(),
             config.maxWaiting(),
             counters);
-    Api openai =
-        new OpenAiApi(
-                json,
-                models,
-                Clock.system(ZoneId.systemDefault()),
-                config.limits().maxBodyBytes(),
-                new Faults(System.err))
-            .api();
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    Faults faults = new Faults(System.err);
+    int maxBodyBytes = config.limits().maxBodyBytes();
+    Api openai = new OpenAiApi(json, models, clock, maxBodyBytes, faults).api();
     List<Api> apis =
         List.of(
             openai,
+            new AnthropicApi(json, models, clock, maxBodyBytes, faults).api(),
             new HealthApi(json, models, inFlight).api(openai.problems()),
             new MetricsApi(models, counters).api(openai.problems()),
             WebPage.api(openai.problems()));

@@ -48,6 +48,27 @@ final class RawClient implements AutoCloseable {
       return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
+    /** Server-sent events that have names; comments are no events. */
+    List<Named> namedEvents() {
+      List<Named> events = new ArrayList<>();
+      for (String event : text().split("\n\n")) {
+        if (event.startsWith(": ")) {
+          continue;
+        }
+        String[] lines = event.split("\n");
+        if (lines.length != 2 || !lines[0].startsWith("event: ")) {
+          throw new AssertionError("not a named event: " + event);
+        }
+        events.add(new Named(lines[0].substring(7), object(lines[1].substring(6))));
+      }
+      return events;
+    }
+
+    /** The objects of a stream that has one a line. */
+    List<Map<String, Object>> lines() {
+      return text().lines().map(RawClient::object).toList();
+    }
+
     /** The data of each server-sent event; comments are no events. */
     List<String> events() {
       List<String> events = new ArrayList<>();
@@ -62,6 +83,17 @@ final class RawClient implements AutoCloseable {
       }
       return events;
     }
+  }
+
+  /** A server-sent event with a name. */
+  record Named(String name, Map<String, Object> data) {
+    Object at(String path) {
+      return RawClient.at(data, path);
+    }
+  }
+
+  private static Map<String, Object> object(String json) {
+    return new JsonReader(JsonLimits.LOCAL).readObject(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private final String host;

@@ -30,7 +30,8 @@ public record Gate(KnownHosts hosts, Origins origins, Optional<Predicate<String>
     Optional<String> origin = exchange.header("Origin");
     if (origin.isPresent() && origins.allows(origin.get())) {
       exchange.setHeader("Access-Control-Allow-Origin", origin.get());
-      exchange.setHeader("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, X-Request-Id");
+      exchange.setHeader(
+          "Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, X-Request-Id");
       exchange.setHeader("Vary", "Origin");
       return;
     }
