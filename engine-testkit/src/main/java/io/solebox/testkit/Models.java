@@ -47,7 +47,7 @@ public final class Models {
       while (true) {
         switch (generation.next()) {
           case Generation.Queued _, Generation.Prefilling _ -> {}
-          case Generation.Token(var id, var _) -> ids.add(id);
+          case Generation.Token(var id, var _, var _) -> ids.add(id);
           case Generation.End _ -> {
             return ids.stream().mapToInt(Integer::intValue).toArray();
           }

@@ -3,6 +3,7 @@ package io.solebox.engine.answer;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.End;
 import io.solebox.engine.generation.Generation.Event;
 import io.solebox.engine.generation.Generation.Failed;
@@ -71,6 +72,7 @@ public final class TextStream implements AutoCloseable {
   private long decodedChars;
   private long releasedChars;
   private int completionTokens;
+  private int guessedTokens; // of them
   private Optional<End> end = Optional.empty();
   private Optional<SoleboxException> failure = Optional.empty();
 
@@ -156,6 +158,7 @@ public final class TextStream implements AutoCloseable {
 
   private Optional<Piece> accept(Token token) {
     completionTokens++;
+    guessedTokens += token.guessed() ? 1 : 0;
     waiting.add(new PlacedToken(token, decodedChars));
     String text =
         shown.contains(token.id())
@@ -180,7 +183,7 @@ public final class TextStream implements AutoCloseable {
             usage.queueNanos(),
             usage.prefillNanos(),
             usage.decodeNanos(),
-            usage.drafts()));
+            usage.drafts().map(drafts -> new Drafts(drafts.drafted(), guessedTokens))));
   }
 
   /** Everything that is left, if no stop string ended the answer. */

@@ -38,8 +38,17 @@ public interface Generation extends AutoCloseable {
    */
   record Prefilling(int computed, int total) implements Event {}
 
-  /** A token that belongs to the answer (a stop id does not). */
-  record Token(int id, Optional<Logprobs> logprobs) implements Event {}
+  /**
+   * A token that belongs to the answer (a stop id does not).
+   *
+   * @param guessed whether somebody had guessed it ahead
+   */
+  record Token(int id, Optional<Logprobs> logprobs, boolean guessed) implements Event {
+    /** One that nobody had guessed. */
+    public Token(int id, Optional<Logprobs> logprobs) {
+      this(id, logprobs, false);
+    }
+  }
 
   /** The answer is complete. */
   record End(FinishReason reason, Usage usage) implements Event {}

@@ -138,7 +138,7 @@ final class AnswerWork implements Work {
     try {
       Sampler.Choice choice = guess.now().choose(outputs, slot);
       guess.said(choice.id());
-      take(sequence, choice);
+      take(sequence, choice, guess.right() > right);
     } catch (SoleboxException e) {
       failure = Optional.of(e); // of this answer alone; its neighbours go on
     }
@@ -149,6 +149,7 @@ final class AnswerWork implements Work {
     if (guess.size() == 0) {
       return 0;
     }
+      int right = guess.right();
     int wrong = guess.size() - guess.right();
     drafted += guess.size();
     accepted += guess.right();
@@ -156,7 +157,7 @@ final class AnswerWork implements Work {
     return wrong;
   }
 
-  private void take(Sequence sequence, Sampler.Choice choice) {
+  private void take(Sequence sequence, Sampler.Choice choice, boolean guessed) {
     if (completionTokens++ == 0) {
       firstToken = Optional.of(System.nanoTime());
     }
@@ -164,7 +165,7 @@ final class AnswerWork implements Work {
       reason = Optional.of(FinishReason.STOP);
       return;
     }
-    generation.put(new Generation.Token(choice.id(), choice.logprobs()));
+    generation.put(new Generation.Token(choice.id(), choice.logprobs(), guessed));
     sequence.append(choice.id());
     if (completionTokens == request.sampling().maxTokens() || sequence.length() >= contextTokens) {
       reason = Optional.of(FinishReason.LENGTH);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.FinishReason;
 import io.solebox.engine.tokenizer.SegmentEncoder;
 import io.solebox.engine.tokenizer.StreamingDecoder;
@@ -103,7 +104,10 @@ class TextStreamTest {
     }
   }
 
-  /** Every id of the vocabulary once, in order; after a close some more, as a loop would. */
+  /**
+   * Every id of the vocabulary once, in order, every other one guessed; after a close some more, as
+   * a loop would.
+   */
   private static final class Counting implements Generation {
     private final int length;
     private final int failAt;
@@ -125,11 +129,12 @@ class TextStreamTest {
             new SoleboxException(ErrorCode.CLOSED, "", "The model was closed.", "Load it."));
       }
       if (next < length) {
-        return new Token(next++, Optional.empty());
+        return new Token(next++, Optional.empty(), next % 2 == 0);
       }
       ended = true;
       FinishReason reason = closed ? FinishReason.CANCELLED : FinishReason.LENGTH;
-      return new End(reason, new Usage(7, 3, next, 1, 2, 3));
+      var drafts = new Drafts(next + 2, next / 2);
+      return new End(reason, new Usage(7, 3, next, 1, 2, 3, Optional.of(drafts)));
     }
 
     @Override
@@ -168,6 +173,24 @@ class TextStreamTest {
     assertEquals(
         new Answer("one tw", List.of(0, 1), FinishReason.STOP, 3),
         read(List.of("one", " two", " th", "ree", " four"), "o t"));
+  }
+
+  /** What was guessed rightly behind it is not in the answer. */
+  @Test
+  void guessesBehindAStopStringAreNotAccepted() throws InterruptedException {
+    List<String> tokens = List.of("one", " two", " three", " four", " five", " six");
+    assertEquals(new Drafts(8, 3), drafts(tokens));
+    assertEquals(new Drafts(8, 1), drafts(tokens, "three"));
+  }
+
+  private static Drafts drafts(List<String> tokens, String... stops) throws InterruptedException {
+    Counting generation = new Counting(tokens.size(), -1);
+    try (TextStream stream = new TextStream(generation, new Pieces(tokens), List.of(stops))) {
+      while (stream.next().isPresent()) {
+        assertTrue(generation.next <= tokens.size());
+      }
+      return stream.usage().drafts().orElseThrow();
+    }
   }
 
   @Test

@@ -95,8 +95,15 @@ class SpeculationTest {
       while (ends.size() < ids.size()) {
         switch (generation.next()) {
           case Generation.Queued _, Generation.Prefilling _ -> {}
-          case Generation.Token token -> ids.getLast().add(token.id());
-          case Generation.End end -> ends.add(end);
+          case Generation.Token token -> {
+            ids.getLast().add(token.id());
+            guessed += token.guessed() ? 1 : 0;
+          }
+          case Generation.End end -> {
+            ends.add(end);
+            assertEquals(end.usage().drafts().map(Generation.Drafts::accepted).orElse(0), guessed);
+            guessed = 0;
+          }
           case Generation.Failed(var error) -> throw error;
         }
       }
@@ -105,6 +112,7 @@ class SpeculationTest {
   }
 
   private static Outcome run(Who who, SamplingParams... params) throws InterruptedException {
+    int guessed = 0;
     return run(
         who.guessing(),
         60,
