@@ -15,6 +15,11 @@ public record LogitEdit(SparseBias bias, TokenMask mask) {
     return new LogitEdit(bias, TokenMask.ALL);
   }
 
+  /** The same, as it is now, for rows of another model that has {@code vocab} ids. */
+  public LogitEdit ofVocabulary(int vocab) {
+    return new LogitEdit(bias.below(vocab), mask.of(vocab));
+  }
+
   /** Changes logits f32 [V] that begin at byte {@code at}. */
   public void apply(MemorySegment logits, long at, int vocab) {
     bias.apply(logits, at);

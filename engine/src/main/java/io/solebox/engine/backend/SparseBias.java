@@ -34,6 +34,17 @@ public final class SparseBias {
     return new SparseBias(ids.clone(), repetition.clone(), add.clone(), size);
   }
 
+  /** Those of its entries that are for the first {@code vocab} ids, as they are now. */
+  SparseBias below(int vocab) {
+    var some = new SparseBias();
+    for (int i = 0; i < size; i++) {
+      if (ids[i] < vocab) {
+        some.append(ids[i], repetition[i], add[i]);
+      }
+    }
+    return some;
+  }
+
   /** Adds an entry for an id that has none. */
   public int append(int id, float repetitionOfId, float addToId) {
     if (size == ids.length) {

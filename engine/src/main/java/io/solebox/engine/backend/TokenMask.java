@@ -29,6 +29,11 @@ public final class TokenMask {
     return isAll() || (words[id >>> 6] & 1L << id) != 0;
   }
 
+  /** The same for {@code vocab} ids, of which it allows none that it does not know. */
+  TokenMask of(int vocab) {
+    return isAll() ? this : new TokenMask(Arrays.copyOf(words, Math.ceilDiv(vocab, Long.SIZE)));
+  }
+
   /** The words, not to be changed. */
   public long[] words() {
     return words;

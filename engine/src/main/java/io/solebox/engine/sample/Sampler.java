@@ -177,14 +177,16 @@ public final class Sampler {
    * with the same random number, so that models that agree choose the same id.
    *
    * @param slot answers {@link #guessRequest}
-   * @return empty where nothing can be chosen from it
+   * @return empty where nothing can be chosen from it that may be said here
    */
   public OptionalInt guess(Outputs outputs, int slot, int size) {
     if (!outputs.isFinite(slot)) {
       return OptionalInt.empty();
     }
     try {
-      return OptionalInt.of(choose(way(params), outputs, slot, size, guessEdit(size)));
+      int id = choose(way(params), outputs, slot, size, guessEdit(size));
+      // Of another vocabulary there are ids that no mask of this one knows.
+      return size == vocab || admits(id) ? OptionalInt.of(id) : OptionalInt.empty();
     } catch (SoleboxException e) {
       return OptionalInt.empty(); // the answer itself comes to the same end, and says so
     }
@@ -192,7 +194,7 @@ public final class Sampler {
 
   /** Masks and biases are made for the answer's own vocabulary. */
   private LogitEdit guessEdit(int size) {
-    return size == vocab ? edit() : LogitEdit.NONE;
+    return size == vocab ? edit() : edit().ofVocabulary(size);
   }
 
   private int choose(Way by, Outputs outputs, int slot, int size, LogitEdit edit) {

@@ -26,7 +26,8 @@ final class CachingPlan implements Plan {
   private final int blocks;
   private final int before;
   private final double spread;
-  private final MemorySegment logits = Arena.ofAuto().allocate(FLOAT, VOCABULARY);
+  private final int vocab;
+  private final MemorySegment logits;
   int steps;
   int mostTokens;
 
@@ -35,6 +36,15 @@ final class CachingPlan implements Plan {
    * @param spread of logits: the larger, the surer it is
    */
   CachingPlan(int blocks, int before, double spread) {
+    this(blocks, before, spread, VOCABULARY);
+  }
+
+  /**
+   * @param vocab ids, of which those beyond the vocabulary are fairly likely
+   */
+  CachingPlan(int blocks, int before, double spread, int vocab) {
+    this.vocab = vocab;
+    this.logits = Arena.ofAuto().allocate(FLOAT, vocab);
     this.cache = new int[blocks * KvBlocks.TOKENS];
     this.blocks = blocks;
     this.before = before;
@@ -97,6 +107,9 @@ final class CachingPlan implements Plan {
     var random = new SplittableRandom(seed);
     for (int id = 0; id < VOCABULARY; id++) {
       logits.setAtIndex(FLOAT, id, (float) (spread * random.nextGaussian()));
+    }
+    for (int id = VOCABULARY; id < vocab; id++) {
+      logits.setAtIndex(FLOAT, id, (float) spread);
     }
   }
 

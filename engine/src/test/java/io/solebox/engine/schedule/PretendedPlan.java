@@ -44,8 +44,12 @@ final class PretendedPlan implements Plan {
 
   /** What it is the plan of. */
   static Graph graph(Mask mask) {
+    return graph(mask, VOCABULARY);
+  }
+
+  static Graph graph(Mask mask, int vocab) {
     var b = new GraphBuilder();
-    var table = new Weight("t", VOCABULARY, WIDTH, TensorType.F32, MemorySegment.NULL);
+    var table = new Weight("t", vocab, WIDTH, TensorType.F32, MemorySegment.NULL);
     Value x = b.embed(table);
     Value rows = b.selectRows(b.attention(x, x, x, new AttentionShape(1, 1, WIDTH, 1, mask)));
     return b.build(rows, b.linear("logits", rows, table));

@@ -13,6 +13,7 @@ import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
+import io.solebox.engine.graph.Mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,9 @@ class SpeculationTest {
     /** The same model, which is always right. */
     TWIN,
     /** One that knows less, and is right now and then. */
-    OTHER;
+    OTHER,
+    /** The same model with ids beyond those of the answers, which it likes. */
+    PADDED;
 
     Guessing guessing() {
       return switch (this) {
@@ -48,11 +51,21 @@ class SpeculationTest {
         case LOOKUP -> always(new LookupDrafter());
         case TWIN -> always(drafter(new CachingPlan(60, 2, 3)));
         case OTHER -> always(drafter(new CachingPlan(60, 1, 3)));
+        case PADDED -> always(padded());
       };
     }
 
     private static Guessing always(Drafter drafter) {
       return new Guessing(drafter, 6, Guessing.When.ALWAYS);
+    }
+
+    private static Drafter padded() {
+      int vocab = CachingPlan.VOCABULARY + 7;
+      return new ModelDrafter(
+          PretendedPlan.graph(new Mask.Causal(), vocab),
+          new CachingPlan(60, 2, 3, vocab),
+          LIMITS,
+          () -> {});
     }
 
     private static Drafter drafter(CachingPlan plan) {
