@@ -48,10 +48,7 @@ public final class SequenceMemory {
       return 0;
     }
     PrefixTree.Node[] path = path(ids, length);
-    int found = path.length;
-    while (found > 0 && !canContinue(path, found)) {
-      found--;
-    }
+    int found = found(path);
     int known = path.length * KvBlocks.TOKENS;
     Optional<PrefixTree.Node> end = found > 0 ? Optional.of(path[found - 1]) : Optional.empty();
     state.ifPresent(s -> s.match(end, known));
@@ -63,6 +60,20 @@ public final class SequenceMemory {
       published = found;
     }
     return found * KvBlocks.TOKENS;
+  }
+
+  /** What {@link #matchPrefix} would find, of which nothing is taken. */
+  public int knownPrefix(int[] ids, int length) {
+    return pools.keepsPrefixes() ? found(path(ids, length)) * KvBlocks.TOKENS : 0;
+  }
+
+  /** Blocks of a path up to where a sequence can go on. */
+  private int found(PrefixTree.Node[] path) {
+    int found = path.length;
+    while (found > 0 && !canContinue(path, found)) {
+      found--;
+    }
+    return found;
   }
 
   /** The longest known prefixes of {@code ids}, a block longer each. */

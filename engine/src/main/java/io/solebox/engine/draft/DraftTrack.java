@@ -1,8 +1,10 @@
 package io.solebox.engine.draft;
 
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.cache.SequenceMemory;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * A draft model's side of a sequence: the ids that it knows, of which the last ones may be guesses,
@@ -17,6 +19,9 @@ final class DraftTrack implements Drafter.Track {
   private int length; // known and guessed
   private int computed;
   private boolean begun;
+  private boolean lost; // it cannot follow, now and ever after
+  private int found; // of what is known, in the prefix cache, when that was looked up
+  private int foundAt; // ids that were known then
 
   /**
    * @param mostTokens of the draft model's longest sequence
@@ -28,18 +33,47 @@ final class DraftTrack implements Drafter.Track {
     this.vocab = vocab;
   }
 
+  @Override
+  public OptionalInt behind(int[] known, int knownLength) {
+    if (knownLength > mostTokens) {
+      lose();
+    }
+    if (lost) {
+      return OptionalInt.empty();
+    }
+    int there = begun ? Math.min(computed, same(known, knownLength)) : findable(known, knownLength);
+    return OptionalInt.of(knownLength - Math.min(there, knownLength - 1));
+  }
+
+  /** Looked up once a block: whether it is worth to begin is asked at every step. */
+  private int findable(int[] known, int knownLength) {
+    if (foundAt == 0 || knownLength - foundAt >= KvBlocks.TOKENS) {
+      found = memory.knownPrefix(known, knownLength - 1);
+      foundAt = knownLength;
+    }
+    return found;
+  }
+
+  private void lose() {
+    if (!lost) {
+      lost = true;
+      release();
+    }
+  }
+
   /**
    * Takes over what is known, and takes back what was guessed otherwise.
    *
    * @return whether the draft model can follow this far
    */
   boolean follow(int[] known, int knownLength) {
-    if (knownLength > mostTokens) {
-      return false;
-    }
     int same = same(known, knownLength);
-    if (Arrays.stream(known, same, knownLength).anyMatch(id -> id >= vocab)) {
-      return false; // now and ever after
+    if (knownLength > mostTokens
+        || Arrays.stream(known, same, knownLength).anyMatch(id -> id >= vocab)) {
+      lose();
+    }
+    if (lost) {
+      return false;
     }
     if (ids.length < knownLength) {
       ids = Arrays.copyOf(ids, knownLength + knownLength / 2);
@@ -111,5 +145,6 @@ final class DraftTrack implements Drafter.Track {
     length = 0;
     computed = 0;
     begun = false;
+    foundAt = 0;
   }
 }

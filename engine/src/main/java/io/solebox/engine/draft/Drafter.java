@@ -1,6 +1,7 @@
 package io.solebox.engine.draft;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Guesses how sequences go on. Any guess is good for the answers, which are what they would be
@@ -18,7 +19,18 @@ public interface Drafter extends AutoCloseable {
 
   /** What a drafter keeps of a sequence that it follows. */
   interface Track {
-    /** The sequence has ended. */
+    /**
+     * How many ids it has to compute before it can guess what comes behind these; a sequence that
+     * it cannot follow any more takes nothing from then on.
+     *
+     * @param ids of which the first {@code length} are known; not to be changed
+     * @return empty where it cannot follow them
+     */
+    default OptionalInt behind(int[] ids, int length) {
+      return OptionalInt.of(0);
+    }
+
+    /** The sequence has ended, or rests: nothing is kept for it. */
     void release();
   }
 

@@ -10,6 +10,7 @@ import io.solebox.engine.graph.Graph;
 import io.solebox.engine.sample.Sampler;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -20,8 +21,8 @@ import java.util.OptionalInt;
  * what here is the same by a shared number).
  *
  * <p>Owns the smaller model's cache: a sequence for each that it follows, behind by what was said
- * since the last guess. Longer ways, as a prompt, are gone a step at a time, and meanwhile it
- * guesses nothing.
+ * since the last guess. Longer ways, as a prompt, are gone a step at a time, and meanwhile nothing
+ * is guessed for who goes them.
  */
 public final class ModelDrafter implements Drafter {
   private static final double PRIOR = 0.7;
@@ -72,6 +73,8 @@ public final class ModelDrafter implements Drafter {
         running.add(new Running(track, task.guess()));
       }
     }
+    // Who is near does not wait for who is far behind, and gets what a step has left.
+    running.sort(Comparator.comparingInt(each -> each.track().uncomputed()));
     while (!running.isEmpty()) {
       running = step(running);
     }

@@ -19,6 +19,9 @@ import java.util.Set;
  * as well, as if these had been said one by one.
  */
 final class AnswerWork implements Work {
+  /** Of an answer that may be long. */
+  private static final int USUAL_TOKENS = 256;
+
   private final GenerationRequest request;
   private final int variant;
   private final Set<Integer> stopIds;
@@ -124,6 +127,15 @@ final class AnswerWork implements Work {
     return isSpeculative ? Math.max(0, left - 1) : 0;
   }
 
+  /**
+   * Ids that will be said behind the {@code length} known ones, as far as anybody can tell: most
+   * answers are shorter than they may be, and one that has gone on for long goes on for as long
+   * again.
+   */
+  int further(int length) {
+    return Math.min(room(length), Math.max(USUAL_TOKENS, completionTokens));
+  }
+
   /** Begins a guess of at most {@code most} ids, for the next step. */
   Guess guess(int most) {
     guess = new Guess(guess.now(), stopIds, most);
@@ -137,6 +149,7 @@ final class AnswerWork implements Work {
     }
     try {
       Sampler.Choice choice = guess.now().choose(outputs, slot);
+      int right = guess.right();
       guess.said(choice.id());
       take(sequence, choice, guess.right() > right);
     } catch (SoleboxException e) {
@@ -149,7 +162,6 @@ final class AnswerWork implements Work {
     if (guess.size() == 0) {
       return 0;
     }
-      int right = guess.right();
     int wrong = guess.size() - guess.right();
     drafted += guess.size();
     accepted += guess.right();

@@ -6,8 +6,10 @@ import java.util.OptionalInt;
 
 /**
  * One answer's account of speculation: how good its guesses are, and what they brought and took. An
- * answer may be in debt by no more than a small share of its time, so that one whose guesses are
- * bad takes hardly longer than without them.
+ * answer may be in debt by no more than a step and a small share of its time, so that one whose
+ * guesses are bad takes hardly longer than without them. The way of a draft model through a prompt
+ * does not count here: once it is gone, guesses are as good as without it, so the {@link
+ * Speculator} asks before whether they will pay it back.
  */
 final class Drafting {
   /** Of its time that an answer may lose. */
@@ -17,6 +19,8 @@ final class Drafting {
   private final Acceptance acceptance;
   private double balanceNanos;
   private double allowanceNanos;
+  private int right; // of all guesses that ran
+  private int checked;
   private OptionalInt unused = OptionalInt.empty(); // the first id of a guess that did not run
   private int unusedPosition;
   private int unusedEvidence;
@@ -61,18 +65,35 @@ final class Drafting {
   }
 
   /** Of a guess of {@code size} ids that ran so many were right. */
-  void ran(int evidence, int right, int size) {
-    acceptance.saw(evidence, right, Math.min(right + 1, size));
+  void ran(int evidence, int idsRight, int size) {
+    int idsChecked = Math.min(idsRight + 1, size);
+    acceptance.saw(evidence, idsRight, idsChecked);
+    right += idsRight;
+    checked += idsChecked;
+  }
+
+  /** The answer has ended; how good its guesses were is entered for those to come. */
+  void tell(Acceptance ofAnswers) {
+    if (checked > 0) {
+      ofAnswers.saw(0, right, checked);
+    } else {
+      ofAnswers.rest();
+    }
   }
 
   /**
    * What a step meant for this answer.
    *
    * @param nanos that it took
-   * @param gained by the ids that were right, less what guessing took
+   * @param gained by the ids that were right, less what their step took longer
    */
   void charge(double nanos, double gained) {
     allowanceNanos = allowanceNanos == 0 ? nanos : allowanceNanos + LOSS * nanos;
     balanceNanos += gained;
+  }
+
+  /** What guessing took, whether anything came of it or not. */
+  void spend(double nanos) {
+    balanceNanos -= nanos;
   }
 }

@@ -9,26 +9,41 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /**
  * Lets sequences that are generating run ahead: puts guessed ids behind the last one of each into
  * the next step, where that promises more tokens a second. What a step takes by its size, what
  * guessing takes and how often guesses are right is measured all the time, so it turns itself down
- * where it does not pay: for answers whose guesses are bad, and where many sequences fill the step
- * already. While a prompt is computed nobody runs ahead. None of this changes an answer, so it may
- * depend on the clock. Owned by one engine loop.
+ * where it does not pay: for answers whose guesses are bad, where many sequences fill the step
+ * already, and where a draft model's way through the prompt is longer than the answer is worth.
+ * While a prompt is computed nobody runs ahead. None of this changes an answer, so it may depend on
+ * the clock. Owned by one engine loop.
  */
 final class Speculator {
-  /** A sequence that runs ahead in the step that is made or runs. */
-  private record Runner(Sequence sequence, Drafting drafting, Guess guess) {}
+  /**
+   * A sequence that runs ahead in the step that is made or runs.
+   *
+   * @param behind ids that the drafter had to compute before it could guess
+   */
+  private record Runner(Sequence sequence, Drafting drafting, Guess guess, int behind) {
+    /** Ids that the drafter computed of a long way to where it can guess. */
+    int gone() {
+      int left = drafting.track().behind(sequence.ids(), sequence.length()).orElse(behind);
+      return GuessCosts.isFar(behind) ? behind - left : 0;
+    }
+  }
 
   private final Drafter drafter;
   private final Guessing guessing;
   private final int maxTokens;
   private final int maxRows;
   private final StepCosts costs = new StepCosts();
-  private final LeastOfFew guessTime = new LeastOfFew(); // an id for each
+  private final GuessCosts guessCosts = new GuessCosts();
+  private final Acceptance ofAnswers; // that have ended
   private final Map<Sequence, Drafting> draftings = new HashMap<>();
+  private final LongSupplier nanoTime;
   private long drafted;
   private long accepted;
 
@@ -37,15 +52,25 @@ final class Speculator {
   private final List<Runner> runners = new ArrayList<>();
   private int tokens;
   private double expected;
-  private long guessingNanos;
 
   /**
    * @param maxTokens of a step
    * @param maxRows of a step
    */
   Speculator(Guessing guessing, int maxTokens, int maxRows) {
+    this(guessing, maxTokens, maxRows, System::nanoTime);
+  }
+
+  /**
+   * The same by another clock.
+   *
+   * @param nanoTime what guessing takes is measured by
+   */
+  Speculator(Guessing guessing, int maxTokens, int maxRows, LongSupplier nanoTime) {
     this.guessing = guessing;
     this.drafter = guessing.drafter();
+    this.ofAnswers = new Acceptance(drafter);
+    this.nanoTime = nanoTime;
     this.maxTokens = maxTokens;
     this.maxRows = maxRows;
   }
@@ -71,7 +96,7 @@ final class Speculator {
     runners.clear();
     tokens = plain.size();
     expected = plain.size();
-    guessingNanos = 0;
+    releasePreempted();
     if (!decoding || !always() && !costs.isKnown(tokens)) {
       return chunks;
     }
@@ -80,6 +105,16 @@ final class Speculator {
     runners.forEach(runner -> take(runner, room));
     runners.removeIf(runner -> runner.guess().size() == 0);
     return chunks.stream().map(this::withGuess).toList();
+  }
+
+  /** Who gave its memory back leaves the drafter's to others as well. */
+  private void releasePreempted() {
+    draftings.forEach(
+        (sequence, drafting) -> {
+          if (sequence.computed() == 0) {
+            drafting.track().release();
+          }
+        });
   }
 
   private boolean always() {
@@ -102,30 +137,62 @@ final class Speculator {
       Drafting drafting = drafting(sequence);
       drafting.look(sequence);
       int mine = Math.min(Math.min(guessing.mostTokens(), room), work.room(sequence.length()));
-      int wish = drafter.isFree() ? mine : best(drafting, 0, mine);
+      OptionalInt behind =
+          mine > 0
+              ? drafting.track().behind(sequence.ids(), sequence.length())
+              : OptionalInt.empty();
+      int further = work.further(sequence.length());
+      int wish = behind.isEmpty() ? 0 : wish(drafting, behind.getAsInt(), mine, further);
       if (wish > 0) {
         tokens += drafter.isFree() ? 0 : wish;
         expected += drafter.isFree() ? 0 : promised(wish, drafting.chance(0));
         Guess guess = work.guess(wish);
-        runners.add(new Runner(sequence, drafting, guess));
+        runners.add(new Runner(sequence, drafting, guess, behind.getAsInt()));
         tasks.add(new Drafter.Task(drafting.track(), sequence.ids(), sequence.length(), guess));
       } else {
         drafting.rests();
       }
     }
-    long begin = System.nanoTime();
+    long begin = nanoTime.getAsLong();
     drafter.extend(tasks);
-    noteGuessing(System.nanoTime() - begin);
+    chargeGuessing(nanoTime.getAsLong() - begin);
     // What the guesses of the others leave to each is counted anew.
     tokens = plain.size();
     expected = plain.size();
   }
 
-  /** What guessing took, unless it was the way through a prompt, which is gone once. */
-  private void noteGuessing(long nanos) {
+  /**
+   * Ids to have guessed for a sequence; 0 for one that is not worth it.
+   *
+   * @param behind ids that the drafter would have to compute first
+   * @param further ids that the answer is taken to have before it
+   */
+  private int wish(Drafting drafting, int behind, int limit, int further) {
+    if (drafter.isFree()) {
+      return limit;
+    }
+    int size = best(drafting, 0, limit);
+    if (size == 0 || always() || !GuessCosts.isFar(behind)) {
+      return size;
+    }
+    double usual = costs.of(plain.size(), plain.size());
+    double promised = promised(size, Math.min(drafting.chance(0), ofAnswers.of(0)));
+    double took = costs.of(plain.size() + size, plain.size()) - usual + size * guessCosts.ofId();
+    double saved = (promised * usual / plain.size() - took) * further / (1 + promised);
+    return guessCosts.ofWay(behind, usual) < saved ? size : 0;
+  }
+
+  /** Charges guesses to those for whom they were made, whether anything came of them or not. */
+  private void chargeGuessing(long nanos) {
+    if (drafter.isFree() || runners.isEmpty()) {
+      return;
+    }
     int longest = runners.stream().mapToInt(r -> r.guess().size()).max().orElse(0);
-    if (!drafter.isFree() && longest > 0 && guessTime.took(nanos / longest)) {
-      guessingNanos = nanos;
+    int asked = runners.stream().mapToInt(r -> 1 + r.guess().size()).sum();
+    int gone = runners.stream().mapToInt(Runner::gone).sum();
+    double guesses = guessCosts.took(nanos, longest, gone);
+    for (Runner runner : runners) {
+      runner.drafting().spend(guesses * (1 + runner.guess().size()) / asked);
     }
   }
 
@@ -161,7 +228,7 @@ final class Speculator {
     int best = 0;
     double bestRate = expected / costs.of(tokens, plain.size());
     for (int n = 1; n <= most; n++) {
-      double nanos = costs.of(tokens + n, plain.size()) + n * guessTime.nanos();
+      double nanos = costs.of(tokens + n, plain.size()) + n * guessCosts.ofId();
       double rate = (expected + promised(n, chance)) / nanos;
       if (rate > bestRate) {
         best = n;
@@ -210,7 +277,7 @@ final class Speculator {
 
   private void charge(long nanos) {
     double usual = costs.of(plain.size(), plain.size());
-    double extra = Math.max(0, nanos - usual) + guessingNanos;
+    double extra = Math.max(0, nanos - usual);
     plain.forEach(chunk -> drafting(chunk.sequence()).charge(nanos, 0));
     for (Runner runner : runners) {
       double share = (double) runner.guess().size() / (tokens - plain.size());
@@ -227,6 +294,7 @@ final class Speculator {
   void forget(Sequence sequence) {
     Drafting drafting = draftings.remove(sequence);
     if (drafting != null) {
+      drafting.tell(ofAnswers);
       drafting.track().release();
     }
   }

@@ -74,7 +74,8 @@ class SpeculationTest {
   }
 
   /** What came of some requests. */
-  private record Outcome(List<List<Integer>> ids, List<Generation.End> ends, int steps) {
+  private record Outcome(
+      List<List<Integer>> ids, List<Generation.End> ends, int steps, long preemptions) {
     int drafted() {
       return ends.stream().mapToInt(e -> e.usage().drafts().orElseThrow().drafted()).sum();
     }
@@ -95,7 +96,8 @@ class SpeculationTest {
       }
       Outcome outcome = read(running, plan);
       assertEquals(0, runner.stats().usedBlocks());
-      return outcome;
+      return new Outcome(
+          outcome.ids(), outcome.ends(), outcome.steps(), runner.stats().preemptions());
     }
   }
 
@@ -103,6 +105,7 @@ class SpeculationTest {
       throws InterruptedException {
     var ids = new ArrayList<List<Integer>>();
     var ends = new ArrayList<Generation.End>();
+    int guessed = 0;
     for (Generation generation : running) {
       ids.add(new ArrayList<>());
       while (ends.size() < ids.size()) {
@@ -121,11 +124,10 @@ class SpeculationTest {
         }
       }
     }
-    return new Outcome(ids, ends, plan.steps);
+    return new Outcome(ids, ends, plan.steps, 0);
   }
 
   private static Outcome run(Who who, SamplingParams... params) throws InterruptedException {
-    int guessed = 0;
     return run(
         who.guessing(),
         60,
@@ -179,6 +181,7 @@ class SpeculationTest {
     Outcome guessed = run(who.guessing(), 20, Set.of(), asked);
     assertEquals(plain.ids(), guessed.ids());
     assertTrue(guessed.drafted() > 0);
+    assertTrue(guessed.preemptions() > 0);
   }
 
   @Test
