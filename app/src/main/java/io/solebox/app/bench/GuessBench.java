@@ -48,7 +48,7 @@ final class GuessBench {
    * What was measured of a text.
    *
    * @param drafts of all answers together
-   * @param isSame whether all answers are the same
+   * @param isSame whether each answer with guesses is the one without them
    */
   record Row(
       SampleText text,
@@ -93,7 +93,7 @@ final class GuessBench {
   /** All texts, after a warm-up. */
   List<Row> run() throws InterruptedException {
     for (boolean guesses : new boolean[] {false, true, true}) {
-      answer(request(SampleText.SUMMARY), guesses);
+      answer(request(SampleText.SUMMARY, 0), guesses);
     }
     var rows = new ArrayList<Row>();
     for (SampleText text : SampleText.values()) {
@@ -103,32 +103,36 @@ final class GuessBench {
   }
 
   private Row row(SampleText text) throws InterruptedException {
-    GenerationRequest request = request(text);
-    answer(request, false); // the prompt is in the prefix cache from here on
     List<Answer> plain = new ArrayList<>();
     List<Answer> guessed = new ArrayList<>();
-    for (int i = 0; i < repetitions; i++) {
+    boolean isSame = true;
+    for (int i = 1; i <= repetitions; i++) {
+      GenerationRequest request = request(text, i);
       plain.add(answer(request, false));
       guessed.add(answer(request, true));
+      isSame &= plain.getLast().ids().equals(guessed.getLast().ids());
     }
-    List<Integer> ids = plain.getFirst().ids();
     return new Row(
         text,
-        request.prompt().length,
-        ids.size(),
+        plain.getFirst().usage().promptTokens(),
+        plain.getFirst().ids().size(),
         new Spread(plain.stream().map(Answer::tokensPerSecond).toList()),
         new Spread(guessed.stream().map(Answer::tokensPerSecond).toList()),
         guessed.stream()
             .map(a -> a.usage().drafts().orElseThrow())
             .reduce(new Drafts(0, 0), Drafts::plus),
-        guessed.stream().allMatch(a -> a.ids().equals(ids)));
+        isSame);
   }
 
-  private GenerationRequest request(SampleText text) {
+  /**
+   * @param round has a prompt of its own: of one that it knows, a draft model finds its way through
+   *     in its prefix cache
+   */
+  private GenerationRequest request(SampleText text, int round) {
     if (!recorded) {
-      return GenerationRequest.of(text.ids(model), params(newTokens));
+      return GenerationRequest.of(text.ids(model, round), params(newTokens));
     }
-    SampleText.Recorded known = text.recorded(model.info().vocabSize());
+    SampleText.Recorded known = text.recorded(model.info().vocabSize(), round);
     int[] answer = Arrays.copyOf(known.answer(), Math.min(newTokens, known.answer().length));
     return GenerationRequest.of(known.prompt(), params(answer.length))
         .withConstraint(new RecordedAnswer(answer, model.info().vocabSize()));

@@ -33,8 +33,11 @@ enum SampleText {
     this.title = title;
   }
 
-  String prompt() {
-    return read(title + ".prompt.txt");
+  /**
+   * @param round that it begins with
+   */
+  String prompt(int round) {
+    return round + ".\n" + read(title + ".prompt.txt");
   }
 
   String answer() {
@@ -50,14 +53,15 @@ enum SampleText {
   }
 
   /** The prompt as a model takes it, with its chat template where it has one. */
-  int[] ids(LoadedModel model) {
+  int[] ids(LoadedModel model, int round) {
     return model.chatTemplate().isPresent()
         ? model
             .prompts()
             .chat(
-                ChatInput.of(List.of(new ChatMessage("user", prompt()))), Clock.systemDefaultZone())
+                ChatInput.of(List.of(new ChatMessage("user", prompt(round)))),
+                Clock.systemDefaultZone())
             .ids()
-        : model.prompts().raw(prompt(), Specials.AS_TEXT).ids();
+        : model.prompts().raw(prompt(round), Specials.AS_TEXT).ids();
   }
 
   /** Prompt and answer in a made-up vocabulary, in which equal pieces have equal ids. */
@@ -68,18 +72,25 @@ enum SampleText {
    *
    * @param vocab ids that there are
    */
-  Recorded recorded(int vocab) {
+  Recorded recorded(int vocab, int round) {
     Map<String, Integer> ids = new HashMap<>();
-    return new Recorded(ids(prompt(), ids, vocab), ids(answer(), ids, vocab));
+    int[] prompt = ids(prompt(round), ids, vocab);
+    int[] answer = ids(answer(), ids, vocab);
+    prompt[0] = id(ids.size() + round, vocab); // a number that is new is another's id otherwise
+    return new Recorded(prompt, answer);
   }
 
   private static int[] ids(String text, Map<String, Integer> known, int vocab) {
     var ids = new ArrayList<Integer>();
     var pieces = PIECE.matcher(text);
     while (pieces.find()) {
-      // No id is a neighbour of another one, nor one of the first, which are special.
-      ids.add(known.computeIfAbsent(pieces.group(), _ -> (7 * known.size() + 300) % vocab));
+      ids.add(known.computeIfAbsent(pieces.group(), _ -> id(known.size(), vocab)));
     }
     return ids.stream().mapToInt(i -> i).toArray();
+  }
+
+  /** No id is a neighbour of another one, nor one of the first, which are special. */
+  private static int id(int number, int vocab) {
+    return (7 * number + 300) % vocab;
   }
 }
