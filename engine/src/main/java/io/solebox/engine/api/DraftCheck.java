@@ -2,7 +2,6 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.graph.Graph;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.tokenizer.Vocabularies;
 import java.util.Optional;
@@ -25,11 +24,17 @@ final class DraftCheck {
     this.remedy = "Leave out " + option.split(" ")[0] + ".";
   }
 
+  /** Whether a model generates text at all. */
+  static boolean answers(ModelFile model) {
+    return model.graph().logits().isPresent() && !model.graph().seesAhead();
+  }
+
   /**
+   * @param model that answers
    * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a model that cannot take a guess back
    */
   void requireTarget(ModelFile model) {
-    whyNot(model.graph())
+    whyNot(model)
         .ifPresent(
             why -> {
               throw new SoleboxException(
@@ -45,7 +50,7 @@ final class DraftCheck {
    *     INVALID_PARAMETER} for one of another vocabulary, with the first difference
    */
   void requireDraft(ModelFile draft, ModelFile target) {
-    whyNot(draft.graph())
+    whyNot(draft)
         .ifPresent(
             why -> {
               throw new SoleboxException(
@@ -66,11 +71,11 @@ final class DraftCheck {
             });
   }
 
-  private static Optional<String> whyNot(Graph graph) {
-    if (graph.logits().isEmpty() || graph.seesAhead()) {
+  private static Optional<String> whyNot(ModelFile model) {
+    if (!answers(model)) {
       return Optional.of("gives no answers.");
     }
-    return graph.hasSlots()
+    return model.graph().hasSlots()
         ? Optional.of("keeps a recurrent state, out of which no token can be taken back.")
         : Optional.empty();
   }

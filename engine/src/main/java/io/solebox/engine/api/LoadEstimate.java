@@ -58,7 +58,7 @@ public record LoadEstimate(
       needs.merge(need.device(), need, DeviceNeed::plus);
     }
     List<String> all = new ArrayList<>(notes);
-    all.addAll(draft.notes());
+    all.addAll(LoadNotes.ofDraft(draft.notes()));
     return new LoadEstimate(contextTokens, kvTokens, List.copyOf(needs.values()), all);
   }
 

@@ -13,7 +13,9 @@ import io.solebox.engine.graph.KeepGroup;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.memory.MemoryUse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ final class LoadPlan {
   private final Placement placement;
   private final Limits wished;
   private final OptionalLong copiedBytes;
+  private final Map<OpenDevice, Long> kept; // for the model that this one guesses for
   private final List<KeepGroup> groups;
 
   /**
@@ -30,10 +33,38 @@ final class LoadPlan {
    * @param copiedBytes of a file that is read into memory as a whole; empty for one that is mapped
    */
   LoadPlan(Placement placement, Limits wished, OptionalLong copiedBytes) {
+    this(placement, wished, copiedBytes, Map.of());
+  }
+
+  private LoadPlan(
+      Placement placement, Limits wished, OptionalLong copiedBytes, Map<OpenDevice, Long> kept) {
     this.placement = placement;
     this.wished = wished;
     this.copiedBytes = copiedBytes;
+    this.kept = kept;
     this.groups = placement.graph().groups();
+  }
+
+  /** The same for a draft model, which leaves to {@code other} the least that it needs. */
+  LoadPlan beside(LoadPlan other) {
+    var least = new HashMap<OpenDevice, Long>();
+    for (Stage stage : other.placement.stages()) {
+      Limits limits = other.limits(stage);
+      MemoryUse use =
+          KvPools.use(
+              other.groups, other.estimate(stage, limits), limits, SequenceRoom.least(limits));
+      least.merge(stage.device(), use.total(), Long::sum);
+    }
+    return new LoadPlan(placement, wished, copiedBytes, least);
+  }
+
+  /** With what it can count on of a device. */
+  private Limits limits(Stage stage) {
+    return wished.withMemoryBudget(Math.max(0, stage.device().freeBytes() - kept(stage)));
+  }
+
+  private long kept(Stage stage) {
+    return kept.getOrDefault(stage.device(), 0L);
   }
 
   LoadEstimate estimate() {
@@ -43,7 +74,7 @@ final class LoadPlan {
   }
 
   private DeviceNeed need(Stage stage) {
-    Limits limits = stage.device().limits(wished);
+    Limits limits = limits(stage);
     Estimate estimate = estimate(stage, limits);
     return new DeviceNeed(
         stage.device().name(),
@@ -86,18 +117,31 @@ final class LoadPlan {
     return new Reserved(placement, limits, List.copyOf(holdings));
   }
 
+  /**
+   * @throws SoleboxException as {@link #reserve}, where there is no room now
+   */
+  void requireRoom() {
+    placement.stages().forEach(this::fitting);
+  }
+
   private SequenceRoom fitting(Stage stage) {
-    Limits limits = stage.device().limits(wished);
+    Limits limits = limits(stage);
     try {
       return KvPools.fitting(groups, estimate(stage, limits), limits);
     } catch (SoleboxException e) {
       String remedy = fewerModels(stage).or(() -> shorter(stage)).orElse(e.remedy());
-      throw refuse(stage, e.getMessage(), remedy + fewerLayers(stage));
+      if (kept.isEmpty()) {
+        throw refuse(stage, e.getMessage(), remedy + fewerLayers(stage));
+      }
+      String message =
+          "Beside the %s of the model it guesses for, there is no room for the draft model. %s"
+              .formatted(MemoryUse.mib(kept(stage)), e.getMessage());
+      throw refuse(stage, message, remedy + " Or leave out --draft.");
     }
   }
 
   private Optional<String> shorter(Stage stage) {
-    long longest = longestContext(stage, stage.device().limits(wished));
+    long longest = longestContext(stage, limits(stage));
     return longest == 0
         ? Optional.empty()
         : Optional.of("Use --context " + longest + " or less, or a smaller --kv-type.");
@@ -126,7 +170,7 @@ final class LoadPlan {
   /** What would fit if the other models were not there, where it is they who leave no room. */
   private Optional<String> fewerModels(Stage stage) {
     MemoryLedger memory = stage.device().memory();
-    Limits limits = wished.withMemoryBudget(memory.capacityBytes());
+    Limits limits = wished.withMemoryBudget(Math.max(0, memory.capacityBytes() - kept(stage)));
     long alone = longestContext(stage, limits);
     return memory.holdings().isEmpty() || need(stage).fittingContext() > 0 || alone == 0
         ? Optional.empty()

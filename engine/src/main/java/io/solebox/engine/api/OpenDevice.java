@@ -1,7 +1,6 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Backend;
-import io.solebox.engine.backend.Limits;
 import io.solebox.engine.memory.MemoryLedger;
 
 /**
@@ -20,10 +19,6 @@ public record OpenDevice(String name, Backend backend, MemoryLedger memory)
   /** What a load can count on: what nobody of us holds, and nobody else has taken. */
   public long freeBytes() {
     return Math.min(memory.freeBytes(), backend.freeBytes().orElse(Long.MAX_VALUE));
-  }
-
-  Limits limits(Limits limits) {
-    return limits.withMemoryBudget(freeBytes());
   }
 
   @Override

@@ -30,14 +30,14 @@ record Reserved(Placement placement, Limits limits, List<MemoryLedger.Holding> h
         Limits own = limits.withMemoryBudget(holdings.get(i).use().total());
         plans.addFirst(stage.device().backend().prepare(stage.graph(), own, progress));
       }
+      int width = placement.graph().hiddenWidth();
+      return plans.size() == 1
+          ? plans.getFirst()
+          : new StagedPlan(plans, limits.maxStepTokens(), width);
     } catch (RuntimeException | Error e) {
       plans.forEach(Plan::close);
       throw e;
     }
-    int width = placement.graph().hiddenWidth();
-    return plans.size() == 1
-        ? plans.getFirst()
-        : new StagedPlan(plans, limits.maxStepTokens(), width);
   }
 
   /** The same memory for another reading of the same file. */
