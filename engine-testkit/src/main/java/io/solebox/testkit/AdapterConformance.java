@@ -101,6 +101,9 @@ public abstract class AdapterConformance {
       LoadedModel model = loaded.with(name);
       for (var prompt : adapter.prompts()) {
         if (prompt.ids().length > longestPrompt()) {
+          System.out.printf(
+              "SKIPPED: %s has %d tokens, more than the %d that are tested on this device%n",
+              prompt.name(), prompt.ids().length, longestPrompt());
           continue;
         }
         float[][] logits = Models.logits(model, prompt.ids());

@@ -84,7 +84,8 @@ final class CachingPlan implements Plan {
     }
     for (int slot = 0; slot < batch.rows().size(); slot++) {
       int t = batch.rows().get(slot).token();
-      fill(IntStream.range(0, before).map(i -> at(batch, t, i)).toArray());
+      int[] ids = IntStream.range(0, before).map(i -> at(batch, t, i)).toArray();
+      fill(batch.sequence(t).variant(), ids);
       RowPicker.answer(batch.rows().get(slot), logits, outputs, slot);
     }
   }
@@ -99,8 +100,8 @@ final class CachingPlan implements Plan {
     return position < 0 ? -1 : cache[place(batch, t, position)];
   }
 
-  private void fill(int[] ids) {
-    long seed = 7;
+  private void fill(int variant, int[] ids) {
+    long seed = 7 + variant;
     for (int id : ids) {
       seed = 31 * seed + id;
     }

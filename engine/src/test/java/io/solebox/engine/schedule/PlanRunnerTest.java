@@ -73,6 +73,24 @@ class PlanRunnerTest {
     return ((Generation.Failed) events.getLast()).error().code();
   }
 
+  /** They share steps, and each has its own states. */
+  @Test
+  void severalTextsAreEncodedAtOnce() throws InterruptedException {
+    List<int[]> texts =
+        IntStream.rangeClosed(1, 6).mapToObj(n -> IntStream.range(n, 2 * n).toArray()).toList();
+    List<float[][]> states = runner.encode(0, texts, HiddenRows.LAST);
+    assertEquals(texts.size(), states.size());
+    for (int i = 0; i < texts.size(); i++) {
+      int last = texts.get(i).length - 1;
+      assertArrayEquals(new float[][] {{texts.get(i)[last], last}}, states.get(i));
+    }
+    assertTrue(plan.steps.size() < texts.size(), plan.steps.size() + " steps");
+    assertEquals(List.of(), runner.encode(0, List.of(), HiddenRows.LAST));
+    assertThrows(
+        SoleboxException.class,
+        () -> runner.encode(0, List.of(new int[] {1}, new int[0]), HiddenRows.LAST));
+  }
+
   @Test
   void aLongPromptSaysHowFarItIs() throws InterruptedException {
     int[] prompt = IntStream.range(0, 100).map(i -> i % 10).toArray();

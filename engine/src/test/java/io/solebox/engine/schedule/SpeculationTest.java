@@ -235,7 +235,7 @@ class SpeculationTest {
     }
   }
 
-  /** Ids alternate between even and odd ones, and after 30 of them there is nothing to say. */
+  /** Ids alternate between even and odd ones. */
   private static final class Alternating implements TokenConstraint {
     private int said;
 
