@@ -117,6 +117,9 @@ class UsageTest {
         "serve --parallel 0",
         "serve --max-waiting 0",
         "serve --parallel 4097",
+        "serve --idle-unload soon",
+        "serve --memory lots",
+        "serve --memory 0",
         "synth 2b --out x",
         "synth tiny --type Q3 --out x"
       })

@@ -73,6 +73,21 @@ class ModelHostTest {
         public void unloaded(String name, String other) {
           heard.add("-" + name + " for " + other);
         }
+
+        @Override
+        public void expired(String name) {
+          heard.add("-" + name + " idle");
+        }
+
+        @Override
+        public void dismissed(String name) {
+          heard.add("-" + name + " asked");
+        }
+
+        @Override
+        public void abandoned(String name) {
+          heard.add("~" + name);
+        }
       };
 
   @BeforeEach

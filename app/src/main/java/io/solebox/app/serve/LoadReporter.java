@@ -69,4 +69,20 @@ final class LoadReporter implements LoadWatcher {
   public void unloaded(String name, String other) {
     console.error(name + " was unloaded: " + other + " needs its memory.");
   }
+
+  @Override
+  public void expired(String name) {
+    console.error(name + " was unloaded: nobody used it.");
+  }
+
+  @Override
+  public void dismissed(String name) {
+    console.error(name + " was unloaded: somebody asked for it.");
+  }
+
+  @Override
+  public void abandoned(String name) {
+    bar.close();
+    console.error(name + " is not loaded any further: somebody asked to unload it.");
+  }
 }

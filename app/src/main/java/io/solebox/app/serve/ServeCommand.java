@@ -117,14 +117,6 @@ public final class ServeCommand implements Callable<Integer> {
   private int maxWaiting;
 
   @Option(
-      names = "--pin",
-      paramLabel = "NAME",
-      description =
-          "A model that stays loaded; others are unloaded, the least recently used first, when"
-              + " one that a request names needs their memory. Can be given several times.")
-  private List<String> pins = List.of();
-
-  @Option(
       names = "--adapter",
       paramLabel = "[MODEL:]NAME=FILE",
       description =
@@ -138,6 +130,7 @@ public final class ServeCommand implements Callable<Integer> {
       description = "How much of an adapter; 1 is as it was trained. Can be given several times.")
   private List<String> adapterScales = List.of();
 
+  @Mixin private HostOptions hosting;
   @Mixin private TemplateOptions template;
   @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
@@ -159,6 +152,7 @@ public final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
     }
     engine.check();
+    hosting.check();
     draft.check();
     if (draft.namesModel() && models.size() > 1) {
       throw new ParameterException(
@@ -169,7 +163,7 @@ public final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--chat-template is for one model, and several are to be served");
     }
     ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
-    served.requireNames("--pin", pins, spec.commandLine());
+    served.requireNames("--pin", hosting.pins(), spec.commandLine());
     ServerConfig config = config(served);
     var offered = ServedAdapters.of(served.files(), adapters, adapterScales, spec.commandLine());
     var options =
@@ -182,9 +176,9 @@ public final class ServeCommand implements Callable<Integer> {
 
   private int serve(ServerConfig config, ServedModels served, Catalog catalog)
       throws InterruptedException {
-    Engine device = engine.open();
+    Engine device = engine.open(hosting.memoryBytes());
     var reporter = new LoadReporter(console, served.files().keySet());
-    var host = new ModelHost(device, catalog, LoadGate.OPEN, reporter);
+    var host = new ModelHost(device, catalog, LoadGate.OPEN, reporter, hosting.keepAlive());
     SoleboxServer server;
     try {
       server = SoleboxServer.start(config, host);
@@ -200,7 +194,7 @@ public final class ServeCommand implements Callable<Integer> {
     announce("Solebox listens on " + url(server.port()));
     console.error(device.device() + ". Ctrl-C stops.");
     device.notes().forEach(note -> console.error("note: " + note));
-    pins.forEach(host::pin);
+    hosting.pins().forEach(host::pin);
     catalog.names().forEach(host::preload);
     reporter.awaitAllFailed();
     if (ended.compareAndSet(false, true)) {

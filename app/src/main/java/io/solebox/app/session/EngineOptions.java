@@ -68,9 +68,18 @@ public final class EngineOptions {
    * @throws io.solebox.engine.error.SoleboxException as {@link Engine#open} says
    */
   public Engine open() {
+    return open(Long.MAX_VALUE);
+  }
+
+  /**
+   * The same where models may not take all there is.
+   *
+   * @param memoryBytes of each device
+   */
+  public Engine open(long memoryBytes) {
     return gpuLayers
-        .map(n -> Engine.openSplit(device, threads(), n))
-        .orElseGet(() -> Engine.open(device, threads()));
+        .map(n -> Engine.openSplit(device, threads(), n, memoryBytes))
+        .orElseGet(() -> Engine.open(device, threads(), memoryBytes));
   }
 
   /** Whether both compute on the same devices. */

@@ -43,14 +43,14 @@ final class Devices {
     return List.copyOf(found);
   }
 
-  static Engine open(String device, int threads) {
-    OpenDevice opened = openDevice(device, threads);
+  static Engine open(String device, int threads, long memoryBytes) {
+    OpenDevice opened = openDevice(device, threads, memoryBytes);
     return new LocalEngine(
         opened.backend().describe(), List.of(opened), graph -> Placement.whole(graph, opened));
   }
 
-  static Engine openSplit(String device, int threads, int layers) {
-    OpenDevice last = openDevice(device, threads);
+  static Engine openSplit(String device, int threads, int layers, long memoryBytes) {
+    OpenDevice last = openDevice(device, threads, memoryBytes);
     try {
       if (last.isCpu()) {
         throw new SoleboxException(
@@ -59,7 +59,7 @@ final class Devices {
             "There is no GPU to put layers on: --device " + device + " is the CPU.",
             "Leave --gpu-layers out; `solebox devices` says why a GPU is not used.");
       }
-      OpenDevice first = openDevice(OpenDevice.CPU, threads);
+      OpenDevice first = openDevice(OpenDevice.CPU, threads, memoryBytes);
       String description =
           "%d layers on %s, the others on %s"
               .formatted(layers, last.backend().describe(), first.backend().describe());
@@ -71,7 +71,7 @@ final class Devices {
     }
   }
 
-  private static OpenDevice openDevice(String device, int threads) {
+  private static OpenDevice openDevice(String device, int threads, long memoryBytes) {
     if (threads < 1 || threads > Engine.MAX_THREADS) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
@@ -89,7 +89,7 @@ final class Devices {
         BackendProvider provider = candidate.provider();
         boolean only = usable.devices().size() == 1;
         String name = only ? provider.name() : provider.name() + ":" + chosen.index();
-        var memory = new MemoryLedger(name, chosen.memoryBytes());
+        var memory = new MemoryLedger(name, Math.min(memoryBytes, chosen.memoryBytes()));
         yield new OpenDevice(provider.name(), provider.open(chosen, options), memory);
       }
     };

@@ -32,7 +32,14 @@ public interface Engine extends AutoCloseable {
    *     fallback; {@code INVALID_PARAMETER} for the number of threads; {@code OUT_OF_MEMORY}
    */
   static Engine open(String device, int threads) {
-    return Devices.open(device, threads);
+    return open(device, threads, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param memoryBytes what all models together may take of the device, where it has more
+   */
+  static Engine open(String device, int threads, long memoryBytes) {
+    return Devices.open(device, threads, memoryBytes);
   }
 
   /**
@@ -42,7 +49,14 @@ public interface Engine extends AutoCloseable {
    * @param layers on the device, with the head of the model
    */
   static Engine openSplit(String device, int threads, int layers) {
-    return Devices.openSplit(device, threads, layers);
+    return openSplit(device, threads, layers, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param memoryBytes what all models together may take of each of the two devices
+   */
+  static Engine openSplit(String device, int threads, int layers, long memoryBytes) {
+    return Devices.openSplit(device, threads, layers, memoryBytes);
   }
 
   /**

@@ -1,59 +1,75 @@
 package io.solebox.engine.host;
 
-import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Which models of a host are how far, and who uses them: all that its threads share. */
+/** Which models of a host are how far, and who uses them or waits for them. */
 final class HostTable {
   /** How long a waiter does not look whether it is still wanted. */
-  private static final long LOOK_MILLIS = 50;
+  private static final Duration LOOK = Duration.ofMillis(50);
 
-  /** How long a model stays for those who waited for it, when another needs its memory. */
-  private static final long STAY_MILLIS = 1000;
+  /**
+   * What one who waits for a model has seen of it.
+   *
+   * @param stops loads of it that were given up before
+   */
+  record Seen(ModelState state, int stops) {}
 
-  private final Map<String, Hosted> models = new HashMap<>();
-  private final Deque<Hosted> queue = new ArrayDeque<>();
-  private boolean closing;
-  private long uses;
+  private final Residents residents;
+  private final Deque<Hosted> queue = new ArrayDeque<>(); // guarded by residents
+  private long uses; // guarded by residents
 
-  synchronized boolean isClosing() {
-    return closing;
+  HostTable(Residents residents) {
+    this.residents = residents;
   }
 
-  /** From now on nothing is loaded or leased any more. */
-  synchronized void stop() {
-    closing = true;
-    notifyAll();
+  ModelState state(String name) {
+    synchronized (residents) {
+      return residents.model(name).state();
+    }
   }
 
-  synchronized ModelState state(String name) {
-    return Optional.ofNullable(models.get(name))
-        .map(Hosted::state)
-        .orElseGet(ModelState.Absent::new);
+  /**
+   * What there is to tell of a model.
+   *
+   * @param adapters passed on
+   */
+  ModelHost.Status status(String name, List<String> adapters) {
+    synchronized (residents) {
+      Hosted model = residents.model(name);
+      return new ModelHost.Status(
+          name, model.state(), adapters, model.isPinned(), model.remaining(), model.history());
+    }
   }
 
-  private Hosted model(String name) {
-    return models.computeIfAbsent(name, Hosted::new);
+  void pin(String name) {
+    synchronized (residents) {
+      residents.model(name).pin();
+    }
   }
 
-  synchronized void pin(String name) {
-    model(name).pin();
+  /** Has no effect on a model that is not there. */
+  void keepAlive(String name, KeepAlive time) {
+    synchronized (residents) {
+      if (residents.model(name).state() instanceof ModelState.Ready) {
+        residents.model(name).keepAlive(time);
+        residents.changed();
+      }
+    }
   }
 
   /** Queues a model that is not there, for whenever there is room. */
-  synchronized void preload(String name) {
-    if (!(model(name).state() instanceof ModelState.Ready)) {
-      enqueue(model(name));
+  void preload(String name) {
+    synchronized (residents) {
+      if (!(residents.model(name).state() instanceof ModelState.Ready)) {
+        enqueue(residents.model(name));
+      }
     }
   }
 
@@ -63,161 +79,189 @@ final class HostTable {
    *
    * @throws SoleboxException what ended a model that others still hold
    */
-  synchronized ModelState begin(String name) {
-    requireOpen();
-    Hosted model = model(name);
-    model.wanted();
-    switch (model.state()) {
-      case ModelState.Ready(var loaded, var leases) -> {
-        if (loaded.failure().isPresent()) {
-          if (leases > 0) {
-            throw loaded.failure().get();
-          }
-          model.absent();
-          loaded.close(); // its loop has ended, so this is quick
-          enqueue(model);
-        }
+  Seen begin(String name) {
+    synchronized (residents) {
+      want(name);
+      Hosted model = residents.model(name);
+      if (!(model.state() instanceof ModelState.Ready)) {
+        model.awaited(1);
       }
-      case ModelState.Absent _, ModelState.Failed _ -> enqueue(model);
-      case ModelState.Loading _ -> {}
+      // Whoever comes while a load is being given up waits for the next one.
+      return new Seen(model.state(), model.stops() + (model.isDismissed() ? 1 : 0));
     }
-    if (!(model.state() instanceof ModelState.Ready)) {
-      model.awaited(1);
+  }
+
+  /**
+   * Makes sure that a model is there or on its way, and that others may leave for it.
+   *
+   * @throws SoleboxException what ended a model that others still hold
+   */
+  void want(String name) {
+    synchronized (residents) {
+      requireOpen();
+      Hosted model = residents.model(name);
+      switch (model.state()) {
+        case ModelState.Ready(var loaded, var leases) -> {
+          if (loaded.failure().isPresent()) {
+            if (leases > 0) {
+              throw loaded.failure().get();
+            }
+            model.absent();
+            loaded.close(); // its loop has ended, so this is quick
+            enqueue(model);
+          }
+        }
+        case ModelState.Absent _, ModelState.Failed _ -> enqueue(model);
+        case ModelState.Loading _ -> {}
+      }
+      model.wanted();
     }
-    return model.state();
   }
 
   /** Waits from now on for a model that leaves, as {@link #begin} says. */
-  synchronized void beginWait(String name) {
-    model(name).awaited(1);
+  void beginWait(String name) {
+    synchronized (residents) {
+      residents.model(name).awaited(1);
+    }
   }
 
-  synchronized void endWait(String name) {
-    model(name).awaited(-1);
-    notifyAll();
+  void endWait(String name) {
+    synchronized (residents) {
+      residents.model(name).awaited(-1);
+      residents.changed();
+    }
   }
 
   private void enqueue(Hosted model) {
     if (!(model.state() instanceof ModelState.Loading)) {
       model.queued();
       queue.add(model);
-      notifyAll();
+      residents.changed();
     }
   }
 
   /** Empty for a model that leaves, or has left; it comes again then. */
-  synchronized Optional<Lease> lease(String name) {
-    requireOpen();
-    Hosted model = model(name);
-    if (model.state() instanceof ModelState.Ready ready) {
-      if (model.isLeaving()) {
-        return Optional.empty();
+  Optional<Lease> lease(String name) {
+    synchronized (residents) {
+      requireOpen();
+      Hosted model = residents.model(name);
+      if (model.state() instanceof ModelState.Ready ready) {
+        if (model.isLeaving()) {
+          return Optional.empty();
+        }
+        model.leased(ready, 1, ++uses);
+        return Optional.of(
+            new Lease(
+                name,
+                ready.model(),
+                time -> keepAlive(model, ready, time),
+                () -> giveBack(model, ready)));
       }
-      model.leased(ready, 1, ++uses);
-      return Optional.of(new Lease(name, ready.model(), () -> giveBack(model, ready)));
+      enqueue(model);
+      model.wanted();
+      return Optional.empty();
     }
-    model.wanted();
-    enqueue(model);
-    return Optional.empty();
   }
 
-  private synchronized void giveBack(Hosted model, ModelState.Ready leased) {
-    if (model.state() instanceof ModelState.Ready now && now.model() == leased.model()) {
-      model.leased(now, -1, ++uses);
-      if (model.isLeaving()) {
-        notifyAll(); // whoever makes room waits for the last of them
+  private void keepAlive(Hosted model, ModelState.Ready leased, KeepAlive time) {
+    synchronized (residents) {
+      if (model.state() instanceof ModelState.Ready now && now.model() == leased.model()) {
+        model.keepAlive(time);
       }
     }
   }
 
-  /** Waits until a model is otherwise than {@code seen}, or for a moment. */
-  synchronized ModelState awaitChange(String name, ModelState seen) throws InterruptedException {
-    requireOpen();
-    if (model(name).state() == seen) {
-      wait(LOOK_MILLIS);
+  private void giveBack(Hosted model, ModelState.Ready leased) {
+    synchronized (residents) {
+      if (model.state() instanceof ModelState.Ready now && now.model() == leased.model()) {
+        model.leased(now, -1, ++uses);
+        if (!model.isInUse()) {
+          residents.changed(); // whoever makes room waits for the last; its idle time begins
+        }
+      }
     }
-    return model(name).state();
+  }
+
+  /**
+   * Waits until a model is otherwise than {@code seen}, or for a moment.
+   *
+   * @throws SoleboxException {@code CANCELLED} when its load was given up meanwhile
+   */
+  Seen awaitChange(String name, Seen seen) throws InterruptedException {
+    synchronized (residents) {
+      requireOpen();
+      Hosted model = residents.model(name);
+      if (model.state() == seen.state()) {
+        residents.await(LOOK);
+      }
+      if (model.stops() > seen.stops()) {
+        throw stopped(name);
+      }
+      return new Seen(model.state(), seen.stops());
+    }
+  }
+
+  static SoleboxException stopped(String name) {
+    return new SoleboxException(
+        ErrorCode.CANCELLED,
+        name,
+        "Its load was given up: somebody asked to unload it.",
+        "Ask again to load it.");
   }
 
   private void requireOpen() {
-    if (closing) {
+    if (residents.isClosing()) {
       throw new SoleboxException(
           ErrorCode.CLOSED, "", "Solebox is stopping.", "Ask again when it is running.");
     }
   }
 
   /** The next to load, when there is one; empty to end. */
-  synchronized Optional<String> take() throws InterruptedException {
-    while (queue.isEmpty() && !closing) {
-      wait();
-    }
-    return closing ? Optional.empty() : Optional.of(queue.remove().name());
-  }
-
-  synchronized void loading(String name, String stage, double fraction) {
-    model(name).loading(stage, fraction);
-    notifyAll();
-  }
-
-  synchronized void ready(String name, LoadedModel loaded) {
-    model(name).ready(loaded, ++uses);
-    notifyAll();
-  }
-
-  synchronized void failed(String name, SoleboxException error) {
-    model(name).failed(error);
-    notifyAll();
-  }
-
-  /**
-   * Takes out the models that must leave for {@code name}, to be closed; waits until nobody uses
-   * them any more.
-   */
-  synchronized Map<String, LoadedModel> makeRoom(String name, LoadEstimate estimate)
-      throws InterruptedException {
-    var leaving = new LinkedHashMap<String, LoadedModel>();
-    if (!model(name).mayEvict()) {
-      return leaving;
-    }
-    stayForThoseWhoWaited();
-    List<Hosted> victims =
-        Room.victims(estimate, models.values().stream().filter(Hosted::mayLeave).toList());
-    victims.forEach(Hosted::leave);
-    while (!closing && victims.stream().anyMatch(Hosted::isInUse)) {
-      loading(name, "waiting for answers of other models", 0);
-      wait();
-    }
-    for (Hosted victim : victims) {
-      takeOut(victim).ifPresent(loaded -> leaving.put(victim.name(), loaded));
-    }
-    return leaving;
-  }
-
-  /**
-   * Whoever has waited for a model must have it once, or two could send each other away for ever.
-   */
-  private void stayForThoseWhoWaited() throws InterruptedException {
-    long end = System.nanoTime() + 1_000_000 * STAY_MILLIS;
-    long left = STAY_MILLIS;
-    while (!closing && left > 0 && models.values().stream().anyMatch(Hosted::isAwaited)) {
-      wait(left);
-      left = (end - System.nanoTime()) / 1_000_000;
+  Optional<String> take() throws InterruptedException {
+    synchronized (residents) {
+      while (queue.isEmpty() && !residents.isClosing()) {
+        residents.await(Optional.empty());
+      }
+      if (residents.isClosing()) {
+        return Optional.empty();
+      }
+      Hosted next = queue.remove();
+      next.begun();
+      return Optional.of(next.name());
     }
   }
 
-  /** Takes out everything, to be closed. */
-  synchronized List<LoadedModel> takeAll() {
-    List<LoadedModel> loaded = new ArrayList<>();
-    models.values().forEach(model -> takeOut(model).ifPresent(loaded::add));
-    return loaded;
+  void loading(String name, String stage, double fraction) {
+    synchronized (residents) {
+      residents.model(name).loading(stage, fraction);
+      residents.changed();
+    }
   }
 
-  private Optional<LoadedModel> takeOut(Hosted model) {
-    if (model.state() instanceof ModelState.Ready ready) {
-      model.absent();
-      notifyAll();
-      return Optional.of(ready.model());
+  void ready(String name, LoadedModel loaded) {
+    synchronized (residents) {
+      residents.model(name).ready(loaded, ++uses);
+      residents.changed();
     }
-    return Optional.empty();
+  }
+
+  void failed(String name, SoleboxException error) {
+    synchronized (residents) {
+      residents.model(name).failed(error);
+      residents.changed();
+    }
+  }
+
+  /** Gives up the load of a model that only waits for its turn; whether it did. */
+  boolean withdraw(String name) {
+    synchronized (residents) {
+      Hosted model = residents.model(name);
+      boolean waits = queue.remove(model);
+      if (waits) {
+        model.stopped();
+        residents.changed();
+      }
+      return waits;
+    }
   }
 }

@@ -4,7 +4,7 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.SoleboxException;
 
-/** Hears what a host does, on its loading thread, as a console that tells it. */
+/** Hears what a host does, on the thread that loads or on the one that unloads, as a console. */
 public interface LoadWatcher {
   /** A load begins. */
   default Progress loading(String name) {
@@ -17,4 +17,13 @@ public interface LoadWatcher {
 
   /** It had to make room for another. */
   default void unloaded(String name, String other) {}
+
+  /** It was unloaded because nobody has used it for as long as it was to stay. */
+  default void expired(String name) {}
+
+  /** It was unloaded because somebody asked for that. */
+  default void dismissed(String name) {}
+
+  /** Its load was given up because somebody asked for that. */
+  default void abandoned(String name) {}
 }

@@ -16,16 +16,27 @@ final class Loader {
   private final Catalog catalog;
   private final LoadGate gate;
   private final LoadWatcher watcher;
+  private final Residents residents;
   private final HostTable table;
+  private final Departures departures;
   private final Thread thread = Thread.ofPlatform().name("model-loader").unstarted(this::run);
   private boolean atGate; // guarded by this
 
-  Loader(Engine engine, Catalog catalog, LoadGate gate, LoadWatcher watcher, HostTable table) {
+  Loader(
+      Engine engine,
+      Catalog catalog,
+      LoadGate gate,
+      LoadWatcher watcher,
+      Residents residents,
+      HostTable table,
+      Departures departures) {
     this.engine = engine;
     this.catalog = catalog;
     this.gate = gate;
     this.watcher = watcher;
+    this.residents = residents;
     this.table = table;
+    this.departures = departures;
   }
 
   void start() {
@@ -64,16 +75,22 @@ final class Loader {
   private LoadedModel load(String name, Progress progress) throws InterruptedException {
     Catalog.Offer offer = catalog.find(name).orElseThrow(() -> ModelHost.unknown(name, catalog));
     try (LoadableModel model = engine.examine(offer.file(), offer.options())) {
-      LoadEstimate estimate = model.estimate();
-      admit(offer, model.info(), estimate, progress);
-      table
-          .makeRoom(name, estimate)
+      admit(offer, model.info(), model.estimate(), progress);
+      makeRoom(name, model);
+      return model.load(progress);
+    }
+  }
+
+  private void makeRoom(String name, LoadableModel model) throws InterruptedException {
+    try (Departures.Hold _ = departures.hold()) {
+      departures
+          .makeRoom(name, model.estimate())
           .forEach(
               (other, loaded) -> {
                 loaded.close();
+                departures.left(other);
                 watcher.unloaded(other, name);
               });
-      return model.load(progress);
     }
   }
 
@@ -95,7 +112,12 @@ final class Loader {
   }
 
   private void fail(String name, SoleboxException error) {
-    if (!table.isClosing()) {
+    if (departures.isDismissed(name) && error.code() == ErrorCode.CANCELLED) {
+      watcher.abandoned(name);
+      departures.stopped(name);
+      return;
+    }
+    if (!residents.isClosing()) {
       watcher.failed(name, error);
     }
     table.failed(name, error);
@@ -143,7 +165,7 @@ final class Loader {
 
     @Override
     public boolean cancelled() {
-      return table.isClosing() || watched.cancelled();
+      return residents.isClosing() || departures.isDismissed(name) || watched.cancelled();
     }
   }
 }

@@ -5,36 +5,66 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.host.HostTable.Seen;
+import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.adapter.AdapterOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Owns the models of an engine: loads them when somebody wants them, one at a time, keeps them
  * while they are in use, and unloads those that were not used for the longest time when another
- * needs their memory; if it must, it waits for running answers before. Safe for many threads.
+ * needs their memory; if it must, it waits for running answers before. Models that nobody has used
+ * for as long as they were to stay leave by themselves. Safe for many threads.
  */
 public final class ModelHost implements AutoCloseable {
   /**
    * A model and how far it is.
    *
    * @param adapters by the names under which requests choose them
+   * @param pinned whether it stays, whoever needs its memory
+   * @param idleLeft how long it stays from now on if nobody uses it; empty where it is not there,
+   *     or stays while there is room
    */
-  public record Status(String name, ModelState state, List<String> adapters) {}
+  public record Status(
+      String name,
+      ModelState state,
+      List<String> adapters,
+      boolean pinned,
+      Optional<Duration> idleLeft,
+      LoadHistory history) {}
 
+  private final Engine engine;
   private final Catalog catalog;
-  private final HostTable table = new HostTable();
+  private final Residents residents;
+  private final HostTable table;
+  private final Departures departures;
   private final Loader loader;
+  private final Unloader unloader;
+
+  /** A host whose models stay while there is room. */
+  public ModelHost(Engine engine, Catalog catalog, LoadGate gate, LoadWatcher watcher) {
+    this(engine, catalog, gate, watcher, KeepAlive.WHILE_THERE_IS_ROOM);
+  }
 
   /**
    * Starts a host that has nothing loaded yet.
    *
    * @param engine stays the caller's, to be closed after the host
+   * @param keepAlive how long a model stays that nobody uses, until somebody says otherwise
    */
-  public ModelHost(Engine engine, Catalog catalog, LoadGate gate, LoadWatcher watcher) {
+  public ModelHost(
+      Engine engine, Catalog catalog, LoadGate gate, LoadWatcher watcher, KeepAlive keepAlive) {
+    this.engine = engine;
     this.catalog = catalog;
-    this.loader = new Loader(engine, catalog, gate, watcher, table);
+    residents = new Residents(keepAlive);
+    table = new HostTable(residents);
+    departures = new Departures(residents);
+    loader = new Loader(engine, catalog, gate, watcher, residents, table, departures);
+    unloader = new Unloader(watcher, departures);
     loader.start();
+    unloader.start();
   }
 
   /**
@@ -47,8 +77,8 @@ public final class ModelHost implements AutoCloseable {
    */
   public Lease use(String name, Progress progress) throws InterruptedException {
     require(name);
-    ModelState state = table.begin(name);
-    if (state instanceof ModelState.Ready) {
+    Seen seen = table.begin(name);
+    if (seen.state() instanceof ModelState.Ready) {
       Optional<Lease> lease = table.lease(name);
       if (lease.isPresent()) {
         return lease.get();
@@ -56,17 +86,16 @@ public final class ModelHost implements AutoCloseable {
       table.beginWait(name);
     }
     try {
-      return await(name, state, progress);
+      return await(name, seen, progress);
     } finally {
       table.endWait(name);
     }
   }
 
-  private Lease await(String name, ModelState begun, Progress progress)
-      throws InterruptedException {
-    ModelState state = begun;
+  private Lease await(String name, Seen begun, Progress progress) throws InterruptedException {
+    Seen seen = begun;
     while (true) {
-      switch (state) {
+      switch (seen.state()) {
         case ModelState.Failed(var error) -> throw error;
         case ModelState.Loading(var stage, var fraction) -> {
           progress.report(stage, fraction);
@@ -79,7 +108,7 @@ public final class ModelHost implements AutoCloseable {
           }
         }
       }
-      state = table.awaitChange(name, state);
+      seen = table.awaitChange(name, seen);
     }
   }
 
@@ -115,7 +144,43 @@ public final class ModelHost implements AutoCloseable {
     table.preload(name);
   }
 
-  /** From now on the model never leaves for another. */
+  /**
+   * Loads a model for which others may have to leave, as a request for it would; returns at once.
+   *
+   * @throws SoleboxException as {@link #use}
+   */
+  public void load(String name) {
+    require(name);
+    table.want(name);
+  }
+
+  /**
+   * Unloads a model when its running answers have ended, and begins no others with it before; a
+   * load of it that runs is given up. The next request loads it again.
+   *
+   * @param progress when it says that nobody waits any more this returns, and the unload goes on
+   * @return whether the model is away, and its memory free
+   */
+  public boolean unload(String name, Progress progress) throws InterruptedException {
+    require(name);
+    if (!table.withdraw(name)) {
+      departures.dismiss(name);
+    }
+    boolean there = departures.awaitGone(name);
+    while (there && !progress.cancelled()) {
+      progress.report("waiting for its answers", 0);
+      there = departures.awaitGone(name);
+    }
+    return !there;
+  }
+
+  /** As {@link Lease#keepAlive}, of a model that is loaded; else nothing. */
+  public void keepAlive(String name, KeepAlive time) {
+    require(name);
+    table.keepAlive(name, time);
+  }
+
+  /** From now on the model never leaves for another, and not because nobody uses it. */
   public void pin(String name) {
     require(name);
     table.pin(name);
@@ -123,9 +188,21 @@ public final class ModelHost implements AutoCloseable {
 
   /** All models, in the catalog's order. */
   public List<Status> status() {
-    return catalog.names().stream()
-        .map(name -> new Status(name, table.state(name), adapters(name)))
-        .toList();
+    return catalog.names().stream().map(name -> table.status(name, adapters(name))).toList();
+  }
+
+  /**
+   * Waits until a model has changed its state since {@code seen}, or for {@code limit}.
+   *
+   * @param seen what this returned before; anything else returns at once
+   */
+  public long awaitChange(long seen, Duration limit) throws InterruptedException {
+    return residents.awaitChange(seen, limit);
+  }
+
+  /** As {@link Engine#memory()}. */
+  public List<MemoryLedger> memory() {
+    return engine.memory();
   }
 
   private List<String> adapters(String name) {
@@ -142,14 +219,15 @@ public final class ModelHost implements AutoCloseable {
 
   /** Makes a running load stop soon, and refuses new ones; what is leased goes on answering. */
   public void stopLoading() {
-    table.stop();
+    residents.stop();
   }
 
   /** Ends loading and closes the models: answers that still run fail with {@code CLOSED}. */
   @Override
   public void close() {
-    table.stop();
+    residents.stop();
     loader.stop();
-    table.takeAll().forEach(LoadedModel::close);
+    unloader.join();
+    departures.takeAll().forEach(LoadedModel::close);
   }
 }
