@@ -97,16 +97,18 @@ class LayeringTest {
 
   /** What each package of the server may use of the others; the one above them all wires them. */
   private static final Map<String, Set<String>> SERVER =
-      Map.of(
-          "", Set.of("http", "models", "health", "web", "answers", "openai", "anthropic"),
-          "http", Set.of(),
-          "params", Set.of("http"),
-          "models", Set.of("http"),
-          "health", Set.of("http", "models"),
-          "web", Set.of("http"),
-          "answers", Set.of("http", "models"),
-          "openai", Set.of("http", "params", "models", "answers"),
-          "anthropic", Set.of("http", "params", "models", "answers"));
+      Map.ofEntries(
+          Map.entry("", Set.of("http", "models", "health", "manage", "web", "answers", "openai", "anthropic")),
+          Map.entry("metrics", Set.of()),
+          Map.entry("http", Set.of("metrics")),
+          Map.entry("params", Set.of("http")),
+          Map.entry("models", Set.of("metrics", "http")),
+          Map.entry("health", Set.of("metrics", "http", "models")),
+          Map.entry("manage", Set.of("http", "params", "models")),
+          Map.entry("web", Set.of("http")),
+          Map.entry("answers", Set.of("http", "models")),
+          Map.entry("openai", Set.of("http", "params", "models", "answers")),
+          Map.entry("anthropic", Set.of("http", "params", "models", "answers")));
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

@@ -2,6 +2,7 @@ package io.solebox.server;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.Caller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,20 +12,33 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** The keys that open the API. Only their digests are kept. */
+/**
+ * The keys that open the API. Only their digests are kept. Behind a key can stand {@code
+ * name=NAME}, by which logs call it, and {@code admin} for one that may change what the server
+ * does.
+ */
 final class ApiKeys {
   static final int MIN_LENGTH = 16;
 
   private static final String REMEDY =
       "Write one key a line, for example: openssl rand -hex 24 > FILE && chmod 600 FILE";
 
-  private final List<byte[]> digests;
+  private static final String NAMED = "name=";
+  private static final String ADMIN = "admin";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
 
-  private ApiKeys(List<byte[]> digests) {
-    this.digests = digests;
+  private record Known(byte[] digest, Caller caller) {}
+
+  private final List<Known> keys;
+
+  private ApiKeys(List<Known> keys) {
+    this.keys = keys;
   }
 
   /**
@@ -32,26 +46,49 @@ final class ApiKeys {
    *     one
    */
   static ApiKeys read(Path file) {
-    List<byte[]> digests = new ArrayList<>();
+    List<Known> keys = new ArrayList<>();
     try {
       refuseOpen(file);
       List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i).strip();
         if (!line.isEmpty() && !line.startsWith("#")) {
-          check(line, file + ":" + (i + 1));
-          digests.add(digest(line));
+          keys.add(key(line, "key-" + (keys.size() + 1), file + ":" + (i + 1)));
         }
       }
     } catch (IOException e) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR, file.toString(), "The API key file cannot be read.", REMEDY, e);
     }
-    if (digests.isEmpty()) {
+    if (keys.isEmpty()) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER, file.toString(), "The API key file has no key.", REMEDY);
     }
-    return new ApiKeys(digests);
+    return new ApiKeys(List.copyOf(keys));
+  }
+
+  /**
+   * @param unnamed what it is called where the line does not say
+   */
+  private static Known key(String line, String unnamed, String place) {
+    String[] words = line.split("\\s+");
+    check(words[0], place);
+    String name = unnamed;
+    boolean administrator = false;
+    for (String word : Arrays.asList(words).subList(1, words.length)) {
+      boolean named =
+          word.startsWith(NAMED) && NAME.matcher(word.substring(NAMED.length())).matches();
+      if (!named && !word.equals(ADMIN)) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            place,
+            "Behind a key can stand name=NAME (letters, digits and ._@+-) and admin, nothing else.",
+            REMEDY);
+      }
+      name = named ? word.substring(NAMED.length()) : name;
+      administrator |= word.equals(ADMIN);
+    }
+    return new Known(digest(words[0]), new Caller(name, administrator));
   }
 
   /** Its group may read it, as for a service; nobody else may, and nobody else may write it. */
@@ -86,12 +123,12 @@ final class ApiKeys {
     }
   }
 
-  /** Takes the same time whichever key matches, and if none does. */
-  boolean contains(String key) {
+  /** Whose key it is. Takes the same time whichever key matches, and if none does. */
+  Optional<Caller> find(String key) {
     byte[] digest = digest(key);
-    boolean found = false;
-    for (byte[] known : digests) {
-      found |= MessageDigest.isEqual(known, digest);
+    Optional<Caller> found = Optional.empty();
+    for (Known known : keys) {
+      found = MessageDigest.isEqual(known.digest(), digest) ? Optional.of(known.caller()) : found;
     }
     return found;
   }

@@ -8,13 +8,14 @@ import io.solebox.server.anthropic.AnthropicApi;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
-import io.solebox.server.http.Counters;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Gate;
 import io.solebox.server.http.HttpServer;
 import io.solebox.server.http.InFlight;
 import io.solebox.server.http.KnownHosts;
+import io.solebox.server.http.Observers;
 import io.solebox.server.http.Origins;
+import io.solebox.server.manage.ManageApi;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.openai.OpenAiApi;
@@ -71,14 +72,14 @@ public final class SoleboxServer implements AutoCloseable {
         new Gate(
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
-            keys.map(known -> known::contains));
+            keys.map(known -> known::find));
     return start(config, new InetSocketAddress(address, config.port()), gate, models);
   }
 
   private static SoleboxServer start(
       ServerConfig config, InetSocketAddress address, Gate gate, ModelHost host) {
     JsonWriter json = new JsonWriter();
-    Counters counters = new Counters();
+    Observers observers = new Observers();
     InFlight inFlight = new InFlight();
     Models models =
         new Models(
@@ -86,7 +87,7 @@ public final class SoleboxServer implements AutoCloseable {
             new ModelNames(config.aliases(), config.anyName()),
             config.loadWait(),
             config.maxWaiting(),
-            counters);
+            observers.counters());
     Clock clock = Clock.system(ZoneId.systemDefault());
     Faults faults = new Faults(System.err);
     int maxBodyBytes = config.limits().maxBodyBytes();
@@ -96,11 +97,12 @@ public final class SoleboxServer implements AutoCloseable {
             openai,
             new AnthropicApi(json, models, clock, maxBodyBytes, faults).api(),
             new HealthApi(json, models, inFlight).api(openai.problems()),
-            new MetricsApi(models, counters).api(openai.problems()),
+            new ManageApi(json, models).api(openai.problems()),
+            new MetricsApi(models, observers).api(openai.problems()),
             WebPage.api(openai.problems()));
     try {
       return new SoleboxServer(
-          new HttpServer(address, config.limits(), gate, apis, inFlight, counters, System.err),
+          new HttpServer(address, config.limits(), gate, apis, inFlight, observers, System.err),
           apis);
     } catch (IOException e) {
       throw cannotListen(config.host(), config.port(), e);

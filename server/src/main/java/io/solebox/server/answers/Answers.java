@@ -101,6 +101,7 @@ public final class Answers {
         // The status is sent; what is left is an event that clients take for an error.
         format.breakOff(running.failed(e), out);
       } catch (Problem e) {
+        exchange.notes().failed(e.code());
         format.breakOff(e, out);
       }
     }

@@ -66,7 +66,7 @@ public final class AnthropicApi {
   }
 
   private void message(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       Ask ask = exchange.readObject(requests.skips(), body -> requests.read(body, use));
       MessageFormat format = new MessageFormat(json, ask, exchange.id());
       answers.answer(List.of(ask.request()), ask.stream(), format, exchange);
@@ -74,7 +74,7 @@ public final class AnthropicApi {
   }
 
   private void count(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       int tokens =
           exchange.readObject(
               requests.countSkips(), body -> requests.prompt(body, use).ids().length);

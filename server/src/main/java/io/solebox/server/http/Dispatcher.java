@@ -54,6 +54,7 @@ final class Dispatcher extends Handler.Abstract {
       callback.failed(e);
     } finally {
       live.remove(exchange);
+      services.observers().metrics().ended(exchange);
     }
     return true;
   }
@@ -115,6 +116,7 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   private void send(Exchange exchange, Api api, Problem problem) throws InterruptedException {
+    exchange.notes().failed(problem.code());
     if (problem.status() == 401) {
       exchange.setHeader("WWW-Authenticate", "Bearer");
     }

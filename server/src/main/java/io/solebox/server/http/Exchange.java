@@ -26,6 +26,9 @@ public final class Exchange {
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final int NOT_WRITING = 0;
 
+  /** As nginx calls it when a client goes before it is answered. */
+  private static final int NOT_ANSWERED = 499;
+
   private final Request request;
   private final Response response;
   private final Services services;
@@ -33,15 +36,23 @@ public final class Exchange {
   private final BodyParts parts;
   private final String path;
   private final String id = newId();
-  private RouteLimits limits = RouteLimits.NO_BODY;
+  private final RequestNotes notes = new RequestNotes();
+  private final long begin = System.nanoTime();
+  private Optional<Route> route = Optional.empty();
+  private Optional<Caller> caller = Optional.empty();
   private String parameter = "";
   private boolean bodyRead;
+  private int status = NOT_ANSWERED;
   private volatile boolean clientGone;
   private volatile long writingSince = NOT_WRITING;
   private volatile Optional<EventStream> stream = Optional.empty();
 
   /** What all exchanges of a server share. */
-  record Services(HttpLimits limits, BodyReader bodies, InFlight inFlight, Counters counters) {}
+  record Services(HttpLimits limits, BodyReader bodies, InFlight inFlight, Observers observers) {
+    Counters counters() {
+      return observers.counters();
+    }
+  }
 
   Exchange(Request request, Response response, Services services) {
     this.request = request;
@@ -52,8 +63,8 @@ public final class Exchange {
     this.path = RouteTable.normal(request.getHttpURI());
   }
 
-  void found(Route route, String rest) {
-    limits = route.limits();
+  void found(Route its, String rest) {
+    route = Optional.of(its);
     parameter = rest;
   }
 
@@ -65,6 +76,35 @@ public final class Exchange {
   /** As its answer's headers have it. */
   public String id() {
     return id;
+  }
+
+  void calledBy(Caller who) {
+    caller = Optional.of(who);
+  }
+
+  /** Empty where the route is open and no key was looked at. */
+  public Optional<Caller> caller() {
+    return caller;
+  }
+
+  /** What will be told of the request when it is over. */
+  public RequestNotes notes() {
+    return notes;
+  }
+
+  /** What answers it; empty where nothing does. */
+  Optional<Route> route() {
+    return route;
+  }
+
+  /** Of the answer; 499 while there is none. */
+  int status() {
+    return status;
+  }
+
+  /** Since its header was read. */
+  long nanos() {
+    return System.nanoTime() - begin;
   }
 
   public String method() {
@@ -122,10 +162,14 @@ public final class Exchange {
   public <T> T readObject(JsonSkips skips, BodyUse<T> use) throws InterruptedException {
     try (BodyBudget.Share share = services.bodies().share()) {
       Map<String, Object> object =
-          services.bodies().readObject(parts, headers, limits.maxBodyBytes(), skips, share);
+          services.bodies().readObject(parts, headers, maxBodyBytes(), skips, share);
       bodyRead = true;
       return use.read(object);
     }
+  }
+
+  private int maxBodyBytes() {
+    return route.map(its -> its.limits().maxBodyBytes()).orElse(0);
   }
 
   /** Sets a header of the answer. */
@@ -144,9 +188,10 @@ public final class Exchange {
     write(true, body);
   }
 
-  private void begin(int status) {
-    services.counters().answered(status); // before anybody can see the answer
-    response.setStatus(status);
+  private void begin(int code) {
+    services.counters().answered(code); // before anybody can see the answer
+    status = code;
+    response.setStatus(code);
   }
 
   /** Answers without a body. */
@@ -186,6 +231,11 @@ public final class Exchange {
       watch.close();
       atStop.close();
     };
+  }
+
+  /** Whether the server prepares its end: what has no end of its own ends now. */
+  public boolean draining() {
+    return services.inFlight().draining();
   }
 
   /** Whether the client has left, as far as is known. From any thread. */

@@ -2,16 +2,17 @@ package io.solebox.server.http;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Stands before every route: refuses requests that a web page from elsewhere makes, and requests
  * without a key where keys are required. What no route opens is closed.
  *
- * @param isKey empty where no key is required
+ * @param keys whose each key is; empty where none is required
  */
-public record Gate(KnownHosts hosts, Origins origins, Optional<Predicate<String>> isKey) {
+public record Gate(
+    KnownHosts hosts, Origins origins, Optional<Function<String, Optional<Caller>>> keys) {
   private static final String BEARER = "Bearer ";
   private static final Pattern HEADER_NAMES =
       Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{0,2000}");
@@ -90,23 +91,27 @@ public record Gate(KnownHosts hosts, Origins origins, Optional<Predicate<String>
   }
 
   /**
+   * Says who calls, and refuses who may not.
+   *
    * @throws Problem 401 or 403
    */
   void checkPermission(Exchange exchange, Permission permission) {
-    if (isKey.isEmpty()) {
-      return; // then nobody but this machine can connect
+    if (keys.isEmpty()) {
+      exchange.calledBy(Caller.OWNER); // nobody but this machine can connect
+      return;
     }
     switch (permission) {
       case OPEN -> {}
       case USE_MODELS -> requireKey(exchange);
       case ADMINISTRATE -> {
-        requireKey(exchange);
-        throw Problem.notAllowed();
+        if (!requireKey(exchange).administrator()) {
+          throw Problem.notAllowed();
+        }
       }
     }
   }
 
-  private void requireKey(Exchange exchange) {
+  private Caller requireKey(Exchange exchange) {
     Optional<String> given = exchange.header("Authorization");
     Optional<String> key =
         given.isPresent()
@@ -114,8 +119,10 @@ public record Gate(KnownHosts hosts, Origins origins, Optional<Predicate<String>
                 .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(value -> value.substring(BEARER.length()).strip())
             : exchange.header("X-Api-Key"); // as Anthropic's clients send it
-    if (key.filter(isKey.orElseThrow()).isEmpty()) {
-      throw Problem.unauthorized(given.isPresent() || key.isPresent());
-    }
+    Caller caller =
+        key.flatMap(keys.orElseThrow())
+            .orElseThrow(() -> Problem.unauthorized(given.isPresent() || key.isPresent()));
+    exchange.calledBy(caller);
+    return caller;
   }
 }

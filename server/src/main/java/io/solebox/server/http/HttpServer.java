@@ -51,15 +51,16 @@ public final class HttpServer {
       Gate gate,
       List<Api> apis,
       InFlight inFlight,
-      Counters counters,
+      Observers observers,
       PrintStream log)
       throws IOException {
     this.inFlight = inFlight;
-    this.counters = counters;
+    this.counters = observers.counters();
     jettyLog = JettyLog.redirect(log);
     bodies = new BodyBudget(limits.maxBytesInFlight(), counters);
     Exchange.Services services =
-        new Exchange.Services(limits, new BodyReader(limits, bodies, counters), inFlight, counters);
+        new Exchange.Services(
+            limits, new BodyReader(limits, bodies, counters), inFlight, observers);
     Faults faults = new Faults(log);
     RouteTable routes = new RouteTable(apis);
     jetty = new Server(threads());

@@ -142,6 +142,7 @@ final class RouteTable {
   /** Where the base of the URL was left out or given twice, the path that may be meant. */
   private String suggestion(String path) {
     List<String> meant = new ArrayList<>();
+    Optional<String> base = Optional.empty();
     for (Api api : apis) {
       for (Route route : api.routes()) {
         int second = route.path().indexOf('/', 1);
@@ -149,15 +150,17 @@ final class RouteTable {
           String tail = route.path().substring(second);
           if (path.endsWith(tail)) {
             meant.add(route.path());
-          } else if (path.equals(route.path().substring(0, second))) {
-            return "This is the base of URLs, as in " + route.path() + ".";
+          } else if (base.isEmpty() && path.equals(route.path().substring(0, second))) {
+            base = Optional.of("This is the base of URLs, as in " + route.path() + ".");
           }
         }
       }
     }
+    Optional<String> whole = base;
     return meant.stream()
         .max(Comparator.comparingInt(String::length))
         .map(route -> "Did you mean " + route + "? Check the base URL of your program.")
+        .or(() -> whole)
         .orElse("");
   }
 }

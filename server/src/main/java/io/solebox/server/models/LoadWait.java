@@ -8,18 +8,27 @@ import java.util.Map;
 
 /** A request's patience with the load of its model. */
 final class LoadWait implements Progress {
+  private final String model;
+  private final LoadListener listener;
   private final long end;
   private String stage = "waiting";
   private double fraction;
+  private boolean told;
 
-  LoadWait(Duration patience) {
+  LoadWait(String model, Duration patience, LoadListener listener) {
+    this.model = model;
+    this.listener = listener;
     this.end = System.nanoTime() + patience.toNanos();
   }
 
   @Override
   public void report(String newStage, double newFraction) {
-    stage = newStage;
-    fraction = newFraction;
+    if (!told || newFraction != fraction || !newStage.equals(stage)) {
+      told = true;
+      stage = newStage;
+      fraction = newFraction;
+      listener.loading(model, stage, fraction);
+    }
   }
 
   @Override
@@ -28,7 +37,7 @@ final class LoadWait implements Progress {
   }
 
   /** What is answered when it has come to an end. */
-  Problem problem(String model) {
+  Problem problem() {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("progress", fraction);
     details.put("stage", stage);

@@ -4,16 +4,19 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.host.KeepAlive;
 import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
+import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.server.http.Counters;
+import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
+import io.solebox.server.http.RequestNotes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +24,14 @@ import java.util.Optional;
 
 /** The models of a host as requests see them: found by name, full or not, well or not. */
 public final class Models {
-  /** What programs write behind a name that has no tag. */
-  private static final String USUAL_TAG = "latest";
-
   private final ModelHost host;
   private final ModelNames names;
+  private final ModelFinder finder;
   private final Duration loadWait;
   private final Instant since = Instant.now();
   private final WaitingRoom waitingRoom;
   private final Troubles troubles = new Troubles();
+  private final AnswerMetrics metrics = new AnswerMetrics();
 
   /**
    * @param loadWait how long a request waits for its model to be loaded
@@ -39,6 +41,7 @@ public final class Models {
       ModelHost host, ModelNames names, Duration loadWait, int maxWaiting, Counters counters) {
     this.host = host;
     this.names = names;
+    this.finder = new ModelFinder(host, names);
     this.loadWait = loadWait;
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
   }
@@ -90,9 +93,26 @@ public final class Models {
 
   /** The model that one request uses, which is not unloaded before this is closed. */
   public final class Use implements AutoCloseable {
+    private final RequestNotes notes;
+    private LoadListener listener = (_, _, _) -> {};
+    private Optional<KeepAlive> keepAlive = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
+    private Optional<MeteredModel> metered = Optional.empty();
 
-    private Use() {}
+    private Use(RequestNotes notes) {
+      this.notes = notes;
+    }
+
+    /** Tells how far the model is while the request waits for it. To be called before the next. */
+    public void onLoad(LoadListener hears) {
+      listener = hears;
+    }
+
+    /** How long the model stays when nobody uses it any more, from now on. */
+    public void keepAlive(KeepAlive time) {
+      keepAlive = Optional.of(time);
+      lease.ifPresent(held -> held.keepAlive(time));
+    }
 
     /**
      * The model that a request names; waits for it while it loads. Without a name, or with an empty
@@ -104,74 +124,51 @@ public final class Models {
      */
     public Named select(Optional<String> asked, Optional<String> adapter)
         throws InterruptedException {
-      Found found = resolve(asked.filter(text -> !text.isBlank()));
-      if (adapter.isPresent()) {
-        found = adapted(found, adapter.get());
-      }
+      Found found = finder.resolve(asked, adapter);
       String base = found.status().name();
-      lease = Optional.of(lease(base));
-      LoadedModel model = lease.get().model();
-      return new Named(found.name(), base, found.adapter().map(model::with).orElse(model));
+      notes.model(found.name());
+      Lease held = lease(base, listener);
+      lease = Optional.of(held);
+      keepAlive.ifPresent(held::keepAlive);
+      LoadedModel model = found.adapter().map(held.model()::with).orElse(held.model());
+      MeteredModel counting = new MeteredModel(model, metrics.meter(base, notes));
+      metered = Optional.of(counting);
+      return new Named(found.name(), base, counting);
     }
 
     @Override
     public void close() {
+      metered.ifPresent(MeteredModel::close);
       lease.ifPresent(Lease::close);
     }
   }
 
-  /** For one request. */
+  /** For one request, whose notes tell of it. */
+  public Use use(Exchange exchange) {
+    return new Use(exchange.notes());
+  }
+
+  /** For work that belongs to no request that is being answered. */
   public Use use() {
-    return new Use();
+    return new Use(new RequestNotes());
   }
 
-  private Found resolve(Optional<String> asked) {
-    List<Status> all = host.status();
-    if (asked.isEmpty() && all.size() != 1) {
-      throw Problem.of(400, "missing_required_parameter", "Missing required parameter: 'model'.")
-          .withParam("model");
-    }
-    return asked.isEmpty() ? new Found(all.getFirst(), Optional.empty()) : find(asked.get());
-  }
-
-  private Found adapted(Found found, String adapter) {
-    if (found.adapter().isPresent() && !found.adapter().get().equals(adapter)) {
-      throw Problem.of(
-              400,
-              "invalid_value",
-              "'model' names the adapter '%s', and 'adapter' names '%s'."
-                  .formatted(found.adapter().get(), adapter))
-          .withParam("adapter");
-    }
-    if (!found.status().adapters().contains(adapter)) {
-      List<String> there = found.status().adapters();
-      throw Problem.of(
-              404,
-              "adapter_not_found",
-              "The model '%s' has no adapter '%s'. It has: %s."
-                  .formatted(
-                      found.status().name(),
-                      adapter,
-                      there.isEmpty() ? "none" : String.join(", ", there)))
-          .withParam("adapter");
-    }
-    return new Found(found.status(), Optional.of(adapter));
-  }
-
-  private Lease lease(String name) throws InterruptedException {
-    LoadWait wait = new LoadWait(loadWait);
+  private Lease lease(String name, LoadListener listener) throws InterruptedException {
+    LoadWait wait = new LoadWait(name, loadWait, listener);
     try {
       return host.use(name, wait);
     } catch (SoleboxException e) {
       if (e.code() == ErrorCode.CLOSED) {
         throw Problem.draining();
       }
-      throw e.code() == ErrorCode.CANCELLED ? wait.problem(name) : cannotLoad(name, e);
+      boolean impatient = e.code() == ErrorCode.CANCELLED && wait.cancelled();
+      throw impatient ? wait.problem() : cannotLoad(name, e);
     }
   }
 
   private static Problem cannotLoad(String name, SoleboxException error) {
-    int status = error.code() == ErrorCode.OUT_OF_MEMORY ? 503 : 500;
+    boolean passes = error.code() == ErrorCode.OUT_OF_MEMORY || error.code() == ErrorCode.CANCELLED;
+    int status = passes ? 503 : 500;
     String message = "The model '%s' could not be loaded: %s".formatted(name, error.explanation());
     return Problem.of(status, error.code().wireName(), message).withParam("model");
   }
@@ -181,48 +178,55 @@ public final class Models {
    * @throws Problem 404 with the names that there are
    */
   public Found find(String name) {
-    List<Status> all = host.status();
-    List<String> own = all.stream().map(Status::name).toList();
-    Optional<ModelNames.Split> split = names.split(name, own);
-    if (split.isPresent()) {
-      Status status = named(all, split.get().name());
-      String rest = split.get().rest();
-      if (status.adapters().contains(rest)) {
-        return new Found(status, Optional.of(rest));
-      }
-      // Where there are adapters, what stands behind a colon is no tag that could be passed over.
-      boolean adapters = all.stream().anyMatch(each -> !each.adapters().isEmpty());
-      if (adapters && !rest.equals(USUAL_TAG) && !names.anyName()) {
-        throw unknown(name, all);
-      }
-    }
-    return names
-        .find(name, own)
-        .map(found -> new Found(named(all, found), Optional.empty()))
-        .orElseThrow(() -> unknown(name, all));
-  }
-
-  private static Status named(List<Status> all, String name) {
-    return all.stream().filter(status -> status.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  private static Problem unknown(String name, List<Status> all) {
-    List<String> there = new ArrayList<>();
-    for (Status status : all) {
-      there.add(status.name());
-      status.adapters().forEach(adapter -> there.add(nameOf(status, adapter)));
-    }
-    return Problem.of(
-            404,
-            "model_not_found",
-            "The model '%s' does not exist. This server has: %s."
-                .formatted(name, String.join(", ", there)))
-        .withParam("model");
+    return finder.find(name);
   }
 
   /** All models, in the catalog's order. */
   public List<Status> all() {
     return host.status();
+  }
+
+  /**
+   * Begins to load a model, as a request for it would; returns at once.
+   *
+   * @throws Problem 500 if it is there and broken, 503 when the server ends
+   */
+  public void load(Status model) {
+    try {
+      host.load(model.name());
+    } catch (SoleboxException e) {
+      throw e.code() == ErrorCode.CLOSED ? Problem.draining() : cannotLoad(model.name(), e);
+    }
+  }
+
+  /**
+   * Unloads a model when its running answers have ended.
+   *
+   * @param patience how long this waits for that
+   * @return whether it is away
+   */
+  public boolean unload(Status model, Duration patience) throws InterruptedException {
+    return host.unload(model.name(), new LoadWait(model.name(), patience, (_, _, _) -> {}));
+  }
+
+  /** How long a model that is loaded stays when nobody uses it any more, from now on. */
+  public void keepAlive(Status model, KeepAlive time) {
+    host.keepAlive(model.name(), time);
+  }
+
+  /** As {@link ModelHost#awaitChange}. */
+  public long awaitChange(long seen, Duration limit) throws InterruptedException {
+    return host.awaitChange(seen, limit);
+  }
+
+  /** What the answers of each model took. */
+  public AnswerMetrics metrics() {
+    return metrics;
+  }
+
+  /** As {@link ModelHost#memory()}. */
+  public List<MemoryLedger> memory() {
+    return host.memory();
   }
 
   /** Since when they are offered. */
@@ -270,6 +274,8 @@ public final class Models {
         Optional<SoleboxException> trouble = trouble(status.name(), ready);
         state.put("state", trouble.isPresent() ? "failing" : "ready");
         trouble.ifPresent(error -> state.put("code", error.code().wireName()));
+        state.put("pinned", status.pinned());
+        status.idleLeft().ifPresent(left -> state.put("unloads_in_seconds", left.toSeconds()));
       }
       case ModelState.Loading(String stage, double fraction) -> {
         state.put("state", "loading");

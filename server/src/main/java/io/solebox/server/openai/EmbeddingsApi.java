@@ -59,7 +59,7 @@ final class EmbeddingsApi {
       Models.Named named, List<int[]> texts, Pooling pooling, int dimensions, boolean base64) {}
 
   void answer(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       Ask ask = exchange.readObject(skips, body -> read(body, use));
       List<float[]> found =
           vectors.of(exchange, ask.named(), ask.texts(), "input", ask.pooling(), true);

@@ -88,7 +88,7 @@ public final class OpenAiApi {
   }
 
   private void chat(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       ChatRequests.Chat chat = exchange.readObject(chats.skips(), body -> chats.read(body, use));
       CommonFields.Ask ask = chat.ask();
       AnswerFormat format = new ChatFormat(json, ask, chat.legacyCalls(), clock);
@@ -97,7 +97,7 @@ public final class OpenAiApi {
   }
 
   private void completion(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       CompletionRequests.Completion completion =
           exchange.readObject(completions.skips(), body -> completions.read(body, use));
       CommonFields.Ask ask = completion.ask();

@@ -64,7 +64,7 @@ final class RerankApi {
   }
 
   private void answer(Exchange exchange, boolean withDocuments) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       Ask ask = exchange.readObject(skips, body -> read(body, use, withDocuments));
       List<float[]> scores =
           vectors.of(exchange, ask.named(), ask.pairs(), "documents", Pooling.RANK, false);

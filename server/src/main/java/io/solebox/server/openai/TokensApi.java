@@ -40,7 +40,7 @@ final class TokensApi {
 
   /** The ids of a text, or of a conversation's prompt. */
   void tokenize(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       Map<String, Object> answer =
           exchange.readObject(
               chats.skips(),
@@ -117,7 +117,7 @@ final class TokensApi {
 
   /** The text of ids. */
   void detokenize(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       String text = exchange.readObject(JsonSkips.NONE, body -> text(body, use));
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("content", text); // llama-server's name
@@ -137,7 +137,7 @@ final class TokensApi {
 
   /** How many tokens a chat's prompt has, before it is sent. */
   void count(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       AnswerRequest request =
           exchange.readObject(chats.skips(), body -> chats.read(body, use).ask().first());
       Map<String, Object> answer = new LinkedHashMap<>();
@@ -150,7 +150,7 @@ final class TokensApi {
 
   /** What the model is given of a chat, as text. */
   void applyTemplate(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       AnswerRequest request =
           exchange.readObject(chats.skips(), body -> chats.read(body, use).ask().first());
       String text = request.model().tokenizer().decode(request.prompt().ids(), true);

@@ -1,0 +1,56 @@
+package io.solebox.server.models;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.generation.Generation.FinishReason;
+import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.server.http.RequestNotes;
+import io.solebox.server.metrics.ModelMetrics;
+import java.util.Locale;
+
+/**
+ * Counts what becomes of the answers of one model to one request, in the metrics of the model and
+ * in the notes of the request.
+ */
+record AnswerMeter(ModelMetrics metrics, RequestNotes notes) {
+  void firstToken(long nanos) {
+    metrics.firstToken().observe(nanos);
+    metrics.generatedTokens().increment();
+  }
+
+  void token(long nanos) {
+    metrics.interToken().observe(nanos);
+    metrics.generatedTokens().increment();
+  }
+
+  /**
+   * @param nanos since the submission
+   */
+  void ended(FinishReason reason, Usage usage, long nanos) {
+    metrics.finished().add(reason.name().toLowerCase(Locale.ROOT));
+    metrics.answerTime().observe(nanos);
+    metrics.queueTime().observe(usage.queueNanos());
+    metrics.prefillTime().observe(usage.prefillNanos());
+    metrics.decodeTime().observe(usage.decodeNanos());
+    metrics.promptSize().observe(usage.promptTokens());
+    metrics.answerSize().observe(usage.completionTokens());
+    metrics.promptTokens().add(usage.promptTokens());
+    metrics.cachedTokens().add(usage.cachedTokens());
+    notes.answered(usage);
+  }
+
+  void failed(ErrorCode code) {
+    metrics.failed().add(code.wireName());
+    notes.failed(code.wireName());
+  }
+
+  /** Nobody has read the answer to its end. */
+  void abandoned() {
+    metrics.finished().add(FinishReason.CANCELLED.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Ids whose logits, vectors or scores were computed. */
+  void computed(int tokens) {
+    metrics.promptTokens().add(tokens);
+    notes.computed(tokens);
+  }
+}

@@ -1,0 +1,24 @@
+package io.solebox.server.models;
+
+import io.solebox.server.http.RequestNotes;
+import io.solebox.server.metrics.ModelMetrics;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the answers of each model took. Safe for many threads. */
+public final class AnswerMetrics {
+  private final Map<String, ModelMetrics> models = new ConcurrentHashMap<>();
+
+  /**
+   * @param model of the catalog, so that there are no more than models
+   */
+  AnswerMeter meter(String model, RequestNotes notes) {
+    return new AnswerMeter(models.computeIfAbsent(model, _ -> new ModelMetrics()), notes);
+  }
+
+  /** By the names of the models that were used, in order. */
+  public Map<String, ModelMetrics> byModel() {
+    return new TreeMap<>(models);
+  }
+}

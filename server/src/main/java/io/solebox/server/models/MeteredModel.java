@@ -1,0 +1,159 @@
+package io.solebox.server.models;
+
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.backend.LoadReport;
+import io.solebox.engine.backend.StepProfile;
+import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.Pairs;
+import io.solebox.engine.chat.Prompts;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.HiddenRows;
+import io.solebox.engine.generation.LogitsSink;
+import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.model.adapter.AdapterInfo;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A model as one request has it: all that it computes is counted, whichever API asks. Closed when
+ * the request is over; the model below stays.
+ */
+final class MeteredModel implements LoadedModel {
+  private final LoadedModel model;
+  private final AnswerMeter meter;
+  private final Queue<MeteredGeneration> generations;
+
+  MeteredModel(LoadedModel model, AnswerMeter meter) {
+    this(model, meter, new ConcurrentLinkedQueue<>());
+  }
+
+  private MeteredModel(LoadedModel model, AnswerMeter meter, Queue<MeteredGeneration> generations) {
+    this.model = model;
+    this.meter = meter;
+    this.generations = generations;
+  }
+
+  @Override
+  public Generation submit(GenerationRequest request) {
+    var metered = new MeteredGeneration(model.submit(request), meter);
+    generations.add(metered);
+    return metered;
+  }
+
+  @Override
+  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+    meter.computed(ids.length);
+    model.logits(ids, from, sink);
+  }
+
+  @Override
+  public float[] score(int[] ids, int from) throws InterruptedException {
+    meter.computed(ids.length);
+    return model.score(ids, from);
+  }
+
+  @Override
+  public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
+    meter.computed(ids.length);
+    return model.encode(ids, rows);
+  }
+
+  @Override
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
+      throws InterruptedException {
+    sequences.forEach(ids -> meter.computed(ids.length));
+    return model.encode(sequences, rows);
+  }
+
+  @Override
+  public LoadedModel with(String adapter) {
+    return new MeteredModel(model.with(adapter), meter, generations);
+  }
+
+  @Override
+  public void requireRanking() {
+    model.requireRanking();
+  }
+
+  @Override
+  public List<AdapterInfo> adapters() {
+    return model.adapters();
+  }
+
+  @Override
+  public Optional<StepProfile> profile(int position) throws InterruptedException {
+    return model.profile(position);
+  }
+
+  @Override
+  public ModelInfo info() {
+    return model.info();
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return model.tokenizer();
+  }
+
+  @Override
+  public Optional<ChatTemplate> chatTemplate() {
+    return model.chatTemplate();
+  }
+
+  @Override
+  public Prompts prompts() {
+    return model.prompts();
+  }
+
+  @Override
+  public Pairs pairs() {
+    return model.pairs();
+  }
+
+  @Override
+  public int contextTokens() {
+    return model.contextTokens();
+  }
+
+  @Override
+  public List<String> notes() {
+    return model.notes();
+  }
+
+  @Override
+  public List<MemoryLedger.Holding> memory() {
+    return model.memory();
+  }
+
+  @Override
+  public Optional<LoadReport> loadReport() {
+    return model.loadReport();
+  }
+
+  @Override
+  public LoopStats stats() {
+    return model.stats();
+  }
+
+  @Override
+  public Optional<SoleboxException> failure() {
+    return model.failure();
+  }
+
+  @Override
+  public String device() {
+    return model.device();
+  }
+
+  @Override
+  public void close() {
+    generations.forEach(MeteredGeneration::settle);
+  }
+}

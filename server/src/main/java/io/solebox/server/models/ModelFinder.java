@@ -1,0 +1,103 @@
+package io.solebox.server.models;
+
+import io.solebox.engine.host.ModelHost;
+import io.solebox.engine.host.ModelHost.Status;
+import io.solebox.server.http.Problem;
+import io.solebox.server.models.Models.Found;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out what requests mean by names. */
+record ModelFinder(ModelHost host, ModelNames names) {
+  /** What programs write behind a name that has no tag. */
+  private static final String USUAL_TAG = "latest";
+
+  /**
+   * What a request asks for; without a name, or with an empty one, it is the only model there is.
+   *
+   * @param adapter where a request names it in a field of its own
+   * @throws Problem 400 if one must be named, or two adapters are; 404 if unknown
+   */
+  Found resolve(Optional<String> asked, Optional<String> adapter) {
+    Found found = resolve(asked.filter(text -> !text.isBlank()));
+    return adapter.map(name -> adapted(found, name)).orElse(found);
+  }
+
+  private Found resolve(Optional<String> asked) {
+    List<Status> all = host.status();
+    if (asked.isEmpty() && all.size() != 1) {
+      throw Problem.of(400, "missing_required_parameter", "Missing required parameter: 'model'.")
+          .withParam("model");
+    }
+    return asked.isEmpty() ? new Found(all.getFirst(), Optional.empty()) : find(asked.get());
+  }
+
+  private static Found adapted(Found found, String adapter) {
+    if (found.adapter().isPresent() && !found.adapter().get().equals(adapter)) {
+      throw Problem.of(
+              400,
+              "invalid_value",
+              "'model' names the adapter '%s', and 'adapter' names '%s'."
+                  .formatted(found.adapter().get(), adapter))
+          .withParam("adapter");
+    }
+    if (!found.status().adapters().contains(adapter)) {
+      List<String> there = found.status().adapters();
+      throw Problem.of(
+              404,
+              "adapter_not_found",
+              "The model '%s' has no adapter '%s'. It has: %s."
+                  .formatted(
+                      found.status().name(),
+                      adapter,
+                      there.isEmpty() ? "none" : String.join(", ", there)))
+          .withParam("adapter");
+    }
+    return new Found(found.status(), Optional.of(adapter));
+  }
+
+  /**
+   * @param name of a model, or of one with an adapter as in {@code model:adapter}
+   * @throws Problem 404 with the names that there are
+   */
+  Found find(String name) {
+    List<Status> all = host.status();
+    List<String> own = all.stream().map(Status::name).toList();
+    Optional<ModelNames.Split> split = names.split(name, own);
+    if (split.isPresent()) {
+      Status status = named(all, split.get().name());
+      String rest = split.get().rest();
+      if (status.adapters().contains(rest)) {
+        return new Found(status, Optional.of(rest));
+      }
+      // Where there are adapters, what stands behind a colon is no tag that could be passed over.
+      boolean adapters = all.stream().anyMatch(each -> !each.adapters().isEmpty());
+      if (adapters && !rest.equals(USUAL_TAG) && !names.anyName()) {
+        throw unknown(name, all);
+      }
+    }
+    return names
+        .find(name, own)
+        .map(found -> new Found(named(all, found), Optional.empty()))
+        .orElseThrow(() -> unknown(name, all));
+  }
+
+  private static Status named(List<Status> all, String name) {
+    return all.stream().filter(status -> status.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static Problem unknown(String name, List<Status> all) {
+    List<String> there = new ArrayList<>();
+    for (Status status : all) {
+      there.add(status.name());
+      status.adapters().forEach(adapter -> there.add(Models.nameOf(status, adapter)));
+    }
+    return Problem.of(
+            404,
+            "model_not_found",
+            "The model '%s' does not exist. This server has: %s."
+                .formatted(name, String.join(", ", there)))
+        .withParam("model");
+  }
+}
