@@ -98,7 +98,10 @@ class LayeringTest {
   /** What each package of the server may use of the others; the one above them all wires them. */
   private static final Map<String, Set<String>> SERVER =
       Map.ofEntries(
-          Map.entry("", Set.of("http", "models", "health", "manage", "web", "answers", "openai", "anthropic")),
+          Map.entry(
+              "",
+              Set.of(
+                  "http", "models", "health", "manage", "web", "answers", "openai", "anthropic")),
           Map.entry("metrics", Set.of()),
           Map.entry("http", Set.of("metrics")),
           Map.entry("params", Set.of("http")),
