@@ -82,6 +82,7 @@ public interface LowRankConformance extends BackendUnderTest {
     }
   }
 
+  /** The last two have matrices of tens of thousands of elements, which threads share. */
   @ParameterizedTest
   @CsvSource({
     "F32, 1, 1, 1, 1",
@@ -89,7 +90,9 @@ public interface LowRankConformance extends BackendUnderTest {
     "F16, 96, 544, 16, 33",
     "BF16, 18, 771, 5, 64",
     "Q8_0, 64, 96, 32, 8",
-    "F32, 1000, 40, 16, 7"
+    "F32, 1000, 40, 16, 7",
+    "F32, 600, 40, 120, 64",
+    "F16, 9, 1400, 48, 12"
   })
   default void adaptersAddToTheirRowsAlone(
       TensorType type, int rows, int cols, int rank, int otherRank) {
@@ -143,7 +146,7 @@ public interface LowRankConformance extends BackendUnderTest {
     assumeTrue(batchInvariant(), "SKIPPED: this backend promises no batch invariance");
     int rows = 203;
     try (Arena arena = Arena.ofShared()) {
-      var subject = Subject.of(arena, TensorType.F16, rows, 777, 16, 9);
+      var subject = Subject.of(arena, TensorType.F16, rows, 777, 100, 33);
       List<Piece> pieces = pieces();
       for (int threads : threadCounts()) {
         try (Backend backend = open(threads)) {

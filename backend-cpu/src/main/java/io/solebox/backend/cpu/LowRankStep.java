@@ -14,14 +14,17 @@ import java.util.function.Function;
 final class LowRankStep implements Step {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
-  /** Rows of a unit where there are many. */
+  /** Most rows of a unit. */
   private static final int ROWS = 32;
 
-  /** Where there are no more, columns of the result are cut, in multiples of this, and not rows. */
+  /** So few take as long as one: what they cost is reading the matrix. */
   private static final int FEW_ROWS = 8;
 
-  /** Elements of a matrix that a unit takes then: tens of microseconds. */
+  /** Elements of a matrix that a unit takes for few rows: tens of microseconds. */
   private static final int ELEMENTS = 64 << 10;
+
+  /** Columns of the result are cut in multiples of this. */
+  private static final int COLUMNS = 8;
 
   /** What becomes of the rows of one variant. */
   private interface Variant {
@@ -93,16 +96,12 @@ final class LowRankStep implements Step {
   }
 
   private static int columnStep(Variant v, int rows) {
-    int wished = rows > FEW_ROWS ? v.columns() : ELEMENTS / v.depth() / FEW_ROWS * FEW_ROWS;
-    return Math.max(FEW_ROWS, wished);
-  }
-
-  private static int rowStep(int rows) {
-    return rows > FEW_ROWS ? ROWS : rows;
+    int elements = ELEMENTS * FEW_ROWS / Math.clamp(rows, FEW_ROWS, ROWS);
+    return Math.max(COLUMNS, elements / v.depth() / COLUMNS * COLUMNS);
   }
 
   private static int units(Variant v, int rows) {
-    return Math.ceilDiv(v.columns(), columnStep(v, rows)) * Math.ceilDiv(rows, rowStep(rows));
+    return Math.ceilDiv(v.columns(), columnStep(v, rows)) * Math.ceilDiv(rows, ROWS);
   }
 
   @Override
@@ -134,8 +133,8 @@ final class LowRankStep implements Step {
     int parts = Math.ceilDiv(v.columns(), columnStep(v, rows));
     int from = unit % parts * columnStep(v, rows);
     int to = Math.min(v.columns(), from + columnStep(v, rows));
-    int first = unit / parts * rowStep(rows);
-    v.run(from, to, start, first, Math.min(rowStep(rows), rows - first), worker);
+    int first = unit / parts * ROWS;
+    v.run(from, to, start, first, Math.min(ROWS, rows - first), worker);
   }
 
   @Override
