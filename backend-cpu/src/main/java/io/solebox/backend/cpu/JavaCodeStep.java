@@ -6,9 +6,12 @@ import io.solebox.engine.graph.Weight;
 /**
  * A matrix product in Java with repacked weights; a unit is a range of groups of rows, for all
  * tokens.
+ *
+ * @param bytes of the weights, as they lie in memory
  */
 record JavaCodeStep(
     Weight weight,
+    long bytes,
     Buffer x,
     Buffer out,
     CodeKernel kernel,
@@ -48,10 +51,5 @@ record JavaCodeStep(
   @Override
   public String kind() {
     return weight.title() + " " + weight.type();
-  }
-
-  @Override
-  public long bytes() {
-    return weight.bytes();
   }
 }

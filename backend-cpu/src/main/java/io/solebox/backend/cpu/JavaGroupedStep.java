@@ -4,9 +4,21 @@ import io.solebox.engine.graph.Weight;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** Products in Java of runs of rows, each with a matrix of its own; a unit is one of them. */
+/**
+ * Products in Java of runs of rows, each with a matrix of its own; a unit is one of them.
+ *
+ * @param rows of a matrix
+ * @param matrixBytes of one, as it lies in memory
+ */
 record JavaGroupedStep(
-    Weight weight, int rows, Runs runs, Buffer x, Buffer out, List<Product> products, WarmUp warmUp)
+    Weight weight,
+    int rows,
+    long matrixBytes,
+    Runs runs,
+    Buffer x,
+    Buffer out,
+    List<Product> products,
+    WarmUp warmUp)
     implements Step {
   /** All rows of a matrix with some tokens. */
   @FunctionalInterface
@@ -46,6 +58,6 @@ record JavaGroupedStep(
 
   @Override
   public long bytes() {
-    return weight.rowBytes() * rows * runs.matricesOfToken();
+    return matrixBytes * runs.matricesOfToken();
   }
 }

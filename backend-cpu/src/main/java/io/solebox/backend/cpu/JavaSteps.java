@@ -95,7 +95,8 @@ final class JavaSteps implements StepFactory {
     if (kernels.repacker(w.type()).isPresent()) {
       var layout = new CodeLayout(w.type(), w.cols());
       var product = new CodeKernel(layout, weights.of(w), w.rows(), bias);
-      return new JavaCodeStep(w, x, out, product, threads, codeScratch, warmUp);
+      return new JavaCodeStep(
+          w, kernels.bytes(w, w.rows()), x, out, product, threads, codeScratch, warmUp);
     }
     var kernel = new LinearKernel(w.type(), weights.of(w), w.rows(), w.cols(), bias);
     return new JavaLinearStep(w, x, out, kernel, threads, linearScratch, warmUp);
@@ -112,7 +113,7 @@ final class JavaSteps implements StepFactory {
       float[] own = bias.length == 0 ? bias : Arrays.copyOfRange(bias, first, first + rows);
       products.add(product(w, first, rows, own));
     }
-    return new JavaGroupedStep(w, rows, runs, x, out, products, warmUp);
+    return new JavaGroupedStep(w, rows, kernels.bytes(w, rows), runs, x, out, products, warmUp);
   }
 
   private JavaGroupedStep.Product product(Weight w, int first, int rows, float[] bias) {

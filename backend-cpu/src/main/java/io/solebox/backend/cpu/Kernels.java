@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.util.Optional;
@@ -26,6 +27,13 @@ interface Kernels {
 
   /** Who repacks such matrices at load; empty where they are used as the file has them. */
   Optional<Repacker> repacker(TensorType weights);
+
+  /** Bytes that so many rows of a matrix take, of whole groups where it is repacked. */
+  default long bytes(Weight weight, int rows) {
+    return repacker(weight.type())
+        .map(r -> (long) Math.ceilDiv(rows, r.groupRows()) * r.groupBytes(weight))
+        .orElse(rows * weight.rowBytes());
+  }
 
   /** Bytes of one block of an attention's cache. */
   long kvBlockBytes(Op.Attention op, KvType type);

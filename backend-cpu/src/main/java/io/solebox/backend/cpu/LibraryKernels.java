@@ -56,13 +56,6 @@ record LibraryKernels(CpuBindings library) implements Kernels {
         : Optional.empty();
   }
 
-  /** Bytes that so many rows of a matrix take, of whole groups where it is repacked. */
-  long bytes(Weight weight, int rows) {
-    return repacker(weight.type())
-        .map(r -> (long) Math.ceilDiv(rows, r.groupRows()) * r.groupBytes(weight))
-        .orElse(rows * weight.rowBytes());
-  }
-
   /** Words of 16 rows side by side, as the C header says. */
   record Interleaving(CpuBindings library) implements Repacker {
     static final int GROUP_ROWS = 16;

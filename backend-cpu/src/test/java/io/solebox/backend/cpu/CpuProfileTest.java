@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A profile counts the weights that a token reads, and not those that are there. */
 @ExtendWith(KernelsOfThisMachine.class)
@@ -35,6 +37,8 @@ class CpuProfileTest {
   private static final int INNER = 32;
   private static final int EXPERTS = 8;
   private static final TensorType TYPE = TensorType.F16;
+  private static final Limits LIMITS =
+      new Limits(32, 1, 1, 1, 32, KvType.F32, Activations.AUTO, 1L << 30);
 
   private static Weight weight(String name, int rows, int cols) {
     MemorySegment data = Arena.ofAuto().allocate(TYPE.bytes(cols) * rows, 64);
@@ -72,10 +76,9 @@ class CpuProfileTest {
   }
 
   private static long bytes(Graph graph, int width) {
-    var limits = new Limits(32, 1, 1, 1, 32, KvType.F32, Activations.AUTO, 1L << 30);
     try (Arena arena = Arena.ofConfined();
         Backend backend = new CpuBackend(1);
-        Plan plan = backend.prepare(graph, limits, Progress.none())) {
+        Plan plan = backend.prepare(graph, LIMITS, Progress.none())) {
       var outputs = new Outputs(arena, 1, width, width);
       var batch =
           new Batch(
