@@ -73,14 +73,14 @@ fresh() {
 # What gcc does with chains of sums in the products moves them away from where registers hold them.
 in_order=(-fno-tree-reassoc -fno-tree-ter)
 
-# compile COMPILER SOURCE INSTRUCTION_SET: in the background, two at a time. Adds to objects.
+# compile COMPILER SOURCE INSTRUCTION_SET: in the background, one for each processor. Adds to objects.
 compile() {
   local object=$work/${2%.c}-$3.o own=()
   [[ $2 != quantized.c ]] || own=(${ordered[@]+"${ordered[@]}"})
   objects+=("$object")
   ! fresh "$object" "$2" "${headers[@]}" "$work/build.id" || return 0
   rm -f "$object"
-  while (($(jobs -rp | wc -l) >= 2)); do wait -n || true; done
+  while (($(jobs -rp | wc -l) >= processors)); do wait -n || true; done
   set_isa_flags "$3"
   { "$1" "${flags[@]}" "${isa_flags[@]}" ${own[@]+"${own[@]}"} -I. "-DISA=$3" -c "$2" -o "$object.new" 2>"$object.log" &&
     mv "$object.new" "$object"; } &
@@ -141,6 +141,7 @@ warnings=$warnings"
 }
 
 failed=false
+processors=$(nproc)
 host=$(uname -m)
 compiler=""
 for candidate in ${CC:+"$CC"} gcc clang; do

@@ -26,7 +26,7 @@ class BuildScriptTest {
   void withoutCompilers() throws IOException {
     tools = Files.createDirectory(folder.resolve("tools"));
     for (String tool :
-        "bash uname dirname mkdir mv cat rm ls find head cksum sha256sum".split(" ")) {
+        "bash uname dirname mkdir mv cat rm ls find head nproc wc cksum sha256sum".split(" ")) {
       Path real = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin") : Path.of("/bin");
       script(tool, "exec %s/%s \"$@\"".formatted(real, tool));
     }
