@@ -34,7 +34,6 @@ typedef struct {
   int32_t words;             /* of a repacked block, where it is no block of the file; or else 0 */
   enum { AS_STORED, FLIPPED, MINIFLOATS, IQ2_XXS_GRID, IQ2_XS_GRID, IQ2_S_GRID, IQ3_XXS_GRID, IQ3_S_GRID } repack;
   enum { NO_TABLE, IQ4_TABLE, E2M1_TABLE, IQ3_XXS_TABLE, IQ3_S_TABLE, IQ2_TABLE } table; /* what codes stand for */
-  int32_t most;              /* the largest weight, as it is stored; 0 where nobody asks */
 } block_format;
 
 static inline int32_t field_bytes(block_format f) { return f.fields * (f.field_bytes == 1 ? 1 : 2); }
@@ -45,32 +44,38 @@ static inline int32_t packed_bytes(block_format f) { return field_bytes(f) + 4 *
 static inline int32_t together(block_format f) { return field_bytes(f) == 0 ? 1 : 4 / field_bytes(f); }
 
 /* ROW(name, id, family, block_format): the family is a kernel of quantized.c. */
-#define QUANTIZED_FORMATS(ROW)                                                                                   \
-  ROW(Q4_0, 2, small, {32, 18, 1, {0}, 2, 0, 4, .zero_bit = 3})                                                  \
-  ROW(Q4_1, 3, small, {32, 20, 2, {0, 2}, 4, 0, 4, .zero_bit = 0})                                               \
-  ROW(Q5_0, 6, small, {32, 22, 1, {0}, 2, 1, 5, .fifth_bits = 1, .zero_bit = 4})                                 \
-  ROW(Q5_1, 7, small, {32, 24, 2, {0, 2}, 4, 1, 5, .fifth_bits = 1})                                             \
-  ROW(Q8_0, 8, bytes, {32, 34, 1, {0}, 2, 0, 8, .repack = FLIPPED, .zero_bit = 7})                               \
-  ROW(Q4_K, 12, nested, {256, 144, 2, {0, 2}, 4, 3, 35, .zero_bit = 0})                                          \
-  ROW(Q5_K, 13, nested, {256, 176, 2, {0, 2}, 4, 3, 43, .zero_bit = 0})                                          \
-  ROW(Q6_K, 14, six_bits, {256, 210, 1, {208}, 0, 0, 48, .most = 63, .zero_bit = 5})                                    \
-  ROW(Q2_K, 10, two_bits, {256, 84, 2, {80, 82}, 0, 4, 20, .most = 3})                                           \
-  ROW(Q3_K, 11, three_bits, {256, 110, 1, {108}, 0, 0, 24, .most = 7, .zero_bit = 2})                            \
-  ROW(IQ4_NL, 20, table_blocks, {32, 18, 1, {0}, 2, 0, 4, .table = IQ4_TABLE, .zero_bit = 7})                    \
-  ROW(IQ4_XS, 23, table_runs, {256, 136, 2, {0, 2}, 4, 1, 33, .table = IQ4_TABLE, .most = 255, .zero_bit = 7})   \
-  ROW(MXFP4, 39, table_blocks, {32, 17, 1, {0}, 1, 0, 4, .field_bytes = 1, .table = E2M1_TABLE, .zero_bit = 4})  \
-  ROW(NVFP4, 40, table_pairs, {64, 36, 0, {0}, 0, 1, 9, .repack = MINIFLOATS, .table = E2M1_TABLE, .most = 28,   \
-        .zero_bit = 4})                                                                                          \
-  ROW(IQ3_S, 21, table_runs, {256, 110, 1, {0}, 0, 1, 33, .words = 33, .repack = IQ3_S_GRID,                     \
-        .table = IQ3_S_TABLE, .most = 31, .zero_bit = 4})                                                        \
-  ROW(IQ3_XXS, 18, table_runs, {256, 98, 1, {0}, 0, 1, 33, .words = 33, .repack = IQ3_XXS_GRID,                  \
-        .table = IQ3_XXS_TABLE, .most = 126, .zero_bit = 6})                                                     \
-  ROW(IQ2_S, 22, three_bits, {256, 82, 1, {0}, 0, 0, 24, .words = 26, .repack = IQ2_S_GRID,                      \
-        .table = IQ2_TABLE, .most = 107, .zero_bit = 6})                                                         \
-  ROW(IQ2_XS, 17, three_bits, {256, 74, 1, {0}, 0, 0, 24, .words = 26, .repack = IQ2_XS_GRID,                    \
-        .table = IQ2_TABLE, .most = 107, .zero_bit = 6})                                                         \
-  ROW(IQ2_XXS, 16, three_bits, {256, 66, 1, {0}, 0, 0, 24, .words = 25, .repack = IQ2_XXS_GRID,                  \
-        .table = IQ2_TABLE, .most = 107, .zero_bit = 6})
+#define FAMILY_FORMATS(ROW)                                                                                       \
+  ROW(Q4_0, 2, small, {32, 18, 1, {0}, 2, 0, 4, .zero_bit = 3})                                                   \
+  ROW(Q4_1, 3, small, {32, 20, 2, {0, 2}, 4, 0, 4, .zero_bit = 0})                                                \
+  ROW(Q5_0, 6, small, {32, 22, 1, {0}, 2, 1, 5, .fifth_bits = 1, .zero_bit = 4})                                  \
+  ROW(Q5_1, 7, small, {32, 24, 2, {0, 2}, 4, 1, 5, .fifth_bits = 1})                                              \
+  ROW(Q8_0, 8, bytes, {32, 34, 1, {0}, 2, 0, 8, .repack = FLIPPED, .zero_bit = 7})                                \
+  ROW(Q4_K, 12, nested, {256, 144, 2, {0, 2}, 4, 3, 35, .zero_bit = 0})                                           \
+  ROW(Q5_K, 13, nested, {256, 176, 2, {0, 2}, 4, 3, 43, .zero_bit = 0})                                           \
+  ROW(Q6_K, 14, six_bits, {256, 210, 1, {208}, 0, 0, 48, .zero_bit = 5})                                          \
+  ROW(Q2_K, 10, two_bits, {256, 84, 2, {80, 82}, 0, 4, 20, .zero_bit = 0})                                         \
+  ROW(Q3_K, 11, three_bits, {256, 110, 1, {108}, 0, 0, 24, .zero_bit = 2})                                        \
+  ROW(IQ4_NL, 20, table_blocks, {32, 18, 1, {0}, 2, 0, 4, .table = IQ4_TABLE, .zero_bit = 7})                     \
+  ROW(IQ4_XS, 23, table_runs, {256, 136, 2, {0, 2}, 4, 1, 33, .table = IQ4_TABLE, .zero_bit = 7})                 \
+  ROW(MXFP4, 39, table_blocks, {32, 17, 1, {0}, 1, 0, 4, .field_bytes = 1, .table = E2M1_TABLE, .zero_bit = 4})   \
+  ROW(NVFP4, 40, table_pairs, {64, 36, 0, {0}, 0, 1, 9, .repack = MINIFLOATS, .table = E2M1_TABLE,                \
+      .zero_bit = 4})                                                                                             \
+  ROW(IQ3_S, 21, table_runs, {256, 110, 1, {0}, 0, 1, 33, .words = 33, .repack = IQ3_S_GRID,                      \
+      .table = IQ3_S_TABLE, .zero_bit = 4})                                                                       \
+  ROW(IQ3_XXS, 18, table_runs, {256, 98, 1, {0}, 0, 1, 33, .words = 33, .repack = IQ3_XXS_GRID,                   \
+      .table = IQ3_XXS_TABLE, .zero_bit = 6})                                                                     \
+  ROW(IQ2_XS, 17, three_bits, {256, 74, 1, {0}, 0, 0, 24, .words = 26, .repack = IQ2_XS_GRID,                     \
+      .table = IQ2_TABLE, .zero_bit = 6})                                                                         \
+  ROW(IQ2_XXS, 16, three_bits, {256, 66, 1, {0}, 0, 0, 24, .words = 25, .repack = IQ2_XXS_GRID,                   \
+      .table = IQ2_TABLE, .zero_bit = 6})
+
+/* ROW(name, id, other, block_format): repacked, its blocks are those of the other one, whose kernels it shares. */
+#define TWIN_FORMATS(ROW)                                                                                         \
+  ROW(IQ2_S, 22, IQ2_XS, {256, 82, 1, {0}, 0, 0, 24, .words = 26, .repack = IQ2_S_GRID, .table = IQ2_TABLE,       \
+      .zero_bit = 6})
+
+/* ROW(name, id, family or other, block_format) */
+#define QUANTIZED_FORMATS(ROW) FAMILY_FORMATS(ROW) TWIN_FORMATS(ROW)
 
 #define TYPE_OF_DENSE(name, id, bytes) TYPE_##name = id,
 #define TYPE_OF_QUANTIZED(name, id, family, ...) TYPE_##name = id,

@@ -51,8 +51,16 @@ typedef struct {
 #define LAST(j) X((j) + TOGETHER(n) - 1)
 #define SUM(t, j) sum_of(t[(j) / TOGETHER(n) * TOGETHER(n)], (j) % TOGETHER(n))
 
-/* Blocks of 256 go by halves, whose code is the same. */
-#define EACH_HALF _Pragma("GCC unroll 1") for (int half = 0; half < 2; half++)
+/*
+ * Blocks of 256 go by halves, whose code is the same. It stays a loop where the compiler cannot count:
+ * gcc writes out one that it knows to end after two, whatever it is told, which is twice the code.
+ */
+INLINE int next_half(int half) {
+  half++;
+  __asm__("" : "+r"(half));
+  return half;
+}
+#define EACH_HALF for (int half = 0; half < 2; half = next_half(half))
 #define EACH_QUARTER _Pragma("GCC unroll 4") for (int quarter = 0; quarter < 4; quarter++)
 
 /* Of few tokens all is in registers. */
@@ -256,7 +264,7 @@ typedef void tile_of(const uint8_t *group, const xblock *x, int64_t token, const
     tile(family, (block_format)__VA_ARGS__, group, x, token, n, to);                                     \
   }
 #define ALL_TILES(name, id, family, ...) EACH_TILE(TILE, name, family, __VA_ARGS__)
-QUANTIZED_FORMATS(ALL_TILES)
+FAMILY_FORMATS(ALL_TILES)
 
 /* A format and its tiles, of 2^i tokens each. */
 typedef struct {
@@ -296,7 +304,8 @@ static void linear(const kernels *f, const uint8_t *w, int64_t from, int64_t to,
 void ISA_NAME(linear_quantized)(int32_t type, const void *w, int64_t rows, int64_t k, int64_t from, int64_t to,
                                 const struct activation_block *x, int64_t tokens, const float *bias, float *out) {
   target target = {rows, k, 0, bias, out};
-#define MULTIPLY(name, id, family, ...) \
-  case TYPE_##name: linear(&(kernels){__VA_ARGS__, TILES(name)}, w, from, to, x, tokens, target); break;
-  switch (type) { QUANTIZED_FORMATS(MULTIPLY) }
+#define MULTIPLY_AS(name, id, other, ...) \
+  case TYPE_##name: linear(&(kernels){__VA_ARGS__, TILES(other)}, w, from, to, x, tokens, target); break;
+#define MULTIPLY(name, id, family, ...) MULTIPLY_AS(name, id, name, __VA_ARGS__)
+  switch (type) { FAMILY_FORMATS(MULTIPLY) TWIN_FORMATS(MULTIPLY_AS) }
 }

@@ -5,12 +5,15 @@
 #include "isa/parts.h"
 
 /* Values of codes, plus 2^zero_bit (the engine's TensorType has them as they are). */
+#define IQ4_VALUES 1, 24, 45, 63, 79, 93, 106, 118, 129, 141, 153, 166, 181, 197, 217, 241
+#define E2M1_VALUES 16, 17, 18, 19, 20, 22, 24, 28, 16, 15, 14, 13, 12, 10, 8, 4
+#define IQ3_XXS_VALUES 68, 76, 84, 92, 100, 108, 116, 126, 60, 52, 44, 36, 28, 20, 12, 2
+#define IQ3_S_VALUES 17, 19, 21, 23, 25, 27, 29, 31, 15, 13, 11, 9, 7, 5, 3, 1
+#define IQ2_VALUES 72, 89, 107, 107, 56, 39, 21, 21, 72, 89, 107, 107, 56, 39, 21, 21
+
 INLINE const uint8_t *table_of(block_format f) {
-  static const uint8_t iq4[16] = {1, 24, 45, 63, 79, 93, 106, 118, 129, 141, 153, 166, 181, 197, 217, 241};
-  static const uint8_t e2m1[16] = {16, 17, 18, 19, 20, 22, 24, 28, 16, 15, 14, 13, 12, 10, 8, 4};
-  static const uint8_t iq3_xxs[16] = {68, 76, 84, 92, 100, 108, 116, 126, 60, 52, 44, 36, 28, 20, 12, 2};
-  static const uint8_t iq3_s[16] = {17, 19, 21, 23, 25, 27, 29, 31, 15, 13, 11, 9, 7, 5, 3, 1};
-  static const uint8_t iq2[16] = {72, 89, 107, 107, 56, 39, 21, 21, 72, 89, 107, 107, 56, 39, 21, 21};
+  static const uint8_t iq4[] = {IQ4_VALUES}, e2m1[] = {E2M1_VALUES}, iq3_xxs[] = {IQ3_XXS_VALUES};
+  static const uint8_t iq3_s[] = {IQ3_S_VALUES}, iq2[] = {IQ2_VALUES};
   switch (f.table) {
     case IQ4_TABLE: return iq4;
     case E2M1_TABLE: return e2m1;
@@ -21,6 +24,28 @@ INLINE const uint8_t *table_of(block_format f) {
   }
   return 0;
 }
+
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
+#define LARGEST_OF_4(a, b, c, d) LARGER(LARGER(a, b), LARGER(c, d))
+#define LARGEST_OF_16(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)                                         \
+  LARGEST_OF_4(LARGEST_OF_4(a, b, c, d), LARGEST_OF_4(e, f, g, h), LARGEST_OF_4(i, j, k, l), LARGEST_OF_4(m, n, o, p))
+/* Of the values of a table, a constant. */
+#define LARGEST(values) LARGEST_OF_16(values)
+
+/* The largest weight, as it is stored or looked up. */
+INLINE int largest_weight(block_format f) {
+  switch (f.table) {
+    case IQ4_TABLE: return LARGEST(IQ4_VALUES);
+    case E2M1_TABLE: return LARGEST(E2M1_VALUES);
+    case IQ3_XXS_TABLE: return LARGEST(IQ3_XXS_VALUES);
+    case IQ3_S_TABLE: return LARGEST(IQ3_S_VALUES);
+    case IQ2_TABLE: return LARGEST(IQ2_VALUES);
+    case NO_TABLE: break;
+  }
+  return (1 << (f.codes_end - f.codes) * 32 / f.weights) - 1; /* all bits of a code */
+}
+/* How many words a part holds of such weights; of those that are signed once looked up, one. */
+INLINE int part_words(block_format f) { return PART_WORDS(f.zero_bit == 7 ? 255 : largest_weight(f)); }
 
 /* The scale of a block. Values and odd integers of the IQ formats are 8 or 4 times what they should be. */
 INLINE reals block_scale(block_format f, const uint8_t *fields) {
@@ -71,7 +96,7 @@ INLINE part add_weights(part p, block_format f, rows4 w, int i, const xblock *x,
  */
 INLINE void add_run(totals *t, weights_of *of, block_format f, const uint8_t *words, int half, int quarter, int from,
                     int count, factors integers, const xblock *x, int64_t stride, int n) {
-  const int together = f.zero_bit == 7 ? PART_WORDS(255) : PART_WORDS(f.most);
+  const int together = part_words(f);
 #pragma GCC unroll 8
   for (int first = from; first < from + count; first += together) {
     const int end = first + together < from + count ? first + together : from + count;
@@ -221,11 +246,12 @@ INLINE factors six_bit_run(const uint8_t *words_at, int half, int r) {
 }
 
 /* Adds word i of a sub-block of Q6_K to its part, and the part to its total where it is full. */
-INLINE void six_bit_word(totals *t, part *p, int i, rows4 w, factors integers, const xblock *x, int64_t stride, int n) {
-  const int together = PART_WORDS(63) < 4 ? PART_WORDS(63) : 4;
+INLINE void six_bit_word(totals *t, part *p, block_format f, int i, rows4 w, factors integers, const xblock *x,
+                         int64_t stride, int n) {
+  const int together = part_words(f) < 4 ? part_words(f) : 4;
   SUMS_OF(j) {
     if (i % together == 0) {
-      p[j] = part_start(i % 4 == 0 ? 5 : 0, i / 4 * 4, 4, X(j), LAST(j));
+      p[j] = part_start(i % 4 == 0 ? f.zero_bit : 0, i / 4 * 4, 4, X(j), LAST(j));
     }
     p[j] = add_part(p[j], w, X(j)->q, LAST(j)->q, i);
     if (i % together == together - 1) {
@@ -259,7 +285,7 @@ INLINE void six_bit_half(reals *acc, block_format f, int half, block w, reals d,
                   with_bits(high_nibbles(a), h, 4, 2, 4), with_bits(high_nibbles(b), h, 6, 2, 4)};
 #pragma GCC unroll 4
     for (int s = 0; s < 4; s++) {
-      six_bit_word(t[s], p[s], i, q[s], integers[s][i / 4], x + s, stride, n);
+      six_bit_word(t[s], p[s], f, i, q[s], integers[s][i / 4], x + s, stride, n);
     }
   }
 #pragma GCC unroll 4

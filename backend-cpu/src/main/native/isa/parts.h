@@ -69,7 +69,7 @@ static inline reals total_of(totals t, int which) {
 
 #else
 typedef dots part;
-#define PART_WORDS(most) 8
+#define PART_WORDS(most) ((void)(most), 8)
 
 static inline part part_start(int zero_bit, int from, int count, const xblock *x, const xblock *last) {
   if (zero_bit == 0) {
