@@ -315,9 +315,13 @@ INLINE void six_bits(reals *acc, block_format f, block w, const xblock *x, int64
   }
 }
 
-/* 2^(e - 128) of a byte e of each row; that of 0 is no normal number. */
+/*
+ * 2^(e - 128) of a byte e of each row. Twice that would be infinite for 255, so its bits are halved: the
+ * exponent is one less, or, below the normal numbers, half of the bits are left.
+ */
 INLINE reals powers(const uint8_t *p) {
-  return mul(bits_as_reals(at_least(shift_left(load_bytes(p), 23), 0x400000)), all(0.5f));
+  words twice = at_least(shift_left(load_bytes(p), 23), 0x400000);
+  return bits_as_reals(subtract_words(twice, at_most(shift_right(twice, 1), 0x800000)));
 }
 
 /* Blocks of 32 codes of a table: IQ4_NL, MXFP4. */

@@ -151,6 +151,13 @@ static inline words at_least(words v, uint32_t n) {
   __m256i a = _mm256_set1_epi32((int)n);
   return BOTH(words, _mm256_max_epu32(v.a, a), _mm256_max_epu32(v.b, a));
 }
+static inline words at_most(words v, uint32_t n) {
+  __m256i a = _mm256_set1_epi32((int)n);
+  return BOTH(words, _mm256_min_epu32(v.a, a), _mm256_min_epu32(v.b, a));
+}
+static inline words subtract_words(words v, words w) {
+  return BOTH(words, _mm256_sub_epi32(v.a, w.a), _mm256_sub_epi32(v.b, w.b));
+}
 /* As signed numbers. */
 static inline words shift_right_signed(words v, int n) {
   return BOTH(words, _mm256_srai_epi32(v.a, n), _mm256_srai_epi32(v.b, n));

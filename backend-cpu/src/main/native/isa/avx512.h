@@ -72,6 +72,8 @@ static inline words shift_left(words a, int n) { return _mm512_slli_epi32(a, (un
 static inline reals unsigned_byte(words a, int i) { return _mm512_cvtepi32_ps(and_words(shift_right(a, 8 * i), 255)); }
 static inline words add_words(words a, int32_t b) { return _mm512_add_epi32(a, _mm512_set1_epi32(b)); }
 static inline words at_least(words a, uint32_t b) { return _mm512_max_epu32(a, _mm512_set1_epi32((int)b)); }
+static inline words at_most(words a, uint32_t b) { return _mm512_min_epu32(a, _mm512_set1_epi32((int)b)); }
+static inline words subtract_words(words a, words b) { return _mm512_sub_epi32(a, b); }
 /* As signed numbers. */
 static inline words shift_right_signed(words a, int n) { return _mm512_srai_epi32(a, (unsigned)n); }
 static inline reals numbers(words a) { return _mm512_cvtepi32_ps(a); }

@@ -128,6 +128,14 @@ static inline words at_least(words w, uint32_t n) {
   EACH w.v[i] = vmaxq_u32(w.v[i], vdupq_n_u32(n));
   return w;
 }
+static inline words at_most(words w, uint32_t n) {
+  EACH w.v[i] = vminq_u32(w.v[i], vdupq_n_u32(n));
+  return w;
+}
+static inline words subtract_words(words a, words b) {
+  EACH a.v[i] = vsubq_u32(a.v[i], b.v[i]);
+  return a;
+}
 /* As signed numbers. */
 static inline words shift_right_signed(words w, int n) {
   EACH w.v[i] = vreinterpretq_u32_s32(vshlq_s32(vreinterpretq_s32_u32(w.v[i]), vdupq_n_s32(-n)));

@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A profile counts the weights that a token reads, and not those that are there. */
 @ExtendWith(KernelsOfThisMachine.class)

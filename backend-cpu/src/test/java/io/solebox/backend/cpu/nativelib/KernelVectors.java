@@ -6,13 +6,11 @@ import static io.solebox.backend.cpu.nativelib.VectorFile.ints;
 
 import io.solebox.backend.cpu.nativelib.VectorFile.Kind;
 import io.solebox.engine.graph.Rotation;
-import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
 import io.solebox.testkit.Truth;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,7 +36,7 @@ final class KernelVectors {
         Arena arena = Arena.ofConfined()) {
       var vectors = new KernelVectors(file, arena);
       for (TensorType type : TensorType.values()) {
-        vectors.linear(type);
+        new LinearVectors(file, arena, type).write();
       }
       new AttentionVectors(file, arena).write();
       for (int n : new int[] {1, 7, 64, 100, 2048, 4099}) {
@@ -50,50 +48,6 @@ final class KernelVectors {
       vectors.rope(Rotation.Pairing.HALVES, 6, 3);
       new StateVectors(file).write();
     }
-  }
-
-  /** Odd numbers of rows; one block, a few, and more than a kernel takes at once. */
-  private static int[][] shapes(TensorType type) {
-    return switch (type.blockSize()) {
-      case 1 -> new int[][] {{1, 1}, {3, 7}, {37, 100}, {18, 771}, {21, 4096}};
-      case 32 -> new int[][] {{1, 32}, {3, 96}, {37, 64}, {33, 544}, {50, 4096}};
-      case 64, 128 -> new int[][] {{1, 128}, {37, 384}, {33, 1280}, {50, 4096}};
-      default -> new int[][] {{1, 256}, {37, 512}, {33, 1280}, {50, 4096}};
-    };
-  }
-
-  private void linear(TensorType type) throws IOException {
-    var tensors = new RandomTensors(arena, new SplittableRandom(type.id()));
-    for (int[] shape : shapes(type)) {
-      Weight w = tensors.weight("w", shape[0], shape[1], type, 0.1);
-      Weight x = tensors.gaussian("x", TOKENS, shape[1], 1);
-      Weight bias = tensors.gaussian("b", 1, shape[0], 1);
-      linear(w, x, RandomTensors.values(bias)[0]);
-      linear(w, x, new double[0]);
-    }
-  }
-
-  private void linear(Weight w, Weight x, double[] bias) throws IOException {
-    double[][] weights = RandomTensors.values(w);
-    double[][] inputs = RandomTensors.values(x);
-    double squares = Arrays.stream(weights).mapToDouble(row -> Math.pow(Truth.norm(row), 2)).sum();
-    double[][] expected = new double[TOKENS][];
-    double[] scale = new double[TOKENS];
-    for (int t = 0; t < TOKENS; t++) {
-      expected[t] = Truth.linear(weights, inputs[t], bias);
-      // What a row of independent terms has; the norm itself is no measure where terms cancel.
-      double typical = Math.sqrt(squares / w.cols()) * Truth.norm(inputs[t]);
-      scale[t] = Math.max(Truth.norm(expected[t]), typical);
-    }
-    file.put(
-        Kind.LINEAR,
-        new long[] {w.type().id(), w.rows(), w.cols(), TOKENS},
-        w.data().toArray(ValueLayout.JAVA_BYTE),
-        floats(weights),
-        floats(inputs),
-        floats(bias),
-        doubles(expected),
-        doubles(scale));
   }
 
   private void rope(Rotation.Pairing pairing, int dim, int pairs) throws IOException {
