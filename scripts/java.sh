@@ -80,14 +80,15 @@ has_compiler() {
 }
 
 # Maven copies resources, and leaves those that the sources no longer have; a kernel of another time would then be
-# loaded with today's parameters. In the root of the repository.
+# loaded with today's parameters. A jar that has it counts as new, so it goes as well. In the root of the repository.
 drop_stale_resources() {
-  local module copy
+  local module copy name
   for module in ./*/src/main/resources; do
     module=${module%/src/main/resources}
     [[ -d $module/target/classes ]] || continue
     while IFS= read -r -d '' copy; do
-      [[ -e $module/src/main/resources/${copy#"$module/target/classes/"} ]] || rm -f "$copy"
+      name=${copy#"$module/target/classes/"}
+      [[ -e $module/src/main/resources/$name ]] || rm -f "$copy" "$module"/target/*.jar
     done < <(find "$module/target/classes" -name '*.ptx' -print0)
   done
 }
