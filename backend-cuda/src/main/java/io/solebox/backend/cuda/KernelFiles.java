@@ -39,17 +39,18 @@ record KernelFiles(Target target, Switches switches) {
         .map(this::read);
   }
 
-  /** The built-in PTX. */
+  /** The built-in PTX, named by its file, which may be that of an earlier target. */
   Image ptx(String module) {
-    String text =
-        target.directories().stream()
-            .flatMap(folder -> resource("ptx/" + folder + "/" + module + ".ptx").stream())
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no PTX of " + module));
+    return target.directories().stream()
+        .map(folder -> folder + "/" + module + ".ptx")
+        .flatMap(name -> resource("ptx/" + name).map(text -> image(name, text)).stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no PTX of " + module));
+  }
+
+  private Image image(String name, String text) {
     String own = target.specialize(text);
-    return new Image(
-        target.directory() + "/" + module + ".ptx",
-        terminated(switches.prefetch() ? own : withoutPrefetch(own)));
+    return new Image(name, terminated(switches.prefetch() ? own : withoutPrefetch(own)));
   }
 
   private static Optional<String> resource(String name) {
