@@ -3,9 +3,9 @@ package io.solebox.backend.cpu;
 import java.util.List;
 
 /**
- * Row steps that treat a row one after the other, without a barrier and while it is in the cache. A
- * unit is a row, some neighbouring rows where there are many, or a range of a row's columns where
- * there are few and all steps can be cut.
+ * Row steps that treat a row one after the other, in one phase and while it is in the cache. A unit
+ * is a row, some neighbouring rows where there are many, or a range of a row's columns where there
+ * are few and all steps can be cut.
  */
 final class Chain implements Step {
   /** Columns per unit of a row that is cut. */

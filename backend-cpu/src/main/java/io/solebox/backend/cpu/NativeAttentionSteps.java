@@ -105,7 +105,7 @@ final class NativeAttentionSteps {
           first + (part.from() - tile.firstSplit()) * partials.splitBytes(),
           scratch[worker]);
       if (partials.pending().decrementAndGet(head) == 0) {
-        // For the next op of this step, which begins after a barrier.
+        // For the next op of this step, which begins when this one is done.
         partials.pending().set(head, partials.parts());
         library.mergeSplits(
             op,

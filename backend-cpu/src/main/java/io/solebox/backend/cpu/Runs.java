@@ -74,7 +74,7 @@ sealed interface Runs {
 
   /**
    * Experts that tokens have chosen, each with a row per choice, in the order of the tokens. Filled
-   * by one thread, and read by all after a barrier.
+   * by one thread, and read by all in later phases.
    */
   final class OfExperts implements Runs {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
