@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.zip.ZipFile;
 
 /**
@@ -35,29 +36,73 @@ final class Embeddings {
   private record Options(
       int threads, double seconds, int turns, List<Integer> batches, int least, int most) {
     static Options of(String[] arguments, int from) {
-      var given = new HashMap<String, String>();
-      for (int i = from; i + 1 < arguments.length; i += 2) {
-        given.put(arguments[i], arguments[i + 1]);
+      var given = new HashMap<>(DEFAULTS);
+      for (int i = from; i < arguments.length; i += 2) {
+        String name = arguments[i];
+        if (given.replace(name, i + 1 < arguments.length ? arguments[i + 1] : "") == null) {
+          throw new Refused("there is no option " + name + "; there are " + DEFAULTS.keySet());
+        }
       }
-      String[] tokens = given.getOrDefault("--tokens", "8-64").split("-");
-      String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
+      List<Integer> tokens = numbers("--tokens", given, "-");
+      if (tokens.size() != 2 || tokens.getFirst() > tokens.getLast()) {
+        throw new Refused("--tokens takes two numbers, the smaller one first: 8-64");
+      }
       return new Options(
-          Integer.parseInt(given.getOrDefault("--threads", cores)),
-          Double.parseDouble(given.getOrDefault("--seconds", "5")),
-          Integer.parseInt(given.getOrDefault("--turns", "3")),
-          Arrays.stream(given.getOrDefault("--batches", "1,32").split(","))
-              .map(Integer::valueOf)
-              .toList(),
-          Integer.parseInt(tokens[0]),
-          Integer.parseInt(tokens[1]));
+          numbers("--threads", given, " ").getFirst(),
+          seconds(given.get("--seconds")),
+          numbers("--turns", given, " ").getFirst(),
+          numbers("--batches", given, ","),
+          tokens.getFirst(),
+          tokens.getLast());
+    }
+
+    /** Numbers above 0. */
+    private static List<Integer> numbers(String name, Map<String, String> given, String between) {
+      String value = given.get(name);
+      if (!value.matches("[1-9]\\d{0,5}(" + between + "[1-9]\\d{0,5})*")) {
+        throw new Refused(name + " takes numbers as in " + DEFAULTS.get(name) + ", not '" + value + "'");
+      }
+      return Arrays.stream(value.split(between)).map(Integer::valueOf).toList();
+    }
+
+    private static double seconds(String value) {
+      if (!value.matches("\\d{1,6}(\\.\\d{1,6})?")) {
+        throw new Refused("--seconds takes a number as in 5 or 0.5, not '" + value + "'");
+      }
+      return Double.parseDouble(value);
+    }
+  }
+
+  private static final Map<String, String> DEFAULTS =
+      new TreeMap<>(
+          Map.of(
+              "--threads", Integer.toString(Runtime.getRuntime().availableProcessors()),
+              "--seconds", "5",
+              "--turns", "3",
+              "--batches", "1,32",
+              "--tokens", "8-64"));
+
+  /** What cannot be measured, in words for the person who asked. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message) {
+      super(message);
     }
   }
 
   private Embeddings() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path folder = Path.of(arguments[0]);
-    Options options = Options.of(arguments, 2);
+    try {
+      measure(Path.of(arguments[0]), Path.of(arguments[1]), Options.of(arguments, 2));
+    } catch (Refused e) {
+      System.err.println("bench/embeddings: " + e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static void measure(Path folder, Path source, Options options) throws Exception {
     int largest = Collections.max(options.batches());
     try (var engine = Engine.open("cpu", options.threads());
         var model =
@@ -68,8 +113,13 @@ final class Embeddings {
                     .withParallel(largest)
                     .withStepTokens(Math.max(512, 64 * largest)),
                 Progress.none());
-        var session = session(Path.of(arguments[1]), options.threads())) {
+        var session = session(source, options.threads())) {
       List<int[]> sentences = sentences(folder, model, options);
+      if (sentences.size() < largest) {
+        throw new Refused(
+            "there are %d sentences of %d to %d tokens, fewer than a batch of %d"
+                .formatted(sentences.size(), options.least(), options.most(), largest));
+      }
       double tokens = sentences.stream().mapToInt(ids -> ids.length).average().orElse(0);
       System.out.printf(
           Locale.ROOT,
@@ -152,6 +202,9 @@ final class Embeddings {
   }
 
   private static OrtSession session(Path jar, int threads) throws IOException, OrtException {
+    if (!Files.exists(jar)) {
+      throw new Refused(jar + " is missing; scripts/minilm.sh fetches it");
+    }
     var options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(threads);
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
