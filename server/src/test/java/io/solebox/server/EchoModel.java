@@ -139,6 +139,12 @@ final class EchoModel implements LoadedModel {
     return new EchoModel(Optional.of(CALLING));
   }
 
+  /** One that is shown tools, and calls them in a way that nobody knows. */
+  static EchoModel callingOtherwise() {
+    String source = CALLING.source().replace("tool_call>", "own_call>");
+    return new EchoModel(Optional.of(ChatTemplates.compile(source, "otherwise")));
+  }
+
   /** One that makes vectors [4] of texts, or scores them by the letters x that they have. */
   static EchoModel pooling(String architecture, Pooling pooling) {
     return new EchoModel(info(architecture, 4, Optional.of(pooling)), Optional.empty());
@@ -239,7 +245,7 @@ final class EchoModel implements LoadedModel {
     }
 
     /**
-     * What must be said in place of what would be: the only id that is allowed, or any that is
+     * What must be said in place of what would be: the only id that is allowed, or the last that is
      * where {@code wanted} is not.
      */
     private OptionalInt forced(int wanted) {
@@ -250,7 +256,7 @@ final class EchoModel implements LoadedModel {
       int[] allowed = IntStream.range(' ', EchoTokenizer.END + 1).filter(mask::allows).toArray();
       boolean only = allowed.length + (mask.allows('\n') ? 1 : 0) == 1;
       if (only || !mask.allows(wanted)) {
-        return OptionalInt.of(allowed.length == 0 ? '\n' : allowed[0]);
+        return OptionalInt.of(allowed.length == 0 ? '\n' : allowed[allowed.length - 1]);
       }
       return OptionalInt.empty();
     }

@@ -3,6 +3,7 @@ package io.solebox.engine.answer;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the models of a family of chat templates write their answers. Immutable; safe for many
@@ -29,6 +30,11 @@ public interface AnswerSyntax {
    */
   static AnswerSyntax of(Prompt prompt) {
     return prompt.template().map(ChatTemplate::source).map(AnswerSyntaxes::of).orElse(PLAIN);
+  }
+
+  /** What stands around the thoughts of an answer; empty where it has none. */
+  default Optional<Thinking.Tags> thinking() {
+    return Optional.empty();
   }
 
   /** Texts that a parser must see, even where the vocabulary has them as hidden control tokens. */

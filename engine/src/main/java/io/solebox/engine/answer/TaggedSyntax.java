@@ -16,6 +16,11 @@ record TaggedSyntax(Optional<Tags> reasoning, Optional<Tags> calls) implements A
   record Tags(String start, String end) {}
 
   @Override
+  public Optional<Thinking.Tags> thinking() {
+    return reasoning.map(tags -> new Thinking.Tags(tags.start(), tags.end()));
+  }
+
+  @Override
   public List<String> markers() {
     List<String> markers = new ArrayList<>();
     reasoning.ifPresent(tags -> markers.addAll(List.of(tags.start(), tags.end())));

@@ -44,6 +44,17 @@ public final class Prompts {
    *     {@code INVALID_PARAMETER} if the last message cannot be gone on with
    */
   public Prompt chat(ChatInput input, Clock clock) {
+    Rendering rendering = render(input, clock);
+    int[] ids = encoder.orElseThrow().encode(rendering.segments());
+    return new Prompt(withOneBegin(ids), template, rendering.opening());
+  }
+
+  /**
+   * The text of {@link #chat}.
+   *
+   * @throws SoleboxException as {@link #chat}
+   */
+  public Rendering render(ChatInput input, Clock clock) {
     ChatTemplate used =
         template.orElseThrow(
             () ->
@@ -54,10 +65,8 @@ public final class Prompts {
                     "Give one (--chat-template), or let the model continue a text."));
     Map<String, Object> all = new LinkedHashMap<>(arguments);
     all.putAll(input.arguments());
-    Rendering rendering =
-        ended(input, used.render(ChatVariables.of(input.withArguments(all), namedTokens), clock));
-    int[] ids = encoder.orElseThrow().encode(rendering.segments());
-    return new Prompt(withOneBegin(ids), template, rendering.opening());
+    return ended(
+        input, used.render(ChatVariables.of(input.withArguments(all), namedTokens), clock));
   }
 
   /** What a template writes behind the last message's text would end the turn. */

@@ -1,6 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.chat.ChatInput;
+import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.TemplateProbe;
@@ -18,12 +19,14 @@ import java.util.Map;
  *
  * @param tools that the model may call
  * @param documents that it may quote
- * @param variables further ones for the template
+ * @param thinking how much of it
+ * @param variables further ones for the template, which have the last word
  */
 record ChatPrompt(
     ChatInput.Ending ending,
     List<Map<String, Object>> tools,
     List<Map<String, Object>> documents,
+    ThinkingFields thinking,
     Map<String, Object> variables) {
   /**
    * @param prefixed whether the last message says of itself that the answer goes on with it
@@ -40,13 +43,15 @@ record ChatPrompt(
     if (goOn && !messages.getLast().get("role").equals("assistant")) {
       throw Params.invalidValue(
           param,
-          "'continue_final_message' goes on with the last message, so that must be the assistant's.");
+          "'continue_final_message' goes on with the last message, so that must be the"
+              + " assistant's.");
     }
     if (goOn && add) {
       throw Params.invalidValue(
           param, "'continue_final_message' and 'add_generation_prompt' cannot both be true.");
     }
-    return new ChatPrompt(ending(goOn, add), tools, documents(body), variables(body));
+    return new ChatPrompt(
+        ending(goOn, add), tools, documents(body), ThinkingFields.read(body), variables(body));
   }
 
   private static ChatInput.Ending ending(boolean goOn, boolean add) {
@@ -70,10 +75,6 @@ record ChatPrompt(
 
   private static Map<String, Object> variables(Fields body) {
     Map<String, Object> variables = new LinkedHashMap<>();
-    body.string("reasoning_effort").ifPresent(e -> variables.put("reasoning_effort", e));
-    if (body.has("enable_thinking")) {
-      variables.put("enable_thinking", body.flag("enable_thinking"));
-    }
     body.raw("chat_template_kwargs")
         .ifPresent(
             given ->
@@ -90,16 +91,22 @@ record ChatPrompt(
     return variables;
   }
 
+  /** What the template is given. */
+  ChatInput input(Models.Named chosen, List<Map<String, Object>> messages) {
+    String template = chosen.model().chatTemplate().map(ChatTemplate::source).orElse("");
+    Map<String, Object> all = new LinkedHashMap<>(thinking.variables(template));
+    all.putAll(variables);
+    return ChatInput.ofMaps(messages)
+        .withTools(tools)
+        .withDocuments(documents)
+        .withArguments(all)
+        .withEnding(ending);
+  }
+
   /**
    * @throws Problem 400 if the model has no template or the template refuses the conversation
    */
-  Prompt encode(Models.Named chosen, List<Map<String, Object>> messages, Clock clock) {
-    ChatInput input =
-        ChatInput.ofMaps(messages)
-            .withTools(tools)
-            .withDocuments(documents)
-            .withArguments(variables)
-            .withEnding(ending);
+  Prompt encode(Models.Named chosen, ChatInput input, Clock clock) {
     if (!tools.isEmpty()) {
       TemplateProbe.requireTools(chosen, clock);
     }

@@ -1,10 +1,11 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.Courses;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -65,12 +66,15 @@ final class ChatRequests {
             chosen.model().info().temperature(),
             logprobs(body));
     body.settle(strict);
-    Prompt prompt = rendering.encode(chosen, messages, clock);
-    AnswerRequest request =
+    ChatInput input = rendering.input(chosen, messages);
+    AnswerRequest free =
         common
-            .request(chosen, prompt, "messages", maxTokens)
+            .request(chosen, rendering.encode(chosen, input, clock), "messages", maxTokens)
             .withTools(tools.tools())
             .withCalls(tools.rules());
+    String callParam = tools.legacy() ? "function_call" : "tool_choice";
+    AnswerRequest request =
+        Courses.keep(free, input, rendering.thinking().budget(), callParam, clock);
     return new Chat(common.ask(common.times(common.choices(), request)), tools.legacy());
   }
 

@@ -20,6 +20,7 @@ final class OpenAiFields {
   static final String TOOL = "tool";
   static final String FUNCTION = "function";
   static final String TOOL_CHOICE = "tool_choice";
+  static final String REASONING = "reasoning";
 
   private OpenAiFields() {}
 

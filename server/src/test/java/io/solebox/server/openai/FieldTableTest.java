@@ -43,7 +43,8 @@ class FieldTableTest {
             OpenAiFields.TOOL_CALL,
             OpenAiFields.TOOL,
             OpenAiFields.FUNCTION,
-            OpenAiFields.TOOL_CHOICE);
+            OpenAiFields.TOOL_CHOICE,
+            OpenAiFields.REASONING);
     rows.forEach(row -> assertTrue(known.contains(row.place()), row::toString));
   }
 

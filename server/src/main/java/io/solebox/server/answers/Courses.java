@@ -1,0 +1,73 @@
+package io.solebox.server.answers;
+
+import io.solebox.engine.answer.AnswerCourse;
+import io.solebox.engine.answer.CallOpening;
+import io.solebox.engine.answer.Thinking;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.chat.ChatInput;
+import io.solebox.engine.chat.ChatInput.Ending;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.EngineProblems;
+import io.solebox.server.http.Problem;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Keeps the answer of a chat to its course: so many thoughts at most, and a call if one must be.
+ */
+public final class Courses {
+  private Courses() {}
+
+  /**
+   * The same request, kept to its {@link CallRules} and to a budget.
+   *
+   * @param input that its prompt was made of
+   * @param thoughts most tokens of them
+   * @param callParam the parameter that asks for a call
+   * @throws Problem 400 if nobody knows how calls of the model begin
+   */
+  public static AnswerRequest keep(
+      AnswerRequest request, ChatInput input, OptionalInt thoughts, String callParam, Clock clock) {
+    LoadedModel model = request.model();
+    if (request.calls().required()) {
+      CallOpening opening = opening(request, input, callParam, clock);
+      return request.withConstraint(
+          () ->
+              AnswerCourse.call(
+                  model.tokenizer(), request.prompt(), thoughts, opening, request.calls().names()));
+    }
+    if (thoughts.isEmpty() || Thinking.of(request.prompt()).isEmpty()) {
+      return request;
+    }
+    int most = thoughts.getAsInt();
+    return request.withConstraint(
+        () -> AnswerCourse.thoughts(model.tokenizer(), request.prompt(), most));
+  }
+
+  private static CallOpening opening(
+      AnswerRequest request, ChatInput input, String callParam, Clock clock) {
+    if (input.ending() == Ending.AFTER_MESSAGES) {
+      throw unsupported(
+          callParam, "A call can be asked for where the model's message begins, and not before.");
+    }
+    try {
+      Optional<CallOpening> opening =
+          CallOpening.of(request.model().prompts(), request.model().tokenizer(), input, clock);
+      return opening.orElseThrow(
+          () ->
+              unsupported(
+                  callParam,
+                  "It is not known how '%s' begins a call, so none can be asked for. Use auto."
+                      .formatted(request.modelName())));
+    } catch (SoleboxException e) {
+      throw EngineProblems.of(e, callParam);
+    }
+  }
+
+  private static Problem unsupported(String param, String why) {
+    return Problem.of(
+            400, "unsupported_parameter", "Unsupported parameter: '%s'. %s".formatted(param, why))
+        .withParam(param);
+  }
+}
