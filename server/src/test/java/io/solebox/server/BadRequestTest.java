@@ -137,7 +137,8 @@ class BadRequestTest {
         "\"prompt\":\"a\",\"n\":3,\"best_of\":2 | invalid_value | best_of",
         "\"prompt\":\"a\",\"stream\":true,\"best_of\":2 | invalid_value | best_of",
         "\"prompt\":[\"a\",\"b\"],\"n\":65 | invalid_value | n",
-        "\"prompt\":\"a\",\"suffix\":\"b\" | unsupported_parameter | suffix",
+        "\"prompt\":\"a\",\"suffix\":5 | invalid_type | suffix",
+        "\"prompt\":\"a\",\"suffix\":\"b\",\"echo\":true | invalid_value | echo",
         "\"prompt\":\"a\",\"tools\":[] | unknown_parameter | tools"
       })
   void completionParameter(String members, String code, String param) throws IOException {

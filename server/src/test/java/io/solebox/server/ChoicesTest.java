@@ -1,5 +1,6 @@
 package io.solebox.server;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -130,5 +131,15 @@ class ChoicesTest {
     assertEquals(5L, RawClient.at(last, "timings.prompt_n"));
     assertEquals(1L, RawClient.at(chunks.get(1), "timings.predicted_n"));
     assertFalse(server.postChat("abc", ",\"stream\":true").text().contains("timings"));
+  }
+
+  @Test
+  void aGapIsFilled() throws IOException {
+    server.postCompletion("ab", ",\"suffix\":\"cd\"");
+    assertArrayEquals(
+        new int[] {1, 'a', 'b', '\n', 'c', 'd', 2}, server.model.lastRequest().prompt());
+    server.post("/v1/completions", "{\"prompt\":[97],\"suffix\":\"c\"}");
+    assertArrayEquals(new int[] {1, 'a', '\n', 'c', 2}, server.model.lastRequest().prompt());
+    assertEquals("ab", server.postCompletion("ab", ",\"suffix\":\"\"").at("choices.0.text"));
   }
 }

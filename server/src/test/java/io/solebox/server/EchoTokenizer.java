@@ -1,5 +1,6 @@
 package io.solebox.server;
 
+import io.solebox.engine.tokenizer.MiddleTokens;
 import io.solebox.engine.tokenizer.Segment;
 import io.solebox.engine.tokenizer.SegmentEncoder;
 import io.solebox.engine.tokenizer.StreamingDecoder;
@@ -7,6 +8,7 @@ import io.solebox.engine.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -104,6 +106,11 @@ final class EchoTokenizer implements Tokenizer {
   @Override
   public OptionalInt eos() {
     return OptionalInt.of(END);
+  }
+
+  @Override
+  public Optional<MiddleTokens> middleTokens() {
+    return Optional.of(new MiddleTokens(1, '\n', 2));
   }
 
   @Override

@@ -6,9 +6,11 @@ import io.solebox.engine.tokenizer.SegmentEncoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The one way from texts and conversations to the ids that a model takes. A prompt begins with
@@ -90,6 +92,28 @@ public final class Prompts {
   public Prompt raw(String text, Specials specials) {
     int[] ids = tokenizer.encode(text, specials, false);
     return new Prompt(withOneBegin(ids), Optional.empty(), "");
+  }
+
+  /**
+   * A text with a gap that the model is to fill. What is said in it is text.
+   *
+   * @param before ids of what comes before the gap
+   * @param behind ids of what comes behind it
+   * @return empty if the model's vocabulary has no tokens for that
+   */
+  public Optional<Prompt> gap(int[] before, int[] behind) {
+    return tokenizer
+        .middleTokens()
+        .map(
+            tokens -> {
+              IntStream.Builder ids = IntStream.builder();
+              ids.add(tokens.prefix());
+              Arrays.stream(before).forEach(ids);
+              ids.add(tokens.suffix());
+              Arrays.stream(behind).forEach(ids);
+              ids.add(tokens.middle());
+              return new Prompt(withOneBegin(ids.build().toArray()), Optional.empty(), "");
+            });
   }
 
   private int[] withOneBegin(int[] ids) {

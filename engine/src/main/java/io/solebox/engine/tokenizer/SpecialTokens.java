@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -23,7 +24,8 @@ record SpecialTokens(
     boolean addsBos,
     OptionalInt end,
     Set<Integer> endOfGeneration,
-    Map<String, Integer> named) {
+    Map<String, Integer> named,
+    Optional<MiddleTokens> middle) {
 
   /**
    * What holds where the file is silent.
@@ -168,6 +170,7 @@ record SpecialTokens(
       OptionalInt bos = named("bos_token_id", defaults);
       OptionalInt eos = named("eos_token_id", defaults);
       Set<Integer> ends = endOfGeneration();
+      Optional<MiddleTokens> middle = middle();
       eos.ifPresent(ends::add);
       ends.addAll(furtherEnds());
       boolean said = keys.flagOr("add_bos_token", defaults.bosRule() == BosRule.YES);
@@ -177,7 +180,19 @@ record SpecialTokens(
       OptionalInt end =
           defaults.end() == End.SEPARATOR ? separator : addsEos ? eos : OptionalInt.empty();
       return new SpecialTokens(
-          bos, eos, addsBos && bos.isPresent(), end, Set.copyOf(ends), names(defaults));
+          bos, eos, addsBos && bos.isPresent(), end, Set.copyOf(ends), names(defaults), middle);
+    }
+
+    private Optional<MiddleTokens> middle() {
+      Map<String, OptionalInt> parts = new LinkedHashMap<>();
+      MIDDLE_PARTS.forEach((key, texts) -> parts.put(key, namedOrFound(key, texts)));
+      return parts.values().stream().allMatch(OptionalInt::isPresent)
+          ? Optional.of(
+              new MiddleTokens(
+                  parts.get("fim_pre_token_id").getAsInt(),
+                  parts.get("fim_suf_token_id").getAsInt(),
+                  parts.get("fim_mid_token_id").getAsInt()))
+          : Optional.empty();
     }
 
     /** As transformers calls them; the keys of the files have a spelling of their own. */
@@ -212,7 +227,6 @@ record SpecialTokens(
       Set<Integer> ends = new LinkedHashSet<>();
       namedOrFound("eot_token_id", END_OF_TURN).ifPresent(ends::add);
       namedOrFound("eom_token_id", List.of("<|eom_id|>")).ifPresent(ends::add);
-      MIDDLE_PARTS.forEach(this::namedOrFound);
       MIDDLE_ENDS.forEach((key, texts) -> namedOrFound(key, texts).ifPresent(ends::add));
       for (String text : ENDS) {
         vocabulary.find(text).ifPresent(id -> ends.add(control(id)));

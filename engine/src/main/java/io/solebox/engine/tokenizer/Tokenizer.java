@@ -2,6 +2,7 @@ package io.solebox.engine.tokenizer;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -64,6 +65,11 @@ public interface Tokenizer {
 
   /** Ids by the names that chat templates know: {@code bos_token}, {@code unk_token} and so on. */
   Map<String, Integer> namedTokens();
+
+  /** Empty for a model that cannot fill in the middle of a text. */
+  default Optional<MiddleTokens> middleTokens() {
+    return Optional.empty();
+  }
 
   /** Whether {@link #encode} with {@code addBosEos} puts the begin token first. */
   boolean addsBos();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -156,6 +157,11 @@ final class VocabularyTokenizer implements Tokenizer {
   @Override
   public Map<String, Integer> namedTokens() {
     return special.named();
+  }
+
+  @Override
+  public Optional<MiddleTokens> middleTokens() {
+    return special.middle();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -50,6 +51,10 @@ final class CompletionRequests {
     chosen.requireAnswers();
     Tokenizer tokenizer = chosen.model().tokenizer();
     boolean echo = body.flag("echo");
+    Optional<String> suffix = body.string("suffix").filter(text -> !text.isEmpty());
+    if (echo && suffix.isPresent()) {
+      throw Params.invalidValue("echo", "'echo' and 'suffix' cannot stand together.");
+    }
     OptionalInt maxTokens = CommonFields.maxTokens(body, DEFAULT_MAX_TOKENS, echo ? 0 : 1);
     OptionalInt logprobs = logprobs(body);
     int n = CommonFields.count(body, "n", 1, CommonFields.MAX_CHOICES);
@@ -68,7 +73,7 @@ final class CompletionRequests {
     body.settle(strict);
     List<AnswerRequest> requests = new ArrayList<>();
     for (Object prompt : prompts) {
-      AnswerRequest request = request(chosen, prompt, common, maxTokens, echo);
+      AnswerRequest request = request(chosen, prompt, suffix, common, maxTokens, echo);
       requests.addAll(common.times(bestOf, request));
     }
     return new Completion(
@@ -90,23 +95,44 @@ final class CompletionRequests {
   private static AnswerRequest request(
       Models.Named chosen,
       Object prompt,
+      Optional<String> suffix,
       CommonFields common,
       OptionalInt maxTokens,
       boolean echo) {
     Tokenizer tokenizer = chosen.model().tokenizer();
     Prompt encoded =
-        switch (prompt) {
-          case String text -> chosen.model().prompts().raw(text, Tokenizer.Specials.PARSE);
-          case List<?> list -> new Prompt(ids(list, tokenizer.vocabSize()), Optional.empty(), "");
-          case Object other ->
-              throw Params.invalidType("prompt", "a string or an array of token ids", other);
-        };
+        suffix.map(behind -> gap(chosen, prompt, behind)).orElseGet(() -> encoded(chosen, prompt));
     AnswerRequest request = common.request(chosen, encoded, "prompt", maxTokens);
     if (!echo) {
       return request;
     }
     String text = prompt instanceof String given ? given : tokenizer.decode(encoded.ids(), true);
     return request.withEcho(text, maxTokens.isPresent() && maxTokens.getAsInt() == 0);
+  }
+
+  private static Prompt encoded(Models.Named chosen, Object prompt) {
+    return switch (prompt) {
+      case String text -> chosen.model().prompts().raw(text, Specials.PARSE);
+      case Object other -> new Prompt(ids(chosen, other), Optional.empty(), "");
+    };
+  }
+
+  private static Prompt gap(Models.Named chosen, Object prompt, String behind) {
+    Tokenizer tokenizer = chosen.model().tokenizer();
+    int[] before =
+        prompt instanceof String text
+            ? tokenizer.encode(text, Specials.AS_TEXT, false)
+            : ids(chosen, prompt);
+    return chosen
+        .model()
+        .prompts()
+        .gap(before, tokenizer.encode(behind, Specials.AS_TEXT, false))
+        .orElseThrow(
+            () ->
+                Params.unsupported(
+                    "suffix",
+                    "The vocabulary of '%s' has no tokens to fill in the middle with."
+                        .formatted(chosen.name())));
   }
 
   private static OptionalInt logprobs(Fields body) {
@@ -139,10 +165,13 @@ final class CompletionRequests {
     return List.copyOf(prompts);
   }
 
-  private static int[] ids(List<?> values, int vocabSize) {
+  private static int[] ids(Models.Named chosen, Object prompt) {
+    if (!(prompt instanceof List<?> values)) {
+      throw Params.invalidType("prompt", "a string or an array of token ids", prompt);
+    }
     if (values.isEmpty()) {
       throw Params.invalidValue("prompt", "'prompt' is empty.");
     }
-    return TokenIds.read(values, "prompt", vocabSize);
+    return TokenIds.read(values, "prompt", chosen.model().tokenizer().vocabSize());
   }
 }
