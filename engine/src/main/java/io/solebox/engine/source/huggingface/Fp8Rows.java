@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * Floats of 8 bits (E4M3, without infinities), or whole numbers of 8, with scales by block, by row
- * or for all: they become BF16.
+ * Floats of 8 bits (E4M3, without infinities) with scales by block, by row or for all: they become
+ * BF16.
  *
  * @param place of the tensor, for errors
  * @param scales row-major

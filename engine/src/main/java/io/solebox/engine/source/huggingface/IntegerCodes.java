@@ -1,5 +1,6 @@
 package io.solebox.engine.source.huggingface;
 
+import io.solebox.engine.tensor.SmallBlocks;
 import io.solebox.engine.tensor.TensorBytes;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -30,9 +31,8 @@ record IntegerCodes(
     Zeros zeros,
     boolean symmetric,
     Groups groups) {
-  private static final int BLOCK = 32;
+  private static final int BLOCK = SmallBlocks.SIZE;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   /** Unpacks codes. */
   interface Codes {
@@ -144,32 +144,7 @@ record IntegerCodes(
       for (int i = 0; i < BLOCK; i++) {
         values[i] = (unpacked[at + block * BLOCK + i] & 0xff) - zero;
       }
-      MemorySegment to = out.asSlice(block * (long) type.blockBytes());
-      to.set(SHORT, 0, Float.floatToFloat16(scales.of(row, group)));
-      writeCodes(values, type, to);
-    }
-  }
-
-  /** Codes as ggml has them (ggml-org/ggml: src/ggml-common.h). */
-  private static void writeCodes(int[] values, TensorType type, MemorySegment to) {
-    if (type == TensorType.Q8_0) {
-      for (int i = 0; i < BLOCK; i++) {
-        to.set(ValueLayout.JAVA_BYTE, 2 + i, (byte) values[i]);
-      }
-      return;
-    }
-    boolean five = type == TensorType.Q5_0;
-    int offset = five ? 16 : 8;
-    int high = 0;
-    for (int i = 0; i < BLOCK / 2; i++) {
-      int first = values[i] + offset;
-      int second = values[i + BLOCK / 2] + offset;
-      high |= (first >> 4 & 1) << i | (second >> 4 & 1) << i + BLOCK / 2;
-      byte pair = (byte) (first & 15 | (second & 15) << 4);
-      to.set(ValueLayout.JAVA_BYTE, (five ? 6 : 2) + i, pair);
-    }
-    if (five) {
-      to.set(INT, 2, high);
+      SmallBlocks.put(out, block * (long) type.blockBytes(), type, scales.of(row, group), values);
     }
   }
 }
