@@ -1,5 +1,6 @@
 package io.solebox.engine.source.huggingface;
 
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.huggingface.IntegerCodes.Groups;
 import io.solebox.engine.source.safetensors.Dtype;
@@ -35,7 +36,7 @@ final class IntegerFormats {
     String base = qweight.name().substring(0, qweight.name().length() - "qweight".length());
     StoredTensor scales = parts.requiredPart(qweight, base + "scales");
     StoredTensor qzeros = parts.requiredPart(qweight, base + "qzeros");
-    int bits = bits();
+    int bits = bits(awq);
     int each = 32 / bits;
     requireWords(qweight, 2);
     requireWords(qzeros, 2);
@@ -148,22 +149,33 @@ final class IntegerFormats {
     return parts.changed("%s of %d bits".formatted(name, codes.bits()), rows, how);
   }
 
-  private int bits() {
+  private int bits(boolean awq) {
+    String version = config.textOr("gemm", "version", "checkpoint_format", "format");
+    if (awq && !version.toLowerCase(Locale.ROOT).equals("gemm")) {
+      throw QuantizationFields.unsupported(
+          config.place("version"),
+          "is %s, a way to pack AWQ that is not known; gemm is".formatted(Printable.name(version)));
+    }
     int bits = config.countOr(4, "bits", "w_bit");
-    String version = config.textOr("gemm", "version").toLowerCase(Locale.ROOT);
-    if (!WIDTHS.contains(bits) || !version.equals("gemm")) {
-      throw config.unsupported("bits", "is %d (%s); 2, 4 and 8 are known".formatted(bits, version));
+    List<Integer> known = awq ? List.of(4) : WIDTHS;
+    if (!known.contains(bits)) {
+      throw QuantizationFields.unsupported(
+          config.place("bits"), "is %d; known are %s".formatted(bits, known));
     }
     return bits;
   }
 
   /** The first version stores zeros less 1. */
   private int zeroOffset() {
-    String format = config.textOr("gptq", "checkpoint_format");
+    String format = config.textOr("gptq", "checkpoint_format", "format");
     return switch (format) {
       case "gptq" -> 1;
       case "gptq_v2" -> 0;
-      default -> throw config.unsupported("checkpoint_format", "is " + format);
+      default ->
+          throw QuantizationFields.unsupported(
+              config.place("checkpoint_format"),
+              "is %s, a way to pack GPTQ that is not known; gptq and gptq_v2 are"
+                  .formatted(Printable.name(format)));
     };
   }
 

@@ -1,8 +1,8 @@
 package io.solebox.engine.source.huggingface;
 
 import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.source.huggingface.QuantizationFields.Method;
 import io.solebox.engine.source.safetensors.Dtype;
 import io.solebox.engine.source.safetensors.Safetensors;
 import io.solebox.engine.source.safetensors.StoredTensor;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads weights that are stored as codes and scales, in several tensors each: GPTQ, AWQ,
@@ -26,13 +27,6 @@ final class Quantization {
   /** What is about activations or the cache, which are not rounded here. */
   private static final String UNUSED =
       ".*\\.(input_scale|activation_scale|output_scale|[kvq]_scale|input_zero_point)";
-
-  /** How weights are stored. */
-  private enum Method {
-    GPTQ,
-    AWQ,
-    OTHER
-  }
 
   private final Safetensors file;
   private final Config config;
@@ -49,7 +43,7 @@ final class Quantization {
 
   /**
    * @param config of the whole model, and {@code text} that of its part that reads text
-   * @throws SoleboxException {@code UNSUPPORTED_MODEL} for a method that is not known
+   * @throws SoleboxException as {@link QuantizationFields#read}
    */
   static Quantization of(Config config, Config text, Safetensors file) {
     Optional<Config> found =
@@ -58,20 +52,7 @@ final class Quantization {
             .or(() -> text.object("quantization_config"))
             .or(() -> config.object("compression_config"));
     Config own = found.orElseGet(() -> Config.absent(file.files().getFirst()));
-    String name = own.textOr("none", "quant_method");
-    Method method =
-        switch (name) {
-          case "gptq" -> Method.GPTQ;
-          case "awq" -> Method.AWQ;
-          case "none", "fp8", "compressed-tensors", "mxfp4", "fbgemm_fp8" -> Method.OTHER;
-          default ->
-              throw new SoleboxException(
-                  ErrorCode.UNSUPPORTED_MODEL,
-                  own.place("quant_method"),
-                  "the weights are quantized by " + Printable.name(name) + ", which is not known",
-                  "Use the model in BF16, GPTQ, AWQ, FP8 or compressed-tensors, or a GGUF file of it.");
-        };
-    return new Quantization(file, own, method);
+    return new Quantization(file, own, QuantizationFields.read(own));
   }
 
   static SoleboxException bad(String place, String message) {
@@ -109,13 +90,18 @@ final class Quantization {
       return Optional.of(new IntegerFormats(this, config).ofColumns(tensor, method == Method.AWQ));
     }
     if (name.endsWith(".weight_packed")) {
+      if (tensor.dtype() == Dtype.U8) {
+        throw QuantizationFields.unsupported(
+            place(tensor),
+            "has floats of 4 bits (NVFP4 or MXFP4), which are not read in this form");
+      }
       return Optional.of(new IntegerFormats(this, config).packed(tensor));
     }
     if (name.endsWith("_blocks") && tensor.dtype() == Dtype.U8) {
       return Optional.of(mxfp4(tensor));
     }
     return switch (tensor.dtype()) {
-      case F8_E4M3 -> Optional.of(fp8(tensor));
+      case F8_E4M3 -> name.endsWith("_scale") ? Optional.empty() : Optional.of(fp8(tensor));
       case I8 -> Optional.of(new IntegerFormats(this, config).bytes(tensor));
       case BOOL, F4, F6_E2M3, F6_E3M2, U8, F8_E5M2, F8_E8M0, I16, U16 -> Optional.empty();
       case F16, BF16, F32, I32, U32, C64, F64, I64, U64 -> Optional.empty();
@@ -188,21 +174,20 @@ final class Quantization {
     }
     long rows = tensor.shape().get(axes - 2);
     long cols = tensor.shape().get(axes - 1);
-    long matrices = tensor.elements() / Math.max(1, rows * cols);
-    int[] block = blocks(tensor, scale, rows, cols, matrices);
+    int[] block = blocks(tensor, scale, rows, cols);
     var fp8 =
         new Fp8Rows(place(tensor), tensor.shape(), data(tensor), scales(scale), block[0], block[1]);
     return changed("FP8", fp8.rows(), "each value times its scale, rounded to BF16");
   }
 
-  /** Rows and columns that share a scale. */
-  private int[] blocks(
-      StoredTensor tensor, StoredTensor scale, long rows, long cols, long matrices) {
-    if (scale.elements() == matrices) {
+  /**
+   * Rows and columns that share a scale, by the shape of the scales: there may be as many blocks as
+   * rows.
+   */
+  private int[] blocks(StoredTensor tensor, StoredTensor scale, long rows, long cols) {
+    List<Long> stack = tensor.shape().subList(0, tensor.shape().size() - 2);
+    if (scale.elements() == stack.stream().reduce(1L, (a, b) -> a * b)) {
       return new int[] {(int) rows, (int) cols};
-    }
-    if (scale.elements() == matrices * rows) {
-      return new int[] {1, (int) cols};
     }
     List<?> sizes = config.listOr(List.of(), "weight_block_size");
     List<?> own = sizes.isEmpty() ? structure() : sizes;
@@ -210,16 +195,21 @@ final class Quantization {
         && own.get(0) instanceof Long r
         && own.get(1) instanceof Long c
         && r > 0
-        && c > 0) {
-      long expected = matrices * ((rows + r - 1) / r) * ((cols + c - 1) / c);
-      if (expected == scale.elements()) {
-        return new int[] {r.intValue(), c.intValue()};
-      }
+        && c > 0
+        && scale.shape().equals(with(stack, (rows + r - 1) / r, (cols + c - 1) / c))) {
+      return new int[] {(int) Math.min(r, rows), (int) Math.min(c, cols)};
+    }
+    if (scale.shape().equals(with(stack, rows)) || scale.shape().equals(with(stack, rows, 1L))) {
+      return new int[] {1, (int) cols};
     }
     throw bad(
         place(tensor),
         "scales of shape %s fit a matrix of shape %s neither by block (%s) nor by row"
             .formatted(scale.shape(), tensor.shape(), own));
+  }
+
+  private static List<Long> with(List<Long> sizes, Long... further) {
+    return Stream.concat(sizes.stream(), Stream.of(further)).toList();
   }
 
   /** What compressed-tensors says of blocks, in one of its groups. */

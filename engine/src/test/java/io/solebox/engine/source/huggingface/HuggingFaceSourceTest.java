@@ -10,22 +10,17 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.ModelSource.Access;
-import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tensor.TensorBytes;
-import io.solebox.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class HuggingFaceSourceTest {
   @TempDir Path folder;
@@ -177,75 +172,6 @@ class HuggingFaceSourceTest {
         folder.resolve("model.safetensors"), folder.resolve("model-00001-of-00002.safetensors"));
     Files.writeString(folder.resolve("model-00002-of-00002.safetensors"), "");
     assertRefused(ErrorCode.MODEL_NOT_FOUND, "index is missing");
-  }
-
-  private static final String GPTQ =
-      "{\"quant_method\":\"gptq\",\"bits\":4,\"group_size\":32,\"sym\":true}";
-
-  private static final Map<String, String> WHOLE =
-      Map.of("qweight", "I32 [4,64]", "qzeros", "I32 [1,8]", "scales", "F16 [1,64]");
-
-  @Test
-  void gptqBecomesBlocksWithItsScales() {
-    var tiny =
-        new TinyFolder(folder).with("quantization_config", GPTQ).quantized("mlp.up_proj", WHOLE);
-    try (var model = ModelFile.open(tiny.write(), Access.MAPPED)) {
-      assertEquals(1, model.info().notes().size());
-      assertTrue(model.info().notes().getFirst().contains("Q4_0, with the same values"));
-    }
-    try (ModelSource source = HuggingFaceSource.open(folder, Access.MAPPED)) {
-      TensorInfo up = source.tensor("blk.0.ffn_up.weight").orElseThrow();
-      assertEquals(TensorType.Q4_0, up.type());
-      // Codes of 0 and zeros of 0 + 1 are not symmetric, which is seen when they are read.
-      var e = assertThrows(SoleboxException.class, () -> source.data(up));
-      assertTrue(e.describe().contains("calls itself symmetric"), e.describe());
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "group_size\":32|group_size\":24|groups of 24 do not divide its 32 columns",
-        "bits\":4|bits\":3|bits",
-        "gptq\",|gptq\",\"checkpoint_format\":\"marlin\",|checkpoint_format",
-      })
-  void quantizationsThatMakeNoSenseAreRefused(String what, String instead, String message) {
-    new TinyFolder(folder)
-        .with("quantization_config", GPTQ.replace(what, instead))
-        .quantized("mlp.up_proj", WHOLE)
-        .write();
-    assertTrue(refused(folder).describe().contains(message), refused(folder).describe());
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "qweight I32 [4,64];qzeros I32 [1,8]",
-        "qweight I32 [4,64];qzeros I32 [1,8];scales F16 [2,64]",
-        "qweight I32 [4,64];qzeros I32 [1,7];scales F16 [1,64]",
-        "qweight F16 [4,64];qzeros I32 [1,8];scales F16 [1,64]",
-        "qweight I32 [4,64];qzeros I32 [1,8];scales F16 [1,64];g_idx I32 [31]",
-        "weight F8_E4M3 [64,32]",
-        "weight F8_E4M3 [64,32];weight_scale F32 [3]",
-        "weight F8_E4M3 [64,32];weight_scale I32 [1]",
-        "weight I8 [64,32]",
-        "weight_packed I32 [64,4];weight_scale F16 [64,1]",
-        "weight_packed I32 [64,4];weight_scale F16 [64,1];weight_shape I64 [2]",
-      })
-  void partsThatDoNotFitTogetherAreRefused(String parts) {
-    var described = new LinkedHashMap<String, String>();
-    for (String part : parts.split(";")) {
-      described.put(part.split(" ", 2)[0], part.split(" ", 2)[1]);
-    }
-    new TinyFolder(folder)
-        .with("quantization_config", GPTQ)
-        .quantized("mlp.up_proj", described)
-        .write();
-    SoleboxException e = refused(folder);
-    assertEquals(ErrorCode.BAD_MODEL_FILE, e.code(), e.describe());
-    assertTrue(e.place().contains("mlp.up_proj"), e.describe());
   }
 
   @ParameterizedTest
