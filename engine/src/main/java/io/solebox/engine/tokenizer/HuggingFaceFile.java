@@ -19,16 +19,20 @@ final class HuggingFaceFile {
   private final JsonFields fields;
   private final List<AddedToken> added;
   private final Vocabulary vocabulary;
+  private final List<String> notes;
 
   HuggingFaceFile(JsonFields fields, TableRows rows) {
     this.fields = fields;
     Entries entries = modelEntries(fields.requiredObject("model"));
-    this.added =
-        fields.objects("added_tokens").stream()
-            .map(AddedToken::of)
-            .map(entries::known)
-            .filter(token -> token.id() < rows.most())
-            .toList();
+    List<AddedToken> all =
+        fields.objects("added_tokens").stream().map(AddedToken::of).map(entries::known).toList();
+    this.added = all.stream().filter(token -> token.id() < rows.most()).toList();
+    this.notes =
+        rows.notes(
+            all.stream()
+                .filter(token -> token.id() >= rows.most())
+                .map(AddedToken::content)
+                .toList());
     added.forEach(entries::put);
     entries.reserve(rows.least());
     this.vocabulary = entries.vocabulary();
@@ -62,7 +66,7 @@ final class HuggingFaceFile {
         special,
         frame,
         markers -> splitter(false, Normalizer.NONE, markers),
-        List.of());
+        notes);
   }
 
   private Splitter splitter(boolean normalized, Normalizer normalizer, Set<Integer> markers) {

@@ -24,6 +24,7 @@ final class SentencePieceFile {
 
   private final String place;
   private final List<byte[]> texts = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>(); // added tokens without a row
   private float[] scores = new float[1024];
   private TokenKind[] kinds = new TokenKind[1024];
 
@@ -60,7 +61,7 @@ final class SentencePieceFile {
     }
     config.addedTokens().forEach((id, token) -> file.add(id, token, rows));
     file.pad(rows.least());
-    return file.tokenizer(config);
+    return file.tokenizer(config, rows);
   }
 
   private void read(ProtoReader in) {
@@ -107,6 +108,7 @@ final class SentencePieceFile {
   /** Puts a token that was added to the pieces to its place. */
   private void add(int id, HuggingFaceConfig.Added token, TableRows rows) {
     if (id >= rows.most() || id > MAX_TOKENS) {
+      leftOut.add(token.text());
       return;
     }
     pad(id + 1);
@@ -164,7 +166,7 @@ final class SentencePieceFile {
         "Use tokenizer.json or a GGUF file of the model.");
   }
 
-  private Tokenizer tokenizer(HuggingFaceConfig config) {
+  private Tokenizer tokenizer(HuggingFaceConfig config, TableRows rows) {
     if (!escapesSpaces || spaceIsSuffix) {
       throw unsupported("writes spaces in another way than before words");
     }
@@ -188,7 +190,7 @@ final class SentencePieceFile {
         Frame.of(special),
         // User-defined pieces are found in normalized text.
         markers -> new SpecialSplitter(vocabulary.hidingUserDefined(), markers, SpaceEaters.NONE),
-        List.of());
+        rows.notes(leftOut));
   }
 
   private Optional<Charsmap> rules() {

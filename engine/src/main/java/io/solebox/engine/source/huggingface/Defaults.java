@@ -28,14 +28,14 @@ final class Defaults {
     sampling(folder.optional("generation_config.json"), t);
   }
 
-  /** In the order of what counts first: transformers wrote them to all of these places. */
+  /** In the order in which transformers heeds the places that it wrote them to over the years. */
   private void templates(Translation t) {
     Path single = folder.file("chat_template.jinja");
     Config config = folder.optional("tokenizer_config.json");
-    if (config.has("chat_template")) {
-      put(config, t);
-    } else if (Files.isRegularFile(single)) {
+    if (Files.isRegularFile(single)) {
       put(t, TEMPLATE, read(single));
+    } else if (config.has("chat_template")) {
+      put(config, t);
     } else {
       put(folder.optional("chat_template.json"), t);
     }

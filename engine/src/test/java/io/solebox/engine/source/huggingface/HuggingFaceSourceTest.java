@@ -196,6 +196,16 @@ class HuggingFaceSourceTest {
   }
 
   @Test
+  void theTemplateInAFileOfItsOwnCounts() throws IOException {
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"chat_template\":\"old\"}");
+    Files.writeString(folder.resolve("chat_template.jinja"), "new");
+    try (ModelSource source =
+        HuggingFaceSource.open(new TinyFolder(folder).write(), Access.MAPPED)) {
+      assertEquals("new", source.metadata().string("tokenizer.chat_template"));
+    }
+  }
+
+  @Test
   void recommendedSamplingIsTaken() throws IOException {
     Files.writeString(
         folder.resolve("generation_config.json"),
@@ -214,6 +224,22 @@ class HuggingFaceSourceTest {
     tiny.config = tiny.config.replace("\"vocab_size\": 8", "\"vocab_size\": 16");
     try (var model = ModelFile.open(tiny.write(), Access.MAPPED)) {
       assertEquals(16, model.tokenizer().vocabSize());
+    }
+  }
+
+  @Test
+  void addedTokensWithoutARowAreNamed() throws IOException {
+    Path path = new TinyFolder(folder).write();
+    Path file = path.resolve("tokenizer.json");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "\"added_tokens\": []",
+                "\"added_tokens\": [{\"id\":7,\"content\":\"h\"},{\"id\":8,\"content\":\"<pad>\"}]"));
+    try (var model = ModelFile.open(path, Access.MAPPED)) {
+      String notes = model.info().notes().toString();
+      assertTrue(notes.contains("1 token for which the model's table of 8 rows has none: <pad>"));
     }
   }
 }
