@@ -46,8 +46,8 @@ struct Logits {
   }
 };
 
-/* Bits of the groups whose two best scores have the highest sums; a lane takes a group. */
-DEVICE u32 best_groups(const Logits& l, const float* bias, int groups, int used) {
+/* Bits of the groups whose best score, or two best, have the highest sums; a lane takes a group. */
+DEVICE u32 best_groups(const Logits& l, const float* bias, int groups, int used, int of_group) {
   if (used >= groups) { return ~0u; }
   int size = l.experts / groups;
   float best = as_float(0xff800000), second = best;
@@ -58,7 +58,7 @@ DEVICE u32 best_groups(const Logits& l, const float* bias, int groups, int used)
     best = score > best ? score : best;
   }
   WARP_BARRIER();
-  float sum = size > 1 ? best + second : best;
+  float sum = size > 1 && of_group > 1 ? best + second : best;
   Best mine = LANE < groups ? Best::of(sum, LANE) : Best{as_float(0xff800000), 32};
   u32 open = 0;
   for (int i = 0; i < used; i++) {
@@ -75,14 +75,15 @@ DEVICE u32 best_groups(const Logits& l, const float* bias, int groups, int used)
  */
 KERNEL(128, 1)
 route(float* routing, const float* logits, const float* bias, const float* factors, int tokens,
-      int experts, int used, int scoring, int normalized, float scale, int groups, int used_groups) {
+      int experts, int used, int scoring, int normalized, float scale, int groups, int used_groups,
+      int of_group) {
   SHARED float ranks[WARPS][MAX_EXPERTS];
   await_inputs();
   int token = WARPS * BLOCK_X + WARP;
   if (token >= tokens) { return; }
   float* rank = ranks[WARP];
   Logits l = Logits::of(logits + (u64)token * experts, experts, scoring);
-  u32 open = best_groups(l, bias, groups, used_groups);
+  u32 open = best_groups(l, bias, groups, used_groups, of_group);
   int size = experts / groups;
   for (int x = LANE; x < experts; x += 32) {
     bool is_open = used_groups >= groups || (open >> (x / size) & 1);

@@ -40,7 +40,8 @@ final class ExpertTruth {
     List<Integer> groups =
         highest(
             IntStream.range(0, routing.groups())
-                .mapToDouble(g -> twoBest(Arrays.copyOfRange(ranks, g * size, (g + 1) * size)))
+                .mapToDouble(
+                    g -> best(Arrays.copyOfRange(ranks, g * size, (g + 1) * size), routing))
                 .toArray(),
             routing.usedGroups());
     double[] open =
@@ -69,10 +70,10 @@ final class ExpertTruth {
         .toList();
   }
 
-  private static double twoBest(double[] values) {
+  private static double best(double[] values, Routing routing) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return Arrays.stream(sorted).skip(Math.max(0, sorted.length - 2)).sum();
+    return Arrays.stream(sorted).skip(Math.max(0, sorted.length - routing.groupBest())).sum();
   }
 
   private static double[] softmax(double[] x) {

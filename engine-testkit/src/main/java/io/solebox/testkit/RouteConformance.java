@@ -91,10 +91,12 @@ public interface RouteConformance extends BackendUnderTest {
       var routing = new Routing(Scoring.SIGMOID, used, true, 2.5f, groups, usedGroups);
       check(routing, logits, Optional.of(bias));
       check(routing, logits, Optional.empty());
-      check(
-          new Routing(Scoring.SOFTMAX, used, false, 1, groups, usedGroups),
-          logits,
-          Optional.empty());
+      for (int best = 1; best <= 2; best++) {
+        check(
+            new Routing(Scoring.SOFTMAX, used, false, 1, groups, usedGroups, best),
+            logits,
+            Optional.empty());
+      }
     }
   }
 

@@ -60,7 +60,7 @@ record RouteStep(
     choose(t, scores, ranks);
   }
 
-  /** Only the groups stay whose two best have the highest sums. */
+  /** Only the groups stay whose best have the highest sums. */
   private void hideGroups(double[] ranks) {
     int groups = routing.groups();
     if (routing.usedGroups() >= groups) {
@@ -71,7 +71,7 @@ record RouteStep(
     for (int g = 0; g < groups; g++) {
       double[] sorted = Arrays.copyOfRange(ranks, g * size, (g + 1) * size);
       Arrays.sort(sorted);
-      sums[g] = sorted[size - 1] + (size > 1 ? sorted[size - 2] : 0);
+      sums[g] = sorted[size - 1] + (size > 1 && routing.groupBest() > 1 ? sorted[size - 2] : 0);
     }
     boolean[] stays = new boolean[groups];
     for (int i = 0; i < routing.usedGroups(); i++) {

@@ -96,7 +96,7 @@ final class SingleLauncher extends Launcher {
     arguments.pointer(op.scale().map(this::vector).orElse(NONE));
     arguments.integer(count).integer(op.logits().width()).integer(r.used());
     arguments.integer(r.scoring().ordinal()).integer(r.normalized() ? 1 : 0).real(r.scale());
-    arguments.integer(r.groups()).integer(r.usedGroups());
+    arguments.integer(r.groups()).integer(r.usedGroups()).integer(r.groupBest());
     run("experts", "route", Grid.of(Math.ceilDiv(count, 4), 128));
   }
 

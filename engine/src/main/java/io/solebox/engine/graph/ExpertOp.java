@@ -45,10 +45,29 @@ public sealed interface ExpertOp extends Op {
    * @param normalized whether the shares of a token are divided by their sum
    * @param scale factor on the shares
    * @param groups into which the experts are cut, neighbours together; 1 for none
-   * @param usedGroups of which experts may come: those whose two best scores have the highest sum
+   * @param usedGroups of which experts may come: those whose best scores have the highest sum
+   * @param groupBest how many scores of a group that sum is of: 1 (DeepSeek-V2) or 2 (DeepSeek-V3)
    */
   record Routing(
-      Scoring scoring, int used, boolean normalized, float scale, int groups, int usedGroups) {}
+      Scoring scoring,
+      int used,
+      boolean normalized,
+      float scale,
+      int groups,
+      int usedGroups,
+      int groupBest) {
+    public Routing {
+      if (groupBest != 1 && groupBest != 2) {
+        throw new IllegalArgumentException("groups are chosen by 1 or 2 scores");
+      }
+    }
+
+    /** With groups chosen by their two best. */
+    public Routing(
+        Scoring scoring, int used, boolean normalized, float scale, int groups, int usedGroups) {
+      this(scoring, used, normalized, scale, groups, usedGroups, 2);
+    }
+  }
 
   /** What the logits of a token's experts become. */
   enum Scoring {

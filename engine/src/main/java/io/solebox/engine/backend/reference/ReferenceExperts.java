@@ -57,7 +57,7 @@ final class ReferenceExperts {
     Arrays.setAll(x, i -> x[i] / sum);
   }
 
-  /** Only the groups stay whose two best have the highest sums. */
+  /** Only the groups stay whose best have the highest sums. */
   private static void hideGroups(ExpertOp.Routing routing, double[] ranks) {
     if (routing.usedGroups() >= routing.groups()) {
       return;
@@ -69,7 +69,7 @@ final class ReferenceExperts {
           Arrays.stream(ranks, g * size, (g + 1) * size)
               .boxed()
               .sorted(Comparator.reverseOrder())
-              .limit(2)
+              .limit(routing.groupBest())
               .mapToDouble(x -> x)
               .sum();
     }

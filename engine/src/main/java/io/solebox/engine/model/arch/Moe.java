@@ -34,7 +34,14 @@ record Moe(int experts, Routing routing, Gating gating) {
       throw keys.bad("expert_used_count", used + " of " + experts + " experts make no sense");
     }
     var routing =
-        new Routing(Scoring.SOFTMAX, used, normalized, 1, groups(keys, experts), usedGroups(keys));
+        new Routing(
+            Scoring.SOFTMAX,
+            used,
+            normalized,
+            1,
+            groups(keys, experts),
+            usedGroups(keys),
+            groupBest(keys));
     return new Moe(experts, routing, new Gating.By(Activation.SILU));
   }
 
@@ -48,6 +55,13 @@ record Moe(int experts, Routing routing, Gating gating) {
 
   private static int usedGroups(Keys keys) {
     return Math.max(1, keys.countOr("expert_group_used_count", 1));
+  }
+
+  /** GGUF has no key for it, and llama.cpp takes two; folders of DeepSeek-V2 say 1. */
+  private static int groupBest(Keys keys) {
+    int best = keys.countOr("expert_group_best_count", 2);
+    keys.refuseIf(best != 1 && best != 2, "expert_group_best_count", "is " + best);
+    return best;
   }
 
   /** With another scoring, as the file says or as its architecture has it. */
@@ -70,7 +84,8 @@ record Moe(int experts, Routing routing, Gating gating) {
             routing.normalized(),
             routing.scale(),
             routing.groups(),
-            routing.usedGroups()));
+            routing.usedGroups(),
+            routing.groupBest()));
   }
 
   /** With what the file says of the experts' shares. */
@@ -83,7 +98,8 @@ record Moe(int experts, Routing routing, Gating gating) {
             keys.flagOr("expert_weights_norm", false),
             scale == 0 ? 1 : scale,
             routing.groups(),
-            routing.usedGroups()));
+            routing.usedGroups(),
+            routing.groupBest()));
   }
 
   Moe withRouting(Routing other) {
