@@ -10,6 +10,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * UTF-8 bytes to plain values: {@code Map} (in order), {@code List}, {@code String}, {@code Long},
@@ -25,9 +26,17 @@ public final class JsonReader {
   private final JsonFactory factory;
 
   public JsonReader(JsonLimits limits) {
+    this(limits, false);
+  }
+
+  /**
+   * @param infinities whether {@code NaN}, {@code Infinity} and {@code -Infinity} are numbers
+   */
+  private JsonReader(JsonLimits limits, boolean infinities) {
     this.limits = limits;
     this.factory =
         JsonFactory.builder()
+            .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, infinities)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(limits.maxDepth())
@@ -36,6 +45,11 @@ public final class JsonReader {
                     .maxNameLength(limits.maxStringLength())
                     .build())
             .build();
+  }
+
+  /** For what Python writes: {@code NaN}, {@code Infinity} and {@code -Infinity} are doubles. */
+  public static JsonReader ofPython(JsonLimits limits) {
+    return new JsonReader(limits, true);
   }
 
   /**
@@ -235,7 +249,9 @@ public final class JsonReader {
     private Number decimal(JsonParser parser) {
       double number = parser.getDoubleValue();
       try {
-        return Double.isFinite(number) ? (Number) number : parser.getDecimalValue();
+        return Double.isFinite(number) || parser.isNaN()
+            ? (Number) number
+            : parser.getDecimalValue();
       } catch (NumberFormatException e) {
         throw failure(parser, "A number has an exponent that is too large"); // for a BigDecimal
       }

@@ -46,7 +46,7 @@ record JsonFields(String place, Map<String, Object> values) {
    */
   static JsonFields parse(String place, byte[] json) {
     try {
-      return new JsonFields(place, new JsonReader(JsonLimits.LOCAL).readObject(json));
+      return new JsonFields(place, JsonReader.ofPython(JsonLimits.LOCAL).readObject(json));
     } catch (JsonException e) {
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,

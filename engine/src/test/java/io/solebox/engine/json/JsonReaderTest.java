@@ -50,6 +50,21 @@ class JsonReaderTest {
   }
 
   @Test
+  void whatPythonWritesForNoNumber() {
+    JsonReader python = JsonReader.ofPython(JsonLimits.LOCAL);
+    byte[] text = "[NaN, Infinity, -Infinity, 1e999]".getBytes(UTF_8);
+    assertEquals(
+        List.of(
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            new BigDecimal("1e999")),
+        python.read(text));
+    assertEquals(1, refused("NaN").line());
+    assertEquals(1, refused("[Infinity]").line());
+  }
+
+  @Test
   void numbersOfAnySize() {
     assertEquals(Long.MIN_VALUE, read("-9223372036854775808"));
     assertEquals(new BigInteger("9223372036854775808"), read("9223372036854775808"));

@@ -54,7 +54,7 @@ final class Config {
     FileStamp.of(file);
     try {
       Map<String, Object> values =
-          new JsonReader(JsonLimits.LOCAL).readObject(Files.readAllBytes(file));
+          JsonReader.ofPython(JsonLimits.LOCAL).readObject(Files.readAllBytes(file));
       return new Config(file.toString(), "", values, new HashSet<>());
     } catch (IOException e) {
       throw FileStamp.unreadable(file, e);
