@@ -14,13 +14,15 @@ import java.util.stream.IntStream;
 
 /**
  * Phi 3 and 4 (Abdin et al., arXiv:2404.14219). Gate and up are one tensor. As in llama.cpp the
- * window of some files does not count.
+ * window of a file does not count, unless it also says which layers have it.
  *
  * <p>Phi 3.5 MoE has experts, and biases everywhere. Its files are computed as llama.cpp computes
  * them, which is not quite what they were trained for: norms take no mean away, and the two shares
  * of a token are a softmax over all experts, divided by their sum.
  */
 final class Phi3 implements Architecture<Phi3.Config> {
+  private static final String WINDOWS = "attention.sliding_window_pattern";
+
   private final String name;
 
   /**
@@ -47,15 +49,22 @@ final class Phi3 implements Architecture<Phi3.Config> {
 
   @Override
   public Config config(Keys keys) {
-    var d = DecoderConfig.read(keys);
-    var without =
-        new DecoderConfig(
-            d.numLayers(), d.heads(), d.rope(), new Mask.Causal(), d.norm(), d.purpose());
     boolean experts = keys.countOr("expert_count", 0) > 0;
     return new Config(
-        without,
+        decoder(keys),
         new RopeKeys(keys).shortContext(),
         experts ? Optional.of(Moe.read(keys, true)) : Optional.empty());
+  }
+
+  private static DecoderConfig decoder(Keys keys) {
+    var d = DecoderConfig.read(keys);
+    if (keys.has(WINDOWS)) {
+      keys.refuseIf(
+          keys.countOr(WINDOWS, 0) != 0, WINDOWS, "gives a window to some layers and not to all");
+      return d;
+    }
+    return new DecoderConfig(
+        d.numLayers(), d.heads(), d.rope(), new Mask.Causal(), d.norm(), d.purpose());
   }
 
   private static Ffn ffn(Config c, WeightBinder weights, int layer) {

@@ -118,6 +118,7 @@ final class Berts {
       c.find("fused_bias_fc", "fused_dropout_add_ln", "use_flash_attn", "use_xentropy", "n_inner");
       c.find(
           "pad_vocab_size_multiple", "last_layer_subset", "reorder_and_upcast_attn", "emb_pdrop");
+      c.find("parallel_block_tied_norm"); // of blocks that are parallel
       Decoder d = Decoder.read(c).sizes(c, t).layerNorm(c, t);
       t.put("context_length", c.countOr(2048, "max_trained_positions", "n_positions"));
       RopeFields rope = new RopeFields(c);

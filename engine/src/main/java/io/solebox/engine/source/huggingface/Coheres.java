@@ -1,6 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /** Command R and Command A (Cohere): one norm for attention and network side by side. */
 final class Coheres implements Family {
@@ -18,6 +19,11 @@ final class Coheres implements Family {
   @Override
   public String architecture(Config c) {
     return second ? "cohere2" : "command-r";
+  }
+
+  @Override
+  public Map<String, Object> defaults(Config c) {
+    return second ? Map.of("sliding_window", 4096L) : Map.of("rope_theta", 5e5);
   }
 
   @Override

@@ -40,10 +40,10 @@ final class Config {
     this.read = read;
   }
 
-  /** The same with what transformers takes where a field is missing. */
+  /** The same with what transformers takes where a field is missing; null is a value there. */
   Config orElse(Map<String, Object> defaults) {
-    Map<String, Object> all = new LinkedHashMap<>(values);
-    defaults.forEach(all::putIfAbsent);
+    Map<String, Object> all = new LinkedHashMap<>(defaults);
+    all.putAll(values);
     return new Config(file, path, all, read);
   }
 
@@ -213,10 +213,14 @@ final class Config {
         "Update Solebox, or use a GGUF file of the model if there is one that runs.");
   }
 
-  /** Refuses a field unless it is absent or has this value. */
+  /** Refuses a field unless it is absent or has this value; numbers count by what they are. */
   void require(String name, Object expected) {
     Object value = find(name).orElse(expected);
-    if (!value.equals(expected)) {
+    boolean same =
+        value instanceof Number number && expected instanceof Number other
+            ? number.doubleValue() == other.doubleValue()
+            : value.equals(expected);
+    if (!same) {
       throw unsupported(name, "is %s, which this version cannot compute".formatted(shown(value)));
     }
   }

@@ -1,5 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
+import java.util.List;
+
 /**
  * What decoders have in common, under the names of Llama, which most took over.
  *
@@ -93,6 +95,21 @@ record Decoder(int layers, int width, int heads, int kvHeads, int headDim) {
     c.require("use_sliding_window", false);
     if (c.texts("layer_types").contains("sliding_attention")) {
       throw c.unsupported("layer_types", "gives a window to some layers only");
+    }
+  }
+
+  /** Refuses other layers that know no positions than every fourth. */
+  static void requireFourthWithoutPositions(Config c) {
+    List<?> rotated = c.listOr(List.of(), "no_rope_layers");
+    if (rotated.isEmpty()) {
+      c.require("no_rope_layer_interval", 4L);
+    }
+    c.find("no_rope_layer_interval"); // the list counts
+    for (int l = 0; l < rotated.size(); l++) {
+      long expected = (l + 1) % 4 == 0 ? 0 : 1;
+      if (!Long.valueOf(expected).equals(rotated.get(l))) {
+        throw c.unsupported("no_rope_layers", "leaves out others than every fourth layer");
+      }
     }
   }
 

@@ -1,13 +1,15 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * DeepSeek V2 and V3 (arXiv:2405.04434, arXiv:2412.19437): one compressed row stands for keys and
  * values, and what unfolds it is cut into a part for keys and one for values.
  */
 final class DeepSeeks implements Family {
-  private static final String GUESSES =
+  /** Why tensors of multi-token prediction may be left out. */
+  static final String GUESSES =
       "a layer that guesses further tokens; answers are the same without it";
 
   @Override
@@ -18,6 +20,27 @@ final class DeepSeeks implements Family {
   @Override
   public String architecture(Config c) {
     return "deepseek2";
+  }
+
+  private static boolean isThird(Config c) {
+    return c.textOr("", "model_type").equals("deepseek_v3");
+  }
+
+  @Override
+  public Map<String, Object> defaults(Config c) {
+    return isThird(c)
+        ? Map.of(
+            "norm_topk_prob",
+            true,
+            "routed_scaling_factor",
+            2.5,
+            "n_group",
+            8L,
+            "topk_group",
+            4L,
+            "first_k_dense_replace",
+            3L)
+        : Map.of();
   }
 
   @Override
@@ -49,8 +72,13 @@ final class DeepSeeks implements Family {
                   .ifPresent(m -> t.put("rope.scaling.yarn_log_multiplier", 0.1 * m));
             });
     tensors(t, d.heads(), plain, values);
-    routing(c, t);
-    experts(c, t, d.layers());
+    if (c.countOr(0, "n_routed_experts") > 0) {
+      routing(c, t);
+      experts(c, t, d.layers());
+    } else {
+      c.find("norm_topk_prob", "routed_scaling_factor", "n_group", "topk_group", "topk_method");
+      c.find("first_k_dense_replace", "scoring_func"); // without experts
+    }
   }
 
   private static void tensors(Translation t, int heads, int plain, int values) {
@@ -78,28 +106,49 @@ final class DeepSeeks implements Family {
     return rows.as((long) heads, (long) each, rows.shape().getLast());
   }
 
+  /**
+   * V2 takes the best of all experts, or of the groups with the best single ones; V3 scores each
+   * expert by itself and takes groups by their two best.
+   */
   private static void routing(Config c, Translation t) {
-    String method = c.textOr("greedy", "topk_method");
-    if (!List.of("greedy", "group_limited_greedy", "noaux_tc").contains(method)) {
-      throw c.unsupported("topk_method", "is " + method);
+    boolean third = isThird(c);
+    List<String> known = third ? List.of("noaux_tc") : List.of("greedy", "group_limited_greedy");
+    String method = c.textOr(known.getFirst(), "topk_method");
+    if (!known.contains(method)) {
+      throw c.unsupported("topk_method", "is %s; known are %s".formatted(method, known));
     }
-    String third = c.textOr("", "model_type").equals("deepseek_v3") ? "sigmoid" : "softmax";
-    String scoring = c.textOr(third, "scoring_func");
-    if (!List.of("softmax", "sigmoid").contains(scoring)) {
-      throw c.unsupported("scoring_func", "is " + scoring);
+    c.require("scoring_func", third ? "sigmoid" : "softmax");
+    if (!third) {
+      c.require("norm_topk_prob", false);
     }
-    t.put("expert_gating_func", scoring.equals("sigmoid") ? 2 : 1);
+    t.put("expert_gating_func", third ? 2 : 1);
+    if (method.equals("greedy")) {
+      c.find("n_group", "topk_group");
+      t.put("expert_group_count", 1).put("expert_group_used_count", 1);
+    } else {
+      groups(c, t);
+    }
+    if (method.equals("group_limited_greedy")) {
+      t.put("expert_group_best_count", 1);
+    }
   }
 
-  /** Experts with shared ones beside them, behind some layers without, as GLM has them too. */
-  static void experts(Config c, Translation t, int layers) {
-    if (c.countOr(0, "n_routed_experts") == 0) {
-      return;
-    }
-    Decoder.expertCounts(c, t);
+  private static void groups(Config c, Translation t) {
     t.put("expert_group_count", c.countOr(1, "n_group"))
-        .put("expert_group_used_count", c.countOr(1, "topk_group"))
-        .put("expert_shared_count", c.countOr(0, "n_shared_experts"))
+        .put("expert_group_used_count", c.countOr(1, "topk_group"));
+  }
+
+  /** Experts of GLM 4.5, which are chosen as those of V3. */
+  static void ofGlm(Config c, Translation t, int layers) {
+    t.put("expert_gating_func", 2);
+    groups(c, t);
+    experts(c, t, layers);
+  }
+
+  /** Experts with shared ones beside them, behind some layers without. */
+  private static void experts(Config c, Translation t, int layers) {
+    Decoder.expertCounts(c, t);
+    t.put("expert_shared_count", c.countOr(0, "n_shared_experts"))
         .put("expert_weights_scale", c.numberOr(1, "routed_scaling_factor"))
         .put("expert_weights_norm", c.flagOr(false, "norm_topk_prob"))
         .put("leading_dense_block_count", c.countOr(0, "first_k_dense_replace"));

@@ -101,6 +101,7 @@ final class DeltaQwens implements Family {
   public void translate(Config c, Translation t) {
     Decoder.requireSilu(c);
     c.find("mamba_ssm_dtype"); // of the computation
+    c.names().stream().filter(name -> name.startsWith("mtp_")).forEach(c::find); // left out below
     Decoder d = Decoder.read(c).keys(c, t);
     RopeFields rope = new RopeFields(c);
     rope.write(t, d.rotated(rope.partial(0.25)), 10_000);
@@ -120,7 +121,7 @@ final class DeltaQwens implements Family {
     gains(t, "input_layernorm", "attn_norm");
     gains(t, "post_attention_layernorm", "post_attention_norm");
     state(t, delta);
-    t.leaveOut("mtp\\..*", "a layer that guesses further tokens; answers are the same without it");
+    t.leaveOut("mtp\\..*", DeepSeeks.GUESSES);
     if (kind == Kind.DENSE) {
       Decoder.glu(t);
     } else {
@@ -148,8 +149,11 @@ final class DeltaQwens implements Family {
   }
 
   private static boolean[] recurrent(Config c, int layers) {
-    int interval = c.countOr(4, "full_attention_interval");
+    int interval = Math.max(1, c.countOr(4, "full_attention_interval"));
     List<String> types = c.texts("layer_types");
+    if (!types.isEmpty() && types.size() != layers) {
+      throw c.bad("layer_types", "names " + types.size() + " of " + layers + " layers");
+    }
     boolean[] recurrent = new boolean[layers];
     for (int l = 0; l < layers; l++) {
       recurrent[l] =

@@ -16,7 +16,7 @@ final class Families {
           new Llamas.ErnieMoe(),
           new Llamas.SeedOss(),
           new Llamas.Hunyuan(),
-          new Llamas.Llama4(),
+          new Llama4s(),
           new Qwens.Qwen2(),
           new Qwens.Qwen3(),
           new Qwens.Qwen2Moe(),

@@ -15,8 +15,11 @@ interface Family {
   /** As in {@code general.architecture}. */
   String architecture(Config config);
 
-  /** What transformers takes where config.json says nothing, of models published without it. */
-  default Map<String, Object> defaults() {
+  /**
+   * What transformers takes where config.json says nothing, not even null, and another value would
+   * be taken otherwise.
+   */
+  default Map<String, Object> defaults(Config config) {
     return Map.of();
   }
 

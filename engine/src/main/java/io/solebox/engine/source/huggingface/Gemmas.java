@@ -42,26 +42,38 @@ final class Gemmas implements Family {
   }
 
   @Override
-  public Map<String, Object> defaults() {
-    return generation != Generation.THIRD
-        ? Map.of()
-        : Map.of(
-            "num_attention_heads",
-            8L,
-            "num_key_value_heads",
-            4L,
-            "head_dim",
-            256L,
-            "rms_norm_eps",
-            1e-6,
-            "max_position_embeddings",
-            131_072L,
-            "query_pre_attn_scalar",
-            256.0,
-            "sliding_window",
-            4096L,
-            "vocab_size",
-            262_208L);
+  public Map<String, Object> defaults(Config c) {
+    return switch (generation) {
+      case FIRST -> Map.of();
+      case SECOND ->
+          Map.of(
+              "query_pre_attn_scalar",
+              256L,
+              "sliding_window",
+              4096L,
+              "attn_logit_softcapping",
+              50.0,
+              "final_logit_softcapping",
+              30.0);
+      case THIRD ->
+          Map.of(
+              "num_attention_heads",
+              8L,
+              "num_key_value_heads",
+              4L,
+              "head_dim",
+              256L,
+              "rms_norm_eps",
+              1e-6,
+              "max_position_embeddings",
+              131_072L,
+              "query_pre_attn_scalar",
+              256L,
+              "sliding_window",
+              4096L,
+              "vocab_size",
+              262_208L);
+    };
   }
 
   private static boolean seesAhead(Config c) {
@@ -110,6 +122,7 @@ final class Gemmas implements Family {
 
   private void windows(Config c, Translation t, Decoder d) {
     t.put("attention.sliding_window", c.required("sliding_window"));
+    c.find("sliding_window_size"); // the same once more
     int period = generation == Generation.SECOND ? 2 : 6;
     c.find("sliding_window_pattern", "_sliding_window_pattern");
     boolean[] windows = RopeFields.windows(c.texts("layer_types"));

@@ -1,6 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /** GLM 4 (Z.ai), dense and with experts. */
 final class Glms {
@@ -52,14 +53,18 @@ final class Glms {
     }
 
     @Override
+    public Map<String, Object> defaults(Config c) {
+      return Map.of("norm_topk_prob", true, "first_k_dense_replace", 1L);
+    }
+
+    @Override
     public void translate(Config c, Translation t) {
       Decoder d = base(c, t);
       c.find("use_qk_norm"); // the tensors say it
       Decoder.norms(t, "post_attention_norm");
       Decoder.qkNorms(t, "q_norm", "k_norm");
       Decoder.glu(t);
-      t.put("expert_gating_func", 2);
-      DeepSeeks.experts(c, t, d.layers());
+      DeepSeeks.ofGlm(c, t, d.layers());
     }
   }
 }

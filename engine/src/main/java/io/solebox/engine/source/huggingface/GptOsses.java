@@ -1,6 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /** gpt-oss (OpenAI, arXiv:2508.10925): rows of gate and up in turn, mostly in MXFP4. */
 final class GptOsses implements Family {
@@ -12,6 +13,11 @@ final class GptOsses implements Family {
   @Override
   public String architecture(Config c) {
     return "gpt-oss";
+  }
+
+  @Override
+  public Map<String, Object> defaults(Config c) {
+    return Map.of("rope_theta", 1.5e5);
   }
 
   @Override

@@ -7,6 +7,7 @@ final class Granites {
   private Granites() {}
 
   private static void scales(Config c, Translation t) {
+    c.require("normalization_function", "rmsnorm");
     t.put("attention.scale", c.requiredNumber("attention_multiplier"))
         .put("embedding_scale", c.requiredNumber("embedding_multiplier"))
         .put("residual_scale", c.requiredNumber("residual_multiplier"))

@@ -46,7 +46,7 @@ final class HarmlessFields {
               "gradient_checkpointing|use_bfloat16|attn_implementation|_attn_.*|.*attn_implementation|use_flash_attn|pretraining_tp|ep_size|tp_plan|cache_implementation",
               "how transformers computes"),
           always(
-              "chunk_size_feed_forward|pruned_heads|tf_legacy_loss|num_logits_to_keep|is_encoder_decoder|tie_encoder_decoder",
+              "output_past|chunk_size_feed_forward|pruned_heads|tf_legacy_loss|num_logits_to_keep|is_encoder_decoder|tie_encoder_decoder",
               "how transformers computes"),
           always(
               "(id2label|label2id|problem_type|finetuning_task|task_specific_params|num_labels)",
@@ -62,10 +62,13 @@ final class HarmlessFields {
                   value instanceof List<?> list && list.stream().allMatch("full_attention"::equals),
               "no layer has a window"),
           new Field(
-              Pattern.compile("use_sliding_window|add_cross_attention"),
+              Pattern.compile("use_sliding_window|add_cross_attention|use_mrope"),
               Boolean.FALSE::equals,
               "not used"),
           always("tie_word_embeddings", "the source looks at it"),
+          always(
+              "sbert_ce_.*|sentence_transformers",
+              "what is made of a cross-encoder's score, which stays as it is here"),
           always(
               "summary_.*|cross_attention_hidden_size|is_decoder",
               "of tasks that are none of ours"),

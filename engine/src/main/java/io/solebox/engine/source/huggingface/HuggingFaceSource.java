@@ -73,9 +73,9 @@ public final class HuggingFaceSource implements ModelSource {
       HuggingFaceFolder folder, Config config, List<Safetensors> files, Access access) {
     Config described = config.object("text_config").orElse(config);
     Family family = Families.of(described);
-    Config text = described.orElse(family.defaults());
+    Config text = described.orElse(family.defaults(described));
     var translation = new Translation(family.architecture(text), config.file());
-    family.translate(text, translation);
+    translate(family, text, translation);
     var vectors = new SentenceTransformers(folder, access);
     try {
       vectors.translate(translation);
@@ -94,6 +94,19 @@ public final class HuggingFaceSource implements ModelSource {
     notes.addAll(quantized.notes());
     notes.addAll(names.notes());
     return new HuggingFaceSource(folder, List.copyOf(files), translation, rows, notes);
+  }
+
+  private static void translate(Family family, Config text, Translation translation) {
+    try {
+      family.translate(text, translation);
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      throw new SoleboxException(
+          ErrorCode.BAD_MODEL_FILE,
+          text.file(),
+          "the sizes of the model make no sense: " + e.getMessage(),
+          "Download the file again, or compare it with the publisher's.",
+          e);
+    }
   }
 
   /** A model whose head is said to be its own must have one. */

@@ -1,6 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /** LFM2 (Liquid AI, arXiv:2511.23404), with experts or without. */
 final class Lfm2s implements Family {
@@ -21,6 +22,11 @@ final class Lfm2s implements Family {
   }
 
   @Override
+  public Map<String, Object> defaults(Config c) {
+    return Map.of("rope_theta", 1e6);
+  }
+
+  @Override
   public void translate(Config c, Translation t) {
     Decoder d = Decoder.read(c).sizes(c, t).rope(c, t);
     t.put("attention.layer_norm_rms_epsilon", c.requiredNumber("norm_eps", "block_norm_eps"))
@@ -35,7 +41,7 @@ final class Lfm2s implements Family {
         "block_dim",
         "conv_use_xavier_init");
     c.find("block_mlp_init_scale", "block_out_init_scale", "block_use_swiglu", "use_pos_enc");
-    c.find("block_use_xavier_init", "num_heads");
+    c.find("block_use_xavier_init", "num_heads", "theta", "tie_embedding");
     t.module("embed_tokens", "token_embd")
         .vectors("embedding_norm", "token_embd_norm")
         .module("lm_head", "output")

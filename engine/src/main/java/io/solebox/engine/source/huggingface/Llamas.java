@@ -1,6 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /** Llama, and those that took its shape over without a change of their own. */
 final class Llamas {
@@ -16,6 +17,12 @@ final class Llamas {
     @Override
     public String architecture(Config c) {
       return "llama";
+    }
+
+    @Override
+    public Map<String, Object> defaults(Config c) {
+      boolean mistral = c.textOr("", "model_type").equals("mistral");
+      return mistral ? Map.of("sliding_window", 4096L) : Map.of();
     }
 
     @Override
@@ -39,6 +46,11 @@ final class Llamas {
     @Override
     public String architecture(Config c) {
       return "llama";
+    }
+
+    @Override
+    public Map<String, Object> defaults(Config c) {
+      return Map.of("rope_theta", 1e6);
     }
 
     @Override
@@ -92,15 +104,13 @@ final class Llamas {
     }
 
     @Override
+    public Map<String, Object> defaults(Config c) {
+      return Map.of("rope_theta", 2e6);
+    }
+
+    @Override
     public void translate(Config c, Translation t) {
-      c.find("no_rope_layer_interval");
-      List<?> rotated = c.listOr(List.of(), "no_rope_layers");
-      for (int l = 0; l < rotated.size(); l++) {
-        boolean expected = (l + 1) % 4 != 0;
-        if (!rotated.get(l).equals(expected ? 1L : 0L)) {
-          throw c.unsupported("no_rope_layers", "leaves out others than every fourth layer");
-        }
-      }
+      Decoder.requireFourthWithoutPositions(c);
       Decoder.requireNoWindow(c);
       new Plain().translate(c, t);
     }
@@ -116,6 +126,11 @@ final class Llamas {
     @Override
     public String architecture(Config c) {
       return "ernie4_5";
+    }
+
+    @Override
+    public Map<String, Object> defaults(Config c) {
+      return Map.of("rope_theta", 5e5);
     }
 
     @Override
@@ -142,6 +157,11 @@ final class Llamas {
     }
 
     @Override
+    public Map<String, Object> defaults(Config c) {
+      return new Ernie().defaults(c);
+    }
+
+    @Override
     public void translate(Config c, Translation t) {
       new Ernie().translate(c, t);
       int shared = c.countOr(0, "moe_num_shared_experts");
@@ -157,6 +177,10 @@ final class Llamas {
           .put("expert_shared_feed_forward_length", shared * width)
           .put("leading_dense_block_count", c.countOr(0, "moe_layer_start_index"))
           .put("interleave_moe_layer_step", c.countOr(1, "moe_layer_interval"));
+      c.require("moe_gate", "topk");
+      c.find("moe_capacity", "moe_use_aux_free"); // of training, and as the tensors say
+      c.find("num_nextn_predict_layers", "multi_token_pred_lambda");
+      t.leaveOut("mtp_.*", DeepSeeks.GUESSES);
       c.find("moe_norm_min"); // keeps sums of shares, which are far above, from 0
       Decoder.experts(t);
       Decoder.sharedExpert(t, "mlp.shared_experts");
@@ -226,62 +250,6 @@ final class Llamas {
       Decoder.qkNorms(t, "query_layernorm", "key_layernorm");
       Decoder.norms(t);
       Decoder.glu(t);
-    }
-  }
-
-  /** Llama 4: its rotation turns neighbours in transformers too. */
-  static final class Llama4 implements Family {
-    @Override
-    public List<String> modelTypes() {
-      return List.of("llama4_text", "llama4");
-    }
-
-    @Override
-    public String architecture(Config c) {
-      return "llama4";
-    }
-
-    @Override
-    public void translate(Config c, Translation t) {
-      Decoder.requireSilu(c);
-      c.find("layer_types", "no_rope_layers", "moe_layers"); // as the steps say
-      c.require("no_rope_layer_interval", 4L);
-      c.require("attention_chunk_size", 8192L);
-      c.require("attn_temperature_tuning", true);
-      c.require("floor_scale", 8192L);
-      c.require("attn_scale", 0.1);
-      boolean many = c.required("num_local_experts") == 128;
-      c.require("use_qk_norm", !many);
-      Decoder.expertCounts(c, t);
-      Decoder d = Decoder.read(c).keys(c, t).rope(c, t);
-      t.put("expert_feed_forward_length", c.required("intermediate_size"))
-          .put("feed_forward_length", c.required("intermediate_size_mlp"))
-          .put("interleave_moe_layer_step", c.countOr(1, "interleave_moe_layer_step"));
-      Decoder.ends(t);
-      Decoder.attention(t);
-      Decoder.norms(t);
-      Decoder.glu(t, "feed_forward", "gate_proj", "up_proj", "down_proj");
-      Decoder.sharedExpert(t, "feed_forward.shared_expert");
-      experts(t);
-    }
-
-    /** {@code [X, in, out]}, gate and up side by side. */
-    private static void experts(Translation t) {
-      t.layer("feed_forward.router", "ffn_gate_inp", Rows::widened)
-          .layerTensor(
-              "feed_forward.experts.gate_up_proj",
-              "ffn_gate_exps.weight",
-              rows -> half(rows.transposed(), 0))
-          .layerTensor(
-              "feed_forward.experts.gate_up_proj",
-              "ffn_up_exps.weight",
-              rows -> half(rows.transposed(), 1))
-          .layerTensor("feed_forward.experts.down_proj", "ffn_down_exps.weight", Rows::transposed);
-    }
-
-    private static Rows half(Rows rows, int which) {
-      int half = rows.size(1) / 2;
-      return rows.middle(which * half, half);
     }
   }
 }

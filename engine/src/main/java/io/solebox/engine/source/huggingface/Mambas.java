@@ -1,5 +1,6 @@
 package io.solebox.engine.source.huggingface;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Mamba-2 (arXiv:2405.21060), and Falcon-H1 (arXiv:2507.22448), which attends beside it. */
@@ -12,10 +13,10 @@ final class Mambas {
    * @param heads the field with the number of heads, and {@code dim} that with their elements
    */
   static void keys(Config c, Translation t, String heads, String dim) {
-    int count = c.required(heads);
-    int inner = count * c.required(dim);
+    int count = Math.max(1, c.required(heads));
+    int inner = inner(c, count, dim);
     if (c.countOr(inner, "mamba_d_ssm") != inner) {
-      throw c.bad("mamba_d_ssm", "is not " + count + " heads of " + inner / Math.max(1, count));
+      throw c.bad("mamba_d_ssm", "is not %d heads of %d".formatted(count, inner / count));
     }
     c.find("mamba_expand", "expand", "mamba_chunk_size", "chunk_size"); // as wide as the heads
     c.find("mamba_conv_bias", "use_conv_bias", "mamba_proj_bias"); // the tensors say it
@@ -24,14 +25,24 @@ final class Mambas {
         .put("ssm.group_count", c.countOr(1, "mamba_n_groups", "n_groups"))
         .put("ssm.time_step_rank", count)
         .put("ssm.inner_size", inner);
-    List<?> limit = c.listOr(List.of(0.0), "time_step_limit");
-    boolean none =
-        limit.getFirst().equals(0.0) && (limit.size() < 2 || isInfinite(limit.getLast()));
-    if (!none) {
+    List<?> limit = c.listOr(List.of(), "time_step_limit");
+    if (!limit.isEmpty() && !(isZero(limit.getFirst()) && isInfinite(limit.getLast()))) {
       throw c.unsupported("time_step_limit", "limits the steps");
     }
   }
 
+  /** Elements of all heads; {@code auto} stands for what fills as much as the width is expanded. */
+  static int inner(Config c, int heads, String dim) {
+    return c.find(dim).filter("auto"::equals).isPresent()
+        ? Math.multiplyExact(c.required("hidden_size"), c.countOr(2, "mamba_expand"))
+        : Math.multiplyExact(heads, c.required(dim));
+  }
+
+  private static boolean isZero(Object value) {
+    return value instanceof Number number && number.doubleValue() == 0;
+  }
+
+  /** As a number, as null, or as the object that transformers writes for it. */
   private static boolean isInfinite(Object value) {
     return !(value instanceof Number number) || Double.isInfinite(number.doubleValue());
   }
@@ -98,13 +109,11 @@ final class Mambas {
       Decoder d = Decoder.read(c).keys(c, t).rope(c, t);
       keys(c, t, "mamba_n_heads", "mamba_d_head");
       c.find("mamba_norm_before_gate", "mamba_use_mlp", "projectors_bias");
+      c.find("mlp_expansion_factor", "time_step_min", "time_step_max", "time_step_floor");
       c.require("mamba_rms_norm", false);
       tensors(t, "mamba");
-      float[] parts = c.floats("ssm_multipliers");
-      float[] ffn = c.floats("mlp_multipliers");
-      if (parts.length != 5 || ffn.length != 2) {
-        throw c.bad("ssm_multipliers", "has %d numbers where 5 are needed".formatted(parts.length));
-      }
+      float[] parts = multipliers(c, "ssm_multipliers", 5);
+      float[] ffn = multipliers(c, "mlp_multipliers", 2);
       double in = c.numberOr(1, "attention_in_multiplier");
       Rows.Change queries = scaled(in);
       t.module("embed_tokens", "token_embd", scaled(c.numberOr(1, "embedding_multiplier")))
@@ -120,13 +129,25 @@ final class Mambas {
           .layer("feed_forward.down_proj", "ffn_down", scaled(ffn[1]))
           .layer("input_layernorm", "attn_norm", Rows::widened)
           .layer("pre_ff_layernorm", "ffn_norm", Rows::widened);
-      int inner = c.required("mamba_n_heads") * c.required("mamba_d_head");
+      int inner = inner(c, c.required("mamba_n_heads"), "mamba_d_head");
       int groups = c.countOr(1, "mamba_n_groups") * c.required("mamba_d_state");
       double all = c.numberOr(1, "ssm_in_multiplier");
       t.replace(
           "layers.{}.mamba.in_proj.weight",
           rows -> rows.scaledRows(row -> (float) all * parts[part(row, inner, groups)]));
       t.replace("layers.{}.mamba.out_proj.weight", scaled(c.numberOr(1, "ssm_out_multiplier")));
+    }
+
+    private static float[] multipliers(Config c, String name, int count) {
+      float[] numbers = c.floats(name);
+      if (numbers.length == 0) {
+        numbers = new float[count];
+        Arrays.fill(numbers, 1);
+      }
+      if (numbers.length != count) {
+        throw c.bad(name, "has %d numbers where %d are needed".formatted(numbers.length, count));
+      }
+      return numbers;
     }
 
     /** Gate, x, B, C, dt: which of them a row of the projection belongs to. */

@@ -1,6 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /** OLMo 2 and 3 (Ai2), and EXAONE 4 (LG): norms stand behind attention and network. */
 final class Olmos {
@@ -28,6 +29,12 @@ final class Olmos {
     @Override
     public String architecture(Config c) {
       return "olmo2";
+    }
+
+    @Override
+    public Map<String, Object> defaults(Config c) {
+      boolean third = c.textOr("", "model_type").equals("olmo3");
+      return third ? Map.of("rope_theta", 5e5, "sliding_window", 4096L) : Map.of();
     }
 
     @Override
@@ -63,11 +70,19 @@ final class Olmos {
     }
 
     @Override
+    public Map<String, Object> defaults(Config c) {
+      return Map.of("sliding_window", 4096L);
+    }
+
+    @Override
     public void translate(Config c, Translation t) {
       Decoder d = base(c, t);
       c.find("sliding_window_pattern");
       int window = c.countOr(0, "sliding_window");
       boolean[] windows = RopeFields.windows(c.texts("layer_types"));
+      if (windows.length == 0 && window > 0 && d.layers() != LARGE) {
+        throw c.unsupported("sliding_window", "gives a window to a model of few layers");
+      }
       for (int l = 0; l < windows.length; l++) {
         if (windows[l] != (d.layers() == LARGE && window > 0 && l % 4 < 3)) {
           throw c.unsupported("layer_types", "has other layers with a window than are known");

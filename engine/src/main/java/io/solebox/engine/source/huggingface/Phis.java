@@ -50,7 +50,10 @@ final class Phis {
     @Override
     public void translate(Config c, Translation t) {
       Decoder.requireSilu(c);
-      Decoder.window(c, t);
+      c.require("full_attn_mod", 1L);
+      c.require("interpolate_factor", 1L);
+      c.require("lm_head_bias", false);
+      window(c, t);
       Decoder.read(c).keys(c, t).rope(c, t);
       Decoder.ends(t);
       Decoder.norms(t);
@@ -58,6 +61,14 @@ final class Phis {
           .layer("self_attn.o_proj", "attn_output")
           .layer("mlp.gate_up_proj", "ffn_up")
           .layer("mlp.down_proj", "ffn_down");
+    }
+
+    /** A window counts where the file also says which layers have it, and here all do. */
+    private static void window(Config c, Translation t) {
+      Decoder.window(c, t);
+      if (c.countOr(0, "sliding_window") > 0) {
+        t.put("attention.sliding_window_pattern", 0);
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
 import java.util.List;
+import java.util.Map;
 
 /** Qwen 2 and 3 (Alibaba), and OLMoE, which has their shape. */
 final class Qwens {
@@ -75,10 +76,18 @@ final class Qwens {
     }
 
     @Override
+    public Map<String, Object> defaults(Config c) {
+      return Map.of("norm_topk_prob", false);
+    }
+
+    @Override
     public void translate(Config c, Translation t) {
       base(c, t);
       requireExpertsEverywhere(c);
       c.require("norm_topk_prob", true);
+      c.require("use_qk_norm", true);
+      c.require("shared_expert_intermediate_size", 0L);
+      c.find("qkv_bias"); // the tensors say it
       Decoder.expertCounts(c, t);
       Decoder.qkNorms(t, "q_norm", "k_norm");
       Decoder.experts(t);
