@@ -24,7 +24,10 @@ from case import CASES, Case
 from make import HERE, beside, written
 
 # Folders that say something else than the GGUF file: see README.md.
-LEFT_OUT = {"deepseek-kv-b", "jina-bert-v2", "nemotron-h-moe", "qwen3-reranker"}
+LEFT_OUT = {"deepseek-kv-b", "qwen3-reranker"}
+
+# Models whose folders are not read.
+NOT_READ = {"jina-bert-v2", "nemotron-h", "nemotron-h-latent", "nemotron-h-moe", "phimoe"}
 
 
 def main() -> None:
@@ -34,7 +37,7 @@ def main() -> None:
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()
     for name in arguments.names or CASES:
-        if name not in LEFT_OUT:
+        if name not in LEFT_OUT | NOT_READ:
             with tempfile.TemporaryDirectory() as work:
                 make(CASES[name](), Path(work))
 

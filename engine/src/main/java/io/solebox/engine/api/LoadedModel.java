@@ -171,7 +171,7 @@ public interface LoadedModel extends AutoCloseable {
 
   /** Writes questions and texts for {@link #rank}. */
   default Pairs pairs() {
-    return new Pairs(tokenizer(), Optional.empty());
+    return new Pairs(tokenizer(), Optional.empty(), 0);
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.model.ModelInfo;
+import java.util.List;
 
 /** What becomes of hidden states: vectors of texts, and scores. */
 final class Vectors {
@@ -86,6 +88,17 @@ final class Vectors {
           info.name(),
           "It has no classifier, so it cannot say how well a text suits a question.",
           "Load a reranker: its file says pooling_type 4. For vectors of texts use `solebox embed`.");
+    }
+    List<String> labels = info.labels();
+    if (labels.size() > 1 && !labels.getFirst().equalsIgnoreCase("yes")) {
+      throw new SoleboxException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          info.name(),
+          "It tells %d labels apart (%s), and does not say which of them is how well a text suits a question."
+              .formatted(
+                  labels.size(),
+                  Printable.name(String.join(", ", labels.subList(0, Math.min(8, labels.size()))))),
+          "Load a reranker with one label, or with yes as its first.");
     }
   }
 }

@@ -19,6 +19,7 @@ public final class Pairs {
 
   private final Tokenizer tokenizer;
   private final Optional<Template> template;
+  private final int secondOffset;
 
   /** What a model's makers write around both. */
   private record Template(String source, SegmentEncoder encoder) {}
@@ -26,9 +27,12 @@ public final class Pairs {
   /**
    * @param template with {@code {query}} and {@code {document}}; without one both stand between the
    *     tokens that the vocabulary separates texts by
+   * @param secondOffset what is added to the ids of the second text of two that stand so: where a
+   *     model has each token once more, of another type
    */
-  public Pairs(Tokenizer tokenizer, Optional<String> template) {
+  public Pairs(Tokenizer tokenizer, Optional<String> template, int secondOffset) {
     this.tokenizer = tokenizer;
+    this.secondOffset = secondOffset;
     this.template = template.map(t -> new Template(t, tokenizer.segmentEncoder(t)));
   }
 
@@ -69,7 +73,7 @@ public final class Pairs {
     IntStream between = twice ? IntStream.of(separator) : IntStream.empty();
     return IntStream.concat(
             IntStream.concat(Arrays.stream(first), between),
-            Arrays.stream(second, begin, second.length))
+            Arrays.stream(second, begin, second.length).map(id -> id + secondOffset))
         .toArray();
   }
 }

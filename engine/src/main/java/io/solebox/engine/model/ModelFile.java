@@ -33,6 +33,9 @@ public final class ModelFile implements AutoCloseable {
   private static final String TEMPLATE_KEY = "tokenizer.chat_template";
   private static final String PAIR_TEMPLATE_KEY = "tokenizer.chat_template.rerank";
 
+  /** How many tokens stand before those of the second type, in folders of models with both. */
+  private static final String SECOND_TEXT_KEY = "tokenizer.second_text_offset";
+
   private final ModelSource source;
   private final ModelInfo info;
   private final Graph graph;
@@ -69,9 +72,11 @@ public final class ModelFile implements AutoCloseable {
   }
 
   private static Tokenizer tokenizer(ModelSource source, Graph graph) {
+    int rows = graph.vocabulary().orElseThrow();
+    int most = source.metadata().intOr(SECOND_TEXT_KEY, rows);
     return source
         .tokenizerFolder()
-        .map(folder -> Tokenizers.of(folder, graph.vocabulary().orElseThrow()))
+        .map(folder -> Tokenizers.of(folder, rows, most))
         .orElseGet(() -> Tokenizers.of(source.metadata()));
   }
 
@@ -211,7 +216,8 @@ public final class ModelFile implements AutoCloseable {
         tokenizer,
         metadata.has(PAIR_TEMPLATE_KEY)
             ? Optional.of(metadata.string(PAIR_TEMPLATE_KEY))
-            : Optional.empty());
+            : Optional.empty(),
+        metadata.intOr(SECOND_TEXT_KEY, 0));
   }
 
   /**

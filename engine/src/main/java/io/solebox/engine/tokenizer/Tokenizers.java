@@ -121,10 +121,11 @@ public final class Tokenizers {
    * As {@link #of(Path)}, for a model whose table of embeddings has so many rows: further ones
    * belong to no token, and tokens that were added behind them to no model.
    *
+   * @param most rows that belong to tokens; those behind them belong to the same ones
    * @throws SoleboxException likewise
    */
-  public static Tokenizer of(Path path, int rows) {
-    return of(path, new TableRows(rows, rows));
+  public static Tokenizer of(Path path, int rows, int most) {
+    return of(path, new TableRows(rows, most));
   }
 
   private static Tokenizer of(Path path, TableRows rows) {

@@ -58,7 +58,7 @@ class SentencePieceTest {
         """
         {"added_tokens_decoder": {"512": {"content": "<turn>", "special": true},
                                   "515": {"content": "<beyond>", "special": true}}}""");
-    Tokenizer tokenizer = Tokenizers.of(folder, 515);
+    Tokenizer tokenizer = Tokenizers.of(folder, 515, 515);
     assertEquals(515, tokenizer.vocabSize());
     int[] ids = tokenizer.encode("<turn>a<side>", Specials.PARSE, false);
     assertEquals(512, ids[0]);

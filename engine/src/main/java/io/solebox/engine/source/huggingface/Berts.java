@@ -1,5 +1,7 @@
 package io.solebox.engine.source.huggingface;
 
+import io.solebox.engine.source.MetadataValue;
+import io.solebox.engine.source.ValueType;
 import java.util.List;
 
 /** Encoders: BERT and RoBERTa, Nomic's, and ModernBERT; they give vectors, or judge a pair. */
@@ -10,17 +12,13 @@ final class Berts {
 
   private Berts() {}
 
-  private static boolean judges(Config c) {
-    return c.texts("architectures").stream().anyMatch(a -> a.endsWith("ForSequenceClassification"));
-  }
-
   private static void encoder(Config c, Translation t) {
     t.put("attention.causal", false);
     c.require("is_decoder", false);
     c.require("add_cross_attention", false);
     c.find("position_embedding_type", "type_vocab_size", "classifier_dropout");
     c.find("id2label", "label2id", "problem_type", "num_labels");
-    if (judges(c)) {
+    if (Classifiers.isOne(c)) {
       t.put("pooling_type", 4);
     }
   }
@@ -51,12 +49,32 @@ final class Berts {
               "embeddings.position_embeddings",
               "position_embd",
               rows -> rows.part(skipped, rows.size(0) - skipped).widened())
-          .module("embeddings.token_type_embeddings", "token_types", Rows::widened)
           .vectors("embeddings.LayerNorm", "token_embd_norm")
           .leaveOut("embeddings\\.position_ids", "counts from 0")
           .leaveOut("(cls|lm_head)\\..*", GUESSES);
+      types(c, t);
       layers(t);
       classifier(c, t, roberta);
+    }
+
+    /**
+     * The second of two texts is of another type, which GGUF has no way to say of a token. So a
+     * model that judges pairs has each word once of each type, those of the second behind all of
+     * the first.
+     */
+    private static void types(Config c, Translation t) {
+      String source = "embeddings.token_type_embeddings";
+      if (!Classifiers.isOne(c) || c.countOr(2, "type_vocab_size") < 2) {
+        t.module(source, "token_types", Rows::widened);
+        return;
+      }
+      long words = c.required("vocab_size");
+      t.module(source, "token_types")
+          .join(
+              "token_embd.weight",
+              "token_types.weight",
+              (table, types) -> table.as(words, table.shape().getLast()).plusEach(types.part(0, 2)))
+          .general("tokenizer.second_text_offset", new MetadataValue.Whole(ValueType.U32, words));
     }
 
     private static void layers(Translation t) {
@@ -75,9 +93,9 @@ final class Berts {
     }
 
     private static void classifier(Config c, Translation t, boolean roberta) {
-      if (roberta && judges(c)) {
+      if (roberta && Classifiers.isOne(c)) {
         t.module("classifier.dense", "cls").module("classifier.out_proj", "cls.output");
-      } else if (judges(c)) {
+      } else if (Classifiers.isOne(c)) {
         t.module("pooler.dense", "cls").module("classifier", "cls.output");
         return;
       }
@@ -183,7 +201,7 @@ final class Berts {
 
     private static void head(Config c, Translation t) {
       c.find("classifier_bias");
-      if (!judges(c)) {
+      if (!Classifiers.isOne(c)) {
         c.find("classifier_activation", "classifier_pooling");
         t.leaveOut("(head|decoder)\\..*", GUESSES);
         return;

@@ -76,6 +76,7 @@ public final class HuggingFaceSource implements ModelSource {
     Config text = described.orElse(family.defaults(described));
     var translation = new Translation(family.architecture(text), config.file());
     translate(family, text, translation);
+    Classifiers.translate(config, translation);
     var vectors = new SentenceTransformers(folder, access);
     try {
       vectors.translate(translation);

@@ -6,6 +6,7 @@ import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -153,6 +154,26 @@ record Rows(TensorType type, List<Long> shape, TensorBytes bytes) {
     sizes.set(0, sizes.getFirst() * parts.size());
     int rows = each * parts.size();
     return new Rows(first.type(), sizes, new TensorBytes.Made(maker, rowBytes, rows));
+  }
+
+  /**
+   * All rows with the first of the others added, then with the second, and so on, as f32.
+   *
+   * @param others that lie in memory, as wide as these
+   */
+  Rows plusEach(Rows others) {
+    int cols = cols();
+    int rows = count();
+    if (others.cols() != cols) {
+      throw new IllegalArgumentException(shape + " and " + others.shape + " differ in width");
+    }
+    return joined(Collections.nCopies(others.count(), this))
+        .f32(
+            (row, values) -> {
+              for (int i = 0; i < cols; i++) {
+                values[i] += others.number((long) row / rows * cols + i);
+              }
+            });
   }
 
   /** Matrices or vectors as one stack of them. */

@@ -153,7 +153,22 @@ final class TensorNames {
           }
         });
     translation.added().forEach(named::put);
+    translation.joints().forEach(this::join);
     return named;
+  }
+
+  private void join(Translation.Joint joint) {
+    for (String name : List.of(joint.target(), joint.other())) {
+      if (!named.containsKey(name)) {
+        throw bad(name, "is missing");
+      }
+    }
+    try {
+      Rows both = joint.merge().of(named.get(joint.target()), named.remove(joint.other()));
+      named.put(joint.target(), both);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+      throw bad(joint.target(), "does not fit " + joint.other() + " or config.json");
+    }
   }
 
   /** What was left out, with the reasons. */

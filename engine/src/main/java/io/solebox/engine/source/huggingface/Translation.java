@@ -23,11 +23,24 @@ final class Translation {
    */
   record Rule(String target, Rows.Change change) {}
 
+  /** Makes one tensor of two. */
+  interface Merge {
+    Rows of(Rows target, Rows other);
+  }
+
+  /**
+   * A tensor that goes into another one.
+   *
+   * @param target its name in GGUF, and that of the other
+   */
+  record Joint(String target, String other, Merge merge) {}
+
   private final String architecture;
   private final String file;
   private final Map<String, Metadata.Entry> entries = new LinkedHashMap<>();
   private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
   private final Map<String, Rows> added = new LinkedHashMap<>();
+  private final List<Joint> joints = new ArrayList<>();
   private final Map<String, String> leftOut = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -138,6 +151,12 @@ final class Translation {
     return module(source, target, Rows::widened);
   }
 
+  /** One tensor of two, by their names in GGUF; the second is gone. */
+  Translation join(String target, String other, Merge merge) {
+    joints.add(new Joint(target, other, merge));
+    return this;
+  }
+
   /** A tensor that the model has as numbers of its description. */
   Translation add(String name, float[] values) {
     return addStored(name, Rows.of(values));
@@ -174,6 +193,10 @@ final class Translation {
 
   Map<String, Rows> added() {
     return added;
+  }
+
+  List<Joint> joints() {
+    return joints;
   }
 
   Map<String, String> leftOut() {
