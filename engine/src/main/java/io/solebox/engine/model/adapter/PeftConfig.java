@@ -36,12 +36,16 @@ record PeftConfig(
     Map<String, Double> alphaPattern) {
   static final String NAME = "adapter_config.json";
 
+  /** Where the file does not say. */
+  private static final int USUAL_ALPHA = 8;
+
   /** What says how it was trained, or what the tensors say themselves. */
   private static final Set<String> TELLING =
       Set.of(
           "auto_mapping",
           "base_model_name_or_path",
           "ensure_weight_tying",
+          "eva_config",
           "exclude_modules",
           "fan_in_fan_out",
           "inference_mode",
@@ -132,7 +136,7 @@ record PeftConfig(
       if (!(rank >= 1 && rank == (int) rank)) {
         throw bad("r", "must be a whole number from 1 on, is " + shown(fields.get("r")));
       }
-      double alpha = number("lora_alpha", rank);
+      double alpha = number("lora_alpha", USUAL_ALPHA);
       return new PeftConfig(
           path,
           fields.get("base_model_name_or_path") instanceof String name && !name.isBlank()

@@ -66,7 +66,7 @@ final class PeftNames {
 
   private static final Pattern OF_LAYER =
       Pattern.compile(
-          "(?:(?:model\\.)?language_model\\.(?:model\\.)?|model\\.|transformer\\.|gpt_neox\\.|bert\\.)?"
+          "(?:(?:model\\.)?language_model\\.(?:model\\.)?|model\\.|transformer\\.|gpt_neox\\.|roberta\\.|bert\\.)?"
               + "(?:encoder\\.)?(?:layers?|h)\\.(\\d{1,6})\\.(.+)");
 
   private static final Set<String> OUTPUTS = Set.of("lm_head", "embed_out");

@@ -139,6 +139,19 @@ class PeftLoraTest {
   }
 
   @Test
+  void alphaIs8WhereNothingIsSaid() throws IOException {
+    try (ModelFile file = open("llama", "{\"peft_type\":\"LORA\",\"r\":2}")) {
+      assertEquals(4, changes(file).getFirst().scale());
+    }
+  }
+
+  @Test
+  void beginningsThatLeaveTheModelAsItIsArePassedOver() throws IOException {
+    String eva = "\"init_lora_weights\":\"eva\",\"eva_config\":{\"rho\":2.0,\"tau\":0.99},";
+    open("llama", config(eva)).close();
+  }
+
+  @Test
   void aModuleMayHaveARankOfItsOwn() throws IOException {
     pair(DOWN, 5);
     try (ModelFile file = open("llama", config("\"rank_pattern\":{\"mlp.down_proj\":5},"))) {
