@@ -8,6 +8,7 @@ import io.solebox.engine.source.SourceRole;
 import io.solebox.engine.source.gguf.GgufHeader;
 import io.solebox.engine.source.gguf.GgufSource;
 import io.solebox.engine.source.huggingface.HuggingFaceFolder;
+import io.solebox.engine.source.huggingface.HuggingFaceSource;
 import io.solebox.engine.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public record Contents(
               .map(t -> new Tensor(t.name(), t.type().name(), t.shape(), 0, t.bytes()))
               .toList();
       return new Contents(
-          HuggingFaceFolder.weightsBeside(path),
+          source instanceof HuggingFaceSource folder ? folder.files() : List.of(path),
           source.fileBytes(),
           OptionalInt.empty(),
           SourceRole.MODEL,

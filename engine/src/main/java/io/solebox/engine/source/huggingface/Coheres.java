@@ -39,9 +39,9 @@ final class Coheres implements Family {
     if (second) {
       windows(c, t, d);
     }
+    Gemmas.tied(c, t);
     t.module("embed_tokens", "token_embd")
         .vectors("norm", "output_norm")
-        .leaveOut("lm_head\\..*", Gemmas.TIED)
         .layer("input_layernorm", "attn_norm", Rows::widened);
     Decoder.attention(t);
     Decoder.qkNorms(t, "q_norm", "k_norm");

@@ -38,6 +38,7 @@ final class Gemma4s implements Family {
         .put("embedding_length_per_layer_input", c.countOr(0, "hidden_size_per_layer_input"))
         .put("final_logit_softcapping", c.numberOr(0, "final_logit_softcapping"));
     rotation(c, t, full, d.headDim());
+    Gemmas.tied(c, t);
     tensors(t);
     if (c.flagOr(false, "enable_moe_block")) {
       t.put("expert_count", c.required("num_experts"))
@@ -100,7 +101,6 @@ final class Gemma4s implements Family {
   private static void tensors(Translation t) {
     t.module("embed_tokens", "token_embd")
         .vectors("norm", "output_norm")
-        .leaveOut("lm_head\\..*", Gemmas.TIED)
         .module("embed_tokens_per_layer", "per_layer_token_embd")
         .module("per_layer_model_projection", "per_layer_model_proj")
         .vectors("per_layer_projection_norm", "per_layer_proj_norm")

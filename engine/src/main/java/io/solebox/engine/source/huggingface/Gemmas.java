@@ -80,8 +80,11 @@ final class Gemmas implements Family {
     return c.flagOr(false, "use_bidirectional_attention");
   }
 
-  /** The table is the output in all of them; some files have it a second time. */
-  static final String TIED = "the output is the embedding table";
+  /** The table is the output; some files have it a second time. */
+  static void tied(Config c, Translation t) {
+    c.require("tie_word_embeddings", true);
+    t.leaveOut("lm_head\\..*", "the output is the embedding table");
+  }
 
   @Override
   public void translate(Config c, Translation t) {
@@ -102,9 +105,8 @@ final class Gemmas implements Family {
       }
     }
     requireScale(c, d);
-    t.module("embed_tokens", "token_embd")
-        .module("norm", "output_norm", Gemmas::plusOne)
-        .leaveOut("lm_head\\..*", TIED);
+    t.module("embed_tokens", "token_embd").module("norm", "output_norm", Gemmas::plusOne);
+    tied(c, t);
     Decoder.attention(t);
     Decoder.glu(t);
     norms(t);

@@ -21,6 +21,7 @@ public record HuggingFaceFolder(Path folder, Path weights) {
   private static final String ENDING = ".safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final String CONFIG = "config.json";
+  private static final String ADAPTER = "adapter_model.safetensors";
 
   /** Whether a path names such a model: a folder with its parts, or one of these parts. */
   public static boolean isOne(Path path) {
@@ -30,7 +31,7 @@ public record HuggingFaceFolder(Path folder, Path weights) {
       boolean config = name.equals(CONFIG) && isOne(parent(path));
       return Files.isRegularFile(path) && (name.endsWith(ENDING) || index || config);
     }
-    return Files.isRegularFile(path.resolve(CONFIG)) && !weights(path).isEmpty()
+    return Files.isRegularFile(path.resolve(CONFIG)) && !weightsOfModel(path).isEmpty()
         || Files.isRegularFile(path.resolve(INDEX));
   }
 
@@ -45,6 +46,11 @@ public record HuggingFaceFolder(Path folder, Path weights) {
     } catch (IOException e) {
       throw FileStamp.unreadable(folder, e);
     }
+  }
+
+  /** The same without those of an adapter, which may lie beside the description of its model. */
+  private static List<Path> weightsOfModel(Path folder) {
+    return weights(folder).stream().filter(file -> !file.endsWith(ADAPTER)).toList();
   }
 
   /** The safetensors files in the folder of a path. */
@@ -62,10 +68,12 @@ public record HuggingFaceFolder(Path folder, Path weights) {
   static HuggingFaceFolder of(Path path) {
     boolean isFolder = Files.isDirectory(path);
     Path folder = isFolder ? path : parent(path);
-    if (!Files.isRegularFile(folder.resolve(CONFIG))) {
-      if (Files.isRegularFile(folder.resolve("adapter_config.json"))) {
-        SourceRole.ADAPTER.requireModel(path.toString());
-      }
+    boolean hasConfig = Files.isRegularFile(folder.resolve(CONFIG));
+    if (Files.isRegularFile(folder.resolve("adapter_config.json"))
+        && (!hasConfig || path.endsWith(ADAPTER) || weightsOfModel(folder).isEmpty())) {
+      SourceRole.ADAPTER.requireModel(path.toString());
+    }
+    if (!hasConfig) {
       throw missing(
           path,
           "there is no config.json beside the weights, which describes the model",
@@ -107,7 +115,7 @@ public record HuggingFaceFolder(Path folder, Path weights) {
             .map(folder::resolve)
             .filter(Files::isRegularFile)
             .findFirst();
-    List<Path> others = weights(folder);
+    List<Path> others = weightsOfModel(folder);
     if (usual.isEmpty() && others.size() > 1) {
       throw missing(
           folder,

@@ -62,6 +62,7 @@ public final class HuggingFaceSource implements ModelSource {
     List<Safetensors> files = new ArrayList<>();
     try {
       files.add(Safetensors.open(folder.weights(), access));
+      files.getFirst().checkTails();
       return open(folder, config, files, access);
     } catch (RuntimeException | Error e) {
       files.forEach(Safetensors::close);
@@ -90,7 +91,7 @@ public final class HuggingFaceSource implements ModelSource {
     var quantized = Quantization.of(config, text, files.getFirst());
     quantized.putAll(names);
     Map<String, Rows> rows = names.all();
-    requireHead(text, rows);
+    requireHead(config, text, translation, rows);
     List<String> notes = new ArrayList<>(translation.notes());
     notes.addAll(quantized.notes());
     notes.addAll(names.notes());
@@ -110,11 +111,15 @@ public final class HuggingFaceSource implements ModelSource {
     }
   }
 
-  /** A model whose head is said to be its own must have one. */
-  private static void requireHead(Config text, Map<String, Rows> rows) {
+  /** A model for answers whose head is said to be its own must have one. */
+  private static void requireHead(
+      Config config, Config text, Translation translation, Map<String, Rows> rows) {
     boolean answers = text.texts("architectures").stream().anyMatch(a -> a.endsWith("ForCausalLM"));
-    boolean tied = text.flagOr(true, "tie_word_embeddings");
-    if (answers && !tied && !rows.containsKey("output.weight")) {
+    boolean tied =
+        text.flagOr(true, "tie_embedding", "tie_word_embeddings")
+            || config.flagOr(
+                false, "tie_word_embeddings"); // of the whole, where the text is a part
+    if (answers && !tied && !translation.makesVectors() && !rows.containsKey("output.weight")) {
       throw new SoleboxException(
           ErrorCode.BAD_MODEL_FILE,
           text.place("tie_word_embeddings"),

@@ -183,6 +183,11 @@ final class Translation {
     return this;
   }
 
+  /** Whether it was said how vectors are made: then there is no use for a head. */
+  boolean makesVectors() {
+    return entries.containsKey(architecture + ".pooling_type");
+  }
+
   Map<String, Metadata.Entry> entries() {
     return entries;
   }

@@ -106,6 +106,16 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
+   * Looks at the last matrix of each file.
+   *
+   * @throws SoleboxException {@code BAD_MODEL_FILE} for a download that reserved its space and
+   *     broke off
+   */
+  public void checkTails() {
+    files.forEach(SafetensorsFile::checkTail);
+  }
+
+  /**
    * Asks whether the files are still those that were opened. A copy cannot change.
    *
    * @throws SoleboxException {@code MODEL_FILE_CHANGED}

@@ -10,6 +10,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.ModelSource.Access;
+import io.solebox.engine.source.file.Contents;
 import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tensor.TensorBytes;
 import java.io.IOException;
@@ -241,5 +242,54 @@ class HuggingFaceSourceTest {
       String notes = model.info().notes().toString();
       assertTrue(notes.contains("1 token for which the model's table of 8 rows has none: <pad>"));
     }
+  }
+
+  @Test
+  void aModelForVectorsNeedsNoHead() throws IOException {
+    var tiny = new TinyFolder(folder);
+    tiny.config = tiny.config.replace("embeddings\": true", "embeddings\": false");
+    Path path = tiny.write();
+    assertRefused(ErrorCode.BAD_MODEL_FILE, "lm_head.weight is missing");
+    Files.writeString(
+        path.resolve("modules.json"),
+        "[{\"type\":\"sentence_transformers.models.Pooling\",\"path\":\"1_Pooling\"}]");
+    Files.createDirectory(path.resolve("1_Pooling"));
+    Files.writeString(path.resolve("1_Pooling/config.json"), "{\"pooling_mode_lasttoken\": true}");
+    ModelFile.open(path, Access.MAPPED).close();
+  }
+
+  @Test
+  void aFileThatWasReservedAndNotFilledIsRefused() {
+    var tiny = new TinyFolder(folder);
+    String last = "model.layers.0.mlp.down_proj.weight";
+    tiny.config = tiny.config.replace("\"intermediate_size\": 64", "\"intermediate_size\": 96");
+    for (String side : List.of("gate", "up")) {
+      tiny.tensors.put("model.layers.0.mlp." + side + "_proj.weight", "F32 [96,32]");
+    }
+    tiny.tensors.put(last, "F32 [32,96]");
+    tiny.write();
+    assertRefused(ErrorCode.BAD_MODEL_FILE, "broke off");
+    byte[] filled = new byte[4 * 32 * 96];
+    Arrays.fill(filled, (byte) 1);
+    tiny.contents.put(last, filled);
+    ModelFile.open(tiny.write(), Access.MAPPED).close();
+  }
+
+  @Test
+  void onlyTheFilesOfTheModelAreCounted() throws IOException {
+    Path path = new TinyFolder(folder).write();
+    Files.copy(path.resolve("model.safetensors"), path.resolve("consolidated.safetensors"));
+    assertEquals(List.of(path.resolve("model.safetensors")), Contents.read(path).files());
+  }
+
+  @Test
+  void anAdapterBesideTheDescriptionOfItsModelIsNoModel() throws IOException {
+    Path path = new TinyFolder(folder).write();
+    Files.writeString(path.resolve("adapter_config.json"), "{}");
+    Files.copy(path.resolve("model.safetensors"), path.resolve("adapter_model.safetensors"));
+    ModelFile.open(path, Access.MAPPED).close();
+    Files.delete(path.resolve("model.safetensors"));
+    assertRefused(ErrorCode.UNSUPPORTED_MODEL, "adapter");
+    assertFalse(ModelSources.isModel(path));
   }
 }
