@@ -101,7 +101,15 @@ class LayeringTest {
           Map.entry(
               "",
               Set.of(
-                  "http", "models", "health", "manage", "web", "answers", "openai", "anthropic")),
+                  "http",
+                  "models",
+                  "health",
+                  "manage",
+                  "web",
+                  "answers",
+                  "openai",
+                  "anthropic",
+                  "ollama")),
           Map.entry("metrics", Set.of()),
           Map.entry("http", Set.of("metrics")),
           Map.entry("params", Set.of("http")),
@@ -111,7 +119,8 @@ class LayeringTest {
           Map.entry("web", Set.of("http")),
           Map.entry("answers", Set.of("http", "models")),
           Map.entry("openai", Set.of("http", "params", "models", "answers")),
-          Map.entry("anthropic", Set.of("http", "params", "models", "answers")));
+          Map.entry("anthropic", Set.of("http", "params", "models", "answers")),
+          Map.entry("ollama", Set.of("http", "params", "models", "answers")));
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

@@ -18,6 +18,7 @@ import io.solebox.server.http.Origins;
 import io.solebox.server.manage.ManageApi;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
+import io.solebox.server.ollama.OllamaApi;
 import io.solebox.server.openai.OpenAiApi;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
@@ -32,9 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The HTTP server: {@code /health}, APIs that speak as OpenAI's and Anthropic's do, and a page at
- * {@code /}. It can be started before any model is loaded: requests load what they name. The host
- * stays its owner's, to be closed after the server.
+ * The HTTP server: {@code /health}, APIs that speak as OpenAI's, Anthropic's and Ollama's do, and a
+ * page at {@code /}. It can be started before any model is loaded: requests load what they name.
+ * The host stays its owner's, to be closed after the server.
  */
 public final class SoleboxServer implements AutoCloseable {
   private final HttpServer http;
@@ -96,6 +97,7 @@ public final class SoleboxServer implements AutoCloseable {
         List.of(
             openai,
             new AnthropicApi(json, models, clock, maxBodyBytes, faults).api(),
+            new OllamaApi(json, models, clock, maxBodyBytes, faults).api(),
             new HealthApi(json, models, inFlight).api(openai.problems()),
             new ManageApi(json, models).api(openai.problems()),
             new MetricsApi(models, observers).api(openai.problems()),

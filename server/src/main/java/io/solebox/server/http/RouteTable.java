@@ -100,7 +100,13 @@ final class RouteTable {
     if (found.isPresent()) {
       return found.get();
     }
-    return other.isPresent() ? other.get() : new Unknown(nearest(path), suggestion(path));
+    return other.isPresent() ? other.get() : unknown(path);
+  }
+
+  private Unknown unknown(String path) {
+    String suggestion = suggestion(path);
+    // Whose path was mistyped is not known, and most speak as the first API does.
+    return new Unknown(suggestion.isEmpty() ? nearest(path) : firstApi(), suggestion);
   }
 
   /** What stands for the last segment in braces; empty text where there is none. */

@@ -49,6 +49,20 @@ public record ModelNames(Map<String, String> aliases, boolean anyName) {
     return anyName && own.size() == 1 ? Optional.of(own.getFirst()) : Optional.empty();
   }
 
+  /** The same with a further name. */
+  ModelNames with(String alias, String model) {
+    Map<String, String> more = new LinkedHashMap<>(aliases);
+    more.put(alias, model);
+    return new ModelNames(more, anyName);
+  }
+
+  /** The same without a further name, in whatever case it was given. */
+  ModelNames without(String alias) {
+    Map<String, String> fewer = new LinkedHashMap<>(aliases);
+    fewer.keySet().removeIf(alias::equalsIgnoreCase);
+    return new ModelNames(fewer, anyName);
+  }
+
   /**
    * What a request asks of a model beside its name, as in {@code model:adapter}.
    *

@@ -25,8 +25,7 @@ import java.util.Optional;
 /** The models of a host as requests see them: found by name, full or not, well or not. */
 public final class Models {
   private final ModelHost host;
-  private final ModelNames names;
-  private final ModelFinder finder;
+  private volatile ModelFinder finder;
   private final Duration loadWait;
   private final Instant since = Instant.now();
   private final WaitingRoom waitingRoom;
@@ -40,7 +39,6 @@ public final class Models {
   public Models(
       ModelHost host, ModelNames names, Duration loadWait, int maxWaiting, Counters counters) {
     this.host = host;
-    this.names = names;
     this.finder = new ModelFinder(host, names);
     this.loadWait = loadWait;
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
@@ -236,10 +234,24 @@ public final class Models {
 
   /** The further names of a model. */
   public List<String> aliases(String model) {
-    return names.aliases().entrySet().stream()
+    return finder.names().aliases().entrySet().stream()
         .filter(alias -> alias.getValue().equals(model))
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /**
+   * From now on a model has a further name.
+   *
+   * @param model its own name
+   */
+  public synchronized void alias(String name, String model) {
+    finder = new ModelFinder(host, finder.names().with(name, model));
+  }
+
+  /** From now on nothing has this further name. */
+  public synchronized void removeAlias(String name) {
+    finder = new ModelFinder(host, finder.names().without(name));
   }
 
   /**

@@ -1,12 +1,11 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.VectorKind;
+import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;
-import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -15,11 +14,9 @@ import io.solebox.server.params.Params;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code /v1/embeddings}: vectors of texts. */
@@ -29,12 +26,6 @@ final class EmbeddingsApi {
 
   /** What one answer may have, as numbers. */
   private static final long MAX_VALUES = 4_000_000;
-
-  /**
-   * Architectures whose vectors were trained to be cut off (Kusupati et al., Matryoshka
-   * Representation Learning, arXiv:2205.13147), by the papers of their models; files do not say it.
-   */
-  private static final Set<String> NESTED = Set.of("gemma-embedding", "qwen3");
 
   private final JsonWriter json;
   private final Models models;
@@ -50,20 +41,15 @@ final class EmbeddingsApi {
     this.vectors = new Vectors(models);
   }
 
-  /**
-   * What is asked for.
-   *
-   * @param dimensions of a vector
-   */
-  private record Ask(
-      Models.Named named, List<int[]> texts, Pooling pooling, int dimensions, boolean base64) {}
+  /** What is asked for. */
+  private record Ask(Models.Named named, List<int[]> texts, VectorKind kind, boolean base64) {}
 
   void answer(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
       Ask ask = exchange.readObject(skips, body -> read(body, use));
       List<float[]> found =
-          vectors.of(exchange, ask.named(), ask.texts(), "input", ask.pooling(), true);
-      List<float[]> cut = found.stream().map(v -> cut(v, ask.dimensions())).toList();
+          vectors.of(exchange, ask.named(), ask.texts(), "input", ask.kind().pooling(), true);
+      List<float[]> cut = found.stream().map(ask.kind()::cut).toList();
       exchange.send(200, "application/json", json.write(out -> write(out, ask, cut)));
     }
   }
@@ -74,17 +60,16 @@ final class EmbeddingsApi {
     body.string("user");
     boolean base64 = base64(body.string("encoding_format").orElse("float"));
     Models.Named named = use.select(body.string("model"), body.string("adapter"));
-    Pooling pooling = pooling(named);
-    int dimensions = dimensions(body, named.model().info());
+    VectorKind kind = kind(body, named);
     List<int[]> texts = texts(body, named);
     body.settle(strict);
-    if ((long) texts.size() * dimensions > MAX_VALUES) {
+    if ((long) texts.size() * kind.dimensions() > MAX_VALUES) {
       throw Params.invalidValue(
           "input",
           "%d vectors of %d numbers are more than one answer can have (%d numbers). Send fewer texts."
-              .formatted(texts.size(), dimensions, MAX_VALUES));
+              .formatted(texts.size(), kind.dimensions(), MAX_VALUES));
     }
-    return new Ask(named, texts, pooling, dimensions, base64);
+    return new Ask(named, texts, kind, base64);
   }
 
   private static boolean base64(String format) {
@@ -99,43 +84,11 @@ final class EmbeddingsApi {
     };
   }
 
-  private static Pooling pooling(Models.Named named) {
-    Pooling pooling =
-        named
-            .model()
-            .info()
-            .pooling()
-            .orElseThrow(() -> unsuited(named, "is made for answers", "an embedding model"));
-    return switch (pooling) {
-      case MEAN, CLS, LAST -> pooling;
-      case NONE ->
-          throw unsuited(
-              named, "makes a vector of each token, and none of a text", "another model");
-      case RANK -> throw unsuited(named, "gives scores, and no vectors", "/v1/rerank");
-    };
-  }
-
-  private static Problem unsuited(Models.Named named, String what, String instead) {
-    return Problem.of(
-            400,
-            "unsupported_model",
-            "The model '%s' %s. Use %s.".formatted(named.name(), what, instead))
-        .withParam("model");
-  }
-
-  private static int dimensions(Fields body, ModelInfo info) {
-    int own = info.embeddingLength();
-    if (!body.has("dimensions")) {
-      return own;
-    }
-    int dimensions = body.whole("dimensions").orElseThrow().inRange("dimensions", 1, own);
-    if (dimensions < own && !NESTED.contains(info.architecture())) {
-      throw Params.unsupported(
-          "dimensions",
-          "Vectors of this model have %d numbers, and it is not known to be made for fewer."
-              .formatted(own));
-    }
-    return dimensions;
+  private static VectorKind kind(Fields body, Models.Named named) {
+    VectorKind own = VectorKind.of(named);
+    return body.whole("dimensions")
+        .map(wished -> own.first(wished.inRange("dimensions", 1, own.dimensions()), named))
+        .orElse(own);
   }
 
   /** A text, token ids, or a list of texts or of lists of ids. */
@@ -175,23 +128,6 @@ final class EmbeddingsApi {
       throw Params.invalidValue(param, "'%s' is empty; a vector needs a text.".formatted(param));
     }
     return ids;
-  }
-
-  /** The first numbers, as long as one again. */
-  private static float[] cut(float[] vector, int dimensions) {
-    if (dimensions == vector.length) {
-      return vector;
-    }
-    float[] cut = Arrays.copyOf(vector, dimensions);
-    double squares = 0;
-    for (float x : cut) {
-      squares += (double) x * x;
-    }
-    double length = Math.sqrt(squares);
-    for (int i = 0; length > 0 && i < cut.length; i++) {
-      cut[i] = (float) (cut[i] / length);
-    }
-    return cut;
   }
 
   private static void write(JsonGenerator out, Ask ask, List<float[]> vectors) {

@@ -1,8 +1,7 @@
-package io.solebox.server.openai;
+package io.solebox.server.answers;
 
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.generation.Pooling;
-import io.solebox.server.answers.WatchedWork;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
@@ -11,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Computes vectors of many texts, without being in the way of others. */
-record Vectors(Models models) {
+public record Vectors(Models models) {
   /** So many texts are queued at once: enough to fill steps, and few enough to let others in. */
   private static final int TOGETHER = 32;
 
@@ -22,7 +21,7 @@ record Vectors(Models models) {
    * @return f32 [E] each
    * @throws Problem 400 with both counts if one is too long, 429 if too many requests wait
    */
-  List<float[]> of(
+  public List<float[]> of(
       Exchange exchange,
       Models.Named named,
       List<int[]> texts,

@@ -1,0 +1,178 @@
+package io.solebox.server.ollama;
+
+import io.solebox.engine.chat.ChatInput;
+import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.ChatPrompts;
+import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import io.solebox.server.params.Whole;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the bodies of {@code /api/chat} and {@code /api/generate}. */
+final class AnswerReader {
+  private final FieldTable table;
+  private final Function<String, Preset> presets;
+  private final Clock clock;
+
+  /**
+   * @param presets what goes along with a name
+   * @param clock for templates that write the date
+   */
+  AnswerReader(FieldTable table, Function<String, Preset> presets, Clock clock) {
+    this.table = table;
+    this.presets = presets;
+    this.clock = clock;
+  }
+
+  /** A model that a request has chosen, and what is asked of it. */
+  private record Chosen(
+      Models.Named named,
+      String asked,
+      Preset preset,
+      boolean leaves,
+      long loadNanos,
+      Options options) {
+    /** What is asked where the model is only to be loaded, or to be unloaded. */
+    Ask nothing(boolean stream) {
+      return new Ask(asked, Optional.empty(), stream, loadNanos, leaves, false);
+    }
+
+    Ask ask(AnswerRequest request, boolean stream, boolean withContext) {
+      return new Ask(asked, Optional.of(request), stream, loadNanos, leaves, withContext);
+    }
+  }
+
+  private Chosen choose(Fields body, Models.Use use) throws InterruptedException {
+    Optional<String> asked = body.string("model");
+    boolean leaves = KeepAliveField.read(body, use);
+    long begin = System.nanoTime();
+    Models.Named named = use.select(asked, Optional.empty());
+    long loadNanos = System.nanoTime() - begin;
+    String name = asked.filter(text -> !text.isBlank()).orElse(named.name());
+    Preset preset = presets.apply(name);
+    Map<String, Object> options = new LinkedHashMap<>(preset.parameters());
+    body.raw("options").ifPresent(own -> options.putAll(Fields.members(own, "options")));
+    Fields read = new Fields(table, OllamaFields.OPTIONS, "options.", options);
+    return new Chosen(named, name, preset, leaves, loadNanos, Options.read(read, named));
+  }
+
+  /**
+   * @param use takes the model that the request names
+   */
+  Ask chat(Map<String, Object> json, Models.Use use) throws InterruptedException {
+    Fields body = new Fields(table, OllamaFields.CHAT, "", json);
+    Chosen chosen = choose(body, use);
+    ChatMessages reader = new ChatMessages(table);
+    List<Map<String, Object>> own = reader.messages(body);
+    List<Map<String, Object>> tools = reader.tools(body);
+    Map<String, Object> variables = Think.variables(body, chosen.named());
+    boolean stream = body.flag("stream", true);
+    body.settle(body.flag("strict"));
+    if (own.isEmpty()) {
+      return chosen.nothing(stream);
+    }
+    if (!tools.isEmpty()) {
+      TemplateProbe.requireTools(chosen.named(), clock);
+    }
+    List<Map<String, Object>> messages = before(own, chosen.preset());
+    ChatInput input =
+        ChatInput.ofMaps(messages)
+            .withTools(tools)
+            .withArguments(variables)
+            .withEnding(ChatMessages.ending(messages));
+    Prompt prompt = ChatPrompts.encode(chosen.named(), input, "messages", clock);
+    AnswerRequest request =
+        chosen.options().request(chosen.named(), prompt, "messages").withTools(tools);
+    return chosen.ask(request, stream, false);
+  }
+
+  /** With what a preset says first. */
+  private static List<Map<String, Object>> before(List<Map<String, Object>> own, Preset preset) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    boolean hasSystem = own.stream().anyMatch(message -> message.get("role").equals("system"));
+    preset.system().filter(_ -> !hasSystem).ifPresent(text -> all.add(message("system", text)));
+    all.addAll(preset.messages());
+    all.addAll(own);
+    return all;
+  }
+
+  private static Map<String, Object> message(String role, String text) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("role", role);
+    message.put("content", text);
+    return message;
+  }
+
+  /**
+   * @param use takes the model that the request names
+   */
+  Ask generate(Map<String, Object> json, Models.Use use) throws InterruptedException {
+    Fields body = new Fields(table, OllamaFields.GENERATE, "", json);
+    Chosen chosen = choose(body, use);
+    String text = body.string("prompt").orElse("");
+    String suffix = body.string("suffix").orElse("");
+    Optional<String> system =
+        body.string("system").filter(own -> !own.isEmpty()).or(chosen.preset()::system);
+    boolean raw = body.flag("raw");
+    int[] context = context(body, chosen.named());
+    Map<String, Object> variables = Think.variables(body, chosen.named());
+    boolean stream = body.flag("stream", true);
+    body.settle(body.flag("strict"));
+    if (text.isEmpty() && suffix.isEmpty()) {
+      return chosen.nothing(stream);
+    }
+    if (!suffix.isEmpty()) {
+      throw Params.unsupported("suffix", "This server does not have it yet.");
+    }
+    boolean template = !raw && chosen.named().model().chatTemplate().isPresent();
+    Prompt prompt =
+        template
+            ? rendered(chosen, system, text, variables)
+            : chosen.named().model().prompts().raw(text, Specials.PARSE);
+    Prompt all = behind(context, prompt, chosen.named());
+    AnswerRequest request = chosen.options().request(chosen.named(), all, "prompt");
+    return chosen.ask(request, stream, !raw);
+  }
+
+  private Prompt rendered(
+      Chosen chosen, Optional<String> system, String text, Map<String, Object> variables) {
+    List<Map<String, Object>> messages = new ArrayList<>();
+    system.ifPresent(words -> messages.add(message("system", words)));
+    messages.addAll(chosen.preset().messages());
+    messages.add(message("user", text));
+    ChatInput input = ChatInput.ofMaps(messages).withArguments(variables);
+    return ChatPrompts.encode(chosen.named(), input, "prompt", clock);
+  }
+
+  /** A prompt behind the ids of an earlier answer. */
+  private static Prompt behind(int[] context, Prompt prompt, Models.Named named) {
+    if (context.length == 0) {
+      return prompt;
+    }
+    int[] own = prompt.ids();
+    int begin = named.model().tokenizer().bos().orElse(-1);
+    boolean begins = named.model().tokenizer().addsBos() && own.length > 0 && own[0] == begin;
+    int from = begins ? 1 : 0; // the context has it
+    int[] ids = new int[context.length + own.length - from];
+    System.arraycopy(context, 0, ids, 0, context.length);
+    System.arraycopy(own, from, ids, context.length, own.length - from);
+    return new Prompt(ids, prompt.template(), prompt.opening());
+  }
+
+  private static int[] context(Fields body, Models.Named named) {
+    List<Object> given = body.array("context").orElse(List.of());
+    int most = named.model().tokenizer().vocabSize() - 1;
+    return given.stream().mapToInt(id -> Whole.inRange(id, "context", 0, most)).toArray();
+  }
+}

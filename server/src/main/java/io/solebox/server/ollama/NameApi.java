@@ -1,0 +1,138 @@
+package io.solebox.server.ollama;
+
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.http.EventStream;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Problem;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What Ollama's API does with models besides asking them: copy, create, delete, pull, push. */
+final class NameApi {
+  private static final JsonSkips NOTHING = JsonSkips.of(List.of());
+  private static final Map<String, Object> SUCCESS = Map.of("status", "success");
+
+  private final JsonWriter json;
+  private final Models models;
+  private final FieldTable table;
+  private final Presets presets;
+
+  NameApi(JsonWriter json, Models models, FieldTable table, Presets presets) {
+    this.json = json;
+    this.models = models;
+    this.table = table;
+    this.presets = presets;
+  }
+
+  void copy(Exchange exchange) throws InterruptedException {
+    exchange.readObject(
+        NOTHING,
+        json -> {
+          Fields body = new Fields(table, OllamaFields.NAME, "", json);
+          String source = required(body, "source");
+          String destination = required(body, "destination");
+          body.settle(false);
+          presets.put(destination, source, presets.of(source), "destination");
+          return destination;
+        });
+    exchange.send(200, "application/json", new byte[0]);
+  }
+
+  void delete(Exchange exchange) throws InterruptedException {
+    String name =
+        exchange.readObject(
+            NOTHING,
+            json -> {
+              Fields body = new Fields(table, OllamaFields.NAME, "", json);
+              String model = required(body, "model");
+              body.settle(false);
+              return model;
+            });
+    presets.remove(name);
+    exchange.send(200, "application/json", new byte[0]);
+  }
+
+  void create(Exchange exchange) throws InterruptedException {
+    boolean stream =
+        exchange.readObject(
+            NOTHING,
+            json -> {
+              Fields body = new Fields(table, OllamaFields.CREATE, "", json);
+              create(body);
+              return body.flag("stream", true);
+            });
+    status(exchange, stream, List.of("using existing layer", "writing manifest"));
+  }
+
+  private void create(Fields body) {
+    String name = required(body, "model");
+    String from = required(body, "from");
+    Preset base = presets.of(from);
+    Map<String, Object> parameters = new LinkedHashMap<>(base.parameters());
+    body.raw("parameters").ifPresent(own -> parameters.putAll(Fields.members(own, "parameters")));
+    // What a request could not say cannot be said here.
+    Options.check(new Fields(table, OllamaFields.OPTIONS, "parameters.", parameters));
+    Optional<String> system =
+        body.string("system").filter(text -> !text.isEmpty()).or(base::system);
+    List<Map<String, Object>> messages = new ChatMessages(table).messages(body);
+    body.flag("stream");
+    body.settle(false);
+    presets.put(
+        name,
+        from,
+        new Preset(system, parameters, messages.isEmpty() ? base.messages() : messages),
+        "model");
+  }
+
+  /** A model that is there need not be fetched. */
+  void pull(Exchange exchange) throws InterruptedException {
+    boolean stream =
+        exchange.readObject(
+            NOTHING,
+            json -> {
+              Fields body = new Fields(table, OllamaFields.PULL, "", json);
+              String name = required(body, "model");
+              boolean wanted = body.flag("stream", true);
+              body.settle(false);
+              requireThere(name);
+              return wanted;
+            });
+    status(exchange, stream, List.of("pulling manifest"));
+  }
+
+  private void requireThere(String name) {
+    try {
+      models.find(name);
+    } catch (Problem unknown) {
+      throw Problem.of(
+              unknown.status(),
+              unknown.code(),
+              unknown.getMessage() + " It fetches none; start it with the file of the model.")
+          .withParam("model");
+    }
+  }
+
+  private void status(Exchange exchange, boolean stream, List<String> steps) {
+    if (!stream) {
+      exchange.send(200, "application/json", json.bytes(SUCCESS));
+      return;
+    }
+    try (EventStream out = exchange.startStream(EventStream.Framing.LINES)) {
+      steps.forEach(step -> out.send(json.bytes(Map.of("status", step))));
+      out.send(json.bytes(SUCCESS));
+    }
+  }
+
+  private static String required(Fields body, String name) {
+    return body.string(name)
+        .filter(text -> !text.isBlank())
+        .orElseThrow(() -> Params.missing(body.param(name)));
+  }
+}

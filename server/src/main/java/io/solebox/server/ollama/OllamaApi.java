@@ -1,0 +1,195 @@
+package io.solebox.server.ollama;
+
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.Vectors;
+import io.solebox.server.http.Api;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Method;
+import io.solebox.server.http.Permission;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.Route;
+import io.solebox.server.http.RouteLimits;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The routes under {@code /api}, which speak as Ollama does. */
+public final class OllamaApi {
+  /** What this API is like; programs ask for it, and leave out what an older one lacks. */
+  private static final String VERSION = "0.13.0";
+
+  private static final String JSON = "application/json";
+  private static final JsonSkips NOTHING = JsonSkips.of(List.of());
+
+  private final JsonWriter json;
+  private final Models models;
+  private final Clock clock;
+  private final int maxBodyBytes;
+  private final FieldTable table = OllamaFields.table();
+  private final Presets presets;
+  private final AnswerReader reader;
+  private final EmbedReader embeds;
+  private final ModelCards cards;
+  private final NameApi names;
+  private final Answers answers;
+  private final Vectors vectors;
+
+  /**
+   * @param clock for templates and for the time in answers
+   */
+  public OllamaApi(JsonWriter json, Models models, Clock clock, int maxBodyBytes, Faults faults) {
+    this.json = json;
+    this.models = models;
+    this.clock = clock;
+    this.maxBodyBytes = maxBodyBytes;
+    this.presets = new Presets(models);
+    this.reader = new AnswerReader(table, presets::of, clock);
+    this.embeds = new EmbedReader(table);
+    this.cards = new ModelCards(models);
+    this.names = new NameApi(json, models, table, presets);
+    this.answers = new Answers(models, faults);
+    this.vectors = new Vectors(models);
+  }
+
+  public Api api() {
+    List<Route> routes = new ArrayList<>(asking());
+    routes.addAll(
+        List.of(
+            get("/api/tags", exchange -> exchange.send(200, JSON, json.bytes(cards.tags()))),
+            get("/api/ps", exchange -> exchange.send(200, JSON, json.bytes(cards.running()))),
+            get("/api/version", this::version),
+            get(
+                "/api/blobs/{name}",
+                refuse(Problem.of(404, "blob_not_found", "There is no store for files yet."))),
+            changes(Method.POST, "/api/copy", names::copy),
+            changes(Method.POST, "/api/create", names::create),
+            changes(Method.DELETE, "/api/delete", names::delete),
+            changes(Method.POST, "/api/pull", names::pull),
+            changes(
+                Method.POST,
+                "/api/push",
+                refuse(Params.unsupported("push", "This server sends no models anywhere."))),
+            changes(
+                Method.POST,
+                "/api/blobs/{name}",
+                refuse(
+                    Params.unsupported(
+                        "blobs",
+                        "There is no store for files yet; start the server with the file of the model.")))));
+    return new Api(routes, new OllamaProblems(json));
+  }
+
+  private List<Route> asking() {
+    return List.of(
+        post("/api/chat", exchange -> answer(exchange, AnswerLines.Shape.CHAT)),
+        post("/api/generate", exchange -> answer(exchange, AnswerLines.Shape.GENERATE)),
+        post("/api/embed", this::embed),
+        post("/api/embeddings", this::embeddings),
+        post("/api/show", this::show));
+  }
+
+  private static Route.Handler refuse(Problem problem) {
+    return _ -> {
+      throw problem;
+    };
+  }
+
+  private static Route get(String path, Route.Handler handler) {
+    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+  }
+
+  private Route post(String path, Route.Handler handler) {
+    RouteLimits limits = RouteLimits.body(maxBodyBytes);
+    return new Route(Method.POST, path, Permission.USE_MODELS, limits, handler);
+  }
+
+  private Route changes(Method method, String path, Route.Handler handler) {
+    RouteLimits limits = RouteLimits.body(maxBodyBytes);
+    return new Route(method, path, Permission.ADMINISTRATE, limits, handler);
+  }
+
+  private void answer(Exchange exchange, AnswerLines.Shape shape) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      Ask ask =
+          exchange.readObject(
+              NOTHING,
+              body ->
+                  switch (shape) {
+                    case CHAT -> reader.chat(body, use);
+                    case GENERATE -> reader.generate(body, use);
+                  });
+      AnswerLines lines = new AnswerLines(json, ask, shape, clock);
+      if (ask.request().isEmpty()) {
+        exchange.send(200, JSON, lines.loaded());
+      } else {
+        answers.answer(List.of(ask.request().get()), ask.stream(), lines, exchange);
+      }
+    }
+  }
+
+  private void embed(Exchange exchange) throws InterruptedException {
+    long begin = System.nanoTime();
+    try (Models.Use use = models.use(exchange)) {
+      EmbedReader.Ask ask = exchange.readObject(NOTHING, body -> embeds.read(body, "input", use));
+      List<float[]> found =
+          vectors.of(exchange, ask.named(), ask.texts(), ask.param(), ask.kind().pooling(), true);
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("model", ask.model());
+      body.put("embeddings", found.stream().map(ask.kind()::cut).map(OllamaApi::list).toList());
+      body.put("total_duration", System.nanoTime() - begin);
+      body.put("load_duration", ask.loadNanos());
+      body.put("prompt_eval_count", ask.texts().stream().mapToInt(ids -> ids.length).sum());
+      if (ask.cut() > 0) {
+        body.put("truncated_inputs", ask.cut());
+      }
+      exchange.send(200, JSON, json.bytes(body));
+    }
+  }
+
+  /** The older route: one text, and its vector as long as it comes. */
+  private void embeddings(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      EmbedReader.Ask ask = exchange.readObject(NOTHING, body -> embeds.read(body, "prompt", use));
+      if (ask.texts().size() != 1) {
+        throw Params.invalidValue("prompt", "'prompt' is one text; /api/embed takes several.");
+      }
+      List<float[]> found =
+          vectors.of(exchange, ask.named(), ask.texts(), ask.param(), ask.kind().pooling(), false);
+      exchange.send(200, JSON, json.bytes(Map.of("embedding", list(found.getFirst()))));
+    }
+  }
+
+  private static List<Float> list(float[] vector) {
+    List<Float> list = new ArrayList<>(vector.length);
+    for (float x : vector) {
+      list.add(x);
+    }
+    return list;
+  }
+
+  private void show(Exchange exchange) throws InterruptedException {
+    String name =
+        exchange.readObject(
+            NOTHING,
+            json -> {
+              Fields body = new Fields(table, OllamaFields.SHOW, "", json);
+              String model = body.string("model").orElseThrow(() -> Params.missing("model"));
+              body.settle(false);
+              return model;
+            });
+    exchange.send(200, JSON, json.bytes(cards.show(name, presets.of(name))));
+  }
+
+  private void version(Exchange exchange) {
+    exchange.send(200, JSON, json.bytes(Map.of("version", VERSION)));
+  }
+}
