@@ -119,6 +119,6 @@ test('errors are the client’s own', async () => {
   );
   await assert.rejects(
     client.chat.completions.create(ask('Hello', { tools: [{ type: 'function' }] })),
-    (e) => e instanceof OpenAI.BadRequestError && e.param === 'tools',
+    (e) => e instanceof OpenAI.BadRequestError && e.param === 'tools[0].function',
   );
 });

@@ -111,6 +111,14 @@ class JavaClientTest {
   }
 
   @Test
+  void answersSeveralTimes() {
+    var completion = client.chat().completions().create(question("Hello").n(3).build());
+    assertEquals(3, completion.choices().size());
+    assertEquals(2, completion.choices().getLast().index());
+    assertEquals(textOf(completion), completion.choices().get(1).message().content().orElse(""));
+  }
+
+  @Test
   void endsWithLengthWhenTheTokensRunOut() {
     var params = question("What is Solebox?").maxCompletionTokens(3).build();
     var completion = client.chat().completions().create(params);
@@ -140,10 +148,10 @@ class JavaClientTest {
     var tooLong =
         assertThrows(BadRequestException.class, () -> client.chat().completions().create(long_));
     assertEquals("context_length_exceeded", tooLong.code().orElse(""));
-    var later = question("Hello").putAdditionalBodyProperty("n", JsonValue.from(2)).build();
+    var later = question("Hello").putAdditionalBodyProperty("grammar", JsonValue.from("x")).build();
     var unsupported =
         assertThrows(BadRequestException.class, () -> client.chat().completions().create(later));
-    assertEquals("n", unsupported.param().orElse(""));
+    assertEquals("grammar", unsupported.param().orElse(""));
   }
 
   @Test

@@ -16,22 +16,34 @@ import org.junit.jupiter.api.Timeout;
 class JavaScriptClientTest {
   @Test
   void theOfficialClientWorksUnmodified() throws IOException, InterruptedException {
+    try (var server = new GuideServer()) {
+      run("openai", server.baseUrl());
+    }
+  }
+
+  @Test
+  void itCallsTools() throws IOException, InterruptedException {
+    try (var server = new ScriptedServer()) {
+      run("tools", server.baseUrl());
+    }
+  }
+
+  /** Runs one of the files of tests. */
+  private static void run(String name, String baseUrl) throws IOException, InterruptedException {
     if (!Files.isDirectory(Path.of("node_modules", "openai"))) {
       String reason = "SKIPPED: the npm package openai is not installed; ./check installs it";
       System.out.println(reason);
       Assumptions.abort(reason);
     }
-    Path log = Path.of("target", "openai-js.log");
-    try (var server = new GuideServer()) {
-      var builder =
-          new ProcessBuilder("node", "--test", "src/test/js/openai.test.mjs")
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
-      builder.environment().put("SOLEBOX_BASE_URL", server.baseUrl());
-      Process node = builder.start();
-      assertTrue(node.waitFor(150, TimeUnit.SECONDS), "node did not end in time");
-      assertEquals(0, node.exitValue(), () -> read(log));
-    }
+    Path log = Path.of("target", name + "-js.log");
+    var builder =
+        new ProcessBuilder("node", "--test", "src/test/js/" + name + ".test.mjs")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("SOLEBOX_BASE_URL", baseUrl);
+    Process node = builder.start();
+    assertTrue(node.waitFor(150, TimeUnit.SECONDS), "node did not end in time");
+    assertEquals(0, node.exitValue(), () -> read(log));
   }
 
   private static String read(Path log) {

@@ -1,0 +1,186 @@
+package io.solebox.clients;
+
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.backend.TokenMask;
+import io.solebox.engine.chat.ChatTemplate;
+import io.solebox.engine.chat.ChatTemplates;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.HiddenRows;
+import io.solebox.engine.generation.LogitsSink;
+import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
+
+/**
+ * A model that calls a tool until it has its result, and then says it; and makes vectors, if it is
+ * made for that. It says what a constraint wants. The vocabulary is another model's.
+ *
+ * @param pooling empty for one that answers
+ */
+record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements LoadedModel {
+  private static final String CALL =
+      "<tool_call>\n{\"name\": \"time\", \"arguments\": {\"zone\": \"UTC\"}}\n</tool_call>";
+  private static final String RESULT = "<tool_response>";
+
+  private static final ChatTemplate TEMPLATE =
+      ChatTemplates.compile(
+          """
+          {%- if tools %}{{- 'tools: ' + (tools | tojson) + '\\n' }}{% endif %}
+          {%- for message in messages %}
+          {%- if message.role == 'tool' %}
+          {{- '<tool_response>' + message.content + '</tool_response>\\n' }}
+          {%- else %}
+          {{- message.role + ': ' + (message.content or '') }}
+          {%- for call in message.tool_calls or [] %}
+          {{- '<tool_call>\\n{"name": "' + call.function.name + '", "arguments": ' }}
+          {{- call.function.arguments | tojson }}
+          {{- '}\\n</tool_call>' }}
+          {%- endfor %}
+          {{- '\\n' }}
+          {%- endif %}
+          {%- endfor %}
+          {%- if add_generation_prompt %}{{- 'assistant: ' }}{% endif %}
+          """,
+          "scripted");
+
+  @Override
+  public ModelInfo info() {
+    ModelInfo own = of.info();
+    return new ModelInfo(
+        "scripted",
+        own.architecture(),
+        own.format(),
+        own.parameters(),
+        own.fileBytes(),
+        own.trainedContext(),
+        own.vocabSize(),
+        own.numLayers(),
+        4,
+        pooling,
+        List.of(),
+        false,
+        own.temperature(),
+        List.of());
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return of.tokenizer();
+  }
+
+  @Override
+  public Optional<ChatTemplate> chatTemplate() {
+    return Optional.of(TEMPLATE);
+  }
+
+  @Override
+  public int contextTokens() {
+    return of.contextTokens();
+  }
+
+  @Override
+  public Generation submit(GenerationRequest request) {
+    String prompt = tokenizer().decode(request.prompt(), true);
+    int at = prompt.lastIndexOf(RESULT);
+    String script =
+        at < 0
+            ? CALL
+            : "It is " + prompt.substring(at + RESULT.length(), at + RESULT.length() + 5) + ".";
+    Said said = new Said();
+    StringBuilder text = new StringBuilder();
+    int tokens = 0;
+    while (tokens < request.sampling().maxTokens() && !text.toString().equals(script)) {
+      int id = next(request, script.substring(text.length()));
+      request.constraint().ifPresent(constraint -> constraint.said(id));
+      text.append(tokenizer().decode(new int[] {id}, true));
+      said.events.add(new Generation.Token(id, Optional.empty()));
+      tokens++;
+    }
+    Generation.Usage usage =
+        new Generation.Usage(request.prompt().length, 0, tokens, 1_000, 1_000, 1_000);
+    said.events.add(new Generation.End(Generation.FinishReason.STOP, usage));
+    return said;
+  }
+
+  /** What goes on with the script, or the first that is allowed. */
+  private int next(GenerationRequest request, String rest) {
+    int wished = tokenizer().encode(rest, Specials.PARSE, false)[0];
+    TokenMask mask = request.constraint().map(c -> c.allowed()).orElse(TokenMask.ALL);
+    return mask.allows(wished)
+        ? wished
+        : IntStream.range(0, tokenizer().vocabSize())
+            .filter(mask::allows)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static final class Said implements Generation {
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    @Override
+    public Event next() throws InterruptedException {
+      return events.take();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public void logits(int[] ids, int from, LogitsSink sink) {
+    throw new UnsupportedOperationException("nobody asks for them");
+  }
+
+  @Override
+  public float[] score(int[] ids, int from) {
+    throw new UnsupportedOperationException("nobody asks for it");
+  }
+
+  @Override
+  public float[][] encode(int[] ids, HiddenRows rows) {
+    List<float[]> states = new ArrayList<>();
+    Arrays.stream(ids).forEach(id -> states.add(new float[] {1, id % 2, id % 3, id % 5}));
+    return states.toArray(float[][]::new);
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of();
+  }
+
+  @Override
+  public List<MemoryLedger.Holding> memory() {
+    return of.memory();
+  }
+
+  @Override
+  public LoopStats stats() {
+    return of.stats();
+  }
+
+  @Override
+  public Optional<SoleboxException> failure() {
+    return of.failure();
+  }
+
+  @Override
+  public String device() {
+    return of.device();
+  }
+
+  @Override
+  public void close() {
+    of.close();
+  }
+}

@@ -1,0 +1,124 @@
+package io.solebox.clients;
+
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadEstimate;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.LoadableModel;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Yardstick;
+import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.LoadWatcher;
+import io.solebox.engine.host.ModelHost;
+import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.server.ServerConfig;
+import io.solebox.server.SoleboxServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A running server with a model that calls tools, and one that makes vectors. */
+final class ScriptedServer implements AutoCloseable {
+  static final String MODEL = "scripted";
+  static final String VECTORS = "vectors";
+
+  private static final Path GUIDE = Path.of("..", "models", "guide", "solebox-guide.gguf");
+
+  private final Engine engine = Engine.open("cpu", 2);
+  private final ModelHost host;
+  private final SoleboxServer server;
+
+  ScriptedServer() {
+    LoadOptions options = LoadOptions.defaults();
+    Catalog catalog =
+        Catalog.of(
+            List.of(
+                new Catalog.Offer(MODEL, GUIDE, options),
+                new Catalog.Offer(VECTORS, GUIDE, options.withParallel(2))));
+    host = new ModelHost(new Scripts(engine), catalog, LoadGate.OPEN, new LoadWatcher() {});
+    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
+  }
+
+  /** As clients want it: {@code http://127.0.0.1:PORT/v1}. */
+  String baseUrl() {
+    return "http://127.0.0.1:" + server.port() + "/v1";
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    host.close();
+    engine.close();
+  }
+
+  /** An engine whose models follow a script. */
+  private record Scripts(Engine engine) implements Engine {
+    @Override
+    public LoadableModel examine(Path file, LoadOptions options) {
+      boolean vectors = options.parallel() == 2; // as it is offered above
+      return new Script(
+          engine.examine(file, options), vectors ? Optional.of(Pooling.MEAN) : Optional.empty());
+    }
+
+    @Override
+    public LoadableModel examine(ModelSource.Opener source, LoadOptions options) {
+      throw new UnsupportedOperationException("models are files here");
+    }
+
+    @Override
+    public String device() {
+      return engine.device();
+    }
+
+    @Override
+    public List<String> notes() {
+      return engine.notes();
+    }
+
+    @Override
+    public List<MemoryLedger> memory() {
+      return engine.memory();
+    }
+
+    @Override
+    public List<Yardstick> yardsticks() {
+      return engine.yardsticks();
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+
+  private record Script(LoadableModel of, Optional<Pooling> pooling) implements LoadableModel {
+    @Override
+    public ModelInfo info() {
+      return of.info();
+    }
+
+    @Override
+    public LoadEstimate estimate() {
+      return of.estimate();
+    }
+
+    @Override
+    public LoadEstimate estimate(LoadOptions other) {
+      return of.estimate(other);
+    }
+
+    @Override
+    public LoadedModel load(Progress progress) {
+      return new ScriptedModel(of.load(progress), pooling);
+    }
+
+    @Override
+    public void close() {
+      of.close();
+    }
+  }
+}
