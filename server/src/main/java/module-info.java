@@ -5,5 +5,7 @@ module io.solebox.server {
   requires transitive io.solebox.engine;
   requires java.logging;
   requires java.management; // Jetty's, which does not say so
+  requires java.sql;
   requires org.eclipse.jetty.server;
+  requires org.xerial.sqlitejdbc;
 }

@@ -117,6 +117,7 @@ class LayeringTest {
           Map.entry("health", Set.of("metrics", "http", "models")),
           Map.entry("manage", Set.of("http", "params", "models")),
           Map.entry("web", Set.of("http")),
+          Map.entry("storage", Set.of()),
           Map.entry("answers", Set.of("http", "models")),
           Map.entry("openai", Set.of("http", "params", "models", "answers")),
           Map.entry("anthropic", Set.of("http", "params", "models", "answers")),

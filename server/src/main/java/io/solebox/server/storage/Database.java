@@ -1,0 +1,162 @@
+package io.solebox.server.storage;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * What a server remembers, in one SQLite file that nobody but its owner may read. What a
+ * transaction has written survives the end of the process and of the machine. Safe for many
+ * threads, one of which is in a transaction at a time.
+ */
+public final class Database implements AutoCloseable {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private static final Set<PosixFilePermission> OWNERS_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
+  private static final int BUSY_MILLIS = 10_000;
+
+  private final Path file;
+  private final Connection connection;
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean closed; // guarded by lock
+
+  private Database(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /** What is done in one transaction; it is rolled back where this throws. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run(Sql sql) throws SQLException;
+  }
+
+  /**
+   * Opens a file, which is made where it is missing, and brings its tables up to date.
+   *
+   * @throws SoleboxException {@code IO_ERROR} if it cannot be used, or was made by a later version
+   */
+  public static Database open(Path file) {
+    Path absolute = file.toAbsolutePath();
+    try {
+      prepare(absolute);
+      // The driver unpacks its library; /tmp may forbid to run what lies there.
+      System.setProperty("org.sqlite.tmpdir", absolute.getParent().toString());
+      Database database = new Database(absolute, connect(absolute));
+      try {
+        database.transaction(sql -> Migrations.run(sql, absolute));
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
+      return database;
+    } catch (IOException | SQLException e) {
+      throw failure(absolute, e);
+    }
+  }
+
+  private static void prepare(Path file) throws IOException {
+    if (!Files.isDirectory(file.getParent())) {
+      Files.createDirectories(
+          file.getParent(), PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
+    }
+    if (!Files.exists(file)) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    }
+    // SQLite gives its journals the permissions of the file.
+    Files.setPosixFilePermissions(file, OWNER_ONLY);
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.enforceForeignKeys(true);
+    return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  /**
+   * Runs {@code work} and commits.
+   *
+   * @throws SoleboxException {@code IO_ERROR}, and nothing has changed
+   */
+  public <T> T transaction(Work<T> work) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new SoleboxException(
+            ErrorCode.CLOSED, file.toString(), "The server is shutting down.", "Ask again later.");
+      }
+      // The driver's own transactions take the next lock with the commit of the last.
+      Sql sql = new Sql(connection);
+      sql.update("BEGIN IMMEDIATE");
+      T result = work.run(sql);
+      sql.update("COMMIT");
+      return result;
+    } catch (SQLException e) {
+      rollBack();
+      throw failure(file, e);
+    } catch (RuntimeException | Error e) {
+      rollBack();
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void rollBack() {
+    try {
+      new Sql(connection).update("ROLLBACK");
+    } catch (SQLException e) {
+      // The transaction is gone with what broke it.
+    }
+  }
+
+  private static SoleboxException failure(Path file, Exception cause) {
+    return new SoleboxException(
+        ErrorCode.IO_ERROR,
+        file.toString(),
+        "What the server remembers cannot be read or written: " + cause.getMessage() + ".",
+        remedy(cause),
+        cause);
+  }
+
+  private static String remedy(Exception cause) {
+    if (cause instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL) {
+      return "Free some space; nothing that was stored before is lost.";
+    }
+    return "See that the folder can be written, or name another with --state.";
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.solebox.server.storage;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements in one transaction. Values are strings, whole numbers, bytes, or null. */
+public final class Sql {
+  private final Connection connection;
+
+  Sql(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Makes something of one row. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Runs a statement and returns how many rows it changed. */
+  public int update(String statement, Object... values) throws SQLException {
+    try (PreparedStatement prepared = prepare(statement, values)) {
+      return prepared.executeUpdate();
+    }
+  }
+
+  /** All rows of a query. */
+  public <T> List<T> list(RowReader<T> reader, String query, Object... values) throws SQLException {
+    try (PreparedStatement prepared = prepare(query, values);
+        ResultSet rows = prepared.executeQuery()) {
+      List<T> list = new ArrayList<>();
+      while (rows.next()) {
+        list.add(reader.read(rows));
+      }
+      return list;
+    }
+  }
+
+  /** The first row of a query. */
+  public <T> Optional<T> first(RowReader<T> reader, String query, Object... values)
+      throws SQLException {
+    return list(reader, query, values).stream().findFirst();
+  }
+
+  private PreparedStatement prepare(String statement, Object... values) throws SQLException {
+    PreparedStatement prepared = connection.prepareStatement(statement);
+    for (int i = 0; i < values.length; i++) {
+      prepared.setObject(i + 1, values[i]);
+    }
+    return prepared;
+  }
+}
