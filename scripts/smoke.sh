@@ -101,7 +101,7 @@ check "compare" 0 compare "$model" "$model" --file README.md --context 64 --chun
 says "a model is no distance from itself" "$out" '^KL divergence +0\.0000'
 
 : >"$work/serve.err"
-./solebox serve "$model" --port 0 >"$work/serve.out" 2>"$work/serve.err" &
+SOLEBOX_HOME=$work/home ./solebox serve "$model" --port 0 >"$work/serve.out" 2>"$work/serve.err" &
 server=$!
 for _ in $(seq 100); do grep -q 'is ready' "$work/serve.err" && break; sleep 0.2; done
 url=$(grep -o 'http://[^ ]*' "$work/serve.out")

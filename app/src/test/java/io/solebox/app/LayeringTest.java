@@ -101,15 +101,7 @@ class LayeringTest {
           Map.entry(
               "",
               Set.of(
-                  "http",
-                  "models",
-                  "health",
-                  "manage",
-                  "web",
-                  "answers",
-                  "openai",
-                  "anthropic",
-                  "ollama")),
+                  "http", "models", "health", "manage", "web", "answers", "storage", "openai", "anthropic", "ollama", "responses", "files", "batches")),
           Map.entry("metrics", Set.of()),
           Map.entry("http", Set.of("metrics")),
           Map.entry("params", Set.of("http")),
@@ -117,11 +109,14 @@ class LayeringTest {
           Map.entry("health", Set.of("metrics", "http", "models")),
           Map.entry("manage", Set.of("http", "params", "models")),
           Map.entry("web", Set.of("http")),
-          Map.entry("storage", Set.of()),
           Map.entry("answers", Set.of("http", "models")),
           Map.entry("openai", Set.of("http", "params", "models", "answers")),
           Map.entry("anthropic", Set.of("http", "params", "models", "answers")),
-          Map.entry("ollama", Set.of("http", "params", "models", "answers")));
+          Map.entry("ollama", Set.of("http", "params", "models", "answers")),
+          Map.entry("storage", Set.of("http", "params")),
+          Map.entry("responses", Set.of("http", "params", "models", "answers", "storage")),
+          Map.entry("files", Set.of("http", "params", "storage")),
+          Map.entry("batches", Set.of("http", "params", "answers", "storage", "files")));
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

@@ -11,6 +11,9 @@ import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,6 +25,7 @@ final class GuideServer implements AutoCloseable {
   private final ModelHost host;
   private final Lease lease;
   private final SoleboxServer server;
+  private final Path state = folder();
 
   GuideServer() {
     Path gguf = Path.of("..", "models", "guide", "solebox-guide.gguf");
@@ -29,7 +33,17 @@ final class GuideServer implements AutoCloseable {
     Catalog catalog = Catalog.of(List.of(new Catalog.Offer(MODEL, gguf, options)));
     host = new ModelHost(engine, catalog, LoadGate.OPEN, new LoadWatcher() {});
     lease = lease();
-    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
+    server =
+        SoleboxServer.start(
+            ServerConfig.defaults().withPort(0).withStateFile(state.resolve("server.db")), host);
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory(Path.of("target"), "state");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Lease lease() {

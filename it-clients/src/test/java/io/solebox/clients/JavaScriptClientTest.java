@@ -22,6 +22,13 @@ class JavaScriptClientTest {
   }
 
   @Test
+  void itKeepsThings() throws IOException, InterruptedException {
+    try (var server = new GuideServer()) {
+      run("stored", server.baseUrl());
+    }
+  }
+
+  @Test
   void itCallsTools() throws IOException, InterruptedException {
     try (var server = new ScriptedServer()) {
       run("tools", server.baseUrl());

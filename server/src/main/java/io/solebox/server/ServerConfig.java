@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param anyName whether the only model there is answers to every name
  * @param maxWaiting answers that may wait for a model
  * @param loadWait how long a request waits for its model to be loaded
+ * @param stateFile what the server remembers; empty where it is to keep nothing
  * @param limits of connections and requests
  */
 public record ServerConfig(
@@ -36,6 +37,7 @@ public record ServerConfig(
     boolean anyName,
     int maxWaiting,
     Duration loadWait,
+    Optional<Path> stateFile,
     HttpLimits limits) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
@@ -55,7 +57,7 @@ public record ServerConfig(
     aliases = Map.copyOf(aliases);
   }
 
-  /** 127.0.0.1:8080 without keys. */
+  /** 127.0.0.1:8080 without keys; keeps nothing. */
   public static ServerConfig defaults() {
     return new ServerConfig(
         DEFAULT_HOST,
@@ -67,6 +69,7 @@ public record ServerConfig(
         false,
         DEFAULT_MAX_WAITING,
         DEFAULT_LOAD_WAIT,
+        Optional.empty(),
         HttpLimits.defaults());
   }
 
@@ -81,6 +84,7 @@ public record ServerConfig(
         anyName,
         maxWaiting,
         loadWait,
+        stateFile,
         limits);
   }
 
@@ -95,6 +99,7 @@ public record ServerConfig(
         anyName,
         maxWaiting,
         loadWait,
+        stateFile,
         limits);
   }
 
@@ -109,6 +114,7 @@ public record ServerConfig(
         anyName,
         maxWaiting,
         loadWait,
+        stateFile,
         limits);
   }
 
@@ -123,6 +129,7 @@ public record ServerConfig(
         anyName,
         maxWaiting,
         loadWait,
+        stateFile,
         limits);
   }
 
@@ -137,6 +144,7 @@ public record ServerConfig(
         anyName,
         maxWaiting,
         loadWait,
+        stateFile,
         limits);
   }
 
@@ -151,6 +159,7 @@ public record ServerConfig(
         any,
         maxWaiting,
         loadWait,
+        stateFile,
         limits);
   }
 
@@ -165,6 +174,7 @@ public record ServerConfig(
         anyName,
         value,
         loadWait,
+        stateFile,
         limits);
   }
 
@@ -179,6 +189,22 @@ public record ServerConfig(
         anyName,
         maxWaiting,
         value,
+        stateFile,
+        limits);
+  }
+
+  public ServerConfig withStateFile(Path file) {
+    return new ServerConfig(
+        host,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        loadWait,
+        Optional.of(file),
         limits);
   }
 
@@ -193,6 +219,7 @@ public record ServerConfig(
         anyName,
         maxWaiting,
         loadWait,
+        stateFile,
         value);
   }
 }

@@ -4,7 +4,11 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.Endpoint;
 import io.solebox.server.anthropic.AnthropicApi;
+import io.solebox.server.batches.BatchesApi;
+import io.solebox.server.files.FileStore;
+import io.solebox.server.files.FilesApi;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
@@ -20,6 +24,8 @@ import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
 import io.solebox.server.openai.OpenAiApi;
+import io.solebox.server.responses.ResponsesApi;
+import io.solebox.server.storage.Database;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +34,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +47,21 @@ import java.util.Optional;
 public final class SoleboxServer implements AutoCloseable {
   private final HttpServer http;
   private final List<Api> apis;
+  private final ResponsesApi responses;
+  private final BatchesApi batches;
+  private final Optional<Database> database;
 
-  private SoleboxServer(HttpServer http, List<Api> apis) {
+  private SoleboxServer(
+      HttpServer http,
+      List<Api> apis,
+      ResponsesApi responses,
+      BatchesApi batches,
+      Optional<Database> database) {
     this.http = http;
     this.apis = apis;
+    this.responses = responses;
+    this.batches = batches;
+    this.database = database;
   }
 
   /**
@@ -90,14 +108,27 @@ public final class SoleboxServer implements AutoCloseable {
             config.maxWaiting(),
             observers.counters());
     Clock clock = Clock.system(ZoneId.systemDefault());
+    int maxBody = config.limits().maxBodyBytes();
     Faults faults = new Faults(System.err);
-    int maxBodyBytes = config.limits().maxBodyBytes();
-    Api openai = new OpenAiApi(json, models, clock, maxBodyBytes, faults).api();
+    OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults);
+    Api openai = chats.api();
+    Optional<Database> database = config.stateFile().map(Database::open);
+    ResponsesApi responses = new ResponsesApi(json, models, clock, maxBody, faults, database);
+    Optional<FileStore> files =
+        database.map(
+            d -> new FileStore(d, config.stateFile().orElseThrow().resolveSibling("files"), clock));
+    Map<String, Endpoint> endpoints = new HashMap<>(chats.endpoints());
+    endpoints.put("/v1/responses", responses::detached);
+    BatchesApi batches =
+        new BatchesApi(json, clock, maxBody, endpoints, faults, openai.problems(), database, files);
     List<Api> apis =
         List.of(
             openai,
-            new AnthropicApi(json, models, clock, maxBodyBytes, faults).api(),
-            new OllamaApi(json, models, clock, maxBodyBytes, faults).api(),
+            new AnthropicApi(json, models, clock, maxBody, faults).api(),
+            new OllamaApi(json, models, clock, maxBody, faults).api(),
+            responses.api(openai.problems()),
+            new FilesApi(json, files).api(openai.problems()),
+            batches.api(openai.problems()),
             new HealthApi(json, models, inFlight).api(openai.problems()),
             new ManageApi(json, models).api(openai.problems()),
             new MetricsApi(models, observers).api(openai.problems()),
@@ -105,8 +136,13 @@ public final class SoleboxServer implements AutoCloseable {
     try {
       return new SoleboxServer(
           new HttpServer(address, config.limits(), gate, apis, inFlight, observers, System.err),
-          apis);
+          apis,
+          responses,
+          batches,
+          database);
     } catch (IOException e) {
+      batches.close();
+      database.ifPresent(Database::close);
       throw cannotListen(config.host(), config.port(), e);
     }
   }
@@ -167,5 +203,8 @@ public final class SoleboxServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    responses.close();
+    batches.close();
+    database.ifPresent(Database::close);
   }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * HTTP/1 by hand on one connection, so that a test can break its rules. What is sent goes out as it
@@ -179,7 +180,9 @@ final class RawClient implements AutoCloseable {
     StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
     head.append("Host: ").append(host).append("\r\n");
     if (body.length > 0) {
-      head.append("Content-Type: application/json\r\n");
+      if (Stream.of(headers).noneMatch(header -> header.startsWith("Content-Type:"))) {
+        head.append("Content-Type: application/json\r\n");
+      }
       head.append("Content-Length: ").append(body.length).append("\r\n");
     }
     for (String header : headers) {

@@ -52,7 +52,7 @@ class RoutesTest {
     Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
     try (TestServer server = new TestServer(ServerConfig.defaults().withApiKeyFile(keys))) {
       for (Route route : routes(server)) {
-        String path = route.path().replace("{name}", "echo");
+        String path = route.path().replaceAll("\\{[^}]+}", "echo");
         int status = server.call(route.method().name(), path, "").status();
         if (route.permission() == Permission.OPEN) {
           assertEquals(200, status, path);

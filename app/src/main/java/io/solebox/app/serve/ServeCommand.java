@@ -41,6 +41,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private final Console console;
   private final ModelLocator locator;
+  private final Environment environment;
 
   @Spec private CommandSpec spec;
 
@@ -130,6 +131,19 @@ public final class ServeCommand implements Callable<Integer> {
       description = "How much of an adapter; 1 is as it was trained. Can be given several times.")
   private List<String> adapterScales = List.of();
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "Where the server keeps stored responses, conversations and files, for nobody but its"
+              + " owner to read. Default: server in the data folder.")
+  private Optional<Path> state;
+
+  @Option(
+      names = "--no-store",
+      description = "Keep nothing; requests that need something stored are refused.")
+  private boolean noStore;
+
   @Mixin private HostOptions hosting;
   @Mixin private TemplateOptions template;
   @Mixin private DraftOptions draft;
@@ -138,6 +152,7 @@ public final class ServeCommand implements Callable<Integer> {
   public ServeCommand(Console console, Environment environment) {
     this.console = console;
     this.locator = new ModelLocator(environment);
+    this.environment = environment;
   }
 
   @Override
@@ -150,6 +165,10 @@ public final class ServeCommand implements Callable<Integer> {
     if (maxWaiting < 1) {
       throw new ParameterException(
           spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
+    }
+    if (noStore && state.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--state names where to keep things, and --no-store keeps none");
     }
     engine.check();
     hosting.check();
@@ -212,6 +231,10 @@ public final class ServeCommand implements Callable<Integer> {
             .withAllowedOrigins(allowedOrigins)
             .withNames(served.aliases(), anyName)
             .withMaxWaiting(maxWaiting);
+    if (!noStore) {
+      Path folder = state.orElse(environment.dataFolder().resolve("server"));
+      config = config.withStateFile(folder.resolve("server.db"));
+    }
     return apiKeyFile.map(config::withApiKeyFile).orElse(config);
   }
 

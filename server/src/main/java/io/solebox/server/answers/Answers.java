@@ -55,6 +55,21 @@ public final class Answers {
   }
 
   /**
+   * Answers nobody who waits.
+   *
+   * @return as {@code format} writes it whole
+   * @throws Problem whatever goes wrong
+   */
+  public byte[] detached(List<AnswerRequest> requests, Terms terms, AnswerFormat format)
+      throws InterruptedException {
+    List<AnswerRequest> bound = requests.stream().map(each -> each.withTerms(terms)).toList();
+    try (DetachedAnswer answer = DetachedAnswer.submit(bound, models, faults)) {
+      DetachedAnswer.Result result = answer.await();
+      return format.whole(result.choices(), result.usage());
+    }
+  }
+
+  /**
    * Queues answers.
    *
    * @throws Problem 429 if too many wait, 400 if the engine refuses one

@@ -52,7 +52,7 @@ public final class AnthropicApi {
             post("/v1/messages", this::message),
             post("/v1/messages/count_tokens", this::count),
             get("/v1/models", this::list).onlyWith(VERSION),
-            get("/v1/models/{name}", this::model).onlyWith(VERSION)),
+            get("/v1/models/{name*}", this::model).onlyWith(VERSION)),
         new AnthropicProblems(json));
   }
 
@@ -101,7 +101,7 @@ public final class AnthropicApi {
   }
 
   private void model(Exchange exchange) {
-    String name = exchange.parameter();
+    String name = exchange.parameter("name");
     Models.Found found = models.find(name);
     boolean alias = models.aliases(found.status().name()).contains(name);
     exchange.send(200, JSON, json.bytes(card(alias ? name : found.name(), found.status())));

@@ -1,6 +1,7 @@
 package io.solebox.server.http;
 
 import io.solebox.server.http.Counters.Count;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -92,7 +93,8 @@ final class Dispatcher extends Handler.Abstract {
     }
     gate.checkPermission(exchange, target.permission());
     switch (target) {
-      case RouteTable.Found(Api api, Route route, String rest) -> run(exchange, api, route, rest);
+      case RouteTable.Found(Api api, Route route, Map<String, String> values) ->
+          run(exchange, api, route, values);
       case RouteTable.OtherMethod(_, _, String allow) -> {
         exchange.setHeader("Allow", allow);
         throw Problem.wrongMethod(exchange.method(), exchange.path(), allow);
@@ -102,9 +104,9 @@ final class Dispatcher extends Handler.Abstract {
     }
   }
 
-  private void run(Exchange exchange, Api api, Route route, String rest)
+  private void run(Exchange exchange, Api api, Route route, Map<String, String> values)
       throws InterruptedException {
-    exchange.found(route, rest);
+    exchange.found(route, values);
     if (route.limits().whileDraining()) {
       route.handler().handle(exchange);
       return;

@@ -3,8 +3,12 @@ package io.solebox.server.http;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.http.Counters.Count;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +28,7 @@ public final class Exchange {
 
   private static final Duration FLUSH_AT_STOP = Duration.ofSeconds(2);
   private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final int FILE_STEP = 1 << 20;
   private static final int NOT_WRITING = 0;
 
   /** As nginx calls it when a client goes before it is answered. */
@@ -40,7 +45,7 @@ public final class Exchange {
   private final long begin = System.nanoTime();
   private Optional<Route> route = Optional.empty();
   private Optional<Caller> caller = Optional.empty();
-  private String parameter = "";
+  private Map<String, String> parameters = Map.of();
   private boolean bodyRead;
   private int status = NOT_ANSWERED;
   private volatile boolean clientGone;
@@ -63,9 +68,9 @@ public final class Exchange {
     this.path = RouteTable.normal(request.getHttpURI());
   }
 
-  void found(Route its, String rest) {
+  void found(Route its, Map<String, String> values) {
     route = Optional.of(its);
-    parameter = rest;
+    parameters = values;
   }
 
   /** By which people find a request again. */
@@ -116,9 +121,14 @@ public final class Exchange {
     return path;
   }
 
-  /** What stands in the path for the route's last segment. */
-  public String parameter() {
-    return parameter;
+  /** What stands in the path for a segment of the route, as in {@code {name}}. */
+  public String parameter(String name) {
+    return parameters.get(name);
+  }
+
+  /** A value of the query; the first where a name has several. */
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(Request.extractQueryParameters(request).getValue(name));
   }
 
   /**
@@ -172,6 +182,20 @@ public final class Exchange {
     return route.map(its -> its.limits().maxBodyBytes()).orElse(0);
   }
 
+  /**
+   * Reads the body as a form; its file goes to disk as it comes.
+   *
+   * @param folder where the file goes
+   * @throws Problem 400, 408, 413 or 415
+   * @throws ClientGoneException if the body breaks off
+   */
+  public Form readForm(Path folder) throws InterruptedException {
+    String type = headers.single("Content-Type").orElse("");
+    Form form = FormReader.read(parts, type, folder, maxBodyBytes());
+    bodyRead = true;
+    return form;
+  }
+
   /** Sets a header of the answer. */
   public void setHeader(String name, String value) {
     response.getHeaders().put(name, value);
@@ -186,6 +210,24 @@ public final class Exchange {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
     }
     write(true, body);
+  }
+
+  /** Answers with a file. */
+  public void sendFile(String contentType, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      long length = Files.size(file);
+      begin(200);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+      for (byte[] part = in.readNBytes(FILE_STEP);
+          part.length > 0;
+          part = in.readNBytes(FILE_STEP)) {
+        write(false, part);
+      }
+      write(true, new byte[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void begin(int code) {

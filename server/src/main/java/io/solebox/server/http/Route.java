@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * One method at one path, who may call it, and what answers.
  *
- * @param path as in {@code /v1/models}; a last segment in braces, as in {@code /v1/models/{name}},
- *     stands for the rest of the path
+ * @param path as in {@code /v1/models}; a segment in braces, as in {@code /v1/files/{id}}, stands
+ *     for any, and {@code {name*}} at the end for the rest of the path
  * @param header that a request must have to be meant for this route, where two APIs have the same
  *     path; the route goes before the one for all others
  */

@@ -2,8 +2,10 @@ package io.solebox.server.http;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,9 +24,9 @@ final class RouteTable {
   }
 
   /**
-   * @param rest what stands for the last segment
+   * @param values what stands for the segments in braces, by their names
    */
-  record Found(Api api, Route route, String rest) implements Target {
+  record Found(Api api, Route route, Map<String, String> values) implements Target {
     @Override
     public Permission permission() {
       return route.permission();
@@ -80,10 +82,10 @@ final class RouteTable {
     Optional<OtherMethod> other = Optional.empty();
     for (Api api : apis) {
       for (Route route : api.routes()) {
-        Optional<String> rest = match(route.path(), path);
-        if (rest.isPresent() && route.header().stream().allMatch(hasHeader)) {
+        Optional<Map<String, String>> values = match(route.path(), path);
+        if (values.isPresent() && route.header().stream().allMatch(hasHeader)) {
           if (route.method().name().equals(asked)) {
-            Found match = new Found(api, route, rest.get());
+            Found match = new Found(api, route, values.get());
             if (route.header().isPresent()) {
               return match;
             }
@@ -109,14 +111,27 @@ final class RouteTable {
     return new Unknown(suggestion.isEmpty() ? nearest(path) : firstApi(), suggestion);
   }
 
-  /** What stands for the last segment in braces; empty text where there is none. */
-  private static Optional<String> match(String pattern, String path) {
-    int brace = pattern.indexOf('{');
-    if (brace < 0) {
-      return pattern.equals(path) ? Optional.of("") : Optional.empty();
+  /** What stands for the segments in braces, by their names; empty for a path of another route. */
+  private static Optional<Map<String, String>> match(String pattern, String path) {
+    String[] wanted = pattern.split("/");
+    String[] given = path.split("/");
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < wanted.length; i++) {
+      String segment = wanted[i];
+      boolean named = segment.startsWith("{");
+      if (i >= given.length || (!named && !segment.equals(given[i]))) {
+        return Optional.empty();
+      }
+      if (segment.endsWith("*}")) {
+        List<String> rest = List.of(given).subList(i, given.length);
+        values.put(segment.substring(1, segment.length() - 2), String.join("/", rest));
+        return Optional.of(values);
+      }
+      if (named) {
+        values.put(segment.substring(1, segment.length() - 1), given[i]);
+      }
     }
-    boolean matches = path.length() > brace && path.startsWith(pattern.substring(0, brace));
-    return matches ? Optional.of(path.substring(brace)) : Optional.empty();
+    return wanted.length == given.length ? Optional.of(values) : Optional.empty();
   }
 
   /** The API that has the most of a path's segments, the first of several. */

@@ -5,6 +5,8 @@ import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.Endpoint;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -60,7 +62,7 @@ public final class OpenAiApi {
     return new Api(
         List.of(
             get("/v1/models", this::list),
-            get("/v1/models/{name}", this::model),
+            get("/v1/models/{name*}", this::model),
             post("/v1/chat/completions", this::chat),
             post("/v1/chat/completions/input_tokens", tokens::count),
             post("/chat/completions/input_tokens", tokens::count),
@@ -106,6 +108,30 @@ public final class OpenAiApi {
     }
   }
 
+  /** What batches can ask for, by its path. */
+  public Map<String, Endpoint> endpoints() {
+    return Map.of(
+        "/v1/chat/completions", this::chatDetached, "/v1/completions", this::completionDetached);
+  }
+
+  private byte[] chatDetached(Map<String, Object> body, Terms terms) throws InterruptedException {
+    try (Models.Use use = models.use()) {
+      ChatRequests.Chat chat = chats.read(body, use);
+      AnswerFormat format = new ChatFormat(json, chat.ask(), chat.legacyCalls(), clock);
+      return answers.detached(chat.ask().requests(), terms, format);
+    }
+  }
+
+  private byte[] completionDetached(Map<String, Object> body, Terms terms)
+      throws InterruptedException {
+    try (Models.Use use = models.use()) {
+      CompletionRequests.Completion completion = completions.read(body, use);
+      CommonFields.Ask ask = completion.ask();
+      AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
+      return answers.detached(ask.requests(), terms, format);
+    }
+  }
+
   private void list(Exchange exchange) {
     List<Object> cards = new ArrayList<>();
     for (Status status : models.all()) {
@@ -122,7 +148,7 @@ public final class OpenAiApi {
   }
 
   private void model(Exchange exchange) {
-    String name = exchange.parameter();
+    String name = exchange.parameter("name");
     Found found = models.find(name);
     String base = found.status().name();
     boolean isAlias = models.aliases(base).contains(name);

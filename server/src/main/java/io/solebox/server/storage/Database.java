@@ -33,12 +33,19 @@ public final class Database implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
+  private final Leadership leadership;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed; // guarded by lock
 
   private Database(Path file, Connection connection) {
     this.file = file;
     this.connection = connection;
+    this.leadership = new Leadership(file.resolveSibling(file.getFileName() + ".lock"));
+  }
+
+  /** Which of the servers that have it open does what must be done once. */
+  public Leadership leadership() {
+    return leadership;
   }
 
   /** What is done in one transaction; it is rolled back where this throws. */
@@ -151,6 +158,7 @@ public final class Database implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
+        leadership.close();
         connection.close();
       }
     } catch (SQLException e) {

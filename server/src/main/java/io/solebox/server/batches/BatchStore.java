@@ -1,0 +1,194 @@
+package io.solebox.server.batches;
+
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.batches.Batch.Status;
+import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Sql;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Batches and the lines that they have answered; what is written here is not computed again. */
+final class BatchStore {
+  private static final String ALL = "SELECT body, owner FROM batch ";
+
+  private final Database database;
+  private final JsonWriter json;
+  private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
+
+  BatchStore(Database database, JsonWriter json) {
+    this.database = database;
+    this.json = json;
+  }
+
+  /** Whether it is this process that runs the batches. */
+  boolean isOurs() {
+    return database.leadership().isOurs();
+  }
+
+  /** An answered line: as it stands in the output file, or in that of errors. */
+  record Line(int number, boolean failed, String body) {}
+
+  void save(Batch batch) {
+    database.transaction(sql -> write(sql, batch));
+  }
+
+  /** Changes a batch as it is now, before anybody else can; returns it as it is then. */
+  Batch update(String id, UnaryOperator<Batch> change) {
+    return database.transaction(
+        sql -> {
+          Batch changed = change.apply(find(sql, id).orElseThrow());
+          write(sql, changed);
+          return changed;
+        });
+  }
+
+  private int write(Sql sql, Batch batch) throws SQLException {
+    return sql.update(
+        "INSERT INTO batch (id, owner, created, status, endpoint, input_file, total, body)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (id) DO UPDATE SET"
+            + " status = excluded.status, total = excluded.total, body = excluded.body",
+        batch.id(),
+        batch.owner(),
+        batch.times().created(),
+        batch.status().word(),
+        batch.endpoint(),
+        batch.inputFile(),
+        batch.total(),
+        json.text(state(batch)));
+  }
+
+  private static Map<String, Object> state(Batch batch) {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("id", batch.id());
+    state.put("endpoint", batch.endpoint());
+    state.put("input_file", batch.inputFile());
+    state.put("status", batch.status().word());
+    state.put("metadata", batch.metadata());
+    state.put("created", batch.times().created());
+    state.put("expires", batch.times().expires());
+    state.put("at", batch.times().at());
+    state.put("total", batch.total());
+    state.put("completed", batch.completed());
+    state.put("failed", batch.failed());
+    state.put("output_file", batch.outputFile().orElse(null));
+    state.put("error_file", batch.errorFile().orElse(null));
+    state.put("errors", batch.errors());
+    return state;
+  }
+
+  @SuppressWarnings("unchecked") // as it was written
+  private Batch read(String text, String owner) {
+    Map<String, Object> state = reader.readObject(text.getBytes(StandardCharsets.UTF_8));
+    return new Batch(
+        (String) state.get("id"),
+        owner,
+        (String) state.get("endpoint"),
+        (String) state.get("input_file"),
+        Status.of((String) state.get("status")),
+        (Map<String, Object>) state.get("metadata"),
+        new Batch.Times(
+            number(state, "created"),
+            number(state, "expires"),
+            (Map<String, Long>) state.get("at")),
+        (int) number(state, "total"),
+        (int) number(state, "completed"),
+        (int) number(state, "failed"),
+        Optional.ofNullable((String) state.get("output_file")),
+        Optional.ofNullable((String) state.get("error_file")),
+        (List<Object>) state.get("errors"));
+  }
+
+  private static long number(Map<String, Object> state, String name) {
+    return ((Number) state.get(name)).longValue();
+  }
+
+  /** All of an owner, the oldest first. */
+  List<Batch> all(String owner) {
+    return database.transaction(
+        sql ->
+            sql.list(
+                row -> read(row.getString(1), row.getString(2)),
+                ALL + "WHERE owner = ? ORDER BY created, rowid",
+                owner));
+  }
+
+  /** Those of everybody that are not over, the oldest first. */
+  List<Batch> unfinished() {
+    return database.transaction(
+        sql ->
+            sql.list(
+                row -> read(row.getString(1), row.getString(2)),
+                ALL
+                    + "WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling')"
+                    + " ORDER BY created, rowid"));
+  }
+
+  Optional<Batch> find(String id) {
+    return database.transaction(sql -> find(sql, id));
+  }
+
+  private Optional<Batch> find(Sql sql, String id) throws SQLException {
+    return sql.first(row -> read(row.getString(1), row.getString(2)), ALL + "WHERE id = ?", id);
+  }
+
+  void saveLine(String batch, Line line) {
+    database.transaction(
+        sql ->
+            sql.update(
+                "INSERT OR REPLACE INTO batch_line (batch, line, failed, body) VALUES (?, ?, ?, ?)",
+                batch,
+                line.number(),
+                line.failed() ? 1 : 0,
+                line.body()));
+  }
+
+  /** Numbers of the lines that are answered. */
+  Set<Integer> answered(String batch) {
+    List<Integer> lines =
+        database.transaction(
+            sql ->
+                sql.list(
+                    row -> row.getInt(1), "SELECT line FROM batch_line WHERE batch = ?", batch));
+    return Set.copyOf(lines);
+  }
+
+  /** How many of the answered lines failed, or did not. */
+  int count(String batch, boolean failed) {
+    return database.transaction(
+        sql ->
+            sql.first(
+                    row -> row.getInt(1),
+                    "SELECT COUNT(*) FROM batch_line WHERE batch = ? AND failed = ?",
+                    batch,
+                    failed ? 1 : 0)
+                .orElseThrow());
+  }
+
+  /** The next answered lines behind a number, in order. */
+  List<Line> lines(String batch, boolean failed, int behind, int most) {
+    return database.transaction(
+        sql ->
+            sql.list(
+                row -> new Line(row.getInt(1), failed, row.getString(2)),
+                "SELECT line, body FROM batch_line WHERE batch = ? AND failed = ? AND line > ?"
+                    + " ORDER BY line LIMIT ?",
+                batch,
+                failed ? 1 : 0,
+                behind,
+                most));
+  }
+
+  /** The lines are in files now. */
+  void forgetLines(String batch) {
+    database.transaction(sql -> sql.update("DELETE FROM batch_line WHERE batch = ?", batch));
+  }
+}

@@ -1,0 +1,223 @@
+package io.solebox.server.batches;
+
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.Endpoint;
+import io.solebox.server.batches.Batch.Status;
+import io.solebox.server.files.FileStore;
+import io.solebox.server.http.Api;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Method;
+import io.solebox.server.http.Permission;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.Route;
+import io.solebox.server.http.RouteLimits;
+import io.solebox.server.http.Texts;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Metadata;
+import io.solebox.server.storage.Owners;
+import io.solebox.server.storage.Pages;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** {@code /v1/batches}, as OpenAI's API has it. */
+public final class BatchesApi implements AutoCloseable {
+  private static final String JSON = "application/json";
+  private static final String ONE = "/v1/batches/{id}";
+  private static final long WINDOW_SECONDS = 24L * 3600;
+
+  private final JsonWriter json;
+  private final Clock clock;
+  private final int maxBodyBytes;
+  private final Map<String, Endpoint> endpoints;
+  private final FieldTable table =
+      FieldTable.read(BatchesApi.class.getResourceAsStream("fields.txt"));
+  private final Optional<Kept> kept;
+
+  /** Where batches are kept and run. */
+  private record Kept(BatchStore store, FileStore files, BatchRunner runner) {}
+
+  /**
+   * Goes on with batches that an earlier process has left.
+   *
+   * @param endpoints that batches can name, by path
+   * @param problems how errors are worded
+   * @param database empty where nothing may be kept, as {@code files}
+   */
+  public BatchesApi(
+      JsonWriter json,
+      Clock clock,
+      int maxBodyBytes,
+      Map<String, Endpoint> endpoints,
+      Faults faults,
+      Api.ProblemWriter problems,
+      Optional<Database> database,
+      Optional<FileStore> files) {
+    this.json = json;
+    this.clock = clock;
+    this.maxBodyBytes = maxBodyBytes;
+    this.endpoints = endpoints;
+    this.kept =
+        database.map(
+            d -> {
+              BatchStore store = new BatchStore(d, json);
+              BatchRunner runner =
+                  new BatchRunner(
+                      store,
+                      files.orElseThrow(),
+                      endpoints,
+                      maxBodyBytes,
+                      json,
+                      problems,
+                      faults,
+                      clock);
+              return new Kept(store, files.orElseThrow(), runner);
+            });
+  }
+
+  /**
+   * @param problems how errors are worded
+   */
+  public Api api(Api.ProblemWriter problems) {
+    RouteLimits body = RouteLimits.body(maxBodyBytes);
+    return new Api(
+        List.of(
+            new Route(Method.POST, "/v1/batches", Permission.USE_MODELS, body, this::create),
+            route(Method.GET, "/v1/batches", this::list),
+            route(Method.GET, ONE, this::get),
+            new Route(Method.POST, ONE + "/cancel", Permission.USE_MODELS, body, this::cancel)),
+        problems);
+  }
+
+  private static Route route(Method method, String path, Route.Handler handler) {
+    return new Route(method, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+  }
+
+  private Kept kept() {
+    return kept.orElseThrow(
+        () ->
+            Problem.of(
+                400,
+                "unsupported_parameter",
+                "This server was started with --no-store: it keeps nothing."));
+  }
+
+  private void create(Exchange exchange) throws InterruptedException {
+    Batch batch = exchange.readObject(JsonSkips.NONE, body -> read(body, Owners.of(exchange)));
+    kept().store().save(batch);
+    kept().runner().look();
+    exchange.send(200, JSON, json.bytes(batch.body()));
+  }
+
+  private Batch read(Map<String, Object> object, String owner) {
+    Fields body = new Fields(table, "batch", "", object);
+    String input = body.string("input_file_id").orElseThrow(() -> Params.missing("input_file_id"));
+    String endpoint = body.string("endpoint").orElseThrow(() -> Params.missing("endpoint"));
+    if (!endpoints.containsKey(endpoint)) {
+      throw Params.invalidValue(
+          "endpoint",
+          "'endpoint' is '%s', but must be one of %s."
+              .formatted(
+                  Texts.abbreviated(endpoint),
+                  String.join(", ", new TreeSet<>(endpoints.keySet()))));
+    }
+    if (!body.string("completion_window").orElse("24h").equals("24h")) {
+      throw Params.invalidValue("completion_window", "'completion_window' must be '24h'.");
+    }
+    Map<String, Object> metadata = body.raw("metadata").map(Metadata::of).orElse(Map.of());
+    body.settle(false);
+    FileStore.StoredFile file =
+        kept()
+            .files()
+            .find(input, owner)
+            .orElseThrow(
+                () ->
+                    Params.invalidValue(
+                        "input_file_id",
+                        "There is no file '%s'.".formatted(Texts.abbreviated(input))));
+    if (!file.purpose().equals("batch")) {
+      throw Params.invalidValue(
+          "input_file_id", "The file was sent for '%s', not 'batch'.".formatted(file.purpose()));
+    }
+    long now = clock.instant().getEpochSecond();
+    return new Batch(
+        "batch_" + UUID.randomUUID().toString().replace("-", ""),
+        owner,
+        endpoint,
+        input,
+        Status.VALIDATING,
+        metadata,
+        new Batch.Times(now, now + WINDOW_SECONDS, Map.of()),
+        0,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  private Batch found(Exchange exchange) {
+    String id = exchange.parameter("id");
+    Batch batch =
+        kept()
+            .store()
+            .find(id)
+            .filter(each -> each.owner().equals(Owners.of(exchange)))
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                        404,
+                        "not_found",
+                        "There is no batch '%s'.".formatted(Texts.abbreviated(id))));
+    return counted(batch);
+  }
+
+  /** With the answers that there are so far. */
+  private Batch counted(Batch batch) {
+    return batch.status().isOver()
+        ? batch
+        : batch.withCounts(
+            kept().store().count(batch.id(), false), kept().store().count(batch.id(), true));
+  }
+
+  private void get(Exchange exchange) {
+    exchange.send(200, JSON, json.bytes(found(exchange).body()));
+  }
+
+  private void list(Exchange exchange) {
+    List<Map<String, Object>> batches =
+        kept().store().all(Owners.of(exchange)).stream()
+            .map(batch -> counted(batch).body())
+            .toList();
+    exchange.send(200, JSON, json.bytes(Pages.of(exchange, batches)));
+  }
+
+  private void cancel(Exchange exchange) {
+    long now = clock.instant().getEpochSecond();
+    Batch cancelling = kept().store().update(found(exchange).id(), batch -> cancelled(batch, now));
+    kept().runner().look();
+    exchange.send(200, JSON, json.bytes(cancelling.body()));
+  }
+
+  private static Batch cancelled(Batch batch, long now) {
+    if (batch.status().isOver()) {
+      throw Problem.of(
+          409, "batch_is_over", "The batch is '%s' already.".formatted(batch.status().word()));
+    }
+    return batch.with(Status.CANCELLING, now);
+  }
+
+  /** Leaves what runs to the next start. */
+  @Override
+  public void close() {
+    kept.ifPresent(each -> each.runner().close());
+  }
+}

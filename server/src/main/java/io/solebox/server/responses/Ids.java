@@ -1,0 +1,18 @@
+package io.solebox.server.responses;
+
+import java.util.UUID;
+
+/** Names of what is stored; nobody can guess one. */
+final class Ids {
+  private Ids() {}
+
+  /**
+   * @param prefix as in {@code resp}
+   */
+  static String of(String prefix) {
+    return prefix
+        + "_"
+        + UUID.randomUUID().toString().replace("-", "")
+        + UUID.randomUUID().toString().substring(0, 8);
+  }
+}

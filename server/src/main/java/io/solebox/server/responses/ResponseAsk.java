@@ -1,0 +1,29 @@
+package io.solebox.server.responses;
+
+import io.solebox.server.answers.AnswerRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A checked request for a response.
+ *
+ * @param answer what is to be computed
+ * @param input the request's own items, with ids
+ * @param conversation that input and output are added to
+ * @param dropped items at the beginning that the context had no room for
+ * @param echo members of the answer that repeat what was asked for
+ * @param logprobs whether the answer has them
+ */
+record ResponseAsk(
+    AnswerRequest answer,
+    List<Map<String, Object>> input,
+    Optional<String> conversation,
+    Optional<String> previous,
+    ResponseTools tools,
+    int dropped,
+    Map<String, Object> echo,
+    boolean logprobs,
+    boolean store,
+    boolean stream,
+    boolean background) {}

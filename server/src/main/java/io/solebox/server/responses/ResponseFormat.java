@@ -1,0 +1,122 @@
+package io.solebox.server.responses;
+
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.Reason;
+import io.solebox.engine.answer.AnswerEvent.Token;
+import io.solebox.engine.answer.WholeAnswer;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.AnswerFormat;
+import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.http.EventStream;
+import io.solebox.server.http.Problem;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Responses, whole and as events. What is complete is kept before the client hears so. */
+final class ResponseFormat implements AnswerFormat {
+  private final JsonWriter json;
+  private final ResponseAsk ask;
+  private final Clock clock;
+  private final Consumer<Map<String, Object>> keeper;
+  private final TokenScores scores;
+  private final Map<String, Object> begun;
+  private final OutputItems items;
+  private Reason reason = Reason.STOP;
+
+  /**
+   * @param keeper takes the response as it is when it begins, where it streams, and when it ends
+   */
+  ResponseFormat(
+      JsonWriter json, ResponseAsk ask, Clock clock, Consumer<Map<String, Object>> keeper) {
+    this(json, ask, ResponseBody.begun(ask, "in_progress", clock), clock, keeper);
+  }
+
+  /**
+   * @param begun the response as it began
+   */
+  ResponseFormat(
+      JsonWriter json,
+      ResponseAsk ask,
+      Map<String, Object> begun,
+      Clock clock,
+      Consumer<Map<String, Object>> keeper) {
+    this.json = json;
+    this.ask = ask;
+    this.clock = clock;
+    this.keeper = keeper;
+    this.scores = new TokenScores(ask.answer().model().tokenizer());
+    this.begun = begun;
+    this.items = new OutputItems(ask.tools().custom(), scores, ask.logprobs());
+  }
+
+  private void send(String type, Map<String, Object> body, EventStream out) {
+    items.send(new OutputItems.Sink(json, out), type, ResponseBody.ordered("response", body));
+  }
+
+  @Override
+  public void begin(EventStream out) {
+    keeper.accept(begun);
+    send("response.created", begun, out);
+    send("response.in_progress", begun, out);
+  }
+
+  @Override
+  public void write(int choice, AnswerEvent event, EventStream out) {
+    OutputItems.Sink sink = new OutputItems.Sink(json, out);
+    switch (event) {
+      case AnswerEvent.Progress _ -> {}
+      case Token token -> items.token(token);
+      case AnswerEvent.Part part -> items.add(part, sink);
+      case AnswerEvent.End end -> {
+        reason = end.reason();
+        items.end(end.reason() == Reason.LENGTH, sink);
+      }
+    }
+  }
+
+  @Override
+  public void end(AnswerUsage usage, EventStream out) {
+    Map<String, Object> body = ResponseBody.ended(begun, items.complete(), reason, usage, clock);
+    keeper.accept(body);
+    send("response." + body.get("status"), body, out);
+  }
+
+  @Override
+  public void breakOff(Problem problem, EventStream out) {
+    Map<String, Object> body = ResponseBody.failed(begun, problem.getMessage());
+    body.put("output", items.complete());
+    body.put(
+        "error", ResponseBody.ordered("code", problem.code(), "message", problem.getMessage()));
+    keeper.accept(body);
+    send("response.failed", body, out);
+  }
+
+  @Override
+  public byte[] whole(List<WholeAnswer> choices, AnswerUsage usage) {
+    Map<String, Object> body = body(choices.getFirst(), usage);
+    keeper.accept(body);
+    return json.bytes(body);
+  }
+
+  Map<String, Object> body(WholeAnswer answer, AnswerUsage usage) {
+    String status = answer.end().reason() == Reason.LENGTH ? "incomplete" : "completed";
+    List<Map<String, Object>> output = new ArrayList<>();
+    if (!answer.reasoning().isEmpty()) {
+      output.add(ResponseBody.reasoningItem(Ids.of("rs"), answer.reasoning(), status));
+    }
+    if (!answer.text().isEmpty() || (output.isEmpty() && answer.toolCalls().isEmpty())) {
+      List<Object> logprobs = ask.logprobs() ? scores.all(answer.tokens()) : List.of();
+      output.add(ResponseBody.messageItem(Ids.of("msg"), answer.text(), status, logprobs));
+    }
+    for (WholeAnswer.ToolCall call : answer.toolCalls()) {
+      boolean custom = ask.tools().custom().contains(call.name());
+      String id = Ids.of(custom ? "ctc" : "fc");
+      output.add(
+          ResponseBody.callItem(id, call.id(), call.name(), call.arguments(), custom, status));
+    }
+    return ResponseBody.ended(begun, output, answer.end().reason(), usage, clock);
+  }
+}

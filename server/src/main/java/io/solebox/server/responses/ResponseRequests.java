@@ -1,0 +1,276 @@
+package io.solebox.server.responses;
+
+import io.solebox.engine.chat.ChatInput;
+import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.SamplingParams;
+import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.ChatPrompts;
+import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.http.EngineProblems;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import io.solebox.server.params.Whole;
+import io.solebox.server.storage.Metadata;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads the bodies of {@code POST /v1/responses}. */
+final class ResponseRequests {
+  private static final String LOGPROBS = "message.output_text.logprobs";
+
+  private final FieldTable table;
+  private final Items items;
+  private final Clock clock;
+  private final Optional<ResponseStore> store;
+
+  /**
+   * @param store empty where nothing may be kept
+   */
+  ResponseRequests(FieldTable table, Clock clock, Optional<ResponseStore> store) {
+    this.table = table;
+    this.items = new Items(table);
+    this.clock = clock;
+    this.store = store;
+  }
+
+  /**
+   * @param owner whose it is
+   * @param use takes the model that the request names
+   */
+  ResponseAsk read(Map<String, Object> json, String owner, Models.Use use)
+      throws InterruptedException {
+    Fields body = new Fields(table, ResponseFields.RESPONSE, "", json);
+    boolean strict = body.flag("strict");
+    ResponseTools tools = ResponseTools.read(table, body);
+    Map<String, Object> variables = variables(body);
+    refuseFormats(body);
+    Object given = body.raw("input").orElseThrow(() -> Params.missing("input"));
+    List<Map<String, Object>> input = items.read(given, "input");
+    Optional<String> previous = body.string("previous_response_id");
+    Optional<String> conversation = conversation(body);
+    List<Map<String, Object>> earlier = earlier(previous, conversation, owner);
+    Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
+    chosen.requireAnswers();
+    if (!tools.offered().isEmpty()) {
+      TemplateProbe.requireTools(chosen, clock);
+    }
+    boolean logprobs = body.array("include").orElse(List.of()).contains(LOGPROBS);
+    SamplingParams.Builder sampling = sampling(body, chosen, logprobs);
+    OptionalInt most = maxTokens(body);
+    boolean auto = truncates(body);
+    Keeping keeping = keeping(body);
+    Map<String, Object> echo = echo(body, tools);
+    body.settle(strict);
+    Rendered rendered = render(chosen, earlier, input, echo, tools, variables, auto);
+    SamplingParams params = params(sampling, chosen, rendered.prompt(), most);
+    AnswerRequest answer =
+        AnswerRequest.of(chosen, rendered.prompt(), "input", params, List.of())
+            .withTools(tools.offered())
+            .withCalls(tools.rules());
+    return new ResponseAsk(
+        answer,
+        input,
+        conversation,
+        previous,
+        tools,
+        rendered.dropped(),
+        echo,
+        logprobs,
+        keeping.store(),
+        keeping.stream(),
+        keeping.background());
+  }
+
+  /** How long an answer lives. */
+  private record Keeping(boolean store, boolean stream, boolean background) {}
+
+  private Keeping keeping(Fields body) {
+    boolean asked = body.has("store");
+    boolean stored = body.flag("store", store.isPresent());
+    boolean background = body.flag("background");
+    if (stored && asked && store.isEmpty()) {
+      throw Stored.off("store");
+    }
+    if (background && !stored) {
+      throw Params.invalidValue(
+          "background", "A response in the background must be stored, to be found again.");
+    }
+    boolean stream = body.flag("stream");
+    body.object("stream_options", ResponseFields.STREAM_OPTIONS).ifPresent(o -> o.settle(false));
+    return new Keeping(stored, stream, background);
+  }
+
+  private static Optional<String> conversation(Fields body) {
+    return body.raw("conversation")
+        .map(
+            given ->
+                switch (given) {
+                  case String id -> id;
+                  case Map<?, ?> map when map.get("id") instanceof String id -> id;
+                  default ->
+                      throw Params.invalidType(
+                          "conversation", "an id, or an object with one", given);
+                });
+  }
+
+  private List<Map<String, Object>> earlier(
+      Optional<String> previous, Optional<String> conversation, String owner) {
+    if (previous.isPresent() && conversation.isPresent()) {
+      throw Params.invalidValue(
+          "previous_response_id", "A request can go on with a response or with a conversation.");
+    }
+    if (previous.isPresent()) {
+      return store
+          .orElseThrow(() -> Stored.off("previous_response_id"))
+          .history(previous.get(), owner);
+    }
+    return conversation
+        .map(id -> store.orElseThrow(() -> Stored.off("conversation")).conversation(id, owner))
+        .orElse(List.of());
+  }
+
+  private static SamplingParams.Builder sampling(
+      Fields body, Models.Named chosen, boolean logprobs) {
+    SamplingParams.Builder params = SamplingParams.builder();
+    chosen.model().info().temperature().ifPresent(params::temperature);
+    body.number("temperature").ifPresent(params::temperature);
+    body.number("top_p").ifPresent(params::topP);
+    body.whole("seed").map(Whole::bits).ifPresent(params::seed);
+    int top =
+        body.whole("top_logprobs")
+            .map(n -> n.inRange("top_logprobs", 0, SamplingParams.MAX_LOGPROBS))
+            .orElse(0);
+    if (logprobs || top > 0) {
+      params.logprobs(top);
+    }
+    return params;
+  }
+
+  private static OptionalInt maxTokens(Fields body) {
+    return body.whole("max_output_tokens")
+        .map(n -> OptionalInt.of(n.atLeast(body.param("max_output_tokens"), 1)))
+        .orElse(OptionalInt.empty());
+  }
+
+  private static SamplingParams params(
+      SamplingParams.Builder sampling, Models.Named chosen, Prompt prompt, OptionalInt most) {
+    try {
+      return sampling.maxTokens(AnswerRequest.maxTokens(chosen, prompt, most)).build();
+    } catch (SoleboxException e) {
+      throw EngineProblems.of(e, "");
+    }
+  }
+
+  private Map<String, Object> variables(Fields body) {
+    Map<String, Object> variables = new LinkedHashMap<>();
+    body.object("reasoning", ResponseFields.REASONING)
+        .ifPresent(
+            reasoning -> {
+              reasoning
+                  .string("effort")
+                  .ifPresent(
+                      effort -> {
+                        variables.put("reasoning_effort", effort);
+                        variables.put("enable_thinking", !effort.equals("none"));
+                      });
+              reasoning.settle(false);
+            });
+    return variables;
+  }
+
+  private void refuseFormats(Fields body) {
+    Optional<Fields> text = body.object("text", ResponseFields.TEXT);
+    text.flatMap(fields -> fields.raw("format"))
+        .map(format -> Fields.members(format, "text.format").get("type"))
+        .filter(type -> !"text".equals(type))
+        .ifPresent(
+            _ -> {
+              throw Params.unsupported("text.format", "Only the type 'text' is supported.");
+            });
+    text.ifPresent(fields -> fields.settle(false));
+  }
+
+  private static boolean truncates(Fields body) {
+    String truncation = body.string("truncation").orElse("disabled");
+    return switch (truncation) {
+      case "auto" -> true;
+      case "disabled" -> false;
+      default ->
+          throw Params.invalidValue("truncation", "'truncation' must be 'auto' or 'disabled'.");
+    };
+  }
+
+  private static Map<String, Object> echo(Fields body, ResponseTools tools) {
+    Map<String, Object> echo = new LinkedHashMap<>();
+    echo.put("instructions", body.string("instructions").orElse(null));
+    echo.put("max_output_tokens", body.raw("max_output_tokens").orElse(null));
+    echo.put("metadata", body.raw("metadata").map(Metadata::of).orElse(Map.of()));
+    echo.put("parallel_tool_calls", body.flag("parallel_tool_calls", true));
+    echo.put("reasoning", body.raw("reasoning").orElse(Map.of()));
+    echo.put("service_tier", body.string("service_tier").orElse("default"));
+    echo.put("temperature", body.raw("temperature").orElse(null));
+    echo.put("text", body.raw("text").orElse(Map.of("format", Map.of("type", "text"))));
+    echo.put("tool_choice", tools.choice());
+    echo.put("tools", tools.given());
+    echo.put("top_logprobs", body.raw("top_logprobs").orElse(0));
+    echo.put("top_p", body.raw("top_p").orElse(null));
+    echo.put("truncation", body.string("truncation").orElse("disabled"));
+    echo.put("user", body.string("user").orElse(null));
+    return echo;
+  }
+
+  /**
+   * @param dropped items at the beginning that are not in it
+   */
+  private record Rendered(Prompt prompt, int dropped) {}
+
+  /** Drops the oldest items where that is asked for; what a request itself brings stays. */
+  private Rendered render(
+      Models.Named chosen,
+      List<Map<String, Object>> earlier,
+      List<Map<String, Object>> input,
+      Map<String, Object> echo,
+      ResponseTools tools,
+      Map<String, Object> variables,
+      boolean truncates) {
+    int context = chosen.model().contextTokens();
+    for (int dropped = 0; ; dropped++) {
+      List<Map<String, Object>> kept = new ArrayList<>(earlier.subList(dropped, earlier.size()));
+      kept.addAll(input);
+      List<Map<String, Object>> messages = new ArrayList<>();
+      if (echo.get("instructions") instanceof String text) {
+        messages.add(Map.of("role", "system", "content", text));
+      }
+      messages.addAll(items.messages(kept));
+      ChatInput chat =
+          ChatInput.ofMaps(messages).withTools(tools.offered()).withArguments(variables);
+      Prompt prompt = ChatPrompts.encode(chosen, chat, "input", clock);
+      if (prompt.ids().length < context || !truncates || dropped == earlier.size()) {
+        requireRoom(prompt, context);
+        return new Rendered(prompt, dropped);
+      }
+    }
+  }
+
+  private static void requireRoom(Prompt prompt, int context) {
+    if (prompt.ids().length >= context) {
+      throw EngineProblems.of(
+          new SoleboxException(
+              ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+              "",
+              "The prompt has %d tokens, and the context of the model %d."
+                  .formatted(prompt.ids().length, context),
+              "Send less, or set 'truncation' to 'auto'."),
+          "input");
+    }
+  }
+}

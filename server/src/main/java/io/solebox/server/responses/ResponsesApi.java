@@ -1,0 +1,202 @@
+package io.solebox.server.responses;
+
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.Terms;
+import io.solebox.server.http.Api;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Method;
+import io.solebox.server.http.Permission;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.Route;
+import io.solebox.server.http.RouteLimits;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Params;
+import io.solebox.server.responses.ResponseStore.Kept;
+import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Owners;
+import io.solebox.server.storage.Pages;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The routes of responses and conversations, as OpenAI's API has them. */
+public final class ResponsesApi implements AutoCloseable {
+  private static final String JSON = "application/json";
+
+  private final JsonWriter json;
+  private final Models models;
+  private final Clock clock;
+  private final int maxBodyBytes;
+  private final Answers answers;
+  private final Optional<ResponseStore> store;
+  private final Optional<BackgroundResponses> background;
+  private final ResponseRequests requests;
+  private final JsonSkips skips;
+
+  /**
+   * @param database empty where nothing may be kept
+   */
+  public ResponsesApi(
+      JsonWriter json,
+      Models models,
+      Clock clock,
+      int maxBodyBytes,
+      Faults faults,
+      Optional<Database> database) {
+    this.json = json;
+    this.models = models;
+    this.clock = clock;
+    this.maxBodyBytes = maxBodyBytes;
+    this.answers = new Answers(models, faults);
+    this.store = database.map(d -> new ResponseStore(d, json, clock));
+    this.background = store.map(kept -> new BackgroundResponses(json, models, faults, clock, kept));
+    FieldTable table = ResponseFields.table();
+    this.requests = new ResponseRequests(table, clock, store);
+    this.skips = ResponseFields.skips(table);
+    store.ifPresent(ResponseStore::failUnfinished);
+  }
+
+  /**
+   * @param problems how errors are worded
+   */
+  public Api api(Api.ProblemWriter problems) {
+    List<Route> routes = new ArrayList<>();
+    routes.add(post("/v1/responses", this::create));
+    routes.add(get("/v1/responses/{id}", this::get));
+    routes.add(route(Method.DELETE, "/v1/responses/{id}", this::delete));
+    routes.add(post("/v1/responses/{id}/cancel", this::cancel));
+    routes.add(get("/v1/responses/{id}/input_items", this::inputItems));
+    routes.add(post("/v1/responses/input_tokens", this::inputTokens));
+    routes.addAll(new ConversationRoutes(json, maxBodyBytes, store).routes());
+    return new Api(routes, problems);
+  }
+
+  static Route get(String path, Route.Handler handler) {
+    return route(Method.GET, path, handler);
+  }
+
+  static Route route(Method method, String path, Route.Handler handler) {
+    return new Route(method, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+  }
+
+  private Route post(String path, Route.Handler handler) {
+    RouteLimits limits = RouteLimits.body(maxBodyBytes);
+    return new Route(Method.POST, path, Permission.USE_MODELS, limits, handler);
+  }
+
+  private void create(Exchange exchange) throws InterruptedException {
+    String owner = Owners.of(exchange);
+    Models.Use use = models.use();
+    boolean handedOver = false;
+    try {
+      ResponseAsk ask = exchange.readObject(skips, body -> requests.read(body, owner, use));
+      if (ask.background()) {
+        refuseStream(ask);
+        Map<String, Object> begun = background.orElseThrow().begin(ask, owner, use);
+        handedOver = true;
+        exchange.send(200, JSON, json.bytes(begun));
+      } else {
+        ResponseFormat format =
+            new ResponseFormat(json, ask, clock, body -> keep(owner, ask, body));
+        answers.answer(List.of(ask.answer()), ask.stream(), format, exchange);
+      }
+    } finally {
+      if (!handedOver) {
+        use.close();
+      }
+    }
+  }
+
+  /**
+   * Answers a line of a batch; it is kept as any response.
+   *
+   * @param terms whose user is the owner
+   */
+  public byte[] detached(Map<String, Object> body, Terms terms) throws InterruptedException {
+    try (Models.Use use = models.use()) {
+      ResponseAsk ask = requests.read(body, terms.user(), use);
+      ResponseFormat format =
+          new ResponseFormat(json, ask, clock, made -> keep(terms.user(), ask, made));
+      return answers.detached(List.of(ask.answer()), terms, format);
+    }
+  }
+
+  private static void refuseStream(ResponseAsk ask) {
+    if (ask.stream()) {
+      throw Params.unsupported(
+          "stream", "A response in the background is not streamed; ask for it by its id.");
+    }
+  }
+
+  private void keep(String owner, ResponseAsk ask, Map<String, Object> body) {
+    if (ask.store()) {
+      store.orElseThrow().save(owner, ask, body);
+    } else if (ask.conversation().isPresent() && ResponseBody.isComplete(body)) {
+      ResponseStore kept = store.orElseThrow();
+      kept.add(ask.conversation().get(), owner, ask.input());
+      kept.add(ask.conversation().get(), owner, ResponseBody.output(body));
+    }
+  }
+
+  private Kept kept(Exchange exchange) {
+    String id = exchange.parameter("id");
+    return store
+        .flatMap(s -> s.find(id, Owners.of(exchange)))
+        .orElseThrow(() -> Stored.notFound("response", id));
+  }
+
+  private void get(Exchange exchange) {
+    exchange.send(200, JSON, json.bytes(kept(exchange).body()));
+  }
+
+  private void delete(Exchange exchange) throws InterruptedException {
+    String id = exchange.parameter("id");
+    kept(exchange);
+    background.orElseThrow().cancel(id, Owners.of(exchange));
+    store.orElseThrow().delete(id, Owners.of(exchange));
+    exchange.send(
+        200,
+        JSON,
+        json.bytes(ResponseBody.ordered("id", id, "object", "response", "deleted", true)));
+  }
+
+  private void cancel(Exchange exchange) throws InterruptedException {
+    Kept kept = kept(exchange);
+    boolean running =
+        background.orElseThrow().cancel(exchange.parameter("id"), Owners.of(exchange));
+    if (!running && !ResponseBody.isOver(kept.body())) {
+      throw Problem.of(400, "invalid_value", "Only a response in the background can be cancelled.");
+    }
+    get(exchange);
+  }
+
+  private void inputItems(Exchange exchange) {
+    List<Map<String, Object>> items = kept(exchange).input();
+    exchange.send(200, JSON, json.bytes(Pages.of(exchange, items)));
+  }
+
+  private void inputTokens(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use()) {
+      ResponseAsk ask =
+          exchange.readObject(skips, body -> requests.read(body, Owners.of(exchange), use));
+      int tokens = ask.answer().prompt().ids().length;
+      exchange.send(
+          200,
+          JSON,
+          json.bytes(
+              ResponseBody.ordered("object", "response.input_tokens", "input_tokens", tokens)));
+    }
+  }
+
+  /** Breaks off what runs in the background. */
+  @Override
+  public void close() {
+    background.ifPresent(BackgroundResponses::close);
+  }
+}

@@ -1,0 +1,21 @@
+package io.solebox.server.responses;
+
+import io.solebox.server.http.Problem;
+import io.solebox.server.params.Params;
+
+/** Words about what is stored. */
+final class Stored {
+  private Stored() {}
+
+  /** The server was told to keep nothing. */
+  static Problem off(String param) {
+    return Params.unsupported(param, "This server was started with --no-store: it keeps nothing.");
+  }
+
+  static Problem notFound(String kind, String id) {
+    return Problem.of(
+        404,
+        "not_found",
+        "There is no %s '%s'.".formatted(kind, id.substring(0, Math.min(80, id.length()))));
+  }
+}

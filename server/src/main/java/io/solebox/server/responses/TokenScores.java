@@ -1,0 +1,49 @@
+package io.solebox.server.responses;
+
+import io.solebox.engine.answer.AnswerEvent.Token;
+import io.solebox.engine.generation.Generation.Candidate;
+import io.solebox.engine.generation.Generation.Logprobs;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code logprobs} of output texts, of JSON's types. */
+record TokenScores(Tokenizer tokenizer) {
+  /** Stands for a probability of zero, as at OpenAI; JSON has no infinity. */
+  private static final double NEVER = -9999;
+
+  List<Object> all(List<Token> tokens) {
+    List<Object> scores = new ArrayList<>();
+    for (Token token : tokens) {
+      token.logprobs().ifPresent(logprobs -> scores.add(score(token.id(), logprobs)));
+    }
+    return scores;
+  }
+
+  private Map<String, Object> score(int id, Logprobs logprobs) {
+    Map<String, Object> score = one(id, logprobs.chosen());
+    List<Object> top = new ArrayList<>();
+    for (Candidate candidate : logprobs.top()) {
+      top.add(one(candidate.id(), candidate.logprob()));
+    }
+    score.put("top_logprobs", top);
+    return score;
+  }
+
+  private Map<String, Object> one(int id, float logprob) {
+    byte[] utf8 = tokenizer.tokenBytes(id);
+    List<Object> bytes = new ArrayList<>();
+    for (byte b : utf8) {
+      bytes.add((long) Byte.toUnsignedInt(b));
+    }
+    return ResponseBody.ordered(
+        "token",
+        new String(utf8, StandardCharsets.UTF_8),
+        "bytes",
+        bytes,
+        "logprob",
+        Math.max(NEVER, logprob));
+  }
+}
