@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class ApiKeys {
       "Write one key a line, for example: openssl rand -hex 24 > FILE && chmod 600 FILE";
 
   private static final String NAMED = "name=";
+  private static final int NAME_BYTES = 4;
   private static final String ADMIN = "admin";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
 
@@ -53,7 +55,7 @@ final class ApiKeys {
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i).strip();
         if (!line.isEmpty() && !line.startsWith("#")) {
-          keys.add(key(line, "key-" + (keys.size() + 1), file + ":" + (i + 1)));
+          keys.add(key(line, file + ":" + (i + 1)));
         }
       }
     } catch (IOException e) {
@@ -67,13 +69,12 @@ final class ApiKeys {
     return new ApiKeys(List.copyOf(keys));
   }
 
-  /**
-   * @param unnamed what it is called where the line does not say
-   */
-  private static Known key(String line, String unnamed, String place) {
+  private static Known key(String line, String place) {
     String[] words = line.split("\\s+");
     check(words[0], place);
-    String name = unnamed;
+    byte[] digest = digest(words[0]);
+    // Of the key alone: what is kept by this name stays its own when the lines move.
+    String name = "key-" + HexFormat.of().formatHex(digest, 0, NAME_BYTES);
     boolean administrator = false;
     for (String word : Arrays.asList(words).subList(1, words.length)) {
       boolean named =
@@ -88,7 +89,7 @@ final class ApiKeys {
       name = named ? word.substring(NAMED.length()) : name;
       administrator |= word.equals(ADMIN);
     }
-    return new Known(digest(words[0]), new Caller(name, administrator));
+    return new Known(digest, new Caller(name, administrator));
   }
 
   /** Its group may read it, as for a service; nobody else may, and nobody else may write it. */

@@ -9,7 +9,9 @@ import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -314,6 +316,37 @@ class ResponsesApiTest {
     start();
     assertEquals("failed", server.get("/v1/responses/" + id).at("status"));
     assertEquals("hello", text(server.get("/v1/responses/" + kept)));
+  }
+
+  /** Keys may move in their file; what is kept stays with its key. */
+  @Test
+  void whatIsKeptIsSeenByItsKeyAlone() throws Exception {
+    String mine = "0123456789abcdef-mine";
+    String other = "0123456789abcdef-other";
+    String bearer = "Authorization: Bearer ";
+    String hello = "{\"model\":\"echo\",\"input\":\"hello\"}";
+    Path keys = Files.writeString(folder.resolve("keys"), mine + "\n" + other + "\n");
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+    ServerConfig config =
+        ServerConfig.defaults()
+            .withApiKeyFile(keys)
+            .withStateFile(folder.resolve("keyed").resolve("server.db"));
+    server.close();
+    server = start(config);
+    String response =
+        "/v1/responses/" + server.post("/v1/responses", hello, bearer + mine).at("id");
+    String conversation =
+        "/v1/conversations/" + server.post("/v1/conversations", "{}", bearer + mine).at("id");
+    Files.writeString(keys, other + "\n" + mine + "\n");
+    server.close();
+    server = start(config);
+    for (String path : List.of(response, response + "/input_items", conversation)) {
+      assertEquals(200, server.get(path, bearer + mine).status(), path);
+      assertEquals(404, server.get(path, bearer + other).status(), path);
+      assertEquals(401, server.get(path).status(), path);
+    }
+    assertEquals(404, server.call("DELETE", response, "", bearer + other).status());
+    assertEquals(404, server.post(response + "/cancel", "{}", bearer + other).status());
   }
 
   @Test
