@@ -91,10 +91,8 @@ public final class AnswerCourse implements TokenConstraint {
       OptionalInt most,
       CallOpening opening,
       Collection<String> names) {
-    List<String> direct =
-        names.stream().map(name -> opening.before() + name + opening.after()).toList();
-    List<String> behind =
-        names.stream().map(name -> opening.behindThoughts() + name + opening.after()).toList();
+    List<String> direct = names.stream().map(opening::of).toList();
+    List<String> behind = names.stream().map(opening::ofBehindThoughts).toList();
     return of(tokenizer, prompt, most, direct, behind);
   }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param before in front of the name
  * @param behindThoughts the same where it follows the end of thoughts
- * @param after behind the name
+ * @param after behind the name; it may have the name once more
  */
 public record CallOpening(String before, String behindThoughts, String after) {
   private static final String BLANK_LINE = "\n\n";
@@ -38,11 +38,13 @@ public record CallOpening(String before, String behindThoughts, String after) {
     ChatInput greeting = CallSample.greeting(input);
     Prompt prompt = prompts.chat(greeting, clock);
     Optional<Thinking> thinking = Thinking.of(prompt);
-    String head = head(prompts.render(greeting, clock).text(), thinking);
+    String text = prompts.render(greeting, clock).text();
+    String head = head(text, thinking);
     for (CallSample sample : CallSample.all()) {
       try {
         Optional<CallOpening> found =
-            new Lesson(prompts, tokenizer, clock, greeting, prompt, head, thinking).learn(sample);
+            new Lesson(prompts, tokenizer, clock, greeting, prompt, text, head, thinking)
+                .learn(sample);
         if (found.isPresent()) {
           return found;
         }
@@ -51,6 +53,21 @@ public record CallOpening(String before, String behindThoughts, String after) {
       }
     }
     return Optional.empty();
+  }
+
+  /** The beginning of a call of a tool, where nothing stands before. */
+  String of(String name) {
+    return named(before + name + after, name);
+  }
+
+  /** The beginning of a call of a tool behind the end of thoughts. */
+  String ofBehindThoughts(String name) {
+    return named(behindThoughts + name + after, name);
+  }
+
+  /** With what belongs to this call, and not to the sample. */
+  private static String named(String text, String name) {
+    return text.replace(CallSample.NAME, name).replace(CallSample.ID, CallSample.newId());
   }
 
   /** What was written up to where the model's own words begin. */
@@ -64,7 +81,8 @@ public record CallOpening(String before, String behindThoughts, String after) {
    * What is known before a sample is tried.
    *
    * @param prompt of the greeting
-   * @param head its text, without thoughts that it begins
+   * @param written its text
+   * @param head the same without thoughts that it begins, and without white space at the end
    */
   private record Lesson(
       Prompts prompts,
@@ -72,6 +90,7 @@ public record CallOpening(String before, String behindThoughts, String after) {
       Clock clock,
       ChatInput greeting,
       Prompt prompt,
+      String written,
       String head,
       Optional<Thinking> thinking) {
     Optional<CallOpening> learn(CallSample sample) {
@@ -82,9 +101,7 @@ public record CallOpening(String before, String behindThoughts, String after) {
       if (!plain.startsWith(head) || name < 0 || otherName < 0) {
         return Optional.empty();
       }
-      String between = plain.substring(head.length(), name);
-      String before =
-          thinking.map(tags -> behind(between, tags.end())).orElse(between).stripLeading();
+      String before = before(plain, name);
       if (!reads(before + plain.substring(name))) {
         return Optional.empty();
       }
@@ -92,6 +109,17 @@ public record CallOpening(String before, String behindThoughts, String after) {
       String after = common(plain.substring(name + rest), other.substring(otherName + rest));
       String led = ledBy(text(sample, Map.of(), true), head, before, thinking);
       return Optional.of(new CallOpening(before, led, trimmed(after)));
+    }
+
+    /**
+     * @param name where the name is in {@code plain}
+     */
+    private String before(String plain, int name) {
+      // White space counts where the prompt goes on with it: harmony's header does.
+      boolean goesOn = plain.startsWith(written);
+      String between = plain.substring(goesOn ? written.length() : head.length(), name);
+      String last = thinking.map(tags -> behind(between, tags.end())).orElse(between);
+      return goesOn && last.equals(between) ? last : last.stripLeading();
     }
 
     private String text(CallSample sample, Map<String, Object> arguments, boolean thoughts) {
@@ -118,7 +146,7 @@ public record CallOpening(String before, String behindThoughts, String after) {
       String text, String head, String before, Optional<Thinking> thinking) {
     int thoughts = text.indexOf(CallSample.THOUGHTS, Math.min(head.length(), text.length()));
     int name = thoughts < 0 ? -1 : text.indexOf(CallSample.NAME, thoughts);
-    String usual = BLANK_LINE + before;
+    String usual = BLANK_LINE + before.stripLeading();
     if (name < 0 || thinking.isEmpty()) {
       return usual;
     }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /**
  * A small conversation in which a tool is called, in one of the forms that templates want.
@@ -19,17 +21,30 @@ import java.util.Map;
 record CallSample(String id, Object said, boolean asText, boolean answered) {
   static final String GREETING = "hello";
   static final String NAME = "solebox_sample";
+
+  /** As Mistral wants them: nine letters and digits. */
+  static final String ID = "sample001";
+
+  private static final int LETTERS = 36;
   static final String THOUGHTS = "solebox thoughts";
   static final Map<String, Object> ARGUMENTS = Map.of("q", 1L);
 
   /** Stands for nothing at all, which sets and maps do not take. */
   private static final Object NOTHING = new Object();
 
+  /** An id like {@link #ID} that no other call has. */
+  static String newId() {
+    return ThreadLocalRandom.current()
+        .ints(ID.length(), 0, LETTERS)
+        .mapToObj(digit -> Integer.toString(digit, LETTERS))
+        .collect(Collectors.joining());
+  }
+
   /** The likeliest first. */
   static List<CallSample> all() {
     List<CallSample> all = new ArrayList<>();
     for (boolean answered : new boolean[] {false, true}) {
-      for (String id : List.of("sample001", "functions." + NAME + ":0")) {
+      for (String id : List.of(ID, "functions." + NAME + ":0")) {
         for (Object said : List.of("", NOTHING)) {
           all.add(new CallSample(id, said, false, answered));
           all.add(new CallSample(id, said, true, answered));
@@ -42,7 +57,13 @@ record CallSample(String id, Object said, boolean asText, boolean answered) {
   /** A conversation that waits for its first answer, with one tool. */
   static ChatInput greeting(ChatInput like) {
     Map<String, Object> parameters =
-        Map.of("type", "object", "properties", Map.of("q", Map.of("type", "integer")));
+        Map.of(
+            "type",
+            "object",
+            "properties",
+            Map.of("q", Map.of("type", "integer", "description", "q")),
+            "required",
+            List.of("q"));
     Map<String, Object> function = new LinkedHashMap<>();
     function.put("name", NAME);
     function.put("description", NAME);

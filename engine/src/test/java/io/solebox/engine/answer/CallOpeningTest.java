@@ -77,7 +77,7 @@ class CallOpeningTest {
   @Test
   void aTemplateTellsHowCallsBegin() {
     CallOpening opening = learned(CALLS, HELLO).orElseThrow();
-    assertEquals("<tool_call>\n{\"name\": \"", opening.before());
+    assertEquals("\n<tool_call>\n{\"name\": \"", opening.before());
     assertEquals("\", \"arguments\":", opening.after());
     assertEquals("\n\n\n<tool_call>\n{\"name\": \"", opening.behindThoughts());
   }
@@ -106,6 +106,19 @@ class CallOpeningTest {
             .isEmpty());
   }
 
+  @Test
+  void whatBelongsToTheSampleIsNotSaid() {
+    String twice =
+        CALLS.replace(
+            "\"arguments\": ' }}",
+            "\"id\": \"' + call.id + '\", \"as\": \"' + call.function.name + '\", \"arguments\": '"
+                + " }}");
+    String call = learned(twice, HELLO).orElseThrow().of("time");
+    assertTrue(call.contains("\"as\": \"time\""), call);
+    assertTrue(call.matches("(?s).*\"id\": \"[a-z0-9]{9}\".*"), call);
+    assertFalse(call.contains(CallSample.ID) || call.contains(CallSample.NAME), call);
+  }
+
   /** What is said where the model would say {@code wish}, and says it where it may. */
   private static String said(TokenConstraint course, String wish) {
     List<Integer> ids = new ArrayList<>();
@@ -120,7 +133,7 @@ class CallOpeningTest {
       boolean free = mask.isAll() || allowed.size() > 50;
       boolean mine = free ? mask.allows(wished[at]) : allowed.contains(wished[at]);
       boolean forced = !free && (allowed.size() == 1 || !mine);
-      int id = forced ? allowed.getLast() : wished[at]; // the call, not the thoughts
+      int id = forced ? allowed.getFirst() : wished[at]; // the call, not the thoughts
       assertTrue(mask.allows(id), () -> "may not be said: " + tokenizer.tokenText(id));
       at += forced ? 0 : 1;
       ids.add(id);
@@ -142,18 +155,18 @@ class CallOpeningTest {
   @Test
   void aCallIsBegunAtOnce() {
     assertEquals(
-        "<tool_call>\n{\"name\": \"time\", \"arguments\": {}}",
+        "\n<tool_call>\n{\"name\": \"time\", \"arguments\": {}}",
         said(call(HELLO, OptionalInt.empty(), "time"), " {}}"));
   }
 
   @Test
   void theModelChoosesAmongTheNames() {
     assertEquals(
-        "<tool_call>\n{\"name\": \"date\", \"arguments\": {}}",
+        "\n<tool_call>\n{\"name\": \"date\", \"arguments\": {}}",
         said(call(HELLO, OptionalInt.empty(), "time", "date"), "d {}}"));
     // One name that begins another ends where it ends.
     assertEquals(
-        "<tool_call>\n{\"name\": \"da\", \"arguments\": {}}",
+        "\n<tool_call>\n{\"name\": \"da\", \"arguments\": {}}",
         said(call(HELLO, OptionalInt.empty(), "da", "date"), "\" {}}"));
   }
 
