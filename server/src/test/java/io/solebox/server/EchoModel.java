@@ -41,9 +41,10 @@ import java.util.stream.IntStream;
  */
 final class EchoModel implements LoadedModel {
   static final int CONTEXT = 2000;
-  static final ModelInfo INFO = info("echo", 1, Optional.empty());
+  static final ModelInfo INFO = info("echo", 1, Optional.empty(), List.of());
 
-  private static ModelInfo info(String architecture, int width, Optional<Pooling> pooling) {
+  private static ModelInfo info(
+      String architecture, int width, Optional<Pooling> pooling, List<String> labels) {
     return new ModelInfo(
         "Echo",
         architecture,
@@ -55,7 +56,7 @@ final class EchoModel implements LoadedModel {
         1,
         width,
         pooling,
-        List.of(),
+        labels,
         false,
         OptionalDouble.empty(),
         List.of());
@@ -146,8 +147,9 @@ final class EchoModel implements LoadedModel {
   }
 
   /** One that makes vectors [4] of texts, or scores them by the letters x that they have. */
-  static EchoModel pooling(String architecture, Pooling pooling) {
-    return new EchoModel(info(architecture, 4, Optional.of(pooling)), Optional.empty());
+  static EchoModel pooling(String architecture, Pooling pooling, String... labels) {
+    return new EchoModel(
+        info(architecture, 4, Optional.of(pooling), List.of(labels)), Optional.empty());
   }
 
   /** Of the next answers so many ids were guessed. */

@@ -203,6 +203,12 @@ class VectorsApiTest {
     RawClient.Answer answer =
         server.post("/v1/rerank", "{\"model\":\"vectors\",\"query\":\"q\",\"documents\":[\"a\"]}");
     assertEquals("unsupported_model", answer.at("error.code"), answer::text);
+    // Which of its labels would be how well a text suits?
+    server.ready("moods", EchoModel.pooling("bert", Pooling.RANK, "angry", "calm"));
+    RawClient.Answer moods =
+        server.post("/v1/rerank", "{\"model\":\"moods\",\"query\":\"q\",\"documents\":[\"a\"]}");
+    assertEquals("unsupported_model", moods.at("error.code"), moods::text);
+    assertTrue(moods.text().contains("angry"), moods::text);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.chat.Pairs;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
@@ -104,13 +105,15 @@ final class RerankApi {
     return new Ask(named, documents, ids, most, shown);
   }
 
+  /** That it is a classifier, and one whose first label says how well a text suits. */
   private static void requireRanking(Models.Named named) {
-    if (named.model().info().pooling().filter(p -> p == Pooling.RANK).isEmpty()) {
+    try {
+      named.model().requireRanking();
+    } catch (SoleboxException e) {
       throw Problem.of(
               400,
               "unsupported_model",
-              "The model '%s' has no classifier, so it cannot say how well a text suits a question. Use a reranker."
-                  .formatted(named.name()))
+              "The model '%s' gives no scores: %s".formatted(named.name(), e.explanation()))
           .withParam("model");
     }
   }
