@@ -3,6 +3,7 @@ package io.solebox.app.bench;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,9 @@ record BenchRun(
     long start = System.nanoTime();
     try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int[] prompt : prompts) {
-        Generation generation = model.submit(prompt, params);
+        // Of one user, or prompts would be held back for the sake of answers.
+        Generation generation =
+            model.submit(GenerationRequest.of(prompt, params).withUser("bench"));
         times.add(readers.submit(() -> tokenTimes(generation, newTokens)));
       }
     }

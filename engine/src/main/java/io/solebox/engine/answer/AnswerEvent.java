@@ -18,11 +18,12 @@ public sealed interface AnswerEvent {
   record Waiting(int ahead) implements Progress {}
 
   /**
-   * A part of the prompt was computed.
+   * The prompt's turn has come, or a part of it was computed.
    *
    * @param computed tokens so far, those from the prefix cache included
+   * @param cached tokens that the prefix cache had
    */
-  record Prefilling(int computed, int total) implements Progress {}
+  record Prefilling(int computed, int cached, int total) implements Progress {}
 
   /** Something that the model says or does; what an {@link AnswerParser} makes of its text. */
   sealed interface Part extends AnswerEvent {}

@@ -142,8 +142,8 @@ public final class TextStream implements AutoCloseable {
   private Optional<Step> take(Event event) {
     return switch (event) {
       case Queued(int ahead) -> Optional.of(new Step.Waits(new AnswerEvent.Waiting(ahead)));
-      case Prefilling(int computed, int total) ->
-          Optional.of(new Step.Waits(new AnswerEvent.Prefilling(computed, total)));
+      case Prefilling(int computed, int cached, int total) ->
+          Optional.of(new Step.Waits(new AnswerEvent.Prefilling(computed, cached, total)));
       case Token token -> stops.matched() ? Optional.empty() : accept(token).map(Step.Said::new);
       case End last -> {
         end = Optional.of(stops.matched() ? stopped(last.usage()) : last);

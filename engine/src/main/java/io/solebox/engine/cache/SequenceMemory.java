@@ -192,6 +192,19 @@ public final class SequenceMemory {
     return new Batch.Sequence(blocksOfGroup, state.map(SequenceState::slot).orElse(0), variant);
   }
 
+  /**
+   * Whether a sequence of {@code length} that begins anew would have room, if so many blocks came
+   * back. Of several groups it counts all blocks alike, so {@link #reserve} has the last word.
+   */
+  public boolean fits(int length, int freed) {
+    int step = Math.min(length, pools.stepTokens());
+    long needed = 0;
+    for (BlockTable table : tables) {
+      needed += KvBlocks.forTokens(table.slides() ? step : length);
+    }
+    return needed <= (long) pools.size() - pools.used() + freed;
+  }
+
   /** Blocks that it holds, of all groups. */
   public int blocks() {
     return tables.stream().mapToInt(BlockTable::held).sum();

@@ -32,11 +32,12 @@ public interface Generation extends AutoCloseable {
   record Queued(int ahead) implements Event {}
 
   /**
-   * A part of the prompt was computed.
+   * The prompt's turn has come, or a part of it was computed.
    *
    * @param computed positions so far, those from the prefix cache included
+   * @param cached positions that the prefix cache had
    */
-  record Prefilling(int computed, int total) implements Event {}
+  record Prefilling(int computed, int cached, int total) implements Event {}
 
   /**
    * A token that belongs to the answer (a stop id does not).

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param prompt ids, at least one; not changed by anyone afterwards
  * @param constraint what the answer may say; empty for anything
  * @param adapter name of the adapter that answers; empty for the model alone
- * @param user whose it is, for fairness among users; empty for nobody in particular
+ * @param user whose it is, for fairness among users; empty for nobody in particular, and then for a
+ *     user of its own
  * @param speculates whether guesses may make it faster, where the model has any; they never change
  *     it
  * @param deadline from submission to the last token; the answer fails when it has passed

@@ -23,6 +23,7 @@ final class AnswerWork implements Work {
   private static final int USUAL_TOKENS = 256;
 
   private final GenerationRequest request;
+  private final Owner owner;
   private final int variant;
   private final Set<Integer> stopIds;
   private Guess guess; // of the step that is made or runs; of no ids between steps
@@ -40,10 +41,12 @@ final class AnswerWork implements Work {
   private Optional<SoleboxException> failure = Optional.empty();
 
   /**
+   * @param owner whose it is
    * @param isSpeculative whether somebody may guess its ids ahead
    */
   AnswerWork(
       GenerationRequest request,
+      Owner owner,
       int variant,
       Sampler sampler,
       Set<Integer> stopIds,
@@ -51,6 +54,7 @@ final class AnswerWork implements Work {
       boolean isSpeculative,
       QueuedGeneration generation) {
     this.request = request;
+    this.owner = owner;
     this.variant = variant;
     this.guess = new Guess(sampler, stopIds, 0);
     this.stopIds = stopIds;
@@ -85,8 +89,8 @@ final class AnswerWork implements Work {
   }
 
   @Override
-  public String user() {
-    return request.user();
+  public Owner owner() {
+    return owner;
   }
 
   @Override
@@ -100,18 +104,19 @@ final class AnswerWork implements Work {
   }
 
   @Override
-  public void started(int cached) {
+  public void started(int cached, int length) {
     // After a preemption the sequence finds its own blocks again; that is no saving for the user.
     if (started.isEmpty()) {
       started = Optional.of(System.nanoTime());
       cachedTokens = cached;
+      generation.put(new Generation.Prefilling(cached, cached, length));
     }
   }
 
   @Override
   public void computed(int positions, int length) {
     if (firstToken.isEmpty() && positions < length) {
-      generation.put(new Generation.Prefilling(positions, length));
+      generation.put(new Generation.Prefilling(positions, cachedTokens, length));
     }
   }
 

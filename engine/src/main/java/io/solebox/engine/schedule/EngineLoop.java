@@ -50,7 +50,7 @@ final class EngineLoop implements AutoCloseable {
    * Starts the thread.
    *
    * @param plan run by this loop alone; closed by the caller after this loop
-   * @param stepTokens largest step
+   * @param budget of steps
    */
   EngineLoop(
       String name,
@@ -59,13 +59,13 @@ final class EngineLoop implements AutoCloseable {
       SequencePools pools,
       Scheduler scheduler,
       Speculator speculator,
-      int stepTokens) {
+      StepBudget budget) {
     this.plan = plan;
     this.outputs = outputs;
     this.pools = pools;
     this.scheduler = scheduler;
     this.speculator = speculator;
-    this.budget = new StepBudget(stepTokens);
+    this.budget = budget;
     this.stats = currentStats();
     this.thread = Thread.ofPlatform().name("engine-loop-" + name).daemon().start(this::run);
   }

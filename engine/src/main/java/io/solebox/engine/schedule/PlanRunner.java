@@ -14,6 +14,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.sample.Sampler;
@@ -37,6 +38,7 @@ public final class PlanRunner implements AutoCloseable {
   private final int vocab;
   private final Arena arena = Arena.ofShared();
   private final boolean isSpeculative;
+  private final Owner.Names owners = new Owner.Names();
   private final EngineLoop loop;
 
   /**
@@ -65,15 +67,17 @@ public final class PlanRunner implements AutoCloseable {
     var outputs = new Outputs(arena, limits.maxRows(), Sampler.MAX_CANDIDATES, width);
     int stepTokens = limits.maxStepTokens();
     this.isSpeculative = guessing.isOn();
+    var budget = new StepBudget(stepTokens);
+    var policy = new FairShares(UserWeights.EQUAL, budget::free);
     this.loop =
         new EngineLoop(
             name,
             plan,
             outputs,
             new SequencePools(graph, plan.kvBlocks(), StateSlots.of(plan, limits), stepTokens),
-            new Scheduler(new FirstCome(), limits.maxSequences(), stepTokens, limits.maxRows()),
+            new Scheduler(policy, limits.maxSequences(), stepTokens, limits.maxRows()),
             new Speculator(guessing, stepTokens, limits.maxRows()),
-            stepTokens);
+            budget);
   }
 
   private static int results(Graph graph) {
@@ -119,6 +123,7 @@ public final class PlanRunner implements AutoCloseable {
         prompt,
         new AnswerWork(
             request,
+            owners.of(request.user()),
             variant,
             sampler,
             stopIds,
@@ -197,7 +202,8 @@ public final class PlanRunner implements AutoCloseable {
       throws InterruptedException {
     List<Rows.Hidden> rows = sequences.stream().map(ids -> hidden(ids.length, wanted)).toList();
     var works = new ArrayList<RowWork>();
-    rows.forEach(of -> works.add(new RowWork(of, variant, of.last(), graph.seesAhead())));
+    Owner owner = owners.of("");
+    rows.forEach(of -> works.add(new RowWork(of, owner, variant, of.last(), graph.seesAhead())));
     run(sequences, works);
     return rows.stream().map(Rows.Hidden::states).toList();
   }
@@ -213,7 +219,8 @@ public final class PlanRunner implements AutoCloseable {
 
   private void run(int variant, int[] ids, RowWork.Rows rows, int last)
       throws InterruptedException {
-    run(List.of(ids), List.of(new RowWork(rows, variant, last, graph.seesAhead())));
+    var work = new RowWork(rows, owners.of(""), variant, last, graph.seesAhead());
+    run(List.of(ids), List.of(work));
   }
 
   private void run(List<int[]> sequences, List<RowWork> works) throws InterruptedException {

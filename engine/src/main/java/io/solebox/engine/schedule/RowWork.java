@@ -24,6 +24,7 @@ final class RowWork implements Work {
   }
 
   private final Rows wanted;
+  private final Owner owner;
   private final int variant;
   private final int last;
   private final boolean whole;
@@ -32,12 +33,14 @@ final class RowWork implements Work {
   private Optional<RuntimeException> error = Optional.empty();
 
   /**
+   * @param owner whose they are
    * @param variant of the model that computes them
    * @param last the last position of which a row is wanted
    * @param whole whether the sequence must be computed in one step
    */
-  RowWork(Rows wanted, int variant, int last, boolean whole) {
+  RowWork(Rows wanted, Owner owner, int variant, int last, boolean whole) {
     this.wanted = wanted;
+    this.owner = owner;
     this.variant = variant;
     this.last = last;
     this.whole = whole;
@@ -76,8 +79,8 @@ final class RowWork implements Work {
   }
 
   @Override
-  public String user() {
-    return "";
+  public Owner owner() {
+    return owner;
   }
 
   @Override
@@ -89,7 +92,7 @@ final class RowWork implements Work {
   public void queued(int ahead) {}
 
   @Override
-  public void started(int cached) {}
+  public void started(int cached, int length) {}
 
   @Override
   public void computed(int positions, int length) {}

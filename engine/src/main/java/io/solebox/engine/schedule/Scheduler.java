@@ -1,7 +1,9 @@
 package io.solebox.engine.schedule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides what the next step computes: one token of every sequence that is generating, then prompt
@@ -21,6 +23,7 @@ final class Scheduler {
   private final int maxRows;
   private final List<Sequence> waiting = new ArrayList<>(); // without memory
   private final List<Sequence> running = new ArrayList<>(); // in the order of their admission
+  private boolean queueMoved; // since those who wait were told their places
   private long preemptions;
 
   /**
@@ -36,7 +39,9 @@ final class Scheduler {
   }
 
   void add(Sequence sequence) {
+    policy.arrived(sequence);
     waiting.addLast(sequence);
+    queueMoved = true;
   }
 
   boolean isIdle() {
@@ -64,70 +69,102 @@ final class Scheduler {
 
   /** Takes out a sequence that is done, and frees its memory. */
   void remove(Sequence sequence) {
+    policy.left(sequence);
     sequence.release();
     running.remove(sequence);
-    waiting.remove(sequence);
+    queueMoved |= waiting.remove(sequence);
   }
 
   /** Plans the next step; empty only when there is nothing to do. */
   List<Chunk> schedule(int budget) {
+    policy.begin(running, waiting);
     var step = new Step(budget);
-    for (Sequence sequence : List.copyOf(running)) {
-      if (sequence.uncomputed() == 1 && running.contains(sequence)) {
-        step.add(sequence);
-      }
-    }
-    for (Sequence sequence : List.copyOf(policy.prefill(running))) {
-      if (sequence.uncomputed() > 1 && running.contains(sequence)) {
-        step.add(sequence);
-      }
-    }
-    while (step.tokensLeft > 0 && !waiting.isEmpty() && running.size() < maxSequences) {
-      // Letting it in by halves would only make it the next to be preempted.
-      Sequence next = policy.admission(waiting).getFirst();
-      if (!step.hasRoom(next) || !next.begin()) {
-        break;
-      }
-      waiting.remove(next);
-      running.add(next);
-      step.add(next);
+    for (Sequence sequence : policy.order(running, waiting)) {
+      step.visit(sequence);
     }
     tellWaiting();
     return step.chunks;
   }
 
   private void tellWaiting() {
-    if (!waiting.isEmpty()) {
-      List<Sequence> order = policy.admission(waiting);
+    if (queueMoved) {
+      List<Sequence> order = policy.order(List.of(), waiting);
       for (int ahead = 0; ahead < order.size(); ahead++) {
         order.get(ahead).waits(ahead);
       }
+      queueMoved = false;
     }
   }
 
   /** The step that is being put together. */
   private final class Step {
     private final List<Chunk> chunks = new ArrayList<>();
+    private final Set<Sequence> gone = new HashSet<>(); // gave their memory back for it
     private int tokensLeft;
     private int rowsLeft = maxRows;
+    private boolean hasPrompts; // behind which the budget counts
+    private boolean isClosed; // to those who wait
 
     private Step(int budget) {
       tokensLeft = budget;
     }
 
+    /** Gives a sequence its tokens of the step, when it is its turn. */
+    void visit(Sequence sequence) {
+      if (gone.contains(sequence)) {
+        return;
+      }
+      boolean waits = !sequence.hasMemory();
+      hasPrompts |= waits || !sequence.isGenerating();
+      if (waits) {
+        // Letting it in by halves would only make it the next to be preempted.
+        isClosed = isClosed || tokensLeft <= 0 || tokens(sequence) <= 0 || !admit(sequence);
+        if (isClosed) {
+          return;
+        }
+      }
+      add(sequence);
+    }
+
+    /** Lets in one that waits; true unless it has to wait on. */
+    private boolean admit(Sequence next) {
+      boolean first = !next.hasBegun();
+      boolean begins = running.size() < maxSequences && next.begin();
+      if (!begins) {
+        List<Sequence> yielding = policy.yielding(next, running);
+        int freed = yielding.stream().mapToInt(Sequence::blocks).sum();
+        if (next.fits(freed)) {
+          for (Sequence sequence : yielding) {
+            preempt(sequence);
+            begins = next.begin();
+            if (begins) {
+              break;
+            }
+          }
+        }
+      }
+      if (begins) {
+        waiting.remove(next);
+        running.add(next);
+        queueMoved = true;
+        policy.admitted(next, first);
+      }
+      return begins;
+    }
+
     /** Adds as much of a running sequence as the budgets and the memory allow. */
-    void add(Sequence sequence) {
+    private void add(Sequence sequence) {
       int n = tokens(sequence);
       if (n > 0 && makeRoom(sequence, n)) {
         chunks.add(new Chunk(sequence, n));
-        tokensLeft -= n;
-        rowsLeft -= rows(sequence, n);
-        policy.scheduled(sequence, n);
+        count(sequence, n);
       }
     }
 
-    boolean hasRoom(Sequence sequence) {
-      return !sequence.work().isWhole() || tokens(sequence) > 0;
+    private void count(Sequence sequence, int n) {
+      tokensLeft -= n;
+      rowsLeft -= Integer.signum(n) * rows(sequence, Math.abs(n));
+      policy.scheduled(sequence, n);
     }
 
     private int tokens(Sequence sequence) {
@@ -137,8 +174,9 @@ final class Scheduler {
         int room = chunks.isEmpty() ? maxTokens : tokensLeft;
         return all <= room && rows(sequence, all) <= rowsLeft ? all : 0;
       }
-      // A sequence that is generating takes its token in any case.
-      int n = sequence.cut(all == 1 ? 1 : Math.min(all, Math.max(0, tokensLeft)));
+      int budget = hasPrompts ? Math.max(0, tokensLeft) : Integer.MAX_VALUE;
+      int n = Math.min(all, Math.min(budget, policy.most(sequence)));
+      n = n > 0 ? sequence.cut(n) : 0;
       return Math.max(0, n - Math.max(0, rows(sequence, n) - rowsLeft));
     }
 
@@ -150,6 +188,7 @@ final class Scheduler {
     /** Gets memory for {@code n} more tokens, from others if it must, or gives up its own. */
     private boolean makeRoom(Sequence sequence, int n) {
       while (!sequence.grow(n)) {
+        isClosed = true; // what is given back is for those who run
         Sequence victim = policy.victim(running);
         preempt(victim);
         if (victim == sequence) {
@@ -160,10 +199,17 @@ final class Scheduler {
     }
 
     private void preempt(Sequence sequence) {
-      chunks.removeIf(chunk -> chunk.sequence() == sequence);
+      for (Chunk chunk : List.copyOf(chunks)) {
+        if (chunk.sequence() == sequence) {
+          chunks.remove(chunk);
+          count(sequence, -chunk.tokens());
+        }
+      }
       running.remove(sequence);
       sequence.release();
       waiting.addFirst(sequence);
+      gone.add(sequence);
+      queueMoved = true;
       preemptions++;
     }
   }

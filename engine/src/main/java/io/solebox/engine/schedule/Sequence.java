@@ -13,13 +13,20 @@ import java.util.Optional;
 final class Sequence {
   private final SequenceMemory memory;
   private final Work work;
+  private final int prompt; // ids of it
   private int[] ids;
   private int length;
   private int computed;
+  private boolean begun;
+  private boolean hasMemory;
+  private int served; // positions that were computed, or found, at any time
+  private int servedBefore; // those of them from before it had its memory this time
+  private int found; // by the cache, when it got its memory this time
   private Optional<Integer> ahead = Optional.empty(); // as its owner was told
 
   Sequence(int[] prompt, Work work, SequenceMemory memory) {
     this.ids = Arrays.copyOf(prompt, prompt.length + 16);
+    this.prompt = prompt.length;
     this.length = prompt.length;
     this.work = work;
     this.memory = memory;
@@ -57,6 +64,64 @@ final class Sequence {
     return length - computed;
   }
 
+  /** Whether all that it needs is its next token. */
+  boolean isGenerating() {
+    return uncomputed() == 1;
+  }
+
+  /** Whether it has its memory, and runs. */
+  boolean hasMemory() {
+    return hasMemory;
+  }
+
+  /** Whether it ever had its memory. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** Positions of the next {@code n} that were never computed before. */
+  int fresh(int n) {
+    return Math.max(0, computed + n - Math.max(served, computed));
+  }
+
+  /** Those of them that are of the prompt. */
+  int freshPrompt(int n) {
+    return Math.max(0, Math.min(computed + n, prompt) - Math.max(served, computed));
+  }
+
+  /** Positions of the prompt that are still to be computed for the first time. */
+  int promptLeft() {
+    return Math.max(0, prompt - Math.max(served, begun ? computed : cached()));
+  }
+
+  /** Positions that it got on since it has its memory. */
+  int progress() {
+    return served - servedBefore;
+  }
+
+  /** Positions that are computed again since it gave its memory back. */
+  int repeated() {
+    return servedBefore - found;
+  }
+
+  /** Blocks that it holds. */
+  int blocks() {
+    return memory.blocks();
+  }
+
+  /** Whether there would be room for it if others gave back so many blocks. */
+  boolean fits(int freed) {
+    return memory.fits(length, freed);
+  }
+
+  private int cached() {
+    return memory.knownPrefix(ids, reusable());
+  }
+
+  private int reusable() {
+    return Math.min(length - 1, work.reusablePrefix());
+  }
+
   void append(int id) {
     ensure(length + 1);
     ids[length++] = id;
@@ -90,12 +155,17 @@ final class Sequence {
    * for all of it.
    */
   boolean begin() {
-    computed = memory.matchPrefix(ids, Math.min(length - 1, work.reusablePrefix()));
+    computed = memory.matchPrefix(ids, reusable());
     if (!memory.reserve(computed, length)) {
       release();
       return false;
     }
-    work.started(computed);
+    begun = true;
+    hasMemory = true;
+    found = computed;
+    served = Math.max(served, computed);
+    servedBefore = served;
+    work.started(computed, length);
     return true;
   }
 
@@ -125,6 +195,7 @@ final class Sequence {
   /** {@code n} more positions were computed, and what lies behind them was guessed wrongly. */
   void advance(int n) {
     computed += n;
+    served = Math.max(served, computed);
     memory.shrink(length);
     memory.advance(ids, computed);
     work.computed(computed, length);
@@ -133,6 +204,7 @@ final class Sequence {
   /** Gives its memory back; everything must be computed again. */
   void release() {
     memory.release();
+    hasMemory = false;
     computed = 0;
   }
 }

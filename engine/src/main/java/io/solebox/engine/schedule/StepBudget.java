@@ -16,6 +16,7 @@ final class StepBudget {
   private static final int SMALLEST = 16;
 
   private final int largest;
+  private final StepTimes times = new StepTimes();
   private int tokens;
 
   StepBudget(int largest) {
@@ -27,8 +28,14 @@ final class StepBudget {
     return tokens;
   }
 
+  /** Tokens that could be computed in the time that a step of none would take. */
+  int free() {
+    return (int) Math.min(largest, times.free().orElse(largest));
+  }
+
   /** A step of {@code n} tokens took {@code nanos}. */
   void ran(int n, long nanos) {
+    times.ran(n, nanos);
     if (nanos > TARGET_NANOS) {
       long fitting = n * TARGET_NANOS / nanos;
       tokens = (int) Math.max(Math.min(SMALLEST, largest), Math.min(tokens, fitting));

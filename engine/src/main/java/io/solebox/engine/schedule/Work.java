@@ -24,8 +24,8 @@ sealed interface Work permits AnswerWork, RowWork {
 
   Priority priority();
 
-  /** Whose it is; empty for nobody in particular. */
-  String user();
+  /** Whose it is. */
+  Owner owner();
 
   /** When it is of no use any more, as {@link System#nanoTime()} has it. */
   Optional<Long> deadlineNanos();
@@ -33,8 +33,8 @@ sealed interface Work permits AnswerWork, RowWork {
   /** It waits, and so many others are before it. */
   void queued(int ahead);
 
-  /** The first tokens of it are about to be computed; so many were found in the prefix cache. */
-  void started(int cached);
+  /** Of its {@code length} positions so many were found in the prefix cache; others come next. */
+  void started(int cached, int length);
 
   /** So many of its first {@code length} positions are computed. */
   void computed(int positions, int length);

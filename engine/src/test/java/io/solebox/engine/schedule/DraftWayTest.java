@@ -107,7 +107,14 @@ class DraftWayTest {
       var sampler = new Sampler(request.sampling(), Optional.empty(), prompt(first), STEP, 0);
       var work =
           new AnswerWork(
-              request, 0, sampler, Set.of(), CONTEXT, true, new QueuedGeneration(() -> {}));
+              request,
+              new Owner("", 1),
+              0,
+              sampler,
+              Set.of(),
+              CONTEXT,
+              true,
+              new QueuedGeneration(() -> {}));
       var sequence = new Sequence(prompt(first), work, pools.newSequence());
       scheduler.add(sequence);
       long begin = now;

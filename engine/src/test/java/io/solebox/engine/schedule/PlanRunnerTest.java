@@ -97,8 +97,11 @@ class PlanRunnerTest {
     var events = events(submit(request(2, prompt)));
     assertEquals(List.of(10, 11), ids(events));
     var parts = events.stream().filter(Generation.Prefilling.class::isInstance).toList();
-    assertEquals(new Generation.Prefilling(32, 100), parts.getFirst());
-    assertEquals(new Generation.Prefilling(96, 100), parts.getLast());
+    assertEquals(new Generation.Prefilling(0, 0, 100), parts.getFirst());
+    assertEquals(new Generation.Prefilling(32, 0, 100), parts.get(1));
+    assertEquals(new Generation.Prefilling(96, 0, 100), parts.getLast());
+    var again = events(submit(request(2, prompt)));
+    assertEquals(new Generation.Prefilling(96, 96, 100), again.getFirst());
   }
 
   @Test

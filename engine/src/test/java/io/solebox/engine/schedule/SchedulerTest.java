@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What steps are made of; nothing is computed here. */
 class SchedulerTest {
   private static final int STEP = 64;
+  private static final Owner NOBODY = new Owner("", 1);
   private static final StateSlots NO_SLOTS = new StateSlots(0, 1024, (_, _) -> {});
 
   private SequencePools pools = pools(1000);
@@ -40,7 +41,8 @@ class SchedulerTest {
     var sampler =
         new Sampler(request.sampling(), Optional.empty(), prompt, PretendedPlan.VOCABULARY, 0);
     var work =
-        new AnswerWork(request, 0, sampler, Set.of(), 1000, false, new QueuedGeneration(() -> {}));
+        new AnswerWork(
+            request, NOBODY, 0, sampler, Set.of(), 1000, false, new QueuedGeneration(() -> {}));
     return add(new Sequence(prompt, work, pools.newSequence()));
   }
 
@@ -51,7 +53,9 @@ class SchedulerTest {
   /** Work that wants the hidden states of the last {@code rows} of {@code n} ids. */
   private Sequence rows(int n, int rows, boolean whole) {
     var wanted = new Rows.Hidden(n - rows, n - 1, PretendedPlan.WIDTH);
-    return add(new Sequence(new int[n], new RowWork(wanted, 0, n - 1, whole), pools.newSequence()));
+    return add(
+        new Sequence(
+            new int[n], new RowWork(wanted, NOBODY, 0, n - 1, whole), pools.newSequence()));
   }
 
   private Sequence add(Sequence sequence) {
@@ -196,30 +200,49 @@ class SchedulerTest {
     var lastFirst =
         new SchedulerPolicy() {
           @Override
-          public List<Sequence> admission(List<Sequence> waiting) {
-            return waiting.reversed();
+          public void arrived(Sequence sequence) {}
+
+          @Override
+          public void admitted(Sequence sequence, boolean first) {}
+
+          @Override
+          public void left(Sequence sequence) {}
+
+          @Override
+          public void begin(List<Sequence> running, List<Sequence> waiting) {}
+
+          @Override
+          public List<Sequence> order(List<Sequence> running, List<Sequence> waiting) {
+            var order = new ArrayList<>(running.reversed());
+            order.addAll(waiting.reversed());
+            return order;
           }
 
           @Override
-          public List<Sequence> prefill(List<Sequence> running) {
-            return running.reversed();
-          }
-
-          @Override
-          public Sequence victim(List<Sequence> running) {
-            return running.getFirst();
+          public int most(Sequence sequence) {
+            return 60;
           }
 
           @Override
           public void scheduled(Sequence sequence, int tokens) {
             scheduled.add(tokens);
           }
+
+          @Override
+          public List<Sequence> yielding(Sequence next, List<Sequence> running) {
+            return List.of();
+          }
+
+          @Override
+          public Sequence victim(List<Sequence> running) {
+            return running.getFirst();
+          }
         };
     scheduler = new Scheduler(lastFirst, 4, STEP, STEP);
     Sequence a = answer(40);
-    Sequence b = answer(50);
-    assertEquals(chunks(b, 50, a, 14), step(STEP));
-    assertEquals(List.of(50, 14), scheduled);
+    Sequence b = answer(63);
+    assertEquals(chunks(b, 60, a, 4), step(STEP));
+    assertEquals(List.of(60, 4), scheduled);
     assertTrue(scheduler.all().containsAll(List.of(a, b)));
   }
 }

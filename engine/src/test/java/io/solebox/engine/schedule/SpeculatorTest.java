@@ -89,7 +89,15 @@ class SpeculatorTest {
       var sampler =
           new Sampler(request.sampling(), Optional.empty(), PROMPT, CachingPlan.VOCABULARY, 0);
       var work =
-          new AnswerWork(request, 0, sampler, Set.of(), 1000, true, new QueuedGeneration(() -> {}));
+          new AnswerWork(
+              request,
+              new Owner("", 1),
+              0,
+              sampler,
+              Set.of(),
+              1000,
+              true,
+              new QueuedGeneration(() -> {}));
       sequences.add(new Sequence(PROMPT, work, pools.newSequence()));
       scheduler.add(sequences.getLast());
     }

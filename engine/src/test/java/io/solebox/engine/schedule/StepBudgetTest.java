@@ -36,4 +36,28 @@ class StepBudgetTest {
     budget.ran(32, 60_000 * MILLI);
     assertEquals(16, budget.tokens());
   }
+
+  @Test
+  void whatAStepTakesWithoutTokensIsSeenFromItsSizes() {
+    var budget = new StepBudget(512);
+    assertEquals(512, budget.free(), "nothing is known");
+    for (int i = 0; i < 20; i++) {
+      budget.ran(1, 10_000 + 100);
+      budget.ran(2, 10_000 + 200);
+    }
+    assertEquals(100, budget.free(), 1);
+    for (int i = 0; i < 20; i++) {
+      budget.ran(300, 10_000 + 300 * 250);
+      budget.ran(2, 10_000 + 200);
+    }
+    assertEquals(40, budget.free(), 1, "by the sizes that are far apart");
+    for (int i = 0; i < 40; i++) {
+      budget.ran(300, 9_000);
+    }
+    assertEquals(512, budget.free(), "tokens are free");
+    for (int i = 0; i < 40; i++) {
+      budget.ran(300, 300 * 11_000);
+    }
+    assertEquals(0, budget.free(), "or cost the same each");
+  }
 }

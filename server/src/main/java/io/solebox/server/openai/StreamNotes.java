@@ -66,10 +66,11 @@ final class StreamNotes {
         out.writeNumberProperty("index", choice);
         out.writeNumberProperty("ahead", ahead);
       }
-      case Prefilling(int computed, int total) -> {
+      case Prefilling(int computed, int cached, int total) -> {
         out.writeObjectPropertyStart("prompt_progress");
         out.writeNumberProperty("index", choice);
         out.writeNumberProperty("total", total);
+        out.writeNumberProperty("cache", cached);
         out.writeNumberProperty("processed", computed);
       }
     }
