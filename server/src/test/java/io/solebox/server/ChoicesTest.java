@@ -3,6 +3,7 @@ package io.solebox.server;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.generation.Priority;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,17 @@ class ChoicesTest {
     assertEquals("bob", server.model.lastRequest().user());
     assertEquals(Priority.INTERACTIVE, server.model.lastRequest().priority());
     assertFalse(server.postChat("ab", "").text().contains("service_tier"));
+  }
+
+  /** Or one who asks for many choices would have the shares of many. */
+  @Test
+  void whoIsNotNamedIsKnownByTheConnection() throws IOException {
+    server.postChat("ab", ",\"n\":3");
+    var users = server.model.requests().reversed().stream().limit(3).map(r -> r.user()).toList();
+    assertEquals(1, Set.copyOf(users).size(), users.toString());
+    assertTrue(users.getFirst().contains("127.0.0.1:"), users.getFirst());
+    server.postChat("ab", "");
+    assertNotEquals(users.getFirst(), server.model.lastRequest().user(), "another connection");
   }
 
   @Test

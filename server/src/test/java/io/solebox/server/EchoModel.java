@@ -174,6 +174,11 @@ final class EchoModel implements LoadedModel {
     return requests.getLast();
   }
 
+  /** What it was asked for. */
+  List<GenerationRequest> requests() {
+    return requests;
+  }
+
   /** Answers that hold a slot. */
   int running() {
     return running.get();

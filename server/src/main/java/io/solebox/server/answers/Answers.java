@@ -38,7 +38,10 @@ public final class Answers {
   public void answer(
       List<AnswerRequest> requests, boolean stream, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
-    try (RunningAnswers running = submit(requests)) {
+    // Who is not named is known by his connection, or one with many requests would be many users.
+    List<AnswerRequest> named =
+        requests.stream().map(r -> r.withTerms(r.terms().orUser(exchange.client()))).toList();
+    try (RunningAnswers running = submit(named)) {
       if (stream) {
         stream(running, requests, format, exchange);
       } else {

@@ -21,6 +21,11 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
     return new Terms(name, priority, deadline);
   }
 
+  /** The same where somebody is named already. */
+  Terms orUser(String name) {
+    return user.isEmpty() ? withUser(name) : this;
+  }
+
   public Terms withPriority(Priority value) {
     return new Terms(user, value, deadline);
   }

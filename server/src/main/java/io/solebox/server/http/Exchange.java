@@ -151,6 +151,17 @@ public final class Exchange {
         && at.getAddress().isLoopbackAddress();
   }
 
+  /**
+   * Whoever sent it, as far as a connection tells: the machine, or on this machine the connection,
+   * since programs in front of others share its address.
+   */
+  public String client() {
+    var at = request.getConnectionMetaData().getRemoteSocketAddress();
+    return at instanceof InetSocketAddress remote && !fromLoopback()
+        ? remote.getAddress().getHostAddress()
+        : String.valueOf(at);
+  }
+
   boolean isHttp10() {
     return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
   }
