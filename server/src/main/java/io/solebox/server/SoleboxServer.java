@@ -19,6 +19,7 @@ import io.solebox.server.http.InFlight;
 import io.solebox.server.http.KnownHosts;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Origins;
+import io.solebox.server.llama.LlamaApi;
 import io.solebox.server.manage.ManageApi;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
@@ -40,9 +41,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The HTTP server: {@code /health}, APIs that speak as OpenAI's, Anthropic's and Ollama's do, and a
- * page at {@code /}. It can be started before any model is loaded: requests load what they name.
- * The host stays its owner's, to be closed after the server.
+ * The HTTP server: {@code /health}, APIs that speak as OpenAI's, Anthropic's, Ollama's and
+ * llama-server's do, and a page at {@code /}. It can be started before any model is loaded:
+ * requests load what they name. The host stays its owner's, to be closed after the server.
  */
 public final class SoleboxServer implements AutoCloseable {
   private final HttpServer http;
@@ -126,6 +127,7 @@ public final class SoleboxServer implements AutoCloseable {
             openai,
             new AnthropicApi(json, models, clock, maxBody, faults).api(),
             new OllamaApi(json, models, clock, maxBody, faults).api(),
+            new LlamaApi(json, models, maxBody, faults).api(),
             responses.api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),
             batches.api(openai.problems()),

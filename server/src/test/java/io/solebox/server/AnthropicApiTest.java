@@ -161,20 +161,48 @@ class AnthropicApiTest {
   @Test
   void callsCanBeAskedFor() throws IOException {
     String choice = TOOLS + ",\"tool_choice\":{\"type\":%s}";
-    String any = choice.formatted("\"any\"");
-    assertEquals("f", post("caller", CALL, any).at("content.0.name"));
-    RawClient.Answer text = post("caller", "no call", any);
-    assertEquals(500, text.status());
-    assertEquals("tool_call_invalid", text.at("error.details.error_code"));
+    // What the model says is only what follows the beginning that is said for it.
+    String rest = " {\\\"a\\\": 1}}</tool_call>";
+    RawClient.Answer any = post("caller", rest, choice.formatted("\"any\""));
+    assertEquals("f", any.at("content.0.name"), any::text);
+    assertEquals(Map.of("a", 1L), any.at("content.0.input"));
+    assertEquals("tool_use", any.at("stop_reason"));
     String named = choice.formatted("\"tool\",\"name\":\"%s\"");
-    assertEquals("f", post("caller", CALL, named.formatted("f")).at("content.0.name"));
+    assertEquals("f", post("caller", rest, named.formatted("f")).at("content.0.name"));
     assertEquals(
-        "tool_choice.name", post("caller", CALL, named.formatted("g")).at("error.details.param"));
+        "tool_choice.name", post("caller", rest, named.formatted("g")).at("error.details.param"));
+    RawClient.Answer broken = post("caller", " ]}</tool_call>", named.formatted("f"));
+    assertEquals(500, broken.status());
+    assertEquals("tool_call_invalid", broken.at("error.details.error_code"));
     String single = choice.formatted("\"auto\",\"disable_parallel_tool_use\":true");
     RawClient.Answer one = post("caller", CALL + CALL, single);
     assertEquals(1, ((List<?>) one.at("content")).size());
     assertEquals("tool_use", one.at("stop_reason"));
     assertEquals(2, ((List<?>) post("caller", CALL + CALL, TOOLS).at("content")).size());
+  }
+
+  @Test
+  void aMalformedCallIsTextAndInAStreamAnError() throws IOException {
+    String broken = "<tool_call>{\\\"name\\\": \\\"f\\\", \\\"arguments\\\": {]</tool_call>";
+    RawClient.Answer whole = post("caller", broken, TOOLS);
+    assertEquals(broken.replace("\\", ""), whole.at("content.0.text"), whole::text);
+    assertEquals("end_turn", whole.at("stop_reason"));
+    Named last = post("caller", broken, TOOLS + ",\"stream\":true").namedEvents().getLast();
+    assertEquals("error", last.name());
+    assertEquals("tool_call_invalid", last.at("error.details.error_code"));
+  }
+
+  @Test
+  void thoughtsHaveABudget() throws IOException {
+    String budget = ",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}";
+    String body =
+        """
+        {"model":"caller","max_tokens":1500,"messages":[{"role":"user","content":"!forever"}]%s}""";
+    RawClient.Answer answer = server.post("/v1/messages", body.formatted(budget));
+    long thought = (long) answer.at("usage.output_tokens_details.thinking_tokens");
+    assertTrue(thought >= 1024 && thought < 1040, "" + thought);
+    assertEquals("text", answer.at("content.1.type"), answer::text);
+    assertEquals("max_tokens", answer.at("stop_reason"));
   }
 
   @Test

@@ -25,7 +25,7 @@ class ApiFieldsTest {
   private static final Path DOCS = Path.of("../docs/api.md");
 
   @ParameterizedTest
-  @ValueSource(strings = {"anthropic", "ollama"})
+  @ValueSource(strings = {"anthropic", "llama", "ollama"})
   void theDocumentShowsTheTable(String api) throws IOException {
     List<Row> rows =
         FieldTable.read(ApiFieldsTest.class.getResourceAsStream(api + "/fields.txt")).rows();

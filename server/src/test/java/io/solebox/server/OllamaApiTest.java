@@ -98,6 +98,8 @@ class OllamaApiTest {
     RawClient.Answer raw = generate("hi", WHOLE + ",\"raw\":true");
     assertEquals(2L, raw.at("prompt_eval_count"));
     assertFalse(raw.json().containsKey("context"));
+    RawClient.Answer gap = generate("a", WHOLE + ",\"suffix\":\"b\"");
+    assertEquals(5L, gap.at("prompt_eval_count")); // with the tokens around the gap
     String said =
         generate("abc", "").lines().stream()
             .map(line -> (String) line.get("response"))

@@ -84,10 +84,9 @@ class RoutesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/models, /v1/models",
-    "/chat/completions, /v1/chat/completions",
-    "/completions, /v1/completions",
+    "/v2/models, /v1/models",
     "/v1/v1/models, /v1/models",
+    "/v1/v1/completions, /v1/completions",
     "/v1/v1/chat/completions, /v1/chat/completions",
     "/api/v1/chat/completions, /v1/chat/completions",
     "/openai/models, /v1/models",

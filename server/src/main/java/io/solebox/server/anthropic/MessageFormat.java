@@ -64,9 +64,10 @@ final class MessageFormat implements AnswerFormat {
       case AnswerEvent.Reasoning(String text) -> content.thinking(text);
       case AnswerEvent.ToolCallStart start -> content.toolUse(start.id(), start.name());
       case AnswerEvent.ToolCallArguments more -> content.input(more.fragment());
-      // What was sent cannot be taken back; the text that follows shows what it was, and the
-      // message does not end to hear from tools.
-      case AnswerEvent.ToolCallBroken _ -> content.close();
+      // What was sent cannot be taken back, and nobody is to run half a call.
+      case AnswerEvent.ToolCallBroken _ ->
+          throw Problem.of(
+              500, "tool_call_invalid", "The model has begun a call that turned out malformed.");
       case End last -> {
         content.close();
         end = Optional.of(last);

@@ -7,6 +7,7 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ChatPrompts;
+import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.http.EngineProblems;
@@ -38,7 +39,8 @@ final class MessageRequests {
   record Ask(AnswerRequest request, int maxTokens, boolean stream, boolean showThinking) {}
 
   /** A prompt, and what the model may do behind it. */
-  private record Asked(Models.Named chosen, Prompt prompt, ToolOffer tools, Thinking thinking) {}
+  private record Asked(
+      Models.Named chosen, ChatInput input, Prompt prompt, ToolOffer tools, Thinking thinking) {}
 
   /**
    * @param clock for templates that write the date
@@ -76,11 +78,13 @@ final class MessageRequests {
     if (body.number("temperature").isEmpty()) {
       asked.chosen().model().info().temperature().ifPresent(sampling::temperature);
     }
-    AnswerRequest request =
+    AnswerRequest free =
         AnswerRequest.of(asked.chosen(), asked.prompt(), "messages", params(sampling, most), stops)
             .withTools(asked.tools().tools())
             .withCalls(asked.tools().rules())
             .withTerms(terms);
+    AnswerRequest request =
+        Courses.keep(free, asked.input(), asked.thinking().budget(), "tool_choice", clock);
     return new Ask(request, maxTokens, stream, asked.thinking().shown());
   }
 
@@ -107,7 +111,8 @@ final class MessageRequests {
             .withTools(tools.tools())
             .withArguments(thinking.variables())
             .withEnding(conversation.ending());
-    return new Asked(chosen, ChatPrompts.encode(chosen, input, "messages", clock), tools, thinking);
+    Prompt prompt = ChatPrompts.encode(chosen, input, "messages", clock);
+    return new Asked(chosen, input, prompt, tools, thinking);
   }
 
   private static SamplingParams.Builder sampling(Fields body) {

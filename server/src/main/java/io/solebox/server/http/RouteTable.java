@@ -150,6 +150,17 @@ final class RouteTable {
     return nearest;
   }
 
+  /** Characters that two paths have in common at their ends. */
+  private static int commonEnd(String a, String b) {
+    int n = 0;
+    while (n < a.length()
+        && n < b.length()
+        && a.charAt(a.length() - 1 - n) == b.charAt(b.length() - 1 - n)) {
+      n++;
+    }
+    return n;
+  }
+
   private static int commonSegments(String a, String b) {
     String[] left = a.split("/");
     String[] right = b.split("/");
@@ -179,7 +190,9 @@ final class RouteTable {
     }
     Optional<String> whole = base;
     return meant.stream()
-        .max(Comparator.comparingInt(String::length))
+        .max(
+            Comparator.comparingInt((String route) -> commonEnd(route, path))
+                .thenComparingInt(String::length))
         .map(route -> "Did you mean " + route + "? Check the base URL of your program.")
         .or(() -> whole)
         .orElse("");

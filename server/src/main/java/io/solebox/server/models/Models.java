@@ -227,6 +227,14 @@ public final class Models {
     return host.memory();
   }
 
+  /** The first that is loaded, for questions about no model in particular. */
+  public Optional<String> usual() {
+    return all().stream()
+        .filter(status -> status.state() instanceof ModelState.Ready)
+        .map(Status::name)
+        .findFirst();
+  }
+
   /** Since when they are offered. */
   public Instant since() {
     return since;

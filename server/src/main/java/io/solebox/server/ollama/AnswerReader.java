@@ -2,6 +2,7 @@ package io.solebox.server.ollama;
 
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ChatPrompts;
@@ -132,17 +133,32 @@ final class AnswerReader {
     if (text.isEmpty() && suffix.isEmpty()) {
       return chosen.nothing(stream);
     }
-    if (!suffix.isEmpty()) {
-      throw Params.unsupported("suffix", "This server does not have it yet.");
-    }
     boolean template = !raw && chosen.named().model().chatTemplate().isPresent();
     Prompt prompt =
-        template
+        suffix.isEmpty() && template
             ? rendered(chosen, system, text, variables)
-            : chosen.named().model().prompts().raw(text, Specials.PARSE);
+            : raw(chosen.named(), text, suffix);
     Prompt all = behind(context, prompt, chosen.named());
     AnswerRequest request = chosen.options().request(chosen.named(), all, "prompt");
     return chosen.ask(request, stream, !raw);
+  }
+
+  /** A text as it is, or what stands before a gap and behind it. */
+  private static Prompt raw(Models.Named named, String text, String suffix) {
+    if (suffix.isEmpty()) {
+      return named.model().prompts().raw(text, Specials.PARSE);
+    }
+    Tokenizer tokenizer = named.model().tokenizer();
+    return named
+        .model()
+        .prompts()
+        .gap(
+            tokenizer.encode(text, Specials.AS_TEXT, false),
+            tokenizer.encode(suffix, Specials.AS_TEXT, false))
+        .orElseThrow(
+            () ->
+                Params.invalidValue(
+                    "suffix", "\"%s\" does not support insert".formatted(named.name())));
   }
 
   private Prompt rendered(

@@ -64,6 +64,8 @@ public final class OpenAiApi {
             get("/v1/models", this::list),
             get("/v1/models/{name*}", this::model),
             post("/v1/chat/completions", this::chat),
+            post("/chat/completions", this::chat), // as llama-server has it, too
+            get("/models", this::list),
             post("/v1/chat/completions/input_tokens", tokens::count),
             post("/chat/completions/input_tokens", tokens::count),
             post("/v1/completions", this::completion),

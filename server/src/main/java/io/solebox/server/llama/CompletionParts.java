@@ -1,0 +1,162 @@
+package io.solebox.server.llama;
+
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.End;
+import io.solebox.engine.answer.WholeAnswer;
+import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.AnswerFormat;
+import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.http.EventStream;
+import io.solebox.server.http.Problem;
+import io.solebox.server.llama.CompletionReader.Ask;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers of {@code /completion} and {@code /infill}, whole and in parts. */
+final class CompletionParts implements AnswerFormat {
+  private final JsonWriter json;
+  private final Ask ask;
+  private final String prompt;
+  private final List<Object> pending = new ArrayList<>();
+  private int predicted;
+  private boolean newLine;
+  private Optional<End> end = Optional.empty();
+
+  CompletionParts(JsonWriter json, Ask ask) {
+    this.json = json;
+    this.ask = ask;
+    this.prompt = ask.request().model().tokenizer().decode(ask.request().prompt().ids(), true);
+  }
+
+  @Override
+  public void begin(EventStream out) {}
+
+  @Override
+  public void write(int choice, AnswerEvent event, EventStream out) {
+    switch (event) {
+      case AnswerEvent.Progress _ -> {}
+      case AnswerEvent.Token token -> {
+        predicted++;
+        pending.add(token.id());
+      }
+      case AnswerEvent.Text(String text) -> {
+        newLine |= text.contains("\n");
+        out.send(part(text));
+      }
+      case AnswerEvent.Reasoning _,
+          AnswerEvent.ToolCallStart _,
+          AnswerEvent.ToolCallArguments _,
+          AnswerEvent.ToolCallBroken _ ->
+          throw new IllegalStateException("what goes on with a raw text is all text");
+      case End last -> end = Optional.of(last);
+    }
+  }
+
+  private byte[] part(String text) {
+    Map<String, Object> part = new LinkedHashMap<>();
+    part.put("index", 0);
+    part.put("content", text);
+    part.put("tokens", taken());
+    part.put("stop", false);
+    part.put("id_slot", -1);
+    part.put("tokens_predicted", predicted);
+    part.put("tokens_evaluated", ask.request().prompt().ids().length);
+    return json.bytes(part);
+  }
+
+  private List<Object> taken() {
+    List<Object> taken = List.copyOf(pending);
+    pending.clear();
+    return taken;
+  }
+
+  @Override
+  public void end(AnswerUsage usage, EventStream out) {
+    out.send(json.bytes(last("", taken(), end.orElseThrow(), usage.sum())));
+  }
+
+  @Override
+  public void breakOff(Problem problem, EventStream out) {
+    out.send(new LlamaProblems(json).write(problem, ""));
+  }
+
+  @Override
+  public byte[] whole(List<WholeAnswer> choices, AnswerUsage usage) {
+    WholeAnswer answer = choices.getFirst();
+    newLine = answer.text().contains("\n");
+    List<Object> ids = new ArrayList<>();
+    if (ask.withTokens()) {
+      answer.tokens().forEach(token -> ids.add(token.id()));
+    }
+    return json.bytes(last(answer.text(), ids, answer.end(), usage.sum()));
+  }
+
+  private Map<String, Object> last(String text, List<Object> ids, End last, Usage usage) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("index", 0);
+    body.put("content", text);
+    body.put("tokens", ids);
+    body.put("id_slot", -1);
+    body.put("stop", true);
+    body.put("model", ask.request().modelName());
+    body.put("tokens_predicted", usage.completionTokens());
+    body.put("tokens_evaluated", usage.promptTokens());
+    body.put("generation_settings", settings(ask.request().params(), ask.request().stops()));
+    body.put("prompt", prompt);
+    body.put("has_new_line", newLine);
+    body.put("truncated", false);
+    body.put("stop_type", stopType(last));
+    body.put("stopping_word", last.stop().orElse(""));
+    body.put("tokens_cached", usage.cachedTokens());
+    body.put("timings", timings(usage));
+    return body;
+  }
+
+  private static String stopType(End end) {
+    return switch (end.reason()) {
+      case STOP, TOOL_CALLS -> end.stop().isPresent() ? "word" : "eos";
+      case LENGTH -> "limit";
+      case CANCELLED -> throw new IllegalStateException("nobody waits for this answer");
+    };
+  }
+
+  static Map<String, Object> settings(SamplingParams params, List<String> stops) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("n_predict", params.maxTokens());
+    settings.put("seed", params.seed().orElse(-1));
+    settings.put("temperature", params.temperature());
+    settings.put("top_k", params.topK() == SamplingParams.ALL ? 0 : params.topK());
+    settings.put("top_p", params.topP());
+    settings.put("min_p", params.minP());
+    settings.put("typical_p", params.typicalP());
+    settings.put("repeat_penalty", params.repetitionPenalty());
+    boolean all = params.repetitionWindow() == Integer.MAX_VALUE;
+    settings.put("repeat_last_n", all ? -1 : params.repetitionWindow());
+    settings.put("presence_penalty", params.presencePenalty());
+    settings.put("frequency_penalty", params.frequencyPenalty());
+    settings.put("ignore_eos", params.ignoreEndOfGeneration());
+    settings.put("stop", stops);
+    return settings;
+  }
+
+  private static Map<String, Object> timings(Usage usage) {
+    Map<String, Object> timings = new LinkedHashMap<>();
+    timings.put("cache_n", usage.cachedTokens());
+    rate(timings, "prompt", usage.promptTokens() - usage.cachedTokens(), usage.prefillNanos());
+    rate(timings, "predicted", usage.completionTokens(), usage.decodeNanos());
+    return timings;
+  }
+
+  private static void rate(Map<String, Object> timings, String what, int tokens, long nanos) {
+    double millis = nanos / 1e6;
+    timings.put(what + "_n", tokens);
+    timings.put(what + "_ms", millis);
+    timings.put(what + "_per_token_ms", tokens == 0 ? 0.0 : millis / tokens);
+    timings.put(what + "_per_second", nanos == 0 ? 0.0 : tokens * 1e9 / nanos);
+  }
+}

@@ -1,0 +1,163 @@
+package io.solebox.server.llama;
+
+import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import io.solebox.server.params.Params;
+import io.solebox.server.params.Whole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Reads the bodies of {@code /completion} and {@code /infill}. */
+record CompletionReader(FieldTable table) {
+  /**
+   * What is asked for.
+   *
+   * @param withTokens whether the answer has its ids
+   */
+  record Ask(AnswerRequest request, boolean stream, boolean withTokens) {}
+
+  /** Makes a prompt of a body. */
+  @FunctionalInterface
+  private interface PromptReader {
+    Prompt read(Fields body, Models.Named named);
+  }
+
+  /**
+   * @param use takes the model that the request names
+   */
+  Ask completion(Map<String, Object> json, Models.Use use) throws InterruptedException {
+    return read(LlamaFields.COMPLETION, json, "prompt", CompletionReader::text, use);
+  }
+
+  /**
+   * @param use takes the model that the request names
+   */
+  Ask infill(Map<String, Object> json, Models.Use use) throws InterruptedException {
+    return read(LlamaFields.INFILL, json, "input_prefix", CompletionReader::gap, use);
+  }
+
+  private Ask read(
+      String place,
+      Map<String, Object> json,
+      String promptParam,
+      PromptReader reader,
+      Models.Use use)
+      throws InterruptedException {
+    Fields body = new Fields(table, place, "", json);
+    Models.Named named = use.select(body.string("model"), Optional.empty());
+    named.requireAnswers();
+    Sampling sampling = Sampling.read(body, named.model().info().temperature());
+    boolean stream = body.flag("stream");
+    boolean withTokens = body.flag("return_tokens");
+    Prompt prompt = reader.read(body, named);
+    body.settle(body.flag("strict"));
+    int most = AnswerRequest.maxTokens(named, prompt, sampling.predict());
+    AnswerRequest request =
+        AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops());
+    return new Ask(request, stream, withTokens);
+  }
+
+  private static Prompt text(Fields body, Models.Named named) {
+    Object given = body.raw("prompt").orElseThrow(() -> Params.missing("prompt"));
+    List<?> parts =
+        switch (given) {
+          case String one -> List.of(one);
+          case List<?> list -> list;
+          case Object other -> throw Params.invalidType("prompt", "a string or an array", other);
+        };
+    boolean texts = parts.stream().allMatch(String.class::isInstance);
+    if (parts.isEmpty() || parts.stream().anyMatch(List.class::isInstance)) {
+      throw Params.invalidValue(
+          "prompt", "'prompt' is a text, or token ids and texts; /v1/completions takes several.");
+    }
+    if (texts && parts.size() > 1) {
+      throw Params.invalidValue(
+          "prompt", "These are %d prompts; /v1/completions takes several.".formatted(parts.size()));
+    }
+    if (texts) {
+      return named.model().prompts().raw((String) parts.getFirst(), Specials.PARSE);
+    }
+    Tokenizer tokenizer = named.model().tokenizer();
+    IntStream.Builder ids = IntStream.builder();
+    for (Object part : parts) {
+      if (part instanceof String text) {
+        IntStream.of(tokenizer.encode(text, Specials.PARSE, false)).forEach(ids::add);
+      } else {
+        ids.add(Whole.inRange(part, "prompt", 0, tokenizer.vocabSize() - 1));
+      }
+    }
+    return new Prompt(ids.build().toArray(), Optional.empty(), "");
+  }
+
+  /**
+   * What stands before the gap and behind it, other files in front, and what the answer begins
+   * with.
+   */
+  private static Prompt gap(Fields body, Models.Named named) {
+    StringBuilder before = new StringBuilder();
+    List<Object> files = body.array("input_extra").orElse(List.of());
+    for (int i = 0; i < files.size(); i++) {
+      String param = "input_extra[" + i + "]";
+      Map<String, Object> file = Fields.members(files.get(i), param);
+      for (String name : List.of("filename", "text")) {
+        if (file.get(name) instanceof String text) {
+          before.append(text).append('\n');
+        } else if (file.get(name) != null || name.equals("text")) {
+          throw Params.invalidType(param + "." + name, "a string", file.get(name));
+        }
+      }
+    }
+    before.append(body.string("input_prefix").orElse(""));
+    String behind = body.string("input_suffix").orElse("");
+    String begun = body.string("prompt").orElse("");
+    Tokenizer tokenizer = named.model().tokenizer();
+    Prompt gap =
+        named
+            .model()
+            .prompts()
+            .gap(
+                tokenizer.encode(before.toString(), Specials.AS_TEXT, false),
+                tokenizer.encode(behind, Specials.AS_TEXT, false))
+            .orElseThrow(
+                () ->
+                    Params.unsupported(
+                        "input_prefix",
+                        "The vocabulary of '%s' has no tokens to fill in the middle with."
+                            .formatted(named.name())));
+    if (begun.isEmpty()) {
+      return gap;
+    }
+    int[] more = tokenizer.encode(begun, Specials.AS_TEXT, false);
+    int[] ids = IntStream.concat(IntStream.of(gap.ids()), IntStream.of(more)).toArray();
+    return new Prompt(ids, gap.template(), gap.opening());
+  }
+
+  /** The texts of {@code content}. */
+  List<String> contents(Fields body) {
+    Object given = body.raw("content").orElseThrow(() -> Params.missing("content"));
+    String param = body.param("content");
+    List<?> values = given instanceof List<?> list ? list : List.of(given);
+    List<String> texts = new ArrayList<>();
+    for (Object value : values) {
+      if (!(value instanceof String text)) {
+        throw Params.invalidType(param, "a string or an array of strings", value);
+      }
+      if (text.isEmpty()) {
+        throw Params.invalidValue(param, "'%s' is empty; a vector needs a text.".formatted(param));
+      }
+      texts.add(text);
+    }
+    if (texts.isEmpty()) {
+      throw Params.invalidValue(param, "'%s' is empty.".formatted(param));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,136 @@
+package io.solebox.server.llama;
+
+import io.solebox.engine.json.JsonSkips;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.VectorKind;
+import io.solebox.server.answers.Vectors;
+import io.solebox.server.http.Api;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Method;
+import io.solebox.server.http.Permission;
+import io.solebox.server.http.Route;
+import io.solebox.server.http.RouteLimits;
+import io.solebox.server.llama.CompletionReader.Ask;
+import io.solebox.server.models.Models;
+import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Fields;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The routes that llama-server has of its own, for programs made for it. */
+public final class LlamaApi {
+  private static final String JSON = "application/json";
+  private static final JsonSkips NOTHING = JsonSkips.of(List.of());
+
+  private final JsonWriter json;
+  private final Models models;
+  private final int maxBodyBytes;
+  private final FieldTable table = LlamaFields.table();
+  private final CompletionReader reader = new CompletionReader(table);
+  private final Answers answers;
+  private final Vectors vectors;
+
+  public LlamaApi(JsonWriter json, Models models, int maxBodyBytes, Faults faults) {
+    this.json = json;
+    this.models = models;
+    this.maxBodyBytes = maxBodyBytes;
+    this.answers = new Answers(models, faults);
+    this.vectors = new Vectors(models);
+  }
+
+  public Api api() {
+    return new Api(
+        List.of(
+            post("/completion", this::completion),
+            post("/completions", this::completion),
+            post("/infill", this::infill),
+            post("/embedding", this::embedding),
+            post("/embeddings", this::embedding),
+            get("/props", this::props),
+            get("/slots", this::slots)),
+        new LlamaProblems(json));
+  }
+
+  private static Route get(String path, Route.Handler handler) {
+    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+  }
+
+  private Route post(String path, Route.Handler handler) {
+    RouteLimits limits = RouteLimits.body(maxBodyBytes);
+    return new Route(Method.POST, path, Permission.USE_MODELS, limits, handler);
+  }
+
+  private void completion(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      answer(exchange, exchange.readObject(NOTHING, body -> reader.completion(body, use)));
+    }
+  }
+
+  private void infill(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      answer(exchange, exchange.readObject(NOTHING, body -> reader.infill(body, use)));
+    }
+  }
+
+  private void answer(Exchange exchange, Ask ask) throws InterruptedException {
+    CompletionParts parts = new CompletionParts(json, ask);
+    answers.answer(List.of(ask.request()), ask.stream(), parts, exchange);
+  }
+
+  /** Texts, and the kind of vectors that a model makes. */
+  private record Wish(Models.Named named, VectorKind kind, List<int[]> texts) {}
+
+  private void embedding(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      Wish wish =
+          exchange.readObject(
+              NOTHING, body -> wish(new Fields(table, LlamaFields.EMBEDDING, "", body), use));
+      List<float[]> found =
+          vectors.of(exchange, wish.named(), wish.texts(), "content", wish.kind().pooling(), true);
+      List<Object> list = new ArrayList<>();
+      for (float[] vector : found) {
+        List<Float> numbers = new ArrayList<>(vector.length);
+        for (float x : vector) {
+          numbers.add(x);
+        }
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("index", list.size());
+        one.put("embedding", List.of(numbers));
+        list.add(one);
+      }
+      exchange.send(200, JSON, json.bytes(list));
+    }
+  }
+
+  private Wish wish(Fields body, Models.Use use) throws InterruptedException {
+    List<String> texts = reader.contents(body);
+    Models.Named named = use.select(body.string("model"), Optional.empty());
+    body.settle(body.flag("strict"));
+    List<int[]> ids =
+        texts.stream()
+            .map(text -> named.model().tokenizer().encode(text, Specials.AS_TEXT, true))
+            .toList();
+    return new Wish(named, VectorKind.of(named), ids);
+  }
+
+  /** Of the only model there is, or of the first that is loaded. */
+  private void props(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      Models.Named named = use.select(models.usual(), Optional.empty());
+      exchange.send(200, JSON, json.bytes(ServerProps.props(named)));
+    }
+  }
+
+  private void slots(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      Models.Named named = use.select(models.usual(), Optional.empty());
+      exchange.send(200, JSON, json.bytes(ServerProps.slots(named.model())));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.solebox.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The routes that llama-server has of its own. */
+class LlamaApiTest {
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = new TestServer();
+    server.ready("vectors", EchoModel.pooling("bert", Pooling.MEAN));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private RawClient.Answer complete(String prompt, String more) throws IOException {
+    return server.post(
+        "/completion", "{\"model\":\"echo\",\"prompt\":%s%s}".formatted(prompt, more));
+  }
+
+  private static Map<String, Object> json(String text) {
+    return new JsonReader(JsonLimits.LOCAL).readObject(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aWholeCompletion() throws IOException {
+    RawClient.Answer answer = complete("\"añb\"", ",\"return_tokens\":true");
+    assertEquals(200, answer.status(), answer::text);
+    assertEquals("añb", answer.at("content"));
+    assertEquals(true, answer.at("stop"));
+    assertEquals("eos", answer.at("stop_type"));
+    assertEquals("", answer.at("stopping_word"));
+    assertEquals(List.of(97L, 195L, 177L, 98L), answer.at("tokens"));
+    assertEquals(4L, answer.at("tokens_predicted"));
+    assertEquals(4L, answer.at("tokens_evaluated"));
+    assertEquals(4L, answer.at("tokens_cached"));
+    assertEquals("añb", answer.at("prompt"));
+    assertEquals(false, answer.at("truncated"));
+    assertEquals(40L, answer.at("generation_settings.top_k"));
+    assertEquals(0.95, answer.at("generation_settings.top_p"));
+    assertEquals(4L, answer.at("timings.predicted_n"));
+    assertEquals(3.0, answer.at("timings.predicted_ms"));
+    assertEquals(
+        "[]",
+        server
+            .post("/completions", "{\"model\":\"echo\",\"prompt\":\"a\"}")
+            .at("tokens")
+            .toString());
+  }
+
+  @Test
+  void whyItEnds() throws IOException {
+    RawClient.Answer cut = complete("\"abcdef\"", ",\"n_predict\":3");
+    assertEquals("abc", cut.at("content"));
+    assertEquals("limit", cut.at("stop_type"));
+    RawClient.Answer word = complete("\"abcdef\"", ",\"stop\":[\"de\"]");
+    assertEquals("abc", word.at("content"));
+    assertEquals("word", word.at("stop_type"));
+    assertEquals("de", word.at("stopping_word"));
+  }
+
+  @Test
+  void aStreamInParts() throws IOException {
+    List<String> events = complete("\"ab\"", ",\"stream\":true").events();
+    assertEquals(3, events.size());
+    Map<String, Object> first = json(events.getFirst());
+    assertEquals("a", first.get("content"));
+    assertEquals(false, first.get("stop"));
+    assertEquals(List.of(97L), first.get("tokens"));
+    Map<String, Object> last = json(events.getLast());
+    assertEquals("", last.get("content"));
+    assertEquals(true, last.get("stop"));
+    assertEquals("eos", last.get("stop_type"));
+    Map<String, Object> broken = json(complete("\"!fail\"", ",\"stream\":true").events().getLast());
+    assertEquals(500L, RawClient.at(broken, "error.code"));
+  }
+
+  @Test
+  void promptsInAllTheirForms() throws IOException {
+    assertEquals("hi", complete("[104,105]", "").at("content"));
+    assertEquals("hiya", complete("[104,105,\"ya\"]", "").at("content"));
+    assertEquals("hi", complete("[\"hi\"]", "").at("content"));
+  }
+
+  @Test
+  void whatTheServerIsLike() throws IOException {
+    RawClient.Answer props = server.get("/props");
+    assertEquals((long) EchoModel.CONTEXT, props.at("default_generation_settings.n_ctx"));
+    assertEquals("echo", props.at("model_alias"));
+    assertTrue(((String) props.at("chat_template")).contains("messages"));
+    assertEquals(false, props.at("modalities.vision"));
+    String slots = server.get("/slots").text();
+    assertEquals("[{\"id\":0,\"n_ctx\":" + EchoModel.CONTEXT + ",\"is_processing\":false}]", slots);
+  }
+
+  @Test
+  void vectorsOfTexts() throws IOException {
+    String one = server.post("/embedding", "{\"model\":\"vectors\",\"content\":\"abc\"}").text();
+    assertTrue(one.startsWith("[{\"index\":0,\"embedding\":[["), one);
+    String two =
+        server.post("/embeddings", "{\"model\":\"vectors\",\"input\":[\"abc\",\"d\"]}").text();
+    assertTrue(two.contains("\"index\":1"), two);
+  }
+
+  @Test
+  void otherRoutesHaveItsNamesToo() throws IOException {
+    assertEquals("echo", server.get("/models").at("data.0.id"));
+    assertEquals(
+        "hi",
+        server
+            .post("/chat/completions", TestServer.chat("hi", ""))
+            .at("choices.0.message.content"));
+  }
+
+  @Test
+  void gapsAreFilled() throws IOException {
+    RawClient.Answer answer =
+        server.post(
+            "/infill",
+            """
+            {"model":"echo","input_prefix":"a","input_suffix":"b","prompt":"c",
+             "input_extra":[{"filename":"f.c","text":"x"}]}""");
+    assertEquals("\u0001f.c\nx\na\nb\u0002c", answer.at("prompt"), answer::text);
+    assertEquals("b\u0002c", answer.at("content")); // the last line of that
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/completion | {'model':'echo'} | 400 | prompt",
+        "/completion | {'model':'no','prompt':'x'} | 404 | model",
+        "/completion | {'model':'vectors','prompt':'x'} | 400 | model",
+        "/completion | {'model':'echo','prompt':7} | 400 |",
+        "/completion | {'model':'echo','prompt':[]} | 400 | prompt",
+        "/completion | {'model':'echo','prompt':[999]} | 400 | prompt",
+        "/completion | {'model':'echo','prompt':['a','b']} | 400 | prompt",
+        "/completion | {'model':'echo','prompt':[[1],[2]]} | 400 | prompt",
+        "/completion | {'model':'echo','prompt':'x','n_predict':0} | 400 | n_predict",
+        "/completion | {'model':'echo','prompt':'x','temperature':-1} | 400 | temperature",
+        "/completion | {'model':'echo','prompt':'x','stop':[1]} | 400 | stop",
+        "/completion | {'model':'echo','prompt':'x','grammar':'root ::= x'} | 400 | grammar",
+        "/completion | {'model':'echo','prompt':'x','n_probs':5} | 400 | n_probs",
+        "/completion | {'model':'echo','prompt':'x','n_predcit':5} | 400 | n_predcit",
+        "/infill | {'model':'echo','input_extra':[{'text':1}]} | 400 | input_extra[0].text",
+        "/infill | {'model':'echo','input_extra':['x']} | 400 | input_extra[0]",
+        "/embedding | {'model':'vectors'} | 400 | content",
+        "/embedding | {'model':'vectors','content':[]} | 400 | content",
+        "/embedding | {'model':'echo','content':'x'} | 400 | model",
+      })
+  void whatIsWrongIsNamed(String path, String body, int status, String param) throws IOException {
+    RawClient.Answer answer = server.post(path, body.replace('\'', '"'));
+    assertEquals(status, answer.status(), answer::text);
+    assertEquals((long) status, answer.at("error.code"));
+    assertFalse(((String) answer.at("error.type")).isBlank());
+    if (param != null) {
+      assertEquals(param, answer.at("error.param"), answer::text);
+    }
+  }
+
+  @Test
+  void aPromptThatIsTooLongIsRefusedInItsWords() throws IOException {
+    RawClient.Answer answer = complete('"' + "x".repeat(3000) + '"', "");
+    assertEquals(400, answer.status());
+    assertEquals("exceed_context_size_error", answer.at("error.type"));
+  }
+}
