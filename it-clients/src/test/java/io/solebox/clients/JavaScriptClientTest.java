@@ -11,34 +11,49 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs {@code src/test/js}: the official JavaScript client; ./check installs it. */
+/** Runs {@code src/test/js}: other people's JavaScript clients; ./check installs them. */
 @Timeout(180)
 class JavaScriptClientTest {
   @Test
   void theOfficialClientWorksUnmodified() throws IOException, InterruptedException {
     try (var server = new GuideServer()) {
-      run("openai", server.baseUrl());
+      run("openai", "openai", server.baseUrl());
     }
   }
 
   @Test
   void itKeepsThings() throws IOException, InterruptedException {
     try (var server = new GuideServer()) {
-      run("stored", server.baseUrl());
+      run("openai", "stored", server.baseUrl());
     }
   }
 
   @Test
   void itCallsTools() throws IOException, InterruptedException {
     try (var server = new ScriptedServer()) {
-      run("tools", server.baseUrl());
+      run("openai", "tools", server.baseUrl());
     }
   }
 
-  /** Runs one of the files of tests. */
-  private static void run(String name, String baseUrl) throws IOException, InterruptedException {
-    if (!Files.isDirectory(Path.of("node_modules", "openai"))) {
-      String reason = "SKIPPED: the npm package openai is not installed; ./check installs it";
+  @Test
+  void soDoesThatOfAnthropic() throws IOException, InterruptedException {
+    try (var server = new GuideServer()) {
+      run("@anthropic-ai/sdk", "anthropic", server.baseUrl());
+    }
+  }
+
+  @Test
+  void soDoesThatOfOllama() throws IOException, InterruptedException {
+    try (var server = new GuideServer()) {
+      run("ollama", "ollama", server.baseUrl());
+    }
+  }
+
+  /** Runs one of the files of tests, which uses an npm package. */
+  private static void run(String npm, String name, String baseUrl)
+      throws IOException, InterruptedException {
+    if (!Files.isDirectory(Path.of("node_modules", npm))) {
+      String reason = "SKIPPED: the npm package " + npm + " is not installed; ./check installs it";
       System.out.println(reason);
       Assumptions.abort(reason);
     }

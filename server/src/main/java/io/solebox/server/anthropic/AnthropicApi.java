@@ -10,6 +10,7 @@ import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
+import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Models;
@@ -51,6 +52,8 @@ public final class AnthropicApi {
         List.of(
             post("/v1/messages", this::message),
             post("/v1/messages/count_tokens", this::count),
+            post("/v1/messages/batches", AnthropicApi::noBatches),
+            get("/v1/messages/batches", AnthropicApi::noBatches),
             get("/v1/models", this::list).onlyWith(VERSION),
             get("/v1/models/{name*}", this::model).onlyWith(VERSION)),
         new AnthropicProblems(json));
@@ -80,6 +83,14 @@ public final class AnthropicApi {
               requests.countSkips(), body -> requests.prompt(body, use).ids().length);
       exchange.send(200, JSON, json.bytes(Map.of("input_tokens", tokens)));
     }
+  }
+
+  private static void noBatches(Exchange exchange) {
+    throw Problem.of(
+        404,
+        "unsupported_route",
+        "%s is not there. /v1/batches takes requests for /v1/chat/completions."
+            .formatted(exchange.path()));
   }
 
   private void list(Exchange exchange) {

@@ -61,8 +61,10 @@ final class Presets {
           param, "A model with an adapter has its name already: '%s'.".formatted(source.name()));
     }
     String bare = bare(name);
-    if (bare.isEmpty() || bare.length() > MAX_NAME) {
-      throw Params.invalidValue(param, "'%s' has 1 to %d characters.".formatted(param, MAX_NAME));
+    boolean printable = bare.chars().noneMatch(Character::isISOControl);
+    if (bare.isEmpty() || bare.length() > MAX_NAME || !printable) {
+      throw Params.invalidValue(
+          param, "'%s' has 1 to %d characters, all of them printable.".formatted(param, MAX_NAME));
     }
     if (!presets.containsKey(key(name))) {
       requireFree(bare, param);
