@@ -1,4 +1,4 @@
-/** The HTTP server: the OpenAI-compatible API and the page at its root. */
+/** The HTTP server: its APIs, and the page at its root. */
 module io.solebox.server {
   exports io.solebox.server;
 
