@@ -84,6 +84,7 @@ class LayeringTest {
           "backend",
           "backend.reference",
           "generation",
+          "answer.call",
           "answer",
           "model.arch",
           "model.adapter",

@@ -4,6 +4,7 @@ import io.solebox.engine.answer.AnswerEvent.Part;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.TextStream.Piece;
 import io.solebox.engine.answer.TextStream.PlacedToken;
+import io.solebox.engine.answer.call.Tools;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,6 +47,21 @@ public final class AnswerStream implements AutoCloseable {
   /**
    * @param generation of {@code prompt}; closed by this stream
    * @param stops as for {@link TextStream}
+   * @param tools that the prompt offers, as templates take them. What a call's arguments are may
+   *     follow from their schemas; without tools, what looks like a call is text
+   */
+  public AnswerStream(
+      Generation generation,
+      Tokenizer tokenizer,
+      List<String> stops,
+      Prompt prompt,
+      List<Map<String, Object>> tools) {
+    this(generation, tokenizer, stops, prompt, Tools.of(tools));
+  }
+
+  /**
+   * As the other, where nothing is known of the tools.
+   *
    * @param withCalls whether tool calls are looked for; they are text where no tool was offered
    */
   public AnswerStream(
@@ -53,18 +70,24 @@ public final class AnswerStream implements AutoCloseable {
       List<String> stops,
       Prompt prompt,
       boolean withCalls) {
-    AnswerSyntax syntax = AnswerSyntax.of(prompt);
-    this.text = new TextStream(generation, tokenizer, stops, hidden(tokenizer, syntax.markers()));
-    this.parser = syntax.parser(prompt.opening(), withCalls);
+    this(generation, tokenizer, stops, prompt, withCalls ? Tools.UNKNOWN : Tools.NONE);
   }
 
-  /** The ids of markers that the vocabulary has as hidden tokens. */
+  private AnswerStream(
+      Generation generation, Tokenizer tokenizer, List<String> stops, Prompt prompt, Tools tools) {
+    AnswerSyntax syntax = AnswerSyntax.of(prompt);
+    this.text = new TextStream(generation, tokenizer, stops, hidden(tokenizer, syntax.markers()));
+    this.parser = syntax.parser(prompt.opening(), tools);
+  }
+
+  /** The ids of the hidden tokens that the vocabulary has for markers and their parts. */
   private static Set<Integer> hidden(Tokenizer tokenizer, List<String> markers) {
     Set<Integer> ids = new HashSet<>();
     for (String marker : markers) {
-      int[] encoded = tokenizer.encode(marker, Specials.PARSE, false);
-      if (encoded.length == 1 && tokenizer.isSpecial(encoded[0])) {
-        ids.add(encoded[0]);
+      for (int id : tokenizer.encode(marker, Specials.PARSE, false)) {
+        if (tokenizer.isSpecial(id)) {
+          ids.add(id);
+        }
       }
     }
     return ids;

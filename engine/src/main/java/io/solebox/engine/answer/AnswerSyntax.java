@@ -1,5 +1,6 @@
 package io.solebox.engine.answer;
 
+import io.solebox.engine.answer.call.Tools;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Optional;
  * How the models of a family of chat templates write their answers. Immutable; safe for many
  * threads.
  */
-public interface AnswerSyntax {
+interface AnswerSyntax {
   /** All is text. */
   AnswerSyntax PLAIN =
       new AnswerSyntax() {
@@ -19,7 +20,7 @@ public interface AnswerSyntax {
         }
 
         @Override
-        public AnswerParser parser(String opening, boolean calls) {
+        public AnswerParser parser(String opening, Tools tools) {
           return new PlainParser();
         }
       };
@@ -44,7 +45,7 @@ public interface AnswerSyntax {
    * A parser for one answer.
    *
    * @param opening what the template wrote in front of the answer: it may have begun the reasoning
-   * @param calls whether tool calls are looked for; they are text where no tool was offered
+   * @param tools that were offered; without any, what looks like a call is text
    */
-  AnswerParser parser(String opening, boolean calls);
+  AnswerParser parser(String opening, Tools tools);
 }

@@ -1,9 +1,10 @@
 package io.solebox.engine.answer;
 
-import io.solebox.engine.answer.TaggedSyntax.Tags;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The families of answers that are known, told by what their chat templates say. A new family is a
@@ -13,48 +14,60 @@ final class AnswerSyntaxes {
   /**
    * @param isOf whether a template, by its source, is of this family
    */
-  private record Family(Predicate<String> isOf, AnswerSyntax syntax) {}
-
-  private static final Tags THINK = new Tags("<think>", "</think>");
-  private static final Tags TOOL_CALL = new Tags("<tool_call>", "</tool_call>");
+  record Family(String name, Predicate<String> isOf, Supplier<AnswerSyntax> syntax) {}
 
   /** The first that fits is taken. */
   private static final List<Family> FAMILIES =
       List.of(
+          new Family("gpt-oss", says("<|channel|>", "<|message|>"), MessageFamilies::gptOss),
+          new Family("Muse", says("atem:"), MessageFamilies::muse),
           new Family(
-              source -> callsInJson(source) && thinks(source),
-              new TaggedSyntax(Optional.of(THINK), Optional.of(TOOL_CALL))),
+              "Functionary 3.2", says(">>>", "<|start_header_id|>"), MessageFamilies::functionary3),
+          new Family("Solar Open", says("<|tool_call:begin|>"), MessageFamilies::solar),
+          new Family("GigaChat", says("<|role_sep|>", "<|message_sep|>"), JsonFamilies::gigaChat),
+          new Family("Command", says("START_ACTION"), JsonFamilies::cohere),
+          new Family("Command R+", says("Action:", "```json"), JsonFamilies::commandRPlus),
+          new Family("FireFunction", says("functools"), JsonFamilies::fireFunction),
+          new Family("Mistral", says("[TOOL_CALLS]"), JsonFamilies::mistral),
+          new Family("DeepSeek", says("tool▁calls▁begin"), JsonFamilies::deepSeek),
+          new Family("Kimi K2", says("<|tool_calls_section_begin|>"), JsonFamilies::kimi2),
+          new Family("Nemotron Nano 2", says("<TOOLCALL>"), JsonFamilies::nemotron2),
+          new Family("MiroThinker", says("<use_mcp_tool>"), JsonFamilies::miroThinker),
+          new Family("Granite 3", says("<|tool_call|>"), JsonFamilies::granite3),
+          new Family("Gemma 4", says("<|channel>", "<|tool_call>"), LiteralFamilies::gemma4),
           new Family(
-              AnswerSyntaxes::callsInJson,
-              new TaggedSyntax(Optional.empty(), Optional.of(TOOL_CALL))),
+              "FunctionGemma", says("<start_function_call>"), LiteralFamilies::functionGemma),
+          new Family("LFM2", says("<|tool_call_start|>"), LiteralFamilies::lfm2),
+          new Family("LFM2", says("List of tools: ", "<|im_start|>"), LiteralFamilies::lfm2),
+          new Family("DSML", says("DSML"), ParameterFamilies::dsml),
+          new Family("Kimi K3", says("<|open|>", "<|close|>"), ParameterFamilies::kimi3),
+          new Family("MiniMax M3", says("]<]minimax[>["), ParameterFamilies::miniMax3),
+          new Family("MiniMax M2", says("<minimax:tool_call>"), ParameterFamilies::miniMax2),
+          new Family("Seed-OSS", says("<seed:tool_call>"), ParameterFamilies::seedOss),
+          new Family("GLM", says("<arg_key>"), ParameterFamilies::glm),
           new Family(
-              AnswerSyntaxes::thinks, new TaggedSyntax(Optional.of(THINK), Optional.empty())));
+              "Qwen3-Coder", says("<tool_call>", "<function="), ParameterFamilies::qwenCoder),
+          new Family("Apriel", says("<tool_calls>"), JsonFamilies::toolCalls),
+          new Family("Functionary 3.1", says("<function="), JsonFamilies::functionary31),
+          new Family("Hermes", says("<tool_call>"), JsonFamilies::hermes),
+          new Family(
+              "Llama 3",
+              says("\"parameters\"", "<|start_header_id|>", "<|eot_id|>"),
+              JsonFamilies::llama3),
+          new Family("Hermes", says("think>"), JsonFamilies::hermes));
 
   private AnswerSyntaxes() {}
 
+  /** The family that a template is of; empty if it is of none that is known. */
+  static Optional<Family> familyOf(String template) {
+    return FAMILIES.stream().filter(family -> family.isOf().test(template)).findFirst();
+  }
+
   static AnswerSyntax of(String template) {
-    return FAMILIES.stream()
-        .filter(family -> family.isOf().test(template))
-        .findFirst()
-        .map(Family::syntax)
-        .orElse(AnswerSyntax.PLAIN);
+    return familyOf(template).map(family -> family.syntax().get()).orElse(AnswerSyntax.PLAIN);
   }
 
-  /**
-   * As Hermes and Qwen write them. Others have XML or pairs of keys and values between the same
-   * tags, or a list between others.
-   */
-  private static boolean callsInJson(String template) {
-    boolean tags = template.contains("<tool_call>") && template.contains("</tool_call>");
-    boolean json = template.contains("\"arguments\"") || template.contains("\\\"arguments\\\"");
-    boolean others =
-        template.contains("<function=")
-            || template.contains("<arg_key>")
-            || template.contains("<tool_calls>");
-    return tags && json && !others;
-  }
-
-  private static boolean thinks(String template) {
-    return template.contains("<think>") || template.contains("</think>");
+  private static Predicate<String> says(String... texts) {
+    return template -> Stream.of(texts).allMatch(template::contains);
   }
 }

@@ -1,5 +1,6 @@
 package io.solebox.engine.answer;
 
+import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
 import java.util.Optional;
 
@@ -17,8 +18,11 @@ public record Thinking(String start, String end, boolean begun) {
   /** Empty where answers to the prompt have no thoughts, or nobody knows how they look. */
   public static Optional<Thinking> of(Prompt prompt) {
     String opening = prompt.opening();
+    String template = prompt.template().map(ChatTemplate::source).orElse("");
     return AnswerSyntax.of(prompt)
         .thinking()
+        // A family reads thoughts of models that have none, too.
+        .filter(tags -> template.contains(tags.start()) || template.contains(tags.end()))
         .map(
             tags ->
                 new Thinking(

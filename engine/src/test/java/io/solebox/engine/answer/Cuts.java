@@ -12,13 +12,12 @@ final class Cuts {
 
   /** In two at every place, in three at all pairs of places of short ones, and into characters. */
   static List<List<String>> of(String text) {
-    List<String> characters = text.codePoints().mapToObj(Character::toString).toList();
-    List<List<String>> all = new ArrayList<>();
+    List<String> characters = characters(text);
+    List<List<String>> all = new ArrayList<>(inTwo(text));
     all.add(characters);
     int count = characters.size();
-    for (int first = 1; first < count; first++) {
-      all.add(List.of(join(characters, 0, first), join(characters, first, count)));
-      for (int second = first + 1; second < count && count <= SHORT; second++) {
+    for (int first = 1; first < count && count <= SHORT; first++) {
+      for (int second = first + 1; second < count; second++) {
         all.add(
             List.of(
                 join(characters, 0, first),
@@ -27,6 +26,21 @@ final class Cuts {
       }
     }
     return all;
+  }
+
+  /** In two at every place. */
+  static List<List<String>> inTwo(String text) {
+    List<String> characters = characters(text);
+    List<List<String>> all = new ArrayList<>();
+    int count = characters.size();
+    for (int first = 1; first < count; first++) {
+      all.add(List.of(join(characters, 0, first), join(characters, first, count)));
+    }
+    return all;
+  }
+
+  static List<String> characters(String text) {
+    return text.codePoints().mapToObj(Character::toString).toList();
   }
 
   private static String join(List<String> characters, int from, int to) {

@@ -1,4 +1,4 @@
-package io.solebox.engine.answer;
+package io.solebox.engine.answer.call;
 
 import java.util.Optional;
 
@@ -6,9 +6,10 @@ import java.util.Optional;
  * {@code {"name": "f", "arguments": {...}}}, as Hermes and Qwen write calls. The arguments go out
  * as they come, spaces included; line breaks and other control characters that a model forgot to
  * escape in a string are escaped. Arguments may stand before the name, be called {@code
- * parameters}, be left out, or be a string that holds the object. Other members are passed over.
+ * parameters}, be left out, or be a string that holds the object; name and id may bear Cohere's
+ * names. Other members are passed over.
  */
-final class JsonCallReader implements CallReader {
+final class JsonCallReader extends CharacterReader {
   /** What the value that is being read is for. */
   private enum Member {
     NAME,
@@ -40,11 +41,22 @@ final class JsonCallReader implements CallReader {
 
   private Optional<String> name = Optional.empty();
   private Optional<String> id = Optional.empty();
+
+  /** An id that stands behind the arguments comes too late for it. */
+  private Optional<Head> head = Optional.empty();
+
   private boolean hasArguments;
-  private boolean complete;
+  private final boolean needsArguments;
+
+  /**
+   * @param needsArguments whether an object without arguments is no call
+   */
+  JsonCallReader(boolean needsArguments) {
+    this.needsArguments = needsArguments;
+  }
 
   @Override
-  public Progress accept(char c) {
+  Progress accept(char c) {
     if (!began) {
       if (Character.isWhitespace(c)) {
         return Progress.GOING;
@@ -59,17 +71,20 @@ final class JsonCallReader implements CallReader {
     if (state == JsonScanner.State.INVALID || !take(c, wasInString)) {
       return Progress.MALFORMED;
     }
+    if (head.isEmpty() && hasArguments) {
+      head = name.map(known -> new Head(id, known));
+    }
     return state == JsonScanner.State.COMPLETE ? complete() : Progress.GOING;
   }
 
   private Progress complete() {
-    if (name.isEmpty()) {
+    if (name.isEmpty() || (needsArguments && !hasArguments)) {
       return Progress.MALFORMED;
     }
     if (!hasArguments) {
       arguments.append("{}");
     }
-    complete = true;
+    head = head.or(() -> name.map(known -> new Head(id, known)));
     return Progress.COMPLETE;
   }
 
@@ -106,9 +121,9 @@ final class JsonCallReader implements CallReader {
 
   private static Member member(String key) {
     return switch (key) {
-      case "name" -> Member.NAME;
+      case "name", "tool_name" -> Member.NAME;
       case "arguments", "parameters" -> Member.ARGUMENTS;
-      case "id" -> Member.ID;
+      case "id", "tool_call_id" -> Member.ID;
       default -> Member.OTHER;
     };
   }
@@ -161,12 +176,12 @@ final class JsonCallReader implements CallReader {
 
   @Override
   public Optional<Head> head() {
-    return hasArguments || complete ? name.map(known -> new Head(id, known)) : Optional.empty();
+    return head;
   }
 
   @Override
   public String takeArguments() {
-    if (head().isEmpty()) {
+    if (head.isEmpty()) {
       return "";
     }
     String taken = arguments.toString();

@@ -1,4 +1,4 @@
-package io.solebox.engine.answer;
+package io.solebox.engine.answer.call;
 
 import java.util.Locale;
 
@@ -37,6 +37,36 @@ final class JsonStrings {
       case 't' -> '\t';
       default -> kind;
     };
+  }
+
+  /** A character of a text as it stands in a string. */
+  static void append(char c, StringBuilder string) {
+    if (c == '"' || c == '\\') {
+      string.append('\\').append(c);
+    } else if (c < ' ') {
+      string.append(escape(c));
+    } else {
+      string.append(c);
+    }
+  }
+
+  /** A text as a string, quotes included. */
+  static void appendQuoted(CharSequence text, StringBuilder json) {
+    json.append('"');
+    text.chars().forEach(c -> append((char) c, json));
+    json.append('"');
+  }
+
+  /** JSON with the control characters escaped that stand in its strings. */
+  static String escapeControls(String json) {
+    JsonScanner scanner = new JsonScanner();
+    StringBuilder escaped = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      escaped.append(scanner.inString() && c < ' ' ? escape(c) : String.valueOf(c));
+      scanner.accept(c);
+    }
+    return escaped.toString();
   }
 
   /** A control character as it may stand in a string. */

@@ -1,4 +1,4 @@
-package io.solebox.engine.answer;
+package io.solebox.engine.answer.call;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,9 +1,13 @@
-package io.solebox.engine.answer;
+package io.solebox.engine.answer.call;
 
 import java.util.Optional;
 
-/** Reads what stands between the tags of one tool call, a character at a time. */
-interface CallReader {
+/**
+ * Reads one call, as its text comes. What it gives depends on the text alone, not on where pieces
+ * end. Owned by one thread.
+ */
+public interface CallReader {
+  /** How far it is. */
   enum Progress {
     GOING,
     COMPLETE,
@@ -17,8 +21,11 @@ interface CallReader {
    */
   record Head(Optional<String> id, String name) {}
 
-  /** Nothing follows {@link Progress#COMPLETE} or {@link Progress#MALFORMED}. */
-  Progress accept(char c);
+  /**
+   * Takes what belongs to the call. Nothing follows {@link Progress#COMPLETE} or {@link
+   * Progress#MALFORMED}; what made the call malformed is not taken.
+   */
+  Progress read(Input input);
 
   /** Known once the name is and arguments have begun, or the call is complete. */
   Optional<Head> head();

@@ -1,0 +1,75 @@
+package io.solebox.engine.answer.call;
+
+import io.solebox.engine.answer.call.Literals.Quotes;
+import java.util.List;
+
+/** The ways in which models write what they call a tool with. */
+public final class CallBodies {
+  private CallBodies() {}
+
+  /** One JSON object that names the tool: {@code {"name": "f", "arguments": {}}}. */
+  public static CallBody jsonCall() {
+    return (_, _) -> new JsonCallReader(false);
+  }
+
+  /** The same without markers around it: without arguments it is no call. */
+  public static CallBody bareJsonCall() {
+    return (_, _) -> new JsonCallReader(true);
+  }
+
+  /**
+   * The arguments as one JSON object.
+   *
+   * @param closing what stands behind it
+   */
+  public static CallBody jsonArguments(Form closing) {
+    return (head, _) -> new JsonArgumentsReader(head, closing);
+  }
+
+  /**
+   * Each argument between markers, without quotes.
+   *
+   * @param opening in front of a value: its {@code key}, and possibly its {@code type}, or whether
+   *     it is a {@code string}
+   * @param ending behind a value, together with what must follow
+   * @param closing behind the last one
+   */
+  public static CallBody parameters(Form opening, Form ending, Form closing) {
+    Parameters form = new Parameters(opening, ending, closing);
+    return (head, tools) -> new ParameterReader(head, tools.parametersOf(head.name()), form);
+  }
+
+  /**
+   * {@code a="x", b=[1, None])}: what stands behind a function's opening bracket in Python. JSON's
+   * words do as well.
+   */
+  public static CallBody python() {
+    return literals(
+        new Literals.Dialect('=', ')', List.of(new Quotes("\"", true), new Quotes("'", true))));
+  }
+
+  /**
+   * {@code a:"x",b:[1,null]}}, with keys that need no quotes.
+   *
+   * @param quotes around texts, in which nothing is escaped
+   */
+  public static CallBody bareKeys(String quotes) {
+    return literals(
+        new Literals.Dialect(':', '}', List.of(new Quotes(quotes, false), new Quotes("\"", true))));
+  }
+
+  private static CallBody literals(Literals.Dialect dialect) {
+    return (head, _) -> new LiteralsReader(head, dialect);
+  }
+
+  /**
+   * Each argument between tags that bear its name; objects and lists as tags in tags.
+   *
+   * @param mark in front of every tag
+   * @param closing the name of the tag that closes the call
+   */
+  public static CallBody nestedTags(String mark, String closing) {
+    return (head, tools) ->
+        new NestedTagReader(head, tools.parametersOf(head.name()), mark, closing);
+  }
+}
