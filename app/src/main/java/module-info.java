@@ -20,4 +20,6 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.session to
       info.picocli;
+  opens io.solebox.app.toolcalls to
+      info.picocli;
 }

@@ -18,6 +18,7 @@ import io.solebox.app.quality.PerplexityCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
+import io.solebox.app.toolcalls.ToolCallsCommand;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -69,6 +70,7 @@ public final class Main {
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));
     commands.put("detokenize", () -> new DetokenizeCommand(console, environment));
     commands.put("template", () -> new TemplateCommand(console, environment));
+    commands.put("toolcalls", () -> ToolCallsCommand.with(console, environment));
     commands.put("logits", () -> new LogitsCommand(console, environment));
     commands.put("embed", () -> new EmbedCommand(console, environment));
     commands.put("rerank", () -> new RerankCommand(console, environment));

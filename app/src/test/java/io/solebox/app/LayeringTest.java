@@ -136,14 +136,15 @@ class LayeringTest {
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
       Map.of(
-          "", Set.of("console", "model", "run", "serve", "quality", "bench"),
+          "", Set.of("console", "model", "run", "serve", "quality", "bench", "toolcalls"),
           "console", Set.of(),
           "session", Set.of("console"),
           "model", Set.of("console", "session"),
           "run", Set.of("console", "session"),
           "serve", Set.of("console", "session"),
           "quality", Set.of("console", "session"),
-          "bench", Set.of("console", "session"));
+          "bench", Set.of("console", "session"),
+          "toolcalls", Set.of("console", "session"));
 
   @Test
   void packagesOfTheEngineUseWhatIsBelowThem() throws IOException {

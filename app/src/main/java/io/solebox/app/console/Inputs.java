@@ -6,6 +6,8 @@ import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +21,25 @@ public final class Inputs {
   /** A file as UTF-8; {@code -} is stdin. Invalid bytes become U+FFFD. */
   public static String text(Console console, String file) {
     return new String(bytes(console, file), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A file as UTF-8; {@code -} is stdin.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} if it is something else
+   */
+  public static String strictText(Console console, String file) {
+    ByteBuffer bytes = ByteBuffer.wrap(bytes(console, file));
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          file.equals("-") ? "stdin" : file,
+          "This is not UTF-8, from byte " + bytes.position() + " on.",
+          "Write it as UTF-8.",
+          e);
+    }
   }
 
   /**

@@ -4,13 +4,12 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Inputs;
 import io.solebox.app.session.ModelLocator;
+import io.solebox.app.session.ModelTemplate;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.source.ModelSource;
-import io.solebox.engine.source.file.ModelSources;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -34,8 +33,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class TemplateCommand implements Callable<Integer> {
-  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
-
   private final Console console;
   private final ModelLocator locator;
 
@@ -91,16 +88,8 @@ public final class TemplateCommand implements Callable<Integer> {
 
   private ChatTemplate fromModel() {
     Path path = locator.locate(model);
-    try (var source = ModelSources.open(path, ModelSource.Access.MAPPED)) {
-      if (!source.metadata().has(TEMPLATE_KEY)) {
-        throw new SoleboxException(
-            ErrorCode.BAD_TEMPLATE,
-            path.toString(),
-            "The file has no chat template.",
-            "Give one (--chat-template).");
-      }
-      return ChatTemplates.compile(source.metadata().string(TEMPLATE_KEY), path.toString());
-    }
+    return ChatTemplates.compile(
+        ModelTemplate.source(path, "Give one (--chat-template)."), path.toString());
   }
 
   private Clock clock() {
