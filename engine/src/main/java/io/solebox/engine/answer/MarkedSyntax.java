@@ -75,7 +75,17 @@ record MarkedSyntax(
 
   @Override
   public List<String> markers() {
-    return marks.stream().flatMap(mark -> mark.form().literals()).distinct().toList();
+    return marks.stream()
+        .flatMap(mark -> Stream.concat(mark.form().literals(), inside(mark.target())))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<String> inside(Target target) {
+    return switch (target) {
+      case Section _ -> Stream.empty();
+      case Call(CallBody body, Naming _) -> body.markers().stream();
+    };
   }
 
   @Override

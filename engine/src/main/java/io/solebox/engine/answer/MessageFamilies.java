@@ -20,7 +20,11 @@ final class MessageFamilies {
             "<|channel|>{_} to=functions.{name} {_}<|message|>",
             "<|channel|>{_} to=functions.{name} <|constrain|>{_}<|message|>",
             "to=functions.{name} <|channel|>{_}<|message|>",
-            "to=functions.{name} <|channel|>{_}<|constrain|>{_}<|message|>")
+            "to=functions.{name} <|channel|>{_}<|constrain|>{_}<|message|>",
+            "<|channel|>{_} to={name} {_}<|message|>",
+            "<|channel|>{_} to={name} <|constrain|>{_}<|message|>",
+            "to={name} <|channel|>{_}<|message|>",
+            "to={name} <|channel|>{_}<|constrain|>{_}<|message|>")
         .reasoning("<|channel|>analysis<|message|>")
         .text("<|channel|>final<|message|>", "<|channel|>commentary<|message|>")
         .marks()

@@ -76,18 +76,6 @@ public interface LoadedModel extends AutoCloseable {
    * Queues an answer to {@code prompt}, to be read as events.
    *
    * @param stops strings that end the answer and do not appear in it
-   * @param tools that the prompt offers, as {@link AnswerStream} takes them
-   * @throws SoleboxException as {@link #submit}
-   */
-  default AnswerStream answer(
-      Prompt prompt, SamplingParams params, List<String> stops, List<Map<String, Object>> tools) {
-    return new AnswerStream(submit(prompt.ids(), params), tokenizer(), stops, prompt, tools);
-  }
-
-  /**
-   * The same, where nothing is known of the tools.
-   *
-   * @param stops strings that end the answer and do not appear in it
    * @param withCalls whether tool calls are looked for; they are text where no tool was offered
    * @throws SoleboxException as {@link #submit}
    */
@@ -110,7 +98,7 @@ public interface LoadedModel extends AutoCloseable {
       GenerationRequest request,
       List<String> stops,
       List<Map<String, Object>> tools) {
-    return new AnswerStream(submit(request), tokenizer(), stops, prompt, !tools.isEmpty());
+    return new AnswerStream(submit(request), tokenizer(), stops, prompt, tools);
   }
 
   /**

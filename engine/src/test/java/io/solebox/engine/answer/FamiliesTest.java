@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -419,6 +420,17 @@ class FamiliesTest {
     ParsedAnswer answer = ParsedAnswer.of(parser, false, List.of(sample.raw()));
     assertEquals(List.of(), answer.calls());
     assertTrue(answer.text().contains("there") && answer.text().contains("Done."), answer.text());
+  }
+
+  /** What a vocabulary may have as hidden tokens, inside calls as well. */
+  @Test
+  void markersInsideCallsAreNamed() {
+    assertTrue(AnswerSyntaxes.of("<|channel> <|tool_call>").markers().contains("<|\"|>"));
+    assertTrue(AnswerSyntaxes.of("<arg_key>").markers().contains("</arg_value>"));
+    assertTrue(
+        AnswerSyntaxes.of("<|tool_calls_section_begin|>")
+            .markers()
+            .contains("<|tool_call_argument_begin|>"));
   }
 
   /** An answer that ends inside a call, though the model has nothing more to say. */

@@ -2,6 +2,7 @@ package io.solebox.engine.answer.call;
 
 import io.solebox.engine.answer.call.Literals.Quotes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The ways in which models write what they call a tool with. */
 public final class CallBodies {
@@ -9,12 +10,12 @@ public final class CallBodies {
 
   /** One JSON object that names the tool: {@code {"name": "f", "arguments": {}}}. */
   public static CallBody jsonCall() {
-    return (_, _) -> new JsonCallReader(false);
+    return CallBody.of(Stream.of(), (_, _) -> new JsonCallReader(false));
   }
 
   /** The same without markers around it: without arguments it is no call. */
   public static CallBody bareJsonCall() {
-    return (_, _) -> new JsonCallReader(true);
+    return CallBody.of(Stream.of(), (_, _) -> new JsonCallReader(true));
   }
 
   /**
@@ -23,7 +24,8 @@ public final class CallBodies {
    * @param closing what stands behind it
    */
   public static CallBody jsonArguments(Form closing) {
-    return (head, _) -> new JsonArgumentsReader(head, closing);
+    return CallBody.of(
+        Stream.of(closing), (head, _) -> new JsonArgumentsReader(head, closing));
   }
 
   /**
@@ -36,7 +38,9 @@ public final class CallBodies {
    */
   public static CallBody parameters(Form opening, Form ending, Form closing) {
     Parameters form = new Parameters(opening, ending, closing);
-    return (head, tools) -> new ParameterReader(head, tools.parametersOf(head.name()), form);
+    return CallBody.of(
+        Stream.of(opening, ending, closing),
+        (head, tools) -> new ParameterReader(head, tools.parametersOf(head.name()), form));
   }
 
   /**
@@ -59,7 +63,9 @@ public final class CallBodies {
   }
 
   private static CallBody literals(Literals.Dialect dialect) {
-    return (head, _) -> new LiteralsReader(head, dialect);
+    return CallBody.of(
+        dialect.quotes().stream().map(quotes -> Form.of(quotes.marks())),
+        (head, _) -> new LiteralsReader(head, dialect));
   }
 
   /**
@@ -69,7 +75,9 @@ public final class CallBodies {
    * @param closing the name of the tag that closes the call
    */
   public static CallBody nestedTags(String mark, String closing) {
-    return (head, tools) ->
-        new NestedTagReader(head, tools.parametersOf(head.name()), mark, closing);
+    return CallBody.of(
+        Stream.of(Form.of(mark)),
+        (head, tools) ->
+            new NestedTagReader(head, tools.parametersOf(head.name()), mark, closing));
   }
 }
