@@ -33,6 +33,7 @@ final class AnswerSyntaxes {
           new Family("Kimi K2", says("<|tool_calls_section_begin|>"), JsonFamilies::kimi2),
           new Family("Nemotron Nano 2", says("<TOOLCALL>"), JsonFamilies::nemotron2),
           new Family("MiroThinker", says("<use_mcp_tool>"), JsonFamilies::miroThinker),
+          new Family("Apertus", says("<|tools_prefix|>"), JsonFamilies::apertus),
           new Family("Granite 3", says("<|tool_call|>"), JsonFamilies::granite3),
           new Family("Gemma 4", says("<|channel>", "<|tool_call>"), LiteralFamilies::gemma4),
           new Family(
@@ -44,6 +45,8 @@ final class AnswerSyntaxes {
           new Family("MiniMax M3", says("]<]minimax[>["), ParameterFamilies::miniMax3),
           new Family("MiniMax M2", says("<minimax:tool_call>"), ParameterFamilies::miniMax2),
           new Family("Seed-OSS", says("<seed:tool_call>"), ParameterFamilies::seedOss),
+          new Family("MiniCPM 5", says("<function name="), ParameterFamilies::miniCpm5),
+          new Family("Hy3", says(":opensource", "arg_key"), ParameterFamilies::hy3),
           new Family("GLM", says("<arg_key>"), ParameterFamilies::glm),
           new Family(
               "Qwen3-Coder", says("<tool_call>", "<function="), ParameterFamilies::qwenCoder),

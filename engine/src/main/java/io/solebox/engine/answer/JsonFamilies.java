@@ -154,6 +154,19 @@ final class JsonFamilies {
         .syntax();
   }
 
+  /** {@code <|tools_prefix|>[{"f": {}}]<|tools_suffix|>}. */
+  static AnswerSyntax apertus() {
+    String call = "{ \"{name}\" :";
+    return Marks.of()
+        .reasoning("<|inner_prefix|>", "<|inner_suffix|>")
+        .calls(
+            Form.of("<|tools_prefix|> [ " + call),
+            Form.of("} , " + call),
+            CallBodies.jsonArguments(Form.of("}")))
+        .closing("} ] <|tools_suffix|>", "} ]", "}")
+        .syntax();
+  }
+
   /** {@code <function=f>{}</function>}. */
   static AnswerSyntax functionary31() {
     return Marks.of()

@@ -64,6 +64,35 @@ final class ParameterFamilies {
         .syntax();
   }
 
+  /** As GLM, with Tencent's mark in each tag and a tag behind the name. */
+  static AnswerSyntax hy3() {
+    String mark = ":opensource>";
+    String call = "<tool_call" + mark + " {name} <tool_sep" + mark;
+    return Marks.of()
+        .reasoning("<think" + mark, "</think" + mark)
+        .calls(
+            Form.of("<tool_calls" + mark + " " + call, call),
+            Form.none(),
+            parameters(
+                "<arg_key" + mark + "{key}</arg_key" + mark + " <arg_value" + mark,
+                "</arg_value" + mark,
+                "<arg_key" + mark,
+                "</tool_call" + mark))
+        .closing("</tool_calls" + mark)
+        .syntax();
+  }
+
+  /** {@code <function name="f"><param name="k">v</param></function>}; v may be in CDATA. */
+  static AnswerSyntax miniCpm5() {
+    String closing = "</function>";
+    CallBody body =
+        CallBodies.parameters(
+            Form.of("<param name=\"{key}\"><![CDATA[", "<param name=\"{key}\">"),
+            Form.of("]]></param>", "</param>").beforeOrEnd("<param ", closing),
+            Form.of(closing));
+    return thinking().calls(Form.of("<function name=\"{name}\">"), Form.none(), body).syntax();
+  }
+
   /** {@code <minimax:tool_call><invoke name="f"><parameter name="k">v</parameter></invoke>}. */
   static AnswerSyntax miniMax2() {
     String invoke = "<invoke name=\"{name}\">";

@@ -190,6 +190,16 @@ class FamiliesTest {
             "<|tool_call_begin|>ping:1<|tool_call_argument_begin|>{}<|tool_call_end|>",
             "<|tool_calls_section_end|>",
             "<|tool_call_end|>"),
+        thinking(
+            named(
+                "Apertus",
+                "<|tools_prefix|>",
+                "<|tools_prefix|>[{\"note.add\": JSON}",
+                ", {\"ping\": {}}",
+                "]<|tools_suffix|>",
+                "<|tools_suffix|>"),
+            "<|inner_prefix|>",
+            "<|inner_suffix|>"),
         named(
             "MiroThinker",
             "<use_mcp_tool>",
@@ -230,6 +240,24 @@ class FamiliesTest {
             "<tool_call>ping</tool_call>",
             "",
             "</arg_value>"),
+        named(
+            "Hy3",
+            ":opensource arg_key",
+            "<tool_calls:opensource>\n<tool_call:opensource>note.add<tool_sep:opensource>\n"
+                + "<arg_key:opensource>body</arg_key:opensource>\n<arg_value:opensource>see MARKER"
+                + " there</arg_value:opensource>\n<arg_key:opensource>count</arg_key:opensource>\n"
+                + "<arg_value:opensource>2</arg_value:opensource>\n</tool_call:opensource>\n",
+            "<tool_call:opensource>ping<tool_sep:opensource>\n</tool_call:opensource>\n",
+            "</tool_calls:opensource>",
+            "</arg_value:opensource>"),
+        named(
+            "MiniCPM 5",
+            "<function name=",
+            "<function name=\"note.add\"><param name=\"body\"><![CDATA[see MARKER there]]></param>"
+                + "<param name=\"count\">2</param></function>",
+            "\n<function name=\"ping\"></function>",
+            "",
+            "</function>"),
         named(
             "MiniMax M2",
             "<minimax:tool_call>",
@@ -484,8 +512,7 @@ class FamiliesTest {
     Sample sample = samples().filter(s -> s.family().equals(family)).findFirst().orElseThrow();
     String calls = sample.calls();
     String inCall = calls.substring(0, calls.indexOf("see "));
-    List<String> bits =
-        List.of("{", "\"", "\\", " \n", "<|<tool_[", sample.marker() + " ", inCall, calls);
+    List<String> bits = List.of("{\"", "\\", " \n", "<|<tool_[", sample.marker() + " ", inCall);
     for (String bit : bits) {
       String text = sample.thought() + inCall + bit.repeat(1_000_000 / bit.length());
       assertTimeoutPreemptively(Duration.ofSeconds(30), () -> length(sample, text, 1 << 20), bit);

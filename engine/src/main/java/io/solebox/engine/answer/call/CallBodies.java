@@ -24,8 +24,7 @@ public final class CallBodies {
    * @param closing what stands behind it
    */
   public static CallBody jsonArguments(Form closing) {
-    return CallBody.of(
-        Stream.of(closing), (head, _) -> new JsonArgumentsReader(head, closing));
+    return CallBody.of(Stream.of(closing), (head, _) -> new JsonArgumentsReader(head, closing));
   }
 
   /**
@@ -77,7 +76,6 @@ public final class CallBodies {
   public static CallBody nestedTags(String mark, String closing) {
     return CallBody.of(
         Stream.of(Form.of(mark)),
-        (head, tools) ->
-            new NestedTagReader(head, tools.parametersOf(head.name()), mark, closing));
+        (head, tools) -> new NestedTagReader(head, tools.parametersOf(head.name()), mark, closing));
   }
 }

@@ -13,8 +13,7 @@ import java.util.stream.Stream;
  */
 public record CallBody(
     List<String> markers, BiFunction<CallReader.Head, Tools, CallReader> readers) {
-  static CallBody of(
-      Stream<Form> forms, BiFunction<CallReader.Head, Tools, CallReader> readers) {
+  static CallBody of(Stream<Form> forms, BiFunction<CallReader.Head, Tools, CallReader> readers) {
     return new CallBody(forms.flatMap(Form::literals).toList(), readers);
   }
 
