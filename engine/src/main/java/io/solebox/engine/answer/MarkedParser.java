@@ -26,10 +26,20 @@ import java.util.function.Consumer;
  * Parses a {@link MarkedSyntax}. White space between sections belongs to none of them. What follows
  * a call's opening and is no call is text, opening included; it is not looked through for other
  * calls, which may be quoted there. Takes time in proportion to the text.
+ *
+ * <p>Some models call out of their thoughts, and do not end these before. So calls in thoughts wait:
+ * they are calls if nothing follows them, and thoughts otherwise.
  */
 final class MarkedParser implements AnswerParser {
-  /** A mark, and something that looks for it. */
-  private record Sought(Mark mark, Form.Matching matching) {}
+  /**
+   * A mark, and something that looks for it.
+   *
+   * @param unsure whether what begins there may be a part of the thoughts
+   */
+  private record Sought(Mark mark, Form.Matching matching, boolean unsure) {}
+
+  /** Calls that stand in thoughts, and are calls only if the answer ends with them. */
+  private record Unsure(int firstIndex, StringBuilder written, List<Part> parts) {}
 
   private final Tools tools;
 
@@ -63,6 +73,7 @@ final class MarkedParser implements AnswerParser {
   private boolean started;
 
   private int nextIndex;
+  private Optional<Unsure> unsure = Optional.empty();
 
   MarkedParser(List<Mark> marks, Place start, Tools tools) {
     this.tools = tools;
@@ -71,8 +82,13 @@ final class MarkedParser implements AnswerParser {
     for (Place at : Place.values()) {
       List<Sought> there = new ArrayList<>();
       for (Mark mark : marks) {
-        if (mark.at().contains(at)) {
-          there.add(new Sought(mark, mark.form().matching()));
+        boolean sure = mark.at().contains(at);
+        boolean unsure =
+            at == Place.REASONING
+                && mark.at().contains(Place.TEXT)
+                && mark.target() instanceof Call;
+        if (sure || unsure) {
+          there.add(new Sought(mark, mark.form().matching(), !sure));
         }
       }
       sought.put(at, there);
@@ -116,7 +132,13 @@ final class MarkedParser implements AnswerParser {
     switch (place) {
       // What comes next may still be a marker there.
       case START -> place = Place.TEXT;
-      case BEHIND_CALL -> begin(Place.TEXT, !anyText);
+      case BEHIND_CALL -> {
+        if (unsure.isPresent()) {
+          thinkOn(unsure.get());
+        } else {
+          begin(Place.TEXT, !anyText);
+        }
+      }
       case REASONING, TEXT -> {
         release();
         out.append(c);
@@ -144,18 +166,31 @@ final class MarkedParser implements AnswerParser {
     switch (found.mark().target()) {
       case Section(Place next) -> {
         found.matching().take(input);
+        unsure.ifPresent(calls -> calls.written().append(spaces).append(input.since(from)));
         begin(next, next != Place.TEXT || place != Place.TEXT || fresh);
       }
       case Call(var body, var naming) -> {
         Head head = naming.head(found.matching());
         found.matching().take(input);
         written.setLength(0);
-        written.append(fresh ? "" : spaces).append(input.since(from));
+        written.append(fresh && unsure.isEmpty() ? "" : spaces).append(input.since(from));
         call = Optional.of(body.reader(head, tools));
         started = false;
+        if (found.unsure()) {
+          unsure = Optional.of(new Unsure(nextIndex, new StringBuilder(), new ArrayList<>()));
+        }
       }
     }
     spaces.setLength(0);
+  }
+
+  /** What were calls in thoughts are thoughts. */
+  private void thinkOn(Unsure calls) {
+    unsure = Optional.empty();
+    nextIndex = calls.firstIndex();
+    begin(Place.REASONING, false);
+    out.append(calls.written());
+    sinceMark = true;
   }
 
   private void begin(Place section, boolean dropsSpaces) {
@@ -169,11 +204,13 @@ final class MarkedParser implements AnswerParser {
     int from = input.position();
     CallReader.Progress progress = reader.read(input);
     written.append(input.since(from));
+    Consumer<Part> given = unsure.isPresent() ? unsure.get().parts()::add : parts;
     switch (progress) {
-      case GOING -> giveCall(reader, parts);
+      case GOING -> giveCall(reader, given);
       case COMPLETE -> {
-        giveCall(reader, parts);
+        giveCall(reader, given);
         call = Optional.empty();
+        unsure.ifPresent(calls -> calls.written().append(written));
         begin(Place.BEHIND_CALL, true);
       }
       case MALFORMED -> breakOff(parts);
@@ -183,10 +220,15 @@ final class MarkedParser implements AnswerParser {
 
   /** What was taken for a call is text. */
   private void breakOff(Consumer<Part> parts) {
+    call = Optional.empty();
+    if (unsure.isPresent()) {
+      unsure.get().written().append(written);
+      thinkOn(unsure.get());
+      return;
+    }
     if (started) {
       parts.accept(new ToolCallBroken(nextIndex - 1));
     }
-    call = Optional.empty();
     begin(Place.TEXT, false);
     out.append(written);
     sinceMark = true;
@@ -241,6 +283,7 @@ final class MarkedParser implements AnswerParser {
     if (call.isPresent()) {
       breakOff(parts);
     }
+    unsure.ifPresent(calls -> calls.parts().forEach(parts));
     if (sinceMark && place != Place.REASONING && place != Place.BEHIND_CALL) {
       release();
     }

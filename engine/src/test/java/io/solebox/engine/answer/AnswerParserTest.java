@@ -192,6 +192,28 @@ class AnswerParserTest {
     assertEquals("{\"a\": \"b", parse(BOTH, "", call, true).calls().getFirst().arguments());
   }
 
+  /** Models that call out of their thoughts, and models that think about calls. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          <think>so CALL                | so                  | 1 | ''
+          <think>so~CALL CALL~          | so                  | 2 | ''
+          <think>so~CALL not</think>x   | so~CALL not         | 0 | x
+          <think>so CALL</think>x       | so CALL             | 0 | x
+          <think>CALL CALL</think>CALL  | CALL CALL           | 1 | ''
+          <think>so CALL <tool_call>    | so CALL <tool_call> | 0 | ''
+          """)
+  void callsInThoughts(String raw, String reasoning, int calls, String text) {
+    String call = "<tool_call>{\"name\": \"f\", \"arguments\": {}}</tool_call>";
+    ParsedAnswer answer = parse(raw.replace('~', '\n').replace("CALL", call));
+    assertEquals(reasoning.replace('~', '\n').replace("CALL", call), answer.reasoning());
+    assertEquals(calls, answer.calls().size());
+    assertEquals(text, answer.text());
+    assertFalse(answer.broken());
+  }
+
   @Test
   void withoutToolsCallsAreText() {
     String raw = "<think>a</think><tool_call>{\"name\": \"f\"}</tool_call> ";
