@@ -27,8 +27,8 @@ import java.util.function.Consumer;
  * a call's opening and is no call is text, opening included; it is not looked through for other
  * calls, which may be quoted there. Takes time in proportion to the text.
  *
- * <p>Some models call out of their thoughts, and do not end these before. So calls in thoughts wait:
- * they are calls if nothing follows them, and thoughts otherwise.
+ * <p>Some models call out of their thoughts, and do not end these before. So calls in thoughts
+ * wait: they are calls if nothing follows them, and thoughts otherwise.
  */
 final class MarkedParser implements AnswerParser {
   /**

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
  * @param openings in what the template wrote in front of the answer; the last one counts
  * @param marks of several that fit the first is taken
  */
-record MarkedSyntax(
-    Optional<Thinking.Tags> thinking, List<Opening> openings, List<Mark> marks)
+record MarkedSyntax(Optional<Thinking.Tags> thinking, List<Opening> openings, List<Mark> marks)
     implements AnswerSyntax {
   /** Where in an answer something is. */
   enum Place {
