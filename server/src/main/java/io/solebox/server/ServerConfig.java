@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param loadWait how long a request waits for its model to be loaded
  * @param stateFile what the server remembers; empty where it is to keep nothing
  * @param limits of connections and requests
+ * @param watching who is told of requests
  */
 public record ServerConfig(
     String host,
@@ -38,7 +39,8 @@ public record ServerConfig(
     int maxWaiting,
     Duration loadWait,
     Optional<Path> stateFile,
-    HttpLimits limits) {
+    HttpLimits limits,
+    Watching watching) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_MAX_WAITING = 256;
@@ -70,7 +72,8 @@ public record ServerConfig(
         DEFAULT_MAX_WAITING,
         DEFAULT_LOAD_WAIT,
         Optional.empty(),
-        HttpLimits.defaults());
+        HttpLimits.defaults(),
+        Watching.NOBODY);
   }
 
   public ServerConfig withHost(String value) {
@@ -85,7 +88,8 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withPort(int value) {
@@ -100,7 +104,8 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withApiKeyFile(Path file) {
@@ -115,7 +120,8 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withAllowedHosts(List<String> names) {
@@ -130,7 +136,8 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withAllowedOrigins(List<String> origins) {
@@ -145,7 +152,8 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withNames(Map<String, String> furtherNames, boolean any) {
@@ -160,7 +168,8 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withMaxWaiting(int value) {
@@ -175,7 +184,8 @@ public record ServerConfig(
         value,
         loadWait,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withLoadWait(Duration value) {
@@ -190,7 +200,8 @@ public record ServerConfig(
         maxWaiting,
         value,
         stateFile,
-        limits);
+        limits,
+        watching);
   }
 
   public ServerConfig withStateFile(Path file) {
@@ -205,7 +216,8 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         Optional.of(file),
-        limits);
+        limits,
+        watching);
   }
 
   ServerConfig withLimits(HttpLimits value) {
@@ -220,6 +232,23 @@ public record ServerConfig(
         maxWaiting,
         loadWait,
         stateFile,
+        value,
+        watching);
+  }
+
+  public ServerConfig withWatching(Watching value) {
+    return new ServerConfig(
+        host,
+        port,
+        apiKeyFile,
+        allowedHosts,
+        allowedOrigins,
+        aliases,
+        anyName,
+        maxWaiting,
+        loadWait,
+        stateFile,
+        limits,
         value);
   }
 }

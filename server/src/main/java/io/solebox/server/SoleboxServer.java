@@ -7,6 +7,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.anthropic.AnthropicApi;
 import io.solebox.server.batches.BatchesApi;
+import io.solebox.server.describe.DescribeApi;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.FilesApi;
 import io.solebox.server.health.HealthApi;
@@ -29,12 +30,14 @@ import io.solebox.server.responses.ResponsesApi;
 import io.solebox.server.storage.Database;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +102,7 @@ public final class SoleboxServer implements AutoCloseable {
   private static SoleboxServer start(
       ServerConfig config, InetSocketAddress address, Gate gate, ModelHost host) {
     JsonWriter json = new JsonWriter();
-    Observers observers = new Observers();
+    Observers observers = observers(config.watching(), json);
     InFlight inFlight = new InFlight();
     Models models =
         new Models(
@@ -122,7 +125,7 @@ public final class SoleboxServer implements AutoCloseable {
     endpoints.put("/v1/responses", responses::detached);
     BatchesApi batches =
         new BatchesApi(json, clock, maxBody, endpoints, faults, openai.problems(), database, files);
-    List<Api> apis =
+    List<Api> described =
         List.of(
             openai,
             new AnthropicApi(json, models, clock, maxBody, faults).api(),
@@ -131,10 +134,12 @@ public final class SoleboxServer implements AutoCloseable {
             responses.api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),
             batches.api(openai.problems()),
-            new HealthApi(json, models, inFlight).api(openai.problems()),
+            new HealthApi(json, models, inFlight, version()).api(openai.problems()),
             new ManageApi(json, models).api(openai.problems()),
             new MetricsApi(models, observers).api(openai.problems()),
             WebPage.api(openai.problems()));
+    List<Api> apis = new ArrayList<>(described);
+    apis.add(new DescribeApi(json, described, version(), openai.problems()).api());
     try {
       return new SoleboxServer(
           new HttpServer(address, config.limits(), gate, apis, inFlight, observers, System.err),
@@ -147,6 +152,26 @@ public final class SoleboxServer implements AutoCloseable {
       database.ifPresent(Database::close);
       throw cannotListen(config.host(), config.port(), e);
     }
+  }
+
+  private static Observers observers(Watching watching, JsonWriter json) {
+    Observers counting = new Observers();
+    Observers logging =
+        watching
+            .accessLog()
+            .map(sink -> counting.withAccessLog(json, sink, System.err))
+            .orElse(counting);
+    return watching
+        .traces()
+        .map(sink -> logging.withTraces(json, sink, version(), System.err))
+        .orElse(logging);
+  }
+
+  /** That the build wrote into the module's descriptor. */
+  static String version() {
+    return Optional.ofNullable(SoleboxServer.class.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
+        .orElse("development");
   }
 
   private static InetAddress resolve(String host) {

@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,32 @@ class HealthTest {
       assertEquals(503, server.get("/health").status());
     } finally {
       System.setErr(stderr);
+    }
+  }
+
+  @Test
+  void whoIsReadyIsToldApartFromWhoIsThere() throws Exception {
+    TestServer server = new TestServer();
+    try (server) {
+      for (String path : List.of("/health/live", "/healthz", "/health/ready", "/readyz")) {
+        assertEquals(200, server.get(path).status(), path);
+        assertEquals("ok", server.get(path).at("status"));
+      }
+      assertEquals("development", server.get("/version").at("version"));
+      EchoModel own = new EchoModel(true);
+      server.ready("own", own);
+      own.failure(
+          Optional.of(new SoleboxException(ErrorCode.INTERNAL_ERROR, "", "It ended.", "Restart.")));
+      assertEquals(503, server.get("/health").status(), "one is not well");
+      assertEquals(200, server.get("/health/ready").status(), "the other answers");
+      server.engine.remove("echo");
+      assertEquals(503, server.get("/readyz").status());
+      assertEquals("unavailable", server.get("/readyz").at("status"));
+      own.failure(Optional.empty());
+      assertEquals(200, server.get("/readyz").status());
+      server.server.drain(Duration.ofSeconds(5));
+      assertEquals(503, server.get("/readyz").status());
+      assertEquals(200, server.get("/healthz").status());
     }
   }
 

@@ -21,7 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What all routes have in common: a permission, a path of their own, an answer to slips. */
 class RoutesTest {
-  private static final Set<String> OPEN = Set.of("/", "/app.js", "/app.css", "/health");
+  private static final Set<String> OPEN =
+      Set.of(
+          "/",
+          "/app.js",
+          "/app.css",
+          "/health",
+          "/health/live",
+          "/health/ready",
+          "/healthz",
+          "/readyz");
 
   @TempDir Path folder;
 

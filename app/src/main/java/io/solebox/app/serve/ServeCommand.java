@@ -145,6 +145,7 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean noStore;
 
   @Mixin private HostOptions hosting;
+  @Mixin private WatchOptions watching;
   @Mixin private TemplateOptions template;
   @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
@@ -230,6 +231,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withAllowedHosts(allowedHosts)
             .withAllowedOrigins(allowedOrigins)
             .withNames(served.aliases(), anyName)
+            .withWatching(watching.watching())
             .withMaxWaiting(maxWaiting);
     if (!noStore) {
       Path folder = state.orElse(environment.dataFolder().resolve("server"));

@@ -11,31 +11,72 @@ import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Health;
 import io.solebox.server.models.Models;
 import java.util.List;
+import java.util.Map;
 
-/** {@code /health}, for probes: whether requests are answered, and if not, why. */
+/**
+ * For probes: {@code /health} says how the models are, {@code /health/ready} whether a request
+ * would be answered now, {@code /health/live} that the process answers at all; and which version
+ * this is.
+ */
 public final class HealthApi {
+  private static final String JSON = "application/json";
+
   private final JsonWriter json;
   private final Models models;
   private final InFlight inFlight;
+  private final String version;
 
-  public HealthApi(JsonWriter json, Models models, InFlight inFlight) {
+  public HealthApi(JsonWriter json, Models models, InFlight inFlight, String version) {
     this.json = json;
     this.models = models;
     this.inFlight = inFlight;
+    this.version = version;
   }
 
   /**
    * @param problems whose words its errors have
    */
   public Api api(Api.ProblemWriter problems) {
-    RouteLimits always = RouteLimits.NO_BODY.alsoWhileDraining(); // it tells that the server drains
     return new Api(
-        List.of(new Route(Method.GET, "/health", Permission.OPEN, always, this::answer)), problems);
+        List.of(
+            open("/health", this::health),
+            open("/health/ready", this::ready),
+            open("/readyz", this::ready),
+            open("/health/live", this::live),
+            open("/healthz", this::live),
+            get("/version", Permission.USE_MODELS, this::version)),
+        problems);
   }
 
-  private void answer(Exchange exchange) {
+  private static Route open(String path, Route.Handler handler) {
+    return get(path, Permission.OPEN, handler);
+  }
+
+  private static Route get(String path, Permission permission, Route.Handler handler) {
+    RouteLimits always = RouteLimits.NO_BODY.alsoWhileDraining(); // it tells that the server drains
+    return new Route(Method.GET, path, permission, always, handler);
+  }
+
+  private void health(Exchange exchange) {
     Health health = Health.of(models, inFlight.draining());
+    send(exchange, health.ok(), health.body());
+  }
+
+  private void ready(Exchange exchange) {
+    boolean ready = Health.of(models, inFlight.draining()).ready();
+    send(exchange, ready, Map.of("status", ready ? "ok" : "unavailable"));
+  }
+
+  private void live(Exchange exchange) {
+    send(exchange, true, Map.of("status", "ok"));
+  }
+
+  private void version(Exchange exchange) {
+    send(exchange, true, Map.of("version", version));
+  }
+
+  private void send(Exchange exchange, boolean well, Map<String, Object> body) {
     exchange.setHeader("Cache-Control", "no-store");
-    exchange.send(health.ok() ? 200 : 503, "application/json", json.bytes(health.body()));
+    exchange.send(well ? 200 : 503, JSON, json.bytes(body));
   }
 }

@@ -37,7 +37,7 @@ final class Dispatcher extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     services.counters().add(Count.REQUESTS);
     Exchange exchange = new Exchange(request, response, services);
-    exchange.setHeader("X-Request-Id", exchange.id()); // as OpenAI's clients look for it
+    exchange.setHeader(RequestIds.HEADER, exchange.id()); // as OpenAI's clients look for it
     exchange.setHeader("Request-Id", exchange.id()); // as Anthropic's do
     live.add(exchange);
     try {
@@ -55,7 +55,7 @@ final class Dispatcher extends Handler.Abstract {
       callback.failed(e);
     } finally {
       live.remove(exchange);
-      services.observers().metrics().ended(exchange);
+      services.observers().ended(exchange.summary());
     }
     return true;
   }
@@ -77,7 +77,7 @@ final class Dispatcher extends Handler.Abstract {
     } catch (ClientGoneException | InterruptedException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      Problem problem = faults.problem(e, "");
+      Problem problem = faults.problem(e, "", exchange.id());
       if (exchange.isCommitted()) {
         throw new ClientGoneException(); // what was begun cannot be taken back, only broken off
       }

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -40,14 +40,17 @@ public final class Exchange {
   private final RequestHeaders headers;
   private final BodyParts parts;
   private final String path;
-  private final String id = newId();
   private final RequestNotes notes = new RequestNotes();
-  private final long begin = System.nanoTime();
+  private final Instant begin = Instant.now();
+  private final long beginNanos = System.nanoTime();
+  private final String id;
+  private final Optional<TraceContext> trace;
   private Optional<Route> route = Optional.empty();
   private Optional<Caller> caller = Optional.empty();
   private Map<String, String> parameters = Map.of();
   private boolean bodyRead;
   private int status = NOT_ANSWERED;
+  private long bytes;
   private volatile boolean clientGone;
   private volatile long writingSince = NOT_WRITING;
   private volatile Optional<EventStream> stream = Optional.empty();
@@ -66,21 +69,13 @@ public final class Exchange {
     this.parts = new BodyParts(request);
     this.headers = new RequestHeaders(request.getHeaders());
     this.path = RouteTable.normal(request.getHttpURI());
+    this.id = RequestIds.of(request.getHeaders());
+    this.trace = services.observers().trace(request.getHeaders());
   }
 
   void found(Route its, Map<String, String> values) {
     route = Optional.of(its);
     parameters = values;
-  }
-
-  /** By which people find a request again. */
-  static String newId() {
-    return "req_" + UUID.randomUUID().toString().replace("-", "");
-  }
-
-  /** As its answer's headers have it. */
-  public String id() {
-    return id;
   }
 
   void calledBy(Caller who) {
@@ -97,19 +92,25 @@ public final class Exchange {
     return notes;
   }
 
-  /** What answers it; empty where nothing does. */
-  Optional<Route> route() {
-    return route;
+  /** By which the answer's header, logs and errors call the request. */
+  public String id() {
+    return id;
   }
 
-  /** Of the answer; 499 while there is none. */
-  int status() {
-    return status;
-  }
-
-  /** Since its header was read. */
-  long nanos() {
-    return System.nanoTime() - begin;
+  /** What is known of the request when it is over. */
+  RequestSummary summary() {
+    return new RequestSummary(
+        begin,
+        id,
+        method(),
+        route.map(Route::path).orElse(RequestSummary.OTHER),
+        status,
+        bytes,
+        System.nanoTime() - beginNanos,
+        caller,
+        clientGone,
+        trace,
+        notes.told());
   }
 
   public String method() {
@@ -245,6 +246,7 @@ public final class Exchange {
     services.counters().answered(code); // before anybody can see the answer
     status = code;
     response.setStatus(code);
+    trace.ifPresent(context -> setHeader(TraceContext.HEADER, context.header()));
   }
 
   /** Answers without a body. */
@@ -308,10 +310,11 @@ public final class Exchange {
   /**
    * @throws ClientGoneException if it cannot be written
    */
-  void write(boolean last, byte[] bytes) {
+  void write(boolean last, byte[] part) {
+    bytes += part.length;
     writingSince = System.nanoTime() | 1; // never the value for not writing
     try {
-      Content.Sink.write(response, last, ByteBuffer.wrap(bytes));
+      Content.Sink.write(response, last, ByteBuffer.wrap(part));
     } catch (IOException e) {
       clientGone = true;
       throw new ClientGoneException();

@@ -19,6 +19,13 @@ public final class Faults {
    * @param promptParam the parameter that holds the prompt; empty where there is none
    */
   public Problem problem(Throwable error, String promptParam) {
+    return problem(error, promptParam, UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /**
+   * @param incident by which the log is to name what is our fault
+   */
+  Problem problem(Throwable error, String promptParam, String incident) {
     return switch (error) {
       case Problem known -> known;
       case SoleboxException known when known.code() != ErrorCode.INTERNAL_ERROR -> {
@@ -29,7 +36,6 @@ public final class Faults {
         yield problem;
       }
       default -> {
-        String incident = UUID.randomUUID().toString().substring(0, 8);
         synchronized (log) {
           log.println("Internal error " + incident + ":");
           error.printStackTrace(log);

@@ -52,7 +52,7 @@ final class JettyErrors extends ErrorHandler {
     counters.answered(answered);
     response.setStatus(answered);
     Problem problem = Problem.badRequest(answered, words(status, cause));
-    String id = Exchange.newId();
+    String id = RequestIds.made();
     byte[] body = problems.write(problem, id);
     response.getHeaders().put("X-Request-Id", id);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");

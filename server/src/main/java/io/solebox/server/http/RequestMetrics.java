@@ -14,8 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Requests by what they were for and how they were answered. Safe for many threads. */
 public final class RequestMetrics {
-  private static final String OTHER = "other";
-
   /**
    * @param endpoint as the route has it; {@code other} for what is no route
    */
@@ -46,18 +44,12 @@ public final class RequestMetrics {
   private final Tally<Failed> failures = new Tally<>();
   private final Map<String, Histogram> times = new ConcurrentHashMap<>();
 
-  /** A request is over. */
-  void ended(Exchange exchange) {
-    String endpoint = endpoint(exchange);
-    answers.add(new Answered(method(exchange.method()), endpoint, exchange.status()));
+  void ended(RequestSummary request) {
+    answers.add(new Answered(method(request.method()), request.route(), request.status()));
     times
-        .computeIfAbsent(endpoint, _ -> new Histogram(Buckets.REQUEST_TIMES))
-        .observe(exchange.nanos());
-    exchange.notes().told().code().ifPresent(code -> failures.add(new Failed(endpoint, code)));
-  }
-
-  private static String endpoint(Exchange exchange) {
-    return exchange.route().map(Route::path).orElse(OTHER);
+        .computeIfAbsent(request.route(), _ -> new Histogram(Buckets.REQUEST_TIMES))
+        .observe(request.nanos());
+    request.told().code().ifPresent(code -> failures.add(new Failed(request.route(), code)));
   }
 
   /** Whatever a client calls a method must not become a series. */
@@ -65,7 +57,7 @@ public final class RequestMetrics {
     boolean known =
         given.equals("HEAD")
             || Arrays.stream(Method.values()).anyMatch(method -> method.name().equals(given));
-    return known ? given : OTHER;
+    return known ? given : RequestSummary.OTHER;
   }
 
   /** Writes all of it. */

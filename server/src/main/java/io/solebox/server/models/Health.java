@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * What {@code /health} answers.
  *
  * @param ok whether requests are answered
+ * @param ready whether there is a model that answers, or would be loaded for who asks
  */
-public record Health(boolean ok, Map<String, Object> body) {
+public record Health(boolean ok, boolean ready, Map<String, Object> body) {
   /**
    * Its status is {@code ok} if models answer or would be loaded for who asks, {@code failing} if
    * one that is loaded does not, {@code loading} with the fraction of all, {@code failed} if none
@@ -25,7 +26,16 @@ public record Health(boolean ok, Map<String, Object> body) {
     body.put("status", status);
     body.put("fraction", all.stream().mapToDouble(Health::fraction).average().orElse(0));
     body.put("models", all.stream().map(s -> named(models, s)).collect(Collectors.toList()));
-    return new Health(status.equals("ok"), body);
+    boolean ready = !draining && all.stream().anyMatch(each -> answers(models, each));
+    return new Health(status.equals("ok"), ready, body);
+  }
+
+  private static boolean answers(Models models, Status status) {
+    return switch (status.state()) {
+      case ModelState.Ready ready -> models.trouble(status.name(), ready).isEmpty();
+      case ModelState.Absent _ -> true;
+      case ModelState.Loading _, ModelState.Failed _ -> false;
+    };
   }
 
   private static Map<String, Object> named(Models models, Status status) {

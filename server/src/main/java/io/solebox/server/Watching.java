@@ -1,0 +1,66 @@
+package io.solebox.server;
+
+import io.solebox.server.http.LineFile;
+import io.solebox.server.http.LineSink;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Who is told of each request when it is over. */
+public final class Watching {
+  static final Watching NOBODY = new Watching(Optional.empty(), Optional.empty());
+
+  private final Optional<LineSink> accessLog;
+  private final Optional<LineSink> traces;
+
+  private Watching(Optional<LineSink> accessLog, Optional<LineSink> traces) {
+    this.accessLog = accessLog;
+    this.traces = traces;
+  }
+
+  public static Watching nobody() {
+    return NOBODY;
+  }
+
+  /**
+   * A line of JSON for each request is appended to a file.
+   *
+   * @throws io.solebox.engine.error.SoleboxException {@code IO_ERROR}
+   */
+  public Watching withAccessLog(Path file) {
+    return new Watching(Optional.of(LineFile.open("--access-log", file)), traces);
+  }
+
+  /** The same, written to a stream that stays its owner's. */
+  public Watching withAccessLog(OutputStream stream) {
+    return new Watching(Optional.of(new Lines(stream)), traces);
+  }
+
+  /**
+   * Spans of each request are appended to a file.
+   *
+   * @throws io.solebox.engine.error.SoleboxException {@code IO_ERROR}
+   */
+  public Watching withTraces(Path file) {
+    return new Watching(accessLog, Optional.of(LineFile.open("--trace-file", file)));
+  }
+
+  Optional<LineSink> accessLog() {
+    return accessLog;
+  }
+
+  Optional<LineSink> traces() {
+    return traces;
+  }
+
+  private record Lines(OutputStream stream) implements LineSink {
+    @Override
+    public void write(byte[] line) throws IOException {
+      synchronized (stream) {
+        stream.write(line);
+        stream.flush();
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.solebox.server.describe;
+
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import io.solebox.server.http.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the routes do and what their bodies mean, in {@code operations.json}: by method and path, an
+ * object with {@code summary}, and where there is more to say {@code description}, {@code body} (a
+ * schema) and {@code produces} (types of what is answered).
+ */
+final class Operations {
+  private final Map<String, Object> byRoute;
+
+  private Operations(Map<String, Object> byRoute) {
+    this.byRoute = byRoute;
+  }
+
+  static Operations read() {
+    try (InputStream in = Operations.class.getResourceAsStream("operations.json")) {
+      return new Operations(new JsonReader(JsonLimits.LOCAL).readObject(in.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As in {@code POST /v1/chat/completions}. */
+  List<String> routes() {
+    return List.copyOf(byRoute.keySet());
+  }
+
+  @SuppressWarnings("unchecked") // the file has nothing else, as its test says
+  Optional<Map<String, Object>> of(Route route) {
+    Object found = byRoute.get(route.method() + " " + route.path());
+    return Optional.ofNullable((Map<String, Object>) found);
+  }
+
+  /** What the document says of an operation in the file's own words. */
+  static Map<String, Object> words(Map<String, Object> operation) {
+    Map<String, Object> words = new LinkedHashMap<>();
+    for (String name : List.of("summary", "description")) {
+      Optional.ofNullable(operation.get(name)).ifPresent(text -> words.put(name, text));
+    }
+    return words;
+  }
+
+  static Optional<Object> body(Map<String, Object> operation) {
+    return Optional.ofNullable(operation.get("body"));
+  }
+
+  static List<String> produces(Map<String, Object> operation) {
+    return operation.get("produces") instanceof List<?> types
+        ? types.stream().map(String.class::cast).toList()
+        : List.of("application/json");
+  }
+}

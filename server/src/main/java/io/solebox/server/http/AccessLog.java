@@ -1,0 +1,48 @@
+package io.solebox.server.http;
+
+import io.solebox.engine.generation.Generation.Usage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One JSON line for each request. */
+record AccessLog(JsonLines lines) {
+  void ended(RequestSummary request) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("time", request.begin().toString());
+    line.put("id", request.id());
+    line.put("method", request.method());
+    line.put("route", request.route());
+    line.put("status", request.status());
+    request.told().code().ifPresent(code -> line.put("code", code));
+    line.put("bytes", request.bytes());
+    line.put("ms", millis(request.nanos()));
+    request
+        .caller()
+        .filter(caller -> !caller.name().isEmpty())
+        .ifPresent(caller -> line.put("key", caller.name()));
+    request.told().model().ifPresent(model -> line.put("model", model));
+    request.told().usage().ifPresent(usage -> put(line, usage));
+    if (request.told().computedTokens() > 0) {
+      line.put("computed_tokens", request.told().computedTokens());
+    }
+    if (request.clientGone()) {
+      line.put("client_gone", true);
+    }
+    request.trace().ifPresent(trace -> line.put("trace", trace.traceId()));
+    lines.write(line);
+  }
+
+  private static void put(Map<String, Object> line, Usage usage) {
+    line.put("prompt_tokens", usage.promptTokens());
+    line.put("cached_tokens", usage.cachedTokens());
+    line.put("completion_tokens", usage.completionTokens());
+    line.put("queue_ms", millis(usage.queueNanos()));
+    line.put("prefill_ms", millis(usage.prefillNanos()));
+    line.put("decode_ms", millis(usage.decodeNanos()));
+  }
+
+  /** To the microsecond. */
+  private static double millis(long nanos) {
+    return nanos / 1000 / 1e3;
+  }
+}
