@@ -5,7 +5,6 @@ import io.solebox.engine.answer.AnswerEvent.End;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.ClientGoneException;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -128,10 +127,7 @@ public final class Answers {
   /** That nothing outside has ended the answer. */
   private static void requireWanted(AnswerEvent event, Exchange exchange) {
     if (event instanceof End end && end.reason() == Reason.CANCELLED) {
-      if (exchange.clientGone()) {
-        throw new ClientGoneException();
-      }
-      throw Problem.draining();
+      throw exchange.cancelled();
     }
   }
 }

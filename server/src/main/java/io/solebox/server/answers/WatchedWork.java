@@ -26,28 +26,24 @@ public final class WatchedWork {
    * Does it in this thread.
    *
    * @throws ClientGoneException if the client has left
-   * @throws Problem 503 if the server ends
+   * @throws Problem 503 if the server ends, or the request takes too long
    */
   public static <T> T run(Exchange exchange, Work<T> work) throws InterruptedException {
     WatchedWork watched = new WatchedWork();
     try (Registration _ = exchange.cancelWith(watched::cancel)) {
       T result = work.run();
       if (watched.end()) {
-        throw ended(exchange);
+        throw exchange.cancelled();
       }
       return result;
     } catch (InterruptedException e) {
       if (watched.end()) {
-        throw ended(exchange);
+        throw exchange.cancelled();
       }
       throw e;
     } finally {
       watched.end();
     }
-  }
-
-  private static RuntimeException ended(Exchange exchange) {
-    return exchange.clientGone() ? new ClientGoneException() : Problem.draining();
   }
 
   private synchronized void cancel() {

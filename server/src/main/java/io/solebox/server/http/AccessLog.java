@@ -1,6 +1,7 @@
 package io.solebox.server.http;
 
 import io.solebox.engine.generation.Generation.Usage;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
 record AccessLog(JsonLines lines) {
   void ended(RequestSummary request) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("time", request.begin().toString());
+    line.put("time", request.begin().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("id", request.id());
     line.put("method", request.method());
     line.put("route", request.route());

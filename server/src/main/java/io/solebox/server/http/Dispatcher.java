@@ -55,6 +55,7 @@ final class Dispatcher extends Handler.Abstract {
       callback.failed(e);
     } finally {
       live.remove(exchange);
+      exchange.over();
       services.observers().ended(exchange.summary());
     }
     return true;

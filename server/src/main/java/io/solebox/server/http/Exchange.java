@@ -45,6 +45,7 @@ public final class Exchange {
   private final long beginNanos = System.nanoTime();
   private final String id;
   private final Optional<TraceContext> trace;
+  private final HandlerDeadline deadline;
   private Optional<Route> route = Optional.empty();
   private Optional<Caller> caller = Optional.empty();
   private Map<String, String> parameters = Map.of();
@@ -71,6 +72,7 @@ public final class Exchange {
     this.path = RouteTable.normal(request.getHttpURI());
     this.id = RequestIds.of(request.getHeaders());
     this.trace = services.observers().trace(request.getHeaders());
+    this.deadline = new HandlerDeadline(services.limits().requestTime());
   }
 
   void found(Route its, Map<String, String> values) {
@@ -269,7 +271,8 @@ public final class Exchange {
 
   /**
    * Runs {@code cancel}, in another thread, when nobody waits for the answer any more: the client
-   * leaves, or the server stops. Close the result before the answer's last byte.
+   * leaves, the server stops, or the request takes longer than any may. Close the result before the
+   * answer's last byte.
    */
   public Registration cancelWith(Runnable cancel) {
     request.addIdleTimeoutListener(_ -> false); // computing is not idle
@@ -282,20 +285,37 @@ public final class Exchange {
               clientGone = true;
               cancel.run();
             });
+    Registration late = deadline.cancelWith(cancel);
     return () -> {
+      late.close();
       watch.close();
       atStop.close();
     };
   }
 
-  /** Whether the server prepares its end: what has no end of its own ends now. */
-  public boolean draining() {
-    return services.inFlight().draining();
+  /** Why an answer was cancelled, to be thrown by its handler. */
+  public RuntimeException cancelled() {
+    if (clientGone) {
+      return new ClientGoneException();
+    }
+    return deadline.passed()
+        ? Problem.tooLong(services.limits().requestTime())
+        : Problem.draining();
+  }
+
+  /** Whether what has no end of its own must end: the server does, or it has taken long enough. */
+  public boolean mustEnd() {
+    return deadline.passed() || services.inFlight().draining();
   }
 
   /** Whether the client has left, as far as is known. From any thread. */
   public boolean clientGone() {
     return clientGone;
+  }
+
+  /** The handler has returned. */
+  void over() {
+    deadline.over();
   }
 
   boolean isCommitted() {
@@ -353,6 +373,7 @@ public final class Exchange {
 
   /** What takes too long or is silent for too long; for the sweep, from its thread. */
   void sweep(long now) {
+    deadline.check(now);
     long since = writingSince;
     if (since != NOT_WRITING && now - since > flushTime().toNanos()) {
       services.counters().add(Count.SLOW_READERS);

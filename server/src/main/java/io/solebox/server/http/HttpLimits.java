@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxBodyBytes longest body, unpacked
  * @param minBodyBytesPerSecond slower bodies are not waited for
  * @param maxBytesInFlight of memory for all bodies that are being read
+ * @param requestTime from a request's header to the end of its answer, whatever it does
  */
 public record HttpLimits(
     int maxConnections,
@@ -17,9 +18,13 @@ public record HttpLimits(
     int maxBodyBytes,
     int minBodyBytesPerSecond,
     long maxBytesInFlight,
+    Duration requestTime,
     Times times) {
   private static final int MAX_CONNECTIONS = 2000;
   private static final long MIN_BYTES_IN_FLIGHT = 96L << 20;
+
+  /** A long answer of a large model on a small machine may take hours. */
+  private static final Duration REQUEST_TIME = Duration.ofHours(24);
 
   /**
    * How long a client may take.
@@ -56,22 +61,41 @@ public record HttpLimits(
             .map(limit -> (int) Math.clamp(limit * 2 / 3, 16, MAX_CONNECTIONS))
             .orElse(MAX_CONNECTIONS);
     long bodies = Math.max(MIN_BYTES_IN_FLIGHT, Runtime.getRuntime().maxMemory() / 4);
-    return new HttpLimits(connections, 16 << 10, 32 << 20, 500, bodies, Times.defaults());
+    return new HttpLimits(
+        connections, 16 << 10, 32 << 20, 500, bodies, REQUEST_TIME, Times.defaults());
   }
 
   public HttpLimits withMaxConnections(int value) {
     return new HttpLimits(
-        value, maxHeaderBytes, maxBodyBytes, minBodyBytesPerSecond, maxBytesInFlight, times);
+        value,
+        maxHeaderBytes,
+        maxBodyBytes,
+        minBodyBytesPerSecond,
+        maxBytesInFlight,
+        requestTime,
+        times);
   }
 
   public HttpLimits withMaxBodyBytes(int value) {
     return new HttpLimits(
-        maxConnections, maxHeaderBytes, value, minBodyBytesPerSecond, maxBytesInFlight, times);
+        maxConnections,
+        maxHeaderBytes,
+        value,
+        minBodyBytesPerSecond,
+        maxBytesInFlight,
+        requestTime,
+        times);
   }
 
   public HttpLimits withMaxBytesInFlight(long value) {
     return new HttpLimits(
-        maxConnections, maxHeaderBytes, maxBodyBytes, minBodyBytesPerSecond, value, times);
+        maxConnections,
+        maxHeaderBytes,
+        maxBodyBytes,
+        minBodyBytesPerSecond,
+        value,
+        requestTime,
+        times);
   }
 
   public HttpLimits withTimes(Times value) {
@@ -81,6 +105,18 @@ public record HttpLimits(
         maxBodyBytes,
         minBodyBytesPerSecond,
         maxBytesInFlight,
+        requestTime,
         value);
+  }
+
+  public HttpLimits withRequestTime(Duration value) {
+    return new HttpLimits(
+        maxConnections,
+        maxHeaderBytes,
+        maxBodyBytes,
+        minBodyBytesPerSecond,
+        maxBytesInFlight,
+        value,
+        times);
   }
 }

@@ -1,5 +1,6 @@
 package io.solebox.server.http;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,6 +75,15 @@ public final class Problem extends RuntimeException {
   /** The server prepares its end. */
   public static Problem draining() {
     return of(503, "shutting_down", "The server is shutting down.").withRetryAfter(5);
+  }
+
+  /** The request took longer than any may. */
+  static Problem tooLong(Duration limit) {
+    return of(
+        503,
+        "deadline_exceeded",
+        "The answer was ended after %d seconds. Ask for less at once, as with 'max_tokens'."
+            .formatted(limit.toSeconds()));
   }
 
   static Problem unauthorized(boolean keyGiven) {

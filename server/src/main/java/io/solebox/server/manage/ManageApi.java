@@ -132,7 +132,7 @@ public final class ManageApi {
       new ModelEvents(json, models, out)
           .tell(
               () -> List.of(models.find(name).status()),
-              now -> !ended.get() && !exchange.draining() && passing.is(now.getFirst().state()));
+              now -> !ended.get() && !exchange.mustEnd() && passing.is(now.getFirst().state()));
     }
   }
 
@@ -141,7 +141,7 @@ public final class ManageApi {
     try (EventStream out = exchange.startStream(Framing.EVENTS);
         Registration _ = exchange.cancelWith(() -> ended.set(true))) {
       new ModelEvents(json, models, out)
-          .tell(models::all, _ -> !ended.get() && !exchange.draining());
+          .tell(models::all, _ -> !ended.get() && !exchange.mustEnd());
     }
   }
 }
