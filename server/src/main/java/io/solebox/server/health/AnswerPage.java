@@ -1,7 +1,7 @@
 package io.solebox.server.health;
 
 import io.solebox.server.metrics.Exposition;
-import io.solebox.server.metrics.Exposition.Type;
+import io.solebox.server.metrics.Exposition.MetricType;
 import io.solebox.server.metrics.Histogram;
 import io.solebox.server.metrics.Labels;
 import io.solebox.server.metrics.ModelMetrics;
@@ -162,23 +162,25 @@ final class AnswerPage {
 
   void write(Exposition page) {
     for (Times times : HISTOGRAMS) {
-      page.metric(times.name(), Type.HISTOGRAM, times.help());
+      page.metric(times.name(), MetricType.HISTOGRAM, times.help());
       models.forEach(
           (model, m) -> page.histogram(Labels.of(times.label(), model), times.of().apply(m)));
     }
     for (Total total : TOTALS) {
-      page.metric(total.name(), Type.COUNTER, total.help());
+      page.metric(total.name(), MetricType.COUNTER, total.help());
       models.forEach(
           (model, m) -> page.value(Labels.of(total.label(), model), total.of().applyAsDouble(m)));
     }
-    page.metric("solebox_answers_total", Type.COUNTER, "Answers by how they ended.");
+    page.metric("solebox_answers_total", MetricType.COUNTER, "Answers by how they ended.");
     models.forEach(
         (model, m) -> tallies(page, Labels.of(OURS, model), "reason", m.finished().totals()));
     page.metric(
-        "solebox_answer_errors_total", Type.COUNTER, "Answers that broke off, by error code.");
+        "solebox_answer_errors_total",
+        MetricType.COUNTER,
+        "Answers that broke off, by error code.");
     models.forEach(
         (model, m) -> tallies(page, Labels.of(OURS, model), "code", m.failed().totals()));
-    page.metric("vllm:request_success_total", Type.COUNTER, "Answers that were completed.");
+    page.metric("vllm:request_success_total", MetricType.COUNTER, "Answers that were completed.");
     models.forEach(
         (model, m) -> {
           Map<String, Long> completed = m.finished().totals();

@@ -5,7 +5,7 @@ import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.server.metrics.Exposition;
-import io.solebox.server.metrics.Exposition.Type;
+import io.solebox.server.metrics.Exposition.MetricType;
 import io.solebox.server.metrics.Labels;
 import io.solebox.server.models.Models;
 import java.util.List;
@@ -18,80 +18,91 @@ record LoadedMetrics(Models models) {
    *
    * @param model the name of the label that names the model
    */
-  private record Number(
-      String name, Type type, String model, String help, ToDoubleFunction<LoopStats> of) {
-    static Number ours(String name, Type type, String help, ToDoubleFunction<LoopStats> of) {
-      return new Number("solebox_" + name, type, "model", help, of);
+  private record Figure(
+      String name, MetricType type, String model, String help, ToDoubleFunction<LoopStats> of) {
+    static Figure ours(String name, MetricType type, String help, ToDoubleFunction<LoopStats> of) {
+      return new Figure("solebox_" + name, type, "model", help, of);
     }
 
-    static Number vllm(String name, Type type, String help, ToDoubleFunction<LoopStats> of) {
-      return new Number("vllm:" + name, type, "model_name", help, of);
+    static Figure vllm(String name, MetricType type, String help, ToDoubleFunction<LoopStats> of) {
+      return new Figure("vllm:" + name, type, "model_name", help, of);
     }
 
-    static Number llama(String name, Type type, String help, ToDoubleFunction<LoopStats> of) {
-      return new Number("llamacpp:" + name, type, "model", help, of);
+    static Figure llama(String name, MetricType type, String help, ToDoubleFunction<LoopStats> of) {
+      return new Figure("llamacpp:" + name, type, "model", help, of);
     }
   }
 
-  private static final List<Number> NUMBERS =
+  private static final List<Figure> NUMBERS =
       List.of(
-          Number.ours(
-              "running_answers", Type.GAUGE, "Sequences being computed.", LoopStats::running),
-          Number.ours(
+          Figure.ours(
+              "running_answers", MetricType.GAUGE, "Sequences being computed.", LoopStats::running),
+          Figure.ours(
               "waiting_answers",
-              Type.GAUGE,
+              MetricType.GAUGE,
               "Sequences that wait for their turn.",
               LoopStats::waiting),
-          Number.ours("kv_blocks", Type.GAUGE, "Blocks of the KV cache.", LoopStats::totalBlocks),
-          Number.ours(
-              "kv_blocks_used", Type.GAUGE, "Blocks of running sequences.", LoopStats::usedBlocks),
-          Number.ours(
+          Figure.ours(
+              "kv_blocks", MetricType.GAUGE, "Blocks of the KV cache.", LoopStats::totalBlocks),
+          Figure.ours(
+              "kv_blocks_used",
+              MetricType.GAUGE,
+              "Blocks of running sequences.",
+              LoopStats::usedBlocks),
+          Figure.ours(
               "kv_blocks_cached",
-              Type.GAUGE,
+              MetricType.GAUGE,
               "Blocks that only the prefix cache holds.",
               LoopStats::cachedBlocks),
-          Number.ours(
+          Figure.ours(
               "kv_cache_usage_ratio",
-              Type.GAUGE,
+              MetricType.GAUGE,
               "Share of the KV cache that running sequences hold, 0 to 1.",
               LoadedMetrics::usage),
-          Number.ours(
+          Figure.ours(
               "preemptions_total",
-              Type.COUNTER,
+              MetricType.COUNTER,
               "Sequences that gave their blocks back, to be computed again; since the load.",
               LoopStats::preemptions),
-          Number.ours(
+          Figure.ours(
               "drafted_tokens_total",
-              Type.COUNTER,
+              MetricType.COUNTER,
               "Tokens that were guessed ahead; since the load.",
               LoopStats::draftedTokens),
-          Number.ours(
+          Figure.ours(
               "accepted_draft_tokens_total",
-              Type.COUNTER,
+              MetricType.COUNTER,
               "Tokens that were guessed right; since the load.",
               LoopStats::acceptedTokens),
-          Number.vllm(
-              "num_requests_running", Type.GAUGE, "Requests being computed.", LoopStats::running),
-          Number.vllm(
-              "num_requests_waiting", Type.GAUGE, "Requests that wait.", LoopStats::waiting),
-          Number.vllm(
+          Figure.vllm(
+              "num_requests_running",
+              MetricType.GAUGE,
+              "Requests being computed.",
+              LoopStats::running),
+          Figure.vllm(
+              "num_requests_waiting", MetricType.GAUGE, "Requests that wait.", LoopStats::waiting),
+          Figure.vllm(
               "kv_cache_usage_perc",
-              Type.GAUGE,
+              MetricType.GAUGE,
               "KV cache in use; 1 is all of it.",
               LoadedMetrics::usage),
-          Number.vllm(
-              "num_preemptions_total", Type.COUNTER, "Preemptions.", LoopStats::preemptions),
-          Number.llama(
-              "requests_processing", Type.GAUGE, "Requests being computed.", LoopStats::running),
-          Number.llama("requests_deferred", Type.GAUGE, "Requests that wait.", LoopStats::waiting),
-          Number.llama(
+          Figure.vllm(
+              "num_preemptions_total", MetricType.COUNTER, "Preemptions.", LoopStats::preemptions),
+          Figure.llama(
+              "requests_processing",
+              MetricType.GAUGE,
+              "Requests being computed.",
+              LoopStats::running),
+          Figure.llama(
+              "requests_deferred", MetricType.GAUGE, "Requests that wait.", LoopStats::waiting),
+          Figure.llama(
               "spec_decode_num_draft_tokens_total",
-              Type.COUNTER,
+              MetricType.COUNTER,
               "Tokens that were guessed ahead.",
               LoopStats::draftedTokens),
-          Number.llama(
+          Figure.llama(
               "spec_decode_num_accepted_tokens_total",
-              Type.COUNTER,
+              MetricType.COUNTER,
               "Tokens that were guessed right.",
               LoopStats::acceptedTokens));
 
@@ -101,7 +112,7 @@ record LoadedMetrics(Models models) {
 
   void write(Exposition page) {
     List<Status> all = models.all();
-    for (Number number : NUMBERS) {
+    for (Figure number : NUMBERS) {
       page.metric(number.name(), number.type(), number.help());
       for (Status status : all) {
         if (status.state() instanceof ModelState.Ready ready) {
@@ -116,9 +127,9 @@ record LoadedMetrics(Models models) {
   }
 
   private static void writeLoads(Exposition page, List<Status> all) {
-    page.metric("solebox_model_loaded", Type.GAUGE, "1 where the model is loaded, else 0.");
+    page.metric("solebox_model_loaded", MetricType.GAUGE, "1 where the model is loaded, else 0.");
     each(page, all, status -> status.state() instanceof ModelState.Ready ? 1 : 0);
-    page.metric("solebox_model_load_seconds", Type.SUMMARY, "How long loads took.");
+    page.metric("solebox_model_load_seconds", MetricType.SUMMARY, "How long loads took.");
     all.forEach(
         status ->
             page.sums(
@@ -126,9 +137,11 @@ record LoadedMetrics(Models models) {
                 status.history().loadNanos() / 1e9,
                 status.history().loads()));
     page.metric(
-        "solebox_model_load_failures_total", Type.COUNTER, "Loads that were refused or broke off.");
+        "solebox_model_load_failures_total",
+        MetricType.COUNTER,
+        "Loads that were refused or broke off.");
     each(page, all, status -> status.history().failures());
-    page.metric("solebox_model_unloads_total", Type.COUNTER, "Unloads, for whatever reason.");
+    page.metric("solebox_model_unloads_total", MetricType.COUNTER, "Unloads, for whatever reason.");
     each(page, all, status -> status.history().unloads());
   }
 
@@ -139,10 +152,13 @@ record LoadedMetrics(Models models) {
 
   private void writeMemory(Exposition page) {
     List<MemoryLedger> ledgers = models.memory();
-    page.metric("solebox_memory_budget_bytes", Type.GAUGE, "What all models may take of a device.");
+    page.metric(
+        "solebox_memory_budget_bytes", MetricType.GAUGE, "What all models may take of a device.");
     ledgers.forEach(
-        ledger -> page.value(Labels.of("device", ledger.device()), ledger.capacityBytes()));
-    page.metric("solebox_memory_free_bytes", Type.GAUGE, "What of that no model holds.");
-    ledgers.forEach(ledger -> page.value(Labels.of("device", ledger.device()), ledger.freeBytes()));
+        ledger ->
+            page.value(Labels.of("device", ledger.device()), (double) ledger.capacityBytes()));
+    page.metric("solebox_memory_free_bytes", MetricType.GAUGE, "What of that no model holds.");
+    ledgers.forEach(
+        ledger -> page.value(Labels.of("device", ledger.device()), (double) ledger.freeBytes()));
   }
 }

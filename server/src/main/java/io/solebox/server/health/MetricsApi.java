@@ -8,7 +8,7 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.metrics.Exposition;
-import io.solebox.server.metrics.Exposition.Type;
+import io.solebox.server.metrics.Exposition.MetricType;
 import io.solebox.server.metrics.Labels;
 import io.solebox.server.models.Models;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ public final class MetricsApi {
         .totals()
         .forEach(
             (name, total) ->
-                page.metric("solebox_" + name + "_total", Type.COUNTER, words(name))
+                page.metric("solebox_" + name + "_total", MetricType.COUNTER, words(name))
                     .value(Labels.NONE, total));
     observers.metrics().write(page);
     new LoadedMetrics(models).write(page);

@@ -44,6 +44,6 @@ record AccessLog(JsonLines lines) {
 
   /** To the microsecond. */
   private static double millis(long nanos) {
-    return nanos / 1000 / 1e3;
+    return Math.floor(nanos / 1e3) / 1e3;
   }
 }

@@ -2,7 +2,7 @@ package io.solebox.server.http;
 
 import io.solebox.server.metrics.Buckets;
 import io.solebox.server.metrics.Exposition;
-import io.solebox.server.metrics.Exposition.Type;
+import io.solebox.server.metrics.Exposition.MetricType;
 import io.solebox.server.metrics.Histogram;
 import io.solebox.server.metrics.Labels;
 import io.solebox.server.metrics.Tally;
@@ -22,7 +22,7 @@ public final class RequestMetrics {
     private static final Comparator<Answered> ORDER =
         Comparator.comparing(Answered::endpoint)
             .thenComparing(Answered::method)
-            .thenComparing(Answered::status);
+            .thenComparingInt(Answered::status);
 
     @Override
     public int compareTo(Answered other) {
@@ -62,7 +62,8 @@ public final class RequestMetrics {
 
   /** Writes all of it. */
   public void write(Exposition page) {
-    page.metric("solebox_http_requests_total", Type.COUNTER, "Requests by endpoint and status.");
+    page.metric(
+        "solebox_http_requests_total", MetricType.COUNTER, "Requests by endpoint and status.");
     answers
         .totals()
         .forEach(
@@ -74,13 +75,13 @@ public final class RequestMetrics {
                     total));
     page.metric(
         "solebox_http_request_seconds",
-        Type.HISTOGRAM,
+        MetricType.HISTOGRAM,
         "From a request's header to the last byte of its answer.");
     new TreeMap<>(times)
         .forEach((endpoint, time) -> page.histogram(Labels.of("endpoint", endpoint), time));
     page.metric(
         "solebox_errors_total",
-        Type.COUNTER,
+        MetricType.COUNTER,
         "Requests that could not be answered, or not to the end, by the code of the error.");
     failures
         .totals()

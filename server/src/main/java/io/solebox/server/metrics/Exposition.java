@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public final class Exposition {
   /** What a metric's values mean. */
-  public enum Type {
+  public enum MetricType {
     COUNTER,
     GAUGE,
     HISTOGRAM,
@@ -27,7 +27,7 @@ public final class Exposition {
    *
    * @param help one line
    */
-  public Exposition metric(String newName, Type type, String help) {
+  public Exposition metric(String newName, MetricType type, String help) {
     if (!begun.add(newName)) {
       throw new IllegalStateException(newName + " begins twice");
     }
@@ -54,16 +54,16 @@ public final class Exposition {
   public Exposition histogram(Labels labels, Histogram histogram) {
     long[] totals = histogram.cumulative();
     for (int i = 0; i < totals.length - 1; i++) {
-      line("_bucket", labels.and("le", plain(histogram.buckets().bound(i))), totals[i]);
+      line("_bucket", labels.and("le", plain(histogram.buckets().bound(i))), (double) totals[i]);
     }
-    line("_bucket", labels.and("le", "+Inf"), totals[totals.length - 1]);
+    line("_bucket", labels.and("le", "+Inf"), (double) totals[totals.length - 1]);
     return sums(labels, histogram.total(), totals[totals.length - 1]);
   }
 
   /** Sum and number of the values of a summary or a histogram. */
   public Exposition sums(Labels labels, double sum, long count) {
     line("_sum", labels, sum);
-    return line("_count", labels, count);
+    return line("_count", labels, (double) count);
   }
 
   private Exposition line(String suffix, Labels labels, double value) {
