@@ -39,7 +39,7 @@ final class OpenApi {
     for (Api api : apis) {
       for (Route route : api.routes()) {
         // Who sends another API's header gets its shape; the document has the usual one.
-        path(paths, route.path()).putIfAbsent(method(route), operation(route));
+        path(paths, Operations.path(route)).putIfAbsent(method(route), operation(route));
       }
     }
     Map<String, Object> document = new LinkedHashMap<>();
@@ -76,7 +76,9 @@ final class OpenApi {
       operation.put("parameters", parameters);
     }
     if (route.limits().maxBodyBytes() > 0) {
-      operation.put("requestBody", body(known.flatMap(Operations::body)));
+      operation.put(
+          "requestBody",
+          body(known.map(Operations::consumes).orElse(JSON), known.flatMap(Operations::body)));
     }
     operation.put("responses", responses(route, known));
     return operation;
@@ -84,7 +86,8 @@ final class OpenApi {
 
   /** As in {@code post_v1_chat_completions}. */
   private static String id(Route route) {
-    return method(route) + route.path().replaceAll("[^A-Za-z0-9]+", "_").replaceAll("_$", "");
+    return method(route)
+        + Operations.path(route).replaceAll("[^A-Za-z0-9]+", "_").replaceAll("_$", "");
   }
 
   private static List<Object> security(Permission permission) {
@@ -95,7 +98,7 @@ final class OpenApi {
   }
 
   private static List<Object> parameters(Route route) {
-    Matcher parameter = PARAMETER.matcher(route.path());
+    Matcher parameter = PARAMETER.matcher(Operations.path(route));
     return parameter
         .results()
         .<Object>map(
@@ -110,10 +113,10 @@ final class OpenApi {
         .toList();
   }
 
-  private static Map<String, Object> body(Optional<Object> schema) {
+  private static Map<String, Object> body(String type, Optional<Object> schema) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("required", true);
-    body.put("content", content(JSON, schema.orElse(Map.of("type", "object"))));
+    body.put("content", content(type, schema.orElse(Map.of("type", "object"))));
     return body;
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * What the routes do and what their bodies mean, in {@code operations.json}: by method and path, an
  * object with {@code summary}, and where there is more to say {@code description}, {@code body} (a
- * schema) and {@code produces} (types of what is answered).
+ * schema), {@code consumes} and {@code produces} (types of what is sent and answered).
  */
 final class Operations {
   private final Map<String, Object> byRoute;
@@ -38,8 +38,13 @@ final class Operations {
 
   @SuppressWarnings("unchecked") // the file has nothing else, as its test says
   Optional<Map<String, Object>> of(Route route) {
-    Object found = byRoute.get(route.method() + " " + route.path());
+    Object found = byRoute.get(route.method() + " " + path(route));
     return Optional.ofNullable((Map<String, Object>) found);
+  }
+
+  /** A route's path, in which what stands for several segments is a parameter like others. */
+  static String path(Route route) {
+    return route.path().replace("*}", "}");
   }
 
   /** What the document says of an operation in the file's own words. */
@@ -53,6 +58,10 @@ final class Operations {
 
   static Optional<Object> body(Map<String, Object> operation) {
     return Optional.ofNullable(operation.get("body"));
+  }
+
+  static String consumes(Map<String, Object> operation) {
+    return operation.get("consumes") instanceof String type ? type : "application/json";
   }
 
   static List<String> produces(Map<String, Object> operation) {

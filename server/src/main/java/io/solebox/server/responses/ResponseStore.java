@@ -196,7 +196,9 @@ final class ResponseStore {
   List<Map<String, Object>> conversation(String id, String owner) {
     return database.transaction(
         sql -> {
-          found(sql, id, owner).orElseThrow(() -> Stored.notFound("conversation", id));
+          if (found(sql, id, owner).isEmpty()) {
+            throw Stored.notFound("conversation", id);
+          }
           return sql.list(
               row -> object(row.getString(1)),
               "SELECT body FROM conversation_item WHERE conversation = ? ORDER BY position",
@@ -210,7 +212,9 @@ final class ResponseStore {
   void add(String id, String owner, List<Map<String, Object>> items) {
     database.transaction(
         sql -> {
-          found(sql, id, owner).orElseThrow(() -> Stored.notFound("conversation", id));
+          if (found(sql, id, owner).isEmpty()) {
+            throw Stored.notFound("conversation", id);
+          }
           append(sql, id, items);
           return items.size();
         });

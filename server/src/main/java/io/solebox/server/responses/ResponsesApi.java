@@ -92,7 +92,7 @@ public final class ResponsesApi implements AutoCloseable {
 
   private void create(Exchange exchange) throws InterruptedException {
     String owner = Owners.of(exchange);
-    Models.Use use = models.use();
+    Models.Use use = models.use(exchange);
     boolean handedOver = false;
     try {
       ResponseAsk ask = exchange.readObject(skips, body -> requests.read(body, owner, use));
@@ -182,7 +182,7 @@ public final class ResponsesApi implements AutoCloseable {
   }
 
   private void inputTokens(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(exchange)) {
       ResponseAsk ask =
           exchange.readObject(skips, body -> requests.read(body, Owners.of(exchange), use));
       int tokens = ask.answer().prompt().ids().length;
