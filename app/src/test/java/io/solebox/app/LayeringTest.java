@@ -126,7 +126,7 @@ class LayeringTest {
           Map.entry("describe", Set.of("http")),
           Map.entry("web", Set.of("http")),
           Map.entry("answers", Set.of("http", "models")),
-          Map.entry("openai", Set.of("http", "params", "models", "answers")),
+          Map.entry("openai", Set.of("http", "params", "models", "answers", "storage")),
           Map.entry("anthropic", Set.of("http", "params", "models", "answers")),
           Map.entry("ollama", Set.of("http", "params", "models", "answers")),
           Map.entry("llama", Set.of("http", "params", "models", "answers")),

@@ -114,9 +114,9 @@ public final class SoleboxServer implements AutoCloseable {
     Clock clock = Clock.system(ZoneId.systemDefault());
     int maxBody = config.limits().maxBodyBytes();
     Faults faults = new Faults(System.err);
-    OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults);
-    Api openai = chats.api();
     Optional<Database> database = config.stateFile().map(Database::open);
+    OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, database);
+    Api openai = chats.api();
     ResponsesApi responses = new ResponsesApi(json, models, clock, maxBody, faults, database);
     Optional<FileStore> files =
         database.map(

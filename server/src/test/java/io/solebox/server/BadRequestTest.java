@@ -261,7 +261,7 @@ class BadRequestTest {
     assertError(server.get("/v1/nothing"), 404, "unknown_url", null);
     assertError(server.get("/v1"), 404, "unknown_url", null);
     assertError(server.get("/../etc/passwd"), 400, "invalid_request", null);
-    RawClient.Answer answer = server.get("/v1/chat/completions");
+    RawClient.Answer answer = server.get("/v1/completions");
     assertError(answer, 405, "method_not_supported", null);
     assertEquals("POST", answer.headers().get("allow"));
     assertError(server.post("/health", "{}"), 405, "method_not_supported", null);

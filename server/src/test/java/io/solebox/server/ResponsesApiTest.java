@@ -203,8 +203,10 @@ class ResponsesApiTest {
   @Test
   void whatMustBeCalledIsCalledOrAnError() throws IOException {
     String must = ",\"tool_choice\":{\"type\":\"function\",\"name\":\"look\"}";
-    assertEquals(
-        "function_call", create("caller", "\"" + CALL + "\"", TOOLS + must).at("output.0.type"));
+    // What the model says is only what follows the forced beginning.
+    RawClient.Answer called = create("caller", "\" {\\\"at\\\": 3}}</tool_call>\"", TOOLS + must);
+    assertEquals("function_call", called.at("output.0.type"), called::text);
+    assertEquals("{\"at\": 3}", called.at("output.0.arguments"));
     RawClient.Answer text = create("caller", "\"no call\"", TOOLS + must);
     assertEquals("tool_call_invalid", text.at("error.code"), text::text);
     List<Map<String, Object>> events =

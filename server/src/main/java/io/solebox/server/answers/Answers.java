@@ -5,6 +5,7 @@ import io.solebox.engine.answer.AnswerEvent.End;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.Caller;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -13,6 +14,7 @@ import io.solebox.server.http.Registration;
 import io.solebox.server.models.Models;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs answers from their submission to their last byte. The generations end with the handler,
@@ -37,10 +39,7 @@ public final class Answers {
   public void answer(
       List<AnswerRequest> requests, boolean stream, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
-    // Who is not named is known by his connection, or one with many requests would be many users.
-    List<AnswerRequest> named =
-        requests.stream().map(r -> r.withTerms(r.terms().orUser(exchange.client()))).toList();
-    try (RunningAnswers running = submit(named)) {
+    try (RunningAnswers running = submit(ofClient(requests, exchange))) {
       if (stream) {
         stream(running, requests, format, exchange);
       } else {
@@ -54,6 +53,17 @@ public final class Answers {
         exchange.send(200, "application/json", format.whole(choices, usage));
       }
     }
+  }
+
+  /**
+   * Where there are keys, it is their owners who share: a name in a request is anybody's. Who is
+   * not named is known by his connection, or one with many requests would be many users.
+   */
+  private static List<AnswerRequest> ofClient(List<AnswerRequest> requests, Exchange exchange) {
+    String key = exchange.caller().map(Caller::name).orElse("");
+    UnaryOperator<Terms> named =
+        terms -> key.isEmpty() ? terms.orUser(exchange.client()) : terms.withUser(key);
+    return requests.stream().map(r -> r.withTerms(named.apply(r.terms()))).toList();
   }
 
   /**

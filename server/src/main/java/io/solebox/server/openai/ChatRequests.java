@@ -11,6 +11,7 @@ import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import io.solebox.server.params.Whole;
+import io.solebox.server.storage.Metadata;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,16 @@ final class ChatRequests {
    * What is asked for.
    *
    * @param legacyCalls whether calls go as {@code function_call}
+   * @param keeping what is kept of it beside the answer, if that is to be kept
    */
-  record Chat(CommonFields.Ask ask, boolean legacyCalls) {}
+  record Chat(CommonFields.Ask ask, boolean legacyCalls, Optional<Keeping> keeping) {}
+
+  /**
+   * What is kept of a request.
+   *
+   * @param messages as templates take them
+   */
+  record Keeping(Map<String, Object> metadata, List<Map<String, Object>> messages) {}
 
   /**
    * @param use takes the model that the request names
@@ -65,6 +74,7 @@ final class ChatRequests {
             chosen.model().tokenizer().vocabSize(),
             chosen.model().info().temperature(),
             logprobs(body));
+    Optional<Keeping> keeping = keeping(body, messages, strict);
     body.settle(strict);
     ChatInput input = rendering.input(chosen, messages);
     AnswerRequest free =
@@ -75,7 +85,20 @@ final class ChatRequests {
     String callParam = tools.legacy() ? "function_call" : "tool_choice";
     AnswerRequest request =
         Courses.keep(free, input, rendering.thinking().budget(), callParam, clock);
-    return new Chat(common.ask(common.times(common.choices(), request)), tools.legacy());
+    return new Chat(common.ask(common.times(common.choices(), request)), tools.legacy(), keeping);
+  }
+
+  private static Optional<Keeping> keeping(
+      Fields body, List<Map<String, Object>> messages, boolean strict) {
+    Optional<Object> metadata = body.raw("metadata");
+    if (!body.flag("store")) {
+      if (strict && metadata.isPresent()) {
+        throw Params.unsupported(
+            "metadata", "It has no effect without 'store', and 'strict' was asked for.");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(new Keeping(metadata.map(Metadata::of).orElse(Map.of()), messages));
   }
 
   private static void refuseFormats(Fields body) {

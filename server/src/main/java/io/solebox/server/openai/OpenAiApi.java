@@ -17,6 +17,8 @@ import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Models;
 import io.solebox.server.models.Models.Found;
 import io.solebox.server.params.FieldTable;
+import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Owners;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,12 +40,20 @@ public final class OpenAiApi {
   private final EmbeddingsApi embeddings;
   private final RerankApi rerank;
   private final TokensApi tokens;
+  private final KeptChatRoutes kept;
   private final Answers answers;
 
   /**
    * @param clock for templates and for the time in answers
+   * @param database empty where nothing may be kept
    */
-  public OpenAiApi(JsonWriter json, Models models, Clock clock, int maxBodyBytes, Faults faults) {
+  public OpenAiApi(
+      JsonWriter json,
+      Models models,
+      Clock clock,
+      int maxBodyBytes,
+      Faults faults,
+      Optional<Database> database) {
     this.json = json;
     this.models = models;
     this.clock = clock;
@@ -55,11 +65,14 @@ public final class OpenAiApi {
     this.embeddings = new EmbeddingsApi(json, models, table);
     this.rerank = new RerankApi(json, models, table);
     this.tokens = new TokensApi(json, models, table, chats);
+    this.kept =
+        new KeptChatRoutes(json, table, maxBodyBytes, database.map(d -> new KeptChats(d, json)));
     this.answers = new Answers(models, faults);
   }
 
   public Api api() {
-    return new Api(
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
         List.of(
             get("/v1/models", this::list),
             get("/v1/models/{name*}", this::model),
@@ -78,8 +91,9 @@ public final class OpenAiApi {
             post("/detokenize", tokens::detokenize),
             post("/v1/detokenize", tokens::detokenize),
             post("/apply-template", tokens::applyTemplate),
-            post("/v1/apply-template", tokens::applyTemplate)),
-        problems);
+            post("/v1/apply-template", tokens::applyTemplate)));
+    routes.addAll(kept.routes());
+    return new Api(routes, problems);
   }
 
   private static Route get(String path, Route.Handler handler) {
@@ -95,9 +109,22 @@ public final class OpenAiApi {
     try (Models.Use use = models.use(exchange)) {
       ChatRequests.Chat chat = exchange.readObject(chats.skips(), body -> chats.read(body, use));
       CommonFields.Ask ask = chat.ask();
-      AnswerFormat format = new ChatFormat(json, ask, chat.legacyCalls(), clock);
+      AnswerFormat format = format(chat, Owners.of(exchange));
       answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
     }
+  }
+
+  private AnswerFormat format(ChatRequests.Chat chat, String owner) {
+    AnswerFormat format = new ChatFormat(json, chat.ask(), chat.legacyCalls(), clock);
+    if (chat.keeping().isEmpty()) {
+      return format;
+    }
+    ChatRequests.Keeping keeping = chat.keeping().get();
+    KeptChats chats = kept.kept();
+    return new KeepingFormat(
+        format,
+        chat.ask().requests().size(),
+        body -> chats.save(owner, keeping.metadata(), keeping.messages(), body));
   }
 
   private void completion(Exchange exchange) throws InterruptedException {
@@ -119,7 +146,7 @@ public final class OpenAiApi {
   private byte[] chatDetached(Map<String, Object> body, Terms terms) throws InterruptedException {
     try (Models.Use use = models.use()) {
       ChatRequests.Chat chat = chats.read(body, use);
-      AnswerFormat format = new ChatFormat(json, chat.ask(), chat.legacyCalls(), clock);
+      AnswerFormat format = format(chat, terms.user());
       return answers.detached(chat.ask().requests(), terms, format);
     }
   }

@@ -7,6 +7,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ChatPrompts;
+import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.models.Models;
@@ -72,10 +73,12 @@ final class ResponseRequests {
     body.settle(strict);
     Rendered rendered = render(chosen, earlier, input, echo, tools, variables, auto);
     SamplingParams params = params(sampling, chosen, rendered.prompt(), most);
-    AnswerRequest answer =
+    AnswerRequest free =
         AnswerRequest.of(chosen, rendered.prompt(), "input", params, List.of())
             .withTools(tools.offered())
             .withCalls(tools.rules());
+    AnswerRequest answer =
+        Courses.keep(free, rendered.input(), OptionalInt.empty(), "tool_choice", clock);
     return new ResponseAsk(
         answer,
         input,
@@ -231,7 +234,7 @@ final class ResponseRequests {
   /**
    * @param dropped items at the beginning that are not in it
    */
-  private record Rendered(Prompt prompt, int dropped) {}
+  private record Rendered(ChatInput input, Prompt prompt, int dropped) {}
 
   /** Drops the oldest items where that is asked for; what a request itself brings stays. */
   private Rendered render(
@@ -256,7 +259,7 @@ final class ResponseRequests {
       Prompt prompt = ChatPrompts.encode(chosen, chat, "input", clock);
       if (prompt.ids().length < context || !truncates || dropped == earlier.size()) {
         requireRoom(prompt, context);
-        return new Rendered(prompt, dropped);
+        return new Rendered(chat, prompt, dropped);
       }
     }
   }

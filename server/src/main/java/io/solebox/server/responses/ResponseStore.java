@@ -166,6 +166,12 @@ final class ResponseStore {
         owner);
   }
 
+  private void require(Sql sql, String id, String owner) throws SQLException {
+    if (found(sql, id, owner).isEmpty()) {
+      throw Stored.notFound("conversation", id);
+    }
+  }
+
   private static Map<String, Object> conversationBody(
       String id, long created, Map<String, Object> metadata) {
     return ResponseBody.ordered(
@@ -196,9 +202,7 @@ final class ResponseStore {
   List<Map<String, Object>> conversation(String id, String owner) {
     return database.transaction(
         sql -> {
-          if (found(sql, id, owner).isEmpty()) {
-            throw Stored.notFound("conversation", id);
-          }
+          require(sql, id, owner);
           return sql.list(
               row -> object(row.getString(1)),
               "SELECT body FROM conversation_item WHERE conversation = ? ORDER BY position",
@@ -212,9 +216,7 @@ final class ResponseStore {
   void add(String id, String owner, List<Map<String, Object>> items) {
     database.transaction(
         sql -> {
-          if (found(sql, id, owner).isEmpty()) {
-            throw Stored.notFound("conversation", id);
-          }
+          require(sql, id, owner);
           append(sql, id, items);
           return items.size();
         });
