@@ -55,6 +55,8 @@ class OpTest {
       return 16;
     } else if (type == AttentionShape.class) {
       return new AttentionShape(4, 2, 16, 1, new Mask.Causal());
+    } else if (type == ExpertOp.Routing.class) {
+      return new ExpertOp.Routing(ExpertOp.Scoring.values()[0], 2, true, 1f, 4, 2, 2);
     } else if (type == Gating.class) {
       return new Gating.By(Activation.SILU);
     } else if (type.isEnum()) {
