@@ -156,8 +156,7 @@ class VectorCommandsTest {
             cli().run("run", model, "-p", "a", "-n", "1"),
             cli().stdin("hello\n").run("chat", model),
             cli().run("bench", model, "-p", "4", "-n", "4"),
-            cli().run("logits", model, "--ids", "5,6", "--out", out),
-            cli().run("serve", model, "--port", "0"))) {
+            cli().run("logits", model, "--ids", "5,6", "--out", out))) {
       assertEquals(1, result.exitCode(), result.out());
       assertTrue(result.err().contains(command), result.err());
       assertTrue(result.err().contains(Path.of(model).getFileName().toString()), result.err());
