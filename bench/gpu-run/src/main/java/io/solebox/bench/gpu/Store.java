@@ -45,6 +45,8 @@ public final class Store {
   private static boolean isForeign(String name) {
     boolean intel = System.getProperty("os.arch").equals("amd64");
     boolean ours = intel ? name.contains("x86_64") : name.matches(".*(aarch64|arm64).*");
-    return name.endsWith(".dll") || name.endsWith(".jnilib") || (name.endsWith(".so") && !ours);
+    boolean library = name.matches(".*\\.(so|dll|dylib|jnilib)");
+    boolean system = name.matches(".*/(Linux-Musl|Linux-Android|FreeBSD|Mac|Windows)/.*");
+    return library && (system || !ours || !name.endsWith(".so"));
   }
 }
