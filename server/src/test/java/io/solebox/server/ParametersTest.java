@@ -204,7 +204,8 @@ class ParametersTest {
         server.post("/v1/completions", "{\"prompt\":[[97],[98,99]],\"stream\":true}").events();
     assertEquals("[DONE]", events.getLast());
     assertEquals(6, events.size());
-    assertTrue(events.get(3).contains("\"index\":1"), events.get(3));
+    // Choices take turns as they come.
+    assertEquals(3, events.stream().filter(event -> event.contains("\"index\":1")).count());
     for (String wrong : List.of("[\"a\",5]", "[\"a\",[\"b\"]]", "[[]]", "[null]", "{}")) {
       RawClient.Answer refused = server.post("/v1/completions", "{\"prompt\":" + wrong + "}");
       assertEquals(400, refused.status(), wrong);

@@ -76,8 +76,12 @@ class PlanRunnerTest {
   /** They share steps, and each has its own states. */
   @Test
   void severalTextsAreEncodedAtOnce() throws InterruptedException {
+    // Many, since the first steps may begin while the last ones are still on their way.
     List<int[]> texts =
-        IntStream.rangeClosed(1, 6).mapToObj(n -> IntStream.range(n, 2 * n).toArray()).toList();
+        IntStream.range(0, 60)
+            .map(i -> 1 + i % 6)
+            .mapToObj(n -> IntStream.range(n, 2 * n).toArray())
+            .toList();
     List<float[][]> states = runner.encode(0, texts, HiddenRows.LAST);
     assertEquals(texts.size(), states.size());
     for (int i = 0; i < texts.size(); i++) {
