@@ -8,6 +8,7 @@ import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,45 @@ class BatchesApiTest {
     RawClient.Answer cancelled = await(id, "cancelled");
     assertEquals("first", lines(cancelled.at("output_file_id")).getFirst().get("custom_id"));
     assertEquals(409, server.post("/v1/batches/" + id + "/cancel", "{}").status());
+  }
+
+  /** All places are taken by lines that would never end. */
+  @Test
+  void oneIsCancelledWhileAllItsLinesRun() throws Exception {
+    server.model.pace(0, 1000);
+    StringBuilder input = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      input.append(line("r" + i, "!forever"));
+    }
+    Object id = create(send(input.toString()), CHAT).at("id");
+    await(id, "in_progress");
+    server.post("/v1/batches/" + id + "/cancel", "{}");
+    RawClient.Answer cancelled = await(id, "cancelled");
+    assertEquals(0L, cancelled.at("request_counts.completed"));
+    assertNull(cancelled.at("output_file_id"));
+  }
+
+  @Test
+  void whatIsAnsweredStaysWhenTheInputGoes() throws Exception {
+    server.model.pace(0, 30);
+    StringBuilder input = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      input.append(line("r" + i, i == 0 ? "x" : "some words to say " + i));
+    }
+    Object file = send(input.toString());
+    Object id = create(file, CHAT).at("id");
+    for (int i = 0; i < 200; i++) {
+      if ((Long) server.get("/v1/batches/" + id).at("request_counts.completed") > 0) {
+        break;
+      }
+      Thread.sleep(10);
+    }
+    server.close();
+    Files.delete(folder.resolve("files").resolve((String) file));
+    start();
+    RawClient.Answer failed = await(id, "failed");
+    assertEquals("file_not_found", failed.at("errors.data.0.code"));
+    assertEquals("r0", lines(failed.at("output_file_id")).getFirst().get("custom_id"));
   }
 
   @Test

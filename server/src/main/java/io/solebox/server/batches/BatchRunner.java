@@ -14,6 +14,8 @@ import io.solebox.server.http.Api;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,11 @@ final class BatchRunner implements AutoCloseable {
   private static final int WINDOW = 8;
 
   private static final long BUSY_MILLIS = 500;
+
+  /** Problems that are gone after a while: the server is full, or ends. */
+  private static final Set<String> PASSING =
+      Set.of("queue_full", "model_loading", "server_busy", "shutting_down", "answer_cancelled");
+
   private static final long LOOK_SECONDS = 5;
 
   private final BatchStore store;
@@ -86,18 +93,25 @@ final class BatchRunner implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        if (store.isOurs()) {
-          for (Batch batch : store.unfinished()) {
-            finish(batch);
-          }
-        }
+        runAll();
         // Other servers with the same folder take batches too.
         work.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
         work.drainPermits();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server ends; the next one goes on
-    } catch (SoleboxException e) {
+    }
+  }
+
+  /** What goes wrong is logged and tried again: a full disk may have room later. */
+  private void runAll() throws InterruptedException {
+    try {
+      if (store.isOurs()) {
+        for (Batch batch : store.unfinished()) {
+          finish(batch);
+        }
+      }
+    } catch (RuntimeException e) {
       faults.problem(e, "");
     }
   }
@@ -109,9 +123,13 @@ final class BatchRunner implements AutoCloseable {
         answer(validated);
       }
       end(batch.id());
+    } catch (NoSuchFileException e) {
+      // Somebody has deleted it. What is answered stays.
+      List<Object> why = List.of(error("file_not_found", "The input file is gone."));
+      store.update(batch.id(), now -> now.withErrors(why));
+      write(current(batch.id()), Status.FAILED);
     } catch (IOException e) {
-      List<Object> why = List.of(error("io_error", "The input cannot be read."));
-      store.update(batch.id(), now -> now.with(Status.FAILED, now()).withErrors(why));
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -159,13 +177,11 @@ final class BatchRunner implements AutoCloseable {
                 if (answered.contains(request.number()) || ends.get()) {
                   return;
                 }
-                window.acquire();
-                if (isToEnd(batch.id())) {
+                if (waited(window, batch.id())) {
+                  lines.start(() -> line(batch, request, ends, window));
+                } else {
                   ends.set(true);
-                  window.release();
-                  return;
                 }
-                lines.start(() -> line(batch, request, ends, window));
               });
       while (!lines.join(BUSY_MILLIS)) {
         if (isToEnd(batch.id())) {
@@ -177,6 +193,15 @@ final class BatchRunner implements AutoCloseable {
       lines.interrupt();
       lines.joinAll();
     }
+  }
+
+  /** Waits for a place; false where the batch is to end before there is one. */
+  private boolean waited(Semaphore window, String id) throws InterruptedException {
+    boolean ends = isToEnd(id);
+    while (!ends && !window.tryAcquire(BUSY_MILLIS, TimeUnit.MILLISECONDS)) {
+      ends = isToEnd(id);
+    }
+    return !ends;
   }
 
   private boolean isToEnd(String id) {
@@ -209,10 +234,10 @@ final class BatchRunner implements AutoCloseable {
         byte[] body = endpoints.get(batch.endpoint()).answer(request.body(), terms);
         return output(request, id, 200, reader.read(body), false);
       } catch (Problem e) {
-        if (e.status() != 429 && e.status() != 503) {
+        if (!PASSING.contains(e.code())) {
           return output(request, id, e.status(), reader.read(problems.write(e, id)), true);
         }
-        Thread.sleep(BUSY_MILLIS); // the server is full, or ends
+        Thread.sleep(BUSY_MILLIS);
       } catch (SoleboxException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -238,7 +263,7 @@ final class BatchRunner implements AutoCloseable {
   }
 
   /** Writes the files of a batch that has all its answers, or will get no more. */
-  private void end(String id) throws IOException {
+  private void end(String id) {
     Batch batch = current(id);
     if (closed || batch.status().isOver()) {
       return;
@@ -255,15 +280,27 @@ final class BatchRunner implements AutoCloseable {
     if (last == Status.IN_PROGRESS) {
       return; // something broke; the next start goes on
     }
-    Status end = last;
-    if (end == Status.COMPLETED) {
+    if (last == Status.COMPLETED) {
       store.update(id, now -> now.with(Status.FINALIZING, now()));
     }
-    Optional<String> outputs = output.write(batch, false);
-    Optional<String> errors = output.write(batch, true);
-    store.update(
-        id, now -> now.withCounts(completed, failed).withFiles(outputs, errors).with(end, now()));
-    store.forgetLines(id);
+    write(batch, last);
+  }
+
+  /** Writes the files of a batch with all the answers that there are, and ends it. */
+  private void write(Batch batch, Status last) {
+    int completed = store.count(batch.id(), false);
+    int failed = store.count(batch.id(), true);
+    try {
+      Optional<String> outputs = output.write(batch, false);
+      Optional<String> errors = output.write(batch, true);
+      store.update(
+          batch.id(),
+          now ->
+              now.withCounts(completed, failed).withFiles(outputs, errors).with(last, now()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    store.forgetLines(batch.id());
   }
 
   @Override
