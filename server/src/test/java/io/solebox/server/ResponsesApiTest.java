@@ -259,6 +259,20 @@ class ResponsesApiTest {
   }
 
   @Test
+  void anItemIsInAConversationOnce() throws IOException {
+    String id = (String) server.post("/v1/conversations", "{}").at("id");
+    String item = "[{\"id\":\"msg_mine\",\"role\":\"user\",\"content\":\"hi\"}]";
+    String into = ",\"conversation\":\"" + id + "\"";
+    assertEquals(200, create("echo", item, into).status());
+    assertEquals("input[0].id", create("echo", item, into).at("error.param"));
+    String items = "/v1/conversations/" + id + "/items";
+    assertEquals("items[0].id", server.post(items, "{\"items\":" + item + "}").at("error.param"));
+    assertEquals(
+        "input[0].id", create("echo", item.replace("\"msg_mine\"", "7"), "").at("error.param"));
+    assertEquals(2, ((List<?>) server.get(items).at("data")).size());
+  }
+
+  @Test
   void whatIsNotStoredIsNotFound() throws IOException {
     Object id = say("hello", ",\"store\":false").at("id");
     assertEquals(404, server.get("/v1/responses/" + id).status());

@@ -295,8 +295,7 @@ final class BatchRunner implements AutoCloseable {
       Optional<String> errors = output.write(batch, true);
       store.update(
           batch.id(),
-          now ->
-              now.withCounts(completed, failed).withFiles(outputs, errors).with(last, now()));
+          now -> now.withCounts(completed, failed).withFiles(outputs, errors).with(last, now()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

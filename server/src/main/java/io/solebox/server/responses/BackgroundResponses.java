@@ -49,7 +49,12 @@ final class BackgroundResponses implements AutoCloseable {
     }
     Map<String, Object> begun = ResponseBody.begun(ask, "queued", clock);
     DetachedAnswer answer = DetachedAnswer.submit(List.of(ask.answer()), models, faults);
-    store.save(owner, ask, begun);
+    try {
+      store.save(owner, ask, begun);
+    } catch (RuntimeException e) {
+      answer.close();
+      throw e;
+    }
     String id = (String) begun.get("id");
     Thread thread =
         Thread.ofVirtual().name("response").unstarted(() -> run(ask, owner, begun, answer, use));

@@ -9,10 +9,12 @@ import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The items of responses: checked, as they are stored, and turned into messages, as chat templates
@@ -58,12 +60,36 @@ final class Items {
       String place = param + "[" + i + "]";
       Map<String, Object> given = Fields.members(list.get(i), place);
       check(given, place);
+      Fields.of(table, ResponseFields.ITEM, given, place).string("id");
       Map<String, Object> item = new LinkedHashMap<>(given);
       item.putIfAbsent("type", "message");
       item.computeIfAbsent("id", _ -> Ids.of(prefix((String) item.get("type"))));
       items.add(item);
     }
     return items;
+  }
+
+  /** Whether it is the result of a call. */
+  static boolean isResult(Map<String, Object> item) {
+    return item.get("type") instanceof String type && type.endsWith("_call_output");
+  }
+
+  /**
+   * That each item has an id of its own among those of a conversation.
+   *
+   * @param there those that it has
+   */
+  static void requireNew(
+      List<Map<String, Object>> items, List<Map<String, Object>> there, String param) {
+    Set<Object> ids = new HashSet<>();
+    there.forEach(item -> ids.add(item.get("id")));
+    for (int i = 0; i < items.size(); i++) {
+      if (!ids.add(items.get(i).get("id"))) {
+        throw Params.invalidValue(
+            param + "[" + i + "].id",
+            "The conversation has this item already. Leave it out, or its id.");
+      }
+    }
   }
 
   private static String prefix(String type) {

@@ -27,7 +27,7 @@ final class ResponseFormat implements AnswerFormat {
   private Reason reason = Reason.STOP;
 
   /**
-   * @param keeper takes the response as it is when it begins, where it streams, and when it ends
+   * @param keeper takes the response when it ends; one whose client leaves before is not kept
    */
   ResponseFormat(
       JsonWriter json, ResponseAsk ask, Clock clock, Consumer<Map<String, Object>> keeper) {
@@ -58,7 +58,6 @@ final class ResponseFormat implements AnswerFormat {
 
   @Override
   public void begin(EventStream out) {
-    keeper.accept(begun);
     send("response.created", begun, out);
     send("response.in_progress", begun, out);
   }

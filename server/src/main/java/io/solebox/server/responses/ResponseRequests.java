@@ -1,12 +1,9 @@
 package io.solebox.server.responses;
 
-import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.Prompt;
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
-import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.http.EngineProblems;
@@ -17,7 +14,6 @@ import io.solebox.server.params.Params;
 import io.solebox.server.params.Whole;
 import io.solebox.server.storage.Metadata;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +26,7 @@ final class ResponseRequests {
 
   private final FieldTable table;
   private final Items items;
+  private final ResponsePrompts prompts;
   private final Clock clock;
   private final Optional<ResponseStore> store;
 
@@ -39,6 +36,7 @@ final class ResponseRequests {
   ResponseRequests(FieldTable table, Clock clock, Optional<ResponseStore> store) {
     this.table = table;
     this.items = new Items(table);
+    this.prompts = new ResponsePrompts(items, clock);
     this.clock = clock;
     this.store = store;
   }
@@ -59,6 +57,9 @@ final class ResponseRequests {
     Optional<String> previous = body.string("previous_response_id");
     Optional<String> conversation = conversation(body);
     List<Map<String, Object>> earlier = earlier(previous, conversation, owner);
+    if (conversation.isPresent()) {
+      Items.requireNew(input, earlier, "input");
+    }
     Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
     chosen.requireAnswers();
     if (!tools.offered().isEmpty()) {
@@ -71,7 +72,9 @@ final class ResponseRequests {
     Keeping keeping = keeping(body);
     Map<String, Object> echo = echo(body, tools);
     body.settle(strict);
-    Rendered rendered = render(chosen, earlier, input, echo, tools, variables, auto);
+    ResponsePrompts.Rendered rendered =
+        prompts.render(
+            chosen, earlier, new ResponsePrompts.Parts(input, echo, tools, variables), auto);
     SamplingParams params = params(sampling, chosen, rendered.prompt(), most);
     AnswerRequest free =
         AnswerRequest.of(chosen, rendered.prompt(), "input", params, List.of())
@@ -229,51 +232,5 @@ final class ResponseRequests {
     echo.put("truncation", body.string("truncation").orElse("disabled"));
     echo.put("user", body.string("user").orElse(null));
     return echo;
-  }
-
-  /**
-   * @param dropped items at the beginning that are not in it
-   */
-  private record Rendered(ChatInput input, Prompt prompt, int dropped) {}
-
-  /** Drops the oldest items where that is asked for; what a request itself brings stays. */
-  private Rendered render(
-      Models.Named chosen,
-      List<Map<String, Object>> earlier,
-      List<Map<String, Object>> input,
-      Map<String, Object> echo,
-      ResponseTools tools,
-      Map<String, Object> variables,
-      boolean truncates) {
-    int context = chosen.model().contextTokens();
-    for (int dropped = 0; ; dropped++) {
-      List<Map<String, Object>> kept = new ArrayList<>(earlier.subList(dropped, earlier.size()));
-      kept.addAll(input);
-      List<Map<String, Object>> messages = new ArrayList<>();
-      if (echo.get("instructions") instanceof String text) {
-        messages.add(Map.of("role", "system", "content", text));
-      }
-      messages.addAll(items.messages(kept));
-      ChatInput chat =
-          ChatInput.ofMaps(messages).withTools(tools.offered()).withArguments(variables);
-      Prompt prompt = ChatPrompts.encode(chosen, chat, "input", clock);
-      if (prompt.ids().length < context || !truncates || dropped == earlier.size()) {
-        requireRoom(prompt, context);
-        return new Rendered(chat, prompt, dropped);
-      }
-    }
-  }
-
-  private static void requireRoom(Prompt prompt, int context) {
-    if (prompt.ids().length >= context) {
-      throw EngineProblems.of(
-          new SoleboxException(
-              ErrorCode.CONTEXT_LENGTH_EXCEEDED,
-              "",
-              "The prompt has %d tokens, and the context of the model %d."
-                  .formatted(prompt.ids().length, context),
-              "Send less, or set 'truncation' to 'auto'."),
-          "input");
-    }
   }
 }

@@ -203,10 +203,7 @@ final class ResponseStore {
     return database.transaction(
         sql -> {
           require(sql, id, owner);
-          return sql.list(
-              row -> object(row.getString(1)),
-              "SELECT body FROM conversation_item WHERE conversation = ? ORDER BY position",
-              id);
+          return all(sql, id);
         });
   }
 
@@ -232,8 +229,16 @@ final class ResponseStore {
                 > 0);
   }
 
+  private List<Map<String, Object>> all(Sql sql, String conversation) throws SQLException {
+    return sql.list(
+        row -> object(row.getString(1)),
+        "SELECT body FROM conversation_item WHERE conversation = ? ORDER BY position",
+        conversation);
+  }
+
   private void append(Sql sql, String conversation, List<Map<String, Object>> items)
       throws SQLException {
+    Items.requireNew(items, all(sql, conversation), "items");
     int next =
         sql.first(
                 row -> row.getInt(1),

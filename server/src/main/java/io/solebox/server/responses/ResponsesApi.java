@@ -138,9 +138,9 @@ public final class ResponsesApi implements AutoCloseable {
     if (ask.store()) {
       store.orElseThrow().save(owner, ask, body);
     } else if (ask.conversation().isPresent() && ResponseBody.isComplete(body)) {
-      ResponseStore kept = store.orElseThrow();
-      kept.add(ask.conversation().get(), owner, ask.input());
-      kept.add(ask.conversation().get(), owner, ResponseBody.output(body));
+      List<Map<String, Object>> items = new ArrayList<>(ask.input());
+      items.addAll(ResponseBody.output(body));
+      store.orElseThrow().add(ask.conversation().get(), owner, items);
     }
   }
 
