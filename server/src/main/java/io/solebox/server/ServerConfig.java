@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where the server listens, whom it lets in, and by which names models can be asked for.
@@ -77,178 +78,103 @@ public record ServerConfig(
   }
 
   public ServerConfig withHost(String value) {
-    return new ServerConfig(
-        value,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        limits,
-        watching);
+    return with(next -> next.host = value);
   }
 
   public ServerConfig withPort(int value) {
-    return new ServerConfig(
-        host,
-        value,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        limits,
-        watching);
+    return with(next -> next.port = value);
   }
 
   public ServerConfig withApiKeyFile(Path file) {
-    return new ServerConfig(
-        host,
-        port,
-        Optional.of(file),
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        limits,
-        watching);
+    return with(next -> next.apiKeyFile = Optional.of(file));
   }
 
   public ServerConfig withAllowedHosts(List<String> names) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        names,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        limits,
-        watching);
+    return with(next -> next.allowedHosts = names);
   }
 
   public ServerConfig withAllowedOrigins(List<String> origins) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        origins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        limits,
-        watching);
+    return with(next -> next.allowedOrigins = origins);
   }
 
   public ServerConfig withNames(Map<String, String> furtherNames, boolean any) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        furtherNames,
-        any,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        limits,
-        watching);
+    return with(
+        next -> {
+          next.aliases = furtherNames;
+          next.anyName = any;
+        });
   }
 
   public ServerConfig withMaxWaiting(int value) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        value,
-        loadWait,
-        stateFile,
-        limits,
-        watching);
+    return with(next -> next.maxWaiting = value);
   }
 
   public ServerConfig withLoadWait(Duration value) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        value,
-        stateFile,
-        limits,
-        watching);
+    return with(next -> next.loadWait = value);
   }
 
   public ServerConfig withStateFile(Path file) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        Optional.of(file),
-        limits,
-        watching);
+    return with(next -> next.stateFile = Optional.of(file));
   }
 
   ServerConfig withLimits(HttpLimits value) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        value,
-        watching);
+    return with(next -> next.limits = value);
   }
 
   public ServerConfig withWatching(Watching value) {
-    return new ServerConfig(
-        host,
-        port,
-        apiKeyFile,
-        allowedHosts,
-        allowedOrigins,
-        aliases,
-        anyName,
-        maxWaiting,
-        loadWait,
-        stateFile,
-        limits,
-        value);
+    return with(next -> next.watching = value);
+  }
+
+  private ServerConfig with(Consumer<Next> change) {
+    Next next = new Next(this);
+    change.accept(next);
+    return next.config();
+  }
+
+  /** A copy that can be changed. */
+  private static final class Next {
+    private String host;
+    private int port;
+    private Optional<Path> apiKeyFile;
+    private List<String> allowedHosts;
+    private List<String> allowedOrigins;
+    private Map<String, String> aliases;
+    private boolean anyName;
+    private int maxWaiting;
+    private Duration loadWait;
+    private Optional<Path> stateFile;
+    private HttpLimits limits;
+    private Watching watching;
+
+    Next(ServerConfig before) {
+      host = before.host;
+      port = before.port;
+      apiKeyFile = before.apiKeyFile;
+      allowedHosts = before.allowedHosts;
+      allowedOrigins = before.allowedOrigins;
+      aliases = before.aliases;
+      anyName = before.anyName;
+      maxWaiting = before.maxWaiting;
+      loadWait = before.loadWait;
+      stateFile = before.stateFile;
+      limits = before.limits;
+      watching = before.watching;
+    }
+
+    ServerConfig config() {
+      return new ServerConfig(
+          host,
+          port,
+          apiKeyFile,
+          allowedHosts,
+          allowedOrigins,
+          aliases,
+          anyName,
+          maxWaiting,
+          loadWait,
+          stateFile,
+          limits,
+          watching);
+    }
   }
 }

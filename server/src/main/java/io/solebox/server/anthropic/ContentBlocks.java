@@ -1,10 +1,9 @@
 package io.solebox.server.anthropic;
 
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.http.Digests;
 import io.solebox.server.http.EventStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -159,12 +158,7 @@ final class ContentBlocks {
    * Clients keep it, and some drop thinking that has none. It proves nothing, and is not asked for.
    */
   static String signature(String thinking) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return Base64.getEncoder()
-          .encodeToString(digest.digest(thinking.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
-    }
+    byte[] utf8 = thinking.getBytes(StandardCharsets.UTF_8);
+    return Base64.getEncoder().encodeToString(Digests.sha256().digest(utf8));
   }
 }

@@ -2,31 +2,37 @@ package io.solebox.server.batches;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A batch as it is now. Times are seconds since 1970.
+ * A batch as it is now.
  *
- * @param endpoint path of the route that answers its lines
- * @param total lines of its input; 0 until they are counted
- * @param failed lines whose answer is an error
  * @param errors what is wrong with the input
  */
 record Batch(
-    String id,
-    String owner,
-    String endpoint,
-    String inputFile,
-    Status status,
-    Map<String, Object> metadata,
-    Times times,
-    int total,
-    int completed,
-    int failed,
-    Optional<String> outputFile,
-    Optional<String> errorFile,
-    List<Object> errors) {
+    Order order, Status status, Times times, Counts counts, Results results, List<Object> errors) {
+  /**
+   * What was asked for.
+   *
+   * @param endpoint path of the route that answers its lines
+   */
+  record Order(
+      String id, String owner, String endpoint, String inputFile, Map<String, Object> metadata) {}
+
+  /**
+   * How many lines there are.
+   *
+   * @param total of its input; 0 until they are counted
+   * @param completed whose answer is none of an error
+   * @param failed whose answer is an error
+   */
+  record Counts(int total, int completed, int failed) {}
+
+  /** The ids of its files. */
+  record Results(Optional<String> output, Optional<String> error) {}
+
   /** Where a batch can be. */
   enum Status {
     VALIDATING,
@@ -47,16 +53,16 @@ record Batch(
 
     /** As in the API. */
     String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     static Status of(String word) {
-      return valueOf(word.toUpperCase(java.util.Locale.ROOT));
+      return valueOf(word.toUpperCase(Locale.ROOT));
     }
   }
 
   /**
-   * When it came to each status that it came to.
+   * When it came to each status that it came to, in seconds since 1970.
    *
    * @param expires when it ends, complete or not
    */
@@ -68,92 +74,59 @@ record Batch(
     }
   }
 
-  Batch with(Status next, long now) {
+  /** One that begins. */
+  static Batch of(Order order, long now, long expires) {
     return new Batch(
-        id,
-        owner,
-        endpoint,
-        inputFile,
-        next,
-        metadata,
-        times.reached(next, now),
-        total,
-        completed,
-        failed,
-        outputFile,
-        errorFile,
-        errors);
+        order,
+        Status.VALIDATING,
+        new Times(now, expires, Map.of()),
+        new Counts(0, 0, 0),
+        new Results(Optional.empty(), Optional.empty()),
+        List.of());
   }
 
-  Batch withTotal(int lines) {
-    return new Batch(
-        id,
-        owner,
-        endpoint,
-        inputFile,
-        status,
-        metadata,
-        times,
-        lines,
-        completed,
-        failed,
-        outputFile,
-        errorFile,
-        errors);
+  String id() {
+    return order.id();
+  }
+
+  String owner() {
+    return order.owner();
+  }
+
+  Batch with(Status next, long now) {
+    return new Batch(order, next, times.reached(next, now), counts, results, errors);
   }
 
   Batch withErrors(List<Object> found) {
-    return new Batch(
-        id,
-        owner,
-        endpoint,
-        inputFile,
-        status,
-        metadata,
-        times,
-        total,
-        completed,
-        failed,
-        outputFile,
-        errorFile,
-        found);
+    return new Batch(order, status, times, counts, results, found);
   }
 
-  Batch withCounts(int completedLines, int failedLines) {
-    return new Batch(
-        id,
-        owner,
-        endpoint,
-        inputFile,
-        status,
-        metadata,
-        times,
-        total,
-        completedLines,
-        failedLines,
-        outputFile,
-        errorFile,
-        errors);
+  Batch withTotal(int lines) {
+    Counts more = new Counts(lines, counts.completed(), counts.failed());
+    return new Batch(order, status, times, more, results, errors);
   }
 
-  Batch withFiles(Optional<String> output, Optional<String> error) {
-    return new Batch(
-        id, owner, endpoint, inputFile, status, metadata, times, total, completed, failed, output,
-        error, errors);
+  Batch withAnswered(int completed, int failed) {
+    Counts more = new Counts(counts.total(), completed, failed);
+    return new Batch(order, status, times, more, results, errors);
+  }
+
+  Batch withResults(Results files) {
+    return new Batch(order, status, times, counts, files, errors);
   }
 
   /** As the API gives it. */
   Map<String, Object> body() {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("id", id);
+    body.put("id", order.id());
     body.put("object", "batch");
-    body.put("endpoint", endpoint);
+    body.put("endpoint", order.endpoint());
     body.put("errors", errors.isEmpty() ? null : Map.of("object", "list", "data", errors));
-    body.put("input_file_id", inputFile);
+    body.put("input_file_id", order.inputFile());
     body.put("completion_window", "24h");
     body.put("status", status.word());
-    body.put("output_file_id", outputFile.orElse(null));
-    body.put("error_file_id", errorFile.orElse(null));
+    body.put("output_file_id", results.output().orElse(null));
+    body.put("error_file_id", results.error().orElse(null));
     body.put("created_at", times.created());
     body.put("expires_at", times.expires());
     for (Status each : Status.values()) {
@@ -162,8 +135,11 @@ record Batch(
         body.put(name, times.at().get(name));
       }
     }
-    body.put("request_counts", Map.of("total", total, "completed", completed, "failed", failed));
-    body.put("metadata", metadata);
+    body.put(
+        "request_counts",
+        Map.of(
+            "total", counts.total(), "completed", counts.completed(), "failed", counts.failed()));
+    body.put("metadata", order.metadata());
     return body;
   }
 }

@@ -2,7 +2,9 @@ package io.solebox.server.batches;
 
 import io.solebox.server.batches.BatchStore.Line;
 import io.solebox.server.files.FileStore;
+import io.solebox.server.http.Digests;
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +40,9 @@ final class BatchFiles {
       return Optional.empty();
     }
     Path path = Files.createTempFile(files.folder(), "batch", ".part");
-    MessageDigest digest = sha256();
-    try (OutputStream out =
-        new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(path)), digest)) {
+    MessageDigest digest = Digests.sha256();
+    try (FileOutputStream file = new FileOutputStream(path.toFile());
+        OutputStream out = new DigestOutputStream(new BufferedOutputStream(file), digest)) {
       while (!page.isEmpty()) {
         for (Line line : page) {
           out.write(line.body().getBytes(StandardCharsets.UTF_8));
@@ -49,6 +50,8 @@ final class BatchFiles {
         }
         page = store.lines(batch.id(), failed, page.getLast().number(), PAGE);
       }
+      out.flush();
+      file.getFD().sync(); // the lines are forgotten soon
     }
     String name = batch.id() + (failed ? "_error.jsonl" : "_output.jsonl");
     FileStore.Description about =
@@ -56,13 +59,5 @@ final class BatchFiles {
     long bytes = Files.size(path);
     return Optional.of(
         files.add(path, bytes, HexFormat.of().formatHex(digest.digest()), about).id());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
-    }
   }
 }

@@ -147,7 +147,8 @@ final class BatchRunner implements AutoCloseable {
   }
 
   private BatchInput input(Batch batch) {
-    return new BatchInput(files.path(batch.inputFile()), batch.endpoint(), maxLineBytes);
+    return new BatchInput(
+        files.path(batch.order().inputFile()), batch.order().endpoint(), maxLineBytes);
   }
 
   private Batch validate(Batch batch) throws IOException, InterruptedException {
@@ -231,7 +232,7 @@ final class BatchRunner implements AutoCloseable {
         if (Boolean.TRUE.equals(request.body().get("stream"))) {
           throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
         }
-        byte[] body = endpoints.get(batch.endpoint()).answer(request.body(), terms);
+        byte[] body = endpoints.get(batch.order().endpoint()).answer(request.body(), terms);
         return output(request, id, 200, reader.read(body), false);
       } catch (Problem e) {
         if (!PASSING.contains(e.code())) {
@@ -270,7 +271,7 @@ final class BatchRunner implements AutoCloseable {
     }
     int completed = store.count(id, false);
     int failed = store.count(id, true);
-    boolean all = completed + failed == batch.total() && batch.total() > 0;
+    boolean all = completed + failed == batch.counts().total() && batch.counts().total() > 0;
     Status last = Status.COMPLETED;
     if (batch.status() == Status.CANCELLING) {
       last = Status.CANCELLED;
@@ -295,7 +296,10 @@ final class BatchRunner implements AutoCloseable {
       Optional<String> errors = output.write(batch, true);
       store.update(
           batch.id(),
-          now -> now.withCounts(completed, failed).withFiles(outputs, errors).with(last, now()));
+          now ->
+              now.withAnswered(completed, failed)
+                  .withResults(new Batch.Results(outputs, errors))
+                  .with(last, now()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

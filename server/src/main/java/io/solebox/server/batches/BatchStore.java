@@ -60,27 +60,27 @@ final class BatchStore {
         batch.owner(),
         batch.times().created(),
         batch.status().word(),
-        batch.endpoint(),
-        batch.inputFile(),
-        batch.total(),
+        batch.order().endpoint(),
+        batch.order().inputFile(),
+        batch.counts().total(),
         json.text(state(batch)));
   }
 
   private static Map<String, Object> state(Batch batch) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("id", batch.id());
-    state.put("endpoint", batch.endpoint());
-    state.put("input_file", batch.inputFile());
+    state.put("endpoint", batch.order().endpoint());
+    state.put("input_file", batch.order().inputFile());
     state.put("status", batch.status().word());
-    state.put("metadata", batch.metadata());
+    state.put("metadata", batch.order().metadata());
     state.put("created", batch.times().created());
     state.put("expires", batch.times().expires());
     state.put("at", batch.times().at());
-    state.put("total", batch.total());
-    state.put("completed", batch.completed());
-    state.put("failed", batch.failed());
-    state.put("output_file", batch.outputFile().orElse(null));
-    state.put("error_file", batch.errorFile().orElse(null));
+    state.put("total", batch.counts().total());
+    state.put("completed", batch.counts().completed());
+    state.put("failed", batch.counts().failed());
+    state.put("output_file", batch.results().output().orElse(null));
+    state.put("error_file", batch.results().error().orElse(null));
     state.put("errors", batch.errors());
     return state;
   }
@@ -89,21 +89,24 @@ final class BatchStore {
   private Batch read(String text, String owner) {
     Map<String, Object> state = reader.readObject(text.getBytes(StandardCharsets.UTF_8));
     return new Batch(
-        (String) state.get("id"),
-        owner,
-        (String) state.get("endpoint"),
-        (String) state.get("input_file"),
+        new Batch.Order(
+            (String) state.get("id"),
+            owner,
+            (String) state.get("endpoint"),
+            (String) state.get("input_file"),
+            (Map<String, Object>) state.get("metadata")),
         Status.of((String) state.get("status")),
-        (Map<String, Object>) state.get("metadata"),
         new Batch.Times(
             number(state, "created"),
             number(state, "expires"),
             (Map<String, Long>) state.get("at")),
-        (int) number(state, "total"),
-        (int) number(state, "completed"),
-        (int) number(state, "failed"),
-        Optional.ofNullable((String) state.get("output_file")),
-        Optional.ofNullable((String) state.get("error_file")),
+        new Batch.Counts(
+            (int) number(state, "total"),
+            (int) number(state, "completed"),
+            (int) number(state, "failed")),
+        new Batch.Results(
+            Optional.ofNullable((String) state.get("output_file")),
+            Optional.ofNullable((String) state.get("error_file"))),
         (List<Object>) state.get("errors"));
   }
 

@@ -148,20 +148,14 @@ public final class BatchesApi implements AutoCloseable {
           "input_file_id", "The file was sent for '%s', not 'batch'.".formatted(file.purpose()));
     }
     long now = clock.instant().getEpochSecond();
-    return new Batch(
-        "batch_" + UUID.randomUUID().toString().replace("-", ""),
-        owner,
-        endpoint,
-        input,
-        Status.VALIDATING,
-        metadata,
-        new Batch.Times(now, now + WINDOW_SECONDS, Map.of()),
-        0,
-        0,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        List.of());
+    Batch.Order order =
+        new Batch.Order(
+            "batch_" + UUID.randomUUID().toString().replace("-", ""),
+            owner,
+            endpoint,
+            input,
+            metadata);
+    return Batch.of(order, now, now + WINDOW_SECONDS);
   }
 
   private Batch found(Exchange exchange) {
@@ -184,7 +178,7 @@ public final class BatchesApi implements AutoCloseable {
   private Batch counted(Batch batch) {
     return batch.status().isOver()
         ? batch
-        : batch.withCounts(
+        : batch.withAnswered(
             kept().store().count(batch.id(), false), kept().store().count(batch.id(), true));
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -164,17 +163,10 @@ final class FormReader implements MultiPart.Parser.Listener {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       writing =
           Optional.of(
-              new Writing(path, FileChannel.open(path, StandardOpenOption.WRITE), sha256()));
+              new Writing(
+                  path, FileChannel.open(path, StandardOpenOption.WRITE), Digests.sha256()));
     } catch (IOException e) {
       diskFailure = Optional.of(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
     }
   }
 

@@ -5,10 +5,9 @@ import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.server.http.Digests;
 import io.solebox.server.models.Models;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -177,12 +176,8 @@ record ModelCards(Models models) {
    */
   private static String digest(Status status) {
     String known = status.name() + info(status).map(ModelInfo::toString).orElse("");
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(known.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
-    }
+    byte[] utf8 = known.getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Digests.sha256().digest(utf8));
   }
 
   private static Optional<ModelInfo> info(Status status) {
