@@ -17,8 +17,8 @@ final class CalmStep {
   private static final class Part {
     private final double weight;
     private final Set<Sequence> prompts = new HashSet<>(); // whose turn has not come yet
+    private final Set<Sequence> bringing = new HashSet<>(); // whose next token it is
     private int tokens;
-    private boolean brings; // the next token of one of its answers
 
     private Part(double weight) {
       this.weight = weight;
@@ -49,15 +49,19 @@ final class CalmStep {
   }
 
   /**
-   * So many tokens of a user are in the step; fewer than none when some are taken out again.
+   * So many tokens of a sequence are in the step; fewer than none when they are taken out again.
    *
    * @param brings whether they end in the next token of an answer
    */
-  void add(Object user, double weight, int n, boolean brings) {
+  void add(Object user, double weight, Sequence sequence, int n, boolean brings) {
     Part part = part(user, weight);
     part.tokens += n;
-    part.brings |= brings;
     tokens += n;
+    if (n < 0) {
+      part.bringing.remove(sequence);
+    } else if (brings) {
+      part.bringing.add(sequence);
+    }
   }
 
   /**
@@ -80,7 +84,7 @@ final class CalmStep {
   private int most(Part own) {
     double most = Integer.MAX_VALUE;
     for (Part part : parts.values()) {
-      if (part != own && part.brings && part.prompts.isEmpty()) {
+      if (part != own && !part.bringing.isEmpty() && part.prompts.isEmpty()) {
         double longer = Math.max(1, (allWeights - part.weight) / part.weight);
         most = Math.min(most, (1 + longer) * part.tokens + longer * free - tokens);
       }

@@ -156,7 +156,7 @@ final class FairShares implements SchedulerPolicy {
     int size = Math.abs(tokens);
     boolean isBackground = isBackground(sequence);
     boolean brings = !isBackground && size == sequence.uncomputed();
-    step.add(ticket.account(), ticket.account().weight(), tokens, brings);
+    step.add(ticket.account(), ticket.account().weight(), sequence, tokens, brings);
     int prompt = sequence.freshPrompt(size);
     queue(sequence).prompted(sign * prompt);
     queue(sequence).answered(ticket, sign * (sequence.fresh(size) - prompt));

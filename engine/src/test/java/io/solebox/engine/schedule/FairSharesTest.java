@@ -350,11 +350,28 @@ class FairSharesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everybodyIsServedInTheEnd(long seed) {
-    var random = new SplittableRandom(seed);
-    int blocks = random.nextInt(24, 80);
+    everybodyIsServed(new SplittableRandom(seed), 64, 80);
+  }
+
+  /**
+   * Steps cost nothing besides their tokens, and memory is taken from who is in the step already.
+   */
+  @Test
+  void aStepIsNeverOfNothing() {
+    for (long seed = 0; seed < 60; seed++) {
+      everybodyIsServed(new SplittableRandom(seed), 3, 30);
+    }
+  }
+
+  /**
+   * @param bases of which a step of none takes less
+   * @param most blocks of the pool are fewer
+   */
+  private static void everybodyIsServed(SplittableRandom random, int bases, int most) {
+    int blocks = random.nextInt(24, most);
     var load =
         new SharedLoad(
-            random.nextInt(64),
+            random.nextInt(bases),
             random.nextInt(1, 6),
             blocks,
             user -> user.isEmpty() ? 1 : user.length());

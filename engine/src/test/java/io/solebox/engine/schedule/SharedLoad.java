@@ -125,7 +125,11 @@ final class SharedLoad {
 
   /** The next step, and what it was made of. */
   List<Scheduler.Chunk> step() {
+    boolean idle = scheduler.isIdle();
     List<Scheduler.Chunk> chunks = scheduler.schedule(STEP);
+    if (chunks.isEmpty() && !idle) {
+      throw new AssertionError("a step of nothing, though there is work");
+    }
     int size = chunks.stream().mapToInt(Scheduler.Chunk::tokens).sum();
     sizes.add(size);
     clock += base + size;
