@@ -16,6 +16,8 @@ public enum ErrorCode {
   BAD_TEMPLATE,
   /** The prompt and the context do not fit together. */
   CONTEXT_LENGTH_EXCEEDED,
+  /** A grammar, pattern or schema that cannot be honoured in full. */
+  BAD_GRAMMAR,
   /** A parameter is out of range. */
   INVALID_PARAMETER,
   /** Weights, KV cache or scratch do not fit in memory. */

@@ -1,9 +1,9 @@
 package io.solebox.engine.tokenizer;
 
+import io.solebox.engine.regex.Regex;
 import io.solebox.engine.tokenizer.BpeModel.WholeWords;
 import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
 import io.solebox.engine.tokenizer.SymbolTable.Unit;
-import io.solebox.engine.tokenizer.regex.Regex;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.solebox.engine.tokenizer;
 
+import io.solebox.engine.regex.Regex;
+import io.solebox.engine.regex.RegexException;
 import io.solebox.engine.tokenizer.Splits.Behavior;
-import io.solebox.engine.tokenizer.regex.Regex;
-import io.solebox.engine.tokenizer.regex.RegexException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.solebox.engine.tokenizer;
 
+import io.solebox.engine.regex.Regex;
 import io.solebox.engine.tokenizer.normalize.Normalizer;
 import io.solebox.engine.tokenizer.normalize.Normalizers;
-import io.solebox.engine.tokenizer.regex.Regex;
 
 /**
  * Writes spaces as a mark, puts one in front, and cuts before each (huggingface/tokenizers:

@@ -1,6 +1,6 @@
 package io.solebox.engine.tokenizer;
 
-import io.solebox.engine.tokenizer.regex.Regex;
+import io.solebox.engine.regex.Regex;
 
 /**
  * A pre-tokenizer that cuts at what a pattern matches (huggingface/tokenizers:

@@ -15,7 +15,7 @@ public final class EngineProblems {
     return switch (error.code()) {
       case CONTEXT_LENGTH_EXCEEDED, BAD_TEMPLATE ->
           about(Problem.of(400, code, message), promptParam);
-      case NOTHING_ALLOWED -> about(Problem.of(400, code, message), error.place());
+      case BAD_GRAMMAR, NOTHING_ALLOWED -> about(Problem.of(400, code, message), error.place());
       case INVALID_PARAMETER -> {
         String param = error.place().isEmpty() ? promptParam : error.place();
         yield about(Problem.of(400, "invalid_value", "'" + param + "': " + message), param);

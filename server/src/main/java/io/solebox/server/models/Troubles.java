@@ -31,6 +31,7 @@ final class Troubles {
           BAD_TEMPLATE,
           CONTEXT_LENGTH_EXCEEDED,
           INVALID_PARAMETER,
+          BAD_GRAMMAR,
           NOTHING_ALLOWED,
           DEADLINE_EXCEEDED,
           CANCELLED,

@@ -1,6 +1,6 @@
 package io.solebox.engine.tokenizer.normalize;
 
-import io.solebox.engine.tokenizer.regex.Regex;
+import io.solebox.engine.regex.Regex;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.BreakIterator;

@@ -1,9 +1,9 @@
-package io.solebox.engine.tokenizer.regex;
+package io.solebox.engine.regex;
 
 import java.util.List;
 
 /** A pattern as it was written. */
-sealed interface Node {
+public sealed interface Node {
   /** No bound on how often something is repeated. */
   int UNBOUNDED = Integer.MAX_VALUE;
 

@@ -1,4 +1,4 @@
-package io.solebox.engine.tokenizer.regex;
+package io.solebox.engine.regex;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.List;
  * is written in; without what no scanner of one pass can do: references back, conditions, atomic
  * groups that differ from plain ones.
  */
-final class Parser {
+public final class Parser {
   /** A repetition of more is no word. */
   private static final int MAX_COUNT = 1000;
 
@@ -33,7 +33,7 @@ final class Parser {
   /**
    * @throws RegexException naming the place and what is wrong there
    */
-  static Node parse(String pattern) {
+  public static Node parse(String pattern) {
     Parser parser = new Parser(pattern);
     Node node = parser.choice();
     if (parser.at < parser.pattern.length) {

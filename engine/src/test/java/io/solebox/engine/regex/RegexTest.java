@@ -1,4 +1,4 @@
-package io.solebox.engine.tokenizer.regex;
+package io.solebox.engine.regex;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

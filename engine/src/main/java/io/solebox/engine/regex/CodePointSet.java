@@ -1,14 +1,14 @@
-package io.solebox.engine.tokenizer.regex;
+package io.solebox.engine.regex;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** A set of code points, as ranges. Immutable. */
-final class CodePointSet {
-  static final int LIMIT = Character.MAX_CODE_POINT + 1;
-  static final CodePointSet NONE = new CodePointSet(new int[0]);
-  static final CodePointSet ALL = range(0, LIMIT - 1);
+public final class CodePointSet {
+  public static final int LIMIT = Character.MAX_CODE_POINT + 1;
+  public static final CodePointSet NONE = new CodePointSet(new int[0]);
+  public static final CodePointSet ALL = range(0, LIMIT - 1);
 
   /** Where ranges begin (even index) and end (odd index, exclusive), in order, none touching. */
   private final int[] bounds;
@@ -17,12 +17,12 @@ final class CodePointSet {
     this.bounds = bounds;
   }
 
-  static CodePointSet of(int codePoint) {
+  public static CodePointSet of(int codePoint) {
     return range(codePoint, codePoint);
   }
 
   /** Both ends included. */
-  static CodePointSet range(int first, int last) {
+  public static CodePointSet range(int first, int last) {
     return new CodePointSet(new int[] {first, last + 1});
   }
 
@@ -53,7 +53,7 @@ final class CodePointSet {
     return new CodePointSet(Arrays.copyOf(bounds, count));
   }
 
-  CodePointSet complement() {
+  public CodePointSet complement() {
     boolean fromZero = bounds.length > 0 && bounds[0] == 0;
     boolean toLimit = bounds.length > 0 && bounds[bounds.length - 1] == LIMIT;
     int from = fromZero ? 1 : 0;
@@ -66,7 +66,7 @@ final class CodePointSet {
     return new CodePointSet(out);
   }
 
-  CodePointSet union(CodePointSet other) {
+  public CodePointSet union(CodePointSet other) {
     int[] all = new int[bounds.length + other.bounds.length];
     int count = 0;
     int depth = 0;
@@ -90,16 +90,16 @@ final class CodePointSet {
     return new CodePointSet(Arrays.copyOf(all, count));
   }
 
-  CodePointSet intersection(CodePointSet other) {
+  public CodePointSet intersection(CodePointSet other) {
     return complement().union(other.complement()).complement();
   }
 
-  CodePointSet minus(CodePointSet other) {
+  public CodePointSet minus(CodePointSet other) {
     return intersection(other.complement());
   }
 
   /** With what Unicode's simple case folding calls equal. */
-  CodePointSet withOtherCases() {
+  public CodePointSet withOtherCases() {
     CodePointSet all = this;
     for (int c : Cases.CASED) {
       int upper = Character.toUpperCase(c);
@@ -148,16 +148,17 @@ final class CodePointSet {
             .toArray();
   }
 
-  boolean contains(int codePoint) {
+  public boolean contains(int codePoint) {
     int found = Arrays.binarySearch(bounds, codePoint);
     return ((found >= 0 ? found : -found - 2) & 1) == 0;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return bounds.length == 0;
   }
 
-  int[] bounds() {
+  /** Where ranges begin (even index) and end (odd index, exclusive); not to be changed. */
+  public int[] bounds() {
     return bounds;
   }
 

@@ -1,4 +1,4 @@
-package io.solebox.engine.tokenizer.regex;
+package io.solebox.engine.regex;
 
 import java.util.List;
 
