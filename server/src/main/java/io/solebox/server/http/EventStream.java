@@ -36,15 +36,15 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  private final Exchange exchange;
+  private final AnswerSender sender;
   private final Framing framing;
   private final ReentrantLock lock = new ReentrantLock(); // events and pings are of two threads
   private volatile byte[] ping;
   private volatile long lastNanos = System.nanoTime();
   private boolean closed;
 
-  EventStream(Exchange exchange, Framing framing) {
-    this.exchange = exchange;
+  EventStream(AnswerSender sender, Framing framing) {
+    this.sender = sender;
     this.framing = framing;
     this.ping = framing.ping;
   }
@@ -92,7 +92,7 @@ public final class EventStream implements AutoCloseable {
     try {
       if (!closed) {
         closed = last;
-        exchange.write(last, bytes);
+        sender.write(last, bytes);
         lastNanos = System.nanoTime();
       }
     } finally {

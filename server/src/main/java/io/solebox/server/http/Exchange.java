@@ -1,44 +1,23 @@
 package io.solebox.server.http;
 
 import io.solebox.engine.json.JsonSkips;
-import io.solebox.server.http.Counters.Count;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
 /** One request and its answer. Owned by the thread that handles it, save where it says else. */
 public final class Exchange {
-  /** A body longer than this that nobody read is not read to its end; the connection is closed. */
-  private static final long MAX_UNREAD_BYTES = 64 << 10;
-
-  private static final Duration FLUSH_AT_STOP = Duration.ofSeconds(2);
-  private static final Duration LINGER = Duration.ofSeconds(2);
-  private static final int FILE_STEP = 1 << 20;
-  private static final int NOT_WRITING = 0;
-
-  /** As nginx calls it when a client goes before it is answered. */
-  private static final int NOT_ANSWERED = 499;
-
   private final Request request;
-  private final Response response;
   private final Services services;
   private final RequestHeaders headers;
-  private final BodyParts parts;
+  private final RequestBody body;
+  private final AnswerSender sender;
   private final String path;
   private final RequestNotes notes = new RequestNotes();
   private final Instant begin = Instant.now();
@@ -49,12 +28,6 @@ public final class Exchange {
   private Optional<Route> route = Optional.empty();
   private Optional<Caller> caller = Optional.empty();
   private Map<String, String> parameters = Map.of();
-  private boolean bodyRead;
-  private int status = NOT_ANSWERED;
-  private long bytes;
-  private volatile boolean clientGone;
-  private volatile long writingSince = NOT_WRITING;
-  private volatile Optional<EventStream> stream = Optional.empty();
 
   /** What all exchanges of a server share. */
   record Services(HttpLimits limits, BodyReader bodies, InFlight inFlight, Observers observers) {
@@ -65,13 +38,13 @@ public final class Exchange {
 
   Exchange(Request request, Response response, Services services) {
     this.request = request;
-    this.response = response;
     this.services = services;
-    this.parts = new BodyParts(request);
     this.headers = new RequestHeaders(request.getHeaders());
+    this.body = new RequestBody(request, headers);
     this.path = RouteTable.normal(request.getHttpURI());
     this.id = RequestIds.of(request.getHeaders());
     this.trace = services.observers().trace(request.getHeaders());
+    this.sender = new AnswerSender(response, services, trace);
     this.deadline = new HandlerDeadline(services.limits().requestTime());
   }
 
@@ -106,11 +79,11 @@ public final class Exchange {
         id,
         method(),
         route.map(Route::path).orElse(RequestSummary.OTHER),
-        status,
-        bytes,
+        sender.status(),
+        sender.bytes(),
         System.nanoTime() - beginNanos,
         caller,
-        clientGone,
+        sender.clientGone(),
         trace,
         notes.told());
   }
@@ -184,12 +157,7 @@ public final class Exchange {
    * @throws ClientGoneException if the body breaks off
    */
   public <T> T readObject(JsonSkips skips, BodyUse<T> use) throws InterruptedException {
-    try (BodyBudget.Share share = services.bodies().share()) {
-      Map<String, Object> object =
-          services.bodies().readObject(parts, headers, maxBodyBytes(), skips, share);
-      bodyRead = true;
-      return use.read(object);
-    }
+    return body.readObject(services.bodies(), maxBodyBytes(), skips, use);
   }
 
   private int maxBodyBytes() {
@@ -204,69 +172,33 @@ public final class Exchange {
    * @throws ClientGoneException if the body breaks off
    */
   public Form readForm(Path folder) throws InterruptedException {
-    String type = headers.single("Content-Type").orElse("");
-    Form form = FormReader.read(parts, type, folder, maxBodyBytes());
-    bodyRead = true;
-    return form;
+    return body.readForm(folder, maxBodyBytes());
   }
 
   /** Sets a header of the answer. */
   public void setHeader(String name, String value) {
-    response.getHeaders().put(name, value);
+    sender.setHeader(name, value);
   }
 
   /** Answers whole. */
-  public void send(int status, String contentType, byte[] body) {
-    begin(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-    if (services.inFlight().draining() || isUnreadLong()) {
-      response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    }
-    write(true, body);
+  public void send(int status, String contentType, byte[] answer) {
+    boolean close = services.inFlight().draining() || body.isUnreadLong();
+    sender.send(status, contentType, answer, close);
   }
 
   /** Answers with a file. */
   public void sendFile(String contentType, Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      long length = Files.size(file);
-      begin(200);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
-      for (byte[] part = in.readNBytes(FILE_STEP);
-          part.length > 0;
-          part = in.readNBytes(FILE_STEP)) {
-        write(false, part);
-      }
-      write(true, new byte[0]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void begin(int code) {
-    services.counters().answered(code); // before anybody can see the answer
-    status = code;
-    response.setStatus(code);
-    trace.ifPresent(context -> setHeader(TraceContext.HEADER, context.header()));
+    sender.sendFile(contentType, file);
   }
 
   /** Answers without a body. */
   void sendEmpty(int status) {
-    begin(status);
-    write(true, new byte[0]);
+    sender.sendEmpty(status);
   }
 
   /** Answers with a stream; its header is sent at once. */
   public EventStream startStream(EventStream.Framing framing) {
-    begin(200);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, framing.contentType());
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
-    response.getHeaders().put("X-Accel-Buffering", "no"); // proxies like nginx keep nothing back
-    EventStream events = new EventStream(this, framing);
-    write(false, new byte[0]);
-    stream = Optional.of(events);
-    return events;
+    return sender.startStream(framing);
   }
 
   /**
@@ -282,7 +214,7 @@ public final class Exchange {
             request,
             HttpServer.INPUT_BUFFER_BYTES,
             () -> {
-              clientGone = true;
+              sender.lost();
               cancel.run();
             });
     Registration late = deadline.cancelWith(cancel);
@@ -295,7 +227,7 @@ public final class Exchange {
 
   /** Why an answer was cancelled, to be thrown by its handler. */
   public RuntimeException cancelled() {
-    if (clientGone) {
+    if (sender.clientGone()) {
       return new ClientGoneException();
     }
     return deadline.passed()
@@ -310,7 +242,7 @@ public final class Exchange {
 
   /** Whether the client has left, as far as is known. From any thread. */
   public boolean clientGone() {
-    return clientGone;
+    return sender.clientGone();
   }
 
   /** The handler has returned. */
@@ -319,44 +251,12 @@ public final class Exchange {
   }
 
   boolean isCommitted() {
-    return response.isCommitted();
+    return sender.isCommitted();
   }
 
-  /** Drops what was set for an answer that will be another one. */
-  void reset() {
-    response.reset();
-  }
-
-  /**
-   * @throws ClientGoneException if it cannot be written
-   */
-  void write(boolean last, byte[] part) {
-    bytes += part.length;
-    writingSince = System.nanoTime() | 1; // never the value for not writing
-    try {
-      Content.Sink.write(response, last, ByteBuffer.wrap(part));
-    } catch (IOException e) {
-      clientGone = true;
-      throw new ClientGoneException();
-    } finally {
-      writingSince = NOT_WRITING;
-    }
-  }
-
-  private boolean isUnreadLong() {
-    boolean chunked = headers.has("Transfer-Encoding");
-    return !bodyRead && (chunked || request.getLength() > MAX_UNREAD_BYTES);
-  }
-
-  /**
-   * Reads on past a refused body: most clients look for an answer only when they have sent all, and
-   * a connection that is closed before looks to them like a broken one.
-   */
+  /** Reads on past a refused body, as {@link RequestBody#linger}. */
   void linger() throws InterruptedException {
-    // Who asked whether to send has been told not to.
-    if (isUnreadLong() && !headers.has("Expect")) {
-      BodyReader.linger(parts, 2L * services.limits().maxBodyBytes(), LINGER);
-    }
+    body.linger(2L * services.limits().maxBodyBytes());
   }
 
   /** What carries this exchange alone, as long as HTTP/1.1 is what is spoken. */
@@ -364,22 +264,9 @@ public final class Exchange {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
-  /** A stop waits for answers, but not for readers that do not read. */
-  private Duration flushTime() {
-    Duration usual = services.limits().times().flush();
-    boolean shorter = services.inFlight().draining() && usual.compareTo(FLUSH_AT_STOP) > 0;
-    return shorter ? FLUSH_AT_STOP : usual;
-  }
-
   /** What takes too long or is silent for too long; for the sweep, from its thread. */
   void sweep(long now) {
     deadline.check(now);
-    long since = writingSince;
-    if (since != NOT_WRITING && now - since > flushTime().toNanos()) {
-      services.counters().add(Count.SLOW_READERS);
-      endPoint().close(new EofException("does not read"));
-      return;
-    }
-    stream.ifPresent(events -> events.pingIfSilent(now, services.limits().times().ping()));
+    sender.sweep(now, endPoint());
   }
 }

@@ -1,7 +1,6 @@
 package io.solebox.server.models;
 
 import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.host.KeepAlive;
@@ -17,7 +16,6 @@ import io.solebox.server.http.Registration;
 import io.solebox.server.http.RequestNotes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +24,10 @@ import java.util.Optional;
 public final class Models {
   private final ModelHost host;
   private volatile ModelFinder finder;
-  private final Duration loadWait;
+  private final ModelLoads loads;
   private final Instant since = Instant.now();
   private final WaitingRoom waitingRoom;
-  private final Troubles troubles = new Troubles();
+  private final ModelStates states = new ModelStates();
   private final AnswerMetrics metrics = new AnswerMetrics();
 
   /**
@@ -40,7 +38,7 @@ public final class Models {
       ModelHost host, ModelNames names, Duration loadWait, int maxWaiting, Counters counters) {
     this.host = host;
     this.finder = new ModelFinder(host, names);
-    this.loadWait = loadWait;
+    this.loads = new ModelLoads(host, loadWait);
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
   }
 
@@ -125,7 +123,7 @@ public final class Models {
       Found found = finder.resolve(asked, adapter);
       String base = found.status().name();
       notes.model(found.name());
-      Lease held = lease(base, listener);
+      Lease held = loads.lease(base, listener);
       lease = Optional.of(held);
       keepAlive.ifPresent(held::keepAlive);
       LoadedModel model = found.adapter().map(held.model()::with).orElse(held.model());
@@ -151,26 +149,6 @@ public final class Models {
     return new Use(new RequestNotes());
   }
 
-  private Lease lease(String name, LoadListener listener) throws InterruptedException {
-    LoadWait wait = new LoadWait(name, loadWait, listener);
-    try {
-      return host.use(name, wait);
-    } catch (SoleboxException e) {
-      if (e.code() == ErrorCode.CLOSED) {
-        throw Problem.draining();
-      }
-      boolean impatient = e.code() == ErrorCode.CANCELLED && wait.cancelled();
-      throw impatient ? wait.problem() : cannotLoad(name, e);
-    }
-  }
-
-  private static Problem cannotLoad(String name, SoleboxException error) {
-    boolean passes = error.code() == ErrorCode.OUT_OF_MEMORY || error.code() == ErrorCode.CANCELLED;
-    int status = passes ? 503 : 500;
-    String message = "The model '%s' could not be loaded: %s".formatted(name, error.explanation());
-    return Problem.of(status, error.code().wireName(), message).withParam("model");
-  }
-
   /**
    * @param name of a model, or of one with an adapter as in {@code model:adapter}
    * @throws Problem 404 with the names that there are
@@ -190,11 +168,7 @@ public final class Models {
    * @throws Problem 500 if it is there and broken, 503 when the server ends
    */
   public void load(Status model) {
-    try {
-      host.load(model.name());
-    } catch (SoleboxException e) {
-      throw e.code() == ErrorCode.CLOSED ? Problem.draining() : cannotLoad(model.name(), e);
-    }
+    loads.load(model.name());
   }
 
   /**
@@ -204,7 +178,7 @@ public final class Models {
    * @return whether it is away
    */
   public boolean unload(Status model, Duration patience) throws InterruptedException {
-    return host.unload(model.name(), new LoadWait(model.name(), patience, (_, _, _) -> {}));
+    return loads.unload(model.name(), patience);
   }
 
   /** How long a model that is loaded stays when nobody uses it any more, from now on. */
@@ -273,41 +247,21 @@ public final class Models {
 
   /** An answer is complete. */
   public void answered(Named named) {
-    troubles.answered(named.base());
+    states.answered(named.base());
   }
 
   /** An answer broke off. */
   public void failed(Named named, SoleboxException error) {
-    troubles.failed(named.base(), error);
+    states.failed(named.base(), error);
   }
 
   /** Why answers of a loaded model fail; empty while all is well. */
   Optional<SoleboxException> trouble(String name, ModelState.Ready ready) {
-    return ready.trouble().or(() -> troubles.of(name));
+    return states.trouble(name, ready);
   }
 
   /** How far a model is, and what is wrong with it, as answers of the API tell it. */
   public Map<String, Object> state(Status status) {
-    Map<String, Object> state = new LinkedHashMap<>();
-    switch (status.state()) {
-      case ModelState.Ready ready -> {
-        Optional<SoleboxException> trouble = trouble(status.name(), ready);
-        state.put("state", trouble.isPresent() ? "failing" : "ready");
-        trouble.ifPresent(error -> state.put("code", error.code().wireName()));
-        state.put("pinned", status.pinned());
-        status.idleLeft().ifPresent(left -> state.put("unloads_in_seconds", left.toSeconds()));
-      }
-      case ModelState.Loading(String stage, double fraction) -> {
-        state.put("state", "loading");
-        state.put("stage", stage);
-        state.put("fraction", fraction);
-      }
-      case ModelState.Failed(SoleboxException error) -> {
-        state.put("state", "failed");
-        state.put("code", error.code().wireName());
-      }
-      case ModelState.Absent _ -> state.put("state", "unloaded");
-    }
-    return state;
+    return states.describe(status);
   }
 }

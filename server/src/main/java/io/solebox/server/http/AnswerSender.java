@@ -1,0 +1,166 @@
+package io.solebox.server.http;
+
+import io.solebox.server.http.Counters.Count;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Response;
+
+/**
+ * The answer to one request, as it goes out. Owned by the thread that handles the request, save
+ * where it says else.
+ */
+final class AnswerSender {
+  private static final Duration FLUSH_AT_STOP = Duration.ofSeconds(2);
+  private static final int FILE_STEP = 1 << 20;
+  private static final int NOT_WRITING = 0;
+
+  /** As nginx calls it when a client goes before it is answered. */
+  private static final int NOT_ANSWERED = 499;
+
+  private final Response response;
+  private final Exchange.Services services;
+  private final Optional<TraceContext> trace;
+  private int status = NOT_ANSWERED;
+  private long bytes;
+  private volatile boolean clientGone;
+  private volatile long writingSince = NOT_WRITING;
+  private volatile Optional<EventStream> stream = Optional.empty();
+
+  AnswerSender(Response response, Exchange.Services services, Optional<TraceContext> trace) {
+    this.response = response;
+    this.services = services;
+    this.trace = trace;
+  }
+
+  void setHeader(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
+  /**
+   * Answers whole.
+   *
+   * @param close whether the connection ends with it
+   */
+  void send(int code, String contentType, byte[] body, boolean close) {
+    begin(code);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    if (close) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
+    write(true, body);
+  }
+
+  /** Answers with a file. */
+  void sendFile(String contentType, Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      long length = Files.size(file);
+      begin(200);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+      for (byte[] part = in.readNBytes(FILE_STEP);
+          part.length > 0;
+          part = in.readNBytes(FILE_STEP)) {
+        write(false, part);
+      }
+      write(true, new byte[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Answers without a body. */
+  void sendEmpty(int code) {
+    begin(code);
+    write(true, new byte[0]);
+  }
+
+  /** Answers with a stream; its header is sent at once. */
+  EventStream startStream(EventStream.Framing framing) {
+    begin(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, framing.contentType());
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
+    response.getHeaders().put("X-Accel-Buffering", "no"); // proxies like nginx keep nothing back
+    EventStream events = new EventStream(this, framing);
+    write(false, new byte[0]);
+    stream = Optional.of(events);
+    return events;
+  }
+
+  private void begin(int code) {
+    services.counters().answered(code); // before anybody can see the answer
+    status = code;
+    response.setStatus(code);
+    trace.ifPresent(context -> setHeader(TraceContext.HEADER, context.header()));
+  }
+
+  /**
+   * @throws ClientGoneException if it cannot be written
+   */
+  void write(boolean last, byte[] part) {
+    bytes += part.length;
+    writingSince = System.nanoTime() | 1; // never the value for not writing
+    try {
+      Content.Sink.write(response, last, ByteBuffer.wrap(part));
+    } catch (IOException e) {
+      clientGone = true;
+      throw new ClientGoneException();
+    } finally {
+      writingSince = NOT_WRITING;
+    }
+  }
+
+  boolean isCommitted() {
+    return response.isCommitted();
+  }
+
+  /** What was sent; 499 where nothing was. */
+  int status() {
+    return status;
+  }
+
+  /** Of the body so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Somebody has noticed that the client has left. From any thread. */
+  void lost() {
+    clientGone = true;
+  }
+
+  /** Whether the client has left, as far as is known. From any thread. */
+  boolean clientGone() {
+    return clientGone;
+  }
+
+  /** A stop waits for answers, but not for readers that do not read. */
+  private Duration flushTime() {
+    Duration usual = services.limits().times().flush();
+    boolean shorter = services.inFlight().draining() && usual.compareTo(FLUSH_AT_STOP) > 0;
+    return shorter ? FLUSH_AT_STOP : usual;
+  }
+
+  /**
+   * Cuts a reader that does not read, and pings one that hears nothing; from the sweep's thread.
+   */
+  void sweep(long now, EndPoint connection) {
+    long since = writingSince;
+    if (since != NOT_WRITING && now - since > flushTime().toNanos()) {
+      services.counters().add(Count.SLOW_READERS);
+      connection.close(new EofException("does not read"));
+      return;
+    }
+    stream.ifPresent(events -> events.pingIfSilent(now, services.limits().times().ping()));
+  }
+}
