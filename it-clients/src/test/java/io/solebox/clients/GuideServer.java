@@ -11,9 +11,6 @@ import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,7 +22,6 @@ final class GuideServer implements AutoCloseable {
   private final ModelHost host;
   private final Lease lease;
   private final SoleboxServer server;
-  private final Path state = folder();
 
   GuideServer() {
     Path gguf = Path.of("..", "models", "guide", "solebox-guide.gguf");
@@ -35,15 +31,10 @@ final class GuideServer implements AutoCloseable {
     lease = lease();
     server =
         SoleboxServer.start(
-            ServerConfig.defaults().withPort(0).withStateFile(state.resolve("server.db")), host);
-  }
-
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory(Path.of("target"), "state");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+            ServerConfig.defaults()
+                .withPort(0)
+                .withStateFile(StateFolder.make().resolve("server.db")),
+            host);
   }
 
   private Lease lease() {

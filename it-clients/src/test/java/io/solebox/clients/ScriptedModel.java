@@ -23,15 +23,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 
 /**
- * A model that calls a tool until it has its result, and then says it; and makes vectors, if it is
- * made for that. It says what a constraint wants. The vocabulary is another model's.
+ * A model that follows a {@link Script}, or makes vectors, if it is made for that. It says what a
+ * constraint wants. The vocabulary is another model's.
  *
  * @param pooling empty for one that answers
  */
 record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements LoadedModel {
-  private static final String CALL =
-      "<tool_call>\n{\"name\": \"time\", \"arguments\": {\"zone\": \"UTC\"}}\n</tool_call>";
-  private static final String RESULT = "<tool_response>";
+  /** Room for the instructions of agents; nothing is computed. */
+  private static final int CONTEXT = 1 << 18;
 
   private static final ChatTemplate TEMPLATE =
       ChatTemplates.compile(
@@ -41,7 +40,9 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
           {%- if message.role == 'tool' %}
           {{- '<tool_response>' + message.content + '</tool_response>\\n' }}
           {%- else %}
-          {{- message.role + ': ' + (message.content or '') }}
+          {{- '[[' + message.role + ']] ' }}
+          {%- if message.reasoning_content %}{{- '<think>' + message.reasoning_content + '</think>' }}{% endif %}
+          {{- message.content or '' }}
           {%- for call in message.tool_calls or [] %}
           {{- '<tool_call>\\n{"name": "' + call.function.name + '", "arguments": ' }}
           {{- call.function.arguments | tojson }}
@@ -50,7 +51,7 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
           {{- '\\n' }}
           {%- endif %}
           {%- endfor %}
-          {%- if add_generation_prompt %}{{- 'assistant: ' }}{% endif %}
+          {%- if add_generation_prompt %}{{- '[[assistant]] ' }}{% endif %}
           """,
           "scripted");
 
@@ -63,7 +64,7 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
         own.format(),
         own.parameters(),
         own.fileBytes(),
-        own.trainedContext(),
+        CONTEXT,
         own.vocabSize(),
         own.numLayers(),
         4,
@@ -86,17 +87,13 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
 
   @Override
   public int contextTokens() {
-    return of.contextTokens();
+    return CONTEXT;
   }
 
   @Override
   public Generation submit(GenerationRequest request) {
     String prompt = tokenizer().decode(request.prompt(), true);
-    int at = prompt.lastIndexOf(RESULT);
-    String script =
-        at < 0
-            ? CALL
-            : "It is " + prompt.substring(at + RESULT.length(), at + RESULT.length() + 5) + ".";
+    String script = Script.next(prompt);
     Said said = new Said();
     StringBuilder text = new StringBuilder();
     int tokens = 0;
@@ -109,7 +106,10 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
     }
     Generation.Usage usage =
         new Generation.Usage(request.prompt().length, 0, tokens, 1_000, 1_000, 1_000);
-    said.events.add(new Generation.End(Generation.FinishReason.STOP, usage));
+    boolean whole = text.toString().equals(script);
+    said.events.add(
+        new Generation.End(
+            whole ? Generation.FinishReason.STOP : Generation.FinishReason.LENGTH, usage));
     return said;
   }
 

@@ -21,11 +21,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A running server with a model that calls tools, and one that makes vectors. */
+/** A running server with a model that calls tools, one that makes vectors, and the embedded one. */
 final class ScriptedServer implements AutoCloseable {
   static final String MODEL = "scripted";
   static final String VECTORS = "vectors";
 
+  /** What the models are told apart by: their file is the same. */
+  private static final int VECTORS_PARALLEL = 2;
+
+  private static final int GUIDE_PARALLEL = 3;
   private static final Path GUIDE = Path.of("..", "models", "guide", "solebox-guide.gguf");
 
   private final Engine engine = Engine.open("cpu", 2);
@@ -38,9 +42,12 @@ final class ScriptedServer implements AutoCloseable {
         Catalog.of(
             List.of(
                 new Catalog.Offer(MODEL, GUIDE, options),
-                new Catalog.Offer(VECTORS, GUIDE, options.withParallel(2))));
+                new Catalog.Offer(VECTORS, GUIDE, options.withParallel(VECTORS_PARALLEL)),
+                new Catalog.Offer(GuideServer.MODEL, GUIDE, options.withParallel(GUIDE_PARALLEL))));
     host = new ModelHost(new Scripts(engine), catalog, LoadGate.OPEN, new LoadWatcher() {});
-    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
+    ServerConfig config =
+        ServerConfig.defaults().withPort(0).withStateFile(StateFolder.make().resolve("server.db"));
+    server = SoleboxServer.start(config, host);
   }
 
   /** As clients want it: {@code http://127.0.0.1:PORT/v1}. */
@@ -59,9 +66,12 @@ final class ScriptedServer implements AutoCloseable {
   private record Scripts(Engine engine) implements Engine {
     @Override
     public LoadableModel examine(Path file, LoadOptions options) {
-      boolean vectors = options.parallel() == 2; // as it is offered above
-      return new Script(
-          engine.examine(file, options), vectors ? Optional.of(Pooling.MEAN) : Optional.empty());
+      LoadableModel model = engine.examine(file, options);
+      return switch (options.parallel()) {
+        case GUIDE_PARALLEL -> model;
+        case VECTORS_PARALLEL -> new Scripted(model, Optional.of(Pooling.MEAN));
+        default -> new Scripted(model, Optional.empty());
+      };
     }
 
     @Override
@@ -95,7 +105,7 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private record Script(LoadableModel of, Optional<Pooling> pooling) implements LoadableModel {
+  private record Scripted(LoadableModel of, Optional<Pooling> pooling) implements LoadableModel {
     @Override
     public ModelInfo info() {
       return of.info();

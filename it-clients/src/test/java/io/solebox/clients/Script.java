@@ -1,0 +1,59 @@
+package io.solebox.clients;
+
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * What a {@link ScriptedModel} says next. A test writes the script into the conversation itself, as
+ * {@code [script:...]} around a JSON array in Base64 (so that no program on the way can change it):
+ * the texts of the assistant's turns from there on, in the model's own format. Without one, the
+ * model calls the tool {@code time} until it has a result, and then says it.
+ */
+final class Script {
+  /** What {@link ScriptedModel}'s template writes in front of the assistant's turns. */
+  static final String TURN = "[[assistant]] ";
+
+  /** And around the result of a tool. */
+  static final String RESULT = "<tool_response>";
+
+  private static final String CALL =
+      "<tool_call>\n{\"name\": \"time\", \"arguments\": {\"zone\": \"UTC\"}}\n</tool_call>";
+  private static final Pattern SCRIPT = Pattern.compile("\\[script:([A-Za-z0-9+/=]+)]");
+
+  private Script() {}
+
+  /**
+   * @param prompt as the template makes it
+   */
+  static String next(String prompt) {
+    return SCRIPT
+        .matcher(prompt)
+        .results()
+        .reduce((_, last) -> last)
+        .map(last -> turn(last, prompt))
+        .orElseGet(() -> time(prompt));
+  }
+
+  private static String turn(MatchResult script, String prompt) {
+    String json = new String(Base64.getDecoder().decode(script.group(1)), StandardCharsets.UTF_8);
+    List<?> turns =
+        (List<?>) new JsonReader(JsonLimits.LOCAL).read(json.getBytes(StandardCharsets.UTF_8));
+    // The last of them is the one that is to be said.
+    int begun = prompt.substring(script.end()).split(Pattern.quote(TURN), -1).length - 1;
+    return begun <= turns.size() ? (String) turns.get(begun - 1) : "The script is over.";
+  }
+
+  private static String time(String prompt) {
+    int at = prompt.lastIndexOf(RESULT);
+    if (at < 0) {
+      return CALL;
+    }
+    int begin = at + RESULT.length();
+    return "It is " + prompt.substring(begin, begin + 5) + ".";
+  }
+}
