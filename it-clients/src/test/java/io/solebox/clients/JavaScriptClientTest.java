@@ -49,6 +49,13 @@ class JavaScriptClientTest {
     }
   }
 
+  @Test
+  void soDoesLangChain() throws IOException, InterruptedException {
+    try (var server = new ScriptedServer()) {
+      run("@langchain/openai", "langchain", server.baseUrl());
+    }
+  }
+
   /** Runs one of the files of tests, which uses an npm package. */
   private static void run(String npm, String name, String baseUrl)
       throws IOException, InterruptedException {
