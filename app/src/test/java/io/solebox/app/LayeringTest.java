@@ -78,6 +78,7 @@ class LayeringTest {
           "source.file",
           "regex",
           "constrain.grammar",
+          "constrain.text",
           "tokenizer.normalize",
           "tokenizer",
           "chat.jinja",
