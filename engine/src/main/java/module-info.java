@@ -13,6 +13,8 @@ module io.solebox.engine {
   exports io.solebox.engine.cache to
       io.solebox.testkit;
   exports io.solebox.engine.chat;
+  exports io.solebox.engine.constrain;
+  exports io.solebox.engine.constrain.grammar;
   exports io.solebox.engine.draft to
       io.solebox.testkit;
   exports io.solebox.engine.error;

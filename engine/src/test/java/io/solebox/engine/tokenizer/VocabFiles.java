@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /** The real vocabularies of testdata/tokenizer. */
-final class VocabFiles {
+public final class VocabFiles {
   private VocabFiles() {}
+
+  public static Tokenizer tokenizer(String name) {
+    return load(name);
+  }
 
   /**
    * @param name as in {@code llama-spm}

@@ -1,0 +1,58 @@
+package io.solebox.engine.constrain.match;
+
+import io.solebox.engine.constrain.grammar.Expression.Tokens;
+import java.util.List;
+
+/**
+ * A set of states of one rule, between which what was read of it does not decide: a state of the
+ * rule's deterministic automaton. Found step by step ({@link Places}).
+ */
+final class Place extends Position {
+  /** By class of byte; null where nobody asked yet, and a place without states for no way. */
+  final Place[] next;
+
+  /** Sorted states of the network, without those that only lead elsewhere without a byte. */
+  final int[] states;
+
+  /** Whether the rule may end here. */
+  final boolean end;
+
+  /** Whether a byte may follow here. */
+  final boolean readsBytes;
+
+  /** Tokens by name that may follow. */
+  final List<Said> says;
+
+  /** Null where nobody asked yet. */
+  List<Entry> entries;
+
+  /**
+   * A rule that may begin here.
+   *
+   * @param body its beginning
+   * @param loop whether it is repeated, {@code min} to {@code max} times; once otherwise
+   * @param back where it goes on behind that
+   */
+  record Entry(Place body, boolean loop, int min, int max, Place back) {}
+
+  /** A token by name. */
+  record Said(Tokens tokens, int to) {}
+
+  Place(int order, int[] states, int classes, boolean end, boolean readsBytes, List<Said> says) {
+    super(order);
+    this.states = states;
+    this.end = end;
+    this.readsBytes = readsBytes;
+    this.says = says;
+    this.next = new Place[readsBytes ? classes : 0];
+  }
+
+  boolean isNowhere() {
+    return states.length == 0;
+  }
+
+  /** Whether nothing of the rule can follow. */
+  boolean isOver() {
+    return end && !readsBytes && says.isEmpty() && entries.isEmpty();
+  }
+}
