@@ -79,7 +79,7 @@ final class EchoModel implements LoadedModel {
       ChatTemplates.compile(
           """
           {%- for message in messages %}
-          {{- message.role ~ '\n' ~ message.content ~ '\n' }}
+          {{- message.role ~ '\n' ~ (message.reasoning_content | default('')) ~ message.content ~ '\n' }}
           {%- endfor %}
           {%- if enable_thinking %}{{ '<think>\n' }}{% endif %}
           """,

@@ -56,6 +56,16 @@ final class ConversationRoutes {
     return store.orElseThrow(() -> Stored.off("conversation"));
   }
 
+  private List<Map<String, Object>> read(Object given, Exchange exchange) {
+    return items.read(
+        given,
+        "items",
+        id ->
+            store()
+                .findItem(id, Owners.of(exchange))
+                .orElseThrow(() -> Stored.notFound("item", id)));
+  }
+
   private Fields body(Map<String, Object> object) {
     return new Fields(table, ResponseFields.CONVERSATION, "", object);
   }
@@ -69,7 +79,7 @@ final class ConversationRoutes {
               Map<String, Object> metadata =
                   body.raw("metadata").map(Metadata::of).orElse(Map.of());
               List<Map<String, Object>> first =
-                  body.raw("items").map(given -> items.read(given, "items")).orElse(List.of());
+                  body.raw("items").map(given -> read(given, exchange)).orElse(List.of());
               body.settle(false);
               return store().newConversation(Owners.of(exchange), metadata, first);
             });
@@ -124,7 +134,7 @@ final class ConversationRoutes {
             object -> {
               Fields body = body(object);
               Object given = body.raw("items").orElseThrow(() -> Params.missing("items"));
-              List<Map<String, Object>> read = items.read(given, "items");
+              List<Map<String, Object>> read = read(given, exchange);
               body.settle(false);
               store().add(exchange.parameter("id"), Owners.of(exchange), read);
               return read;

@@ -30,16 +30,25 @@ final class Items {
     this.table = table;
   }
 
+  /** Items that are kept, for requests that name them. */
+  @FunctionalInterface
+  interface Kept {
+    /**
+     * @throws io.solebox.server.http.Problem 404
+     */
+    Map<String, Object> item(String id);
+  }
+
   /**
    * The items of {@code input}: a text is one message of the user.
    *
    * @param param where they come from
    * @return as they are stored, each with an id
    */
-  List<Map<String, Object>> read(Object input, String param) {
+  List<Map<String, Object>> read(Object input, String param, Kept kept) {
     return switch (input) {
       case String text -> List.of(message("user", text));
-      case List<?> list -> readAll(list, param);
+      case List<?> list -> readAll(list, param, kept);
       case Object other -> throw Params.invalidType(param, "a string or an array of items", other);
     };
   }
@@ -54,19 +63,31 @@ final class Items {
     return message;
   }
 
-  private List<Map<String, Object>> readAll(List<?> list, String param) {
+  private List<Map<String, Object>> readAll(List<?> list, String param, Kept kept) {
     List<Map<String, Object>> items = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String place = param + "[" + i + "]";
       Map<String, Object> given = Fields.members(list.get(i), place);
+      Fields fields = Fields.of(table, ResponseFields.ITEM, given, place);
+      Optional<String> id = fields.string("id");
+      if (isReference(fields)) {
+        items.add(kept.item(id.orElseThrow(() -> Params.missing(fields.param("id")))));
+        continue;
+      }
       check(given, place);
-      Fields.of(table, ResponseFields.ITEM, given, place).string("id");
       Map<String, Object> item = new LinkedHashMap<>(given);
       item.putIfAbsent("type", "message");
       item.computeIfAbsent("id", _ -> Ids.of(prefix((String) item.get("type"))));
       items.add(item);
     }
     return items;
+  }
+
+  /** Without a type it is one where there is nothing but an id. */
+  private static boolean isReference(Fields item) {
+    return item.string("type")
+        .map("item_reference"::equals)
+        .orElseGet(() -> item.has("id") && !item.has("role") && !item.has("content"));
   }
 
   /** Whether it is the result of a call. */
@@ -130,9 +151,6 @@ final class Items {
       case "function_call_output", "custom_tool_call_output" ->
           messages.add(result(item, messages));
       case "reasoning" -> reasoning(item, messages);
-      case "item_reference" ->
-          throw Params.unsupported(
-              item.param("type"), "Send the item itself, or name its response or conversation.");
       default ->
           throw Params.unsupported(
               item.param("type"),
@@ -205,7 +223,7 @@ final class Items {
 
   private static Map<String, Object> call(Fields item, Object arguments) {
     Map<String, Object> function = new LinkedHashMap<>();
-    function.put("name", item.string("name").orElseThrow(() -> Params.missing(item.param("name"))));
+    function.put("name", ToolName.of(item).shown());
     function.put("arguments", arguments);
     Map<String, Object> call = new LinkedHashMap<>();
     call.put("id", callId(item));
@@ -265,13 +283,16 @@ final class Items {
 
   /** Belongs to the assistant's message behind it. */
   private void reasoning(Fields item, List<Map<String, Object>> messages) {
-    Optional<Object> given =
-        item.raw("content").filter(c -> !(c instanceof List<?> list && list.isEmpty()));
-    if (given.isPresent()) {
+    Optional<String> thoughts =
+        item.raw("content")
+            .filter(c -> !(c instanceof List<?> list && list.isEmpty()))
+            .map(content -> text(content, item.param("content")))
+            .or(() -> Thoughts.unsealed(item));
+    if (thoughts.isPresent()) {
       Map<String, Object> message = new LinkedHashMap<>();
       message.put("role", "assistant");
       message.put("content", "");
-      message.put("reasoning_content", text(given.get(), item.param("content")));
+      message.put("reasoning_content", thoughts.get());
       messages.add(message);
     }
   }

@@ -5,14 +5,14 @@ import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.http.EventStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The items of a response as they come, each told in events from its start to its end. */
 final class OutputItems {
+  private static final String SUMMARY = "response.reasoning_summary";
+
   /** Where events go. */
   record Sink(JsonWriter json, EventStream out) {}
 
@@ -24,11 +24,12 @@ final class OutputItems {
 
     record Message(String id, StringBuilder text, List<Token> tokens) implements Open {}
 
-    record Call(String id, String callId, String name, StringBuilder arguments, boolean custom)
+    record Call(String id, String callId, ResponseTool tool, StringBuilder arguments)
         implements Open {}
   }
 
-  private final Set<String> custom;
+  private final ResponseTools tools;
+  private final Thoughts thoughts;
   private final TokenScores scores;
   private final boolean withScores;
   private final List<Map<String, Object>> complete = new ArrayList<>();
@@ -37,10 +38,11 @@ final class OutputItems {
   private long sequence;
 
   /**
-   * @param custom names of tools whose input is a text
+   * @param tools those that can be called
    */
-  OutputItems(Set<String> custom, TokenScores scores, boolean withScores) {
-    this.custom = custom;
+  OutputItems(ResponseTools tools, Thoughts thoughts, TokenScores scores, boolean withScores) {
+    this.tools = tools;
+    this.thoughts = thoughts;
     this.scores = scores;
     this.withScores = withScores;
   }
@@ -102,12 +104,19 @@ final class OutputItems {
       close("completed", sink);
       String id = Ids.of("rs");
       open = new Open.Reasoning(id, new StringBuilder());
-      added(ResponseBody.reasoningItem(id, "", "in_progress"), sink);
-      Map<String, Object> part = ResponseBody.ordered("type", "reasoning_text", "text", "");
+      added(thoughts.item(id, "", "in_progress"), sink);
+      if (thoughts.summary()) {
+        Map<String, Object> part = Thoughts.part("summary_text", "");
+        send(sink, SUMMARY + "_part.added", place(id, "summary_index", 0L, "part", part));
+      }
+      Map<String, Object> part = Thoughts.part("reasoning_text", "");
       send(sink, "response.content_part.added", place(id, "content_index", 0L, "part", part));
     }
     if (open instanceof Open.Reasoning(String id, StringBuilder all)) {
       all.append(text);
+      if (thoughts.summary()) {
+        send(sink, SUMMARY + "_text.delta", place(id, "summary_index", 0L, "delta", text));
+      }
       send(sink, "response.reasoning_text.delta", place(id, "content_index", 0L, "delta", text));
     }
   }
@@ -137,17 +146,17 @@ final class OutputItems {
 
   private void beginCall(Optional<String> givenId, String name, Sink sink) {
     close("completed", sink);
-    boolean isCustom = custom.contains(name);
-    String id = Ids.of(isCustom ? "ctc" : "fc");
+    ResponseTool tool = tools.called(name);
+    String id = Ids.of(tool.custom() ? "ctc" : "fc");
     String callId = givenId.orElseGet(() -> Ids.of("call"));
-    open = new Open.Call(id, callId, name, new StringBuilder(), isCustom);
-    added(ResponseBody.callItem(id, Optional.of(callId), name, "", isCustom, "in_progress"), sink);
+    open = new Open.Call(id, callId, tool, new StringBuilder());
+    added(ResponseBody.callItem(id, Optional.of(callId), tool, "", "in_progress"), sink);
   }
 
   private void arguments(String fragment, Sink sink) {
-    if (open instanceof Open.Call(String id, _, _, StringBuilder all, boolean isCustom)) {
+    if (open instanceof Open.Call(String id, _, ResponseTool tool, StringBuilder all)) {
       all.append(fragment);
-      if (!isCustom) { // a text inside JSON is told whole, at its end
+      if (!tool.custom()) { // a text inside JSON is told whole, at its end
         send(sink, "response.function_call_arguments.delta", place(id, "delta", fragment));
       }
     }
@@ -174,10 +183,15 @@ final class OutputItems {
   }
 
   private Map<String, Object> closed(String id, String text, String status, Sink sink) {
+    if (thoughts.summary()) {
+      send(sink, SUMMARY + "_text.done", place(id, "summary_index", 0L, "text", text));
+      Map<String, Object> part = Thoughts.part("summary_text", text);
+      send(sink, SUMMARY + "_part.done", place(id, "summary_index", 0L, "part", part));
+    }
     send(sink, "response.reasoning_text.done", place(id, "content_index", 0L, "text", text));
-    Map<String, Object> part = ResponseBody.ordered("type", "reasoning_text", "text", text);
+    Map<String, Object> part = Thoughts.part("reasoning_text", text);
     send(sink, "response.content_part.done", place(id, "content_index", 0L, "part", part));
-    return ResponseBody.reasoningItem(id, text, status);
+    return thoughts.item(id, text, status);
   }
 
   private Map<String, Object> closed(Open.Message message, String status, Sink sink) {
@@ -196,15 +210,9 @@ final class OutputItems {
   private Map<String, Object> closed(Open.Call call, String status, Sink sink) {
     String arguments = call.arguments().toString();
     Map<String, Object> item =
-        new LinkedHashMap<>(
-            ResponseBody.callItem(
-                call.id(),
-                Optional.of(call.callId()),
-                call.name(),
-                arguments,
-                call.custom(),
-                status));
-    if (call.custom()) {
+        ResponseBody.callItem(
+            call.id(), Optional.of(call.callId()), call.tool(), arguments, status);
+    if (call.tool().custom()) {
       Object input = item.get("input");
       send(sink, "response.custom_tool_call_input.delta", place(call.id(), "delta", input));
       send(sink, "response.custom_tool_call_input.done", place(call.id(), "input", input));
@@ -212,7 +220,7 @@ final class OutputItems {
       send(
           sink,
           "response.function_call_arguments.done",
-          place(call.id(), "name", call.name(), "arguments", arguments));
+          place(call.id(), "name", call.tool().name().name(), "arguments", arguments));
     }
     return item;
   }

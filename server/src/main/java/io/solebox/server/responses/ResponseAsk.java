@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param conversation that input and output are added to
  * @param dropped items at the beginning that the context had no room for
  * @param echo members of the answer that repeat what was asked for
+ * @param thoughts how the answer shows them
  * @param logprobs whether the answer has them
  */
 record ResponseAsk(
@@ -23,6 +24,7 @@ record ResponseAsk(
     ResponseTools tools,
     int dropped,
     Map<String, Object> echo,
+    Thoughts thoughts,
     boolean logprobs,
     boolean store,
     boolean stream,

@@ -53,8 +53,15 @@ final class ResponseBody {
     body.putAll(ask.echo());
     body.put("store", ask.store());
     body.put("usage", null);
+    Map<String, Object> notes = new LinkedHashMap<>();
     if (ask.dropped() > 0) {
-      body.put("solebox", Map.of("dropped_items", ask.dropped()));
+      notes.put("dropped_items", ask.dropped());
+    }
+    if (!ask.tools().leftOut().isEmpty()) {
+      notes.put("left_out_tools", ask.tools().leftOut());
+    }
+    if (!notes.isEmpty()) {
+      body.put("solebox", notes);
     }
     return body;
   }
@@ -151,35 +158,24 @@ final class ResponseBody {
         "type", "output_text", "text", text, "annotations", List.of(), "logprobs", logprobs);
   }
 
-  static Map<String, Object> reasoningItem(String id, String text, String status) {
-    List<Object> content =
-        text.isEmpty() ? List.of() : List.of(ordered("type", "reasoning_text", "text", text));
-    return ordered(
-        "id", id, "type", "reasoning", "summary", List.of(), "content", content, "status", status);
-  }
-
-  /**
-   * @param custom whether it is a call of a tool whose input is a text
-   */
   static Map<String, Object> callItem(
-      String id,
-      Optional<String> callId,
-      String name,
-      String arguments,
-      boolean custom,
-      String status) {
-    return ordered(
-        "id",
-        id,
-        "type",
-        custom ? "custom_tool_call" : "function_call",
-        "status",
-        status,
-        custom ? "input" : "arguments",
-        custom && !arguments.isEmpty() ? CustomTools.input(arguments) : arguments,
-        "call_id",
-        callId.orElseGet(() -> Ids.of("call")),
-        "name",
-        name);
+      String id, Optional<String> callId, ResponseTool tool, String arguments, String status) {
+    boolean custom = tool.custom();
+    Map<String, Object> item =
+        ordered(
+            "id",
+            id,
+            "type",
+            custom ? "custom_tool_call" : "function_call",
+            "status",
+            status,
+            custom ? "input" : "arguments",
+            custom && !arguments.isEmpty() ? CustomTools.input(arguments) : arguments,
+            "call_id",
+            callId.orElseGet(() -> Ids.of("call")),
+            "name",
+            tool.name().name());
+    tool.name().namespace().ifPresent(space -> item.put("namespace", space));
+    return item;
   }
 }

@@ -49,7 +49,7 @@ final class ResponseFormat implements AnswerFormat {
     this.keeper = keeper;
     this.scores = new TokenScores(ask.answer().model().tokenizer());
     this.begun = begun;
-    this.items = new OutputItems(ask.tools().custom(), scores, ask.logprobs());
+    this.items = new OutputItems(ask.tools(), ask.thoughts(), scores, ask.logprobs());
   }
 
   private void send(String type, Map<String, Object> body, EventStream out) {
@@ -104,17 +104,16 @@ final class ResponseFormat implements AnswerFormat {
     String status = answer.end().reason() == Reason.LENGTH ? "incomplete" : "completed";
     List<Map<String, Object>> output = new ArrayList<>();
     if (!answer.reasoning().isEmpty()) {
-      output.add(ResponseBody.reasoningItem(Ids.of("rs"), answer.reasoning(), status));
+      output.add(ask.thoughts().item(Ids.of("rs"), answer.reasoning(), status));
     }
     if (!answer.text().isEmpty() || (output.isEmpty() && answer.toolCalls().isEmpty())) {
       List<Object> logprobs = ask.logprobs() ? scores.all(answer.tokens()) : List.of();
       output.add(ResponseBody.messageItem(Ids.of("msg"), answer.text(), status, logprobs));
     }
     for (WholeAnswer.ToolCall call : answer.toolCalls()) {
-      boolean custom = ask.tools().custom().contains(call.name());
-      String id = Ids.of(custom ? "ctc" : "fc");
-      output.add(
-          ResponseBody.callItem(id, call.id(), call.name(), call.arguments(), custom, status));
+      ResponseTool tool = ask.tools().called(call.name());
+      String id = Ids.of(tool.custom() ? "ctc" : "fc");
+      output.add(ResponseBody.callItem(id, call.id(), tool, call.arguments(), status));
     }
     return ResponseBody.ended(begun, output, answer.end().reason(), usage, clock);
   }

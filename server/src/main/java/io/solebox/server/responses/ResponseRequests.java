@@ -19,10 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Reads the bodies of {@code POST /v1/responses}. */
 final class ResponseRequests {
   private static final String LOGPROBS = "message.output_text.logprobs";
+  private static final String SEALED = "reasoning.encrypted_content";
+
+  /** They are alike here: what the model thought is shown whole. */
+  private static final Set<String> SUMMARIES = Set.of("auto", "concise", "detailed");
 
   private final FieldTable table;
   private final Items items;
@@ -49,11 +54,13 @@ final class ResponseRequests {
       throws InterruptedException {
     Fields body = new Fields(table, ResponseFields.RESPONSE, "", json);
     boolean strict = body.flag("strict");
-    ResponseTools tools = ResponseTools.read(table, body);
-    Map<String, Object> variables = variables(body);
+    ResponseTools tools = ResponseTools.read(table, body, strict);
+    List<Object> include = body.array("include").orElse(List.of());
+    Map<String, Object> variables = new LinkedHashMap<>();
+    boolean summary = reasoning(body, variables);
     refuseFormats(body);
     Object given = body.raw("input").orElseThrow(() -> Params.missing("input"));
-    List<Map<String, Object>> input = items.read(given, "input");
+    List<Map<String, Object>> input = items.read(given, "input", id -> kept(id, owner));
     Optional<String> previous = body.string("previous_response_id");
     Optional<String> conversation = conversation(body);
     List<Map<String, Object>> earlier = earlier(previous, conversation, owner);
@@ -65,7 +72,7 @@ final class ResponseRequests {
     if (!tools.offered().isEmpty()) {
       TemplateProbe.requireTools(chosen, clock);
     }
-    boolean logprobs = body.array("include").orElse(List.of()).contains(LOGPROBS);
+    boolean logprobs = include.contains(LOGPROBS);
     SamplingParams.Builder sampling = sampling(body, chosen, logprobs);
     OptionalInt most = maxTokens(body);
     boolean auto = truncates(body);
@@ -90,6 +97,7 @@ final class ResponseRequests {
         tools,
         rendered.dropped(),
         echo,
+        new Thoughts(summary, include.contains(SEALED)),
         logprobs,
         keeping.store(),
         keeping.stream(),
@@ -176,21 +184,38 @@ final class ResponseRequests {
     }
   }
 
-  private Map<String, Object> variables(Fields body) {
-    Map<String, Object> variables = new LinkedHashMap<>();
-    body.object("reasoning", ResponseFields.REASONING)
+  private Map<String, Object> kept(String item, String owner) {
+    return store
+        .orElseThrow(() -> Stored.off("item_reference"))
+        .findItem(item, owner)
+        .orElseThrow(() -> Stored.notFound("item", item));
+  }
+
+  /**
+   * @param variables gets what templates are told of it
+   * @return whether thoughts are to be shown as a summary
+   */
+  private static boolean reasoning(Fields body, Map<String, Object> variables) {
+    Optional<Fields> given = body.object("reasoning", ResponseFields.REASONING);
+    if (given.isEmpty()) {
+      return false;
+    }
+    Fields reasoning = given.get();
+    reasoning
+        .string("effort")
         .ifPresent(
-            reasoning -> {
-              reasoning
-                  .string("effort")
-                  .ifPresent(
-                      effort -> {
-                        variables.put("reasoning_effort", effort);
-                        variables.put("enable_thinking", !effort.equals("none"));
-                      });
-              reasoning.settle(false);
+            effort -> {
+              variables.put("reasoning_effort", effort);
+              variables.put("enable_thinking", !effort.equals("none"));
             });
-    return variables;
+    Optional<String> summary = reasoning.string("summary");
+    if (summary.filter(how -> !SUMMARIES.contains(how)).isPresent()) {
+      throw Params.invalidValue(
+          reasoning.param("summary"),
+          "'%s' must be auto, concise or detailed.".formatted(reasoning.param("summary")));
+    }
+    reasoning.settle(false);
+    return summary.isPresent();
   }
 
   private void refuseFormats(Fields body) {

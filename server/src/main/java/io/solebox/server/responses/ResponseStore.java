@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Responses and conversations that are kept, each for its owner alone. */
 final class ResponseStore {
@@ -37,6 +38,12 @@ final class ResponseStore {
     @SuppressWarnings("unchecked") // as it was written
     List<Map<String, Object>> output() {
       return (List<Map<String, Object>>) body.get("output");
+    }
+
+    Optional<Map<String, Object>> item(String id) {
+      return Stream.concat(output().stream(), input.stream())
+          .filter(item -> id.equals(item.get("id")))
+          .findFirst();
     }
   }
 
@@ -72,6 +79,44 @@ final class ResponseStore {
         ask.conversation().orElse(null),
         json.text(ask.input()),
         json.text(body));
+    for (Map<String, Object> item : ask.input()) {
+      list(sql, item, body);
+    }
+    for (Map<String, Object> item : ResponseBody.output(body)) {
+      list(sql, item, body);
+    }
+  }
+
+  private static void list(Sql sql, Map<String, Object> item, Map<String, Object> response)
+      throws SQLException {
+    sql.update(
+        "INSERT OR IGNORE INTO response_item (id, response) VALUES (?, ?)",
+        item.get("id"),
+        response.get("id"));
+  }
+
+  /** An item of any response or conversation. */
+  Optional<Map<String, Object>> findItem(String id, String owner) {
+    return database.transaction(
+        sql -> {
+          Optional<Kept> response =
+              sql.first(
+                  row -> new Kept(object(row.getString(1)), objects(row.getString(2))),
+                  "SELECT body, input FROM response JOIN response_item ON response = response.id"
+                      + " WHERE response_item.id = ? AND owner = ?"
+                      + " ORDER BY created DESC LIMIT 1",
+                  id,
+                  owner);
+          return response.isPresent()
+              ? response.get().item(id)
+              : sql.first(
+                  row -> object(row.getString(1)),
+                  "SELECT body FROM conversation_item"
+                      + " JOIN conversation ON conversation = conversation.id"
+                      + " WHERE conversation_item.id = ? AND owner = ? LIMIT 1",
+                  id,
+                  owner);
+        });
   }
 
   Optional<Kept> find(String id, String owner) {
