@@ -56,6 +56,13 @@ class JavaScriptClientTest {
     }
   }
 
+  @Test
+  void soDoesTheAiSdk() throws IOException, InterruptedException {
+    try (var server = new ScriptedServer()) {
+      run("ai", "ai-sdk", server.baseUrl());
+    }
+  }
+
   /** Runs one of the files of tests, which uses an npm package. */
   private static void run(String npm, String name, String baseUrl)
       throws IOException, InterruptedException {
