@@ -18,7 +18,6 @@ import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,8 @@ public final class ManageApi {
 
   private final JsonWriter json;
   private final Models models;
-  private final FieldTable table = FieldTable.read(InputStream.nullInputStream());
+  private final FieldTable table =
+      FieldTable.read(ManageApi.class.getResourceAsStream("fields.txt"));
 
   public ManageApi(JsonWriter json, Models models) {
     this.json = json;
@@ -77,7 +77,7 @@ public final class ManageApi {
     return exchange.readObject(
         JsonSkips.of(List.of()),
         body -> {
-          Fields fields = new Fields(table, "manage", "", body);
+          Fields fields = new Fields(table, mayStream ? "load" : "unload", "", body);
           String name = fields.string("model").orElseThrow(() -> Params.missing("model"));
           boolean stream = mayStream && fields.flag("stream");
           fields.settle(false);

@@ -21,7 +21,7 @@ record ModelFinder(ModelHost host, ModelNames names) {
    */
   Found resolve(Optional<String> asked, Optional<String> adapter) {
     Found found = resolve(asked.filter(text -> !text.isBlank()));
-    return adapter.map(name -> adapted(found, name)).orElse(found);
+    return adapter.filter(text -> !text.isBlank()).map(name -> adapted(found, name)).orElse(found);
   }
 
   private Found resolve(Optional<String> asked) {

@@ -40,7 +40,8 @@ record EmbedReader(FieldTable table) {
    * @param use takes the model that the request names
    */
   Ask read(Map<String, Object> json, String param, Models.Use use) throws InterruptedException {
-    Fields body = new Fields(table, OllamaFields.EMBED, "", json);
+    String place = param.equals("input") ? OllamaFields.EMBED : OllamaFields.EMBEDDINGS;
+    Fields body = new Fields(table, place, "", json);
     List<String> texts = texts(body, param);
     KeepAliveField.read(body, use);
     boolean truncate = body.flag("truncate");

@@ -35,7 +35,7 @@ final class NameApi {
     exchange.readObject(
         NOTHING,
         json -> {
-          Fields body = new Fields(table, OllamaFields.NAME, "", json);
+          Fields body = new Fields(table, OllamaFields.COPY, "", json);
           String source = required(body, "source");
           String destination = required(body, "destination");
           body.settle(false);

@@ -11,9 +11,11 @@ final class OllamaFields {
   static final String TOOL_CALL = "tool_call";
   static final String TOOL = "tool";
   static final String EMBED = "embed";
+  static final String EMBEDDINGS = "embeddings";
   static final String SHOW = "show";
   static final String PULL = "pull";
   static final String CREATE = "create";
+  static final String COPY = "copy";
   static final String NAME = "name";
 
   private OllamaFields() {}

@@ -10,45 +10,57 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * What becomes of the fields that programs send and no code reads: other names for fields that are
- * read, fields without effect, and fields that are refused with a reason. What stands in no row is
- * a mistake of whoever sent it.
+ * All fields that are known: those that are read and what they can be, other names for them, fields
+ * without effect, and fields that are refused with a reason. What stands in no row is a mistake of
+ * whoever sent it.
  *
  * <p>The text has a row a line, {@code place | name | what | words}, and {@code #} for comments. A
  * place is where the field stands, as in {@code chat}, {@code message}; several are separated by
- * commas. What is {@code = other} for another name, {@code no effect}, {@code refused}, or {@code
- * refused unless} with the values that ask for nothing. The name {@code *} is any that no other row
- * has.
+ * commas. What is the type of a field that is read ({@link FieldTypeReader} has its language),
+ * {@code = other} for another name, {@code no effect}, {@code refused}, or {@code refused unless}
+ * with the values that ask for nothing. The name {@code *} is any that no other row has.
  */
 public final class FieldTable {
   private static final String ANY = "*";
   private static final String UNLESS = "refused unless ";
 
   /** What becomes of a field. */
-  sealed interface Rule {}
+  public sealed interface Rule {}
+
+  /**
+   * It is read.
+   *
+   * @param absent what it is where it is not given, as JSON writes it
+   */
+  public record Read(FieldType type, boolean required, Optional<String> absent) implements Rule {}
 
   /** It is another name for this one. */
-  record Alias(String name) implements Rule {}
+  public record Alias(String name) implements Rule {}
 
   /** It says nothing about the answer. */
-  record NoEffect() implements Rule {}
+  public record NoEffect() implements Rule {}
 
   /**
    * It asks for what is not there, unless it has one of these values, as JSON writes them.
    *
    * @param why a sentence
    */
-  record Refused(Set<String> neutral, String why) implements Rule {}
+  public record Refused(Set<String> neutral, String why) implements Rule {}
 
   /**
    * A line of the text.
    *
    * @param words for people
    */
-  public record Row(String place, String name, String what, String words) {}
+  public record Row(String place, String name, String what, String words) {
+    public Rule rule() {
+      return FieldTable.rule(what, words);
+    }
+  }
 
   private final List<Row> rows = new ArrayList<>();
   private final Map<String, Map<String, Rule>> places = new LinkedHashMap<>();
@@ -95,7 +107,7 @@ public final class FieldTable {
     return switch (what) {
       case "no effect" -> new NoEffect();
       case "refused" -> new Refused(Set.of(), words);
-      default -> throw new IllegalArgumentException("no rule: " + what);
+      default -> FieldTypeReader.read(what);
     };
   }
 
@@ -104,12 +116,13 @@ public final class FieldTable {
     return List.copyOf(rows);
   }
 
-  Map<String, Rule> place(String place) {
+  /** What becomes of each field of a place, by name; one of these can be {@code *}. */
+  public Map<String, Rule> place(String place) {
     return places.getOrDefault(place, Map.of());
   }
 
   /** Whether fields that nobody knows are passed over there. */
-  boolean takesAny(String place) {
+  public boolean takesAny(String place) {
     return place(place).containsKey(ANY);
   }
 

@@ -2,6 +2,7 @@ package io.solebox.server.params;
 
 import io.solebox.server.params.FieldTable.Alias;
 import io.solebox.server.params.FieldTable.NoEffect;
+import io.solebox.server.params.FieldTable.Read;
 import io.solebox.server.params.FieldTable.Refused;
 import io.solebox.server.params.FieldTable.Rule;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ import java.util.Set;
 
 /**
  * The members of a JSON object, by type. Null counts as absent. A wrong type or range is a 400 that
- * names the parameter. What is read is remembered, so that {@link #settle} can refuse the rest: the
- * code that reads a parameter is the only place where it is written.
+ * names the parameter. What is read has a row in the table, which tells others of it, and is
+ * remembered, so that {@link #settle} can refuse the rest.
  */
 public final class Fields {
   private final FieldTable table;
@@ -68,13 +69,20 @@ public final class Fields {
 
   /** Whether the member is there, be it null. */
   public boolean isGiven(String name) {
-    read.add(name);
+    note(name);
     return object.containsKey(name);
+  }
+
+  private void note(String name) {
+    assert table.place(place).get(name) instanceof Read
+        : "'%s' is read at '%s', but no row of the table says what it can be"
+            .formatted(name, place);
+    read.add(name);
   }
 
   /** The member as JSON has it. */
   public Optional<Object> raw(String name) {
-    read.add(name);
+    note(name);
     return Optional.ofNullable(object.get(name));
   }
 
@@ -173,11 +181,8 @@ public final class Fields {
   private void settle(String name, boolean strict) {
     Rule rule = table.place(place).get(name);
     switch (rule) {
-      case null -> {
-        if (strict || !table.takesAny(place)) {
-          throw Params.unknown(path + name, meant(name));
-        }
-      }
+      case null -> refuseUnknown(name, strict);
+      case Read _ -> refuseUnknown(name, strict); // it is read beside other fields only
       case Alias _ -> throw new IllegalStateException("taken before: " + name);
       case NoEffect _ -> {
         if (strict) {
@@ -189,6 +194,12 @@ public final class Fields {
           throw Params.unsupported(path + name, why);
         }
       }
+    }
+  }
+
+  private void refuseUnknown(String name, boolean strict) {
+    if (strict || !table.takesAny(place)) {
+      throw Params.unknown(path + name, meant(name));
     }
   }
 
@@ -220,8 +231,8 @@ public final class Fields {
   }
 
   private String meant(String name) {
-    Set<String> known = new HashSet<>(read);
-    known.addAll(table.place(place).keySet());
+    Set<String> known = new HashSet<>(table.place(place).keySet());
+    known.remove(name); // where it is known beside other fields only
     return Spelling.nearest(name, known).map(near -> "Did you mean '" + near + "'?").orElse("");
   }
 }

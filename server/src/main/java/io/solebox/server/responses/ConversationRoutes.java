@@ -66,8 +66,8 @@ final class ConversationRoutes {
                 .orElseThrow(() -> Stored.notFound("item", id)));
   }
 
-  private Fields body(Map<String, Object> object) {
-    return new Fields(table, ResponseFields.CONVERSATION, "", object);
+  private Fields body(String place, Map<String, Object> object) {
+    return new Fields(table, place, "", object);
   }
 
   private void create(Exchange exchange) throws InterruptedException {
@@ -75,7 +75,7 @@ final class ConversationRoutes {
         exchange.readObject(
             JsonSkips.NONE,
             object -> {
-              Fields body = body(object);
+              Fields body = body(ResponseFields.CONVERSATION, object);
               Map<String, Object> metadata =
                   body.raw("metadata").map(Metadata::of).orElse(Map.of());
               List<Map<String, Object>> first =
@@ -92,7 +92,7 @@ final class ConversationRoutes {
         exchange.readObject(
             JsonSkips.NONE,
             object -> {
-              Fields body = body(object);
+              Fields body = body(ResponseFields.NOTES, object);
               Map<String, Object> metadata =
                   body.raw("metadata")
                       .map(Metadata::of)
@@ -132,7 +132,7 @@ final class ConversationRoutes {
         exchange.readObject(
             JsonSkips.NONE,
             object -> {
-              Fields body = body(object);
+              Fields body = body(ResponseFields.ITEMS, object);
               Object given = body.raw("items").orElseThrow(() -> Params.missing("items"));
               List<Map<String, Object>> read = read(given, exchange);
               body.settle(false);

@@ -7,6 +7,8 @@ import io.solebox.server.params.FieldTable;
 final class ResponseFields {
   static final String RESPONSE = "response";
   static final String CONVERSATION = "conversation";
+  static final String NOTES = "notes";
+  static final String ITEMS = "items";
   static final String ITEM = "item";
   static final String PART = "part";
   static final String TOOL = "tool";

@@ -44,7 +44,9 @@ class FieldTableTest {
             OpenAiFields.TOOL,
             OpenAiFields.FUNCTION,
             OpenAiFields.TOOL_CHOICE,
-            OpenAiFields.REASONING);
+            OpenAiFields.REASONING,
+            "kept_chat",
+            "metadata");
     rows.forEach(row -> assertTrue(known.contains(row.place()), row::toString));
   }
 

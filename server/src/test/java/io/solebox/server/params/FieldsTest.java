@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.server.http.Problem;
+import io.solebox.server.params.FieldTable.Read;
+import io.solebox.server.params.FieldTable.Rule;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was read is known, and the rest is passed over or refused by the table. */
 class FieldsTest {
@@ -21,6 +27,12 @@ class FieldsTest {
       table(
           """
           # a comment
+          top | a | any | anything
+          top | b | any | anything
+          top | c | string default "y" | a text
+          top | n | integer 0.. | a number
+          top | max_tokens | integer 1..10 | a number
+          top | temperature | number 0..2 default 1 | a number
           top | n_predict | = max_tokens | another's name
           top | note | no effect | a note
           top, open | grammar | refused | There is none.
@@ -121,6 +133,46 @@ class FieldsTest {
     } else {
       fields.settle(false);
     }
+  }
+
+  @Test
+  void typesAreReadAsTheyAreWritten() {
+    var several = (Read) rule("required string or [string or {part}] 1..16");
+    assertTrue(several.required());
+    var types = (FieldType.OneOf) several.type();
+    assertEquals(new FieldType.Text(), types.types().getFirst());
+    var items = (FieldType.Items) types.types().getLast();
+    assertEquals(OptionalInt.of(16), items.most());
+    assertEquals(
+        new FieldType.OneOf(
+            List.of(new FieldType.Text(), new FieldType.Members(Optional.of("part")))),
+        items.each());
+    var number = (Read) rule("number -2..0.5 default 0");
+    assertEquals(
+        new FieldType.Numeric(false, OptionalDouble.of(-2), OptionalDouble.of(0.5)), number.type());
+    assertEquals(Optional.of("0"), number.absent());
+    assertEquals(
+        new FieldType.Numeric(true, OptionalDouble.of(1), OptionalDouble.empty()),
+        ((Read) rule("integer 1..")).type());
+    assertEquals(new FieldType.Word("two words"), ((Read) rule("\"two words\"")).type());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "strin", "[string", "string or", "string string", "default 3", "{a b}"})
+  void mistakesInTypesAreFound(String what) {
+    assertThrows(IllegalArgumentException.class, () -> rule(what));
+  }
+
+  private static Rule rule(String what) {
+    return table("top | x | " + what + " | words").rows().getFirst().rule();
+  }
+
+  /** What the code reads and the table does not know would stand in no document. */
+  @Test
+  void whatIsReadMustStandInTheTable() {
+    Fields fields = fields("top", "{}");
+    assertThrows(AssertionError.class, () -> fields.string("nowhere"));
   }
 
   @Test
