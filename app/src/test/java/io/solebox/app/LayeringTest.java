@@ -127,7 +127,7 @@ class LayeringTest {
           Map.entry("models", Set.of("metrics", "http")),
           Map.entry("health", Set.of("metrics", "http", "models")),
           Map.entry("manage", Set.of("http", "params", "models")),
-          Map.entry("describe", Set.of("http")),
+          Map.entry("describe", Set.of("http", "params")),
           Map.entry("web", Set.of("http")),
           Map.entry("answers", Set.of("http", "models")),
           Map.entry("openai", Set.of("http", "params", "models", "answers", "storage")),

@@ -13,8 +13,11 @@ import java.util.Optional;
 
 /**
  * What the routes do and what their bodies mean, in {@code operations.json}: by method and path, an
- * object with {@code summary}, and where there is more to say {@code description}, {@code body} (a
- * schema), {@code consumes} and {@code produces} (types of what is sent and answered).
+ * object with {@code summary} and {@code tag}, and where there is more to say {@code description},
+ * {@code query} (the place in {@code answers.txt} of what may stand behind the {@code ?}), {@code
+ * body} (the places of what may be sent, with their tables, as in {@code openai.chat}), {@code
+ * answer} (the place in {@code answers.txt} of what is answered; {@code answers} where that is an
+ * array of them), {@code consumes} and {@code produces} (types of what is sent and answered).
  */
 final class Operations {
   private final Map<String, Object> byRoute;
@@ -56,8 +59,17 @@ final class Operations {
     return words;
   }
 
-  static Optional<Object> body(Map<String, Object> operation) {
-    return Optional.ofNullable(operation.get("body"));
+  static String tag(Map<String, Object> operation) {
+    return (String) operation.get("tag");
+  }
+
+  /** A place that an operation names. */
+  static Optional<String> place(Map<String, Object> operation, String what) {
+    return Optional.ofNullable((String) operation.get(what));
+  }
+
+  static List<String> body(Map<String, Object> operation) {
+    return texts(operation, "body").orElse(List.of());
   }
 
   static String consumes(Map<String, Object> operation) {
@@ -65,8 +77,12 @@ final class Operations {
   }
 
   static List<String> produces(Map<String, Object> operation) {
-    return operation.get("produces") instanceof List<?> types
-        ? types.stream().map(String.class::cast).toList()
-        : List.of("application/json");
+    return texts(operation, "produces").orElse(List.of("application/json"));
+  }
+
+  private static Optional<List<String>> texts(Map<String, Object> operation, String name) {
+    return operation.get(name) instanceof List<?> texts
+        ? Optional.of(texts.stream().map(String.class::cast).toList())
+        : Optional.empty();
   }
 }

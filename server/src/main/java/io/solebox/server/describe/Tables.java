@@ -1,0 +1,23 @@
+package io.solebox.server.describe;
+
+import io.solebox.server.params.FieldTable;
+import java.io.InputStream;
+
+/** The tables of fields that the document shows: those of the APIs, and what their answers have. */
+final class Tables {
+  private static final String ROOT = "/io/solebox/server/";
+
+  private Tables() {}
+
+  /**
+   * @param name {@code answers}, or the package of an API
+   */
+  static FieldTable read(String name) {
+    String path = ROOT + (name.equals("answers") ? "describe/answers.txt" : name + "/fields.txt");
+    InputStream text = Tables.class.getResourceAsStream(path);
+    if (text == null) {
+      throw new IllegalArgumentException("no table " + path);
+    }
+    return FieldTable.read(text);
+  }
+}
