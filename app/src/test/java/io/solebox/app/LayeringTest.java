@@ -79,6 +79,8 @@ class LayeringTest {
           "regex",
           "constrain.grammar",
           "constrain.text",
+          "constrain.pattern",
+          "constrain.schema",
           "constrain.match",
           "tokenizer.normalize",
           "tokenizer",

@@ -26,6 +26,14 @@ public final class CodePointSet {
     return new CodePointSet(new int[] {first, last + 1});
   }
 
+  /**
+   * @param bounds where ranges begin (even index) and end (odd index, exclusive), in order, none
+   *     touching; not to be changed any more
+   */
+  public static CodePointSet ofBounds(int[] bounds) {
+    return new CodePointSet(bounds);
+  }
+
   static CodePointSet where(IntPredicate test) {
     return ofRuns(Assigned.STARTS, test);
   }

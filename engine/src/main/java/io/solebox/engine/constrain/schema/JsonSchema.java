@@ -1,0 +1,44 @@
+package io.solebox.engine.constrain.schema;
+
+import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonException;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+
+/**
+ * JSON Schema (2020-12, with what drafts 4 to 7 spelled otherwise) as a grammar of JSON texts. A
+ * text that the grammar accepts is one JSON value for which the schema holds, with no white space
+ * before or behind it. What a grammar cannot promise is refused with the place of the keyword.
+ */
+public final class JsonSchema {
+  private static final JsonLimits LIMITS = new JsonLimits(8 << 20, 200, 1 << 20, 500_000);
+
+  private JsonSchema() {}
+
+  /**
+   * @param schema a value as {@link JsonReader} makes it: an object, true or false
+   * @throws SoleboxException with the JSON pointer of what cannot be held as its place
+   */
+  public static Grammar grammar(Object schema, SchemaOptions options) {
+    Document document = new Document(schema);
+    Grammar grammar = new Emission(document, options).grammar(document.root());
+    Grammar left = Simplification.of(grammar);
+    if (!left.rules().containsKey(left.root())) {
+      throw Refusal.malformed("#", "No value can be what the schema asks.");
+    }
+    return left;
+  }
+
+  /**
+   * @param utf8 the text of a schema
+   * @throws SoleboxException likewise, and if it is no JSON
+   */
+  public static Grammar grammar(byte[] utf8, SchemaOptions options) {
+    try {
+      return grammar(new JsonReader(LIMITS).read(utf8), options);
+    } catch (JsonException e) {
+      throw Refusal.malformed("#", "The schema is not JSON: " + e.getMessage() + ".");
+    }
+  }
+}

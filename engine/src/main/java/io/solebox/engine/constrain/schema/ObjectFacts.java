@@ -1,0 +1,221 @@
+package io.solebox.engine.constrain.schema;
+
+import io.solebox.engine.constrain.pattern.Language;
+import io.solebox.engine.constrain.schema.Alternative.Denied;
+import io.solebox.engine.constrain.schema.Alternative.DeniedProperty;
+import io.solebox.engine.constrain.schema.Alternative.Unevaluated;
+import io.solebox.engine.regex.RegexException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What is asked of an object. */
+final class ObjectFacts {
+  /** Names are told apart by which patterns they match. */
+  private static final int MAX_CLASSES = 64;
+
+  private final Alternative alternative;
+  private final List<Schema> schemas;
+  private final StringLanguages languages;
+  private final Set<String> required = new LinkedHashSet<>();
+  private final Set<String> declared = new LinkedHashSet<>();
+  private int min;
+  private int max = Integer.MAX_VALUE;
+
+  /**
+   * Names that no schema declares.
+   *
+   * @param goal what their values must be
+   */
+  record Others(Language names, Set<Claim> goal) {
+    boolean isForbidden() {
+      return goal.stream().anyMatch(claim -> claim.holds() && claim.schema().isFalse());
+    }
+  }
+
+  ObjectFacts(Alternative alternative, StringLanguages languages) {
+    this.alternative = alternative;
+    this.schemas = alternative.asserted();
+    this.languages = languages;
+    for (Schema schema : schemas) {
+      min = Math.max(min, schema.count("minProperties").orElse(0));
+      max = Math.min(max, schema.count("maxProperties").orElse(Integer.MAX_VALUE));
+      declared.addAll(schema.members("properties").keySet());
+      required.addAll(required(schema));
+    }
+    for (DeniedProperty atom : deniedProperties()) {
+      declared.add(atom.name());
+      required.add(atom.name());
+    }
+    for (Denied atom : alternative.denied()) {
+      if (atom.keyword().equals("minProperties")) {
+        max = Math.min(max, atom.schema().count("minProperties").orElse(0) - 1);
+      } else if (atom.keyword().equals("maxProperties")) {
+        min = Math.max(min, atom.schema().count("maxProperties").orElse(0) + 1);
+      }
+    }
+    declared.addAll(required);
+  }
+
+  /** In draft 3 it was a flag of the property, which some still write. */
+  private static List<String> required(Schema schema) {
+    if (schema.keywords().get("required") instanceof Boolean) {
+      throw Refusal.of(
+          schema.pointer("required"),
+          "required must be a list of names.",
+          "Write required beside properties, with the names of the properties in it.");
+    }
+    return schema.texts("required");
+  }
+
+  private List<DeniedProperty> deniedProperties() {
+    return alternative.atoms().stream()
+        .filter(DeniedProperty.class::isInstance)
+        .map(DeniedProperty.class::cast)
+        .toList();
+  }
+
+  /** Names in the order in which an object has them. */
+  Collection<String> declared() {
+    return declared;
+  }
+
+  boolean isRequired(String name) {
+    return required.contains(name);
+  }
+
+  Collection<String> required() {
+    return required;
+  }
+
+  int min() {
+    return min;
+  }
+
+  int max() {
+    return max;
+  }
+
+  /** What the value of a declared name must be. */
+  Set<Claim> goal(String name) {
+    Set<Claim> goal =
+        goal(
+            schema ->
+                schema.members("properties").containsKey(name)
+                    ? List.of(schema.member("properties", name))
+                    : List.of(),
+            pattern -> pattern.accepts(name));
+    for (DeniedProperty atom : deniedProperties()) {
+      if (atom.name().equals(name)) {
+        goal.add(Claim.fails(atom.schema().member("properties", atom.name())));
+      }
+    }
+    return goal;
+  }
+
+  /** What a schema says of a name itself: nothing or one schema. */
+  private interface Declared {
+    List<Schema> in(Schema schema);
+  }
+
+  private Set<Claim> goal(Declared own, Predicate<Language> matches) {
+    Set<Claim> goal = new LinkedHashSet<>();
+    for (Schema schema : schemas) {
+      List<Schema> parts = new ArrayList<>(own.in(schema));
+      for (String pattern : schema.members("patternProperties").keySet()) {
+        if (matches.test(languages.name(schema, pattern))) {
+          parts.add(schema.member("patternProperties", pattern));
+        }
+      }
+      if (parts.isEmpty()) {
+        schema.schema("additionalProperties").ifPresent(parts::add);
+      }
+      parts.stream().filter(part -> !part.isTrue()).map(Claim::holds).forEach(goal::add);
+    }
+    for (Unevaluated atom : alternative.unevaluated("unevaluatedProperties")) {
+      boolean evaluated =
+          atom.evaluatesAll("additionalProperties")
+              || atom.evaluatingSchemas().stream()
+                  .anyMatch(schema -> evaluates(schema, own, matches));
+      Schema rest = atom.schema().schema("unevaluatedProperties").orElseThrow();
+      if (!evaluated && !rest.isTrue()) {
+        goal.add(Claim.holds(rest));
+      }
+    }
+    return goal;
+  }
+
+  private boolean evaluates(Schema schema, Declared own, Predicate<Language> matches) {
+    return !own.in(schema).isEmpty()
+        || schema.members("patternProperties").keySet().stream()
+            .anyMatch(pattern -> matches.test(languages.name(schema, pattern)));
+  }
+
+  /** The schemas that names must follow. */
+  List<Schema> nameSchemas() {
+    return schemas.stream().flatMap(schema -> schema.schema("propertyNames").stream()).toList();
+  }
+
+  /** Where something of this object cannot be held. */
+  String pointer(String keyword) {
+    return schemas.stream()
+        .filter(schema -> schema.has(keyword))
+        .findFirst()
+        .or(() -> schemas.stream().findFirst())
+        .map(schema -> schema.pointer(keyword))
+        .orElse("#");
+  }
+
+  /**
+   * Classes of names that are not declared.
+   *
+   * @param names all names that there may be
+   */
+  List<Others> others(Language names) {
+    String pointer = pointer("patternProperties");
+    try {
+      Map<Set<Language>, Language> classes = new LinkedHashMap<>();
+      classes.put(Set.of(), names.minus(Language.texts(declared)));
+      for (Schema schema : schemas) {
+        for (String pattern : schema.members("patternProperties").keySet()) {
+          classes = split(classes, languages.name(schema, pattern), pointer);
+        }
+      }
+      List<Others> all = new ArrayList<>();
+      classes.forEach(
+          (matched, language) ->
+              all.add(new Others(language, goal(_ -> List.of(), matched::contains))));
+      return all;
+    } catch (RegexException e) {
+      throw Refusal.tooMuch(
+          pointer, "Names of properties cannot be told apart: %s.".formatted(e.getMessage()));
+    }
+  }
+
+  private static Map<Set<Language>, Language> split(
+      Map<Set<Language>, Language> classes, Language pattern, String pointer) {
+    Map<Set<Language>, Language> finer = new LinkedHashMap<>();
+    classes.forEach(
+        (matched, language) -> {
+          Language inside = language.and(pattern);
+          Set<Language> more = new LinkedHashSet<>(matched);
+          more.add(pattern);
+          if (!inside.isEmpty()) {
+            finer.merge(more, inside, Language::or);
+          }
+          Language outside = language.minus(pattern);
+          if (!outside.isEmpty()) {
+            finer.merge(matched, outside, Language::or);
+          }
+        });
+    if (finer.size() > MAX_CLASSES) {
+      throw Refusal.tooMuch(pointer, "Too many patterns of names overlap.");
+    }
+    return finer;
+  }
+}

@@ -1,0 +1,114 @@
+package io.solebox.engine.constrain.schema;
+
+import io.solebox.engine.constrain.pattern.Language;
+import io.solebox.engine.constrain.pattern.Pattern;
+import io.solebox.engine.constrain.schema.StringFacts.Rule;
+import io.solebox.engine.regex.RegexException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sets of strings, of which each is computed once. */
+final class StringLanguages {
+  private final SchemaOptions options;
+  private final Map<Rule, Language> rules = new HashMap<>();
+  private final Map<StringFacts, Language> known = new HashMap<>();
+
+  StringLanguages(SchemaOptions options) {
+    this.options = options;
+  }
+
+  /** What a keyword asks of strings; empty if that is nothing. */
+  Optional<Rule> rule(Schema schema, String keyword) {
+    String text = schema.text(keyword).orElseThrow();
+    Rule rule = new Rule(keyword, text);
+    if (keyword.equals("format") && Formats.isFree(text)) {
+      return Optional.empty();
+    }
+    if (!rules.containsKey(rule)) {
+      Optional<Language> language =
+          keyword.equals("format")
+              ? Formats.named(text)
+              : Optional.of(pattern(schema.pointer(keyword), text));
+      if (language.isEmpty() && options.lenient()) {
+        return Optional.empty();
+      }
+      rules.put(rule, language.orElseThrow(() -> unknown(schema, text)));
+    }
+    return Optional.of(rule);
+  }
+
+  /** Names that a pattern of {@code patternProperties} matches; the same object for the same. */
+  Language name(Schema schema, String pattern) {
+    Rule rule = new Rule("pattern", pattern);
+    if (!rules.containsKey(rule)) {
+      String pointer = Refusal.step(schema.pointer("patternProperties"), pattern);
+      rules.put(rule, pattern(pointer, pattern));
+    }
+    return rules.get(rule);
+  }
+
+  private static Language pattern(String pointer, String text) {
+    try {
+      return Pattern.search(text);
+    } catch (RegexException e) {
+      throw Refusal.unsupported(
+          pointer, "The pattern cannot be used: %s.".formatted(e.getMessage()));
+    }
+  }
+
+  private static RuntimeException unknown(Schema schema, String name) {
+    return Refusal.of(
+        schema.pointer("format"),
+        "There is no format %s that can be held.".formatted(name),
+        "Use one of %s, or a pattern.".formatted(String.join(", ", Formats.names())));
+  }
+
+  /**
+   * All strings that are as asked.
+   *
+   * @param pointer where to say that it takes too much
+   */
+  Language of(StringFacts facts, String pointer) {
+    try {
+      return known.computeIfAbsent(facts, this::build);
+    } catch (RegexException e) {
+      throw Refusal.tooMuch(
+          pointer, "What is asked of this string cannot be held: %s.".formatted(e.getMessage()));
+    }
+  }
+
+  private Language build(StringFacts facts) {
+    if (facts.allowed().isPresent()) {
+      Set<String> denied = new HashSet<>(facts.denied());
+      List<String> left =
+          facts.allowed().get().stream()
+              .filter(text -> !denied.contains(text) && holds(facts, text))
+              .toList();
+      return Language.texts(left);
+    }
+    Language language = Language.ALL;
+    for (Rule rule : facts.patterns()) {
+      language = language.and(rules.get(rule));
+    }
+    for (Rule rule : facts.notPatterns()) {
+      language = language.minus(rules.get(rule));
+    }
+    if (!facts.denied().isEmpty()) {
+      language = language.minus(Language.texts(facts.denied()));
+    }
+    boolean anyLength = facts.min() == 0 && facts.max() == Integer.MAX_VALUE;
+    return anyLength ? language : language.and(Language.lengths(facts.min(), facts.max()));
+  }
+
+  private boolean holds(StringFacts facts, String text) {
+    int length = text.codePointCount(0, text.length());
+    return length >= facts.min()
+        && length <= facts.max()
+        && facts.patterns().stream().allMatch(rule -> rules.get(rule).accepts(text))
+        && facts.notPatterns().stream().noneMatch(rule -> rules.get(rule).accepts(text));
+  }
+}
