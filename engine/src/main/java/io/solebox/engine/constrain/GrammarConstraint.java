@@ -4,6 +4,7 @@ import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.constrain.match.Machine;
 import io.solebox.engine.constrain.match.MatchState;
 import io.solebox.engine.generation.TokenConstraint;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Holds one answer to a grammar. Owned by the engine loop. */
@@ -16,6 +17,14 @@ final class GrammarConstraint implements TokenConstraint {
   private final Masks masks;
   private MatchState state;
 
+  /** Ids that must come next, as far as {@link #looked}. */
+  private int[] ahead = {};
+
+  /** How many of them are said. */
+  private int said;
+
+  private boolean looked;
+
   GrammarConstraint(Vocabulary vocabulary, ReentrantLock lock, Masks masks, MatchState state) {
     this.vocabulary = vocabulary;
     this.lock = lock;
@@ -25,6 +34,10 @@ final class GrammarConstraint implements TokenConstraint {
 
   @Override
   public TokenMask allowed() {
+    OptionalInt forced = forced();
+    if (forced.isPresent()) {
+      return vocabulary.only(forced.getAsInt());
+    }
     lock.lock();
     try {
       return masks.mask(state);
@@ -33,19 +46,57 @@ final class GrammarConstraint implements TokenConstraint {
     }
   }
 
+  /**
+   * A text of which no byte can be another is said in the tokens that the tokenizer makes of it: of
+   * all the ways to say it, the one that the model has learned.
+   */
+  @Override
+  public OptionalInt forced() {
+    if (!looked) {
+      lock.lock();
+      try {
+        ahead = ForcedText.behind(masks.machine(), state).ids(vocabulary);
+      } finally {
+        lock.unlock();
+      }
+      said = 0;
+      looked = true;
+    }
+    return said < ahead.length ? OptionalInt.of(ahead[said]) : OptionalInt.empty();
+  }
+
+  @Override
+  public String expected() {
+    lock.lock();
+    try {
+      return masks.machine().expected(state);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void said(int id) {
     state = behind(id);
+    looked &= said < ahead.length && ahead[said] == id && ++said < ahead.length;
   }
 
   @Override
   public boolean admits(int id) {
+    OptionalInt forced = forced();
+    if (forced.isPresent()) {
+      return forced.getAsInt() == id;
+    }
     return vocabulary.ends(id) ? state.isComplete() : !behind(id).isDead();
   }
 
   @Override
   public TokenConstraint fork() {
-    return new GrammarConstraint(vocabulary, lock, masks, state);
+    GrammarConstraint fork = new GrammarConstraint(vocabulary, lock, masks, state);
+    fork.ahead = ahead;
+    fork.said = said;
+    fork.looked = looked;
+    return fork;
   }
 
   /** An id that ends the answer leads to where nothing may follow. */

@@ -1,12 +1,19 @@
 package io.solebox.engine.constrain;
 
+import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.constrain.TokenTrie.Token;
 import io.solebox.engine.constrain.match.CharacterKinds;
 import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The tokens of a model by their bytes. Immutable; safe for many threads. */
 final class Vocabulary {
@@ -84,6 +91,37 @@ final class Vocabulary {
   /** Mask of the ids that end an answer, not to be changed. */
   long[] ends() {
     return ends;
+  }
+
+  /** A mask of one id. */
+  TokenMask only(int id) {
+    long[] words = new long[ends.length];
+    words[id >>> 6] = 1L << id;
+    return new TokenMask(words);
+  }
+
+  /** The ids that the tokenizer makes of a text inside of an answer, if they say just that. */
+  Optional<int[]> encode(String text) {
+    // Behind a line's end, where no tokenizer adds a space or takes one in.
+    return Stream.of("\n", "").flatMap(before -> encode(before, text).stream()).findFirst();
+  }
+
+  private Optional<int[]> encode(String before, String text) {
+    int[] ids = tokenizer.encode(before + text, Specials.AS_TEXT, false);
+    for (int from = 0; from < ids.length; from++) {
+      if (text(ids, from, ids.length).equals(text)) {
+        return Optional.of(Arrays.copyOfRange(ids, from, ids.length));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String text(int[] ids, int from, int to) {
+    var bytes = new ByteArrayOutputStream();
+    for (int i = from; i < to; i++) {
+      bytes.writeBytes(isText(ids[i]) ? bytes(ids[i]) : new byte[0]);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   boolean ends(int id) {

@@ -1,6 +1,7 @@
 package io.solebox.engine.generation;
 
 import io.solebox.engine.backend.TokenMask;
+import java.util.OptionalInt;
 
 /**
  * What an answer may say, token by token: a grammar, a schema. One object per answer, called by the
@@ -18,6 +19,19 @@ public interface TokenConstraint {
    * the other. Made of each guess at how an answer goes on, so it should be cheap.
    */
   TokenConstraint fork();
+
+  /**
+   * The id that comes next, where there is no other and that is known at once: it is then said
+   * without a step of the model. {@link #allowed} allows nothing else.
+   */
+  default OptionalInt forced() {
+    return OptionalInt.empty();
+  }
+
+  /** What may come next, in words for a person; empty where there are none. */
+  default String expected() {
+    return "";
+  }
 
   /**
    * Whether it is worth computing what follows {@code id} if that is said next: not where it may

@@ -107,6 +107,13 @@ public final class Sampler {
     return id < vocab && constraint.stream().allMatch(c -> c.admits(id));
   }
 
+  /** The only id that may be said here, where nobody has to look at a row for it. */
+  public OptionalInt forced() {
+    return params.logprobs().isPresent()
+        ? OptionalInt.empty()
+        : constraint.map(TokenConstraint::forced).orElse(OptionalInt.empty());
+  }
+
   private static Way way(SamplingParams p) {
     if (p.isGreedy()) {
       return Way.GREEDY;
@@ -209,19 +216,28 @@ public final class Sampler {
     };
   }
 
-  private static int allowed(int candidate, float logit) {
+  private int allowed(int candidate, float logit) {
     if (logit == Float.NEGATIVE_INFINITY) {
       throw nothingAllowed();
     }
     return candidate;
   }
 
-  private static SoleboxException nothingAllowed() {
+  private SoleboxException nothingAllowed() {
+    String expected = constraint.map(TokenConstraint::expected).orElse("");
+    if (expected.isEmpty()) {
+      return new SoleboxException(
+          ErrorCode.NOTHING_ALLOWED,
+          "logit_bias",
+          "All tokens that could come next are banned.",
+          "Ban fewer of them.");
+    }
     return new SoleboxException(
         ErrorCode.NOTHING_ALLOWED,
-        "logit_bias",
-        "All tokens that could come next are banned.",
-        "Ban fewer of them.");
+        "",
+        "No token of the model continues the answer as its grammar or schema asks: expected %s"
+            .formatted(expected),
+        "Allow other texts there, or ban fewer tokens.");
   }
 
   private void take(Outputs outputs, int slot) {

@@ -11,6 +11,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.Priority;
 import io.solebox.engine.sample.Sampler;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -172,6 +173,20 @@ final class AnswerWork implements Work {
     accepted += guess.right();
     guess = new Guess(guess.now(), stopIds, 0);
     return wrong;
+  }
+
+  /** What a constraint leaves no choice about is said here, and computed with the next step. */
+  @Override
+  public void goOn(Sequence sequence) {
+    if (completionTokens == 0 || !sequence.isGenerating()) {
+      return; // a row of the prompt comes first
+    }
+    OptionalInt next = guess.now().forced();
+    while (!isDone() && next.isPresent()) {
+      guess.said(next.getAsInt());
+      take(sequence, new Sampler.Choice(next.getAsInt(), Optional.empty()), false);
+      next = guess.now().forced();
+    }
   }
 
   private void take(Sequence sequence, Sampler.Choice choice, boolean guessed) {

@@ -118,6 +118,9 @@ final class RowWork implements Work {
   }
 
   @Override
+  public void goOn(Sequence sequence) {}
+
+  @Override
   public int settle() {
     return 0;
   }

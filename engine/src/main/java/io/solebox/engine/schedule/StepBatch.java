@@ -56,7 +56,9 @@ final class StepBatch {
     }
     // After that it is known which ids of a sequence are its own, and may be published.
     for (Scheduler.Chunk chunk : chunks) {
-      chunk.sequence().advance(chunk.tokens() - chunk.sequence().work().settle());
+      Sequence sequence = chunk.sequence();
+      sequence.advance(chunk.tokens() - sequence.work().settle());
+      sequence.work().goOn(sequence);
     }
   }
 

@@ -53,6 +53,9 @@ sealed interface Work permits AnswerWork, RowWork {
   /** All rows of a step were taken; returns how many of the ids in it were guessed wrongly. */
   int settle();
 
+  /** A step has advanced the sequence: it may append what comes next in any case. */
+  void goOn(Sequence sequence);
+
   boolean isDone();
 
   /** What ended it, if that was an error of its own. */

@@ -159,6 +159,47 @@ class GrammarConstraintTest {
     assertEquals(before, constraint.allowed());
   }
 
+  /** Where a text has no choice, its tokens are those that the tokenizer makes of it. */
+  @Test
+  void aTextWithoutChoiceIsForced() {
+    Expression letter = new Characters(JsonGrammar.range('a', 'c'));
+    TokenConstraint constraint =
+        begin(Grammar.of(sequence(letter, text("abcabcabc true abcabc"), letter, text("true"))));
+    assertTrue(constraint.forced().isEmpty());
+    constraint.said(token("a"));
+    assertEquals("abcabcabc true abc", sayForced(constraint));
+    for (String rest : List.of("a", "b", "c", "b")) {
+      assertEveryTokenRight(constraint);
+      constraint.said(token(rest));
+    }
+    assertEquals("true", sayForced(constraint));
+    assertTrue(constraint.admits(tokenizer.eos().orElseThrow()));
+  }
+
+  private String sayForced(TokenConstraint constraint) {
+    StringBuilder said = new StringBuilder();
+    while (constraint.forced().isPresent()) {
+      assertEveryTokenRight(constraint);
+      assertEquals(1, allowed(constraint).length);
+      int id = constraint.forced().getAsInt();
+      said.append(new String(tokenizer.tokenBytes(id), StandardCharsets.UTF_8));
+      constraint.said(id);
+    }
+    return said.toString();
+  }
+
+  @Test
+  void whatIsExpectedIsSaid() {
+    TokenConstraint constraint =
+        begin(JsonGrammar.of(sequence(text("["), new Call("number").repeated())));
+    assertEquals("'['", constraint.expected());
+    constraint.said(token("["));
+    assertEquals("'-', '0' to '9', the end", constraint.expected());
+    constraint.said(token("x\"y\"z"));
+    assertEquals("nothing", constraint.expected());
+    assertEquals(0, allowed(constraint).length);
+  }
+
   private int token(String text) {
     for (int id = 0; id < tokenizer.vocabSize(); id++) {
       if (new String(tokenizer.tokenBytes(id), StandardCharsets.UTF_8).equals(text)) {

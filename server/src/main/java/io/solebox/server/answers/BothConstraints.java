@@ -2,6 +2,9 @@ package io.solebox.server.answers;
 
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.generation.TokenConstraint;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What both of two constraints allow. */
 record BothConstraints(TokenConstraint first, TokenConstraint second) implements TokenConstraint {
@@ -17,6 +20,20 @@ record BothConstraints(TokenConstraint first, TokenConstraint second) implements
       words[i] &= other.words()[i];
     }
     return new TokenMask(words);
+  }
+
+  @Override
+  public OptionalInt forced() {
+    OptionalInt one = first.forced();
+    OptionalInt id = one.isPresent() ? one : second.forced();
+    return id.isPresent() && admits(id.getAsInt()) ? id : OptionalInt.empty();
+  }
+
+  @Override
+  public String expected() {
+    return Stream.of(first.expected(), second.expected())
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   @Override

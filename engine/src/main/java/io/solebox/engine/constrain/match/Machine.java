@@ -4,6 +4,7 @@ import io.solebox.engine.constrain.match.Place.Said;
 import io.solebox.engine.constrain.match.Position.Bottom;
 import io.solebox.engine.constrain.match.Position.Count;
 import io.solebox.engine.error.SoleboxException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -132,6 +133,15 @@ public final class Machine {
       }
     }
     return closing.close();
+  }
+
+  /** What may follow, in words. */
+  public String expected(MatchState state) {
+    BitSet bytes = new BitSet();
+    for (int b = 0; b < 256; b++) {
+      bytes.set(b, !next(state, b).isDead());
+    }
+    return Expected.oneOf(bytes, state.isComplete());
   }
 
   int classOf(int unsignedByte) {

@@ -1,6 +1,7 @@
 package io.solebox.engine.constrain.match;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * What may follow a text that was read: all places where a rule goes on with a byte or a token,
@@ -35,6 +36,20 @@ public final class MatchState {
   /** Number of places where a rule goes on. */
   public int numPlaces() {
     return places.length;
+  }
+
+  /** The byte that must follow, where that is clear at once. */
+  public OptionalInt onlyByte() {
+    if (complete || places.length == 0) {
+      return OptionalInt.empty();
+    }
+    OptionalInt only = places[0].onlyByte;
+    for (Place place : places) {
+      if (!place.says.isEmpty() || !place.onlyByte.equals(only)) {
+        return OptionalInt.empty();
+      }
+    }
+    return only;
   }
 
   /** Whether tokens may follow by name. */

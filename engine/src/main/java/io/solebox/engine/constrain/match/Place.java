@@ -2,6 +2,7 @@ package io.solebox.engine.constrain.match;
 
 import io.solebox.engine.constrain.grammar.Expression.Tokens;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A set of states of one rule, between which what was read of it does not decide: a state of the
@@ -19,6 +20,9 @@ final class Place extends Position {
 
   /** Whether a byte may follow here. */
   final boolean readsBytes;
+
+  /** The byte that must follow, if the rule can go on with one byte only. */
+  final OptionalInt onlyByte;
 
   /** Tokens by name that may follow. */
   final List<Said> says;
@@ -38,11 +42,19 @@ final class Place extends Position {
   /** A token by name. */
   record Said(Tokens tokens, int to) {}
 
-  Place(int order, int[] states, int classes, boolean end, boolean readsBytes, List<Said> says) {
+  Place(
+      int order,
+      int[] states,
+      int classes,
+      boolean end,
+      boolean readsBytes,
+      OptionalInt onlyByte,
+      List<Said> says) {
     super(order);
     this.states = states;
     this.end = end;
     this.readsBytes = readsBytes;
+    this.onlyByte = onlyByte;
     this.says = says;
     this.next = new Place[readsBytes ? classes : 0];
   }

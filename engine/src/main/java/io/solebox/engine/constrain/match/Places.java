@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The places of one network, made when they are first reached. Owned by one thread at a time. */
 final class Places {
@@ -142,6 +143,21 @@ final class Places {
         || network.arcs(state).stream().anyMatch(arc -> !(arc instanceof Arc.Free));
   }
 
+  private OptionalInt onlyByte(int[] states) {
+    OptionalInt only = OptionalInt.empty();
+    for (int state : states) {
+      for (Arc arc : network.arcs(state)) {
+        if (arc instanceof Arc.Bytes(int low, int high, _)) {
+          if (low != high || only.isPresent() && only.getAsInt() != low) {
+            return OptionalInt.empty();
+          }
+          only = OptionalInt.of(low);
+        }
+      }
+    }
+    return only;
+  }
+
   private Place make(int[] states) {
     boolean end = false;
     boolean readsBytes = false;
@@ -155,6 +171,13 @@ final class Places {
         }
       }
     }
-    return new Place(order++, states, network.numClasses(), end, readsBytes, List.copyOf(says));
+    return new Place(
+        order++,
+        states,
+        network.numClasses(),
+        end,
+        readsBytes,
+        onlyByte(states),
+        List.copyOf(says));
   }
 }
