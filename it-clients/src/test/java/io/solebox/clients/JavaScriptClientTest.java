@@ -1,13 +1,8 @@
 package io.solebox.clients;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,30 +58,15 @@ class JavaScriptClientTest {
     }
   }
 
-  /** Runs one of the files of tests, which uses an npm package. */
-  private static void run(String npm, String name, String baseUrl)
-      throws IOException, InterruptedException {
-    if (!Files.isDirectory(Path.of("node_modules", npm))) {
-      String reason = "SKIPPED: the npm package " + npm + " is not installed; ./check installs it";
-      System.out.println(reason);
-      Assumptions.abort(reason);
+  @Test
+  void soDoesAnAgentsLoop() throws IOException, InterruptedException {
+    try (var server = new ScriptedServer()) {
+      run("openai", "loop", server.baseUrl());
     }
-    Path log = Path.of("target", name + "-js.log");
-    var builder =
-        new ProcessBuilder("node", "--test", "src/test/js/" + name + ".test.mjs")
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().put("SOLEBOX_BASE_URL", baseUrl);
-    Process node = builder.start();
-    assertTrue(node.waitFor(150, TimeUnit.SECONDS), "node did not end in time");
-    assertEquals(0, node.exitValue(), () -> read(log));
   }
 
-  private static String read(Path log) {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      return e.toString();
-    }
+  private static void run(String npm, String name, String baseUrl)
+      throws IOException, InterruptedException {
+    NodeTests.run(Path.of("node_modules", npm), name, baseUrl, Duration.ofSeconds(150));
   }
 }
