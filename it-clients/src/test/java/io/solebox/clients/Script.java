@@ -2,6 +2,7 @@ package io.solebox.clients;
 
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -21,11 +22,26 @@ final class Script {
   /** And around the result of a tool. */
   static final String RESULT = "<tool_response>";
 
-  private static final String CALL =
-      "<tool_call>\n{\"name\": \"time\", \"arguments\": {\"zone\": \"UTC\"}}\n</tool_call>";
+  private static final String CALL = call("time", "{\"zone\": \"UTC\"}");
   private static final Pattern SCRIPT = Pattern.compile("\\[script:([A-Za-z0-9+/=]+)]");
 
   private Script() {}
+
+  /** What stands in a message for this script. */
+  static String of(String... turns) {
+    byte[] json = new JsonWriter().bytes(List.of(turns));
+    return "[script:" + Base64.getEncoder().encodeToString(json) + "]";
+  }
+
+  /**
+   * A call, as the template writes it: what must be called begins so, to the letter.
+   *
+   * @param arguments JSON
+   */
+  static String call(String name, String arguments) {
+    return "<tool_call>\n{\"name\": \"%s\", \"arguments\": %s}\n</tool_call>"
+        .formatted(name, arguments);
+  }
 
   /**
    * @param prompt as the template makes it
