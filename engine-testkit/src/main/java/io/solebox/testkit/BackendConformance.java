@@ -21,6 +21,7 @@ public abstract class BackendConformance
         StateConformance,
         KeepConformance,
         SlotConformance,
+        TransferConformance,
         RowRequestConformance,
         ProbabilityConformance,
         StepConformance,

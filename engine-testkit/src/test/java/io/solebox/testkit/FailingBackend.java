@@ -4,12 +4,14 @@ import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.Estimate;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 
@@ -105,6 +107,21 @@ final class FailingBackend implements Backend {
     @Override
     public void copySlot(int from, int to) {
       plan.copySlot(from, to);
+    }
+
+    @Override
+    public long bytes(KeptPlace place) {
+      return plan.bytes(place);
+    }
+
+    @Override
+    public void read(KeptPlace place, MemorySegment to) {
+      plan.read(place, to);
+    }
+
+    @Override
+    public void write(KeptPlace place, MemorySegment from) {
+      plan.write(place, from);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.Estimate;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
@@ -15,6 +16,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 
@@ -135,6 +137,21 @@ final class ToyBackend implements Backend {
     @Override
     public void copySlot(int from, int to) {
       staged.copySlot(from, to);
+    }
+
+    @Override
+    public long bytes(KeptPlace place) {
+      return staged.bytes(place);
+    }
+
+    @Override
+    public void read(KeptPlace place, MemorySegment to) {
+      staged.read(place, to);
+    }
+
+    @Override
+    public void write(KeptPlace place, MemorySegment from) {
+      staged.write(place, from);
     }
 
     @Override

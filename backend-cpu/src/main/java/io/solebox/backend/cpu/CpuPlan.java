@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.SystemMemory.Pages;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
@@ -30,6 +31,7 @@ final class CpuPlan implements Plan {
   private final Frame frame;
   private final Step[][] phases;
   private final SlotCopy slotCopy;
+  private final KeptCopy keptCopy;
   private final Optional<Buffer> takes;
   private final Results results;
   private boolean closed;
@@ -49,6 +51,7 @@ final class CpuPlan implements Plan {
     var compiler = new PlanCompiler(footprint, factory, memory, team.size());
     this.phases = compiler.compile();
     this.slotCopy = SlotCopy.of(footprint.program(), compiler::buffer);
+    this.keptCopy = KeptCopy.of(footprint.program(), compiler::buffer);
     this.takes = footprint.program().takes().map(compiler::buffer);
     this.results = Results.of(footprint.program().result(), compiler::buffer);
   }
@@ -97,6 +100,25 @@ final class CpuPlan implements Plan {
     StepCheck.requireSlots(from, to, this);
     slotCopy.begin(from, to);
     team.run(slotCopy);
+  }
+
+  @Override
+  public long bytes(KeptPlace place) {
+    return keptCopy.bytes(place);
+  }
+
+  @Override
+  public void read(KeptPlace place, MemorySegment to) {
+    requireOpen();
+    StepCheck.requirePlace(place, to, this);
+    keptCopy.read(place, to);
+  }
+
+  @Override
+  public void write(KeptPlace place, MemorySegment from) {
+    requireOpen();
+    StepCheck.requirePlace(place, from, this);
+    keptCopy.write(place, from);
   }
 
   private void requireOpen() {

@@ -3,6 +3,7 @@ package io.solebox.backend.cuda;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
@@ -11,6 +12,7 @@ import io.solebox.engine.backend.StepCheck;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,6 +88,27 @@ final class CudaPlan implements Plan {
     StepCheck.requireSlots(from, to, this);
     comeBack();
     reportingLoss(() -> resident.copySlot(from, to));
+  }
+
+  @Override
+  public long bytes(KeptPlace place) {
+    return footprint.keptBytes(place);
+  }
+
+  @Override
+  public void read(KeptPlace place, MemorySegment to) {
+    requireOpen();
+    StepCheck.requirePlace(place, to, this);
+    comeBack();
+    reportingLoss(() -> resident.read(place, to));
+  }
+
+  @Override
+  public void write(KeptPlace place, MemorySegment from) {
+    requireOpen();
+    StepCheck.requirePlace(place, from, this);
+    comeBack();
+    reportingLoss(() -> resident.write(place, from));
   }
 
   @Override

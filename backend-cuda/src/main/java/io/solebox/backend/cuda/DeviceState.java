@@ -42,6 +42,7 @@ final class DeviceState implements AutoCloseable {
   private final PinnedMemory inputHost;
   private final PinnedMemory hiddenHost;
   private final Stream stream;
+  private final KeptTransfer transfer;
 
   /** Keys and values of one layer; latents are both. */
   record KvRange(long keys, long values) {}
@@ -67,6 +68,7 @@ final class DeviceState implements AutoCloseable {
       inputHost = owned.pinned(footprint.input().bytes());
       hiddenHost = owned.pinned(footprint.hiddenBytes());
       stream = owned.stream();
+      transfer = new KeptTransfer(footprint, this, stream, owned::pinned);
       stream.fill(counters.address(), (byte) 0, counters.bytes());
     } catch (Throwable t) {
       close();
@@ -171,6 +173,11 @@ final class DeviceState implements AutoCloseable {
             stream.copy(address + from * bytes, address + to * bytes, bytes);
           }
         });
+  }
+
+  /** Places that sequences keep, to host memory and from there. */
+  KeptTransfer transfer() {
+    return transfer;
   }
 
   long input() {

@@ -1,6 +1,7 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.backend.Estimate;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Keep;
@@ -75,6 +76,19 @@ record Footprint(
     return graph.keeps().stream()
         .mapToLong(keep -> keep instanceof Keep.Slot s ? Float.BYTES * s.floats() : 0)
         .sum();
+  }
+
+  /** Of one place that sequences keep. */
+  long keptBytes(KeptPlace place) {
+    return switch (place) {
+      case KeptPlace.Block(int group, _) -> kvBlockBytes().get(group);
+      case KeptPlace.Slot _ -> sequenceBytes();
+    };
+  }
+
+  /** Of the largest of them. */
+  long mostKeptBytes() {
+    return kvBlockBytes().stream().reduce(sequenceBytes(), Math::max);
   }
 
   /** Of a hidden state that another stage gives or takes; in host memory alone. */

@@ -4,6 +4,7 @@ import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Graph;
 import io.solebox.backend.cuda.driver.Stream;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Progress;
@@ -127,6 +128,16 @@ final class Resident implements AutoCloseable {
   /** Copies recurrent state from one place to another, before whatever runs next. */
   void copySlot(int from, int to) {
     gpu.run(() -> state.copySlot(from, to));
+  }
+
+  /** Brings what a place holds to host memory. */
+  void read(KeptPlace place, MemorySegment to) {
+    gpu.run(() -> state.transfer().read(place, to));
+  }
+
+  /** Overwrites a place, before whatever runs next. */
+  void write(KeptPlace place, MemorySegment from) {
+    gpu.run(() -> state.transfer().write(place, from));
   }
 
   /** Runs one part and fills the slots of its rows. */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A graph made ready to run on one device; owns the device's weights, KV pool and scratch. Used by
  * one engine loop; not thread-safe.
  */
-public interface Plan extends AutoCloseable {
+public interface Plan extends KeptMemory, AutoCloseable {
   /** Per group of the graph the blocks of its pool; block ids run from 0 to this, exclusive. */
   List<Integer> kvBlocks();
 

@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -45,6 +47,34 @@ public final class StagedPlan implements Plan {
   @Override
   public void copySlot(int from, int to) {
     withState().forEach(stage -> stage.copySlot(from, to));
+  }
+
+  /** Of all stages, one behind the other. */
+  @Override
+  public long bytes(KeptPlace place) {
+    return stages.stream().mapToLong(stage -> stage.bytes(place)).sum();
+  }
+
+  @Override
+  public void read(KeptPlace place, MemorySegment to) {
+    eachPart(place, to, stage -> part -> stage.read(place, part));
+  }
+
+  @Override
+  public void write(KeptPlace place, MemorySegment from) {
+    eachPart(place, from, stage -> part -> stage.write(place, part));
+  }
+
+  private void eachPart(
+      KeptPlace place, MemorySegment all, Function<Plan, Consumer<MemorySegment>> copy) {
+    long at = 0;
+    for (Plan stage : stages) {
+      long bytes = stage.bytes(place);
+      if (bytes > 0) {
+        copy.apply(stage).accept(all.asSlice(at, bytes));
+      }
+      at += bytes;
+    }
   }
 
   private Stream<Plan> withState() {

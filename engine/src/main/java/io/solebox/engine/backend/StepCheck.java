@@ -2,6 +2,7 @@ package io.solebox.engine.backend;
 
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.KeepGroup;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -59,6 +60,26 @@ public final class StepCheck {
   public static void requireSlots(int from, int to, Plan plan) {
     if (Math.min(from, to) < 0 || Math.max(from, to) >= plan.slots()) {
       throw wrong("slot %d to be copied to slot %d of %d", from, to, plan.slots());
+    }
+  }
+
+  /**
+   * The same for a place that is copied to host memory or from there.
+   *
+   * @throws IllegalArgumentException that says what is wrong
+   */
+  public static void requirePlace(KeptPlace place, MemorySegment bytes, Plan plan) {
+    switch (place) {
+      case KeptPlace.Block(int group, int block) -> {
+        if (group < 0 || group >= plan.kvBlocks().size()) {
+          throw wrong("group %d of %d", group, plan.kvBlocks().size());
+        }
+        requireBlocks(new int[] {block}, 0, 0, plan.kvBlocks().get(group));
+      }
+      case KeptPlace.Slot(int slot) -> requireSlots(slot, slot, plan);
+    }
+    if (bytes.byteSize() != plan.bytes(place)) {
+      throw wrong("%d bytes for %s of %d", bytes.byteSize(), place, plan.bytes(place));
     }
   }
 

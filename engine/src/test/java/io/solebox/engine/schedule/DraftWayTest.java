@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
@@ -17,6 +18,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.sample.Sampler;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,21 @@ class DraftWayTest {
     @Override
     public void copySlot(int from, int to) {
       plan.copySlot(from, to);
+    }
+
+    @Override
+    public long bytes(KeptPlace place) {
+      return plan.bytes(place);
+    }
+
+    @Override
+    public void read(KeptPlace place, MemorySegment to) {
+      plan.read(place, to);
+    }
+
+    @Override
+    public void write(KeptPlace place, MemorySegment from) {
+      plan.write(place, from);
     }
 
     @Override

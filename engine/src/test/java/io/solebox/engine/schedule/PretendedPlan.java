@@ -2,6 +2,7 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
@@ -79,6 +80,17 @@ final class PretendedPlan implements Plan {
   public void copySlot(int from, int to) {
     throw new AssertionError("it has no recurrent state");
   }
+
+  @Override
+  public long bytes(KeptPlace place) {
+    return 0;
+  }
+
+  @Override
+  public void read(KeptPlace place, MemorySegment to) {}
+
+  @Override
+  public void write(KeptPlace place, MemorySegment from) {}
 
   @Override
   public void run(Batch batch, Outputs outputs) {

@@ -2,6 +2,7 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
@@ -127,6 +128,25 @@ final class RememberingPlan implements Plan {
     }
     copies.incrementAndGet();
     states[to] = states[from];
+  }
+
+  @Override
+  public long bytes(KeptPlace place) {
+    return Integer.BYTES;
+  }
+
+  @Override
+  public void read(KeptPlace place, MemorySegment to) {
+    if (place instanceof KeptPlace.Slot(int slot)) {
+      to.set(ValueLayout.JAVA_INT, 0, states[slot]);
+    }
+  }
+
+  @Override
+  public void write(KeptPlace place, MemorySegment from) {
+    if (place instanceof KeptPlace.Slot(int slot)) {
+      states[slot] = from.get(ValueLayout.JAVA_INT, 0);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,9 +47,20 @@ final class ReferenceKvCache {
       BlockLayouts.quantizer(type).orElseThrow().quantize(row, 0, data, to, width);
     }
 
+    /** Of one block, as they lie there. */
+    MemorySegment block(int block) {
+      long bytes = KvBlocks.TOKENS * type.bytes(width);
+      return data.asSlice(block * bytes, bytes);
+    }
+
     void read(int slot, float[] x, int at) {
       BlockLayouts.of(type).dequantize(data, slot * type.bytes(width), x, at, width);
     }
+  }
+
+  /** Keys and values of a block, as they lie there. */
+  List<MemorySegment> block(int block) {
+    return List.of(keys.block(block), values.block(block));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.solebox.engine.backend.reference;
 
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
@@ -18,6 +19,7 @@ import io.solebox.engine.graph.Value;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,51 @@ final class ReferencePlan implements Plan {
     for (float[][] state : states.values()) {
       System.arraycopy(state[from], 0, state[to], 0, state[to].length);
     }
+  }
+
+  @Override
+  public long bytes(KeptPlace place) {
+    return parts(place).stream().mapToLong(MemorySegment::byteSize).sum();
+  }
+
+  @Override
+  public void read(KeptPlace place, MemorySegment to) {
+    StepCheck.requirePlace(place, to, this);
+    long at = 0;
+    for (MemorySegment part : parts(place)) {
+      MemorySegment.copy(part, 0, to, at, part.byteSize());
+      at += part.byteSize();
+    }
+  }
+
+  @Override
+  public void write(KeptPlace place, MemorySegment from) {
+    StepCheck.requirePlace(place, from, this);
+    long at = 0;
+    for (MemorySegment part : parts(place)) {
+      MemorySegment.copy(from, at, part, 0, part.byteSize());
+      at += part.byteSize();
+    }
+  }
+
+  /** Where a place lies, in the order of the keeps. */
+  private List<MemorySegment> parts(KeptPlace place) {
+    var parts = new ArrayList<MemorySegment>();
+    for (Keep keep : graph.keeps()) {
+      switch (keep) {
+        case Keep.Paged p -> {
+          if (place instanceof KeptPlace.Block(int group, int block) && group == graph.groupOf(p)) {
+            parts.addAll(caches.get(p.id()).block(block));
+          }
+        }
+        case Keep.Slot s -> {
+          if (place instanceof KeptPlace.Slot(int slot)) {
+            parts.add(MemorySegment.ofArray(states.get(s.id())[slot]));
+          }
+        }
+      }
+    }
+    return parts;
   }
 
   @Override
