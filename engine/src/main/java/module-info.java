@@ -32,6 +32,8 @@ module io.solebox.engine {
   exports io.solebox.engine.model.adapter;
   exports io.solebox.engine.schedule to
       io.solebox.testkit;
+  exports io.solebox.engine.spill to
+      io.solebox.testkit;
   exports io.solebox.engine.tensor;
   exports io.solebox.engine.tokenizer;
 

@@ -96,6 +96,7 @@ class LayeringTest {
           "model.adapter",
           "model",
           "sample",
+          "spill",
           "cache",
           "draft",
           "schedule",

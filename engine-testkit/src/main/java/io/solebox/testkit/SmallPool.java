@@ -10,13 +10,38 @@ import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.spill.SpillStore;
+import io.solebox.engine.spill.TransferCosts;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A model whose KV pool is smaller than its sequences could fill, so that they must take turns. */
 public final class SmallPool implements AutoCloseable {
+  /** Whatever the clock says, so that tests know what happens. */
+  private record AlwaysCheaper() implements TransferCosts {
+    @Override
+    public void computed(int tokens, long nanos) {}
+
+    @Override
+    public void copied(long bytes, long nanos) {}
+
+    @Override
+    public void read(long bytes, long nanos) {}
+
+    @Override
+    public boolean isCheaper(long copied, long read, int tokens) {
+      return true;
+    }
+
+    @Override
+    public long bytesPerStep() {
+      return 1 << 16;
+    }
+  }
+
   private final Backend backend;
   private final ModelRunner model;
 
@@ -49,6 +74,24 @@ public final class SmallPool implements AutoCloseable {
       int sequences,
       int blocks,
       int snapshots) {
+    this(device, threads, gguf, kvType, context, sequences, blocks, snapshots, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param spillBytes of host memory for what leaves the pool, and always comes back from there
+   */
+  public SmallPool(
+      String device,
+      int threads,
+      Path gguf,
+      KvType kvType,
+      int context,
+      int sequences,
+      int blocks,
+      int snapshots,
+      long spillBytes) {
     backend = Backends.open(device, threads);
     var limits =
         new Limits(
@@ -65,7 +108,15 @@ public final class SmallPool implements AutoCloseable {
     var plan = backend.prepare(file.graph(), limits, Progress.none());
     model =
         new ModelRunner(
-            file, plan, backend.describe(), limits, List.of(), List.of(), ChatOptions.OF_FILE);
+            file,
+            plan,
+            backend.describe(),
+            limits,
+            List.of(),
+            List.of(),
+            ChatOptions.OF_FILE,
+            Guessing.NONE,
+            new SpillStore(plan, new AlwaysCheaper(), spillBytes));
   }
 
   public LoadedModel model() {

@@ -22,6 +22,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.spill.SpillStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +86,8 @@ public abstract class SpeculationConformance {
         List.of(),
         List.of(),
         ChatOptions.OF_FILE,
-        guessing);
+        guessing,
+        SpillStore.off());
   }
 
   private static Guessing always(Drafter drafter) {

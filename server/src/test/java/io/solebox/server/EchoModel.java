@@ -14,6 +14,7 @@ import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.generation.SpillStats;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
@@ -394,7 +395,16 @@ final class EchoModel implements LoadedModel {
   @Override
   public LoopStats stats() {
     return new LoopStats(
-        running.get(), waiting.get(), running.get(), 0, 8, 0, 0, 0, Optional.empty());
+        running.get(),
+        waiting.get(),
+        running.get(),
+        0,
+        8,
+        0,
+        0,
+        0,
+        SpillStats.NONE,
+        Optional.empty());
   }
 
   /** From now on it says of itself that it does not answer any more, or that all is well. */

@@ -145,6 +145,7 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean noStore;
 
   @Mixin private HostOptions hosting;
+  @Mixin private CacheOptions cache;
   @Mixin private WatchOptions watching;
   @Mixin private TemplateOptions template;
   @Mixin private DraftOptions draft;
@@ -173,6 +174,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     engine.check();
     hosting.check();
+    cache.check();
     draft.check();
     if (draft.namesModel() && models.size() > 1) {
       throw new ParameterException(
@@ -190,6 +192,7 @@ public final class ServeCommand implements Callable<Integer> {
         engine
             .loadOptions(parallel)
             .withChat(template.read(console))
+            .withSpill(cache.spill())
             .withSpeculation(draft.speculation(locator));
     return serve(config, served, served.catalog(options, offered));
   }

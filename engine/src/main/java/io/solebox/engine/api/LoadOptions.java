@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param chat what conversations become prompts by
  * @param adapters that requests can choose
  * @param speculation who guesses answers ahead
+ * @param spill where what leaves the KV cache goes
  * @throws SoleboxException {@code INVALID_PARAMETER} if a number is out of its range; whether
  *     memory is enough is seen when a model is loaded
  */
@@ -33,7 +34,8 @@ public record LoadOptions(
     int stepTokens,
     ChatOptions chat,
     List<AdapterOptions> adapters,
-    Speculation speculation) {
+    Speculation speculation,
+    SpillOptions spill) {
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
 
@@ -80,7 +82,8 @@ public record LoadOptions(
         DEFAULT_STEP_TOKENS,
         ChatOptions.OF_FILE,
         List.of(),
-        new Speculation.Off());
+        new Speculation.Off(),
+        SpillOptions.NONE);
   }
 
   public LoadOptions withContext(int tokens) {
@@ -93,7 +96,8 @@ public record LoadOptions(
         stepTokens,
         chat,
         adapters,
-        speculation);
+        speculation,
+        spill);
   }
 
   public LoadOptions withKvType(KvType type) {
@@ -106,12 +110,22 @@ public record LoadOptions(
         stepTokens,
         chat,
         adapters,
-        speculation);
+        speculation,
+        spill);
   }
 
   public LoadOptions withActivations(Activations value) {
     return new LoadOptions(
-        contextTokens, kvType, value, parallel, mapped, stepTokens, chat, adapters, speculation);
+        contextTokens,
+        kvType,
+        value,
+        parallel,
+        mapped,
+        stepTokens,
+        chat,
+        adapters,
+        speculation,
+        spill);
   }
 
   public LoadOptions withParallel(int sequences) {
@@ -124,7 +138,8 @@ public record LoadOptions(
         stepTokens,
         chat,
         adapters,
-        speculation);
+        speculation,
+        spill);
   }
 
   public LoadOptions withMapped(boolean value) {
@@ -137,12 +152,22 @@ public record LoadOptions(
         stepTokens,
         chat,
         adapters,
-        speculation);
+        speculation,
+        spill);
   }
 
   public LoadOptions withStepTokens(int tokens) {
     return new LoadOptions(
-        contextTokens, kvType, activations, parallel, mapped, tokens, chat, adapters, speculation);
+        contextTokens,
+        kvType,
+        activations,
+        parallel,
+        mapped,
+        tokens,
+        chat,
+        adapters,
+        speculation,
+        spill);
   }
 
   public LoadOptions withChat(ChatOptions value) {
@@ -155,7 +180,8 @@ public record LoadOptions(
         stepTokens,
         value,
         adapters,
-        speculation);
+        speculation,
+        spill);
   }
 
   public LoadOptions withAdapters(List<AdapterOptions> values) {
@@ -168,11 +194,35 @@ public record LoadOptions(
         stepTokens,
         chat,
         values,
-        speculation);
+        speculation,
+        spill);
   }
 
   public LoadOptions withSpeculation(Speculation value) {
     return new LoadOptions(
-        contextTokens, kvType, activations, parallel, mapped, stepTokens, chat, adapters, value);
+        contextTokens,
+        kvType,
+        activations,
+        parallel,
+        mapped,
+        stepTokens,
+        chat,
+        adapters,
+        value,
+        spill);
+  }
+
+  public LoadOptions withSpill(SpillOptions value) {
+    return new LoadOptions(
+        contextTokens,
+        kvType,
+        activations,
+        parallel,
+        mapped,
+        stepTokens,
+        chat,
+        adapters,
+        speculation,
+        value);
   }
 }

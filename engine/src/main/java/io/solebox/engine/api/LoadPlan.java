@@ -25,22 +25,29 @@ final class LoadPlan {
   private final Placement placement;
   private final Limits wished;
   private final OptionalLong copiedBytes;
+  private final long spillBytes;
   private final Map<OpenDevice, Long> kept; // for the model that this one guesses for
   private final List<KeepGroup> groups;
 
   /**
    * @param wished of which each device's budget is its own
    * @param copiedBytes of a file that is read into memory as a whole; empty for one that is mapped
+   * @param spillBytes of host memory, for what leaves the KV cache
    */
-  LoadPlan(Placement placement, Limits wished, OptionalLong copiedBytes) {
-    this(placement, wished, copiedBytes, Map.of());
+  LoadPlan(Placement placement, Limits wished, OptionalLong copiedBytes, long spillBytes) {
+    this(placement, wished, copiedBytes, spillBytes, Map.of());
   }
 
   private LoadPlan(
-      Placement placement, Limits wished, OptionalLong copiedBytes, Map<OpenDevice, Long> kept) {
+      Placement placement,
+      Limits wished,
+      OptionalLong copiedBytes,
+      long spillBytes,
+      Map<OpenDevice, Long> kept) {
     this.placement = placement;
     this.wished = wished;
     this.copiedBytes = copiedBytes;
+    this.spillBytes = spillBytes;
     this.kept = kept;
     this.groups = placement.graph().groups();
   }
@@ -53,14 +60,29 @@ final class LoadPlan {
       MemoryUse use =
           KvPools.use(
               other.groups, other.estimate(stage, limits), limits, SequenceRoom.least(limits));
-      least.merge(stage.device(), use.total(), Long::sum);
+      least.merge(stage.device(), other.withSpill(stage, use).total(), Long::sum);
     }
-    return new LoadPlan(placement, wished, copiedBytes, least);
+    return new LoadPlan(placement, wished, copiedBytes, spillBytes, least);
   }
 
   /** With what it can count on of a device. */
   private Limits limits(Stage stage) {
-    return wished.withMemoryBudget(Math.max(0, stage.device().freeBytes() - kept(stage)));
+    return wished.withMemoryBudget(Math.max(0, free(stage) - spill(stage)));
+  }
+
+  private long free(Stage stage) {
+    return Math.max(0, stage.device().freeBytes() - kept(stage));
+  }
+
+  /** Only the CPU's ledger knows of host memory; a GPU's is about its own. */
+  private long spill(Stage stage) {
+    Optional<Stage> onHost =
+        placement.stages().stream().filter(s -> s.device().isCpu()).findFirst();
+    return onHost.isPresent() && onHost.get() == stage ? spillBytes : 0;
+  }
+
+  private MemoryUse withSpill(Stage stage, MemoryUse use) {
+    return use.plus(new MemoryUse(0, 0, spill(stage), 0));
   }
 
   private long kept(Stage stage) {
@@ -78,10 +100,10 @@ final class LoadPlan {
     Estimate estimate = estimate(stage, limits);
     return new DeviceNeed(
         stage.device().name(),
-        KvPools.use(groups, estimate, limits, SequenceRoom.wished(limits)),
-        KvPools.use(groups, estimate, limits, SequenceRoom.least(limits)),
+        withSpill(stage, KvPools.use(groups, estimate, limits, SequenceRoom.wished(limits))),
+        withSpill(stage, KvPools.use(groups, estimate, limits, SequenceRoom.least(limits))),
         longestContext(stage, limits),
-        limits.memoryBudgetBytes(),
+        free(stage),
         stage.device().memory().capacityBytes());
   }
 
@@ -107,7 +129,7 @@ final class LoadPlan {
     var holdings = new ArrayList<MemoryLedger.Holding>();
     for (Stage stage : placement.stages()) {
       MemoryUse use = KvPools.use(groups, estimate(stage, limits), limits, room);
-      var holding = stage.device().memory().reserve(owner, use);
+      var holding = stage.device().memory().reserve(owner, withSpill(stage, use));
       if (holding.isEmpty()) {
         holdings.forEach(MemoryLedger.Holding::close);
         throw refuse(stage, "Another load took the memory at the same moment.", "Try again.");
@@ -129,7 +151,9 @@ final class LoadPlan {
     try {
       return KvPools.fitting(groups, estimate(stage, limits), limits);
     } catch (SoleboxException e) {
-      String remedy = fewerModels(stage).or(() -> shorter(stage)).orElse(e.remedy());
+      String remedy =
+          fewerModels(stage).or(() -> shorter(stage)).orElse(e.remedy())
+              + (spill(stage) > 0 ? " Or use a smaller --kv-spill." : "");
       if (kept.isEmpty()) {
         throw refuse(stage, e.getMessage(), remedy + fewerLayers(stage));
       }
@@ -170,7 +194,8 @@ final class LoadPlan {
   /** What would fit if the other models were not there, where it is they who leave no room. */
   private Optional<String> fewerModels(Stage stage) {
     MemoryLedger memory = stage.device().memory();
-    Limits limits = wished.withMemoryBudget(Math.max(0, memory.capacityBytes() - kept(stage)));
+    long free = memory.capacityBytes() - kept(stage) - spill(stage);
+    Limits limits = wished.withMemoryBudget(Math.max(0, free));
     long alone = longestContext(stage, limits);
     return memory.holdings().isEmpty() || need(stage).fittingContext() > 0 || alone == 0
         ? Optional.empty()

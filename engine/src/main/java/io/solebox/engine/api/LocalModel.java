@@ -13,6 +13,8 @@ import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.spill.MeasuredCosts;
+import io.solebox.engine.spill.SpillStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +85,8 @@ final class LocalModel implements LoadableModel {
     return own.withContext(Math.min(WishedLimits.mostPositions(of), context))
         .withStepTokens(Math.min(own.stepTokens(), ModelDrafter.MAX_STEP_TOKENS))
         .withAdapters(List.of())
-        .withSpeculation(new Speculation.Off());
+        .withSpeculation(new Speculation.Off())
+        .withSpill(SpillOptions.NONE);
   }
 
   @Override
@@ -118,7 +121,11 @@ final class LocalModel implements LoadableModel {
 
   private LoadPlan plan(LoadOptions wishes) {
     OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
-    return new LoadPlan(placement(file, wishes), WishedLimits.of(file, wishes), copied);
+    return new LoadPlan(
+        placement(file, wishes),
+        WishedLimits.of(file, wishes),
+        copied,
+        wishes.spill().memoryBytes());
   }
 
   @Override
@@ -181,7 +188,8 @@ final class LocalModel implements LoadableModel {
         options.chat(),
         DraftCheck.answers(own.source())
             ? Guessing.with(drafter, options.speculation().mostTokens())
-            : Guessing.NONE);
+            : Guessing.NONE,
+        new SpillStore(own.plan(), new MeasuredCosts(), options.spill().memoryBytes()));
   }
 
   /** Reads the weights into memory that was reserved for them. */

@@ -21,6 +21,7 @@ import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.schedule.PlanRunner;
+import io.solebox.engine.spill.SpillStore;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.HashSet;
 import java.util.List;
@@ -61,14 +62,15 @@ public final class ModelRunner implements LoadedModel {
       List<MemoryLedger.Holding> memory,
       List<String> notes,
       ChatOptions chat) {
-    this(file, plan, device, limits, memory, notes, chat, Guessing.NONE);
+    this(file, plan, device, limits, memory, notes, chat, Guessing.NONE, SpillStore.off());
   }
 
   /**
-   * The same with guesses.
+   * The same with guesses, and a place for what leaves the cache.
    *
    * @param memory also what the drafter has
    * @param guessing whose drafter is closed with this
+   * @param store of the plan; closed with this
    */
   public ModelRunner(
       ModelFile file,
@@ -78,7 +80,8 @@ public final class ModelRunner implements LoadedModel {
       List<MemoryLedger.Holding> memory,
       List<String> notes,
       ChatOptions chat,
-      Guessing guessing) {
+      Guessing guessing,
+      SpillStore store) {
     this.file = file;
     this.plan = plan;
     this.device = device;
@@ -89,7 +92,7 @@ public final class ModelRunner implements LoadedModel {
     this.pairs = file.pairs();
     this.prompts = new Prompts(file.tokenizer(), chatTemplate, chat.arguments());
     this.drafter = guessing.drafter();
-    this.runner = new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing);
+    this.runner = new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing, store);
   }
 
   @Override

@@ -27,6 +27,7 @@ final class BlockPool {
   }
 
   private final PrefixTree tree;
+  private final Departure departure;
   private final Block[] blocks;
   private final int[] free;
   private int freeCount;
@@ -34,8 +35,12 @@ final class BlockPool {
   private final LinkedHashSet<Block> idle =
       new LinkedHashSet<>(); // published, no holder; oldest first
 
-  BlockPool(int size, PrefixTree tree) {
+  /**
+   * @param departure hears of published blocks that leave for others
+   */
+  BlockPool(int size, PrefixTree tree, Departure departure) {
     this.tree = tree;
+    this.departure = departure;
     blocks = new Block[size];
     free = new int[size];
     for (int i = 0; i < size; i++) {
@@ -103,8 +108,8 @@ final class BlockPool {
 
   /** Forgets every published content, as when the plan's memory was lost. */
   void forgetContents() {
-    while (evictOldest()) {
-      // each turn frees one
+    while (!idle.isEmpty()) {
+      freeOldest();
     }
     for (Block block : blocks) {
       unpublish(block);
@@ -115,10 +120,16 @@ final class BlockPool {
     if (idle.isEmpty()) {
       return false;
     }
+    Block oldest = idle.getFirst();
+    departure.leaves(oldest.content.orElseThrow(), oldest.id);
+    freeOldest();
+    return true;
+  }
+
+  private void freeOldest() {
     Block oldest = idle.removeFirst();
     unpublish(oldest);
     free[freeCount++] = oldest.id;
-    return true;
   }
 
   private void unpublish(Block block) {

@@ -1,9 +1,13 @@
 package io.solebox.engine.cache;
 
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.graph.KeepGroup;
+import io.solebox.engine.spill.SpillKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The KV blocks that one sequence holds in the pool of one group: those of its positions from the
@@ -24,6 +28,21 @@ final class BlockTable {
   /** Whether it gives blocks back as the sequence goes on. */
   boolean slides() {
     return group.window().isPresent();
+  }
+
+  /** The number of its group, as the kind of its blocks. */
+  int kind() {
+    return group.index();
+  }
+
+  /** Whether the pool has the block of this index, if it is of a prefix that is known. */
+  boolean has(PrefixTree.Node[] path, int index) {
+    return index < path.length && pool.has(path[index]);
+  }
+
+  /** The index of the first block that a sequence needs to go on after so many. */
+  int firstNeededAfter(int blocks) {
+    return firstNeeded(blocks * KvBlocks.TOKENS);
   }
 
   /** The index of the first block that the token after {@code computed} others needs. */
@@ -55,6 +74,47 @@ final class BlockTable {
     for (int i = first; i < length; i++) {
       append(pool.acquire(path[i]));
     }
+  }
+
+  /**
+   * Takes what is needed of a path: what the pool has, and blocks for the rest.
+   *
+   * @param missing gets what must come into these
+   * @return false, and as far as it got, when the pool is empty
+   */
+  boolean take(PrefixTree.Node[] path, int length, List<Restoration.Part> missing) {
+    begin(length * KvBlocks.TOKENS);
+    // All that is there is held before anything leaves for a new block.
+    int[] held =
+        IntStream.range(first, length)
+            .filter(i -> has(path, i))
+            .map(i -> pool.acquire(path[i]))
+            .toArray();
+    boolean ok = true;
+    for (int i = first; ok && i < length; i++) {
+      if (has(path, i)) {
+        append(pool.acquire(path[i]));
+      } else {
+        ok = appendEmpty(path[i], missing);
+      }
+    }
+    Arrays.stream(held).forEach(pool::release);
+    return ok;
+  }
+
+  private boolean appendEmpty(PrefixTree.Node content, List<Restoration.Part> missing) {
+    OptionalInt block = pool.allocate();
+    if (block.isEmpty()) {
+      return false;
+    }
+    int id = block.getAsInt();
+    append(id);
+    missing.add(
+        new Restoration.Part(
+            new SpillKey(content.hash(), kind()),
+            () -> new KeptPlace.Block(kind(), id),
+            () -> pool.publish(id, content)));
+    return true;
   }
 
   /**

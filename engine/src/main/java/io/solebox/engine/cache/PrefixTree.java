@@ -1,9 +1,11 @@
 package io.solebox.engine.cache;
 
+import io.solebox.engine.spill.PrefixHash;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * What sequences begin with, block of ids by block of ids: a node stands for all ids from the start
@@ -32,18 +34,40 @@ final class PrefixTree {
   /** A prefix. */
   static final class Node {
     private final long number;
+    private final PrefixHash hash;
+    private final int blocks;
     private final Optional<Edge> edge; // empty for a root
     private int uses;
 
-    private Node(long number, Optional<Edge> edge) {
+    private Node(long number, PrefixHash hash, int blocks, Optional<Edge> edge) {
       this.number = number;
+      this.hash = hash;
+      this.blocks = blocks;
       this.edge = edge;
+    }
+
+    /** What it is known by where there is no tree. */
+    PrefixHash hash() {
+      return hash;
+    }
+
+    /** From the start of a sequence. */
+    int blocks() {
+      return blocks;
     }
   }
 
+  private final IntFunction<PrefixHash> rootHashes;
   private final Map<Integer, Node> roots = new HashMap<>(); // by variant
   private final Map<Content, Node> nodes = new HashMap<>();
   private long lastNumber;
+
+  /**
+   * @param rootHashes of the empty prefix under each variant
+   */
+  PrefixTree(IntFunction<PrefixHash> rootHashes) {
+    this.rootHashes = rootHashes;
+  }
 
   /**
    * The empty prefix.
@@ -51,7 +75,8 @@ final class PrefixTree {
    * @param variant of the model: under another adapter equal ids are not the same
    */
   Node root(int variant) {
-    return roots.computeIfAbsent(variant, _ -> new Node(++lastNumber, Optional.empty()));
+    return roots.computeIfAbsent(
+        variant, v -> new Node(++lastNumber, rootHashes.apply(v), 0, Optional.empty()));
   }
 
   /** The prefix that is longer by a block of {@code tokens}, if anybody needs it. */
@@ -71,7 +96,11 @@ final class PrefixTree {
             content,
             _ -> {
               hold(parent);
-              return new Node(++lastNumber, Optional.of(new Edge(parent, content)));
+              return new Node(
+                  ++lastNumber,
+                  parent.hash.then(tokens),
+                  parent.blocks + 1,
+                  Optional.of(new Edge(parent, content)));
             });
     hold(node);
     return node;

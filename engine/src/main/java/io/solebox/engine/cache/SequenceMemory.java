@@ -3,6 +3,8 @@ package io.solebox.engine.cache;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.graph.KeepGroup;
+import io.solebox.engine.spill.SpillKey;
+import io.solebox.engine.spill.SpillStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,8 @@ public final class SequenceMemory {
   private int published;
   private int computed; // positions that this holds
   private final Optional<SequenceState> state;
+  private final StoredPrefix stored;
+  private Optional<Restoration> restoration = Optional.empty();
 
   SequenceMemory(SequencePools pools, int variant) {
     this.pools = pools;
@@ -34,10 +38,12 @@ public final class SequenceMemory {
     this.state = pools.states().map(SequenceState::new);
     this.prefix = pools.tree().root(variant);
     pools.tree().hold(prefix);
+    this.stored = new StoredPrefix(pools.store(), tables, state, prefix);
   }
 
   /**
-   * Takes from the prefix cache what matches the beginning of {@code ids}; this must be empty.
+   * Takes from the prefix cache what matches the beginning of {@code ids}; this must be empty. What
+   * of it lies elsewhere comes with {@link #restore}.
    *
    * @param length ids that may be matched; at least one id must be left to compute, or there is no
    *     row to sample from
@@ -49,6 +55,10 @@ public final class SequenceMemory {
     }
     PrefixTree.Node[] path = path(ids, length);
     int found = found(path);
+    int longest = stored.longest(ids, length, path, found);
+    if (longest > found && takeStored(ids, path, longest)) {
+      return longest * KvBlocks.TOKENS;
+    }
     int known = path.length * KvBlocks.TOKENS;
     Optional<PrefixTree.Node> end = found > 0 ? Optional.of(path[found - 1]) : Optional.empty();
     state.ifPresent(s -> s.match(end, known));
@@ -62,9 +72,62 @@ public final class SequenceMemory {
     return found * KvBlocks.TOKENS;
   }
 
+  /** The same where some of it must be brought back; false, and nothing, where there is no room. */
+  private boolean takeStored(int[] ids, PrefixTree.Node[] path, int length) {
+    List<SpillKey> missing = stored.missing(ids, path, length).orElseThrow();
+    missing.forEach(pools.store()::hold); // what leaves a pool now shall not take their room
+    PrefixTree.Node[] nodes = entered(ids, path, length);
+    PrefixTree.Node end = nodes[length - 1];
+    var parts = new ArrayList<Restoration.Part>();
+    boolean ok = tables.stream().allMatch(table -> table.take(nodes, length, parts));
+    if (ok) {
+      int known = Math.max(path.length, length) * KvBlocks.TOKENS;
+      state.ifPresent(s -> s.match(end, known, tables.size()).ifPresent(parts::add));
+      restoration = Optional.of(new Restoration(pools.store(), parts));
+      move(end);
+      published = length;
+    } else {
+      tables.forEach(BlockTable::release);
+    }
+    Arrays.stream(nodes).forEach(pools.tree()::drop);
+    missing.forEach(pools.store()::drop);
+    return ok;
+  }
+
+  /** The prefixes of so many blocks, a block longer each, known before or not; held. */
+  private PrefixTree.Node[] entered(int[] ids, PrefixTree.Node[] path, int length) {
+    var nodes = Arrays.copyOf(path, length);
+    for (int i = 0; i < length; i++) {
+      if (i < path.length) {
+        pools.tree().hold(path[i]);
+      } else {
+        PrefixTree.Node before = i == 0 ? pools.tree().root(variant) : nodes[i - 1];
+        nodes[i] = pools.tree().enter(before, block(ids, i));
+      }
+    }
+    return nodes;
+  }
+
   /** What {@link #matchPrefix} would find, of which nothing is taken. */
   public int knownPrefix(int[] ids, int length) {
-    return pools.keepsPrefixes() ? found(path(ids, length)) * KvBlocks.TOKENS : 0;
+    if (!pools.keepsPrefixes()) {
+      return 0;
+    }
+    PrefixTree.Node[] path = path(ids, length);
+    return stored.longest(ids, length, path, found(path)) * KvBlocks.TOKENS;
+  }
+
+  /**
+   * Brings back what {@link #matchPrefix} found and lay elsewhere, as much as this step allows.
+   * Nothing can be computed before all is there.
+   */
+  public SpillStore.Outcome restore() {
+    SpillStore.Outcome outcome =
+        restoration.map(Restoration::advance).orElse(SpillStore.Outcome.DONE);
+    if (outcome == SpillStore.Outcome.DONE) {
+      restoration = Optional.empty();
+    }
+    return outcome;
   }
 
   /** Blocks of a path up to where a sequence can go on. */
@@ -177,8 +240,11 @@ public final class SequenceMemory {
 
   /** Gives everything back; what others may find again is left for them. */
   public void release() {
+    restoration.ifPresent(Restoration::release);
+    boolean isThere = restoration.isEmpty();
+    restoration = Optional.empty();
     tables.forEach(BlockTable::release);
-    state.ifPresent(s -> s.release(isWhole() ? Optional.of(prefix) : Optional.empty()));
+    state.ifPresent(s -> s.release(isThere && isWhole() ? Optional.of(prefix) : Optional.empty()));
     move(pools.tree().root(variant));
     published = 0;
     computed = 0;

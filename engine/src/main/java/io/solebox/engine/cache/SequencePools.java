@@ -1,7 +1,12 @@
 package io.solebox.engine.cache;
 
+import io.solebox.engine.backend.KeptPlace;
+import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.generation.SpillStats;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.KeepGroup;
+import io.solebox.engine.spill.SpillKey;
+import io.solebox.engine.spill.SpillStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +20,8 @@ public final class SequencePools {
   private final List<KeepGroup> groups;
   private final boolean keepsPrefixes;
   private final int stepTokens;
-  private final PrefixTree tree = new PrefixTree();
+  private final SpillStore store;
+  private final PrefixTree tree;
   private final List<BlockPool> pools = new ArrayList<>();
   private final Optional<StatePool> states; // where sequences have recurrent state
 
@@ -25,14 +31,44 @@ public final class SequencePools {
    * @param stepTokens the most tokens that a sequence has in a step
    */
   public SequencePools(Graph graph, List<Integer> blocks, StateSlots slots, int stepTokens) {
+    this(graph, blocks, slots, stepTokens, SpillStore.off());
+  }
+
+  /**
+   * The same.
+   *
+   * @param store where what leaves a pool goes, and may come back from
+   */
+  public SequencePools(
+      Graph graph, List<Integer> blocks, StateSlots slots, int stepTokens, SpillStore store) {
     this.groups = graph.groups();
+    this.store = store;
+    this.tree = new PrefixTree(store::root);
     // What sees ahead depends on what comes after.
     this.keepsPrefixes = !graph.seesAhead() && !graph.keeps().isEmpty();
     this.stepTokens = stepTokens;
-    this.states = graph.hasSlots() ? Optional.of(new StatePool(slots, tree)) : Optional.empty();
+    this.states =
+        graph.hasSlots() ? Optional.of(new StatePool(slots, tree, this::leaves)) : Optional.empty();
     for (KeepGroup group : groups) {
-      pools.add(new BlockPool(blocks.get(group.index()), tree));
+      int kind = group.index();
+      pools.add(
+          new BlockPool(
+              blocks.get(kind),
+              tree,
+              (content, block) ->
+                  store.leaves(
+                      new SpillKey(content.hash(), kind),
+                      new KeptPlace.Block(kind, block),
+                      KvBlocks.TOKENS)));
     }
+  }
+
+  /** A snapshot, without which a sequence may have to begin from the start. */
+  private void leaves(PrefixTree.Node content, int slot) {
+    store.leaves(
+        new SpillKey(content.hash(), groups.size()),
+        new KeptPlace.Slot(slot),
+        content.blocks() * KvBlocks.TOKENS);
   }
 
   /** The memory of a new sequence, empty yet. */
@@ -67,14 +103,39 @@ public final class SequencePools {
     return states;
   }
 
+  SpillStore store() {
+    return store;
+  }
+
   int stepTokens() {
     return stepTokens;
   }
 
-  /** Forgets every prefix, as when the plan's memory was lost. */
+  /** Forgets every prefix that lies in the plan, as when its memory was overwritten. */
   public void forgetContents() {
     pools.forEach(BlockPool::forgetContents);
     states.ifPresent(StatePool::forgetContents);
+  }
+
+  /** Forgets every prefix, as when nobody knows what is true of them. */
+  public void forgetEverything() {
+    forgetContents();
+    store.forgetContents();
+  }
+
+  /** A step is about to be put together. */
+  public void beginStep() {
+    store.beginStep();
+  }
+
+  /** A step of so many tokens took so long. */
+  public void ran(int tokens, long nanos) {
+    store.costs().computed(tokens, nanos);
+  }
+
+  /** What became of that which left its pool. */
+  public SpillStats spill() {
+    return store.stats();
   }
 
   /** Blocks of all pools. */

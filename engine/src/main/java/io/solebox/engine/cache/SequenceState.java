@@ -1,6 +1,8 @@
 package io.solebox.engine.cache;
 
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.KvBlocks;
+import io.solebox.engine.spill.SpillKey;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -45,6 +47,22 @@ final class SequenceState {
   void match(Optional<PrefixTree.Node> prefix, int positions) {
     from = prefix;
     known = positions;
+  }
+
+  /**
+   * Will go on from a prefix whose snapshot the pool may not have.
+   *
+   * @param kind of snapshots
+   * @return what must come to its place then
+   */
+  Optional<Restoration.Part> match(PrefixTree.Node prefix, int positions, int kind) {
+    boolean isHere = canContinue(prefix);
+    match(isHere ? Optional.of(prefix) : Optional.empty(), positions);
+    return isHere
+        ? Optional.empty()
+        : Optional.of(
+            new Restoration.Part(
+                new SpillKey(prefix.hash(), kind), () -> new KeptPlace.Slot(slot()), () -> {}));
   }
 
   /**

@@ -25,13 +25,18 @@ final class StatePool {
 
   private final PrefixTree tree;
   private final StateSlots slots;
+  private final Departure departure;
   private final Deque<Integer> free = new ArrayDeque<>();
   private final Map<PrefixTree.Node, Snapshot> snapshots =
       new LinkedHashMap<>(); // least recently used first
 
-  StatePool(StateSlots slots, PrefixTree tree) {
+  /**
+   * @param departure hears of snapshots that leave for others
+   */
+  StatePool(StateSlots slots, PrefixTree tree, Departure departure) {
     this.slots = slots;
     this.tree = tree;
+    this.departure = departure;
     for (int slot = 0; slot < slots.count(); slot++) {
       free.add(slot);
     }
@@ -50,7 +55,9 @@ final class StatePool {
   /** A place for a sequence, which holds anything; empty when sequences have them all. */
   OptionalInt take() {
     if (free.isEmpty() && !snapshots.isEmpty()) {
-      drop(snapshots.keySet().iterator().next());
+      PrefixTree.Node oldest = snapshots.keySet().iterator().next();
+      departure.leaves(oldest, snapshots.get(oldest).slot);
+      drop(oldest);
     }
     return free.isEmpty() ? OptionalInt.empty() : OptionalInt.of(free.pop());
   }

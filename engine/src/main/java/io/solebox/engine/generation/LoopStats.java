@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param preemptions since the start
  * @param draftedTokens ids that were guessed ahead and computed, since the start
  * @param acceptedTokens those of them that were right
+ * @param spill of what left the cache and came back, since the start
  * @param trouble why the last answer or step failed through no fault of a request, until one
  *     succeeds again
  */
@@ -26,4 +27,5 @@ public record LoopStats(
     long preemptions,
     long draftedTokens,
     long acceptedTokens,
+    SpillStats spill,
     Optional<SoleboxException> trouble) {}

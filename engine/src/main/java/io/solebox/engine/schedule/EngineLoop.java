@@ -7,6 +7,7 @@ import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.LoopStats;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -175,12 +176,18 @@ final class EngineLoop implements AutoCloseable {
     StepBatch step;
     try {
       // Copies what sequences go on from.
-      step = new StepBatch(speculator.extend(scheduler.schedule(budget.tokens()), budget.tokens()));
+      pools.beginStep();
+      List<Scheduler.Chunk> chunks = scheduler.schedule(budget.tokens());
+      if (chunks.isEmpty()) {
+        return;
+      }
+      step = new StepBatch(speculator.extend(chunks, budget.tokens()));
       long begin = System.nanoTime();
       outputs.begin();
       plan.run(step.batch(), outputs);
       long nanos = System.nanoTime() - begin;
       budget.ran(step.batch().size(), nanos);
+      pools.ran(step.batch().size(), nanos);
       step.deliver(outputs);
       speculator.ran(nanos);
     } catch (RuntimeException e) {
@@ -219,7 +226,7 @@ final class EngineLoop implements AutoCloseable {
       retire(sequence);
       sequence.work().failed(error);
     }
-    pools.forgetContents();
+    pools.forgetEverything();
     speculator.forgetContents();
   }
 
@@ -248,6 +255,7 @@ final class EngineLoop implements AutoCloseable {
         scheduler.preemptions(),
         speculator.drafted(),
         speculator.accepted(),
+        pools.spill(),
         trouble);
   }
 

@@ -18,6 +18,7 @@ import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.sample.Sampler;
+import io.solebox.engine.spill.SpillStore;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ public final class PlanRunner implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final boolean isSpeculative;
   private final Owner.Names owners = new Owner.Names();
+  private final SpillStore store;
   private final EngineLoop loop;
 
   /**
@@ -60,6 +62,17 @@ public final class PlanRunner implements AutoCloseable {
    * @param guessing whose drafter works on the loop's thread; closed by the caller, after this
    */
   public PlanRunner(String name, Graph graph, Plan plan, Limits limits, Guessing guessing) {
+    this(name, graph, plan, limits, guessing, SpillStore.off());
+  }
+
+  /**
+   * The same with a place for what leaves the cache.
+   *
+   * @param store closed with this
+   */
+  public PlanRunner(
+      String name, Graph graph, Plan plan, Limits limits, Guessing guessing, SpillStore store) {
+    this.store = store;
     this.graph = graph;
     this.limits = limits;
     this.vocab = graph.vocabulary().orElseThrow();
@@ -74,7 +87,8 @@ public final class PlanRunner implements AutoCloseable {
             name,
             plan,
             outputs,
-            new SequencePools(graph, plan.kvBlocks(), StateSlots.of(plan, limits), stepTokens),
+            new SequencePools(
+                graph, plan.kvBlocks(), StateSlots.of(plan, limits), stepTokens, store),
             new Scheduler(policy, limits.maxSequences(), stepTokens, limits.maxRows()),
             new Speculator(guessing, stepTokens, limits.maxRows()),
             budget);
@@ -300,6 +314,7 @@ public final class PlanRunner implements AutoCloseable {
   public void close() {
     loop.close();
     if (arena.scope().isAlive()) {
+      store.close();
       arena.close();
     }
   }

@@ -75,7 +75,10 @@ final class Scheduler {
     queueMoved |= waiting.remove(sequence);
   }
 
-  /** Plans the next step; empty only when there is nothing to do. */
+  /**
+   * Plans the next step; empty only when there is nothing to do, or when all that could be done
+   * waits for what it goes on from.
+   */
   List<Chunk> schedule(int budget) {
     policy.begin(running, waiting);
     var step = new Step(budget);
@@ -154,6 +157,14 @@ final class Scheduler {
 
     /** Adds as much of a running sequence as the budgets and the memory allow. */
     private void add(Sequence sequence) {
+      switch (sequence.restore()) {
+        case DONE -> addTokens(sequence);
+        case LATER -> {}
+        case GONE -> takeOut(sequence); // it begins again with what is there
+      }
+    }
+
+    private void addTokens(Sequence sequence) {
       int n = tokens(sequence);
       if (n > 0 && makeRoom(sequence, n)) {
         chunks.add(new Chunk(sequence, n));
@@ -205,12 +216,16 @@ final class Scheduler {
           count(sequence, -chunk.tokens());
         }
       }
+      takeOut(sequence);
+      preemptions++;
+    }
+
+    private void takeOut(Sequence sequence) {
       running.remove(sequence);
       sequence.release();
       waiting.addFirst(sequence);
       gone.add(sequence);
       queueMoved = true;
-      preemptions++;
     }
   }
 }

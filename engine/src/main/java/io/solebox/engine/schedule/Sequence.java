@@ -3,6 +3,7 @@ package io.solebox.engine.schedule;
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.cache.SequenceMemory;
 import io.solebox.engine.draft.Guess;
+import io.solebox.engine.spill.SpillStore;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -167,6 +168,11 @@ final class Sequence {
     servedBefore = served;
     work.started(computed, length);
     return true;
+  }
+
+  /** Brings back what it goes on from and lay elsewhere; nothing is computed before that. */
+  SpillStore.Outcome restore() {
+    return memory.restore();
   }
 
   /** It waits, and so many others are before it. */

@@ -1,6 +1,7 @@
 package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
@@ -29,6 +30,7 @@ final class CachingPlan implements Plan {
   private final int vocab;
   private final MemorySegment logits;
   int steps;
+  int tokens; // computed
   int mostTokens;
 
   /**
@@ -76,8 +78,35 @@ final class CachingPlan implements Plan {
   }
 
   @Override
+  public long bytes(KeptPlace place) {
+    return switch (place) {
+      case KeptPlace.Block _ -> Integer.BYTES * KvBlocks.TOKENS;
+      case KeptPlace.Slot _ -> 0;
+    };
+  }
+
+  @Override
+  public void read(KeptPlace place, MemorySegment to) {
+    to.copyFrom(part(place));
+  }
+
+  @Override
+  public void write(KeptPlace place, MemorySegment from) {
+    part(place).copyFrom(from);
+  }
+
+  private MemorySegment part(KeptPlace place) {
+    return switch (place) {
+      case KeptPlace.Block(_, int block) ->
+          MemorySegment.ofArray(cache).asSlice(block * bytes(place), bytes(place));
+      case KeptPlace.Slot _ -> throw new AssertionError("there are no states");
+    };
+  }
+
+  @Override
   public void run(Batch batch, Outputs outputs) {
     steps++;
+    tokens += batch.size();
     mostTokens = Math.max(mostTokens, batch.size());
     for (int t = 0; t < batch.size(); t++) {
       cache[place(batch, t, batch.positions()[t])] = batch.tokens()[t];

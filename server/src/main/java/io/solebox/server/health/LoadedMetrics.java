@@ -65,6 +65,46 @@ record LoadedMetrics(Models models) {
               "Sequences that gave their blocks back, to be computed again; since the load.",
               LoopStats::preemptions),
           Figure.ours(
+              "kv_spilled_total",
+              MetricType.COUNTER,
+              "Blocks and snapshots that went from the KV cache elsewhere; since the load.",
+              stats -> stats.spill().spilled()),
+          Figure.ours(
+              "kv_spilled_bytes_total",
+              MetricType.COUNTER,
+              "Bytes of them; since the load.",
+              stats -> stats.spill().spilledBytes()),
+          Figure.ours(
+              "kv_restored_total",
+              MetricType.COUNTER,
+              "Those that came back instead of being computed again; since the load.",
+              stats -> stats.spill().restored()),
+          Figure.ours(
+              "kv_restored_bytes_total",
+              MetricType.COUNTER,
+              "Bytes of them; since the load.",
+              stats -> stats.spill().restoredBytes()),
+          Figure.ours(
+              "kv_spill_lost_total",
+              MetricType.COUNTER,
+              "Those for which there was no room elsewhere; since the load.",
+              stats -> stats.spill().lost()),
+          Figure.ours(
+              "kv_spill_failures_total",
+              MetricType.COUNTER,
+              "What a disk did not take, or did not give back as it was; since the load.",
+              stats -> stats.spill().failures()),
+          Figure.ours(
+              "kv_spill_memory_bytes",
+              MetricType.GAUGE,
+              "Host memory that holds what left the KV cache.",
+              stats -> stats.spill().memoryBytes()),
+          Figure.ours(
+              "kv_spill_disk_bytes",
+              MetricType.GAUGE,
+              "Disk space that holds what left the KV cache.",
+              stats -> stats.spill().diskBytes()),
+          Figure.ours(
               "drafted_tokens_total",
               MetricType.COUNTER,
               "Tokens that were guessed ahead; since the load.",

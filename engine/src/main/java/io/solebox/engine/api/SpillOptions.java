@@ -1,0 +1,25 @@
+package io.solebox.engine.api;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+
+/**
+ * Where blocks of the KV cache and snapshots of recurrent state go that have to leave it.
+ *
+ * @param memoryBytes of host memory; 0 for nowhere
+ * @throws SoleboxException {@code INVALID_PARAMETER} for a negative size
+ */
+public record SpillOptions(long memoryBytes) {
+  /** What leaves the cache is computed again. */
+  public static final SpillOptions NONE = new SpillOptions(0);
+
+  public SpillOptions {
+    if (memoryBytes < 0) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "kv-spill",
+          "is " + memoryBytes + ", but must not be negative.",
+          "Give a size such as 4G.");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.solebox.engine.cache;
+
+import io.solebox.engine.backend.KeptPlace;
+import io.solebox.engine.spill.SpillKey;
+import io.solebox.engine.spill.SpillStore;
+import io.solebox.engine.spill.SpillStore.Outcome;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a sequence goes on from and is on its way from a {@link SpillStore} into places that the
+ * sequence has. As much comes in a step as the store allows.
+ */
+final class Restoration {
+  /**
+   * A block or a snapshot.
+   *
+   * @param place known when the sequence has all that it needs
+   * @param arrived hears that it is there
+   */
+  record Part(SpillKey key, Supplier<KeptPlace> place, Runnable arrived) {}
+
+  private final SpillStore store;
+  private final List<Part> parts;
+  private int next;
+
+  /**
+   * @param parts that the store has, in the order in which they come
+   */
+  Restoration(SpillStore store, List<Part> parts) {
+    this.store = store;
+    this.parts = List.copyOf(parts);
+    this.parts.forEach(part -> store.hold(part.key()));
+  }
+
+  /** Brings what this step allows; done with the last of it. */
+  Outcome advance() {
+    while (next < parts.size()) {
+      Part part = parts.get(next);
+      Outcome outcome = store.restore(part.key(), part.place().get());
+      if (outcome != Outcome.DONE) {
+        return outcome;
+      }
+      part.arrived().run();
+      store.drop(part.key());
+      next++;
+    }
+    return Outcome.DONE;
+  }
+
+  /** Nobody waits for the rest any more. */
+  void release() {
+    parts.subList(next, parts.size()).forEach(part -> store.drop(part.key()));
+    next = parts.size();
+  }
+}
