@@ -65,7 +65,7 @@ public final class Language {
   /** Of states of which the first begins; what leads nowhere is left out, equal ones are merged. */
   static Language of(List<Step> steps) {
     List<Step> live = Reduction.trimmed(steps);
-    return live.isEmpty() ? NONE : new Language(Reduction.minimized(Reduction.folded(live)));
+    return live.isEmpty() ? NONE : new Language(Reduction.reduced(live));
   }
 
   /** These texts and no others. */

@@ -84,8 +84,19 @@ final class Reduction {
     return builder.build(step.accepting());
   }
 
+  /**
+   * With equal states merged, as far as that is cheap: always where no two states lead to each
+   * other in a circle.
+   */
+  static List<Step> reduced(List<Step> steps) {
+    List<Circles.Group> groups = Circles.of(steps);
+    List<Step> folded = folded(steps, groups);
+    boolean chains = groups.stream().allMatch(group -> group.states().length == 1);
+    return chains ? folded : minimized(folded);
+  }
+
   /** Moore's algorithm: states are told apart by what they lead to, until nothing changes. */
-  static List<Step> minimized(List<Step> steps) {
+  private static List<Step> minimized(List<Step> steps) {
     int[] classes = new int[steps.size()];
     for (int state = 0; state < classes.length; state++) {
       classes[state] = steps.get(state).accepting() ? 1 : 0;
@@ -120,12 +131,12 @@ final class Reduction {
    * Merges states that lead to the same ones, from the end, in one pass; those that lead to each
    * other in circles stay as they are.
    */
-  static List<Step> folded(List<Step> steps) {
+  private static List<Step> folded(List<Step> steps, List<Circles.Group> groups) {
     Map<Step, Integer> seen = new HashMap<>();
     int[] kept = new int[steps.size()];
     List<Step> out = new ArrayList<>(steps);
     Arrays.setAll(kept, state -> state);
-    for (Circles.Group group : Circles.of(steps)) {
+    for (Circles.Group group : groups) {
       if (group.states().length == 1) {
         int state = group.states()[0];
         kept[state] = SELF;

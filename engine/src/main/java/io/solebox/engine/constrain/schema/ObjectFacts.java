@@ -34,8 +34,12 @@ final class ObjectFacts {
    */
   record Others(Language names, Set<Claim> goal) {
     boolean isForbidden() {
-      return goal.stream().anyMatch(claim -> claim.holds() && claim.schema().isFalse());
+      return goal.stream().anyMatch(ObjectFacts::never);
     }
+  }
+
+  private static boolean never(Claim claim) {
+    return claim.holds() && claim.schema().isFalse();
   }
 
   ObjectFacts(Alternative alternative, StringLanguages languages) {
@@ -178,9 +182,13 @@ final class ObjectFacts {
    */
   List<Others> others(Language names) {
     String pointer = pointer("patternProperties");
+    boolean patterns = schemas.stream().anyMatch(schema -> schema.has("patternProperties"));
+    if (!patterns && goal(_ -> List.of(), _ -> false).stream().anyMatch(ObjectFacts::never)) {
+      return List.of();
+    }
     try {
       Map<Set<Language>, Language> classes = new LinkedHashMap<>();
-      classes.put(Set.of(), names.minus(Language.texts(declared)));
+      classes.put(Set.of(), declared.isEmpty() ? names : names.minus(Language.texts(declared)));
       for (Schema schema : schemas) {
         for (String pattern : schema.members("patternProperties").keySet()) {
           classes = split(classes, languages.name(schema, pattern), pointer);

@@ -5,6 +5,7 @@ import io.solebox.engine.constrain.grammar.Automaton.Edge;
 import io.solebox.engine.constrain.grammar.Automaton.State;
 import io.solebox.engine.regex.CodePointSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class Spelling {
   private final List<List<Edge>> edges = new ArrayList<>();
   private final List<Boolean> accepting = new ArrayList<>();
   private final Map<List<Edge>, Integer> shared = new LinkedHashMap<>();
+
+  /** First digits by what they are to stand for; most states have the same characters. */
+  private final Map<List<Edge>, List<Edge>> numbers = new HashMap<>();
 
   private Spelling(boolean every) {
     this.every = every;
@@ -74,7 +78,7 @@ final class Spelling {
     }
     List<Edge> escapable = escapable(characters);
     List<Edge> numbered =
-        escapable.isEmpty() ? escapable : new Escapes(this::state, escapable).digits();
+        numbers.computeIfAbsent(escapable, set -> new Escapes(this::state, set).digits());
     if (!numbered.isEmpty()) {
       escaped.add(new Edge(CodePointSet.of('u'), state(numbered)));
     }
