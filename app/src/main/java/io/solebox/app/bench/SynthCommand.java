@@ -3,11 +3,7 @@ package io.solebox.app.bench;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Units;
-import io.solebox.engine.source.gguf.GgufWriter;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -67,12 +63,7 @@ public final class SynthCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
     long start = System.nanoTime();
-    GgufWriter writer = model.header();
-    var blocks = new RandomBlocks(seed);
-    for (SynthTensor t : model.tensors()) {
-      writer.tensor(t.name(), t.type(), t.sizes(), data(t, blocks));
-    }
-    writer.write(out);
+    SynthFile.write(model, seed, out);
     double seconds = (System.nanoTime() - start) / 1e9;
     long bytes = Files.size(out);
     if (json) {
@@ -87,18 +78,5 @@ public final class SynthCommand implements Callable<Integer> {
             seconds,
             bytes / seconds / 1e6));
     return 0;
-  }
-
-  private static GgufWriter.TensorData data(SynthTensor t, RandomBlocks blocks) {
-    return t.values()
-        .map(values -> GgufWriter.TensorData.of(MemorySegment.ofArray(bytes(values))))
-        .orElseGet(() -> blocks.tensor(t.type(), t.cols(), t.bytes()));
-  }
-
-  private static byte[] bytes(float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return bytes.array();
   }
 }

@@ -1,5 +1,7 @@
 package io.solebox.app.bench;
 
+import static io.solebox.app.bench.SynthLayers.attention;
+import static io.solebox.app.bench.SynthLayers.network;
 import static io.solebox.app.bench.SynthTensor.matrix;
 import static io.solebox.app.bench.SynthTensor.ones;
 import static io.solebox.app.bench.SynthTensor.same;
@@ -36,6 +38,50 @@ enum SynthFamily {
         all.add(ones(scope + "ffn_norm", s.hidden));
         network(all, scope, layer, s, format);
       }
+      return all;
+    }
+  },
+
+  /** A decoder for vectors: a text's is that of its last token. */
+  VECTORS {
+    private static final int LAST = 3;
+
+    @Override
+    String architecture() {
+      return LLAMA.architecture();
+    }
+
+    @Override
+    void header(GgufWriter out, SynthShape s) {
+      common(out, s);
+      out.put(key("pooling_type"), LAST);
+    }
+
+    @Override
+    List<SynthTensor> tensors(SynthShape s, SynthFormat format) {
+      return LLAMA.tensors(s, format);
+    }
+  },
+
+  /** A decoder that scores texts. */
+  SCORES {
+    private static final int RANK = 4;
+
+    @Override
+    String architecture() {
+      return LLAMA.architecture();
+    }
+
+    @Override
+    void header(GgufWriter out, SynthShape s) {
+      common(out, s);
+      out.put(key("pooling_type"), RANK);
+    }
+
+    @Override
+    List<SynthTensor> tensors(SynthShape s, SynthFormat format) {
+      var all = new ArrayList<>(LLAMA.tensors(s, format));
+      all.add(matrix("cls.output", TensorType.F32, s.hidden, 1));
       return all;
     }
   },
@@ -266,25 +312,5 @@ enum SynthFamily {
         .put(key("rope.dimension_count"), s.headDim)
         .put(key("rope.freq_base"), s.ropeBase)
         .put(key("vocab_size"), s.vocab);
-  }
-
-  static void attention(
-      List<SynthTensor> all, String scope, int layer, SynthShape s, SynthFormat format) {
-    TensorType main = format.main();
-    int heads = s.heads * s.headDim;
-    int kv = s.kvHeads * s.headDim;
-    all.add(ones(scope + "attn_norm", s.hidden));
-    all.add(matrix(scope + "attn_q", main, s.hidden, heads));
-    all.add(matrix(scope + "attn_k", main, s.hidden, kv));
-    all.add(matrix(scope + "attn_v", format.sensitive(layer, s.layers), s.hidden, kv));
-    all.add(matrix(scope + "attn_output", main, heads, s.hidden));
-  }
-
-  static void network(
-      List<SynthTensor> all, String scope, int layer, SynthShape s, SynthFormat format) {
-    TensorType main = format.main();
-    all.add(matrix(scope + "ffn_gate", main, s.hidden, s.ffn));
-    all.add(matrix(scope + "ffn_up", main, s.hidden, s.ffn));
-    all.add(matrix(scope + "ffn_down", format.sensitive(layer, s.layers), s.ffn, s.hidden));
   }
 }

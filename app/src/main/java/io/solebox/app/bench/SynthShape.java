@@ -24,7 +24,11 @@ enum SynthShape {
   /** For tests: rows are whole blocks in every format. */
   TINY("tiny", SynthFamily.LLAMA, 2, 256, 512, 4, 2, 64, 600, 512, 10000, false),
   /** For tests: tied, byte-level vocabulary. */
-  TINY_BPE("tiny-bpe", SynthFamily.LLAMA, 2, 256, 512, 4, 2, 64, 1000, 512, 500000, true);
+  TINY_BPE("tiny-bpe", SynthFamily.LLAMA, 2, 256, 512, 4, 2, 64, 1000, 512, 500000, true),
+  /** For tests: makes vectors. */
+  TINY_VECTORS("tiny-vectors", SynthFamily.VECTORS, 2, 256, 512, 4, 2, 64, 1000, 512, 500000, true),
+  /** For tests: ranks texts. */
+  TINY_SCORES("tiny-scores", SynthFamily.SCORES, 2, 256, 512, 4, 2, 64, 1000, 512, 500000, true);
 
   /** Kinds of vocabulary. */
   enum Vocabulary {
