@@ -44,6 +44,7 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int WARM_UP_PROMPT = 64;
   private static final int WARM_UP_TOKENS = 16;
   private static final long WARM_UP_NANOS = 500_000_000;
+  private static final List<Integer> HTTP_CLIENTS = List.of(1, 8, 64);
 
   private final Console console;
   private final ModelLocator locator;
@@ -68,9 +69,10 @@ public final class BenchCommand implements Callable<Integer> {
       names = "-b",
       paramLabel = "1,8",
       split = ",",
-      defaultValue = "1",
-      description = "Batch sizes: sequences at once.")
-  private List<Integer> batches;
+      description =
+          "Batch sizes: sequences at once. Default: 1. With --http, clients at once; default:"
+              + " 1,8,64.")
+  private List<Integer> wishedBatches;
 
   @Option(
       names = "--at",
@@ -103,6 +105,13 @@ public final class BenchCommand implements Callable<Integer> {
   private Optional<String> synthetic;
 
   @Option(
+      names = "--http",
+      description =
+          "Measure what the server adds to each token of a stream, and how many tokens pass through"
+              + " it; takes no model.")
+  private boolean http;
+
+  @Option(
       names = "--profile",
       description = "Show where the time of a decode step goes, at each context of --at.")
   private boolean profile;
@@ -110,7 +119,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--svg",
       paramLabel = "FILE",
-      description = "Draw the profile at the first context as bars.")
+      description =
+          "Draw the profile at the first context as bars, or with --http the times of tokens as"
+              + " curves.")
   private Optional<Path> svg;
 
   @Option(names = "--json", description = "Print one JSON array, an object per batch size.")
@@ -127,6 +138,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     List<Integer> starts = contexts == null ? List.of(promptTokens) : contexts;
+    List<Integer> batches =
+        wishedBatches != null ? wishedBatches : http ? HTTP_CLIENTS : List.of(1);
     check(promptTokens >= 1, "-p", "at least 1");
     check(newTokens >= 2, "-n", "at least 2");
     check(repetitions >= 1, "--repetitions", "at least 1");
@@ -137,16 +150,21 @@ public final class BenchCommand implements Callable<Integer> {
         "-n",
         "small enough that prompt and answer are fewer than 2^31 tokens");
     engine.check();
-    checkGuesses();
+    checkGuesses(batches);
+    check(!http || !bandwidthOnly, "--http", "absent with --bandwidth");
     if (bandwidthOnly) {
       measureYardsticks();
       return 0;
     }
-    check(svg.isEmpty() || profile, "--svg", "given with --profile");
+    check(svg.isEmpty() || profile || http, "--svg", "given with --profile or --http");
     check(
         svg.stream().allMatch(f -> Files.isDirectory(f.toAbsolutePath().getParent())),
         "--svg",
         "a file in a folder that is there");
+    if (http) {
+      measureServer(batches);
+      return 0;
+    }
     check(synthetic.isEmpty() || model.isEmpty(), "MODEL", "absent with --synthetic");
     BenchTarget target = target();
     if (draft.isGiven()) {
@@ -160,7 +178,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     var rows = new ArrayList<Map<String, Object>>();
     for (int batch : batches) {
-      rows.add(row(target, cost, batch, starts));
+      rows.add(row(target, cost, batch, batch == batches.getFirst(), starts));
     }
     if (json) {
       console.println(Json.text(rows));
@@ -208,7 +226,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void checkGuesses() {
+  private void checkGuesses(List<Integer> batches) {
     draft.check();
     check(!draft.isGiven() || batches.equals(List.of(1)), "-b", "1 with --lookup and --draft");
     check(!draft.isGiven() || !profile, "--profile", "absent with --lookup and --draft");
@@ -234,7 +252,29 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> row(BenchTarget target, Cost cost, int batch, List<Integer> starts)
+  private void measureServer(List<Integer> clients) throws InterruptedException, IOException {
+    check(model.isEmpty() && synthetic.isEmpty(), "MODEL", "absent with --http");
+    check(
+        !profile && !draft.isGiven() && contexts == null,
+        "--http",
+        "given without --profile, --at, --lookup and --draft");
+    check(newTokens <= HttpBench.MOST_TOKENS, "-n", "at most " + HttpBench.MOST_TOKENS);
+    int most = clients.stream().max(Integer::compare).orElseThrow();
+    check(most <= LoadOptions.MAX_PARALLEL, "-b", "at most " + LoadOptions.MAX_PARALLEL);
+    try (var server = new ScriptedServer(most)) {
+      HttpReport report =
+          new HttpBench(server, HttpBench.Lengths.of(newTokens, repetitions)).run(clients);
+      if (json) {
+        console.println(Json.text(report.fields()));
+      } else {
+        report.lines().forEach(console::println);
+      }
+      svg.ifPresent(file -> LatencyChart.write(file, report.times()));
+    }
+  }
+
+  private Map<String, Object> row(
+      BenchTarget target, Cost cost, int batch, boolean first, List<Integer> starts)
       throws InterruptedException, IOException {
     var options = engine.loadOptions(batch);
     if (options.contextTokens().isEmpty()) {
@@ -260,7 +300,6 @@ public final class BenchCommand implements Callable<Integer> {
               engine.kvType());
       Map<String, Object> fields = report.fields();
       // A step of one token is the same whatever the batch.
-      boolean first = batch == batches.getFirst();
       List<ProfileReport> profiles = first ? profiles(session, series, starts) : List.of();
       if (profile && first) {
         fields.put("profile", profiles.isEmpty() ? null : profiles.getFirst().fields());
