@@ -1,9 +1,10 @@
 package io.solebox.app.bench;
 
+import static io.solebox.app.console.Svg.text;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -98,9 +99,5 @@ record HttpReport(int tokens, List<Times> times, List<Rate> rates) {
     fields.put("engine", rate.engine().fields());
     fields.put("server", rate.server().fields());
     return fields;
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }
