@@ -1,11 +1,14 @@
 package io.solebox.engine.json;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -17,11 +20,42 @@ public final class JsonWriter {
 
   /** What {@code content} writes, which must be exactly one value, in UTF-8. */
   public byte[] write(Consumer<JsonGenerator> content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    Written bytes = new Written();
     try (JsonGenerator out = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
       content.accept(out);
     }
-    return bytes.toByteArray();
+    return bytes.all();
+  }
+
+  /**
+   * What a generator writes. It comes in pieces of its buffer's size, and mostly in one: a short
+   * text, as of every token of a stream, is copied once.
+   */
+  private static final class Written extends OutputStream {
+    private byte[] first = {};
+    private Optional<ByteArrayOutputStream> more = Optional.empty();
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      if (first.length == 0) {
+        first = Arrays.copyOfRange(bytes, offset, offset + length);
+        return;
+      }
+      if (more.isEmpty()) {
+        more = Optional.of(new ByteArrayOutputStream(2 * (first.length + length)));
+        more.get().writeBytes(first);
+      }
+      more.get().write(bytes, offset, length);
+    }
+
+    byte[] all() {
+      return more.map(ByteArrayOutputStream::toByteArray).orElse(first);
+    }
   }
 
   /** A plain value in UTF-8; see {@link #writeValue}. */

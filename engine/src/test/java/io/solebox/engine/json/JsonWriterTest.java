@@ -32,6 +32,15 @@ class JsonWriterTest {
     assertEquals("[null,null]", writer.text(List.of(Double.NaN, Float.POSITIVE_INFINITY)));
   }
 
+  /** Around the size of the generator's buffer, and many times as long. */
+  @Test
+  void textsOfEveryLengthAreWhole() {
+    for (int length : List.of(0, 1, 7_990, 8_000, 8_010, 16_000, 24_001, 300_000)) {
+      String text = "x".repeat(length);
+      assertEquals("[\"" + text + "\",1]", writer.text(List.of(text, 1)));
+    }
+  }
+
   @Test
   void nothingElse() {
     assertThrows(IllegalArgumentException.class, () -> writer.text(Set.of()));

@@ -1,6 +1,5 @@
 package io.solebox.server.http;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +34,8 @@ public final class EventStream implements AutoCloseable {
       return contentType;
     }
   }
+
+  private static final byte[] NOTHING = {};
 
   private final AnswerSender sender;
   private final Framing framing;
@@ -76,15 +77,21 @@ public final class EventStream implements AutoCloseable {
     ping = framed(Optional.of(name), data);
   }
 
+  /** One array of the exact length: this runs for every token. */
   private byte[] framed(Optional<String> name, byte[] data) {
-    ByteArrayOutputStream event = new ByteArrayOutputStream(data.length + 64);
-    if (name.isPresent() && framing == Framing.EVENTS) {
-      event.writeBytes(("event: " + name.get() + "\n").getBytes(StandardCharsets.US_ASCII));
+    byte[] first =
+        name.isPresent() && framing == Framing.EVENTS
+            ? ("event: " + name.get() + "\n").getBytes(StandardCharsets.US_ASCII)
+            : NOTHING;
+    byte[][] parts = {first, framing.before, data, framing.behind};
+    byte[] event =
+        new byte[first.length + framing.before.length + data.length + framing.behind.length];
+    int at = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, event, at, part.length);
+      at += part.length;
     }
-    event.writeBytes(framing.before);
-    event.writeBytes(data);
-    event.writeBytes(framing.behind);
-    return event.toByteArray();
+    return event;
   }
 
   private void write(boolean last, byte[] bytes) {
@@ -124,6 +131,6 @@ public final class EventStream implements AutoCloseable {
    */
   @Override
   public void close() {
-    write(true, new byte[0]);
+    write(true, NOTHING);
   }
 }
