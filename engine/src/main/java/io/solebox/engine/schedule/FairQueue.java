@@ -170,9 +170,15 @@ final class FairQueue {
     return accounts.stream().mapToDouble(Account::weight).sum();
   }
 
-  /** Tokens of a prompt that were never computed before are in the step. */
+  /**
+   * Tokens of a prompt that were never computed before are in the step. Time passes for those who
+   * ask; where nobody does, these are none, or the last one of a prompt, which is held against
+   * nobody.
+   */
   void prompted(int tokens) {
-    now += tokens / weight(asking);
+    if (isAsked()) {
+      now += tokens / weight(asking);
+    }
   }
 
   /** Tokens of its answer are in the step. */

@@ -57,6 +57,22 @@ class FairSharesTest {
     }
   }
 
+  /** Steps of which nobody's prompt is a part come before. */
+  @ParameterizedTest
+  @CsvSource({"10, 5", "1, 1", "1, 3"})
+  void sharesHoldAfterStepsOfAnswersAlone(int earlyPrompt, int earlyAnswer) {
+    long alone = alone(16, 100, 50);
+    var load = new SharedLoad(16, 8);
+    load.await(load.submit("early", earlyPrompt, earlyAnswer));
+    for (int i = 0; i < 50; i++) {
+      load.submit("long", 4000, 30);
+    }
+    load.step();
+    var chat = load.submit("short", 100, 50);
+    load.await(chat);
+    assertTrue(chat.took() <= 2 * alone, chat.took() + " instead of " + alone);
+  }
+
   /** One place for all: the chat waits for a slice of what runs, and no longer. */
   @Test
   void aShortChatComesInBetweenWhereOnlyOneRuns() {
@@ -195,6 +211,31 @@ class FairSharesTest {
       queue.prompted(100);
       queue.answered(ticket, 10);
       queue.leave(ticket, 0);
+    }
+    queue.begin();
+    queue.settle();
+    assertEquals(0, queue.size());
+  }
+
+  /** Nobody asks in a step of answers alone, nor for the last token of a prompt. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void usersAreForgottenAfterStepsInWhichNobodyAsks(int tokens) {
+    var queue = new FairQueue(UserWeights.EQUAL);
+    var names = new Owner.Names();
+    for (int i = 0; i < 100; i++) {
+      FairQueue.Ticket ticket = queue.enter(names.of("user" + i), 100);
+      queue.begin();
+      queue.isThere(ticket, true);
+      queue.settle();
+      queue.prompted(100);
+      queue.begin();
+      queue.isThere(ticket, false);
+      queue.settle();
+      queue.prompted(tokens);
+      queue.answered(ticket, 1);
+      queue.leave(ticket, 0);
+      assertTrue(Double.isFinite(ticket.due()), () -> "due at " + ticket.due());
     }
     queue.begin();
     queue.settle();
