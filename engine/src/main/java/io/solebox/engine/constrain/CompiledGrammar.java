@@ -27,11 +27,16 @@ public final class CompiledGrammar {
     return network;
   }
 
-  /** Whether an answer could be this text, and end with it. */
+  /**
+   * Whether an answer could be this text, and end with it.
+   *
+   * @throws SoleboxException {@code BAD_GRAMMAR} where it can be read in too many ways
+   */
   public boolean accepts(String text) {
     Machine machine = new Machine(network);
     MatchState state = machine.start();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      machine.renewWork();
       state = machine.next(state, b & 0xff);
     }
     return state.isComplete();

@@ -3,9 +3,12 @@ package io.solebox.engine.constrain;
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.constrain.match.Machine;
 import io.solebox.engine.constrain.match.MatchState;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** Holds one answer to a grammar. Owned by the engine loop. */
 final class GrammarConstraint implements TokenConstraint {
@@ -24,6 +27,7 @@ final class GrammarConstraint implements TokenConstraint {
   private int said;
 
   private boolean looked;
+  private Optional<SoleboxException> trouble = Optional.empty();
 
   GrammarConstraint(Vocabulary vocabulary, ReentrantLock lock, Masks masks, MatchState state) {
     this.vocabulary = vocabulary;
@@ -38,12 +42,7 @@ final class GrammarConstraint implements TokenConstraint {
     if (forced.isPresent()) {
       return vocabulary.only(forced.getAsInt());
     }
-    lock.lock();
-    try {
-      return masks.mask(state);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> masks.mask(state), vocabulary.none());
   }
 
   /**
@@ -53,12 +52,7 @@ final class GrammarConstraint implements TokenConstraint {
   @Override
   public OptionalInt forced() {
     if (!looked) {
-      lock.lock();
-      try {
-        ahead = ForcedText.behind(masks.machine(), state).ids(vocabulary);
-      } finally {
-        lock.unlock();
-      }
+      ahead = locked(() -> ForcedText.behind(masks.machine(), state).ids(vocabulary), new int[0]);
       said = 0;
       looked = true;
     }
@@ -67,12 +61,9 @@ final class GrammarConstraint implements TokenConstraint {
 
   @Override
   public String expected() {
-    lock.lock();
-    try {
-      return masks.machine().expected(state);
-    } finally {
-      lock.unlock();
-    }
+    String reason =
+        trouble.map(e -> "nothing, as it cannot be followed. " + e.explanation()).orElse("");
+    return reason.isEmpty() ? locked(() -> masks.machine().expected(state), "nothing") : reason;
   }
 
   @Override
@@ -96,23 +87,40 @@ final class GrammarConstraint implements TokenConstraint {
     fork.ahead = ahead;
     fork.said = said;
     fork.looked = looked;
+    fork.trouble = trouble;
     return fork;
   }
 
   /** An id that ends the answer leads to where nothing may follow. */
   private MatchState behind(int id) {
+    return locked(() -> read(id), masks.machine().dead());
+  }
+
+  private MatchState read(int id) {
+    Machine machine = masks.machine();
+    machine.renewWork();
+    MatchState named = machine.nextToken(state, id);
+    if (!vocabulary.isText(id)) {
+      return named;
+    }
+    MatchState read = state;
+    for (byte b : vocabulary.bytes(id)) {
+      read = machine.next(read, b & 0xff);
+    }
+    return machine.either(read, named);
+  }
+
+  /** A grammar that cannot be followed any further allows nothing: other answers go on. */
+  private <T> T locked(Supplier<T> work, T inTrouble) {
+    if (trouble.isPresent()) {
+      return inTrouble;
+    }
     lock.lock();
     try {
-      Machine machine = masks.machine();
-      MatchState named = machine.nextToken(state, id);
-      if (!vocabulary.isText(id)) {
-        return named;
-      }
-      MatchState read = state;
-      for (byte b : vocabulary.bytes(id)) {
-        read = machine.next(read, b & 0xff);
-      }
-      return machine.either(read, named);
+      return work.get();
+    } catch (SoleboxException e) {
+      trouble = Optional.of(e);
+      return inTrouble;
     } finally {
       lock.unlock();
     }

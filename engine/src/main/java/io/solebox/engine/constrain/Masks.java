@@ -42,6 +42,7 @@ final class Masks {
     if (known.isPresent()) {
       return known.get();
     }
+    machine.renewWork();
     long[] words = new long[vocabulary.ends().length];
     for (Part part : vocabulary.parts()) {
       addTexts(part, state, words);

@@ -93,6 +93,11 @@ final class Vocabulary {
     return ends;
   }
 
+  /** A mask of no id. */
+  TokenMask none() {
+    return new TokenMask(new long[ends.length]);
+  }
+
   /** A mask of one id. */
   TokenMask only(int id) {
     long[] words = new long[ends.length];

@@ -5,6 +5,7 @@ import static io.solebox.engine.constrain.grammar.Expression.sequence;
 import static io.solebox.engine.constrain.grammar.Expression.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.TokenMask;
@@ -13,12 +14,14 @@ import io.solebox.engine.constrain.grammar.Expression.Call;
 import io.solebox.engine.constrain.grammar.Expression.Characters;
 import io.solebox.engine.constrain.grammar.Expression.Repeat;
 import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.tokenizer.SmallVocabularies;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +201,28 @@ class GrammarConstraintTest {
     constraint.said(token("x\"y\"z"));
     assertEquals("nothing", constraint.expected());
     assertEquals(0, allowed(constraint).length);
+  }
+
+  /** The number of ways to read such sums grows beyond all bounds, what is done for it does not. */
+  @Test
+  void whatCanBeReadInTooManyWaysIsRefused() {
+    assertThrows(SoleboxException.class, () -> begin(sums("")));
+    TokenConstraint constraint = begin(sums("1"));
+    constraint.said(token("1"));
+    assertEquals(0, allowed(constraint).length);
+    assertTrue(constraint.expected().contains("too many ways"), constraint.expected());
+    constraint.said(token("a"));
+    assertEquals(0, allowed(constraint).length);
+  }
+
+  private static Grammar sums(String before) {
+    Expression sum = new Call("sum");
+    Expression any = new Characters(JsonGrammar.range('a', 'b'));
+    Expression rest = choice(sum, sequence(sum, sum), sequence(sum, sum, sum), Expression.EMPTY);
+    return new Grammar(
+        "root",
+        Map.of(
+            "root", sequence(text(before), sum), "sum", sequence(any, rest, any.optional(), rest)));
   }
 
   private int token(String text) {

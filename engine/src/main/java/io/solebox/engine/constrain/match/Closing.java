@@ -3,6 +3,7 @@ package io.solebox.engine.constrain.match;
 import io.solebox.engine.constrain.match.Place.Entry;
 import io.solebox.engine.constrain.match.Position.Bottom;
 import io.solebox.engine.constrain.match.Position.Count;
+import io.solebox.engine.error.SoleboxException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +21,10 @@ final class Closing {
   private final Bottom bottom;
   private final List<Position> reached = new ArrayList<>();
   private final Deque<Position> open = new ArrayDeque<>();
-  private final WorkLimit work = new WorkLimit();
+  private final WorkLimit work;
 
-  Closing(Machine machine, Places places, FrameTable frames, Bottom bottom) {
+  Closing(Machine machine, Places places, FrameTable frames, Bottom bottom, WorkLimit work) {
+    this.work = work;
     this.machine = machine;
     this.places = places;
     this.frames = frames;
@@ -35,7 +37,7 @@ final class Closing {
       position.under = under;
       reached.add(position);
     } else {
-      Frames all = frames.union(position.under, under, work);
+      Frames all = union(position.under, under);
       if (all == position.under) {
         return this;
       }
@@ -46,6 +48,15 @@ final class Closing {
       open.add(position);
     }
     return this;
+  }
+
+  private Frames union(Frames one, Frames other) {
+    try {
+      return frames.union(one, other, work);
+    } catch (SoleboxException e) {
+      clear();
+      throw e;
+    }
   }
 
   /** The state of what was added, whereupon the next begins. */
@@ -75,7 +86,6 @@ final class Closing {
     }
     reached.clear();
     open.clear();
-    work.clear();
   }
 
   private void count(Count count) {

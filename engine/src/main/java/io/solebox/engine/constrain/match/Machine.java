@@ -30,6 +30,7 @@ public final class Machine {
   private final FrameTable frames = new FrameTable();
   private final Map<MatchState, MatchState> states = new HashMap<>();
   private final UniformSteps uniform = new UniformSteps(this);
+  private final WorkLimit work = new WorkLimit();
   private final Closing closing;
   private final Bottom bottom;
   private final Frames ground;
@@ -40,8 +41,18 @@ public final class Machine {
     this.places = new Places(network);
     this.bottom = places.bottom();
     this.ground = frames.push(bottom, Frames.NONE);
-    this.closing = new Closing(this, places, frames, bottom);
+    this.closing = new Closing(this, places, frames, bottom, work);
     this.dead = closing.close();
+  }
+
+  /** Begins to count anew what is done, of which there may be only so much. */
+  public void renewWork() {
+    work.renew();
+  }
+
+  /** Where no text leads. */
+  public MatchState dead() {
+    return dead;
   }
 
   /** Before the first byte. */

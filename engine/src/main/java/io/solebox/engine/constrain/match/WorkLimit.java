@@ -2,9 +2,12 @@ package io.solebox.engine.constrain.match;
 
 import io.solebox.engine.error.SoleboxException;
 
-/** How much may be done for one byte of a text. Owned by one thread. */
+/**
+ * How much may be done for one place of an answer: as much as takes a few tenths of a second. Owned
+ * by one thread at a time.
+ */
 final class WorkLimit {
-  private static final int MAX_WORK = 200_000;
+  private static final int MAX_WORK = 1_000_000;
 
   private int work;
 
@@ -20,7 +23,7 @@ final class WorkLimit {
     }
   }
 
-  void clear() {
+  void renew() {
     work = 0;
   }
 }
