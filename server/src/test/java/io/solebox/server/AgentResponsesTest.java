@@ -119,6 +119,13 @@ class AgentResponsesTest {
   }
 
   @Test
+  void notTooManyCanBeNamed() throws IOException {
+    String one = reference(create("caller", "\"hello\"", "").at("output.0.id"));
+    String many = "[" + (one + ",").repeat(1000) + one + "]";
+    assertEquals("input", create("caller", many, "").at("error.param"));
+  }
+
+  @Test
   void itemsOfOthersAreNotFound() throws IOException {
     Path keys = Files.writeString(folder.resolve("keys"), "0123456789abcdef-a\n0123456789abcdef-b");
     Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));

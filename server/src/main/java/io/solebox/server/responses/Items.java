@@ -23,6 +23,9 @@ import java.util.Set;
 final class Items {
   private static final JsonLimits ARGUMENTS = new JsonLimits(1 << 20, 32, 1 << 20, 10_000);
 
+  /** Each that is named is looked for; who has more names a response, or a conversation. */
+  private static final int MAX_NAMED = 1000;
+
   private final FieldTable table;
   private final JsonReader arguments = new JsonReader(ARGUMENTS);
 
@@ -65,12 +68,19 @@ final class Items {
 
   private List<Map<String, Object>> readAll(List<?> list, String param, Kept kept) {
     List<Map<String, Object>> items = new ArrayList<>();
+    int named = 0;
     for (int i = 0; i < list.size(); i++) {
       String place = param + "[" + i + "]";
       Map<String, Object> given = Fields.members(list.get(i), place);
       Fields fields = Fields.of(table, ResponseFields.ITEM, given, place);
       Optional<String> id = fields.string("id");
       if (isReference(fields)) {
+        if (++named > MAX_NAMED) {
+          throw Params.invalidValue(
+              param,
+              "More than %d items are named. Name a response with 'previous_response_id', or a conversation."
+                  .formatted(MAX_NAMED));
+        }
         items.add(kept.item(id.orElseThrow(() -> Params.missing(fields.param("id")))));
         continue;
       }
