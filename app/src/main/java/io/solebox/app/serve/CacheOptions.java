@@ -1,7 +1,9 @@
 package io.solebox.app.serve;
 
 import io.solebox.app.console.Units;
+import io.solebox.engine.api.SaveOptions;
 import io.solebox.engine.api.SpillOptions;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,9 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where what leaves the KV cache goes. */
+/** Where what leaves the KV cache goes, and where prefixes outlive the server. */
 final class CacheOptions {
   private static final String SPILL = "--kv-spill";
+  private static final String SAVE = "--kv-save";
+  private static final String SAVE_SIZE = "--kv-save-size";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -24,21 +28,40 @@ final class CacheOptions {
               + " comes back where that is cheaper than computing it again. Default: none.")
   private Optional<String> spill;
 
+  @Option(
+      names = SAVE,
+      paramLabel = "DIR",
+      description =
+          "Write the prefixes in the KV cache to this folder when a model is unloaded, and find them"
+              + " when it is loaded again. What they hold is as private as the prompts. Default:"
+              + " none are kept.")
+  private Optional<Path> save;
+
+  @Option(
+      names = SAVE_SIZE,
+      paramLabel = "SIZE",
+      defaultValue = "4GiB",
+      description = "What each model may take there. Default: ${DEFAULT-VALUE}.")
+  private String saveSize;
+
   /** Refuses wrong values before anything is opened. */
   void check() {
     spill();
   }
 
   SpillOptions spill() {
-    return spill.map(text -> new SpillOptions(bytes(text, text))).orElse(SpillOptions.NONE);
+    long most = bytes(SAVE_SIZE, saveSize);
+    return new SpillOptions(
+        spill.map(text -> bytes(SPILL, text)).orElse(0L),
+        save.map(folder -> new SaveOptions(folder, most)));
   }
 
-  private long bytes(String size, String text) {
-    OptionalLong bytes = Units.bytesOf(size);
+  private long bytes(String option, String text) {
+    OptionalLong bytes = Units.bytesOf(text);
     if (bytes.isEmpty() || bytes.getAsLong() == 0) {
       throw new ParameterException(
           command.commandLine(),
-          "%s %s: this is no size; write it as in 12GiB or 800M".formatted(SPILL, text));
+          "%s %s: this is no size; write it as in 12GiB or 800M".formatted(option, text));
     }
     return bytes.getAsLong();
   }

@@ -40,8 +40,7 @@ final class LocalEngine implements Engine {
 
   @Override
   public LoadableModel examine(Path path, LoadOptions options) {
-    return new LocalModel(
-        access -> ModelFile.open(path, access, options.adapters()), options, description, policy);
+    return new LocalModel(path, options, description, policy);
   }
 
   @Override

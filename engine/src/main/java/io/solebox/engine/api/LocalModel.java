@@ -13,7 +13,6 @@ import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.source.ModelSource;
-import io.solebox.engine.spill.MeasuredCosts;
 import io.solebox.engine.spill.SpillStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.function.Function;
 /** The way of a model file of this machine into a {@link ModelRunner}. */
 final class LocalModel implements LoadableModel {
   private final Function<ModelSource.Access, ModelFile> opener;
+  private final Optional<Path> path;
   private final LoadOptions options;
   private final String device;
   private final Placement.Policy policy;
@@ -44,7 +44,27 @@ final class LocalModel implements LoadableModel {
       LoadOptions options,
       String device,
       Placement.Policy policy) {
+    this(opener, Optional.empty(), options, device, policy);
+  }
+
+  /** The same of a file or folder of this machine. */
+  LocalModel(Path path, LoadOptions options, String device, Placement.Policy policy) {
+    this(
+        access -> ModelFile.open(path, access, options.adapters()),
+        Optional.of(path),
+        options,
+        device,
+        policy);
+  }
+
+  private LocalModel(
+      Function<ModelSource.Access, ModelFile> opener,
+      Optional<Path> path,
+      LoadOptions options,
+      String device,
+      Placement.Policy policy) {
     this.opener = opener;
+    this.path = path;
     this.options = options;
     this.device = device;
     this.policy = policy;
@@ -122,10 +142,7 @@ final class LocalModel implements LoadableModel {
   private LoadPlan plan(LoadOptions wishes) {
     OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
     return new LoadPlan(
-        placement(file, wishes),
-        WishedLimits.of(file, wishes),
-        copied,
-        wishes.spill().memoryBytes());
+        placement(file, wishes), WishedLimits.of(file, wishes), copied, wishes.spill().hostBytes());
   }
 
   @Override
@@ -178,6 +195,21 @@ final class LocalModel implements LoadableModel {
 
   private LoadedModel runner(
       Prepared own, List<MemoryLedger.Holding> memory, List<String> notes, Drafter drafter) {
+    SpillStore store = SavedPrefixes.store(own.plan(), own.reserved(), options, path, notes);
+    try {
+      return runner(own, memory, notes, drafter, store);
+    } catch (RuntimeException | Error e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private LoadedModel runner(
+      Prepared own,
+      List<MemoryLedger.Holding> memory,
+      List<String> notes,
+      Drafter drafter,
+      SpillStore store) {
     return new ModelRunner(
         own.source(),
         own.plan(),
@@ -189,7 +221,7 @@ final class LocalModel implements LoadableModel {
         DraftCheck.answers(own.source())
             ? Guessing.with(drafter, options.speculation().mostTokens())
             : Guessing.NONE,
-        new SpillStore(own.plan(), new MeasuredCosts(), options.spill().memoryBytes()));
+        store);
   }
 
   /** Reads the weights into memory that was reserved for them. */

@@ -2,14 +2,17 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.spill.SpillStore;
+import java.util.Optional;
 
 /**
  * Where blocks of the KV cache and snapshots of recurrent state go that have to leave it.
  *
  * @param memoryBytes of host memory; 0 for nowhere
+ * @param save where they outlive the process, if they shall
  * @throws SoleboxException {@code INVALID_PARAMETER} for a negative size
  */
-public record SpillOptions(long memoryBytes) {
+public record SpillOptions(long memoryBytes, Optional<SaveOptions> save) {
   /** What leaves the cache is computed again. */
   public static final SpillOptions NONE = new SpillOptions(0);
 
@@ -21,5 +24,15 @@ public record SpillOptions(long memoryBytes) {
           "is " + memoryBytes + ", but must not be negative.",
           "Give a size such as 4G.");
     }
+  }
+
+  /** In memory alone. */
+  public SpillOptions(long memoryBytes) {
+    this(memoryBytes, Optional.empty());
+  }
+
+  /** Of host memory that a model takes for it. */
+  long hostBytes() {
+    return memoryBytes + (save.isPresent() ? SpillStore.READ_BYTES : 0);
   }
 }

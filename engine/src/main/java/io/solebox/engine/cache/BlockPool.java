@@ -106,6 +106,14 @@ final class BlockPool {
     return block.id;
   }
 
+  /** Tells of every published block: those in use, then the others from the last used on. */
+  void eachPublished(Departure visitor) {
+    published.values().stream()
+        .filter(block -> block.holders > 0)
+        .forEach(block -> visitor.leaves(block.content.orElseThrow(), block.id));
+    idle.reversed().forEach(block -> visitor.leaves(block.content.orElseThrow(), block.id));
+  }
+
   /** Forgets every published content, as when the plan's memory was lost. */
   void forgetContents() {
     while (!idle.isEmpty()) {

@@ -20,6 +20,9 @@ final class Restoration {
    */
   record Part(SpillKey key, Supplier<KeptPlace> place, Runnable arrived) {}
 
+  /** Parts that may be on their way at once. */
+  private static final int AHEAD = 8;
+
   private final SpillStore store;
   private final List<Part> parts;
   private int next;
@@ -39,6 +42,9 @@ final class Restoration {
       Part part = parts.get(next);
       Outcome outcome = store.restore(part.key(), part.place().get());
       if (outcome != Outcome.DONE) {
+        parts.subList(next, Math.min(parts.size(), next + AHEAD)).stream()
+            .filter(_ -> outcome == Outcome.LATER)
+            .forEach(p -> store.expect(p.key(), p.place().get()));
         return outcome;
       }
       part.arrived().run();

@@ -10,6 +10,8 @@ import io.solebox.engine.spill.SpillStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /**
@@ -131,6 +133,37 @@ public final class SequencePools {
   /** A step of so many tokens took so long. */
   public void ran(int tokens, long nanos) {
     store.costs().computed(tokens, nanos);
+  }
+
+  /** Whether something that a sequence goes on from is on its way. */
+  public boolean isBusy() {
+    return store.isBusy();
+  }
+
+  /**
+   * Writes prefixes where they outlive the process, if there is such a place; those that were used
+   * last first.
+   *
+   * @param goesOn asked before each part
+   */
+  public void save(BooleanSupplier goesOn) {
+    if (store.saves()) {
+      states.ifPresent(
+          pool -> pool.eachSnapshot(saver(groups.size(), KeptPlace.Slot::new, goesOn)));
+      for (KeepGroup group : groups) {
+        int kind = group.index();
+        pool(group).eachPublished(saver(kind, id -> new KeptPlace.Block(kind, id), goesOn));
+      }
+      store.saveSpilled(goesOn);
+    }
+  }
+
+  private Departure saver(int kind, IntFunction<KeptPlace> place, BooleanSupplier goesOn) {
+    return (content, id) -> {
+      if (goesOn.getAsBoolean()) {
+        store.save(new SpillKey(content.hash(), kind), place.apply(id));
+      }
+    };
   }
 
   /** What became of that which left its pool. */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -115,6 +116,13 @@ final class StatePool {
     if (snapshot != null && !snapshot.found) {
       drop(prefix);
     }
+  }
+
+  /** Tells of every snapshot, the most recently used first. */
+  void eachSnapshot(Departure visitor) {
+    List.copyOf(snapshots.keySet())
+        .reversed()
+        .forEach(prefix -> visitor.leaves(prefix, snapshots.get(prefix).slot));
   }
 
   /** Forgets every snapshot, as when the plan's memory was lost. */

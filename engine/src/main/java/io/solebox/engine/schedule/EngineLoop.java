@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one thread of a loaded model: schedules, runs the plan, hands out results. It alone touches
@@ -35,6 +36,9 @@ final class EngineLoop implements AutoCloseable {
     record Stop() implements Message {}
   }
 
+  /** For writing prefixes at the end: whoever stops a server waits no longer. */
+  private static final long SAVE_NANOS = 10_000_000_000L;
+
   private final Plan plan;
   private final Outputs outputs;
   private final SequencePools pools;
@@ -46,6 +50,7 @@ final class EngineLoop implements AutoCloseable {
   private volatile Optional<SoleboxException> ended = Optional.empty();
   private volatile LoopStats stats;
   private Optional<SoleboxException> trouble = Optional.empty();
+  private boolean computes; // or all that could be computed waits for what it goes on from
 
   /**
    * Starts the thread.
@@ -115,16 +120,31 @@ final class EngineLoop implements AutoCloseable {
     }
     ended = Optional.of(why);
     stats = currentStats();
+    boolean isWell = why.code() == ErrorCode.CLOSED;
     for (Sequence sequence : scheduler.all()) {
       sequence.work().failed(why);
     }
     failInbox(why);
+    if (isWell) {
+      save();
+    }
+  }
+
+  /** Nobody waits any more, but whoever closes it. */
+  private void save() {
+    long begin = System.nanoTime();
+    try {
+      pools.save(() -> System.nanoTime() - begin < SAVE_NANOS);
+    } catch (RuntimeException e) {
+      trouble = Optional.of(StepFailure.describe(e));
+    }
+    stats = currentStats();
   }
 
   /** Takes all messages, waiting for one when there is nothing else to do; true to stop. */
   private boolean receive() {
     try {
-      Message message = scheduler.isIdle() ? inbox.take() : inbox.poll();
+      Message message = scheduler.isIdle() ? inbox.take() : poll();
       while (message != null) {
         switch (message) {
           case Message.Add(var prompt, var work) ->
@@ -141,6 +161,11 @@ final class EngineLoop implements AutoCloseable {
     } catch (InterruptedException e) {
       return true;
     }
+  }
+
+  /** Where nothing can be computed before a disk has answered, nobody hurries. */
+  private Message poll() throws InterruptedException {
+    return computes || !pools.isBusy() ? inbox.poll() : inbox.poll(1, TimeUnit.MILLISECONDS);
   }
 
   private void profile(int position, CompletableFuture<Optional<StepProfile>> result) {
@@ -178,7 +203,8 @@ final class EngineLoop implements AutoCloseable {
       // Copies what sequences go on from.
       pools.beginStep();
       List<Scheduler.Chunk> chunks = scheduler.schedule(budget.tokens());
-      if (chunks.isEmpty()) {
+      computes = !chunks.isEmpty();
+      if (!computes) {
         return;
       }
       step = new StepBatch(speculator.extend(chunks, budget.tokens()));

@@ -2,6 +2,7 @@ package io.solebox.engine.spill;
 
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,16 +25,17 @@ final class HostTier implements AutoCloseable {
     this.region = new HostRegion(bytes);
   }
 
-  boolean isOn() {
-    return region.bytes() > 0;
-  }
-
   boolean isEmpty() {
     return entries.isEmpty();
   }
 
   boolean has(SpillKey key) {
     return entries.containsKey(key);
+  }
+
+  /** The least recently used first. */
+  List<SpillKey> keys() {
+    return List.copyOf(entries.keySet());
   }
 
   Optional<MemorySegment> find(SpillKey key) {

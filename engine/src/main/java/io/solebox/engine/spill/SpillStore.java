@@ -3,9 +3,11 @@ package io.solebox.engine.spill;
 import io.solebox.engine.backend.KeptMemory;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.generation.SpillStats;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where blocks and snapshots lie that had to leave a plan's pools, until a sequence wants them
@@ -36,9 +38,14 @@ public final class SpillStore implements AutoCloseable {
     public void write(KeptPlace place, MemorySegment from) {}
   }
 
+  /** Of host memory for what is read from a folder, beside what is asked for. */
+  public static final long READ_BYTES = 1L << 26;
+
   private final KeptMemory plan;
-  private final HostTier host;
   private final TransferCosts costs;
+  private final boolean spills;
+  private final HostTier host;
+  private final Optional<SavedTier> saved;
   private long bytesLeft; // of this step
   private long spilled;
   private long spilledBytes;
@@ -52,9 +59,34 @@ public final class SpillStore implements AutoCloseable {
    * @param memoryBytes of host memory that it may take; 0 keeps nothing
    */
   public SpillStore(KeptMemory plan, TransferCosts costs, long memoryBytes) {
+    this(plan, costs, memoryBytes, new HostTier(memoryBytes), Optional.empty());
+  }
+
+  /**
+   * The same with prefixes that outlive the process.
+   *
+   * @param folder closed with this
+   */
+  public SpillStore(KeptMemory plan, TransferCosts costs, long memoryBytes, PrefixFolder folder) {
+    this(plan, costs, memoryBytes, new HostTier(memoryBytes + READ_BYTES), folder);
+  }
+
+  private SpillStore(
+      KeptMemory plan, TransferCosts costs, long memoryBytes, HostTier host, PrefixFolder folder) {
+    this(plan, costs, memoryBytes, host, Optional.of(new SavedTier(folder, host)));
+  }
+
+  private SpillStore(
+      KeptMemory plan,
+      TransferCosts costs,
+      long memoryBytes,
+      HostTier host,
+      Optional<SavedTier> saved) {
     this.plan = plan;
     this.costs = costs;
-    this.host = new HostTier(memoryBytes);
+    this.spills = memoryBytes > 0;
+    this.host = host;
+    this.saved = saved;
   }
 
   /** One that keeps nothing. */
@@ -62,14 +94,10 @@ public final class SpillStore implements AutoCloseable {
     return new SpillStore(new NoMemory(), new MeasuredCosts(), 0);
   }
 
-  /** Whether it keeps anything at all. */
-  public boolean isOn() {
-    return host.isOn();
-  }
-
   /** The empty prefix under a variant of the model. */
   public PrefixHash root(int variant) {
-    return PrefixHash.of("variant " + variant);
+    String identity = saved.map(tier -> tier.folder().identity()).orElse("");
+    return PrefixHash.of(identity + "\nvariant " + variant);
   }
 
   /** What steps and copies take. */
@@ -80,6 +108,7 @@ public final class SpillStore implements AutoCloseable {
   /** A step is about to be put together. */
   public void beginStep() {
     bytesLeft = costs.bytesPerStep();
+    saved.ifPresent(tier -> tier.takeRead(costs));
   }
 
   /**
@@ -94,7 +123,7 @@ public final class SpillStore implements AutoCloseable {
       return;
     }
     long bytes = plan.bytes(place);
-    if (!isOn() || bytes == 0 || !costs.isCheaper(2 * bytes, 0, tokens)) {
+    if (!spills || bytes == 0 || !costs.isCheaper(2 * bytes, 0, tokens)) {
       return;
     }
     Optional<MemorySegment> room = host.enter(key, bytes);
@@ -116,18 +145,29 @@ public final class SpillStore implements AutoCloseable {
 
   /** Whether it has nothing. */
   public boolean isEmpty() {
-    return host.isEmpty();
+    return host.isEmpty() && saved.stream().allMatch(tier -> tier.folder().isEmpty());
   }
 
   public boolean has(SpillKey key) {
-    return host.has(key);
+    return host.has(key) || saved.stream().anyMatch(tier -> tier.find(key).isPresent());
+  }
+
+  /** Whether something is on its way from a disk. */
+  public boolean isBusy() {
+    return saved.stream().anyMatch(SavedTier::isBusy);
   }
 
   /** Whether having all of these back takes less than computing so many tokens. */
   public boolean isCheaper(Collection<SpillKey> keys, int tokens) {
-    long bytes =
-        keys.stream().flatMap(key -> host.find(key).stream()).mapToLong(m -> m.byteSize()).sum();
-    return costs.isCheaper(bytes, 0, tokens);
+    long copied = 0;
+    long read = 0;
+    for (SpillKey key : keys) {
+      long bytes = host.find(key).map(MemorySegment::byteSize).orElse(0L);
+      long onDisk = bytes > 0 ? 0 : saved.map(tier -> tier.find(key).orElse(0)).orElse(0L);
+      copied += bytes + onDisk;
+      read += onDisk;
+    }
+    return costs.isCheaper(copied, read, tokens);
   }
 
   /** It is wanted soon, and stays until {@link #drop}. */
@@ -141,14 +181,22 @@ public final class SpillStore implements AutoCloseable {
     host.drop(key);
   }
 
+  /** It is wanted after others that come before it. */
+  public void expect(SpillKey key, KeptPlace place) {
+    if (!host.has(key)) {
+      saved.ifPresent(tier -> tier.fetch(key, plan.bytes(place)));
+    }
+  }
+
   /** Brings something back to a place of its kind, if there is time for it in this step. */
   public Outcome restore(SpillKey key, KeptPlace place) {
-    if (bytesLeft <= 0) {
+    if (bytesLeft <= 0 || saved.stream().anyMatch(tier -> tier.isComing(key))) {
       return Outcome.LATER;
     }
     Optional<MemorySegment> found = host.find(key);
     if (found.isEmpty()) {
-      return Outcome.GONE;
+      long bytes = plan.bytes(place);
+      return saved.stream().anyMatch(tier -> tier.fetch(key, bytes)) ? Outcome.LATER : Outcome.GONE;
     }
     long bytes = found.get().byteSize();
     long begin = System.nanoTime();
@@ -160,6 +208,40 @@ public final class SpillStore implements AutoCloseable {
     return Outcome.DONE;
   }
 
+  /** Whether prefixes outlive the process. */
+  public boolean saves() {
+    return saved.isPresent();
+  }
+
+  /** Writes what a place holds where it outlives the process; false where there is no room. */
+  public boolean save(SpillKey key, KeptPlace place) {
+    long size = plan.bytes(place);
+    if (saved.isEmpty() || size == 0 || !saved.get().hasRoom(size)) {
+      return false;
+    }
+    if (saved.get().find(key).isPresent()) {
+      return true;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(size);
+      plan.read(place, bytes);
+      return saved.get().save(key, bytes);
+    }
+  }
+
+  /** The same of all that lies in host memory, the most recently used first. */
+  public void saveSpilled(BooleanSupplier goesOn) {
+    saved.ifPresent(
+        tier ->
+            host.keys().reversed().stream()
+                .takeWhile(_ -> goesOn.getAsBoolean())
+                .forEach(
+                    key ->
+                        host.find(key)
+                            .filter(bytes -> tier.hasRoom(bytes.byteSize()))
+                            .ifPresent(bytes -> tier.save(key, bytes))));
+  }
+
   /** Forgets everything, as when what it holds is in doubt. */
   public void forgetContents() {
     host.clear();
@@ -167,11 +249,20 @@ public final class SpillStore implements AutoCloseable {
 
   public SpillStats stats() {
     long lost = noRoom + host.lost();
-    return new SpillStats(spilled, spilledBytes, restored, restoredBytes, lost, 0, host.used(), 0);
+    return new SpillStats(
+        spilled,
+        spilledBytes,
+        restored,
+        restoredBytes,
+        lost,
+        saved.map(SavedTier::failures).orElse(0L),
+        host.used(),
+        saved.map(tier -> tier.folder().bytes()).orElse(0L));
   }
 
   @Override
   public void close() {
+    saved.ifPresent(SavedTier::close);
     host.close();
   }
 }

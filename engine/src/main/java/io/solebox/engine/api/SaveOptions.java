@@ -1,0 +1,11 @@
+package io.solebox.engine.api;
+
+import java.nio.file.Path;
+
+/**
+ * Where prefixes are written when a model is closed, and found when it is loaded again.
+ *
+ * @param folder in which each model has one of its own
+ * @param bytes that each model may take there
+ */
+public record SaveOptions(Path folder, long bytes) {}
