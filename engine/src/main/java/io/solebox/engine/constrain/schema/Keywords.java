@@ -92,7 +92,7 @@ final class Keywords {
   }
 
   static boolean isAnnotation(String keyword) {
-    return ANNOTATIONS.contains(keyword) || keyword.startsWith("x-") || keyword.startsWith("x_");
+    return ANNOTATIONS.contains(keyword) || keyword.startsWith("x-");
   }
 
   /** The kinds of values that an assertion can fail for. */
