@@ -135,7 +135,7 @@ class LayeringTest {
           Map.entry("manage", Set.of("http", "params", "models")),
           Map.entry("describe", Set.of("http", "params")),
           Map.entry("web", Set.of("http")),
-          Map.entry("answers", Set.of("http", "models")),
+          Map.entry("answers", Set.of("http", "params", "models")),
           Map.entry("openai", Set.of("http", "params", "models", "answers", "storage")),
           Map.entry("anthropic", Set.of("http", "params", "models", "answers")),
           Map.entry("ollama", Set.of("http", "params", "models", "answers")),

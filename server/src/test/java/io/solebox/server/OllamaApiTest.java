@@ -132,6 +132,20 @@ class OllamaApiTest {
   }
 
   @Test
+  void otherApisSayHowLongAModelStays() throws IOException {
+    server.postChat("hi", ",\"ttl\":3000");
+    assertStays(3000);
+    server.postCompletion("hi", ",\"keep_alive\":\"2h\"");
+    assertStays(7200);
+  }
+
+  private void assertStays(int seconds) throws IOException {
+    Instant expires = Instant.parse((String) server.get("/api/ps").at("models.0.expires_at"));
+    assertTrue(expires.isAfter(Instant.now().plusSeconds(seconds - 100)), expires::toString);
+    assertTrue(expires.isBefore(Instant.now().plusSeconds(seconds + 100)), expires::toString);
+  }
+
+  @Test
   void optionsAreThoseOfTheEngine() throws IOException {
     String options = WHOLE + ",\"options\":{%s}";
     RawClient.Answer cut = chat("echo", "abcdef", options.formatted("\"num_predict\":3"));

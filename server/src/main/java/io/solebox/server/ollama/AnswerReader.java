@@ -6,6 +6,7 @@ import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ChatPrompts;
+import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;

@@ -1,6 +1,7 @@
 package io.solebox.server.ollama;
 
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.VectorKind;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;

@@ -6,6 +6,7 @@ import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Courses;
+import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -62,6 +63,7 @@ final class ChatRequests {
     boolean strict = body.flag("strict");
     refuseFormats(body);
     ToolUse tools = ToolFields.read(table, body);
+    KeepAliveField.read(body, use);
     Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
     chosen.requireAnswers();
     Messages reader = new Messages(table, arguments, strict);

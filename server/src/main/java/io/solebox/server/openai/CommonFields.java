@@ -4,19 +4,17 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.LogitBiasField;
 import io.solebox.server.answers.MinTokens;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.http.EngineProblems;
-import io.solebox.server.http.Texts;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import io.solebox.server.params.Whole;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -87,7 +85,6 @@ record CommonFields(
 
   private static final int MAX_STOPS = 16;
   private static final int MAX_STOP_LENGTH = 1000;
-  private static final double MAX_BIAS = 100;
 
   /** How programs say that there is no limit: -1, and -2 up to where the context is full. */
   private static final int UNLIMITED = -2;
@@ -117,7 +114,7 @@ record CommonFields(
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty());
     logprobs.ifPresent(params::logprobs);
-    params.logitBias(logitBias(body, vocabSize));
+    params.logitBias(new LogitBiasField(vocabSize).read(body));
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
     params.stopIds(stopIds(body, vocabSize));
     CommonFields common =
@@ -176,55 +173,6 @@ record CommonFields(
   private static int topK(Fields body, Whole k) {
     int topK = k.atLeast(body.param("top_k"), -1);
     return topK <= 0 ? SamplingParams.ALL : topK;
-  }
-
-  /** Token ids and numbers, as an object or as pairs in an array; false bans. */
-  private static Map<Integer, Float> logitBias(Fields body, int vocabSize) {
-    Map<Integer, Float> bias = new HashMap<>();
-    Optional<Object> given = body.raw("logit_bias");
-    String param = body.param("logit_bias");
-    if (given.isPresent() && given.get() instanceof List<?> pairs) {
-      for (Object pair : pairs) {
-        if (!(pair instanceof List<?> two) || two.size() != 2) {
-          throw Params.invalidType(param, "an object, or an array of pairs", pair);
-        }
-        int id = Whole.inRange(two.getFirst(), param, 0, vocabSize - 1);
-        bias.put(id, bias(two.getLast(), param));
-      }
-    } else if (given.isPresent()) {
-      for (var entry : Fields.members(given.get(), param).entrySet()) {
-        int id = tokenId(entry.getKey(), vocabSize);
-        bias.put(id, bias(entry.getValue(), param + "." + entry.getKey()));
-      }
-    }
-    return bias;
-  }
-
-  private static float bias(Object value, String param) {
-    return switch (value) {
-      case Boolean flag when !flag -> (float) -MAX_BIAS;
-      case Number number when Math.abs(number.doubleValue()) <= MAX_BIAS -> number.floatValue();
-      case Number number ->
-          throw Params.invalidValue(
-              param, "A bias must be -100 to 100, but is " + number.doubleValue() + ".");
-      case null -> 0;
-      case Object other -> throw Params.invalidType(param, "a number", other);
-    };
-  }
-
-  private static int tokenId(String text, int vocabSize) {
-    try {
-      int id = Integer.parseInt(text);
-      if (id >= 0 && id < vocabSize) {
-        return id;
-      }
-    } catch (NumberFormatException e) {
-      // The same answer as for an id that the model does not have.
-    }
-    throw Params.invalidValue(
-        "logit_bias",
-        "'logit_bias' maps token ids to numbers, but '%s' is no token id of this model (0 to %d)."
-            .formatted(Texts.abbreviated(text), vocabSize - 1));
   }
 
   private static Set<Integer> stopIds(Fields body, int vocabSize) {

@@ -6,6 +6,7 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -47,6 +48,7 @@ final class CompletionRequests {
   Completion read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.COMPLETIONS, "", json);
     boolean strict = body.flag("strict");
+    KeepAliveField.read(body, use);
     Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
     chosen.requireAnswers();
     Tokenizer tokenizer = chosen.model().tokenizer();

@@ -3,6 +3,7 @@ package io.solebox.server.openai;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;
@@ -59,6 +60,7 @@ final class EmbeddingsApi {
     boolean strict = body.flag("strict");
     body.string("user");
     boolean base64 = base64(body.string("encoding_format").orElse("float"));
+    KeepAliveField.read(body, use);
     Models.Named named = use.select(body.string("model"), body.string("adapter"));
     VectorKind kind = kind(body, named);
     List<int[]> texts = texts(body, named);
