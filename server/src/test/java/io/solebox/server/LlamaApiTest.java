@@ -95,6 +95,50 @@ class LlamaApiTest {
   }
 
   @Test
+  void probabilitiesOfEachToken() throws IOException {
+    RawClient.Answer whole = complete("\"ab\"", ",\"n_probs\":2");
+    assertEquals(2, ((List<?>) whole.at("completion_probabilities")).size(), whole::text);
+    assertEquals(97L, whole.at("completion_probabilities.0.id"));
+    assertEquals("a", whole.at("completion_probabilities.0.token"));
+    assertEquals(List.of(97L), whole.at("completion_probabilities.0.bytes"));
+    assertEquals(-0.25, whole.at("completion_probabilities.0.logprob"));
+    assertEquals(63L, whole.at("completion_probabilities.0.top_logprobs.1.id"));
+    assertEquals(-9999.0, whole.at("completion_probabilities.0.top_logprobs.1.logprob"));
+    List<String> events = complete("\"ab\"", ",\"n_probs\":1,\"stream\":true").events();
+    Map<String, Object> first = json(events.getFirst());
+    assertEquals(97L, RawClient.at(first, "completion_probabilities.0.id"));
+    assertEquals(1, ((List<?>) first.get("completion_probabilities")).size());
+    assertFalse(complete("\"ab\"", "").json().containsKey("completion_probabilities"));
+  }
+
+  @Test
+  void answersHaveTheMembersThatAreAskedFor() throws IOException {
+    String wished = ",\"response_fields\":[\"content\",\"generation_settings/top_k\",\"no/such\"]";
+    assertEquals(
+        Map.of("content", "ab", "generation_settings/top_k", 40L),
+        complete("\"ab\"", wished).json());
+    List<String> events = complete("\"ab\"", wished + ",\"stream\":true").events();
+    assertEquals(Map.of("content", "", "generation_settings/top_k", 40L), json(events.getLast()));
+    assertTrue(
+        complete("\"ab\"", ",\"response_fields\":[]").json().containsKey("generation_settings"));
+  }
+
+  @Test
+  void tokensAreBiasedByIdsAndTexts() throws IOException {
+    complete("\"ab\"", ",\"logit_bias\":[[97,-100],[\"bc\",1.5],[\"d\",false]]");
+    assertEquals(
+        Map.of(97, -100f, 98, 1.5f, 99, 1.5f, 100, -100f),
+        server.model.lastRequest().sampling().logitBias());
+    complete("\"ab\"", ",\"logit_bias\":{\"97\":2,\"b\":3}");
+    assertEquals(Map.of(97, 2f, 98, 3f), server.model.lastRequest().sampling().logitBias());
+  }
+
+  @Test
+  void adaptersAreListed() throws IOException {
+    assertEquals("[]", server.get("/lora-adapters").text());
+  }
+
+  @Test
   void promptsInAllTheirForms() throws IOException {
     assertEquals("hi", complete("[104,105]", "").at("content"));
     assertEquals("hiya", complete("[104,105,\"ya\"]", "").at("content"));
@@ -160,7 +204,9 @@ class LlamaApiTest {
         "/completion | {'model':'echo','prompt':'x','temperature':-1} | 400 | temperature",
         "/completion | {'model':'echo','prompt':'x','stop':[1]} | 400 | stop",
         "/completion | {'model':'echo','prompt':'x','grammar':'root ::= x'} | 400 | grammar",
-        "/completion | {'model':'echo','prompt':'x','n_probs':5} | 400 | n_probs",
+        "/completion | {'model':'echo','prompt':'x','n_probs':21} | 400 | n_probs",
+        "/completion | {'model':'echo','prompt':'x','response_fields':[1]} | 400 | response_fields",
+        "/completion | {'model':'echo','prompt':'x','logit_bias':[[999,1]]} | 400 | logit_bias",
         "/completion | {'model':'echo','prompt':'x','n_predcit':5} | 400 | n_predcit",
         "/infill | {'model':'echo','input_extra':[{'text':1}]} | 400 | input_extra[0].text",
         "/infill | {'model':'echo','input_extra':['x']} | 400 | input_extra[0]",

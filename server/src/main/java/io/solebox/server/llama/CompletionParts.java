@@ -22,7 +22,9 @@ final class CompletionParts implements AnswerFormat {
   private final JsonWriter json;
   private final Ask ask;
   private final String prompt;
+  private final Probabilities probabilities;
   private final List<Object> pending = new ArrayList<>();
+  private final List<Object> pendingProbabilities = new ArrayList<>();
   private int predicted;
   private boolean newLine;
   private Optional<End> end = Optional.empty();
@@ -30,6 +32,7 @@ final class CompletionParts implements AnswerFormat {
   CompletionParts(JsonWriter json, Ask ask) {
     this.json = json;
     this.ask = ask;
+    this.probabilities = new Probabilities(ask.request().model().tokenizer());
     this.prompt = ask.request().model().tokenizer().decode(ask.request().prompt().ids(), true);
   }
 
@@ -43,6 +46,7 @@ final class CompletionParts implements AnswerFormat {
       case AnswerEvent.Token token -> {
         predicted++;
         pending.add(token.id());
+        token.logprobs().ifPresent(_ -> pendingProbabilities.add(probabilities.of(token)));
       }
       case AnswerEvent.Text(String text) -> {
         newLine |= text.contains("\n");
@@ -61,23 +65,50 @@ final class CompletionParts implements AnswerFormat {
     Map<String, Object> part = new LinkedHashMap<>();
     part.put("index", 0);
     part.put("content", text);
-    part.put("tokens", taken());
+    part.put("tokens", taken(pending));
     part.put("stop", false);
     part.put("id_slot", -1);
     part.put("tokens_predicted", predicted);
     part.put("tokens_evaluated", ask.request().prompt().ids().length);
+    addProbabilities(part, taken(pendingProbabilities));
     return json.bytes(part);
   }
 
-  private List<Object> taken() {
+  private static List<Object> taken(List<Object> pending) {
     List<Object> taken = List.copyOf(pending);
     pending.clear();
     return taken;
   }
 
+  private void addProbabilities(Map<String, Object> body, List<Object> written) {
+    if (ask.request().params().logprobs().isPresent()) {
+      body.put("completion_probabilities", written);
+    }
+  }
+
+  /** The members that the request names, under the names that it has for them. */
+  private Map<String, Object> chosen(Map<String, Object> body) {
+    if (ask.members().isEmpty()) {
+      return body;
+    }
+    Map<String, Object> chosen = new LinkedHashMap<>();
+    for (String path : ask.members()) {
+      Object found = body;
+      for (String name : path.split("/", -1)) {
+        found = found instanceof Map<?, ?> map ? map.get(name) : null;
+      }
+      if (found != null) {
+        chosen.put(path, found);
+      }
+    }
+    return chosen;
+  }
+
   @Override
   public void end(AnswerUsage usage, EventStream out) {
-    out.send(json.bytes(last("", taken(), end.orElseThrow(), usage.sum())));
+    Map<String, Object> last = last("", taken(pending), end.orElseThrow(), usage.sum());
+    addProbabilities(last, taken(pendingProbabilities));
+    out.send(json.bytes(chosen(last)));
   }
 
   @Override
@@ -93,7 +124,13 @@ final class CompletionParts implements AnswerFormat {
     if (ask.withTokens()) {
       answer.tokens().forEach(token -> ids.add(token.id()));
     }
-    return json.bytes(last(answer.text(), ids, answer.end(), usage.sum()));
+    Map<String, Object> body = last(answer.text(), ids, answer.end(), usage.sum());
+    List<Object> written = new ArrayList<>();
+    answer
+        .tokens()
+        .forEach(token -> token.logprobs().ifPresent(_ -> written.add(probabilities.of(token))));
+    addProbabilities(body, written);
+    return json.bytes(chosen(body));
   }
 
   private Map<String, Object> last(String text, List<Object> ids, End last, Usage usage) {

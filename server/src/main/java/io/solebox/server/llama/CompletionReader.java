@@ -21,8 +21,9 @@ record CompletionReader(FieldTable table) {
    * What is asked for.
    *
    * @param withTokens whether the answer has its ids
+   * @param members that the answer is to have alone, as in {@code timings/prompt_n}; empty for all
    */
-  record Ask(AnswerRequest request, boolean stream, boolean withTokens) {}
+  record Ask(AnswerRequest request, boolean stream, boolean withTokens, List<String> members) {}
 
   /** Makes a prompt of a body. */
   @FunctionalInterface
@@ -54,15 +55,28 @@ record CompletionReader(FieldTable table) {
     Fields body = new Fields(table, place, "", json);
     Models.Named named = use.select(body.string("model"), Optional.empty());
     named.requireAnswers();
-    Sampling sampling = Sampling.read(body, named.model().info().temperature());
+    Sampling sampling =
+        Sampling.read(body, named.model().info().temperature(), named.model().tokenizer());
     boolean stream = body.flag("stream");
     boolean withTokens = body.flag("return_tokens");
+    List<String> members = members(body);
     Prompt prompt = reader.read(body, named);
     body.settle(body.flag("strict"));
     int most = AnswerRequest.maxTokens(named, prompt, sampling.predict());
     AnswerRequest request =
         AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops());
-    return new Ask(request, stream, withTokens);
+    return new Ask(request, stream, withTokens, members);
+  }
+
+  private static List<String> members(Fields body) {
+    List<String> members = new ArrayList<>();
+    for (Object member : body.array("response_fields").orElse(List.of())) {
+      if (!(member instanceof String text)) {
+        throw Params.invalidType(body.param("response_fields"), "an array of strings", member);
+      }
+      members.add(text);
+    }
+    return members;
   }
 
   private static Prompt text(Fields body, Models.Named named) {

@@ -53,7 +53,8 @@ public final class LlamaApi {
             post("/embedding", this::embedding),
             post("/embeddings", this::embedding),
             get("/props", this::props),
-            get("/slots", this::slots)),
+            get("/slots", this::slots),
+            get("/lora-adapters", this::adapters)),
         new LlamaProblems(json));
   }
 
@@ -124,6 +125,22 @@ public final class LlamaApi {
     try (Models.Use use = models.use(exchange)) {
       Models.Named named = use.select(models.usual(), Optional.empty());
       exchange.send(200, JSON, json.bytes(ServerProps.props(named)));
+    }
+  }
+
+  /** Requests name the adapter that they want, so that none has a scale of its own. */
+  private void adapters(Exchange exchange) throws InterruptedException {
+    try (Models.Use use = models.use(exchange)) {
+      Models.Named named = use.select(models.usual(), Optional.empty());
+      List<Object> list = new ArrayList<>();
+      for (String name : models.find(named.base()).status().adapters()) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("id", list.size());
+        one.put("path", name);
+        one.put("scale", 0.0);
+        list.add(one);
+      }
+      exchange.send(200, JSON, json.bytes(list));
     }
   }
 

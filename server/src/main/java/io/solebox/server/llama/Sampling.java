@@ -2,6 +2,9 @@ package io.solebox.server.llama;
 
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.LogitBiasField;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -33,7 +36,7 @@ record Sampling(SamplingParams.Builder builder, List<String> stops, OptionalInt 
   /**
    * @param recommended the temperature that the model's makers recommend
    */
-  static Sampling read(Fields body, OptionalDouble recommended) {
+  static Sampling read(Fields body, OptionalDouble recommended, Tokenizer tokenizer) {
     SamplingParams.Builder params = SamplingParams.builder();
     params.temperature(body.number("temperature").orElse(recommended.orElse(TEMPERATURE)));
     int topK = body.whole("top_k").map(k -> k.atLeast(body.param("top_k"), -1)).orElse(TOP_K);
@@ -49,6 +52,14 @@ record Sampling(SamplingParams.Builder builder, List<String> stops, OptionalInt 
         .ifPresent(n -> params.repetitionWindow(n < 0 ? Integer.MAX_VALUE : n));
     body.whole("seed").map(Whole::bits).filter(seed -> seed != -1).ifPresent(params::seed);
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
+    params.logitBias(
+        new LogitBiasField(
+                tokenizer.vocabSize(), text -> tokenizer.encode(text, Specials.PARSE, false))
+            .read(body));
+    body.whole("n_probs")
+        .map(n -> n.inRange(body.param("n_probs"), 0, SamplingParams.MAX_LOGPROBS))
+        .filter(n -> n > 0)
+        .ifPresent(params::logprobs);
     Sampling read = new Sampling(params, stops(body), predict(body));
     read.params(1); // what is out of range is told before a prompt is made
     return read;
