@@ -33,6 +33,15 @@ test('answers, with usage', async () => {
   assert.equal(prompt_tokens + completion_tokens, total_tokens);
 });
 
+test('shows what is left of limits, and the place in the queue', async () => {
+  const { response } = await client.chat.completions.create(ask('What is Solebox?')).withResponse();
+  assert.equal(response.headers.get('x-ratelimit-limit-requests'), '1000000');
+  assert.ok(Number(response.headers.get('x-ratelimit-remaining-requests')) <= 1000000);
+  assert.equal(response.headers.get('x-ratelimit-limit-tokens'), '1000000000');
+  assert.match(response.headers.get('x-ratelimit-reset-tokens'), /^(\d+ms|[\d.]+s)$/);
+  assert.match(response.headers.get('x-solebox-queue-position'), /^\d+$/);
+});
+
 test('streams the same text', async () => {
   const whole = await client.chat.completions.create(ask('What is Solebox?'));
   const stream = await client.chat.completions.create(

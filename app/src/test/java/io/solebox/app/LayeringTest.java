@@ -112,6 +112,7 @@ class LayeringTest {
           Map.entry(
               "",
               Set.of(
+                  "limits",
                   "http",
                   "models",
                   "health",
@@ -128,14 +129,15 @@ class LayeringTest {
                   "files",
                   "batches")),
           Map.entry("metrics", Set.of()),
-          Map.entry("http", Set.of("metrics")),
+          Map.entry("limits", Set.of()),
+          Map.entry("http", Set.of("metrics", "limits")),
           Map.entry("params", Set.of("http")),
-          Map.entry("models", Set.of("metrics", "http")),
+          Map.entry("models", Set.of("metrics", "http", "limits")),
           Map.entry("health", Set.of("metrics", "http", "models")),
           Map.entry("manage", Set.of("http", "params", "models")),
           Map.entry("describe", Set.of("http", "params")),
           Map.entry("web", Set.of("http")),
-          Map.entry("answers", Set.of("http", "params", "models")),
+          Map.entry("answers", Set.of("http", "params", "models", "limits")),
           Map.entry("openai", Set.of("http", "params", "models", "answers", "storage")),
           Map.entry("anthropic", Set.of("http", "params", "models", "answers")),
           Map.entry("ollama", Set.of("http", "params", "models", "answers")),
@@ -143,7 +145,7 @@ class LayeringTest {
           Map.entry("storage", Set.of("http", "params")),
           Map.entry("responses", Set.of("http", "params", "models", "answers", "storage")),
           Map.entry("files", Set.of("http", "params", "storage")),
-          Map.entry("batches", Set.of("http", "params", "answers", "storage", "files")));
+          Map.entry("batches", Set.of("http", "params", "limits", "answers", "storage", "files")));
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

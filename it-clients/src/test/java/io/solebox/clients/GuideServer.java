@@ -33,6 +33,7 @@ final class GuideServer implements AutoCloseable {
         SoleboxServer.start(
             ServerConfig.defaults()
                 .withPort(0)
+                .withUsualLimits("rpm=1000000 tpm=1000000000") // to be told of, and never met
                 .withStateFile(StateFolder.make().resolve("server.db")),
             host);
   }

@@ -11,6 +11,7 @@ import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.tokenizer.Tokenizer;
@@ -138,17 +139,21 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
   }
 
   @Override
-  public void logits(int[] ids, int from, LogitsSink sink) {
+  public void logits(int[] ids, int from, LogitsSink sink, Requester who) {
     throw new UnsupportedOperationException("nobody asks for them");
   }
 
   @Override
-  public float[] score(int[] ids, int from) {
+  public float[] score(int[] ids, int from, Requester who) {
     throw new UnsupportedOperationException("nobody asks for it");
   }
 
   @Override
-  public float[][] encode(int[] ids, HiddenRows rows) {
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who) {
+    return sequences.stream().map(ScriptedModel::states).toList();
+  }
+
+  private static float[][] states(int[] ids) {
     List<float[]> states = new ArrayList<>();
     Arrays.stream(ids).forEach(id -> states.add(new float[] {1, id % 2, id % 3, id % 5}));
     return states.toArray(float[][]::new);

@@ -2,8 +2,12 @@ package io.solebox.server;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.UserWeights;
 import io.solebox.server.http.Caller;
+import io.solebox.server.http.Callers;
 import io.solebox.server.http.Digests;
+import io.solebox.server.limits.Account;
+import io.solebox.server.limits.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,18 +17,21 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
  * The keys that open the API. Only their digests are kept. Behind a key can stand {@code
- * name=NAME}, by which logs call it, and {@code admin} for one that may change what the server
- * does.
+ * name=NAME}, by which logs call it, {@code admin} for one that may change what the server does,
+ * and {@link Limits} of what it may use.
  */
-final class ApiKeys {
+public final class ApiKeys {
   static final int MIN_LENGTH = 16;
 
   private static final String REMEDY =
@@ -35,7 +42,7 @@ final class ApiKeys {
   private static final String ADMIN = "admin";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
 
-  private record Known(byte[] digest, Caller caller) {}
+  private record Known(byte[] digest, String name, boolean administrator, Limits limits) {}
 
   private final List<Known> keys;
 
@@ -47,7 +54,7 @@ final class ApiKeys {
    * @throws SoleboxException if the file cannot be read, is open to others, or has no key or a bad
    *     one
    */
-  static ApiKeys read(Path file) {
+  public static ApiKeys read(Path file) {
     List<Known> keys = new ArrayList<>();
     try {
       refuseOpen(file);
@@ -55,7 +62,10 @@ final class ApiKeys {
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i).strip();
         if (!line.isEmpty() && !line.startsWith("#")) {
-          keys.add(key(line, file + ":" + (i + 1)));
+          String place = file + ":" + (i + 1);
+          Known key = key(line, place);
+          requireAlike(keys, key, place);
+          keys.add(key);
         }
       }
     } catch (IOException e) {
@@ -76,20 +86,39 @@ final class ApiKeys {
     // Of the key alone: what is kept by this name stays its own when the lines move.
     String name = "key-" + HexFormat.of().formatHex(digest, 0, NAME_BYTES);
     boolean administrator = false;
+    List<String> limits = new ArrayList<>();
     for (String word : Arrays.asList(words).subList(1, words.length)) {
-      boolean named =
-          word.startsWith(NAMED) && NAME.matcher(word.substring(NAMED.length())).matches();
-      if (!named && !word.equals(ADMIN)) {
+      if (word.startsWith(NAMED) && NAME.matcher(word.substring(NAMED.length())).matches()) {
+        name = word.substring(NAMED.length());
+      } else if (word.equals(ADMIN)) {
+        administrator = true;
+      } else if (Limits.knows(word)) {
+        limits.add(word);
+      } else {
         throw new SoleboxException(
             ErrorCode.INVALID_PARAMETER,
             place,
-            "Behind a key can stand name=NAME (letters, digits and ._@+-) and admin, nothing else.",
+            "Behind a key can stand name=NAME (letters, digits and ._@+-), admin, %s, nothing else."
+                .formatted(Limits.WORDS),
             REMEDY);
       }
-      name = named ? word.substring(NAMED.length()) : name;
-      administrator |= word.equals(ADMIN);
     }
-    return new Known(digest, new Caller(name, administrator));
+    return new Known(digest, name, administrator, Limits.parse(limits, place));
+  }
+
+  /** Keys of one name are one caller's, who cannot be held to two sets of limits. */
+  private static void requireAlike(List<Known> before, Known key, String place) {
+    boolean alike =
+        before.stream()
+            .filter(known -> known.name().equals(key.name()))
+            .allMatch(known -> known.limits().equals(key.limits()));
+    if (!alike) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          place,
+          "Another key of '%s' has other limits.".formatted(key.name()),
+          "Write the same limits behind all keys of one name, or give this one another name.");
+    }
   }
 
   /** Its group may read it, as for a service; nobody else may, and nobody else may write it. */
@@ -124,14 +153,51 @@ final class ApiKeys {
     }
   }
 
-  /** Whose key it is. Takes the same time whichever key matches, and if none does. */
-  Optional<Caller> find(String key) {
-    byte[] digest = digest(key);
-    Optional<Caller> found = Optional.empty();
+  /** How much of a model each of them is due, by its name. */
+  UserWeights weights(Limits usual) {
+    Map<String, Double> weights = new HashMap<>();
     for (Known known : keys) {
-      found = MessageDigest.isEqual(known.digest(), digest) ? Optional.of(known.caller()) : found;
+      weights.put(known.name(), known.limits().or(usual).weight().orElse(1));
     }
-    return found;
+    return user -> weights.getOrDefault(user, 1.0);
+  }
+
+  /**
+   * Their owners, who have used nothing yet.
+   *
+   * @param usual limits of those who have none of their own
+   * @param clock nanoseconds, as {@link System#nanoTime()} has them
+   */
+  Callers callers(Limits usual, LongSupplier clock) {
+    Map<String, Account> accounts = new HashMap<>();
+    for (Known known : keys) {
+      accounts.computeIfAbsent(known.name(), _ -> new Account(known.limits().or(usual), clock));
+    }
+    return new KeyOwners(keys, accounts);
+  }
+
+  private record KeyOwners(List<Known> keys, Map<String, Account> accounts) implements Callers {
+    /** Takes the same time whichever key matches, and if none does. */
+    @Override
+    public Optional<Caller> find(String key) {
+      byte[] digest = digest(key);
+      Optional<Known> found = Optional.empty();
+      for (Known known : keys) {
+        found = MessageDigest.isEqual(known.digest(), digest) ? Optional.of(known) : found;
+      }
+      return found.map(
+          known -> new Caller(known.name(), known.administrator(), account(known.name())));
+    }
+
+    @Override
+    public Account account(String name) {
+      return Optional.ofNullable(accounts.get(name)).orElseGet(Account::unlimited);
+    }
+
+    @Override
+    public Optional<Caller> nameless() {
+      return Optional.empty();
+    }
   }
 
   private static byte[] digest(String key) {

@@ -2,7 +2,9 @@ package io.solebox.server;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.UserWeights;
 import io.solebox.server.http.HttpLimits;
+import io.solebox.server.limits.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,14 +15,15 @@ import java.util.function.Consumer;
 /**
  * Where the server listens, whom it lets in, and by which names models can be asked for.
  *
- * @param host name or address to listen on; beyond loopback it takes {@code apiKeyFile}
+ * @param host name or address to listen on; beyond loopback it takes {@code apiKeys}
  * @param port 0 takes a free one
- * @param apiKeyFile one key of at least {@value ApiKeys#MIN_LENGTH} characters a line, {@code #}
- *     for comments; empty lets everybody on this machine in
+ * @param apiKeys who may use it; empty lets everybody on this machine in
+ * @param usual what each key may use that has no limits of its own, or without keys all requests
+ *     together
  * @param allowedHosts further names by which clients may call this server (a proxy's, a tunnel's),
  *     without port
  * @param allowedOrigins whose pages may use it, as browsers write origins; {@code *} for all, which
- *     takes {@code apiKeyFile}
+ *     takes {@code apiKeys}
  * @param aliases further names of models, and the names that they stand for
  * @param anyName whether the only model there is answers to every name
  * @param maxWaiting answers that may wait for a model
@@ -32,7 +35,8 @@ import java.util.function.Consumer;
 public record ServerConfig(
     String host,
     int port,
-    Optional<Path> apiKeyFile,
+    Optional<ApiKeys> apiKeys,
+    Limits usual,
     List<String> allowedHosts,
     List<String> allowedOrigins,
     Map<String, String> aliases,
@@ -66,6 +70,7 @@ public record ServerConfig(
         DEFAULT_HOST,
         DEFAULT_PORT,
         Optional.empty(),
+        Limits.NONE,
         List.of(),
         List.of(),
         Map.of(),
@@ -85,8 +90,32 @@ public record ServerConfig(
     return with(next -> next.port = value);
   }
 
+  /**
+   * Lets those in who have a key.
+   *
+   * @param file one key of at least {@value ApiKeys#MIN_LENGTH} characters a line, with what it may
+   *     do; {@code #} for comments
+   * @throws SoleboxException if the file is bad
+   */
   public ServerConfig withApiKeyFile(Path file) {
-    return with(next -> next.apiKeyFile = Optional.of(file));
+    return with(next -> next.apiKeys = Optional.of(ApiKeys.read(file)));
+  }
+
+  /**
+   * Bounds what each key may use that has no limits of its own, or without keys all requests
+   * together.
+   *
+   * @param words as in {@code rpm=60 concurrent=4 tpm=20000 tpd=1000000}
+   * @throws SoleboxException if one is no limit
+   */
+  public ServerConfig withUsualLimits(String words) {
+    Limits limits = Limits.parse(List.of(words.strip().split("[\\s,]+")), "--limits");
+    return with(next -> next.usual = limits);
+  }
+
+  /** How much of a model each user is due, as requests will name them. */
+  public UserWeights userWeights() {
+    return apiKeys.map(keys -> keys.weights(usual)).orElse(UserWeights.EQUAL);
   }
 
   public ServerConfig withAllowedHosts(List<String> names) {
@@ -135,7 +164,8 @@ public record ServerConfig(
   private static final class Next {
     private String host;
     private int port;
-    private Optional<Path> apiKeyFile;
+    private Optional<ApiKeys> apiKeys;
+    private Limits usual;
     private List<String> allowedHosts;
     private List<String> allowedOrigins;
     private Map<String, String> aliases;
@@ -149,7 +179,8 @@ public record ServerConfig(
     Next(ServerConfig before) {
       host = before.host;
       port = before.port;
-      apiKeyFile = before.apiKeyFile;
+      apiKeys = before.apiKeys;
+      usual = before.usual;
       allowedHosts = before.allowedHosts;
       allowedOrigins = before.allowedOrigins;
       aliases = before.aliases;
@@ -165,7 +196,8 @@ public record ServerConfig(
       return new ServerConfig(
           host,
           port,
-          apiKeyFile,
+          apiKeys,
+          usual,
           allowedHosts,
           allowedOrigins,
           aliases,

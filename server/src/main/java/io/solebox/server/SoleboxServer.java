@@ -13,6 +13,7 @@ import io.solebox.server.files.FilesApi;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.Callers;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Gate;
 import io.solebox.server.http.HttpServer;
@@ -20,6 +21,7 @@ import io.solebox.server.http.InFlight;
 import io.solebox.server.http.KnownHosts;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Origins;
+import io.solebox.server.limits.Account;
 import io.solebox.server.llama.LlamaApi;
 import io.solebox.server.manage.ManageApi;
 import io.solebox.server.models.ModelNames;
@@ -71,31 +73,35 @@ public final class SoleboxServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @throws SoleboxException if the address cannot be used, if the key file is bad, or if the
-   *     address is beyond loopback and there is no key file
+   * @throws SoleboxException if the address cannot be used, or if it is beyond loopback and there
+   *     are no keys
    */
   public static SoleboxServer start(ServerConfig config, ModelHost models) {
     InetAddress address = resolve(config.host());
-    if (!address.isLoopbackAddress() && config.apiKeyFile().isEmpty()) {
+    if (!address.isLoopbackAddress() && config.apiKeys().isEmpty()) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
           "host",
           "'" + config.host() + "' can be reached from other machines, which takes API keys.",
           "Give --api-key-file FILE, or listen on " + ServerConfig.DEFAULT_HOST + ".");
     }
-    if (config.allowedOrigins().contains("*") && config.apiKeyFile().isEmpty()) {
+    if (config.allowedOrigins().contains("*") && config.apiKeys().isEmpty()) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
           "allowed-origin",
           "Every web page that somebody on this machine opens could use the server.",
           "Name the origins, or give --api-key-file FILE.");
     }
-    Optional<ApiKeys> keys = config.apiKeyFile().map(ApiKeys::read);
+    Callers callers =
+        config
+            .apiKeys()
+            .map(keys -> keys.callers(config.usual(), System::nanoTime))
+            .orElseGet(() -> Callers.ofThisMachine(new Account(config.usual(), System::nanoTime)));
     Gate gate =
         new Gate(
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
-            keys.map(known -> known::find));
+            callers);
     return start(config, new InetSocketAddress(address, config.port()), gate, models);
   }
 
@@ -124,7 +130,16 @@ public final class SoleboxServer implements AutoCloseable {
     Map<String, Endpoint> endpoints = new HashMap<>(chats.endpoints());
     endpoints.put("/v1/responses", responses::detached);
     BatchesApi batches =
-        new BatchesApi(json, clock, maxBody, endpoints, faults, openai.problems(), database, files);
+        new BatchesApi(
+            json,
+            clock,
+            maxBody,
+            endpoints,
+            gate.callers()::account,
+            faults,
+            openai.problems(),
+            database,
+            files);
     List<Api> described =
         List.of(
             openai,

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.generation.Priority;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
@@ -53,6 +56,23 @@ class BatchesApiTest {
         "/v1/batches",
         "{\"input_file_id\":\"%s\",\"endpoint\":\"%s\",\"completion_window\":\"24h\"}"
             .formatted(file, endpoint));
+  }
+
+  @Test
+  void vectorsInBulk() throws Exception {
+    EchoModel model = EchoModel.pooling("bert", Pooling.MEAN);
+    server.ready("vectors", model);
+    String line =
+        "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"%s\",\"input\":[\"ab\",\"c\"]}}\n";
+    Object file = send(line.formatted("a", "vectors") + line.formatted("b", "echo"));
+    Object id = create(file, "/v1/embeddings").at("id");
+    RawClient.Answer done = await(id, "completed");
+    assertEquals(1L, done.at("request_counts.completed"));
+    assertEquals(1L, done.at("request_counts.failed"));
+    RawClient.Answer answers = server.get("/v1/files/" + done.at("output_file_id") + "/content");
+    assertEquals("a", answers.at("custom_id"));
+    assertEquals(1L, answers.at("response.body.data.1.index"));
+    assertEquals(List.of(new Requester("", Priority.BACKGROUND)), model.requesters());
   }
 
   private RawClient.Answer await(Object id, String... statuses) throws Exception {

@@ -13,6 +13,7 @@ import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.SpillStats;
 import io.solebox.engine.generation.TokenConstraint;
@@ -109,6 +110,7 @@ final class EchoModel implements LoadedModel {
   private final Tokenizer tokenizer = new EchoTokenizer();
   private final AtomicInteger running = new AtomicInteger();
   private final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<Requester> requesters = new CopyOnWriteArrayList<>();
   private final ModelInfo info;
   private final Optional<ChatTemplate> template;
   private final Semaphore slots = new Semaphore(1000);
@@ -178,6 +180,11 @@ final class EchoModel implements LoadedModel {
   /** What it was asked for. */
   List<GenerationRequest> requests() {
     return requests;
+  }
+
+  /** Who asked for logits, scores or vectors. */
+  List<Requester> requesters() {
+    return requesters;
   }
 
   /** Answers that hold a slot. */
@@ -356,7 +363,9 @@ final class EchoModel implements LoadedModel {
 
   /** Finds every token as likely as any other. */
   @Override
-  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+  public void logits(int[] ids, int from, LogitsSink sink, Requester who)
+      throws InterruptedException {
+    requesters.add(who);
     Thread.sleep(prefillMillis);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment row = arena.allocate(ValueLayout.JAVA_FLOAT, tokenizer.vocabSize());
@@ -368,7 +377,8 @@ final class EchoModel implements LoadedModel {
 
   /** Finds every token as likely as any other. */
   @Override
-  public float[] score(int[] ids, int from) throws InterruptedException {
+  public float[] score(int[] ids, int from, Requester who) throws InterruptedException {
+    requesters.add(who);
     Thread.sleep(prefillMillis);
     float[] logprobs = new float[ids.length - from];
     Arrays.fill(logprobs, (float) -Math.log(tokenizer.vocabSize()));
@@ -376,8 +386,14 @@ final class EchoModel implements LoadedModel {
   }
 
   @Override
-  public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who)
+      throws InterruptedException {
+    requesters.add(who);
     Thread.sleep(prefillMillis);
+    return sequences.stream().map(ids -> states(ids, rows)).toList();
+  }
+
+  private float[][] states(int[] ids, HiddenRows rows) {
     if (info.pooling().orElseThrow() == Pooling.RANK) {
       return new float[][] {{Arrays.stream(ids).filter(id -> id == 'x').count() - 1}};
     }

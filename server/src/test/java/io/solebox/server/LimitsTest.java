@@ -1,6 +1,7 @@
 package io.solebox.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.server.http.HttpLimits;
@@ -134,6 +135,7 @@ class LimitsTest {
       }
       RawClient.Answer answer = server.postCompletion("x", "");
       assertEquals(429, answer.status());
+      assertNull(answer.header("X-Solebox-Queue-Position"));
       assertEquals("queue_full", answer.at("error.code"));
       assertEquals("5", answer.header("Retry-After"));
       assertEquals(1, server.server.counters().get("queue_refused"));
@@ -147,6 +149,27 @@ class LimitsTest {
         answer = server.postCompletion("x", "");
       }
       assertEquals(200, answer.status());
+    }
+  }
+
+  @Test
+  void whoeverIsAcceptedHearsHisPlace() throws Exception {
+    try (TestServer server = new TestServer()) {
+      assertEquals("0", server.postCompletion("x", "").header("X-Solebox-Queue-Position"));
+      server.model.slots(1);
+      server.model.pace(60_000, 0);
+      List<RawClient> held = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        RawClient client = server.client();
+        client.post("/v1/completions", "{\"prompt\":\"x\",\"stream\":true}");
+        held.add(client);
+        RawClient.Answer head = client.receiveHead();
+        // One runs, and the others wait.
+        assertEquals(Integer.toString(Math.max(0, i - 1)), head.header("X-Solebox-Queue-Position"));
+      }
+      for (RawClient client : held) {
+        client.close();
+      }
     }
   }
 

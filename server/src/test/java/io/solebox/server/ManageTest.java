@@ -189,10 +189,9 @@ class ManageTest {
         List.of("nmae=x", "name=", "name=a/b", "admin=yes", "name=" + "x".repeat(65))) {
       Path keys = Files.writeString(folder.resolve("keys"), "0123456789abcdef-user " + line);
       Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
-      var config = ServerConfig.defaults().withPort(0).withApiKeyFile(keys);
       var error =
           org.junit.jupiter.api.Assertions.assertThrows(
-              SoleboxException.class, () -> SoleboxServer.start(config, TestServer.nothing()));
+              SoleboxException.class, () -> ServerConfig.defaults().withApiKeyFile(keys));
       assertTrue(error.getMessage().contains("name=NAME"), error.getMessage());
       assertTrue(error.place().endsWith(":1"));
     }

@@ -134,10 +134,9 @@ class SecurityTest {
   @ValueSource(
       strings = {"", "# none\n", "short\n", "with space in the middle\n", "ключключключключ\n"})
   void badKeyFiles(String text) throws IOException {
-    ServerConfig config = ServerConfig.defaults().withPort(0).withApiKeyFile(keyFile(text));
+    Path file = keyFile(text);
     SoleboxException error =
-        assertThrows(
-            SoleboxException.class, () -> SoleboxServer.start(config, TestServer.nothing()));
+        assertThrows(SoleboxException.class, () -> ServerConfig.defaults().withApiKeyFile(file));
     assertFalse(error.remedy().isEmpty());
   }
 
@@ -145,10 +144,8 @@ class SecurityTest {
   void keyFileThatEverybodyCanRead() throws IOException {
     Path file = keyFile(KEY);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    ServerConfig config = ServerConfig.defaults().withPort(0).withApiKeyFile(file);
     SoleboxException error =
-        assertThrows(
-            SoleboxException.class, () -> SoleboxServer.start(config, TestServer.nothing()));
+        assertThrows(SoleboxException.class, () -> ServerConfig.defaults().withApiKeyFile(file));
     assertTrue(error.remedy().contains("chmod 600"));
   }
 

@@ -15,10 +15,8 @@ import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -76,29 +74,6 @@ public final class ServeCommand implements Callable<Integer> {
   private int parallel;
 
   @Option(
-      names = "--api-key-file",
-      paramLabel = "FILE",
-      description = "Keys of those who may use the API, one a line.")
-  private Optional<Path> apiKeyFile;
-
-  @Option(
-      names = "--allowed-host",
-      paramLabel = "NAME",
-      description =
-          "A further name by which clients call this server, as behind a proxy. Can be given several"
-              + " times.")
-  private List<String> allowedHosts = List.of();
-
-  @Option(
-      names = "--allowed-origin",
-      paramLabel = "ORIGIN",
-      description =
-          "A web page or program that may use this server from a browser, as in"
-              + " https://notes.example or app://notes; * is all and takes --api-key-file. Can be"
-              + " given several times.")
-  private List<String> allowedOrigins = List.of();
-
-  @Option(
       names = "--alias",
       paramLabel = "ALIAS[=NAME]",
       description = "A further name for a model, or for the only one. Can be given several times.")
@@ -131,19 +106,8 @@ public final class ServeCommand implements Callable<Integer> {
       description = "How much of an adapter; 1 is as it was trained. Can be given several times.")
   private List<String> adapterScales = List.of();
 
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      description =
-          "Where the server keeps stored responses, conversations and files, for nobody but its"
-              + " owner to read. Default: server in the data folder.")
-  private Optional<Path> state;
-
-  @Option(
-      names = "--no-store",
-      description = "Keep nothing; requests that need something stored are refused.")
-  private boolean noStore;
-
+  @Mixin private AccessOptions access;
+  @Mixin private StoreOptions store;
   @Mixin private HostOptions hosting;
   @Mixin private CacheOptions cache;
   @Mixin private WatchOptions watching;
@@ -168,10 +132,7 @@ public final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
     }
-    if (noStore && state.isPresent()) {
-      throw new ParameterException(
-          spec.commandLine(), "--state names where to keep things, and --no-store keeps none");
-    }
+    store.check();
     engine.check();
     hosting.check();
     cache.check();
@@ -193,7 +154,8 @@ public final class ServeCommand implements Callable<Integer> {
             .loadOptions(parallel)
             .withChat(template.read(console))
             .withSpill(cache.spill())
-            .withSpeculation(draft.speculation(locator));
+            .withSpeculation(draft.speculation(locator))
+            .withWeights(config.userWeights());
     return serve(config, served, served.catalog(options, offered));
   }
 
@@ -231,16 +193,10 @@ public final class ServeCommand implements Callable<Integer> {
         ServerConfig.defaults()
             .withHost(host)
             .withPort(port)
-            .withAllowedHosts(allowedHosts)
-            .withAllowedOrigins(allowedOrigins)
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
             .withMaxWaiting(maxWaiting);
-    if (!noStore) {
-      Path folder = state.orElse(environment.dataFolder().resolve("server"));
-      config = config.withStateFile(folder.resolve("server.db"));
-    }
-    return apiKeyFile.map(config::withApiKeyFile).orElse(config);
+    return access.apply(store.apply(config, environment));
   }
 
   /** A reader of stdout who is gone is no reason not to serve. */

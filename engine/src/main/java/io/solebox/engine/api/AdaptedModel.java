@@ -12,6 +12,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
@@ -45,24 +46,20 @@ record AdaptedModel(ModelRunner model, String adapter, int variant) implements L
   }
 
   @Override
-  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
-    model.logits(variant, ids, from, sink);
-  }
-
-  @Override
-  public float[] score(int[] ids, int from) throws InterruptedException {
-    return model.score(variant, ids, from);
-  }
-
-  @Override
-  public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
-    return model.encode(variant, ids, rows);
-  }
-
-  @Override
-  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
+  public void logits(int[] ids, int from, LogitsSink sink, Requester who)
       throws InterruptedException {
-    return model.encode(variant, sequences, rows);
+    model.logits(variant, ids, from, sink, who);
+  }
+
+  @Override
+  public float[] score(int[] ids, int from, Requester who) throws InterruptedException {
+    return model.score(variant, ids, from, who);
+  }
+
+  @Override
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who)
+      throws InterruptedException {
+    return model.encode(variant, sequences, rows, who);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.model.adapter.AdapterOptions;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  * @param adapters that requests can choose
  * @param speculation who guesses answers ahead
  * @param spill where what leaves the KV cache goes
+ * @param weights how much of it each user is due
  * @throws SoleboxException {@code INVALID_PARAMETER} if a number is out of its range; whether
  *     memory is enough is seen when a model is loaded
  */
@@ -35,7 +37,8 @@ public record LoadOptions(
     ChatOptions chat,
     List<AdapterOptions> adapters,
     Speculation speculation,
-    SpillOptions spill) {
+    SpillOptions spill,
+    UserWeights weights) {
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
 
@@ -83,7 +86,8 @@ public record LoadOptions(
         ChatOptions.OF_FILE,
         List.of(),
         new Speculation.Off(),
-        SpillOptions.NONE);
+        SpillOptions.NONE,
+        UserWeights.EQUAL);
   }
 
   public LoadOptions withContext(int tokens) {
@@ -97,7 +101,8 @@ public record LoadOptions(
         chat,
         adapters,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withKvType(KvType type) {
@@ -111,7 +116,8 @@ public record LoadOptions(
         chat,
         adapters,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withActivations(Activations value) {
@@ -125,7 +131,8 @@ public record LoadOptions(
         chat,
         adapters,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withParallel(int sequences) {
@@ -139,7 +146,8 @@ public record LoadOptions(
         chat,
         adapters,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withMapped(boolean value) {
@@ -153,7 +161,8 @@ public record LoadOptions(
         chat,
         adapters,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withStepTokens(int tokens) {
@@ -167,7 +176,8 @@ public record LoadOptions(
         chat,
         adapters,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withChat(ChatOptions value) {
@@ -181,7 +191,8 @@ public record LoadOptions(
         value,
         adapters,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withAdapters(List<AdapterOptions> values) {
@@ -195,7 +206,8 @@ public record LoadOptions(
         chat,
         values,
         speculation,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withSpeculation(Speculation value) {
@@ -209,7 +221,8 @@ public record LoadOptions(
         chat,
         adapters,
         value,
-        spill);
+        spill,
+        weights);
   }
 
   public LoadOptions withSpill(SpillOptions value) {
@@ -223,6 +236,22 @@ public record LoadOptions(
         chat,
         adapters,
         speculation,
+        value,
+        weights);
+  }
+
+  public LoadOptions withWeights(UserWeights value) {
+    return new LoadOptions(
+        contextTokens,
+        kvType,
+        activations,
+        parallel,
+        mapped,
+        stepTokens,
+        chat,
+        adapters,
+        speculation,
+        spill,
         value);
   }
 }

@@ -14,12 +14,12 @@ import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,18 +107,30 @@ public interface LoadedModel extends AutoCloseable {
    *
    * @param sink receives f32 [V] per position, in order, on the engine loop's thread; the segment
    *     is valid during the call
+   * @param who asks
    * @throws SoleboxException as {@link #submit}
    */
-  void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException;
+  void logits(int[] ids, int from, LogitsSink sink, Requester who) throws InterruptedException;
+
+  /** The same for nobody in particular. */
+  default void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+    logits(ids, from, sink, Requester.NOBODY);
+  }
 
   /**
    * How likely the ids from {@code from} on are, each after all ids before it, at the speed of a
    * prompt.
    *
    * @param from at least 1: nothing stands before the first id
+   * @param who asks
    * @return natural logs of probabilities [ids.length - from]
    */
-  float[] score(int[] ids, int from) throws InterruptedException;
+  float[] score(int[] ids, int from, Requester who) throws InterruptedException;
+
+  /** The same for nobody in particular. */
+  default float[] score(int[] ids, int from) throws InterruptedException {
+    return score(ids, from, Requester.NOBODY);
+  }
 
   /**
    * Where the time of a decode step at this position goes; what is in the cache is forgotten.
@@ -131,17 +143,18 @@ public interface LoadedModel extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Hidden states f32 [rows, E] of a sequence: embeddings, or the scores of a reranker. */
-  float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException;
+  /**
+   * Hidden states f32 [rows, E] of each sequence: embeddings, or the scores of a reranker. They may
+   * be computed together.
+   *
+   * @param who asks
+   */
+  List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who)
+      throws InterruptedException;
 
-  /** The same of several sequences, which may be computed together. */
-  default List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
-      throws InterruptedException {
-    var states = new ArrayList<float[][]>();
-    for (int[] ids : sequences) {
-      states.add(encode(ids, rows));
-    }
-    return states;
+  /** Those of one sequence, for nobody in particular. */
+  default float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
+    return encode(List.of(ids), rows, Requester.NOBODY).getFirst();
   }
 
   /**
@@ -164,7 +177,18 @@ public interface LoadedModel extends AutoCloseable {
    */
   default List<float[][]> embed(List<int[]> texts, Pooling pooling, boolean normalized)
       throws InterruptedException {
-    return encode(texts, Vectors.rows(info(), pooling)).stream()
+    return embed(texts, pooling, normalized, Requester.NOBODY);
+  }
+
+  /**
+   * The same for somebody.
+   *
+   * @param who asks
+   */
+  default List<float[][]> embed(
+      List<int[]> texts, Pooling pooling, boolean normalized, Requester who)
+      throws InterruptedException {
+    return encode(texts, Vectors.rows(info(), pooling), who).stream()
         .map(rows -> Vectors.of(rows, pooling, normalized))
         .toList();
   }

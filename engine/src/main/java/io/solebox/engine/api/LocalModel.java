@@ -221,7 +221,8 @@ final class LocalModel implements LoadableModel {
         DraftCheck.answers(own.source())
             ? Guessing.with(drafter, options.speculation().mostTokens())
             : Guessing.NONE,
-        store);
+        store,
+        options.weights());
   }
 
   /** Reads the weights into memory that was reserved for them. */

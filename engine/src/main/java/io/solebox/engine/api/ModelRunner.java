@@ -16,6 +16,8 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.generation.Requester;
+import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
@@ -82,6 +84,28 @@ public final class ModelRunner implements LoadedModel {
       ChatOptions chat,
       Guessing guessing,
       SpillStore store) {
+    this(file, plan, device, limits, memory, notes, chat, guessing, store, UserWeights.EQUAL);
+  }
+
+  /**
+   * The same, shared among users.
+   *
+   * @param memory also what the drafter has
+   * @param guessing whose drafter is closed with this
+   * @param store of the plan; closed with this
+   * @param weights of the users
+   */
+  public ModelRunner(
+      ModelFile file,
+      Plan plan,
+      String device,
+      Limits limits,
+      List<MemoryLedger.Holding> memory,
+      List<String> notes,
+      ChatOptions chat,
+      Guessing guessing,
+      SpillStore store,
+      UserWeights weights) {
     this.file = file;
     this.plan = plan;
     this.device = device;
@@ -92,7 +116,8 @@ public final class ModelRunner implements LoadedModel {
     this.pairs = file.pairs();
     this.prompts = new Prompts(file.tokenizer(), chatTemplate, chat.arguments());
     this.drafter = guessing.drafter();
-    this.runner = new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing, store);
+    this.runner =
+        new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing, store, weights);
   }
 
   @Override
@@ -184,45 +209,37 @@ public final class ModelRunner implements LoadedModel {
   }
 
   @Override
-  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
-    logits(ALONE, ids, from, sink);
-  }
-
-  void logits(int variant, int[] ids, int from, LogitsSink sink) throws InterruptedException {
-    requireOpen();
-    runner.logits(variant, ids, from, sink);
-  }
-
-  @Override
-  public float[] score(int[] ids, int from) throws InterruptedException {
-    return score(ALONE, ids, from);
-  }
-
-  float[] score(int variant, int[] ids, int from) throws InterruptedException {
-    requireOpen();
-    return runner.score(variant, ids, from);
-  }
-
-  @Override
-  public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
-    return encode(ALONE, ids, rows);
-  }
-
-  float[][] encode(int variant, int[] ids, HiddenRows rows) throws InterruptedException {
-    requireOpen();
-    return runner.encode(variant, ids, rows);
-  }
-
-  @Override
-  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
+  public void logits(int[] ids, int from, LogitsSink sink, Requester who)
       throws InterruptedException {
-    return encode(ALONE, sequences, rows);
+    logits(ALONE, ids, from, sink, who);
   }
 
-  List<float[][]> encode(int variant, List<int[]> sequences, HiddenRows rows)
+  void logits(int variant, int[] ids, int from, LogitsSink sink, Requester who)
       throws InterruptedException {
     requireOpen();
-    return runner.encode(variant, sequences, rows);
+    runner.logits(variant, ids, from, sink, who);
+  }
+
+  @Override
+  public float[] score(int[] ids, int from, Requester who) throws InterruptedException {
+    return score(ALONE, ids, from, who);
+  }
+
+  float[] score(int variant, int[] ids, int from, Requester who) throws InterruptedException {
+    requireOpen();
+    return runner.score(variant, ids, from, who);
+  }
+
+  @Override
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who)
+      throws InterruptedException {
+    return encode(ALONE, sequences, rows, who);
+  }
+
+  List<float[][]> encode(int variant, List<int[]> sequences, HiddenRows rows, Requester who)
+      throws InterruptedException {
+    requireOpen();
+    return runner.encode(variant, sequences, rows, who);
   }
 
   @Override

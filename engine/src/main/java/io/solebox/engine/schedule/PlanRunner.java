@@ -14,6 +14,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
@@ -72,6 +73,22 @@ public final class PlanRunner implements AutoCloseable {
    */
   public PlanRunner(
       String name, Graph graph, Plan plan, Limits limits, Guessing guessing, SpillStore store) {
+    this(name, graph, plan, limits, guessing, store, UserWeights.EQUAL);
+  }
+
+  /**
+   * The same, shared among users.
+   *
+   * @param weights of the users
+   */
+  public PlanRunner(
+      String name,
+      Graph graph,
+      Plan plan,
+      Limits limits,
+      Guessing guessing,
+      SpillStore store,
+      UserWeights weights) {
     this.store = store;
     this.graph = graph;
     this.limits = limits;
@@ -81,7 +98,7 @@ public final class PlanRunner implements AutoCloseable {
     int stepTokens = limits.maxStepTokens();
     this.isSpeculative = guessing.isOn();
     var budget = new StepBudget(stepTokens);
-    var policy = new FairShares(UserWeights.EQUAL, budget::free);
+    var policy = new FairShares(weights, budget::free);
     this.loop =
         new EngineLoop(
             name,
@@ -154,10 +171,10 @@ public final class PlanRunner implements AutoCloseable {
    * @param variant of the model that computes them
    * @param sink receives them in order, on the loop's thread
    */
-  public void logits(int variant, int[] ids, int from, LogitsSink sink)
+  public void logits(int variant, int[] ids, int from, LogitsSink sink, Requester who)
       throws InterruptedException {
     requireLogits();
-    run(variant, ids, new Rows.Logits(from, sink), ids.length - 1);
+    run(variant, ids, new Rows.Logits(from, sink), ids.length - 1, who);
   }
 
   /**
@@ -168,7 +185,8 @@ public final class PlanRunner implements AutoCloseable {
    * @param from at least 1: nothing stands before the first id
    * @return [ids.length - from]
    */
-  public float[] score(int variant, int[] ids, int from) throws InterruptedException {
+  public float[] score(int variant, int[] ids, int from, Requester who)
+      throws InterruptedException {
     requireLogits();
     if (from < 1 || from >= ids.length) {
       throw new SoleboxException(
@@ -179,7 +197,7 @@ public final class PlanRunner implements AutoCloseable {
           "Give at least two ids, and score from the second or a later one.");
     }
     var scores = new Rows.Scores(ids, from);
-    run(variant, Arrays.copyOf(ids, ids.length - 1), scores, ids.length - 2);
+    run(variant, Arrays.copyOf(ids, ids.length - 1), scores, ids.length - 2, who);
     return scores.logprobs();
   }
 
@@ -203,21 +221,21 @@ public final class PlanRunner implements AutoCloseable {
   }
 
   /**
-   * Hidden states f32 [rows, E] of a sequence, as the graph gives them for a row.
+   * Hidden states f32 [rows, E] of each sequence, as the graph gives them for a row. All are queued
+   * at once, and so share steps.
    *
    * @param variant of the model that computes them
    */
-  public float[][] encode(int variant, int[] ids, HiddenRows wanted) throws InterruptedException {
-    return encode(variant, List.of(ids), wanted).getFirst();
-  }
-
-  /** The same of several sequences, which are queued at once and so share steps. */
-  public List<float[][]> encode(int variant, List<int[]> sequences, HiddenRows wanted)
+  public List<float[][]> encode(
+      int variant, List<int[]> sequences, HiddenRows wanted, Requester who)
       throws InterruptedException {
     List<Rows.Hidden> rows = sequences.stream().map(ids -> hidden(ids.length, wanted)).toList();
     var works = new ArrayList<RowWork>();
-    Owner owner = owners.of("");
-    rows.forEach(of -> works.add(new RowWork(of, owner, variant, of.last(), graph.seesAhead())));
+    Owner owner = owners.of(who.user());
+    rows.forEach(
+        of ->
+            works.add(
+                new RowWork(of, owner, who.priority(), variant, of.last(), graph.seesAhead())));
     run(sequences, works);
     return rows.stream().map(Rows.Hidden::states).toList();
   }
@@ -231,9 +249,10 @@ public final class PlanRunner implements AutoCloseable {
     };
   }
 
-  private void run(int variant, int[] ids, RowWork.Rows rows, int last)
+  private void run(int variant, int[] ids, RowWork.Rows rows, int last, Requester who)
       throws InterruptedException {
-    var work = new RowWork(rows, owners.of(""), variant, last, graph.seesAhead());
+    Owner owner = owners.of(who.user());
+    var work = new RowWork(rows, owner, who.priority(), variant, last, graph.seesAhead());
     run(List.of(ids), List.of(work));
   }
 

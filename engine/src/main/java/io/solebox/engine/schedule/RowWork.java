@@ -25,6 +25,7 @@ final class RowWork implements Work {
 
   private final Rows wanted;
   private final Owner owner;
+  private final Priority priority;
   private final int variant;
   private final int last;
   private final boolean whole;
@@ -34,13 +35,15 @@ final class RowWork implements Work {
 
   /**
    * @param owner whose they are
+   * @param priority how urgent they are
    * @param variant of the model that computes them
    * @param last the last position of which a row is wanted
    * @param whole whether the sequence must be computed in one step
    */
-  RowWork(Rows wanted, Owner owner, int variant, int last, boolean whole) {
+  RowWork(Rows wanted, Owner owner, Priority priority, int variant, int last, boolean whole) {
     this.wanted = wanted;
     this.owner = owner;
+    this.priority = priority;
     this.variant = variant;
     this.last = last;
     this.whole = whole;
@@ -75,7 +78,7 @@ final class RowWork implements Work {
 
   @Override
   public Priority priority() {
-    return Priority.INTERACTIVE;
+    return priority;
   }
 
   @Override

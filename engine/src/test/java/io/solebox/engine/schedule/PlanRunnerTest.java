@@ -14,6 +14,7 @@ import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.Priority;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.graph.Mask;
@@ -82,17 +83,19 @@ class PlanRunnerTest {
             .map(i -> 1 + i % 6)
             .mapToObj(n -> IntStream.range(n, 2 * n).toArray())
             .toList();
-    List<float[][]> states = runner.encode(0, texts, HiddenRows.LAST);
+    List<float[][]> states = runner.encode(0, texts, HiddenRows.LAST, Requester.NOBODY);
     assertEquals(texts.size(), states.size());
     for (int i = 0; i < texts.size(); i++) {
       int last = texts.get(i).length - 1;
       assertArrayEquals(new float[][] {{texts.get(i)[last], last}}, states.get(i));
     }
     assertTrue(plan.steps.size() < texts.size(), plan.steps.size() + " steps");
-    assertEquals(List.of(), runner.encode(0, List.of(), HiddenRows.LAST));
+    assertEquals(List.of(), runner.encode(0, List.of(), HiddenRows.LAST, Requester.NOBODY));
     assertThrows(
         SoleboxException.class,
-        () -> runner.encode(0, List.of(new int[] {1}, new int[0]), HiddenRows.LAST));
+        () ->
+            runner.encode(
+                0, List.of(new int[] {1}, new int[0]), HiddenRows.LAST, Requester.NOBODY));
   }
 
   @Test
@@ -183,7 +186,9 @@ class PlanRunnerTest {
     }
     assertEquals(ErrorCode.OUT_OF_MEMORY, runner.ended().get().code());
     assertEquals(ErrorCode.OUT_OF_MEMORY, failure(events(submit(request(5, 2)))));
-    var error = assertThrows(SoleboxException.class, () -> runner.score(0, new int[] {1, 2}, 1));
+    var error =
+        assertThrows(
+            SoleboxException.class, () -> runner.score(0, new int[] {1, 2}, 1, Requester.NOBODY));
     assertEquals(ErrorCode.OUT_OF_MEMORY, error.code());
   }
 
@@ -252,26 +257,32 @@ class PlanRunnerTest {
   @Test
   void scoresAreOfTheIdsThatFollow() throws InterruptedException {
     float likely = (float) -Math.log1p((PretendedPlan.VOCABULARY - 1) * Math.exp(-20));
-    float[] scores = runner.score(0, new int[] {5, 6, 7, 9, 10}, 2);
+    float[] scores = runner.score(0, new int[] {5, 6, 7, 9, 10}, 2, Requester.NOBODY);
     assertArrayEquals(new float[] {likely, likely - 20, likely}, scores, 1e-4f);
     for (int from : new int[] {0, 5}) {
       var error =
           assertThrows(
-              SoleboxException.class, () -> runner.score(0, new int[] {1, 2, 3, 4, 5}, from));
+              SoleboxException.class,
+              () -> runner.score(0, new int[] {1, 2, 3, 4, 5}, from, Requester.NOBODY));
       assertEquals(ErrorCode.INVALID_PARAMETER, error.code());
     }
     var error =
         assertThrows(
-            SoleboxException.class, () -> runner.score(0, new int[] {PretendedPlan.POISON, 1}, 1));
+            SoleboxException.class,
+            () -> runner.score(0, new int[] {PretendedPlan.POISON, 1}, 1, Requester.NOBODY));
     assertEquals(ErrorCode.NON_FINITE, error.code());
   }
 
   @Test
   void hiddenStatesAreThoseThatAreWanted() throws InterruptedException {
     int[] ids = IntStream.range(0, 50).toArray();
-    assertArrayEquals(new float[][] {{0, 0}}, runner.encode(0, ids, HiddenRows.FIRST));
-    assertArrayEquals(new float[][] {{49, 49}}, runner.encode(0, ids, HiddenRows.LAST));
-    float[][] all = runner.encode(0, ids, HiddenRows.ALL);
+    assertArrayEquals(
+        new float[][] {{0, 0}},
+        runner.encode(0, List.of(ids), HiddenRows.FIRST, Requester.NOBODY).getFirst());
+    assertArrayEquals(
+        new float[][] {{49, 49}},
+        runner.encode(0, List.of(ids), HiddenRows.LAST, Requester.NOBODY).getFirst());
+    float[][] all = runner.encode(0, List.of(ids), HiddenRows.ALL, Requester.NOBODY).getFirst();
     assertEquals(50, all.length);
     assertArrayEquals(new float[] {33, 33}, all[33]);
   }
@@ -280,11 +291,12 @@ class PlanRunnerTest {
   void whatSeesAheadIsComputedAtOnceOrRefused() throws InterruptedException {
     try (var encoder = runner(new Mask.Bidirectional())) {
       plan.steps.clear();
-      encoder.encode(0, new int[32], HiddenRows.LAST);
+      encoder.encode(0, List.of(new int[32]), HiddenRows.LAST, Requester.NOBODY);
       assertEquals(1, plan.steps.size());
       var error =
           assertThrows(
-              SoleboxException.class, () -> encoder.encode(0, new int[33], HiddenRows.LAST));
+              SoleboxException.class,
+              () -> encoder.encode(0, List.of(new int[33]), HiddenRows.LAST, Requester.NOBODY));
       assertEquals(ErrorCode.CONTEXT_LENGTH_EXCEEDED, error.code());
     }
   }

@@ -55,7 +55,9 @@ class SchedulerTest {
     var wanted = new Rows.Hidden(n - rows, n - 1, PretendedPlan.WIDTH);
     return add(
         new Sequence(
-            new int[n], new RowWork(wanted, NOBODY, 0, n - 1, whole), pools.newSequence()));
+            new int[n],
+            new RowWork(wanted, NOBODY, Priority.INTERACTIVE, 0, n - 1, whole),
+            pools.newSequence()));
   }
 
   private Sequence add(Sequence sequence) {

@@ -116,7 +116,10 @@ final class AnswerEvents implements AutoCloseable {
     }
     try {
       return PromptScores.of(
-          request.model(), request.prompt().ids(), request.params().logprobs().getAsInt());
+          request.model(),
+          request.prompt().ids(),
+          request.params().logprobs().getAsInt(),
+          request.terms().requester());
     } catch (InterruptedException e) {
       if (isCancelled()) {
         return List.of();

@@ -4,6 +4,7 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
+import io.solebox.server.http.Exchange;
 import io.solebox.server.models.Models;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,11 @@ public record AnswerRequest(
   public AnswerRequest withTerms(Terms value) {
     return new AnswerRequest(
         named, prompt, promptParam, params, stops, tools, calls, constraint, value, echo);
+  }
+
+  /** The same as a client may have it. */
+  public AnswerRequest of(Exchange exchange) {
+    return withTerms(terms.of(exchange));
   }
 
   public AnswerRequest withEcho(String text, boolean alone) {

@@ -5,7 +5,6 @@ import io.solebox.engine.answer.AnswerEvent.End;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.Caller;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -14,13 +13,15 @@ import io.solebox.server.http.Registration;
 import io.solebox.server.models.Models;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Runs answers from their submission to their last byte. The generations end with the handler,
  * whatever happens; a client that goes away or a stop of the server end them earlier.
  */
 public final class Answers {
+  /** How many answers waited for the model when a request was accepted. */
+  static final String QUEUE_POSITION = "X-Solebox-Queue-Position";
+
   private final Models models;
   private final Faults faults;
 
@@ -39,7 +40,9 @@ public final class Answers {
   public void answer(
       List<AnswerRequest> requests, boolean stream, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
-    try (RunningAnswers running = submit(ofClient(requests, exchange))) {
+    List<AnswerRequest> bound = requests.stream().map(each -> each.of(exchange)).toList();
+    try (RunningAnswers running = submit(bound)) {
+      exchange.setHeader(QUEUE_POSITION, Integer.toString(running.ahead()));
       if (stream) {
         stream(running, requests, format, exchange);
       } else {
@@ -53,17 +56,6 @@ public final class Answers {
         exchange.send(200, "application/json", format.whole(choices, usage));
       }
     }
-  }
-
-  /**
-   * Where there are keys, it is their owners who share: a name in a request is anybody's. Who is
-   * not named is known by his connection, or one with many requests would be many users.
-   */
-  private static List<AnswerRequest> ofClient(List<AnswerRequest> requests, Exchange exchange) {
-    String key = exchange.caller().map(Caller::name).orElse("");
-    UnaryOperator<Terms> named =
-        terms -> key.isEmpty() ? terms.orUser(exchange.client()) : terms.withUser(key);
-    return requests.stream().map(r -> r.withTerms(named.apply(r.terms()))).toList();
   }
 
   /**

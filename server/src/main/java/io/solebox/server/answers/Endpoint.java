@@ -8,9 +8,9 @@ import java.util.Map;
 public interface Endpoint {
   /**
    * @param body as the route takes it
-   * @param terms on which answers are made
+   * @param work as what it is done
    * @return the body of the answer
    * @throws Problem as the route would answer it
    */
-  byte[] answer(Map<String, Object> body, Terms terms) throws InterruptedException;
+  byte[] answer(Map<String, Object> body, DetachedWork work) throws InterruptedException;
 }

@@ -4,6 +4,7 @@ import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.generation.Generation.Candidate;
 import io.solebox.engine.generation.Generation.Logprobs;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.tokenizer.StreamingDecoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.lang.foreign.MemorySegment;
@@ -25,36 +26,38 @@ final class PromptScores {
    *
    * @param alternatives a token
    */
-  static List<Token> of(LoadedModel model, int[] prompt, int alternatives)
+  static List<Token> of(LoadedModel model, int[] prompt, int alternatives, Requester who)
       throws InterruptedException {
     Logprobs[] scores = new Logprobs[prompt.length];
     if (prompt.length > 1 && alternatives == 0) {
-      fillChosen(scores, model, prompt);
+      fillChosen(scores, model, prompt, who);
     } else if (prompt.length > 1) {
-      fillRanked(scores, model, prompt, alternatives);
+      fillRanked(scores, model, prompt, alternatives, who);
     }
     return placed(model.tokenizer(), prompt, scores);
   }
 
   /** Without alternatives no logits leave the engine: it goes at the speed of a prompt. */
-  private static void fillChosen(Logprobs[] scores, LoadedModel model, int[] prompt)
+  private static void fillChosen(Logprobs[] scores, LoadedModel model, int[] prompt, Requester who)
       throws InterruptedException {
-    float[] logprobs = model.score(prompt, 1);
+    float[] logprobs = model.score(prompt, 1, who);
     for (int i = 0; i < logprobs.length; i++) {
       scores[i + 1] = new Logprobs(logprobs[i], List.of());
     }
   }
 
   private static void fillRanked(
-      Logprobs[] scores, LoadedModel model, int[] prompt, int alternatives)
+      Logprobs[] scores, LoadedModel model, int[] prompt, int alternatives, Requester who)
       throws InterruptedException {
     model.logits(
         prompt,
+        0,
         (position, logits) -> {
           if (position + 1 < prompt.length) {
             scores[position + 1] = score(logits, prompt[position + 1], alternatives);
           }
-        });
+        },
+        who);
   }
 
   private static List<Token> placed(Tokenizer tokenizer, int[] prompt, Logprobs[] scores) {

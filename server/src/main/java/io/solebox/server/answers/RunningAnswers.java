@@ -20,7 +20,7 @@ final class RunningAnswers implements AutoCloseable {
   }
 
   private final List<AnswerEvents> answers = new ArrayList<>();
-  private final List<Registration> places = new ArrayList<>();
+  private final List<Models.Place> places = new ArrayList<>();
   private final AnswerRequest first;
   private final Models models;
   private final Faults faults;
@@ -113,6 +113,11 @@ final class RunningAnswers implements AutoCloseable {
       case Error e -> throw e;
       default -> throw new IllegalStateException(failure);
     }
+  }
+
+  /** How many answers of others waited for the model when these came. */
+  int ahead() {
+    return places.getFirst().ahead();
   }
 
   /** From any thread. */

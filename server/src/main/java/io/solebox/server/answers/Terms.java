@@ -2,8 +2,11 @@ package io.solebox.server.answers;
 
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.Priority;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
+import io.solebox.server.http.Caller;
+import io.solebox.server.http.Exchange;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,9 +24,16 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
     return new Terms(name, priority, deadline);
   }
 
-  /** The same where somebody is named already. */
-  Terms orUser(String name) {
-    return user.isEmpty() ? withUser(name) : this;
+  /**
+   * These as a client may have them. Where there are keys, it is their owners who share: a name in
+   * a request is anybody's. Who is not named is known by his connection, or one with many requests
+   * would be many users.
+   */
+  public Terms of(Exchange exchange) {
+    String key = exchange.caller().map(Caller::name).orElse("");
+    String named = user.isEmpty() ? exchange.client() : user;
+    Terms its = withUser(key.isEmpty() ? named : key);
+    return exchange.account().limits().background() ? its.withPriority(Priority.BACKGROUND) : its;
   }
 
   public Terms withPriority(Priority value) {
@@ -32,6 +42,11 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
 
   public Terms withDeadline(Duration time) {
     return new Terms(user, priority, Optional.of(time));
+  }
+
+  /** As the engine knows who asks. */
+  Requester requester() {
+    return new Requester(user, priority);
   }
 
   GenerationRequest request(

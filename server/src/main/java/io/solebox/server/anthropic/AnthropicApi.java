@@ -8,6 +8,7 @@ import io.solebox.server.anthropic.MessageRequests.Ask;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
+import io.solebox.server.http.LimitHeaders;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
@@ -56,7 +57,8 @@ public final class AnthropicApi {
             get("/v1/messages/batches", AnthropicApi::noBatches),
             get("/v1/models", this::list).onlyWith(VERSION),
             get("/v1/models/{name*}", this::model).onlyWith(VERSION)),
-        new AnthropicProblems(json));
+        new AnthropicProblems(json),
+        LimitHeaders.ANTHROPIC);
   }
 
   private static Route get(String path, Route.Handler handler) {

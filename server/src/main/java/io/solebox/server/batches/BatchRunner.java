@@ -5,6 +5,7 @@ import io.solebox.engine.generation.Priority;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.batches.Batch.Status;
@@ -13,6 +14,8 @@ import io.solebox.server.files.FileStore;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Problem;
+import io.solebox.server.http.RequestNotes;
+import io.solebox.server.limits.Account;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Runs one batch after another, so many lines of it at once, behind everything that people wait
@@ -47,6 +51,7 @@ final class BatchRunner implements AutoCloseable {
   private final BatchFiles output;
   private final FileStore files;
   private final Map<String, Endpoint> endpoints;
+  private final Function<String, Account> accounts;
   private final int maxLineBytes;
   private final JsonWriter json;
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
@@ -59,11 +64,13 @@ final class BatchRunner implements AutoCloseable {
 
   /**
    * @param endpoints by path
+   * @param accounts of owners by their names
    */
   BatchRunner(
       BatchStore store,
       FileStore files,
       Map<String, Endpoint> endpoints,
+      Function<String, Account> accounts,
       int maxLineBytes,
       JsonWriter json,
       Api.ProblemWriter problems,
@@ -73,6 +80,7 @@ final class BatchRunner implements AutoCloseable {
     this.output = new BatchFiles(store, files);
     this.files = files;
     this.endpoints = endpoints;
+    this.accounts = accounts;
     this.maxLineBytes = maxLineBytes;
     this.json = json;
     this.problems = problems;
@@ -119,7 +127,7 @@ final class BatchRunner implements AutoCloseable {
   private void finish(Batch batch) throws InterruptedException {
     try {
       Batch validated = batch.status() == Status.VALIDATING ? validate(batch) : batch;
-      if (validated.status() == Status.IN_PROGRESS) {
+      if (validated.status() == Status.IN_PROGRESS && !isBroke(validated)) {
         answer(validated);
       }
       end(batch.id());
@@ -131,6 +139,11 @@ final class BatchRunner implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether its owner may use no tokens now; it waits then, and lets others go on. */
+  private boolean isBroke(Batch batch) {
+    return accounts.apply(batch.owner()).noTokens().isPresent();
   }
 
   private static Map<String, Object> error(String code, String message) {
@@ -178,7 +191,7 @@ final class BatchRunner implements AutoCloseable {
                 if (answered.contains(request.number()) || ends.get()) {
                   return;
                 }
-                if (waited(window, batch.id())) {
+                if (!isBroke(batch) && waited(window, batch.id())) {
                   lines.start(() -> line(batch, request, ends, window));
                 } else {
                   ends.set(true);
@@ -212,8 +225,7 @@ final class BatchRunner implements AutoCloseable {
 
   private void line(Batch batch, BatchInput.Request request, AtomicBoolean ends, Semaphore window) {
     try {
-      Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
-      store.saveLine(batch.id(), answered(batch, request, terms));
+      store.saveLine(batch.id(), answered(batch, request));
     } catch (InterruptedException e) {
       ends.set(true); // it has no answer, and is computed by who goes on
     } catch (SoleboxException e) {
@@ -224,15 +236,16 @@ final class BatchRunner implements AutoCloseable {
     }
   }
 
-  private Line answered(Batch batch, BatchInput.Request request, Terms terms)
-      throws InterruptedException {
+  private Line answered(Batch batch, BatchInput.Request request) throws InterruptedException {
     String id = UUID.randomUUID().toString();
+    Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
+    DetachedWork work = new DetachedWork(terms, accounts.apply(batch.owner()), new RequestNotes());
     while (true) {
       try {
         if (Boolean.TRUE.equals(request.body().get("stream"))) {
           throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
         }
-        byte[] body = endpoints.get(batch.order().endpoint()).answer(request.body(), terms);
+        byte[] body = endpoints.get(batch.order().endpoint()).answer(request.body(), work);
         return output(request, id, 200, reader.read(body), false);
       } catch (Problem e) {
         if (!PASSING.contains(e.code())) {

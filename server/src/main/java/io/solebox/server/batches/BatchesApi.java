@@ -14,6 +14,7 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.http.Texts;
+import io.solebox.server.limits.Account;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** {@code /v1/batches}, as OpenAI's API has it. */
 public final class BatchesApi implements AutoCloseable {
@@ -49,6 +51,7 @@ public final class BatchesApi implements AutoCloseable {
    * Goes on with batches that an earlier process has left.
    *
    * @param endpoints that batches can name, by path
+   * @param accounts of owners by their names
    * @param problems how errors are worded
    * @param database empty where nothing may be kept, as {@code files}
    */
@@ -57,6 +60,7 @@ public final class BatchesApi implements AutoCloseable {
       Clock clock,
       int maxBodyBytes,
       Map<String, Endpoint> endpoints,
+      Function<String, Account> accounts,
       Faults faults,
       Api.ProblemWriter problems,
       Optional<Database> database,
@@ -74,6 +78,7 @@ public final class BatchesApi implements AutoCloseable {
                       store,
                       files.orElseThrow(),
                       endpoints,
+                      accounts,
                       maxBodyBytes,
                       json,
                       problems,

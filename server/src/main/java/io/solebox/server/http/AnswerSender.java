@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -35,6 +37,7 @@ final class AnswerSender {
   private volatile boolean clientGone;
   private volatile long writingSince = NOT_WRITING;
   private volatile Optional<EventStream> stream = Optional.empty();
+  private Supplier<Map<String, String>> late = Map::of;
 
   AnswerSender(Response response, Exchange.Services services, Optional<TraceContext> trace) {
     this.response = response;
@@ -44,6 +47,11 @@ final class AnswerSender {
 
   void setHeader(String name, String value) {
     response.getHeaders().put(name, value);
+  }
+
+  /** Sets further headers, as they are when the answer begins. */
+  void headersWith(Supplier<Map<String, String>> headers) {
+    late = headers;
   }
 
   /**
@@ -101,6 +109,7 @@ final class AnswerSender {
     services.counters().answered(code); // before anybody can see the answer
     status = code;
     response.setStatus(code);
+    late.get().forEach(this::setHeader);
     trace.ifPresent(context -> setHeader(TraceContext.HEADER, context.header()));
   }
 

@@ -5,8 +5,10 @@ import java.util.List;
 /**
  * What a family of routes brings: the routes, and the body of an error as its clients want it. The
  * first family of a server also words what goes wrong at no route.
+ *
+ * @param limits how answers tell what is left of limits
  */
-public record Api(List<Route> routes, ProblemWriter problems) {
+public record Api(List<Route> routes, ProblemWriter problems, LimitHeaders limits) {
   /** Makes JSON of a problem. */
   @FunctionalInterface
   public interface ProblemWriter {
@@ -18,5 +20,10 @@ public record Api(List<Route> routes, ProblemWriter problems) {
 
   public Api {
     routes = List.copyOf(routes);
+  }
+
+  /** One that tells of limits as OpenAI does. */
+  public Api(List<Route> routes, ProblemWriter problems) {
+    this(routes, problems, LimitHeaders.OPENAI);
   }
 }

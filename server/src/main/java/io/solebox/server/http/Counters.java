@@ -28,7 +28,9 @@ public final class Counters {
     /** Requests refused because others' bodies filled the memory. */
     BODIES_REFUSED,
     /** Requests refused because too many waited for a model. */
-    QUEUE_REFUSED
+    QUEUE_REFUSED,
+    /** Requests refused because their caller had used what it may use. */
+    LIMIT_REFUSED
   }
 
   private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);

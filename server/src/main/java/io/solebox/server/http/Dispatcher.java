@@ -14,6 +14,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class Dispatcher extends Handler.Abstract {
   private static final String JSON = "application/json";
+  private static final int LONGEST_RETRY_SECONDS = 60;
 
   private final RouteTable routes;
   private final Gate gate;
@@ -107,7 +108,7 @@ final class Dispatcher extends Handler.Abstract {
 
   private void run(Exchange exchange, Api api, Route route, Map<String, String> values)
       throws InterruptedException {
-    exchange.found(route, values);
+    exchange.found(api, route, values);
     if (route.limits().whileDraining()) {
       route.handler().handle(exchange);
       return;
@@ -118,14 +119,20 @@ final class Dispatcher extends Handler.Abstract {
     }
   }
 
+  private static void adviseToReturn(Exchange exchange, int seconds) {
+    exchange.setHeader("Retry-After", Integer.toString(seconds));
+    if (seconds > LONGEST_RETRY_SECONDS) {
+      // OpenAI's and Anthropic's clients pass over such a long wait, and would ask again at once.
+      exchange.setHeader("x-should-retry", "false");
+    }
+  }
+
   private void send(Exchange exchange, Api api, Problem problem) throws InterruptedException {
     exchange.notes().failed(problem.code());
     if (problem.status() == 401) {
       exchange.setHeader("WWW-Authenticate", "Bearer");
     }
-    problem
-        .retryAfterSeconds()
-        .ifPresent(seconds -> exchange.setHeader("Retry-After", Integer.toString(seconds)));
+    problem.retryAfterSeconds().ifPresent(seconds -> adviseToReturn(exchange, seconds));
     exchange.send(problem.status(), JSON, api.problems().write(problem, exchange.id()));
     exchange.linger();
   }

@@ -1,6 +1,9 @@
 package io.solebox.server.http;
 
 import io.solebox.engine.json.JsonSkips;
+import io.solebox.server.http.Counters.Count;
+import io.solebox.server.limits.Account;
+import io.solebox.server.limits.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +28,7 @@ public final class Exchange {
   private final String id;
   private final Optional<TraceContext> trace;
   private final HandlerDeadline deadline;
+  private Optional<Api> api = Optional.empty();
   private Optional<Route> route = Optional.empty();
   private Optional<Caller> caller = Optional.empty();
   private Map<String, String> parameters = Map.of();
@@ -48,7 +52,8 @@ public final class Exchange {
     this.deadline = new HandlerDeadline(services.limits().requestTime());
   }
 
-  void found(Route its, Map<String, String> values) {
+  void found(Api itsApi, Route its, Map<String, String> values) {
+    api = Optional.of(itsApi);
     route = Optional.of(its);
     parameters = values;
   }
@@ -60,6 +65,30 @@ public final class Exchange {
   /** Empty where the route is open and no key was looked at. */
   public Optional<Caller> caller() {
     return caller;
+  }
+
+  /** What the caller may use, and has used. */
+  public Account account() {
+    return caller.map(Caller::account).orElseGet(Account::unlimited);
+  }
+
+  /**
+   * Counts it among the requests of its caller; what is left of the caller's limits stands in the
+   * answer's header then.
+   *
+   * @return to be closed when all is computed
+   * @throws Problem 429 if a limit is used up
+   */
+  public Registration admit() {
+    Account account = account();
+    LimitHeaders headers = api.map(Api::limits).orElse(LimitHeaders.OPENAI);
+    sender.headersWith(() -> headers.of(account.standing(), Instant.now()));
+    Optional<Refusal> refusal = account.begin();
+    if (refusal.isPresent()) {
+      services.counters().add(Count.LIMIT_REFUSED);
+      throw Problem.overLimit(refusal.get());
+    }
+    return account::ended;
   }
 
   /** What will be told of the request when it is over. */

@@ -1,19 +1,39 @@
 package io.solebox.server.http;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Stands before every route: refuses requests that a web page from elsewhere makes, and requests
  * without a key where keys are required. What no route opens is closed.
  *
- * @param keys whose each key is; empty where none is required
+ * @param callers who may use the server
  */
-public record Gate(
-    KnownHosts hosts, Origins origins, Optional<Function<String, Optional<Caller>>> keys) {
+public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
   private static final String BEARER = "Bearer ";
+
+  /** Headers of answers that pages from elsewhere may read. */
+  private static final List<String> EXPOSED_HEADERS =
+      List.of(
+          "Retry-After",
+          "WWW-Authenticate",
+          "X-Request-Id",
+          "X-Solebox-Queue-Position",
+          "x-ratelimit-limit-requests",
+          "x-ratelimit-remaining-requests",
+          "x-ratelimit-reset-requests",
+          "x-ratelimit-limit-tokens",
+          "x-ratelimit-remaining-tokens",
+          "x-ratelimit-reset-tokens",
+          "anthropic-ratelimit-requests-limit",
+          "anthropic-ratelimit-requests-remaining",
+          "anthropic-ratelimit-requests-reset",
+          "anthropic-ratelimit-tokens-limit",
+          "anthropic-ratelimit-tokens-remaining",
+          "anthropic-ratelimit-tokens-reset");
+
   private static final Pattern HEADER_NAMES =
       Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{0,2000}");
 
@@ -31,8 +51,7 @@ public record Gate(
     Optional<String> origin = exchange.header("Origin");
     if (origin.isPresent() && origins.allows(origin.get())) {
       exchange.setHeader("Access-Control-Allow-Origin", origin.get());
-      exchange.setHeader(
-          "Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, X-Request-Id");
+      exchange.setHeader("Access-Control-Expose-Headers", String.join(", ", EXPOSED_HEADERS));
       exchange.setHeader("Vary", "Origin");
       return;
     }
@@ -96,8 +115,9 @@ public record Gate(
    * @throws Problem 401 or 403
    */
   void checkPermission(Exchange exchange, Permission permission) {
-    if (keys.isEmpty()) {
-      exchange.calledBy(Caller.OWNER); // nobody but this machine can connect
+    Optional<Caller> nameless = callers.nameless();
+    if (nameless.isPresent()) {
+      exchange.calledBy(nameless.get());
       return;
     }
     switch (permission) {
@@ -120,7 +140,7 @@ public record Gate(
                 .map(value -> value.substring(BEARER.length()).strip())
             : exchange.header("X-Api-Key"); // as Anthropic's clients send it
     Caller caller =
-        key.flatMap(keys.orElseThrow())
+        key.flatMap(callers::find)
             .orElseThrow(() -> Problem.unauthorized(given.isPresent() || key.isPresent()));
     exchange.calledBy(caller);
     return caller;

@@ -1,5 +1,6 @@
 package io.solebox.server.http;
 
+import io.solebox.server.limits.Refusal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,18 @@ public final class Problem extends RuntimeException {
   /** The same with the advice to come back. */
   public Problem withRetryAfter(int seconds) {
     return new Problem(status, code, param, getMessage(), details, OptionalInt.of(seconds));
+  }
+
+  /** Who asks has used what he may use. */
+  static Problem overLimit(Refusal refusal) {
+    long seconds = Math.max(1, refusal.retryIn().plusMillis(999).toSeconds());
+    return of(
+            429,
+            "rate_limit_exceeded",
+            "The limit of %d %s is used up. Try again in %d seconds."
+                .formatted(refusal.most(), refusal.limit().words(), seconds))
+        .withDetails(Map.of("limit", refusal.limit().wireName()))
+        .withRetryAfter(Math.toIntExact(seconds));
   }
 
   /** The body is not JSON. */

@@ -4,6 +4,7 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Api;
@@ -93,7 +94,10 @@ public final class LlamaApi {
           exchange.readObject(
               NOTHING, body -> wish(new Fields(table, LlamaFields.EMBEDDING, "", body), use));
       List<float[]> found =
-          vectors.of(exchange, wish.named(), wish.texts(), "content", wish.kind().pooling(), true);
+          vectors.of(
+              exchange,
+              new Vectors.Wish(wish.named(), wish.texts(), "content", wish.kind().pooling(), true),
+              Terms.USUAL);
       List<Object> list = new ArrayList<>();
       for (float[] vector : found) {
         List<Float> numbers = new ArrayList<>(vector.length);
@@ -122,7 +126,7 @@ public final class LlamaApi {
 
   /** Of the only model there is, or of the first that is loaded. */
   private void props(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use(exchange)) {
+    try (Models.Use use = models.look(exchange)) {
       Models.Named named = use.select(models.usual(), Optional.empty());
       exchange.send(200, JSON, json.bytes(ServerProps.props(named)));
     }
@@ -145,7 +149,7 @@ public final class LlamaApi {
   }
 
   private void slots(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use(exchange)) {
+    try (Models.Use use = models.look(exchange)) {
       Models.Named named = use.select(models.usual(), Optional.empty());
       exchange.send(200, JSON, json.bytes(ServerProps.slots(named.model())));
     }

@@ -4,22 +4,34 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.generation.Generation.FinishReason;
 import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.server.http.RequestNotes;
+import io.solebox.server.limits.Account;
 import io.solebox.server.metrics.ModelMetrics;
 import java.util.Locale;
 
 /**
- * Counts what becomes of the answers of one model to one request, in the metrics of the model and
- * in the notes of the request.
+ * Counts what becomes of the answers of one model to one request, in the metrics of the model, in
+ * the notes of the request, and in the account of who asked.
  */
-record AnswerMeter(ModelMetrics metrics, RequestNotes notes) {
+record AnswerMeter(ModelMetrics metrics, RequestNotes notes, Account account) {
+  /** A prompt was submitted. */
+  void prompted(int tokens) {
+    account.use(tokens);
+  }
+
   void firstToken(long nanos) {
     metrics.firstToken().observe(nanos);
-    metrics.generatedTokens().increment();
+    generated(1);
   }
 
   void token(long nanos) {
     metrics.interToken().observe(nanos);
-    metrics.generatedTokens().increment();
+    generated(1);
+  }
+
+  /** Tokens of an answer, those that nobody reads any more included. */
+  void generated(int tokens) {
+    metrics.generatedTokens().add(tokens);
+    account.use(tokens);
   }
 
   /**
@@ -52,5 +64,6 @@ record AnswerMeter(ModelMetrics metrics, RequestNotes notes) {
   void computed(int tokens) {
     metrics.promptTokens().add(tokens);
     notes.computed(tokens);
+    account.use(tokens);
   }
 }

@@ -1,6 +1,7 @@
 package io.solebox.server.models;
 
 import io.solebox.server.http.RequestNotes;
+import io.solebox.server.limits.Account;
 import io.solebox.server.metrics.ModelMetrics;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,8 +14,9 @@ public final class AnswerMetrics {
   /**
    * @param model of the catalog, so that there are no more than models
    */
-  AnswerMeter meter(String model, RequestNotes notes) {
-    return new AnswerMeter(models.computeIfAbsent(model, _ -> new ModelMetrics()), notes);
+  AnswerMeter meter(String model, RequestNotes notes, Account account) {
+    ModelMetrics of = models.computeIfAbsent(model, _ -> new ModelMetrics());
+    return new AnswerMeter(of, notes, account);
   }
 
   /** By the names of the models that were used, in order. */

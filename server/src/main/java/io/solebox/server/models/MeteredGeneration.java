@@ -3,16 +3,23 @@ package io.solebox.server.models;
 import io.solebox.engine.generation.Generation;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** A generation that counts as it is read. Owned by its reader, save for {@link #close}. */
+/**
+ * A generation that counts as it is read, and to its end if its reader goes before. Owned by its
+ * reader, save for {@link #close} and {@link #settle}.
+ */
 final class MeteredGeneration implements Generation {
   private final Generation generation;
   private final AnswerMeter meter;
   private final long begin = System.nanoTime();
   private final AtomicBoolean counted = new AtomicBoolean();
   private volatile Optional<Thread> reader = Optional.empty();
-  private long lastToken;
+  private final ReentrantLock reading = new ReentrantLock(); // for the two who may read
+  private long lastToken; // guarded by reading, as the next three
   private boolean anyToken;
+  private int tokens;
+  private boolean over;
   private boolean closedByReader;
 
   MeteredGeneration(Generation generation, AnswerMeter meter) {
@@ -25,25 +32,39 @@ final class MeteredGeneration implements Generation {
     if (reader.isEmpty()) {
       reader = Optional.of(Thread.currentThread());
     }
-    Event event = generation.next();
-    switch (event) {
-      case Queued _, Prefilling _ -> {}
-      case Token _ -> token(System.nanoTime());
-      case End(FinishReason reason, Usage usage) -> {
-        if (counted.compareAndSet(false, true)) {
-          meter.ended(seen(reason), usage, System.nanoTime() - begin);
+    reading.lock();
+    try {
+      Event event = generation.next();
+      switch (event) {
+        case Queued _, Prefilling _ -> {}
+        case Token _ -> token(System.nanoTime());
+        case End(FinishReason reason, Usage usage) -> {
+          rest(usage);
+          if (counted.compareAndSet(false, true)) {
+            meter.ended(seen(reason), usage, System.nanoTime() - begin);
+          }
+        }
+        case Failed failed -> {
+          over = true;
+          if (counted.compareAndSet(false, true)) {
+            meter.failed(failed.error().code());
+          }
         }
       }
-      case Failed failed -> {
-        if (counted.compareAndSet(false, true)) {
-          meter.failed(failed.error().code());
-        }
-      }
+      return event;
+    } finally {
+      reading.unlock();
     }
-    return event;
+  }
+
+  /** What was generated and came as no token of its own, as behind a stop string. */
+  private void rest(Usage usage) {
+    over = true;
+    meter.generated(Math.max(0, usage.completionTokens() - tokens));
   }
 
   private void token(long now) {
+    tokens++;
     if (anyToken) {
       meter.token(now - lastToken);
     } else {
@@ -66,10 +87,37 @@ final class MeteredGeneration implements Generation {
     generation.close();
   }
 
-  /** The request is over: what was not read to its end will not be. */
+  /**
+   * The request is over: what was not read to its end will not be, but its tokens are counted, also
+   * those that the loop had made before it heard of that.
+   */
   void settle() {
     if (counted.compareAndSet(false, true)) {
       meter.abandoned();
+      generation.close();
+      Thread.ofVirtual().name("settle").start(this::countRest);
+    }
+  }
+
+  private void countRest() {
+    reading.lock();
+    try {
+      int unread = 0;
+      while (!over) {
+        switch (generation.next()) {
+          case Queued _, Prefilling _ -> {}
+          case Token _ -> unread++;
+          case End(FinishReason _, Usage usage) -> rest(usage);
+          case Failed _ -> {
+            over = true;
+            meter.generated(unread);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      reading.unlock();
     }
   }
 }

@@ -12,13 +12,17 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
+import io.solebox.engine.generation.Requester;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
 import io.solebox.engine.tokenizer.Tokenizer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -30,51 +34,61 @@ final class MeteredModel implements LoadedModel {
   private final AnswerMeter meter;
   private final Queue<MeteredGeneration> generations;
 
+  /** The same prompt is used once, however many answers are made to it. */
+  private final Set<int[]> prompts;
+
   MeteredModel(LoadedModel model, AnswerMeter meter) {
-    this(model, meter, new ConcurrentLinkedQueue<>());
+    this(
+        model,
+        meter,
+        new ConcurrentLinkedQueue<>(),
+        Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())));
   }
 
-  private MeteredModel(LoadedModel model, AnswerMeter meter, Queue<MeteredGeneration> generations) {
+  private MeteredModel(
+      LoadedModel model,
+      AnswerMeter meter,
+      Queue<MeteredGeneration> generations,
+      Set<int[]> prompts) {
     this.model = model;
     this.meter = meter;
     this.generations = generations;
+    this.prompts = prompts;
   }
 
   @Override
   public Generation submit(GenerationRequest request) {
     var metered = new MeteredGeneration(model.submit(request), meter);
     generations.add(metered);
+    if (prompts.add(request.prompt())) {
+      meter.prompted(request.prompt().length);
+    }
     return metered;
   }
 
   @Override
-  public void logits(int[] ids, int from, LogitsSink sink) throws InterruptedException {
+  public void logits(int[] ids, int from, LogitsSink sink, Requester who)
+      throws InterruptedException {
     meter.computed(ids.length);
-    model.logits(ids, from, sink);
+    model.logits(ids, from, sink, who);
   }
 
   @Override
-  public float[] score(int[] ids, int from) throws InterruptedException {
+  public float[] score(int[] ids, int from, Requester who) throws InterruptedException {
     meter.computed(ids.length);
-    return model.score(ids, from);
+    return model.score(ids, from, who);
   }
 
   @Override
-  public float[][] encode(int[] ids, HiddenRows rows) throws InterruptedException {
-    meter.computed(ids.length);
-    return model.encode(ids, rows);
-  }
-
-  @Override
-  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows)
+  public List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who)
       throws InterruptedException {
     sequences.forEach(ids -> meter.computed(ids.length));
-    return model.encode(sequences, rows);
+    return model.encode(sequences, rows, who);
   }
 
   @Override
   public LoadedModel with(String adapter) {
-    return new MeteredModel(model.with(adapter), meter, generations);
+    return new MeteredModel(model.with(adapter), meter, generations, prompts);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
 import io.solebox.server.http.RequestNotes;
+import io.solebox.server.limits.Account;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,16 +88,32 @@ public final class Models {
     return model.name() + ":" + adapter;
   }
 
+  /**
+   * An answer's place among those of a model.
+   *
+   * @param ahead how many waited before it when it came
+   */
+  public record Place(int ahead, Registration registration) implements Registration {
+    @Override
+    public void close() {
+      registration.close();
+    }
+  }
+
   /** The model that one request uses, which is not unloaded before this is closed. */
   public final class Use implements AutoCloseable {
     private final RequestNotes notes;
+    private final Account account;
+    private final Registration admission;
     private LoadListener listener = (_, _, _) -> {};
     private Optional<KeepAlive> keepAlive = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<MeteredModel> metered = Optional.empty();
 
-    private Use(RequestNotes notes) {
+    private Use(RequestNotes notes, Account account, Registration admission) {
       this.notes = notes;
+      this.account = account;
+      this.admission = admission;
     }
 
     /** Tells how far the model is while the request waits for it. To be called before the next. */
@@ -127,7 +144,7 @@ public final class Models {
       lease = Optional.of(held);
       keepAlive.ifPresent(held::keepAlive);
       LoadedModel model = found.adapter().map(held.model()::with).orElse(held.model());
-      MeteredModel counting = new MeteredModel(model, metrics.meter(base, notes));
+      MeteredModel counting = new MeteredModel(model, metrics.meter(base, notes, account));
       metered = Optional.of(counting);
       return new Named(found.name(), base, counting);
     }
@@ -136,17 +153,27 @@ public final class Models {
     public void close() {
       metered.ifPresent(MeteredModel::close);
       lease.ifPresent(Lease::close);
+      admission.close();
     }
   }
 
-  /** For one request, whose notes tell of it. */
+  /**
+   * For one request, whose notes tell of it, and whose caller pays for it.
+   *
+   * @throws Problem 429 if the caller has used what it may use
+   */
   public Use use(Exchange exchange) {
-    return new Use(exchange.notes());
+    return new Use(exchange.notes(), exchange.account(), exchange.admit());
+  }
+
+  /** For a request that only looks at it, and computes nothing. */
+  public Use look(Exchange exchange) {
+    return use(exchange.notes(), exchange.account());
   }
 
   /** For work that belongs to no request that is being answered. */
-  public Use use() {
-    return new Use(new RequestNotes());
+  public Use use(RequestNotes notes, Account account) {
+    return new Use(notes, account, () -> {});
   }
 
   /**
@@ -241,7 +268,7 @@ public final class Models {
    *
    * @throws Problem 429 if too many wait for it
    */
-  public Registration enter(Named named) {
+  public Place enter(Named named) {
     return waitingRoom.enter(named.base(), named.model());
   }
 

@@ -4,7 +4,6 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.server.http.Counters;
 import io.solebox.server.http.Counters.Count;
 import io.solebox.server.http.Problem;
-import io.solebox.server.http.Registration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +26,7 @@ final class WaitingRoom {
    *
    * @throws Problem 429 if too many wait
    */
-  Registration enter(String name, LoadedModel model) {
+  Models.Place enter(String name, LoadedModel model) {
     AtomicInteger answers = active.computeIfAbsent(name, _ -> new AtomicInteger());
     // What has just been handed over is not yet running; it counts as waiting, which errs on the
     // side of fewer.
@@ -42,6 +41,6 @@ final class WaitingRoom {
                   .formatted(maxWaiting, name))
           .withRetryAfter(RETRY_SECONDS);
     }
-    return answers::decrementAndGet;
+    return new Models.Place(Math.max(0, waiting - 1), answers::decrementAndGet);
   }
 }

@@ -3,6 +3,7 @@ package io.solebox.server.ollama;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.VectorKind;
+import io.solebox.server.answers.Vectors;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -34,7 +35,14 @@ record EmbedReader(FieldTable table) {
       List<int[]> texts,
       VectorKind kind,
       int cut,
-      long loadNanos) {}
+      long loadNanos) {
+    /**
+     * @param normalized whether vectors have the length 1
+     */
+    Vectors.Wish wish(boolean normalized) {
+      return new Vectors.Wish(named, texts, param, kind.pooling(), normalized);
+    }
+  }
 
   /**
    * @param param {@code input}, or {@code prompt} where there is one text

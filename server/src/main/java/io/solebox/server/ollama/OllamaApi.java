@@ -3,6 +3,7 @@ package io.solebox.server.ollama;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
@@ -140,8 +141,7 @@ public final class OllamaApi {
     long begin = System.nanoTime();
     try (Models.Use use = models.use(exchange)) {
       EmbedReader.Ask ask = exchange.readObject(NOTHING, body -> embeds.read(body, "input", use));
-      List<float[]> found =
-          vectors.of(exchange, ask.named(), ask.texts(), ask.param(), ask.kind().pooling(), true);
+      List<float[]> found = vectors.of(exchange, ask.wish(true), Terms.USUAL);
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("model", ask.model());
       body.put("embeddings", found.stream().map(ask.kind()::cut).map(OllamaApi::list).toList());
@@ -162,8 +162,7 @@ public final class OllamaApi {
       if (ask.texts().size() != 1) {
         throw Params.invalidValue("prompt", "'prompt' is one text; /api/embed takes several.");
       }
-      List<float[]> found =
-          vectors.of(exchange, ask.named(), ask.texts(), ask.param(), ask.kind().pooling(), false);
+      List<float[]> found = vectors.of(exchange, ask.wish(false), Terms.USUAL);
       exchange.send(200, JSON, json.bytes(Map.of("embedding", list(found.getFirst()))));
     }
   }

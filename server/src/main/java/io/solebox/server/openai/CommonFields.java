@@ -8,6 +8,8 @@ import io.solebox.server.answers.LogitBiasField;
 import io.solebox.server.answers.MinTokens;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.http.EngineProblems;
+import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Texts;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -44,6 +46,11 @@ record CommonFields(
   record Ask(List<AnswerRequest> requests, Writing writing) {
     AnswerRequest first() {
       return requests.getFirst();
+    }
+
+    /** The same as a client may have it. */
+    Ask of(Exchange exchange) {
+      return new Ask(requests.stream().map(each -> each.of(exchange)).toList(), writing);
     }
   }
 

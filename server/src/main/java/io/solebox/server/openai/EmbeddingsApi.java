@@ -3,7 +3,9 @@ package io.solebox.server.openai;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.KeepAliveField;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;
@@ -43,22 +45,38 @@ final class EmbeddingsApi {
   }
 
   /** What is asked for. */
-  private record Ask(Models.Named named, List<int[]> texts, VectorKind kind, boolean base64) {}
+  private record Ask(
+      Models.Named named, List<int[]> texts, VectorKind kind, boolean base64, Terms terms) {
+    Vectors.Wish wish() {
+      return new Vectors.Wish(named, texts, "input", kind.pooling(), true);
+    }
+  }
 
   void answer(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
       Ask ask = exchange.readObject(skips, body -> read(body, use));
-      List<float[]> found =
-          vectors.of(exchange, ask.named(), ask.texts(), "input", ask.kind().pooling(), true);
-      List<float[]> cut = found.stream().map(ask.kind()::cut).toList();
-      exchange.send(200, "application/json", json.write(out -> write(out, ask, cut)));
+      List<float[]> found = vectors.of(exchange, ask.wish(), ask.terms());
+      exchange.send(200, "application/json", body(ask, found));
     }
+  }
+
+  /** Answers a line of a batch. */
+  byte[] detached(Map<String, Object> body, DetachedWork work) throws InterruptedException {
+    try (Models.Use use = models.use(work.notes(), work.account())) {
+      Ask ask = read(body, use);
+      return body(ask, vectors.detached(ask.wish(), work.terms()));
+    }
+  }
+
+  private byte[] body(Ask ask, List<float[]> found) {
+    List<float[]> cut = found.stream().map(ask.kind()::cut).toList();
+    return json.write(out -> write(out, ask, cut));
   }
 
   private Ask read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.EMBEDDINGS, "", json);
     boolean strict = body.flag("strict");
-    body.string("user");
+    Terms terms = TermsFields.requester(body);
     boolean base64 = base64(body.string("encoding_format").orElse("float"));
     KeepAliveField.read(body, use);
     Models.Named named = use.select(body.string("model"), body.string("adapter"));
@@ -71,7 +89,7 @@ final class EmbeddingsApi {
           "%d vectors of %d numbers are more than one answer can have (%d numbers). Send fewer texts."
               .formatted(texts.size(), kind.dimensions(), MAX_VALUES));
     }
-    return new Ask(named, texts, kind, base64);
+    return new Ask(named, texts, kind, base64, terms);
   }
 
   private static boolean base64(String format) {

@@ -5,8 +5,8 @@ import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.Endpoint;
-import io.solebox.server.answers.Terms;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -108,14 +108,14 @@ public final class OpenAiApi {
   private void chat(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
       ChatRequests.Chat chat = exchange.readObject(chats.skips(), body -> chats.read(body, use));
-      CommonFields.Ask ask = chat.ask();
-      AnswerFormat format = format(chat, Owners.of(exchange));
+      CommonFields.Ask ask = chat.ask().of(exchange);
+      AnswerFormat format = format(chat, ask, Owners.of(exchange));
       answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
     }
   }
 
-  private AnswerFormat format(ChatRequests.Chat chat, String owner) {
-    AnswerFormat format = new ChatFormat(json, chat.ask(), chat.legacyCalls(), clock);
+  private AnswerFormat format(ChatRequests.Chat chat, CommonFields.Ask ask, String owner) {
+    AnswerFormat format = new ChatFormat(json, ask, chat.legacyCalls(), clock);
     if (chat.keeping().isEmpty()) {
       return format;
     }
@@ -123,7 +123,7 @@ public final class OpenAiApi {
     KeptChats chats = kept.kept();
     return new KeepingFormat(
         format,
-        chat.ask().requests().size(),
+        ask.requests().size(),
         body -> chats.save(owner, keeping.metadata(), keeping.messages(), body));
   }
 
@@ -131,7 +131,7 @@ public final class OpenAiApi {
     try (Models.Use use = models.use(exchange)) {
       CompletionRequests.Completion completion =
           exchange.readObject(completions.skips(), body -> completions.read(body, use));
-      CommonFields.Ask ask = completion.ask();
+      CommonFields.Ask ask = completion.ask().of(exchange);
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
       answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
     }
@@ -140,24 +140,30 @@ public final class OpenAiApi {
   /** What batches can ask for, by its path. */
   public Map<String, Endpoint> endpoints() {
     return Map.of(
-        "/v1/chat/completions", this::chatDetached, "/v1/completions", this::completionDetached);
+        "/v1/chat/completions",
+        this::chatDetached,
+        "/v1/completions",
+        this::completionDetached,
+        "/v1/embeddings",
+        embeddings::detached);
   }
 
-  private byte[] chatDetached(Map<String, Object> body, Terms terms) throws InterruptedException {
-    try (Models.Use use = models.use()) {
+  private byte[] chatDetached(Map<String, Object> body, DetachedWork work)
+      throws InterruptedException {
+    try (Models.Use use = models.use(work.notes(), work.account())) {
       ChatRequests.Chat chat = chats.read(body, use);
-      AnswerFormat format = format(chat, terms.user());
-      return answers.detached(chat.ask().requests(), terms, format);
+      AnswerFormat format = format(chat, chat.ask(), work.terms().user());
+      return answers.detached(chat.ask().requests(), work.terms(), format);
     }
   }
 
-  private byte[] completionDetached(Map<String, Object> body, Terms terms)
+  private byte[] completionDetached(Map<String, Object> body, DetachedWork work)
       throws InterruptedException {
-    try (Models.Use use = models.use()) {
+    try (Models.Use use = models.use(work.notes(), work.account())) {
       CompletionRequests.Completion completion = completions.read(body, use);
       CommonFields.Ask ask = completion.ask();
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
-      return answers.detached(ask.requests(), terms, format);
+      return answers.detached(ask.requests(), work.terms(), format);
     }
   }
 

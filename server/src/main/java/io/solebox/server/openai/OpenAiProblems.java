@@ -12,14 +12,19 @@ public record OpenAiProblems(JsonWriter json) implements Api.ProblemWriter {
   public byte[] write(Problem problem, String requestId) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("message", problem.getMessage());
-    error.put("type", type(problem.status()));
+    error.put("type", type(problem));
     error.put("param", problem.param().orElse(null));
     error.put("code", problem.code());
     error.putAll(problem.details());
     return json.bytes(Map.of("error", error));
   }
 
-  private static String type(int status) {
-    return status >= 500 ? "server_error" : "invalid_request_error";
+  /** As OpenAI names them; of limits it is what they are of. */
+  private static String type(Problem problem) {
+    if (problem.code().equals("rate_limit_exceeded")) {
+      boolean tokens = String.valueOf(problem.details().get("limit")).startsWith("tokens");
+      return tokens ? "tokens" : "requests";
+    }
+    return problem.status() >= 500 ? "server_error" : "invalid_request_error";
   }
 }

@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
@@ -51,7 +52,8 @@ final class RerankApi {
       List<String> documents,
       List<int[]> pairs,
       int most,
-      boolean withDocuments) {}
+      boolean withDocuments,
+      Terms terms) {}
 
   private record Result(int index, double score) {}
 
@@ -69,7 +71,10 @@ final class RerankApi {
     try (Models.Use use = models.use(exchange)) {
       Ask ask = exchange.readObject(skips, body -> read(body, use, withDocuments));
       List<float[]> scores =
-          vectors.of(exchange, ask.named(), ask.pairs(), "documents", Pooling.RANK, false);
+          vectors.of(
+              exchange,
+              new Vectors.Wish(ask.named(), ask.pairs(), "documents", Pooling.RANK, false),
+              ask.terms());
       List<Result> results = new ArrayList<>();
       for (int i = 0; i < scores.size(); i++) {
         results.add(new Result(i, score(scores.get(i))));
@@ -93,6 +98,7 @@ final class RerankApi {
     if (query.isBlank()) {
       throw Params.invalidValue("query", "'query' is empty.");
     }
+    Terms terms = TermsFields.requester(body);
     List<String> documents = documents(body);
     int most =
         body.whole("top_n").map(n -> n.atLeast(body.param("top_n"), 1)).orElse(Integer.MAX_VALUE);
@@ -102,7 +108,7 @@ final class RerankApi {
     body.settle(strict);
     Pairs pairs = named.model().pairs();
     List<int[]> ids = documents.stream().map(text -> pairs.encode(query, text)).toList();
-    return new Ask(named, documents, ids, most, shown);
+    return new Ask(named, documents, ids, most, shown, terms);
   }
 
   /** That it is a classifier, and one whose first label says how well a text suits. */

@@ -15,12 +15,17 @@ final class TermsFields {
 
   private TermsFields() {}
 
-  static Terms read(Fields body) {
+  /** Whose the work is, and how urgent. */
+  static Terms requester(Fields body) {
     Terms terms = Terms.USUAL.withPriority(priority(body.string("service_tier")));
     // OpenAI's newer name first.
     Optional<String> user = body.string("safety_identifier").or(() -> body.string("user"));
     body.string("user"); // read in any case
-    Terms ofUser = user.map(terms::withUser).orElse(terms);
+    return user.map(terms::withUser).orElse(terms);
+  }
+
+  static Terms read(Fields body) {
+    Terms ofUser = requester(body);
     OptionalDouble seconds = body.number("timeout");
     return seconds.isPresent() ? ofUser.withDeadline(deadline(seconds.getAsDouble())) : ofUser;
   }

@@ -1,6 +1,7 @@
 package io.solebox.server.responses;
 
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.http.Exchange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,4 +29,21 @@ record ResponseAsk(
     boolean logprobs,
     boolean store,
     boolean stream,
-    boolean background) {}
+    boolean background) {
+  /** The same as a client may have it. */
+  ResponseAsk of(Exchange exchange) {
+    return new ResponseAsk(
+        answer.of(exchange),
+        input,
+        conversation,
+        previous,
+        tools,
+        dropped,
+        echo,
+        thoughts,
+        logprobs,
+        store,
+        stream,
+        background);
+  }
+}

@@ -3,7 +3,7 @@ package io.solebox.server.responses;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
-import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
@@ -95,7 +95,8 @@ public final class ResponsesApi implements AutoCloseable {
     Models.Use use = models.use(exchange);
     boolean handedOver = false;
     try {
-      ResponseAsk ask = exchange.readObject(skips, body -> requests.read(body, owner, use));
+      ResponseAsk ask =
+          exchange.readObject(skips, body -> requests.read(body, owner, use).of(exchange));
       if (ask.background()) {
         refuseStream(ask);
         Map<String, Object> begun = background.orElseThrow().begin(ask, owner, use);
@@ -116,14 +117,14 @@ public final class ResponsesApi implements AutoCloseable {
   /**
    * Answers a line of a batch; it is kept as any response.
    *
-   * @param terms whose user is the owner
+   * @param work whose user is the owner
    */
-  public byte[] detached(Map<String, Object> body, Terms terms) throws InterruptedException {
-    try (Models.Use use = models.use()) {
-      ResponseAsk ask = requests.read(body, terms.user(), use);
-      ResponseFormat format =
-          new ResponseFormat(json, ask, clock, made -> keep(terms.user(), ask, made));
-      return answers.detached(List.of(ask.answer()), terms, format);
+  public byte[] detached(Map<String, Object> body, DetachedWork work) throws InterruptedException {
+    String owner = work.terms().user();
+    try (Models.Use use = models.use(work.notes(), work.account())) {
+      ResponseAsk ask = requests.read(body, owner, use);
+      ResponseFormat format = new ResponseFormat(json, ask, clock, made -> keep(owner, ask, made));
+      return answers.detached(List.of(ask.answer()), work.terms(), format);
     }
   }
 

@@ -3,6 +3,7 @@ package io.solebox.server.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.generation.HiddenRows;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -30,6 +31,9 @@ class MeteredModelTest {
     // Others of the same name are made of these.
     of.remove(name(LoadedModel.class.getMethod("submit", int[].class, params())));
     of.remove(name(LoadedModel.class.getMethod("logits", int[].class, sink())));
+    of.remove(name(LoadedModel.class.getMethod("logits", int[].class, int.class, sink())));
+    of.remove(name(LoadedModel.class.getMethod("score", int[].class, int.class)));
+    of.remove(name(LoadedModel.class.getMethod("encode", int[].class, HiddenRows.class)));
     assertEquals(of, methods(MeteredModel.class));
   }
 

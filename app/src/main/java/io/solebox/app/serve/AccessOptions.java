@@ -1,0 +1,51 @@
+package io.solebox.app.serve;
+
+import io.solebox.server.ServerConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Who may use a server, and how much of it. */
+final class AccessOptions {
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "Keys of those who may use the API, one a line, with what each may use.")
+  private Optional<Path> apiKeyFile;
+
+  @Option(
+      names = "--limits",
+      paramLabel = "WORDS",
+      description =
+          "What each key may use that says nothing else, or without keys all requests together, as"
+              + " in 'rpm=60 concurrent=4 tpm=20000 tpd=1000000': requests a minute, requests at the"
+              + " same time, tokens a minute, tokens a day. Default: no limits.")
+  private Optional<String> limits;
+
+  @Option(
+      names = "--allowed-host",
+      paramLabel = "NAME",
+      description =
+          "A further name by which clients call this server, as behind a proxy. Can be given several"
+              + " times.")
+  private List<String> allowedHosts = List.of();
+
+  @Option(
+      names = "--allowed-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "A web page or program that may use this server from a browser, as in"
+              + " https://notes.example or app://notes; * is all and takes --api-key-file. Can be"
+              + " given several times.")
+  private List<String> allowedOrigins = List.of();
+
+  /**
+   * @throws io.solebox.engine.error.SoleboxException if the key file is bad, or a limit is none
+   */
+  ServerConfig apply(ServerConfig config) {
+    ServerConfig open = config.withAllowedHosts(allowedHosts).withAllowedOrigins(allowedOrigins);
+    ServerConfig limited = limits.map(open::withUsualLimits).orElse(open);
+    return apiKeyFile.map(limited::withApiKeyFile).orElse(limited);
+  }
+}
