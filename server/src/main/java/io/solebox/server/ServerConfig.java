@@ -29,6 +29,7 @@ import java.util.function.Consumer;
  * @param maxWaiting answers that may wait for a model
  * @param loadWait how long a request waits for its model to be loaded
  * @param stateFile what the server remembers; empty where it is to keep nothing
+ * @param keep how long things are kept there; empty where they stay until they are deleted
  * @param limits of connections and requests
  * @param watching who is told of requests
  */
@@ -44,6 +45,7 @@ public record ServerConfig(
     int maxWaiting,
     Duration loadWait,
     Optional<Path> stateFile,
+    Optional<Duration> keep,
     HttpLimits limits,
     Watching watching) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -77,6 +79,7 @@ public record ServerConfig(
         false,
         DEFAULT_MAX_WAITING,
         DEFAULT_LOAD_WAIT,
+        Optional.empty(),
         Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY);
@@ -146,6 +149,11 @@ public record ServerConfig(
     return with(next -> next.stateFile = Optional.of(file));
   }
 
+  /** Deletes what was kept for so long. */
+  public ServerConfig withKeep(Duration time) {
+    return with(next -> next.keep = Optional.of(time));
+  }
+
   ServerConfig withLimits(HttpLimits value) {
     return with(next -> next.limits = value);
   }
@@ -173,6 +181,7 @@ public record ServerConfig(
     private int maxWaiting;
     private Duration loadWait;
     private Optional<Path> stateFile;
+    private Optional<Duration> keep;
     private HttpLimits limits;
     private Watching watching;
 
@@ -188,6 +197,7 @@ public record ServerConfig(
       maxWaiting = before.maxWaiting;
       loadWait = before.loadWait;
       stateFile = before.stateFile;
+      keep = before.keep;
       limits = before.limits;
       watching = before.watching;
     }
@@ -205,6 +215,7 @@ public record ServerConfig(
           maxWaiting,
           loadWait,
           stateFile,
+          keep,
           limits,
           watching);
     }

@@ -55,6 +55,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final List<Api> apis;
   private final ResponsesApi responses;
   private final BatchesApi batches;
+  private final Optional<Retention> retention;
   private final Optional<Database> database;
 
   private SoleboxServer(
@@ -62,11 +63,13 @@ public final class SoleboxServer implements AutoCloseable {
       List<Api> apis,
       ResponsesApi responses,
       BatchesApi batches,
+      Optional<Retention> retention,
       Optional<Database> database) {
     this.http = http;
     this.apis = apis;
     this.responses = responses;
     this.batches = batches;
+    this.retention = retention;
     this.database = database;
   }
 
@@ -123,7 +126,8 @@ public final class SoleboxServer implements AutoCloseable {
     Optional<Database> database = config.stateFile().map(Database::open);
     OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, database);
     Api openai = chats.api();
-    ResponsesApi responses = new ResponsesApi(json, models, clock, maxBody, faults, database);
+    ResponsesApi responses =
+        new ResponsesApi(json, models, clock, maxBody, faults, observers, database);
     Optional<FileStore> files =
         database.map(
             d -> new FileStore(d, config.stateFile().orElseThrow().resolveSibling("files"), clock));
@@ -137,9 +141,21 @@ public final class SoleboxServer implements AutoCloseable {
             endpoints,
             gate.callers()::account,
             faults,
+            observers,
             openai.problems(),
             database,
             files);
+    Optional<Retention> retention =
+        database.map(
+            d ->
+                new Retention(
+                    d.leadership(),
+                    List.of(
+                        responses.expiry(), chats.expiry(), batches.expiry(), files.orElseThrow()),
+                    config.keep(),
+                    clock,
+                    faults,
+                    System.err));
     List<Api> described =
         List.of(
             openai,
@@ -161,8 +177,10 @@ public final class SoleboxServer implements AutoCloseable {
           apis,
           responses,
           batches,
+          retention,
           database);
     } catch (IOException e) {
+      retention.ifPresent(Retention::close);
       batches.close();
       database.ifPresent(Database::close);
       throw cannotListen(config.host(), config.port(), e);
@@ -245,6 +263,7 @@ public final class SoleboxServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    retention.ifPresent(Retention::close);
     responses.close();
     batches.close();
     database.ifPresent(Database::close);

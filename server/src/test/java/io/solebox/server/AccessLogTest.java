@@ -78,6 +78,64 @@ class AccessLogTest {
   }
 
   @Test
+  void workThatNoRequestWaitsForHasItsLines() throws Exception {
+    Path log = folder.resolve("access.log");
+    ServerConfig config = ServerConfig.defaults().withStateFile(folder.resolve("server.db"));
+    try (TestServer server = server(config, log)) {
+      String input = "{\"model\":\"echo\",\"input\":\"a secret thing\",\"background\":true}";
+      RawClient.Answer begun = server.post("/v1/responses", input);
+      List<Map<String, Object>> two = lines(log, 2);
+      Map<String, Object> work =
+          two.stream().filter(line -> line.containsKey("response")).findFirst().orElseThrow();
+      assertEquals(begun.at("id"), work.get("response"));
+      assertEquals(begun.header("X-Request-Id"), work.get("id"));
+      assertEquals("/v1/responses", work.get("route"));
+      assertEquals(200L, work.get("status"));
+      assertEquals("echo", work.get("model"));
+      assertEquals(14L, work.get("completion_tokens"));
+      Map<String, Object> request =
+          two.stream().filter(line -> !line.containsKey("response")).findFirst().orElseThrow();
+      assertEquals(begun.header("X-Request-Id"), request.get("id"));
+      assertNull(request.get("completion_tokens"), "it was answered before");
+
+      String line = "{\"custom_id\":\"%s\",\"url\":\"/v1/chat/completions\",\"body\":%s}\n";
+      String file =
+          line.formatted("good", TestServer.chat("secret", ""))
+              + line.formatted("bad", TestServer.chat("!fail", ""));
+      Object sent =
+          FilesApiTest.upload(
+                  server, FilesApiTest.field("purpose", "batch"), FilesApiTest.file("in", file))
+              .at("id");
+      Object batch =
+          server
+              .post(
+                  "/v1/batches",
+                  "{\"input_file_id\":\"%s\",\"endpoint\":\"/v1/chat/completions\"}"
+                      .formatted(sent))
+              .at("id");
+      RawClient.Answer now = server.get("/v1/batches/" + batch);
+      while (!"completed".equals(now.at("status"))) {
+        Thread.sleep(20);
+        now = server.get("/v1/batches/" + batch);
+      }
+      List<Map<String, Object>> items =
+          lines(log, 6).stream().filter(each -> each.containsKey("batch")).toList();
+      assertEquals(2, items.size());
+      assertTrue(items.stream().allMatch(each -> batch.equals(each.get("batch"))));
+      RawClient.Answer output = server.get("/v1/files/" + now.at("output_file_id") + "/content");
+      Map<String, Object> good =
+          items.stream().filter(each -> each.get("status").equals(200L)).findFirst().orElseThrow();
+      assertEquals(output.at("response.request_id"), good.get("id"));
+      assertEquals("/v1/chat/completions", good.get("route"));
+      assertEquals(6L, good.get("completion_tokens"));
+      Map<String, Object> bad =
+          items.stream().filter(each -> each.get("status").equals(500L)).findFirst().orElseThrow();
+      assertEquals("io_error", bad.get("code"));
+      assertFalse(Files.readString(log).contains("secret"));
+    }
+  }
+
+  @Test
   void whatGoesWrongHasItsCodeAndNoWordOfTheClient() throws Exception {
     Path log = folder.resolve("access.log");
     try (TestServer server = server(log)) {

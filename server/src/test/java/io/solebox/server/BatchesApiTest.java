@@ -75,6 +75,25 @@ class BatchesApiTest {
     assertEquals(List.of(new Requester("", Priority.BACKGROUND)), model.requesters());
   }
 
+  @Test
+  void outputCanHaveATime() throws Exception {
+    Object file = send(line("a", "hello"));
+    String order = "{\"input_file_id\":\"%s\",\"endpoint\":\"%s\",\"output_expires_after\":%s}";
+    String time = "{\"anchor\":\"created_at\",\"seconds\":%s}";
+    Object id =
+        server.post("/v1/batches", order.formatted(file, CHAT, time.formatted("3600"))).at("id");
+    RawClient.Answer output =
+        server.get("/v1/files/" + await(id, "completed").at("output_file_id"));
+    assertEquals((long) output.at("created_at") + 3600, (long) output.at("expires_at"));
+    RawClient.Answer bad =
+        server.post("/v1/batches", order.formatted(file, CHAT, time.formatted("5")));
+    assertEquals(400, bad.status());
+    assertEquals("output_expires_after.seconds", bad.at("error.param"));
+    assertEquals(
+        "output_expires_after.seconds",
+        server.post("/v1/batches", order.formatted(file, CHAT, "{}")).at("error.param"));
+  }
+
   private RawClient.Answer await(Object id, String... statuses) throws Exception {
     List<String> wanted = List.of(statuses);
     RawClient.Answer now = server.get("/v1/batches/" + id);

@@ -109,6 +109,21 @@ class FilesApiTest {
         upload(field("purpose", "batch"), field("expires_after[seconds]", "soon"), file("a", "x"))
             .at("error.param"));
     assertEquals(
+        "expires_after[anchor]",
+        upload(
+                field("purpose", "batch"),
+                field("expires_after[anchor]", "last_used"),
+                field("expires_after[seconds]", "3600"),
+                file("a", "x"))
+            .at("error.param"));
+    assertEquals(
+        "expires_after[seconds]",
+        upload(
+                field("purpose", "batch"),
+                field("expires_after[anchor]", "created_at"),
+                file("a", "x"))
+            .at("error.param"));
+    assertEquals(
         400, server.call("POST", "/v1/files", file("a", "x"), FORM).status()); // it breaks off
     assertEquals(415, server.post("/v1/files", "{}").status());
     assertEquals(400, server.call("POST", "/v1/files", "hello", FORM).status());

@@ -323,6 +323,52 @@ class ResponsesApiTest {
     assertEquals("cancelled", server.post("/v1/responses/" + id + "/cancel", "{}").at("status"));
   }
 
+  /** Deletes a conversation when an answer in it has begun. */
+  private void deleteWhileItRuns(String conversation) throws Exception {
+    while (server.model.running() == 0) {
+      Thread.sleep(5);
+    }
+    assertEquals(200, server.call("DELETE", "/v1/conversations/" + conversation, "").status());
+  }
+
+  private static String in(String conversation, String more) {
+    return "{\"model\":\"echo\",\"input\":\"hello\",\"conversation\":\"%s\"%s}"
+        .formatted(conversation, more);
+  }
+
+  @Test
+  void aConversationThatIsDeletedEndsItsResponsesClearly() throws Exception {
+    server.model.pace(1000, 1);
+    for (String how : List.of("", ",\"stream\":true", ",\"background\":true")) {
+      String conversation = (String) server.post("/v1/conversations", "{}").at("id");
+      try (RawClient client = server.client()) {
+        client.post("/v1/responses", in(conversation, how));
+        deleteWhileItRuns(conversation);
+        RawClient.Answer answer = client.receive();
+        switch (how) {
+          case "" -> {
+            assertEquals(404, answer.status());
+            assertEquals("conversation_deleted", answer.at("error.code"));
+            assertEquals("conversation", answer.at("error.param"));
+          }
+          case ",\"stream\":true" -> {
+            RawClient.Named last = answer.namedEvents().getLast();
+            assertEquals("response.failed", last.name());
+            assertEquals("conversation_deleted", RawClient.at(last.data(), "response.error.code"));
+            String id = (String) RawClient.at(last.data(), "response.id");
+            assertEquals("failed", server.get("/v1/responses/" + id).at("status"));
+          }
+          default -> {
+            String id = (String) answer.at("id");
+            assertEquals("failed", await(id));
+            assertEquals(
+                "conversation_deleted", server.get("/v1/responses/" + id).at("error.code"));
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void theEndOfTheServerIsNotForgotten() throws Exception {
     server.model.pace(0, 20);

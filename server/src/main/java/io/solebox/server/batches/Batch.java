@@ -17,9 +17,15 @@ record Batch(
    * What was asked for.
    *
    * @param endpoint path of the route that answers its lines
+   * @param outputLifetime seconds that its files are kept; empty where they stay
    */
   record Order(
-      String id, String owner, String endpoint, String inputFile, Map<String, Object> metadata) {}
+      String id,
+      String owner,
+      String endpoint,
+      String inputFile,
+      Map<String, Object> metadata,
+      Optional<Long> outputLifetime) {}
 
   /**
    * How many lines there are.

@@ -55,7 +55,8 @@ final class BatchFiles {
     }
     String name = batch.id() + (failed ? "_error.jsonl" : "_output.jsonl");
     FileStore.Description about =
-        new FileStore.Description(batch.owner(), name, "batch_output", Optional.empty());
+        new FileStore.Description(
+            batch.owner(), name, "batch_output", batch.order().outputLifetime());
     long bytes = Files.size(path);
     return Optional.of(
         files.add(path, bytes, HexFormat.of().formatHex(digest.digest()), about).id());

@@ -1,21 +1,9 @@
 package io.solebox.server.batches;
 
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.generation.Priority;
-import io.solebox.engine.json.JsonLimits;
-import io.solebox.engine.json.JsonReader;
-import io.solebox.engine.json.JsonWriter;
-import io.solebox.server.answers.DetachedWork;
-import io.solebox.server.answers.Endpoint;
-import io.solebox.server.answers.Terms;
 import io.solebox.server.batches.Batch.Status;
-import io.solebox.server.batches.BatchStore.Line;
 import io.solebox.server.files.FileStore;
-import io.solebox.server.http.Api;
 import io.solebox.server.http.Faults;
-import io.solebox.server.http.Problem;
-import io.solebox.server.http.RequestNotes;
-import io.solebox.server.limits.Account;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -25,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 
 /**
  * Runs one batch after another, so many lines of it at once, behind everything that people wait
@@ -41,49 +27,31 @@ final class BatchRunner implements AutoCloseable {
 
   private static final long BUSY_MILLIS = 500;
 
-  /** Problems that are gone after a while: the server is full, or ends. */
-  private static final Set<String> PASSING =
-      Set.of("queue_full", "model_loading", "server_busy", "shutting_down", "answer_cancelled");
-
   private static final long LOOK_SECONDS = 5;
 
   private final BatchStore store;
   private final BatchFiles output;
   private final FileStore files;
-  private final Map<String, Endpoint> endpoints;
-  private final Function<String, Account> accounts;
+  private final BatchLines lines;
   private final int maxLineBytes;
-  private final JsonWriter json;
-  private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
-  private final Api.ProblemWriter problems;
   private final Faults faults;
   private final Clock clock;
   private final Semaphore work = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
 
-  /**
-   * @param endpoints by path
-   * @param accounts of owners by their names
-   */
   BatchRunner(
       BatchStore store,
       FileStore files,
-      Map<String, Endpoint> endpoints,
-      Function<String, Account> accounts,
+      BatchLines lines,
       int maxLineBytes,
-      JsonWriter json,
-      Api.ProblemWriter problems,
       Faults faults,
       Clock clock) {
     this.store = store;
     this.output = new BatchFiles(store, files);
     this.files = files;
-    this.endpoints = endpoints;
-    this.accounts = accounts;
+    this.lines = lines;
     this.maxLineBytes = maxLineBytes;
-    this.json = json;
-    this.problems = problems;
     this.faults = faults;
     this.clock = clock;
     this.thread = Thread.ofVirtual().name("batches").start(this::run);
@@ -127,7 +95,7 @@ final class BatchRunner implements AutoCloseable {
   private void finish(Batch batch) throws InterruptedException {
     try {
       Batch validated = batch.status() == Status.VALIDATING ? validate(batch) : batch;
-      if (validated.status() == Status.IN_PROGRESS && !isBroke(validated)) {
+      if (validated.status() == Status.IN_PROGRESS && !lines.isBroke(validated)) {
         answer(validated);
       }
       end(batch.id());
@@ -139,11 +107,6 @@ final class BatchRunner implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Whether its owner may use no tokens now; it waits then, and lets others go on. */
-  private boolean isBroke(Batch batch) {
-    return accounts.apply(batch.owner()).noTokens().isPresent();
   }
 
   private static Map<String, Object> error(String code, String message) {
@@ -183,7 +146,7 @@ final class BatchRunner implements AutoCloseable {
     Set<Integer> answered = store.answered(batch.id());
     Semaphore window = new Semaphore(WINDOW);
     AtomicBoolean ends = new AtomicBoolean();
-    LineThreads lines = new LineThreads();
+    LineThreads threads = new LineThreads();
     try {
       input(batch)
           .requests(
@@ -191,21 +154,21 @@ final class BatchRunner implements AutoCloseable {
                 if (answered.contains(request.number()) || ends.get()) {
                   return;
                 }
-                if (!isBroke(batch) && waited(window, batch.id())) {
-                  lines.start(() -> line(batch, request, ends, window));
+                if (!lines.isBroke(batch) && waited(window, batch.id())) {
+                  threads.start(() -> line(batch, request, ends, window));
                 } else {
                   ends.set(true);
                 }
               });
-      while (!lines.join(BUSY_MILLIS)) {
+      while (!threads.join(BUSY_MILLIS)) {
         if (isToEnd(batch.id())) {
           ends.set(true);
-          lines.interrupt();
+          threads.interrupt();
         }
       }
     } finally {
-      lines.interrupt();
-      lines.joinAll();
+      threads.interrupt();
+      threads.joinAll();
     }
   }
 
@@ -225,7 +188,7 @@ final class BatchRunner implements AutoCloseable {
 
   private void line(Batch batch, BatchInput.Request request, AtomicBoolean ends, Semaphore window) {
     try {
-      store.saveLine(batch.id(), answered(batch, request));
+      store.saveLine(batch.id(), lines.answer(batch, request));
     } catch (InterruptedException e) {
       ends.set(true); // it has no answer, and is computed by who goes on
     } catch (SoleboxException e) {
@@ -234,46 +197,6 @@ final class BatchRunner implements AutoCloseable {
     } finally {
       window.release();
     }
-  }
-
-  private Line answered(Batch batch, BatchInput.Request request) throws InterruptedException {
-    String id = UUID.randomUUID().toString();
-    Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
-    DetachedWork work = new DetachedWork(terms, accounts.apply(batch.owner()), new RequestNotes());
-    while (true) {
-      try {
-        if (Boolean.TRUE.equals(request.body().get("stream"))) {
-          throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
-        }
-        byte[] body = endpoints.get(batch.order().endpoint()).answer(request.body(), work);
-        return output(request, id, 200, reader.read(body), false);
-      } catch (Problem e) {
-        if (!PASSING.contains(e.code())) {
-          return output(request, id, e.status(), reader.read(problems.write(e, id)), true);
-        }
-        Thread.sleep(BUSY_MILLIS);
-      } catch (SoleboxException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        Problem problem = faults.problem(e, "");
-        return output(
-            request, id, problem.status(), reader.read(problems.write(problem, id)), true);
-      }
-    }
-  }
-
-  private Line output(
-      BatchInput.Request request, String requestId, int status, Object body, boolean failed) {
-    Map<String, Object> response = new LinkedHashMap<>();
-    response.put("status_code", status);
-    response.put("request_id", requestId);
-    response.put("body", body);
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("id", "batch_req_" + UUID.randomUUID().toString().replace("-", ""));
-    line.put("custom_id", request.customId());
-    line.put("response", response);
-    line.put("error", null);
-    return new Line(request.number(), failed, json.text(line));
   }
 
   /** Writes the files of a batch that has all its answers, or will get no more. */

@@ -73,6 +73,7 @@ final class BatchStore {
     state.put("input_file", batch.order().inputFile());
     state.put("status", batch.status().word());
     state.put("metadata", batch.order().metadata());
+    state.put("output_lifetime", batch.order().outputLifetime().orElse(null));
     state.put("created", batch.times().created());
     state.put("expires", batch.times().expires());
     state.put("at", batch.times().at());
@@ -94,7 +95,8 @@ final class BatchStore {
             owner,
             (String) state.get("endpoint"),
             (String) state.get("input_file"),
-            (Map<String, Object>) state.get("metadata")),
+            (Map<String, Object>) state.get("metadata"),
+            Optional.ofNullable((Number) state.get("output_lifetime")).map(Number::longValue)),
         Status.of((String) state.get("status")),
         new Batch.Times(
             number(state, "created"),
@@ -188,6 +190,16 @@ final class BatchStore {
                 failed ? 1 : 0,
                 behind,
                 most));
+  }
+
+  /** Those that are over and older than that; returns how many. */
+  int deleteBefore(long time) {
+    return database.transaction(
+        sql ->
+            sql.update(
+                "DELETE FROM batch WHERE created < ?"
+                    + " AND status IN ('completed', 'failed', 'expired', 'cancelled')",
+                time));
   }
 
   /** The lines are in files now. */

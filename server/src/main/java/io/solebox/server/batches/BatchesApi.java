@@ -5,10 +5,12 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.batches.Batch.Status;
 import io.solebox.server.files.FileStore;
+import io.solebox.server.files.Lifetime;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
+import io.solebox.server.http.Observers;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
@@ -19,6 +21,7 @@ import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Metadata;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
@@ -52,6 +55,7 @@ public final class BatchesApi implements AutoCloseable {
    *
    * @param endpoints that batches can name, by path
    * @param accounts of owners by their names
+   * @param observers hear of each line
    * @param problems how errors are worded
    * @param database empty where nothing may be kept, as {@code files}
    */
@@ -62,6 +66,7 @@ public final class BatchesApi implements AutoCloseable {
       Map<String, Endpoint> endpoints,
       Function<String, Account> accounts,
       Faults faults,
+      Observers observers,
       Api.ProblemWriter problems,
       Optional<Database> database,
       Optional<FileStore> files) {
@@ -77,11 +82,8 @@ public final class BatchesApi implements AutoCloseable {
                   new BatchRunner(
                       store,
                       files.orElseThrow(),
-                      endpoints,
-                      accounts,
+                      new BatchLines(endpoints, accounts, json, problems, faults, observers),
                       maxBodyBytes,
-                      json,
-                      problems,
                       faults,
                       clock);
               return new Kept(store, files.orElseThrow(), runner);
@@ -138,6 +140,8 @@ public final class BatchesApi implements AutoCloseable {
       throw Params.invalidValue("completion_window", "'completion_window' must be '24h'.");
     }
     Map<String, Object> metadata = body.raw("metadata").map(Metadata::of).orElse(Map.of());
+    Optional<Long> lifetime =
+        body.object("output_expires_after", "output_expires_after").map(Lifetime::of);
     body.settle(false);
     FileStore.StoredFile file =
         kept()
@@ -159,7 +163,8 @@ public final class BatchesApi implements AutoCloseable {
             owner,
             endpoint,
             input,
-            metadata);
+            metadata,
+            lifetime);
     return Batch.of(order, now, now + WINDOW_SECONDS);
   }
 
@@ -212,6 +217,14 @@ public final class BatchesApi implements AutoCloseable {
           409, "batch_is_over", "The batch is '%s' already.".formatted(batch.status().word()));
     }
     return batch.with(Status.CANCELLING, now);
+  }
+
+  /** Deletes batches that are over. */
+  public Expiry expiry() {
+    return before ->
+        before.isPresent() && kept.isPresent()
+            ? Map.of("batches", kept.get().store().deleteBefore(before.getAsLong()))
+            : Map.of();
   }
 
   /** Leaves what runs to the next start. */

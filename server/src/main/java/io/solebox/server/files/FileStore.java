@@ -3,6 +3,7 @@ package io.solebox.server.files;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -23,7 +26,7 @@ import java.util.stream.Stream;
  * Files that people have sent and batches have written, each for its owner alone: a row, and a file
  * of its id in one folder. A row is written when its file is there, and goes before it.
  */
-public final class FileStore {
+public final class FileStore implements Expiry {
   private final Database database;
   private final Path folder;
   private final Clock clock;
@@ -172,19 +175,37 @@ public final class FileStore {
     return found;
   }
 
-  private void deleteExpired() {
-    long now = clock.instant().getEpochSecond();
-    List<String> expired =
+  private int deleteExpired() {
+    return deleteWhere("expires <= ?", clock.instant().getEpochSecond());
+  }
+
+  /** Those with a time of their own go by that; what a batch still reads stays. */
+  @Override
+  public Map<String, Integer> expire(OptionalLong before) {
+    int gone = deleteExpired();
+    if (before.isPresent()) {
+      gone +=
+          deleteWhere(
+              "expires IS NULL AND created < ? AND id NOT IN (SELECT input_file FROM batch WHERE"
+                  + " status IN ('validating', 'in_progress', 'finalizing', 'cancelling'))",
+              before.getAsLong());
+    }
+    return Map.of("files", gone);
+  }
+
+  private int deleteWhere(String condition, long time) {
+    List<String> old =
         database.transaction(
             sql -> {
               List<String> ids =
-                  sql.list(row -> row.getString(1), "SELECT id FROM file WHERE expires <= ?", now);
+                  sql.list(row -> row.getString(1), "SELECT id FROM file WHERE " + condition, time);
               for (String id : ids) {
                 sql.update("DELETE FROM file WHERE id = ?", id);
               }
               return ids;
             });
-    expired.forEach(this::remove);
+    old.forEach(this::remove);
+    return old.size();
   }
 
   private void remove(String id) {

@@ -35,8 +35,6 @@ public final class FilesApi {
   private static final int FORM_BYTES = 1 << 20;
   private static final int MAX_NAME = 255;
   private static final Set<String> PURPOSES = Set.of("batch", "user_data", "assistants", "evals");
-  private static final long MIN_LIFETIME = 3600;
-  private static final long MAX_LIFETIME = 30L * 24 * 3600;
 
   private final JsonWriter json;
   private final Optional<FileStore> store;
@@ -109,22 +107,8 @@ public final class FilesApi {
             file.path(),
             file.bytes(),
             file.digest(),
-            new FileStore.Description(owner, name, purpose, lifetime(form.fields())));
-  }
-
-  private static Optional<Long> lifetime(Map<String, String> fields) {
-    Optional<String> given = Optional.ofNullable(fields.get("expires_after[seconds]"));
-    try {
-      Optional<Long> seconds = given.map(Long::parseLong);
-      if (seconds.filter(s -> s < MIN_LIFETIME || s > MAX_LIFETIME).isEmpty()) {
-        return seconds;
-      }
-    } catch (NumberFormatException e) {
-      // The same answer as for a number out of range.
-    }
-    throw Params.invalidValue(
-        "expires_after[seconds]",
-        "It must be %d to %d seconds.".formatted(MIN_LIFETIME, MAX_LIFETIME));
+            new FileStore.Description(
+                owner, name, purpose, Lifetime.ofForm(form.fields(), "expires_after")));
   }
 
   private static void discard(Upload file) {

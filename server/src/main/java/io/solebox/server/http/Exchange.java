@@ -22,7 +22,7 @@ public final class Exchange {
   private final RequestBody body;
   private final AnswerSender sender;
   private final String path;
-  private final RequestNotes notes = new RequestNotes();
+  private RequestNotes notes = new RequestNotes();
   private final Instant begin = Instant.now();
   private final long beginNanos = System.nanoTime();
   private final String id;
@@ -94,6 +94,17 @@ public final class Exchange {
   /** What will be told of the request when it is over. */
   public RequestNotes notes() {
     return notes;
+  }
+
+  /**
+   * Leaves the notes to work that goes on when the request is answered; what will be told of the
+   * request itself is its model alone.
+   */
+  public RequestNotes handOverNotes() {
+    RequestNotes handedOver = notes;
+    notes = new RequestNotes();
+    handedOver.told().model().ifPresent(notes::model);
+    return handedOver;
   }
 
   /** By which the answer's header, logs and errors call the request. */

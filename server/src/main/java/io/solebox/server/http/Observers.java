@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
- * What hears of every request of a server when it is over.
+ * What hears of every request of a server when it is over, and of work without one.
  *
  * @param counters what has happened
  * @param metrics what requests were for, and what became of them
@@ -46,6 +46,16 @@ public record Observers(
   /** Where a request stands in a trace; empty where nothing is traced. */
   Optional<TraceContext> trace(HttpFields headers) {
     return traceLog.map(_ -> TraceContext.of(headers));
+  }
+
+  /**
+   * Work that no connection waited for is over.
+   *
+   * @param status of the answer
+   * @param bytes of the answer's body
+   */
+  public void worked(WorkItem item, int status, long bytes) {
+    accessLog.ifPresent(log -> log.worked(item, status, bytes));
   }
 
   void ended(RequestSummary request) {

@@ -9,7 +9,6 @@ import io.solebox.server.answers.MinTokens;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Exchange;
-import io.solebox.server.http.Texts;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;

@@ -13,6 +13,7 @@ import io.solebox.server.openai.KeptChats.Kept;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
+import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Metadata;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
@@ -55,6 +56,14 @@ final class KeptChatRoutes {
   private static Route route(
       Method method, String path, RouteLimits limits, Route.Handler handler) {
     return new Route(method, path, Permission.USE_MODELS, limits, handler);
+  }
+
+  /** Deletes them. */
+  Expiry expiry() {
+    return before ->
+        before.isPresent() && kept.isPresent()
+            ? Map.of("chats", kept.get().deleteBefore(before.getAsLong()))
+            : Map.of();
   }
 
   KeptChats kept() {

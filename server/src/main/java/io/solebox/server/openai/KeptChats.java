@@ -97,6 +97,12 @@ final class KeptChats {
                 owner));
   }
 
+  /** Deletes those that are older than that; returns how many. */
+  int deleteBefore(long time) {
+    return database.transaction(
+        sql -> sql.update("DELETE FROM chat_completion WHERE created < ?", time));
+  }
+
   boolean delete(String id, String owner) {
     return database.transaction(
         sql -> sql.update("DELETE FROM chat_completion WHERE id = ? AND owner = ?", id, owner) > 0);

@@ -18,6 +18,7 @@ import io.solebox.server.models.Models;
 import io.solebox.server.models.Models.Found;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Owners;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -135,6 +136,11 @@ public final class OpenAiApi {
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
       answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
     }
+  }
+
+  /** Deletes chats that were kept. */
+  public Expiry expiry() {
+    return kept.expiry();
   }
 
   /** What batches can ask for, by its path. */

@@ -3,9 +3,13 @@ package io.solebox.server.responses;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.DetachedAnswer;
+import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
+import io.solebox.server.http.Observers;
 import io.solebox.server.http.Problem;
+import io.solebox.server.http.WorkItem;
 import io.solebox.server.models.Models;
+import io.solebox.server.storage.Owners;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +26,41 @@ final class BackgroundResponses implements AutoCloseable {
   private final Faults faults;
   private final Clock clock;
   private final ResponseStore store;
+  private final Observers observers;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   BackgroundResponses(
-      JsonWriter json, Models models, Faults faults, Clock clock, ResponseStore store) {
+      JsonWriter json,
+      Models models,
+      Faults faults,
+      Clock clock,
+      ResponseStore store,
+      Observers observers) {
     this.json = json;
     this.models = models;
     this.faults = faults;
     this.clock = clock;
     this.store = store;
+    this.observers = observers;
   }
 
   private record Running(String owner, DetachedAnswer answer, Thread thread) {}
+
+  /** Whose a response is, what is computed for it, and how it began. */
+  private record Begun(
+      ResponseAsk ask,
+      String owner,
+      Map<String, Object> body,
+      DetachedAnswer answer,
+      WorkItem item) {
+    String id() {
+      return (String) body.get("id");
+    }
+  }
+
+  /** What became of one, and the status that a client who waits would have got. */
+  private record Outcome(Map<String, Object> body, int status) {}
 
   /**
    * Begins.
@@ -43,61 +69,87 @@ final class BackgroundResponses implements AutoCloseable {
    * @return the response as it is now
    * @throws Problem 429, and then {@code use} is left to the caller
    */
-  Map<String, Object> begin(ResponseAsk ask, String owner, Models.Use use) {
+  Map<String, Object> begin(ResponseAsk ask, Exchange exchange, Models.Use use) {
     if (closed) {
       throw Problem.of(503, "shutting_down", "The server is shutting down.");
     }
-    Map<String, Object> begun = ResponseBody.begun(ask, "queued", clock);
+    String owner = Owners.of(exchange);
+    Map<String, Object> body = ResponseBody.begun(ask, "queued", clock);
     DetachedAnswer answer = DetachedAnswer.submit(List.of(ask.answer()), models, faults);
     try {
-      store.save(owner, ask, begun);
+      store.save(owner, ask, body);
     } catch (RuntimeException e) {
       answer.close();
       throw e;
     }
-    String id = (String) begun.get("id");
-    Thread thread =
-        Thread.ofVirtual().name("response").unstarted(() -> run(ask, owner, begun, answer, use));
-    running.put(id, new Running(owner, answer, thread));
+    WorkItem item =
+        WorkItem.ofResponse(
+            (String) body.get("id"),
+            exchange.id(),
+            "/v1/responses",
+            owner,
+            exchange.handOverNotes());
+    Begun begun = new Begun(ask, owner, body, answer, item);
+    Thread thread = Thread.ofVirtual().name("response").unstarted(() -> run(begun, use));
+    running.put(begun.id(), new Running(owner, answer, thread));
     thread.start();
-    return begun;
+    return body;
   }
 
-  private void run(
-      ResponseAsk ask,
-      String owner,
-      Map<String, Object> begun,
-      DetachedAnswer answer,
-      Models.Use use) {
+  private void run(Begun begun, Models.Use use) {
     try (use;
-        answer) {
-      store.save(owner, ask, ResponseBody.withStatus(begun, "in_progress"));
-      store.save(owner, ask, computed(ask, begun, answer));
+        DetachedAnswer _ = begun.answer()) {
+      save(begun, ResponseBody.withStatus(begun.body(), "in_progress"));
+      Outcome outcome = kept(begun, computed(begun));
+      observers.worked(begun.item(), outcome.status(), json.bytes(outcome.body()).length);
     } catch (SoleboxException e) {
-      faults.problem(e, ""); // it could not be written; the log has it
+      Problem problem = faults.problem(e, ""); // it could not be written; the log has it
+      begun.item().notes().failed(problem.code());
+      observers.worked(begun.item(), problem.status(), 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      running.remove((String) begun.get("id"));
+      running.remove(begun.id());
     }
   }
 
-  private Map<String, Object> computed(
-      ResponseAsk ask, Map<String, Object> begun, DetachedAnswer answer)
-      throws InterruptedException {
+  private void save(Begun begun, Map<String, Object> body) {
+    store.save(begun.owner(), begun.ask(), body);
+  }
+
+  /** Keeps it; one whose conversation does not take it any more has failed. */
+  private Outcome kept(Begun begun, Outcome outcome) {
     try {
-      DetachedAnswer.Result result = answer.await();
-      return new ResponseFormat(json, ask, begun, clock, _ -> {})
-          .body(result.choices().getFirst(), result.usage());
+      save(begun, outcome.body());
+      return outcome;
+    } catch (Problem e) {
+      Outcome failed = failed(begun, ResponseBody.failed(outcome.body(), e), e);
+      save(begun, failed.body());
+      return failed;
+    }
+  }
+
+  private static Outcome failed(Begun begun, Map<String, Object> body, Problem why) {
+    begun.item().notes().failed(why.code());
+    return new Outcome(body, why.status());
+  }
+
+  private Outcome computed(Begun begun) throws InterruptedException {
+    Map<String, Object> body = begun.body();
+    try {
+      DetachedAnswer.Result result = begun.answer().await();
+      ResponseFormat format = new ResponseFormat(json, begun.ask(), body, clock, _ -> {});
+      return new Outcome(format.body(result.choices().getFirst(), result.usage()), 200);
     } catch (Problem e) {
       if (closed) {
-        return ResponseBody.failed(begun, "The server ended.");
+        return failed(begun, ResponseBody.failed(body, "The server ended."), e);
       }
       return e.code().equals("answer_cancelled")
-          ? ResponseBody.withStatus(begun, "cancelled")
-          : ResponseBody.failed(begun, e.getMessage());
+          ? failed(begun, ResponseBody.withStatus(body, "cancelled"), e)
+          : failed(begun, ResponseBody.failed(body, e.getMessage()), e);
     } catch (RuntimeException | Error e) {
-      return ResponseBody.failed(begun, faults.problem(e, "").getMessage());
+      Problem problem = faults.problem(e, "");
+      return failed(begun, ResponseBody.failed(body, problem.getMessage()), problem);
     }
   }
 

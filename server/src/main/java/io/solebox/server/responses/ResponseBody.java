@@ -3,6 +3,7 @@ package io.solebox.server.responses;
 import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.http.Problem;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -128,6 +129,15 @@ final class ResponseBody {
   static Map<String, Object> failed(Map<String, Object> body, String message) {
     Map<String, Object> failed = withStatus(body, "failed");
     failed.put("error", ordered("code", "server_error", "message", message));
+    return failed;
+  }
+
+  /** One that was complete, and then could not be kept as it was to be. */
+  static Map<String, Object> failed(Map<String, Object> body, Problem why) {
+    Map<String, Object> failed = withStatus(body, "failed");
+    failed.put("completed_at", null);
+    failed.put("incomplete_details", null);
+    failed.put("error", ordered("code", why.code(), "message", why.getMessage()));
     return failed;
   }
 

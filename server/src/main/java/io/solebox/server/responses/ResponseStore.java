@@ -51,15 +51,23 @@ final class ResponseStore {
     return clock.instant().getEpochSecond();
   }
 
-  /** Writes a response for the first time, or anew. */
+  /**
+   * Writes a response for the first time, or anew; its conversation gets it when it is complete.
+   *
+   * @throws io.solebox.server.http.Problem 404 if the conversation is gone; then nothing is written
+   */
   void save(String owner, ResponseAsk ask, Map<String, Object> body) {
     database.transaction(
         sql -> {
           write(sql, owner, ask, body);
           boolean complete = ResponseBody.isComplete(body);
           if (complete && ask.conversation().isPresent()) {
-            append(sql, ask.conversation().get(), ask.input());
-            append(sql, ask.conversation().get(), ResponseBody.output(body));
+            String conversation = ask.conversation().get();
+            if (found(sql, conversation, owner).isEmpty()) {
+              throw Stored.conversationGone(conversation);
+            }
+            append(sql, conversation, ask.input());
+            append(sql, conversation, ResponseBody.output(body));
           }
           return complete;
         });
@@ -132,6 +140,28 @@ final class ResponseStore {
   boolean delete(String id, String owner) {
     return database.transaction(
         sql -> sql.update("DELETE FROM response WHERE id = ? AND owner = ?", id, owner) > 0);
+  }
+
+  /**
+   * Deletes responses that are older than that, but none that a younger one goes on from, and none
+   * that runs; returns how many.
+   */
+  int deleteBefore(long time) {
+    return database.transaction(
+        sql ->
+            sql.update(
+                "WITH RECURSIVE needed (id) AS ("
+                    + "SELECT id FROM response"
+                    + " WHERE created >= ? OR status IN ('queued', 'in_progress')"
+                    + " UNION SELECT response.previous FROM response JOIN needed"
+                    + " ON response.id = needed.id WHERE response.previous IS NOT NULL)"
+                    + " DELETE FROM response WHERE id NOT IN (SELECT id FROM needed)",
+                time));
+  }
+
+  /** Deletes conversations that nobody has used since; returns how many. */
+  int deleteConversationsBefore(long time) {
+    return database.transaction(sql -> sql.update("DELETE FROM conversation WHERE used < ?", time));
   }
 
   /** What the end of an earlier process broke off; nothing, while another one runs. */

@@ -8,6 +8,7 @@ import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
+import io.solebox.server.http.Observers;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
@@ -17,6 +18,7 @@ import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Params;
 import io.solebox.server.responses.ResponseStore.Kept;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
 import java.time.Clock;
@@ -40,6 +42,7 @@ public final class ResponsesApi implements AutoCloseable {
   private final JsonSkips skips;
 
   /**
+   * @param observers hear of responses in the background
    * @param database empty where nothing may be kept
    */
   public ResponsesApi(
@@ -48,6 +51,7 @@ public final class ResponsesApi implements AutoCloseable {
       Clock clock,
       int maxBodyBytes,
       Faults faults,
+      Observers observers,
       Optional<Database> database) {
     this.json = json;
     this.models = models;
@@ -55,7 +59,8 @@ public final class ResponsesApi implements AutoCloseable {
     this.maxBodyBytes = maxBodyBytes;
     this.answers = new Answers(models, faults);
     this.store = database.map(d -> new ResponseStore(d, json, clock));
-    this.background = store.map(kept -> new BackgroundResponses(json, models, faults, clock, kept));
+    this.background =
+        store.map(kept -> new BackgroundResponses(json, models, faults, clock, kept, observers));
     FieldTable table = ResponseFields.table();
     this.requests = new ResponseRequests(table, clock, store);
     this.skips = ResponseFields.skips(table);
@@ -99,7 +104,7 @@ public final class ResponsesApi implements AutoCloseable {
           exchange.readObject(skips, body -> requests.read(body, owner, use).of(exchange));
       if (ask.background()) {
         refuseStream(ask);
-        Map<String, Object> begun = background.orElseThrow().begin(ask, owner, use);
+        Map<String, Object> begun = background.orElseThrow().begin(ask, exchange, use);
         handedOver = true;
         exchange.send(200, JSON, json.bytes(begun));
       } else {
@@ -137,11 +142,21 @@ public final class ResponsesApi implements AutoCloseable {
 
   private void keep(String owner, ResponseAsk ask, Map<String, Object> body) {
     if (ask.store()) {
-      store.orElseThrow().save(owner, ask, body);
+      save(owner, ask, body);
     } else if (ask.conversation().isPresent() && ResponseBody.isComplete(body)) {
       List<Map<String, Object>> items = new ArrayList<>(ask.input());
       items.addAll(ResponseBody.output(body));
       store.orElseThrow().add(ask.conversation().get(), owner, items);
+    }
+  }
+
+  /** One whose conversation does not take it any more has failed, and is kept so. */
+  private void save(String owner, ResponseAsk ask, Map<String, Object> body) {
+    try {
+      store.orElseThrow().save(owner, ask, body);
+    } catch (Problem e) {
+      store.orElseThrow().save(owner, ask, ResponseBody.failed(body, e));
+      throw e;
     }
   }
 
@@ -193,6 +208,18 @@ public final class ResponsesApi implements AutoCloseable {
           json.bytes(
               ResponseBody.ordered("object", "response.input_tokens", "input_tokens", tokens)));
     }
+  }
+
+  /** Deletes responses, and conversations that nobody uses. */
+  public Expiry expiry() {
+    return before ->
+        before.isPresent() && store.isPresent()
+            ? Map.of(
+                "responses",
+                store.get().deleteBefore(before.getAsLong()),
+                "conversations",
+                store.get().deleteConversationsBefore(before.getAsLong()))
+            : Map.of();
   }
 
   /** Breaks off what runs in the background. */

@@ -12,6 +12,15 @@ final class Stored {
     return Params.unsupported(param, "This server was started with --no-store: it keeps nothing.");
   }
 
+  /** It was there when its response began. */
+  static Problem conversationGone(String id) {
+    return Problem.of(
+            404,
+            "conversation_deleted",
+            "The conversation '%s' was deleted while its response was computed.".formatted(id))
+        .withParam("conversation");
+  }
+
   static Problem notFound(String kind, String id) {
     return Problem.of(
         404,

@@ -1,0 +1,93 @@
+package io.solebox.server.batches;
+
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Priority;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.DetachedWork;
+import io.solebox.server.answers.Endpoint;
+import io.solebox.server.answers.Terms;
+import io.solebox.server.batches.BatchStore.Line;
+import io.solebox.server.http.Api;
+import io.solebox.server.http.Faults;
+import io.solebox.server.http.Observers;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.WorkItem;
+import io.solebox.server.limits.Account;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Answers lines of batches, behind everything that people wait for.
+ *
+ * @param endpoints by path
+ * @param accounts of owners by their names
+ * @param problems how errors are worded
+ * @param observers hear of each line
+ */
+record BatchLines(
+    Map<String, Endpoint> endpoints,
+    Function<String, Account> accounts,
+    JsonWriter json,
+    Api.ProblemWriter problems,
+    Faults faults,
+    Observers observers) {
+  /** Problems that are gone after a while: the server is full, or ends. */
+  private static final Set<String> PASSING =
+      Set.of("queue_full", "model_loading", "server_busy", "shutting_down", "answer_cancelled");
+
+  private static final long BUSY_MILLIS = 500;
+
+  /** Whether its owner may use no tokens now; it waits then, and lets others go on. */
+  boolean isBroke(Batch batch) {
+    return accounts.apply(batch.owner()).noTokens().isPresent();
+  }
+
+  /** The answer of a line, which can be an error; waits while the server is full. */
+  Line answer(Batch batch, BatchInput.Request request) throws InterruptedException {
+    String route = batch.order().endpoint();
+    WorkItem item = WorkItem.ofBatch(batch.id(), route, batch.owner());
+    Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
+    DetachedWork work = new DetachedWork(terms, accounts.apply(batch.owner()), item.notes());
+    while (true) {
+      try {
+        if (Boolean.TRUE.equals(request.body().get("stream"))) {
+          throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
+        }
+        return output(request, item, 200, endpoints.get(route).answer(request.body(), work));
+      } catch (Problem e) {
+        if (!PASSING.contains(e.code())) {
+          return failed(request, item, e);
+        }
+        Thread.sleep(BUSY_MILLIS);
+      } catch (SoleboxException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        return failed(request, item, faults.problem(e, ""));
+      }
+    }
+  }
+
+  private Line failed(BatchInput.Request request, WorkItem item, Problem problem) {
+    item.notes().failed(problem.code());
+    return output(request, item, problem.status(), problems.write(problem, item.id()));
+  }
+
+  private Line output(BatchInput.Request request, WorkItem item, int status, byte[] body) {
+    Map<String, Object> response = new LinkedHashMap<>();
+    response.put("status_code", status);
+    response.put("request_id", item.id());
+    response.put("body", new JsonReader(JsonLimits.LOCAL).read(body));
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("id", "batch_req_" + UUID.randomUUID().toString().replace("-", ""));
+    line.put("custom_id", request.customId());
+    line.put("response", response);
+    line.put("error", null);
+    observers.worked(item, status, body.length);
+    return new Line(request.number(), status != 200, json.text(line));
+  }
+}
