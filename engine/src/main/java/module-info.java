@@ -15,6 +15,8 @@ module io.solebox.engine {
   exports io.solebox.engine.chat;
   exports io.solebox.engine.constrain;
   exports io.solebox.engine.constrain.grammar;
+  exports io.solebox.engine.constrain.structure;
+  exports io.solebox.engine.constrain.text;
   exports io.solebox.engine.draft to
       io.solebox.testkit;
   exports io.solebox.engine.error;

@@ -5,6 +5,7 @@ import io.solebox.app.bench.SynthCommand;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.RawArgument;
+import io.solebox.app.grammar.GrammarCommand;
 import io.solebox.app.model.DetokenizeCommand;
 import io.solebox.app.model.DevicesCommand;
 import io.solebox.app.model.EmbedCommand;
@@ -71,6 +72,7 @@ public final class Main {
     commands.put("detokenize", () -> new DetokenizeCommand(console, environment));
     commands.put("template", () -> new TemplateCommand(console, environment));
     commands.put("toolcalls", () -> ToolCallsCommand.with(console, environment));
+    commands.put("grammar", () -> GrammarCommand.with(console));
     commands.put("logits", () -> new LogitsCommand(console, environment));
     commands.put("embed", () -> new EmbedCommand(console, environment));
     commands.put("rerank", () -> new RerankCommand(console, environment));

@@ -93,6 +93,7 @@ class LayeringTest {
           "backend.reference",
           "generation",
           "constrain",
+          "constrain.structure",
           "answer.call",
           "answer",
           "model.arch",
@@ -138,21 +139,26 @@ class LayeringTest {
           Map.entry("describe", Set.of("http", "params")),
           Map.entry("web", Set.of("http")),
           Map.entry("answers", Set.of("http", "params", "models", "limits")),
-          Map.entry("openai", Set.of("http", "params", "models", "answers", "storage")),
-          Map.entry("anthropic", Set.of("http", "params", "models", "answers")),
-          Map.entry("ollama", Set.of("http", "params", "models", "answers")),
-          Map.entry("llama", Set.of("http", "params", "models", "answers")),
+          Map.entry("formats", Set.of("http", "params", "models", "answers")),
+          Map.entry("openai", Set.of("http", "params", "models", "answers", "formats", "storage")),
+          Map.entry("anthropic", Set.of("http", "params", "models", "answers", "formats")),
+          Map.entry("ollama", Set.of("http", "params", "models", "answers", "formats")),
+          Map.entry("llama", Set.of("http", "params", "models", "answers", "formats")),
           Map.entry("storage", Set.of("http", "params")),
-          Map.entry("responses", Set.of("http", "params", "models", "answers", "storage")),
+          Map.entry(
+              "responses", Set.of("http", "params", "models", "answers", "formats", "storage")),
           Map.entry("files", Set.of("http", "params", "storage")),
           Map.entry("batches", Set.of("http", "params", "limits", "answers", "storage", "files")));
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
       Map.of(
-          "", Set.of("console", "model", "run", "serve", "quality", "bench", "toolcalls"),
+          "",
+              Set.of(
+                  "console", "model", "run", "serve", "quality", "bench", "toolcalls", "grammar"),
           "console", Set.of(),
           "session", Set.of("console"),
+          "grammar", Set.of("console", "session"),
           "model", Set.of("console", "session"),
           "run", Set.of("console", "session"),
           "serve", Set.of("console", "session"),

@@ -4,6 +4,7 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
+import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
@@ -74,6 +75,11 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
         false,
         own.temperature(),
         List.of());
+  }
+
+  @Override
+  public Structures structures() {
+    return of.structures();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
+import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -108,6 +109,7 @@ final class EchoModel implements LoadedModel {
           "calling");
 
   private final Tokenizer tokenizer = new EchoTokenizer();
+  private final Structures structures = new Structures(tokenizer);
   private final AtomicInteger running = new AtomicInteger();
   private final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
   private final List<Requester> requesters = new CopyOnWriteArrayList<>();
@@ -195,6 +197,11 @@ final class EchoModel implements LoadedModel {
   @Override
   public ModelInfo info() {
     return info;
+  }
+
+  @Override
+  public Structures structures() {
+    return structures;
   }
 
   @Override
@@ -316,7 +323,7 @@ final class EchoModel implements LoadedModel {
           }
           int id = forced.orElse(wanted);
           at += forced.isPresent() ? 0 : 1;
-          if (params.stopIds().contains(id)) {
+          if (params.stopIds().contains(id) || id == EchoTokenizer.END) {
             reason = FinishReason.STOP;
             return;
           }

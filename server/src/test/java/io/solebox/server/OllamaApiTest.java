@@ -383,7 +383,7 @@ class OllamaApiTest {
         "/api/chat | {'model':'echo','messages':[{'role':'cat','content':'x'}]} | 400",
         "/api/chat | {'model':'echo','messages':[{'role':'user','content':['x']}]} | 400",
         "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x','images':['aa']}]} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'format':'json'} | 400",
+        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'format':'xml'} | 400",
         "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'stream':'no'} | 400",
         "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'keep_alive':'soon'} | 400",
         "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'think':1} | 400",

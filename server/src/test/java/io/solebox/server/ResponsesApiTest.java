@@ -447,8 +447,8 @@ class ResponsesApiTest {
     assertEquals("truncation", say("x", ",\"truncation\":\"some\"").at("error.param"));
     assertEquals("temprature", say("x", ",\"temprature\":1").at("error.param"));
     assertEquals(
-        "text.format",
-        say("x", ",\"text\":{\"format\":{\"type\":\"json_object\"}}").at("error.param"));
+        "text.format.type",
+        say("x", ",\"text\":{\"format\":{\"type\":\"xml\"}}").at("error.param"));
     assertEquals("metadata.a", say("x", ",\"metadata\":{\"a\":1}").at("error.param"));
     assertEquals(404, server.get("/v1/responses/resp_none").status());
     assertEquals(404, server.post("/v1/responses/resp_none/cancel", "{}").status());

@@ -236,8 +236,8 @@ class ToolsTest {
             + " | invalid_type | tools[0].function.parameters",
         "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":5}}"
             + " | invalid_type | tools[0].function.description",
-        "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":true}}"
-            + " | unsupported_parameter | tools[0].function.strict"
+        "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":3}}"
+            + " | invalid_type | tools[0].function.strict"
       })
   void badTools(String tool, String code, String param) throws IOException {
     RawClient.Answer answer = chat("hello", ",\"tools\":[" + tool + "]");

@@ -8,6 +8,7 @@ import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
+import io.solebox.app.session.StructureOptions;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerStream;
@@ -17,6 +18,9 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.ChatMessage;
 import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.constrain.structure.Structure;
+import io.solebox.engine.generation.GenerationRequest;
+import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +77,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private TemplateOptions template;
   @Mixin private SamplingOptions sampling;
+  @Mixin private StructureOptions structure;
   @Mixin private AdapterArgument adapter;
   @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
@@ -91,6 +96,7 @@ public final class RunCommand implements Callable<Integer> {
       String option = system.isPresent() ? "--system" : "--chat-template or --template-arg";
       throw new ParameterException(spec.commandLine(), option + " needs a conversation, not --raw");
     }
+    Optional<Structure> held = structure.read(console);
     String text = text();
     Path file = locator.locate(model);
     LoadOptions options =
@@ -104,11 +110,23 @@ public final class RunCommand implements Callable<Integer> {
       Prompt prepared = prepare(loaded, text);
       int tokens = sampling.maxTokens(Room.of(loaded, prepared));
       var params = sampling.params(tokens, loaded.info().temperature());
-      try (var answer = loaded.answer(prepared, params, sampling.stops(), true)) {
+      try (var answer = answer(loaded, prepared, params, held)) {
         write(session, answer);
       }
     }
     return 0;
+  }
+
+  private AnswerStream answer(
+      LoadedModel loaded, Prompt prompt, SamplingParams params, Optional<Structure> held)
+      throws InterruptedException {
+    if (held.isEmpty()) {
+      return loaded.answer(prompt, params, sampling.stops(), true);
+    }
+    GenerationRequest request =
+        GenerationRequest.of(prompt.ids(), params)
+            .withConstraint(loaded.held(prompt, held.get()).get());
+    return loaded.answer(prompt, request, sampling.stops(), List.of());
   }
 
   private String text() throws IOException {

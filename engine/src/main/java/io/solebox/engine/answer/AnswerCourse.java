@@ -132,7 +132,7 @@ public final class AnswerCourse implements TokenConstraint {
   }
 
   /** Of a text where it follows another one: what begins a text can have other ids there. */
-  private static int[] ids(SegmentEncoder encoder, String before, String text) {
+  static int[] ids(SegmentEncoder encoder, String before, String text) {
     int[] head = encoder.encode(List.of(new Segment(before, Specials.PARSE)));
     int[] all = encoder.encode(List.of(new Segment(before + text, Specials.PARSE)));
     return all.length > head.length && Arrays.equals(head, Arrays.copyOf(all, head.length))

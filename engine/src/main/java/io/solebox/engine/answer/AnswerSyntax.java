@@ -38,6 +38,15 @@ interface AnswerSyntax {
     return Optional.empty();
   }
 
+  /**
+   * What calls begin with, where text may stand in front of them.
+   *
+   * @return empty where a call cannot be told from text by what it begins with
+   */
+  default List<String> callMarks() {
+    return List.of();
+  }
+
   /** Texts that a parser must see, even where the vocabulary has them as hidden control tokens. */
   List<String> markers();
 

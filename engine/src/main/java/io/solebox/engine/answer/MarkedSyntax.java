@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 record MarkedSyntax(Optional<Thinking.Tags> thinking, List<Opening> openings, List<Mark> marks)
     implements AnswerSyntax {
+  /** Shorter ones, as a brace, stand in texts. */
+  private static final int LEAST_MARK = 4;
+
   /** Where in an answer something is. */
   enum Place {
     /** At the start, or between reasoning and what follows. */
@@ -76,6 +79,25 @@ record MarkedSyntax(Optional<Thinking.Tags> thinking, List<Opening> openings, Li
   public List<String> markers() {
     return marks.stream()
         .flatMap(mark -> Stream.concat(mark.form().literals(), inside(mark.target())))
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public List<String> callMarks() {
+    List<String> calls = firsts(Call.class);
+    List<String> sections = firsts(Section.class);
+    boolean plain = calls.stream().anyMatch(mark -> mark.length() < LEAST_MARK);
+    boolean shared = sections.stream().anyMatch(calls::contains);
+    return plain || shared ? List.of() : calls;
+  }
+
+  /** What the marks begin with that may stand at the start or in text. */
+  private List<String> firsts(Class<? extends Target> kind) {
+    return marks.stream()
+        .filter(mark -> mark.at().contains(Place.START) || mark.at().contains(Place.TEXT))
+        .filter(mark -> kind.isInstance(mark.target()))
+        .flatMap(mark -> mark.form().firsts())
         .distinct()
         .toList();
   }

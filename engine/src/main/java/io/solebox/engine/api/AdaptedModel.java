@@ -5,6 +5,7 @@ import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompts;
+import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -80,6 +81,11 @@ record AdaptedModel(ModelRunner model, String adapter, int variant) implements L
   @Override
   public ModelInfo info() {
     return model.info();
+  }
+
+  @Override
+  public Structures structures() {
+    return model.structures();
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.answer.AnswerStream;
+import io.solebox.engine.answer.StructuredCourse;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
+import io.solebox.engine.constrain.CompiledGrammar;
+import io.solebox.engine.constrain.structure.Structure;
+import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
@@ -16,6 +20,7 @@ import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.generation.Requester;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
@@ -23,6 +28,7 @@ import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A model that is ready to answer. Safe for many threads. */
 public interface LoadedModel extends AutoCloseable {
@@ -34,6 +40,29 @@ public interface LoadedModel extends AutoCloseable {
    * The template of its conversations; empty where there is none, and it can only continue text.
    */
   Optional<ChatTemplate> chatTemplate();
+
+  /** What its answers can be held to. */
+  Structures structures();
+
+  /**
+   * Makes what holds answers to {@code prompt} to a structure, each time a fresh one; thoughts in
+   * front stay free.
+   *
+   * @throws SoleboxException {@code BAD_GRAMMAR} if it cannot be honoured in full
+   */
+  default Supplier<TokenConstraint> held(Prompt prompt, Structure structure)
+      throws InterruptedException {
+    Structures structures = structures();
+    CompiledGrammar atOnce = structures.compile(structure);
+    CompiledGrammar behindThoughts = structures.compileBehindThoughts(structure);
+    return () ->
+        StructuredCourse.of(
+            tokenizer(),
+            structures,
+            prompt,
+            structures.begin(atOnce),
+            structures.begin(behindThoughts));
+  }
 
   /** Makes prompts of texts and conversations. */
   default Prompts prompts() {

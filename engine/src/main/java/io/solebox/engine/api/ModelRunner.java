@@ -7,6 +7,7 @@ import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompts;
+import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.draft.Drafter;
 import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.error.ErrorCode;
@@ -45,6 +46,7 @@ public final class ModelRunner implements LoadedModel {
   private final Optional<ChatTemplate> chatTemplate;
   private final Prompts prompts;
   private final Pairs pairs;
+  private final Structures structures;
   private final Drafter drafter;
   private final PlanRunner runner;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -115,6 +117,7 @@ public final class ModelRunner implements LoadedModel {
     this.chatTemplate = chat.template().or(file::chatTemplate);
     this.pairs = file.pairs();
     this.prompts = new Prompts(file.tokenizer(), chatTemplate, chat.arguments());
+    this.structures = new Structures(file.tokenizer());
     this.drafter = guessing.drafter();
     this.runner =
         new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing, store, weights);
@@ -133,6 +136,11 @@ public final class ModelRunner implements LoadedModel {
   @Override
   public Optional<ChatTemplate> chatTemplate() {
     return chatTemplate;
+  }
+
+  @Override
+  public Structures structures() {
+    return structures;
   }
 
   @Override

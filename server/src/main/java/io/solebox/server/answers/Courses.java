@@ -25,11 +25,17 @@ public final class Courses {
    * @param input that its prompt was made of
    * @param thoughts most tokens of them
    * @param callParam the parameter that asks for a call
-   * @throws Problem 400 if nobody knows how calls of the model begin
+   * @throws Problem 400 if nobody knows how calls of the model begin, or arguments cannot be held
+   *     to their schema
    */
   public static AnswerRequest keep(
-      AnswerRequest request, ChatInput input, OptionalInt thoughts, String callParam, Clock clock) {
+      AnswerRequest request, ChatInput input, OptionalInt thoughts, String callParam, Clock clock)
+      throws InterruptedException {
     LoadedModel model = request.model();
+    if (!request.calls().strict().isEmpty()) {
+      requireNewMessage(input, callParam);
+      return thinking(StrictCalls.hold(request, input, clock), thoughts);
+    }
     if (request.calls().required()) {
       CallOpening opening = opening(request, input, callParam, clock);
       return request.withConstraint(
@@ -37,20 +43,28 @@ public final class Courses {
               AnswerCourse.call(
                   model.tokenizer(), request.prompt(), thoughts, opening, request.calls().names()));
     }
+    return thinking(request, thoughts);
+  }
+
+  private static AnswerRequest thinking(AnswerRequest request, OptionalInt thoughts) {
     if (thoughts.isEmpty() || Thinking.of(request.prompt()).isEmpty()) {
       return request;
     }
     int most = thoughts.getAsInt();
     return request.withConstraint(
-        () -> AnswerCourse.thoughts(model.tokenizer(), request.prompt(), most));
+        () -> AnswerCourse.thoughts(request.model().tokenizer(), request.prompt(), most));
   }
 
-  private static CallOpening opening(
-      AnswerRequest request, ChatInput input, String callParam, Clock clock) {
+  private static void requireNewMessage(ChatInput input, String callParam) {
     if (input.ending() == Ending.AFTER_MESSAGES) {
       throw unsupported(
           callParam, "A call can be asked for where the model's message begins, and not before.");
     }
+  }
+
+  private static CallOpening opening(
+      AnswerRequest request, ChatInput input, String callParam, Clock clock) {
+    requireNewMessage(input, callParam);
     try {
       Optional<CallOpening> opening =
           CallOpening.of(request.model().prompts(), request.model().tokenizer(), input, clock);

@@ -15,6 +15,7 @@ final class AnthropicFields {
   static final String TOOL_CHOICE = "tool_choice";
   static final String THINKING = "thinking";
   static final String OUTPUT_CONFIG = "output_config";
+  static final String FORMAT = "format";
   static final String METADATA = "metadata";
 
   private AnthropicFields() {}

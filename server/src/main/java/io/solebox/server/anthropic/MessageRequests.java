@@ -10,6 +10,7 @@ import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Terms;
+import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -40,7 +41,12 @@ final class MessageRequests {
 
   /** A prompt, and what the model may do behind it. */
   private record Asked(
-      Models.Named chosen, ChatInput input, Prompt prompt, ToolOffer tools, Thinking thinking) {}
+      Models.Named chosen,
+      ChatInput input,
+      Prompt prompt,
+      ToolOffer tools,
+      Thinking thinking,
+      Optional<AskedStructure> structure) {}
 
   /**
    * @param clock for templates that write the date
@@ -83,8 +89,9 @@ final class MessageRequests {
             .withTools(asked.tools().tools())
             .withCalls(asked.tools().rules())
             .withTerms(terms);
-    AnswerRequest request =
+    AnswerRequest kept =
         Courses.keep(free, asked.input(), asked.thinking().budget(), "tool_choice", clock);
+    AnswerRequest request = AskedStructure.hold(asked.structure(), kept);
     return new Ask(request, maxTokens, stream, asked.thinking().shown());
   }
 
@@ -101,7 +108,8 @@ final class MessageRequests {
     chosen.requireAnswers();
     Conversation conversation = Conversation.read(table, body);
     ToolOffer tools = ToolOffer.read(table, body);
-    Thinking thinking = Thinking.read(body, maxTokens);
+    OutputConfig config = OutputConfig.read(body);
+    Thinking thinking = Thinking.read(body, config.effort(), maxTokens);
     body.settle(strict);
     if (!tools.tools().isEmpty()) {
       TemplateProbe.requireTools(chosen, clock);
@@ -112,7 +120,7 @@ final class MessageRequests {
             .withArguments(thinking.variables())
             .withEnding(conversation.ending());
     Prompt prompt = ChatPrompts.encode(chosen, input, "messages", clock);
-    return new Asked(chosen, input, prompt, tools, thinking);
+    return new Asked(chosen, input, prompt, tools, thinking, config.structure());
   }
 
   private static SamplingParams.Builder sampling(Fields body) {

@@ -21,10 +21,10 @@ record Thinking(boolean wanted, boolean shown, OptionalInt budget, Optional<Stri
   private static final int LEAST_BUDGET = 1024;
 
   /**
+   * @param effort that is asked for
    * @param maxTokens of the answer, where it has any
    */
-  static Thinking read(Fields body, OptionalInt maxTokens) {
-    Optional<String> effort = effort(body);
+  static Thinking read(Fields body, Optional<String> effort, OptionalInt maxTokens) {
     Optional<Fields> given = body.object("thinking", AnthropicFields.THINKING);
     if (given.isEmpty()) {
       return new Thinking(false, true, OptionalInt.empty(), effort);
@@ -62,28 +62,6 @@ record Thinking(boolean wanted, boolean shown, OptionalInt budget, Optional<Stri
               .formatted(param, budget, maxTokens.getAsInt()));
     }
     return OptionalInt.of(budget);
-  }
-
-  private static Optional<String> effort(Fields body) {
-    Optional<Fields> given = body.object("output_config", AnthropicFields.OUTPUT_CONFIG);
-    if (given.isEmpty()) {
-      return Optional.empty();
-    }
-    Fields config = given.get();
-    Optional<String> effort = config.string("effort");
-    effort.ifPresent(
-        text -> {
-          switch (text) {
-            case "low", "medium", "high", "xhigh", "max" -> {}
-            default ->
-                throw Params.invalidValue(
-                    config.param("effort"),
-                    "'output_config.effort' is '%s', but must be low, medium, high, xhigh or max."
-                        .formatted(Texts.abbreviated(text)));
-          }
-        });
-    config.settle(false);
-    return effort;
   }
 
   /** What templates know of it; the names are those that most of them have. */

@@ -1,6 +1,7 @@
 package io.solebox.server.anthropic;
 
 import io.solebox.server.answers.CallRules;
+import io.solebox.server.formats.StrictTools;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -23,6 +24,7 @@ record ToolOffer(List<Map<String, Object>> tools, CallRules rules) {
   static ToolOffer read(FieldTable table, Fields body) {
     List<Map<String, Object>> tools = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    StrictTools strict = new StrictTools();
     List<Object> given = body.array("tools").orElse(List.of());
     for (int i = 0; i < given.size(); i++) {
       Fields tool = Fields.of(table, AnthropicFields.TOOL, given.get(i), "tools[" + i + "]");
@@ -31,12 +33,13 @@ record ToolOffer(List<Map<String, Object>> tools, CallRules rules) {
         throw Params.invalidValue(
             tool.param("name"), "Two tools have the name '%s'.".formatted(Texts.abbreviated(name)));
       }
-      tools.add(function(name, tool));
+      tools.add(function(name, tool, strict));
     }
-    return chosen(body, tools, names);
+    ToolOffer offer = chosen(body, tools, names);
+    return new ToolOffer(offer.tools(), strict.with(offer.rules(), offer.tools()));
   }
 
-  private static Map<String, Object> function(String name, Fields tool) {
+  private static Map<String, Object> function(String name, Fields tool, StrictTools strict) {
     String type = tool.string("type").orElse("custom");
     if (!type.equals("custom")) {
       throw Params.unsupported(
@@ -50,6 +53,7 @@ record ToolOffer(List<Map<String, Object>> tools, CallRules rules) {
     Object schema =
         tool.raw("input_schema").orElseThrow(() -> Params.missing(tool.param("input_schema")));
     function.put("parameters", Fields.members(schema, tool.param("input_schema")));
+    strict.read(tool, name, "input_schema", schema);
     tool.settle(false);
     Map<String, Object> read = new LinkedHashMap<>();
     read.put("type", "function");

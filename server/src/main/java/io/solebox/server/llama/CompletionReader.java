@@ -4,6 +4,7 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -61,11 +62,12 @@ record CompletionReader(FieldTable table) {
     boolean withTokens = body.flag("return_tokens");
     List<String> members = members(body);
     Prompt prompt = reader.read(body, named);
+    Optional<AskedStructure> structure = StructureFields.read(body);
     body.settle(body.flag("strict"));
     int most = AnswerRequest.maxTokens(named, prompt, sampling.predict());
     AnswerRequest request =
         AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops());
-    return new Ask(request, stream, withTokens, members);
+    return new Ask(AskedStructure.hold(structure, request), stream, withTokens, members);
   }
 
   private static List<String> members(Fields body) {

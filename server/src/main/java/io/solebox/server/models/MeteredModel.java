@@ -6,6 +6,7 @@ import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Pairs;
 import io.solebox.engine.chat.Prompts;
+import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
@@ -109,6 +110,11 @@ final class MeteredModel implements LoadedModel {
   @Override
   public ModelInfo info() {
     return model.info();
+  }
+
+  @Override
+  public Structures structures() {
+    return model.structures();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -80,6 +81,7 @@ final class AnswerReader {
     List<Map<String, Object>> tools = reader.tools(body);
     Map<String, Object> variables = Think.variables(body, chosen.named());
     boolean stream = body.flag("stream", true);
+    Optional<AskedStructure> structure = FormatField.read(body);
     body.settle(body.flag("strict"));
     if (own.isEmpty()) {
       return chosen.nothing(stream);
@@ -96,7 +98,7 @@ final class AnswerReader {
     Prompt prompt = ChatPrompts.encode(chosen.named(), input, "messages", clock);
     AnswerRequest request =
         chosen.options().request(chosen.named(), prompt, "messages").withTools(tools);
-    return chosen.ask(request, stream, false);
+    return chosen.ask(AskedStructure.hold(structure, request), stream, false);
   }
 
   /** With what a preset says first. */
@@ -130,6 +132,7 @@ final class AnswerReader {
     int[] context = context(body, chosen.named());
     Map<String, Object> variables = Think.variables(body, chosen.named());
     boolean stream = body.flag("stream", true);
+    Optional<AskedStructure> structure = FormatField.read(body);
     body.settle(body.flag("strict"));
     if (text.isEmpty() && suffix.isEmpty()) {
       return chosen.nothing(stream);
@@ -141,7 +144,7 @@ final class AnswerReader {
             : raw(chosen.named(), text, suffix);
     Prompt all = behind(context, prompt, chosen.named());
     AnswerRequest request = chosen.options().request(chosen.named(), all, "prompt");
-    return chosen.ask(request, stream, !raw);
+    return chosen.ask(AskedStructure.hold(structure, request), stream, !raw);
   }
 
   /** A text as it is, or what stands before a gap and behind it. */

@@ -7,6 +7,7 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.KeepAliveField;
+import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -61,7 +62,8 @@ final class ChatRequests {
   Chat read(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OpenAiFields.CHAT, "", json);
     boolean strict = body.flag("strict");
-    refuseFormats(body);
+    refuseModalities(body);
+    Optional<AskedStructure> structure = StructureFields.read(body);
     ToolUse tools = ToolFields.read(table, body);
     KeepAliveField.read(body, use);
     Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
@@ -85,8 +87,8 @@ final class ChatRequests {
             .withTools(tools.tools())
             .withCalls(tools.rules());
     String callParam = tools.legacy() ? "function_call" : "tool_choice";
-    AnswerRequest request =
-        Courses.keep(free, input, rendering.thinking().budget(), callParam, clock);
+    AnswerRequest kept = Courses.keep(free, input, rendering.thinking().budget(), callParam, clock);
+    AnswerRequest request = AskedStructure.hold(structure, kept);
     return new Chat(common.ask(common.times(common.choices(), request)), tools.legacy(), keeping);
   }
 
@@ -103,14 +105,7 @@ final class ChatRequests {
     return Optional.of(new Keeping(metadata.map(Metadata::of).orElse(Map.of()), messages));
   }
 
-  private static void refuseFormats(Fields body) {
-    body.raw("response_format")
-        .map(given -> Fields.members(given, "response_format").get("type"))
-        .filter(type -> !"text".equals(type))
-        .ifPresent(
-            _ -> {
-              throw Params.unsupported("response_format", "Only the type 'text' is supported.");
-            });
+  private static void refuseModalities(Fields body) {
     if (!body.array("modalities").orElse(List.of()).stream().allMatch("text"::equals)) {
       throw Params.unsupported("modalities", "Only 'text' is supported.");
     }

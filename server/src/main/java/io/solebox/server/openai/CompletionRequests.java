@@ -7,6 +7,7 @@ import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.KeepAliveField;
+import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -72,10 +73,12 @@ final class CompletionRequests {
           "best_of", "The best answers are known when all are complete; they cannot be streamed.");
     }
     List<Object> prompts = prompts(body);
+    Optional<AskedStructure> structure = StructureFields.read(body);
     body.settle(strict);
     List<AnswerRequest> requests = new ArrayList<>();
     for (Object prompt : prompts) {
-      AnswerRequest request = request(chosen, prompt, suffix, common, maxTokens, echo);
+      AnswerRequest free = request(chosen, prompt, suffix, common, maxTokens, echo);
+      AnswerRequest request = AskedStructure.hold(structure, free);
       requests.addAll(common.times(bestOf, request));
     }
     return new Completion(

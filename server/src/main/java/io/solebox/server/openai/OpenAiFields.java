@@ -21,6 +21,8 @@ final class OpenAiFields {
   static final String FUNCTION = "function";
   static final String TOOL_CHOICE = "tool_choice";
   static final String REASONING = "reasoning";
+  static final String RESPONSE_FORMAT = "response_format";
+  static final String STRUCTURED_OUTPUTS = "structured_outputs";
 
   private OpenAiFields() {}
 

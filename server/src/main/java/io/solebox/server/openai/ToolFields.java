@@ -1,6 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.server.answers.CallRules;
+import io.solebox.server.formats.StrictTools;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -26,11 +27,10 @@ final class ToolFields {
 
   private static final String CHOICE = "tool_choice";
   private static final String ALLOWED = "allowed_tools";
-  private static final String NO_STRUCTURE =
-      "This server does not hold arguments to a schema yet; leave 'strict' out.";
 
   private final FieldTable table;
   private final Fields body;
+  private final StrictTools strict = new StrictTools();
 
   private ToolFields(FieldTable table, Fields body) {
     this.table = table;
@@ -50,7 +50,8 @@ final class ToolFields {
       throw Params.invalidValue(
           "functions", "'functions' and 'function_call' cannot stand beside 'tools'.");
     }
-    return legacy ? fields.legacy() : fields.tools();
+    ToolUse use = legacy ? fields.legacy() : fields.tools();
+    return new ToolUse(use.tools(), fields.strict.with(use.rules(), use.tools()), use.legacy());
   }
 
   private ToolUse tools() {
@@ -83,7 +84,7 @@ final class ToolFields {
     }
   }
 
-  private static void add(Fields function, Map<String, Map<String, Object>> tools) {
+  private void add(Fields function, Map<String, Map<String, Object>> tools) {
     String name = function.string("name").orElseThrow(() -> Params.missing(function.param("name")));
     if (!NAME.matcher(name).matches()) {
       throw Params.invalidValue(
@@ -96,9 +97,7 @@ final class ToolFields {
     function.string("description").ifPresent(text -> shown.put("description", text));
     // As at OpenAI, a function without parameters takes none; templates want to hear it.
     shown.put("parameters", parameters(function));
-    if (function.flag("strict")) {
-      throw Params.unsupported(function.param("strict"), NO_STRUCTURE);
-    }
+    strict.read(function, name, "parameters", shown.get("parameters"));
     function.settle(false);
     Map<String, Object> tool = new LinkedHashMap<>();
     tool.put("type", "function");

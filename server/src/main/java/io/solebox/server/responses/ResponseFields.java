@@ -13,6 +13,7 @@ final class ResponseFields {
   static final String PART = "part";
   static final String TOOL = "tool";
   static final String CHOICE = "choice";
+  static final String FORMAT = "format";
   static final String TEXT = "text";
   static final String REASONING = "reasoning";
   static final String STREAM_OPTIONS = "stream_options";

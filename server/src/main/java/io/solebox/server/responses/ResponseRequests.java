@@ -6,6 +6,8 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.formats.FormatReader;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -58,7 +60,7 @@ final class ResponseRequests {
     List<Object> include = body.array("include").orElse(List.of());
     Map<String, Object> variables = new LinkedHashMap<>();
     boolean summary = reasoning(body, variables);
-    refuseFormats(body);
+    Optional<AskedStructure> structure = structure(body);
     Object given = body.raw("input").orElseThrow(() -> Params.missing("input"));
     List<Map<String, Object>> input = items.read(given, "input", id -> kept(id, owner));
     Optional<String> previous = body.string("previous_response_id");
@@ -87,8 +89,9 @@ final class ResponseRequests {
         AnswerRequest.of(chosen, rendered.prompt(), "input", params, List.of())
             .withTools(tools.offered())
             .withCalls(tools.rules());
-    AnswerRequest answer =
+    AnswerRequest kept =
         Courses.keep(free, rendered.input(), OptionalInt.empty(), "tool_choice", clock);
+    AnswerRequest answer = AskedStructure.hold(structure, kept);
     return new ResponseAsk(
         answer,
         input,
@@ -218,16 +221,13 @@ final class ResponseRequests {
     return summary.isPresent();
   }
 
-  private void refuseFormats(Fields body) {
+  private static Optional<AskedStructure> structure(Fields body) {
     Optional<Fields> text = body.object("text", ResponseFields.TEXT);
-    text.flatMap(fields -> fields.raw("format"))
-        .map(format -> Fields.members(format, "text.format").get("type"))
-        .filter(type -> !"text".equals(type))
-        .ifPresent(
-            _ -> {
-              throw Params.unsupported("text.format", "Only the type 'text' is supported.");
-            });
+    Optional<AskedStructure> structure =
+        text.flatMap(fields -> fields.object("format", ResponseFields.FORMAT))
+            .flatMap(FormatReader::flat);
     text.ifPresent(fields -> fields.settle(false));
+    return structure;
   }
 
   private static boolean truncates(Fields body) {

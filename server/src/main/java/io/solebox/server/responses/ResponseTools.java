@@ -38,9 +38,10 @@ record ResponseTools(
     Object asked = body.raw("tool_choice").orElse("auto");
     Choice choice = choice(table, all, asked);
     boolean parallel = body.flag("parallel_tool_calls", true);
+    List<Map<String, Object>> offered = choice.shown().stream().map(ResponseTool::offered).toList();
     return new ResponseTools(
-        choice.shown().stream().map(ResponseTool::offered).toList(),
-        choice.rules().withSingle(!parallel),
+        offered,
+        tools.strict().with(choice.rules().withSingle(!parallel), offered),
         tools.byName(),
         tools.kept(),
         tools.leftOut(),

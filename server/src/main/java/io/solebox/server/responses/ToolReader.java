@@ -1,5 +1,6 @@
 package io.solebox.server.responses;
 
+import io.solebox.server.formats.StrictTools;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.FieldTable;
@@ -14,13 +15,11 @@ import java.util.Optional;
 
 /** Reads {@code tools}. */
 final class ToolReader {
-  private static final String NO_STRUCTURE =
-      "This server does not hold arguments to a schema yet; send 'strict': false.";
-
   private final FieldTable table;
   private final Map<String, ResponseTool> byName = new LinkedHashMap<>();
   private final List<Object> kept = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
+  private final StrictTools strict = new StrictTools();
 
   private ToolReader(FieldTable table) {
     this.table = table;
@@ -53,6 +52,11 @@ final class ToolReader {
 
   Map<String, ResponseTool> byName() {
     return Collections.unmodifiableMap(byName);
+  }
+
+  /** Those whose arguments are held to their schemas. */
+  StrictTools strict() {
+    return strict;
   }
 
   /** Those of the request that can be called. */
@@ -133,7 +137,7 @@ final class ToolReader {
             });
   }
 
-  private static Map<String, Object> function(Fields tool, ToolName name, String description) {
+  private Map<String, Object> function(Fields tool, ToolName name, String description) {
     Map<String, Object> function = new LinkedHashMap<>();
     function.put("name", name.shown());
     if (!description.isEmpty()) {
@@ -144,9 +148,7 @@ final class ToolReader {
         tool.raw("parameters")
             .map(schema -> Fields.members(schema, tool.param("parameters")))
             .orElse(Map.of("type", "object", "properties", Map.of())));
-    if (tool.flag("strict")) {
-      throw Params.unsupported(tool.param("strict"), NO_STRUCTURE);
-    }
+    strict.read(tool, name.shown(), "parameters", function.get("parameters"));
     return function;
   }
 }

@@ -45,6 +45,9 @@ class FieldTableTest {
             OpenAiFields.FUNCTION,
             OpenAiFields.TOOL_CHOICE,
             OpenAiFields.REASONING,
+            OpenAiFields.RESPONSE_FORMAT,
+            OpenAiFields.STRUCTURED_OUTPUTS,
+            "json_schema",
             "kept_chat",
             "metadata");
     rows.forEach(row -> assertTrue(known.contains(row.place()), row::toString));

@@ -115,6 +115,11 @@ public final class Form {
         .filter(part -> !part.isEmpty());
   }
 
+  /** What its texts begin with, up to a hole or a space; empty for one that begins with such. */
+  public Stream<String> firsts() {
+    return alternatives.stream().map(Alternative::first);
+  }
+
   /** Something that looks for this form in one answer. */
   public Matching matching() {
     return new Matching(alternatives);

@@ -1,0 +1,194 @@
+package io.solebox.engine.answer;
+
+import io.solebox.engine.constrain.grammar.Expression;
+import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Pattern;
+import io.solebox.engine.constrain.structure.Structure;
+import io.solebox.engine.constrain.structure.StructureReader;
+import io.solebox.engine.constrain.text.TokenNames;
+import io.solebox.engine.regex.CodePointSet;
+import io.solebox.engine.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Answers whose calls hold the schemas of their tools, as grammars.
+ *
+ * @param arguments of each tool that may be called, by its name: what they may be
+ * @param required whether the answer is a call; if not, text may stand in front, or alone
+ * @param single whether one call is the most
+ */
+public record CallGrammar(
+    CallEnvelope envelope, Map<String, Structure> arguments, boolean required, boolean single) {
+  private static final String ROOT = "answer";
+  private static final String CALL = "call";
+  private static final int MAX_SPACE = 4;
+  private static final Expression SPACE =
+      new Expression.Repeat(
+          new Expression.Characters(CodePointSet.of(' ').union(CodePointSet.of('\n'))),
+          0,
+          MAX_SPACE);
+
+  /** What ids are made of, as templates that want nine of them do. */
+  private static final Expression ID =
+      new Expression.Repeat(
+          new Expression.Characters(
+              CodePointSet.range('0', '9').union(CodePointSet.range('a', 'z'))),
+          CallSample.ID.length(),
+          CallSample.ID.length());
+
+  /**
+   * @throws io.solebox.engine.error.SoleboxException {@code BAD_GRAMMAR} for a schema that cannot
+   *     be honoured in full
+   */
+  public Grammar grammar(Tokenizer tokenizer) {
+    return new Writer(new SpecialTexts(tokenizer)).grammar(this);
+  }
+
+  /** Puts one together. */
+  private record Writer(SpecialTexts specials) {
+    Grammar grammar(CallGrammar asked) {
+      Map<String, Expression> rules = new LinkedHashMap<>();
+      List<Expression> calls = new ArrayList<>();
+      asked
+          .arguments()
+          .forEach((name, structure) -> calls.add(call(asked, name, structure, rules)));
+      rules.put(CALL, new Expression.Choice(calls));
+      Expression one = new Expression.Call(CALL);
+      boolean several = asked.envelope().repeats() && !asked.single();
+      Expression all =
+          several ? Expression.sequence(one, Expression.sequence(SPACE, one).repeated()) : one;
+      rules.put(
+          ROOT,
+          asked.required()
+              ? Expression.sequence(SPACE, all)
+              : Expression.sequence(text(asked.envelope().marks()), all.optional(), SPACE));
+      return new Grammar(ROOT, rules);
+    }
+
+    private Expression call(
+        CallGrammar asked, String name, Structure structure, Map<String, Expression> rules) {
+      Grammar own = StructureReader.grammar(structure, TokenNames.NONE);
+      String prefix = name + " ";
+      own.rules().forEach((rule, body) -> rules.put(prefix + rule, renamed(body, prefix)));
+      CallOpening opening = asked.envelope().opening();
+      return Expression.sequence(
+          marks(opening.before().stripLeading() + name + opening.after(), name),
+          SPACE,
+          new Expression.Call(prefix + own.root()),
+          SPACE,
+          marks(asked.envelope().closing().stripLeading(), name));
+    }
+
+    /** A text of a template, with the name and an id of a call in place of the sample's. */
+    private Expression marks(String text, String name) {
+      String named = text.replace(CallSample.NAME, name);
+      List<Expression> parts = new ArrayList<>();
+      String[] pieces = named.split(CallSample.ID, -1);
+      for (int i = 0; i < pieces.length; i++) {
+        if (i > 0) {
+          parts.add(ID);
+        }
+        parts.addAll(specials.split(pieces[i]));
+      }
+      return new Expression.Sequence(parts);
+    }
+
+    /** Text without what calls begin with; special tokens, too, that neither do nor end it. */
+    private Expression text(List<String> marks) {
+      String any = marks.stream().map(Writer::literal).collect(Collectors.joining("|"));
+      Expression plain = new Expression.Regular(Pattern.search(any).complement().automaton());
+      Set<Integer> others = specials.without(marks);
+      if (others.isEmpty()) {
+        return plain;
+      }
+      Expression special = new Expression.Tokens(others, false);
+      return Expression.sequence(plain, Expression.sequence(special, plain).repeated());
+    }
+
+    /** As a pattern. */
+    private static String literal(String text) {
+      return text.codePoints().mapToObj("\\u{%x}"::formatted).collect(Collectors.joining());
+    }
+  }
+
+  /** The special tokens of a model, which stand for no text. */
+  private static final class SpecialTexts {
+    private final Map<String, Integer> ids = new LinkedHashMap<>();
+    private final Set<Integer> ends;
+
+    SpecialTexts(Tokenizer tokenizer) {
+      ends = tokenizer.endOfGeneration();
+      IntStream.range(0, tokenizer.vocabSize())
+          .filter(id -> tokenizer.isSpecial(id) && !tokenizer.isUnused(id))
+          .forEach(id -> ids.put(new String(tokenizer.tokenBytes(id), StandardCharsets.UTF_8), id));
+      ids.remove("");
+    }
+
+    /** Text and special tokens in turn; the longest token that fits counts. */
+    List<Expression> split(String text) {
+      List<Expression> parts = new ArrayList<>();
+      StringBuilder plain = new StringBuilder();
+      int at = 0;
+      while (at < text.length()) {
+        int here = at;
+        String found =
+            ids.keySet().stream()
+                .filter(special -> text.startsWith(special, here))
+                .reduce("", (a, b) -> a.length() >= b.length() ? a : b);
+        if (found.isEmpty()) {
+          plain.append(text.charAt(at));
+          at++;
+        } else {
+          flush(plain, parts);
+          parts.add(new Expression.Tokens(Set.of(ids.get(found)), false));
+          at += found.length();
+        }
+      }
+      flush(plain, parts);
+      return parts;
+    }
+
+    private static void flush(StringBuilder plain, List<Expression> parts) {
+      if (!plain.isEmpty()) {
+        parts.add(Expression.text(plain.toString()));
+        plain.setLength(0);
+      }
+    }
+
+    /** Those that are in none of the marks, and end no answer. */
+    Set<Integer> without(List<String> marks) {
+      Set<Integer> others = new HashSet<>();
+      ids.forEach(
+          (text, id) -> {
+            if (!ends.contains(id) && marks.stream().noneMatch(mark -> mark.contains(text))) {
+              others.add(id);
+            }
+          });
+      return others;
+    }
+  }
+
+  private static Expression renamed(Expression expression, String prefix) {
+    return switch (expression) {
+      case Expression.Call(String rule) -> new Expression.Call(prefix + rule);
+      case Expression.Sequence(var parts) ->
+          new Expression.Sequence(parts.stream().map(part -> renamed(part, prefix)).toList());
+      case Expression.Choice(var options) ->
+          new Expression.Choice(options.stream().map(one -> renamed(one, prefix)).toList());
+      case Expression.Repeat(Expression body, int min, int max) ->
+          new Expression.Repeat(renamed(body, prefix), min, max);
+      case Expression.Text text -> text;
+      case Expression.Characters characters -> characters;
+      case Expression.Regular regular -> regular;
+      case Expression.Tokens tokens -> tokens;
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package io.solebox.engine.constrain.structure;
+
+import io.solebox.engine.constrain.grammar.Expression;
+import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Pattern;
+import io.solebox.engine.constrain.schema.JsonSchema;
+import io.solebox.engine.constrain.schema.SchemaOptions;
+import io.solebox.engine.constrain.structure.Structure.Choice;
+import io.solebox.engine.constrain.structure.Structure.Gbnf;
+import io.solebox.engine.constrain.structure.Structure.JsonObject;
+import io.solebox.engine.constrain.structure.Structure.Lark;
+import io.solebox.engine.constrain.structure.Structure.Regex;
+import io.solebox.engine.constrain.structure.Structure.Schema;
+import io.solebox.engine.constrain.text.GbnfReader;
+import io.solebox.engine.constrain.text.LarkReader;
+import io.solebox.engine.constrain.text.TokenNames;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Makes grammars of what people say. */
+public final class StructureReader {
+  private static final String ANY_OBJECT = "{\"type\":\"object\"}";
+
+  private StructureReader() {}
+
+  /**
+   * @param tokens that a grammar may name
+   * @throws SoleboxException {@code BAD_GRAMMAR} with what cannot be honoured, and where it stands
+   */
+  public static Grammar grammar(Structure structure, TokenNames tokens) {
+    return switch (structure) {
+      case JsonObject _ -> schema(ANY_OBJECT);
+      case Schema(String json) -> schema(json);
+      case Regex(String pattern) -> Pattern.grammar(pattern);
+      case Choice(List<String> texts) -> choice(texts);
+      case Gbnf(String grammar) -> GbnfReader.read(grammar, tokens);
+      case Lark(String grammar) -> LarkReader.read(grammar, StructureReader::pattern, tokens);
+    };
+  }
+
+  private static Grammar schema(String schema) {
+    return JsonSchema.grammar(schema.getBytes(StandardCharsets.UTF_8), SchemaOptions.DEFAULT);
+  }
+
+  private static Grammar choice(List<String> texts) {
+    if (texts.isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.BAD_GRAMMAR, "", "There is nothing to choose from.", "Give a text, at least.");
+    }
+    return Grammar.of(
+        new Expression.Choice(texts.stream().distinct().map(Expression::text).toList()));
+  }
+
+  /** Flags that change nothing, since patterns are over characters of Unicode, are left out. */
+  private static Expression pattern(String pattern, String flags) {
+    String kept = flags.replaceAll("[ul]", "");
+    String whole = kept.isEmpty() ? pattern : "(?" + kept + ":" + pattern + ")";
+    Grammar grammar = Pattern.grammar(whole);
+    return grammar.rules().get(grammar.root());
+  }
+}

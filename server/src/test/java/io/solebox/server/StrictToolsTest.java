@@ -1,0 +1,110 @@
+package io.solebox.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls whose arguments are held to the schemas of their tools. */
+class StrictToolsTest {
+  private static final String SCHEMA =
+      """
+      {"type":"object","properties":{"zone":{"type":"integer"}},"required":["zone"],\
+      "additionalProperties":false}""";
+
+  private static final String TOOLS =
+      ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"time\",\"parameters\":"
+          + SCHEMA
+          + ",\"strict\":true}}]";
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = new TestServer();
+    server.ready("caller", EchoModel.calling());
+    server.ready("other", EchoModel.callingOtherwise());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private RawClient.Answer post(String path, String model, String text, String more)
+      throws IOException {
+    return server.post(path, TestServer.chat(text, more).replace("\"echo\"", "\"" + model + "\""));
+  }
+
+  private RawClient.Answer chat(String text, String more) throws IOException {
+    return post("/v1/chat/completions", "caller", text, more);
+  }
+
+  @Test
+  void aCallThatMustBeHoldsItsSchema() throws IOException {
+    RawClient.Answer answer = chat("x", TOOLS + ",\"tool_choice\":\"required\"");
+    assertEquals("time", answer.at("choices.0.message.tool_calls.0.function.name"), answer::text);
+    assertEquals("{\"zone\":9}", answer.at("choices.0.message.tool_calls.0.function.arguments"));
+    assertEquals("tool_calls", answer.at("choices.0.finish_reason"));
+    assertNull(answer.at("choices.0.message.content"));
+  }
+
+  @Test
+  void aCallThatMayBeHoldsItsSchemaToo() throws IOException {
+    RawClient.Answer text = chat("I do not call <anybody>.", TOOLS);
+    assertEquals("I do not call <anybody>.", text.at("choices.0.message.content"), text::text);
+    assertEquals("stop", text.at("choices.0.finish_reason"));
+    // What can only be said in one way is said without the model.
+    RawClient.Answer call = chat("Hi <tool_call>{\\\"n", TOOLS);
+    assertEquals("Hi", call.at("choices.0.message.content"), call::text);
+    assertEquals("{\"zone\":9}", call.at("choices.0.message.tool_calls.0.function.arguments"));
+  }
+
+  @Test
+  void thoughtsStayFree() throws IOException {
+    RawClient.Answer answer =
+        chat(
+            "<tool_call> Hm</think>x",
+            TOOLS + ",\"tool_choice\":\"required\",\"enable_thinking\":true");
+    assertEquals("<tool_call> Hm", answer.at("choices.0.message.reasoning_content"), answer::text);
+    assertEquals("{\"zone\":9}", answer.at("choices.0.message.tool_calls.0.function.arguments"));
+  }
+
+  @Test
+  void responsesAndMessagesHaveStrictToolsToo() throws IOException {
+    RawClient.Answer response =
+        server.post(
+            "/v1/responses",
+            """
+            {"model":"caller","input":"x","tool_choice":"required","tools":[\
+            {"type":"function","name":"time","strict":true,"parameters":%s}]}"""
+                .formatted(SCHEMA));
+    assertEquals("{\"zone\":9}", response.at("output.0.arguments"), response::text);
+    RawClient.Answer message =
+        post(
+            "/v1/messages",
+            "caller",
+            "x",
+            """
+            ,"max_tokens":200,"tool_choice":{"type":"any"},"tools":[\
+            {"name":"time","strict":true,"input_schema":%s}]"""
+                .formatted(SCHEMA));
+    assertEquals("tool_use", message.at("content.0.type"), message::text);
+    assertEquals(9L, message.at("content.0.input.zone"), message::text);
+  }
+
+  @Test
+  void whatCannotBeHeldIsRefused() throws IOException {
+    RawClient.Answer other = post("/v1/chat/completions", "other", "x", TOOLS);
+    assertEquals(400, other.status(), other::text);
+    assertEquals("tools[0].function.strict", other.at("error.param"), other::text);
+    RawClient.Answer schema = chat("x", TOOLS.replace("\"integer\"", "\"thing\""));
+    assertEquals(400, schema.status(), schema::text);
+    assertEquals("tools[0].function.parameters", schema.at("error.param"), schema::text);
+    assertTrue(((String) schema.at("error.message")).contains("/properties/zone"), schema::text);
+  }
+}
