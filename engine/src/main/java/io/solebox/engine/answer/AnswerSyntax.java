@@ -47,6 +47,15 @@ interface AnswerSyntax {
     return List.of();
   }
 
+  /**
+   * Whether what an answer says to its reader stands behind a mark of its own.
+   *
+   * @param opening what the template wrote in front of the answer: the mark may be there
+   */
+  default boolean marksText(String opening) {
+    return false;
+  }
+
   /** Texts that a parser must see, even where the vocabulary has them as hidden control tokens. */
   List<String> markers();
 

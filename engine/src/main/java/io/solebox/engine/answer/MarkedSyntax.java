@@ -92,6 +92,14 @@ record MarkedSyntax(Optional<Thinking.Tags> thinking, List<Opening> openings, Li
     return plain || shared ? List.of() : calls;
   }
 
+  @Override
+  public boolean marksText(String opening) {
+    return start(opening) != Place.TEXT
+        && marks.stream()
+            .filter(mark -> mark.at().contains(Place.START))
+            .anyMatch(mark -> mark.target().equals(new Section(Place.TEXT)));
+  }
+
   /** What the marks begin with that may stand at the start or in text. */
   private List<String> firsts(Class<? extends Target> kind) {
     return marks.stream()

@@ -5,9 +5,12 @@ import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.constrain.structure.EndMark;
 import io.solebox.engine.constrain.structure.Structures;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Holds what an answer says to a constraint, and leaves its thoughts free. It does not end in them.
@@ -49,6 +52,21 @@ public final class StructuredCourse implements TokenConstraint {
   }
 
   /**
+   * @throws SoleboxException {@code BAD_GRAMMAR} for models that write what they say behind marks
+   *     of their own: held to something else from the start, they could not
+   */
+  public static void requireUnmarkedText(Prompt prompt) {
+    if (AnswerSyntax.of(prompt).marksText(prompt.opening())) {
+      throw new SoleboxException(
+          ErrorCode.BAD_GRAMMAR,
+          "",
+          "The model writes what it says behind marks of its own, and such answers cannot be held to"
+              + " a structure yet",
+          "Use another model, or a strict tool that the model has to call.");
+    }
+  }
+
+  /**
    * @param atOnce what the answer may say if it has no thoughts
    * @param behindThoughts what it may say behind them; white space may stand in front
    */
@@ -83,6 +101,23 @@ public final class StructuredCourse implements TokenConstraint {
       }
       case Thoughts(String there) -> route.end().allowed(there);
       case Content(TokenConstraint constraint) -> constraint.allowed();
+    };
+  }
+
+  @Override
+  public OptionalInt forced() {
+    return place instanceof Content(TokenConstraint constraint)
+        ? constraint.forced()
+        : OptionalInt.empty();
+  }
+
+  @Override
+  public String expected() {
+    return switch (place) {
+      case Start(Optional<TokenConstraint> content, int _) ->
+          content.map(TokenConstraint::expected).orElse("");
+      case Thoughts _ -> "";
+      case Content(TokenConstraint constraint) -> constraint.expected();
     };
   }
 

@@ -52,6 +52,7 @@ public interface LoadedModel extends AutoCloseable {
    */
   default Supplier<TokenConstraint> held(Prompt prompt, Structure structure)
       throws InterruptedException {
+    StructuredCourse.requireUnmarkedText(prompt);
     Structures structures = structures();
     CompiledGrammar atOnce = structures.compile(structure);
     CompiledGrammar behindThoughts = structures.compileBehindThoughts(structure);
