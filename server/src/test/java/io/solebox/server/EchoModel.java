@@ -7,6 +7,7 @@ import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.GenerationRequest;
@@ -236,7 +237,10 @@ final class EchoModel implements LoadedModel {
     if (answer.equals("!bug")) {
       throw new IllegalStateException("secret trace");
     }
-    int room = Math.min(params.maxTokens(), CONTEXT - prompt.length);
+    int room =
+        request.shift().isPresent()
+            ? params.maxTokens()
+            : Math.min(params.maxTokens(), CONTEXT - prompt.length);
     requests.add(request);
     Echo echo = new Echo(answer, prompt.length, room, request);
     if (slots.tryAcquire()) {
@@ -257,6 +261,7 @@ final class EchoModel implements LoadedModel {
     private final int room;
     private final SamplingParams params;
     private final Optional<TokenConstraint> constraint;
+    private final Optional<ContextShift> shift;
 
     Echo(String answer, int promptTokens, int room, GenerationRequest request) {
       this.answer = answer;
@@ -264,6 +269,18 @@ final class EchoModel implements LoadedModel {
       this.room = room;
       this.params = request.sampling();
       this.constraint = request.constraint();
+      this.shift = request.shift();
+    }
+
+    /** As an engine would drop them of an answer of {@code done} tokens. */
+    private int dropped(int done) {
+      return shift
+          .map(
+              it -> {
+                int over = Math.max(0, promptTokens + done - it.window());
+                return Math.ceilDiv(over, it.discard()) * it.discard();
+              })
+          .orElse(0);
     }
 
     /**
@@ -338,7 +355,16 @@ final class EchoModel implements LoadedModel {
         slots.release();
         events.add(
             new End(
-                reason, new Usage(promptTokens, 4, done, 1_000_000, 2_000_000, 3_000_000, drafts)));
+                reason,
+                new Usage(
+                    promptTokens,
+                    4,
+                    done,
+                    1_000_000,
+                    2_000_000,
+                    3_000_000,
+                    drafts,
+                    dropped(done))));
       }
     }
 

@@ -183,7 +183,8 @@ public final class TextStream implements AutoCloseable {
             usage.queueNanos(),
             usage.prefillNanos(),
             usage.decodeNanos(),
-            usage.drafts().map(drafts -> new Drafts(drafts.drafted(), guessedTokens))));
+            usage.drafts().map(drafts -> new Drafts(drafts.drafted(), guessedTokens)),
+            usage.droppedTokens()));
   }
 
   /** Everything that is left, if no stop string ended the answer. */

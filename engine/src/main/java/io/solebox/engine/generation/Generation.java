@@ -85,6 +85,7 @@ public interface Generation extends AutoCloseable {
    * @param prefillNanos from the first step to the first token
    * @param decodeNanos from the first token to the last
    * @param drafts empty where nobody guesses ahead
+   * @param droppedTokens of prompt and answer, that a {@link ContextShift} left out on the way
    */
   record Usage(
       int promptTokens,
@@ -93,8 +94,9 @@ public interface Generation extends AutoCloseable {
       long queueNanos,
       long prefillNanos,
       long decodeNanos,
-      Optional<Drafts> drafts) {
-    /** Of an answer for which nobody guessed. */
+      Optional<Drafts> drafts,
+      int droppedTokens) {
+    /** Of an answer for which nobody guessed, and of which nothing was dropped. */
     public Usage(
         int promptTokens,
         int cachedTokens,
@@ -109,7 +111,8 @@ public interface Generation extends AutoCloseable {
           queueNanos,
           prefillNanos,
           decodeNanos,
-          Optional.empty());
+          Optional.empty(),
+          0);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param speculates whether guesses may make it faster, where the model has any; they never change
  *     it
  * @param deadline from submission to the last token; the answer fails when it has passed
+ * @param shift what is dropped when the context is full; empty where the answer ends there
  */
 public record GenerationRequest(
     int[] prompt,
@@ -23,7 +24,8 @@ public record GenerationRequest(
     Priority priority,
     String user,
     boolean speculates,
-    Optional<Duration> deadline) {
+    Optional<Duration> deadline,
+    Optional<ContextShift> shift) {
 
   /** Nobody's in particular, without constraint or deadline. */
   public static GenerationRequest of(int[] prompt, SamplingParams sampling) {
@@ -35,36 +37,67 @@ public record GenerationRequest(
         Priority.INTERACTIVE,
         "",
         true,
+        Optional.empty(),
         Optional.empty());
   }
 
   public GenerationRequest withConstraint(TokenConstraint value) {
     return new GenerationRequest(
-        prompt, sampling, Optional.of(value), adapter, priority, user, speculates, deadline);
+        prompt, sampling, Optional.of(value), adapter, priority, user, speculates, deadline, shift);
   }
 
   public GenerationRequest withAdapter(String name) {
     return new GenerationRequest(
-        prompt, sampling, constraint, Optional.of(name), priority, user, speculates, deadline);
+        prompt,
+        sampling,
+        constraint,
+        Optional.of(name),
+        priority,
+        user,
+        speculates,
+        deadline,
+        shift);
   }
 
   public GenerationRequest withPriority(Priority value) {
     return new GenerationRequest(
-        prompt, sampling, constraint, adapter, value, user, speculates, deadline);
+        prompt, sampling, constraint, adapter, value, user, speculates, deadline, shift);
   }
 
   public GenerationRequest withUser(String name) {
     return new GenerationRequest(
-        prompt, sampling, constraint, adapter, priority, name, speculates, deadline);
+        prompt, sampling, constraint, adapter, priority, name, speculates, deadline, shift);
   }
 
   public GenerationRequest withSpeculation(boolean value) {
     return new GenerationRequest(
-        prompt, sampling, constraint, adapter, priority, user, value, deadline);
+        prompt, sampling, constraint, adapter, priority, user, value, deadline, shift);
   }
 
   public GenerationRequest withDeadline(Duration value) {
     return new GenerationRequest(
-        prompt, sampling, constraint, adapter, priority, user, speculates, Optional.of(value));
+        prompt,
+        sampling,
+        constraint,
+        adapter,
+        priority,
+        user,
+        speculates,
+        Optional.of(value),
+        shift);
+  }
+
+  /** The same that goes on when the context is full. */
+  public GenerationRequest withShift(ContextShift value) {
+    return new GenerationRequest(
+        prompt,
+        sampling,
+        constraint,
+        adapter,
+        priority,
+        user,
+        speculates,
+        deadline,
+        Optional.of(value));
   }
 }

@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.draft.Guess;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.FinishReason;
@@ -38,11 +39,13 @@ final class AnswerWork implements Work {
   private int completionTokens;
   private int drafted;
   private int accepted;
+  private int dropped;
   private Optional<FinishReason> reason = Optional.empty();
   private Optional<SoleboxException> failure = Optional.empty();
 
   /**
    * @param owner whose it is
+   * @param contextTokens that the model's longest sequence has
    * @param isSpeculative whether somebody may guess its ids ahead
    */
   AnswerWork(
@@ -59,7 +62,7 @@ final class AnswerWork implements Work {
     this.variant = variant;
     this.guess = new Guess(sampler, stopIds, 0);
     this.stopIds = stopIds;
-    this.contextTokens = contextTokens;
+    this.contextTokens = request.shift().map(ContextShift::window).orElse(contextTokens);
     this.isSpeculative = isSpeculative;
     this.generation = generation;
   }
@@ -175,14 +178,17 @@ final class AnswerWork implements Work {
     return wrong;
   }
 
-  /** What a constraint leaves no choice about is said here, and computed with the next step. */
+  /**
+   * What a constraint leaves no choice about is said here, and computed with the next step. Where
+   * the context is full, room comes first.
+   */
   @Override
   public void goOn(Sequence sequence) {
     if (completionTokens == 0 || !sequence.isGenerating()) {
       return; // a row of the prompt comes first
     }
     OptionalInt next = guess.now().forced();
-    while (!isDone() && next.isPresent()) {
+    while (!isDone() && shift(sequence.length()).isEmpty() && next.isPresent()) {
       guess.said(next.getAsInt());
       take(sequence, new Sampler.Choice(next.getAsInt(), Optional.empty()), false);
       next = guess.now().forced();
@@ -199,9 +205,20 @@ final class AnswerWork implements Work {
     }
     generation.put(new Generation.Token(choice.id(), choice.logprobs(), guessed));
     sequence.append(choice.id());
-    if (completionTokens == request.sampling().maxTokens() || sequence.length() >= contextTokens) {
+    boolean isFull = sequence.length() >= contextTokens && request.shift().isEmpty();
+    if (completionTokens == request.sampling().maxTokens() || isFull) {
       reason = Optional.of(FinishReason.LENGTH);
     }
+  }
+
+  @Override
+  public Optional<ContextShift> shift(int length) {
+    return request.shift().filter(_ -> length >= contextTokens);
+  }
+
+  @Override
+  public void shifted(int tokens) {
+    dropped += tokens;
   }
 
   @Override
@@ -221,7 +238,8 @@ final class AnswerWork implements Work {
         begun - submitted,
         first - begun,
         now - first,
-        isSpeculative ? Optional.of(new Drafts(drafted, accepted)) : Optional.empty());
+        isSpeculative ? Optional.of(new Drafts(drafted, accepted)) : Optional.empty(),
+        dropped);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.LoopStats;
 import java.util.List;
 import java.util.Optional;
@@ -225,8 +226,22 @@ final class EngineLoop implements AutoCloseable {
         noteTrouble(sequence.work());
         retire(sequence);
         sequence.work().finished();
+      } else {
+        sequence.work().shift(sequence.length()).ifPresent(shift -> drop(sequence, shift));
       }
     }
+  }
+
+  /**
+   * The context of a sequence is full. What stays is computed again, as the prompt of one that
+   * comes now, and counts as such in its user's share: so the answer goes on as it would behind
+   * that prompt, whatever the model keeps of a sequence.
+   */
+  private void drop(Sequence sequence, ContextShift shift) {
+    retire(sequence);
+    sequence.drop(shift.keep(), shift.discard());
+    sequence.work().shifted(shift.discard());
+    scheduler.add(sequence);
   }
 
   private void noteTrouble(Work work) {

@@ -9,6 +9,7 @@ import io.solebox.engine.cache.StateSlots;
 import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.HiddenRows;
@@ -121,8 +122,8 @@ public final class PlanRunner implements AutoCloseable {
    * @param variant of the model that answers: the number of an adapter, 0 for the model alone
    * @param stopIds that end it, beside those of its parameters
    * @throws SoleboxException {@code CONTEXT_LENGTH_EXCEEDED} with both counts if the prompt leaves
-   *     no room for one token; {@code INVALID_PARAMETER} if it is empty or an id is out of range;
-   *     {@code UNSUPPORTED_MODEL} for a graph without logits
+   *     no room for one token; {@code INVALID_PARAMETER} if it is empty, an id is out of range, or
+   *     a shift is for another context; {@code UNSUPPORTED_MODEL} for a graph without logits
    */
   public Generation submit(GenerationRequest request, int variant, Set<Integer> stopIds) {
     requireLogits();
@@ -130,12 +131,14 @@ public final class PlanRunner implements AutoCloseable {
     requireIds("prompt", prompt);
     requireIds(
         "logit_bias", request.sampling().logitBias().keySet().stream().mapToInt(i -> i).toArray());
-    if (prompt.length >= limits.maxSequenceTokens()) {
+    request.shift().ifPresent(this::requireWindow);
+    int room = request.shift().map(ContextShift::window).orElse(limits.maxSequenceTokens());
+    if (prompt.length >= room) {
       throw new SoleboxException(
           ErrorCode.CONTEXT_LENGTH_EXCEEDED,
           "prompt",
           "The prompt has %d tokens, but the context holds %d and must leave room for the answer."
-              .formatted(prompt.length, limits.maxSequenceTokens()),
+              .formatted(prompt.length, room),
           "Shorten the prompt, or load the model with a larger --context.");
     }
     if (prompt.length == 0) {
@@ -162,6 +165,17 @@ public final class PlanRunner implements AutoCloseable {
             isSpeculative && request.speculates(),
             generation));
     return generation;
+  }
+
+  private void requireWindow(ContextShift shift) {
+    if (shift.window() > limits.maxSequenceTokens()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "context_shift",
+          "The window has %d tokens, but the context holds %d."
+              .formatted(shift.window(), limits.maxSequenceTokens()),
+          "Make it smaller, or load the model with a larger --context.");
+    }
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Sequence {
   private final SequenceMemory memory;
   private final Work work;
-  private final int prompt; // ids of it
+  private int prompt; // ids of it
   private int[] ids;
   private int length;
   private int computed;
@@ -186,6 +186,24 @@ final class Sequence {
   /** Whether an owner who was told {@code told} is to be woken: not by each of a long queue. */
   private static boolean isNews(int told, int others) {
     return others > told || 4L * others <= 3L * told && others != told;
+  }
+
+  /**
+   * Leaves ids out, and is then what a new one would be whose prompt are the others. It must have
+   * no memory: what stands there belongs to the places that the ids had.
+   *
+   * @param from position of the first of them
+   * @param count how many; at least the last id stays
+   */
+  void drop(int from, int count) {
+    System.arraycopy(ids, from + count, ids, from, length - from - count);
+    length -= count;
+    prompt = length;
+    begun = false;
+    served = 0;
+    servedBefore = 0;
+    found = 0;
+    ahead = Optional.empty();
   }
 
   /** How many of the next {@code n} tokens a step should compute; at least one of any. */

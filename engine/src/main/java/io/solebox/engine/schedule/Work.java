@@ -3,6 +3,7 @@ package io.solebox.engine.schedule;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.Priority;
 import java.util.Optional;
 
@@ -57,6 +58,14 @@ sealed interface Work permits AnswerWork, RowWork {
   void goOn(Sequence sequence);
 
   boolean isDone();
+
+  /** What is to be dropped of its {@code length} ids before it can go on; empty mostly. */
+  default Optional<ContextShift> shift(int length) {
+    return Optional.empty();
+  }
+
+  /** So many ids were dropped. */
+  default void shifted(int tokens) {}
 
   /** What ended it, if that was an error of its own. */
   Optional<? extends RuntimeException> failure();

@@ -134,7 +134,7 @@ class TextStreamTest {
       ended = true;
       FinishReason reason = closed ? FinishReason.CANCELLED : FinishReason.LENGTH;
       var drafts = new Drafts(next + 2, next / 2);
-      return new End(reason, new Usage(7, 3, next, 1, 2, 3, Optional.of(drafts)));
+      return new End(reason, new Usage(7, 3, next, 1, 2, 3, Optional.of(drafts), 0));
     }
 
     @Override

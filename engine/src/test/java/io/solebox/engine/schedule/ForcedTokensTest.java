@@ -7,6 +7,7 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.draft.LookupDrafter;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
@@ -70,9 +71,14 @@ class ForcedTokensTest {
 
   private static Outcome run(Guessing guessing, SamplingParams params, boolean tells)
       throws InterruptedException {
+    return run(guessing, GenerationRequest.of(PROMPT, params), tells);
+  }
+
+  private static Outcome run(Guessing guessing, GenerationRequest free, boolean tells)
+      throws InterruptedException {
     var plan = new CachingPlan(60, 2, 3);
     try (var runner = new PlanRunner("test", CachingPlan.graph(), plan, LIMITS, guessing)) {
-      var request = GenerationRequest.of(PROMPT, params).withConstraint(new Verses(tells));
+      GenerationRequest request = free.withConstraint(new Verses(tells));
       Generation generation = runner.submit(request, 0, Set.of());
       var ids = new ArrayList<Integer>();
       while (true) {
@@ -115,6 +121,20 @@ class ForcedTokensTest {
     Outcome plain = run(Guessing.NONE, tokens(60), true);
     var guessing = new Guessing(new LookupDrafter(), 6, Guessing.When.ALWAYS);
     assertEquals(plain.ids(), run(guessing, tokens(60), true).ids());
+  }
+
+  /** A constraint goes on where a context is full, and no forced id comes before there is room. */
+  @Test
+  void theyComeAsTheyWouldWhereAContextShifts() throws InterruptedException {
+    var lookup = new Guessing(new LookupDrafter(), 6, Guessing.When.ALWAYS);
+    for (int window = 20; window < 30; window++) {
+      GenerationRequest request =
+          GenerationRequest.of(PROMPT, tokens(100)).withShift(new ContextShift(window, 2, 7));
+      Outcome slow = run(Guessing.NONE, request, false);
+      assertEquals(100, slow.ids().size());
+      assertEquals(slow.ids(), run(Guessing.NONE, request, true).ids(), "window " + window);
+      assertEquals(slow.ids(), run(lookup, request, true).ids(), "window " + window);
+    }
   }
 
   /** Whoever wants to know how likely each id was has each computed. */

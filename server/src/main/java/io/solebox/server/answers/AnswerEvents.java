@@ -55,7 +55,8 @@ final class AnswerEvents implements AutoCloseable {
             .terms()
             .request(
                 request.prompt().ids(), request.params(), request.constraint().map(Supplier::get));
-    return request.model().answer(request.prompt(), generation, request.stops(), request.tools());
+    GenerationRequest fitting = request.fit().shift().map(generation::withShift).orElse(generation);
+    return request.model().answer(request.prompt(), fitting, request.stops(), request.tools());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.solebox.server.answers;
 
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.server.http.Exchange;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param calls what the request says about them
  * @param constraint makes what the answer may say; one object per answer
  * @param echo what comes before the answer
+ * @param fit what is left away for the context
  */
 public record AnswerRequest(
     Models.Named named,
@@ -33,13 +35,17 @@ public record AnswerRequest(
     CallRules calls,
     Optional<Supplier<TokenConstraint>> constraint,
     Terms terms,
-    Optional<Echo> echo) {
+    Optional<Echo> echo,
+    ContextFit fit) {
   /**
    * The prompt as a part of the answer.
    *
    * @param alone whether no answer is wanted
    */
   public record Echo(String text, boolean alone) {}
+
+  /** An answer that goes on for ever is none; as Ollama has it. */
+  private static final int MAX_CONTEXTS = 10;
 
   /** One without tools, constraint and echo, on the usual terms. */
   public static AnswerRequest of(
@@ -58,7 +64,8 @@ public record AnswerRequest(
         CallRules.FREE,
         Optional.empty(),
         Terms.USUAL,
-        Optional.empty());
+        Optional.empty(),
+        ContextFit.WHOLE);
   }
 
   /**
@@ -71,19 +78,27 @@ public record AnswerRequest(
     return Math.clamp(wished.orElse(room), 1, room);
   }
 
+  /** The same of an answer that goes on when its context is full. */
+  public static int maxTokens(
+      Models.Named named, Prompt prompt, OptionalInt wished, Optional<ContextShift> shift) {
+    return shift
+        .map(goesOn -> wished.orElse(MAX_CONTEXTS * goesOn.window()))
+        .orElseGet(() -> maxTokens(named, prompt, wished));
+  }
+
   public AnswerRequest withTools(List<Map<String, Object>> values) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, values, calls, constraint, terms, echo);
+        named, prompt, promptParam, params, stops, values, calls, constraint, terms, echo, fit);
   }
 
   public AnswerRequest withCalls(CallRules value) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, value, constraint, terms, echo);
+        named, prompt, promptParam, params, stops, tools, value, constraint, terms, echo, fit);
   }
 
   public AnswerRequest withParams(SamplingParams value) {
     return new AnswerRequest(
-        named, prompt, promptParam, value, stops, tools, calls, constraint, terms, echo);
+        named, prompt, promptParam, value, stops, tools, calls, constraint, terms, echo, fit);
   }
 
   /** The same with a further constraint: what the answer may say is what all of them allow. */
@@ -94,12 +109,27 @@ public record AnswerRequest(
                 first -> () -> new BothConstraints(first.get(), value.get()))
             .orElse(value);
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, calls, Optional.of(all), terms, echo);
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        tools,
+        calls,
+        Optional.of(all),
+        terms,
+        echo,
+        fit);
   }
 
   public AnswerRequest withTerms(Terms value) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, calls, constraint, value, echo);
+        named, prompt, promptParam, params, stops, tools, calls, constraint, value, echo, fit);
+  }
+
+  public AnswerRequest withFit(ContextFit value) {
+    return new AnswerRequest(
+        named, prompt, promptParam, params, stops, tools, calls, constraint, terms, echo, value);
   }
 
   /** The same as a client may have it. */
@@ -118,7 +148,8 @@ public record AnswerRequest(
         calls,
         constraint,
         terms,
-        Optional.of(new Echo(text, alone)));
+        Optional.of(new Echo(text, alone)),
+        fit);
   }
 
   public String modelName() {

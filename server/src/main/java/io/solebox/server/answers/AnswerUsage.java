@@ -18,6 +18,7 @@ public final class AnswerUsage {
   private final Set<Integer> again = new HashSet<>();
 
   private Optional<Usage> sum = Optional.empty();
+  private final int dropped;
   private int reasoningTokens;
 
   /** Of each choice, the tokens that go with its next part. */
@@ -27,6 +28,7 @@ public final class AnswerUsage {
    * @param requests for the choices, in their order
    */
   AnswerUsage(List<AnswerRequest> requests) {
+    dropped = requests.getFirst().fit().dropped();
     Set<Prompt> prompts = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < requests.size(); i++) {
       if (!prompts.add(requests.get(i).prompt())) {
@@ -60,7 +62,8 @@ public final class AnswerUsage {
             usage.queueNanos(),
             usage.prefillNanos(),
             usage.decodeNanos(),
-            usage.drafts())
+            usage.drafts(),
+            usage.droppedTokens())
         : usage;
   }
 
@@ -76,12 +79,18 @@ public final class AnswerUsage {
         Math.max(a.queueNanos(), b.queueNanos()),
         a.prefillNanos() + b.prefillNanos(),
         Math.max(a.decodeNanos(), b.decodeNanos()),
-        a.drafts().flatMap(drafts -> b.drafts().map(drafts::plus)));
+        a.drafts().flatMap(drafts -> b.drafts().map(drafts::plus)),
+        a.droppedTokens() + b.droppedTokens());
   }
 
   /** Of all answers together. */
   public Usage sum() {
     return sum.orElseThrow(() -> new IllegalStateException("no answer is complete"));
+  }
+
+  /** How much of the conversation the context had no room for. */
+  public int dropped() {
+    return dropped;
   }
 
   /** How many of the tokens were reasoning. */

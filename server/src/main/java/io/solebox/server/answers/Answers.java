@@ -22,6 +22,9 @@ public final class Answers {
   /** How many answers waited for the model when a request was accepted. */
   static final String QUEUE_POSITION = "X-Solebox-Queue-Position";
 
+  /** How much of a conversation the context had no room for, in the words of its API. */
+  private static final String DROPPED = "X-Solebox-Dropped";
+
   private final Models models;
   private final Faults faults;
 
@@ -41,6 +44,10 @@ public final class Answers {
       List<AnswerRequest> requests, boolean stream, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
     List<AnswerRequest> bound = requests.stream().map(each -> each.of(exchange)).toList();
+    int dropped = requests.getFirst().fit().dropped();
+    if (dropped > 0) {
+      exchange.setHeader(DROPPED, String.valueOf(dropped));
+    }
     try (RunningAnswers running = submit(bound)) {
       exchange.setHeader(QUEUE_POSITION, Integer.toString(running.ahead()));
       if (stream) {

@@ -52,6 +52,14 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
   GenerationRequest request(
       int[] prompt, SamplingParams params, Optional<TokenConstraint> constraint) {
     return new GenerationRequest(
-        prompt, params, constraint, Optional.empty(), priority, user, true, deadline);
+        prompt,
+        params,
+        constraint,
+        Optional.empty(),
+        priority,
+        user,
+        true,
+        deadline,
+        Optional.empty());
   }
 }

@@ -20,6 +20,7 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
           "Retry-After",
           "WWW-Authenticate",
           "X-Request-Id",
+          "X-Solebox-Dropped",
           "X-Solebox-Queue-Position",
           "x-ratelimit-limit-requests",
           "x-ratelimit-remaining-requests",

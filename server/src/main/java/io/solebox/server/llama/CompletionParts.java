@@ -146,7 +146,10 @@ final class CompletionParts implements AnswerFormat {
     body.put("generation_settings", settings(ask.request().params(), ask.request().stops()));
     body.put("prompt", prompt);
     body.put("has_new_line", newLine);
-    body.put("truncated", false);
+    body.put("truncated", usage.droppedTokens() > 0);
+    if (usage.droppedTokens() > 0) {
+      body.put("solebox", Map.of("dropped_tokens", usage.droppedTokens()));
+    }
     body.put("stop_type", stopType(last));
     body.put("stopping_word", last.stop().orElse(""));
     body.put("tokens_cached", usage.cachedTokens());

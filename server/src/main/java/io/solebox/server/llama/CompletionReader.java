@@ -1,9 +1,12 @@
 package io.solebox.server.llama;
 
 import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.ContextFit;
+import io.solebox.server.answers.ShiftWish;
 import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -61,12 +64,15 @@ record CompletionReader(FieldTable table) {
     boolean stream = body.flag("stream");
     boolean withTokens = body.flag("return_tokens");
     List<String> members = members(body);
+    ShiftWish shift = ShiftWish.read(body, body.flag("context_shift"));
     Prompt prompt = reader.read(body, named);
     Optional<AskedStructure> structure = StructureFields.read(body);
     body.settle(body.flag("strict"));
-    int most = AnswerRequest.maxTokens(named, prompt, sampling.predict());
+    Optional<ContextShift> goesOn = shift.of(named, prompt, named.model().contextTokens());
+    int most = AnswerRequest.maxTokens(named, prompt, sampling.predict(), goesOn);
     AnswerRequest request =
-        AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops());
+        AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops())
+            .withFit(new ContextFit(0, goesOn));
     return new Ask(AskedStructure.hold(structure, request), stream, withTokens, members);
   }
 

@@ -152,11 +152,12 @@ final class AnswerLines implements AnswerFormat {
   public void end(AnswerUsage usage, EventStream out) {
     Map<String, Object> line = head();
     words(line, "", "", List.of());
-    finish(line, end.orElseThrow().reason(), usage.sum());
+    finish(line, end.orElseThrow().reason(), usage);
     out.send(json.bytes(line));
   }
 
-  private void finish(Map<String, Object> line, Reason reason, Usage usage) {
+  private void finish(Map<String, Object> line, Reason reason, AnswerUsage count) {
+    Usage usage = count.sum();
     line.put("done", true);
     line.put("done_reason", reason == Reason.LENGTH ? "length" : "stop");
     if (ask.withContext()) {
@@ -173,6 +174,16 @@ final class AnswerLines implements AnswerFormat {
     line.put("prompt_eval_duration", usage.prefillNanos());
     line.put("eval_count", usage.completionTokens());
     line.put("eval_duration", usage.decodeNanos());
+    Map<String, Object> dropped = new LinkedHashMap<>();
+    if (count.dropped() > 0) {
+      dropped.put("dropped_messages", count.dropped());
+    }
+    if (usage.droppedTokens() > 0) {
+      dropped.put("dropped_tokens", usage.droppedTokens());
+    }
+    if (!dropped.isEmpty()) {
+      line.put("solebox", dropped);
+    }
   }
 
   @Override
@@ -186,7 +197,7 @@ final class AnswerLines implements AnswerFormat {
     answer.tokens().forEach(token -> ids.add(token.id()));
     Map<String, Object> line = head();
     words(line, answer.text(), answer.reasoning(), calls(answer.toolCalls()));
-    finish(line, answer.end().reason(), usage.sum());
+    finish(line, answer.end().reason(), usage);
     return json.bytes(line);
   }
 

@@ -5,9 +5,11 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
-import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.answers.Truncation;
+import io.solebox.server.answers.Truncation.Fitted;
+import io.solebox.server.answers.Turns;
 import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -51,6 +53,14 @@ final class AnswerReader {
       return new Ask(asked, Optional.empty(), stream, loadNanos, leaves, false);
     }
 
+    /**
+     * @param dropped messages that are not in the prompt
+     */
+    AnswerRequest request(Prompt prompt, String promptParam, int dropped) {
+      AnswerRequest request = options.request(named, prompt, promptParam);
+      return request.withFit(request.fit().withDropped(dropped));
+    }
+
     Ask ask(AnswerRequest request, boolean stream, boolean withContext) {
       return new Ask(asked, Optional.of(request), stream, loadNanos, leaves, withContext);
     }
@@ -67,7 +77,8 @@ final class AnswerReader {
     Map<String, Object> options = new LinkedHashMap<>(preset.parameters());
     body.raw("options").ifPresent(own -> options.putAll(Fields.members(own, "options")));
     Fields read = new Fields(table, OllamaFields.OPTIONS, "options.", options);
-    return new Chosen(named, name, preset, leaves, loadNanos, Options.read(read, named));
+    return new Chosen(
+        named, name, preset, leaves, loadNanos, Options.read(read, named, body.flag("shift")));
   }
 
   /**
@@ -82,6 +93,7 @@ final class AnswerReader {
     Map<String, Object> variables = Think.variables(body, chosen.named());
     boolean stream = body.flag("stream", true);
     Optional<AskedStructure> structure = FormatField.read(body);
+    boolean truncates = body.flag("truncate");
     body.settle(body.flag("strict"));
     if (own.isEmpty()) {
       return chosen.nothing(stream);
@@ -90,15 +102,35 @@ final class AnswerReader {
       TemplateProbe.requireTools(chosen.named(), clock);
     }
     List<Map<String, Object>> messages = before(own, chosen.preset());
-    ChatInput input =
-        ChatInput.ofMaps(messages)
-            .withTools(tools)
-            .withArguments(variables)
-            .withEnding(ChatMessages.ending(messages));
-    Prompt prompt = ChatPrompts.encode(chosen.named(), input, "messages", clock);
+    Function<List<Map<String, Object>>, ChatInput> chat =
+        left ->
+            ChatInput.ofMaps(left)
+                .withTools(tools)
+                .withArguments(variables)
+                .withEnding(ChatMessages.ending(left));
+    int window = chosen.options().window(chosen.named());
+    Fitted fitted = fit(chosen, messages, chat, truncates, window, "messages");
     AnswerRequest request =
-        chosen.options().request(chosen.named(), prompt, "messages").withTools(tools);
+        chosen.request(fitted.prompt(), "messages", fitted.dropped()).withTools(tools);
     return chosen.ask(AskedStructure.hold(structure, request), stream, false);
+  }
+
+  /**
+   * @param window tokens that the context has for it
+   */
+  private Fitted fit(
+      Chosen chosen,
+      List<Map<String, Object>> messages,
+      Function<List<Map<String, Object>>, ChatInput> chat,
+      boolean truncates,
+      int window,
+      String param) {
+    int room = chosen.options().room(window);
+    Truncation truncation = new Truncation(chosen.named(), window, room, param, clock);
+    Turns turns = new Turns(messages);
+    return truncates
+        ? truncation.fit(turns.cuts(), cut -> chat.apply(turns.without(cut)))
+        : truncation.all(chat.apply(messages));
   }
 
   /** With what a preset says first. */
@@ -133,18 +165,29 @@ final class AnswerReader {
     Map<String, Object> variables = Think.variables(body, chosen.named());
     boolean stream = body.flag("stream", true);
     Optional<AskedStructure> structure = FormatField.read(body);
+    boolean truncates = body.flag("truncate");
     body.settle(body.flag("strict"));
     if (text.isEmpty() && suffix.isEmpty()) {
       return chosen.nothing(stream);
     }
     boolean template = !raw && chosen.named().model().chatTemplate().isPresent();
-    Prompt prompt =
-        suffix.isEmpty() && template
-            ? rendered(chosen, system, text, variables)
-            : raw(chosen.named(), text, suffix);
-    Prompt all = behind(context, prompt, chosen.named());
-    AnswerRequest request = chosen.options().request(chosen.named(), all, "prompt");
-    return chosen.ask(AskedStructure.hold(structure, request), stream, !raw);
+    if (!suffix.isEmpty() || !template) {
+      Prompt all = behind(context, raw(chosen.named(), text, suffix), chosen.named());
+      AnswerRequest request = chosen.request(all, "prompt", 0);
+      return chosen.ask(AskedStructure.hold(structure, request), stream, !raw);
+    }
+    int window = chosen.options().window(chosen.named()) - context.length;
+    Fitted fitted =
+        fit(
+            chosen,
+            messages(chosen, system, text),
+            left -> ChatInput.ofMaps(left).withArguments(variables),
+            truncates,
+            window,
+            "prompt");
+    Prompt all = behind(context, fitted.prompt(), chosen.named());
+    AnswerRequest request = chosen.request(all, "prompt", fitted.dropped());
+    return chosen.ask(AskedStructure.hold(structure, request), stream, true);
   }
 
   /** A text as it is, or what stands before a gap and behind it. */
@@ -165,14 +208,13 @@ final class AnswerReader {
                     "suffix", "\"%s\" does not support insert".formatted(named.name())));
   }
 
-  private Prompt rendered(
-      Chosen chosen, Optional<String> system, String text, Map<String, Object> variables) {
+  private static List<Map<String, Object>> messages(
+      Chosen chosen, Optional<String> system, String text) {
     List<Map<String, Object>> messages = new ArrayList<>();
     system.ifPresent(words -> messages.add(message("system", words)));
     messages.addAll(chosen.preset().messages());
     messages.add(message("user", text));
-    ChatInput input = ChatInput.ofMaps(messages).withArguments(variables);
-    return ChatPrompts.encode(chosen.named(), input, "prompt", clock);
+    return messages;
   }
 
   /** A prompt behind the ids of an earlier answer. */

@@ -2,8 +2,12 @@ package io.solebox.server.ollama;
 
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.ContextFit;
+import io.solebox.server.answers.ShiftWish;
+import io.solebox.server.answers.Truncation;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Problem;
 import io.solebox.server.models.Models;
@@ -23,12 +27,14 @@ import java.util.OptionalInt;
  * @param sampling everything but the number of tokens
  * @param numPredict most tokens of the answer; empty for what the context has room for
  * @param numCtx most tokens of prompt and answer together
+ * @param shift whether the answer goes on when these are used up
  */
 record Options(
     SamplingParams.Builder sampling,
     List<String> stops,
     OptionalInt numPredict,
-    OptionalInt numCtx) {
+    OptionalInt numCtx,
+    ShiftWish shift) {
   private static final double TEMPERATURE = 0.8;
   private static final int TOP_K = 40;
   private static final double TOP_P = 0.9;
@@ -39,9 +45,21 @@ record Options(
   /** Ollama's words for no limit (-1), and for as much as the context takes (-2). */
   private static final int UNLIMITED = -2;
 
-  static Options read(Fields options, Models.Named chosen) {
+  /** As Ollama has it. */
+  private static final int NUM_KEEP = 4;
+
+  /**
+   * @param shifts whether the answer goes on when the context is full
+   */
+  static Options read(Fields options, Models.Named chosen, boolean shifts) {
     SamplingParams.Builder params = sampling(options, chosen.model().info().temperature());
-    Options read = new Options(params, stops(options), predict(options), context(options, chosen));
+    Options read =
+        new Options(
+            params,
+            stops(options),
+            predict(options),
+            context(options, chosen),
+            ShiftWish.read(options, shifts, NUM_KEEP));
     options.settle(false);
     read.params(1); // what is out of range is told before a prompt is made
     return read;
@@ -74,7 +92,9 @@ record Options(
   static void check(Fields options) {
     SamplingParams.Builder params = sampling(options, OptionalDouble.empty());
     options.whole("num_ctx").ifPresent(n -> n.atLeast(options.param("num_ctx"), 1));
-    Options read = new Options(params, stops(options), predict(options), OptionalInt.empty());
+    ShiftWish shift = ShiftWish.read(options, false, NUM_KEEP);
+    Options read =
+        new Options(params, stops(options), predict(options), OptionalInt.empty(), shift);
     options.settle(false);
     read.params(1);
   }
@@ -135,7 +155,8 @@ record Options(
    * @throws Problem 400 if the prompt leaves no room in the context that was asked for
    */
   AnswerRequest request(Models.Named chosen, Prompt prompt, String promptParam) {
-    int room = numCtx.orElse(chosen.model().contextTokens()) - prompt.ids().length;
+    int window = window(chosen);
+    int room = window - prompt.ids().length;
     if (numCtx.isPresent() && room < 1) {
       throw Problem.of(
               400,
@@ -144,9 +165,22 @@ record Options(
                   .formatted(prompt.ids().length, numCtx.getAsInt()))
           .withParam(promptParam);
     }
-    int wished = Math.min(numPredict.orElse(Integer.MAX_VALUE), Math.max(1, room));
-    int most = AnswerRequest.maxTokens(chosen, prompt, OptionalInt.of(wished));
-    return AnswerRequest.of(chosen, prompt, promptParam, params(most), stops);
+    Optional<ContextShift> goesOn = shift.of(chosen, prompt, window);
+    int bound = Math.min(numPredict.orElse(Integer.MAX_VALUE), Math.max(1, room));
+    OptionalInt wished = goesOn.isPresent() ? numPredict : OptionalInt.of(bound);
+    int most = AnswerRequest.maxTokens(chosen, prompt, wished, goesOn);
+    return AnswerRequest.of(chosen, prompt, promptParam, params(most), stops)
+        .withFit(new ContextFit(0, goesOn));
+  }
+
+  /** Tokens that an answer should have where a part of the prompt is left away for it. */
+  int room(int window) {
+    return Truncation.room(numPredict, window);
+  }
+
+  /** Tokens of prompt and answer together. */
+  int window(Models.Named chosen) {
+    return numCtx.orElse(chosen.model().contextTokens());
   }
 
   private SamplingParams params(int maxTokens) {

@@ -58,7 +58,7 @@ final class ChatFormat implements AnswerFormat {
     this.withIds = ask.writing().tokenIds();
     this.calls = new ToolCallsWriter(legacyCalls);
     this.streamEnd = new StreamEnd(json, head, CHUNK);
-    this.notes = new StreamNotes(json, head, CHUNK, ask.writing());
+    this.notes = new StreamNotes(json, head, CHUNK, ask);
     this.pending = new PendingTokens(ask.requests().size());
   }
 
@@ -155,7 +155,7 @@ final class ChatFormat implements AnswerFormat {
           out.writeEndObject();
           out.writeEndArray();
           head.writeNoUsage(out);
-          notes.writeTimings(out, index);
+          notes.write(out, index);
           out.writeEndObject();
         });
   }

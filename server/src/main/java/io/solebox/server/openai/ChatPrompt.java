@@ -2,9 +2,9 @@ package io.solebox.server.openai;
 
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.ChatTemplate;
-import io.solebox.engine.chat.Prompt;
-import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.answers.Truncation;
+import io.solebox.server.answers.Turns;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -92,7 +92,7 @@ record ChatPrompt(
   }
 
   /** What the template is given. */
-  ChatInput input(Models.Named chosen, List<Map<String, Object>> messages) {
+  private ChatInput input(Models.Named chosen, List<Map<String, Object>> messages) {
     String template = chosen.model().chatTemplate().map(ChatTemplate::source).orElse("");
     Map<String, Object> all = new LinkedHashMap<>(thinking.variables(template));
     all.putAll(variables);
@@ -104,15 +104,26 @@ record ChatPrompt(
   }
 
   /**
-   * @throws Problem 400 if the model has no template or the template refuses the conversation
+   * @param truncates whether the oldest messages are left away where the context has no room
+   * @throws Problem 400 if the model has no template, the template refuses the conversation, or
+   *     what may not be left away is too long
    */
-  Prompt encode(Models.Named chosen, ChatInput input, Clock clock) {
+  Truncation.Fitted fit(
+      Truncation truncation, List<Map<String, Object>> messages, boolean truncates) {
+    Models.Named chosen = truncation.chosen();
+    requireShown(chosen, truncation.clock());
+    Turns turns = new Turns(messages);
+    return truncates
+        ? truncation.fit(turns.cuts(), cut -> input(chosen, turns.without(cut)))
+        : truncation.all(input(chosen, messages));
+  }
+
+  private void requireShown(Models.Named chosen, Clock clock) {
     if (!tools.isEmpty()) {
       TemplateProbe.requireTools(chosen, clock);
     }
     if (!documents.isEmpty()) {
       TemplateProbe.requireDocuments(chosen, clock);
     }
-    return ChatPrompts.encode(chosen, input, "messages", clock);
   }
 }

@@ -1,12 +1,12 @@
 package io.solebox.server.openai;
 
-import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.KeepAliveField;
+import io.solebox.server.answers.Truncation;
 import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -79,15 +79,19 @@ final class ChatRequests {
             chosen.model().info().temperature(),
             logprobs(body));
     Optional<Keeping> keeping = keeping(body, messages, strict);
+    boolean truncates = Truncation.isAuto(body);
     body.settle(strict);
-    ChatInput input = rendering.input(chosen, messages);
+    Truncation.Fitted fitted =
+        rendering.fit(Truncation.of(chosen, maxTokens, "messages", clock), messages, truncates);
+    AnswerRequest whole = common.request(chosen, fitted.prompt(), "messages", maxTokens);
     AnswerRequest free =
-        common
-            .request(chosen, rendering.encode(chosen, input, clock), "messages", maxTokens)
+        whole
+            .withFit(whole.fit().withDropped(fitted.dropped()))
             .withTools(tools.tools())
             .withCalls(tools.rules());
     String callParam = tools.legacy() ? "function_call" : "tool_choice";
-    AnswerRequest kept = Courses.keep(free, input, rendering.thinking().budget(), callParam, clock);
+    AnswerRequest kept =
+        Courses.keep(free, fitted.input(), rendering.thinking().budget(), callParam, clock);
     AnswerRequest request = AskedStructure.hold(structure, kept);
     return new Chat(common.ask(common.times(common.choices(), request)), tools.legacy(), keeping);
   }

@@ -2,10 +2,13 @@ package io.solebox.server.openai;
 
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.ContextFit;
 import io.solebox.server.answers.LogitBiasField;
 import io.solebox.server.answers.MinTokens;
+import io.solebox.server.answers.ShiftWish;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Exchange;
@@ -28,6 +31,7 @@ import java.util.Set;
  * @param sampling everything but the number of tokens and the seed
  * @param choices answers to each prompt
  * @param minTokens that an answer must have
+ * @param shift whether it goes on when the context is full
  */
 record CommonFields(
     SamplingParams.Builder sampling,
@@ -35,6 +39,7 @@ record CommonFields(
     List<String> stops,
     int choices,
     int minTokens,
+    ShiftWish shift,
     Terms terms,
     Writing writing) {
   /**
@@ -58,9 +63,12 @@ record CommonFields(
    */
   AnswerRequest request(
       Models.Named named, Prompt prompt, String promptParam, OptionalInt maxTokens) {
-    int most = AnswerRequest.maxTokens(named, prompt, maxTokens);
+    Optional<ContextShift> goesOn = shift.of(named, prompt, named.model().contextTokens());
+    int most = AnswerRequest.maxTokens(named, prompt, maxTokens, goesOn);
     AnswerRequest request =
-        AnswerRequest.of(named, prompt, promptParam, params(most, 0), stops).withTerms(terms);
+        AnswerRequest.of(named, prompt, promptParam, params(most, 0), stops)
+            .withTerms(terms)
+            .withFit(new ContextFit(0, goesOn));
     if (minTokens == 0) {
       return request;
     }
@@ -130,6 +138,7 @@ record CommonFields(
             stops(body),
             count(body, "n", 1, MAX_CHOICES),
             count(body, "min_tokens", 0, Integer.MAX_VALUE),
+            ShiftWish.read(body, body.flag("context_shift")),
             TermsFields.read(body),
             Writing.read(body));
     common.params(1, 0); // what is out of range is told before a prompt is made

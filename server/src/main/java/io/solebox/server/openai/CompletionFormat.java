@@ -78,7 +78,7 @@ final class CompletionFormat implements AnswerFormat {
     this.logprobs =
         new LogprobsWriter(first.model().tokenizer(), first.params().logprobs().orElse(0) > 0);
     this.streamEnd = new StreamEnd(json, head, OBJECT);
-    this.notes = new StreamNotes(json, head, OBJECT, ask.writing());
+    this.notes = new StreamNotes(json, head, OBJECT, ask);
     this.pending = new PendingTokens(ask.requests().size());
   }
 
@@ -129,7 +129,7 @@ final class CompletionFormat implements AnswerFormat {
           writeChoice(out, index, text, tokens, reason);
           out.writeEndArray();
           head.writeNoUsage(out);
-          notes.writeTimings(out, index);
+          notes.write(out, index);
           out.writeEndObject();
         });
   }

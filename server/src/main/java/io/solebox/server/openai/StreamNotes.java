@@ -21,6 +21,7 @@ final class StreamNotes {
   private final AnswerHead head;
   private final String object;
   private final Writing writing;
+  private final int droppedMessages;
   private final long since = System.nanoTime();
   private final Map<Integer, Clock> clocks = new HashMap<>();
 
@@ -34,11 +35,12 @@ final class StreamNotes {
   /**
    * @param object of the chunks
    */
-  StreamNotes(JsonWriter json, AnswerHead head, String object, Writing writing) {
+  StreamNotes(JsonWriter json, AnswerHead head, String object, CommonFields.Ask ask) {
     this.json = json;
     this.head = head;
     this.object = object;
-    this.writing = writing;
+    this.writing = ask.writing();
+    this.droppedMessages = ask.first().fit().dropped();
   }
 
   /** A chunk without choices. */
@@ -86,12 +88,27 @@ final class StreamNotes {
     clocks.computeIfAbsent(choice, _ -> new Clock()).usage = Optional.of(usage);
   }
 
-  /** As a member of a chunk of the choice. */
-  void writeTimings(JsonGenerator out, int choice) {
+  /** As members of a chunk of the choice. */
+  void write(JsonGenerator out, int choice) {
     Clock clock = clocks.get(choice);
-    if (!writing.timings() || clock == null) {
-      return;
+    if (clock != null && writing.timings()) {
+      writeTimings(out, clock);
     }
+    if (clock != null && clock.usage.isPresent()) {
+      writeDropped(out, clock.usage.get().droppedTokens());
+    }
+  }
+
+  /** In the last chunk of a choice, whether or not the stream tells its usage. */
+  private void writeDropped(JsonGenerator out, int tokens) {
+    if (droppedMessages > 0 || tokens > 0) {
+      out.writeObjectPropertyStart("solebox");
+      UsageWriter.writeDropped(out, droppedMessages, tokens);
+      out.writeEndObject();
+    }
+  }
+
+  private void writeTimings(JsonGenerator out, Clock clock) {
     out.writeObjectPropertyStart("timings");
     if (clock.usage.isPresent()) {
       Usage usage = clock.usage.get();

@@ -29,7 +29,18 @@ final class UsageWriter {
     out.writeNumberProperty("queue_ms", millis(usage.queueNanos()));
     out.writeNumberProperty("prefill_ms", millis(usage.prefillNanos()));
     out.writeNumberProperty("decode_ms", millis(usage.decodeNanos()));
+    writeDropped(out, count.dropped(), usage.droppedTokens());
     out.writeEndObject();
+  }
+
+  /** What the context had no room for, where that was something. */
+  static void writeDropped(JsonGenerator out, int messages, int tokens) {
+    if (messages > 0) {
+      out.writeNumberProperty("dropped_messages", messages);
+    }
+    if (tokens > 0) {
+      out.writeNumberProperty("dropped_tokens", tokens);
+    }
   }
 
   /** {@code usage} of what has no answer. */

@@ -9,10 +9,9 @@ import java.util.Optional;
 /**
  * A checked request for a response.
  *
- * @param answer what is to be computed
+ * @param answer what is to be computed; what is dropped for it are items
  * @param input the request's own items, with ids
  * @param conversation that input and output are added to
- * @param dropped items at the beginning that the context had no room for
  * @param echo members of the answer that repeat what was asked for
  * @param thoughts how the answer shows them
  * @param logprobs whether the answer has them
@@ -23,7 +22,6 @@ record ResponseAsk(
     Optional<String> conversation,
     Optional<String> previous,
     ResponseTools tools,
-    int dropped,
     Map<String, Object> echo,
     Thoughts thoughts,
     boolean logprobs,
@@ -38,7 +36,6 @@ record ResponseAsk(
         conversation,
         previous,
         tools,
-        dropped,
         echo,
         thoughts,
         logprobs,

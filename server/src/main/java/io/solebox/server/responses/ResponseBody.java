@@ -55,8 +55,9 @@ final class ResponseBody {
     body.put("store", ask.store());
     body.put("usage", null);
     Map<String, Object> notes = new LinkedHashMap<>();
-    if (ask.dropped() > 0) {
-      notes.put("dropped_items", ask.dropped());
+    int dropped = ask.answer().fit().dropped();
+    if (dropped > 0) {
+      notes.put("dropped_items", dropped);
     }
     if (!ask.tools().leftOut().isEmpty()) {
       notes.put("left_out_tools", ask.tools().leftOut());

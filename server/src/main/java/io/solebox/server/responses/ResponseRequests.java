@@ -4,8 +4,10 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.ContextFit;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.answers.Truncation;
 import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.formats.FormatReader;
 import io.solebox.server.http.EngineProblems;
@@ -43,7 +45,7 @@ final class ResponseRequests {
   ResponseRequests(FieldTable table, Clock clock, Optional<ResponseStore> store) {
     this.table = table;
     this.items = new Items(table);
-    this.prompts = new ResponsePrompts(items, clock);
+    this.prompts = new ResponsePrompts(items);
     this.clock = clock;
     this.store = store;
   }
@@ -77,18 +79,22 @@ final class ResponseRequests {
     boolean logprobs = include.contains(LOGPROBS);
     SamplingParams.Builder sampling = sampling(body, chosen, logprobs);
     OptionalInt most = maxTokens(body);
-    boolean auto = truncates(body);
+    boolean auto = Truncation.isAuto(body);
     Keeping keeping = keeping(body);
     Map<String, Object> echo = echo(body, tools);
     body.settle(strict);
-    ResponsePrompts.Rendered rendered =
+    Truncation.Fitted rendered =
         prompts.render(
-            chosen, earlier, new ResponsePrompts.Parts(input, echo, tools, variables), auto);
+            Truncation.of(chosen, most, "input", clock),
+            earlier,
+            new ResponsePrompts.Parts(input, echo, tools, variables),
+            auto);
     SamplingParams params = params(sampling, chosen, rendered.prompt(), most);
     AnswerRequest free =
         AnswerRequest.of(chosen, rendered.prompt(), "input", params, List.of())
             .withTools(tools.offered())
-            .withCalls(tools.rules());
+            .withCalls(tools.rules())
+            .withFit(ContextFit.WHOLE.withDropped(rendered.dropped()));
     AnswerRequest kept =
         Courses.keep(free, rendered.input(), OptionalInt.empty(), "tool_choice", clock);
     AnswerRequest answer = AskedStructure.hold(structure, kept);
@@ -98,7 +104,6 @@ final class ResponseRequests {
         conversation,
         previous,
         tools,
-        rendered.dropped(),
         echo,
         new Thoughts(summary, include.contains(SEALED)),
         logprobs,
@@ -228,16 +233,6 @@ final class ResponseRequests {
             .flatMap(FormatReader::flat);
     text.ifPresent(fields -> fields.settle(false));
     return structure;
-  }
-
-  private static boolean truncates(Fields body) {
-    String truncation = body.string("truncation").orElse("disabled");
-    return switch (truncation) {
-      case "auto" -> true;
-      case "disabled" -> false;
-      default ->
-          throw Params.invalidValue("truncation", "'truncation' must be 'auto' or 'disabled'.");
-    };
   }
 
   private static Map<String, Object> echo(Fields body, ResponseTools tools) {
