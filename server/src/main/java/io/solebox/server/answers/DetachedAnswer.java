@@ -34,25 +34,41 @@ public final class DetachedAnswer implements AutoCloseable {
     return new DetachedAnswer(RunningAnswers.submit(requests, models, faults), requests);
   }
 
+  /** Takes what happens to a choice. */
+  @FunctionalInterface
+  public interface Taker {
+    void take(int choice, AnswerEvent event);
+  }
+
   /**
    * Waits for it.
    *
    * @throws Problem if it broke off; {@code answer_cancelled} if it was cancelled
    */
   public Result await() throws InterruptedException {
-    AnswerUsage usage = new AnswerUsage(requests);
     List<WholeAnswer> answers = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       answers.add(new WholeAnswer());
     }
+    AnswerUsage usage = each((choice, event) -> answers.get(choice).add(event));
+    return new Result(answers, usage);
+  }
+
+  /**
+   * Takes it as it comes.
+   *
+   * @throws Problem as {@link #await}
+   */
+  public AnswerUsage each(Taker taker) throws InterruptedException {
+    AnswerUsage usage = new AnswerUsage(requests);
     try {
       running.each(
           (choice, event) -> {
             requireWanted(event);
-            answers.get(choice).add(event);
             usage.add(choice, event);
+            taker.take(choice, event);
           });
-      return new Result(answers, usage);
+      return usage;
     } catch (SoleboxException e) {
       throw running.failed(e);
     }

@@ -4,8 +4,10 @@ import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.LoadNews;
 import io.solebox.server.anthropic.MessageRequests.Ask;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.LimitHeaders;
@@ -72,7 +74,19 @@ public final class AnthropicApi {
 
   private void message(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
-      Ask ask = exchange.readObject(requests.skips(), body -> requests.read(body, use));
+      Ask ask =
+          exchange.readObject(
+              requests.skips(),
+              body -> {
+                if (Boolean.TRUE.equals(body.get("stream"))) {
+                  use.onLoad(
+                      LoadNews.pings(
+                          exchange,
+                          EventStream.Framing.EVENTS,
+                          out -> out.pingWith("ping", json.bytes(MessageFormat.PING))));
+                }
+                return requests.read(body, use);
+              });
       MessageFormat format = new MessageFormat(json, ask, exchange.id());
       answers.answer(List.of(ask.request()), ask.stream(), format, exchange);
     }

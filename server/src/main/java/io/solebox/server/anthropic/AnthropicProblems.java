@@ -2,6 +2,7 @@ package io.solebox.server.anthropic;
 
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +12,11 @@ import java.util.Map;
  * have our own code and the parameter, where Anthropic's clients look for such.
  */
 record AnthropicProblems(JsonWriter json) implements Api.ProblemWriter {
+  @Override
+  public void breakOff(Problem problem, String requestId, EventStream out) {
+    out.send("error", write(problem, requestId));
+  }
+
   @Override
   public byte[] write(Problem problem, String requestId) {
     Map<String, Object> details = new LinkedHashMap<>();

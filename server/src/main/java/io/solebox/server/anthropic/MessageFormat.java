@@ -18,7 +18,8 @@ import tools.jackson.core.JsonGenerator;
 
 /** {@code message}, and the events of its stream. */
 final class MessageFormat implements AnswerFormat {
-  private static final Map<String, Object> PING = Map.of("type", "ping");
+  /** What is sent while nothing happens. */
+  static final Map<String, Object> PING = Map.of("type", "ping");
 
   private final JsonWriter json;
   private final MessageHead head;

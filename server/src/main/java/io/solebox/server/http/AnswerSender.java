@@ -93,8 +93,11 @@ final class AnswerSender {
     write(true, new byte[0]);
   }
 
-  /** Answers with a stream; its header is sent at once. */
+  /** As {@link Exchange#startStream}. */
   EventStream startStream(EventStream.Framing framing) {
+    if (stream.isPresent()) {
+      return stream.get();
+    }
     begin(200);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, framing.contentType());
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
@@ -127,6 +130,10 @@ final class AnswerSender {
     } finally {
       writingSince = NOT_WRITING;
     }
+  }
+
+  Optional<EventStream> stream() {
+    return stream;
   }
 
   boolean isCommitted() {

@@ -16,6 +16,11 @@ public record Api(List<Route> routes, ProblemWriter problems, LimitHeaders limit
      * @param requestId by which the answer's headers name the request
      */
     byte[] write(Problem problem, String requestId);
+
+    /** Ends a stream of which nothing was said yet. */
+    default void breakOff(Problem problem, String requestId, EventStream out) {
+      out.send(write(problem, requestId));
+    }
   }
 
   public Api {

@@ -80,6 +80,14 @@ final class Dispatcher extends Handler.Abstract {
       throw e;
     } catch (RuntimeException | Error e) {
       Problem problem = faults.problem(e, "", exchange.id());
+      if (exchange.stream().filter(EventStream::isOpen).isPresent()) {
+        // It was begun while the model was loaded, and the status is sent.
+        exchange.notes().failed(problem.code());
+        try (EventStream out = exchange.stream().get()) {
+          api.problems().breakOff(problem, exchange.id(), out);
+        }
+        return;
+      }
       if (exchange.isCommitted()) {
         throw new ClientGoneException(); // what was begun cannot be taken back, only broken off
       }

@@ -107,6 +107,16 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
+  /** Whether its end was not sent yet. */
+  boolean isOpen() {
+    lock.lock();
+    try {
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Sends a comment if nothing was sent for {@code time}; returns at once. */
   void pingIfSilent(long now, Duration time) {
     boolean silent = now - lastNanos > time.toNanos() && !lock.isLocked();

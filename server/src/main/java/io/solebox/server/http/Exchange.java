@@ -6,6 +6,7 @@ import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Refusal;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -236,9 +237,22 @@ public final class Exchange {
     sender.sendEmpty(status);
   }
 
-  /** Answers with a stream; its header is sent at once. */
+  /**
+   * Answers with a stream; its header is sent at once. A stream that was begun before, while the
+   * model was loaded, goes on.
+   */
   public EventStream startStream(EventStream.Framing framing) {
     return sender.startStream(framing);
+  }
+
+  /** The stream that has been begun, if one has. */
+  public Optional<EventStream> stream() {
+    return sender.stream();
+  }
+
+  /** How long a stream is silent before it gets a ping. */
+  public Duration pingTime() {
+    return services.limits().times().ping();
   }
 
   /**

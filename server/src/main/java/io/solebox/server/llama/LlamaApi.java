@@ -4,10 +4,12 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.LoadNews;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
@@ -70,14 +72,27 @@ public final class LlamaApi {
 
   private void completion(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
-      answer(exchange, exchange.readObject(NOTHING, body -> reader.completion(body, use)));
+      answer(
+          exchange,
+          exchange.readObject(NOTHING, body -> reader.completion(heard(exchange, body, use), use)));
     }
   }
 
   private void infill(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
-      answer(exchange, exchange.readObject(NOTHING, body -> reader.infill(body, use)));
+      answer(
+          exchange,
+          exchange.readObject(NOTHING, body -> reader.infill(heard(exchange, body, use), use)));
     }
+  }
+
+  /** The body of a request, whose stream is kept alive while its model is loaded. */
+  private static Map<String, Object> heard(
+      Exchange exchange, Map<String, Object> body, Models.Use use) {
+    if (Boolean.TRUE.equals(body.get("stream"))) {
+      use.onLoad(LoadNews.pings(exchange, EventStream.Framing.EVENTS, _ -> {}));
+    }
+    return body;
   }
 
   private void answer(Exchange exchange, Ask ask) throws InterruptedException {

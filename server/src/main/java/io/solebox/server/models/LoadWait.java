@@ -14,6 +14,7 @@ final class LoadWait implements Progress {
   private String stage = "waiting";
   private double fraction;
   private boolean told;
+  private volatile boolean left;
 
   LoadWait(String model, Duration patience, LoadListener listener) {
     this.model = model;
@@ -33,7 +34,16 @@ final class LoadWait implements Progress {
 
   @Override
   public boolean cancelled() {
-    return System.nanoTime() - end > 0;
+    return left || System.nanoTime() - end > 0;
+  }
+
+  /** Nobody waits any more. From any thread. */
+  void leave() {
+    left = true;
+  }
+
+  boolean left() {
+    return left;
   }
 
   /** What is answered when it has come to an end. */

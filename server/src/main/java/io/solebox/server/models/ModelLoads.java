@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.http.Problem;
+import io.solebox.server.http.Registration;
 import java.time.Duration;
 
 /**
@@ -18,13 +19,16 @@ record ModelLoads(ModelHost host, Duration patience) {
    *
    * @throws Problem 503 with progress if it takes too long to load, 500 if it cannot be loaded
    */
-  Lease lease(String name, LoadListener listener) throws InterruptedException {
+  Lease lease(String name, LoadListener listener, Presence client) throws InterruptedException {
     LoadWait wait = new LoadWait(name, patience, listener);
-    try {
+    try (Registration _ = client.whenGone(wait::leave)) {
       return host.use(name, wait);
     } catch (SoleboxException e) {
       if (e.code() == ErrorCode.CLOSED) {
         throw Problem.draining();
+      }
+      if (wait.left()) {
+        throw client.gone();
       }
       boolean impatient = e.code() == ErrorCode.CANCELLED && wait.cancelled();
       throw impatient ? wait.problem() : cannotLoad(name, e);

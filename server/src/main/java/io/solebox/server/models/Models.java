@@ -103,6 +103,7 @@ public final class Models {
   /** The model that one request uses, which is not unloaded before this is closed. */
   public final class Use implements AutoCloseable {
     private final RequestNotes notes;
+    private final Presence client;
     private final Account account;
     private final Registration admission;
     private LoadListener listener = (_, _, _) -> {};
@@ -110,8 +111,9 @@ public final class Models {
     private Optional<Lease> lease = Optional.empty();
     private Optional<MeteredModel> metered = Optional.empty();
 
-    private Use(RequestNotes notes, Account account, Registration admission) {
+    private Use(RequestNotes notes, Presence client, Account account, Registration admission) {
       this.notes = notes;
+      this.client = client;
       this.account = account;
       this.admission = admission;
     }
@@ -140,7 +142,9 @@ public final class Models {
       Found found = finder.resolve(asked, adapter);
       String base = found.status().name();
       notes.model(found.name());
-      Lease held = loads.lease(base, listener);
+      // Who has its model at once need not be watched.
+      boolean ready = found.status().state() instanceof ModelState.Ready;
+      Lease held = loads.lease(base, listener, ready ? Presence.ALWAYS : client);
       lease = Optional.of(held);
       keepAlive.ifPresent(held::keepAlive);
       LoadedModel model = found.adapter().map(held.model()::with).orElse(held.model());
@@ -158,22 +162,23 @@ public final class Models {
   }
 
   /**
-   * For one request, whose notes tell of it, and whose caller pays for it.
+   * For one request, whose notes tell of it, whose caller pays for it, and whose body has been read
+   * when it selects.
    *
    * @throws Problem 429 if the caller has used what it may use
    */
   public Use use(Exchange exchange) {
-    return new Use(exchange.notes(), exchange.account(), exchange.admit());
+    return new Use(exchange.notes(), Presence.of(exchange), exchange.account(), exchange.admit());
   }
 
   /** For a request that only looks at it, and computes nothing. */
   public Use look(Exchange exchange) {
-    return use(exchange.notes(), exchange.account());
+    return new Use(exchange.notes(), Presence.of(exchange), exchange.account(), () -> {});
   }
 
   /** For work that belongs to no request that is being answered. */
   public Use use(RequestNotes notes, Account account) {
-    return new Use(notes, account, () -> {});
+    return new Use(notes, Presence.ALWAYS, account, () -> {});
   }
 
   /**

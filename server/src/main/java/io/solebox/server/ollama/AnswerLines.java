@@ -52,6 +52,12 @@ final class AnswerLines implements AnswerFormat {
     this.clock = clock;
   }
 
+  /** What a stream sends before there is an answer, to stay alive. */
+  static byte[] silence(JsonWriter json, String model, Shape shape, Clock clock) {
+    Ask nothing = new Ask(model, Optional.empty(), true, 0, false, false);
+    return new AnswerLines(json, nothing, shape, clock).piece("", "", List.of());
+  }
+
   @Override
   public EventStream.Framing framing() {
     return EventStream.Framing.LINES;

@@ -3,9 +3,11 @@ package io.solebox.server.ollama;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.LoadNews;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
@@ -85,7 +87,8 @@ public final class OllamaApi {
                 refuse(
                     Params.unsupported(
                         "blobs",
-                        "There is no store for files yet; start the server with the file of the model.")))));
+                        "There is no store for files yet; start the server with the file of the"
+                            + " model.")))));
     return new Api(routes, new OllamaProblems(json));
   }
 
@@ -123,11 +126,19 @@ public final class OllamaApi {
       Ask ask =
           exchange.readObject(
               NOTHING,
-              body ->
-                  switch (shape) {
-                    case CHAT -> reader.chat(body, use);
-                    case GENERATE -> reader.generate(body, use);
-                  });
+              body -> {
+                if (!Boolean.FALSE.equals(body.get("stream"))) {
+                  String model = String.valueOf(body.getOrDefault("model", ""));
+                  byte[] ping = AnswerLines.silence(json, model, shape, clock);
+                  use.onLoad(
+                      LoadNews.pings(
+                          exchange, EventStream.Framing.LINES, out -> out.pingWith(ping)));
+                }
+                return switch (shape) {
+                  case CHAT -> reader.chat(body, use);
+                  case GENERATE -> reader.generate(body, use);
+                };
+              });
       AnswerLines lines = new AnswerLines(json, ask, shape, clock);
       if (ask.request().isEmpty()) {
         exchange.send(200, JSON, lines.loaded());

@@ -7,7 +7,9 @@ import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.Answers;
 import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.Endpoint;
+import io.solebox.server.answers.LoadNews;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
@@ -108,10 +110,30 @@ public final class OpenAiApi {
 
   private void chat(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
-      ChatRequests.Chat chat = exchange.readObject(chats.skips(), body -> chats.read(body, use));
+      ChatRequests.Chat chat =
+          exchange.readObject(
+              chats.skips(),
+              body -> {
+                hearLoad(exchange, "chat.completion.chunk", body, use);
+                return chats.read(body, use);
+              });
       CommonFields.Ask ask = chat.ask().of(exchange);
       AnswerFormat format = format(chat, ask, Owners.of(exchange));
       answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
+    }
+  }
+
+  /** While its model is loaded a stream tells how far that is, or is kept alive. */
+  private void hearLoad(
+      Exchange exchange, String object, Map<String, Object> body, Models.Use use) {
+    if (!Boolean.TRUE.equals(body.get("stream"))) {
+      return;
+    }
+    if (Boolean.TRUE.equals(body.get("return_progress"))) {
+      LoadNews.Writer chunks = new LoadChunks(json, object, clock);
+      use.onLoad(LoadNews.told(exchange, EventStream.Framing.EVENTS, chunks));
+    } else {
+      use.onLoad(LoadNews.pings(exchange, EventStream.Framing.EVENTS, _ -> {}));
     }
   }
 
@@ -131,7 +153,12 @@ public final class OpenAiApi {
   private void completion(Exchange exchange) throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
       CompletionRequests.Completion completion =
-          exchange.readObject(completions.skips(), body -> completions.read(body, use));
+          exchange.readObject(
+              completions.skips(),
+              body -> {
+                hearLoad(exchange, "text_completion", body, use);
+                return completions.read(body, use);
+              });
       CommonFields.Ask ask = completion.ask().of(exchange);
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
       answers.answer(ask.requests(), ask.writing().stream(), format, exchange);

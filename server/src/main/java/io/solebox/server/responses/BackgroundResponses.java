@@ -45,13 +45,18 @@ final class BackgroundResponses implements AutoCloseable {
     this.observers = observers;
   }
 
-  private record Running(String owner, DetachedAnswer answer, Thread thread) {}
+  private record Running(Begun begun, Thread thread) {}
 
-  /** Whose a response is, what is computed for it, and how it began. */
+  /**
+   * Whose a response is, what is computed for it, and how it began.
+   *
+   * @param events where it is a stream
+   */
   private record Begun(
       ResponseAsk ask,
       String owner,
       Map<String, Object> body,
+      Optional<EventLog> events,
       DetachedAnswer answer,
       WorkItem item) {
     String id() {
@@ -89,9 +94,10 @@ final class BackgroundResponses implements AutoCloseable {
             "/v1/responses",
             owner,
             exchange.handOverNotes());
-    Begun begun = new Begun(ask, owner, body, answer, item);
+    Optional<EventLog> events = ask.stream() ? Optional.of(new EventLog()) : Optional.empty();
+    Begun begun = new Begun(ask, owner, body, events, answer, item);
     Thread thread = Thread.ofVirtual().name("response").unstarted(() -> run(begun, use));
-    running.put(begun.id(), new Running(owner, answer, thread));
+    running.put(begun.id(), new Running(begun, thread));
     thread.start();
     return body;
   }
@@ -100,8 +106,12 @@ final class BackgroundResponses implements AutoCloseable {
     try (use;
         DetachedAnswer _ = begun.answer()) {
       save(begun, ResponseBody.withStatus(begun.body(), "in_progress"));
-      Outcome outcome = kept(begun, computed(begun));
-      observers.worked(begun.item(), outcome.status(), json.bytes(outcome.body()).length);
+      if (begun.events().isPresent()) {
+        stream(begun, begun.events().get());
+      } else {
+        Outcome outcome = kept(begun, computed(begun));
+        observers.worked(begun.item(), outcome.status(), json.bytes(outcome.body()).length);
+      }
     } catch (SoleboxException e) {
       Problem problem = faults.problem(e, ""); // it could not be written; the log has it
       begun.item().notes().failed(problem.code());
@@ -109,8 +119,59 @@ final class BackgroundResponses implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      begun.events().ifPresent(EventLog::end);
       running.remove(begun.id());
     }
+  }
+
+  private void stream(Begun begun, EventLog events) throws InterruptedException {
+    int status;
+    EventKeeper keeper = new EventKeeper(begun.id(), events, store.events());
+    try (keeper) {
+      status = streamed(begun, keeper);
+    }
+    observers.worked(begun.item(), status, keeper.bytes());
+  }
+
+  /**
+   * @return the status that a client who waits would have got
+   */
+  private int streamed(Begun begun, EventKeeper keeper) throws InterruptedException {
+    ResponseFormat format =
+        new ResponseFormat(json, begun.ask(), begun.body(), clock, body -> save(begun, body));
+    format.queued(keeper);
+    try {
+      format.end(begun.answer().each((_, event) -> format.write(event, keeper)), keeper);
+      return 200;
+    } catch (Problem e) {
+      end(format, e, keeper);
+      begun.item().notes().failed(e.code());
+      return e.status();
+    } catch (RuntimeException | Error e) {
+      Problem problem = faults.problem(e, "");
+      format.breakOff(problem, keeper);
+      begun.item().notes().failed(problem.code());
+      return problem.status();
+    }
+  }
+
+  private void end(ResponseFormat format, Problem problem, EventKeeper keeper) {
+    if (closed) {
+      format.breakOff(Problem.of(503, "server_error", "The server ended."), keeper);
+    } else if (problem.code().equals("answer_cancelled")) {
+      format.cancelled(keeper);
+    } else {
+      format.breakOff(problem, keeper);
+    }
+  }
+
+  /** The events of one that runs, where it is a stream. */
+  Optional<EventLog> events(String id, String owner) {
+    return found(id, owner).flatMap(each -> each.begun().events());
+  }
+
+  private Optional<Running> found(String id, String owner) {
+    return Optional.ofNullable(running.get(id)).filter(r -> r.begun().owner().equals(owner));
   }
 
   private void save(Begun begun, Map<String, Object> body) {
@@ -159,10 +220,9 @@ final class BackgroundResponses implements AutoCloseable {
    * @return whether it was running
    */
   boolean cancel(String id, String owner) throws InterruptedException {
-    Optional<Running> found =
-        Optional.ofNullable(running.get(id)).filter(r -> r.owner().equals(owner));
+    Optional<Running> found = found(id, owner);
     if (found.isPresent()) {
-      found.get().answer().cancel();
+      found.get().begun().answer().cancel();
       found.get().thread().join();
     }
     return found.isPresent();
@@ -172,7 +232,7 @@ final class BackgroundResponses implements AutoCloseable {
   public void close() {
     closed = true;
     for (Running each : running.values()) {
-      each.answer().cancel();
+      each.begun().answer().cancel();
     }
     for (Running each : running.values()) {
       try {

@@ -3,7 +3,6 @@ package io.solebox.server.responses;
 import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.server.http.EventStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,18 @@ import java.util.Optional;
 final class OutputItems {
   private static final String SUMMARY = "response.reasoning_summary";
 
+  /** Takes events. */
+  @FunctionalInterface
+  interface Out {
+    /**
+     * @param type its name
+     * @param body JSON, on one line
+     */
+    void send(String type, byte[] body);
+  }
+
   /** Where events go. */
-  record Sink(JsonWriter json, EventStream out) {}
+  record Sink(JsonWriter json, Out out) {}
 
   /** The item that is being written. */
   private sealed interface Open {

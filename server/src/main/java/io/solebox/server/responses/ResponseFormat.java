@@ -52,18 +52,29 @@ final class ResponseFormat implements AnswerFormat {
     this.items = new OutputItems(ask.tools(), ask.thoughts(), scores, ask.logprobs());
   }
 
-  private void send(String type, Map<String, Object> body, EventStream out) {
+  private void send(String type, Map<String, Object> body, OutputItems.Out out) {
     items.send(new OutputItems.Sink(json, out), type, ResponseBody.ordered("response", body));
   }
 
   @Override
   public void begin(EventStream out) {
+    send("response.created", begun, out::send);
+    send("response.in_progress", begun, out::send);
+  }
+
+  /** It waits for its turn, and nobody may be there to hear of it. */
+  void queued(OutputItems.Out out) {
     send("response.created", begun, out);
-    send("response.in_progress", begun, out);
+    send("response.queued", begun, out);
+    send("response.in_progress", ResponseBody.withStatus(begun, "in_progress"), out);
   }
 
   @Override
   public void write(int choice, AnswerEvent event, EventStream out) {
+    write(event, out::send);
+  }
+
+  void write(AnswerEvent event, OutputItems.Out out) {
     OutputItems.Sink sink = new OutputItems.Sink(json, out);
     switch (event) {
       case AnswerEvent.Progress _ -> {}
@@ -78,6 +89,10 @@ final class ResponseFormat implements AnswerFormat {
 
   @Override
   public void end(AnswerUsage usage, EventStream out) {
+    end(usage, out::send);
+  }
+
+  void end(AnswerUsage usage, OutputItems.Out out) {
     Map<String, Object> body = ResponseBody.ended(begun, items.complete(), reason, usage, clock);
     keeper.accept(body);
     send("response." + body.get("status"), body, out);
@@ -85,6 +100,18 @@ final class ResponseFormat implements AnswerFormat {
 
   @Override
   public void breakOff(Problem problem, EventStream out) {
+    breakOff(problem, out::send);
+  }
+
+  /** Somebody has cancelled it. */
+  void cancelled(OutputItems.Out out) {
+    Map<String, Object> body = ResponseBody.withStatus(begun, "cancelled");
+    body.put("output", items.complete());
+    keeper.accept(body);
+    send("response.cancelled", body, out);
+  }
+
+  void breakOff(Problem problem, OutputItems.Out out) {
     Map<String, Object> body = ResponseBody.failed(begun, problem.getMessage());
     body.put("output", items.complete());
     body.put(

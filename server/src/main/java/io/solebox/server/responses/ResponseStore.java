@@ -19,12 +19,14 @@ final class ResponseStore {
   private static final String NOBODY_WAITS = "failed";
 
   private final Database database;
+  private final KeptEvents events;
   private final JsonWriter json;
   private final Clock clock;
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
 
   ResponseStore(Database database, JsonWriter json, Clock clock) {
     this.database = database;
+    this.events = new KeptEvents(database, clock);
     this.json = json;
     this.clock = clock;
   }
@@ -45,6 +47,11 @@ final class ResponseStore {
           .filter(item -> id.equals(item.get("id")))
           .findFirst();
     }
+  }
+
+  /** Of responses that are streams in the background. */
+  KeptEvents events() {
+    return events;
   }
 
   private long now() {
@@ -182,9 +189,27 @@ final class ResponseStore {
                 NOBODY_WAITS,
                 json.text(body),
                 body.get("id"));
+            fail(sql, body);
           }
           return bodies.size();
         });
+  }
+
+  /** Ends the events of a response, where it has any. */
+  private void fail(Sql sql, Map<String, Object> body) throws SQLException {
+    String id = (String) body.get("id");
+    long next =
+        sql.first(
+                row -> row.getLong(1),
+                "SELECT COALESCE(MAX(sequence), -1) + 1 FROM response_event WHERE response = ?",
+                id)
+            .orElseThrow();
+    if (next > 0) {
+      String type = "response.failed";
+      byte[] event =
+          json.bytes(ResponseBody.ordered("type", type, "sequence_number", next, "response", body));
+      KeptEvents.add(sql, id, new EventLog.Event(next, type, event), now());
+    }
   }
 
   /**
@@ -217,7 +242,8 @@ final class ResponseStore {
     return database.transaction(
         sql -> {
           sql.update(
-              "INSERT INTO conversation (id, owner, created, used, metadata) VALUES (?, ?, ?, ?, ?)",
+              "INSERT INTO conversation (id, owner, created, used, metadata) VALUES (?, ?, ?, ?,"
+                  + " ?)",
               id,
               owner,
               now(),

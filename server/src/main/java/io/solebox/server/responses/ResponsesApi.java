@@ -4,7 +4,9 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
 import io.solebox.server.answers.DetachedWork;
+import io.solebox.server.answers.LoadNews;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
@@ -39,6 +41,7 @@ public final class ResponsesApi implements AutoCloseable {
   private final Optional<ResponseStore> store;
   private final Optional<BackgroundResponses> background;
   private final ResponseRequests requests;
+  private final EventReading reading;
   private final JsonSkips skips;
 
   /**
@@ -54,6 +57,7 @@ public final class ResponsesApi implements AutoCloseable {
       Observers observers,
       Optional<Database> database) {
     this.json = json;
+    this.reading = new EventReading(json);
     this.models = models;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
@@ -101,12 +105,22 @@ public final class ResponsesApi implements AutoCloseable {
     boolean handedOver = false;
     try {
       ResponseAsk ask =
-          exchange.readObject(skips, body -> requests.read(body, owner, use).of(exchange));
+          exchange.readObject(
+              skips,
+              body -> {
+                if (Boolean.TRUE.equals(body.get("stream"))) {
+                  use.onLoad(LoadNews.pings(exchange, EventStream.Framing.EVENTS, _ -> {}));
+                }
+                return requests.read(body, owner, use).of(exchange);
+              });
       if (ask.background()) {
-        refuseStream(ask);
         Map<String, Object> begun = background.orElseThrow().begin(ask, exchange, use);
         handedOver = true;
-        exchange.send(200, JSON, json.bytes(begun));
+        if (ask.stream()) {
+          stream((String) begun.get("id"), owner, -1, exchange);
+        } else {
+          exchange.send(200, JSON, json.bytes(begun));
+        }
       } else {
         ResponseFormat format =
             new ResponseFormat(json, ask, clock, body -> keep(owner, ask, body));
@@ -133,11 +147,22 @@ public final class ResponsesApi implements AutoCloseable {
     }
   }
 
-  private static void refuseStream(ResponseAsk ask) {
-    if (ask.stream()) {
-      throw Params.unsupported(
-          "stream", "A response in the background is not streamed; ask for it by its id.");
+  /** The events of a response that was asked for in the background. */
+  private void stream(String id, String owner, long after, Exchange exchange)
+      throws InterruptedException {
+    // In this order: one that ends meanwhile has all of its events in the store.
+    Optional<EventLog> events = background.flatMap(running -> running.events(id, owner));
+    if (events.isPresent()) {
+      reading.follow(events.get(), after, exchange);
+      return;
     }
+    ResponseStore keeps = store.orElseThrow(() -> Stored.notFound("response", id));
+    Kept kept = keeps.find(id, owner).orElseThrow(() -> Stored.notFound("response", id));
+    if (!ResponseBody.isOver(kept.body())) {
+      throw Params.unsupported(
+          "stream", "This response was not asked for as a stream; ask for it without.");
+    }
+    reading.replay(keeps.events().of(id), kept.body(), after, exchange);
   }
 
   private void keep(String owner, ResponseAsk ask, Map<String, Object> body) {
@@ -167,8 +192,13 @@ public final class ResponsesApi implements AutoCloseable {
         .orElseThrow(() -> Stored.notFound("response", id));
   }
 
-  private void get(Exchange exchange) {
-    exchange.send(200, JSON, json.bytes(kept(exchange).body()));
+  private void get(Exchange exchange) throws InterruptedException {
+    if (exchange.query("stream").filter("true"::equals).isPresent()) {
+      long after = EventReading.startingAfter(exchange);
+      stream(exchange.parameter("id"), Owners.of(exchange), after, exchange);
+    } else {
+      exchange.send(200, JSON, json.bytes(kept(exchange).body()));
+    }
   }
 
   private void delete(Exchange exchange) throws InterruptedException {
@@ -189,7 +219,7 @@ public final class ResponsesApi implements AutoCloseable {
     if (!running && !ResponseBody.isOver(kept.body())) {
       throw Problem.of(400, "invalid_value", "Only a response in the background can be cancelled.");
     }
-    get(exchange);
+    exchange.send(200, JSON, json.bytes(kept(exchange).body()));
   }
 
   private void inputItems(Exchange exchange) {

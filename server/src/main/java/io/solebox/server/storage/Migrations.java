@@ -15,7 +15,8 @@ import java.util.List;
  * script has statements that end with a semicolon at the end of a line.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("1-stored-answers.sql", "2-items-by-id.sql");
+  private static final List<String> SCRIPTS =
+      List.of("1-stored-answers.sql", "2-items-by-id.sql", "3-response-events.sql");
 
   private Migrations() {}
 

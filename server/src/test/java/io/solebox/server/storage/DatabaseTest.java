@@ -52,9 +52,10 @@ class DatabaseTest {
     try (Database database = Database.open(file)) {
       database.transaction(
           sql -> {
+            sql.update("DROP TABLE response_event");
             sql.update("DROP TABLE response_item");
             sql.update("DROP INDEX conversation_item_alone");
-            sql.update("DELETE FROM schema_version WHERE version = 2");
+            sql.update("DELETE FROM schema_version WHERE version >= 2");
             return sql.update(
                 "INSERT INTO response (id, owner, created, status, input, body)"
                     + " VALUES ('resp_1', '', 1, 'completed', ?, ?)",
