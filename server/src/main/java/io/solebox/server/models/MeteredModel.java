@@ -5,7 +5,9 @@ import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Pairs;
+import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
+import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -14,6 +16,7 @@ import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Requester;
+import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /**
  * A model as one request has it: all that it computes is counted, whichever API asks. Closed when
@@ -115,6 +119,12 @@ final class MeteredModel implements LoadedModel {
   @Override
   public Structures structures() {
     return model.structures();
+  }
+
+  @Override
+  public Supplier<TokenConstraint> held(Prompt prompt, Structure structure)
+      throws InterruptedException {
+    return model.held(prompt, structure);
   }
 
   @Override
