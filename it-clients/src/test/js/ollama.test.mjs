@@ -67,10 +67,20 @@ test('makes a name of its own, and forgets it', async () => {
   await assert.rejects(client.chat({ model: 'brief', messages }), { status_code: 404 });
 });
 
+test('holds an answer to a schema', async () => {
+  const properties = { fits: { type: 'boolean' }, size: { enum: ['small', 'large'] } };
+  const format = { type: 'object', properties, required: ['fits', 'size'], additionalProperties: false };
+  const answer = await client.chat({ model, messages, format, options: { temperature: 0, num_predict: 300 } });
+  const said = JSON.parse(answer.message.content);
+  assert.equal(typeof said.fits, 'boolean');
+  assert.ok(['small', 'large'].includes(said.size));
+});
+
 test('says what it does not have', async () => {
   assert.equal((await client.pull({ model })).status, 'success');
   await assert.rejects(client.pull({ model: 'llama3.2' }), /fetches none/);
-  await assert.rejects(client.chat({ model, messages, format: 'json' }), /format/);
+  const format = { type: 'array', items: { type: 'string' }, uniqueItems: true };
+  await assert.rejects(client.chat({ model, messages, format }), /uniqueItems/);
   await assert.rejects(client.chat({ model, messages, options: { num_ctx: 1_000_000 } }), /num_ctx/);
   await assert.rejects(client.embed({ model, input: 'text' }), /made for answers/);
 });
