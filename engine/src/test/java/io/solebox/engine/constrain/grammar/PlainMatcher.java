@@ -9,19 +9,23 @@ import java.util.Map;
 /**
  * Whether a grammar accepts a text, by asking of every part where it can end: slow, and plain
  * enough to be the truth that faster matchers are held to. For rules that do not begin with
- * themselves. Tokens are no part of texts, so expressions of them match nothing.
+ * themselves. A text is characters, and tokens that are named as the complement of their ids.
  */
 public final class PlainMatcher {
   private final Grammar grammar;
   private final int[] text;
   private final IdentityHashMap<Expression, Map<Integer, BitSet>> known = new IdentityHashMap<>();
 
-  private PlainMatcher(Grammar grammar, String text) {
+  private PlainMatcher(Grammar grammar, int[] text) {
     this.grammar = grammar;
-    this.text = text.codePoints().toArray();
+    this.text = text;
   }
 
   public static boolean accepts(Grammar grammar, String text) {
+    return accepts(grammar, text.codePoints().toArray());
+  }
+
+  public static boolean accepts(Grammar grammar, int[] text) {
     PlainMatcher matcher = new PlainMatcher(grammar, text);
     return matcher.ends(grammar.rules().get(grammar.root()), 0).get(matcher.text.length);
   }
@@ -69,7 +73,8 @@ public final class PlainMatcher {
       case Expression.Repeat repeat -> repeat(repeat, at);
       case Expression.Call(String rule) -> ends(grammar.rules().get(rule), at);
       case Expression.Regular(Automaton automaton) -> regular(automaton, at);
-      case Expression.Tokens _ -> new BitSet();
+      case Expression.Tokens(var ids, boolean others) ->
+          at < text.length && ids.contains(~text[at]) != others ? only(at + 1) : new BitSet();
     };
   }
 
