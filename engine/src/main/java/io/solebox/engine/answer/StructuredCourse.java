@@ -66,6 +66,12 @@ public final class StructuredCourse implements TokenConstraint {
     }
   }
 
+  /** What stands around the thoughts that an answer has in front, or may have. */
+  public static Optional<Thinking> thinking(Prompt prompt) {
+    return Thinking.of(prompt)
+        .filter(tags -> tags.begun() || !prompt.opening().contains(tags.end()));
+  }
+
   /**
    * @param atOnce what the answer may say if it has no thoughts
    * @param behindThoughts what it may say behind them; white space may stand in front
@@ -76,8 +82,7 @@ public final class StructuredCourse implements TokenConstraint {
       Prompt prompt,
       TokenConstraint atOnce,
       TokenConstraint behindThoughts) {
-    Optional<Thinking> thinking =
-        Thinking.of(prompt).filter(tags -> tags.begun() || !prompt.opening().contains(tags.end()));
+    Optional<Thinking> thinking = thinking(prompt);
     if (thinking.isEmpty()) {
       return atOnce;
     }
@@ -149,7 +154,7 @@ public final class StructuredCourse implements TokenConstraint {
     content.ifPresent(says -> says.said(id));
     if (id != route.start()[start.said()]) {
       // What is not allowed at all is for the constraint to deal with.
-      return new Content(content.or(start::content).orElse(route.behindThoughts()));
+      return new Content(content.or(start::content).orElseGet(() -> route.behindThoughts().fork()));
     }
     return start.said() + 1 == route.start().length
         ? new Thoughts("")

@@ -2,6 +2,7 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.answer.AnswerStream;
 import io.solebox.engine.answer.StructuredCourse;
+import io.solebox.engine.answer.Thinking;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.chat.ChatTemplate;
@@ -54,8 +55,14 @@ public interface LoadedModel extends AutoCloseable {
       throws InterruptedException {
     StructuredCourse.requireUnmarkedText(prompt);
     Structures structures = structures();
-    CompiledGrammar atOnce = structures.compile(structure);
+    Optional<Thinking> thinking = StructuredCourse.thinking(prompt);
+    if (thinking.isEmpty()) {
+      CompiledGrammar grammar = structures.compile(structure);
+      return () -> structures.begin(grammar);
+    }
     CompiledGrammar behindThoughts = structures.compileBehindThoughts(structure);
+    CompiledGrammar atOnce =
+        thinking.get().begun() ? behindThoughts : structures.compile(structure);
     return () ->
         StructuredCourse.of(
             tokenizer(),

@@ -23,6 +23,11 @@ public final class CompiledGrammar {
     return new CompiledGrammar(Network.of(grammar));
   }
 
+  /** How large it is: states of some 60 bytes each. */
+  public int size() {
+    return network.size();
+  }
+
   Network network() {
     return network;
   }

@@ -7,15 +7,11 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Holds one answer to a grammar. Owned by the engine loop. */
 final class GrammarConstraint implements TokenConstraint {
   private final Vocabulary vocabulary;
-
-  /** Guards the masks, which other answers and other models' loops may use. */
-  private final ReentrantLock lock;
 
   private final Masks masks;
   private MatchState state;
@@ -29,9 +25,8 @@ final class GrammarConstraint implements TokenConstraint {
   private boolean looked;
   private Optional<SoleboxException> trouble = Optional.empty();
 
-  GrammarConstraint(Vocabulary vocabulary, ReentrantLock lock, Masks masks, MatchState state) {
+  GrammarConstraint(Vocabulary vocabulary, Masks masks, MatchState state) {
     this.vocabulary = vocabulary;
-    this.lock = lock;
     this.masks = masks;
     this.state = state;
   }
@@ -83,7 +78,7 @@ final class GrammarConstraint implements TokenConstraint {
 
   @Override
   public TokenConstraint fork() {
-    GrammarConstraint fork = new GrammarConstraint(vocabulary, lock, masks, state);
+    GrammarConstraint fork = new GrammarConstraint(vocabulary, masks, state);
     fork.ahead = ahead;
     fork.said = said;
     fork.looked = looked;
@@ -98,7 +93,6 @@ final class GrammarConstraint implements TokenConstraint {
 
   private MatchState read(int id) {
     Machine machine = masks.machine();
-    machine.renewWork();
     MatchState named = machine.nextToken(state, id);
     if (!vocabulary.isText(id)) {
       return named;
@@ -115,14 +109,11 @@ final class GrammarConstraint implements TokenConstraint {
     if (trouble.isPresent()) {
       return inTrouble;
     }
-    lock.lock();
     try {
-      return work.get();
+      return masks.locked(work);
     } catch (SoleboxException e) {
       trouble = Optional.of(e);
       return inTrouble;
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -7,9 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was found for states and is found again, up to so many bytes; the least used goes first. */
+/**
+ * What was found for states and is found again, up to so many bytes; the least used goes first.
+ * Safe for many threads.
+ */
 final class MaskCache {
   private static final long MAX_BYTES = 64L << 20;
+
+  /** What an entry takes beside its mask: objects, and a state that is kept with it. */
+  private static final int ENTRY_BYTES = 512;
 
   private final Map<Key, Entry> entries = new LinkedHashMap<>(1024, 0.75f, true);
   private long bytes;
@@ -36,34 +42,34 @@ final class MaskCache {
   private record Part(PartMask mask) implements Entry {
     @Override
     public int bytes() {
-      return mask.bytes();
+      return ENTRY_BYTES + mask.bytes();
     }
   }
 
   private record Whole(TokenMask mask) implements Entry {
     @Override
     public int bytes() {
-      return 64 + 8 * mask.words().length;
+      return ENTRY_BYTES + 8 * mask.words().length;
     }
   }
 
-  Optional<PartMask> part(TokenTrie trie, MatchState state) {
+  synchronized Optional<PartMask> part(TokenTrie trie, MatchState state) {
     return entries.get(new Key(trie, state)) instanceof Part(PartMask mask)
         ? Optional.of(mask)
         : Optional.empty();
   }
 
-  Optional<TokenMask> whole(Object grammar, MatchState state) {
+  synchronized Optional<TokenMask> whole(Object grammar, MatchState state) {
     return entries.get(new Key(grammar, state)) instanceof Whole(TokenMask mask)
         ? Optional.of(mask)
         : Optional.empty();
   }
 
-  void put(TokenTrie trie, MatchState state, PartMask mask) {
+  synchronized void put(TokenTrie trie, MatchState state, PartMask mask) {
     put(new Key(trie, state), new Part(mask));
   }
 
-  void put(Object grammar, MatchState state, TokenMask mask) {
+  synchronized void put(Object grammar, MatchState state, TokenMask mask) {
     put(new Key(grammar, state), new Whole(mask));
   }
 

@@ -5,13 +5,16 @@ import io.solebox.engine.constrain.Vocabulary.Part;
 import io.solebox.engine.constrain.match.Machine;
 import io.solebox.engine.constrain.match.Machine.Upper;
 import io.solebox.engine.constrain.match.MatchState;
+import io.solebox.engine.error.SoleboxException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * Which tokens of a vocabulary may follow in the states of one grammar. Owned by one thread at a
- * time.
+ * Which tokens of a vocabulary may follow in the states of one grammar. Used by one thread at a
+ * time, which holds its lock.
  *
  * <p>What tokens may be inside of one rule is found once for all places that the rule is used at,
  * as in XGrammar (Y. Dong et al., 2024); only those that reach beyond the rule are looked at where
@@ -27,6 +30,12 @@ final class Masks {
   private final Machine machine;
   private final MatchState[] path = new MatchState[256];
 
+  /** Guards the machine, which answers of several models' loops may use. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Why nothing can begin, once somebody tried. */
+  private Optional<SoleboxException> failure = Optional.empty();
+
   Masks(Vocabulary vocabulary, MaskCache cache, Machine machine) {
     this.vocabulary = vocabulary;
     this.cache = cache;
@@ -37,12 +46,55 @@ final class Masks {
     return machine;
   }
 
+  /**
+   * Before the first token.
+   *
+   * @throws SoleboxException {@code BAD_GRAMMAR}
+   */
+  MatchState start() {
+    lock.lock();
+    try {
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      machine.renewWork();
+      MatchState start = machine.start();
+      mask(start);
+      return start;
+    } catch (SoleboxException e) {
+      failure = Optional.of(e);
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Does something with the machine, of which there may be only so much.
+   *
+   * @throws SoleboxException {@code BAD_GRAMMAR}
+   */
+  <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      machine.renewWork();
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As of some moment, for a bound that need not be exact. */
+  int remembered() {
+    return machine.size();
+  }
+
+  /** Called with the lock. */
   TokenMask mask(MatchState state) {
     Optional<TokenMask> known = cache.whole(this, state);
     if (known.isPresent()) {
       return known.get();
     }
-    machine.renewWork();
     long[] words = new long[vocabulary.ends().length];
     for (Part part : vocabulary.parts()) {
       addTexts(part, state, words);

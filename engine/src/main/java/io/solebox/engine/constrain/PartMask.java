@@ -45,6 +45,6 @@ record PartMask(long[] words, int[] few, int[] escapes) {
   }
 
   int bytes() {
-    return 64 + 8 * words.length + 4 * (few.length + escapes.length);
+    return 8 * words.length + 4 * (few.length + escapes.length);
   }
 }

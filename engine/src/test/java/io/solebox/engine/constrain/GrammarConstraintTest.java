@@ -215,6 +215,20 @@ class GrammarConstraintTest {
     assertEquals(0, allowed(constraint).length);
   }
 
+  /** What one answer could not do is no trouble of the next. */
+  @Test
+  void anotherAnswerBeginsAnew() {
+    CompiledGrammar grammar = CompiledGrammar.of(sums("1"));
+    GrammarConstraints constraints = new GrammarConstraints(tokenizer);
+    TokenConstraint failed = constraints.begin(grammar);
+    failed.said(token("1"));
+    assertEquals(0, allowed(failed).length);
+    assertTrue(constraints.begin(grammar).admits(token("1")));
+    CompiledGrammar hopeless = CompiledGrammar.of(sums(""));
+    assertThrows(SoleboxException.class, () -> constraints.begin(hopeless));
+    assertThrows(SoleboxException.class, () -> constraints.begin(hopeless));
+  }
+
   private static Grammar sums(String before) {
     Expression sum = new Call("sum");
     Expression any = new Characters(JsonGrammar.range('a', 'b'));

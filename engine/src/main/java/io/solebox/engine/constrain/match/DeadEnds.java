@@ -33,14 +33,15 @@ final class DeadEnds {
   }
 
   private static BitSet alive(List<List<Arc>> arcs, BitSet ends) {
-    List<List<Integer>> from = new ArrayList<>();
-    arcs.forEach(_ -> from.add(new ArrayList<>(2)));
+    List<List<Way>> ways = new ArrayList<>(arcs.size());
+    arcs.forEach(_ -> ways.add(new ArrayList<>(2)));
     for (int state = 0; state < arcs.size(); state++) {
       for (Arc arc : arcs.get(state)) {
-        from.get(arc.to()).add(state);
+        Way way = new Way(state, arc);
+        ways.get(arc.to()).add(way);
         switch (arc) {
-          case Arc.Enter(int start, _) -> from.get(start).add(state);
-          case Arc.Loop(int start, _, _, _) -> from.get(start).add(state);
+          case Arc.Enter(int start, _) -> ways.get(start).add(way);
+          case Arc.Loop(int start, _, _, _) -> ways.get(start).add(way);
           case Arc.Free _, Arc.Bytes _, Arc.Say _ -> {}
         }
       }
@@ -49,15 +50,18 @@ final class DeadEnds {
     Deque<Integer> work = new ArrayDeque<>();
     ends.stream().forEach(work::add);
     while (!work.isEmpty()) {
-      for (int state : from.get(work.remove())) {
-        if (!alive.get(state) && arcs.get(state).stream().anyMatch(arc -> leads(arc, alive))) {
-          alive.set(state);
-          work.add(state);
+      for (Way way : ways.get(work.remove())) {
+        if (!alive.get(way.from) && leads(way.arc, alive)) {
+          alive.set(way.from);
+          work.add(way.from);
         }
       }
     }
     return alive;
   }
+
+  /** An arc, and where it begins. */
+  private record Way(int from, Arc arc) {}
 
   private static boolean leads(Arc arc, BitSet alive) {
     return alive.get(arc.to()) && !isEmpty(arc, alive);

@@ -30,10 +30,15 @@ final class FrameTable {
    * @param work is told of every set that is made
    */
   Frames union(Frames one, Frames other, WorkLimit work) {
+    return union(one, other, 0, work);
+  }
+
+  /** What lies deeper counts more, which bounds the depth too. */
+  private Frames union(Frames one, Frames other, int depth, WorkLimit work) {
     if (one == other || other.size() == 0) {
       return one;
     }
-    work.add(1 + one.size() + other.size());
+    work.add(1 + depth + one.size() + other.size());
     Position[] tops = new Position[one.size() + other.size()];
     Frames[] under = new Frames[tops.length];
     int count = 0;
@@ -50,7 +55,7 @@ final class FrameTable {
         under[count++] = other.under[j++];
       } else {
         tops[count] = one.tops[i];
-        under[count++] = union(one.under[i++], other.under[j++], work);
+        under[count++] = union(one.under[i++], other.under[j++], depth + 1, work);
       }
     }
     Frames both = new Frames(Arrays.copyOf(tops, count), Arrays.copyOf(under, count));

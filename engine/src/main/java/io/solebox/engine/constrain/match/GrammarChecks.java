@@ -31,11 +31,17 @@ final class GrammarChecks {
 
   private static final long MANY = 1_000_000;
 
+  private static final int MAX_DEPTH = 500;
+
   /** Rules up to this size become parts of others. */
   private static final long MAX_INLINE = 64;
 
   private final Grammar grammar;
   private final Set<String> nullable = new HashSet<>();
+
+  /** By rule, those that use it. */
+  private final Map<String, Set<String>> callers = new HashMap<>();
+
   private final Map<String, Boolean> inline = new HashMap<>();
 
   private GrammarChecks(Grammar grammar) {
@@ -50,6 +56,7 @@ final class GrammarChecks {
       throw bad("There is no rule '" + grammar.root() + "'", "Name the rule for whole texts so.");
     }
     GrammarChecks checks = new GrammarChecks(grammar);
+    grammar.rules().forEach(GrammarChecks::checkDepth);
     grammar.rules().forEach(checks::checkCalls);
     checks.findNullable();
     checks.checkLeftRecursion();
@@ -60,6 +67,28 @@ final class GrammarChecks {
     return new SoleboxException(ErrorCode.BAD_GRAMMAR, "", message, remedy);
   }
 
+  /** What looks into expressions goes down as deep as they are. */
+  private static void checkDepth(String rule, Expression body) {
+    record Level(Expression expression, int depth) {}
+    Deque<Level> open = new ArrayDeque<>(List.of(new Level(body, 0)));
+    while (!open.isEmpty()) {
+      Level level = open.pop();
+      if (level.depth > MAX_DEPTH) {
+        throw bad(
+            "Rule '%s' has more than %d expressions inside each other".formatted(rule, MAX_DEPTH),
+            "Write parts of it as rules of their own.");
+      }
+      List<Expression> inside =
+          switch (level.expression) {
+            case Sequence(List<Expression> parts) -> parts;
+            case Choice(List<Expression> options) -> options;
+            case Repeat repeat -> List.of(repeat.body());
+            case Text _, Characters _, Regular _, Tokens _, Call _ -> List.of();
+          };
+      inside.forEach(part -> open.push(new Level(part, level.depth + 1)));
+    }
+  }
+
   private void checkCalls(String rule, Expression body) {
     switch (body) {
       case Call(String name) -> {
@@ -68,6 +97,7 @@ final class GrammarChecks {
               "Rule '%s' uses '%s', which is not there".formatted(rule, name),
               "Add the rule, or correct its name.");
         }
+        callers.computeIfAbsent(name, _ -> new HashSet<>()).add(rule);
       }
       case Sequence(List<Expression> parts) -> parts.forEach(part -> checkCalls(rule, part));
       case Choice(List<Expression> options) -> options.forEach(option -> checkCalls(rule, option));
@@ -82,37 +112,48 @@ final class GrammarChecks {
 
   /** Whether it is small, has no loop, and uses nothing but such rules. */
   boolean isInline(String rule) {
-    Boolean known = inline.get(rule);
-    if (known == null) {
-      inline.put(rule, false); // as long as it is not known, for rules that use themselves
-      known = flatSize(body(rule)) <= MAX_INLINE;
-      inline.put(rule, known);
-    }
-    return known;
+    return inline.computeIfAbsent(rule, name -> flatSize(body(name), MAX_INLINE) <= MAX_INLINE);
   }
 
-  private long flatSize(Expression expression) {
+  /**
+   * The size with all rules written out, as far as it is not above {@code most}: everything counts
+   * at least one, so it ends soon for whatever rules, also for those that use themselves.
+   */
+  private long flatSize(Expression expression, long most) {
+    if (most <= 0) {
+      return MANY;
+    }
     return switch (expression) {
-      case Call(String rule) -> isInline(rule) ? flatSize(body(rule)) : MANY;
-      case Sequence(List<Expression> parts) -> flatSize(parts);
-      case Choice(List<Expression> options) -> flatSize(options);
+      case Call(String rule) -> 1 + flatSize(body(rule), most - 1);
+      case Sequence(List<Expression> parts) -> flatSize(parts, most);
+      case Choice(List<Expression> options) -> flatSize(options, most);
+      case Repeat(_, _, int max) when max == Expression.UNBOUNDED -> MANY;
       case Repeat(Expression body, _, int max) ->
-          max == Expression.UNBOUNDED ? MANY : Math.min(MANY, flatSize(body) * max);
+          max == 0 ? 1 : Math.min(MANY, 1 + flatSize(body, most - 1) * max);
       case Regular _, Tokens _ -> MANY;
       case Text _, Characters _ -> size(expression);
     };
   }
 
-  private long flatSize(List<Expression> parts) {
-    return Math.min(MANY, 1 + parts.stream().mapToLong(this::flatSize).sum());
+  private long flatSize(List<Expression> parts, long most) {
+    long sum = 1;
+    for (Expression part : parts) {
+      sum += sum > most ? MANY : flatSize(part, most - sum);
+      if (sum > most) {
+        return MANY;
+      }
+    }
+    return sum;
   }
 
+  /** Each rule is looked at again when one that it uses has become empty. */
   private void findNullable() {
-    boolean more = true;
-    while (more) {
-      more = false;
-      for (Map.Entry<String, Expression> rule : grammar.rules().entrySet()) {
-        more |= isNullable(rule.getValue()) && nullable.add(rule.getKey());
+    Deque<String> open = new ArrayDeque<>(grammar.rules().keySet());
+    while (!open.isEmpty()) {
+      String rule = open.remove();
+      if (!nullable.contains(rule) && isNullable(body(rule))) {
+        nullable.add(rule);
+        open.addAll(callers.getOrDefault(rule, Set.of()));
       }
     }
   }

@@ -26,6 +26,7 @@ public final class Machine {
   private static final int MAX_REMEMBERED = 300_000;
 
   private final Network network;
+  private final int maxRemembered;
   private final Places places;
   private final FrameTable frames = new FrameTable();
   private final Map<MatchState, MatchState> states = new HashMap<>();
@@ -37,12 +38,25 @@ public final class Machine {
   private final MatchState dead;
 
   public Machine(Network network) {
+    this(network, MAX_REMEMBERED);
+  }
+
+  /**
+   * @param maxRemembered states, sets of stacks and places
+   */
+  Machine(Network network, int maxRemembered) {
     this.network = network;
+    this.maxRemembered = maxRemembered;
     this.places = new Places(network);
     this.bottom = places.bottom();
     this.ground = frames.push(bottom, Frames.NONE);
     this.closing = new Closing(this, places, frames, bottom, work);
     this.dead = closing.close();
+  }
+
+  /** How much is remembered: some 400 bytes each. */
+  public int size() {
+    return states.size() + frames.size() + places.size();
   }
 
   /** Begins to count anew what is done, of which there may be only so much. */
@@ -208,9 +222,10 @@ public final class Machine {
 
   /** The one state of these places. */
   MatchState state(Place[] reading, Frames[] stacks, boolean complete) {
-    if (states.size() + frames.size() > MAX_REMEMBERED) {
+    if (size() > maxRemembered) {
       states.clear();
       frames.clear();
+      places.clear();
     }
     MatchState state = new MatchState(reading, stacks, complete, network.numClasses());
     MatchState old = states.putIfAbsent(state, state);

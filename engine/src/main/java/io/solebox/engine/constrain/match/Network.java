@@ -27,7 +27,7 @@ public final class Network {
    * @param start of the rule for whole texts
    */
   Network(List<List<Arc>> arcs, BitSet ends, int start) {
-    this.arcs = arcs;
+    this.arcs = arcs.stream().map(List::copyOf).toList();
     this.ends = ends;
     this.start = start;
     this.classes = new byte[256];

@@ -22,8 +22,8 @@ import java.util.Map;
 
 /** Makes a network of a grammar that was checked. Owned by one thread. */
 final class NetworkBuilder {
-  /** A network of more is refused: 8 million bytes of rules are no grammar. */
-  private static final int MAX_STATES = 2_000_000;
+  /** A network of more is refused: each state takes some 60 bytes. */
+  private static final int MAX_STATES = 1_000_000;
 
   /** What is repeated is written out up to so many states, and counted beyond. */
   private static final int MAX_WRITTEN_OUT = 64;

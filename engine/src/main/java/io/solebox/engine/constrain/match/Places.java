@@ -42,6 +42,17 @@ final class Places {
     this.network = network;
   }
 
+  /** Places that are remembered, all that may be made anew. */
+  int size() {
+    return byStates.size() + counts.size();
+  }
+
+  /** Those that somebody holds stay as they are; the same ones made anew are others. */
+  void clear() {
+    byStates.clear();
+    counts.clear();
+  }
+
   Place start() {
     return place(network.start());
   }

@@ -2,6 +2,7 @@ package io.solebox.engine.constrain.structure;
 
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
 import io.solebox.engine.constrain.schema.JsonSchema;
 import io.solebox.engine.constrain.schema.SchemaOptions;
@@ -49,8 +50,7 @@ public final class StructureReader {
       throw new SoleboxException(
           ErrorCode.BAD_GRAMMAR, "", "There is nothing to choose from.", "Give a text, at least.");
     }
-    return Grammar.of(
-        new Expression.Choice(texts.stream().distinct().map(Expression::text).toList()));
+    return Grammar.of(new Expression.Regular(Language.texts(texts).automaton()));
   }
 
   /** Flags that change nothing, since patterns are over characters of Unicode, are left out. */

@@ -9,6 +9,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.regex.CodePointSet;
 import io.solebox.engine.tokenizer.Tokenizer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,12 @@ import java.util.function.Function;
 public final class Structures {
   private static final int MAX_KEPT = 128;
 
+  /** Of all that are kept together: states of grammars, of some 60 bytes each. */
+  private static final long MAX_KEPT_STATES = 2_000_000;
+
+  /** Characters of what a grammar was made of that take as much as a state. */
+  private static final int CHARACTERS_OF_STATE = 30;
+
   /** A rule that no grammar has. */
   private static final String SPACED = "behind thoughts";
 
@@ -42,6 +49,9 @@ public final class Structures {
   /** The least recently used first; guarded by itself. */
   private final Map<Object, CompletableFuture<CompiledGrammar>> kept =
       new LinkedHashMap<>(16, 0.75f, true);
+
+  /** What those in {@link #kept} take that are complete, in states; guarded by it. */
+  private final Map<Object, Long> sizes = new HashMap<>();
 
   private final Map<String, EndMark> endMarks = new ConcurrentHashMap<>();
   private Optional<GrammarConstraints> constraints = Optional.empty(); // guarded by this
@@ -95,7 +105,7 @@ public final class Structures {
     synchronized (kept) {
       grammar = kept.computeIfAbsent(key, _ -> ours);
       if (kept.size() > MAX_KEPT) {
-        kept.remove(kept.keySet().iterator().next());
+        dropOldest();
       }
     }
     if (grammar == ours) {
@@ -110,10 +120,14 @@ public final class Structures {
       Function<TokenNames, Grammar> source) {
     compilers.acquireUninterruptibly();
     try {
-      grammar.complete(CompiledGrammar.of(source.apply(names)));
+      CompiledGrammar compiled = CompiledGrammar.of(source.apply(names));
+      grammar.complete(compiled);
+      keep(key, compiled.size());
     } catch (RuntimeException | Error e) {
       grammar.completeExceptionally(e);
-      if (!(e instanceof SoleboxException)) {
+      if (e instanceof SoleboxException) {
+        keep(key, 1);
+      } else {
         synchronized (kept) {
           kept.remove(key);
         }
@@ -121,6 +135,25 @@ public final class Structures {
     } finally {
       compilers.release();
     }
+  }
+
+  /** Notes how large it became, and makes room for it. */
+  private void keep(Object key, int states) {
+    long size = states + key.toString().length() / CHARACTERS_OF_STATE;
+    synchronized (kept) {
+      if (kept.containsKey(key)) {
+        sizes.put(key, size);
+      }
+      while (kept.size() > 1 && sizes.values().stream().mapToLong(s -> s).sum() > MAX_KEPT_STATES) {
+        dropOldest();
+      }
+    }
+  }
+
+  private void dropOldest() {
+    Object oldest = kept.keySet().iterator().next();
+    kept.remove(oldest);
+    sizes.remove(oldest);
   }
 
   private static CompiledGrammar result(CompletableFuture<CompiledGrammar> grammar)

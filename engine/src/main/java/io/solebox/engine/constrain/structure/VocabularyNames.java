@@ -13,6 +13,11 @@ record VocabularyNames(Tokenizer tokenizer) implements TokenNames {
   }
 
   @Override
+  public boolean ends(int id) {
+    return tokenizer.endOfGeneration().contains(id);
+  }
+
+  @Override
   public OptionalInt id(String text) {
     int[] ids = tokenizer.encode(text, Specials.PARSE, false);
     return ids.length == 1 ? OptionalInt.of(ids[0]) : OptionalInt.empty();

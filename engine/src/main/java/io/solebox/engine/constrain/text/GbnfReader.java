@@ -91,7 +91,11 @@ public final class GbnfReader {
     while (cursor.is(GbnfReader::beginsItem)) {
       parts.add(item());
       space(inside);
+      int repeats = 0;
       while (cursor.is(c -> "*+?{".indexOf(c) >= 0)) {
+        if (++repeats > Cursor.MAX_DEPTH) {
+          throw cursor.error("More than %d repetitions of one thing".formatted(Cursor.MAX_DEPTH));
+        }
         parts.add(times(inside).of(parts.removeLast()));
         space(inside);
       }

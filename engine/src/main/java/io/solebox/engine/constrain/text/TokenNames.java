@@ -21,6 +21,11 @@ public interface TokenNames {
   /** How many there are; ids are below. */
   int size();
 
+  /** Whether a token ends an answer. */
+  default boolean ends(int id) {
+    return false;
+  }
+
   /** The token that a text is, special tokens included; empty where it is none, or several. */
   OptionalInt id(String text);
 }

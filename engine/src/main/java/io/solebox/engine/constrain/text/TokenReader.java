@@ -25,6 +25,12 @@ final class TokenReader {
     int start = cursor.at();
     cursor.expect("<");
     int id = cursor.accept("[") ? numbered() : named(start);
+    if (names.ends(id) && !others) {
+      throw cursor.error(
+          start,
+          "The token %s ends the answer".formatted(cursor.between(start, cursor.at())),
+          "Leave it out: an answer ends where the grammar does.");
+    }
     return new Expression.Tokens(Set.of(id), others);
   }
 
