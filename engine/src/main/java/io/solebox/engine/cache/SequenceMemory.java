@@ -238,6 +238,11 @@ public final class SequenceMemory {
     return published > 0 && published * KvBlocks.TOKENS == computed;
   }
 
+  /** The sequence has other ids from now on; this must be empty. */
+  public void forgetIds() {
+    stored.forgetIds();
+  }
+
   /** Gives everything back; what others may find again is left for them. */
   public void release() {
     restoration.ifPresent(Restoration::release);

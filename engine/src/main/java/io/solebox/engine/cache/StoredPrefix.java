@@ -11,14 +11,15 @@ import java.util.Optional;
 
 /**
  * What one sequence begins with and can have back from a {@link SpillStore}, where the pools do not
- * have it any more. Owned by one engine loop.
+ * have it any more. It remembers what stands for its ids, which others must not take their place
+ * before {@link #forgetIds}. Owned by one engine loop.
  */
 final class StoredPrefix {
   private final SpillStore store;
   private final List<BlockTable> tables;
   private final Optional<SequenceState> state;
   private final PrefixHash root;
-  private final List<PrefixHash> hashes = new ArrayList<>(); // of its blocks, as far as asked for
+  private final List<PrefixHash> hashes = new ArrayList<>(); // of its ids, as far as asked for
 
   StoredPrefix(
       SpillStore store,
@@ -95,6 +96,11 @@ final class StoredPrefix {
 
   private boolean hasSnapshot(PrefixTree.Node[] path, int blocks) {
     return blocks <= path.length && state.stream().allMatch(s -> s.canContinue(path[blocks - 1]));
+  }
+
+  /** From now on it is asked about other ids. */
+  void forgetIds() {
+    hashes.clear();
   }
 
   private SpillKey key(int[] ids, int index, int kind) {

@@ -198,6 +198,7 @@ final class Sequence {
   void drop(int from, int count) {
     System.arraycopy(ids, from + count, ids, from, length - from - count);
     length -= count;
+    memory.forgetIds();
     prompt = length;
     begun = false;
     served = 0;

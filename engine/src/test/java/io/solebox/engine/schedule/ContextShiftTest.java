@@ -17,6 +17,7 @@ import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.spill.SpillStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,6 +112,28 @@ class ContextShiftTest {
 
   private static int[] prompt(int n) {
     return new Random(n).ints(n, 0, RememberingPlan.VOCABULARY).toArray();
+  }
+
+  /** What left the cache is found by the ids that stand there now, not by those of before. */
+  @ParameterizedTest
+  @EnumSource(names = {"ATTENTION", "WINDOW", "HYBRID", "RECURRENT"})
+  void whatLeftTheCacheComesBackForTheIdsThatStay(Kind kind) throws InterruptedException {
+    var shift = new ContextShift(CONTEXT, 10, 25);
+    Plan plan = kind.plan(12);
+    var store = new SpillStore(plan, new AlwaysCheaper(), 1 << 20);
+    try (var runner = new PlanRunner("test", kind.graph(), plan, LIMITS, Guessing.NONE, store)) {
+      var running = new ArrayList<Generation>();
+      for (int i = 0; i < 4; i++) {
+        var request = GenerationRequest.of(prompt(40 + 11 * i), SamplingParams.greedy(300));
+        running.add(submit(runner, request.withShift(shift)));
+      }
+      for (int i = 0; i < 4; i++) {
+        Answer answer = answer(running.get(i));
+        assertEquals(expected(kind, prompt(40 + 11 * i), 300, shift), answer.ids(), "answer " + i);
+      }
+      assertTrue(runner.stats().spill().spilled() > 0);
+      assertEquals(0, runner.stats().usedBlocks());
+    }
   }
 
   /** What must be said: each stretch is an answer to a prompt of what stays. */
