@@ -124,6 +124,12 @@ final class Penalties {
     bias.set(entry, repetition, add);
   }
 
+  /** Whether the logit bias keeps an id from ever being said. */
+  boolean bans(int id) {
+    int found = entries.find(id);
+    return found != IdTable.ABSENT && base[found] == Float.NEGATIVE_INFINITY;
+  }
+
   /** What holds for the next token; changed by {@link #said}. */
   SparseBias bias() {
     return bias;

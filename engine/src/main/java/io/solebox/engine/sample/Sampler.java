@@ -107,11 +107,16 @@ public final class Sampler {
     return id < vocab && constraint.stream().allMatch(c -> c.admits(id));
   }
 
-  /** The only id that may be said here, where nobody has to look at a row for it. */
+  /**
+   * The only id that may be said here, where nobody has to look at a row for it. One that is banned
+   * has to be looked for in a row, which says that there is none.
+   */
   public OptionalInt forced() {
-    return params.logprobs().isPresent()
-        ? OptionalInt.empty()
-        : constraint.map(TokenConstraint::forced).orElse(OptionalInt.empty());
+    OptionalInt only =
+        params.logprobs().isPresent()
+            ? OptionalInt.empty()
+            : constraint.map(TokenConstraint::forced).orElse(OptionalInt.empty());
+    return only.isPresent() && penalties.bans(only.getAsInt()) ? OptionalInt.empty() : only;
   }
 
   private static Way way(SamplingParams p) {

@@ -1,12 +1,16 @@
 package io.solebox.engine.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.draft.LookupDrafter;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
@@ -14,6 +18,7 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,17 @@ class ForcedTokensTest {
       assertEquals(100, slow.ids().size());
       assertEquals(slow.ids(), run(Guessing.NONE, request, true).ids(), "window " + window);
       assertEquals(slow.ids(), run(lookup, request, true).ids(), "window " + window);
+    }
+  }
+
+  /** What is banned is never said, forced or not: the answer ends with the same error. */
+  @Test
+  void aBannedIdIsNotForced() {
+    var params = SamplingParams.builder().maxTokens(20).seed(4).logitBias(Map.of(3, -100f)).build();
+    for (boolean tells : new boolean[] {false, true}) {
+      var failed = assertThrows(AssertionError.class, () -> run(Guessing.NONE, params, tells));
+      var error = assertInstanceOf(SoleboxException.class, failed.getCause());
+      assertEquals(ErrorCode.NOTHING_ALLOWED, error.code());
     }
   }
 
