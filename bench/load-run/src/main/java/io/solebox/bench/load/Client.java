@@ -65,13 +65,16 @@ final class Client implements AutoCloseable {
       if (!request.meant().contains(answer.status())) {
         tally.fault(request.kind() + ": " + answer.shown());
       }
+      if (answer.brokenOff() && !request.meant().contains(503)) {
+        tally.fault(request.kind() + ", in its stream: " + answer.shown());
+      }
       if (slow || !answer.reusable()) {
         close();
       }
       return answer;
     } catch (SocketTimeoutException e) {
       close();
-      tally.fault(request.kind() + ": no answer within " + Connection.PATIENCE_MILLIS + " ms");
+      tally.fault(request.kind() + ": " + e.getMessage());
       throw e;
     } catch (IOException e) {
       close();

@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +21,10 @@ import java.util.Map;
  */
 final class Connection implements AutoCloseable {
   /** Silence for so long is a hang; the server itself says something every 15 seconds. */
-  static final int PATIENCE_MILLIS = 60_000;
+  private static final int PATIENCE_MILLIS = 60_000;
+
+  /** An answer that has not ended by then never does, whatever it says meanwhile. */
+  static final Duration MOST = Duration.ofSeconds(120);
 
   /** So small that a reader who does not read is soon noticed. */
   private static final int SLOW_BUFFER = 4 << 10;
@@ -32,6 +37,9 @@ final class Connection implements AutoCloseable {
   private final Socket socket = new Socket();
   private final InputStream in;
   private final Pace pace;
+
+  /** When the answer that is read must have ended, as {@link System#nanoTime}. */
+  private long deadline;
 
   /** How a client reads. */
   record Pace(int bytes, int pauseMillis) {
@@ -53,8 +61,13 @@ final class Connection implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
-  /** Reads an answer, or its first {@code most} bytes. */
+  /**
+   * Reads an answer, or its first {@code most} bytes.
+   *
+   * @throws SocketTimeoutException if the server is silent, or does not come to an end
+   */
   Answer read(int most) throws IOException, InterruptedException {
+    deadline = System.nanoTime() + MOST.toNanos();
     String[] status = line().split(" ", 3);
     if (status.length < 2) {
       throw new IOException("no status line");
@@ -113,6 +126,10 @@ final class Connection implements AutoCloseable {
     while (left > 0) {
       if (body.size() >= most) {
         return false;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new SocketTimeoutException(
+            "the answer has not ended within " + MOST.toSeconds() + " s");
       }
       byte[] part = in.readNBytes(Math.min(left, pace.bytes()));
       if (part.length == 0) {

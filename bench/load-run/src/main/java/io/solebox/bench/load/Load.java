@@ -18,7 +18,7 @@ public final class Load {
   private static final long SAMPLE_MILLIS = 1000;
 
   /** What clients do when nothing came to an end in time; past a client's own patience. */
-  private static final Duration JOIN = Duration.ofSeconds(150);
+  private static final Duration JOIN = Connection.MOST.plusSeconds(30);
 
   private final Options options;
   private final Tally tally = new Tally();
@@ -119,10 +119,15 @@ public final class Load {
       var random = new Random(options.seed() * 1_000_003 + leg * 1009L + i);
       clients.add(Thread.ofVirtual().start(() -> work(server, random, end)));
     }
+    long last = end + JOIN.toNanos();
+    int hanging = 0;
     for (Thread client : clients) {
-      if (!client.join(JOIN.plusNanos(Math.max(0, end - System.nanoTime())))) {
-        tally.fault("a client hangs");
+      if (!client.join(Duration.ofNanos(Math.max(1, last - System.nanoTime())))) {
+        hanging++;
       }
+    }
+    if (hanging > 0) {
+      tally.fault(hanging + " clients hang");
     }
   }
 

@@ -3,6 +3,7 @@ package io.solebox.bench.load;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Resident memory over time, as SVG. Light and dark follow the reader's page. */
 final class MemoryChart {
@@ -22,8 +23,9 @@ final class MemoryChart {
     double top = Math.ceil(most / 100) * 100;
     int step = Math.max(1, samples.size() / POINTS);
     String points =
-        samples.stream()
-            .filter(s -> samples.indexOf(s) % step == 0)
+        IntStream.range(0, samples.size())
+            .filter(i -> i % step == 0)
+            .mapToObj(samples::get)
             .map(
                 s ->
                     text(

@@ -50,6 +50,9 @@ record Options(
     var read = new Read(own);
     double minutes = read.number("--minutes", 5);
     double seconds = read.number("--seconds", minutes * 60);
+    if (seconds < 1) {
+      throw new IllegalArgumentException("--minutes and --seconds must be at least a second");
+    }
     var options =
         new Options(
             solebox,
@@ -66,7 +69,7 @@ record Options(
     if (options.solebox.isEmpty()) {
       throw new IllegalArgumentException("-- is followed by no command");
     }
-    for (String positive : List.of("--seconds", "--connections", "--parallel", "--legs")) {
+    for (String positive : List.of("--connections", "--parallel", "--legs")) {
       if (read.number(positive, 1) < 1) {
         throw new IllegalArgumentException(positive + " must be at least 1");
       }

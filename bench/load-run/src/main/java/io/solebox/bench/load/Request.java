@@ -27,11 +27,7 @@ record Request(String method, String path, String contentType, byte[] body, Set<
     return new Request(method, path, type, content, meant);
   }
 
-  Request withMethod(String name) {
-    return new Request(name, path, contentType, body, meant);
-  }
-
-  /** Any of these is no fault. */
+  /** Any of these is no fault; with 503, a stream may end with an error as well. */
   Request meant(Integer... statuses) {
     return new Request(method, path, contentType, body, Set.of(statuses));
   }

@@ -38,6 +38,13 @@ class LoadTest {
     assertTrue(Files.readString(out.resolve("resident.svg")).contains("<polyline"));
   }
 
+  /** Whether this is the load program, its test or JUnit: none of them is part of the server. */
+  private static boolean isOfTests(Path entry) {
+    String name = entry.getFileName().toString();
+    boolean own = entry.toAbsolutePath().startsWith(Path.of("target").toAbsolutePath());
+    return own || name.startsWith("junit-") || name.startsWith("opentest4j-");
+  }
+
   /** The command line of this build, with the modules on this test's class path. */
   private static List<String> solebox() {
     String path =
@@ -46,7 +53,7 @@ class LoadTest {
         String.join(
             File.pathSeparator,
             Arrays.stream(path.split(File.pathSeparator))
-                .filter(entry -> !entry.contains("load-run") && !entry.contains("junit"))
+                .filter(entry -> !isOfTests(Path.of(entry)))
                 .toList());
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     return List.of(

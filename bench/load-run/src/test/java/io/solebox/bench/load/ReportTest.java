@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,10 +74,33 @@ class ReportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "data: {\"id\":1}\n\ndata: {\"error\":{\"message\":\"x\"}}\n\n",
+        "event: error\ndata: {\"type\":\"error\"}\n\n",
+        "event: response.failed\ndata: {}\n\n",
+        "{\"message\":{}}\n{\"error\":\"x\"}\n"
+      })
+  void anErrorInsideAStreamIsSeen(String stream) {
+    assertTrue(answer(stream).brokenOff());
+  }
+
+  @Test
+  void textThatSpeaksOfErrorsIsNone() {
+    assertFalse(answer("data: {\"delta\":\"event: error {\\\"error\\\":1}\"}\n\n").brokenOff());
+    assertFalse(answer("{\"error_count\":0}").brokenOff());
+  }
+
+  private static Answer answer(String body) {
+    return new Answer(200, body.getBytes(StandardCharsets.UTF_8), true, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "--nonsense 1",
         "--seconds",
         "--seconds x",
         "--seconds 0",
+        "--minutes 0",
         "--connections -3",
         "--legs 0",
         "--"
