@@ -9,11 +9,7 @@ import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
-import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.Yardstick.Kind;
-import io.solebox.engine.graph.Cost;
-import io.solebox.engine.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,15 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.SplittableRandom;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Measures a model on this machine, against the memory bandwidth of the same minutes. */
@@ -41,14 +39,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
-  private static final int WARM_UP_PROMPT = 64;
-  private static final int WARM_UP_TOKENS = 16;
-  private static final long WARM_UP_NANOS = 500_000_000;
   private static final List<Integer> HTTP_CLIENTS = List.of(1, 8, 64);
+
+  /** What else can be said where only the server is measured, and where only the device is. */
+  private static final Set<String> HTTP_OPTIONS =
+      Set.of("-n", "-b", "--repetitions", "--svg", "--json");
+
+  private static final Set<String> DEVICE_OPTIONS = Set.of("--device", "--threads", "--json");
 
   private final Console console;
   private final ModelLocator locator;
-  private final SplittableRandom random = new SplittableRandom(1);
 
   @Spec private CommandSpec spec;
 
@@ -137,22 +137,10 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    List<Integer> starts = contexts == null ? List.of(promptTokens) : contexts;
-    List<Integer> batches =
-        wishedBatches != null ? wishedBatches : http ? HTTP_CLIENTS : List.of(1);
-    check(promptTokens >= 1, "-p", "at least 1");
-    check(newTokens >= 2, "-n", "at least 2");
-    check(repetitions >= 1, "--repetitions", "at least 1");
-    check(batches.stream().allMatch(b -> b >= 1), "-b", "at least 1");
-    check(starts.stream().allMatch(c -> c >= 1), "--at", "at least 1");
-    check(
-        longest(starts) + (long) newTokens <= Integer.MAX_VALUE,
-        "-n",
-        "small enough that prompt and answer are fewer than 2^31 tokens");
+    checkNumbers();
     engine.check();
-    checkGuesses(batches);
-    check(!http || !bandwidthOnly, "--http", "absent with --bandwidth");
     if (bandwidthOnly) {
+      refuseOthers("--bandwidth", DEVICE_OPTIONS);
       measureYardsticks();
       return 0;
     }
@@ -162,28 +150,73 @@ public final class BenchCommand implements Callable<Integer> {
         "--svg",
         "a file in a folder that is there");
     if (http) {
-      measureServer(batches);
+      refuseOthers("--http", HTTP_OPTIONS);
+      measureServer(batches());
       return 0;
     }
     check(synthetic.isEmpty() || model.isEmpty(), "MODEL", "absent with --synthetic");
-    BenchTarget target = target();
+    draft.check();
     if (draft.isGiven()) {
-      measureGuesses(target);
+      checkGuesses();
+      measureGuesses(target());
       return 0;
     }
-    Cost cost;
-    try (ModelFile opened = target.open()) {
-      target.requireAnswers(opened.info());
-      cost = Cost.of(opened.graph());
-    }
+    measureModel(target(), batches(), starts());
+    return 0;
+  }
+
+  private List<Integer> batches() {
+    return wishedBatches != null ? wishedBatches : http ? HTTP_CLIENTS : List.of(1);
+  }
+
+  private List<Integer> starts() {
+    return contexts == null ? List.of(promptTokens) : contexts;
+  }
+
+  private void checkNumbers() {
+    check(promptTokens >= 1, "-p", "at least 1");
+    check(newTokens >= 2, "-n", "at least 2");
+    check(repetitions >= 1, "--repetitions", "at least 1");
+    check(batches().stream().allMatch(b -> b >= 1), "-b", "at least 1");
+    check(starts().stream().allMatch(c -> c >= 1), "--at", "at least 1");
+    int longest = Math.max(promptTokens, starts().stream().max(Integer::compare).orElseThrow());
+    check(
+        longest + (long) newTokens <= Integer.MAX_VALUE,
+        "-n",
+        "small enough that prompt and answer are fewer than 2^31 tokens");
+  }
+
+  /** An option that changes nothing of what is measured is refused, not overlooked. */
+  private void refuseOthers(String measure, Set<String> taken) {
+    ParseResult given = spec.commandLine().getParseResult();
+    given.matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(name -> !name.equals(measure) && !taken.contains(name))
+        .findFirst()
+        .ifPresent(name -> check(false, name, "absent with " + measure));
+    check(model.isEmpty(), "MODEL", "absent with " + measure);
+  }
+
+  private void measureModel(BenchTarget target, List<Integer> batches, List<Integer> starts)
+      throws InterruptedException, IOException {
+    var settings = new ModelBench.Settings(promptTokens, newTokens, starts, repetitions);
+    var bench = new ModelBench(console, target, engine, settings);
     var rows = new ArrayList<Map<String, Object>>();
     for (int batch : batches) {
-      rows.add(row(target, cost, batch, batch == batches.getFirst(), starts));
+      // A step of one token is the same whatever the batch.
+      boolean profiled = profile && rows.isEmpty();
+      ModelBench.Result result = bench.measure(batch, profiled);
+      rows.add(result.fields());
+      if (!json) {
+        result.lines().forEach(console::println);
+      }
+      if (profiled) {
+        svg.ifPresent(file -> result.draw(file));
+      }
     }
     if (json) {
       console.println(Json.text(rows));
     }
-    return 0;
   }
 
   private BenchTarget target() {
@@ -197,11 +230,6 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** The longest context at which decode starts. */
-  private int longest(List<Integer> starts) {
-    return Math.max(promptTokens, starts.stream().max(Integer::compare).orElseThrow());
-  }
-
   private void check(boolean ok, String option, String range) {
     if (!ok) {
       throw new ParameterException(spec.commandLine(), option + " must be " + range);
@@ -209,7 +237,6 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void measureYardsticks() {
-    check(model.isEmpty(), "MODEL", "absent with --bandwidth");
     try (Engine device = engine.open()) {
       var measured = Yardsticks.measure(device.yardsticks(), EnumSet.allOf(Kind.class));
       if (json) {
@@ -226,12 +253,15 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void checkGuesses(List<Integer> batches) {
-    draft.check();
-    check(!draft.isGiven() || batches.equals(List.of(1)), "-b", "1 with --lookup and --draft");
-    check(!draft.isGiven() || !profile, "--profile", "absent with --lookup and --draft");
-    check(!draft.isGiven() || contexts == null, "--at", "absent with --lookup and --draft");
-    check(!draft.isGiven() || !bandwidthOnly, "--bandwidth", "absent with --lookup and --draft");
+  private void checkGuesses() {
+    check(batches().equals(List.of(1)), "-b", "1 with --lookup and --draft");
+    Set<String> given =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .collect(Collectors.toSet());
+    for (String name : List.of("--profile", "--at", "-p")) {
+      check(!given.contains(name), name, "absent with --lookup and --draft");
+    }
     check(
         synthetic.isEmpty() || !draft.namesModel(),
         "--draft",
@@ -253,11 +283,6 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void measureServer(List<Integer> clients) throws InterruptedException, IOException {
-    check(model.isEmpty() && synthetic.isEmpty(), "MODEL", "absent with --http");
-    check(
-        !profile && !draft.isGiven() && contexts == null,
-        "--http",
-        "given without --profile, --at, --lookup and --draft");
     check(newTokens <= HttpBench.MOST_TOKENS, "-n", "at most " + HttpBench.MOST_TOKENS);
     int most = clients.stream().max(Integer::compare).orElseThrow();
     check(most <= LoadOptions.MAX_PARALLEL, "-b", "at most " + LoadOptions.MAX_PARALLEL);
@@ -271,77 +296,5 @@ public final class BenchCommand implements Callable<Integer> {
       }
       svg.ifPresent(file -> LatencyChart.write(file, report.times()));
     }
-  }
-
-  private Map<String, Object> row(
-      BenchTarget target, Cost cost, int batch, boolean first, List<Integer> starts)
-      throws InterruptedException, IOException {
-    var options = engine.loadOptions(batch);
-    if (options.contextTokens().isEmpty()) {
-      options = options.withContext(longest(starts) + newTokens);
-    }
-    try (Session session = target.session(console, engine, options)) {
-      LoadedModel loaded = session.model();
-      warmUp(loaded, batch);
-      var settings = new BenchSeries.Settings(batch, promptTokens, newTokens, starts);
-      var series = new BenchSeries(session, settings, random);
-      for (int i = 0; i < repetitions; i++) {
-        series.repeat();
-      }
-      var report =
-          new BenchReport(
-              session,
-              // Each repetition measures the read bandwidth for itself.
-              Yardsticks.measure(
-                  session.yardsticks(), EnumSet.of(Kind.LINK_BANDWIDTH, Kind.MATRIX_FLOPS)),
-              cost,
-              series,
-              engine.threads(),
-              engine.kvType());
-      Map<String, Object> fields = report.fields();
-      // A step of one token is the same whatever the batch.
-      List<ProfileReport> profiles = first ? profiles(session, series, starts) : List.of();
-      if (profile && first) {
-        fields.put("profile", profiles.isEmpty() ? null : profiles.getFirst().fields());
-        fields.put("profiles", profiles.stream().map(ProfileReport::fields).toList());
-      }
-      if (!json) {
-        report.lines().forEach(console::println);
-        profiles.forEach(p -> p.lines().forEach(console::println));
-      }
-      return fields;
-    }
-  }
-
-  /** Until clocks are up: an idle GPU has a fifth of its own. */
-  private void warmUp(LoadedModel loaded, int batch) throws InterruptedException {
-    int prompt = Math.min(promptTokens, WARM_UP_PROMPT);
-    int answer = Math.min(newTokens, WARM_UP_TOKENS);
-    long start = System.nanoTime();
-    do {
-      BenchRun.measure(loaded, batch, prompt, answer, random);
-    } while (System.nanoTime() - start < WARM_UP_NANOS);
-  }
-
-  /** One for each context; none where they are not asked for, or the device cannot tell. */
-  private List<ProfileReport> profiles(Session session, BenchSeries series, List<Integer> starts)
-      throws InterruptedException {
-    var reports = new ArrayList<ProfileReport>();
-    for (int start : profile ? starts : List.<Integer>of()) {
-      Optional<StepProfile> found = session.model().profile(start);
-      if (found.isEmpty()) {
-        console.error(
-            "note: " + session.model().device() + " cannot say where a step's time goes.");
-        return List.of();
-      }
-      OptionalDouble bandwidth =
-          series.bandwidth().map(b -> OptionalDouble.of(b.median())).orElse(OptionalDouble.empty());
-      reports.add(new ProfileReport(start, found.get(), bandwidth));
-    }
-    if (svg.isPresent() && !reports.isEmpty()) {
-      String title = session.model().info().name() + ", one step at " + starts.getFirst();
-      ProfileChart.write(svg.get(), title, reports.getFirst().profile());
-    }
-    return reports;
   }
 }

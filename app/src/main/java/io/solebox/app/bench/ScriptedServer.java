@@ -60,7 +60,9 @@ final class ScriptedServer implements AutoCloseable {
     Catalog catalog = Catalog.of(List.of(new Catalog.Offer(MODEL, file, options)));
     host = new ModelHost(engine, catalog, LoadGate.OPEN, new LoadWatcher() {});
     lease = host.use(MODEL, Progress.none());
-    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
+    // Every client may come again before its last answer has left the scheduler.
+    ServerConfig config = ServerConfig.defaults().withPort(0).withMaxWaiting(parallel);
+    server = SoleboxServer.start(config, host);
   }
 
   StepClock clock() {

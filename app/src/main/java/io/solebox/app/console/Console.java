@@ -1,6 +1,8 @@
 package io.solebox.app.console;
 
+import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
+import io.solebox.engine.error.SoleboxException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,6 +13,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The standard streams of one run and what is known of them. Stdout carries answers and nothing
@@ -48,6 +51,7 @@ public final class Console implements AnswerSink {
   private final PrintStream err;
   private final String terminals;
   private final boolean colours;
+  private final AtomicBoolean inTaken = new AtomicBoolean();
 
   /**
    * @param terminals the digits 0, 1, 2 of those streams that are terminals
@@ -86,7 +90,19 @@ public final class Console implements AnswerSink {
     return console;
   }
 
+  /**
+   * Stdin, for whoever asks first.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} for the second one, who would find nothing
+   */
   public InputStream in() {
+    if (inTaken.getAndSet(true)) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "stdin",
+          "It is asked for twice, and can be read only once.",
+          "Give one of the two as a file.");
+    }
     return in;
   }
 
