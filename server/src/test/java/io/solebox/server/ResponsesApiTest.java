@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.generation.Priority;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.io.IOException;
@@ -467,5 +468,23 @@ class ResponsesApiTest {
     String id = (String) RawClient.at(events.getLast(), "response.id");
     assertEquals("failed", server.get("/v1/responses/" + id).at("status"));
     assertFalse(say("!fail", "").status() == 200);
+  }
+
+  /** As for chats. */
+  @Test
+  void itSaysWhoseItIsAndHowUrgent() throws IOException {
+    for (String more : List.of("", ",\"stream\":true", ",\"background\":true")) {
+      String body = "{\"model\":\"echo\",\"input\":\"ab\"%s%s}";
+      String flex = ",\"user\":\"ann\",\"service_tier\":\"flex\"";
+      String answer = server.post("/v1/responses", body.formatted(flex, more)).text();
+      assertTrue(answer.contains("\"service_tier\":\"flex\""), answer);
+      assertEquals("ann", server.model.lastRequest().user());
+      assertEquals(Priority.BACKGROUND, server.model.lastRequest().priority());
+    }
+    RawClient.Answer usual =
+        create("echo", "\"ab\"", ",\"safety_identifier\":\"bob\",\"service_tier\":\"auto\"");
+    assertEquals("default", usual.at("service_tier"));
+    assertEquals("bob", server.model.lastRequest().user());
+    assertEquals(Priority.INTERACTIVE, server.model.lastRequest().priority());
   }
 }

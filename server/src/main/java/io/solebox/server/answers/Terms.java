@@ -44,6 +44,14 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
     return new Terms(user, priority, Optional.of(time));
   }
 
+  /** The {@code service_tier} that answers tell. */
+  public String tier() {
+    return switch (priority) {
+      case INTERACTIVE -> "default";
+      case BACKGROUND -> "flex";
+    };
+  }
+
   /** As the engine knows who asks. */
   Requester requester() {
     return new Requester(user, priority);

@@ -1,7 +1,6 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.answer.AnswerEvent.Reason;
-import io.solebox.engine.generation.Priority;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.server.answers.AnswerRequest;
 import java.time.Clock;
@@ -35,15 +34,7 @@ record AnswerHead(
         request.modelName(),
         "fp_%08x".formatted(print),
         ask.writing().includeUsage(),
-        ask.writing().serviceTier().map(_ -> tier(request.terms().priority())));
-  }
-
-  /** What became of the tier that was asked for. */
-  private static String tier(Priority priority) {
-    return switch (priority) {
-      case INTERACTIVE -> "default";
-      case BACKGROUND -> "flex";
-    };
+        ask.writing().serviceTier().map(_ -> request.terms().tier()));
   }
 
   void write(JsonGenerator out, String object) {

@@ -10,6 +10,7 @@ import io.solebox.server.answers.LogitBiasField;
 import io.solebox.server.answers.MinTokens;
 import io.solebox.server.answers.ShiftWish;
 import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.TermsFields;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.models.Models;
@@ -50,6 +51,10 @@ record CommonFields(
   record Ask(List<AnswerRequest> requests, Writing writing) {
     AnswerRequest first() {
       return requests.getFirst();
+    }
+
+    Ask with(Terms value) {
+      return new Ask(requests.stream().map(each -> each.withTerms(value)).toList(), writing);
     }
 
     /** The same as a client may have it. */

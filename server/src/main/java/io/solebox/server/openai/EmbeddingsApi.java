@@ -6,6 +6,7 @@ import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.TermsFields;
 import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;

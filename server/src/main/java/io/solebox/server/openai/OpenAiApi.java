@@ -185,8 +185,9 @@ public final class OpenAiApi {
       throws InterruptedException {
     try (Models.Use use = models.use(work.notes(), work.account())) {
       ChatRequests.Chat chat = chats.read(body, use);
-      AnswerFormat format = format(chat, chat.ask(), work.terms().user());
-      return answers.detached(chat.ask().requests(), work.terms(), format);
+      CommonFields.Ask ask = chat.ask().with(work.terms());
+      AnswerFormat format = format(chat, ask, work.terms().user());
+      return answers.detached(ask.requests(), work.terms(), format);
     }
   }
 
@@ -194,7 +195,7 @@ public final class OpenAiApi {
       throws InterruptedException {
     try (Models.Use use = models.use(work.notes(), work.account())) {
       CompletionRequests.Completion completion = completions.read(body, use);
-      CommonFields.Ask ask = completion.ask();
+      CommonFields.Ask ask = completion.ask().with(work.terms());
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
       return answers.detached(ask.requests(), work.terms(), format);
     }

@@ -6,6 +6,7 @@ import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.TermsFields;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;

@@ -1,6 +1,7 @@
 package io.solebox.server.responses;
 
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.http.Exchange;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,12 @@ record ResponseAsk(
     boolean background) {
   /** The same as a client may have it. */
   ResponseAsk of(Exchange exchange) {
+    return with(answer.of(exchange).terms());
+  }
+
+  ResponseAsk with(Terms terms) {
     return new ResponseAsk(
-        answer.of(exchange),
+        answer.withTerms(terms),
         input,
         conversation,
         previous,

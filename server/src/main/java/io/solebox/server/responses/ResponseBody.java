@@ -52,6 +52,7 @@ final class ResponseBody {
     body.put("previous_response_id", ask.previous().orElse(null));
     ask.conversation().ifPresent(id -> body.put("conversation", Map.of("id", id)));
     body.putAll(ask.echo());
+    body.put("service_tier", ask.answer().terms().tier());
     body.put("store", ask.store());
     body.put("usage", null);
     Map<String, Object> notes = new LinkedHashMap<>();

@@ -7,6 +7,8 @@ import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ContextFit;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.TermsFields;
 import io.solebox.server.answers.Truncation;
 import io.solebox.server.formats.AskedStructure;
 import io.solebox.server.formats.FormatReader;
@@ -82,6 +84,7 @@ final class ResponseRequests {
     boolean auto = Truncation.isAuto(body);
     Keeping keeping = keeping(body);
     Map<String, Object> echo = echo(body, tools);
+    Terms terms = TermsFields.requester(body);
     body.settle(strict);
     Truncation.Fitted rendered =
         prompts.render(
@@ -93,6 +96,7 @@ final class ResponseRequests {
     AnswerRequest free =
         AnswerRequest.of(chosen, rendered.prompt(), "input", params, List.of())
             .withTools(tools.offered())
+            .withTerms(terms)
             .withCalls(tools.rules())
             .withFit(ContextFit.WHOLE.withDropped(rendered.dropped()));
     AnswerRequest kept =
@@ -242,7 +246,6 @@ final class ResponseRequests {
     echo.put("metadata", body.raw("metadata").map(Metadata::of).orElse(Map.of()));
     echo.put("parallel_tool_calls", body.flag("parallel_tool_calls", true));
     echo.put("reasoning", body.raw("reasoning").orElse(Map.of()));
-    echo.put("service_tier", body.string("service_tier").orElse("default"));
     echo.put("temperature", body.raw("temperature").orElse(null));
     echo.put("text", body.raw("text").orElse(Map.of("format", Map.of("type", "text"))));
     echo.put("tool_choice", tools.choice());

@@ -1,7 +1,6 @@
-package io.solebox.server.openai;
+package io.solebox.server.answers;
 
 import io.solebox.engine.generation.Priority;
-import io.solebox.server.answers.Terms;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -9,14 +8,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Reads on what terms an answer is asked for. */
-final class TermsFields {
+/** Reads on what terms an answer is asked for, as OpenAI's routes have it. */
+public final class TermsFields {
   private static final double MAX_SECONDS = 24 * 3600;
 
   private TermsFields() {}
 
   /** Whose the work is, and how urgent. */
-  static Terms requester(Fields body) {
+  public static Terms requester(Fields body) {
     Terms terms = Terms.USUAL.withPriority(priority(body.string("service_tier")));
     // OpenAI's newer name first.
     Optional<String> user = body.string("safety_identifier").or(() -> body.string("user"));
@@ -24,7 +23,7 @@ final class TermsFields {
     return user.map(terms::withUser).orElse(terms);
   }
 
-  static Terms read(Fields body) {
+  public static Terms read(Fields body) {
     Terms ofUser = requester(body);
     OptionalDouble seconds = body.number("timeout");
     return seconds.isPresent() ? ofUser.withDeadline(deadline(seconds.getAsDouble())) : ofUser;
@@ -32,7 +31,8 @@ final class TermsFields {
 
   private static Priority priority(Optional<String> tier) {
     return switch (tier.orElse("auto")) {
-      case "auto", "default", "priority", "standard", "standard_only" -> Priority.INTERACTIVE;
+      case "auto", "default", "priority", "scale", "standard", "standard_only" ->
+          Priority.INTERACTIVE;
       case "flex", "background", "batch" -> Priority.BACKGROUND;
       case String other ->
           throw Params.invalidValue(
