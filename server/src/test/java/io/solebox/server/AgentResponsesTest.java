@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,9 +122,35 @@ class AgentResponsesTest {
 
   @Test
   void notTooManyCanBeNamed() throws IOException {
-    String one = reference(create("caller", "\"hello\"", "").at("output.0.id"));
-    String many = "[" + (one + ",").repeat(1000) + one + "]";
-    assertEquals("input", create("caller", many, "").at("error.param"));
+    keep(1001, "x");
+    assertEquals("input", create("caller", named(1001), "").at("error.param"));
+    RawClient.Answer twice =
+        create("caller", "[" + reference("i0") + "," + reference("i0") + "]", "");
+    assertEquals("input[1].id", twice.at("error.param"), twice::text);
+  }
+
+  /** A few bytes of a request bring no more into memory than they may. */
+  @Test
+  void notTooMuchCanBeNamed() throws IOException {
+    keep(3, "x".repeat(3 << 20));
+    RawClient.Answer answer = create("caller", named(3), "");
+    assertEquals("input[2].id", answer.at("error.param"), answer::text);
+  }
+
+  /** Keeps messages with the ids {@code i0}, {@code i1} and so on. */
+  private void keep(int count, String text) throws IOException {
+    String items =
+        IntStream.range(0, count)
+            .mapToObj(
+                i -> "{\"id\":\"i%d\",\"role\":\"user\",\"content\":\"%s\"}".formatted(i, text))
+            .collect(Collectors.joining(","));
+    assertEquals(200, server.post("/v1/conversations", "{\"items\":[" + items + "]}").status());
+  }
+
+  private static String named(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> reference("i" + i))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.solebox.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.server.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,10 +79,88 @@ class BackgroundStreamTest {
       List<RawClient.Named> rest = resume(id, "&starting_after=" + after).namedEvents();
       assertEquals(all.subList(after + 1, all.size()), rest);
     }
-    assertEquals("", resume(id, "&starting_after=" + (all.size() - 1)).text());
+    assertIsEnd(all.getLast(), all.size(), resume(id, "&starting_after=" + (all.size() - 1)));
     server.close();
     start();
     assertEquals(all, resume(id, "").namedEvents(), "the server has begun anew");
+  }
+
+  /** A stream of nothing but the end of a response, under a number of its own. */
+  private static void assertIsEnd(RawClient.Named end, long number, RawClient.Answer answer) {
+    List<RawClient.Named> told = answer.namedEvents();
+    assertEquals(List.of(number), numbers(told));
+    assertEquals(end.name(), told.getFirst().name());
+    assertEquals(end.at("response"), told.getFirst().at("response"));
+  }
+
+  /** Changes what is kept as a process that is killed would leave it. */
+  private void change(String statement, Object... values) {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      database.transaction(sql -> sql.update(statement, values));
+    }
+  }
+
+  @Test
+  void whereTheLastEventsWereLostTheEndIsTold() throws IOException {
+    List<RawClient.Named> all = server.post("/v1/responses", streamed("hello")).namedEvents();
+    String id = (String) all.getFirst().at("response.id");
+    change("DELETE FROM response_event WHERE response = ? AND sequence > 4", id);
+    List<RawClient.Named> rest = resume(id, "&starting_after=2").namedEvents();
+    assertEquals(List.of(3L, 4L, 5L), numbers(rest));
+    assertEquals("response.completed", rest.getLast().name());
+    assertIsEnd(all.getLast(), 8, resume(id, "&starting_after=7"));
+  }
+
+  @Test
+  void whoHadMoreThanWasKeptHearsThatTheServerEnded() throws IOException {
+    List<RawClient.Named> all = server.post("/v1/responses", streamed("hello")).namedEvents();
+    String id = (String) all.getFirst().at("response.id");
+    server.close();
+    change("DELETE FROM response_event WHERE response = ? AND sequence > 4", id);
+    change(
+        "UPDATE response SET status = 'in_progress',"
+            + " body = json_set(body, '$.status', 'in_progress') WHERE id = ?",
+        id);
+    start();
+    for (int after : new int[] {-1, 4, 5, 6, 1000}) {
+      List<RawClient.Named> rest = resume(id, "&starting_after=" + after).namedEvents();
+      assertEquals("response.failed", rest.getLast().name());
+      assertEquals("server_error", rest.getLast().at("response.error.code"));
+      assertTrue((Long) rest.getLast().at("sequence_number") > after);
+    }
+  }
+
+  @Test
+  void anEndThatCannotBeKeptIsToldAllTheSame() throws IOException {
+    server.model.pace(0, 20);
+    try (RawClient client = server.client()) {
+      String id = begin(client, "!forever");
+      change("DROP TABLE response_item");
+      server.post("/v1/responses/" + id + "/cancel", "{}");
+      String line = client.line();
+      while (!line.equals("event: response.cancelled")) {
+        line = client.line();
+      }
+      while (!line.equals("event: error")) {
+        line = client.line();
+      }
+      assertTrue(client.line().contains("io_error"));
+    }
+    String body = "{\"model\":\"echo\",\"input\":\"!fail\",\"stream\":true,\"store\":true}";
+    List<RawClient.Named> events = server.post("/v1/responses", body).namedEvents();
+    assertEquals("response.failed", events.getLast().name());
+  }
+
+  @Test
+  void whatHasNotBeenSaidYetIsNoPlace() throws IOException {
+    server.model.pace(0, 20);
+    try (RawClient client = server.client()) {
+      String id = begin(client, "!forever");
+      RawClient.Answer answer = resume(id, "&starting_after=1000000");
+      assertEquals(400, answer.status());
+      assertEquals("starting_after", answer.at("error.param"), answer::text);
+      server.post("/v1/responses/" + id + "/cancel", "{}");
+    }
   }
 
   private String begin(RawClient client, String text) throws IOException {
@@ -167,7 +246,7 @@ class BackgroundStreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "-2", "1.5", ""})
+  @ValueSource(strings = {"x", "-2", "1.5", "", "9007199254740991", "9223372036854775807", "1e3"})
   void aPlaceThatIsNoneIsRefused(String after) throws IOException {
     String id =
         (String)

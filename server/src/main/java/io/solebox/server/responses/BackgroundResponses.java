@@ -1,6 +1,5 @@
 package io.solebox.server.responses;
 
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.DetachedAnswer;
 import io.solebox.server.http.Exchange;
@@ -112,16 +111,21 @@ final class BackgroundResponses implements AutoCloseable {
         Outcome outcome = kept(begun, computed(begun));
         observers.worked(begun.item(), outcome.status(), json.bytes(outcome.body()).length);
       }
-    } catch (SoleboxException e) {
-      Problem problem = faults.problem(e, ""); // it could not be written; the log has it
-      begun.item().notes().failed(problem.code());
-      observers.worked(begun.item(), problem.status(), 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      Problem problem = faults.problem(e, ""); // it could not be kept
+      begun.events().ifPresent(log -> log.add("error", errorEvent(problem)));
+      begun.item().notes().failed(problem.code());
+      observers.worked(begun.item(), problem.status(), 0);
     } finally {
       begun.events().ifPresent(EventLog::end);
       running.remove(begun.id());
     }
+  }
+
+  private byte[] errorEvent(Problem problem) {
+    return json.bytes(ResponseBody.errorEvent(problem));
   }
 
   private void stream(Begun begun, EventLog events) throws InterruptedException {
@@ -165,7 +169,11 @@ final class BackgroundResponses implements AutoCloseable {
     }
   }
 
-  /** The events of one that runs, where it is a stream. */
+  /**
+   * The events of one that runs here.
+   *
+   * @return empty where it does not, or is no stream
+   */
   Optional<EventLog> events(String id, String owner) {
     return found(id, owner).flatMap(each -> each.begun().events());
   }

@@ -27,7 +27,7 @@ final class ConversationRoutes {
   private final int maxBodyBytes;
   private final Optional<ResponseStore> store;
   private final FieldTable table = ResponseFields.table();
-  private final Items items = new Items(table);
+  private final ItemReader items = new ItemReader(table, new Items(table));
 
   ConversationRoutes(JsonWriter json, int maxBodyBytes, Optional<ResponseStore> store) {
     this.json = json;
@@ -56,6 +56,10 @@ final class ConversationRoutes {
     return store.orElseThrow(() -> Stored.off("conversation"));
   }
 
+  private ConversationStore conversations() {
+    return store().conversations();
+  }
+
   private List<Map<String, Object>> read(Object given, Exchange exchange) {
     return items.read(
         given,
@@ -81,7 +85,7 @@ final class ConversationRoutes {
               List<Map<String, Object>> first =
                   body.raw("items").map(given -> read(given, exchange)).orElse(List.of());
               body.settle(false);
-              return store().newConversation(Owners.of(exchange), metadata, first);
+              return conversations().create(Owners.of(exchange), metadata, first);
             });
     exchange.send(200, JSON, json.bytes(made));
   }
@@ -98,7 +102,7 @@ final class ConversationRoutes {
                       .map(Metadata::of)
                       .orElseThrow(() -> Params.missing("metadata"));
               body.settle(false);
-              return store().setMetadata(id, Owners.of(exchange), metadata);
+              return conversations().setMetadata(id, Owners.of(exchange), metadata);
             });
     if (!found) {
       throw Stored.notFound("conversation", id);
@@ -109,15 +113,15 @@ final class ConversationRoutes {
   private void get(Exchange exchange) {
     String id = exchange.parameter("id");
     Map<String, Object> conversation =
-        store()
-            .findConversation(id, Owners.of(exchange))
+        conversations()
+            .find(id, Owners.of(exchange))
             .orElseThrow(() -> Stored.notFound("conversation", id));
     exchange.send(200, JSON, json.bytes(conversation));
   }
 
   private void delete(Exchange exchange) {
     String id = exchange.parameter("id");
-    if (!store().deleteConversation(id, Owners.of(exchange))) {
+    if (!conversations().delete(id, Owners.of(exchange))) {
       throw Stored.notFound("conversation", id);
     }
     exchange.send(
@@ -136,7 +140,7 @@ final class ConversationRoutes {
               Object given = body.raw("items").orElseThrow(() -> Params.missing("items"));
               List<Map<String, Object>> read = read(given, exchange);
               body.settle(false);
-              store().add(exchange.parameter("id"), Owners.of(exchange), read);
+              conversations().add(exchange.parameter("id"), Owners.of(exchange), read);
               return read;
             });
     exchange.send(
@@ -157,7 +161,7 @@ final class ConversationRoutes {
   }
 
   private List<Map<String, Object>> all(Exchange exchange) {
-    return store().conversation(exchange.parameter("id"), Owners.of(exchange));
+    return conversations().items(exchange.parameter("id"), Owners.of(exchange));
   }
 
   private void listItems(Exchange exchange) {
@@ -178,7 +182,7 @@ final class ConversationRoutes {
 
   private void deleteItem(Exchange exchange) {
     found(exchange);
-    store().deleteItem(exchange.parameter("id"), exchange.parameter("item"));
+    conversations().deleteItem(exchange.parameter("id"), exchange.parameter("item"));
     get(exchange);
   }
 }

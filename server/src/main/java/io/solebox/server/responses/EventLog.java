@@ -1,9 +1,9 @@
 package io.solebox.server.responses;
 
 import io.solebox.server.params.Params;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * The events of one response by their sequence numbers, from 0 on, while it is computed: for
@@ -12,6 +12,9 @@ import java.util.List;
  */
 final class EventLog {
   private static final long MAX_BYTES = 16 << 20;
+
+  /** So many are handed out at once: what a slow reader holds is not kept from being dropped. */
+  private static final int AT_ONCE = 100;
 
   /**
    * @param type its name
@@ -42,21 +45,23 @@ final class EventLog {
      * Waits for events behind one.
      *
      * @param after its number, -1 for all
-     * @return none where no more will come, or it has left
+     * @return the next of them; none where no more will come, or it has left
      * @throws io.solebox.server.http.Problem 400 if the next one is not kept any more
      */
     List<Event> after(long after) throws InterruptedException {
       synchronized (EventLog.this) {
-        while (after + 1 >= next && !over && !gone) {
+        while (after >= next - 1 && !over && !gone) {
           EventLog.this.wait();
         }
-        requireKept(after, next - events.size());
-        return gone ? List.of() : events.stream().filter(e -> e.sequence() > after).toList();
+        requireKept(after, first());
+        return gone
+            ? List.of()
+            : events.tailMap(after, false).values().stream().limit(AT_ONCE).toList();
       }
     }
   }
 
-  private final Deque<Event> events = new ArrayDeque<>(); // guarded by this, as all below
+  private final NavigableMap<Long, Event> events = new TreeMap<>(); // guarded by this, as below
   private long next;
   private long bytes;
   private boolean over;
@@ -68,7 +73,7 @@ final class EventLog {
    * @throws io.solebox.server.http.Problem 400
    */
   static void requireKept(long after, long first) {
-    if (after + 1 < first) {
+    if (after < first - 1) {
       throw Params.invalidValue(
           "starting_after",
           "Events up to %d are not kept any more; ask for the response itself."
@@ -82,10 +87,10 @@ final class EventLog {
 
   synchronized Event add(String type, byte[] body) {
     Event event = new Event(next++, type, body);
-    events.add(event);
+    events.put(event.sequence(), event);
     bytes += body.length;
     while (bytes > MAX_BYTES && events.size() > 1) {
-      bytes -= events.remove().body().length;
+      bytes -= events.pollFirstEntry().getValue().body().length;
     }
     notifyAll();
     return event;
@@ -94,6 +99,19 @@ final class EventLog {
   /** The lowest number that is kept. */
   synchronized long first() {
     return next - events.size();
+  }
+
+  /**
+   * That a reader has had what it goes on behind.
+   *
+   * @param after its number, -1 for the beginning
+   * @throws io.solebox.server.http.Problem 400
+   */
+  synchronized void requireSent(long after) {
+    if (after >= next) {
+      throw Params.invalidValue(
+          "starting_after", "The latest event of this response is %d.".formatted(next - 1));
+    }
   }
 
   /** There will be no more. */

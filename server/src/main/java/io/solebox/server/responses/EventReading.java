@@ -13,12 +13,15 @@ import java.util.Optional;
 
 /** Sends the events of a response in the background, from any of them on, as often as is wished. */
 record EventReading(JsonWriter json) {
+  /** Whole numbers up to here are the same in every program that reads JSON. */
+  private static final long MAX_NUMBER = (1L << 53) - 2;
+
   /** The number of the event behind which a request wants to go on; -1 for the beginning. */
   static long startingAfter(Exchange exchange) {
     Optional<String> given = exchange.query("starting_after");
     try {
       long after = given.map(Long::parseLong).orElse(-1L);
-      if (after >= -1) {
+      if (after >= -1 && after <= MAX_NUMBER) {
         return after;
       }
     } catch (NumberFormatException e) {
@@ -30,6 +33,7 @@ record EventReading(JsonWriter json) {
 
   /** Of one that runs: to its end, or until the client leaves. */
   void follow(EventLog log, long after, Exchange exchange) throws InterruptedException {
+    log.requireSent(after);
     EventLog.requireKept(after, log.first());
     EventLog.Reader reader = log.reader();
     try (EventStream out = exchange.startStream(EventStream.Framing.EVENTS);
@@ -53,33 +57,36 @@ record EventReading(JsonWriter json) {
     if (!(why instanceof Problem problem)) {
       throw why;
     }
-    Map<String, Object> event =
-        ResponseBody.ordered(
-            "type", "error", "code", problem.code(), "message", problem.getMessage());
-    event.put("param", problem.param().orElse(null));
-    out.send("error", json.bytes(event));
+    out.send("error", json.bytes(ResponseBody.errorEvent(problem)));
   }
 
   /**
-   * Of one that is over.
+   * Of one that is over. The stream has its end in any case: a process that was killed may have
+   * sent events that it did not keep, and whoever had these hears how it ended, too.
    *
-   * @param events that are kept; where there are none, its end alone is told
+   * @param events that are kept
    * @param body as it ended
    */
-  void replay(List<Event> events, Map<String, Object> body, long after, Exchange exchange) {
-    if (!events.isEmpty()) {
-      EventLog.requireKept(after, events.getFirst().sequence());
-    }
+  void replay(KeptEvents events, Map<String, Object> body, long after, Exchange exchange) {
+    String id = (String) body.get("id");
+    String end = "response." + body.get("status");
+    EventLog.requireKept(after, events.first(id));
     try (EventStream out = exchange.startStream(EventStream.Framing.EVENTS)) {
-      if (events.isEmpty()) {
-        String type = "response." + body.get("status");
-        Map<String, Object> event =
-            ResponseBody.ordered("type", type, "sequence_number", after + 1, "response", body);
-        out.send(type, json.bytes(event));
+      long last = after;
+      boolean told = false;
+      List<Event> next = events.after(id, last);
+      while (!next.isEmpty()) {
+        next.forEach(event -> out.send(event.type(), event.body()));
+        last = next.getLast().sequence();
+        told = next.getLast().type().equals(end);
+        next = events.after(id, last);
       }
-      events.stream()
-          .filter(event -> event.sequence() > after)
-          .forEach(event -> out.send(event.type(), event.body()));
+      if (!told) {
+        out.send(
+            end,
+            json.bytes(
+                ResponseBody.ordered("type", end, "sequence_number", last + 1, "response", body)));
+      }
     }
   }
 }

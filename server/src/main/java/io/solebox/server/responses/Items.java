@@ -9,22 +9,14 @@ import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/**
- * The items of responses: checked, as they are stored, and turned into messages, as chat templates
- * take them.
- */
+/** The items of responses as messages, as chat templates take them. */
 final class Items {
   private static final JsonLimits ARGUMENTS = new JsonLimits(1 << 20, 32, 1 << 20, 10_000);
-
-  /** Each that is named is looked for; who has more names a response, or a conversation. */
-  private static final int MAX_NAMED = 1000;
 
   private final FieldTable table;
   private final JsonReader arguments = new JsonReader(ARGUMENTS);
@@ -33,110 +25,13 @@ final class Items {
     this.table = table;
   }
 
-  /** Items that are kept, for requests that name them. */
-  @FunctionalInterface
-  interface Kept {
-    /**
-     * @throws io.solebox.server.http.Problem 404
-     */
-    Map<String, Object> item(String id);
-  }
-
-  /**
-   * The items of {@code input}: a text is one message of the user.
-   *
-   * @param param where they come from
-   * @return as they are stored, each with an id
-   */
-  List<Map<String, Object>> read(Object input, String param, Kept kept) {
-    return switch (input) {
-      case String text -> List.of(message("user", text));
-      case List<?> list -> readAll(list, param, kept);
-      case Object other -> throw Params.invalidType(param, "a string or an array of items", other);
-    };
-  }
-
-  static Map<String, Object> message(String role, String text) {
-    Map<String, Object> message = new LinkedHashMap<>();
-    message.put("id", Ids.of("msg"));
-    message.put("type", "message");
-    message.put("status", "completed");
-    message.put("role", role);
-    message.put("content", List.of(Map.of("type", "input_text", "text", text)));
-    return message;
-  }
-
-  private List<Map<String, Object>> readAll(List<?> list, String param, Kept kept) {
-    List<Map<String, Object>> items = new ArrayList<>();
-    int named = 0;
-    for (int i = 0; i < list.size(); i++) {
-      String place = param + "[" + i + "]";
-      Map<String, Object> given = Fields.members(list.get(i), place);
-      Fields fields = Fields.of(table, ResponseFields.ITEM, given, place);
-      Optional<String> id = fields.string("id");
-      if (isReference(fields)) {
-        if (++named > MAX_NAMED) {
-          throw Params.invalidValue(
-              param,
-              "More than %d items are named. Name a response with 'previous_response_id', or a conversation."
-                  .formatted(MAX_NAMED));
-        }
-        items.add(kept.item(id.orElseThrow(() -> Params.missing(fields.param("id")))));
-        continue;
-      }
-      check(given, place);
-      Map<String, Object> item = new LinkedHashMap<>(given);
-      item.putIfAbsent("type", "message");
-      item.computeIfAbsent("id", _ -> Ids.of(prefix((String) item.get("type"))));
-      items.add(item);
-    }
-    return items;
-  }
-
-  /** Without a type it is one where there is nothing but an id. */
-  private static boolean isReference(Fields item) {
-    return item.string("type")
-        .map("item_reference"::equals)
-        .orElseGet(() -> item.has("id") && !item.has("role") && !item.has("content"));
-  }
-
   /** Whether it is the result of a call. */
   static boolean isResult(Map<String, Object> item) {
     return item.get("type") instanceof String type && type.endsWith("_call_output");
   }
 
-  /**
-   * That each item has an id of its own among those of a conversation.
-   *
-   * @param there those that it has
-   */
-  static void requireNew(
-      List<Map<String, Object>> items, List<Map<String, Object>> there, String param) {
-    Set<Object> ids = new HashSet<>();
-    there.forEach(item -> ids.add(item.get("id")));
-    for (int i = 0; i < items.size(); i++) {
-      if (!ids.add(items.get(i).get("id"))) {
-        throw Params.invalidValue(
-            param + "[" + i + "].id",
-            "The conversation has this item already. Leave it out, or its id.");
-      }
-    }
-  }
-
-  private static String prefix(String type) {
-    return switch (type) {
-      case "message" -> "msg";
-      case "function_call" -> "fc";
-      case "function_call_output" -> "fco";
-      case "custom_tool_call" -> "ctc";
-      case "custom_tool_call_output" -> "ctco";
-      case "reasoning" -> "rs";
-      default -> "item";
-    };
-  }
-
   /** That it can be turned into a message. */
-  private void check(Map<String, Object> given, String place) {
+  void check(Map<String, Object> given, String place) {
     append(given, place, new ArrayList<>());
   }
 

@@ -16,6 +16,9 @@ import java.util.List;
 final class KeptEvents {
   private static final Duration KEPT = Duration.ofHours(1);
 
+  /** So many are read at once. */
+  private static final int AT_ONCE = 100;
+
   private final Database database;
   private final Clock clock;
 
@@ -25,7 +28,7 @@ final class KeptEvents {
   }
 
   /**
-   * Writes further events, and drops those before {@code first} and those of old responses.
+   * Writes further events, and drops those before {@code first}.
    *
    * @param response whose they are
    */
@@ -36,12 +39,8 @@ final class KeptEvents {
           for (Event event : events) {
             add(sql, response, event, now);
           }
-          sql.update(
-              "DELETE FROM response_event WHERE response = ? AND sequence < ?", response, first);
           return sql.update(
-              "DELETE FROM response_event WHERE created < ? AND response IN"
-                  + " (SELECT id FROM response WHERE status NOT IN ('queued', 'in_progress'))",
-              now - KEPT.toSeconds());
+              "DELETE FROM response_event WHERE response = ? AND sequence < ?", response, first);
         });
   }
 
@@ -57,8 +56,24 @@ final class KeptEvents {
         response);
   }
 
-  /** All that are kept, in their order. */
-  List<Event> of(String response) {
+  /** The lowest number that is kept; 0 where none is. */
+  long first(String response) {
+    return database.transaction(
+        sql ->
+            sql.first(
+                    row -> row.getLong(1),
+                    "SELECT COALESCE(MIN(sequence), 0) FROM response_event WHERE response = ?",
+                    response)
+                .orElseThrow());
+  }
+
+  /**
+   * Those behind one, in their order.
+   *
+   * @param after its number, -1 for all
+   * @return the next of them; none where no more are kept
+   */
+  List<Event> after(String response, long after) {
     return database.transaction(
         sql ->
             sql.list(
@@ -67,8 +82,35 @@ final class KeptEvents {
                         row.getLong(1),
                         row.getString(2),
                         row.getString(3).getBytes(StandardCharsets.UTF_8)),
-                "SELECT sequence, type, body FROM response_event WHERE response = ?"
-                    + " ORDER BY sequence",
-                response));
+                "SELECT sequence, type, body FROM response_event"
+                    + " WHERE response = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+                response,
+                after,
+                AT_ONCE));
+  }
+
+  /**
+   * Deletes the events of responses that have been over for an hour: of each all, or none.
+   *
+   * @return of how many responses
+   */
+  int deleteOld() {
+    long before = clock.instant().getEpochSecond() - KEPT.toSeconds();
+    return database.transaction(
+        sql -> {
+          List<String> old =
+              sql.list(
+                  row -> row.getString(1),
+                  "SELECT id FROM response WHERE status NOT IN ('queued', 'in_progress')"
+                      + " AND id IN (SELECT response FROM response_event WHERE created < ?)"
+                      + " AND (SELECT created FROM response_event WHERE response = response.id"
+                      + " ORDER BY sequence DESC LIMIT 1) < ?",
+                  before,
+                  before);
+          for (String response : old) {
+            sql.update("DELETE FROM response_event WHERE response = ?", response);
+          }
+          return old.size();
+        });
   }
 }

@@ -143,6 +143,19 @@ final class ResponseBody {
     return failed;
   }
 
+  /** What a stream of events ends with that cannot go on. */
+  static Map<String, Object> errorEvent(Problem problem) {
+    return ordered(
+        "type",
+        "error",
+        "code",
+        problem.code(),
+        "message",
+        problem.getMessage(),
+        "param",
+        problem.param().orElse(null));
+  }
+
   static boolean isComplete(Map<String, Object> body) {
     return "completed".equals(body.get("status")) || "incomplete".equals(body.get("status"));
   }

@@ -107,8 +107,7 @@ final class ResponseFormat implements AnswerFormat {
   void cancelled(OutputItems.Out out) {
     Map<String, Object> body = ResponseBody.withStatus(begun, "cancelled");
     body.put("output", items.complete());
-    keeper.accept(body);
-    send("response.cancelled", body, out);
+    keepAndSend(body, out);
   }
 
   void breakOff(Problem problem, OutputItems.Out out) {
@@ -116,8 +115,16 @@ final class ResponseFormat implements AnswerFormat {
     body.put("output", items.complete());
     body.put(
         "error", ResponseBody.ordered("code", problem.code(), "message", problem.getMessage()));
-    keeper.accept(body);
-    send("response.failed", body, out);
+    keepAndSend(body, out);
+  }
+
+  /** A stream has an end even where that cannot be kept. */
+  private void keepAndSend(Map<String, Object> body, OutputItems.Out out) {
+    try {
+      keeper.accept(body);
+    } finally {
+      send("response." + body.get("status"), body, out);
+    }
   }
 
   @Override

@@ -36,7 +36,7 @@ final class ResponseRequests {
   private static final Set<String> SUMMARIES = Set.of("auto", "concise", "detailed");
 
   private final FieldTable table;
-  private final Items items;
+  private final ItemReader items;
   private final ResponsePrompts prompts;
   private final Clock clock;
   private final Optional<ResponseStore> store;
@@ -46,8 +46,9 @@ final class ResponseRequests {
    */
   ResponseRequests(FieldTable table, Clock clock, Optional<ResponseStore> store) {
     this.table = table;
-    this.items = new Items(table);
-    this.prompts = new ResponsePrompts(items);
+    Items read = new Items(table);
+    this.items = new ItemReader(table, read);
+    this.prompts = new ResponsePrompts(read);
     this.clock = clock;
     this.store = store;
   }
@@ -71,7 +72,7 @@ final class ResponseRequests {
     Optional<String> conversation = conversation(body);
     List<Map<String, Object>> earlier = earlier(previous, conversation, owner);
     if (conversation.isPresent()) {
-      Items.requireNew(input, earlier, "input");
+      ItemReader.requireNew(input, earlier, "input");
     }
     Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
     chosen.requireAnswers();
@@ -83,8 +84,8 @@ final class ResponseRequests {
     OptionalInt most = maxTokens(body);
     boolean auto = Truncation.isAuto(body);
     Keeping keeping = keeping(body);
-    Map<String, Object> echo = echo(body, tools);
     Terms terms = TermsFields.requester(body);
+    Map<String, Object> echo = echo(body, tools);
     body.settle(strict);
     Truncation.Fitted rendered =
         prompts.render(
@@ -95,8 +96,8 @@ final class ResponseRequests {
     SamplingParams params = params(sampling, chosen, rendered.prompt(), most);
     AnswerRequest free =
         AnswerRequest.of(chosen, rendered.prompt(), "input", params, List.of())
-            .withTools(tools.offered())
             .withTerms(terms)
+            .withTools(tools.offered())
             .withCalls(tools.rules())
             .withFit(ContextFit.WHOLE.withDropped(rendered.dropped()));
     AnswerRequest kept =
@@ -160,7 +161,12 @@ final class ResponseRequests {
           .history(previous.get(), owner);
     }
     return conversation
-        .map(id -> store.orElseThrow(() -> Stored.off("conversation")).conversation(id, owner))
+        .map(
+            id ->
+                store
+                    .orElseThrow(() -> Stored.off("conversation"))
+                    .conversations()
+                    .items(id, owner))
         .orElse(List.of());
   }
 
@@ -196,7 +202,7 @@ final class ResponseRequests {
     }
   }
 
-  private Map<String, Object> kept(String item, String owner) {
+  private String kept(String item, String owner) {
     return store
         .orElseThrow(() -> Stored.off("item_reference"))
         .findItem(item, owner)

@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** Responses and conversations that are kept, each for its owner alone. */
+/** Responses that are kept, each for its owner alone. */
 final class ResponseStore {
   private static final String NOBODY_WAITS = "failed";
 
   private final Database database;
   private final KeptEvents events;
+  private final ConversationStore conversations;
   private final JsonWriter json;
   private final Clock clock;
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
@@ -27,6 +27,7 @@ final class ResponseStore {
   ResponseStore(Database database, JsonWriter json, Clock clock) {
     this.database = database;
     this.events = new KeptEvents(database, clock);
+    this.conversations = new ConversationStore(database, json, clock);
     this.json = json;
     this.clock = clock;
   }
@@ -41,17 +42,15 @@ final class ResponseStore {
     List<Map<String, Object>> output() {
       return (List<Map<String, Object>>) body.get("output");
     }
-
-    Optional<Map<String, Object>> item(String id) {
-      return Stream.concat(output().stream(), input.stream())
-          .filter(item -> id.equals(item.get("id")))
-          .findFirst();
-    }
   }
 
   /** Of responses that are streams in the background. */
   KeptEvents events() {
     return events;
+  }
+
+  ConversationStore conversations() {
+    return conversations;
   }
 
   private long now() {
@@ -70,11 +69,11 @@ final class ResponseStore {
           boolean complete = ResponseBody.isComplete(body);
           if (complete && ask.conversation().isPresent()) {
             String conversation = ask.conversation().get();
-            if (found(sql, conversation, owner).isEmpty()) {
+            if (!conversations.has(sql, conversation, owner)) {
               throw Stored.conversationGone(conversation);
             }
-            append(sql, conversation, ask.input());
-            append(sql, conversation, ResponseBody.output(body));
+            conversations.append(sql, conversation, ask.input());
+            conversations.append(sql, conversation, ResponseBody.output(body));
           }
           return complete;
         });
@@ -110,27 +109,30 @@ final class ResponseStore {
         response.get("id"));
   }
 
-  /** An item of any response or conversation. */
-  Optional<Map<String, Object>> findItem(String id, String owner) {
+  /**
+   * An item of any response or conversation, as JSON: the rest of a response, which can be large,
+   * is not read for it.
+   */
+  Optional<String> findItem(String id, String owner) {
     return database.transaction(
         sql -> {
-          Optional<Kept> response =
+          Optional<String> ofResponse =
               sql.first(
-                  row -> new Kept(object(row.getString(1)), objects(row.getString(2))),
-                  "SELECT body, input FROM response JOIN response_item ON response = response.id"
+                  row -> row.getString(1),
+                  "WITH newest AS (SELECT body, input FROM response"
+                      + " JOIN response_item ON response = response.id"
                       + " WHERE response_item.id = ? AND owner = ?"
-                      + " ORDER BY created DESC LIMIT 1",
+                      + " ORDER BY created DESC LIMIT 1)"
+                      + " SELECT value, 0 AS place FROM newest, json_each(body, '$.output')"
+                      + " WHERE json_extract(value, '$.id') = ?"
+                      + " UNION ALL SELECT value, 1 FROM newest, json_each(input)"
+                      + " WHERE json_extract(value, '$.id') = ?"
+                      + " ORDER BY place LIMIT 1",
                   id,
-                  owner);
-          return response.isPresent()
-              ? response.get().item(id)
-              : sql.first(
-                  row -> object(row.getString(1)),
-                  "SELECT body FROM conversation_item"
-                      + " JOIN conversation ON conversation = conversation.id"
-                      + " WHERE conversation_item.id = ? AND owner = ? LIMIT 1",
+                  owner,
                   id,
-                  owner);
+                  id);
+          return ofResponse.isPresent() ? ofResponse : conversations.findItem(sql, id, owner);
         });
   }
 
@@ -164,11 +166,6 @@ final class ResponseStore {
                     + " ON response.id = needed.id WHERE response.previous IS NOT NULL)"
                     + " DELETE FROM response WHERE id NOT IN (SELECT id FROM needed)",
                 time));
-  }
-
-  /** Deletes conversations that nobody has used since; returns how many. */
-  int deleteConversationsBefore(long time) {
-    return database.transaction(sql -> sql.update("DELETE FROM conversation WHERE used < ?", time));
   }
 
   /** What the end of an earlier process broke off; nothing, while another one runs. */
@@ -233,129 +230,6 @@ final class ResponseStore {
       id = Optional.ofNullable((String) kept.body().get("previous_response_id"));
     }
     return parts.stream().flatMap(List::stream).toList();
-  }
-
-  /** Makes a conversation and returns it. */
-  Map<String, Object> newConversation(
-      String owner, Map<String, Object> metadata, List<Map<String, Object>> items) {
-    String id = Ids.of("conv");
-    return database.transaction(
-        sql -> {
-          sql.update(
-              "INSERT INTO conversation (id, owner, created, used, metadata) VALUES (?, ?, ?, ?,"
-                  + " ?)",
-              id,
-              owner,
-              now(),
-              now(),
-              json.text(metadata));
-          append(sql, id, items);
-          return conversationBody(id, now(), metadata);
-        });
-  }
-
-  Optional<Map<String, Object>> findConversation(String id, String owner) {
-    return database.transaction(sql -> found(sql, id, owner));
-  }
-
-  private Optional<Map<String, Object>> found(Sql sql, String id, String owner)
-      throws SQLException {
-    return sql.first(
-        row -> conversationBody(id, row.getLong(1), object(row.getString(2))),
-        "SELECT created, metadata FROM conversation WHERE id = ? AND owner = ?",
-        id,
-        owner);
-  }
-
-  private void require(Sql sql, String id, String owner) throws SQLException {
-    if (found(sql, id, owner).isEmpty()) {
-      throw Stored.notFound("conversation", id);
-    }
-  }
-
-  private static Map<String, Object> conversationBody(
-      String id, long created, Map<String, Object> metadata) {
-    return ResponseBody.ordered(
-        "id", id, "object", "conversation", "created_at", created, "metadata", metadata);
-  }
-
-  boolean setMetadata(String id, String owner, Map<String, Object> metadata) {
-    return database.transaction(
-        sql ->
-            sql.update(
-                    "UPDATE conversation SET metadata = ? WHERE id = ? AND owner = ?",
-                    json.text(metadata),
-                    id,
-                    owner)
-                > 0);
-  }
-
-  boolean deleteConversation(String id, String owner) {
-    return database.transaction(
-        sql -> sql.update("DELETE FROM conversation WHERE id = ? AND owner = ?", id, owner) > 0);
-  }
-
-  /**
-   * The items of a conversation, the oldest first.
-   *
-   * @throws io.solebox.server.http.Problem 404
-   */
-  List<Map<String, Object>> conversation(String id, String owner) {
-    return database.transaction(
-        sql -> {
-          require(sql, id, owner);
-          return all(sql, id);
-        });
-  }
-
-  /**
-   * @throws io.solebox.server.http.Problem 404
-   */
-  void add(String id, String owner, List<Map<String, Object>> items) {
-    database.transaction(
-        sql -> {
-          require(sql, id, owner);
-          append(sql, id, items);
-          return items.size();
-        });
-  }
-
-  boolean deleteItem(String conversation, String item) {
-    return database.transaction(
-        sql ->
-            sql.update(
-                    "DELETE FROM conversation_item WHERE conversation = ? AND id = ?",
-                    conversation,
-                    item)
-                > 0);
-  }
-
-  private List<Map<String, Object>> all(Sql sql, String conversation) throws SQLException {
-    return sql.list(
-        row -> object(row.getString(1)),
-        "SELECT body FROM conversation_item WHERE conversation = ? ORDER BY position",
-        conversation);
-  }
-
-  private void append(Sql sql, String conversation, List<Map<String, Object>> items)
-      throws SQLException {
-    Items.requireNew(items, all(sql, conversation), "items");
-    int next =
-        sql.first(
-                row -> row.getInt(1),
-                "SELECT COALESCE(MAX(position), -1) + 1 FROM conversation_item"
-                    + " WHERE conversation = ?",
-                conversation)
-            .orElseThrow();
-    for (Map<String, Object> item : items) {
-      sql.update(
-          "INSERT INTO conversation_item (conversation, position, id, body) VALUES (?, ?, ?, ?)",
-          conversation,
-          next++,
-          item.get("id"),
-          json.text(item));
-    }
-    sql.update("UPDATE conversation SET used = ? WHERE id = ?", now(), conversation);
   }
 
   private Map<String, Object> object(String text) {

@@ -25,9 +25,11 @@ import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The routes of responses and conversations, as OpenAI's API has them. */
 public final class ResponsesApi implements AutoCloseable {
@@ -160,9 +162,10 @@ public final class ResponsesApi implements AutoCloseable {
     Kept kept = keeps.find(id, owner).orElseThrow(() -> Stored.notFound("response", id));
     if (!ResponseBody.isOver(kept.body())) {
       throw Params.unsupported(
-          "stream", "This response was not asked for as a stream; ask for it without.");
+          "stream",
+          "This response was not asked for as a stream, or is not computed by this server; ask for it without.");
     }
-    reading.replay(keeps.events().of(id), kept.body(), after, exchange);
+    reading.replay(keeps.events(), kept.body(), after, exchange);
   }
 
   private void keep(String owner, ResponseAsk ask, Map<String, Object> body) {
@@ -171,7 +174,7 @@ public final class ResponsesApi implements AutoCloseable {
     } else if (ask.conversation().isPresent() && ResponseBody.isComplete(body)) {
       List<Map<String, Object>> items = new ArrayList<>(ask.input());
       items.addAll(ResponseBody.output(body));
-      store.orElseThrow().add(ask.conversation().get(), owner, items);
+      store.orElseThrow().conversations().add(ask.conversation().get(), owner, items);
     }
   }
 
@@ -240,16 +243,19 @@ public final class ResponsesApi implements AutoCloseable {
     }
   }
 
-  /** Deletes responses, and conversations that nobody uses. */
+  /** Deletes responses, conversations that nobody uses, and events in any case. */
   public Expiry expiry() {
-    return before ->
-        before.isPresent() && store.isPresent()
-            ? Map.of(
-                "responses",
-                store.get().deleteBefore(before.getAsLong()),
-                "conversations",
-                store.get().deleteConversationsBefore(before.getAsLong()))
-            : Map.of();
+    return before -> store.map(kept -> expire(kept, before)).orElse(Map.of());
+  }
+
+  private static Map<String, Integer> expire(ResponseStore kept, OptionalLong before) {
+    Map<String, Integer> gone = new HashMap<>();
+    gone.put("streams of responses", kept.events().deleteOld());
+    if (before.isPresent()) {
+      gone.put("responses", kept.deleteBefore(before.getAsLong()));
+      gone.put("conversations", kept.conversations().deleteBefore(before.getAsLong()));
+    }
+    return gone;
   }
 
   /** Breaks off what runs in the background. */

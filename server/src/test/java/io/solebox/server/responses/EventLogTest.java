@@ -26,6 +26,38 @@ class EventLogTest {
     assertEquals(20, log.first());
   }
 
+  /** What a reader does not take at once it gets with the next call. */
+  @Test
+  void manyAreHandedOutInParts() throws InterruptedException {
+    EventLog log = new EventLog();
+    for (int i = 0; i < 1000; i++) {
+      log.add("t", new byte[1]);
+    }
+    log.end();
+    EventLog.Reader reader = log.reader();
+    long after = -1;
+    int calls = 0;
+    List<EventLog.Event> events = reader.after(after);
+    while (!events.isEmpty()) {
+      assertEquals(after + 1, events.getFirst().sequence());
+      after = events.getLast().sequence();
+      events = reader.after(after);
+      calls++;
+    }
+    assertEquals(999, after);
+    assertTrue(calls > 1);
+  }
+
+  @Test
+  void placesThatAreNoneAreRefused() {
+    EventLog log = new EventLog();
+    log.requireSent(-1);
+    log.add("t", new byte[1]);
+    log.requireSent(0);
+    assertThrows(Problem.class, () -> log.requireSent(1));
+    assertThrows(Problem.class, () -> log.requireSent(Long.MAX_VALUE));
+  }
+
   @Test
   void readersWaitUntilSomethingComesOrNothingWill() throws InterruptedException {
     EventLog log = new EventLog();

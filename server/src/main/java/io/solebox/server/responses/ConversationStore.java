@@ -1,0 +1,185 @@
+package io.solebox.server.responses;
+
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Sql;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Conversations that are kept, each for its owner alone. */
+final class ConversationStore {
+  private final Database database;
+  private final JsonWriter json;
+  private final Clock clock;
+  private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
+
+  ConversationStore(Database database, JsonWriter json, Clock clock) {
+    this.database = database;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  /** Makes a conversation and returns it. */
+  Map<String, Object> create(
+      String owner, Map<String, Object> metadata, List<Map<String, Object>> items) {
+    String id = Ids.of("conv");
+    return database.transaction(
+        sql -> {
+          sql.update(
+              "INSERT INTO conversation (id, owner, created, used, metadata) VALUES (?, ?, ?, ?,"
+                  + " ?)",
+              id,
+              owner,
+              now(),
+              now(),
+              json.text(metadata));
+          append(sql, id, items);
+          return body(id, now(), metadata);
+        });
+  }
+
+  Optional<Map<String, Object>> find(String id, String owner) {
+    return database.transaction(sql -> found(sql, id, owner));
+  }
+
+  /** Whether it is there. */
+  boolean has(Sql sql, String id, String owner) throws SQLException {
+    return found(sql, id, owner).isPresent();
+  }
+
+  private Optional<Map<String, Object>> found(Sql sql, String id, String owner)
+      throws SQLException {
+    return sql.first(
+        row -> body(id, row.getLong(1), object(row.getString(2))),
+        "SELECT created, metadata FROM conversation WHERE id = ? AND owner = ?",
+        id,
+        owner);
+  }
+
+  private void require(Sql sql, String id, String owner) throws SQLException {
+    if (found(sql, id, owner).isEmpty()) {
+      throw Stored.notFound("conversation", id);
+    }
+  }
+
+  private static Map<String, Object> body(String id, long created, Map<String, Object> metadata) {
+    return ResponseBody.ordered(
+        "id", id, "object", "conversation", "created_at", created, "metadata", metadata);
+  }
+
+  boolean setMetadata(String id, String owner, Map<String, Object> metadata) {
+    return database.transaction(
+        sql ->
+            sql.update(
+                    "UPDATE conversation SET metadata = ? WHERE id = ? AND owner = ?",
+                    json.text(metadata),
+                    id,
+                    owner)
+                > 0);
+  }
+
+  boolean delete(String id, String owner) {
+    return database.transaction(
+        sql -> sql.update("DELETE FROM conversation WHERE id = ? AND owner = ?", id, owner) > 0);
+  }
+
+  /**
+   * The items of a conversation, the oldest first.
+   *
+   * @throws io.solebox.server.http.Problem 404
+   */
+  List<Map<String, Object>> items(String id, String owner) {
+    return database.transaction(
+        sql -> {
+          require(sql, id, owner);
+          return all(sql, id);
+        });
+  }
+
+  /**
+   * @throws io.solebox.server.http.Problem 404
+   */
+  void add(String id, String owner, List<Map<String, Object>> items) {
+    database.transaction(
+        sql -> {
+          require(sql, id, owner);
+          append(sql, id, items);
+          return items.size();
+        });
+  }
+
+  boolean deleteItem(String conversation, String item) {
+    return database.transaction(
+        sql ->
+            sql.update(
+                    "DELETE FROM conversation_item WHERE conversation = ? AND id = ?",
+                    conversation,
+                    item)
+                > 0);
+  }
+
+  private List<Map<String, Object>> all(Sql sql, String conversation) throws SQLException {
+    return sql.list(
+        row -> object(row.getString(1)),
+        "SELECT body FROM conversation_item WHERE conversation = ? ORDER BY position",
+        conversation);
+  }
+
+  /**
+   * Adds items inside a transaction.
+   *
+   * @throws io.solebox.server.http.Problem 400 if it has one of them already
+   */
+  void append(Sql sql, String conversation, List<Map<String, Object>> items) throws SQLException {
+    int next =
+        sql.first(
+                row -> row.getInt(1),
+                "SELECT COALESCE(MAX(position), -1) + 1 FROM conversation_item"
+                    + " WHERE conversation = ?",
+                conversation)
+            .orElseThrow();
+    for (int i = 0; i < items.size(); i++) {
+      int added =
+          sql.update(
+              "INSERT INTO conversation_item (conversation, position, id, body)"
+                  + " VALUES (?, ?, ?, ?) ON CONFLICT (conversation, id) DO NOTHING",
+              conversation,
+              next + i,
+              items.get(i).get("id"),
+              json.text(items.get(i)));
+      if (added == 0) {
+        throw ItemReader.notNew("items", i);
+      }
+    }
+    sql.update("UPDATE conversation SET used = ? WHERE id = ?", now(), conversation);
+  }
+
+  /** An item of any of them, as JSON. */
+  Optional<String> findItem(Sql sql, String id, String owner) throws SQLException {
+    return sql.first(
+        row -> row.getString(1),
+        "SELECT body FROM conversation_item JOIN conversation ON conversation = conversation.id"
+            + " WHERE conversation_item.id = ? AND owner = ? LIMIT 1",
+        id,
+        owner);
+  }
+
+  /** Deletes those that nobody has used since; returns how many. */
+  int deleteBefore(long time) {
+    return database.transaction(sql -> sql.update("DELETE FROM conversation WHERE used < ?", time));
+  }
+
+  private Map<String, Object> object(String text) {
+    return reader.readObject(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
