@@ -65,6 +65,13 @@ class JavaScriptClientTest {
     }
   }
 
+  @Test
+  void theyGetWhatTheirSchemasSay() throws IOException, InterruptedException {
+    try (var server = new GuideServer()) {
+      run("openai", "structured", server.baseUrl());
+    }
+  }
+
   private static void run(String npm, String name, String baseUrl)
       throws IOException, InterruptedException {
     NodeTests.run(Path.of("node_modules", npm), name, baseUrl, Duration.ofSeconds(150));
