@@ -286,6 +286,8 @@ final class EchoModel implements LoadedModel {
     /**
      * What must be said in place of what would be: the only id that is allowed, or the last that is
      * where {@code wanted} is not.
+     *
+     * @throws SoleboxException {@code NOTHING_ALLOWED}, as the engine has it
      */
     private OptionalInt forced(int wanted) {
       if (constraint.isEmpty()) {
@@ -293,6 +295,10 @@ final class EchoModel implements LoadedModel {
       }
       TokenMask mask = constraint.get().allowed();
       int[] allowed = IntStream.range(' ', EchoTokenizer.END + 1).filter(mask::allows).toArray();
+      if (allowed.length == 0 && !mask.allows('\n')) {
+        throw new SoleboxException(
+            ErrorCode.NOTHING_ALLOWED, "", "No token is allowed.", "Ask for something else.");
+      }
       boolean only = allowed.length + (mask.allows('\n') ? 1 : 0) == 1;
       if (only || !mask.allows(wanted)) {
         return OptionalInt.of(allowed.length == 0 ? '\n' : allowed[allowed.length - 1]);
@@ -350,6 +356,8 @@ final class EchoModel implements LoadedModel {
         }
       } catch (InterruptedException e) {
         reason = FinishReason.CANCELLED;
+      } catch (SoleboxException e) {
+        events.add(new Failed(e));
       } finally {
         running.decrementAndGet();
         slots.release();

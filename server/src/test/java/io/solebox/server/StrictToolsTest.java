@@ -97,6 +97,39 @@ class StrictToolsTest {
     assertEquals(9L, message.at("content.0.input.zone"), message::text);
   }
 
+  private static String format(String said) {
+    return """
+    ,"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":\
+    {"type":"object","properties":{"said":{"const":"%s"}},\
+    "required":["said"],"additionalProperties":false}}}"""
+        .formatted(said);
+  }
+
+  @Test
+  void whatIsNoCallHasTheFormatThatIsAskedFor() throws IOException {
+    String[] offers = {TOOLS, TOOLS.replace(",\"strict\":true", "")};
+    for (String tools : offers) {
+      RawClient.Answer said = chat("{\\\"sa", tools + format("hi"));
+      assertEquals("{\"said\":\"hi\"}", said.at("choices.0.message.content"), said::text);
+      assertNull(said.at("choices.0.message.tool_calls"), said::text);
+      RawClient.Answer call = chat("<tool_call>{\\\"n", tools + format("hi"));
+      assertEquals("time", call.at("choices.0.message.tool_calls.0.function.name"), call::text);
+      assertNull(call.at("choices.0.message.content"), call::text);
+      RawClient.Answer thoughts =
+          chat("Hm</think>{\\\"sa", tools + format("hi") + ",\"enable_thinking\":true");
+      assertEquals("Hm", thoughts.at("choices.0.message.reasoning_content"), thoughts::text);
+      assertEquals("{\"said\":\"hi\"}", thoughts.at("choices.0.message.content"));
+    }
+    String must = TOOLS + ",\"tool_choice\":\"required\"" + format("hi");
+    assertEquals("tool_calls", chat("x", must).at("choices.0.finish_reason"));
+  }
+
+  @Test
+  void aFormatThatReadsAsACallEndsAsAnError() throws IOException {
+    RawClient.Answer answer = chat("{\\\"sa", TOOLS + format("<tool_call>"));
+    assertEquals("nothing_allowed", answer.at("error.code"), answer::text);
+  }
+
   @Test
   void whatCannotBeHeldIsRefused() throws IOException {
     RawClient.Answer other = post("/v1/chat/completions", "other", "x", TOOLS);

@@ -22,13 +22,33 @@ import java.util.stream.IntStream;
  * Answers whose calls hold the schemas of their tools, as grammars.
  *
  * @param arguments of each tool that may be called, by its name: what they may be
- * @param required whether the answer is a call; if not, text may stand in front, or alone
  * @param single whether one call is the most
+ * @param otherwise what an answer may be that is no call, or what may stand in front of calls
  */
 public record CallGrammar(
-    CallEnvelope envelope, Map<String, Structure> arguments, boolean required, boolean single) {
+    CallEnvelope envelope,
+    Map<String, Structure> arguments,
+    boolean single,
+    Otherwise otherwise) {
+  /** What an answer may be but calls. */
+  public sealed interface Otherwise {
+    /** There must be a call. */
+    record Nothing() implements Otherwise {}
+
+    /** Text, also in front of calls. */
+    record AnyText() implements Otherwise {}
+
+    /**
+     * Something else instead of calls.
+     *
+     * @param spaced whether white space may stand in front of it
+     */
+    record Formatted(Structure structure, boolean spaced) implements Otherwise {}
+  }
+
   private static final String ROOT = "answer";
   private static final String CALL = "call";
+  private static final String FORMAT = "format ";
   private static final int MAX_SPACE = 4;
   private static final Expression SPACE =
       new Expression.Repeat(
@@ -43,6 +63,10 @@ public record CallGrammar(
               CodePointSet.range('0', '9').union(CodePointSet.range('a', 'z'))),
           CallSample.ID.length(),
           CallSample.ID.length());
+
+  public CallGrammar with(Otherwise value) {
+    return new CallGrammar(envelope, arguments, single, value);
+  }
 
   /**
    * @throws io.solebox.engine.error.SoleboxException {@code BAD_GRAMMAR} for a schema that cannot
@@ -67,24 +91,36 @@ public record CallGrammar(
           several ? Expression.sequence(one, Expression.sequence(SPACE, one).repeated()) : one;
       rules.put(
           ROOT,
-          asked.required()
-              ? Expression.sequence(SPACE, all)
-              : Expression.sequence(text(asked.envelope().marks()), all.optional(), SPACE));
+          switch (asked.otherwise()) {
+            case Otherwise.Nothing _ -> Expression.sequence(SPACE, all);
+            case Otherwise.AnyText _ ->
+                Expression.sequence(text(asked.envelope().marks()), all.optional(), SPACE);
+            case Otherwise.Formatted(Structure structure, boolean spaced) ->
+                Expression.choice(
+                    Expression.sequence(SPACE, all, SPACE),
+                    Expression.sequence(
+                        spaced ? SPACE : Expression.EMPTY, own(structure, FORMAT, rules)));
+          });
       return new Grammar(ROOT, rules);
     }
 
     private Expression call(
         CallGrammar asked, String name, Structure structure, Map<String, Expression> rules) {
-      Grammar own = StructureReader.grammar(structure, TokenNames.NONE);
-      String prefix = name + " ";
-      own.rules().forEach((rule, body) -> rules.put(prefix + rule, renamed(body, prefix)));
       CallOpening opening = asked.envelope().opening();
       return Expression.sequence(
           marks(opening.before().stripLeading() + name + opening.after(), name),
           SPACE,
-          new Expression.Call(prefix + own.root()),
+          own(structure, CALL + " " + name + " ", rules),
           SPACE,
           marks(asked.envelope().closing().stripLeading(), name));
+    }
+
+    /** The root of a structure, whose rules are added under names with this prefix. */
+    private static Expression own(
+        Structure structure, String prefix, Map<String, Expression> rules) {
+      Grammar own = StructureReader.grammar(structure, TokenNames.NONE);
+      own.rules().forEach((rule, body) -> rules.put(prefix + rule, renamed(body, prefix)));
+      return new Expression.Call(prefix + own.root());
     }
 
     /** A text of a template, with the name and an id of a call in place of the sample's. */

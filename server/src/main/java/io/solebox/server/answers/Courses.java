@@ -14,27 +14,37 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Keeps the answer of a chat to its course: so many thoughts at most, and a call if one must be.
+ * Keeps the answer of a chat to its course: so many thoughts at most, a call if one must be, and
+ * otherwise what was asked for.
  */
 public final class Courses {
   private Courses() {}
 
   /**
-   * The same request, kept to its {@link CallRules} and to a budget.
+   * The same request, kept to its {@link CallRules}, to a format and to a budget. Where a tool must
+   * be called, the call is the answer, and has no format.
    *
    * @param input that its prompt was made of
+   * @param asked what the answer must be if it is not a call
    * @param thoughts most tokens of them
    * @param callParam the parameter that asks for a call
-   * @throws Problem 400 if nobody knows how calls of the model begin, or arguments cannot be held
-   *     to their schema
+   * @throws Problem 400 if nobody knows how calls of the model begin, or what is asked for cannot
+   *     be held in full
    */
   public static AnswerRequest keep(
-      AnswerRequest request, ChatInput input, OptionalInt thoughts, String callParam, Clock clock)
+      AnswerRequest request,
+      ChatInput input,
+      Optional<AskedStructure> asked,
+      OptionalInt thoughts,
+      String callParam,
+      Clock clock)
       throws InterruptedException {
     LoadedModel model = request.model();
-    if (!request.calls().strict().isEmpty()) {
-      requireNewMessage(input, callParam);
-      return thinking(StrictCalls.hold(request, input, clock), thoughts);
+    Optional<AskedStructure> format = asked.filter(_ -> !request.calls().required());
+    boolean either = format.isPresent() && !request.tools().isEmpty();
+    if (either || !request.calls().strict().isEmpty()) {
+      requireNewMessage(input, either ? format.get().param() : callParam);
+      return thinking(StrictCalls.hold(request, input, format, clock), thoughts);
     }
     if (request.calls().required()) {
       CallOpening opening = opening(request, input, callParam, clock);
@@ -43,7 +53,7 @@ public final class Courses {
               AnswerCourse.call(
                   model.tokenizer(), request.prompt(), thoughts, opening, request.calls().names()));
     }
-    return thinking(request, thoughts);
+    return thinking(AskedStructure.hold(format, request), thoughts);
   }
 
   private static AnswerRequest thinking(AnswerRequest request, OptionalInt thoughts) {

@@ -2,12 +2,12 @@ package io.solebox.server.answers;
 
 import io.solebox.engine.answer.CallEnvelope;
 import io.solebox.engine.answer.CallGrammar;
+import io.solebox.engine.answer.CallGrammar.Otherwise;
 import io.solebox.engine.answer.StructuredCourse;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.constrain.CompiledGrammar;
 import io.solebox.engine.constrain.structure.Structure;
-import io.solebox.engine.constrain.structure.Structures;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.answers.CallRules.Strict;
 import io.solebox.server.http.EngineProblems;
@@ -17,52 +17,91 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Holds the arguments of calls to the schemas of their tools. */
+/** Holds the arguments of calls to the schemas of their tools, and what is no call to a format. */
 final class StrictCalls {
   private StrictCalls() {}
 
   /**
    * @param input that the prompt was made of
+   * @param format of what the answer is if it is no call
    * @throws Problem 400 if a schema cannot be honoured in full, or nobody knows how the model
    *     writes calls
    */
-  static AnswerRequest hold(AnswerRequest request, ChatInput input, Clock clock)
+  static AnswerRequest hold(
+      AnswerRequest request, ChatInput input, Optional<AskedStructure> format, Clock clock)
+      throws InterruptedException {
+    for (Strict strict : request.calls().strict().values()) {
+      compileAlone(request.model(), strict.schema(), strict.schemaParam());
+    }
+    if (format.isEmpty()) {
+      String param = request.calls().strict().values().iterator().next().param();
+      CallGrammar calls = calls(request, input, param, clock);
+      return hold(request, calls, calls, param);
+    }
+    Structure structure = format.get().structure();
+    String param = format.get().param();
+    compileAlone(request.model(), structure, param);
+    CallGrammar calls = calls(request, input, param, clock);
+    // Held twice, so that nothing in the format is taken for the beginning of a call.
+    AnswerRequest free = hold(request, calls, calls, param);
+    return hold(
+        free,
+        calls.with(new Otherwise.Formatted(structure, false)),
+        calls.with(new Otherwise.Formatted(structure, true)),
+        param);
+  }
+
+  private static CallGrammar calls(
+      AnswerRequest request, ChatInput input, String param, Clock clock) {
+    return new CallGrammar(
+        envelope(request, input, param, clock),
+        arguments(request),
+        request.calls().single(),
+        request.calls().required() ? new Otherwise.Nothing() : new Otherwise.AnyText());
+  }
+
+  /**
+   * @param atOnce what the answer may be if it has no thoughts
+   * @param behindThoughts what it may be behind them
+   */
+  private static AnswerRequest hold(
+      AnswerRequest request, CallGrammar atOnce, CallGrammar behindThoughts, String param)
       throws InterruptedException {
     LoadedModel model = request.model();
-    Structures structures = model.structures();
-    for (Strict strict : request.calls().strict().values()) {
-      compileAlone(structures, strict);
-    }
-    CallGrammar calls =
-        new CallGrammar(
-            envelope(request, input, clock),
-            arguments(request),
-            request.calls().required(),
-            request.calls().single());
-    CompiledGrammar grammar = structures.compile(calls, _ -> calls.grammar(model.tokenizer()));
+    CompiledGrammar first = compile(model, atOnce, param);
+    CompiledGrammar second = compile(model, behindThoughts, param);
     return request.withConstraint(
         () ->
             StructuredCourse.of(
                 model.tokenizer(),
-                structures,
+                model.structures(),
                 request.prompt(),
-                structures.begin(grammar),
-                structures.begin(grammar)));
+                model.structures().begin(first),
+                model.structures().begin(second)));
   }
 
-  /** So that it is clear which of several is refused. */
-  private static void compileAlone(Structures structures, Strict strict)
+  private static CompiledGrammar compile(LoadedModel model, CallGrammar calls, String param)
       throws InterruptedException {
     try {
-      structures.compile(strict.schema());
+      return model.structures().compile(calls, _ -> calls.grammar(model.tokenizer()));
     } catch (SoleboxException e) {
-      throw Refusals.of(e, strict.schemaParam());
+      throw Refusals.of(e, param);
     }
   }
 
-  private static CallEnvelope envelope(AnswerRequest request, ChatInput input, Clock clock) {
+  /** So that it is clear which of several is refused. */
+  private static void compileAlone(LoadedModel model, Structure structure, String param)
+      throws InterruptedException {
+    try {
+      model.structures().compile(structure);
+    } catch (SoleboxException e) {
+      throw Refusals.of(e, param);
+    }
+  }
+
+  private static CallEnvelope envelope(
+      AnswerRequest request, ChatInput input, String param, Clock clock) {
     LoadedModel model = request.model();
-    String param = request.calls().strict().values().iterator().next().param();
     try {
       Optional<CallEnvelope> found =
           CallEnvelope.of(model.prompts(), model.tokenizer(), input, clock);
@@ -78,7 +117,7 @@ final class StrictCalls {
     return Problem.of(
             400,
             "unsupported_parameter",
-            "Unsupported parameter: '%s'. How '%s' writes calls does not let arguments be held to a schema. Leave it out, or ask for the call with 'tool_choice'."
+            "Unsupported parameter: '%s'. How '%s' writes calls does not let them be held to a schema, nor told from what has a format. Leave it out, or say with 'tool_choice' whether a call must be."
                 .formatted(param, model))
         .withParam(param);
   }

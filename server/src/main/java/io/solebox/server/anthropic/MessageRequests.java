@@ -10,7 +10,7 @@ import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Terms;
-import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -89,9 +89,14 @@ final class MessageRequests {
             .withTools(asked.tools().tools())
             .withCalls(asked.tools().rules())
             .withTerms(terms);
-    AnswerRequest kept =
-        Courses.keep(free, asked.input(), asked.thinking().budget(), "tool_choice", clock);
-    AnswerRequest request = AskedStructure.hold(asked.structure(), kept);
+    AnswerRequest request =
+        Courses.keep(
+            free,
+            asked.input(),
+            asked.structure(),
+            asked.thinking().budget(),
+            "tool_choice",
+            clock);
     return new Ask(request, maxTokens, stream, asked.thinking().shown());
   }
 

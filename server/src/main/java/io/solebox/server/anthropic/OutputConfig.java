@@ -1,6 +1,6 @@
 package io.solebox.server.anthropic;
 
-import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.formats.FormatReader;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.Fields;

@@ -2,6 +2,7 @@ package io.solebox.server.formats;
 
 import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;

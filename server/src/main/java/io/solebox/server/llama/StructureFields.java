@@ -1,7 +1,7 @@
 package io.solebox.server.llama;
 
 import io.solebox.engine.constrain.structure.Structure;
-import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.formats.FormatReader;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;

@@ -10,7 +10,8 @@ import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Truncation;
 import io.solebox.server.answers.Truncation.Fitted;
 import io.solebox.server.answers.Turns;
-import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.answers.AskedStructure;
+import io.solebox.server.answers.Courses;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Reads the bodies of {@code /api/chat} and {@code /api/generate}. */
@@ -112,7 +114,9 @@ final class AnswerReader {
     Fitted fitted = fit(chosen, messages, chat, truncates, window, "messages");
     AnswerRequest request =
         chosen.request(fitted.prompt(), "messages", fitted.dropped()).withTools(tools);
-    return chosen.ask(AskedStructure.hold(structure, request), stream, false);
+    AnswerRequest kept =
+        Courses.keep(request, fitted.input(), structure, OptionalInt.empty(), "tools", clock);
+    return chosen.ask(kept, stream, false);
   }
 
   /**

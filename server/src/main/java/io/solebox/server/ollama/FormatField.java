@@ -1,7 +1,7 @@
 package io.solebox.server.ollama;
 
 import io.solebox.engine.constrain.structure.Structure;
-import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.formats.FormatReader;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.Fields;

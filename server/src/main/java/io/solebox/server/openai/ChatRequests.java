@@ -7,7 +7,7 @@ import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.Truncation;
-import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -90,9 +90,9 @@ final class ChatRequests {
             .withTools(tools.tools())
             .withCalls(tools.rules());
     String callParam = tools.legacy() ? "function_call" : "tool_choice";
-    AnswerRequest kept =
-        Courses.keep(free, fitted.input(), rendering.thinking().budget(), callParam, clock);
-    AnswerRequest request = AskedStructure.hold(structure, kept);
+    AnswerRequest request =
+        Courses.keep(
+            free, fitted.input(), structure, rendering.thinking().budget(), callParam, clock);
     return new Chat(common.ask(common.times(common.choices(), request)), tools.legacy(), keeping);
   }
 

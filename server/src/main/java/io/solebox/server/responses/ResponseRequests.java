@@ -10,7 +10,7 @@ import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.TermsFields;
 import io.solebox.server.answers.Truncation;
-import io.solebox.server.formats.AskedStructure;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.formats.FormatReader;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.models.Models;
@@ -100,9 +100,8 @@ final class ResponseRequests {
             .withTools(tools.offered())
             .withCalls(tools.rules())
             .withFit(ContextFit.WHOLE.withDropped(rendered.dropped()));
-    AnswerRequest kept =
-        Courses.keep(free, rendered.input(), OptionalInt.empty(), "tool_choice", clock);
-    AnswerRequest answer = AskedStructure.hold(structure, kept);
+    AnswerRequest answer =
+        Courses.keep(free, rendered.input(), structure, OptionalInt.empty(), "tool_choice", clock);
     return new ResponseAsk(
         answer,
         input,

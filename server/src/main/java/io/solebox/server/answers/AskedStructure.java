@@ -1,10 +1,7 @@
-package io.solebox.server.formats;
+package io.solebox.server.answers;
 
 import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.answers.AnswerRequest;
-import io.solebox.server.answers.Refusals;
-import io.solebox.server.params.Params;
 import java.util.Optional;
 
 /**
@@ -20,20 +17,11 @@ public record AskedStructure(Structure structure, String param) {
   }
 
   /**
-   * The same request, with an answer that is so. Where a tool must be called, the call is the
-   * answer.
+   * The same request, with an answer that is so.
    *
    * @throws io.solebox.server.http.Problem 400 if it cannot be honoured in full
    */
-  AnswerRequest hold(AnswerRequest request) throws InterruptedException {
-    if (request.calls().required()) {
-      return request;
-    }
-    if (!request.tools().isEmpty()) {
-      throw Params.unsupported(
-          param,
-          "The model may call tools, and what it says beside calls is not held to a format.");
-    }
+  private AnswerRequest hold(AnswerRequest request) throws InterruptedException {
     try {
       return request.withConstraint(request.model().held(request.prompt(), structure));
     } catch (SoleboxException e) {
