@@ -19,6 +19,10 @@ final class ObjectFacts {
   /** Names are told apart by which patterns they match. */
   private static final int MAX_CLASSES = 64;
 
+  /** With these, a schema speaks of names that it does not declare. */
+  private static final List<String> SAY_OTHERS =
+      List.of("additionalProperties", "patternProperties", "propertyNames");
+
   private final Alternative alternative;
   private final List<Schema> schemas;
   private final StringLanguages languages;
@@ -176,11 +180,26 @@ final class ObjectFacts {
   }
 
   /**
+   * Whether there are only declared properties: some are declared, nothing is said of others, and
+   * none of them are needed. JSON Schema would allow any others, but whoever lists properties means
+   * these, and a model that may add more does.
+   */
+  private boolean isClosed() {
+    return schemas.stream().anyMatch(schema -> schema.has("properties"))
+        && SAY_OTHERS.stream().noneMatch(word -> schemas.stream().anyMatch(s -> s.has(word)))
+        && alternative.unevaluated("unevaluatedProperties").isEmpty()
+        && min <= declared.size();
+  }
+
+  /**
    * Classes of names that are not declared.
    *
    * @param names all names that there may be
    */
   List<Others> others(Language names) {
+    if (isClosed()) {
+      return List.of();
+    }
     String pointer = pointer("patternProperties");
     boolean patterns = schemas.stream().anyMatch(schema -> schema.has("patternProperties"));
     if (!patterns && goal(_ -> List.of(), _ -> false).stream().anyMatch(ObjectFacts::never)) {

@@ -56,8 +56,11 @@ class GrammarCasesTest {
       Grammar grammar = JsonSchema.grammar(one.get("schema"), LENIENT);
       List<?> disagreed = list(one, "jsonschema_disagrees");
       check(grammar, one, list(one, "accept"), true, wrong);
+      // Objects with properties that nobody spoke of are refused here as there.
       List<?> rejected =
-          list(one, "reject").stream().filter(text -> !disagreed.contains(text)).toList();
+          list(one, "reject").stream()
+              .filter(text -> text.toString().startsWith("{") || !disagreed.contains(text))
+              .toList();
       check(grammar, one, rejected, false, wrong);
     }
     assertEquals(List.of(), wrong);
