@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.Matrix.Line;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.FieldTable.Alias;
@@ -18,10 +19,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,6 +47,7 @@ class MatrixTest {
   private static final boolean RECORDS = "1".equals(System.getenv("SOLEBOX_WRITE_DOCS"));
   private static final Map<Line, Object> RECORDED = new LinkedHashMap<>();
   private static final Map<String, String> IDS = new LinkedHashMap<>();
+  private static final Map<String, FieldTable> TABLES = new HashMap<>();
 
   /** Errors that are about a request's shape alone, which its schema tells, too. */
   private static final Set<String> OF_SHAPE =
@@ -145,6 +150,60 @@ class MatrixTest {
     }
   }
 
+  static Stream<Line> optional() {
+    return lines().filter(line -> line.status() == 200 && isOptional(line));
+  }
+
+  /** Of a field that may be absent. */
+  private static boolean isOptional(Line line) {
+    if (line.field().isEmpty() || !line.isObject()) {
+      return false;
+    }
+    String[] names = line.field().get().split("\\.", 3);
+    FieldTable table = TABLES.computeIfAbsent(names[0], MatrixTest::table);
+    return switch (table.place(names[1]).get(names[2])) {
+      case null -> false;
+      case Read read -> !read.required() && !names[2].equals("*");
+      case Alias(String name) -> !(table.place(names[1]).get(name) instanceof Read read) || !read.required();
+      case NoEffect _, Refused _ -> true;
+    };
+  }
+
+  /** What a request needs is missing then; nothing is refused for being null. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optional")
+  void nullIsAsGoodAsAbsent(Line line) throws IOException {
+    Map<String, Object> body = reader.readObject(utf8(filled(line.body())));
+    String[] names = line.field().orElseThrow().split("\\.", 3);
+    boolean atTop = line.fields().equals(names[0] + "." + names[1]);
+    Map<String, Object> owner = owner(body, names[2], atTop).orElseThrow();
+    owner.put(names[2], null);
+    RawClient.Answer answer = call(line, new JsonWriter().text(body));
+    if (answer.status() != 200) {
+      owner.remove(names[2]);
+      RawClient.Answer without = call(line, new JsonWriter().text(body));
+      assertEquals(without.status(), answer.status(), answer::text);
+      assertEquals(code(without.json()), code(answer.json()), answer::text);
+    }
+  }
+
+  /** The outermost object with a member of this name. */
+  private static Optional<Map<String, Object>> owner(Object value, String name, boolean here) {
+    return switch (value) {
+      case Map<?, ?> map when here && map.containsKey(name) -> Optional.of(members(map));
+      case Map<?, ?> map -> first(map.values(), name);
+      case List<?> list -> first(list, name);
+      case null, default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Map<String, Object>> first(Collection<?> values, String name) {
+    return values.stream()
+        .filter(Objects::nonNull)
+        .flatMap(each -> owner(each, name, true).stream())
+        .findFirst();
+  }
+
   /** What is missing inside may be missing beside other members only. */
   private static boolean isOfShape(Map<String, Object> error) {
     String code = code(error);
@@ -202,7 +261,7 @@ class MatrixTest {
       if (api.equals("structured")) {
         continue; // lines about fields of the others
       }
-      FieldTable table = FieldTable.read(MatrixTest.class.getResourceAsStream(api + "/fields.txt"));
+      FieldTable table = TABLES.computeIfAbsent(api, MatrixTest::table);
       for (Row row : table.rows()) {
         String field = "%s.%s.%s".formatted(api, row.place(), row.name());
         boolean taken = has(field, true);
@@ -222,6 +281,10 @@ class MatrixTest {
       }
     }
     assertEquals(List.of(), missing, "fields whose lines are missing in the matrix");
+  }
+
+  private static FieldTable table(String api) {
+    return FieldTable.read(MatrixTest.class.getResourceAsStream(api + "/fields.txt"));
   }
 
   private static boolean has(String field, boolean taken) {

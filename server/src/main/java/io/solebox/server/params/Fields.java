@@ -180,6 +180,9 @@ public final class Fields {
 
   private void settle(String name, boolean strict) {
     Rule rule = table.place(place).get(name);
+    if (rule != null && object.get(name) == null) {
+      return; // it is known, and as good as absent
+    }
     switch (rule) {
       case null -> refuseUnknown(name, strict);
       case Read _ -> refuseUnknown(name, strict); // it is read beside other fields only
@@ -204,7 +207,7 @@ public final class Fields {
   }
 
   /**
-   * Whether a value is null, false, zero, empty, or one of {@code neutral}, which have the last
+   * Whether a value is false, zero, empty, or one of {@code neutral}, which have the last
    * word about true and false.
    */
   private static boolean asksForNothing(Object value, Set<String> neutral) {
@@ -213,7 +216,6 @@ public final class Fields {
     }
     boolean nothing =
         switch (value) {
-          case null -> true;
           case Boolean flag -> !flag;
           case Number number -> number.doubleValue() == 0;
           case String text -> text.isEmpty();

@@ -104,6 +104,14 @@ class FieldsTest {
     assertEquals("unknown_parameter", refused(fields("open", "{\"whatever\": {}}"), true).code());
   }
 
+  /** Also where it is read beside other fields only. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "n_predict", "note", "grammar", "skip"})
+  void nullIsAsGoodAsAbsent(String name) {
+    fields("top", "{\"" + name + "\": null}").settle(true);
+    assertEquals("unknown_parameter", refused(fields("top", "{\"xyzzy\": null}"), false).code());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
