@@ -49,6 +49,11 @@ public final class LoadNews implements LoadListener {
     return new LoadNews(exchange, framing, Duration.ZERO, _ -> {}, writer);
   }
 
+  /** For who hears pings alone, as comments between events. */
+  public static LoadListener pings(Exchange exchange) {
+    return pings(exchange, EventStream.Framing.EVENTS, _ -> {});
+  }
+
   /**
    * For who hears pings alone.
    *

@@ -8,6 +8,7 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.answers.TokenParts;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import io.solebox.server.llama.CompletionReader.Ask;
@@ -32,7 +33,7 @@ final class CompletionParts implements AnswerFormat {
   CompletionParts(JsonWriter json, Ask ask) {
     this.json = json;
     this.ask = ask;
-    this.probabilities = new Probabilities(ask.request().model().tokenizer());
+    this.probabilities = new Probabilities(new TokenParts(ask.request().model().tokenizer()));
     this.prompt = ask.request().model().tokenizer().decode(ask.request().prompt().ids(), true);
   }
 
@@ -93,15 +94,17 @@ final class CompletionParts implements AnswerFormat {
     }
     Map<String, Object> chosen = new LinkedHashMap<>();
     for (String path : ask.members()) {
-      Object found = body;
+      Optional<Object> found = Optional.of(body);
       for (String name : path.split("/", -1)) {
-        found = found instanceof Map<?, ?> map ? map.get(name) : null;
+        found = found.flatMap(value -> member(value, name));
       }
-      if (found != null) {
-        chosen.put(path, found);
-      }
+      found.ifPresent(value -> chosen.put(path, value));
     }
     return chosen;
+  }
+
+  private static Optional<Object> member(Object value, String name) {
+    return value instanceof Map<?, ?> map ? Optional.ofNullable(map.get(name)) : Optional.empty();
   }
 
   @Override

@@ -2,12 +2,13 @@ package io.solebox.server.llama;
 
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.ContextShift;
-import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.server.answers.AnswerRequest;
+import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.answers.ContextFit;
 import io.solebox.server.answers.ShiftWish;
-import io.solebox.server.answers.AskedStructure;
+import io.solebox.server.formats.AskedStructures;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -66,7 +67,9 @@ record CompletionReader(FieldTable table) {
     List<String> members = members(body);
     ShiftWish shift = ShiftWish.read(body, body.flag("context_shift"));
     Prompt prompt = reader.read(body, named);
-    Optional<AskedStructure> structure = StructureFields.read(body);
+    AskedStructures structures = new AskedStructures();
+    structures.addOfLlamaServer(body);
+    Optional<AskedStructure> structure = structures.only();
     body.settle(body.flag("strict"));
     Optional<ContextShift> goesOn = shift.of(named, prompt, named.model().contextTokens());
     int most = AnswerRequest.maxTokens(named, prompt, sampling.predict(), goesOn);

@@ -90,7 +90,7 @@ public final class LlamaApi {
   private static Map<String, Object> heard(
       Exchange exchange, Map<String, Object> body, Models.Use use) {
     if (Boolean.TRUE.equals(body.get("stream"))) {
-      use.onLoad(LoadNews.pings(exchange, EventStream.Framing.EVENTS, _ -> {}));
+      use.onLoad(LoadNews.pings(exchange));
     }
     return body;
   }

@@ -9,6 +9,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.answers.TokenParts;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
@@ -53,7 +54,7 @@ final class ChatFormat implements AnswerFormat {
     this.json = json;
     this.ask = ask;
     this.head = AnswerHead.of("chatcmpl-", ask, clock);
-    this.logprobs = new LogprobsWriter(first.model().tokenizer(), true);
+    this.logprobs = new LogprobsWriter(new TokenParts(first.model().tokenizer()), true);
     this.withLogprobs = first.params().logprobs().isPresent();
     this.withIds = ask.writing().tokenIds();
     this.calls = new ToolCallsWriter(legacyCalls);

@@ -9,6 +9,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.answers.TokenParts;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import java.time.Clock;
@@ -76,7 +77,8 @@ final class CompletionFormat implements AnswerFormat {
     this.head = AnswerHead.of("cmpl-", ask, clock);
     this.withLogprobs = selection.withLogprobs();
     this.logprobs =
-        new LogprobsWriter(first.model().tokenizer(), first.params().logprobs().orElse(0) > 0);
+        new LogprobsWriter(
+            new TokenParts(first.model().tokenizer()), first.params().logprobs().orElse(0) > 0);
     this.streamEnd = new StreamEnd(json, head, OBJECT);
     this.notes = new StreamNotes(json, head, OBJECT, ask);
     this.pending = new PendingTokens(ask.requests().size());

@@ -3,18 +3,14 @@ package io.solebox.server.openai;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.generation.Generation.Candidate;
 import io.solebox.engine.generation.Generation.Logprobs;
-import io.solebox.engine.tokenizer.Tokenizer;
-import java.nio.charset.StandardCharsets;
+import io.solebox.server.answers.TokenParts;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /** Log-probabilities in the formats of both endpoints. */
-record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
-  /** Stands for a probability of zero, as at OpenAI; JSON has no infinity. */
-  private static final double NEVER = -9999;
-
+record LogprobsWriter(TokenParts parts, boolean withTop) {
   /** {@code {"content": [{"token", "logprob", "bytes", "top_logprobs"}], "refusal": null}}. */
   void writeChat(JsonGenerator out, List<Token> tokens) {
     out.writeStartObject();
@@ -38,17 +34,15 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
   }
 
   private void writeToken(JsonGenerator out, int id, float logprob) {
-    out.writeStringProperty("token", text(id));
-    out.writeNumberProperty("logprob", finite(logprob));
+    out.writeStringProperty("token", parts.text(id));
+    out.writeNumberProperty("logprob", TokenParts.finite(logprob));
     out.writeName("bytes");
     writeBytes(out, id);
   }
 
   private void writeBytes(JsonGenerator out, int id) {
     out.writeStartArray();
-    for (byte b : tokenizer.tokenBytes(id)) {
-      out.writeNumber(Byte.toUnsignedInt(b));
-    }
+    parts.bytes(id).forEach(b -> out.writeNumber((long) b));
     out.writeEndArray();
   }
 
@@ -59,7 +53,7 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
   void writeCompletion(JsonGenerator out, List<Token> tokens) {
     out.writeStartObject();
     out.writeArrayPropertyStart("tokens");
-    tokens.forEach(token -> out.writeString(text(token.id())));
+    tokens.forEach(token -> out.writeString(parts.text(token.id())));
     out.writeEndArray();
     out.writeArrayPropertyStart("token_logprobs");
     tokens.forEach(token -> writeChosen(out, token));
@@ -78,7 +72,7 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
   /** The first token of a prompt has nothing before it, and no probability. */
   private static void writeChosen(JsonGenerator out, Token token) {
     if (token.logprobs().isPresent()) {
-      out.writeNumber(finite(token.logprobs().get().chosen()));
+      out.writeNumber(TokenParts.finite(token.logprobs().get().chosen()));
     } else {
       out.writeNull();
     }
@@ -98,21 +92,13 @@ record LogprobsWriter(Tokenizer tokenizer, boolean withTop) {
       out.writeStartObject();
       Set<String> written = new HashSet<>();
       for (Candidate candidate : token.logprobs().get().top()) {
-        String text = text(candidate.id());
+        String text = parts.text(candidate.id());
         if (written.add(text)) { // of tokens that look the same, the likeliest
-          out.writeNumberProperty(text, finite(candidate.logprob()));
+          out.writeNumberProperty(text, TokenParts.finite(candidate.logprob()));
         }
       }
       out.writeEndObject();
     }
     out.writeEndArray();
-  }
-
-  private String text(int id) {
-    return new String(tokenizer.tokenBytes(id), StandardCharsets.UTF_8);
-  }
-
-  private static double finite(float logprob) {
-    return Math.max(NEVER, logprob);
   }
 }

@@ -133,7 +133,7 @@ public final class OpenAiApi {
       LoadNews.Writer chunks = new LoadChunks(json, object, clock);
       use.onLoad(LoadNews.told(exchange, EventStream.Framing.EVENTS, chunks));
     } else {
-      use.onLoad(LoadNews.pings(exchange, EventStream.Framing.EVENTS, _ -> {}));
+      use.onLoad(LoadNews.pings(exchange));
     }
   }
 

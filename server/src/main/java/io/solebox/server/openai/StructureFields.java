@@ -2,6 +2,7 @@ package io.solebox.server.openai;
 
 import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.server.answers.AskedStructure;
+import io.solebox.server.formats.AskedStructures;
 import io.solebox.server.formats.FormatReader;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * llama-server have for it. One of them at most says something.
  */
 final class StructureFields {
-  private final List<AskedStructure> asked = new ArrayList<>();
+  private final AskedStructures asked = new AskedStructures();
 
   private StructureFields() {}
 
@@ -26,36 +27,18 @@ final class StructureFields {
     body.object("response_format", OpenAiFields.RESPONSE_FORMAT)
         .flatMap(FormatReader::nested)
         .ifPresent(fields.asked::add);
-    fields.ofLlamaServer(body);
+    fields.asked.addOfLlamaServer(body);
     fields.members(body, "guided_");
     body.object("structured_outputs", OpenAiFields.STRUCTURED_OUTPUTS)
         .ifPresent(
             outputs -> {
               fields.members(outputs, "");
               if (outputs.flag("json_object")) {
-                fields.add(new Structure.JsonObject(), outputs.param("json_object"));
+                fields.asked.add(new Structure.JsonObject(), outputs.param("json_object"));
               }
               outputs.settle(false);
             });
-    if (fields.asked.size() > 1) {
-      throw Params.invalidValue(
-          fields.asked.get(1).param(),
-          "'%s' and '%s' cannot stand together."
-              .formatted(fields.asked.getFirst().param(), fields.asked.get(1).param()));
-    }
-    return fields.asked.stream().findFirst();
-  }
-
-  private void add(Structure structure, String param) {
-    asked.add(new AskedStructure(structure, param));
-  }
-
-  private void ofLlamaServer(Fields body) {
-    body.string("grammar")
-        .filter(text -> !text.isEmpty())
-        .ifPresent(text -> add(new Structure.Gbnf(text), body.param("grammar")));
-    body.raw("json_schema")
-        .ifPresent(schema -> asked.add(FormatReader.schema(schema, body.param("json_schema"))));
+    return fields.asked.only();
   }
 
   /**
@@ -76,17 +59,19 @@ final class StructureFields {
     String regex = prefix + "regex";
     fields
         .string(regex)
-        .ifPresent(pattern -> add(new Structure.Regex(pattern), fields.param(regex)));
+        .ifPresent(pattern -> asked.add(new Structure.Regex(pattern), fields.param(regex)));
     String choice = prefix + "choice";
     fields
         .array(choice)
         .ifPresent(
             texts ->
-                add(
+                asked.add(
                     new Structure.Choice(texts(texts, fields.param(choice))),
                     fields.param(choice)));
     String grammar = prefix + "grammar";
-    fields.string(grammar).ifPresent(text -> add(Structure.grammar(text), fields.param(grammar)));
+    fields
+        .string(grammar)
+        .ifPresent(text -> asked.add(Structure.grammar(text), fields.param(grammar)));
   }
 
   private static List<String> texts(List<Object> values, String param) {

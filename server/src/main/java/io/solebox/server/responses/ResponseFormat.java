@@ -7,6 +7,7 @@ import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerUsage;
+import io.solebox.server.answers.TokenParts;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import java.time.Clock;
@@ -47,7 +48,7 @@ final class ResponseFormat implements AnswerFormat {
     this.ask = ask;
     this.clock = clock;
     this.keeper = keeper;
-    this.scores = new TokenScores(ask.answer().model().tokenizer());
+    this.scores = new TokenScores(new TokenParts(ask.answer().model().tokenizer()));
     this.begun = begun;
     this.items = new OutputItems(ask.tools(), ask.thoughts(), scores, ask.logprobs());
   }

@@ -111,7 +111,7 @@ public final class ResponsesApi implements AutoCloseable {
               skips,
               body -> {
                 if (Boolean.TRUE.equals(body.get("stream"))) {
-                  use.onLoad(LoadNews.pings(exchange, EventStream.Framing.EVENTS, _ -> {}));
+                  use.onLoad(LoadNews.pings(exchange));
                 }
                 return requests.read(body, owner, use).of(exchange);
               });

@@ -3,17 +3,13 @@ package io.solebox.server.responses;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.generation.Generation.Candidate;
 import io.solebox.engine.generation.Generation.Logprobs;
-import io.solebox.engine.tokenizer.Tokenizer;
-import java.nio.charset.StandardCharsets;
+import io.solebox.server.answers.TokenParts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** {@code logprobs} of output texts, of JSON's types. */
-record TokenScores(Tokenizer tokenizer) {
-  /** Stands for a probability of zero, as at OpenAI; JSON has no infinity. */
-  private static final double NEVER = -9999;
-
+record TokenScores(TokenParts parts) {
   List<Object> all(List<Token> tokens) {
     List<Object> scores = new ArrayList<>();
     for (Token token : tokens) {
@@ -33,17 +29,7 @@ record TokenScores(Tokenizer tokenizer) {
   }
 
   private Map<String, Object> one(int id, float logprob) {
-    byte[] utf8 = tokenizer.tokenBytes(id);
-    List<Object> bytes = new ArrayList<>();
-    for (byte b : utf8) {
-      bytes.add((long) Byte.toUnsignedInt(b));
-    }
     return ResponseBody.ordered(
-        "token",
-        new String(utf8, StandardCharsets.UTF_8),
-        "bytes",
-        bytes,
-        "logprob",
-        Math.max(NEVER, logprob));
+        "token", parts.text(id), "bytes", parts.bytes(id), "logprob", TokenParts.finite(logprob));
   }
 }
