@@ -8,6 +8,9 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.LoadWatcher;
+import io.solebox.engine.host.ModelHost;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.HttpLimits.Times;
 import java.io.IOException;
@@ -165,6 +168,56 @@ class LoadProgressTest {
         assertTrue(last.contains("It is cut short."), answer::text);
         assertEquals(path.equals("/v1/messages"), last.startsWith("event: error"), last);
       }
+    }
+  }
+
+  /** Ollama's word for a request that asks for nothing but its model. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLoadAloneEndsAStreamThatHasBegun(boolean stream) throws Exception {
+    try (TestServer server = server(Duration.ofMillis(50))) {
+      for (String path : List.of("/api/chat", "/api/generate")) {
+        Slow load = new Slow(false);
+        server.engine.add("big", load);
+        String body = "{\"model\":\"big\",\"stream\":%s}".formatted(stream);
+        RawClient.Answer answer = heard(server, load, path, body);
+        assertEquals(200, answer.status(), answer::text);
+        var last = answer.lines().getLast();
+        assertEquals("load", last.get("done_reason"), answer::text);
+        assertEquals(true, last.get("done"));
+        assertEquals(stream, answer.lines().size() > 1, answer::text);
+        server.host.unload("big", Progress.none());
+      }
+    }
+  }
+
+  @Test
+  void aModelThatIsToLeaveNeedNotComeForThat() throws Exception {
+    try (TestServer server = server(Duration.ofSeconds(20))) {
+      Slow load = new Slow(false);
+      server.engine.add("big", load);
+      for (String path : List.of("/api/chat", "/api/generate")) {
+        String body = "{\"model\":\"big\",\"keep_alive\":0,\"options\":{\"num_ctx\":4}}";
+        RawClient.Answer answer = server.post(path, body);
+        assertEquals("unload", answer.at("done_reason"), answer::text);
+        assertEquals(404, server.post(path, body.replace("big", "none")).status());
+        assertEquals(400, server.post(path, body.replace("options", "opions")).status());
+      }
+      assertEquals(1, load.begun.getCount());
+    }
+  }
+
+  @Test
+  void adaptersAreToldWithoutAModel() throws Exception {
+    EchoEngine engine = new EchoEngine();
+    Slow load = new Slow(false);
+    engine.add("big", load);
+    try (ModelHost host = new ModelHost(engine, engine, LoadGate.OPEN, new LoadWatcher() {});
+        SoleboxServer server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
+        RawClient client = new RawClient(server.port())) {
+      client.request("GET", "/lora-adapters", new byte[0]);
+      assertEquals("[]", client.receive().text());
+      assertEquals(1, load.begun.getCount());
     }
   }
 

@@ -213,6 +213,25 @@ class TruncationTest {
   }
 
   @Test
+  void whatBoundsTheWindowIsNamed() throws IOException {
+    String text = "{\"model\":\"echo\",\"prompt\":\"%s\",\"truncate\":true,\"stream\":false%s}";
+    String ctx = ",\"options\":{\"num_ctx\":20}";
+    String small = server.post("/api/generate", text.formatted("x".repeat(30), ctx)).text();
+    assertTrue(small.contains("tokens, and 'num_ctx' is 20."), small);
+    String context = ",\"context\":[" + "97,".repeat(14) + "97]";
+    String behind =
+        server.post("/api/generate", text.formatted("x".repeat(30), ctx + context)).text();
+    assertTrue(behind.contains("behind the 15 ids of 'context' there is room for 5."), behind);
+    String none =
+        server
+            .post("/api/generate", text.formatted("x", ctx + context.replace("97", "97,97,97")))
+            .text();
+    assertTrue(none.contains("behind the 45 ids of 'context' there is room for 0."), none);
+    String whole = server.post("/api/generate", text.formatted("x".repeat(3000), "")).text();
+    assertTrue(whole.contains("the context of the model has 2000."), whole);
+  }
+
+  @Test
   void otherServersHaveOtherWordsForIt() throws IOException {
     String options =
         ",\"shift\":true,\"stream\":false,\"options\":{\"num_predict\":600,\"num_ctx\":500%s}";

@@ -20,10 +20,15 @@ import java.util.function.IntFunction;
  * @param context tokens of prompt and answer
  * @param room tokens that the answer should have once something is left away; where that takes too
  *     much, it gets what there is
+ * @param bound what bounds the context, for messages that tell its number behind that
  * @param param that the conversation came from
  * @param clock for templates that write the date
  */
-public record Truncation(Models.Named chosen, int context, int room, String param, Clock clock) {
+public record Truncation(
+    Models.Named chosen, int context, int room, String bound, String param, Clock clock) {
+  /** The {@code bound} of a model's whole context. */
+  public static final String WHOLE = "the context of the model has";
+
   /**
    * Of a model's whole context.
    *
@@ -32,7 +37,7 @@ public record Truncation(Models.Named chosen, int context, int room, String para
   public static Truncation of(
       Models.Named chosen, OptionalInt maxTokens, String param, Clock clock) {
     int context = chosen.model().contextTokens();
-    return new Truncation(chosen, context, room(maxTokens, context), param, clock);
+    return new Truncation(chosen, context, room(maxTokens, context), WHOLE, param, clock);
   }
 
   /**
@@ -134,8 +139,8 @@ public record Truncation(Models.Named chosen, int context, int room, String para
         new SoleboxException(
             ErrorCode.CONTEXT_LENGTH_EXCEEDED,
             "",
-            "The prompt has %d tokens%s, and the context of the model %d."
-                .formatted(fitted.prompt().ids().length, less, context),
+            "The prompt has %d tokens%s, and %s %d."
+                .formatted(fitted.prompt().ids().length, less, bound, context),
             remedy),
         param);
   }

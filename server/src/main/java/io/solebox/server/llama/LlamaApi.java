@@ -9,7 +9,6 @@ import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Api;
-import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
@@ -148,19 +147,16 @@ public final class LlamaApi {
   }
 
   /** Requests name the adapter that they want, so that none has a scale of its own. */
-  private void adapters(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.use(exchange)) {
-      Models.Named named = use.select(models.usual(), Optional.empty());
-      List<Object> list = new ArrayList<>();
-      for (String name : models.find(named.base()).status().adapters()) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("id", list.size());
-        one.put("path", name);
-        one.put("scale", 0.0);
-        list.add(one);
-      }
-      exchange.send(200, JSON, json.bytes(list));
+  private void adapters(Exchange exchange) {
+    List<Object> list = new ArrayList<>();
+    for (String name : models.find(models.usual()).status().adapters()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("id", list.size());
+      one.put("path", name);
+      one.put("scale", 0.0);
+      list.add(one);
     }
+    exchange.send(200, JSON, json.bytes(list));
   }
 
   private void slots(Exchange exchange) throws InterruptedException {

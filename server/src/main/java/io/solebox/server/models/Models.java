@@ -153,6 +153,19 @@ public final class Models {
       return new Named(found.name(), base, counting);
     }
 
+    /**
+     * The model that a request names, which hears how long it is to stay, and is not loaded for
+     * that.
+     *
+     * @throws Problem 400 if one must be named, 404 if unknown
+     */
+    public Found selectAsItIs(Optional<String> asked) {
+      Found found = find(asked);
+      notes.model(found.name());
+      keepAlive.ifPresent(time -> host.keepAlive(found.status().name(), time));
+      return found;
+    }
+
     @Override
     public void close() {
       metered.ifPresent(MeteredModel::close);
@@ -187,6 +200,15 @@ public final class Models {
    */
   public Found find(String name) {
     return finder.find(name);
+  }
+
+  /**
+   * The model that a request names, loaded or not; without a name the only one that there is.
+   *
+   * @throws Problem 400 if one must be named, 404 with the names that there are
+   */
+  public Found find(Optional<String> asked) {
+    return finder.resolve(asked, Optional.empty());
   }
 
   /** All models, in the catalog's order. */

@@ -50,7 +50,7 @@ final class AnswerReader {
       boolean leaves,
       long loadNanos,
       Options options) {
-    /** What is asked where the model is only to be loaded, or to be unloaded. */
+    /** What is asked where the model is only to be loaded. */
     Ask nothing(boolean stream) {
       return new Ask(asked, Optional.empty(), stream, loadNanos, leaves, false);
     }
@@ -68,9 +68,8 @@ final class AnswerReader {
     }
   }
 
-  private Chosen choose(Fields body, Models.Use use) throws InterruptedException {
+  private Chosen choose(Fields body, Models.Use use, boolean leaves) throws InterruptedException {
     Optional<String> asked = body.string("model");
-    boolean leaves = KeepAliveField.read(body, use);
     long begin = System.nanoTime();
     Models.Named named = use.select(asked, Optional.empty());
     long loadNanos = System.nanoTime() - begin;
@@ -83,14 +82,35 @@ final class AnswerReader {
         named, name, preset, leaves, loadNanos, Options.read(read, named, body.flag("shift")));
   }
 
+  /** A model that only is to leave need not come for that. */
+  private static Ask leave(Fields body, Models.Use use) {
+    Optional<String> asked = body.string("model");
+    String name = use.selectAsItIs(asked).name();
+    boolean stream = body.flag("stream", true);
+    boolean strict = body.flag("strict");
+    body.readAll();
+    body.settle(strict);
+    return new Ask(
+        asked.filter(text -> !text.isBlank()).orElse(name),
+        Optional.empty(),
+        stream,
+        0,
+        true,
+        false);
+  }
+
   /**
    * @param use takes the model that the request names
    */
   Ask chat(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OllamaFields.CHAT, "", json);
-    Chosen chosen = choose(body, use);
     ChatMessages reader = new ChatMessages(table);
     List<Map<String, Object>> own = reader.messages(body);
+    boolean leaves = KeepAliveField.read(body, use);
+    if (own.isEmpty() && leaves) {
+      return leave(body, use);
+    }
+    Chosen chosen = choose(body, use, leaves);
     List<Map<String, Object>> tools = reader.tools(body);
     Map<String, Object> variables = Think.variables(body, chosen.named());
     boolean stream = body.flag("stream", true);
@@ -110,8 +130,7 @@ final class AnswerReader {
                 .withTools(tools)
                 .withArguments(variables)
                 .withEnding(ChatMessages.ending(left));
-    int window = chosen.options().window(chosen.named());
-    Fitted fitted = fit(chosen, messages, chat, truncates, window, "messages");
+    Fitted fitted = fit(chosen, messages, chat, truncates, 0, "messages");
     AnswerRequest request =
         chosen.request(fitted.prompt(), "messages", fitted.dropped()).withTools(tools);
     AnswerRequest kept =
@@ -120,17 +139,23 @@ final class AnswerReader {
   }
 
   /**
-   * @param window tokens that the context has for it
+   * @param before tokens in front of it
    */
   private Fitted fit(
       Chosen chosen,
       List<Map<String, Object>> messages,
       Function<List<Map<String, Object>>, ChatInput> chat,
       boolean truncates,
-      int window,
+      int before,
       String param) {
-    int room = chosen.options().room(window);
-    Truncation truncation = new Truncation(chosen.named(), window, room, param, clock);
+    Options options = chosen.options();
+    int window = Math.max(0, options.window(chosen.named()) - before);
+    String bound =
+        before == 0
+            ? options.bound()
+            : "behind the %d ids of 'context' there is room for".formatted(before);
+    Truncation truncation =
+        new Truncation(chosen.named(), window, options.room(window), bound, param, clock);
     Turns turns = new Turns(messages);
     return truncates
         ? truncation.fit(turns.cuts(), cut -> chat.apply(turns.without(cut)))
@@ -159,9 +184,14 @@ final class AnswerReader {
    */
   Ask generate(Map<String, Object> json, Models.Use use) throws InterruptedException {
     Fields body = new Fields(table, OllamaFields.GENERATE, "", json);
-    Chosen chosen = choose(body, use);
     String text = body.string("prompt").orElse("");
     String suffix = body.string("suffix").orElse("");
+    boolean empty = text.isEmpty() && suffix.isEmpty();
+    boolean leaves = KeepAliveField.read(body, use);
+    if (empty && leaves) {
+      return leave(body, use);
+    }
+    Chosen chosen = choose(body, use, leaves);
     Optional<String> system =
         body.string("system").filter(own -> !own.isEmpty()).or(chosen.preset()::system);
     boolean raw = body.flag("raw");
@@ -171,7 +201,7 @@ final class AnswerReader {
     Optional<AskedStructure> structure = FormatField.read(body);
     boolean truncates = body.flag("truncate");
     body.settle(body.flag("strict"));
-    if (text.isEmpty() && suffix.isEmpty()) {
+    if (empty) {
       return chosen.nothing(stream);
     }
     boolean template = !raw && chosen.named().model().chatTemplate().isPresent();
@@ -180,14 +210,13 @@ final class AnswerReader {
       AnswerRequest request = chosen.request(all, "prompt", 0);
       return chosen.ask(AskedStructure.hold(structure, request), stream, !raw);
     }
-    int window = chosen.options().window(chosen.named()) - context.length;
     Fitted fitted =
         fit(
             chosen,
             messages(chosen, system, text),
             left -> ChatInput.ofMaps(left).withArguments(variables),
             truncates,
-            window,
+            context.length,
             "prompt");
     Prompt all = behind(context, fitted.prompt(), chosen.named());
     AnswerRequest request = chosen.request(all, "prompt", fitted.dropped());

@@ -141,10 +141,21 @@ public final class OllamaApi {
               });
       AnswerLines lines = new AnswerLines(json, ask, shape, clock);
       if (ask.request().isEmpty()) {
-        exchange.send(200, JSON, lines.loaded());
+        sendLoaded(exchange, lines.loaded());
       } else {
         answers.answer(List.of(ask.request().get()), ask.stream(), lines, exchange);
       }
+    }
+  }
+
+  /** One object whatever {@code stream} says, and the last line where pings have begun a stream. */
+  private static void sendLoaded(Exchange exchange, byte[] loaded) {
+    if (exchange.stream().isEmpty()) {
+      exchange.send(200, JSON, loaded);
+      return;
+    }
+    try (EventStream out = exchange.startStream(EventStream.Framing.LINES)) {
+      out.send(loaded);
     }
   }
 

@@ -183,6 +183,11 @@ record Options(
     return numCtx.orElse(chosen.model().contextTokens());
   }
 
+  /** What bounds the window, in front of its number. */
+  String bound() {
+    return numCtx.isPresent() ? "'num_ctx' is" : Truncation.WHOLE;
+  }
+
   private SamplingParams params(int maxTokens) {
     try {
       return sampling.maxTokens(maxTokens).build();

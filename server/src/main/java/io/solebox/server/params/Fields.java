@@ -165,6 +165,18 @@ public final class Fields {
                 });
   }
 
+  /** What other requests say here says nothing in this one, and is passed over. */
+  public void readAll() {
+    table
+        .place(place)
+        .forEach(
+            (name, rule) -> {
+              if (rule instanceof Read) {
+                read.add(name);
+              }
+            });
+  }
+
   /**
    * Passes over or refuses what was not read, as the table says. To be called when everything was.
    *
@@ -207,8 +219,8 @@ public final class Fields {
   }
 
   /**
-   * Whether a value is false, zero, empty, or one of {@code neutral}, which have the last
-   * word about true and false.
+   * Whether a value is false, zero, empty, or one of {@code neutral}, which have the last word
+   * about true and false.
    */
   private static boolean asksForNothing(Object value, Set<String> neutral) {
     if (!neutral.isEmpty() && value instanceof Boolean flag) {
