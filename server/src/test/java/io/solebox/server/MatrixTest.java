@@ -164,7 +164,8 @@ class MatrixTest {
     return switch (table.place(names[1]).get(names[2])) {
       case null -> false;
       case Read read -> !read.required() && !names[2].equals("*");
-      case Alias(String name) -> !(table.place(names[1]).get(name) instanceof Read read) || !read.required();
+      case Alias(String name) ->
+          !(table.place(names[1]).get(name) instanceof Read read) || !read.required();
       case NoEffect _, Refused _ -> true;
     };
   }

@@ -7,6 +7,8 @@ import io.solebox.server.http.Api;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code /openapi.json} is what the server answers, no more and no less. */
@@ -90,6 +93,25 @@ class OpenApiTest {
         assertTrue(((Map<?, ?>) operation.get("responses")).containsKey("200"), route::path);
       }
     }
+  }
+
+  /** What stands behind the {@code ?} of any path is told, and nothing else is. */
+  @Test
+  void everyQueryParameterIsInItAndNothingElse() throws IOException {
+    Set<String> told = new TreeSet<>();
+    try (TestServer server = new TestServer()) {
+      for (var methods : paths(server).values()) {
+        methods.values().forEach(operation -> told.addAll(parameters(operation, "query")));
+      }
+    }
+    Set<String> read = new TreeSet<>();
+    Pattern reading = Pattern.compile("\\bquery\\(\"(\\w+)\"\\)");
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+        reading.matcher(Files.readString(source)).results().forEach(r -> read.add(r.group(1)));
+      }
+    }
+    assertEquals(read, told);
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.solebox.server.answers.Answers;
 import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.LoadNews;
 import io.solebox.server.http.Api;
-import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
@@ -196,7 +195,11 @@ public final class ResponsesApi implements AutoCloseable {
   }
 
   private void get(Exchange exchange) throws InterruptedException {
-    if (exchange.query("stream").filter("true"::equals).isPresent()) {
+    String stream = exchange.query("stream").orElse("false");
+    if (!stream.equals("true") && !stream.equals("false")) {
+      throw Params.invalidValue("stream", "'stream' must be true or false.");
+    }
+    if (stream.equals("true")) {
       long after = EventReading.startingAfter(exchange);
       stream(exchange.parameter("id"), Owners.of(exchange), after, exchange);
     } else {
