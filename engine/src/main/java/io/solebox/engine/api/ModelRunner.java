@@ -274,11 +274,14 @@ public final class ModelRunner implements LoadedModel {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      runner.close();
-      drafter.close();
-      plan.close();
-      file.close();
-      memory.forEach(MemoryLedger.Holding::close);
+      try (file;
+          plan;
+          drafter;
+          runner) {
+        // From the last to the first, whatever becomes of one.
+      } finally {
+        memory.forEach(MemoryLedger.Holding::close);
+      }
     }
   }
 }

@@ -303,7 +303,8 @@ public final class PlanRunner implements AutoCloseable {
           ErrorCode.INVALID_PARAMETER,
           "model",
           "This model gives no logits, so it can neither answer nor score.",
-          "It makes embeddings (`solebox embed`) or scores of texts (`solebox rerank`); for answers load a model that generates text.");
+          "It makes embeddings (`solebox embed`) or scores of texts (`solebox rerank`); for answers"
+              + " load a model that generates text.");
     }
   }
 
@@ -347,8 +348,9 @@ public final class PlanRunner implements AutoCloseable {
   public void close() {
     loop.close();
     if (arena.scope().isAlive()) {
-      store.close();
-      arena.close();
+      try (arena) {
+        store.close();
+      }
     }
   }
 }
