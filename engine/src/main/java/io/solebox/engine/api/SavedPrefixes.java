@@ -67,7 +67,7 @@ final class SavedPrefixes {
       return new SpillStore(plan, costs, spill.memoryBytes());
     }
     notes.addAll(folder.get().notes());
-    return new SpillStore(plan, costs, spill.memoryBytes(), folder.get());
+    return new SpillStore(plan, costs, spill.memoryBytes(), folder.get(), SpillStore.READ_BYTES);
   }
 
   private Optional<PrefixFolder> open(SaveOptions save, Reserved reserved) {

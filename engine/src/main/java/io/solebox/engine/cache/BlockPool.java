@@ -1,5 +1,6 @@
 package io.solebox.engine.cache;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -106,10 +107,14 @@ final class BlockPool {
     return block.id;
   }
 
-  /** Tells of every published block: those in use, then the others from the last used on. */
+  /**
+   * Tells of every published block: those in use, what others are of no use without first, then the
+   * others from the last used on.
+   */
   void eachPublished(Departure visitor) {
     published.values().stream()
         .filter(block -> block.holders > 0)
+        .sorted(Comparator.comparingInt(block -> block.content.orElseThrow().blocks()))
         .forEach(block -> visitor.leaves(block.content.orElseThrow(), block.id));
     idle.reversed().forEach(block -> visitor.leaves(block.content.orElseThrow(), block.id));
   }

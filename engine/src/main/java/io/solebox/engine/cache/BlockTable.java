@@ -4,6 +4,7 @@ import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.graph.KeepGroup;
 import io.solebox.engine.spill.SpillKey;
+import io.solebox.engine.spill.SpillStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -136,6 +137,13 @@ final class BlockTable {
   void shrink(int tokens) {
     for (int needed = Math.max(first, KvBlocks.forTokens(tokens)); end > needed; ) {
       pool.release(blocks[--end]);
+    }
+  }
+
+  /** Positions are about to be written: what lay in the place of them leaves now. */
+  void overwrites(int from, int to, SpillStore store) {
+    for (int i = from / KvBlocks.TOKENS; i < KvBlocks.forTokens(to); i++) {
+      store.overwrites(new KeptPlace.Block(kind(), blocks[i]));
     }
   }
 

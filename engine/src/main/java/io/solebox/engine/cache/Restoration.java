@@ -26,6 +26,7 @@ final class Restoration {
   private final SpillStore store;
   private final List<Part> parts;
   private int next;
+  private int expected; // exclusive; what lies before it and is not there yet is on its way
 
   /**
    * @param parts that the store has, in the order in which they come
@@ -39,24 +40,44 @@ final class Restoration {
   /** Brings what this step allows; done with the last of it. */
   Outcome advance() {
     while (next < parts.size()) {
+      expect();
       Part part = parts.get(next);
       Outcome outcome = store.restore(part.key(), part.place().get());
       if (outcome != Outcome.DONE) {
-        parts.subList(next, Math.min(parts.size(), next + AHEAD)).stream()
-            .filter(_ -> outcome == Outcome.LATER)
-            .forEach(p -> store.expect(p.key(), p.place().get()));
         return outcome;
       }
       part.arrived().run();
-      store.drop(part.key());
-      next++;
+      dropNext();
     }
+    store.used(parts.stream().map(Part::key).toList());
     return Outcome.DONE;
+  }
+
+  private void expect() {
+    expected = Math.max(expected, next);
+    int end = Math.min(parts.size(), next + AHEAD);
+    while (expected < end && expects(parts.get(expected))) {
+      expected++;
+    }
+  }
+
+  private boolean expects(Part part) {
+    return store.expect(part.key(), part.place().get());
+  }
+
+  private void dropNext() {
+    SpillKey key = parts.get(next).key();
+    if (next < expected) {
+      store.forgo(key);
+    }
+    store.drop(key);
+    next++;
   }
 
   /** Nobody waits for the rest any more. */
   void release() {
-    parts.subList(next, parts.size()).forEach(part -> store.drop(part.key()));
-    next = parts.size();
+    while (next < parts.size()) {
+      dropNext();
+    }
   }
 }

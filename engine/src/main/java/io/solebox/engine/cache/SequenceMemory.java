@@ -215,6 +215,11 @@ public final class SequenceMemory {
     tables.forEach(table -> table.shrink(tokens));
   }
 
+  /** The next {@code n} positions are about to be computed. */
+  public void overwrites(int n) {
+    tables.forEach(table -> table.overwrites(computed, computed + n, pools.store()));
+  }
+
   /** The first {@code now} of {@code ids} are in this memory now. */
   public void advance(int[] ids, int now) {
     computed = now;

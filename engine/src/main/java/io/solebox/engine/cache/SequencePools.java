@@ -8,10 +8,11 @@ import io.solebox.engine.graph.KeepGroup;
 import io.solebox.engine.spill.SpillKey;
 import io.solebox.engine.spill.SpillStore;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /**
@@ -67,7 +68,7 @@ public final class SequencePools {
 
   /** A snapshot, without which a sequence may have to begin from the start. */
   private void leaves(PrefixTree.Node content, int slot) {
-    store.leaves(
+    store.leavesAtOnce(
         new SpillKey(content.hash(), groups.size()),
         new KeptPlace.Slot(slot),
         content.blocks() * KvBlocks.TOKENS);
@@ -117,6 +118,7 @@ public final class SequencePools {
   public void forgetContents() {
     pools.forEach(BlockPool::forgetContents);
     states.ifPresent(StatePool::forgetContents);
+    store.forgetLeaving();
   }
 
   /** Forgets every prefix, as when nobody knows what is true of them. */
@@ -147,23 +149,33 @@ public final class SequencePools {
    * @param goesOn asked before each part
    */
   public void save(BooleanSupplier goesOn) {
-    if (store.saves()) {
-      states.ifPresent(
-          pool -> pool.eachSnapshot(saver(groups.size(), KeptPlace.Slot::new, goesOn)));
-      for (KeepGroup group : groups) {
-        int kind = group.index();
-        pool(group).eachPublished(saver(kind, id -> new KeptPlace.Block(kind, id), goesOn));
-      }
-      store.saveSpilled(goesOn);
-    }
+    store
+        .saving(places())
+        .ifPresent(
+            saving -> {
+              try (saving) {
+                new PrefixSaver(groups, states.isPresent(), saving).save(goesOn);
+              }
+            });
   }
 
-  private Departure saver(int kind, IntFunction<KeptPlace> place, BooleanSupplier goesOn) {
-    return (content, id) -> {
-      if (goesOn.getAsBoolean()) {
-        store.save(new SpillKey(content.hash(), kind), place.apply(id));
-      }
-    };
+  /** Where everything lies that somebody may go on from. */
+  private Map<SpillKey, KeptPlace> places() {
+    var places = new LinkedHashMap<SpillKey, KeptPlace>();
+    states.ifPresent(
+        pool ->
+            pool.eachSnapshot(
+                (content, slot) ->
+                    places.put(
+                        new SpillKey(content.hash(), groups.size()), new KeptPlace.Slot(slot))));
+    for (KeepGroup group : groups) {
+      int kind = group.index();
+      pool(group)
+          .eachPublished(
+              (content, id) ->
+                  places.put(new SpillKey(content.hash(), kind), new KeptPlace.Block(kind, id)));
+    }
+    return places;
   }
 
   /** What became of that which left its pool. */

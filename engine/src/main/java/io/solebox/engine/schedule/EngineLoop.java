@@ -209,6 +209,7 @@ final class EngineLoop implements AutoCloseable {
         return;
       }
       step = new StepBatch(speculator.extend(chunks, budget.tokens()));
+      step.begin();
       long begin = System.nanoTime();
       outputs.begin();
       plan.run(step.batch(), outputs);
@@ -263,12 +264,12 @@ final class EngineLoop implements AutoCloseable {
   /** A step that broke leaves the cache in doubt: every answer fails, and the loop starts clean. */
   private void failAll(SoleboxException error) {
     trouble = Optional.of(error);
-    for (Sequence sequence : scheduler.all()) {
-      retire(sequence);
-      sequence.work().failed(error);
-    }
+    List<Sequence> all = scheduler.all();
+    all.forEach(this::retire);
     pools.forgetEverything();
     speculator.forgetContents();
+    stats = currentStats();
+    all.forEach(sequence -> sequence.work().failed(error)); // and may see that
   }
 
   private void failInbox(SoleboxException why) {

@@ -217,6 +217,11 @@ final class Sequence {
     return memory.grow(computed + n);
   }
 
+  /** {@code n} more positions are about to be computed. */
+  void overwrites(int n) {
+    memory.overwrites(n);
+  }
+
   /** {@code n} more positions were computed, and what lies behind them was guessed wrongly. */
   void advance(int n) {
     computed += n;

@@ -44,6 +44,11 @@ final class StepBatch {
     batch = new Batch(tokens, positions, sequenceOf, sequences, requests, new Batch.Input.Tokens());
   }
 
+  /** It is about to run: what lies where it writes leaves now. */
+  void begin() {
+    chunks.forEach(chunk -> chunk.sequence().overwrites(chunk.tokens()));
+  }
+
   Batch batch() {
     return batch;
   }

@@ -61,7 +61,7 @@ final class FolderReader implements AutoCloseable {
   private boolean isRead(SpillKey key, MemorySegment to) {
     try {
       return folder.read(key, to);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       return false; // counted by who wished for it, and computed again
     }
   }

@@ -11,36 +11,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.zip.CRC32C;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * A folder of one model's prefixes that outlives the process: a file for each block or snapshot,
- * which is there as a whole or not at all. What it holds is as private as the prompts it was made
- * of, so only its owner may read it. Bounded: the least recently used file leaves. Safe for two
- * threads of one process; another process is kept out.
+ * A folder of one model's prefixes that outlives the process: a file for each block or snapshot.
+ * What it holds is as private as the prompts it was made of, so only its owner may read it.
+ * Bounded: the least recently used file leaves, and what is being saved leaves for nothing that is
+ * saved after it. Safe for two threads of one process; another process is kept out.
  */
 public final class PrefixFolder implements AutoCloseable {
-  private static final long MAGIC = 0x534c42584b563031L; // SLBXKV01
-  private static final int HEADER_BYTES =
-      Long.BYTES + PrefixHash.BYTES + Integer.BYTES + Long.BYTES + Long.BYTES;
-  private static final String ENDING = ".kv";
-  private static final String TEMPORARY = ".part";
   private static final String IDENTITY = "identity";
   private static final String LOCK = "lock";
-  private static final String OWNERS_FILE = "rw-------";
+  private static final String ORDER = "order";
   private static final String OWNERS_FOLDER = "rwx------";
 
   private final Path folder;
@@ -48,9 +40,11 @@ public final class PrefixFolder implements AutoCloseable {
   private final long mostBytes;
   private final FileChannel lock;
   private final List<String> notes = new ArrayList<>();
-  private final Map<String, Long> files = new LinkedHashMap<>(); // bytes; oldest first; this' own
+  // Bytes of each. Guarded by this, as all that follows.
+  private final Map<String, Long> files = new LinkedHashMap<>(); // the least recently used first
+  private final Map<String, Long> kept = new LinkedHashMap<>(); // being saved, the best first
   private long bytes;
-  private int written;
+  private long keptBytes;
 
   private PrefixFolder(Path folder, String identity, long mostBytes, FileChannel lock) {
     this.folder = folder;
@@ -76,18 +70,19 @@ public final class PrefixFolder implements AutoCloseable {
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS_FOLDER)));
       }
-      FileChannel lock =
-          FileChannel.open(
-              folder.resolve(LOCK),
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS_FILE)));
-      if (!isLocked(lock)) {
+      FileChannel lock = PrefixFile.open(folder.resolve(LOCK), StandardOpenOption.CREATE);
+      try {
+        var opened = new PrefixFolder(folder, identity, mostBytes, lock);
+        if (opened.isLocked()) {
+          opened.read();
+          return Optional.of(opened);
+        }
         lock.close();
         return Optional.empty();
+      } catch (IOException | RuntimeException | Error e) {
+        lock.close();
+        throw e;
       }
-      var opened = new PrefixFolder(folder, identity, mostBytes, lock);
-      opened.read();
-      return Optional.of(opened);
     } catch (IOException e) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR,
@@ -98,7 +93,7 @@ public final class PrefixFolder implements AutoCloseable {
     }
   }
 
-  private static boolean isLocked(FileChannel lock) throws IOException {
+  private boolean isLocked() throws IOException {
     try {
       return lock.tryLock() != null;
     } catch (OverlappingFileLockException e) {
@@ -109,17 +104,17 @@ public final class PrefixFolder implements AutoCloseable {
   private void read() throws IOException {
     Path mark = folder.resolve(IDENTITY);
     boolean isOurs = Files.exists(mark) && Files.readString(mark).equals(identity);
-    record Found(Path path, long size, FileTime used) {}
-    var found = new ArrayList<Found>();
+    Map<String, Long> found = new TreeMap<>();
     int removed = 0;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path path : all) {
         String name = path.getFileName().toString();
-        if (name.endsWith(TEMPORARY) || (name.endsWith(ENDING) && !isOurs)) {
+        boolean isFile = name.endsWith(PrefixFile.ENDING);
+        if (name.endsWith(PrefixFile.TEMPORARY) || (isFile && !isOurs)) {
           Files.deleteIfExists(path);
-          removed += name.endsWith(ENDING) ? 1 : 0;
-        } else if (name.endsWith(ENDING)) {
-          found.add(new Found(path, Files.size(path), Files.getLastModifiedTime(path)));
+          removed += isFile ? 1 : 0;
+        } else if (isFile) {
+          found.put(name, Files.size(path));
         }
       }
     }
@@ -129,24 +124,31 @@ public final class PrefixFolder implements AutoCloseable {
               .formatted(removed, folder));
     }
     if (!isOurs) {
-      writeWhole(IDENTITY, ByteBuffer.wrap(identity.getBytes(StandardCharsets.UTF_8)));
+      write(IDENTITY, identity);
     }
-    found.sort(Comparator.comparing(Found::used));
-    for (Found file : found) {
-      files.put(file.path().getFileName().toString(), file.size());
-      bytes += file.size();
-    }
+    enter(found);
     makeRoom(0);
+  }
+
+  /** What stands in no order was written by a process that did not end well. */
+  private void enter(Map<String, Long> found) throws IOException {
+    Path order = folder.resolve(ORDER);
+    List<String> known = Files.exists(order) ? Files.readAllLines(order) : List.of();
+    files.putAll(found);
+    for (String name : known) {
+      Optional.ofNullable(files.remove(name)).ifPresent(size -> files.put(name, size));
+    }
+    bytes = found.values().stream().mapToLong(size -> size).sum();
+  }
+
+  private void write(String name, String text) throws IOException {
+    ByteBuffer content = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    PrefixFile.writeWhole(folder, name, content);
   }
 
   /** For people: what was removed as it was opened. */
   public List<String> notes() {
     return List.copyOf(notes);
-  }
-
-  /** Of all files, at most. */
-  long mostBytes() {
-    return mostBytes;
   }
 
   /** Of what computes the prefixes. */
@@ -155,7 +157,7 @@ public final class PrefixFolder implements AutoCloseable {
   }
 
   synchronized boolean isEmpty() {
-    return files.isEmpty();
+    return files.isEmpty() && kept.isEmpty();
   }
 
   /** Of all files. */
@@ -165,45 +167,53 @@ public final class PrefixFolder implements AutoCloseable {
 
   /** Bytes of what a file holds; empty where there is none. */
   synchronized OptionalLong find(SpillKey key) {
-    Long size = files.get(name(key));
-    return size == null ? OptionalLong.empty() : OptionalLong.of(size - HEADER_BYTES);
+    String name = PrefixFile.name(key);
+    return Stream.of(files, kept)
+        .filter(all -> all.containsKey(name))
+        .mapToLong(all -> all.get(name) - PrefixFile.HEADER_BYTES)
+        .findFirst();
   }
 
-  /** Of a file that holds so many bytes. */
-  static long fileBytes(long content) {
-    return HEADER_BYTES + content;
+  /** Whether there is room for so many bytes of files beside those that are being saved. */
+  synchronized boolean hasRoom(long more) {
+    return keptBytes + more <= mostBytes;
   }
 
-  private static String name(SpillKey key) {
-    return key.prefix().hex() + "-" + key.kind() + ENDING;
+  /** Whether it is among those. */
+  synchronized boolean isKept(SpillKey key) {
+    return kept.containsKey(PrefixFile.name(key));
+  }
+
+  /** Keeps what is there already from leaving for what is saved after it; false if it is not. */
+  synchronized boolean keep(SpillKey key) {
+    String name = PrefixFile.name(key);
+    Optional.ofNullable(files.remove(name)).ifPresent(size -> keep(name, size));
+    return kept.containsKey(name);
+  }
+
+  private void keep(String name, long size) {
+    kept.put(name, size);
+    keptBytes += size;
   }
 
   /**
-   * Writes what is kept of a prefix, unless it is there already; others leave for it.
+   * Writes what is kept of a prefix, and is not there yet; others leave for it.
    *
-   * @return whether it is there now
+   * @return whether there was room
    * @throws IOException where the disk does not take it
    */
   boolean write(SpillKey key, MemorySegment content) throws IOException {
-    String name = name(key);
-    long size = HEADER_BYTES + content.byteSize();
+    long size = PrefixFile.bytes(content.byteSize());
     synchronized (this) {
-      if (files.containsKey(name)) {
-        return true;
-      }
-      if (size > mostBytes) {
+      if (!hasRoom(size)) {
         return false;
       }
       makeRoom(size);
     }
-    ByteBuffer payload = content.asByteBuffer();
-    writeWhole(name, header(key, payload.duplicate()), payload);
+    PrefixFile.write(folder, key, content);
     synchronized (this) {
-      files.put(name, size);
+      keep(PrefixFile.name(key), size);
       bytes += size;
-      // What is written first was used last, and the next start shall know that.
-      Instant used = Instant.now().minusMillis(2L * written++);
-      Files.setLastModifiedTime(folder.resolve(name), FileTime.from(used));
     }
     return true;
   }
@@ -218,47 +228,6 @@ public final class PrefixFolder implements AutoCloseable {
     }
   }
 
-  private static ByteBuffer header(SpillKey key, ByteBuffer payload) {
-    var crc = new CRC32C();
-    long size = payload.remaining();
-    crc.update(payload);
-    return ByteBuffer.allocate(HEADER_BYTES)
-        .putLong(MAGIC)
-        .put(key.prefix().bytes())
-        .putInt(key.kind())
-        .putLong(size)
-        .putLong(crc.getValue())
-        .flip();
-  }
-
-  /** Nobody ever sees half of it under its name. */
-  private void writeWhole(String name, ByteBuffer... parts) throws IOException {
-    Path temporary = folder.resolve(name + TEMPORARY);
-    Files.deleteIfExists(temporary);
-    try {
-      try (FileChannel to =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS_FILE)))) {
-        for (ByteBuffer part : parts) {
-          while (part.hasRemaining()) {
-            to.write(part);
-          }
-        }
-        to.force(true);
-      }
-      Files.move(
-          temporary,
-          folder.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw e;
-    }
-  }
-
   /**
    * Reads what was written of a prefix. What is not exactly that is removed.
    *
@@ -266,45 +235,40 @@ public final class PrefixFolder implements AutoCloseable {
    * @return whether it was there, whole
    */
   boolean read(SpillKey key, MemorySegment to) throws IOException {
-    Path path = folder.resolve(name(key));
-    var header = ByteBuffer.allocate(HEADER_BYTES);
-    ByteBuffer payload = to.asByteBuffer();
-    boolean isWhole;
-    try (FileChannel from = FileChannel.open(path, StandardOpenOption.READ)) {
-      isWhole =
-          from.size() == HEADER_BYTES + to.byteSize() && fill(from, header) && fill(from, payload);
-    }
-    isWhole = isWhole && header(key, payload.flip()).equals(header.flip());
-    if (isWhole) {
-      used(name(key), path);
-    } else {
+    boolean isWhole = PrefixFile.read(folder, key, to);
+    if (!isWhole) {
       remove(key);
     }
     return isWhole;
   }
 
-  private synchronized void used(String name, Path path) throws IOException {
-    Files.setLastModifiedTime(path, FileTime.from(Instant.now())); // for the next start
-    Long size = files.remove(name);
-    if (size != null) {
-      files.put(name, size);
+  /**
+   * These are used now. Those that stand first leave last: what stands behind is of no use without
+   * them.
+   */
+  synchronized void used(Collection<SpillKey> keys) {
+    for (SpillKey key : List.copyOf(keys).reversed()) {
+      String name = PrefixFile.name(key);
+      Optional.ofNullable(files.remove(name)).ifPresent(size -> files.put(name, size));
     }
-  }
-
-  private static boolean fill(FileChannel from, ByteBuffer to) throws IOException {
-    while (to.hasRemaining()) {
-      if (from.read(to) < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** It is of no use. */
   synchronized void remove(SpillKey key) throws IOException {
-    Long size = files.remove(name(key));
-    bytes -= size == null ? 0 : size;
-    Files.deleteIfExists(folder.resolve(name(key)));
+    String name = PrefixFile.name(key);
+    long keptSize = Optional.ofNullable(kept.remove(name)).orElse(0L);
+    keptBytes -= keptSize;
+    bytes -= Optional.ofNullable(files.remove(name)).orElse(keptSize);
+    Files.deleteIfExists(folder.resolve(name));
+  }
+
+  /** All is saved that will be; lets the next start know what is worth most. */
+  synchronized void endSaving() throws IOException {
+    for (String name : List.copyOf(kept.keySet()).reversed()) {
+      files.put(name, kept.remove(name));
+    }
+    keptBytes = 0;
+    write(ORDER, String.join("\n", files.keySet()));
   }
 
   @Override

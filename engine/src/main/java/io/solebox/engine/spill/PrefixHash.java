@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a sequence begins with, as one number: SHA-256 over that of the prefix before and the ids of
@@ -17,9 +20,11 @@ public final class PrefixHash {
   public static final int BYTES = 32;
 
   private final byte[] digest;
+  private final Optional<PrefixHash> before; // a block shorter; empty for the empty prefix
 
-  private PrefixHash(byte[] digest) {
+  private PrefixHash(byte[] digest, Optional<PrefixHash> before) {
     this.digest = digest;
+    this.before = before;
   }
 
   /**
@@ -28,12 +33,8 @@ public final class PrefixHash {
    * @param identity of what computes it
    */
   public static PrefixHash of(String identity) {
-    return new PrefixHash(sha256().digest(identity.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  /** As {@link #bytes} gave it. */
-  static PrefixHash ofBytes(byte[] bytes) {
-    return new PrefixHash(bytes.clone());
+    byte[] digest = sha256().digest(identity.getBytes(StandardCharsets.UTF_8));
+    return new PrefixHash(digest, Optional.empty());
   }
 
   /** Of the prefix that is longer by these ids. */
@@ -42,7 +43,16 @@ public final class PrefixHash {
     bytes.asIntBuffer().put(ids);
     MessageDigest sha256 = sha256();
     sha256.update(digest);
-    return new PrefixHash(sha256.digest(bytes.array()));
+    return new PrefixHash(sha256.digest(bytes.array()), Optional.of(this));
+  }
+
+  /** Those of all prefixes of it, itself included, a block longer each; not the empty one. */
+  public List<PrefixHash> path() {
+    var path = new ArrayList<PrefixHash>();
+    for (PrefixHash at = this; at.before.isPresent(); at = at.before.get()) {
+      path.add(at);
+    }
+    return path.reversed();
   }
 
   private static MessageDigest sha256() {

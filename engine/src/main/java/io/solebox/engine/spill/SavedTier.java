@@ -9,27 +9,23 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What lies in a {@link PrefixFolder}, and is on its way from there to host memory. Owned by one
- * engine loop.
+ * What lies in a {@link PrefixFolder}, or is on its way from there in host memory of its own, where
+ * it waits for those who hold it. Owned by one engine loop.
  */
 final class SavedTier implements AutoCloseable {
   private final PrefixFolder folder;
-  private final HostTier host;
+  private final HostTier arrived; // or, not found there yet, on its way
   private final FolderReader reader;
   private final Set<SpillKey> coming = new HashSet<>();
-  private final Set<SpillKey> tooLarge = new HashSet<>();
-  private final long mostBytes;
-  private long savedBytes;
   private long failures;
 
   /**
    * @param folder closed with this
-   * @param host where what was read lies
+   * @param memoryBytes of host memory, for what is read; nothing larger ever comes
    */
-  SavedTier(PrefixFolder folder, HostTier host) {
+  SavedTier(PrefixFolder folder, long memoryBytes) {
     this.folder = folder;
-    this.host = host;
-    this.mostBytes = folder.mostBytes();
+    this.arrived = new HostTier(memoryBytes);
     this.reader = new FolderReader(folder);
   }
 
@@ -37,12 +33,15 @@ final class SavedTier implements AutoCloseable {
     return folder;
   }
 
+  /** What can be had, in bytes. */
   OptionalLong find(SpillKey key) {
-    return tooLarge.contains(key) ? OptionalLong.empty() : folder.find(key);
+    OptionalLong size = folder.find(key);
+    return size.orElse(0) > arrived.bytes() ? OptionalLong.empty() : size;
   }
 
-  boolean isComing(SpillKey key) {
-    return coming.contains(key);
+  /** What has come. */
+  Optional<MemorySegment> arrived(SpillKey key) {
+    return arrived.find(key);
   }
 
   /** Whether anything is on its way. */
@@ -51,14 +50,29 @@ final class SavedTier implements AutoCloseable {
   }
 
   /**
-   * Brings something to host memory, sooner or later.
+   * Brings something to host memory, where it stays until {@link #drop}.
    *
-   * @return false where there is no file of so many bytes, or no room that could become free
+   * @return false, and nothing stays, where there is no file of so many bytes, or no room now
    */
-  boolean fetch(SpillKey key, long bytes) {
-    if (coming.contains(key)) {
-      return true;
+  boolean hold(SpillKey key, long bytes) {
+    boolean comes = arrived.has(key) || coming.contains(key) || fetch(key, bytes);
+    if (comes) {
+      hold(key);
     }
+    return comes;
+  }
+
+  /** It stays if it comes, for whomever, until {@link #drop}. */
+  void hold(SpillKey key) {
+    arrived.hold(key);
+  }
+
+  /** Gives up one hold. */
+  void drop(SpillKey key) {
+    arrived.drop(key);
+  }
+
+  private boolean fetch(SpillKey key, long bytes) {
     OptionalLong size = find(key);
     if (size.isEmpty()) {
       return false;
@@ -68,19 +82,15 @@ final class SavedTier implements AutoCloseable {
       forget(key);
       return false;
     }
-    Optional<MemorySegment> room = host.enter(key, bytes);
+    Optional<MemorySegment> room = arrived.enter(key, bytes);
     if (room.isEmpty()) {
-      if (!isBusy()) {
-        tooLarge.add(key);
-      }
-      return isBusy();
+      return false;
     }
-    if (reader.wish(key, room.get())) {
-      host.hold(key);
-      coming.add(key);
-    } else {
-      host.remove(key);
+    if (!reader.wish(key, room.get())) {
+      arrived.discard(key);
+      return false;
     }
+    coming.add(key);
     return true;
   }
 
@@ -89,12 +99,12 @@ final class SavedTier implements AutoCloseable {
     for (Optional<Read> next = reader.next(); next.isPresent(); next = reader.next()) {
       Read read = next.get();
       coming.remove(read.key());
-      host.drop(read.key());
       if (read.isWhole()) {
         costs.read(read.bytes(), read.nanos());
+        arrived.filled(read.key());
       } else {
         failures++;
-        host.remove(read.key());
+        arrived.discard(read.key());
         forget(read.key());
       }
     }
@@ -108,14 +118,13 @@ final class SavedTier implements AutoCloseable {
     }
   }
 
-  /** Whether there is room for so many bytes more beside those that were saved lately. */
-  boolean hasRoom(long bytes) {
-    return savedBytes + PrefixFolder.fileBytes(bytes) <= mostBytes;
+  /** The most bytes that can ever come. */
+  long mostBytes() {
+    return Math.min(arrived.bytes(), PrefixFile.MOST_BYTES);
   }
 
   /** Writes something that is not there yet, and waits for it; false where it is not there then. */
   boolean save(SpillKey key, MemorySegment content) {
-    savedBytes += PrefixFolder.fileBytes(content.byteSize());
     try {
       return folder.write(key, content);
     } catch (IOException e) {
@@ -124,13 +133,30 @@ final class SavedTier implements AutoCloseable {
     }
   }
 
+  /** All is saved that will be. */
+  void endSaving() {
+    try {
+      folder.endSaving();
+    } catch (IOException e) {
+      failures++; // the next start takes what it finds in any order
+    }
+  }
+
   long failures() {
     return failures;
   }
 
+  /** Bytes of host memory. */
+  long memoryBytes() {
+    return arrived.used();
+  }
+
   @Override
   public void close() {
-    reader.close();
-    folder.close();
+    try (folder;
+        arrived;
+        reader) {
+      // The reader first: it writes to the memory.
+    }
   }
 }

@@ -32,6 +32,10 @@ final class CachingPlan implements Plan {
   int steps;
   int tokens; // computed
   int mostTokens;
+  int mostRead; // places from one step to the next
+  int mostWritten; // the same
+  private int read;
+  private int written;
 
   /**
    * @param before ids that the next one hangs on
@@ -87,11 +91,15 @@ final class CachingPlan implements Plan {
 
   @Override
   public void read(KeptPlace place, MemorySegment to) {
+    read++;
+    mostRead = Math.max(mostRead, read);
     to.copyFrom(part(place));
   }
 
   @Override
   public void write(KeptPlace place, MemorySegment from) {
+    written++;
+    mostWritten = Math.max(mostWritten, written);
     part(place).copyFrom(from);
   }
 
@@ -106,6 +114,8 @@ final class CachingPlan implements Plan {
   @Override
   public void run(Batch batch, Outputs outputs) {
     steps++;
+    read = 0;
+    written = 0;
     tokens += batch.size();
     mostTokens = Math.max(mostTokens, batch.size());
     for (int t = 0; t < batch.size(); t++) {

@@ -50,30 +50,42 @@ class SaveTest {
     return new Random(seed).ints(n, 0, RememberingPlan.VOCABULARY).toArray();
   }
 
-  /** In a loop of its own, which is closed then. */
-  private static Answer ask(Graph graph, Plan plan, PrefixFolder folder, int[] prompt)
+  private static PlanRunner saving(Graph graph, Plan plan, PrefixFolder folder, long spillBytes) {
+    var store =
+        new SpillStore(plan, new AlwaysCheaper(), spillBytes, folder, SpillStore.READ_BYTES);
+    return new PlanRunner("test", graph, plan, LIMITS, Guessing.NONE, store);
+  }
+
+  private static Generation submit(PlanRunner runner, int[] prompt) {
+    return runner.submit(GenerationRequest.of(prompt, SamplingParams.greedy(20)), 0, Set.of());
+  }
+
+  private static Answer finish(PlanRunner runner, Generation generation)
       throws InterruptedException {
-    var store = new SpillStore(plan, new AlwaysCheaper(), 0, folder);
-    try (var runner = new PlanRunner("test", graph, plan, LIMITS, Guessing.NONE, store)) {
-      Generation generation =
-          runner.submit(GenerationRequest.of(prompt, SamplingParams.greedy(20)), 0, Set.of());
-      var ids = new ArrayList<Integer>();
-      while (true) {
-        switch (generation.next()) {
-          case Generation.Queued _, Generation.Prefilling _ -> {}
-          case Generation.Token token -> ids.add(token.id());
-          case Generation.End end -> {
-            int[] all = ids.stream().mapToInt(i -> i).toArray();
-            return new Answer(all, end.usage().cachedTokens(), runner.stats().spill());
-          }
-          case Generation.Failed failed -> throw failed.error();
+    var ids = new ArrayList<Integer>();
+    while (true) {
+      switch (generation.next()) {
+        case Generation.Queued _, Generation.Prefilling _ -> {}
+        case Generation.Token token -> ids.add(token.id());
+        case Generation.End end -> {
+          int[] all = ids.stream().mapToInt(i -> i).toArray();
+          return new Answer(all, end.usage().cachedTokens(), runner.stats().spill());
         }
+        case Generation.Failed failed -> throw failed.error();
       }
     }
   }
 
+  /** In a loop of its own, which is closed then. */
+  private static Answer ask(Graph graph, Plan plan, PrefixFolder folder, int[] prompt)
+      throws InterruptedException {
+    try (var runner = saving(graph, plan, folder, 0)) {
+      return finish(runner, submit(runner, prompt));
+    }
+  }
+
   private static Answer ask(PrefixFolder folder, int[] prompt) throws InterruptedException {
-    return ask(CachingPlan.graph(), new CachingPlan(20, 30, 3), folder, prompt);
+    return ask(CachingPlan.graph(), new CachingPlan(20, 300, 3), folder, prompt);
   }
 
   private List<Path> files() throws IOException {
@@ -111,6 +123,75 @@ class SaveTest {
       Answer answer = ask(graph, plan, folder("a", PLENTY), prompt);
       assertArrayEquals(RememberingPlan.answer(prompt, 20), answer.ids());
       assertEquals(expected, answer.cached());
+    }
+  }
+
+  /** Where there is not room for all, what is written is of use: a snapshot, and what it needs. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSnapshotIsSavedWithItsBlocksOrNotAtAll(boolean spills) throws InterruptedException {
+    Graph graph = RememberingPlan.graph(true);
+    long ofOne = 9 * 64; // eight blocks and a snapshot, with their headers
+    int[] last = ids(300, 2);
+    var plan = new RememberingPlan(List.of(24), spills ? 4 : 12);
+    try (var runner = saving(graph, plan, folder("a", ofOne + 63), spills ? PLENTY : 0)) {
+      for (int[] prompt : new int[][] {ids(300, 1), last}) {
+        assertEquals(0, finish(runner, submit(runner, prompt)).cached());
+      }
+    }
+    for (int round = 0; round < 2; round++) {
+      var again = new RememberingPlan(List.of(24), 12);
+      try (var runner = saving(graph, again, folder("a", ofOne + 63), 0)) {
+        assertEquals(ofOne, runner.stats().spill().diskBytes());
+        Answer answer = finish(runner, submit(runner, last));
+        assertArrayEquals(RememberingPlan.answer(last, 20), answer.ids());
+        assertEquals(256, answer.cached());
+      }
+    }
+  }
+
+  /** Memory that holds two blocks, and four sequences that go on from nine each. */
+  @Test
+  void manyReadAtOnceInLittleMemory() throws InterruptedException {
+    var answers = new ArrayList<Answer>();
+    for (int seed = 0; seed < 4; seed++) {
+      answers.add(ask(folder("a", PLENTY), ids(300, seed)));
+    }
+    Graph graph = CachingPlan.graph();
+    Plan plan = new CachingPlan(60, 300, 3);
+    var store = new SpillStore(plan, new AlwaysCheaper(), 0, folder("a", PLENTY), 2 * 128);
+    try (var runner = new PlanRunner("test", graph, plan, LIMITS, Guessing.NONE, store)) {
+      var running = new ArrayList<Generation>();
+      for (int seed = 0; seed < 4; seed++) {
+        running.add(submit(runner, ids(300, seed)));
+      }
+      for (int seed = 0; seed < 4; seed++) {
+        Answer again = finish(runner, running.get(seed));
+        assertArrayEquals(answers.get(seed).ids(), again.ids());
+        assertEquals(288, again.cached());
+      }
+      assertEquals(36, runner.stats().spill().restored());
+      assertEquals(0, runner.stats().spill().failures());
+    }
+  }
+
+  /** Whatever is read then, nobody else's memory is written to, and all of it comes back. */
+  @Test
+  void whoLeavesWhileItsPrefixIsReadLeavesNothingBehind() throws InterruptedException, IOException {
+    int[] prompt = ids(500, 1);
+    Answer first = ask(folder("a", PLENTY), prompt);
+    Graph graph = CachingPlan.graph();
+    Plan plan = new CachingPlan(60, 300, 3);
+    PrefixFolder opened = folder("a", PLENTY);
+    Files.write(files().get(7), new byte[0]);
+    var store = new SpillStore(plan, new AlwaysCheaper(128), 0, opened, 4 * 128);
+    try (var runner = new PlanRunner("test", graph, plan, LIMITS, Guessing.NONE, store)) {
+      for (int round = 0; round < 50; round++) {
+        submit(runner, prompt).close();
+        assertArrayEquals(first.ids(), finish(runner, submit(runner, prompt)).ids());
+      }
+      assertEquals(0, runner.stats().usedBlocks());
+      assertEquals(Optional.empty(), runner.stats().trouble());
     }
   }
 

@@ -2,11 +2,14 @@ package io.solebox.engine.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.draft.Guessing;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpillTest {
   private static final Limits LIMITS = RememberingPlan.limits(600, 64, 4);
   private static final long PLENTY = 1 << 20;
+  private static final long BLOCK_BYTES = 128; // of a CachingPlan
 
   private record Answer(int[] ids, int cached) {}
 
@@ -70,7 +74,8 @@ class SpillTest {
   @ValueSource(booleans = {false, true})
   void aPrefixThatLeftComesBack(boolean windowed) throws InterruptedException {
     Graph graph = windowed ? CachingPlan.windowed(40) : CachingPlan.graph();
-    var plan = new CachingPlan(20, 30, 3);
+    // An answer hangs on all that it sees.
+    var plan = new CachingPlan(20, windowed ? 40 : 300, 3);
     try (var runner = runner(graph, plan, store(plan, PLENTY))) {
       int[] first = ids(300, 1);
       Answer expected = ask(runner, first, 20);
@@ -83,7 +88,10 @@ class SpillTest {
       assertEquals(288, again.cached());
       assertEquals(300 - 288 + 19, plan.tokens);
       var spill = runner.stats().spill();
-      assertTrue(spill.restored() > 0 && spill.spilled() >= spill.restored(), spill.toString());
+      assertEquals(windowed ? 2 : 9, spill.restored(), "the blocks that are seen");
+      assertEquals(BLOCK_BYTES * spill.restored(), spill.restoredBytes());
+      assertEquals(BLOCK_BYTES * spill.spilled(), spill.spilledBytes());
+      assertEquals(spill.spilledBytes(), spill.memoryBytes());
       assertEquals(0, spill.lost());
       assertEquals(0, runner.stats().usedBlocks());
     }
@@ -92,8 +100,8 @@ class SpillTest {
   /** Of what gave way no more than the block that was not full yet. */
   @Test
   void whoGaveWayComputesNothingTwice() throws InterruptedException {
-    var plan = new CachingPlan(24, 30, 3);
-    var without = new CachingPlan(24, 30, 3);
+    var plan = new CachingPlan(24, 300, 3);
+    var without = new CachingPlan(24, 300, 3);
     long preemptions = crowd(plan, store(plan, PLENTY));
     crowd(without, SpillStore.off());
     int all = IntStream.range(0, 8).map(i -> 100 + 7 * i + 149).sum();
@@ -105,7 +113,7 @@ class SpillTest {
 
   private static long crowd(CachingPlan plan, SpillStore store) throws InterruptedException {
     try (var runner = runner(CachingPlan.graph(), plan, store);
-        var alone = runner(CachingPlan.graph(), new CachingPlan(24, 30, 3), SpillStore.off())) {
+        var alone = runner(CachingPlan.graph(), new CachingPlan(24, 300, 3), SpillStore.off())) {
       var prompts = IntStream.range(0, 8).mapToObj(i -> ids(100 + 7 * i, i)).toList();
       var asked = prompts.stream().map(prompt -> submit(runner, 0, prompt, 150)).toList();
       for (int i = 0; i < asked.size(); i++) {
@@ -160,16 +168,14 @@ class SpillTest {
   /** Few bytes at a time, while another goes on answering. */
   @Test
   void whatComesBackDoesNotStopOthers() throws InterruptedException {
-    var plan = new CachingPlan(40, 30, 3);
-    long oneBlock = 128;
-    var store = new SpillStore(plan, new AlwaysCheaper(oneBlock), PLENTY);
+    var plan = new CachingPlan(40, 500, 3);
+    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES), PLENTY);
     try (var runner = runner(CachingPlan.graph(), plan, store)) {
       int[] first = ids(500, 1);
       Answer expected = ask(runner, first, 3);
       for (int other = 2; other < 5; other++) {
         ask(runner, ids(500, other), 3);
       }
-      plan.steps = 0;
       Generation running = submit(runner, 0, ids(40, 9), 200);
       while (!(running.next() instanceof Generation.Token)) {
         // until it answers
@@ -178,7 +184,31 @@ class SpillTest {
       assertArrayEquals(expected.ids(), again.ids());
       assertEquals(480, again.cached());
       finish(running);
-      assertTrue(runner.stats().spill().restored() >= 15);
+      assertEquals(15, runner.stats().spill().restored());
+      assertEquals(1, plan.mostWritten, "blocks between two steps");
+    }
+  }
+
+  /** However much leaves for one that comes: what a step does not write over stays that long. */
+  @Test
+  void whatLeavesDoesNotStopOthers() throws InterruptedException {
+    var plan = new CachingPlan(40, 500, 3);
+    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES), PLENTY);
+    try (var runner = runner(CachingPlan.graph(), plan, store)) {
+      Generation running = submit(runner, 0, ids(40, 9), 500); // so that there are always steps
+      Answer[] expected = new Answer[4];
+      for (int prompt = 0; prompt < 4; prompt++) {
+        expected[prompt] = ask(runner, ids(500, prompt), 3);
+      }
+      for (int prompt = 0; prompt < 4; prompt++) {
+        Answer again = ask(runner, ids(500, prompt), 3);
+        assertArrayEquals(expected[prompt].ids(), again.ids());
+        assertEquals(480, again.cached());
+      }
+      running.close();
+      assertEquals(0, runner.stats().spill().lost());
+      int ofAStep = LIMITS.maxStepTokens() / 32 + 2; // two sequences, which begin within a block
+      assertTrue(plan.mostRead <= ofAStep, plan.mostRead + " blocks between two steps");
     }
   }
 
@@ -195,8 +225,9 @@ class SpillTest {
           }
         }
       }
-      assertTrue(runner.stats().spill().lost() > 0);
-      assertTrue(runner.stats().spill().memoryBytes() <= 12 * 128);
+      var spill = runner.stats().spill();
+      assertTrue(spill.lost() > 0);
+      assertEquals(12 * BLOCK_BYTES, spill.memoryBytes());
     }
   }
 
@@ -215,7 +246,7 @@ class SpillTest {
 
   @Test
   void whoLeavesWhileItsPrefixComesLeavesNothingBehind() throws InterruptedException {
-    var plan = new CachingPlan(40, 30, 3);
+    var plan = new CachingPlan(40, 500, 3);
     var store = new SpillStore(plan, new AlwaysCheaper(1), PLENTY);
     try (var runner = runner(CachingPlan.graph(), plan, store)) {
       int[] first = ids(500, 1);
@@ -225,7 +256,10 @@ class SpillTest {
         ask(runner, ids(500, 11 + 2 * round), 1);
         submit(runner, 0, first, 3).close();
       }
-      assertArrayEquals(expected.ids(), ask(runner, first, 3).ids());
+      Answer again = ask(runner, first, 3);
+      assertArrayEquals(expected.ids(), again.ids());
+      assertEquals(480, again.cached());
+      assertEquals(0, runner.stats().spill().lost());
       assertEquals(0, runner.stats().usedBlocks());
     }
   }
@@ -244,13 +278,13 @@ class SpillTest {
             plan.beforeStep(_ -> {});
             throw new IllegalStateException("the card fell off");
           });
-      try {
-        ask(runner, ids(50, 4), 1);
-      } catch (RuntimeException e) {
-        // as it must
-      }
+      assertTrue(runner.stats().spill().memoryBytes() > 0);
+      var failed = assertThrows(SoleboxException.class, () -> ask(runner, ids(50, 4), 1));
+      assertEquals(ErrorCode.INTERNAL_ERROR, failed.code());
+      assertEquals(0, runner.stats().spill().memoryBytes());
       Answer again = ask(runner, first, 10);
       assertEquals(0, again.cached());
+      assertEquals(0, runner.stats().spill().restored());
       assertArrayEquals(RememberingPlan.answer(first, 10), again.ids());
     }
   }

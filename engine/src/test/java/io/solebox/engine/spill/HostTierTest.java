@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -28,7 +29,11 @@ class HostTierTest {
 
   private boolean enter(int n, long bytes) {
     Optional<MemorySegment> room = tier.enter(key(n), bytes);
-    room.ifPresent(to -> to.fill((byte) n));
+    room.ifPresent(
+        to -> {
+          to.fill((byte) n);
+          tier.filled(key(n));
+        });
     return room.isPresent();
   }
 
@@ -64,7 +69,73 @@ class HostTierTest {
   void whatIsLargerThanAllHasNoRoom() {
     assertTrue(enter(1, 100));
     assertFalse(enter(2, 1025));
+    assertTrue(tier.has(key(1)), "nobody left for what cannot come");
     assertTrue(enter(3, 1024));
+    assertEquals(1, tier.lost());
+  }
+
+  @Test
+  void nobodyLeavesInVainForWhatIsHeld() {
+    for (int n = 0; n < 4; n++) {
+      assertTrue(enter(n, 256));
+    }
+    tier.hold(key(0));
+    tier.hold(key(2));
+    assertFalse(enter(4, 513));
+    assertEquals(0, tier.lost());
+    assertTrue(enter(4, 512));
+    assertEquals(2, tier.lost());
+  }
+
+  @Test
+  void aHoldIsOfWhatComesLaterToo() {
+    tier.hold(key(1));
+    tier.hold(key(1));
+    assertTrue(enter(1, 1000));
+    tier.drop(key(1));
+    assertFalse(enter(2, 1000));
+    tier.drop(key(1));
+    assertTrue(enter(2, 1000));
+    assertFalse(tier.has(key(1)));
+  }
+
+  /** Nobody finds it, and its memory is nobody else's, whatever happens meanwhile. */
+  @Test
+  void whatIsBeingFilledStaysWhereItIs() {
+    MemorySegment room = tier.enter(key(1), 600).orElseThrow();
+    tier.hold(key(1));
+    tier.drop(key(1));
+    tier.clear();
+    assertFalse(tier.has(key(1)));
+    assertEquals(List.of(), tier.keys());
+    assertFalse(enter(2, 600));
+    assertTrue(enter(3, 400));
+    room.fill((byte) 1);
+    for (byte b : tier.find(key(3)).orElseThrow().toArray(ValueLayout.JAVA_BYTE)) {
+      assertEquals((byte) 3, b);
+    }
+    tier.filled(key(1));
+    assertTrue(tier.has(key(1)));
+    assertEquals(1000, tier.used());
+    tier.enter(key(4), 24).orElseThrow();
+    tier.discard(key(4));
+    assertEquals(1000, tier.used());
+    assertTrue(enter(2, 600));
+  }
+
+  /** However small the parts are that are there, what fits at all finds room. */
+  @Test
+  void sizesDoNotStandInEachOthersWay() {
+    for (int round = 0; round < 3; round++) {
+      for (int n = 0; n < 16; n++) {
+        assertTrue(enter(100 * round + n, 64));
+      }
+      long before = tier.lost();
+      assertTrue(enter(100 * round + 20, 512));
+      assertEquals(8, tier.lost() - before, "no more leave than must");
+      assertTrue(enter(100 * round + 21, 1024));
+      assertEquals(1024, tier.used());
+    }
   }
 
   /** Nobody writes to what belongs to another, whatever the sizes. */
@@ -95,6 +166,7 @@ class HostTierTest {
     assertEquals(root.then(new int[] {1, 2}), root.then(new int[] {1, 2}));
     assertFalse(root.then(new int[] {1, 2}).equals(root.then(new int[] {2, 1})));
     assertFalse(root.then(new int[] {1}).equals(PrefixHash.of("other").then(new int[] {1})));
-    assertEquals(root, PrefixHash.ofBytes(root.bytes()));
+    PrefixHash first = root.then(new int[] {1});
+    assertEquals(List.of(first, first.then(new int[] {2})), first.then(new int[] {2}).path());
   }
 }
