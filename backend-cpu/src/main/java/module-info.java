@@ -2,7 +2,6 @@
 module io.solebox.backend.cpu {
   requires io.solebox.engine;
   requires jdk.incubator.vector;
-  requires jdk.management;
 
   provides io.solebox.engine.backend.BackendProvider with
       io.solebox.backend.cpu.CpuBackendProvider;

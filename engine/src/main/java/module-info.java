@@ -39,6 +39,7 @@ module io.solebox.engine {
   exports io.solebox.engine.tensor;
   exports io.solebox.engine.tokenizer;
 
+  requires jdk.management;
   requires transitive tools.jackson.core;
 
   uses BackendProvider;

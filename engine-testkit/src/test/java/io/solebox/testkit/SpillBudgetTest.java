@@ -61,4 +61,58 @@ class SpillBudgetTest {
       assertTrue(refused.remedy().contains("--kv-spill"), refused.remedy());
     }
   }
+
+  /** A GPU's ledger knows nothing of host memory, so that has one of its own. */
+  @Test
+  void besideAGpuItCountsAsHostMemory(@TempDir Path scratch) {
+    Path gguf = ReferenceModel.bundled("qwen3", scratch).gguf();
+    LoadOptions options = Models.options();
+    var host = new MemoryLedger("host", 3 * SPILL / 2);
+    try (Engine engine = gpu(host)) {
+      assertEquals(1, engine.estimate(gguf, options).devices().size());
+      DeviceNeed need = engine.estimate(gguf, with(options, SPILL)).devices().get(1);
+      assertEquals("host", need.device());
+      assertEquals(SPILL, need.least().total());
+      assertTrue(need.fits());
+      try (var model = engine.load(gguf, with(options, SPILL), Progress.none())) {
+        assertEquals(SPILL, model.memory().get(1).use().total());
+        assertEquals(SPILL / 2, host.freeBytes());
+        var refused =
+            assertThrows(
+                SoleboxException.class,
+                () -> engine.load(gguf, with(options, SPILL), Progress.none()));
+        assertEquals(ErrorCode.OUT_OF_MEMORY, refused.code());
+        assertEquals("host", refused.place());
+        assertTrue(refused.remedy().contains("--kv-spill"), refused.remedy());
+        assertEquals(1, engine.memory().getFirst().holdings().size());
+      }
+      assertEquals(host.capacityBytes(), host.freeBytes());
+      assertTrue(!engine.estimate(gguf, with(options, 2 * SPILL)).fits());
+    }
+  }
+
+  private static Engine gpu(MemoryLedger host) {
+    var device =
+        new OpenDevice("gpu", Backends.open("reference", 1), new MemoryLedger("gpu", 1L << 32));
+    return Engine.of("a GPU", List.of(device), graph -> Placement.whole(graph, device), host);
+  }
+
+  /** What sees ahead cannot be gone on from. */
+  @Test
+  void nothingIsReservedForWhatNeverSpills() {
+    Path gguf = TestData.requireShared("arch/bert/bert-f32.gguf");
+    LoadOptions options = Models.options();
+    try (Engine engine = engine(1L << 32)) {
+      long without = engine.estimate(gguf, options).wantedBytes();
+      assertEquals(without, engine.estimate(gguf, with(options, SPILL)).wantedBytes());
+      try (var model = engine.load(gguf, with(options, SPILL), Progress.none())) {
+        assertTrue(
+            model.notes().stream().anyMatch(note -> note.contains("--kv-spill")),
+            model.notes().toString());
+      }
+      try (var model = engine.load(gguf, options, Progress.none())) {
+        assertTrue(model.notes().stream().noneMatch(note -> note.contains("--kv-spill")));
+      }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.solebox.backend.cpu.kernel.Lanes;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.memory.HostMemory;
 import java.util.List;
 
 /** The backend that is always there. */
@@ -49,7 +50,7 @@ public final class CpuBackendProvider implements BackendProvider {
     // Respects the limits of a container, and those set by taskset.
     int threads = Runtime.getRuntime().availableProcessors();
     String processor = Machine.processorName();
-    var device = new Device(0, processor, Machine.availableMemoryBytes());
+    var device = new Device(0, processor, HostMemory.availableBytes());
     return new Probe.Usable(
         SCORE,
         List.of(device),

@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Weight;
+import io.solebox.engine.memory.HostMemory;
 import io.solebox.engine.tensor.TensorBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -70,7 +71,7 @@ final class WeightLoader implements AutoCloseable {
     }
     // Reading ahead what memory cannot hold would only push out what was read before.
     long total = footprint.graph().weights().stream().mapToLong(Weight::storedBytes).sum();
-    this.fits = total <= Machine.availableMemoryBytes();
+    this.fits = total <= HostMemory.availableBytes();
   }
 
   /**

@@ -69,6 +69,16 @@ public interface Engine extends AutoCloseable {
     return new LocalEngine(description, devices, policy);
   }
 
+  /**
+   * The same, none of which is in host memory.
+   *
+   * @param host memory of this machine, which takes what leaves the KV cache
+   */
+  static Engine of(
+      String description, List<OpenDevice> devices, Placement.Policy policy, MemoryLedger host) {
+    return new LocalEngine(description, devices, policy, host);
+  }
+
   /** As {@link io.solebox.engine.backend.Backend#describe()}. */
   String device();
 

@@ -6,6 +6,7 @@ import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.SequenceRoom;
+import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
@@ -25,31 +26,45 @@ final class LoadPlan {
   private final Placement placement;
   private final Limits wished;
   private final OptionalLong copiedBytes;
+  private final SpillOptions spill;
+  private final MemoryLedger host;
   private final long spillBytes;
+  private final Optional<HostSpill> beside; // a GPU's ledger is about its own memory
   private final Map<OpenDevice, Long> kept; // for the model that this one guesses for
   private final List<KeepGroup> groups;
 
   /**
    * @param wished of which each device's budget is its own
    * @param copiedBytes of a file that is read into memory as a whole; empty for one that is mapped
-   * @param spillBytes of host memory, for what leaves the KV cache
+   * @param spill where what leaves the KV cache goes
+   * @param host whose memory takes it, where no stage is there
    */
-  LoadPlan(Placement placement, Limits wished, OptionalLong copiedBytes, long spillBytes) {
-    this(placement, wished, copiedBytes, spillBytes, Map.of());
+  LoadPlan(
+      Placement placement,
+      Limits wished,
+      OptionalLong copiedBytes,
+      SpillOptions spill,
+      MemoryLedger host) {
+    this(placement, wished, copiedBytes, spill, host, Map.of());
   }
 
   private LoadPlan(
       Placement placement,
       Limits wished,
       OptionalLong copiedBytes,
-      long spillBytes,
+      SpillOptions spill,
+      MemoryLedger host,
       Map<OpenDevice, Long> kept) {
     this.placement = placement;
     this.wished = wished;
     this.copiedBytes = copiedBytes;
-    this.spillBytes = spillBytes;
+    this.spill = spill;
+    this.host = host;
     this.kept = kept;
     this.groups = placement.graph().groups();
+    this.spillBytes = spillBytes(spill);
+    boolean isBeside = spillBytes > 0 && onHost().isEmpty();
+    this.beside = isBeside ? Optional.of(new HostSpill(host, spillBytes)) : Optional.empty();
   }
 
   /** The same for a draft model, which leaves to {@code other} the least that it needs. */
@@ -62,7 +77,7 @@ final class LoadPlan {
               other.groups, other.estimate(stage, limits), limits, SequenceRoom.least(limits));
       least.merge(stage.device(), other.withSpill(stage, use).total(), Long::sum);
     }
-    return new LoadPlan(placement, wished, copiedBytes, spillBytes, least);
+    return new LoadPlan(placement, wished, copiedBytes, spill, host, least);
   }
 
   /** With what it can count on of a device. */
@@ -74,11 +89,24 @@ final class LoadPlan {
     return Math.max(0, stage.device().freeBytes() - kept(stage));
   }
 
-  /** Only the CPU's ledger knows of host memory; a GPU's is about its own. */
+  /** Of what leaves the KV cache, bytes in the memory of a stage: of the first on the host. */
   private long spill(Stage stage) {
-    Optional<Stage> onHost =
-        placement.stages().stream().filter(s -> s.device().isCpu()).findFirst();
-    return onHost.isPresent() && onHost.get() == stage ? spillBytes : 0;
+    return onHost().stream().anyMatch(first -> first == stage) ? spillBytes : 0;
+  }
+
+  private Optional<Stage> onHost() {
+    return placement.stages().stream().filter(stage -> stage.device().isCpu()).findFirst();
+  }
+
+  private long spillBytes(SpillOptions spill) {
+    long largest = placement.stages().stream().mapToLong(this::largestPlace).sum();
+    return SequencePools.keepsPrefixes(placement.graph()) ? spill.hostBytes(largest) : 0;
+  }
+
+  /** Bytes of what leaves or comes back as one. */
+  private long largestPlace(Stage stage) {
+    Estimate estimate = estimate(stage, wished);
+    return estimate.kvBytesPerBlock().stream().reduce(estimate.sequenceBytes(), Math::max);
   }
 
   private MemoryUse withSpill(Stage stage, MemoryUse use) {
@@ -90,7 +118,8 @@ final class LoadPlan {
   }
 
   LoadEstimate estimate() {
-    List<DeviceNeed> needs = placement.stages().stream().map(this::need).toList();
+    var needs = new ArrayList<>(placement.stages().stream().map(this::need).toList());
+    beside.ifPresent(host -> needs.add(host.need(wished.maxSequenceTokens())));
     return new LoadEstimate(
         wished.maxSequenceTokens(), wished.kvTokens(), needs, placement.notes());
   }
@@ -127,6 +156,7 @@ final class LoadPlan {
         placement.stages().stream().map(this::fitting).reduce(SequenceRoom::and).orElseThrow();
     Limits limits = wished.withRoom(room);
     var holdings = new ArrayList<MemoryLedger.Holding>();
+    beside.ifPresent(HostSpill::requireRoom);
     for (Stage stage : placement.stages()) {
       MemoryUse use = KvPools.use(groups, estimate(stage, limits), limits, room);
       var holding = stage.device().memory().reserve(owner, withSpill(stage, use));
@@ -136,6 +166,7 @@ final class LoadPlan {
       }
       holdings.add(holding.get());
     }
+    beside.ifPresent(host -> holdings.add(host.reserve(owner, holdings)));
     return new Reserved(placement, limits, List.copyOf(holdings));
   }
 
@@ -143,6 +174,7 @@ final class LoadPlan {
    * @throws SoleboxException as {@link #reserve}, where there is no room now
    */
   void requireRoom() {
+    beside.ifPresent(HostSpill::requireRoom);
     placement.stages().forEach(this::fitting);
   }
 
@@ -203,13 +235,16 @@ final class LoadPlan {
   }
 
   private static SoleboxException refuse(Stage stage, String message, String remedy) {
+    return refuse(stage.device().memory(), stage.device().name(), message, remedy);
+  }
+
+  static SoleboxException refuse(MemoryLedger memory, String place, String message, String remedy) {
     String held =
-        stage.device().memory().holdings().stream()
+        memory.holdings().stream()
             .map(h -> h.owner() + " (" + MemoryUse.mib(h.use().total()) + ")")
             .collect(Collectors.joining(", "));
     String others = held.isEmpty() ? "" : " Loaded on it: " + held + ".";
-    return new SoleboxException(
-        ErrorCode.OUT_OF_MEMORY, stage.device().name(), message + others, remedy);
+    return new SoleboxException(ErrorCode.OUT_OF_MEMORY, place, message + others, remedy);
   }
 
   /** How many layers of a model would fit that was to be on a GPU as a whole. */

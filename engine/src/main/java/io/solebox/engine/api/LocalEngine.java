@@ -1,6 +1,7 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Yardstick;
+import io.solebox.engine.memory.HostMemory;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
@@ -12,15 +13,36 @@ final class LocalEngine implements Engine {
   private final String description;
   private final List<OpenDevice> devices;
   private final Placement.Policy policy;
+  private final MemoryLedger host;
 
   /**
    * @param description for people
    * @param devices closed with this
    */
   LocalEngine(String description, List<OpenDevice> devices, Placement.Policy policy) {
+    this(description, devices, policy, host(devices));
+  }
+
+  /**
+   * The same.
+   *
+   * @param host of the memory of this machine
+   */
+  LocalEngine(
+      String description, List<OpenDevice> devices, Placement.Policy policy, MemoryLedger host) {
     this.description = description;
     this.devices = List.copyOf(devices);
     this.policy = policy;
+    this.host = host;
+  }
+
+  /** The CPU's models have the same memory. */
+  private static MemoryLedger host(List<OpenDevice> devices) {
+    return devices.stream()
+        .filter(OpenDevice::isCpu)
+        .findFirst()
+        .map(OpenDevice::memory)
+        .orElseGet(() -> new MemoryLedger("host", HostMemory.availableBytes()));
   }
 
   @Override
@@ -40,7 +62,7 @@ final class LocalEngine implements Engine {
 
   @Override
   public LoadableModel examine(Path path, LoadOptions options) {
-    return new LocalModel(path, options, description, policy);
+    return new LocalModel(path, options, description, policy, host);
   }
 
   @Override
@@ -49,7 +71,8 @@ final class LocalEngine implements Engine {
         access -> ModelFile.of(source.open(access), access, options.adapters()),
         options,
         description,
-        policy);
+        policy,
+        host);
   }
 
   /**

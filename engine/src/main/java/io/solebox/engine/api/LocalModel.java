@@ -28,6 +28,7 @@ final class LocalModel implements LoadableModel {
   private final LoadOptions options;
   private final String device;
   private final Placement.Policy policy;
+  private final MemoryLedger host;
   private final ModelFile file;
   private final Limits wished;
   private final Optional<LocalModel> draft;
@@ -38,23 +39,27 @@ final class LocalModel implements LoadableModel {
    *
    * @param opener of the file
    * @param device of the engine, for people
+   * @param host whose memory takes what leaves the KV cache
    */
   LocalModel(
       Function<ModelSource.Access, ModelFile> opener,
       LoadOptions options,
       String device,
-      Placement.Policy policy) {
-    this(opener, Optional.empty(), options, device, policy);
+      Placement.Policy policy,
+      MemoryLedger host) {
+    this(opener, Optional.empty(), options, device, policy, host);
   }
 
   /** The same of a file or folder of this machine. */
-  LocalModel(Path path, LoadOptions options, String device, Placement.Policy policy) {
+  LocalModel(
+      Path path, LoadOptions options, String device, Placement.Policy policy, MemoryLedger host) {
     this(
         access -> ModelFile.open(path, access, options.adapters()),
         Optional.of(path),
         options,
         device,
-        policy);
+        policy,
+        host);
   }
 
   private LocalModel(
@@ -62,12 +67,14 @@ final class LocalModel implements LoadableModel {
       Optional<Path> path,
       LoadOptions options,
       String device,
-      Placement.Policy policy) {
+      Placement.Policy policy,
+      MemoryLedger host) {
     this.opener = opener;
     this.path = path;
     this.options = options;
     this.device = device;
     this.policy = policy;
+    this.host = host;
     this.file = opener.apply(ModelSource.Access.MAPPED);
     try {
       this.wished = WishedLimits.of(file, options);
@@ -95,7 +102,7 @@ final class LocalModel implements LoadableModel {
     Function<ModelSource.Access, ModelFile> draftOpener = access -> ModelFile.open(path, access);
     try (ModelFile found = draftOpener.apply(ModelSource.Access.MAPPED)) {
       check.requireDraft(found, file);
-      return new LocalModel(draftOpener, draftOptions(found, options), device, policy);
+      return new LocalModel(draftOpener, draftOptions(found, options), device, policy, host);
     }
   }
 
@@ -142,7 +149,7 @@ final class LocalModel implements LoadableModel {
   private LoadPlan plan(LoadOptions wishes) {
     OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
     return new LoadPlan(
-        placement(file, wishes), WishedLimits.of(file, wishes), copied, wishes.spill().hostBytes());
+        placement(file, wishes), WishedLimits.of(file, wishes), copied, wishes.spill(), host);
   }
 
   @Override
@@ -195,7 +202,7 @@ final class LocalModel implements LoadableModel {
 
   private LoadedModel runner(
       Prepared own, List<MemoryLedger.Holding> memory, List<String> notes, Drafter drafter) {
-    SpillStore store = SavedPrefixes.store(own.plan(), own.reserved(), options, path, notes);
+    SpillStore store = SavedPrefixes.store(own, options, path, notes);
     try {
       return runner(own, memory, notes, drafter, store);
     } catch (RuntimeException | Error e) {

@@ -13,7 +13,7 @@ import java.util.List;
  * Memory that a model has on its devices, from before it takes it until it is closed.
  *
  * @param limits with the KV cache that it gets
- * @param holdings one for each stage
+ * @param holdings one for each stage, and others behind them
  */
 record Reserved(Placement placement, Limits limits, List<MemoryLedger.Holding> holdings)
     implements AutoCloseable {

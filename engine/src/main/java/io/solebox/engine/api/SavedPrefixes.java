@@ -1,6 +1,8 @@
 package io.solebox.engine.api;
 
+import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Plan;
+import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.adapter.AdapterOptions;
@@ -19,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -50,24 +53,41 @@ final class SavedPrefixes {
   /**
    * A store whose prefixes outlive the process, as the options want it.
    *
+   * @param path of the model, where it is a file or folder
    * @param notes gets what people should know
    * @throws SoleboxException {@code IO_ERROR} where the folder cannot be used
    */
   static SpillStore store(
-      Plan plan, Reserved reserved, LoadOptions options, Optional<Path> model, List<String> notes) {
+      Prepared own, LoadOptions options, Optional<Path> path, List<String> notes) {
     SpillOptions spill = options.spill();
+    if (!SequencePools.keepsPrefixes(own.source().graph())) {
+      if (!spill.equals(SpillOptions.NONE)) {
+        notes.add("--kv-spill and --kv-save change nothing: this model keeps no prefixes.");
+      }
+      return SpillStore.off();
+    }
+    Plan plan = own.plan();
     var costs = new MeasuredCosts();
-    if (spill.save().isEmpty() || model.isEmpty()) {
+    if (spill.save().isEmpty() || path.isEmpty()) {
       return new SpillStore(plan, costs, spill.memoryBytes());
     }
-    var saved = new SavedPrefixes(model.get(), options);
-    Optional<PrefixFolder> folder = saved.open(spill.save().get(), reserved);
+    var saved = new SavedPrefixes(path.get(), options);
+    Optional<PrefixFolder> folder = saved.open(spill.save().get(), own.reserved());
     if (folder.isEmpty()) {
       notes.add("Its prefixes are not saved: another process, or another load, does that already.");
       return new SpillStore(plan, costs, spill.memoryBytes());
     }
     notes.addAll(folder.get().notes());
-    return new SpillStore(plan, costs, spill.memoryBytes(), folder.get(), SpillStore.READ_BYTES);
+    long readBytes = SpillOptions.readBytes(largestPlace(plan));
+    return new SpillStore(plan, costs, spill.memoryBytes(), folder.get(), readBytes);
+  }
+
+  /** Bytes of the largest block or snapshot. */
+  private static long largestPlace(Plan plan) {
+    long snapshot = plan.slots() > 0 ? plan.bytes(new KeptPlace.Slot(0)) : 0;
+    return IntStream.range(0, plan.kvBlocks().size())
+        .mapToLong(group -> plan.bytes(new KeptPlace.Block(group, 0)))
+        .reduce(snapshot, Math::max);
   }
 
   private Optional<PrefixFolder> open(SaveOptions save, Reserved reserved) {

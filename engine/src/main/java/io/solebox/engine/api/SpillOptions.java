@@ -31,8 +31,17 @@ public record SpillOptions(long memoryBytes, Optional<SaveOptions> save) {
     this(memoryBytes, Optional.empty());
   }
 
-  /** Of host memory that a model takes for it. */
-  long hostBytes() {
-    return memoryBytes + (save.isPresent() ? SpillStore.READ_BYTES : 0);
+  /**
+   * Of host memory that a model takes for it.
+   *
+   * @param largest bytes of what leaves or comes back as one
+   */
+  long hostBytes(long largest) {
+    return memoryBytes + (save.isPresent() ? readBytes(largest) : 0);
+  }
+
+  /** Of host memory for what is read: the largest must fit. */
+  static long readBytes(long largest) {
+    return Math.max(SpillStore.READ_BYTES, largest);
   }
 }

@@ -47,8 +47,7 @@ public final class SequencePools {
     this.groups = graph.groups();
     this.store = store;
     this.tree = new PrefixTree(store::root);
-    // What sees ahead depends on what comes after.
-    this.keepsPrefixes = !graph.seesAhead() && !graph.keeps().isEmpty();
+    this.keepsPrefixes = keepsPrefixes(graph);
     this.stepTokens = stepTokens;
     this.states =
         graph.hasSlots() ? Optional.of(new StatePool(slots, tree, this::leaves)) : Optional.empty();
@@ -64,6 +63,12 @@ public final class SequencePools {
                       new KeptPlace.Block(kind, block),
                       KvBlocks.TOKENS)));
     }
+  }
+
+  /** Whether one sequence can go on from what another began with. */
+  public static boolean keepsPrefixes(Graph graph) {
+    // What sees ahead depends on what comes after.
+    return !graph.seesAhead() && !graph.keeps().isEmpty();
   }
 
   /** A snapshot, without which a sequence may have to begin from the start. */

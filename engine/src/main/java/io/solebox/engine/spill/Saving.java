@@ -80,6 +80,8 @@ public final class Saving implements AutoCloseable {
       MemorySegment bytes = arena.allocate(plan.bytes(place));
       plan.read(place, bytes);
       return tier.save(key, bytes);
+    } catch (OutOfMemoryError e) {
+      return false; // it is computed again
     }
   }
 

@@ -1,0 +1,38 @@
+package io.solebox.engine.memory;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What Linux says about the memory of this machine. */
+public final class HostMemory {
+  private static final String AVAILABLE = "MemAvailable:";
+
+  private HostMemory() {}
+
+  /**
+   * Bytes that could be used without swapping, page cache included; within a container at most its
+   * limit.
+   */
+  public static long availableBytes() {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long total = system.getTotalMemorySize();
+    return available().map(bytes -> Math.min(bytes, total)).orElse(total);
+  }
+
+  private static Optional<Long> available() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return lines
+          .filter(line -> line.startsWith(AVAILABLE))
+          .map(line -> line.substring(AVAILABLE.length()).replace("kB", "").strip())
+          .map(kib -> Long.parseLong(kib) << 10)
+          .findFirst();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+}
