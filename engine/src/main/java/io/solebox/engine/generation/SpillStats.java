@@ -7,7 +7,7 @@ package io.solebox.engine.generation;
  * @param spilledBytes of them
  * @param restored that came back instead of being computed again
  * @param restoredBytes of them
- * @param lost for which there was no room, or that left for others
+ * @param lost for which there was no room, or no time in a step, or that left for others
  * @param failures of disks: what could not be written, or was not there as it had been written
  * @param memoryBytes held in host memory now
  * @param diskBytes held on disks now

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,6 +194,52 @@ class SaveTest {
       assertEquals(0, runner.stats().usedBlocks());
       assertEquals(Optional.empty(), runner.stats().trouble());
     }
+  }
+
+  /** Parts in the pool, in host memory, on their way and in files, of owners who come and go. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whereverThePartsLieAnswersAreTheSame(long seed) throws InterruptedException {
+    var random = new Random(seed);
+    int[] stem = ids(200, 0);
+    List<int[]> prompts = new ArrayList<>();
+    List<int[]> expected = new ArrayList<>();
+    try (var alone =
+        new PlanRunner("alone", CachingPlan.graph(), new CachingPlan(60, 600, 3), LIMITS)) {
+      for (int i = 0; i < 6; i++) {
+        int[] prompt =
+            IntStream.concat(Arrays.stream(stem), Arrays.stream(ids(60 + 40 * i, i + 1))).toArray();
+        prompts.add(Arrays.copyOfRange(prompt, i % 2 == 0 ? 0 : 100, prompt.length));
+        expected.add(finish(alone, submit(alone, prompts.get(i))).ids());
+      }
+    }
+    long restored = 0;
+    for (int process = 0; process < 4; process++) {
+      Plan plan = new CachingPlan(30, 600, 3);
+      PrefixFolder saved = folder("a", 40 * 200);
+      var store = new SpillStore(plan, new AlwaysCheaper(3 * 128), 8 * 128, saved, 3 * 128);
+      try (var runner =
+          new PlanRunner("test", CachingPlan.graph(), plan, LIMITS, Guessing.NONE, store)) {
+        for (int round = 0; round < 10; round++) {
+          int[] asked = random.ints(4, 0, prompts.size()).toArray();
+          var running = Arrays.stream(asked).mapToObj(i -> submit(runner, prompts.get(i))).toList();
+          int gone = random.nextInt(8);
+          for (int i = 0; i < asked.length; i++) {
+            if (i == gone) {
+              running.get(i).close();
+            } else {
+              assertArrayEquals(expected.get(asked[i]), finish(runner, running.get(i)).ids());
+            }
+          }
+        }
+        SpillStats spill = runner.stats().spill();
+        restored += spill.restored();
+        assertEquals(0, spill.failures());
+        assertTrue(spill.memoryBytes() <= 11 * 128, spill.toString());
+        assertEquals(Optional.empty(), runner.stats().trouble());
+      }
+    }
+    assertTrue(restored > 100, restored + " parts came back");
   }
 
   @Test

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What stays in a bounded memory, and what leaves it. */
+@Timeout(60)
 class HostTierTest {
   private final HostTier tier = new HostTier(1024);
 
@@ -121,6 +123,18 @@ class HostTierTest {
     tier.discard(key(4));
     assertEquals(1000, tier.used());
     assertTrue(enter(2, 600));
+  }
+
+  /** The system may refuse what the bound allows: then there is no room, and no more than that. */
+  @Test
+  void whatTheSystemDoesNotHaveIsNoRoom() {
+    try (var large = new HostTier(Long.MAX_VALUE)) {
+      assertEquals(Optional.empty(), large.enter(key(1), 1L << 50));
+      large.enter(key(2), 64).orElseThrow();
+      large.filled(key(2));
+      assertTrue(large.has(key(2)));
+      assertEquals(64, large.used());
+    }
   }
 
   /** However small the parts are that are there, what fits at all finds room. */

@@ -12,8 +12,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What leaves places is copied no sooner than it must be, and not lost before. */
+@Timeout(60)
 class SpillStoreTest {
   private static final int SIZE = 16;
 
