@@ -188,7 +188,8 @@ class ResponsesApiTest {
   @Test
   void callsOfToolsWhoseInputIsAText() throws IOException {
     String call =
-        "<tool_call>{\\\"name\\\": \\\"patch\\\", \\\"arguments\\\": {\\\"input\\\": \\\"a b\\\"}}</tool_call>";
+        "<tool_call>{\\\"name\\\": \\\"patch\\\", \\\"arguments\\\": {\\\"input\\\": \\\"a"
+            + " b\\\"}}</tool_call>";
     RawClient.Answer whole = create("caller", "\"" + call + "\"", TOOLS);
     assertEquals("custom_tool_call", whole.at("output.0.type"));
     assertEquals("a b", whole.at("output.0.input"));

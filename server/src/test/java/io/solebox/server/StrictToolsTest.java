@@ -14,7 +14,8 @@ class StrictToolsTest {
   private static final String SCHEMA =
       """
       {"type":"object","properties":{"zone":{"type":"integer"}},"required":["zone"],\
-      "additionalProperties":false}""";
+      "additionalProperties":false}\
+      """;
 
   private static final String TOOLS =
       ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"time\",\"parameters\":"
@@ -81,7 +82,8 @@ class StrictToolsTest {
             "/v1/responses",
             """
             {"model":"caller","input":"x","tool_choice":"required","tools":[\
-            {"type":"function","name":"time","strict":true,"parameters":%s}]}"""
+            {"type":"function","name":"time","strict":true,"parameters":%s}]}\
+            """
                 .formatted(SCHEMA));
     assertEquals("{\"zone\":9}", response.at("output.0.arguments"), response::text);
     RawClient.Answer message =
@@ -91,7 +93,8 @@ class StrictToolsTest {
             "x",
             """
             ,"max_tokens":200,"tool_choice":{"type":"any"},"tools":[\
-            {"name":"time","strict":true,"input_schema":%s}]"""
+            {"name":"time","strict":true,"input_schema":%s}]\
+            """
                 .formatted(SCHEMA));
     assertEquals("tool_use", message.at("content.0.type"), message::text);
     assertEquals(9L, message.at("content.0.input.zone"), message::text);
@@ -101,7 +104,8 @@ class StrictToolsTest {
     return """
     ,"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":\
     {"type":"object","properties":{"said":{"const":"%s"}},\
-    "required":["said"],"additionalProperties":false}}}"""
+    "required":["said"],"additionalProperties":false}}}\
+    """
         .formatted(said);
   }
 

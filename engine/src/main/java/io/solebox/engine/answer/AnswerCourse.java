@@ -181,7 +181,7 @@ public final class AnswerCourse implements TokenConstraint {
       return;
     }
     // The model is free to think or not; what it says tells.
-    String start = route.thinking().map(Thinking::start).orElse("");
+    String start = route.thinking().map(Thinking::start).orElse("").stripLeading();
     tail += text(id);
     String words = tail.stripLeading();
     if (words.startsWith(start)) {

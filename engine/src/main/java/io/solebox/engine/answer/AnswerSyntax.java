@@ -48,6 +48,13 @@ interface AnswerSyntax {
   }
 
   /**
+   * What may stand around the text of an answer, where {@link #marksText} says that something does.
+   */
+  default List<TextFrame.Known> frames() {
+    return List.of();
+  }
+
+  /**
    * Whether what an answer says to its reader stands behind a mark of its own.
    *
    * @param opening what the template wrote in front of the answer: the mark may be there

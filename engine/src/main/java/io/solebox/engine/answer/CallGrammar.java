@@ -8,15 +8,12 @@ import io.solebox.engine.constrain.structure.StructureReader;
 import io.solebox.engine.constrain.text.TokenNames;
 import io.solebox.engine.regex.CodePointSet;
 import io.solebox.engine.tokenizer.Tokenizer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Answers whose calls hold the schemas of their tools, as grammars.
@@ -26,10 +23,7 @@ import java.util.stream.IntStream;
  * @param otherwise what an answer may be that is no call, or what may stand in front of calls
  */
 public record CallGrammar(
-    CallEnvelope envelope,
-    Map<String, Structure> arguments,
-    boolean single,
-    Otherwise otherwise) {
+    CallEnvelope envelope, Map<String, Structure> arguments, boolean single, Otherwise otherwise) {
   /** What an answer may be but calls. */
   public sealed interface Otherwise {
     /** There must be a call. */
@@ -108,11 +102,21 @@ public record CallGrammar(
         CallGrammar asked, String name, Structure structure, Map<String, Expression> rules) {
       CallOpening opening = asked.envelope().opening();
       return Expression.sequence(
-          marks(opening.before().stripLeading() + name + opening.after(), name),
+          opened(opening, name),
           SPACE,
           own(structure, CALL + " " + name + " ", rules),
           SPACE,
           marks(asked.envelope().closing().stripLeading(), name));
+    }
+
+    /** The beginning of a call, as it is with thoughts in front or without. */
+    private Expression opened(CallOpening opening, String name) {
+      String first = opening.before().stripLeading();
+      String led = opening.behindThoughts().stripLeading();
+      Expression begun = marks(first + name + opening.after(), name);
+      return led.equals(first)
+          ? begun
+          : Expression.choice(begun, marks(led + name + opening.after(), name));
     }
 
     /** The root of a structure, whose rules are added under names with this prefix. */
@@ -152,63 +156,6 @@ public record CallGrammar(
     /** As a pattern. */
     private static String literal(String text) {
       return text.codePoints().mapToObj("\\u{%x}"::formatted).collect(Collectors.joining());
-    }
-  }
-
-  /** The special tokens of a model, which stand for no text. */
-  private static final class SpecialTexts {
-    private final Map<String, Integer> ids = new LinkedHashMap<>();
-    private final Set<Integer> ends;
-
-    SpecialTexts(Tokenizer tokenizer) {
-      ends = tokenizer.endOfGeneration();
-      IntStream.range(0, tokenizer.vocabSize())
-          .filter(id -> tokenizer.isSpecial(id) && !tokenizer.isUnused(id))
-          .forEach(id -> ids.put(new String(tokenizer.tokenBytes(id), StandardCharsets.UTF_8), id));
-      ids.remove("");
-    }
-
-    /** Text and special tokens in turn; the longest token that fits counts. */
-    List<Expression> split(String text) {
-      List<Expression> parts = new ArrayList<>();
-      StringBuilder plain = new StringBuilder();
-      int at = 0;
-      while (at < text.length()) {
-        int here = at;
-        String found =
-            ids.keySet().stream()
-                .filter(special -> text.startsWith(special, here))
-                .reduce("", (a, b) -> a.length() >= b.length() ? a : b);
-        if (found.isEmpty()) {
-          plain.append(text.charAt(at));
-          at++;
-        } else {
-          flush(plain, parts);
-          parts.add(new Expression.Tokens(Set.of(ids.get(found)), false));
-          at += found.length();
-        }
-      }
-      flush(plain, parts);
-      return parts;
-    }
-
-    private static void flush(StringBuilder plain, List<Expression> parts) {
-      if (!plain.isEmpty()) {
-        parts.add(Expression.text(plain.toString()));
-        plain.setLength(0);
-      }
-    }
-
-    /** Those that are in none of the marks, and end no answer. */
-    Set<Integer> without(List<String> marks) {
-      Set<Integer> others = new HashSet<>();
-      ids.forEach(
-          (text, id) -> {
-            if (!ends.contains(id) && marks.stream().noneMatch(mark -> mark.contains(text))) {
-              others.add(id);
-            }
-          });
-      return others;
     }
   }
 

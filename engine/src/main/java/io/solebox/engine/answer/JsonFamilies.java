@@ -50,7 +50,12 @@ final class JsonFamilies {
         Marks.of()
             .reasoning("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]")
             .reasoning("<think>", "</think>")
-            .frame("[BEGIN FINAL RESPONSE]", Form.of("[END FINAL RESPONSE]").beforeOrEnd());
+            .frame("[BEGIN FINAL RESPONSE]", Form.of("[END FINAL RESPONSE]").beforeOrEnd())
+            .framed(
+                "[BEGIN FINAL RESPONSE]",
+                "[BEGIN FINAL RESPONSE]\n",
+                "\n",
+                "\n[END FINAL RESPONSE]");
     return objects(marks, "<tool_calls>", "</tool_calls>")
         .call(
             EnumSet.of(Place.BEHIND_CALL),
@@ -86,7 +91,13 @@ final class JsonFamilies {
         Marks.of()
             .reasoning("<|START_THINKING|>", "<|END_THINKING|>")
             .frame("<|START_RESPONSE|>", Form.of("<|END_RESPONSE|>").beforeOrEnd(next))
-            .frame("<|START_TEXT|>", Form.of("<|END_TEXT|>").beforeOrEnd(next));
+            .frame("<|START_TEXT|>", Form.of("<|END_TEXT|>").beforeOrEnd(next))
+            .framed(
+                "<|START_RESPONSE|>",
+                "<|START_RESPONSE|>",
+                "<|START_RESPONSE|>",
+                "<|END_RESPONSE|>")
+            .framed("<|START_TEXT|>", "<|START_TEXT|>", "<|START_TEXT|>", "<|END_TEXT|>");
     return objects(marks, "<|START_ACTION|>", "<|END_ACTION|>").syntax();
   }
 

@@ -15,10 +15,15 @@ import java.util.stream.Stream;
  * and what begins there.
  *
  * @param thinking what usually stands around thoughts
+ * @param frames what may stand around its text, if anything does
  * @param openings in what the template wrote in front of the answer; the last one counts
  * @param marks of several that fit the first is taken
  */
-record MarkedSyntax(Optional<Thinking.Tags> thinking, List<Opening> openings, List<Mark> marks)
+record MarkedSyntax(
+    Optional<Thinking.Tags> thinking,
+    List<TextFrame.Known> frames,
+    List<Opening> openings,
+    List<Mark> marks)
     implements AnswerSyntax {
   /** Shorter ones, as a brace, stand in texts. */
   private static final int LEAST_MARK = 4;

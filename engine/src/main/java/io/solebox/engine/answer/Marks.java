@@ -30,6 +30,7 @@ final class Marks {
 
   private final List<Opening> openings = new ArrayList<>();
   private Optional<Thinking.Tags> thinking = Optional.empty();
+  private final List<TextFrame.Known> frames = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
 
   private Marks() {}
@@ -39,8 +40,7 @@ final class Marks {
   }
 
   /**
-   * The model may think, before it says anything; the prompt may have begun that, or ended it. What
-   * is told first of several is the usual.
+   * The model may think, before it says anything; the prompt may have begun that, or ended it.
    *
    * @param start in front of its thoughts
    * @param end behind them
@@ -48,8 +48,25 @@ final class Marks {
   Marks reasoning(String start, String end) {
     marks.add(new Mark(EnumSet.of(Place.START), Form.of(start), new Section(Place.REASONING)));
     reasoningEnd(Form.of(end));
+    return thinking(start, end).opening(start, Place.REASONING).opening(end, Place.START);
+  }
+
+  /**
+   * What stands around thoughts, where their marks are told otherwise. What is told first of
+   * several is the usual.
+   */
+  Marks thinking(String start, String end) {
     thinking = thinking.or(() -> Optional.of(new Thinking.Tags(start, end)));
-    return opening(start, Place.REASONING).opening(end, Place.START);
+    return this;
+  }
+
+  /**
+   * What a model is made to write around a text that it must say in a form; of several, one whose
+   * sign is in the template.
+   */
+  Marks framed(String sign, String start, String behindThoughts, String end) {
+    frames.add(new TextFrame.Known(sign, new TextFrame(start, behindThoughts, end)));
+    return this;
   }
 
   /** Behind thoughts. */
@@ -112,6 +129,7 @@ final class Marks {
 
   /** All marks so far. */
   MarkedSyntax syntax() {
-    return new MarkedSyntax(thinking, List.copyOf(openings), List.copyOf(marks));
+    return new MarkedSyntax(
+        thinking, List.copyOf(frames), List.copyOf(openings), List.copyOf(marks));
   }
 }

@@ -28,6 +28,12 @@ final class MessageFamilies {
         .reasoning("<|channel|>analysis<|message|>")
         .text("<|channel|>final<|message|>", "<|channel|>commentary<|message|>")
         .marks()
+        .thinking("<|channel|>analysis<|message|>", "<|end|>")
+        .framed(
+            "<|channel|>",
+            "<|channel|>final<|message|>",
+            "<|start|>assistant<|channel|>final<|message|>",
+            "")
         .syntax();
   }
 
@@ -46,6 +52,8 @@ final class MessageFamilies {
         .marks()
         .call(EnumSet.of(Place.BEHIND_CALL), Form.of(invoke), body, Naming.NAME)
         .closing("</atem:function_calls>")
+        .thinking(" to=self<|message|>", "<|eom|>")
+        .framed("to=", " to=user<|message|>", "<|start|>assistant to=user<|message|>", "")
         .syntax();
   }
 
@@ -60,6 +68,7 @@ final class MessageFamilies {
         .section(EnumSet.of(Place.TEXT, Place.BEHIND_CALL), Form.of(">>>all\n"), Place.TEXT)
         .call(EnumSet.of(Place.START), Form.of("{name}\n").before("{"), body, Naming.NAME)
         .calls(Form.of(">>>{name}\n").before("{"), Form.none(), body)
+        .framed(">>>", "all\n", "all\n", "")
         .syntax();
   }
 
@@ -75,6 +84,7 @@ final class MessageFamilies {
             Form.of(call),
             CallBodies.jsonArguments(Form.of("<|tool_call:end|>")))
         .closing("<|tool_call:end|>", "<|calls|>")
+        .framed("<|content|>", "<|content|>", "<|begin|>assistant<|content|>", "<|end|>")
         .syntax();
   }
 }

@@ -159,6 +159,11 @@ final class ParameterFamilies {
                 "<|open|>argument ",
                 "<|close|>call<|sep|>"))
         .closing("<|close|>tools<|sep|>", message)
+        .framed(
+            "response",
+            "<|open|>response<|sep|>",
+            "<|open|>response<|sep|>",
+            "<|close|>response<|sep|>" + message)
         .syntax();
   }
 }

@@ -5,8 +5,6 @@ import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.constrain.structure.EndMark;
 import io.solebox.engine.constrain.structure.Structures;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.Optional;
@@ -49,21 +47,6 @@ public final class StructuredCourse implements TokenConstraint {
   private StructuredCourse(Route route, Place place) {
     this.route = route;
     this.place = place;
-  }
-
-  /**
-   * @throws SoleboxException {@code BAD_GRAMMAR} for models that write what they say behind marks
-   *     of their own: held to something else from the start, they could not
-   */
-  public static void requireUnmarkedText(Prompt prompt) {
-    if (AnswerSyntax.of(prompt).marksText(prompt.opening())) {
-      throw new SoleboxException(
-          ErrorCode.BAD_GRAMMAR,
-          "",
-          "The model writes what it says behind marks of its own, and such answers cannot be held to"
-              + " a structure yet",
-          "Use another model, or a strict tool that the model has to call.");
-    }
   }
 
   /** What stands around the thoughts that an answer has in front, or may have. */

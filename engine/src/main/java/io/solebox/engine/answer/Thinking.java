@@ -22,7 +22,11 @@ public record Thinking(String start, String end, boolean begun) {
     return AnswerSyntax.of(prompt)
         .thinking()
         // A family reads thoughts of models that have none, too.
-        .filter(tags -> template.contains(tags.start()) || template.contains(tags.end()))
+        .filter(
+            tags ->
+                template.contains(tags.start())
+                    || template.contains(tags.end())
+                    || opening.contains(tags.start()))
         .map(
             tags ->
                 new Thinking(

@@ -1,7 +1,9 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.answer.AnswerStream;
+import io.solebox.engine.answer.FramedStructure;
 import io.solebox.engine.answer.StructuredCourse;
+import io.solebox.engine.answer.TextFrame;
 import io.solebox.engine.answer.Thinking;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.StepProfile;
@@ -53,16 +55,18 @@ public interface LoadedModel extends AutoCloseable {
    */
   default Supplier<TokenConstraint> held(Prompt prompt, Structure structure)
       throws InterruptedException {
-    StructuredCourse.requireUnmarkedText(prompt);
     Structures structures = structures();
+    TextFrame frame = TextFrame.of(prompt);
+    FramedStructure direct = new FramedStructure(structure, frame, false);
     Optional<Thinking> thinking = StructuredCourse.thinking(prompt);
     if (thinking.isEmpty()) {
-      CompiledGrammar grammar = structures.compile(structure);
+      CompiledGrammar grammar = direct.compile(structures, tokenizer());
       return () -> structures.begin(grammar);
     }
-    CompiledGrammar behindThoughts = structures.compileBehindThoughts(structure);
+    CompiledGrammar behindThoughts =
+        new FramedStructure(structure, frame, true).compile(structures, tokenizer());
     CompiledGrammar atOnce =
-        thinking.get().begun() ? behindThoughts : structures.compile(structure);
+        thinking.get().begun() ? behindThoughts : direct.compile(structures, tokenizer());
     return () ->
         StructuredCourse.of(
             tokenizer(),

@@ -8,17 +8,13 @@ import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.engine.constrain.structure.Structures;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.engine.tokenizer.SmallVocabularies;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +50,8 @@ class StructuredCourseTest {
         structures,
         prompt,
         structures.begin(structures.compile(structure)),
-        structures.begin(structures.compileBehindThoughts(structure)));
+        structures.begin(
+            new FramedStructure(structure, TextFrame.NONE, true).compile(structures, tokenizer)));
   }
 
   private int id(String token) {
@@ -76,35 +73,6 @@ class StructuredCourseTest {
       assertTrue(allows(constraint, token), token);
       constraint.said(id(token));
     }
-  }
-
-  /** Whose text stands behind a mark could not write the mark. */
-  @Test
-  void familiesWithMarksInFrontOfTextAreRefused() {
-    Map<String, Boolean> refused = new TreeMap<>();
-    for (String said : List.of("<|channel|><|message|>", "<|START_ACTION|>", "<tool_call>", "")) {
-      String template = "{{ messages[0].content }}{# " + said + " #}";
-      Prompt prompt =
-          new Prompt(new int[] {1}, Optional.of(ChatTemplates.compile(template, "marks")), "");
-      try {
-        StructuredCourse.requireUnmarkedText(prompt);
-        refused.put(said, false);
-      } catch (SoleboxException e) {
-        assertEquals(ErrorCode.BAD_GRAMMAR, e.code());
-        refused.put(said, true);
-      }
-    }
-    assertEquals(
-        Map.of(
-            "<|channel|><|message|>",
-            true,
-            "<|START_ACTION|>",
-            true,
-            "<tool_call>",
-            false,
-            "",
-            false),
-        refused);
   }
 
   @Test

@@ -162,7 +162,8 @@ public final class ResponsesApi implements AutoCloseable {
     if (!ResponseBody.isOver(kept.body())) {
       throw Params.unsupported(
           "stream",
-          "This response was not asked for as a stream, or is not computed by this server; ask for it without.");
+          "This response was not asked for as a stream, or is not computed by this server; ask for"
+              + " it without.");
     }
     reading.replay(keeps.events(), kept.body(), after, exchange);
   }

@@ -48,7 +48,8 @@ final class MemoryChart {
     for (double mark : List.of(0.0, top / 2, top)) {
       out.append(
           text(
-              "<line x1='%d' y1='%.1f' x2='%d' y2='%.1f'/><text x='%d' y='%.1f' text-anchor='end'>%.0f</text>%n",
+              "<line x1='%d' y1='%.1f' x2='%d' y2='%.1f'/><text x='%d' y='%.1f'"
+                  + " text-anchor='end'>%.0f</text>%n",
               LEFT, y(mark, top), WIDTH - 10, y(mark, top), LEFT - 8, y(mark, top) + 4, mark));
     }
     out.append(text("<polyline points='%s'/>%n", points));

@@ -37,7 +37,8 @@ record Options(
         --seed N           of what clients do
         --model NAME       the model that answers; default: the one that is built in
         --out FOLDER       for the report, the plot and the server's log; default target/load
-        -- COMMAND...      how Solebox is called; default ./solebox""";
+        -- COMMAND...      how Solebox is called; default ./solebox\
+      """;
 
   /**
    * @throws IllegalArgumentException that says what is wrong

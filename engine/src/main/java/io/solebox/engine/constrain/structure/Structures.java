@@ -2,12 +2,10 @@ package io.solebox.engine.constrain.structure;
 
 import io.solebox.engine.constrain.CompiledGrammar;
 import io.solebox.engine.constrain.GrammarConstraints;
-import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
 import io.solebox.engine.constrain.text.TokenNames;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.TokenConstraint;
-import io.solebox.engine.regex.CodePointSet;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,12 +30,6 @@ public final class Structures {
 
   /** Characters of what a grammar was made of that take as much as a state. */
   private static final int CHARACTERS_OF_STATE = 30;
-
-  /** A rule that no grammar has. */
-  private static final String SPACED = "behind thoughts";
-
-  private static final int MAX_SPACE = 4;
-  private static final CodePointSet SPACE = CodePointSet.of(' ').union(CodePointSet.of('\n'));
 
   /** Compilers take a processor each, and answers need theirs. */
   private final Semaphore compilers =
@@ -66,29 +58,6 @@ public final class Structures {
    */
   public CompiledGrammar compile(Structure structure) throws InterruptedException {
     return compile(structure, named -> StructureReader.grammar(structure, named));
-  }
-
-  /**
-   * The same with a little white space in front, which models put behind their thoughts.
-   *
-   * @throws SoleboxException {@code BAD_GRAMMAR}
-   */
-  public CompiledGrammar compileBehindThoughts(Structure structure) throws InterruptedException {
-    return compile(
-        new BehindThoughts(structure),
-        named -> withSpace(StructureReader.grammar(structure, named)));
-  }
-
-  private record BehindThoughts(Structure structure) {}
-
-  private static Grammar withSpace(Grammar grammar) {
-    Map<String, Expression> rules = new LinkedHashMap<>(grammar.rules());
-    rules.put(
-        SPACED,
-        Expression.sequence(
-            new Expression.Repeat(new Expression.Characters(SPACE), 0, MAX_SPACE),
-            new Expression.Call(grammar.root())));
-    return new Grammar(SPACED, rules);
   }
 
   /**

@@ -85,14 +85,6 @@ class StructuresTest {
   }
 
   @Test
-  void whiteSpaceMayStandBehindThoughts() throws InterruptedException {
-    Structure structure = new Structure.Choice(List.of("a"));
-    assertFalse(structures.compile(structure).accepts("\n\na"));
-    assertTrue(structures.compileBehindThoughts(structure).accepts("\n\na"));
-    assertTrue(structures.compileBehindThoughts(structure).accepts("a"));
-  }
-
-  @Test
   void whoeverAsksAtTheSameTimeGetsTheSame() throws Exception {
     AtomicInteger made = new AtomicInteger();
     List<Future<CompiledGrammar>> all = new ArrayList<>();
