@@ -145,6 +145,50 @@ class LlamaApiTest {
     assertEquals("hi", complete("[\"hi\"]", "").at("content"));
   }
 
+  private static List<?> array(RawClient.Answer answer) {
+    assertEquals(200, answer.status(), answer::text);
+    return (List<?>) new JsonReader(JsonLimits.LOCAL).read(answer.body());
+  }
+
+  @Test
+  void severalPromptsAreAnsweredEach() throws IOException {
+    String three = "[\"ab\",[99,100],[101,\"f\"]]";
+    List<?> whole = array(complete(three, ",\"return_tokens\":true"));
+    assertEquals(3, whole.size());
+    List<String> said = List.of("ab", "cd", "ef");
+    for (int i = 0; i < 3; i++) {
+      Map<?, ?> one = (Map<?, ?>) whole.get(i);
+      assertEquals((long) i, one.get("index"));
+      assertEquals(said.get(i), one.get("content"));
+      assertEquals(said.get(i), one.get("prompt"));
+      assertEquals(2L, one.get("tokens_evaluated"));
+      assertEquals(2, ((List<?>) one.get("tokens")).size());
+    }
+    List<?> members = array(complete(three, ",\"response_fields\":[\"content\"]"));
+    assertEquals(Map.of("content", "cd"), members.get(1));
+    String many = "[" + "\"a\",".repeat(128) + "\"a\"]";
+    assertEquals("prompt", complete(many, "").at("error.param"));
+  }
+
+  @Test
+  void aStreamTellsWhichPromptIsAnswered() throws IOException {
+    List<Map<String, Object>> parts =
+        complete("[\"abc\",\"de\"]", ",\"stream\":true").events().stream()
+            .map(LlamaApiTest::json)
+            .toList();
+    for (long index = 0; index < 2; index++) {
+      long wanted = index;
+      List<Map<String, Object>> own =
+          parts.stream().filter(part -> part.get("index").equals(wanted)).toList();
+      String said = index == 0 ? "abc" : "de";
+      assertEquals(
+          said, own.stream().map(part -> (String) part.get("content")).reduce("", String::concat));
+      assertEquals(true, own.getLast().get("stop"));
+      assertEquals(said, own.getLast().get("prompt"));
+      assertEquals(1, own.stream().filter(part -> part.get("stop").equals(true)).count());
+    }
+  }
+
   @Test
   void whatTheServerIsLike() throws IOException {
     RawClient.Answer props = server.get("/props");
@@ -182,7 +226,8 @@ class LlamaApiTest {
             "/infill",
             """
             {"model":"echo","input_prefix":"a","input_suffix":"b","prompt":"c",
-             "input_extra":[{"filename":"f.c","text":"x"}]}""");
+             "input_extra":[{"filename":"f.c","text":"x"}]}\
+            """);
     assertEquals("\u0001f.c\nx\na\nb\u0002c", answer.at("prompt"), answer::text);
     assertEquals("b\u0002c", answer.at("content")); // the last line of that
   }
@@ -198,8 +243,11 @@ class LlamaApiTest {
         "/completion | {'model':'echo','prompt':7} | 400 |",
         "/completion | {'model':'echo','prompt':[]} | 400 | prompt",
         "/completion | {'model':'echo','prompt':[999]} | 400 | prompt",
-        "/completion | {'model':'echo','prompt':['a','b']} | 400 | prompt",
-        "/completion | {'model':'echo','prompt':[[1],[2]]} | 400 | prompt",
+        "/completion | {'model':'echo','prompt':['a',[999]]} | 400 | prompt[1]",
+        "/completion | {'model':'echo','prompt':['a',[]]} | 400 | prompt[1]",
+        "/completion | {'model':'echo','prompt':['a',true]} | 400 | prompt[1]",
+        "/completion | {'model':'echo','prompt':['a',null]} | 400 | prompt[1]",
+        "/completion | {'model':'echo','prompt':[1,[2]]} | 400 | prompt",
         "/completion | {'model':'echo','prompt':'x','n_predict':0} | 400 | n_predict",
         "/completion | {'model':'echo','prompt':'x','temperature':-1} | 400 | temperature",
         "/completion | {'model':'echo','prompt':'x','stop':[1]} | 400 | stop",

@@ -168,16 +168,19 @@ final class OpenApi {
     return responses;
   }
 
+  /** An object, an array of them, or either. */
   private Map<String, Object> answer(Map<String, Object> known) {
-    return Operations.place(known, "answer")
+    List<Map<String, Object>> shapes = new ArrayList<>();
+    Operations.place(known, "answer")
+        .ifPresent(place -> shapes.add(schemas.reference(ANSWERS + place)));
+    Operations.place(known, "answers")
         .map(place -> schemas.reference(ANSWERS + place))
-        .or(
-            () ->
-                Operations.place(known, "answers")
-                    .map(
-                        place ->
-                            Map.of("type", "array", "items", schemas.reference(ANSWERS + place))))
-        .orElse(Map.of());
+        .ifPresent(each -> shapes.add(Map.of("type", "array", "items", each)));
+    return switch (shapes.size()) {
+      case 0 -> Map.of();
+      case 1 -> shapes.getFirst();
+      default -> Map.of("anyOf", shapes);
+    };
   }
 
   /** The shape of errors, which each API has of its own. */

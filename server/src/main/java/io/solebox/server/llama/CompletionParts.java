@@ -1,40 +1,32 @@
 package io.solebox.server.llama;
 
 import io.solebox.engine.answer.AnswerEvent;
-import io.solebox.engine.answer.AnswerEvent.End;
 import io.solebox.engine.answer.WholeAnswer;
-import io.solebox.engine.generation.Generation.Usage;
-import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerUsage;
-import io.solebox.server.answers.TokenParts;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import io.solebox.server.llama.CompletionReader.Ask;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Answers of {@code /completion} and {@code /infill}, whole and in parts. */
+/**
+ * Answers of {@code /completion} and {@code /infill}, whole and in parts: an object for one prompt,
+ * and an array for several. The parts of a stream name their prompt.
+ */
 final class CompletionParts implements AnswerFormat {
   private final JsonWriter json;
-  private final Ask ask;
-  private final String prompt;
-  private final Probabilities probabilities;
-  private final List<Object> pending = new ArrayList<>();
-  private final List<Object> pendingProbabilities = new ArrayList<>();
-  private int predicted;
-  private boolean newLine;
-  private Optional<End> end = Optional.empty();
+  private final List<PromptAnswer> answers;
 
   CompletionParts(JsonWriter json, Ask ask) {
     this.json = json;
-    this.ask = ask;
-    this.probabilities = new Probabilities(new TokenParts(ask.request().model().tokenizer()));
-    this.prompt = ask.request().model().tokenizer().decode(ask.request().prompt().ids(), true);
+    this.answers =
+        IntStream.range(0, ask.requests().size())
+            .mapToObj(index -> new PromptAnswer(ask, index))
+            .toList();
   }
 
   @Override
@@ -42,77 +34,11 @@ final class CompletionParts implements AnswerFormat {
 
   @Override
   public void write(int choice, AnswerEvent event, EventStream out) {
-    switch (event) {
-      case AnswerEvent.Progress _ -> {}
-      case AnswerEvent.Token token -> {
-        predicted++;
-        pending.add(token.id());
-        token.logprobs().ifPresent(_ -> pendingProbabilities.add(probabilities.of(token)));
-      }
-      case AnswerEvent.Text(String text) -> {
-        newLine |= text.contains("\n");
-        out.send(part(text));
-      }
-      case AnswerEvent.Reasoning _,
-          AnswerEvent.ToolCallStart _,
-          AnswerEvent.ToolCallArguments _,
-          AnswerEvent.ToolCallBroken _ ->
-          throw new IllegalStateException("what goes on with a raw text is all text");
-      case End last -> end = Optional.of(last);
-    }
-  }
-
-  private byte[] part(String text) {
-    Map<String, Object> part = new LinkedHashMap<>();
-    part.put("index", 0);
-    part.put("content", text);
-    part.put("tokens", taken(pending));
-    part.put("stop", false);
-    part.put("id_slot", -1);
-    part.put("tokens_predicted", predicted);
-    part.put("tokens_evaluated", ask.request().prompt().ids().length);
-    addProbabilities(part, taken(pendingProbabilities));
-    return json.bytes(part);
-  }
-
-  private static List<Object> taken(List<Object> pending) {
-    List<Object> taken = List.copyOf(pending);
-    pending.clear();
-    return taken;
-  }
-
-  private void addProbabilities(Map<String, Object> body, List<Object> written) {
-    if (ask.request().params().logprobs().isPresent()) {
-      body.put("completion_probabilities", written);
-    }
-  }
-
-  /** The members that the request names, under the names that it has for them. */
-  private Map<String, Object> chosen(Map<String, Object> body) {
-    if (ask.members().isEmpty()) {
-      return body;
-    }
-    Map<String, Object> chosen = new LinkedHashMap<>();
-    for (String path : ask.members()) {
-      Optional<Object> found = Optional.of(body);
-      for (String name : path.split("/", -1)) {
-        found = found.flatMap(value -> member(value, name));
-      }
-      found.ifPresent(value -> chosen.put(path, value));
-    }
-    return chosen;
-  }
-
-  private static Optional<Object> member(Object value, String name) {
-    return value instanceof Map<?, ?> map ? Optional.ofNullable(map.get(name)) : Optional.empty();
+    answers.get(choice).part(event).ifPresent(part -> out.send(json.bytes(part)));
   }
 
   @Override
-  public void end(AnswerUsage usage, EventStream out) {
-    Map<String, Object> last = last("", taken(pending), end.orElseThrow(), usage.sum());
-    addProbabilities(last, taken(pendingProbabilities));
-    out.send(json.bytes(chosen(last)));
-  }
+  public void end(AnswerUsage usage, EventStream out) {} // each answer has told its end
 
   @Override
   public void breakOff(Problem problem, EventStream out) {
@@ -121,85 +47,10 @@ final class CompletionParts implements AnswerFormat {
 
   @Override
   public byte[] whole(List<WholeAnswer> choices, AnswerUsage usage) {
-    WholeAnswer answer = choices.getFirst();
-    newLine = answer.text().contains("\n");
-    List<Object> ids = new ArrayList<>();
-    if (ask.withTokens()) {
-      answer.tokens().forEach(token -> ids.add(token.id()));
+    List<Map<String, Object>> bodies = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      bodies.add(answers.get(i).whole(choices.get(i)));
     }
-    Map<String, Object> body = last(answer.text(), ids, answer.end(), usage.sum());
-    List<Object> written = new ArrayList<>();
-    answer
-        .tokens()
-        .forEach(token -> token.logprobs().ifPresent(_ -> written.add(probabilities.of(token))));
-    addProbabilities(body, written);
-    return json.bytes(chosen(body));
-  }
-
-  private Map<String, Object> last(String text, List<Object> ids, End last, Usage usage) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("index", 0);
-    body.put("content", text);
-    body.put("tokens", ids);
-    body.put("id_slot", -1);
-    body.put("stop", true);
-    body.put("model", ask.request().modelName());
-    body.put("tokens_predicted", usage.completionTokens());
-    body.put("tokens_evaluated", usage.promptTokens());
-    body.put("generation_settings", settings(ask.request().params(), ask.request().stops()));
-    body.put("prompt", prompt);
-    body.put("has_new_line", newLine);
-    body.put("truncated", usage.droppedTokens() > 0);
-    if (usage.droppedTokens() > 0) {
-      body.put("solebox", Map.of("dropped_tokens", usage.droppedTokens()));
-    }
-    body.put("stop_type", stopType(last));
-    body.put("stopping_word", last.stop().orElse(""));
-    body.put("tokens_cached", usage.cachedTokens());
-    body.put("timings", timings(usage));
-    return body;
-  }
-
-  private static String stopType(End end) {
-    return switch (end.reason()) {
-      case STOP, TOOL_CALLS -> end.stop().isPresent() ? "word" : "eos";
-      case LENGTH -> "limit";
-      case CANCELLED -> throw new IllegalStateException("nobody waits for this answer");
-    };
-  }
-
-  static Map<String, Object> settings(SamplingParams params, List<String> stops) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("n_predict", params.maxTokens());
-    settings.put("seed", params.seed().orElse(-1));
-    settings.put("temperature", params.temperature());
-    settings.put("top_k", params.topK() == SamplingParams.ALL ? 0 : params.topK());
-    settings.put("top_p", params.topP());
-    settings.put("min_p", params.minP());
-    settings.put("typical_p", params.typicalP());
-    settings.put("repeat_penalty", params.repetitionPenalty());
-    boolean all = params.repetitionWindow() == Integer.MAX_VALUE;
-    settings.put("repeat_last_n", all ? -1 : params.repetitionWindow());
-    settings.put("presence_penalty", params.presencePenalty());
-    settings.put("frequency_penalty", params.frequencyPenalty());
-    settings.put("ignore_eos", params.ignoreEndOfGeneration());
-    settings.put("stop", stops);
-    return settings;
-  }
-
-  private static Map<String, Object> timings(Usage usage) {
-    Map<String, Object> timings = new LinkedHashMap<>();
-    timings.put("cache_n", usage.cachedTokens());
-    rate(timings, "prompt", usage.promptTokens() - usage.cachedTokens(), usage.prefillNanos());
-    rate(timings, "predicted", usage.completionTokens(), usage.decodeNanos());
-    return timings;
-  }
-
-  private static void rate(Map<String, Object> timings, String what, int tokens, long nanos) {
-    double millis = nanos / 1e6;
-    timings.put(what + "_n", tokens);
-    timings.put(what + "_ms", millis);
-    timings.put(what + "_per_token_ms", tokens == 0 ? 0.0 : millis / tokens);
-    timings.put(what + "_per_second", nanos == 0 ? 0.0 : tokens * 1e9 / nanos);
+    return json.bytes(bodies.size() == 1 ? bodies.getFirst() : bodies);
   }
 }

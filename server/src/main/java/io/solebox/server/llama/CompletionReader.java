@@ -2,8 +2,8 @@ package io.solebox.server.llama;
 
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.generation.ContextShift;
-import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.answers.ContextFit;
@@ -25,29 +25,35 @@ record CompletionReader(FieldTable table) {
   /**
    * What is asked for.
    *
+   * @param requests one for each prompt
    * @param withTokens whether the answer has its ids
    * @param members that the answer is to have alone, as in {@code timings/prompt_n}; empty for all
    */
-  record Ask(AnswerRequest request, boolean stream, boolean withTokens, List<String> members) {}
+  record Ask(
+      List<AnswerRequest> requests, boolean stream, boolean withTokens, List<String> members) {}
 
-  /** Makes a prompt of a body. */
+  /** As many as {@code /v1/completions} takes. */
+  private static final int MAX_PROMPTS = 128;
+
+  /** Makes the prompts of a body. */
   @FunctionalInterface
   private interface PromptReader {
-    Prompt read(Fields body, Models.Named named);
+    List<Prompt> read(Fields body, Models.Named named);
   }
 
   /**
    * @param use takes the model that the request names
    */
   Ask completion(Map<String, Object> json, Models.Use use) throws InterruptedException {
-    return read(LlamaFields.COMPLETION, json, "prompt", CompletionReader::text, use);
+    return read(LlamaFields.COMPLETION, json, "prompt", CompletionReader::texts, use);
   }
 
   /**
    * @param use takes the model that the request names
    */
   Ask infill(Map<String, Object> json, Models.Use use) throws InterruptedException {
-    return read(LlamaFields.INFILL, json, "input_prefix", CompletionReader::gap, use);
+    return read(
+        LlamaFields.INFILL, json, "input_prefix", (body, named) -> List.of(gap(body, named)), use);
   }
 
   private Ask read(
@@ -66,17 +72,21 @@ record CompletionReader(FieldTable table) {
     boolean withTokens = body.flag("return_tokens");
     List<String> members = members(body);
     ShiftWish shift = ShiftWish.read(body, body.flag("context_shift"));
-    Prompt prompt = reader.read(body, named);
+    List<Prompt> prompts = reader.read(body, named);
     AskedStructures structures = new AskedStructures();
     structures.addOfLlamaServer(body);
     Optional<AskedStructure> structure = structures.only();
     body.settle(body.flag("strict"));
-    Optional<ContextShift> goesOn = shift.of(named, prompt, named.model().contextTokens());
-    int most = AnswerRequest.maxTokens(named, prompt, sampling.predict(), goesOn);
-    AnswerRequest request =
-        AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops())
-            .withFit(new ContextFit(0, goesOn));
-    return new Ask(AskedStructure.hold(structure, request), stream, withTokens, members);
+    List<AnswerRequest> requests = new ArrayList<>();
+    for (Prompt prompt : prompts) {
+      Optional<ContextShift> goesOn = shift.of(named, prompt, named.model().contextTokens());
+      int most = AnswerRequest.maxTokens(named, prompt, sampling.predict(), goesOn);
+      AnswerRequest request =
+          AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops())
+              .withFit(new ContextFit(0, goesOn));
+      requests.add(AskedStructure.hold(structure, request));
+    }
+    return new Ask(requests, stream, withTokens, members);
   }
 
   private static List<String> members(Fields body) {
@@ -90,33 +100,42 @@ record CompletionReader(FieldTable table) {
     return members;
   }
 
-  private static Prompt text(Fields body, Models.Named named) {
+  /** Where no number stands in the array, its elements are prompts. */
+  private static List<Prompt> texts(Fields body, Models.Named named) {
     Object given = body.raw("prompt").orElseThrow(() -> Params.missing("prompt"));
-    List<?> parts =
-        switch (given) {
-          case String one -> List.of(one);
-          case List<?> list -> list;
-          case Object other -> throw Params.invalidType("prompt", "a string or an array", other);
-        };
-    boolean texts = parts.stream().allMatch(String.class::isInstance);
-    if (parts.isEmpty() || parts.stream().anyMatch(List.class::isInstance)) {
+    if (!(given instanceof List<?> list) || list.stream().anyMatch(Number.class::isInstance)) {
+      return List.of(prompt(given, "prompt", named));
+    }
+    if (list.isEmpty() || list.size() > MAX_PROMPTS) {
       throw Params.invalidValue(
-          "prompt", "'prompt' is a text, or token ids and texts; /v1/completions takes several.");
+          "prompt",
+          "'prompt' has %d prompts, but must have 1 to %d.".formatted(list.size(), MAX_PROMPTS));
     }
-    if (texts && parts.size() > 1) {
-      throw Params.invalidValue(
-          "prompt", "These are %d prompts; /v1/completions takes several.".formatted(parts.size()));
+    List<Prompt> prompts = new ArrayList<>();
+    for (Object each : list) {
+      String param = list.size() == 1 ? "prompt" : "prompt[" + prompts.size() + "]";
+      prompts.add(prompt(each, param, named));
     }
-    if (texts) {
-      return named.model().prompts().raw((String) parts.getFirst(), Specials.PARSE);
-    }
-    Tokenizer tokenizer = named.model().tokenizer();
+    return prompts;
+  }
+
+  /** A text, or token ids and texts. */
+  private static Prompt prompt(Object given, String param, Models.Named named) {
+    return switch (given) {
+      case String text -> named.model().prompts().raw(text, Specials.PARSE);
+      case List<?> parts when !parts.isEmpty() -> joined(parts, param, named.model().tokenizer());
+      case List<?> _ -> throw Params.invalidValue(param, "'%s' is empty.".formatted(param));
+      case null, default -> throw Params.invalidType(param, "a string or an array", given);
+    };
+  }
+
+  private static Prompt joined(List<?> parts, String param, Tokenizer tokenizer) {
     IntStream.Builder ids = IntStream.builder();
     for (Object part : parts) {
       if (part instanceof String text) {
         IntStream.of(tokenizer.encode(text, Specials.PARSE, false)).forEach(ids::add);
       } else {
-        ids.add(Whole.inRange(part, "prompt", 0, tokenizer.vocabSize() - 1));
+        ids.add(Whole.inRange(part, param, 0, tokenizer.vocabSize() - 1));
       }
     }
     return new Prompt(ids.build().toArray(), Optional.empty(), "");

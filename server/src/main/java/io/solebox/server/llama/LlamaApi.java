@@ -96,7 +96,7 @@ public final class LlamaApi {
 
   private void answer(Exchange exchange, Ask ask) throws InterruptedException {
     CompletionParts parts = new CompletionParts(json, ask);
-    answers.answer(List.of(ask.request()), ask.stream(), parts, exchange);
+    answers.answer(ask.requests(), ask.stream(), parts, exchange);
   }
 
   /** Texts, and the kind of vectors that a model makes. */

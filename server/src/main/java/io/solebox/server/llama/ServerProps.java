@@ -24,7 +24,7 @@ final class ServerProps {
             .topP(0.95)
             .minP(0.05)
             .build();
-    Map<String, Object> params = CompletionParts.settings(usual, List.of());
+    Map<String, Object> params = PromptAnswer.settings(usual, List.of());
     params.put("n_predict", -1);
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("id", 0);
