@@ -47,6 +47,20 @@ interface AnswerSyntax {
     return List.of();
   }
 
+  /** How calls usually begin, for templates that do not show it. */
+  default Optional<UsualCall> usualCall() {
+    return Optional.empty();
+  }
+
+  /**
+   * A call of one tool, as the family's models write it.
+   *
+   * @param before in front of the name
+   * @param after behind the name
+   * @param rest of a call without arguments
+   */
+  record UsualCall(String before, String after, String rest) {}
+
   /**
    * What may stand around the text of an answer, where {@link #marksText} says that something does.
    */

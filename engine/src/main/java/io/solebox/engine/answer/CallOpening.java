@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * What a model writes in front of a call's arguments. It is learned from what the chat template
- * writes of a call, and believed only if a reader of answers takes it for one.
+ * writes of a call, or is what models of its family write, and believed only if a reader of answers
+ * takes it for one.
  *
  * @param before in front of the name
  * @param behindThoughts the same where it follows the end of thoughts
@@ -40,11 +41,10 @@ public record CallOpening(String before, String behindThoughts, String after) {
     Optional<Thinking> thinking = Thinking.of(prompt);
     String text = prompts.render(greeting, clock).text();
     String head = head(text, thinking);
+    var lesson = new Lesson(prompts, tokenizer, clock, greeting, prompt, text, head, thinking);
     for (CallSample sample : CallSample.all()) {
       try {
-        Optional<CallOpening> found =
-            new Lesson(prompts, tokenizer, clock, greeting, prompt, text, head, thinking)
-                .learn(sample);
+        Optional<CallOpening> found = lesson.learn(sample);
         if (found.isPresent()) {
           return found;
         }
@@ -52,7 +52,7 @@ public record CallOpening(String before, String behindThoughts, String after) {
         // The template does not take a call in this form; another one may do.
       }
     }
-    return Optional.empty();
+    return lesson.usual();
   }
 
   /** The beginning of a call of a tool, where nothing stands before. */
@@ -109,6 +109,14 @@ public record CallOpening(String before, String behindThoughts, String after) {
       String after = common(plain.substring(name + rest), other.substring(otherName + rest));
       String led = ledBy(text(sample, Map.of(), true), head, before, thinking);
       return Optional.of(new CallOpening(before, led, trimmed(after)));
+    }
+
+    /** What the family's models write, where the template shows nothing of it. */
+    Optional<CallOpening> usual() {
+      return AnswerSyntax.of(prompt)
+          .usualCall()
+          .filter(call -> reads(call.before() + CallSample.NAME + call.after() + call.rest()))
+          .map(call -> new CallOpening(call.before(), BLANK_LINE + call.before(), call.after()));
     }
 
     /**

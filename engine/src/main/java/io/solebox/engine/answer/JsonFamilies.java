@@ -33,7 +33,10 @@ final class JsonFamilies {
   /** {@code <|tool_call|>[{"name": "f", "arguments": {}}]}: Granite 3. */
   static AnswerSyntax granite3() {
     Marks marks = objects(thinking(), "<|tool_call|>", "<|/tool_call|>");
-    return objects(marks, "<tool_call>", "</tool_call>").closing("]").syntax();
+    return objects(marks, "<tool_call>", "</tool_call>")
+        .closing("]")
+        .usualCall("<|tool_call|>[{\"name\": \"", "\", \"arguments\":", " {}}]")
+        .syntax();
   }
 
   /** {@code <TOOLCALL>[{"name": "f", "arguments": {}}]</TOOLCALL>}: Nemotron Nano 2. */
@@ -162,6 +165,10 @@ final class JsonFamilies {
             CallBodies.jsonArguments(Form.of("<|tool_call_end|>")),
             Naming.NUMBERED_ID)
         .closing("<|tool_call_end|>", "<|tool_calls_section_end|>")
+        .usualCall(
+            "<|tool_calls_section_begin|><|tool_call_begin|>functions.",
+            ":0<|tool_call_argument_begin|>",
+            "{}<|tool_call_end|><|tool_calls_section_end|>")
         .syntax();
   }
 

@@ -20,6 +20,7 @@ final class LiteralFamilies {
             start,
             end)
         .closing("] " + end, end)
+        .usualCall(start + "[", "(", ")]" + end)
         .syntax();
   }
 

@@ -16,12 +16,14 @@ import java.util.stream.Stream;
  *
  * @param thinking what usually stands around thoughts
  * @param frames what may stand around its text, if anything does
+ * @param usualCall for templates that do not show how calls begin
  * @param openings in what the template wrote in front of the answer; the last one counts
  * @param marks of several that fit the first is taken
  */
 record MarkedSyntax(
     Optional<Thinking.Tags> thinking,
     List<TextFrame.Known> frames,
+    Optional<UsualCall> usualCall,
     List<Opening> openings,
     List<Mark> marks)
     implements AnswerSyntax {

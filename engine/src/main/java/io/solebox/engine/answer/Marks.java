@@ -31,6 +31,7 @@ final class Marks {
   private final List<Opening> openings = new ArrayList<>();
   private Optional<Thinking.Tags> thinking = Optional.empty();
   private final List<TextFrame.Known> frames = new ArrayList<>();
+  private Optional<AnswerSyntax.UsualCall> usualCall = Optional.empty();
   private final List<Mark> marks = new ArrayList<>();
 
   private Marks() {}
@@ -114,6 +115,16 @@ final class Marks {
     return call(SAID, first, body, naming).call(EnumSet.of(Place.BEHIND_CALL), next, body, naming);
   }
 
+  /**
+   * How a call is written where the template does not show it.
+   *
+   * @param rest of a call without arguments
+   */
+  Marks usualCall(String before, String after, String rest) {
+    usualCall = Optional.of(new AnswerSyntax.UsualCall(before, after, rest));
+    return this;
+  }
+
   /** A call at a marker. */
   Marks call(Set<Place> at, Form form, CallBody body, Naming naming) {
     marks.add(new Mark(at, form, new Call(body, naming)));
@@ -130,6 +141,6 @@ final class Marks {
   /** All marks so far. */
   MarkedSyntax syntax() {
     return new MarkedSyntax(
-        thinking, List.copyOf(frames), List.copyOf(openings), List.copyOf(marks));
+        thinking, List.copyOf(frames), usualCall, List.copyOf(openings), List.copyOf(marks));
   }
 }

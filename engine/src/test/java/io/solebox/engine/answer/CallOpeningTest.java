@@ -107,6 +107,23 @@ class CallOpeningTest {
   }
 
   @Test
+  void whereTheTemplateShowsNoCallItIsTheUsualOne() {
+    String listed = "{{ tools }}{% for m in messages %}<|x|>{{ m.content }}{% endfor %}";
+    Map<String, String> calls =
+        Map.of(
+            "<|tool_call|>",
+            "<|tool_call|>[{\"name\": \"time\", \"arguments\":",
+            "<|tool_call_start|>",
+            "<|tool_call_start|>[time(",
+            "<|tool_calls_section_begin|>",
+            "<|tool_calls_section_begin|><|tool_call_begin|>functions.time:0<|tool_call_argument_begin|>");
+    calls.forEach(
+        (sign, call) ->
+            assertEquals(
+                call, learned(listed + "{# " + sign + " #}", HELLO).orElseThrow().of("time")));
+  }
+
+  @Test
   void whatBelongsToTheSampleIsNotSaid() {
     String twice =
         CALLS.replace(
