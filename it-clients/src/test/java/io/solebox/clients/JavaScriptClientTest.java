@@ -72,6 +72,13 @@ class JavaScriptClientTest {
     }
   }
 
+  @Test
+  void theServersDocumentIsOneOfOpenApi() throws IOException, InterruptedException {
+    try (var server = new GuideServer()) {
+      run("@seriousme/openapi-schema-validator", "openapi", server.baseUrl());
+    }
+  }
+
   private static void run(String npm, String name, String baseUrl)
       throws IOException, InterruptedException {
     NodeTests.run(Path.of("node_modules", npm), name, baseUrl, Duration.ofSeconds(150));
