@@ -7,6 +7,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.HostTable.Seen;
 import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.model.ModelHeader;
 import io.solebox.engine.model.adapter.AdapterOptions;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class ModelHost implements AutoCloseable {
   private final Departures departures;
   private final Loader loader;
   private final Unloader unloader;
+  private final Headers headers = new Headers();
 
   /** A host whose models stay while there is room. */
   public ModelHost(Engine engine, Catalog catalog, LoadGate gate, LoadWatcher watcher) {
@@ -178,6 +180,14 @@ public final class ModelHost implements AutoCloseable {
   public void keepAlive(String name, KeepAlive time) {
     require(name);
     table.keepAlive(name, time);
+  }
+
+  /**
+   * What the head of a model's file says, whether it is loaded or not; empty where that cannot be
+   * read.
+   */
+  public Optional<ModelHeader> header(String name) {
+    return catalog.find(name).flatMap(offer -> headers.of(offer.file()));
   }
 
   /** From now on the model never leaves for another, and not because nobody uses it. */

@@ -103,7 +103,7 @@ final class ModelDescription {
   }
 
   /** The type that holds most bytes; K-quant mixes by their usual names. */
-  private static String format(ModelSource source) {
+  static String format(ModelSource source) {
     Map<TensorType, Long> bytes = new EnumMap<>(TensorType.class);
     source.tensors().forEach(t -> bytes.merge(t.type(), t.bytes(), Long::sum));
     TensorType main =

@@ -9,6 +9,7 @@ import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.engine.model.ModelHeader;
 import io.solebox.server.http.Counters;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
@@ -233,6 +234,11 @@ public final class Models {
    */
   public boolean unload(Status model, Duration patience) throws InterruptedException {
     return loads.unload(model.name(), patience);
+  }
+
+  /** As {@link ModelHost#header}. */
+  public Optional<ModelHeader> header(Status model) {
+    return host.header(model.name());
   }
 
   /** How long a model that is loaded stays when nobody uses it any more, from now on. */

@@ -1,10 +1,8 @@
 package io.solebox.server.ollama;
 
 import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
-import io.solebox.engine.model.ModelInfo;
 import io.solebox.server.http.Digests;
 import io.solebox.server.models.Models;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Models as Ollama's clients see them. Of a model that is not loaded only the name is known. */
+/** Models as Ollama's clients see them. */
 record ModelCards(Models models) {
   private static final String USUAL_TAG = ":latest";
 
@@ -41,7 +39,7 @@ record ModelCards(Models models) {
     card.put("name", tagged(name));
     card.put("model", tagged(name));
     card.put("modified_at", models.since().toString());
-    card.put("size", info(status).map(ModelInfo::fileBytes).orElse(0L));
+    card.put("size", ModelFacts.of(models, status).map(ModelFacts::fileBytes).orElse(0L));
     card.put("digest", digest(status));
     card.put("details", details(status));
     return card;
@@ -84,79 +82,66 @@ record ModelCards(Models models) {
   /** {@code /api/show}. */
   Map<String, Object> show(String name, Preset preset) {
     Status status = models.find(name).status();
-    Optional<LoadedModel> loaded = loaded(status);
+    Optional<ModelFacts> facts = ModelFacts.of(models, status);
+    String template = facts.map(ModelFacts::template).orElse("");
     Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("modelfile", modelfile(status, preset));
-    shown.put("parameters", parameters(preset));
-    shown.put(
-        "template",
-        loaded.flatMap(LoadedModel::chatTemplate).map(template -> template.source()).orElse(""));
+    shown.put("modelfile", modelfile(status, template, preset));
+    shown.put("parameters", parameters("", preset));
+    shown.put("template", template);
     preset.system().ifPresent(system -> shown.put("system", system));
     shown.put("details", details(status));
     shown.put("messages", preset.messages());
-    shown.put("model_info", loaded.map(ModelCards::about).orElse(Map.of()));
-    shown.put("capabilities", loaded.map(ModelCards::capabilities).orElse(List.of("completion")));
+    shown.put("model_info", facts.map(ModelFacts::values).orElse(Map.of()));
+    shown.put("capabilities", facts.map(ModelFacts::capabilities).orElse(List.of("completion")));
     shown.put("modified_at", models.since().toString());
     return shown;
   }
 
-  private static String modelfile(Status status, Preset preset) {
+  private static String modelfile(Status status, String template, Preset preset) {
     StringBuilder file = new StringBuilder("FROM " + tagged(status.name()) + "\n");
-    preset
-        .system()
-        .ifPresent(system -> file.append("SYSTEM \"\"\"").append(system).append("\"\"\"\n"));
-    preset
-        .parameters()
-        .forEach((name, value) -> file.append("PARAMETER " + name + " " + value + "\n"));
+    if (!template.isEmpty()) {
+      file.append("TEMPLATE ").append(quoted(template)).append('\n');
+    }
+    preset.system().ifPresent(text -> file.append("SYSTEM ").append(quoted(text)).append('\n'));
+    file.append(parameters("PARAMETER ", preset));
+    for (Map<String, Object> message : preset.messages()) {
+      String words = quoted(String.valueOf(message.get("content")));
+      file.append("MESSAGE %s %s\n".formatted(message.get("role"), words));
+    }
     return file.toString();
   }
 
-  private static String parameters(Preset preset) {
+  /** One a line; of those that have several values, each. */
+  private static String parameters(String before, Preset preset) {
     StringBuilder lines = new StringBuilder();
-    preset.parameters().forEach((name, value) -> lines.append(name + " " + value + "\n"));
+    preset
+        .parameters()
+        .forEach(
+            (name, value) -> {
+              List<?> values = value instanceof List<?> several ? several : List.of(value);
+              values.forEach(
+                  each -> {
+                    Object shown = each instanceof String text ? '"' + text + '"' : each;
+                    lines.append(before).append(name).append(' ').append(shown).append('\n');
+                  });
+            });
     return lines.toString();
   }
 
-  /** By the keys of GGUF, as far as they are kept. */
-  private static Map<String, Object> about(LoadedModel model) {
-    ModelInfo info = model.info();
-    String architecture = info.architecture();
-    Map<String, Object> about = new LinkedHashMap<>();
-    about.put("general.architecture", architecture);
-    about.put("general.basename", info.name());
-    about.put("general.parameter_count", info.parameters());
-    about.put(architecture + ".context_length", info.trainedContext());
-    about.put(architecture + ".embedding_length", info.embeddingLength());
-    about.put(architecture + ".block_count", info.numLayers());
-    about.put(architecture + ".vocab_size", info.vocabSize());
-    return about;
+  private static String quoted(String text) {
+    return "\"\"\"" + text + "\"\"\"";
   }
 
-  private static List<String> capabilities(LoadedModel model) {
-    if (model.info().pooling().filter(pooling -> pooling != Pooling.RANK).isPresent()) {
-      return List.of("embedding");
-    }
-    List<String> can = new ArrayList<>(List.of("completion"));
-    String template = model.chatTemplate().map(source -> source.source()).orElse("");
-    if (template.contains("tools")) {
-      can.add("tools");
-    }
-    if (Think.knows(template)) {
-      can.add("thinking");
-    }
-    return can;
-  }
-
-  private static Map<String, Object> details(Status status) {
-    Optional<ModelInfo> info = info(status);
-    String family = info.map(ModelInfo::architecture).orElse("");
+  private Map<String, Object> details(Status status) {
+    Optional<ModelFacts> facts = ModelFacts.of(models, status);
+    String family = facts.map(ModelFacts::architecture).orElse("");
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("parent_model", "");
     details.put("format", "gguf");
     details.put("family", family);
     details.put("families", family.isEmpty() ? List.of() : List.of(family));
-    details.put("parameter_size", info.map(i -> parameterSize(i.parameters())).orElse(""));
-    details.put("quantization_level", info.map(ModelInfo::format).orElse(""));
+    details.put("parameter_size", facts.map(f -> parameterSize(f.parameters())).orElse(""));
+    details.put("quantization_level", facts.map(ModelFacts::format).orElse(""));
     return details;
   }
 
@@ -172,22 +157,17 @@ record ModelCards(Models models) {
 
   /**
    * Clients tell versions of a model apart by it. It is of what is known of the file, not of its
-   * bytes.
+   * bytes, and the same whether the model is loaded or not.
    */
-  private static String digest(Status status) {
-    String known = status.name() + info(status).map(ModelInfo::toString).orElse("");
-    byte[] utf8 = known.getBytes(StandardCharsets.UTF_8);
+  private String digest(Status status) {
+    String known =
+        models
+            .header(status)
+            .map(Record::toString)
+            .or(() -> ModelFacts.of(models, status).map(Record::toString))
+            .orElse("");
+    byte[] utf8 = (status.name() + known).getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(Digests.sha256().digest(utf8));
-  }
-
-  private static Optional<ModelInfo> info(Status status) {
-    return loaded(status).map(LoadedModel::info);
-  }
-
-  private static Optional<LoadedModel> loaded(Status status) {
-    return status.state() instanceof ModelState.Ready ready
-        ? Optional.of(ready.model())
-        : Optional.empty();
   }
 
   /** Its clients know no name without a tag. */

@@ -1,0 +1,114 @@
+package io.solebox.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.LoadWatcher;
+import io.solebox.engine.host.ModelHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is told of models that are not loaded, by the heads of their files. */
+@Timeout(60)
+class ModelCardsTest {
+  private static final Path MODEL =
+      Path.of("../engine-testkit/src/test/reference/llama-linear/llama-linear-f32.gguf");
+
+  @TempDir private Path folder;
+  private Path file;
+  private Engine engine;
+  private ModelHost host;
+  private SoleboxServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeTrue(Files.exists(MODEL), "SKIPPED: no " + MODEL);
+    file = folder.resolve("tiny.gguf");
+    Files.copy(MODEL, file);
+    engine = Engine.open("cpu", 2);
+    LoadOptions options = LoadOptions.defaults().withContext(64);
+    host =
+        new ModelHost(
+            engine,
+            Catalog.of(
+                List.of(
+                    new Catalog.Offer("tiny", file, options),
+                    new Catalog.Offer("gone", folder.resolve("gone.gguf"), options))),
+            LoadGate.OPEN,
+            new LoadWatcher() {});
+    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.close();
+      host.close();
+      engine.close();
+    }
+  }
+
+  private RawClient.Answer call(String method, String path, String body) throws IOException {
+    try (RawClient client = new RawClient(server.port())) {
+      client.request(method, path, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      return client.receive();
+    }
+  }
+
+  private RawClient.Answer tags() throws IOException {
+    return call("GET", "/api/tags", "");
+  }
+
+  private RawClient.Answer show() throws IOException {
+    return call("POST", "/api/show", "{\"model\":\"tiny\"}");
+  }
+
+  @Test
+  void aModelIsTheSameLoadedAndNot() throws Exception {
+    RawClient.Answer before = tags();
+    RawClient.Answer shown = show();
+    assertEquals("llama", before.at("models.0.details.family"), before::text);
+    assertEquals("F32", before.at("models.0.details.quantization_level"));
+    assertFalse(((String) before.at("models.0.details.parameter_size")).isEmpty());
+    assertEquals(Files.size(file), before.at("models.0.size"));
+    assertEquals("", before.at("models.1.details.family"), "its file is not there");
+    assertEquals(0L, before.at("models.1.size"));
+    assertEquals("[]", call("GET", "/api/ps", "").at("models").toString(), "nothing was loaded");
+    host.use("tiny", Progress.none()).close();
+    for (String what : List.of("size", "digest", "details")) {
+      assertEquals(before.at("models.0." + what), tags().at("models.0." + what), what);
+    }
+    RawClient.Answer loaded = show();
+    for (String what : List.of("details", "template", "capabilities", "modelfile")) {
+      assertEquals(shown.at(what), loaded.at(what), what);
+    }
+    Map<?, ?> values = (Map<?, ?>) loaded.at("model_info");
+    ((Map<?, ?>) shown.at("model_info"))
+        .forEach((key, value) -> assertEquals(value, values.get(key), key.toString()));
+    assertTrue(values.containsKey("llama.block_count"));
+  }
+
+  @Test
+  void aFileThatChangesIsReadAgain() throws IOException {
+    Object digest = tags().at("models.0.digest");
+    Files.write(file, new byte[100]);
+    assertEquals("", tags().at("models.0.details.family"));
+    Files.copy(MODEL, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(digest, tags().at("models.0.digest"));
+  }
+}
