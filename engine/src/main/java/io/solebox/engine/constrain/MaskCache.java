@@ -74,8 +74,8 @@ final class MaskCache {
   }
 
   private void put(Key key, Entry entry) {
-    entries.put(key, entry);
-    bytes += entry.bytes();
+    Entry before = entries.put(key, entry);
+    bytes += entry.bytes() - (before == null ? 0 : before.bytes());
     Iterator<Entry> oldest = entries.values().iterator();
     while (bytes > MAX_BYTES) {
       bytes -= oldest.next().bytes();

@@ -33,6 +33,8 @@ final class Masks {
   /** Guards the machine, which answers of several models' loops may use. */
   private final ReentrantLock lock = new ReentrantLock();
 
+  private boolean warm; // guarded by the lock
+
   /** Why nothing can begin, once somebody tried. */
   private Optional<SoleboxException> failure = Optional.empty();
 
@@ -60,6 +62,10 @@ final class Masks {
       machine.renewWork();
       MatchState start = machine.start();
       mask(start);
+      if (!warm) {
+        warm = true;
+        WarmUp.from(this, start, WarmUp.USUAL);
+      }
       return start;
     } catch (SoleboxException e) {
       failure = Optional.of(e);
