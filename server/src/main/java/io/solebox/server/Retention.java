@@ -68,12 +68,26 @@ final class Retention implements AutoCloseable {
         OptionalLong before =
             age.map(time -> OptionalLong.of(now - time.toSeconds())).orElse(OptionalLong.empty());
         Map<String, Integer> gone = new TreeMap<>();
-        expiries.forEach(expiry -> gone.putAll(expiry.expire(before)));
+        expiries.forEach(expiry -> gone.putAll(expired(expiry, before)));
         report(gone);
       }
     } catch (RuntimeException e) {
-      faults.problem(e, ""); // to the log; in an hour there may be room, or the disk be back
+      tell(e);
     }
+  }
+
+  /** What goes wrong with one kind of things is no reason to keep the others. */
+  private Map<String, Integer> expired(Expiry expiry, OptionalLong before) {
+    try {
+      return expiry.expire(before, this::tell);
+    } catch (RuntimeException e) {
+      tell(e);
+      return Map.of();
+    }
+  }
+
+  private void tell(RuntimeException e) {
+    faults.problem(e, ""); // to the log; in an hour there may be room, or the disk be back
   }
 
   private void report(Map<String, Integer> gone) {

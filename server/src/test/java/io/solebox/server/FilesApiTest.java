@@ -1,6 +1,7 @@
 package io.solebox.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -64,7 +65,9 @@ class FilesApiTest {
     String id = (String) sent.at("id");
     assertEquals(6L, sent.at("bytes"));
     assertEquals("a.jsonl", sent.at("filename"));
-    assertEquals("batch", server.get("/v1/files/" + id).at("purpose"));
+    RawClient.Answer kept = server.get("/v1/files/" + id);
+    assertEquals("batch", kept.at("purpose"));
+    assertNull(kept.at("expires_at"));
     assertEquals("{}\né\n", server.get("/v1/files/" + id + "/content").text());
     assertEquals(id, server.get("/v1/files").at("data.0.id"));
     assertEquals(List.of(), server.get("/v1/files?purpose=evals").at("data"));

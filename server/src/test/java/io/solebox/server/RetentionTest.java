@@ -3,13 +3,24 @@ package io.solebox.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.Faults;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Expiry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,5 +166,45 @@ class RetentionTest {
       Thread.sleep(200);
       assertEquals(200, server.get("/v1/files/" + timed).status());
     }
+  }
+
+  /** Trouble with one kind of things, or with one of them, keeps no others. */
+  @Test
+  void whatCannotGoKeepsNothingElse() throws Exception {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(log, true, StandardCharsets.UTF_8);
+    CountDownLatch swept = new CountDownLatch(1);
+    List<Expiry> expiries =
+        List.of(
+            (_, _) -> {
+              throw trouble("all answers");
+            },
+            (_, troubles) -> {
+              troubles.accept(trouble("one file"));
+              return Map.of("files", 3);
+            },
+            (_, _) -> {
+              swept.countDown();
+              return Map.of("chats", 4);
+            });
+    try (Database database = Database.open(state);
+        Retention _ =
+            new Retention(
+                database.leadership(),
+                expiries,
+                Optional.empty(),
+                Clock.systemUTC(),
+                new Faults(print),
+                print)) {
+      swept.await();
+    }
+    String text = log.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("all answers"), text);
+    assertTrue(text.contains("one file"), text);
+    assertTrue(text.contains("chats 4, files 3"), text);
+  }
+
+  private static SoleboxException trouble(String place) {
+    return new SoleboxException(ErrorCode.IO_ERROR, place, "The disk is gone.", "Find it.");
   }
 }

@@ -1,7 +1,11 @@
 package io.solebox.server.batches;
 
+import io.solebox.server.batches.Batch.Results;
+import io.solebox.server.batches.Batch.Status;
 import io.solebox.server.batches.BatchStore.Line;
 import io.solebox.server.files.FileStore;
+import io.solebox.server.files.FileStore.Description;
+import io.solebox.server.files.FileStore.Draft;
 import io.solebox.server.http.Digests;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -15,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes the answers of a batch as files, in the order of its lines. */
 final class BatchFiles {
@@ -29,20 +34,71 @@ final class BatchFiles {
   }
 
   /**
+   * Ends a batch with the answers that there are. Where that fails nothing has changed, and it can
+   * be done again.
+   *
+   * @param last a status that is over
+   * @param now seconds since 1970
+   * @throws IOException if the answers cannot be written
+   */
+  void end(Batch batch, Status last, long now) throws IOException {
+    int completed = store.count(batch.id(), false);
+    int failed = store.count(batch.id(), true);
+    Optional<Draft> output = draft(batch, false);
+    try {
+      Optional<Draft> errors = draft(batch, true);
+      Results results = new Results(output.map(Draft::id), errors.map(Draft::id));
+      List<Draft> drafts = Stream.concat(output.stream(), errors.stream()).toList();
+      files.add(
+          drafts,
+          sql ->
+              store.end(
+                  sql,
+                  batch.id(),
+                  current ->
+                      current
+                          .withAnswered(completed, failed)
+                          .withResults(results)
+                          .with(last, now)));
+    } catch (IOException | RuntimeException e) {
+      if (output.isPresent()) {
+        Files.deleteIfExists(output.get().path());
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Writes one file.
    *
    * @param failed whether it is that of the errors
-   * @return its id; empty where it would have no line
+   * @return empty where it would have no line
    */
-  Optional<String> write(Batch batch, boolean failed) throws IOException {
-    List<Line> page = store.lines(batch.id(), failed, 0, PAGE);
-    if (page.isEmpty()) {
+  private Optional<Draft> draft(Batch batch, boolean failed) throws IOException {
+    List<Line> first = store.lines(batch.id(), failed, 0, PAGE);
+    if (first.isEmpty()) {
       return Optional.empty();
     }
     Path path = Files.createTempFile(files.folder(), "batch", ".part");
+    try {
+      String digest = write(path, batch, failed, first);
+      String name = batch.id() + (failed ? "_error.jsonl" : "_output.jsonl");
+      Description about =
+          new Description(batch.owner(), name, "batch_output", batch.order().outputLifetime());
+      return Optional.of(Draft.of(path, Files.size(path), digest, about));
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(path);
+      throw e;
+    }
+  }
+
+  /** Returns the digest of what it has written. */
+  private String write(Path path, Batch batch, boolean failed, List<Line> first)
+      throws IOException {
     MessageDigest digest = Digests.sha256();
     try (FileOutputStream file = new FileOutputStream(path.toFile());
         OutputStream out = new DigestOutputStream(new BufferedOutputStream(file), digest)) {
+      List<Line> page = first;
       while (!page.isEmpty()) {
         for (Line line : page) {
           out.write(line.body().getBytes(StandardCharsets.UTF_8));
@@ -53,12 +109,6 @@ final class BatchFiles {
       out.flush();
       file.getFD().sync(); // the lines are forgotten soon
     }
-    String name = batch.id() + (failed ? "_error.jsonl" : "_output.jsonl");
-    FileStore.Description about =
-        new FileStore.Description(
-            batch.owner(), name, "batch_output", batch.order().outputLifetime());
-    long bytes = Files.size(path);
-    return Optional.of(
-        files.add(path, bytes, HexFormat.of().formatHex(digest.digest()), about).id());
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The input file of a batch: a JSON object a line, with {@code custom_id}, {@code method}, {@code
@@ -28,6 +30,9 @@ final class BatchInput {
   private static final int MAX_ERRORS = 100;
   private static final int MAX_DEPTH = 64;
   private static final int MAX_VALUES = 500_000;
+
+  /** Lines between two looks at whether it is wanted still. */
+  private static final int LOOK_LINES = 256;
 
   private final Path file;
   private final String endpoint;
@@ -60,16 +65,27 @@ final class BatchInput {
   /** Takes a request. */
   @FunctionalInterface
   interface RequestTaker {
-    void take(Request request) throws InterruptedException;
+    /** Returns whether to go on. */
+    boolean take(Request request) throws InterruptedException;
   }
 
-  /** Counts the lines and finds what is wrong with them. */
-  Findings examine() throws IOException, InterruptedException {
+  /**
+   * Counts the lines and finds what is wrong with them.
+   *
+   * @param unwanted whether nobody wants to know any more; asked now and then
+   * @return empty where nobody wants to know
+   */
+  Optional<Findings> examine(BooleanSupplier unwanted) throws IOException, InterruptedException {
     List<Object> errors = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     int[] lines = {0};
+    boolean[] left = {false};
     each(
         (number, line) -> {
+          if (lines[0] % LOOK_LINES == 0 && unwanted.getAsBoolean()) {
+            left[0] = true;
+            return false;
+          }
           lines[0]++;
           problem(number, line, ids).ifPresent(errors::add);
           if (lines[0] > MAX_LINES) {
@@ -84,7 +100,7 @@ final class BatchInput {
     if (lines[0] == 0) {
       errors.add(error(1, "empty_file", "The file has no request."));
     }
-    return new Findings(lines[0], errors);
+    return left[0] ? Optional.empty() : Optional.of(new Findings(lines[0], errors));
   }
 
   private Optional<Object> problem(int number, byte[] line, Set<String> ids) {
@@ -132,15 +148,14 @@ final class BatchInput {
     return error;
   }
 
-  /** All requests of a file that was {@link #examine examined}. */
+  /** The requests of a file that was {@link #examine examined}, until the taker has enough. */
   void requests(RequestTaker taker) throws IOException, InterruptedException {
     each(
         (number, line) -> {
           Map<String, Object> object = reader.readObject(line);
           @SuppressWarnings("unchecked") // it was examined
           Map<String, Object> body = (Map<String, Object>) object.get("body");
-          taker.take(new Request(number, (String) object.get("custom_id"), body));
-          return true;
+          return taker.take(new Request(number, (String) object.get("custom_id"), body));
         });
   }
 
@@ -157,7 +172,7 @@ final class BatchInput {
           }
           next = in.read();
         }
-        if (!line.toString(java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
+        if (!line.toString(StandardCharsets.UTF_8).isBlank()) {
           goesOn = taker.take(number, line.toByteArray());
         }
         line.reset();

@@ -1,5 +1,6 @@
 package io.solebox.server.batches;
 
+import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Priority;
 import io.solebox.engine.json.JsonLimits;
@@ -15,8 +16,11 @@ import io.solebox.server.http.Observers;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.WorkItem;
 import io.solebox.server.limits.Account;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,6 +32,7 @@ import java.util.function.Function;
  * @param accounts of owners by their names
  * @param problems how errors are worded
  * @param observers hear of each line
+ * @param patience how long a line waits for a server that is full, before others have their turn
  */
 record BatchLines(
     Map<String, Endpoint> endpoints,
@@ -35,10 +40,19 @@ record BatchLines(
     JsonWriter json,
     Api.ProblemWriter problems,
     Faults faults,
-    Observers observers) {
+    Observers observers,
+    Duration patience) {
   /** Problems that are gone after a while: the server is full, or ends. */
   private static final Set<String> PASSING =
-      Set.of("queue_full", "model_loading", "server_busy", "shutting_down", "answer_cancelled");
+      Set.of(
+          "queue_full",
+          "model_loading",
+          "server_busy",
+          "shutting_down",
+          "answer_cancelled",
+          ErrorCode.CANCELLED.wireName(),
+          ErrorCode.CLOSED.wireName(),
+          ErrorCode.OUT_OF_MEMORY.wireName());
 
   private static final long BUSY_MILLIS = 500;
 
@@ -47,29 +61,44 @@ record BatchLines(
     return accounts.apply(batch.owner()).noTokens().isPresent();
   }
 
-  /** The answer of a line, which can be an error; waits while the server is full. */
-  Line answer(Batch batch, BatchInput.Request request) throws InterruptedException {
-    String route = batch.order().endpoint();
-    WorkItem item = WorkItem.ofBatch(batch.id(), route, batch.owner());
-    Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
-    DetachedWork work = new DetachedWork(terms, accounts.apply(batch.owner()), item.notes());
+  /**
+   * The answer of a line, which can be an error.
+   *
+   * @return empty where the server has had no room for it for as long as the patience goes, or
+   *     cannot keep it
+   */
+  Optional<Line> answer(Batch batch, BatchInput.Request request) throws InterruptedException {
+    WorkItem item = WorkItem.ofBatch(batch.id(), batch.order().endpoint(), batch.owner());
+    OptionalLong busySince = OptionalLong.empty();
     while (true) {
       try {
-        if (Boolean.TRUE.equals(request.body().get("stream"))) {
-          throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
+        return Optional.of(output(request, item, 200, body(batch, request, item)));
+      } catch (RuntimeException | Error e) {
+        Problem problem = faults.problem(e, "");
+        if (e instanceof SoleboxException known && known.code() == ErrorCode.IO_ERROR) {
+          return Optional.empty(); // it cannot be kept, and the disk may have room later
         }
-        return output(request, item, 200, endpoints.get(route).answer(request.body(), work));
-      } catch (Problem e) {
-        if (!PASSING.contains(e.code())) {
-          return failed(request, item, e);
+        if (!PASSING.contains(problem.code())) {
+          return Optional.of(failed(request, item, problem));
         }
-        Thread.sleep(BUSY_MILLIS);
-      } catch (SoleboxException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        return failed(request, item, faults.problem(e, ""));
       }
+      long now = System.nanoTime();
+      if (now - busySince.orElse(now) > patience.toNanos()) {
+        return Optional.empty();
+      }
+      busySince = OptionalLong.of(busySince.orElse(now));
+      Thread.sleep(BUSY_MILLIS);
     }
+  }
+
+  private byte[] body(Batch batch, BatchInput.Request request, WorkItem item)
+      throws InterruptedException {
+    if (Boolean.TRUE.equals(request.body().get("stream"))) {
+      throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
+    }
+    Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
+    DetachedWork work = new DetachedWork(terms, accounts.apply(batch.owner()), item.notes());
+    return endpoints.get(batch.order().endpoint()).answer(request.body(), work);
   }
 
   private Line failed(BatchInput.Request request, WorkItem item, Problem problem) {

@@ -126,14 +126,14 @@ final class BatchStore {
                 owner));
   }
 
-  /** Those of everybody that are not over, the oldest first. */
-  List<Batch> unfinished() {
+  /** The ids of those of everybody that are not over, the oldest first. */
+  List<String> unfinished() {
     return database.transaction(
         sql ->
             sql.list(
-                row -> read(row.getString(1), row.getString(2)),
-                ALL
-                    + "WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling')"
+                row -> row.getString(1),
+                "SELECT id FROM batch"
+                    + " WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling')"
                     + " ORDER BY created, rowid"));
   }
 
@@ -202,8 +202,11 @@ final class BatchStore {
                 time));
   }
 
-  /** The lines are in files now. */
-  void forgetLines(String batch) {
-    database.transaction(sql -> sql.update("DELETE FROM batch_line WHERE batch = ?", batch));
+  /** Changes a batch whose lines are in files now, and forgets them. */
+  Batch end(Sql sql, String id, UnaryOperator<Batch> change) throws SQLException {
+    Batch ended = change.apply(find(sql, id).orElseThrow());
+    write(sql, ended);
+    sql.update("DELETE FROM batch_line WHERE batch = ?", id);
+    return ended;
   }
 }

@@ -26,6 +26,7 @@ import io.solebox.server.storage.Metadata;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class BatchesApi implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final String ONE = "/v1/batches/{id}";
   private static final long WINDOW_SECONDS = 24L * 3600;
+  private static final Duration LINE_PATIENCE = Duration.ofSeconds(10);
 
   private final JsonWriter json;
   private final Clock clock;
@@ -82,7 +84,8 @@ public final class BatchesApi implements AutoCloseable {
                   new BatchRunner(
                       store,
                       files.orElseThrow(),
-                      new BatchLines(endpoints, accounts, json, problems, faults, observers),
+                      new BatchLines(
+                          endpoints, accounts, json, problems, faults, observers, LINE_PATIENCE),
                       maxBodyBytes,
                       faults,
                       clock);
@@ -221,7 +224,7 @@ public final class BatchesApi implements AutoCloseable {
 
   /** Deletes batches that are over. */
   public Expiry expiry() {
-    return before ->
+    return (before, _) ->
         before.isPresent() && kept.isPresent()
             ? Map.of("batches", kept.get().store().deleteBefore(before.getAsLong()))
             : Map.of();

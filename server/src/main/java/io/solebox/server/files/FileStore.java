@@ -20,13 +20,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Files that people have sent and batches have written, each for its owner alone: a row, and a file
- * of its id in one folder. A row is written when its file is there, and goes before it.
+ * of its id in one folder. A row is written when its file is there, and goes with it: where the
+ * file cannot go, the row stays, and both are deleted later.
  */
 public final class FileStore implements Expiry {
+  private static final String LIVES = "(expires IS NULL OR expires > ?)";
+
   private final Database database;
   private final Path folder;
   private final Clock clock;
@@ -50,7 +54,7 @@ public final class FileStore implements Expiry {
   public record Description(String owner, String name, String purpose, Optional<Long> lifetime) {}
 
   /**
-   * Sweeps what an earlier process left half written.
+   * Sweeps what an earlier process left half written, unless another server is using the folder.
    *
    * @param folder made where it is missing
    */
@@ -64,7 +68,9 @@ public final class FileStore implements Expiry {
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
-      sweep();
+      if (database.leadership().isOurs()) {
+        sweep();
+      }
     } catch (IOException e) {
       throw failure(folder, e);
     }
@@ -79,7 +85,7 @@ public final class FileStore implements Expiry {
         String name = file.getFileName().toString();
         boolean ours = name.startsWith("file-") || name.endsWith(".part");
         if (ours && !known.contains(name)) {
-          Files.deleteIfExists(file);
+          discard(file);
         }
       }
     }
@@ -91,28 +97,87 @@ public final class FileStore implements Expiry {
   }
 
   /**
-   * Takes a file that lies in {@link #folder()}.
+   * A file that was written in {@link #folder()} and is not known yet.
    *
-   * @param path moved
+   * @param id that it will have
+   * @param path moved when it is taken
    */
-  public StoredFile add(Path path, long bytes, String digest, Description about) {
-    long now = clock.instant().getEpochSecond();
-    StoredFile file =
-        new StoredFile(
-            "file-" + UUID.randomUUID().toString().replace("-", ""),
-            now,
-            about.lifetime().map(seconds -> now + seconds),
-            about.name(),
-            about.purpose(),
-            bytes,
-            digest);
-    try {
-      Files.move(path, path(file.id()), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw failure(path, e);
+  public record Draft(String id, Path path, long bytes, String digest, Description about) {
+    /** One with a new id. */
+    public static Draft of(Path path, long bytes, String digest, Description about) {
+      String id = "file-" + UUID.randomUUID().toString().replace("-", "");
+      return new Draft(id, path, bytes, digest, about);
     }
-    database.transaction(sql -> insert(sql, file, about.owner()));
+
+    private StoredFile stored(long now) {
+      return new StoredFile(
+          id,
+          now,
+          about.lifetime().map(seconds -> now + seconds),
+          about.name(),
+          about.purpose(),
+          bytes,
+          digest);
+    }
+  }
+
+  /** Takes a file. */
+  public StoredFile add(Draft draft) {
+    StoredFile file = draft.stored(now());
+    add(List.of(draft), _ -> file);
     return file;
+  }
+
+  /**
+   * Takes files and does {@code more}: all of that or nothing, and then the drafts are gone.
+   *
+   * @param more in the transaction that makes them known
+   * @throws SoleboxException {@code IO_ERROR}
+   */
+  public <T> T add(List<Draft> drafts, Database.Work<T> more) {
+    long now = now();
+    boolean known = false;
+    try {
+      for (Draft draft : drafts) {
+        move(draft);
+      }
+      T result =
+          database.transaction(
+              sql -> {
+                for (Draft draft : drafts) {
+                  insert(sql, draft.stored(now), draft.about().owner());
+                }
+                return more.run(sql);
+              });
+      known = true;
+      return result;
+    } finally {
+      if (!known) {
+        drafts.forEach(draft -> discard(draft.path()));
+        drafts.forEach(draft -> discard(path(draft.id())));
+      }
+    }
+  }
+
+  private void move(Draft draft) {
+    try {
+      Files.move(draft.path(), path(draft.id()), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failure(draft.path(), e);
+    }
+  }
+
+  /** Deletes what nobody knows of. */
+  public static void discard(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The next start sweeps it.
+    }
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
   }
 
   private static int insert(Sql sql, StoredFile file, String owner) throws SQLException {
@@ -130,11 +195,12 @@ public final class FileStore implements Expiry {
   }
 
   private static StoredFile read(ResultSet row) throws SQLException {
-    long expires = row.getLong("expires");
+    long time = row.getLong("expires");
+    Optional<Long> expires = row.wasNull() ? Optional.empty() : Optional.of(time);
     return new StoredFile(
         row.getString("id"),
         row.getLong("created"),
-        row.wasNull() ? Optional.empty() : Optional.of(expires),
+        expires,
         row.getString("name"),
         row.getString("purpose"),
         row.getLong("bytes"),
@@ -143,20 +209,24 @@ public final class FileStore implements Expiry {
 
   /** All of an owner, the oldest first. */
   public List<StoredFile> all(String owner) {
-    deleteExpired();
     return database.transaction(
         sql ->
             sql.list(
                 FileStore::read,
-                "SELECT * FROM file WHERE owner = ? ORDER BY created, rowid",
-                owner));
+                "SELECT * FROM file WHERE owner = ? AND " + LIVES + " ORDER BY created, rowid",
+                owner,
+                now()));
   }
 
   public Optional<StoredFile> find(String id, String owner) {
-    deleteExpired();
     return database.transaction(
         sql ->
-            sql.first(FileStore::read, "SELECT * FROM file WHERE id = ? AND owner = ?", id, owner));
+            sql.first(
+                FileStore::read,
+                "SELECT * FROM file WHERE id = ? AND owner = ? AND " + LIVES,
+                id,
+                owner,
+                now()));
   }
 
   /** Where the content of a file lies. */
@@ -164,55 +234,68 @@ public final class FileStore implements Expiry {
     return folder.resolve(id);
   }
 
-  /** Returns whether there was one. */
+  /**
+   * Returns whether there was one.
+   *
+   * @throws SoleboxException {@code IO_ERROR}, and it is still there
+   */
   public boolean delete(String id, String owner) {
-    boolean found =
-        database.transaction(
-            sql -> sql.update("DELETE FROM file WHERE id = ? AND owner = ?", id, owner) > 0);
-    if (found) {
-      remove(id);
-    }
-    return found;
-  }
-
-  private int deleteExpired() {
-    return deleteWhere("expires <= ?", clock.instant().getEpochSecond());
+    return database.transaction(
+        sql -> {
+          boolean found = sql.update("DELETE FROM file WHERE id = ? AND owner = ?", id, owner) > 0;
+          if (found) {
+            remove(id);
+          }
+          return found;
+        });
   }
 
   /** Those with a time of their own go by that; what a batch still reads stays. */
   @Override
-  public Map<String, Integer> expire(OptionalLong before) {
-    int gone = deleteExpired();
+  public Map<String, Integer> expire(OptionalLong before, Consumer<SoleboxException> troubles) {
+    int gone = deleteWhere("expires <= ?", now(), troubles);
     if (before.isPresent()) {
       gone +=
           deleteWhere(
               "expires IS NULL AND created < ? AND id NOT IN (SELECT input_file FROM batch WHERE"
                   + " status IN ('validating', 'in_progress', 'finalizing', 'cancelling'))",
-              before.getAsLong());
+              before.getAsLong(),
+              troubles);
     }
     return Map.of("files", gone);
   }
 
-  private int deleteWhere(String condition, long time) {
-    List<String> old =
+  private int deleteWhere(String condition, long time, Consumer<SoleboxException> troubles) {
+    List<Owned> old =
         database.transaction(
-            sql -> {
-              List<String> ids =
-                  sql.list(row -> row.getString(1), "SELECT id FROM file WHERE " + condition, time);
-              for (String id : ids) {
-                sql.update("DELETE FROM file WHERE id = ?", id);
-              }
-              return ids;
-            });
-    old.forEach(this::remove);
-    return old.size();
+            sql ->
+                sql.list(
+                    row -> new Owned(row.getString(1), row.getString(2)),
+                    "SELECT id, owner FROM file WHERE " + condition,
+                    time));
+    int gone = 0;
+    for (Owned file : old) {
+      try {
+        gone += delete(file.id(), file.owner()) ? 1 : 0;
+      } catch (SoleboxException e) {
+        troubles.accept(e);
+      }
+    }
+    return gone;
   }
+
+  private record Owned(String id, String owner) {}
 
   private void remove(String id) {
     try {
       Files.deleteIfExists(path(id));
     } catch (IOException e) {
-      throw failure(path(id), e);
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          path(id).toString(),
+          "A file cannot be deleted: " + e.getMessage() + ".",
+          "See that the folder can be written; it is deleted later where its time has come.",
+          e);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.solebox.server.files;
 
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.files.FileStore.Description;
+import io.solebox.server.files.FileStore.Draft;
 import io.solebox.server.files.FileStore.StoredFile;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
@@ -15,8 +17,6 @@ import io.solebox.server.http.Texts;
 import io.solebox.server.params.Params;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class FilesApi {
     try {
       exchange.send(200, JSON, json.bytes(body(take(form, Owners.of(exchange)))));
     } finally {
-      form.file().ifPresent(FilesApi::discard);
+      form.file().map(Upload::path).ifPresent(FileStore::discard);
     }
   }
 
@@ -102,21 +102,9 @@ public final class FilesApi {
               .formatted(Texts.abbreviated(purpose)));
     }
     String name = Texts.abbreviated(file.name(), MAX_NAME);
-    return store()
-        .add(
-            file.path(),
-            file.bytes(),
-            file.digest(),
-            new FileStore.Description(
-                owner, name, purpose, Lifetime.ofForm(form.fields(), "expires_after")));
-  }
-
-  private static void discard(Upload file) {
-    try {
-      Files.deleteIfExists(file.path());
-    } catch (IOException e) {
-      // The next start sweeps it.
-    }
+    Description about =
+        new Description(owner, name, purpose, Lifetime.ofForm(form.fields(), "expires_after"));
+    return store().add(Draft.of(file.path(), file.bytes(), file.digest(), about));
   }
 
   private static Map<String, Object> body(StoredFile file) {

@@ -60,7 +60,7 @@ final class KeptChatRoutes {
 
   /** Deletes them. */
   Expiry expiry() {
-    return before ->
+    return (before, _) ->
         before.isPresent() && kept.isPresent()
             ? Map.of("chats", kept.get().deleteBefore(before.getAsLong()))
             : Map.of();

@@ -249,7 +249,7 @@ public final class ResponsesApi implements AutoCloseable {
 
   /** Deletes responses, conversations that nobody uses, and events in any case. */
   public Expiry expiry() {
-    return before -> store.map(kept -> expire(kept, before)).orElse(Map.of());
+    return (before, _) -> store.map(kept -> expire(kept, before)).orElse(Map.of());
   }
 
   private static Map<String, Integer> expire(ResponseStore kept, OptionalLong before) {

@@ -1,0 +1,119 @@
+package io.solebox.server.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.files.FileStore.Description;
+import io.solebox.server.files.FileStore.Draft;
+import io.solebox.server.files.FileStore.StoredFile;
+import io.solebox.server.storage.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class FileStoreTest {
+  @TempDir private Path folder;
+  private Database database;
+  private FileStore files;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(folder.resolve("server.db"));
+    files = at(Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private FileStore at(Clock clock) {
+    return new FileStore(database, folder.resolve("files"), clock);
+  }
+
+  private StoredFile add(String name, Optional<Long> lifetime) throws IOException {
+    Path path = Files.createTempFile(files.folder(), "test", ".part");
+    Description about = new Description("", name, "user_data", lifetime);
+    return files.add(Draft.of(path, 0, "00", about));
+  }
+
+  /** What no program can delete as a file. */
+  private void block(StoredFile file) throws IOException {
+    Files.delete(files.path(file.id()));
+    Files.createDirectories(files.path(file.id()).resolve("inside"));
+  }
+
+  private void free(StoredFile file) throws IOException {
+    Files.delete(files.path(file.id()).resolve("inside"));
+  }
+
+  @Test
+  void whatCannotBeDeletedKeepsNothingElse() throws IOException {
+    StoredFile first = add("a", Optional.empty());
+    StoredFile second = add("b", Optional.empty());
+    StoredFile third = add("c", Optional.empty());
+    block(first);
+    OptionalLong later = OptionalLong.of(first.created() + 1000);
+    List<SoleboxException> troubles = new ArrayList<>();
+    assertEquals(Map.of("files", 2), files.expire(later, troubles::add));
+    assertEquals(1, troubles.size());
+    assertEquals(files.path(first.id()).toString(), troubles.getFirst().place());
+    assertTrue(Files.notExists(files.path(second.id())));
+    assertTrue(Files.notExists(files.path(third.id())));
+    free(first);
+    assertEquals(Map.of("files", 1), files.expire(later, troubles::add));
+    assertEquals(List.of(), files.all(""));
+    assertEquals(1, troubles.size());
+  }
+
+  @Test
+  void whatItsOwnerCannotDeleteIsStillThere() throws IOException {
+    StoredFile file = add("a", Optional.empty());
+    block(file);
+    SoleboxException e = assertThrows(SoleboxException.class, () -> files.delete(file.id(), ""));
+    assertEquals(ErrorCode.IO_ERROR, e.code());
+    assertEquals(List.of(file), files.all(""));
+    free(file);
+    assertTrue(files.delete(file.id(), ""));
+  }
+
+  @Test
+  void whatHasHadItsTimeIsNotSeen() throws IOException {
+    StoredFile timed = add("a", Optional.of(3600L));
+    StoredFile kept = add("b", Optional.empty());
+    block(timed);
+    FileStore later = at(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+    assertEquals(List.of(kept), later.all(""));
+    assertEquals(Optional.empty(), later.find(timed.id(), ""));
+    assertEquals(List.of(timed, kept), files.all(""));
+  }
+
+  /** Another server may be writing there. */
+  @Test
+  void onlyTheFirstOfSeveralServersSweeps() throws IOException {
+    assertTrue(database.leadership().isOurs());
+    Path part = Files.createTempFile(files.folder(), "upload", ".part");
+    try (Database other = Database.open(folder.resolve("server.db"))) {
+      new FileStore(other, folder.resolve("files"), Clock.systemUTC());
+      assertTrue(Files.exists(part));
+    }
+    at(Clock.systemUTC());
+    assertTrue(Files.notExists(part));
+  }
+}
