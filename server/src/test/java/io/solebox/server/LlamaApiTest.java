@@ -131,6 +131,16 @@ class LlamaApiTest {
         server.model.lastRequest().sampling().logitBias());
     complete("\"ab\"", ",\"logit_bias\":{\"97\":2,\"b\":3}");
     assertEquals(Map.of(97, 2f, 98, 3f), server.model.lastRequest().sampling().logitBias());
+    // Of a pair a string is a text, whatever it looks like; a name that is a number is an id.
+    complete("\"ab\"", ",\"logit_bias\":[[\"97\",1]]");
+    assertEquals(
+        Map.of((int) '9', 1f, (int) '7', 1f), server.model.lastRequest().sampling().logitBias());
+    for (String name : List.of("999", "-1", "99999999999999999999")) {
+      RawClient.Answer refused = complete("\"ab\"", ",\"logit_bias\":{\"" + name + "\":1}");
+      assertEquals(400, refused.status(), refused::text);
+      assertEquals("logit_bias", refused.at("error.param"));
+    }
+    assertEquals(400, complete("\"ab\"", ",\"logit_bias\":[[\"\",1]]").status());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.solebox.server.answers;
 
+import io.solebox.engine.tokenizer.Tokenizer;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -8,37 +10,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
  * {@code logit_bias}: tokens and numbers, as an object or as pairs in an array; false bans, as does
- * -100.
+ * -100. In a pair, as in llama-server, a number is an id and a string is a text, of which each
+ * token is meant; names in an object are ids.
  *
- * @param vocabSize of the model
- * @param texts how a token is named that is not named by its id
+ * @param textNames whether a name in an object that is no number is a text, as in llama-server
  */
-public record LogitBiasField(int vocabSize, Names texts) {
+public record LogitBiasField(Tokenizer tokenizer, boolean textNames) {
   private static final String NAME = "logit_bias";
   private static final double MAX_BIAS = 100;
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
 
-  /** Tokens by a text. */
-  @FunctionalInterface
-  public interface Names {
-    int[] ids(String text);
-  }
-
-  /** Tokens have no other names than their ids. */
-  public LogitBiasField(int vocabSize) {
-    this(
-        vocabSize,
-        text -> {
-          throw Params.invalidValue(
-              NAME,
-              "'logit_bias' maps token ids to numbers, but '%s' is no token id of this model (0 to %d)."
-                  .formatted(Texts.abbreviated(text), vocabSize - 1));
-        });
-  }
-
+  /** The biases by token id. */
   public Map<Integer, Float> read(Fields body) {
     Map<Integer, Float> bias = new HashMap<>();
     Optional<Object> given = body.raw(NAME);
@@ -54,25 +41,42 @@ public record LogitBiasField(int vocabSize, Names texts) {
     } else if (given.isPresent()) {
       for (var entry : Fields.members(given.get(), param).entrySet()) {
         float value = bias(entry.getValue(), param + "." + entry.getKey());
-        ids(entry.getKey(), param).forEach(id -> bias.put(id, value));
+        named(entry.getKey(), param).forEach(id -> bias.put(id, value));
       }
     }
     return bias;
   }
 
   private IntStream ids(Object token, String param) {
-    if (!(token instanceof String text)) {
-      return IntStream.of(Whole.inRange(token, param, 0, vocabSize - 1));
+    return token instanceof String text
+        ? textIds(text, param)
+        : IntStream.of(Whole.inRange(token, param, 0, tokenizer.vocabSize() - 1));
+  }
+
+  private IntStream textIds(String text, String param) {
+    int[] ids = tokenizer.encode(text, Specials.AS_TEXT, false);
+    if (ids.length == 0) {
+      throw Params.invalidValue(param, "An empty text has no token that could have a bias.");
+    }
+    return IntStream.of(ids);
+  }
+
+  private IntStream named(String name, String param) {
+    if (textNames && !NUMBER.matcher(name).matches()) {
+      return textIds(name, param);
     }
     try {
-      int id = Integer.parseInt(text);
-      if (id >= 0 && id < vocabSize) {
+      int id = Integer.parseInt(name);
+      if (id >= 0 && id < tokenizer.vocabSize()) {
         return IntStream.of(id);
       }
     } catch (NumberFormatException e) {
       // The same as for an id that the model does not have.
     }
-    return IntStream.of(texts.ids(text));
+    throw Params.invalidValue(
+        param,
+        "'logit_bias' maps token ids to numbers, but '%s' is no token id of this model (0 to %d)."
+            .formatted(Texts.abbreviated(name), tokenizer.vocabSize() - 1));
   }
 
   private static float bias(Object value, String param) {

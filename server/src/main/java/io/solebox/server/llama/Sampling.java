@@ -3,7 +3,6 @@ package io.solebox.server.llama;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.tokenizer.Tokenizer;
-import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import io.solebox.server.answers.LogitBiasField;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.params.Fields;
@@ -52,10 +51,7 @@ record Sampling(SamplingParams.Builder builder, List<String> stops, OptionalInt 
         .ifPresent(n -> params.repetitionWindow(n < 0 ? Integer.MAX_VALUE : n));
     body.whole("seed").map(Whole::bits).filter(seed -> seed != -1).ifPresent(params::seed);
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
-    params.logitBias(
-        new LogitBiasField(
-                tokenizer.vocabSize(), text -> tokenizer.encode(text, Specials.PARSE, false))
-            .read(body));
+    params.logitBias(new LogitBiasField(tokenizer, true).read(body));
     body.whole("n_probs")
         .map(n -> n.inRange(body.param("n_probs"), 0, SamplingParams.MAX_LOGPROBS))
         .filter(n -> n > 0)

@@ -74,10 +74,7 @@ final class ChatRequests {
     OptionalInt maxTokens = CommonFields.maxTokens(body, OptionalInt.empty(), 1);
     CommonFields common =
         CommonFields.read(
-            body,
-            chosen.model().tokenizer().vocabSize(),
-            chosen.model().info().temperature(),
-            logprobs(body));
+            body, chosen.model().tokenizer(), chosen.model().info().temperature(), logprobs(body));
     Optional<Keeping> keeping = keeping(body, messages, strict);
     boolean truncates = Truncation.isAuto(body);
     body.settle(strict);

@@ -4,6 +4,7 @@ import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ContextFit;
 import io.solebox.server.answers.LogitBiasField;
@@ -113,7 +114,7 @@ record CommonFields(
    * @param logprobs how many alternatives, if any
    */
   static CommonFields read(
-      Fields body, int vocabSize, OptionalDouble recommended, OptionalInt logprobs) {
+      Fields body, Tokenizer tokenizer, OptionalDouble recommended, OptionalInt logprobs) {
     SamplingParams.Builder params = SamplingParams.builder();
     recommended.ifPresent(params::temperature);
     body.number("temperature").ifPresent(params::temperature);
@@ -133,9 +134,9 @@ record CommonFields(
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty());
     logprobs.ifPresent(params::logprobs);
-    params.logitBias(new LogitBiasField(vocabSize).read(body));
+    params.logitBias(new LogitBiasField(tokenizer, false).read(body));
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
-    params.stopIds(stopIds(body, vocabSize));
+    params.stopIds(stopIds(body, tokenizer.vocabSize()));
     CommonFields common =
         new CommonFields(
             params,

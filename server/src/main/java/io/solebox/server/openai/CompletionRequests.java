@@ -65,7 +65,7 @@ final class CompletionRequests {
     CommonFields common =
         CommonFields.read(
             body,
-            tokenizer.vocabSize(),
+            tokenizer,
             chosen.model().info().temperature(),
             bestOf > n && logprobs.isEmpty() ? OptionalInt.of(0) : logprobs);
     if (bestOf > n && common.writing().stream()) {
