@@ -191,6 +191,36 @@ class ModelHostTest {
     assertEquals(List.of("+a", "-a for b", "+b", "-b for a", "+a"), heard);
   }
 
+  @Test
+  void whoWaitsForAModelThatLeavesIsHeard() throws Exception {
+    ModelHost host = host(engine(each), "a", "b");
+    Lease busy = use(host, "a");
+    List<String> stages = new CopyOnWriteArrayList<>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var other = executor.submit(() -> host.use("b", (stage, _) -> stages.add(stage)));
+      while (!stages.contains("waiting for answers of other models")) {
+        Thread.onSpinWait();
+      }
+      List<String> told = new CopyOnWriteArrayList<>();
+      Progress impatient =
+          new Progress() {
+            @Override
+            public void report(String stage, double fraction) {
+              told.add(stage);
+            }
+
+            @Override
+            public boolean cancelled() {
+              return told.size() > 2;
+            }
+          };
+      var refusal = assertThrows(SoleboxException.class, () -> host.use("a", impatient));
+      assertEquals(ErrorCode.CANCELLED, refusal.code());
+      busy.close();
+      other.get().close();
+    }
+  }
+
   /** A model stays until somebody has had it who waited for it, also where that one is slow. */
   @Test
   void whoWaitedForAModelHasItBeforeItLeaves() throws Exception {

@@ -108,6 +108,8 @@ public final class ModelHost implements AutoCloseable {
           if (lease.isPresent()) {
             return lease.get();
           }
+          progress.report("waiting", 0); // it leaves when its answers have ended, and comes again
+          requireWanted(name, progress);
         }
       }
       seen = table.awaitChange(name, seen);

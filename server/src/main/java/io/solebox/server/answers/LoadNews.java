@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * status of its own. Owned by the request's thread.
  */
 public final class LoadNews implements LoadListener {
-  /** Writes something into a stream. */
+  /** Writes into a stream what has changed. */
   @FunctionalInterface
   public interface Writer {
     /**
@@ -30,6 +30,9 @@ public final class LoadNews implements LoadListener {
   private final Writer writer;
   private final long begin = System.nanoTime();
   private Optional<EventStream> stream = Optional.empty();
+  private Optional<News> told = Optional.empty();
+
+  private record News(String stage, double fraction) {}
 
   private LoadNews(
       Exchange exchange,
@@ -73,6 +76,10 @@ public final class LoadNews implements LoadListener {
       stream = Optional.of(exchange.startStream(framing));
       begins.accept(stream.get());
     }
-    writer.write(model, stage, fraction, stream.get());
+    News news = new News(stage, fraction);
+    if (!told.equals(Optional.of(news))) {
+      told = Optional.of(news);
+      writer.write(model, stage, fraction, stream.get());
+    }
   }
 }

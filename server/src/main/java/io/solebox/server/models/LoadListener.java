@@ -4,7 +4,7 @@ package io.solebox.server.models;
 @FunctionalInterface
 public interface LoadListener {
   /**
-   * Called when something has changed, at most some times a second.
+   * Called some times a second, whether or not something has changed.
    *
    * @param model its name
    * @param stage for people

@@ -13,7 +13,6 @@ final class LoadWait implements Progress {
   private final long end;
   private String stage = "waiting";
   private double fraction;
-  private boolean told;
   private volatile boolean left;
 
   LoadWait(String model, Duration patience, LoadListener listener) {
@@ -24,12 +23,9 @@ final class LoadWait implements Progress {
 
   @Override
   public void report(String newStage, double newFraction) {
-    if (!told || newFraction != fraction || !newStage.equals(stage)) {
-      told = true;
-      stage = newStage;
-      fraction = newFraction;
-      listener.loading(model, stage, fraction);
-    }
+    stage = newStage;
+    fraction = newFraction;
+    listener.loading(model, stage, fraction);
   }
 
   @Override
