@@ -106,6 +106,7 @@ class UsageTest {
         "run -p hello --lookup --draft-tokens 0",
         "chat --lookup --draft-tokens 65",
         "serve a b --draft c",
+        "serve --kv-save-size 1GiB",
         "serve --keep-days 0",
         "serve --keep-days 36501",
         "serve --keep-days 3 --no-store",

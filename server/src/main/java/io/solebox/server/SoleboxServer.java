@@ -88,6 +88,13 @@ public final class SoleboxServer implements AutoCloseable {
           "'" + config.host() + "' can be reached from other machines, which takes API keys.",
           "Give --api-key-file FILE, or listen on " + ServerConfig.DEFAULT_HOST + ".");
     }
+    if (config.usual().weight().isPresent() && config.apiKeys().isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "limits",
+          "A weight is for one key beside others, and there are no keys.",
+          "Give --api-key-file FILE, or leave the weight out.");
+    }
     if (config.allowedOrigins().contains("*") && config.apiKeys().isEmpty()) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,

@@ -16,6 +16,7 @@ final class CacheOptions {
   private static final String SPILL = "--kv-spill";
   private static final String SAVE = "--kv-save";
   private static final String SAVE_SIZE = "--kv-save-size";
+  private static final String USUAL_SAVE_SIZE = "4GiB";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -32,25 +33,29 @@ final class CacheOptions {
       names = SAVE,
       paramLabel = "DIR",
       description =
-          "Write the prefixes in the KV cache to this folder when a model is unloaded, and find them"
-              + " when it is loaded again. What they hold is as private as the prompts. Default:"
-              + " none are kept.")
+          "Write the prefixes in the KV cache to this folder when a model is unloaded, and find"
+              + " them when it is loaded again. What they hold is as private as the prompts."
+              + " Default: none are kept.")
   private Optional<Path> save;
 
   @Option(
       names = SAVE_SIZE,
       paramLabel = "SIZE",
-      defaultValue = "4GiB",
-      description = "What each model may take there. Default: ${DEFAULT-VALUE}.")
-  private String saveSize;
+      description = "What each model may take there. Default: " + USUAL_SAVE_SIZE + ".")
+  private Optional<String> saveSize;
 
-  /** Refuses wrong values before anything is opened. */
+  /** Refuses wrong values, and what would have no effect, before anything is opened. */
   void check() {
+    if (saveSize.isPresent() && save.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          SAVE_SIZE + " is what may lie in the folder of " + SAVE + "; give that too");
+    }
     spill();
   }
 
   SpillOptions spill() {
-    long most = bytes(SAVE_SIZE, saveSize);
+    long most = bytes(SAVE_SIZE, saveSize.orElse(USUAL_SAVE_SIZE));
     return new SpillOptions(
         spill.map(text -> bytes(SPILL, text)).orElse(0L),
         save.map(folder -> new SaveOptions(folder, most)));

@@ -50,8 +50,13 @@ record ServedAdapters(Map<String, List<AdapterOptions>> ofModel) {
       var adapter = new AdapterOptions(given.name(), path);
       all.get(given.model()).put(given.name(), adapter);
     }
+    Set<String> scaled = new HashSet<>();
     for (String argument : scales) {
       Assigned given = Assigned.of(SCALE_OPTION, argument, models, command);
+      if (!scaled.add(given.model() + ":" + given.name())) {
+        throw new ParameterException(
+            command, "%s %s: this adapter is given two scales".formatted(SCALE_OPTION, argument));
+      }
       Map<String, AdapterOptions> there = all.get(given.model());
       if (!there.containsKey(given.name())) {
         throw new ParameterException(

@@ -21,7 +21,7 @@ record ServedModels(Map<String, Path> files, Map<String, String> aliases) {
   /**
    * @param models as {@code MODEL} or {@code NAME=MODEL}; none is the built-in one
    * @param aliases as {@code ALIAS} or {@code ALIAS=NAME}
-   * @throws ParameterException if two would have one name, or a name stands for none
+   * @throws ParameterException if two would have one name, or a name stands for none or for two
    */
   static ServedModels of(
       List<String> models,
@@ -101,7 +101,16 @@ record ServedModels(Map<String, Path> files, Map<String, String> aliases) {
       }
       String name = equals < 0 ? files.keySet().iterator().next() : alias.substring(equals + 1);
       requireName("--alias " + alias, name, files, command);
-      aliases.put(equals < 0 ? alias : alias.substring(0, equals), name);
+      String further = equals < 0 ? alias : alias.substring(0, equals);
+      if (files.containsKey(further)) {
+        throw new ParameterException(
+            command,
+            "--alias %s: %s is a model's own name; choose another".formatted(alias, further));
+      }
+      if (aliases.put(further, name) != null) {
+        throw new ParameterException(
+            command, "--alias %s: this name is given twice".formatted(alias));
+      }
     }
     return aliases;
   }

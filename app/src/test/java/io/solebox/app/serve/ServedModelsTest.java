@@ -62,6 +62,8 @@ class ServedModelsTest {
         Map.of("p", "b", "q", "a"), served(List.of(a, b), List.of("p=b", "q=a"), false).aliases());
     assertTrue(refused(List.of(a, b), List.of("p"), false).contains("ALIAS=NAME"));
     assertTrue(refused(List.of(a, b), List.of("p=c"), false).contains("only a, b"));
+    assertTrue(refused(List.of(a, b), List.of("p=a", "p=b"), false).contains("twice"));
+    assertTrue(refused(List.of(a, b), List.of("b=a"), false).contains("own name"));
   }
 
   @Test
