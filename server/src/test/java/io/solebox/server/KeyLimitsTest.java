@@ -229,6 +229,27 @@ class KeyLimitsTest {
     }
   }
 
+  /** A hundred years are more seconds than an int has. */
+  @Test
+  void aDebtCanBeHuge() throws IOException {
+    try (TestServer server = server(ALICE + " name=alice tpd=1")) {
+      assertEquals(200, chat(server, ALICE, "x".repeat(500), ",\"n\":100").status());
+      RawClient.Answer refused = chat(server, ALICE, "x", "");
+      assertEquals(429, refused.status(), refused::text);
+      assertEquals(String.valueOf(Integer.MAX_VALUE), refused.header("Retry-After"));
+      assertEquals("0", refused.header("x-ratelimit-remaining-tokens"));
+    }
+  }
+
+  @Test
+  void aWeightNeedsOthersWithKeys() {
+    SoleboxException e =
+        assertThrows(
+            SoleboxException.class,
+            () -> new TestServer(ServerConfig.defaults().withUsualLimits("rpm=2 weight=2")));
+    assertTrue(e.remedy().contains("--api-key-file"), e::remedy);
+  }
+
   @Test
   void aKeyCanBeOfTheBackgroundAlone() throws IOException {
     try (TestServer server = server(ALICE + " name=alice background", BOB + " name=bob")) {

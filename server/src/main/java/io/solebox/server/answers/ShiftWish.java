@@ -60,9 +60,7 @@ public record ShiftWish(boolean wanted, OptionalInt keep, OptionalInt discard, S
     if (!wanted || prompt.ids().length >= window) {
       return Optional.empty(); // a prompt that is too long is refused, with both counts
     }
-    int begin = begins(named.model().tokenizer(), prompt) ? 1 : 0;
-    int length = prompt.ids().length;
-    int kept = Math.min(length, keep.isPresent() ? keep.getAsInt() + begin : length);
+    int kept = kept(prompt.ids().length, begins(named.model().tokenizer(), prompt));
     int most = window - kept - 1;
     if (most < 1) {
       throw Params.invalidValue(
@@ -74,6 +72,19 @@ public record ShiftWish(boolean wanted, OptionalInt keep, OptionalInt discard, S
       return Optional.of(ContextShift.half(window, kept));
     }
     return Optional.of(new ContextShift(window, kept, Math.min(most, discard.getAsInt())));
+  }
+
+  /**
+   * How many first tokens of a prompt stay.
+   *
+   * @param length of the prompt
+   * @param begins whether it has a begin token
+   */
+  int kept(int length, boolean begins) {
+    if (keep.isEmpty()) {
+      return length;
+    }
+    return (int) Math.min(length, keep.getAsInt() + (begins ? 1L : 0L));
   }
 
   private static boolean begins(Tokenizer tokenizer, Prompt prompt) {

@@ -1,5 +1,6 @@
 package io.solebox.server.files;
 
+import io.solebox.server.http.Problem;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class Lifetime {
    * That of a form, where members have brackets.
    *
    * @return seconds; empty where it says nothing
-   * @throws io.solebox.server.http.Problem 400
+   * @throws Problem 400
    */
   static Optional<Long> ofForm(Map<String, String> form, String name) {
     Optional<String> anchor = Optional.ofNullable(form.get(name + "[anchor]"));
@@ -36,7 +37,7 @@ public final class Lifetime {
     try {
       return inRange(Long.parseLong(given), param);
     } catch (NumberFormatException e) {
-      return inRange(-1, param);
+      throw outOfRange(param);
     }
   }
 
@@ -45,7 +46,7 @@ public final class Lifetime {
    *
    * @param fields its members
    * @return seconds
-   * @throws io.solebox.server.http.Problem 400
+   * @throws Problem 400
    */
   public static long of(Fields fields) {
     String anchor = fields.string("anchor").orElse(ANCHOR);
@@ -65,8 +66,12 @@ public final class Lifetime {
 
   private static long inRange(long seconds, String param) {
     if (seconds < LEAST || seconds > MOST) {
-      throw Params.invalidValue(param, "It must be %d to %d seconds.".formatted(LEAST, MOST));
+      throw outOfRange(param);
     }
     return seconds;
+  }
+
+  private static Problem outOfRange(String param) {
+    return Params.invalidValue(param, "It must be %d to %d seconds.".formatted(LEAST, MOST));
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** How an API's answers tell what is left of the limits of who asked. */
@@ -59,7 +60,7 @@ public interface LimitHeaders {
     String seconds =
         rest % 1000 == 0
             ? Long.toString(rest / 1000)
-            : "%d.%03d".formatted(rest / 1000, rest % 1000);
+            : String.format(Locale.ROOT, "%d.%03d", rest / 1000, rest % 1000);
     return front + seconds + "s";
   }
 }

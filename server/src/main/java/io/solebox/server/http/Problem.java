@@ -72,7 +72,7 @@ public final class Problem extends RuntimeException {
             "The limit of %d %s is used up. Try again in %d seconds."
                 .formatted(refusal.most(), refusal.limit().words(), seconds))
         .withDetails(Map.of("limit", refusal.limit().wireName()))
-        .withRetryAfter(Math.toIntExact(seconds));
+        .withRetryAfter((int) Math.min(Integer.MAX_VALUE, seconds));
   }
 
   /** The body is not JSON. */
@@ -127,7 +127,8 @@ public final class Problem extends RuntimeException {
     return of(
         403,
         "foreign_origin",
-        "Other web pages may not use this server. To let one, start it with --allowed-origin and the page's origin.");
+        "Other web pages may not use this server. To let one, start it with --allowed-origin and"
+            + " the page's origin.");
   }
 
   static Problem notAllowed() {
