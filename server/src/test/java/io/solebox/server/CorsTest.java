@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,41 @@ class CorsTest {
       RawClient.Answer wrong = server.get("/v1/nothing", "Origin: " + origin);
       assertEquals(404, wrong.status());
       assertEquals(origin, wrong.header("Access-Control-Allow-Origin"));
+    }
+  }
+
+  /** Whatever an answer tells in headers, a page that may use the server may read. */
+  @Test
+  void allHeadersCanBeRead() throws IOException {
+    ServerConfig limited = config().withUsualLimits("rpm=2 tpd=9");
+    try (TestServer server = new TestServer(limited)) {
+      String origin = "Origin: app://notes.example";
+      String body = TestServer.chat("hello", "");
+      RawClient.Answer answer = server.post("/v1/chat/completions", body, origin);
+      RawClient.Answer refused = server.post("/v1/chat/completions", body, origin);
+      assertEquals("false", refused.header("x-should-retry"));
+      for (RawClient.Answer each :
+          List.of(
+              answer,
+              refused,
+              server.get("/nothing", origin),
+              server.post("/v1/messages", body, origin))) {
+        Set<String> exposed = new HashSet<>();
+        for (String name : each.header("Access-Control-Expose-Headers").split(", ")) {
+          exposed.add(name.toLowerCase(Locale.ROOT));
+        }
+        // These can be read of any answer, or are for the browser and the connection.
+        Set<String> others =
+            Set.of(
+                "content-type",
+                "content-length",
+                "access-control-expose-headers",
+                "connection",
+                "transfer-encoding");
+        for (String name : each.headers().keySet()) {
+          assertTrue(others.contains(name) || exposed.contains(name), name);
+        }
+      }
     }
   }
 

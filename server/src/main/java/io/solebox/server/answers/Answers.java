@@ -45,7 +45,7 @@ public final class Answers {
       throws InterruptedException {
     List<AnswerRequest> bound = requests.stream().map(each -> each.of(exchange)).toList();
     int dropped = requests.getFirst().fit().dropped();
-    if (dropped > 0 && exchange.stream().isEmpty()) {
+    if (dropped > 0) {
       exchange.setHeader(DROPPED, String.valueOf(dropped));
     }
     try (RunningAnswers running = submit(bound)) {

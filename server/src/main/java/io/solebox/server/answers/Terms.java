@@ -31,7 +31,7 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
    */
   public Terms of(Exchange exchange) {
     String key = exchange.caller().map(Caller::name).orElse("");
-    String named = user.isEmpty() ? exchange.client() : user;
+    String named = user.isEmpty() ? exchange.peer().name() : user;
     Terms its = withUser(key.isEmpty() ? named : key);
     return exchange.account().limits().background() ? its.withPriority(Priority.BACKGROUND) : its;
   }

@@ -38,6 +38,7 @@ final class AnswerSender {
   private volatile long writingSince = NOT_WRITING;
   private volatile Optional<EventStream> stream = Optional.empty();
   private Supplier<Map<String, String>> late = Map::of;
+  private boolean exposed;
 
   AnswerSender(Response response, Exchange.Services services, Optional<TraceContext> trace) {
     this.response = response;
@@ -52,6 +53,11 @@ final class AnswerSender {
   /** Sets further headers, as they are when the answer begins. */
   void headersWith(Supplier<Map<String, String>> headers) {
     late = headers;
+  }
+
+  /** Lets pages from elsewhere read all headers of the answer, not only those that they may. */
+  void exposeHeaders() {
+    exposed = true;
   }
 
   /**
@@ -114,6 +120,10 @@ final class AnswerSender {
     response.setStatus(code);
     late.get().forEach(this::setHeader);
     trace.ifPresent(context -> setHeader(TraceContext.HEADER, context.header()));
+    if (exposed) {
+      String names = String.join(", ", response.getHeaders().getFieldNamesCollection());
+      setHeader("Access-Control-Expose-Headers", names);
+    }
   }
 
   /**

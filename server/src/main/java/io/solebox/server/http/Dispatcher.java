@@ -47,6 +47,7 @@ final class Dispatcher extends Handler.Abstract {
     } catch (ClientGoneException e) {
       services.counters().add(Count.CLIENTS_GONE);
       exchange
+          .peer()
           .endPoint()
           .close(
               new EofException("gone")); // else Jetty would try to say that something is wrong here

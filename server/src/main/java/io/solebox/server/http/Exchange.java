@@ -4,14 +4,11 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.http.Counters.Count;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Refusal;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
@@ -21,6 +18,7 @@ public final class Exchange {
   private final Services services;
   private final RequestHeaders headers;
   private final RequestBody body;
+  private final Peer peer;
   private final AnswerSender sender;
   private final String path;
   private RequestNotes notes = new RequestNotes();
@@ -46,6 +44,7 @@ public final class Exchange {
     this.services = services;
     this.headers = new RequestHeaders(request.getHeaders());
     this.body = new RequestBody(request, headers);
+    this.peer = new Peer(request);
     this.path = RouteTable.normal(request.getHttpURI());
     this.id = RequestIds.of(request.getHeaders());
     this.trace = services.observers().trace(request.getHeaders());
@@ -159,28 +158,9 @@ public final class Exchange {
     return headers.has(name);
   }
 
-  int localPort() {
-    return Request.getLocalPort(request);
-  }
-
-  boolean fromLoopback() {
-    return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress at
-        && at.getAddress().isLoopbackAddress();
-  }
-
-  /**
-   * Whoever sent it, as far as a connection tells: the machine, or on this machine the connection,
-   * since programs in front of others share its address.
-   */
-  public String client() {
-    var at = request.getConnectionMetaData().getRemoteSocketAddress();
-    return at instanceof InetSocketAddress remote && !fromLoopback()
-        ? remote.getAddress().getHostAddress()
-        : String.valueOf(at);
-  }
-
-  boolean isHttp10() {
-    return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
+  /** Who is at the other end. */
+  public Peer peer() {
+    return peer;
   }
 
   /** Makes of a request's body what its handler needs. */
@@ -216,9 +196,16 @@ public final class Exchange {
     return body.readForm(folder, maxBodyBytes());
   }
 
-  /** Sets a header of the answer. */
+  /** Sets a header of the answer; of a stream that has begun they are sent. */
   public void setHeader(String name, String value) {
-    sender.setHeader(name, value);
+    if (sender.stream().isEmpty()) {
+      sender.setHeader(name, value);
+    }
+  }
+
+  /** Lets a page from elsewhere read the headers of the answer. */
+  void exposeHeaders() {
+    sender.exposeHeaders();
   }
 
   /** Answers whole. */
@@ -313,14 +300,9 @@ public final class Exchange {
     body.linger(2L * services.limits().maxBodyBytes());
   }
 
-  /** What carries this exchange alone, as long as HTTP/1.1 is what is spoken. */
-  EndPoint endPoint() {
-    return request.getConnectionMetaData().getConnection().getEndPoint();
-  }
-
   /** What takes too long or is silent for too long; for the sweep, from its thread. */
   void sweep(long now) {
     deadline.check(now);
-    sender.sweep(now, endPoint());
+    sender.sweep(now, peer.endPoint());
   }
 }

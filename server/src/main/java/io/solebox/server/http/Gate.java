@@ -1,6 +1,5 @@
 package io.solebox.server.http;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,27 +13,6 @@ import java.util.regex.Pattern;
 public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
   private static final String BEARER = "Bearer ";
 
-  /** Headers of answers that pages from elsewhere may read. */
-  private static final List<String> EXPOSED_HEADERS =
-      List.of(
-          "Retry-After",
-          "WWW-Authenticate",
-          "X-Request-Id",
-          "X-Solebox-Dropped",
-          "X-Solebox-Queue-Position",
-          "x-ratelimit-limit-requests",
-          "x-ratelimit-remaining-requests",
-          "x-ratelimit-reset-requests",
-          "x-ratelimit-limit-tokens",
-          "x-ratelimit-remaining-tokens",
-          "x-ratelimit-reset-tokens",
-          "anthropic-ratelimit-requests-limit",
-          "anthropic-ratelimit-requests-remaining",
-          "anthropic-ratelimit-requests-reset",
-          "anthropic-ratelimit-tokens-limit",
-          "anthropic-ratelimit-tokens-remaining",
-          "anthropic-ratelimit-tokens-reset");
-
   private static final Pattern HEADER_NAMES =
       Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{0,2000}");
 
@@ -45,14 +23,14 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
    */
   void checkOrigin(Exchange exchange, Permission permission) {
     String host = exchange.header("Host").orElse("");
-    boolean nameless = host.isEmpty() && exchange.isHttp10(); // no browser speaks so
-    if (!nameless && !hosts.accepts(host, exchange.localPort())) {
+    boolean nameless = host.isEmpty() && exchange.peer().speaksHttp10(); // no browser speaks so
+    if (!nameless && !hosts.accepts(host, exchange.peer().localPort())) {
       throw Problem.foreignHost(host, KnownHosts.nameOf(host));
     }
     Optional<String> origin = exchange.header("Origin");
     if (origin.isPresent() && origins.allows(origin.get())) {
       exchange.setHeader("Access-Control-Allow-Origin", origin.get());
-      exchange.setHeader("Access-Control-Expose-Headers", String.join(", ", EXPOSED_HEADERS));
+      exchange.exposeHeaders();
       exchange.setHeader("Vary", "Origin");
       return;
     }
@@ -80,7 +58,7 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
     }
     return https
         && lower.equals("https://" + host.toLowerCase(Locale.ROOT))
-        && exchange.fromLoopback()
+        && exchange.peer().onLoopback()
         && exchange.header("X-Forwarded-Proto").orElse("").equalsIgnoreCase("https");
   }
 

@@ -70,7 +70,7 @@ final class Sweeper implements AutoCloseable {
   private void sweep(long now) {
     Set<EndPoint> answering = new HashSet<>();
     for (Exchange exchange : live) {
-      answering.add(exchange.endPoint());
+      answering.add(exchange.peer().endPoint());
       exchange.sweep(now);
     }
     sweepHeaders(now, answering);

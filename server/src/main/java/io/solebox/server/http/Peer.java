@@ -1,0 +1,48 @@
+package io.solebox.server.http;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+
+/** The other end of a request's connection, as far as the connection tells. */
+public final class Peer {
+  private final Request request;
+
+  Peer(Request request) {
+    this.request = request;
+  }
+
+  /** The port of ours that it called. */
+  int localPort() {
+    return Request.getLocalPort(request);
+  }
+
+  private SocketAddress address() {
+    return request.getConnectionMetaData().getRemoteSocketAddress();
+  }
+
+  boolean onLoopback() {
+    return address() instanceof InetSocketAddress at && at.getAddress().isLoopbackAddress();
+  }
+
+  /**
+   * By which it is told from others: the machine, or on this machine the connection, since programs
+   * in front of others share its address.
+   */
+  public String name() {
+    return address() instanceof InetSocketAddress remote && !onLoopback()
+        ? remote.getAddress().getHostAddress()
+        : String.valueOf(address());
+  }
+
+  boolean speaksHttp10() {
+    return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
+  }
+
+  /** What carries this exchange alone, as long as HTTP/1.1 is what is spoken. */
+  EndPoint endPoint() {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+}
