@@ -2,6 +2,7 @@ package io.solebox.engine.answer;
 
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Pattern;
 import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.engine.constrain.structure.StructureReader;
@@ -67,11 +68,11 @@ public record CallGrammar(
    *     be honoured in full
    */
   public Grammar grammar(Tokenizer tokenizer) {
-    return new Writer(new SpecialTexts(tokenizer)).grammar(this);
+    return new Writer(new SpecialTexts(tokenizer), new Budget()).grammar(this);
   }
 
   /** Puts one together. */
-  private record Writer(SpecialTexts specials) {
+  private record Writer(SpecialTexts specials, Budget budget) {
     Grammar grammar(CallGrammar asked) {
       Map<String, Expression> rules = new LinkedHashMap<>();
       List<Expression> calls = new ArrayList<>();
@@ -122,7 +123,7 @@ public record CallGrammar(
     /** The root of a structure, whose rules are added under names with this prefix. */
     private static Expression own(
         Structure structure, String prefix, Map<String, Expression> rules) {
-      Grammar own = StructureReader.grammar(structure, TokenNames.NONE);
+      Grammar own = StructureReader.grammar(structure, TokenNames.NONE, budget);
       own.rules().forEach((rule, body) -> rules.put(prefix + rule, renamed(body, prefix)));
       return new Expression.Call(prefix + own.root());
     }
@@ -144,7 +145,8 @@ public record CallGrammar(
     /** Text without what calls begin with; special tokens, too, that neither do nor end it. */
     private Expression text(List<String> marks) {
       String any = marks.stream().map(Writer::literal).collect(Collectors.joining("|"));
-      Expression plain = new Expression.Regular(Pattern.search(any).complement().automaton());
+      Expression plain =
+          new Expression.Regular(Pattern.search(any, budget).complement(budget).automaton());
       Set<Integer> others = specials.without(marks);
       if (others.isEmpty()) {
         return plain;

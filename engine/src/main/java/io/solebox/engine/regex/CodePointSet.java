@@ -108,18 +108,25 @@ public final class CodePointSet {
 
   /** With what Unicode's simple case folding calls equal. */
   public CodePointSet withOtherCases() {
-    CodePointSet all = this;
+    int[] bounds = new int[2 * Cases.CASED.length];
+    int count = 0;
     for (int c : Cases.CASED) {
-      int upper = Character.toUpperCase(c);
-      boolean same =
-          contains(upper)
-              || contains(Character.toLowerCase(c))
-              || contains(Character.toLowerCase(upper));
-      if (same && !contains(c)) {
-        all = all.union(of(c));
+      if (containsOtherCase(c)) {
+        if (count == 0 || bounds[count - 1] < c) {
+          bounds[count++] = c;
+          count++;
+        }
+        bounds[count - 1] = c + 1;
       }
     }
-    return all;
+    return union(new CodePointSet(Arrays.copyOf(bounds, count)));
+  }
+
+  private boolean containsOtherCase(int codePoint) {
+    int upper = Character.toUpperCase(codePoint);
+    return contains(upper)
+        || contains(Character.toLowerCase(codePoint))
+        || contains(Character.toLowerCase(upper));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.solebox.engine.regex;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** Sets of code points by the names that patterns have for them. */
@@ -55,6 +56,9 @@ final class Properties {
           "other", "c",
           "lc", "casedletter");
 
+  /** Those that were asked for: all characters are looked at for a script, and names are few. */
+  private static final Map<String, CodePointSet> KNOWN = new ConcurrentHashMap<>();
+
   private Properties() {}
 
   /** As in {@code \s}. */
@@ -89,8 +93,12 @@ final class Properties {
     if (key.startsWith("^")) {
       return named(key.substring(1)).map(CodePointSet::complement);
     }
-    Optional<CodePointSet> known = category(GROUPS.getOrDefault(key, key)).or(() -> posix(key));
-    return known.or(() -> script(key));
+    Optional<CodePointSet> known = Optional.ofNullable(KNOWN.get(key));
+    if (known.isEmpty()) {
+      known = category(GROUPS.getOrDefault(key, key)).or(() -> posix(key)).or(() -> script(key));
+      known.ifPresent(set -> KNOWN.put(key, set));
+    }
+    return known;
   }
 
   private static Optional<CodePointSet> category(String key) {

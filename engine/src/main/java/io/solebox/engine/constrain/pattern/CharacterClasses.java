@@ -4,6 +4,7 @@ import io.solebox.engine.regex.CodePointSet;
 import io.solebox.engine.regex.Node;
 import io.solebox.engine.regex.Parser;
 import io.solebox.engine.regex.RegexException;
+import java.util.function.UnaryOperator;
 
 /** Reads what stands for one character: classes in brackets, and what follows a backslash. */
 final class CharacterClasses {
@@ -23,8 +24,12 @@ final class CharacterClasses {
 
   private final PatternReader reader;
 
-  CharacterClasses(PatternReader reader) {
+  /** Adds other cases, where they do not matter. */
+  private final UnaryOperator<CodePointSet> cased;
+
+  CharacterClasses(PatternReader reader, UnaryOperator<CodePointSet> cased) {
     this.reader = reader;
+    this.cased = cased;
   }
 
   private static CodePointSet of(int... codePoints) {
@@ -35,7 +40,10 @@ final class CharacterClasses {
     return set;
   }
 
-  /** The class whose bracket was read. */
+  /**
+   * The class whose bracket was read. What it leaves out, it leaves out in every case: so other
+   * cases come before the negation.
+   */
   CodePointSet bracket() {
     int start = reader.place() - 1;
     boolean negated = reader.accept("^");
@@ -46,7 +54,8 @@ final class CharacterClasses {
       }
       set = set.union(item());
     }
-    return negated ? set.complement() : set;
+    CodePointSet all = cased.apply(set);
+    return negated ? all.complement() : all;
   }
 
   private CodePointSet item() {
@@ -94,7 +103,7 @@ final class CharacterClasses {
       case 'd' -> DIGITS;
       case 'D' -> DIGITS.complement();
       case 'w' -> WORD;
-      case 'W' -> WORD.complement();
+      case 'W' -> cased.apply(WORD).complement();
       case 's' -> SPACE;
       case 'S' -> SPACE.complement();
       case 'p' -> property(start);

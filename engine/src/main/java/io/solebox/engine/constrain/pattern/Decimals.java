@@ -6,7 +6,9 @@ import io.solebox.engine.regex.RegexException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sets of numbers as JSON writes them, without exponents: a minus or none, digits without zeros in
@@ -25,34 +27,36 @@ public final class Decimals {
   }
 
   /** Numbers of at least {@code low}, or more than it if {@code exclusive}. */
-  public static Language atLeast(BigDecimal low, boolean exclusive) {
+  public static Language atLeast(BigDecimal low, boolean exclusive, Budget budget) {
     if (low.signum() > 0 || (low.signum() == 0 && exclusive)) {
-      return compared(low, exclusive, true);
+      return compared(low, exclusive, true, budget);
     }
-    Language positive = compared(BigDecimal.ZERO, false, true);
+    Language positive = compared(BigDecimal.ZERO, false, true, budget);
     return low.signum() == 0
         ? positive
-        : positive.or(negative(compared(low.negate(), exclusive, false)));
+        : positive.or(negative(compared(low.negate(), exclusive, false, budget), budget), budget);
   }
 
   /** Numbers of at most {@code high}, or less than it if {@code exclusive}. */
-  public static Language atMost(BigDecimal high, boolean exclusive) {
+  public static Language atMost(BigDecimal high, boolean exclusive, Budget budget) {
     if (high.signum() < 0 || (high.signum() == 0 && exclusive)) {
-      return negative(compared(high.negate(), exclusive, true));
+      return negative(compared(high.negate(), exclusive, true, budget), budget);
     }
-    return compared(high, exclusive, false).or(negative(compared(BigDecimal.ZERO, false, true)));
+    Language negative = negative(compared(BigDecimal.ZERO, false, true, budget), budget);
+    return compared(high, exclusive, false, budget).or(negative, budget);
   }
 
-  private static Language negative(Language magnitudes) {
-    LanguageBuilder builder = new LanguageBuilder();
+  private static Language negative(Language magnitudes, Budget budget) {
+    LanguageBuilder builder = new LanguageBuilder(budget);
     int minus = builder.state();
     builder.reading(0, CodePointSet.of('-'), minus);
     return builder.build(builder.add(minus, magnitudes));
   }
 
   /** Magnitudes of at least a number that is not negative, or of at most it. */
-  private static Language compared(BigDecimal to, boolean exclusive, boolean atLeast) {
-    return new Comparison(to)
+  private static Language compared(
+      BigDecimal to, boolean exclusive, boolean atLeast, Budget budget) {
+    return new Comparison(to, budget)
         .language(
             switch (atLeast ? Order.MORE : Order.LESS) {
               case MORE -> exclusive ? List.of(Order.MORE) : List.of(Order.MORE, Order.EQUAL);
@@ -68,14 +72,17 @@ public final class Decimals {
   private static final class Comparison {
     private final String digits;
     private final String fraction;
+    private final Budget budget;
     private final List<Place> places = new ArrayList<>();
+    private final Map<Place, Integer> numbers = new HashMap<>();
 
     /**
      * @param read digits read so far; one more than the number has stands for all that are more
      */
     private record Place(boolean behindDot, int read, Order order) {}
 
-    Comparison(BigDecimal to) {
+    Comparison(BigDecimal to, Budget budget) {
+      this.budget = budget;
       String plain = to.signum() == 0 ? "0" : to.stripTrailingZeros().toPlainString();
       int dot = plain.indexOf('.');
       this.digits = dot < 0 ? plain : plain.substring(0, dot);
@@ -83,14 +90,14 @@ public final class Decimals {
     }
 
     Language language(List<Order> wanted) {
-      places.add(new Place(false, 0, Order.EQUAL));
+      number(new Place(false, 0, Order.EQUAL));
       List<Step> steps = new ArrayList<>();
       for (int at = 0; at < places.size(); at++) {
         Language.checkSize(at);
         Place place = places.get(at);
         steps.add(step(place, wanted.contains(verdict(place)) && place.read > 0));
       }
-      return Language.of(steps);
+      return Language.of(steps, budget);
     }
 
     /** How the number stands if it ends here. */
@@ -138,8 +145,8 @@ public final class Decimals {
     }
 
     private int number(Place place) {
-      int known = places.indexOf(place);
-      if (known >= 0) {
+      Integer known = numbers.putIfAbsent(place, places.size());
+      if (known != null) {
         return known;
       }
       places.add(place);
@@ -147,12 +154,24 @@ public final class Decimals {
     }
   }
 
+  /** Numbers that are one of these, however they are written. */
+  public static Language among(List<BigDecimal> values, Budget budget) {
+    if (values.size() == 1) {
+      BigDecimal value = values.getFirst();
+      Language same = atLeast(value, false, budget).and(atMost(value, false, budget), budget);
+      return value.signum() == 0 ? same.or(Pattern.whole("-0(?:\\.0+)?", budget), budget) : same;
+    }
+    int middle = values.size() / 2; // by halves, so that each is looked at a few times only
+    return among(values.subList(0, middle), budget)
+        .or(among(values.subList(middle, values.size()), budget), budget);
+  }
+
   /**
    * Multiples of a number that is more than 0.
    *
    * @throws RegexException if they take too many states
    */
-  public static Language multiples(BigDecimal of) {
+  public static Language multiples(BigDecimal of, Budget budget) {
     BigDecimal divisor = of.stripTrailingZeros();
     int places = Math.max(0, divisor.scale());
     BigInteger unscaled = divisor.scaleByPowerOfTen(places).toBigIntegerExact();
@@ -160,6 +179,6 @@ public final class Decimals {
     if (states.compareTo(BigInteger.valueOf(Language.MAX_STATES)) > 0) {
       throw new RegexException("multiples of " + of.toPlainString() + " take too many states");
     }
-    return Remainders.language(unscaled.intValueExact(), places);
+    return Remainders.language(unscaled.intValueExact(), places, budget);
   }
 }

@@ -2,10 +2,8 @@ package io.solebox.engine.constrain.pattern;
 
 import io.solebox.engine.constrain.pattern.Language.Step;
 import io.solebox.engine.constrain.pattern.LanguageBuilder.Free;
-import io.solebox.engine.constrain.pattern.LanguageBuilder.Reading;
 import io.solebox.engine.constrain.pattern.LanguageBuilder.When;
 import io.solebox.engine.regex.CodePointSet;
-import io.solebox.engine.regex.RegexException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -18,8 +16,7 @@ import java.util.TreeSet;
 
 /** The subset construction. */
 final class Determinization {
-  /** Members of all subsets together; a pattern that needs more would take seconds. */
-  private static final int MAX_WORK = 5_000_000;
+  private static final int MEMBER_WEIGHT = 8;
 
   private final LanguageBuilder nfa;
   private final int end;
@@ -28,16 +25,20 @@ final class Determinization {
   private final int[] runs;
 
   private final int[] classOfRun;
-  private final Map<CodePointSet, BitSet> classesOf = new HashMap<>();
+
+  /** By state. */
+  private final List<List<Move>> moves = new ArrayList<>();
+
   private final int numClasses;
 
   private final List<BitSet> subsets = new ArrayList<>();
   private final Map<BitSet, Integer> numbers = new HashMap<>();
-  private long work;
+  private final Budget budget;
 
-  Determinization(LanguageBuilder nfa, int end) {
+  Determinization(LanguageBuilder nfa, int end, Budget budget) {
     this.nfa = nfa;
     this.end = end;
+    this.budget = budget;
     Set<CodePointSet> sets = new LinkedHashSet<>();
     for (int state = 0; state < nfa.size(); state++) {
       nfa.readings(state).forEach(reading -> sets.add(reading.set()));
@@ -47,10 +48,25 @@ final class Determinization {
     bounds.remove(CodePointSet.LIMIT);
     this.runs = bounds.stream().mapToInt(Integer::intValue).toArray();
     this.classOfRun = new int[runs.length];
-    this.numClasses = classify(List.copyOf(sets));
+    Map<CodePointSet, BitSet> classesOf = new HashMap<>();
+    this.numClasses = classify(List.copyOf(sets), classesOf);
+    Map<CodePointSet, int[]> listed = new HashMap<>();
+    classesOf.forEach((set, classes) -> listed.put(set, classes.stream().toArray()));
+    for (int state = 0; state < nfa.size(); state++) {
+      moves.add(
+          nfa.readings(state).stream()
+              .map(reading -> new Move(listed.get(reading.set()), reading.to()))
+              .toList());
+    }
   }
 
-  private int classify(List<CodePointSet> sets) {
+  /**
+   * @param on classes of characters
+   */
+  private record Move(int[] on, int to) {}
+
+  /** Fills in the classes of each set; how many there are. */
+  private int classify(List<CodePointSet> sets, Map<CodePointSet, BitSet> classesOf) {
     BitSet[] members = new BitSet[runs.length];
     Arrays.setAll(members, _ -> new BitSet());
     for (int i = 0; i < sets.size(); i++) {
@@ -59,6 +75,7 @@ final class Determinization {
         for (int run = Arrays.binarySearch(runs, bounds[b]);
             run < runs.length && runs[run] < bounds[b + 1];
             run++) {
+          budget.spend(1);
           members[run].set(i);
         }
       }
@@ -88,7 +105,7 @@ final class Determinization {
       boolean accepting = closure(subsets.get(at), here).get(end);
       steps.add(step(subsets.get(at), accepting));
     }
-    return Language.of(steps);
+    return Language.of(steps, budget);
   }
 
   private BitSet closure(BitSet of, Set<When> allowed) {
@@ -104,10 +121,7 @@ final class Determinization {
         }
       }
     }
-    work += all.cardinality() + all.size() / 64;
-    if (work > MAX_WORK) {
-      throw new RegexException("it is too complex");
-    }
+    budget.spend(MEMBER_WEIGHT * (all.cardinality() + all.size() / 64));
     return all;
   }
 
@@ -116,14 +130,15 @@ final class Determinization {
     subset.stream()
         .forEach(
             state -> {
-              for (Reading reading : nfa.readings(state)) {
-                BitSet on = classesOf.get(reading.set());
-                for (int c = on.nextSetBit(0); c >= 0; c = on.nextSetBit(c + 1)) {
+              for (Move move : moves.get(state)) {
+                budget.spend(1 + move.on.length);
+                for (int c : move.on) {
                   next[c] = next[c] == null ? new BitSet() : next[c];
-                  next[c].set(reading.to());
+                  next[c].set(move.to);
                 }
               }
             });
+    budget.spend(numClasses + runs.length);
     int[] targets = new int[numClasses];
     for (int c = 0; c < numClasses; c++) {
       targets[c] = next[c] == null ? Language.DEAD : number(next[c]);

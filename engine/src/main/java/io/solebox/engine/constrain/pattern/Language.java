@@ -20,11 +20,19 @@ public final class Language {
   /** More states than this take longer than anybody waits for an answer to begin. */
   static final int MAX_STATES = 20_000;
 
+  private static final int STATE_WEIGHT = 16;
+
   /** Where no text of the set goes on. */
   static final int DEAD = -1;
 
   /** All texts. */
-  public static final Language ALL = LanguageBuilder.all();
+  public static final Language ALL =
+      new Language(
+          List.of(
+              new Step(
+                  new int[] {0, Character.MIN_SURROGATE, Character.MAX_SURROGATE + 1},
+                  new int[] {0, DEAD, 0},
+                  true)));
 
   /** No text. */
   public static final Language NONE =
@@ -63,22 +71,43 @@ public final class Language {
   }
 
   /** Of states of which the first begins; what leads nowhere is left out, equal ones are merged. */
-  static Language of(List<Step> steps) {
+  static Language of(List<Step> steps, Budget budget) {
+    budget.spend(weight(steps));
     List<Step> live = Reduction.trimmed(steps);
-    return live.isEmpty() ? NONE : new Language(Reduction.reduced(live));
+    return live.isEmpty() ? NONE : new Language(Reduction.reduced(live, budget));
   }
 
-  /** These texts and no others. */
-  public static Language texts(Collection<String> texts) {
-    return Trie.of(texts);
+  /** Of states of which each is reached and leads to an end, and no two are equal. */
+  static Language minimal(List<Step> steps, Budget budget) {
+    budget.spend(weight(steps));
+    return new Language(steps);
+  }
+
+  /** What it takes to look at all of them a few times, and to keep them. */
+  static long weight(List<Step> steps) {
+    long weight = 0;
+    for (Step step : steps) {
+      weight += STATE_WEIGHT + step.starts.length;
+    }
+    return weight;
+  }
+
+  /**
+   * These texts and no others.
+   *
+   * @throws RegexException if it takes too many states, or more than the budget has; so do all
+   *     others that take one
+   */
+  public static Language texts(Collection<String> texts, Budget budget) {
+    return Trie.of(texts, budget);
   }
 
   /**
    * @param max {@link Integer#MAX_VALUE} for no bound
    * @return texts of from {@code min} to {@code max} code points
    */
-  public static Language lengths(int min, int max) {
-    return LanguageBuilder.lengths(min, max);
+  public static Language lengths(int min, int max, Budget budget) {
+    return LanguageBuilder.lengths(min, max, budget);
   }
 
   List<Step> steps() {
@@ -109,23 +138,20 @@ public final class Language {
     return steps.get(state).accepting;
   }
 
-  /**
-   * @throws RegexException if it takes too many states; so do the other operations
-   */
-  public Language and(Language other) {
-    return product(other, (mine, theirs) -> mine && theirs, false, false);
+  public Language and(Language other, Budget budget) {
+    return product(other, (mine, theirs) -> mine && theirs, false, false, budget);
   }
 
-  public Language or(Language other) {
-    return product(other, (mine, theirs) -> mine || theirs, true, true);
+  public Language or(Language other, Budget budget) {
+    return product(other, (mine, theirs) -> mine || theirs, true, true, budget);
   }
 
-  public Language minus(Language other) {
-    return product(other, (mine, theirs) -> mine && !theirs, false, true);
+  public Language minus(Language other, Budget budget) {
+    return product(other, (mine, theirs) -> mine && !theirs, false, true, budget);
   }
 
-  public Language complement() {
-    return ALL.minus(this);
+  public Language complement(Budget budget) {
+    return ALL.minus(this, budget);
   }
 
   private interface Verdict {
@@ -137,7 +163,7 @@ public final class Language {
    * @param withoutTheirs whether it may where it has left the other
    */
   private Language product(
-      Language other, Verdict verdict, boolean withoutMine, boolean withoutTheirs) {
+      Language other, Verdict verdict, boolean withoutMine, boolean withoutTheirs, Budget budget) {
     Map<Long, Integer> numbers = new LinkedHashMap<>();
     List<long[]> pairs = new ArrayList<>();
     List<Step> out = new ArrayList<>();
@@ -174,8 +200,9 @@ public final class Language {
               mine != DEAD && steps.get(mine).accepting,
               theirs != DEAD && other.steps.get(theirs).accepting);
       out.add(step.build(accepts));
+      budget.spend(STATE_WEIGHT + out.getLast().starts.length);
     }
-    return of(out);
+    return of(out, budget);
   }
 
   static void checkSize(int states) {

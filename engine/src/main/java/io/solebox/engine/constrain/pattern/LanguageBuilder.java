@@ -15,9 +15,10 @@ final class LanguageBuilder {
   /** A pattern whose counted repetitions unfold to more is refused. */
   private static final int MAX_STATES = 50_000;
 
+  private static final int STATE_WEIGHT = 8;
+
   static final CodePointSet SURROGATES =
       CodePointSet.range(Character.MIN_SURROGATE, Character.MAX_SURROGATE);
-  static final CodePointSet CHARACTERS = SURROGATES.complement();
 
   /** When an edge without a character may be taken. */
   enum When {
@@ -33,7 +34,10 @@ final class LanguageBuilder {
   private final List<List<Free>> free = new ArrayList<>();
   private final List<List<Reading>> readings = new ArrayList<>();
 
-  LanguageBuilder() {
+  private final Budget budget;
+
+  LanguageBuilder(Budget budget) {
+    this.budget = budget;
     state();
   }
 
@@ -55,34 +59,36 @@ final class LanguageBuilder {
     if (free.size() == MAX_STATES) {
       throw new RegexException("its repetitions unfold to more than " + MAX_STATES + " states");
     }
+    budget.spend(STATE_WEIGHT);
     free.add(new ArrayList<>(2));
     readings.add(new ArrayList<>(1));
     return free.size() - 1;
   }
 
   void free(int from, int to, When when) {
+    budget.spend(1);
     free.get(from).add(new Free(to, when));
   }
 
   void reading(int from, CodePointSet set, int to) {
+    budget.spend(set.bounds().length);
     CodePointSet characters = set.minus(SURROGATES);
     if (!characters.isEmpty()) {
       readings.get(from).add(new Reading(characters, to));
     }
   }
 
+  /** Whether it asks anywhere that a text begins there. */
+  boolean beginsText() {
+    return free.stream().flatMap(List::stream).anyMatch(edge -> edge.when() == When.AT_START);
+  }
+
   /** The texts that lead from the first state to {@code end}. */
   Language build(int end) {
-    return new Determinization(this, end).run();
+    return new Determinization(this, end, budget).run();
   }
 
-  static Language all() {
-    LanguageBuilder builder = new LanguageBuilder();
-    builder.reading(0, CHARACTERS, 0);
-    return builder.build(0);
-  }
-
-  static Language lengths(int min, int max) {
+  static Language lengths(int min, int max, Budget budget) {
     Language.checkSize(max == Integer.MAX_VALUE ? min : max);
     int count = (max == Integer.MAX_VALUE ? min : max) + 1;
     List<Step> steps = new ArrayList<>();
@@ -94,7 +100,7 @@ final class LanguageBuilder {
       step.add(Character.MAX_SURROGATE + 1, next);
       steps.add(step.build(i >= min));
     }
-    return min > max ? Language.NONE : Language.of(steps);
+    return min > max ? Language.NONE : Language.of(steps, budget);
   }
 
   /**

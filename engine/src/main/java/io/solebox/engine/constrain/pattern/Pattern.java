@@ -2,7 +2,6 @@ package io.solebox.engine.constrain.pattern;
 
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
-import io.solebox.engine.constrain.pattern.LanguageBuilder.When;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.regex.CodePointSet;
@@ -27,8 +26,9 @@ public final class Pattern {
    *
    * @throws RegexException naming what is wrong and where, or that it takes too much
    */
-  public static Language search(String pattern) {
-    return of(new Node.Sequence(List.of(ANYTHING, PatternParser.parse(pattern), ANYTHING)));
+  public static Language search(String pattern, Budget budget) {
+    Node found = PatternParser.parse(pattern, budget);
+    return of(new Node.Sequence(List.of(ANYTHING, found, ANYTHING)), budget);
   }
 
   /**
@@ -36,8 +36,8 @@ public final class Pattern {
    *
    * @throws RegexException likewise
    */
-  public static Language whole(String pattern) {
-    return of(PatternParser.parse(pattern));
+  public static Language whole(String pattern, Budget budget) {
+    return of(PatternParser.parse(pattern, budget), budget);
   }
 
   /**
@@ -45,9 +45,9 @@ public final class Pattern {
    *
    * @throws SoleboxException naming what is wrong with the pattern and where
    */
-  public static Grammar grammar(String pattern) {
+  public static Grammar grammar(String pattern, Budget budget) {
     try {
-      Language language = whole(pattern);
+      Language language = whole(pattern, budget);
       if (language.isEmpty()) {
         throw new RegexException("it matches no text at all");
       }
@@ -63,12 +63,25 @@ public final class Pattern {
     }
   }
 
-  private static Language of(Node node) {
+  private static Language of(Node node, Budget budget) {
     return switch (node) {
-      case Node.Choice(List<Node> options) ->
-          options.stream().map(Pattern::of).reduce(Language.NONE, Language::or);
-      case Node.Sequence(List<Node> parts) -> rest(flat(parts), true);
-      case Node.Chars _, Node.Repeat _, Node.Edge _, Node.Look _ -> rest(List.of(node), true);
+      case Node.Choice(List<Node> options) when options.stream().anyMatch(Pattern::looksAhead) ->
+          options.stream()
+              .map(option -> of(option, budget))
+              .reduce(Language.NONE, (all, more) -> all.or(more, budget));
+      case Node.Sequence(List<Node> parts) -> rest(flat(parts), true, budget);
+      case Node.Choice _, Node.Chars _, Node.Repeat _, Node.Edge _, Node.Look _ ->
+          rest(List.of(node), true, budget);
+    };
+  }
+
+  private static boolean looksAhead(Node node) {
+    return switch (node) {
+      case Node.Look _ -> true;
+      case Node.Choice(List<Node> options) -> options.stream().anyMatch(Pattern::looksAhead);
+      case Node.Sequence(List<Node> parts) -> parts.stream().anyMatch(Pattern::looksAhead);
+      case Node.Repeat repeat -> looksAhead(repeat.body());
+      case Node.Chars _, Node.Edge _ -> false;
     };
   }
 
@@ -88,35 +101,25 @@ public final class Pattern {
    *
    * @param atStart whether that place may be the beginning of the text
    */
-  private static Language rest(List<Node> parts, boolean atStart) {
+  private static Language rest(List<Node> parts, boolean atStart, Budget budget) {
     int look = 0;
     while (look < parts.size() && !(parts.get(look) instanceof Node.Look)) {
       look++;
     }
-    LanguageBuilder builder = new LanguageBuilder();
+    LanguageBuilder builder = new LanguageBuilder(budget);
     int end = builder.add(0, new Node.Sequence(parts.subList(0, look)));
-    if (!atStart && beginsText(parts.subList(0, look))) {
+    if (!atStart && builder.beginsText()) {
       throw new RegexException("a ^ stands behind a condition on what follows");
     }
     if (look == parts.size()) {
       return builder.build(end);
     }
     Node.Look condition = (Node.Look) parts.get(look);
-    Language body = rest(flat(List.of(condition.body(), ANYTHING)), false);
-    Language following = rest(parts.subList(look + 1, parts.size()), false);
-    Language held = condition.negated() ? following.minus(body) : following.and(body);
+    Language body = rest(flat(List.of(condition.body(), ANYTHING)), false, budget);
+    Language following = rest(parts.subList(look + 1, parts.size()), false, budget);
+    Language held =
+        condition.negated() ? following.minus(body, budget) : following.and(body, budget);
     int joined = builder.add(end, held);
     return builder.build(joined);
-  }
-
-  private static boolean beginsText(List<Node> parts) {
-    LanguageBuilder builder = new LanguageBuilder();
-    builder.add(0, new Node.Sequence(parts));
-    for (int state = 0; state < builder.size(); state++) {
-      if (builder.free(state).stream().anyMatch(edge -> edge.when() == When.AT_START)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -4,7 +4,9 @@ import io.solebox.engine.regex.CodePointSet;
 import io.solebox.engine.regex.Node;
 import io.solebox.engine.regex.RegexException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads a pattern in the syntax of ECMA-262, with what people bring along from Python: {@code
@@ -16,28 +18,34 @@ final class PatternParser {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_LENGTH = 20_000;
 
+  /** To look at every character that has another case. */
+  private static final int CASES_WEIGHT = 3_000;
+
   private static final Node BEGIN = new Node.Edge(Node.Side.BEFORE, CodePointSet.ALL, true);
   private static final Node END = new Node.Edge(Node.Side.BEHIND, CodePointSet.ALL, true);
 
   private final PatternReader reader;
   private final CharacterClasses classes;
+  private final Budget budget;
+  private final Map<CodePointSet, CodePointSet> otherCases = new HashMap<>();
   private int depth;
   private boolean anyCase;
   private boolean dotAll;
 
-  private PatternParser(String pattern) {
+  private PatternParser(String pattern, Budget budget) {
     this.reader = new PatternReader(pattern);
-    this.classes = new CharacterClasses(reader);
+    this.classes = new CharacterClasses(reader, this::cased);
+    this.budget = budget;
   }
 
   /**
    * @throws RegexException naming the place and what is wrong there
    */
-  static Node parse(String pattern) {
+  static Node parse(String pattern, Budget budget) {
     if (pattern.length() > MAX_LENGTH) {
       throw new RegexException("it is longer than " + MAX_LENGTH + " characters");
     }
-    PatternParser parser = new PatternParser(pattern);
+    PatternParser parser = new PatternParser(pattern, budget);
     Node node = parser.choice();
     if (parser.reader.more()) {
       throw parser.reader.error("a ) without a (");
@@ -73,7 +81,8 @@ final class PatternParser {
       if (atom instanceof Node.Look || atom instanceof Node.Edge) {
         throw reader.errorAt(start, "a condition that is repeated");
       }
-      node = new Node.Repeat(atom, counts[0], counts[1], true);
+      // Nothing repeated is nothing, and would cost no state however often it is written out.
+      node = isEmpty(atom) ? atom : new Node.Repeat(atom, counts[0], counts[1], true);
       if (!reader.accept("?") && reader.accept("+")) {
         throw reader.errorAt(start, "a repetition that gives nothing back");
       }
@@ -82,6 +91,11 @@ final class PatternParser {
       }
     }
     return node;
+  }
+
+  private static boolean isEmpty(Node node) {
+    return node instanceof Node.Sequence(List<Node> parts)
+        && parts.stream().allMatch(PatternParser::isEmpty);
   }
 
   /** The least and the most of the quantifier here; empty if there is none. */
@@ -102,13 +116,16 @@ final class PatternParser {
     String least = reader.digits();
     boolean comma = reader.accept(",");
     String most = comma ? reader.digits() : least;
-    // Python allows {,n}; anything else is an ordinary brace.
-    boolean counted = reader.accept("}") && !(least.isEmpty() && most.isEmpty());
-    if (!counted) {
-      reader.goTo(start);
+    boolean closed = reader.accept("}");
+    if (closed && least.isEmpty() && !most.isEmpty()) {
+      throw reader.errorAt(
+          start, "{,%s}, which some read as {0,%s} and others as text,".formatted(most, most));
+    }
+    if (!closed || least.isEmpty()) {
+      reader.goTo(start); // an ordinary brace
       return new int[0];
     }
-    int min = least.isEmpty() ? 0 : count(least, start);
+    int min = count(least, start);
     int max = most.isEmpty() ? Node.UNBOUNDED : count(most, start);
     if (min > max) {
       throw reader.errorAt(start, "a repetition of " + min + " to " + max);
@@ -127,19 +144,29 @@ final class PatternParser {
     int c = reader.next();
     return switch (c) {
       case '(' -> group();
-      case '[' -> chars(classes.bracket());
+      case '[' -> new Node.Chars(classes.bracket());
       case '.' ->
           new Node.Chars(dotAll ? CodePointSet.ALL : CharacterClasses.LINE_ENDS.complement());
       case '^' -> BEGIN;
       case '$' -> END;
       case '*', '+', '?' -> throw reader.errorAt(reader.place() - 1, "nothing to repeat");
       case '\\' -> escape();
-      default -> chars(CodePointSet.of(c));
+      default -> new Node.Chars(cased(CodePointSet.of(c)));
     };
   }
 
-  private Node chars(CodePointSet set) {
-    return new Node.Chars(anyCase ? set.withOtherCases() : set);
+  /** With other cases, where they do not matter. */
+  private CodePointSet cased(CodePointSet set) {
+    if (!anyCase) {
+      return set;
+    }
+    CodePointSet known = otherCases.get(set);
+    if (known == null) {
+      budget.spend(CASES_WEIGHT);
+      known = set.withOtherCases();
+      otherCases.put(set, known);
+    }
+    return known;
   }
 
   private Node escape() {
@@ -158,7 +185,7 @@ final class PatternParser {
       reader.next();
       return edge;
     }
-    return chars(classes.escape(false));
+    return new Node.Chars(cased(classes.escape(false)));
   }
 
   private Node group() {

@@ -75,7 +75,7 @@ final class Reduction {
     return live;
   }
 
-  private static Step renumbered(Step step, int[] number) {
+  static Step renumbered(Step step, int[] number) {
     StepBuilder builder = new StepBuilder();
     for (int i = 0; i < step.starts().length; i++) {
       int to = step.targets()[i];
@@ -88,21 +88,22 @@ final class Reduction {
    * With equal states merged, as far as that is cheap: always where no two states lead to each
    * other in a circle.
    */
-  static List<Step> reduced(List<Step> steps) {
+  static List<Step> reduced(List<Step> steps, Budget budget) {
     List<Circles.Group> groups = Circles.of(steps);
     List<Step> folded = folded(steps, groups);
     boolean chains = groups.stream().allMatch(group -> group.states().length == 1);
-    return chains ? folded : minimized(folded);
+    return chains ? folded : minimized(folded, budget);
   }
 
   /** Moore's algorithm: states are told apart by what they lead to, until nothing changes. */
-  private static List<Step> minimized(List<Step> steps) {
+  private static List<Step> minimized(List<Step> steps, Budget budget) {
     int[] classes = new int[steps.size()];
     for (int state = 0; state < classes.length; state++) {
       classes[state] = steps.get(state).accepting() ? 1 : 0;
     }
     int count = 0;
     for (long work = 0; work <= MAX_WORK; work += classes.length) {
+      budget.spend(Language.weight(steps));
       Map<Step, Integer> seen = new HashMap<>();
       int[] finer = new int[classes.length];
       for (int state = 0; state < finer.length; state++) {

@@ -12,7 +12,7 @@ final class Remainders {
    * Multiples of {@code divisor} / 10^{@code places}. States: the beginning, behind a minus, then a
    * remainder for each count of places, then zeros behind the last one.
    */
-  static Language language(int divisor, int places) {
+  static Language language(int divisor, int places, Budget budget) {
     List<Step> steps = new ArrayList<>();
     int first = 2;
     StepBuilder start = new StepBuilder();
@@ -31,7 +31,7 @@ final class Remainders {
         steps.add(step(divisor, places, level, rest, first));
       }
     }
-    return Language.of(steps);
+    return Language.of(steps, budget);
   }
 
   private static Step step(int divisor, int places, int level, int rest, int first) {

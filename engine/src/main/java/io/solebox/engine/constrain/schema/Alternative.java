@@ -20,8 +20,12 @@ record Alternative(Set<Kind> kinds, Set<Atom> atoms) {
     Schema schema();
   }
 
-  /** All that the schema itself says of types, limits, properties and items. */
-  record Asserted(Schema schema) implements Atom {}
+  /**
+   * All that the schema itself says of types, limits, properties and items.
+   *
+   * @param evaluates whether properties and items that it speaks of are evaluated ones
+   */
+  record Asserted(Schema schema, boolean evaluates) implements Atom {}
 
   /** The value is among the scalars of {@code enum} or {@code const}. */
   record Listed(Schema schema, String keyword) implements Atom {}
@@ -32,10 +36,18 @@ record Alternative(Set<Kind> kinds, Set<Atom> atoms) {
   /** The value is an object in which this property is there and not what its schema says. */
   record DeniedProperty(Schema schema, String name) implements Atom {}
 
-  /** Properties or items that none of {@code evaluating} speaks of are what the keyword says. */
-  record Unevaluated(Schema schema, String keyword, Set<Atom> evaluating) implements Atom {
+  /**
+   * Properties or items that none of {@code evaluating} speaks of are what the keyword says.
+   *
+   * @param evaluates whether they are evaluated ones then
+   */
+  record Unevaluated(Schema schema, String keyword, Set<Atom> evaluating, boolean evaluates)
+      implements Atom {
     List<Schema> evaluatingSchemas() {
-      return evaluating.stream().filter(Asserted.class::isInstance).map(Atom::schema).toList();
+      return evaluating.stream()
+          .filter(atom -> atom instanceof Asserted asserted && asserted.evaluates)
+          .map(Atom::schema)
+          .toList();
     }
 
     /**
@@ -47,10 +59,21 @@ record Alternative(Set<Kind> kinds, Set<Atom> atoms) {
       return evaluating.stream()
           .anyMatch(
               atom ->
-                  atom instanceof Unevaluated inner
-                      ? inner.keyword.equals(keyword)
-                      : atom instanceof Asserted && atom.schema().has(rest));
+                  switch (atom) {
+                    case Unevaluated inner -> inner.evaluates && inner.keyword.equals(keyword);
+                    case Asserted asserted -> asserted.evaluates && asserted.schema.has(rest);
+                    case Listed _, Denied _, DeniedProperty _ -> false;
+                  });
     }
+  }
+
+  /** How much stands in the schemas that it is about. */
+  long weight() {
+    long weight = 1;
+    for (Atom atom : atoms) {
+      weight += atom.schema().weight();
+    }
+    return weight;
   }
 
   static Alternative of(Set<Kind> kinds, Atom atom) {
@@ -78,9 +101,24 @@ record Alternative(Set<Kind> kinds, Set<Atom> atoms) {
     return new Alternative(either, atoms);
   }
 
+  /** The same where it says that a schema does not hold: nothing is evaluated by that. */
+  Alternative evaluatingNothing() {
+    Set<Atom> silent = new LinkedHashSet<>();
+    for (Atom atom : atoms) {
+      silent.add(
+          switch (atom) {
+            case Asserted(Schema schema, _) -> new Asserted(schema, false);
+            case Unevaluated(Schema schema, String keyword, Set<Atom> evaluating, _) ->
+                new Unevaluated(schema, keyword, evaluating, false);
+            case Listed _, Denied _, DeniedProperty _ -> atom;
+          });
+    }
+    return new Alternative(kinds, silent);
+  }
+
   /** Schemas that hold as they are. */
   List<Schema> asserted() {
-    return atoms.stream().filter(Asserted.class::isInstance).map(Atom::schema).toList();
+    return atoms.stream().filter(Asserted.class::isInstance).map(Atom::schema).distinct().toList();
   }
 
   List<Unevaluated> unevaluated(String keyword) {

@@ -1,6 +1,7 @@
 package io.solebox.engine.constrain.schema;
 
 import io.solebox.engine.constrain.grammar.Expression;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,11 +11,15 @@ import java.util.Set;
 final class ArrayExpressions {
   private static final int MAX_TUPLE = 2_000;
 
+  /** How many items that may be left out are inside of each other in one rule. */
+  private static final int MAX_NESTED = 32;
+
   /** Where the one item may stand that an array contains. */
   private static final int MAX_PLACES = 64;
 
   private final Emission emission;
   private final ArrayFacts facts;
+  private final Counts counts;
   private final String pointer;
   private final Expression space;
   private final Expression comma;
@@ -22,17 +27,18 @@ final class ArrayExpressions {
   ArrayExpressions(Emission emission, Alternative alternative, String pointer) {
     this.emission = emission;
     this.facts = new ArrayFacts(alternative);
+    this.counts = facts.counts();
     this.pointer = pointer;
     this.space = emission.scalars().space();
     this.comma = emission.scalars().mark(",");
   }
 
   Expression array() {
-    if (facts.min() > facts.max()) {
+    if (counts.isEmpty()) {
       return Expression.NOTHING;
     }
     List<Schema> containing = facts.containing();
-    if (facts.unique().isPresent() && facts.max() > 1) {
+    if (facts.unique().isPresent() && counts.max() > 1) {
       Distinct distinct = new Distinct(emission, facts);
       if (distinct.isPossible()) {
         return bracketed(distinct.items(space, comma));
@@ -51,20 +57,21 @@ final class ArrayExpressions {
    */
   private Expression containing(List<Schema> schemas) {
     Schema schema = schemas.getFirst();
-    int least = schema.count("minContains").orElse(1);
+    BigDecimal least = schema.has("minContains") ? schema.count("minContains") : BigDecimal.ONE;
+    boolean several = least.compareTo(BigDecimal.ONE) > 0;
     boolean most = schema.has("maxContains");
-    if (schemas.size() > 1 || least > 1 || most) {
+    if (schemas.size() > 1 || several || most) {
       throw Refusal.unsupported(
-          schema.pointer(most ? "maxContains" : least > 1 ? "minContains" : "contains"),
+          schema.pointer(most ? "maxContains" : several ? "minContains" : "contains"),
           "Only one contains with one item can be held for an array.");
     }
-    if (least == 0) {
+    if (least.signum() == 0) {
       return from(0, facts.prefix());
     }
     Claim wanted = Claim.holds(schema.schema("contains").orElseThrow());
-    int last = facts.prefix() + Math.max(0, facts.min() - facts.prefix() - 1);
-    if (facts.max() != Expression.UNBOUNDED) {
-      last = facts.max() - 1;
+    int last = facts.prefix() + Math.max(0, counts.min() - facts.prefix() - 1);
+    if (counts.isBounded()) {
+      last = counts.max() - 1;
     }
     if (last > MAX_PLACES) {
       throw Refusal.tooMuch(
@@ -75,7 +82,7 @@ final class ArrayExpressions {
     for (int place = 0; place <= last; place++) {
       ways.add(with(wanted, place, false));
     }
-    if (facts.max() == Expression.UNBOUNDED) {
+    if (!counts.isBounded()) {
       ways.add(with(wanted, Math.max(last, facts.prefix()), true));
     }
     return new Expression.Choice(ways);
@@ -106,30 +113,44 @@ final class ArrayExpressions {
     goal.add(wanted);
     parts.add(emission.value(goal));
     parts.add(from(place + 1, Math.max(facts.prefix(), place + 1)));
-    emission.spend(parts.size(), pointer);
+    emission.spend(parts.size());
     return new Expression.Sequence(parts);
   }
 
   /**
    * Items up to the bracket where {@code index} of them are written, with the white space in front
-   * of it.
+   * of it. Those that may be left out are written inside each other, some of them at a time.
    *
    * @param single how many are written one by one
    */
   private Expression from(int index, int single) {
-    int tuple = Math.min(single, facts.max());
+    int tuple = Math.min(single, counts.max());
     if (tuple > MAX_TUPLE) {
       throw Refusal.tooMuch(pointer, "A tuple has more than %d items.".formatted(MAX_TUPLE));
     }
+    int needed = Math.clamp(counts.min(), index, tuple);
     Expression rest = rest(tuple);
-    for (int i = tuple - 1; i >= index; i--) {
-      emission.spend(4, pointer);
-      Expression item = emission.value(facts.goal(i));
-      Expression more =
-          i == 0 ? Expression.sequence(item, rest) : Expression.sequence(comma, item, rest);
-      rest = i >= facts.min() ? new Expression.Choice(List.of(more, end(i))) : more;
+    for (int i = tuple - 1; i >= needed; i--) {
+      List<Expression> more = new ArrayList<>(item(i));
+      more.add(rest);
+      rest = new Expression.Choice(List.of(new Expression.Sequence(more), end(i)));
+      if ((tuple - i) % MAX_NESTED == 0) {
+        rest = emission.rule("further items", rest);
+      }
     }
-    return rest;
+    List<Expression> parts = new ArrayList<>();
+    for (int i = index; i < needed; i++) {
+      parts.addAll(item(i));
+    }
+    parts.add(rest);
+    return new Expression.Sequence(parts);
+  }
+
+  /** One item of the tuple, behind a comma if it is not the first. */
+  private List<Expression> item(int index) {
+    emission.spend(4);
+    Expression item = emission.value(facts.goal(index));
+    return index == 0 ? List.of(item) : List.of(comma, item);
   }
 
   /** The end of an array that has so many items. */
@@ -139,13 +160,13 @@ final class ArrayExpressions {
 
   /** Items behind the tuple. */
   private Expression rest(int tuple) {
-    if (facts.max() == tuple) {
+    if (counts.max() == tuple) {
       return end(tuple);
     }
     Expression item = emission.value(facts.goal(facts.prefix()));
     Expression more = Expression.sequence(comma, item);
-    int min = Math.max(0, facts.min() - tuple);
-    int max = facts.max() == Expression.UNBOUNDED ? facts.max() : facts.max() - tuple;
+    int min = Math.max(0, counts.min() - tuple);
+    int max = counts.isBounded() ? counts.max() - tuple : counts.max();
     if (tuple > 0) {
       return Expression.sequence(new Expression.Repeat(more, min, max), space);
     }

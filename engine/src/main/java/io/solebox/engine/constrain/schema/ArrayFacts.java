@@ -1,9 +1,10 @@
 package io.solebox.engine.constrain.schema;
 
-import io.solebox.engine.constrain.schema.Alternative.Denied;
 import io.solebox.engine.constrain.schema.Alternative.Unevaluated;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,33 +12,25 @@ import java.util.Set;
 final class ArrayFacts {
   private final Alternative alternative;
   private final List<Schema> schemas;
-  private int min;
-  private int max = Integer.MAX_VALUE;
+  private final Counts counts;
+
+  /** By schema, those of its items that it speaks of one by one. */
+  private final Map<Schema, List<Schema>> tuples = new HashMap<>();
+
   private int prefix;
 
   ArrayFacts(Alternative alternative) {
     this.alternative = alternative;
     this.schemas = alternative.asserted();
+    this.counts = Counts.of(alternative, "minItems", "maxItems");
     for (Schema schema : schemas) {
-      min = Math.max(min, schema.count("minItems").orElse(0));
-      max = Math.min(max, schema.count("maxItems").orElse(Integer.MAX_VALUE));
-      prefix = Math.max(prefix, tuple(schema).size());
-    }
-    for (Denied atom : alternative.denied()) {
-      if (atom.keyword().equals("minItems")) {
-        max = Math.min(max, atom.schema().count("minItems").orElse(0) - 1);
-      } else if (atom.keyword().equals("maxItems")) {
-        min = Math.max(min, atom.schema().count("maxItems").orElse(0) + 1);
-      }
+      tuples.put(schema, tuple(schema));
+      prefix = Math.max(prefix, tuples.get(schema).size());
     }
   }
 
-  int min() {
-    return min;
-  }
-
-  int max() {
-    return max;
+  Counts counts() {
+    return counts;
   }
 
   /** How many items are spoken of one by one. */
@@ -70,7 +63,7 @@ final class ArrayFacts {
     Set<Claim> goal = new LinkedHashSet<>();
     for (Schema schema : schemas) {
       forAll(schema).ifPresent(all -> add(goal, all));
-      List<Schema> tuple = tuple(schema);
+      List<Schema> tuple = tuples.get(schema);
       if (index < tuple.size()) {
         add(goal, tuple.get(index));
       } else {
@@ -86,7 +79,7 @@ final class ArrayFacts {
     return goal;
   }
 
-  private static boolean evaluated(Unevaluated atom, int index) {
+  private boolean evaluated(Unevaluated atom, int index) {
     if (atom.evaluatesAll("additionalItems")) {
       return true;
     }
@@ -96,11 +89,16 @@ final class ArrayFacts {
             atom.schema().pointer("unevaluatedItems"),
             "unevaluatedItems cannot be held beside contains.");
       }
-      if (rest(schema).isPresent() || index < tuple(schema).size()) {
+      if (rest(schema).isPresent() || index < tupleSize(schema)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Of a schema that may hold elsewhere only. */
+  private int tupleSize(Schema schema) {
+    return tuples.computeIfAbsent(schema, ArrayFacts::tuple).size();
   }
 
   private static void add(Set<Claim> goal, Schema schema) {

@@ -2,7 +2,6 @@ package io.solebox.engine.constrain.schema;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,22 +14,33 @@ final class Disjointness {
   /** How far it looks into objects and arrays. */
   private static final int MAX_DEPTH = 3;
 
+  /** To find out what is asked of a value, by what stands in the schemas. */
+  private static final int FACTS_WEIGHT = 64;
+
   private final Expansion expansion;
   private final StringLanguages languages;
-  private final Map<Set<Schema>, Boolean> known = new HashMap<>();
+
+  /** By one and by the other; both ways, because both are asked for. */
+  private final Map<Schema, Map<Schema, Boolean>> known = new HashMap<>();
 
   /**
    * @param expansion one that does not ask back
    */
   Disjointness(Expansion expansion) {
     this.expansion = expansion;
-    this.languages = new StringLanguages(expansion.options());
+    this.languages = new StringLanguages(expansion.budget());
   }
 
   boolean proven(Schema a, Schema b) {
-    return known.computeIfAbsent(
-        new LinkedHashSet<>(List.of(a, b)),
-        _ -> nothing(List.of(Claim.holds(a), Claim.holds(b)), 0));
+    Map<Schema, Boolean> ofA = known.computeIfAbsent(a, _ -> new HashMap<>());
+    Boolean before = ofA.get(b);
+    if (before != null) {
+      return before;
+    }
+    boolean proven = nothing(List.of(Claim.holds(a), Claim.holds(b)), 0);
+    ofA.put(b, proven);
+    known.computeIfAbsent(b, _ -> new HashMap<>()).put(a, proven);
+    return proven;
   }
 
   private boolean nothing(Collection<Claim> claims, int depth) {
@@ -38,6 +48,7 @@ final class Disjointness {
   }
 
   private boolean nothing(Alternative alternative, int depth) {
+    expansion.budget().spend(FACTS_WEIGHT * alternative.weight());
     return alternative.kinds().stream().allMatch(kind -> nothing(alternative, kind, depth));
   }
 
@@ -57,10 +68,10 @@ final class Disjointness {
   }
 
   private boolean nothing(ArrayFacts facts, int depth) {
-    if (facts.min() > facts.max()) {
+    if (facts.counts().isEmpty()) {
       return true;
     }
-    int count = Math.min(facts.min(), facts.prefix() + 1);
+    int count = Math.min(facts.counts().min(), facts.prefix() + 1);
     for (int i = 0; i < count && depth < MAX_DEPTH; i++) {
       if (nothing(facts.goal(i), depth + 1)) {
         return true;
@@ -70,7 +81,7 @@ final class Disjointness {
   }
 
   private boolean nothing(ObjectFacts facts, int depth) {
-    if (facts.required().size() > facts.max()) {
+    if (facts.counts().isEmpty() || facts.required().size() > facts.counts().max()) {
       return true;
     }
     return depth < MAX_DEPTH

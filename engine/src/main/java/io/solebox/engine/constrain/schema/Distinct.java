@@ -82,7 +82,7 @@ final class Distinct {
     for (int used = sets - 1; used >= 0; used--) {
       int count = Integer.bitCount(used);
       List<Expression> ways = new ArrayList<>();
-      for (int i = 0; i < items.size() && count < facts.max(); i++) {
+      for (int i = 0; i < items.size() && count < facts.counts().max(); i++) {
         if ((used >> i & 1) == 0) {
           Expression next = following[used | 1 << i];
           ways.add(
@@ -91,10 +91,10 @@ final class Distinct {
                   : Expression.sequence(comma, items.get(i), next));
         }
       }
-      if (count >= facts.min()) {
+      if (count >= facts.counts().min()) {
         ways.add(count == 0 ? Expression.EMPTY : space);
       }
-      emission.spend(4 * ways.size(), schema.pointer("uniqueItems"));
+      emission.spend(4 * ways.size());
       Expression all = new Expression.Choice(ways);
       following[used] = used == 0 ? all : emission.rule("items left", all);
     }

@@ -1,17 +1,25 @@
 package io.solebox.engine.constrain.schema;
 
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.error.SoleboxException;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A schema with all that is in it, and what references in it refer to. */
 final class Document {
   /** Values of these hold no schemas. */
   private static final Set<String> DATA = Set.of("enum", "const", "default", "examples", "example");
 
-  private static final int MAX_SCALE = 1_000;
+  private static final int RESOLVING_WEIGHT = 64;
+  private static final int MAX_DIGITS = 1_000;
+  private static final int BITS_OF_DIGIT = 4;
 
   private final Object value;
   private final Schema root;
@@ -19,54 +27,87 @@ final class Document {
   /** Of resources with an id of their own, and of anchors. */
   private final Map<String, Schema> named = new HashMap<>();
 
-  Document(Object value) {
+  private final Budget budget;
+
+  /** Steps from the root to where one looks. */
+  private final Deque<String> path = new ArrayDeque<>();
+
+  Document(Object value, Budget budget) {
     this.value = value;
+    this.budget = budget;
     this.root = new Schema("#", value instanceof Map<?, ?> map ? Uris.base("", map) : "", value);
-    collect("#", "", value);
-    checkNumbers("#", value);
+    checkNumbers(value);
+    collect("", value);
   }
 
-  /** Numbers with large exponents are refused before anybody writes their digits. */
-  private static void checkNumbers(String pointer, Object at) {
-    if (at instanceof List<?> list) {
-      list.forEach(inner -> checkNumbers(pointer, inner));
-    } else if (at instanceof Map<?, ?> map) {
-      map.forEach((name, inner) -> checkNumbers(Refusal.step(pointer, (String) name), inner));
-    } else if (at instanceof Number number
-        && Math.abs((long) Kind.decimal(number).scale()) > MAX_SCALE) {
-      throw Refusal.tooMuch(pointer, "A number has too many digits.");
+  /** Numbers of many digits are refused before anybody writes or compares these. */
+  private void checkNumbers(Object at) {
+    walk(at, _ -> true, this::checkNumbers);
+    if (at instanceof Number number) {
+      BigDecimal decimal = Kind.decimal(number);
+      if (Math.abs((long) decimal.scale()) > MAX_DIGITS
+          || decimal.unscaledValue().bitLength() > MAX_DIGITS * BITS_OF_DIGIT) {
+        throw Refusal.tooMuch(pointer(), "A number has more than %d digits.".formatted(MAX_DIGITS));
+      }
     }
+  }
+
+  /** Goes one step further, to each value that is inside of this one. */
+  private void walk(Object at, Predicate<String> wanted, Consumer<Object> visitor) {
+    budget.spend(1);
+    if (at instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        path.addLast(String.valueOf(i));
+        visitor.accept(list.get(i));
+        path.removeLast();
+      }
+    } else if (at instanceof Map<?, ?> map) {
+      map.forEach(
+          (name, inner) -> {
+            if (wanted.test((String) name)) {
+              path.addLast((String) name);
+              visitor.accept(inner);
+              path.removeLast();
+            }
+          });
+    }
+  }
+
+  /** Written only where it is asked for: names may be long, and there may be many values. */
+  private String pointer() {
+    String pointer = "#";
+    for (String step : path) {
+      pointer = Refusal.step(pointer, step);
+    }
+    budget.spend(pointer.length());
+    return pointer;
   }
 
   Schema root() {
     return root;
   }
 
-  private void collect(String pointer, String outer, Object at) {
-    if (at instanceof List<?> list) {
-      for (int i = 0; i < list.size(); i++) {
-        collect(pointer + "/" + i, outer, list.get(i));
-      }
-    } else if (at instanceof Map<?, ?> map) {
-      String base = Uris.base(outer, map);
-      if (!base.equals(outer) || pointer.equals("#")) {
-        named.putIfAbsent(base, new Schema(pointer, base, map));
+  private void collect(String outer, Object at) {
+    String base = at instanceof Map<?, ?> map ? Uris.base(outer, map) : outer;
+    if (at instanceof Map<?, ?> map) {
+      if (!base.equals(outer) || path.isEmpty()) {
+        name(base, base, map);
       }
       for (String anchor : List.of("$anchor", "$dynamicAnchor")) {
         if (map.get(anchor) instanceof String name) {
-          named.putIfAbsent(base + "#" + name, new Schema(pointer, base, map));
+          name(base + "#" + name, base, map);
         }
       }
       if (map.get("$id") instanceof String id && id.startsWith("#")) { // draft 7 names places so
-        named.putIfAbsent(base + id, new Schema(pointer, base, map));
+        name(base + id, base, map);
       }
-      map.forEach(
-          (name, inner) -> {
-            if (!DATA.contains(name)) {
-              collect(Refusal.step(pointer, (String) name), base, inner);
-            }
-          });
     }
+    walk(at, name -> !DATA.contains(name), inner -> collect(base, inner));
+  }
+
+  private void name(String uri, String base, Map<?, ?> schema) {
+    budget.spend(uri.length());
+    named.putIfAbsent(uri, new Schema(pointer(), base, schema));
   }
 
   /**
@@ -74,6 +115,7 @@ final class Document {
    */
   Schema resolve(Schema from, String keyword) {
     String reference = from.text(keyword).orElseThrow();
+    budget.spend(RESOLVING_WEIGHT + from.base().length() + reference.length());
     String uri = Uris.resolve(from.base(), reference);
     String fragment = Uris.fragment(uri);
     String resource = Uris.withoutFragment(uri);

@@ -2,11 +2,14 @@ package io.solebox.engine.constrain.schema;
 
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Budget;
+import io.solebox.engine.regex.RegexException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +20,9 @@ import java.util.Set;
  */
 final class Emission {
   private static final int MAX_RULES = 20_000;
-  private static final int MAX_PARTS = 500_000;
+
+  /** Of one expression that is written, or of what is looked at for it. */
+  private static final int PART_WEIGHT = 64;
 
   private final Expansion expansion;
   private final StringLanguages languages;
@@ -25,11 +30,13 @@ final class Emission {
   private final Map<String, Expression> rules = new LinkedHashMap<>();
   private final Map<Set<Claim>, String> names = new HashMap<>();
   private final Deque<Set<Claim>> queue = new ArrayDeque<>();
-  private int parts;
+  private final Map<String, Integer> sameNames = new HashMap<>();
+  private final Budget budget;
 
-  Emission(Document document, SchemaOptions options) {
-    this.expansion = new Expansion(document, options);
-    this.languages = new StringLanguages(options);
+  Emission(Document document, SchemaOptions options, Budget budget) {
+    this.budget = budget;
+    this.expansion = new Expansion(document, options, budget);
+    this.languages = new StringLanguages(budget);
     this.scalars = new ScalarExpressions(this, languages);
   }
 
@@ -39,13 +46,15 @@ final class Emission {
     String name = names.values().iterator().next();
     while (!queue.isEmpty()) {
       Set<Claim> goal = queue.removeFirst();
-      rules.put(names.get(goal), body(goal));
+      rules.put(names.get(goal), rule(goal));
     }
     return new Grammar(name, rules);
   }
 
   /** A value for which all of the claims hold. */
-  Expression value(Set<Claim> goal) {
+  Expression value(Set<Claim> claims) {
+    Set<Claim> goal = new LinkedHashSet<>();
+    claims.forEach(claim -> goal.add(expansion.target(claim)));
     String name = names.get(goal);
     if (name == null) {
       name = unused(goal.isEmpty() ? "any" : goal.iterator().next().schema().pointer());
@@ -59,9 +68,10 @@ final class Emission {
 
   private String unused(String wanted) {
     String name = wanted;
-    for (int i = 2; rules.containsKey(name); i++) {
-      name = wanted + " " + i;
+    while (rules.containsKey(name)) {
+      name = wanted + " " + sameNames.merge(wanted, 1, Integer::sum);
     }
+    budget.spend(name.length());
     return name;
   }
 
@@ -79,12 +89,13 @@ final class Emission {
     }
   }
 
-  /** Counts what is written, so that a small schema does not become an enormous grammar. */
-  void spend(int more, String pointer) {
-    parts += more;
-    if (parts > MAX_PARTS) {
-      throw Refusal.tooMuch(pointer, "The schema takes more than %d parts.".formatted(MAX_PARTS));
-    }
+  /** Counts expressions, so that a small schema does not become an enormous grammar. */
+  void spend(int expressions) {
+    budget.spend((long) PART_WEIGHT * expressions);
+  }
+
+  Budget budget() {
+    return budget;
   }
 
   ScalarExpressions scalars() {
@@ -99,11 +110,20 @@ final class Emission {
     return expansion;
   }
 
-  private Expression body(Set<Claim> goal) {
+  private Expression rule(Set<Claim> goal) {
     String pointer = goal.isEmpty() ? "#" : goal.iterator().next().schema().pointer();
+    try {
+      return body(goal, pointer);
+    } catch (RegexException e) {
+      throw Refusal.tooMuch(
+          pointer, "What is asked here cannot be held: %s.".formatted(e.getMessage()));
+    }
+  }
+
+  private Expression body(Set<Claim> goal, String pointer) {
     List<Expression> options = new ArrayList<>();
     for (Alternative alternative : expansion.of(goal)) {
-      spend(1 + alternative.atoms().size(), pointer);
+      budget.spend(PART_WEIGHT * alternative.weight());
       options.addAll(scalars.of(alternative, pointer));
       if (alternative.kinds().contains(Kind.ARRAY)) {
         options.add(new ArrayExpressions(this, alternative, pointer).array());

@@ -8,12 +8,27 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Characters of one state as four hexadecimal digits, or as a pair of such escapes. */
+/**
+ * Characters of one state as four hexadecimal digits, or as a pair of such escapes. Digits are
+ * tried only as far as characters differ behind them.
+ */
 final class Escapes {
   private static final int NONE = -1;
   private static final int PLANE = 0x1_0000;
+  private static final int FIRST_HIGH = 0xd800;
+  private static final int FIRST_LOW = 0xdc00;
+  private static final int BEHIND_HALVES = 0xe000;
+
+  /** Second halves of pairs. */
+  private static final int HALVES = 0x400;
+
+  private static final List<CodePointSet> HEX =
+      IntStream.range(0, 16).mapToObj(Escapes::hex).toList();
+  private static final CodePointSet ANY_HEX =
+      HEX.stream().reduce(CodePointSet.NONE, CodePointSet::union);
 
   /** Makes states, one for the same edges. */
   @FunctionalInterface
@@ -35,9 +50,14 @@ final class Escapes {
 
   Escapes(States states, List<Edge> characters) {
     this.states = states;
-    TreeSet<Integer> bounds = new TreeSet<>(List.of(0, PLANE));
-    characters.forEach(edge -> Arrays.stream(edge.on().bounds()).forEach(bounds::add));
-    this.starts = bounds.stream().mapToInt(Integer::intValue).toArray();
+    this.starts =
+        Stream.concat(
+                Stream.of(new int[] {0, PLANE}),
+                characters.stream().map(edge -> edge.on().bounds()))
+            .flatMapToInt(Arrays::stream)
+            .sorted()
+            .distinct()
+            .toArray();
     this.targets = new int[starts.length];
     Arrays.fill(targets, NONE);
     for (Edge edge : characters) {
@@ -57,9 +77,14 @@ final class Escapes {
     return Arrays.stream(targets).allMatch(to -> to == NONE) ? List.of() : edges(4, 0, 0);
   }
 
+  /** The run that code points are in. */
   private int run(int codePoint) {
     int found = Arrays.binarySearch(starts, codePoint);
     return found >= 0 ? found : -found - 2;
+  }
+
+  private boolean isOneRun(int run, int end) {
+    return run + 1 == starts.length || starts[run + 1] >= end;
   }
 
   /**
@@ -73,7 +98,7 @@ final class Escapes {
     for (int digit = from; digit < 16; digit++) {
       int to = target(left - 1, first + (digit - from) * span);
       if (to != NONE) {
-        on.merge(to, hex(digit), CodePointSet::union);
+        on.merge(to, HEX.get(digit), CodePointSet::union);
       }
     }
     List<Edge> edges = new ArrayList<>();
@@ -89,16 +114,31 @@ final class Escapes {
   /** Where the digits so far lead, if {@code left} are still to come. */
   private int target(int left, int first) {
     int end = first + (1 << (4 * left));
-    boolean halves = first < 0xe000 && end > 0xd800;
-    int run = run(first);
-    if (!halves && (run + 1 == starts.length || starts[run + 1] >= end)) {
-      return targets[run] == NONE ? NONE : freely(left, targets[run]);
+    boolean high = first >= FIRST_HIGH && end <= FIRST_LOW;
+    if (first >= FIRST_LOW && end <= BEHIND_HALVES) {
+      return NONE; // second halves, which nothing begins with
+    }
+    if (high) {
+      int run = run(pairs(first));
+      if (isOneRun(run, pairs(end))) {
+        return targets[run] == NONE ? NONE : freely(left, freePair(targets[run]));
+      }
+    } else if (end <= FIRST_HIGH || first >= BEHIND_HALVES) {
+      int run = run(first);
+      if (isOneRun(run, end)) {
+        return targets[run] == NONE ? NONE : freely(left, targets[run]);
+      }
     }
     if (left == 0) {
-      return first < 0xdc00 ? pair(first) : NONE;
+      return pair(edges(3, pairs(first), 12));
     }
     List<Edge> edges = edges(left, first, 0);
     return edges.isEmpty() ? NONE : states.state(edges);
+  }
+
+  /** The first code point that a first half stands for. */
+  private static int pairs(int high) {
+    return PLANE + (high - FIRST_HIGH) * HALVES;
   }
 
   private int freely(int left, int to) {
@@ -107,40 +147,32 @@ final class Escapes {
     }
     Integer known = free.get((long) left << 32 | to);
     if (known == null) {
-      known = states.state(List.of(new Edge(anyHex(), freely(left - 1, to))));
+      known = states.state(List.of(new Edge(ANY_HEX, freely(left - 1, to))));
       free.put((long) left << 32 | to, known);
     }
     return known;
   }
 
-  private static CodePointSet anyHex() {
-    return CodePointSet.range('0', '9')
-        .union(CodePointSet.range('a', 'f'))
-        .union(CodePointSet.range('A', 'F'));
+  /** What follows a first half of which any second half leads to one state. */
+  private int freePair(int to) {
+    Integer known = freePairs.get(to);
+    if (known == null) {
+      CodePointSet fromC =
+          IntStream.range(12, 16).mapToObj(HEX::get).reduce(CodePointSet.NONE, CodePointSet::union);
+      known = pair(List.of(new Edge(fromC, freely(2, to))));
+      freePairs.put(to, known);
+    }
+    return known;
   }
 
-  /** What follows the first half of a pair. */
-  private int pair(int high) {
-    int first = Character.toCodePoint((char) high, '\udc00');
-    int run = run(first);
-    boolean free = run + 1 == starts.length || starts[run + 1] >= first + 0x400;
-    if (free && targets[run] == NONE) {
-      return NONE;
-    }
-    if (free && freePairs.containsKey(targets[run])) {
-      return freePairs.get(targets[run]);
-    }
-    List<Edge> low = edges(3, first, 12);
-    if (low.isEmpty()) {
-      return NONE;
-    }
-    int digits = states.state(low);
-    int d = states.state(List.of(new Edge(hex(13), digits)));
+  /**
+   * What follows a first half.
+   *
+   * @param digits behind the first one of the second half
+   */
+  private int pair(List<Edge> digits) {
+    int d = states.state(List.of(new Edge(HEX.get(13), states.state(digits))));
     int u = states.state(List.of(new Edge(CodePointSet.of('u'), d)));
-    int pair = states.state(List.of(new Edge(CodePointSet.of('\\'), u)));
-    if (free) {
-      freePairs.put(targets[run], pair);
-    }
-    return pair;
+    return states.state(List.of(new Edge(CodePointSet.of('\\'), u)));
   }
 }

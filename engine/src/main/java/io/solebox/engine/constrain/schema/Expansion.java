@@ -1,5 +1,6 @@
 package io.solebox.engine.constrain.schema;
 
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.schema.Alternative.Asserted;
 import io.solebox.engine.constrain.schema.Alternative.Listed;
 import io.solebox.engine.constrain.schema.Alternative.Unevaluated;
@@ -21,10 +22,13 @@ import java.util.Set;
  */
 final class Expansion {
   private static final int MAX_ALTERNATIVES = 1_000;
-  private static final int MAX_WORK = 1_000_000;
-  private static final int MAX_DEPTH = 500;
 
-  private final Document document;
+  /** Schemas at one place inside of each other; what follows them goes down as deep. */
+  private static final int MAX_DEPTH = 100;
+
+  private static final int ATOM_WEIGHT = 8;
+
+  private final References references;
   private final SchemaOptions options;
 
   /** For the values for which {@code oneOf} is only taken for {@code anyOf}: some too many. */
@@ -33,22 +37,31 @@ final class Expansion {
   private final Negation negation = new Negation(this);
   private final Map<Claim, List<Alternative>> known = new HashMap<>();
   private final Set<Claim> active = new HashSet<>();
-  private final Set<Schema> checked = new HashSet<>();
-  private int work;
+  private final Budget budget;
 
-  Expansion(Document document, SchemaOptions options) {
-    this(document, options, Optional.of(new Disjointness(loose(document, options))));
+  Expansion(Document document, SchemaOptions options, Budget budget) {
+    this(
+        document, options, budget, Optional.of(new Disjointness(loose(document, options, budget))));
   }
 
-  private Expansion(Document document, SchemaOptions options, Optional<Disjointness> disjointness) {
-    this.document = document;
+  private Expansion(
+      Document document,
+      SchemaOptions options,
+      Budget budget,
+      Optional<Disjointness> disjointness) {
+    this.references = new References(document, options, budget);
     this.options = options;
+    this.budget = budget;
     this.disjointness = disjointness;
   }
 
   /** One that takes what it cannot decide for true, and never asks whether options overlap. */
-  private static Expansion loose(Document document, SchemaOptions options) {
-    return new Expansion(document, options, Optional.empty());
+  private static Expansion loose(Document document, SchemaOptions options, Budget budget) {
+    return new Expansion(document, options, budget, Optional.empty());
+  }
+
+  Budget budget() {
+    return budget;
   }
 
   SchemaOptions options() {
@@ -64,22 +77,28 @@ final class Expansion {
     return all;
   }
 
-  List<Alternative> of(Claim claim) {
+  /** The same claim of the schema that is referred to, where a reference is all that there is. */
+  Claim target(Claim claim) {
+    return new Claim(references.target(claim.schema()), claim.holds());
+  }
+
+  List<Alternative> of(Claim asked) {
+    Claim claim = target(asked);
     List<Alternative> before = known.get(claim);
     if (before != null) {
       return before;
     }
     String pointer = claim.schema().pointer();
     if (!active.add(claim)) {
-      throw Refusal.malformed(pointer, "The schema refers to itself without end.");
-    }
-    if (active.size() > MAX_DEPTH) {
-      throw Refusal.tooMuch(pointer, "Schemas refer to each other too deeply.");
-    }
-    if (checked.add(claim.schema())) {
-      Keywords.check(claim.schema(), options);
+      throw References.endless(pointer);
     }
     try {
+      if (active.size() > MAX_DEPTH) {
+        throw Refusal.tooMuch(
+            pointer,
+            "More than %d schemas of one value are inside of each other.".formatted(MAX_DEPTH));
+      }
+      references.check(claim.schema());
       List<Alternative> all = claim.holds() ? holds(claim.schema()) : negation.of(claim.schema());
       known.put(claim, all);
       return all;
@@ -100,7 +119,7 @@ final class Expansion {
         more = decided(schema, keyword);
       } else if (!asserted) {
         asserted = true;
-        more = List.of(Alternative.of(Types.of(schema), new Asserted(schema)));
+        more = List.of(Alternative.of(Types.of(schema), new Asserted(schema, true)));
       }
       all = product(all, more, schema.pointer(keyword));
     }
@@ -114,7 +133,7 @@ final class Expansion {
 
   private static Alternative unevaluated(Schema schema, String keyword, Alternative alternative) {
     Set<Alternative.Atom> atoms = new LinkedHashSet<>(alternative.atoms());
-    atoms.add(new Unevaluated(schema, keyword, alternative.atoms()));
+    atoms.add(new Unevaluated(schema, keyword, alternative.atoms(), true));
     return new Alternative(alternative.kinds(), atoms);
   }
 
@@ -132,7 +151,7 @@ final class Expansion {
 
   private List<Alternative> combination(Schema schema, String keyword) {
     return switch (keyword) {
-      case "$ref" -> of(Claim.holds(document.resolve(schema, keyword)));
+      case "$ref" -> of(Claim.holds(references.resolve(schema)));
       case "allOf" -> of(schema.schemas(keyword).stream().map(Claim::holds).toList());
       case "anyOf" -> anyOf(schema.schemas(keyword), schema.pointer(keyword));
       case "oneOf" -> oneOf(schema);
@@ -228,8 +247,8 @@ final class Expansion {
     for (Alternative mine : a) {
       for (Alternative theirs : b) {
         mine.and(theirs).ifPresent(all::add);
-        work += mine.atoms().size() + theirs.atoms().size();
-        if (work > MAX_WORK || all.size() > 8 * MAX_ALTERNATIVES) {
+        budget.spend(ATOM_WEIGHT * (1L + mine.atoms().size() + theirs.atoms().size()));
+        if (all.size() > 8 * MAX_ALTERNATIVES) {
           throw tooMany(pointer);
         }
       }
@@ -255,7 +274,7 @@ final class Expansion {
         "There are more than %d ways to combine what holds here.".formatted(MAX_ALTERNATIVES));
   }
 
-  Document document() {
-    return document;
+  References references() {
+    return references;
   }
 }

@@ -1,7 +1,10 @@
 package io.solebox.engine.constrain.schema;
 
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -9,27 +12,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 
 /**
  * Formats of strings, as the documents say that JSON Schema (2020-12, validation, section 7.3)
  * names. What is longer than anybody writes is left out (more than 12 digits of a second).
  */
 final class Formats {
-  /** They say how a value is stored or shown, or speak of numbers. */
-  private static final Set<String> FREE =
-      Set.of(
-          "password",
-          "binary",
-          "float",
-          "double",
-          "int8",
-          "int16",
-          "int32",
-          "int64",
-          "uint8",
-          "uint16",
-          "uint32",
-          "uint64");
+  /** They say how a value is stored or shown. */
+  private static final Set<String> FREE = Set.of("password", "binary", "float", "double");
+
+  private static final java.util.regex.Pattern WIDTH =
+      java.util.regex.Pattern.compile("(u?)int(8|16|32|64)");
+
+  /**
+   * How many bits an integer fits in, as formats of OpenAPI say.
+   *
+   * @param end the least number that is too large
+   */
+  record Width(BigDecimal first, BigDecimal end) {}
 
   private static final String DAY =
       "(?:\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)"
@@ -110,13 +111,29 @@ final class Formats {
 
   private Formats() {}
 
+  /** Whether strings of this format are all strings. */
   static boolean isFree(String name) {
-    return FREE.contains(name);
+    return FREE.contains(name) || width(name).isPresent();
+  }
+
+  static boolean isKnown(String name) {
+    return isFree(name) || PATTERNS.containsKey(name);
+  }
+
+  static Optional<Width> width(String name) {
+    Matcher matcher = WIDTH.matcher(name);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    boolean signed = matcher.group(1).isEmpty();
+    int bits = Integer.parseInt(matcher.group(2));
+    BigDecimal end = new BigDecimal(BigInteger.TWO.pow(signed ? bits - 1 : bits));
+    return Optional.of(new Width(signed ? end.negate() : BigDecimal.ZERO, end));
   }
 
   static Optional<Language> named(String name) {
     return Optional.ofNullable(PATTERNS.get(name))
-        .map(pattern -> LANGUAGES.computeIfAbsent(name, _ -> Pattern.whole(pattern)));
+        .map(pattern -> LANGUAGES.computeIfAbsent(name, _ -> Pattern.whole(pattern, new Budget())));
   }
 
   static Collection<String> names() {

@@ -1,10 +1,12 @@
 package io.solebox.engine.constrain.schema;
 
 import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.regex.RegexException;
 
 /**
  * JSON Schema (2020-12, with what drafts 4 to 7 spelled otherwise) as a grammar of JSON texts. A
@@ -21,13 +23,21 @@ public final class JsonSchema {
    * @throws SoleboxException with the JSON pointer of what cannot be held as its place
    */
   public static Grammar grammar(Object schema, SchemaOptions options) {
-    Document document = new Document(schema);
-    Grammar grammar = new Emission(document, options).grammar(document.root());
-    Grammar left = Simplification.of(grammar);
-    if (!left.rules().containsKey(left.root())) {
-      throw Refusal.malformed("#", "No value can be what the schema asks.");
+    return grammar(schema, options, new Budget());
+  }
+
+  private static Grammar grammar(Object schema, SchemaOptions options, Budget budget) {
+    try {
+      Document document = new Document(schema, budget);
+      Grammar grammar = new Emission(document, options, budget).grammar(document.root());
+      Grammar left = Simplification.of(grammar, budget);
+      if (!left.rules().containsKey(left.root())) {
+        throw Refusal.malformed("#", "No value can be what the schema asks.");
+      }
+      return left;
+    } catch (RegexException e) {
+      throw Refusal.tooMuch("#", "The schema cannot be held: %s.".formatted(e.getMessage()));
     }
-    return left;
   }
 
   /**
@@ -35,8 +45,16 @@ public final class JsonSchema {
    * @throws SoleboxException likewise, and if it is no JSON
    */
   public static Grammar grammar(byte[] utf8, SchemaOptions options) {
+    return grammar(utf8, options, new Budget());
+  }
+
+  /**
+   * @param budget of the grammar that the schema is a part of
+   * @throws SoleboxException likewise
+   */
+  public static Grammar grammar(byte[] utf8, SchemaOptions options, Budget budget) {
     try {
-      return grammar(new JsonReader(LIMITS).read(utf8), options);
+      return grammar(new JsonReader(LIMITS).read(utf8), options, budget);
     } catch (JsonException e) {
       throw Refusal.malformed("#", "The schema is not JSON: " + e.getMessage() + ".");
     }

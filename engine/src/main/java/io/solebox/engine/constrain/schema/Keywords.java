@@ -100,7 +100,10 @@ final class Keywords {
     return ASSERTIONS.get(keyword);
   }
 
-  /** Refuses a schema with a keyword that is not known, unless they are to be passed over. */
+  /**
+   * Refuses a schema with a keyword that is not known, unless they are to be passed over, or with
+   * one that cannot be read.
+   */
   static void check(Schema schema, SchemaOptions options) {
     for (String keyword : schema.keywords().keySet()) {
       boolean known =
@@ -111,6 +114,7 @@ final class Keywords {
             "%s is not supported.".formatted(keyword),
             "Use $ref, which may refer to a schema around it.");
       }
+      Shapes.check(schema, keyword, options);
       if (!known && !options.lenient()) {
         throw Refusal.of(
             schema.pointer(keyword),

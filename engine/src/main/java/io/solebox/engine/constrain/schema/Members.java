@@ -9,7 +9,6 @@ final class Members {
   private final Emission emission;
   private final List<Property> properties;
   private final Expression others;
-  private final String pointer;
   private final Expression space;
   private final Expression comma;
 
@@ -19,11 +18,10 @@ final class Members {
   /**
    * @param others one property that is not declared
    */
-  Members(Emission emission, List<Property> properties, Expression others, String pointer) {
+  Members(Emission emission, List<Property> properties, Expression others) {
     this.emission = emission;
     this.properties = properties;
     this.others = others;
-    this.pointer = pointer;
     this.space = emission.scalars().space();
     this.comma = emission.scalars().mark(",");
   }
@@ -58,7 +56,7 @@ final class Members {
   private Expression following(int from, int to) {
     List<Expression> parts = new ArrayList<>();
     for (Property property : properties.subList(from, to)) {
-      emission.spend(3, pointer);
+      emission.spend(3);
       Expression next = Expression.sequence(comma, property.expression);
       parts.add(property.required ? next : next.optional());
     }
@@ -83,11 +81,12 @@ final class Members {
    * what is asked at least they are not counted, unless there is a bound.
    */
   Expression counted(ObjectFacts facts) {
-    if (facts.min() > facts.max()) {
+    Counts counts = facts.counts();
+    if (counts.isEmpty()) {
       return Expression.NOTHING;
     }
-    boolean bounded = facts.max() != Integer.MAX_VALUE;
-    int most = Math.min(properties.size(), bounded ? facts.max() : facts.min());
+    boolean bounded = counts.isBounded();
+    int most = Math.min(properties.size(), bounded ? counts.max() : counts.min());
     List<Expression> behind = new ArrayList<>();
     for (int count = 0; count <= most; count++) {
       behind.add(
@@ -96,7 +95,7 @@ final class Members {
     for (Property property : properties.reversed()) {
       List<Expression> here = new ArrayList<>();
       for (int count = 0; count <= most; count++) {
-        emission.spend(6, pointer);
+        emission.spend(6);
         List<Expression> ways = new ArrayList<>();
         if (count < most || !bounded) {
           Expression next = behind.get(Math.min(count + 1, most));
@@ -115,8 +114,9 @@ final class Members {
 
   /** Others behind the declared ones, of which there were so many. */
   private Expression end(ObjectFacts facts, int count) {
-    int min = Math.max(0, facts.min() - count);
-    int max = facts.max() == Integer.MAX_VALUE ? facts.max() : facts.max() - count;
+    Counts counts = facts.counts();
+    int min = Math.max(0, counts.min() - count);
+    int max = counts.isBounded() ? counts.max() - count : counts.max();
     boolean closed = others.equals(Expression.NOTHING);
     if (min > 1 && !closed && !emission.expansion().options().lenient()) {
       throw Refusal.unsupported(

@@ -2,7 +2,6 @@ package io.solebox.engine.constrain.schema;
 
 import io.solebox.engine.constrain.schema.Alternative.Denied;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,7 @@ record NumberFacts(
     Collector facts = new Collector();
     for (Schema schema : alternative.asserted()) {
       limits(schema, facts);
-      schema.text("format").ifPresent(format -> facts.width(format));
+      schema.text("format").flatMap(Formats::width).ifPresent(facts::width);
       divisor(schema).ifPresent(facts.multiples::add);
     }
     for (Denied atom : alternative.denied()) {
@@ -100,7 +99,7 @@ record NumberFacts(
     return flag ? Optional.empty() : schema.number(keyword);
   }
 
-  private static Optional<BigDecimal> divisor(Schema schema) {
+  static Optional<BigDecimal> divisor(Schema schema) {
     Optional<BigDecimal> divisor = schema.number("multipleOf");
     if (divisor.isPresent() && divisor.get().signum() <= 0) {
       throw Refusal.malformed(schema.pointer("multipleOf"), "multipleOf must be more than 0.");
@@ -128,15 +127,9 @@ record NumberFacts(
       }
     }
 
-    /** Formats of OpenAPI that say in how many bits an integer fits. */
-    void width(String format) {
-      boolean signed = format.matches("int(?:8|16|32|64)");
-      if (signed || format.matches("uint(?:8|16|32|64)")) {
-        int bits = Integer.parseInt(format.replaceAll("\\D", "")) - (signed ? 1 : 0);
-        BigDecimal end = new BigDecimal(BigInteger.TWO.pow(bits));
-        low(new Limit(signed ? end.negate() : BigDecimal.ZERO, false));
-        high(new Limit(end, true));
-      }
+    void width(Formats.Width width) {
+      low(new Limit(width.first(), false));
+      high(new Limit(width.end(), true));
     }
   }
 

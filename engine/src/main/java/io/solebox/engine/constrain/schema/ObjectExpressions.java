@@ -29,7 +29,7 @@ final class ObjectExpressions {
     Language names = names();
     List<Members.Property> properties = new ArrayList<>();
     for (String name : facts.declared()) {
-      emission.spend(6, pointer);
+      emission.spend(6);
       Expression value =
           names.accepts(name) ? emission.value(facts.goal(name)) : Expression.NOTHING;
       properties.add(
@@ -37,21 +37,21 @@ final class ObjectExpressions {
               Expression.sequence(name(name), colon, value), facts.isRequired(name)));
     }
     Expression others = others(names);
-    Members members = new Members(emission, properties, others, pointer);
+    Members members = new Members(emission, properties, others);
     Expression all = isCounted() ? members.counted(facts) : members.all();
     return Expression.sequence(Expression.text("{"), space, all, Expression.text("}"));
   }
 
   /** Whether the number of properties says anything that is not so already. */
   private boolean isCounted() {
-    return facts.min() > facts.required().size() || facts.max() != Integer.MAX_VALUE;
+    return facts.counts().min() > facts.required().size() || facts.counts().isBounded();
   }
 
   private Expression name(String name) {
     boolean plain = name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
     return plain
         ? Expression.text('"' + name + '"')
-        : emission.scalars().string(Language.texts(List.of(name)));
+        : emission.scalars().string(Language.texts(List.of(name), emission.budget()));
   }
 
   /** What names there may be. */
@@ -62,10 +62,11 @@ final class ObjectExpressions {
       for (Alternative alternative : emission.expansion().of(Set.of(Claim.holds(schema)))) {
         if (alternative.kinds().contains(Kind.STRING)) {
           StringFacts strings = StringFacts.of(alternative, emission.languages());
-          allowed = allowed.or(emission.languages().of(strings, schema.pointer()));
+          allowed =
+              allowed.or(emission.languages().of(strings, schema.pointer()), emission.budget());
         }
       }
-      names = names.and(allowed);
+      names = names.and(allowed, emission.budget());
     }
     return names;
   }
@@ -74,7 +75,7 @@ final class ObjectExpressions {
   private Expression others(Language names) {
     List<Expression> options = new ArrayList<>();
     for (ObjectFacts.Others others : facts.others(names)) {
-      emission.spend(others.names().size() / 8 + 4, pointer);
+      emission.spend(4);
       Expression name =
           others.names() == Language.ALL
               ? emission.scalars().anyString()

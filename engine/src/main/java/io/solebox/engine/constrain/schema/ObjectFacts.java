@@ -1,7 +1,7 @@
 package io.solebox.engine.constrain.schema;
 
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Language;
-import io.solebox.engine.constrain.schema.Alternative.Denied;
 import io.solebox.engine.constrain.schema.Alternative.DeniedProperty;
 import io.solebox.engine.constrain.schema.Alternative.Unevaluated;
 import io.solebox.engine.regex.RegexException;
@@ -28,8 +28,7 @@ final class ObjectFacts {
   private final StringLanguages languages;
   private final Set<String> required = new LinkedHashSet<>();
   private final Set<String> declared = new LinkedHashSet<>();
-  private int min;
-  private int max = Integer.MAX_VALUE;
+  private final Counts counts;
 
   /**
    * Names that no schema declares.
@@ -50,35 +49,16 @@ final class ObjectFacts {
     this.alternative = alternative;
     this.schemas = alternative.asserted();
     this.languages = languages;
+    this.counts = Counts.of(alternative, "minProperties", "maxProperties");
     for (Schema schema : schemas) {
-      min = Math.max(min, schema.count("minProperties").orElse(0));
-      max = Math.min(max, schema.count("maxProperties").orElse(Integer.MAX_VALUE));
       declared.addAll(schema.members("properties").keySet());
-      required.addAll(required(schema));
+      required.addAll(schema.texts("required"));
     }
     for (DeniedProperty atom : deniedProperties()) {
       declared.add(atom.name());
       required.add(atom.name());
     }
-    for (Denied atom : alternative.denied()) {
-      if (atom.keyword().equals("minProperties")) {
-        max = Math.min(max, atom.schema().count("minProperties").orElse(0) - 1);
-      } else if (atom.keyword().equals("maxProperties")) {
-        min = Math.max(min, atom.schema().count("maxProperties").orElse(0) + 1);
-      }
-    }
     declared.addAll(required);
-  }
-
-  /** In draft 3 it was a flag of the property, which some still write. */
-  private static List<String> required(Schema schema) {
-    if (schema.keywords().get("required") instanceof Boolean) {
-      throw Refusal.of(
-          schema.pointer("required"),
-          "required must be a list of names.",
-          "Write required beside properties, with the names of the properties in it.");
-    }
-    return schema.texts("required");
   }
 
   private List<DeniedProperty> deniedProperties() {
@@ -101,12 +81,8 @@ final class ObjectFacts {
     return required;
   }
 
-  int min() {
-    return min;
-  }
-
-  int max() {
-    return max;
+  Counts counts() {
+    return counts;
   }
 
   /** What the value of a declared name must be. */
@@ -117,13 +93,18 @@ final class ObjectFacts {
                 schema.members("properties").containsKey(name)
                     ? List.of(schema.member("properties", name))
                     : List.of(),
-            pattern -> pattern.accepts(name));
+            pattern -> accepts(pattern, name));
     for (DeniedProperty atom : deniedProperties()) {
       if (atom.name().equals(name)) {
         goal.add(Claim.fails(atom.schema().member("properties", atom.name())));
       }
     }
     return goal;
+  }
+
+  private boolean accepts(Language pattern, String name) {
+    languages.budget().spend(1 + name.length());
+    return pattern.accepts(name);
   }
 
   /** What a schema says of a name itself: nothing or one schema. */
@@ -206,8 +187,11 @@ final class ObjectFacts {
       return List.of();
     }
     try {
+      Budget budget = languages.budget();
       Map<Set<Language>, Language> classes = new LinkedHashMap<>();
-      classes.put(Set.of(), declared.isEmpty() ? names : names.minus(Language.texts(declared)));
+      classes.put(
+          Set.of(),
+          declared.isEmpty() ? names : names.minus(Language.texts(declared, budget), budget));
       for (Schema schema : schemas) {
         for (String pattern : schema.members("patternProperties").keySet()) {
           classes = split(classes, languages.name(schema, pattern), pointer);
@@ -224,20 +208,21 @@ final class ObjectFacts {
     }
   }
 
-  private static Map<Set<Language>, Language> split(
+  private Map<Set<Language>, Language> split(
       Map<Set<Language>, Language> classes, Language pattern, String pointer) {
+    Budget budget = languages.budget();
     Map<Set<Language>, Language> finer = new LinkedHashMap<>();
     classes.forEach(
         (matched, language) -> {
-          Language inside = language.and(pattern);
+          Language inside = language.and(pattern, budget);
           Set<Language> more = new LinkedHashSet<>(matched);
           more.add(pattern);
           if (!inside.isEmpty()) {
-            finer.merge(more, inside, Language::or);
+            finer.merge(more, inside, (a, b) -> a.or(b, budget));
           }
-          Language outside = language.minus(pattern);
+          Language outside = language.minus(pattern, budget);
           if (!outside.isEmpty()) {
-            finer.merge(matched, outside, Language::or);
+            finer.merge(matched, outside, (a, b) -> a.or(b, budget));
           }
         });
     if (finer.size() > MAX_CLASSES) {

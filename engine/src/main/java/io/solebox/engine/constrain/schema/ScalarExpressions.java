@@ -2,6 +2,7 @@ package io.solebox.engine.constrain.schema;
 
 import io.solebox.engine.constrain.grammar.Automaton;
 import io.solebox.engine.constrain.grammar.Expression;
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Decimals;
 import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
@@ -65,7 +66,7 @@ final class ScalarExpressions {
             Language language =
                 facts.isFree() && facts.kinds().contains(Kind.INTEGER)
                     ? facts.kinds().contains(Kind.FRACTION) ? Common.NUMBER : Common.INTEGER
-                    : language(facts);
+                    : language(facts, emission.budget());
             return language.isEmpty()
                 ? Expression.NOTHING
                 : emission.rule("number", new Expression.Regular(language.automaton()));
@@ -76,34 +77,30 @@ final class ScalarExpressions {
     }
   }
 
-  private static Language language(NumberFacts facts) {
+  private static Language language(NumberFacts facts, Budget budget) {
     if (facts.allowed().isPresent()) {
       Set<String> texts = new LinkedHashSet<>();
       facts.allowed().get().stream().filter(facts::holds).forEach(n -> texts.addAll(written(n)));
-      return Language.texts(texts);
+      return Language.texts(texts, budget);
     }
-    Language language = Pattern.whole(shape(facts));
+    Language language = Pattern.whole(shape(facts), budget);
     if (facts.low().isPresent()) {
       Limit low = facts.low().get();
-      language = language.and(Decimals.atLeast(low.value(), low.exclusive()));
+      language = language.and(Decimals.atLeast(low.value(), low.exclusive(), budget), budget);
     }
     if (facts.high().isPresent()) {
       Limit high = facts.high().get();
-      language = language.and(Decimals.atMost(high.value(), high.exclusive()));
+      language = language.and(Decimals.atMost(high.value(), high.exclusive(), budget), budget);
     }
     for (BigDecimal of : facts.multiples()) {
-      language = language.and(Decimals.multiples(of));
+      language = language.and(Decimals.multiples(of, budget), budget);
     }
     for (BigDecimal of : facts.notMultiples()) {
-      language = language.minus(Decimals.multiples(of));
+      language = language.minus(Decimals.multiples(of, budget), budget);
     }
-    for (BigDecimal value : facts.denied()) {
-      language = language.minus(Decimals.atLeast(value, false).and(Decimals.atMost(value, false)));
-      if (value.signum() == 0) {
-        language = language.minus(Pattern.whole("-0(?:\\.0+)?"));
-      }
-    }
-    return language;
+    return facts.denied().isEmpty()
+        ? language
+        : language.minus(Decimals.among(facts.denied(), budget), budget);
   }
 
   /** As short as can be, and as it was written, if that is different. */
@@ -147,13 +144,16 @@ final class ScalarExpressions {
 
   private Expression newString(StringFacts facts, String pointer) {
     if (facts.isFree()) {
-      if (facts.min() > facts.max()) {
+      if (facts.lengths().isEmpty()) {
         return Expression.NOTHING;
       }
-      return facts.min() == 0 && facts.max() == Integer.MAX_VALUE
+      return facts.lengths().isFree()
           ? anyString()
           : emission.rule(
-              "string", quoted(new Expression.Repeat(character(), facts.min(), facts.max())));
+              "string",
+              quoted(
+                  new Expression.Repeat(
+                      character(), facts.lengths().min(), facts.lengths().max())));
     }
     Language language = languages.of(facts, pointer);
     return language.isEmpty() ? Expression.NOTHING : emission.rule("string", string(language));
@@ -162,7 +162,8 @@ final class ScalarExpressions {
   /** A string of a set, with its quotes. */
   Expression string(Language language) {
     Automaton content =
-        spelled.computeIfAbsent(language, all -> Spelling.of(all.automaton(), false));
+        spelled.computeIfAbsent(
+            language, all -> Spelling.of(all.automaton(), false, emission.budget()));
     return quoted(new Expression.Regular(content));
   }
 
@@ -196,14 +197,15 @@ final class ScalarExpressions {
   /** What most schemas need. */
   private static final class Common {
     static final Expression STRING =
-        new Expression.Regular(Spelling.of(Language.ALL.automaton(), true));
+        new Expression.Regular(Spelling.of(Language.ALL.automaton(), true, new Budget()));
     static final Expression CHARACTER =
-        new Expression.Regular(Spelling.of(Language.lengths(1, 1).automaton(), true));
+        new Expression.Regular(
+            Spelling.of(Language.lengths(1, 1, new Budget()).automaton(), true, new Budget()));
     static final Expression SPACE =
         new Expression.Regular(
-            Pattern.whole("[ \\t]{0,2}|(?:\\r?\\n){1,2}[ \\t]{0,60}").automaton());
-    static final Language INTEGER = language(NumberFacts.any(Set.of(Kind.INTEGER)));
-    static final Language NUMBER = language(NumberFacts.any(Kind.NUMBERS));
+            Pattern.whole("[ \\t]{0,2}|(?:\\r?\\n){1,2}[ \\t]{0,60}", new Budget()).automaton());
+    static final Language INTEGER = language(NumberFacts.any(Set.of(Kind.INTEGER)), new Budget());
+    static final Language NUMBER = language(NumberFacts.any(Kind.NUMBERS), new Budget());
   }
 
   private Expression shared(String name, Expression body) {

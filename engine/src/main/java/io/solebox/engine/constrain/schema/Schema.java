@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * One schema inside of a document: an object of keywords, or true or false. Equal to another where
- * both lie at the same place. Immutable.
+ * both lie at the same place and say the same: schemas that are made up on the way have places of
+ * their own making, where others may be. Immutable.
  */
 final class Schema {
   private final String pointer;
@@ -54,6 +55,20 @@ final class Schema {
   @SuppressWarnings("unchecked") // as the reader makes it
   Map<String, Object> keywords() {
     return value instanceof Map ? (Map<String, Object>) value : Map.of();
+  }
+
+  /** How much stands in it, without what stands in that. */
+  long weight() {
+    long weight = 1;
+    for (Object of : keywords().values()) {
+      weight +=
+          switch (of) {
+            case List<?> list -> 1 + list.size();
+            case Map<?, ?> map -> 1 + map.size();
+            case null, default -> 1;
+          };
+    }
+    return weight;
   }
 
   boolean has(String keyword) {
@@ -142,14 +157,14 @@ final class Schema {
     return Optional.of(Kind.decimal(number));
   }
 
-  /** How many; what is more than an int holds is no bound. */
-  Optional<Integer> count(String keyword) {
-    Optional<BigDecimal> number = number(keyword);
-    if (number.isPresent() && (number.get().signum() < 0 || !Kind.isIntegral(number.get()))) {
+  /** How many, as a keyword that is there says. */
+  BigDecimal count(String keyword) {
+    BigDecimal number = number(keyword).orElseThrow();
+    if (number.signum() < 0 || !Kind.isIntegral(number)) {
       throw Refusal.malformed(
           pointer(keyword), "%s must be an integer of at least 0.".formatted(keyword));
     }
-    return number.map(value -> value.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValue());
+    return number;
   }
 
   boolean flag(String keyword) {
@@ -162,7 +177,9 @@ final class Schema {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Schema schema && pointer.equals(schema.pointer);
+    return other instanceof Schema schema
+        && pointer.equals(schema.pointer)
+        && value.equals(schema.value);
   }
 
   @Override

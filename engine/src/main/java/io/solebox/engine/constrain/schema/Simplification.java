@@ -3,8 +3,10 @@ package io.solebox.engine.constrain.schema;
 import io.solebox.engine.constrain.grammar.Automaton;
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Budget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,36 +21,79 @@ import java.util.Set;
  */
 final class Simplification {
   private final Map<String, Expression> rules;
+  private final Budget budget;
   private final Set<String> productive = new HashSet<>();
 
-  private Simplification(Grammar grammar) {
+  /** By rule, those that call it. */
+  private final Map<String, Set<String>> callers = new HashMap<>();
+
+  /** By rule, another that says the same; for rules that are no longer there. */
+  private final Map<String, String> instead = new HashMap<>();
+
+  private Simplification(Grammar grammar, Budget budget) {
     this.rules = new LinkedHashMap<>(grammar.rules());
-  }
-
-  /** Without the root if no text is left. */
-  static Grammar of(Grammar grammar) {
-    Simplification simplification = new Simplification(grammar);
-    simplification.findProductive();
-    simplification.prune();
-    String root = simplification.merge(grammar.root());
-    return new Grammar(root, simplification.reachable(root));
-  }
-
-  /** From the end, because rules call later ones more often than earlier ones. */
-  private void findProductive() {
-    List<String> names = new ArrayList<>(rules.keySet()).reversed();
-    int before = -1;
-    while (before < productive.size()) {
-      before = productive.size();
-      for (String name : names) {
-        if (!productive.contains(name) && isProductive(rules.get(name))) {
-          productive.add(name);
-        }
+    this.budget = budget;
+    for (Map.Entry<String, Expression> rule : rules.entrySet()) {
+      for (String called : calls(rule.getValue())) {
+        callers.computeIfAbsent(called, _ -> new HashSet<>()).add(rule.getKey());
       }
     }
   }
 
+  /** Rules that are to be looked at, each once however often it is added meanwhile. */
+  private static final class Worklist {
+    private final Set<String> waiting;
+    private final Deque<String> queue;
+
+    /** From the end, because rules call later ones more often than earlier ones. */
+    Worklist(Collection<String> names) {
+      this.waiting = new HashSet<>(names);
+      this.queue = new ArrayDeque<>(new ArrayList<>(names).reversed());
+    }
+
+    boolean hasNext() {
+      return !queue.isEmpty();
+    }
+
+    String next() {
+      String name = queue.removeFirst();
+      waiting.remove(name);
+      return name;
+    }
+
+    void addAll(Collection<String> names) {
+      names.stream().filter(waiting::add).forEach(queue::add);
+    }
+  }
+
+  /** Without the root if no text is left. */
+  static Grammar of(Grammar grammar, Budget budget) {
+    Simplification simplification = new Simplification(grammar, budget);
+    simplification.findProductive();
+    simplification.prune();
+    simplification.merge();
+    String root = simplification.last(grammar.root());
+    return new Grammar(root, simplification.reachable(root));
+  }
+
+  /** A rule is looked at again when one that it calls has become productive. */
+  private void findProductive() {
+    Worklist open = new Worklist(rules.keySet());
+    while (open.hasNext()) {
+      String name = open.next();
+      if (!productive.contains(name) && isProductive(rules.get(name))) {
+        productive.add(name);
+        open.addAll(callers(name));
+      }
+    }
+  }
+
+  private Set<String> callers(String name) {
+    return callers.getOrDefault(name, Set.of());
+  }
+
   private boolean isProductive(Expression expression) {
+    budget.spend(1);
     return switch (expression) {
       case Expression.Text _, Expression.Tokens _ -> true;
       case Expression.Characters characters -> !characters.set().isEmpty();
@@ -118,54 +163,54 @@ final class Simplification {
   }
 
   /**
-   * Calls of a rule that only calls another, or that says the same as an earlier one, become calls
-   * of that one, until nothing changes.
-   *
-   * @return the root's name then
+   * Calls of a rule that only calls another, or that says the same as one that was seen before,
+   * become calls of that one. A rule is looked at again when one that it calls has been replaced.
    */
-  private String merge(String root) {
-    String start = root;
-    while (true) {
-      Map<Expression, String> first = new HashMap<>();
-      Map<String, String> instead = new HashMap<>();
-      rules.forEach(
-          (name, body) -> {
-            if (body instanceof Expression.Call(String other) && !other.equals(name)) {
-              instead.put(name, other);
-            } else {
-              String same = first.putIfAbsent(body, name);
-              if (same != null) {
-                instead.put(name, same);
-              }
-            }
-          });
-      if (instead.isEmpty()) {
-        return start;
+  private void merge() {
+    Map<Expression, String> seen = new HashMap<>();
+    Worklist open = new Worklist(rules.keySet());
+    while (open.hasNext()) {
+      String name = open.next();
+      if (!rules.containsKey(name)) {
+        continue;
       }
-      instead.keySet().forEach(rules::remove);
-      rules.replaceAll((_, body) -> renamed(body, instead));
-      start = last(start, instead);
+      Expression body = renamed(rules.get(name));
+      rules.put(name, body);
+      String same =
+          body instanceof Expression.Call(String other) ? other : seen.putIfAbsent(body, name);
+      if (same != null && !last(same).equals(name)) {
+        rules.remove(name);
+        instead.put(name, last(same));
+        open.addAll(callers(name));
+        callers.computeIfAbsent(last(same), _ -> new HashSet<>()).addAll(callers(name));
+        budget.spend(callers(name).size());
+      }
     }
   }
 
-  private static String last(String name, Map<String, String> instead) {
-    String at = name;
-    while (instead.containsKey(at)) {
-      at = instead.get(at);
+  /** What a rule was replaced by in the end. */
+  private String last(String name) {
+    String end = name;
+    while (instead.containsKey(end)) {
+      end = instead.get(end);
     }
-    return at;
+    for (String at = name; !at.equals(end); ) {
+      at = instead.put(at, end);
+    }
+    return end;
   }
 
-  private static Expression renamed(Expression expression, Map<String, String> instead) {
+  private Expression renamed(Expression expression) {
+    budget.spend(1);
     return switch (expression) {
       case Expression.Call(String rule) ->
-          instead.containsKey(rule) ? new Expression.Call(last(rule, instead)) : expression;
+          instead.containsKey(rule) ? new Expression.Call(last(rule)) : expression;
       case Expression.Sequence(List<Expression> parts) ->
-          new Expression.Sequence(parts.stream().map(part -> renamed(part, instead)).toList());
+          new Expression.Sequence(parts.stream().map(this::renamed).toList());
       case Expression.Choice(List<Expression> options) ->
-          new Expression.Choice(options.stream().map(part -> renamed(part, instead)).toList());
-      case Expression.Repeat(Expression body, int min, int max) ->
-          new Expression.Repeat(renamed(body, instead), min, max);
+          new Expression.Choice(options.stream().map(this::renamed).toList());
+      case Expression.Repeat(Expression inner, int min, int max) ->
+          new Expression.Repeat(renamed(inner), min, max);
       case Expression.Text _, Expression.Tokens _, Expression.Characters _, Expression.Regular _ ->
           expression;
     };
@@ -178,19 +223,27 @@ final class Simplification {
       String name = queue.removeFirst();
       if (rules.containsKey(name) && !all.containsKey(name)) {
         all.put(name, rules.get(name));
-        calls(rules.get(name), queue);
+        queue.addAll(calls(rules.get(name)));
       }
     }
     return all;
   }
 
-  private static void calls(Expression expression, Deque<String> out) {
+  private List<String> calls(Expression expression) {
+    List<String> all = new ArrayList<>();
+    collectCalls(expression, all);
+    budget.spend(all.size());
+    return all;
+  }
+
+  private static void collectCalls(Expression expression, List<String> out) {
     switch (expression) {
       case Expression.Call(String rule) -> out.add(rule);
-      case Expression.Sequence(List<Expression> parts) -> parts.forEach(part -> calls(part, out));
+      case Expression.Sequence(List<Expression> parts) ->
+          parts.forEach(part -> collectCalls(part, out));
       case Expression.Choice(List<Expression> options) ->
-          options.forEach(option -> calls(option, out));
-      case Expression.Repeat repeat -> calls(repeat.body(), out);
+          options.forEach(option -> collectCalls(option, out));
+      case Expression.Repeat repeat -> collectCalls(repeat.body(), out);
       case Expression.Text _,
           Expression.Tokens _,
           Expression.Characters _,

@@ -3,6 +3,7 @@ package io.solebox.engine.constrain.schema;
 import io.solebox.engine.constrain.grammar.Automaton;
 import io.solebox.engine.constrain.grammar.Automaton.Edge;
 import io.solebox.engine.constrain.grammar.Automaton.State;
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.regex.CodePointSet;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,10 +29,14 @@ final class Spelling {
   /** A set of more ranges beyond ASCII is spelled as it is only: its escapes would be too many. */
   private static final int MAX_RANGES = 64;
 
+  private static final int STATE_WEIGHT = 32;
+  private static final int EDGE_WEIGHT = 16;
+
   private static final String SHORT = "\"\\/bfnrt";
   private static final String MEANT = "\"\\/\b\f\n\r\t";
 
   private final boolean every;
+  private final Budget budget;
   private final List<List<Edge>> edges = new ArrayList<>();
   private final List<Boolean> accepting = new ArrayList<>();
   private final Map<List<Edge>, Integer> shared = new LinkedHashMap<>();
@@ -39,16 +44,17 @@ final class Spelling {
   /** First digits by what they are to stand for; most states have the same characters. */
   private final Map<List<Edge>, List<Edge>> numbers = new HashMap<>();
 
-  private Spelling(boolean every) {
+  private Spelling(boolean every, Budget budget) {
     this.every = every;
+    this.budget = budget;
   }
 
   /**
    * @param every whether any character may be escaped; if not, those that JSON's writers escape:
    *     quotes, backslashes, control characters, and what is not ASCII
    */
-  static Automaton of(Automaton strings, boolean every) {
-    Spelling spelling = new Spelling(every);
+  static Automaton of(Automaton strings, boolean every, Budget budget) {
+    Spelling spelling = new Spelling(every, budget);
     for (State state : strings.states()) {
       spelling.edges.add(new ArrayList<>());
       spelling.accepting.add(state.accepting());
@@ -65,7 +71,9 @@ final class Spelling {
 
   private void spell(int from, List<Edge> characters) {
     List<Edge> escaped = new ArrayList<>();
+    budget.spend(STATE_WEIGHT);
     for (Edge edge : characters) {
+      budget.spend(EDGE_WEIGHT + edge.on().bounds().length);
       CodePointSet raw = edge.on().intersection(RAW);
       if (!raw.isEmpty()) {
         edges.get(from).add(new Edge(raw, edge.to()));
@@ -100,6 +108,7 @@ final class Spelling {
 
   /** States with the same edges are one. */
   private int state(List<Edge> out) {
+    budget.spend(STATE_WEIGHT + EDGE_WEIGHT * out.size());
     Integer known = shared.putIfAbsent(out, edges.size());
     if (known != null) {
       return known;

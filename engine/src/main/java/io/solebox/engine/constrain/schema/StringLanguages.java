@@ -1,5 +1,6 @@
 package io.solebox.engine.constrain.schema;
 
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
 import io.solebox.engine.constrain.schema.StringFacts.Rule;
@@ -13,32 +14,28 @@ import java.util.Set;
 
 /** Sets of strings, of which each is computed once. */
 final class StringLanguages {
-  private final SchemaOptions options;
+  private final Budget budget;
   private final Map<Rule, Language> rules = new HashMap<>();
   private final Map<StringFacts, Language> known = new HashMap<>();
 
-  StringLanguages(SchemaOptions options) {
-    this.options = options;
+  StringLanguages(Budget budget) {
+    this.budget = budget;
+  }
+
+  Budget budget() {
+    return budget;
   }
 
   /** What a keyword asks of strings; empty if that is nothing. */
   Optional<Rule> rule(Schema schema, String keyword) {
     String text = schema.text(keyword).orElseThrow();
     Rule rule = new Rule(keyword, text);
-    if (keyword.equals("format") && Formats.isFree(text)) {
-      return Optional.empty();
+    if (keyword.equals("pattern")) {
+      rules.computeIfAbsent(rule, _ -> pattern(schema.pointer(keyword), text));
+      return Optional.of(rule);
     }
-    if (!rules.containsKey(rule)) {
-      Optional<Language> language =
-          keyword.equals("format")
-              ? Formats.named(text)
-              : Optional.of(pattern(schema.pointer(keyword), text));
-      if (language.isEmpty() && options.lenient()) {
-        return Optional.empty();
-      }
-      rules.put(rule, language.orElseThrow(() -> unknown(schema, text)));
-    }
-    return Optional.of(rule);
+    Formats.named(text).ifPresent(language -> rules.put(rule, language));
+    return rules.containsKey(rule) ? Optional.of(rule) : Optional.empty();
   }
 
   /** Names that a pattern of {@code patternProperties} matches; the same object for the same. */
@@ -51,20 +48,13 @@ final class StringLanguages {
     return rules.get(rule);
   }
 
-  private static Language pattern(String pointer, String text) {
+  private Language pattern(String pointer, String text) {
     try {
-      return Pattern.search(text);
+      return Pattern.search(text, budget);
     } catch (RegexException e) {
       throw Refusal.unsupported(
           pointer, "The pattern cannot be used: %s.".formatted(e.getMessage()));
     }
-  }
-
-  private static RuntimeException unknown(Schema schema, String name) {
-    return Refusal.of(
-        schema.pointer("format"),
-        "There is no format %s that can be held.".formatted(name),
-        "Use one of %s, or a pattern.".formatted(String.join(", ", Formats.names())));
   }
 
   /**
@@ -88,26 +78,27 @@ final class StringLanguages {
           facts.allowed().get().stream()
               .filter(text -> !denied.contains(text) && holds(facts, text))
               .toList();
-      return Language.texts(left);
+      return Language.texts(left, budget);
     }
     Language language = Language.ALL;
     for (Rule rule : facts.patterns()) {
-      language = language.and(rules.get(rule));
+      language = language.and(rules.get(rule), budget);
     }
     for (Rule rule : facts.notPatterns()) {
-      language = language.minus(rules.get(rule));
+      language = language.minus(rules.get(rule), budget);
     }
     if (!facts.denied().isEmpty()) {
-      language = language.minus(Language.texts(facts.denied()));
+      language = language.minus(Language.texts(facts.denied(), budget), budget);
     }
-    boolean anyLength = facts.min() == 0 && facts.max() == Integer.MAX_VALUE;
-    return anyLength ? language : language.and(Language.lengths(facts.min(), facts.max()));
+    Counts lengths = facts.lengths();
+    return lengths.isFree()
+        ? language
+        : language.and(Language.lengths(lengths.min(), lengths.max(), budget), budget);
   }
 
   private boolean holds(StringFacts facts, String text) {
     int length = text.codePointCount(0, text.length());
-    return length >= facts.min()
-        && length <= facts.max()
+    return facts.lengths().contain(length)
         && facts.patterns().stream().allMatch(rule -> rules.get(rule).accepts(text))
         && facts.notPatterns().stream().noneMatch(rule -> rules.get(rule).accepts(text));
   }

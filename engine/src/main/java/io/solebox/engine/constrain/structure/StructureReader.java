@@ -2,6 +2,7 @@ package io.solebox.engine.constrain.structure;
 
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
+import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
 import io.solebox.engine.constrain.schema.JsonSchema;
@@ -17,6 +18,7 @@ import io.solebox.engine.constrain.text.LarkReader;
 import io.solebox.engine.constrain.text.TokenNames;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.regex.RegexException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,33 +33,52 @@ public final class StructureReader {
    * @throws SoleboxException {@code BAD_GRAMMAR} with what cannot be honoured, and where it stands
    */
   public static Grammar grammar(Structure structure, TokenNames tokens) {
+    return grammar(structure, tokens, new Budget());
+  }
+
+  /**
+   * @param budget of the grammar that this becomes a part of
+   * @throws SoleboxException likewise
+   */
+  public static Grammar grammar(Structure structure, TokenNames tokens, Budget budget) {
     return switch (structure) {
-      case JsonObject _ -> schema(ANY_OBJECT);
-      case Schema(String json) -> schema(json);
-      case Regex(String pattern) -> Pattern.grammar(pattern);
-      case Choice(List<String> texts) -> choice(texts);
+      case JsonObject _ -> schema(ANY_OBJECT, budget);
+      case Schema(String json) -> schema(json, budget);
+      case Regex(String pattern) -> Pattern.grammar(pattern, budget);
+      case Choice(List<String> texts) -> choice(texts, budget);
       case Gbnf(String grammar) -> GbnfReader.read(grammar, tokens);
-      case Lark(String grammar) -> LarkReader.read(grammar, StructureReader::pattern, tokens);
+      case Lark(String grammar) ->
+          LarkReader.read(grammar, (text, flags) -> pattern(text, flags, budget), tokens);
     };
   }
 
-  private static Grammar schema(String schema) {
-    return JsonSchema.grammar(schema.getBytes(StandardCharsets.UTF_8), SchemaOptions.DEFAULT);
+  private static Grammar schema(String schema, Budget budget) {
+    return JsonSchema.grammar(
+        schema.getBytes(StandardCharsets.UTF_8), SchemaOptions.DEFAULT, budget);
   }
 
-  private static Grammar choice(List<String> texts) {
+  private static Grammar choice(List<String> texts, Budget budget) {
     if (texts.isEmpty()) {
       throw new SoleboxException(
           ErrorCode.BAD_GRAMMAR, "", "There is nothing to choose from.", "Give a text, at least.");
     }
-    return Grammar.of(new Expression.Regular(Language.texts(texts).automaton()));
+    try {
+      return Grammar.of(new Expression.Regular(Language.texts(texts, budget).automaton()));
+    } catch (RegexException e) {
+      throw new SoleboxException(
+          ErrorCode.BAD_GRAMMAR,
+          "choice",
+          "The texts cannot be chosen from: " + e.getMessage() + ".",
+          "Give fewer or shorter texts.",
+          e);
+    }
   }
 
   /** Flags that change nothing, since patterns are over characters of Unicode, are left out. */
-  private static Expression pattern(String pattern, String flags) {
+  private static Expression pattern(String pattern, String flags, Budget budget) {
     String kept = flags.replaceAll("[ul]", "");
     String whole = kept.isEmpty() ? pattern : "(?" + kept + ":" + pattern + ")";
-    Grammar grammar = Pattern.grammar(whole);
+    Grammar grammar = Pattern.grammar(whole, budget);
     return grammar.rules().get(grammar.root());
   }
 }
