@@ -121,8 +121,7 @@ public record CallGrammar(
     }
 
     /** The root of a structure, whose rules are added under names with this prefix. */
-    private static Expression own(
-        Structure structure, String prefix, Map<String, Expression> rules) {
+    private Expression own(Structure structure, String prefix, Map<String, Expression> rules) {
       Grammar own = StructureReader.grammar(structure, TokenNames.NONE, budget);
       own.rules().forEach((rule, body) -> rules.put(prefix + rule, renamed(body, prefix)));
       return new Expression.Call(prefix + own.root());

@@ -166,10 +166,17 @@ final class ObjectFacts {
    * these, and a model that may add more does.
    */
   private boolean isClosed() {
-    return schemas.stream().anyMatch(schema -> schema.has("properties"))
+    return schemas.stream().anyMatch(ObjectFacts::lists)
         && SAY_OTHERS.stream().noneMatch(word -> schemas.stream().anyMatch(s -> s.has(word)))
         && alternative.unevaluated("unevaluatedProperties").isEmpty()
-        && min <= declared.size();
+        && counts.min() <= declared.size();
+  }
+
+  /** Names that must not be there list nothing: that is how absence is said. */
+  private static boolean lists(Schema schema) {
+    Collection<Object> listed = schema.members("properties").values();
+    boolean absence = !listed.isEmpty() && listed.stream().allMatch(Boolean.FALSE::equals);
+    return schema.has("properties") && !absence;
   }
 
   /**

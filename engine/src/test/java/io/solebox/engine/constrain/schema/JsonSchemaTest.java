@@ -223,12 +223,6 @@ class JsonSchemaTest {
         List.of(
             properties.formatted(
                 list(300, i -> "\"p%d\":{\"pattern\":\"(a|b)*a(a|b){11}%d\"}".formatted(i, i))),
-            properties.formatted(
-                list(
-                    500,
-                    i ->
-                        "\"p%d\":{\"pattern\":\"a%d\",\"maxLength\":%d}"
-                            .formatted(i, i, 6_000 + i))),
             "{\"oneOf\":["
                 + list(
                     1_000,
