@@ -60,11 +60,16 @@ final class Disjointness {
         yield !scalars.allows(true) && !scalars.allows(false);
       }
       case INTEGER, FRACTION ->
-          NumberFacts.of(new Alternative(Set.of(kind), alternative.atoms())).isEmpty();
+          nothing(NumberFacts.of(new Alternative(Set.of(kind), alternative.atoms())));
       case STRING -> languages.of(StringFacts.of(alternative, languages), "#").isEmpty();
       case ARRAY -> nothing(new ArrayFacts(alternative), depth);
       case OBJECT -> nothing(new ObjectFacts(alternative, languages), depth);
     };
+  }
+
+  private boolean nothing(NumberFacts facts) {
+    expansion.budget().spend(facts.weight());
+    return facts.isEmpty();
   }
 
   private boolean nothing(ArrayFacts facts, int depth) {

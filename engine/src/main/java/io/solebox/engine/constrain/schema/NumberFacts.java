@@ -13,7 +13,7 @@ import java.util.Set;
  * @param kinds integers, fractions or both
  * @param multiples numbers that it must be multiples of
  * @param notMultiples numbers that it must not be multiples of
- * @param allowed the only ones; empty if any is allowed
+ * @param allowed the only ones, without those that are denied; empty if any is allowed
  */
 record NumberFacts(
     Set<Kind> kinds,
@@ -75,7 +75,7 @@ record NumberFacts(
         facts.multiples,
         facts.notMultiples,
         scalars.numbers(),
-        scalars.deniedNumbers().toList());
+        scalars.numbers().isPresent() ? List.of() : scalars.deniedNumbers().toList());
   }
 
   private static void limits(Schema schema, Collector facts) {
@@ -131,6 +131,11 @@ record NumberFacts(
       low(new Limit(width.first(), false));
       high(new Limit(width.end(), true));
     }
+  }
+
+  /** What it takes to look at all that are allowed. */
+  long weight() {
+    return allowed.map(List::size).orElse(0) * (16L + 8 * (multiples.size() + notMultiples.size()));
   }
 
   /** Whether no number between the limits is left, as far as that is seen at once. */

@@ -19,6 +19,8 @@ final class ObjectFacts {
   /** Names are told apart by which patterns they match. */
   private static final int MAX_CLASSES = 64;
 
+  private static final long SCHEMA_WEIGHT = 8;
+
   /** With these, a schema speaks of names that it does not declare. */
   private static final List<String> SAY_OTHERS =
       List.of("additionalProperties", "patternProperties", "propertyNames");
@@ -113,6 +115,7 @@ final class ObjectFacts {
   }
 
   private Set<Claim> goal(Declared own, Predicate<Language> matches) {
+    languages.budget().spend(1 + SCHEMA_WEIGHT * schemas.size());
     Set<Claim> goal = new LinkedHashSet<>();
     for (Schema schema : schemas) {
       List<Schema> parts = new ArrayList<>(own.in(schema));

@@ -78,6 +78,7 @@ final class ScalarExpressions {
   }
 
   private static Language language(NumberFacts facts, Budget budget) {
+    budget.spend(facts.weight());
     if (facts.allowed().isPresent()) {
       Set<String> texts = new LinkedHashSet<>();
       facts.allowed().get().stream().filter(facts::holds).forEach(n -> texts.addAll(written(n)));

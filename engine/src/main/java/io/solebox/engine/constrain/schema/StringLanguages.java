@@ -97,6 +97,8 @@ final class StringLanguages {
   }
 
   private boolean holds(StringFacts facts, String text) {
+    int numRules = facts.patterns().size() + facts.notPatterns().size();
+    budget.spend((1L + numRules) * (1 + text.length()));
     int length = text.codePointCount(0, text.length());
     return facts.lengths().contain(length)
         && facts.patterns().stream().allMatch(rule -> rules.get(rule).accepts(text))
