@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /** The subset construction. */
 final class Determinization {
-  private static final int MEMBER_WEIGHT = 8;
+  private static final long MEMBER_WEIGHT = 8;
 
   private final LanguageBuilder nfa;
   private final int end;

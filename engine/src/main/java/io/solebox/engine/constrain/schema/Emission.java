@@ -129,7 +129,7 @@ final class Emission {
         options.add(new ArrayExpressions(this, alternative, pointer).array());
       }
       if (alternative.kinds().contains(Kind.OBJECT)) {
-        options.add(new ObjectExpressions(this, alternative, pointer).object());
+        options.add(new ObjectExpressions(this, alternative).object());
       }
     }
     List<Expression> distinct = options.stream().distinct().toList();

@@ -135,7 +135,8 @@ record NumberFacts(
 
   /** What it takes to look at all that are allowed. */
   long weight() {
-    return allowed.map(List::size).orElse(0) * (16L + 8 * (multiples.size() + notMultiples.size()));
+    return allowed.map(List::size).orElse(0)
+        * (16L + 8L * (multiples.size() + notMultiples.size()));
   }
 
   /** Whether no number between the limits is left, as far as that is seen at once. */

@@ -13,14 +13,12 @@ import java.util.Set;
 final class ObjectExpressions {
   private final Emission emission;
   private final ObjectFacts facts;
-  private final String pointer;
   private final Expression space;
   private final Expression colon;
 
-  ObjectExpressions(Emission emission, Alternative alternative, String pointer) {
+  ObjectExpressions(Emission emission, Alternative alternative) {
     this.emission = emission;
     this.facts = new ObjectFacts(alternative, emission.languages());
-    this.pointer = pointer;
     this.space = emission.scalars().space();
     this.colon = emission.scalars().mark(":");
   }

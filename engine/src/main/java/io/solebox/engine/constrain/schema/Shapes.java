@@ -94,7 +94,7 @@ final class Shapes {
   private static void behindTuple(Schema schema, String keyword) {
     Object value = schema.keywords().get(keyword);
     boolean list = keyword.equals("items") && value instanceof List;
-    boolean open = Boolean.TRUE.equals(value) || value instanceof Map<?, ?> map && map.isEmpty();
+    boolean open = Boolean.TRUE.equals(value) || (value instanceof Map<?, ?> map && map.isEmpty());
     if (schema.has("prefixItems") && (list || (keyword.equals("additionalItems") && !open))) {
       throw Refusal.of(
           schema.pointer(keyword),
