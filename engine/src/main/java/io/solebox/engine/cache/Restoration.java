@@ -54,6 +54,10 @@ final class Restoration {
   }
 
   private void expect() {
+    if (next < expected && !store.isAtHand(parts.get(next).key())) {
+      parts.subList(next, expected).forEach(part -> store.forgo(part.key()));
+      expected = next; // from the first on again
+    }
     expected = Math.max(expected, next);
     int end = Math.min(parts.size(), next + AHEAD);
     while (expected < end && expects(parts.get(expected))) {

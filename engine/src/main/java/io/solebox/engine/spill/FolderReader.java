@@ -3,15 +3,17 @@ package io.solebox.engine.spill;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Reads from a {@link PrefixFolder} on a thread of its own, so that no step waits for a disk. */
 final class FolderReader implements AutoCloseable {
   /** Files that may be wished for at once. */
   private static final int MOST = 16;
+
+  private static final int PATIENCE_SECONDS = 2;
 
   private sealed interface Wish {
     record File(SpillKey key, MemorySegment to) implements Wish {}
@@ -28,7 +30,7 @@ final class FolderReader implements AutoCloseable {
 
   private final PrefixFolder folder;
   private final BlockingQueue<Wish> wishes = new ArrayBlockingQueue<>(MOST);
-  private final Queue<Read> done = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Read> done = new LinkedBlockingQueue<>();
   private final Thread thread;
 
   FolderReader(PrefixFolder folder) {
@@ -44,6 +46,11 @@ final class FolderReader implements AutoCloseable {
   /** One that was read, if there is any. */
   Optional<Read> next() {
     return Optional.ofNullable(done.poll());
+  }
+
+  /** The same, waiting for it as long as a file may take. */
+  Optional<Read> await() throws InterruptedException {
+    return Optional.ofNullable(done.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   private void run() {

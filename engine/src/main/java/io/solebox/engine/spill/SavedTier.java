@@ -55,11 +55,16 @@ final class SavedTier implements AutoCloseable {
    * @return false, and nothing stays, where there is no file of so many bytes, or no room now
    */
   boolean hold(SpillKey key, long bytes) {
-    boolean comes = arrived.has(key) || coming.contains(key) || fetch(key, bytes);
+    boolean comes = isAtHand(key) || fetch(key, bytes);
     if (comes) {
       hold(key);
     }
     return comes;
+  }
+
+  /** Whether it has come, or is on its way. */
+  boolean isAtHand(SpillKey key) {
+    return arrived.has(key) || coming.contains(key);
   }
 
   /** It stays if it comes, for whomever, until {@link #drop}. */
@@ -97,16 +102,32 @@ final class SavedTier implements AutoCloseable {
   /** Takes what was read. */
   void takeRead(TransferCosts costs) {
     for (Optional<Read> next = reader.next(); next.isPresent(); next = reader.next()) {
-      Read read = next.get();
-      coming.remove(read.key());
-      if (read.isWhole()) {
-        costs.read(read.bytes(), read.nanos());
-        arrived.filled(read.key());
-      } else {
-        failures++;
-        arrived.discard(read.key());
-        forget(read.key());
+      take(next.get(), costs);
+    }
+  }
+
+  /** Takes all that is on its way, so that nothing is taken for whole that turns out not to be. */
+  void awaitRead(TransferCosts costs) {
+    try {
+      Optional<Read> next = isBusy() ? reader.await() : Optional.empty();
+      while (next.isPresent()) {
+        take(next.get(), costs);
+        next = isBusy() ? reader.await() : Optional.empty();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void take(Read read, TransferCosts costs) {
+    coming.remove(read.key());
+    if (read.isWhole()) {
+      costs.read(read.bytes(), read.nanos());
+      arrived.filled(read.key());
+    } else {
+      failures++;
+      arrived.discard(read.key());
+      forget(read.key());
     }
   }
 

@@ -228,6 +228,11 @@ public final class SpillStore implements AutoCloseable {
     return isNear || saved.stream().anyMatch(tier -> tier.hold(key, plan.bytes(place)));
   }
 
+  /** Whether what was expected is there or on its way: what was leaving may have found no room. */
+  public boolean isAtHand(SpillKey key) {
+    return isNear(key) || saved.stream().anyMatch(tier -> tier.isAtHand(key));
+  }
+
   /** What {@link #expect} expected is wanted no more. */
   public void forgo(SpillKey key) {
     saved.ifPresent(tier -> tier.drop(key));
@@ -267,6 +272,7 @@ public final class SpillStore implements AutoCloseable {
   public Optional<Saving> saving(Map<SpillKey, KeptPlace> inPlan) {
     return saved.map(
         tier -> {
+          tier.awaitRead(costs);
           var places = new LinkedHashMap<>(inPlan);
           leaving.all().forEach(content -> places.put(content.key(), content.place()));
           return new Saving(plan, tier, host, places);

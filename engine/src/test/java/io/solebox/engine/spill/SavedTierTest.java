@@ -47,10 +47,8 @@ class SavedTierTest {
   }
 
   private void await() {
-    while (tier.isBusy()) {
-      tier.takeRead(new MeasuredCosts());
-      Thread.onSpinWait();
-    }
+    tier.awaitRead(new MeasuredCosts());
+    assertFalse(tier.isBusy());
   }
 
   private void assertArrived(int n) {
