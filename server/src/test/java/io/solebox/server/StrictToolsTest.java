@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.json.JsonWriter;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,30 @@ class StrictToolsTest {
   void aFormatThatReadsAsACallEndsAsAnError() throws IOException {
     RawClient.Answer answer = chat("{\\\"sa", TOOLS + format("<tool_call>"));
     assertEquals("nothing_allowed", answer.at("error.code"), answer::text);
+  }
+
+  private static String custom(String syntax, String definition) {
+    return """
+    {"model":"caller","input":"x","tool_choice":"required","tools":[\
+    {"type":"custom","name":"patch","format":{"type":"grammar","syntax":"%s","definition":%s}}]}\
+    """
+        .formatted(syntax, new JsonWriter().text(definition));
+  }
+
+  @Test
+  void inputsOfCustomToolsFollowTheirGrammar() throws IOException {
+    RawClient.Answer patch =
+        server.post("/v1/responses", custom("lark", "start: line line\nline: \"+ \\\"x\\\"\\n\""));
+    assertEquals("custom_tool_call", patch.at("output.0.type"), patch::text);
+    assertEquals("+ \"x\"\n+ \"x\"\n", patch.at("output.0.input"), patch::text);
+    RawClient.Answer match = server.post("/v1/responses", custom("regex", "a\\tb"));
+    assertEquals("a\tb", match.at("output.0.input"), match::text);
+    RawClient.Answer bad = server.post("/v1/responses", custom("lark", "start: nobody"));
+    assertEquals(400, bad.status(), bad::text);
+    assertEquals("tools[0].format.definition", bad.at("error.param"), bad::text);
+    RawClient.Answer other =
+        server.post("/v1/responses", custom("regex", "a").replace("\"caller\"", "\"other\""));
+    assertEquals("tools[0].format", other.at("error.param"), other::text);
   }
 
   @Test

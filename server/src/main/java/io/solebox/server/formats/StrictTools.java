@@ -25,13 +25,19 @@ public final class StrictTools {
    */
   public void read(Fields tool, String name, String schemaName, Object schema) {
     if (tool.flag(STRICT)) {
-      byName.put(
-          name,
-          new Strict(
-              new Structure.Schema(new JsonWriter().text(schema)),
-              tool.param(STRICT),
-              tool.param(schemaName)));
+      Structure arguments = new Structure.Schema(new JsonWriter().text(schema));
+      hold(name, arguments, tool.param(STRICT), tool.param(schemaName));
     }
+  }
+
+  /**
+   * Holds the arguments of a tool.
+   *
+   * @param param that asks for it
+   * @param schemaParam that says to what
+   */
+  public void hold(String name, Structure arguments, String param, String schemaParam) {
+    byName.put(name, new Strict(arguments, param, schemaParam));
   }
 
   /**

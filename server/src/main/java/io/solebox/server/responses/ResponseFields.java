@@ -12,6 +12,7 @@ final class ResponseFields {
   static final String ITEM = "item";
   static final String PART = "part";
   static final String TOOL = "tool";
+  static final String INPUT_FORMAT = "input_format";
   static final String CHOICE = "choice";
   static final String FORMAT = "format";
   static final String TEXT = "text";

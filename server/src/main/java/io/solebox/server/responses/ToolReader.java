@@ -1,5 +1,6 @@
 package io.solebox.server.responses;
 
+import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.server.formats.StrictTools;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
@@ -114,7 +115,7 @@ final class ToolReader {
         switch (type) {
           case "function" -> ResponseTool.of(name, false, function(tool, name, description));
           case "custom" -> {
-            refuseGrammar(tool);
+            readInput(tool, name);
             yield ResponseTool.of(name, true, CustomTools.function(name.shown(), description));
           }
           default -> throw foreign(tool, type);
@@ -126,15 +127,46 @@ final class ToolReader {
     }
   }
 
-  private static void refuseGrammar(Fields tool) {
-    tool.raw("format")
-        .map(format -> Fields.members(format, tool.param("format")).get("type"))
-        .filter(type -> !"text".equals(type))
-        .ifPresent(
-            _ -> {
-              throw Params.unsupported(
-                  tool.param("format"), "This server does not hold inputs to a grammar yet.");
-            });
+  /** A text of any kind, or of a grammar. */
+  private void readInput(Fields tool, ToolName name) {
+    Optional<Fields> given = tool.object("format", ResponseFields.INPUT_FORMAT);
+    if (given.isEmpty()) {
+      return;
+    }
+    Fields format = given.get();
+    switch (format.string("type").orElseThrow(() -> Params.missing(format.param("type")))) {
+      case "text" -> {
+        // As without a format.
+      }
+      case "grammar" ->
+          strict.hold(
+              name.shown(),
+              new Structure.Quoted(CustomTools.INPUT, grammar(format)),
+              tool.param("format"),
+              format.param("definition"));
+      case String other ->
+          throw Params.invalidValue(
+              format.param("type"),
+              "'%s' must be text or grammar, not '%s'."
+                  .formatted(format.param("type"), Texts.abbreviated(other)));
+    }
+    format.settle(false);
+  }
+
+  private static Structure grammar(Fields format) {
+    String syntax =
+        format.string("syntax").orElseThrow(() -> Params.missing(format.param("syntax")));
+    String definition =
+        format.string("definition").orElseThrow(() -> Params.missing(format.param("definition")));
+    return switch (syntax) {
+      case "lark" -> new Structure.Lark(definition);
+      case "regex" -> new Structure.Regex(definition);
+      default ->
+          throw Params.invalidValue(
+              format.param("syntax"),
+              "'%s' must be lark or regex, not '%s'."
+                  .formatted(format.param("syntax"), Texts.abbreviated(syntax)));
+    };
   }
 
   private Map<String, Object> function(Fields tool, ToolName name, String description) {

@@ -30,6 +30,9 @@ public sealed interface Structure {
   /** Texts of a grammar in the language of Lark. */
   record Lark(String grammar) implements Structure {}
 
+  /** A JSON object of one string, whose text is such a one. */
+  record Quoted(String member, Structure text) implements Structure {}
+
   /** A grammar in whichever of the two languages it is written: only GBNF has {@code ::=}. */
   static Structure grammar(String text) {
     return text.contains("::=") ? new Gbnf(text) : new Lark(text);

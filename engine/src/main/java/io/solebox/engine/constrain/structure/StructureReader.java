@@ -11,6 +11,7 @@ import io.solebox.engine.constrain.structure.Structure.Choice;
 import io.solebox.engine.constrain.structure.Structure.Gbnf;
 import io.solebox.engine.constrain.structure.Structure.JsonObject;
 import io.solebox.engine.constrain.structure.Structure.Lark;
+import io.solebox.engine.constrain.structure.Structure.Quoted;
 import io.solebox.engine.constrain.structure.Structure.Regex;
 import io.solebox.engine.constrain.structure.Structure.Schema;
 import io.solebox.engine.constrain.text.GbnfReader;
@@ -47,6 +48,9 @@ public final class StructureReader {
       case Regex(String pattern) -> Pattern.grammar(pattern, budget);
       case Choice(List<String> texts) -> choice(texts, budget);
       case Gbnf(String grammar) -> GbnfReader.read(grammar, tokens);
+      // What a JSON string spells has no tokens of its own.
+      case Quoted(String member, Structure text) ->
+          QuotedGrammar.object(member, grammar(text, TokenNames.NONE, budget));
       case Lark(String grammar) ->
           LarkReader.read(grammar, (text, flags) -> pattern(text, flags, budget), tokens);
     };
