@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -34,11 +35,13 @@ public record CallGrammar(
     record AnyText() implements Otherwise {}
 
     /**
-     * Something else instead of calls.
+     * A text instead of calls, between what the model writes around it.
      *
-     * @param spaced whether white space may stand in front of it
+     * @param structure of the text; empty for any
+     * @param behindThoughts whether it follows thoughts
      */
-    record Formatted(Structure structure, boolean spaced) implements Otherwise {}
+    record Framed(Optional<Structure> structure, TextFrame frame, boolean behindThoughts)
+        implements Otherwise {}
   }
 
   private static final String ROOT = "answer";
@@ -88,13 +91,17 @@ public record CallGrammar(
           ROOT,
           switch (asked.otherwise()) {
             case Otherwise.Nothing _ -> Expression.sequence(SPACE, all);
-            case Otherwise.AnyText _ ->
-                Expression.sequence(text(asked.envelope().marks()), all.optional(), SPACE);
-            case Otherwise.Formatted(Structure structure, boolean spaced) ->
-                Expression.choice(
-                    Expression.sequence(SPACE, all, SPACE),
-                    Expression.sequence(
-                        spaced ? SPACE : Expression.EMPTY, own(structure, FORMAT, rules)));
+            case Otherwise.AnyText _ -> Expression.sequence(text(asked), all.optional(), SPACE);
+            case Otherwise.Framed(
+                    Optional<Structure> structure,
+                    TextFrame frame,
+                    boolean behindThoughts) -> {
+              Expression said =
+                  structure.map(own -> own(own, FORMAT, rules)).orElseGet(() -> plainText(asked));
+              yield Expression.choice(
+                  Expression.sequence(SPACE, all, SPACE),
+                  FramedStructure.framed(specials, frame, behindThoughts, said));
+            }
           });
       return new Grammar(ROOT, rules);
     }
@@ -142,16 +149,24 @@ public record CallGrammar(
     }
 
     /** Text without what calls begin with; special tokens, too, that neither do nor end it. */
-    private Expression text(List<String> marks) {
-      String any = marks.stream().map(Writer::literal).collect(Collectors.joining("|"));
-      Expression plain =
-          new Expression.Regular(Pattern.search(any, budget).complement(budget).automaton());
-      Set<Integer> others = specials.without(marks);
+    private Expression text(CallGrammar asked) {
+      Expression plain = plainText(asked);
+      Set<Integer> others = specials.without(asked.envelope().marks());
       if (others.isEmpty()) {
         return plain;
       }
       Expression special = new Expression.Tokens(others, false);
       return Expression.sequence(plain, Expression.sequence(special, plain).repeated());
+    }
+
+    /** The same without special tokens. */
+    private Expression plainText(CallGrammar asked) {
+      List<String> marks = asked.envelope().marks();
+      if (marks.isEmpty()) {
+        return new Expression.Characters(CodePointSet.ALL).repeated();
+      }
+      String any = marks.stream().map(Writer::literal).collect(Collectors.joining("|"));
+      return new Expression.Regular(Pattern.search(any, budget).complement(budget).automaton());
     }
 
     /** As a pattern. */

@@ -41,8 +41,16 @@ public record FramedStructure(Structure structure, TextFrame frame, boolean behi
   }
 
   private Grammar grammar(Tokenizer tokenizer, TokenNames names) {
-    SpecialTexts specials = new SpecialTexts(tokenizer);
     Grammar own = StructureReader.grammar(structure, names);
+    Map<String, Expression> rules = new LinkedHashMap<>(own.rules());
+    Expression body = new Expression.Call(own.root());
+    rules.put(FRAMED, framed(new SpecialTexts(tokenizer), frame, behindThoughts, body));
+    return new Grammar(FRAMED, rules);
+  }
+
+  /** A text and what stands around it. */
+  static Expression framed(
+      SpecialTexts specials, TextFrame frame, boolean behindThoughts, Expression body) {
     Expression before =
         behindThoughts
             ? Expression.sequence(SPACE, specials.expression(frame.behindThoughts().stripLeading()))
@@ -51,8 +59,6 @@ public record FramedStructure(Structure structure, TextFrame frame, boolean behi
         frame.end().isEmpty()
             ? Expression.EMPTY
             : Expression.sequence(SPACE, specials.expression(frame.end().strip())).optional();
-    Map<String, Expression> rules = new LinkedHashMap<>(own.rules());
-    rules.put(FRAMED, Expression.sequence(before, new Expression.Call(own.root()), behind));
-    return new Grammar(FRAMED, rules);
+    return Expression.sequence(before, body, behind);
   }
 }

@@ -14,6 +14,11 @@ public record TextFrame(String start, String behindThoughts, String end) {
   /** The text stands alone. */
   static final TextFrame NONE = new TextFrame("", "", "");
 
+  /** Whether anything stands around the text. */
+  public boolean isThere() {
+    return !equals(NONE);
+  }
+
   /** What stands around the text of an answer to a prompt. */
   public static TextFrame of(Prompt prompt) {
     AnswerSyntax syntax = AnswerSyntax.of(prompt);

@@ -3,6 +3,7 @@ package io.solebox.engine.answer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.answer.call.Tools;
@@ -15,7 +16,9 @@ import io.solebox.engine.tokenizer.SmallVocabularies;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -195,6 +198,53 @@ class TextFrameTest {
       course.said(id);
     }
     assertTrue(course.allowed().isAll());
+  }
+
+  /** What gpt-oss writes is a call whose arguments hold, or text between its marks. */
+  @Test
+  void callsMayStandInPlaceOfWhatIsBetweenTheMarks() throws InterruptedException {
+    Family family = Family.GPT_OSS;
+    Tokenizer tokenizer = family.tokenizer(folder);
+    Structures structures = new Structures(tokenizer);
+    TextFrame frame = TextFrame.of(family.prompt());
+    String called = "to=functions.time<|channel|>commentary json<|message|>";
+    CallOpening opening =
+        new CallOpening(
+            " to=functions.",
+            "<|start|>assistant to=functions.",
+            "<|channel|>commentary json<|message|>");
+    CallGrammar calls =
+        new CallGrammar(
+            new CallEnvelope(opening, "", false, List.of()),
+            Map.of("time", new Structure.Schema("{\"enum\": [{\"zone\": 9}]}")),
+            true,
+            new CallGrammar.Otherwise.Nothing());
+    List<TokenConstraint> all = new ArrayList<>();
+    for (Optional<Structure> said : List.of(Optional.<Structure>empty(), Optional.of(STRUCTURE))) {
+      List<TokenConstraint> both = new ArrayList<>();
+      for (boolean led : new boolean[] {false, true}) {
+        CallGrammar either = calls.with(new CallGrammar.Otherwise.Framed(said, frame, led));
+        both.add(structures.begin(structures.compile(either, _ -> either.grammar(tokenizer))));
+      }
+      all.add(
+          StructuredCourse.of(
+              tokenizer, structures, family.prompt(), both.getFirst(), both.getLast()));
+    }
+    String thoughts = "<|channel|>analysis<|message|>Hm<|end|><|start|>assistant";
+    for (TokenConstraint course : all) {
+      for (String front : List.of(" ", thoughts + " ")) {
+        say(family, tokenizer, course.fork(), front + called + "{\"zone\": 9}");
+      }
+      for (String front : List.of("", thoughts)) {
+        say(family, tokenizer, course.fork(), front + "<|channel|>final<|message|>" + JSON);
+      }
+    }
+    String free = "<|channel|>final<|message|>It is to=functions.time, or not.";
+    say(family, tokenizer, all.getFirst().fork(), free);
+    assertThrows(AssertionError.class, () -> say(family, tokenizer, all.getLast().fork(), free));
+    assertThrows(
+        AssertionError.class,
+        () -> say(family, tokenizer, all.getFirst().fork(), " " + called + "{\"zone\": 8}"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.solebox.engine.answer.CallEnvelope;
 import io.solebox.engine.answer.CallGrammar;
 import io.solebox.engine.answer.CallGrammar.Otherwise;
 import io.solebox.engine.answer.StructuredCourse;
+import io.solebox.engine.answer.TextFrame;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.constrain.CompiledGrammar;
@@ -33,31 +34,34 @@ final class StrictCalls {
     for (Strict strict : request.calls().strict().values()) {
       compileAlone(request.model(), strict.schema(), strict.schemaParam());
     }
-    if (format.isEmpty()) {
-      String param = request.calls().strict().values().iterator().next().param();
-      CallGrammar calls = calls(request, input, param, clock);
+    String param =
+        format
+            .map(AskedStructure::param)
+            .orElseGet(() -> request.calls().strict().values().iterator().next().param());
+    if (format.isPresent()) {
+      compileAlone(request.model(), format.get().structure(), param);
+    }
+    TextFrame frame = TextFrame.of(request.prompt());
+    CallEnvelope envelope = envelope(request, input, frame, param, clock);
+    CallGrammar calls =
+        new CallGrammar(
+            envelope, arguments(request), request.calls().single(), new Otherwise.Nothing());
+    if (request.calls().required()) {
       return hold(request, calls, calls, param);
     }
-    Structure structure = format.get().structure();
-    String param = format.get().param();
-    compileAlone(request.model(), structure, param);
-    CallGrammar calls = calls(request, input, param, clock);
-    // Held twice, so that nothing in the format is taken for the beginning of a call.
-    AnswerRequest free = hold(request, calls, calls, param);
+    // Held twice where there is a format, so that nothing in it is taken for the beginning of a
+    // call.
+    CallGrammar free = calls.with(new Otherwise.AnyText());
+    AnswerRequest held = envelope.marks().isEmpty() ? request : hold(request, free, free, param);
+    if (format.isEmpty() && !envelope.marks().isEmpty()) {
+      return held;
+    }
+    Optional<Structure> structure = format.map(AskedStructure::structure);
     return hold(
-        free,
-        calls.with(new Otherwise.Formatted(structure, false)),
-        calls.with(new Otherwise.Formatted(structure, true)),
+        held,
+        calls.with(new Otherwise.Framed(structure, frame, false)),
+        calls.with(new Otherwise.Framed(structure, frame, true)),
         param);
-  }
-
-  private static CallGrammar calls(
-      AnswerRequest request, ChatInput input, String param, Clock clock) {
-    return new CallGrammar(
-        envelope(request, input, param, clock),
-        arguments(request),
-        request.calls().single(),
-        request.calls().required() ? new Otherwise.Nothing() : new Otherwise.AnyText());
   }
 
   /**
@@ -100,13 +104,15 @@ final class StrictCalls {
   }
 
   private static CallEnvelope envelope(
-      AnswerRequest request, ChatInput input, String param, Clock clock) {
+      AnswerRequest request, ChatInput input, TextFrame frame, String param, Clock clock) {
     LoadedModel model = request.model();
     try {
       Optional<CallEnvelope> found =
           CallEnvelope.of(model.prompts(), model.tokenizer(), input, clock);
       return found
-          .filter(envelope -> request.calls().required() || !envelope.marks().isEmpty())
+          .filter(
+              envelope ->
+                  request.calls().required() || frame.isThere() || !envelope.marks().isEmpty())
           .orElseThrow(() -> unsupported(param, request.modelName()));
     } catch (SoleboxException e) {
       throw EngineProblems.of(e, param);
