@@ -45,7 +45,10 @@ public record CallEnvelope(
     Lesson lesson =
         new Lesson(
             prompts, tokenizer, clock, greeting, prompts.chat(greeting, clock), opening.get());
-    return CallSample.all().stream().flatMap(sample -> lesson.learn(sample).stream()).findFirst();
+    return CallSample.all().stream()
+        .flatMap(sample -> lesson.learn(sample).stream())
+        .findFirst()
+        .or(lesson::usual);
   }
 
   private record Lesson(
@@ -71,6 +74,16 @@ public record CallEnvelope(
       } catch (SoleboxException e) {
         return Optional.empty(); // the template does not take a call in this form
       }
+    }
+
+    /** What the family's models write, where the template shows nothing of it. */
+    Optional<CallEnvelope> usual() {
+      return AnswerSyntax.of(prompt)
+          .usualCall()
+          .filter(call -> opening.before().equals(call.before()))
+          .map(call -> call.rest().stripLeading())
+          .filter(rest -> rest.startsWith(NO_ARGUMENTS))
+          .flatMap(rest -> believed(rest.substring(NO_ARGUMENTS.length())));
     }
 
     private String text(CallSample sample, Map<String, Object> arguments) {
