@@ -51,14 +51,20 @@ final class GrammarSpeed {
     for (String name : List.of(arguments).subList(2, arguments.length)) {
       byte[] schema = Files.readAllBytes(folder.resolve(name + ".schema.json"));
       String text = Files.readString(folder.resolve(name + ".json"));
-      int[] ids = tokenizer.encode(text, Tokenizer.Specials.AS_TEXT, false);
-      if (tokenizer.decode(new int[] {ids[0]}, false).isBlank()) {
-        ids = Arrays.copyOfRange(ids, 1, ids.length); // the space that some put before a text
-      }
+      int[] ids = ids(tokenizer, text);
       write(folder.resolve(name + ".ids.json"), Arrays.stream(ids).boxed().toList());
       found.put(name, speed.measure(schema, ids));
     }
     System.out.println(new JsonWriter().text(found));
+  }
+
+  /** As they follow something else: some tokenizers put a space in front of a text. */
+  private static int[] ids(Tokenizer tokenizer, String text) {
+    int[] front = tokenizer.encode("\n", Tokenizer.Specials.AS_TEXT, false);
+    int[] all = tokenizer.encode("\n" + text, Tokenizer.Specials.AS_TEXT, false);
+    return Arrays.equals(front, Arrays.copyOf(all, front.length))
+        ? Arrays.copyOfRange(all, front.length, all.length)
+        : tokenizer.encode(text, Tokenizer.Specials.AS_TEXT, false);
   }
 
   private static List<String> vocabulary(Tokenizer tokenizer) {
