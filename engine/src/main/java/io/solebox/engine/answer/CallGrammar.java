@@ -47,12 +47,7 @@ public record CallGrammar(
   private static final String ROOT = "answer";
   private static final String CALL = "call";
   private static final String FORMAT = "format ";
-  private static final int MAX_SPACE = 4;
-  private static final Expression SPACE =
-      new Expression.Repeat(
-          new Expression.Characters(CodePointSet.of(' ').union(CodePointSet.of('\n'))),
-          0,
-          MAX_SPACE);
+  private static final Expression SPACE = FramedStructure.SPACE;
 
   /** What ids are made of, as templates that want nine of them do. */
   private static final Expression ID =

@@ -22,7 +22,9 @@ public record FramedStructure(Structure structure, TextFrame frame, boolean behi
   private static final String FRAMED = "with what stands around";
 
   private static final int MAX_SPACE = 4;
-  private static final Expression SPACE =
+
+  /** What models put between the parts of an answer. */
+  static final Expression SPACE =
       new Expression.Repeat(
           new Expression.Characters(CodePointSet.of(' ').union(CodePointSet.of('\n'))),
           0,
