@@ -2,10 +2,25 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.spill.TransferCosts;
 
-/** Costs that do not depend on a clock: what can be brought back is. */
-record AlwaysCheaper(long bytesPerStep) implements TransferCosts {
+/**
+ * Costs that do not depend on a clock: what can be brought back is.
+ *
+ * @param bytes that a step may bring back
+ * @param stepBegins hears of each step, whether it computes anything or not
+ */
+record AlwaysCheaper(long bytes, Runnable stepBegins) implements TransferCosts {
   AlwaysCheaper() {
-    this(Long.MAX_VALUE);
+    this(Long.MAX_VALUE, () -> {});
+  }
+
+  AlwaysCheaper(long bytes) {
+    this(bytes, () -> {});
+  }
+
+  @Override
+  public long bytesPerStep() {
+    stepBegins.run();
+    return bytes;
   }
 
   @Override

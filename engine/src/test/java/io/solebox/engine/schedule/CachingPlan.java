@@ -32,7 +32,7 @@ final class CachingPlan implements Plan {
   int steps;
   int tokens; // computed
   int mostTokens;
-  int mostRead; // places from one step to the next
+  int mostRead; // places in one step of the loop
   int mostWritten; // the same
   private int read;
   private int written;
@@ -111,11 +111,15 @@ final class CachingPlan implements Plan {
     };
   }
 
+  /** For those who count what is read and written in a step. */
+  void stepBegins() {
+    read = 0;
+    written = 0;
+  }
+
   @Override
   public void run(Batch batch, Outputs outputs) {
     steps++;
-    read = 0;
-    written = 0;
     tokens += batch.size();
     mostTokens = Math.max(mostTokens, batch.size());
     for (int t = 0; t < batch.size(); t++) {

@@ -169,7 +169,7 @@ class SpillTest {
   @Test
   void whatComesBackDoesNotStopOthers() throws InterruptedException {
     var plan = new CachingPlan(40, 500, 3);
-    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES), PLENTY);
+    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES, plan::stepBegins), PLENTY);
     try (var runner = runner(CachingPlan.graph(), plan, store)) {
       int[] first = ids(500, 1);
       Answer expected = ask(runner, first, 3);
@@ -185,7 +185,7 @@ class SpillTest {
       assertEquals(480, again.cached());
       finish(running);
       assertEquals(15, runner.stats().spill().restored());
-      assertEquals(1, plan.mostWritten, "blocks between two steps");
+      assertEquals(1, plan.mostWritten, "blocks in one step");
     }
   }
 
@@ -193,9 +193,9 @@ class SpillTest {
   @Test
   void whatLeavesDoesNotStopOthers() throws InterruptedException {
     var plan = new CachingPlan(40, 500, 3);
-    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES), PLENTY);
+    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES, plan::stepBegins), PLENTY);
     try (var runner = runner(CachingPlan.graph(), plan, store)) {
-      Generation running = submit(runner, 0, ids(40, 9), 500); // so that there are always steps
+      Generation running = submit(runner, 0, ids(40, 9), 500);
       Answer[] expected = new Answer[4];
       for (int prompt = 0; prompt < 4; prompt++) {
         expected[prompt] = ask(runner, ids(500, prompt), 3);
@@ -208,7 +208,7 @@ class SpillTest {
       running.close();
       assertEquals(0, runner.stats().spill().lost());
       int ofAStep = LIMITS.maxStepTokens() / 32 + 2; // two sequences, which begin within a block
-      assertTrue(plan.mostRead <= ofAStep, plan.mostRead + " blocks between two steps");
+      assertTrue(plan.mostRead <= ofAStep, plan.mostRead + " blocks in one step");
     }
   }
 
