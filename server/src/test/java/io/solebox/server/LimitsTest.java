@@ -156,6 +156,7 @@ class LimitsTest {
   void whoeverIsAcceptedHearsHisPlace() throws Exception {
     try (TestServer server = new TestServer()) {
       assertEquals("0", server.postCompletion("x", "").header("X-Solebox-Queue-Position"));
+      await(server, 0, 0); // its client has it before the model is done with it
       server.model.slots(1);
       server.model.pace(60_000, 0);
       List<RawClient> held = new ArrayList<>();
@@ -167,13 +168,18 @@ class LimitsTest {
         // One runs, and the others wait.
         assertEquals(Integer.toString(Math.max(0, i - 1)), head.header("X-Solebox-Queue-Position"));
         // The head comes when the answer is accepted; the next one counts whoever still waits.
-        while (server.model.stats().running() == 0) {
-          Thread.sleep(5);
-        }
+        await(server, 1, i);
       }
       for (RawClient client : held) {
         client.close();
       }
+    }
+  }
+
+  private static void await(TestServer server, int running, int waiting)
+      throws InterruptedException {
+    while (server.model.stats().running() != running || server.model.stats().waiting() != waiting) {
+      Thread.sleep(5);
     }
   }
 
