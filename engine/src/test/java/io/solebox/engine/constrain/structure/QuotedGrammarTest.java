@@ -63,4 +63,16 @@ class QuotedGrammarTest {
     assertFalse(grammar.accepts("{\"input\":\"\\\"}"));
     assertEquals("{\"input\":\"\\n\"}", json("\n"));
   }
+
+  /** A few states more for each, however many characters are escaped. */
+  @Test
+  void longTextsStayWithinTheLimits() {
+    CompiledGrammar free = quoted(new Structure.Regex("[\\s\\S]{5000}"));
+    CompiledGrammar plain =
+        CompiledGrammar.of(
+            StructureReader.grammar(new Structure.Regex("[\\s\\S]{5000}"), TokenNames.NONE));
+    assertTrue(free.size() < 12 * plain.size(), () -> free.size() + " of " + plain.size());
+    assertTrue(free.accepts(json("\n".repeat(5000))));
+    assertFalse(free.accepts(json("\n".repeat(4999))));
+  }
 }
