@@ -36,8 +36,9 @@ class LayeringTest {
           "io.solebox.testkit", Set.of("io.solebox.engine"),
           "io.solebox.backend.cpu", Set.of("io.solebox.engine"),
           "io.solebox.backend.cuda", Set.of("io.solebox.engine"),
+          "io.solebox.store", Set.of("io.solebox.engine"),
           "io.solebox.server", Set.of("io.solebox.engine"),
-          "io.solebox.app", Set.of("io.solebox.engine", "io.solebox.server"));
+          "io.solebox.app", Set.of("io.solebox.engine", "io.solebox.server", "io.solebox.store"));
 
   /**
    * Ways to open a connection to somewhere else. Modules that may use them: none yet. A benchmark
