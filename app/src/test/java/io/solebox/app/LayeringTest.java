@@ -151,6 +151,9 @@ class LayeringTest {
           Map.entry("files", Set.of("http", "params", "storage")),
           Map.entry("batches", Set.of("http", "params", "limits", "answers", "storage", "files")));
 
+  /** The packages of the store, from ground to roof as the engine's. */
+  private static final List<String> STORE = List.of("blob", "layout");
+
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
       Map.of(
@@ -169,11 +172,20 @@ class LayeringTest {
 
   @Test
   void packagesOfTheEngineUseWhatIsBelowThem() throws IOException {
+    requirePackages("engine", stacked(ENGINE));
+  }
+
+  @Test
+  void packagesOfTheStoreUseWhatIsBelowThem() throws IOException {
+    requirePackages("store", stacked(STORE));
+  }
+
+  private static Map<String, Set<String>> stacked(List<String> packages) {
     var allowed = new HashMap<String, Set<String>>();
-    for (int i = 0; i < ENGINE.size(); i++) {
-      allowed.put(ENGINE.get(i), Set.copyOf(ENGINE.subList(0, i)));
+    for (int i = 0; i < packages.size(); i++) {
+      allowed.put(packages.get(i), Set.copyOf(packages.subList(0, i)));
     }
-    requirePackages("engine", allowed);
+    return allowed;
   }
 
   @Test

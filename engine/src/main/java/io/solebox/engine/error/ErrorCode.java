@@ -36,6 +36,12 @@ public enum ErrorCode {
   CLOSED,
   /** Reading or writing failed. */
   IO_ERROR,
+  /** There is no room on a disk. */
+  DISK_FULL,
+  /** Somebody else has it, and one at a time may. */
+  IN_USE,
+  /** The store of models is damaged, or was made by a newer version. */
+  BAD_STORE,
   /** A bug of ours; the message is for a report. */
   INTERNAL_ERROR;
 

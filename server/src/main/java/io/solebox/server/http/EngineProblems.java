@@ -21,6 +21,7 @@ public final class EngineProblems {
         yield about(Problem.of(400, "invalid_value", "'" + param + "': " + message), param);
       }
       case MODEL_NOT_FOUND -> Problem.of(404, code, message).withParam("model");
+      case IN_USE -> Problem.of(409, code, message);
       case CANCELLED, CLOSED, OUT_OF_MEMORY, DEADLINE_EXCEEDED -> Problem.of(503, code, message);
       case BAD_MODEL_FILE,
           UNSUPPORTED_MODEL,
@@ -28,6 +29,8 @@ public final class EngineProblems {
           DEVICE_UNAVAILABLE,
           NON_FINITE,
           IO_ERROR,
+          DISK_FULL,
+          BAD_STORE,
           INTERNAL_ERROR ->
           Problem.of(500, code, message);
     };

@@ -22,10 +22,13 @@ final class Troubles {
           DEVICE_UNAVAILABLE,
           NON_FINITE,
           IO_ERROR,
+          DISK_FULL,
           INTERNAL_ERROR,
           OUT_OF_MEMORY ->
           latest.put(model, error);
       case BAD_MODEL_FILE,
+          BAD_STORE,
+          IN_USE,
           UNSUPPORTED_MODEL,
           MODEL_NOT_FOUND,
           BAD_TEMPLATE,

@@ -1,0 +1,36 @@
+package io.solebox.store.layout;
+
+/** Names of what a manifest says of its model: the OCI's where it has one, else our own. */
+public final class Annotations {
+  /** An address where it was fetched, without secrets. */
+  public static final String SOURCE = "org.opencontainers.image.source";
+
+  /** The commit, or the digest of a manifest there. */
+  public static final String REVISION = "org.opencontainers.image.revision";
+
+  /** As an SPDX expression, or as the source says it. */
+  public static final String LICENSES = "org.opencontainers.image.licenses";
+
+  /** As {@code Q4_K_M}. */
+  public static final String QUANTIZATION = "io.solebox.quantization";
+
+  /** As in GGUF, {@code llama}. */
+  public static final String ARCHITECTURE = "io.solebox.architecture";
+
+  /** How many weights. */
+  public static final String PARAMETERS = "io.solebox.parameters";
+
+  /** In tokens. */
+  public static final String TRAINED_CONTEXT = "io.solebox.trained-context";
+
+  /** Why this file of several, where nobody named one. */
+  public static final String CHOSEN_BECAUSE = "io.solebox.chosen-because";
+
+  /** The path of an imported file, as it was then. */
+  public static final String IMPORTED_FROM = "io.solebox.imported-from";
+
+  /** What became the blob: {@code reflink}, {@code hardlink}, {@code copy} or {@code move}. */
+  public static final String IMPORTED_BY = "io.solebox.imported-by";
+
+  private Annotations() {}
+}

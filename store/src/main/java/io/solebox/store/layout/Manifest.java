@@ -1,0 +1,90 @@
+package io.solebox.store.layout;
+
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.store.blob.Digest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model is made of: a manifest of the OCI image specification.
+ *
+ * @param config what the model is
+ * @param layers its files; titles are unique
+ * @param annotations where it comes from, by the names of {@link Annotations}; in their order
+ */
+public record Manifest(
+    Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
+  public Manifest {
+    layers = List.copyOf(layers);
+    annotations = Descriptor.sorted(annotations);
+    List<String> titles = layers.stream().flatMap(layer -> layer.title().stream()).toList();
+    if (titles.stream().distinct().count() < titles.size()) {
+      throw new IllegalArgumentException("two files of one name: " + titles);
+    }
+  }
+
+  /**
+   * Reads what {@link #bytes} writes, and nothing else.
+   *
+   * @param place for errors
+   * @throws SoleboxException {@code BAD_STORE} with the field that is wrong
+   */
+  public static Manifest read(byte[] utf8, String place) {
+    return new ManifestReader(place, ManifestReader.Unknown.REFUSED).read(utf8);
+  }
+
+  /**
+   * Reads a manifest that somebody else wrote, in the OCI's words or Docker's; as the specification
+   * wants, what is not known is passed over. To keep all that it says, keep its bytes.
+   *
+   * @param place for errors
+   * @throws SoleboxException {@code BAD_STORE} with the field that is wrong
+   */
+  public static Manifest readForeign(byte[] utf8, String place) {
+    return new ManifestReader(place, ManifestReader.Unknown.PASSED_OVER).read(utf8);
+  }
+
+  /** In UTF-8; the same for equal manifests. */
+  public byte[] bytes() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("schemaVersion", 2L);
+    fields.put("mediaType", MediaTypes.MANIFEST);
+    fields.put("config", fields(config));
+    fields.put("layers", layers.stream().map(Manifest::fields).toList());
+    if (!annotations.isEmpty()) {
+      fields.put("annotations", annotations);
+    }
+    return new JsonWriter().bytes(fields);
+  }
+
+  private static Map<String, Object> fields(Descriptor descriptor) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("mediaType", descriptor.mediaType());
+    fields.put("digest", descriptor.digest().toString());
+    fields.put("size", descriptor.size());
+    if (!descriptor.annotations().isEmpty()) {
+      fields.put("annotations", descriptor.annotations());
+    }
+    return fields;
+  }
+
+  /** By which registries know it. */
+  public Digest digest() {
+    return Digest.of(bytes());
+  }
+
+  /** Config and layers. */
+  public List<Descriptor> blobs() {
+    List<Descriptor> blobs = new ArrayList<>(layers);
+    blobs.addFirst(config);
+    return blobs;
+  }
+
+  /** Of all blobs. */
+  public long size() {
+    return blobs().stream().mapToLong(Descriptor::size).sum();
+  }
+}

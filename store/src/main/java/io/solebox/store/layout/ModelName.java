@@ -1,0 +1,141 @@
+package io.solebox.store.layout;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
+import io.solebox.engine.error.SoleboxException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a model is called in the store: {@code host/namespace/name:tag}, as Ollama and registries
+ * write it. What is left out is filled in: {@code name} is {@code registry.ollama.ai/library/name},
+ * {@code user/name} is {@code hf.co/user/name}, and the tag is {@code latest}. Names that differ in
+ * case alone are the same.
+ *
+ * <p>All parts begin with a letter, a digit or an underscore and go on with these, {@code -} and
+ * {@code .}; a host may have a port. So each is a safe name of a folder.
+ *
+ * @param host at most 200 characters, as the tag
+ * @param namespace at most 100 characters, as the name
+ */
+public record ModelName(String host, String namespace, String name, String tag) {
+  public static final String HUGGING_FACE = "hf.co";
+  public static final String OLLAMA = "registry.ollama.ai";
+
+  /** Of models that belong to nobody in particular, in the registry of Ollama. */
+  public static final String LIBRARY = "library";
+
+  public static final String LATEST = "latest";
+
+  private static final String HUGGING_FACE_IN_FULL = "huggingface.co";
+  private static final Pattern HOST =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,193}(:\\d{1,5})?");
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
+  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}");
+
+  /** In names of folders: what no file system takes ill stands for the colon of a port. */
+  private static final char PORT_MARK = '+';
+
+  public ModelName {
+    if (!HOST.matcher(host).matches()
+        || !PART.matcher(namespace).matches()
+        || !PART.matcher(name).matches()
+        || !TAG.matcher(tag).matches()) {
+      throw new IllegalArgumentException(
+          "no name of a model: %s/%s/%s:%s".formatted(host, namespace, name, tag));
+    }
+  }
+
+  /**
+   * Reads a name that a person wrote.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} with what is wrong with it
+   */
+  public static ModelName parse(String text) {
+    return find(text)
+        .orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.INVALID_PARAMETER,
+                    Printable.name(text),
+                    "this is no name of a model",
+                    "Write NAME, USER/NAME or HOST/NAMESPACE/NAME, and :TAG behind it if need be,"
+                        + " of letters, digits, '.', '-' and '_'; each part begins with a letter,"
+                        + " a digit or '_'."));
+  }
+
+  /** As {@link #parse}; empty where it is none. */
+  public static Optional<ModelName> find(String text) {
+    int colon = text.indexOf(':', text.lastIndexOf('/') + 1);
+    String tag = colon < 0 ? LATEST : text.substring(colon + 1);
+    String[] parts = (colon < 0 ? text : text.substring(0, colon)).split("/", -1);
+    return switch (parts.length) {
+      case 1 -> of(OLLAMA, LIBRARY, parts[0], tag);
+      case 2 -> // a host with a name alone would be taken for a user
+          parts[0].contains(".") ? Optional.empty() : of(HUGGING_FACE, parts[0], parts[1], tag);
+      case 3 -> of(canonical(parts[0]), parts[1], parts[2], tag);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whether a text that is a name says which tag. */
+  public static boolean saysTag(String text) {
+    return text.indexOf(':', text.lastIndexOf('/') + 1) >= 0;
+  }
+
+  private static Optional<ModelName> of(String host, String namespace, String name, String tag) {
+    boolean isName =
+        HOST.matcher(host).matches()
+            && PART.matcher(namespace).matches()
+            && PART.matcher(name).matches()
+            && TAG.matcher(tag).matches();
+    return isName ? Optional.of(new ModelName(host, namespace, name, tag)) : Optional.empty();
+  }
+
+  private static String canonical(String host) {
+    return host.equalsIgnoreCase(HUGGING_FACE_IN_FULL) ? HUGGING_FACE : host;
+  }
+
+  public ModelName withTag(String other) {
+    return new ModelName(host, namespace, name, other);
+  }
+
+  /** The folder of the name, of four steps; the same for names that are the same. */
+  public Path folder() {
+    return untagged().resolve(folded(tag));
+  }
+
+  /** The folder above those of all tags. */
+  Path untagged() {
+    return Path.of(folded(host).replace(':', PORT_MARK), folded(namespace), folded(name));
+  }
+
+  private static String folded(String part) {
+    return part.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelName that && folder().equals(that.folder());
+  }
+
+  @Override
+  public int hashCode() {
+    return folder().hashCode();
+  }
+
+  /** The shortest text that {@link #parse} reads as this. */
+  @Override
+  public String toString() {
+    String end = tag.equalsIgnoreCase(LATEST) ? "" : ":" + tag;
+    if (host.equalsIgnoreCase(OLLAMA) && namespace.equalsIgnoreCase(LIBRARY)) {
+      return name + end;
+    }
+    if (host.equalsIgnoreCase(HUGGING_FACE) && !namespace.contains(".")) {
+      return namespace + "/" + name + end;
+    }
+    return host + "/" + namespace + "/" + name + end;
+  }
+}

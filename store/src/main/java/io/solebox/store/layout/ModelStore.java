@@ -1,0 +1,239 @@
+package io.solebox.store.layout;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.store.blob.BlobStore;
+import io.solebox.store.blob.Disk;
+import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.blob.WriterLock;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Models by name, of blobs that are named by what they hold. What a name stands for changes whole
+ * or not at all, whenever the power fails: blobs are durable before the manifest that names them,
+ * and this before {@code current} points at it. Safe for many threads and processes.
+ *
+ * <p>All methods throw {@link SoleboxException}: {@code IO_ERROR} or {@code DISK_FULL} of the disk,
+ * {@code BAD_STORE} for what is damaged, {@code IN_USE} where somebody else keeps on changing it.
+ */
+public final class ModelStore {
+  private static final int STEPS_OF_NAMES = 4;
+
+  private final Path models;
+  private final BlobStore blobs;
+  private final Disk disk;
+
+  private ModelStore(Path folder, Disk disk) {
+    this.models = folder.resolve("models");
+    this.blobs = BlobStore.open(folder, disk);
+    this.disk = disk;
+  }
+
+  /**
+   * @param folder made with the first change
+   * @throws SoleboxException {@code BAD_STORE} where another version made it
+   */
+  public static ModelStore open(Path folder) {
+    return open(folder, Disk.SYSTEM);
+  }
+
+  /** As {@link #open(Path)}, with another way to change what is on the disk. */
+  public static ModelStore open(Path folder, Disk disk) {
+    return new ModelStore(folder.toAbsolutePath(), disk);
+  }
+
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  /**
+   * Lets a name stand for a model from now on. Where it already did so once, that generation counts
+   * again and nothing is written twice.
+   *
+   * @param manifest of blobs that are there, and claimed by the caller's partial
+   * @return what the name stands for now
+   * @throws SoleboxException {@code BAD_STORE} if one is not there, or has another size
+   */
+  public Generation publish(ModelName name, Manifest manifest) {
+    NameFolder folder = folder(name);
+    return change(
+        "publishes " + name,
+        () -> {
+          for (Descriptor blob : manifest.blobs()) {
+            requireBlob(name, blob);
+          }
+          List<Integer> numbers = folder.numbers();
+          for (int number : numbers.reversed()) {
+            Optional<Generation> there = folder.read(number);
+            if (there.filter(g -> g.manifest().equals(manifest)).isPresent()) {
+              folder.point(new NameFolder.Pointer(name, number), disk);
+              return there.get();
+            }
+          }
+          int number = numbers.isEmpty() ? 1 : numbers.getLast() + 1;
+          disk.createFolders(folder.path());
+          folder.write(number, manifest, disk);
+          folder.point(new NameFolder.Pointer(name, number), disk);
+          return folder.read(number).orElseThrow();
+        });
+  }
+
+  private void requireBlob(ModelName name, Descriptor blob) throws IOException {
+    Optional<Path> file = blobs.find(blob.digest());
+    if (file.isEmpty() || Files.size(file.get()) != blob.size()) {
+      String found = file.isEmpty() ? "is not there" : "has another size";
+      throw new SoleboxException(
+          ErrorCode.BAD_STORE,
+          blobs.pathOf(blob.digest()).toString(),
+          "a file of %s %s: %s".formatted(name, found, blob.title().orElse(blob.mediaType())),
+          "Pull or import the model again.");
+    }
+  }
+
+  /** What a name stands for; empty where there is no such name. */
+  public Optional<Generation> current(ModelName name) {
+    NameFolder folder = folder(name);
+    return read(
+        () -> {
+          Optional<NameFolder.Pointer> pointer = folder.pointer();
+          return pointer.isEmpty() ? Optional.empty() : folder.read(pointer.get().generation());
+        });
+  }
+
+  /** All that a name ever stood for and that is still there, the oldest first. */
+  public List<Generation> generations(ModelName name) {
+    NameFolder folder = folder(name);
+    return read(
+        () -> {
+          List<Generation> generations = new ArrayList<>();
+          if (folder.pointer().isPresent()) {
+            for (int number : folder.numbers()) {
+              folder.read(number).ifPresent(generations::add);
+            }
+          }
+          return generations;
+        });
+  }
+
+  /**
+   * Lets a name stand for what it stood for before.
+   *
+   * @param number of the generation; empty for the one before the current one
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name or generation
+   */
+  public Generation rollback(ModelName name, OptionalInt number) {
+    NameFolder folder = folder(name);
+    return change(
+        "rolls back " + name,
+        () -> {
+          NameFolder.Pointer now = folder.pointer().orElseThrow(() -> unknown(name));
+          List<Integer> numbers = folder.numbers();
+          int wanted = number.orElse(before(now.generation(), numbers));
+          Generation to =
+              folder.read(wanted).orElseThrow(() -> noGeneration(name, number, numbers));
+          folder.point(new NameFolder.Pointer(now.name(), wanted), disk);
+          return to;
+        });
+  }
+
+  /** The largest that is smaller; 0, which no generation has, if none is. */
+  private static int before(int now, List<Integer> numbers) {
+    return numbers.stream().filter(number -> number < now).reduce(0, Math::max);
+  }
+
+  private static SoleboxException noGeneration(
+      ModelName name, OptionalInt number, List<Integer> numbers) {
+    return new SoleboxException(
+        ErrorCode.MODEL_NOT_FOUND,
+        name.toString(),
+        number.isPresent()
+            ? "it has no generation " + number.getAsInt()
+            : "it has no generation before the current one",
+        "There are: " + numbers + ".");
+  }
+
+  /** All names, in alphabetical order. */
+  public List<ModelName> names() {
+    return read(
+        () -> {
+          List<ModelName> names = new ArrayList<>();
+          for (Path path : below(models, STEPS_OF_NAMES)) {
+            new NameFolder(path).pointer().ifPresent(pointer -> names.add(pointer.name()));
+          }
+          names.sort((a, b) -> a.toString().compareToIgnoreCase(b.toString()));
+          return names;
+        });
+  }
+
+  /** Of what vanishes meanwhile nothing is seen. */
+  private static List<Path> below(Path folder, int steps) throws IOException {
+    if (steps == 0) {
+      return List.of(folder);
+    }
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+      for (Path path : inside) {
+        found.addAll(below(path, steps - 1));
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+    return found;
+  }
+
+  /**
+   * Forgets a name with all its generations; the blobs stay.
+   *
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name
+   */
+  public void remove(ModelName name) {
+    NameFolder folder = folder(name);
+    change(
+        "removes " + name,
+        () -> {
+          if (folder.pointer().isEmpty()) {
+            throw unknown(name);
+          }
+          blobs.trash().take(folder.path());
+          return name;
+        });
+    read(
+        () -> {
+          blobs.trash().empty();
+          return name;
+        });
+  }
+
+  static SoleboxException unknown(ModelName name) {
+    return new SoleboxException(
+        ErrorCode.MODEL_NOT_FOUND,
+        name.toString(),
+        "there is no such model in the store",
+        "'solebox models ls' shows which there are.");
+  }
+
+  private NameFolder folder(ModelName name) {
+    return new NameFolder(models.resolve(name.folder()));
+  }
+
+  private <T> T change(String purpose, WriterLock.Change<T> change) {
+    return read(() -> blobs.lock().change(purpose, change));
+  }
+
+  private <T> T read(WriterLock.Change<T> work) {
+    try {
+      return work.make();
+    } catch (IOException e) {
+      throw StoreFailure.of(models, e);
+    }
+  }
+}
