@@ -1,7 +1,7 @@
 package io.solebox.engine.constrain;
 
 import io.solebox.engine.backend.TokenMask;
-import io.solebox.engine.constrain.Vocabulary.Part;
+import io.solebox.engine.constrain.match.CharacterKinds;
 import io.solebox.engine.constrain.match.Machine;
 import io.solebox.engine.constrain.match.Machine.Upper;
 import io.solebox.engine.constrain.match.MatchState;
@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 final class Masks {
   /** A state with more places than that is looked at as it is. */
   private static final int MANY_PLACES = 8;
+
+  /** Under nodes with no more than that each token is looked at. */
+  private static final int FEW_NODES = 16;
 
   private final Vocabulary vocabulary;
   private final MaskCache cache;
@@ -102,8 +105,8 @@ final class Masks {
       return known.get();
     }
     long[] words = new long[vocabulary.ends().length];
-    for (Part part : vocabulary.parts()) {
-      addTexts(part, state, words);
+    for (TokenTrie trie : vocabulary.tries()) {
+      addTexts(trie, state, words);
     }
     addTokens(state, words);
     TokenMask mask = new TokenMask(words);
@@ -111,15 +114,14 @@ final class Masks {
     return mask;
   }
 
-  private void addTexts(Part part, MatchState state, long[] words) {
-    TokenTrie trie = part.trie();
+  private void addTexts(TokenTrie trie, MatchState state, long[] words) {
     if (state.numPlaces() > MANY_PLACES) {
-      walk(trie, 0, state, words, Optional.empty());
+      walk(trie, state, words, Optional.empty());
       return;
     }
     for (int i = 0; i < state.numPlaces(); i++) {
       Upper upper = machine.upper(state, i, trie.maxDepth());
-      PartMask mask = mask(part, upper.state());
+      PartMask mask = mask(trie, upper.state());
       mask.addTo(words);
       if (mask.escapes().length > 0) {
         MatchState beyond = machine.state(upper.rest());
@@ -130,31 +132,40 @@ final class Masks {
     }
   }
 
-  private PartMask mask(Part part, MatchState upper) {
-    TokenTrie trie = part.trie();
+  private PartMask mask(TokenTrie trie, MatchState upper) {
     Optional<PartMask> known = cache.part(trie, upper);
     if (known.isPresent()) {
       return known.get();
     }
-    OptionalInt any =
-        part.isPlain() ? machine.anyOf(upper, part.kinds(), trie.maxDepth()) : OptionalInt.empty();
-    PartMask mask = any.isPresent() ? trie.upTo(any.getAsInt()) : walk(trie, upper);
+    long[] words = new long[vocabulary.ends().length];
+    Escapes escapes = new Escapes();
+    walk(trie, upper, words, Optional.of(escapes));
+    PartMask mask = PartMask.of(words, escapes.nodes());
     cache.put(trie, upper, mask);
     return mask;
   }
 
-  private PartMask walk(TokenTrie trie, MatchState upper) {
-    long[] words = new long[vocabulary.ends().length];
-    Escapes escapes = new Escapes();
-    walk(trie, 0, upper, words, Optional.of(escapes));
-    return PartMask.of(words, escapes.nodes());
+  /** Sets the bits of all tokens that may follow. */
+  private void walk(TokenTrie trie, MatchState start, long[] words, Optional<Escapes> escapes) {
+    for (TokenTree tree : trie.trees()) {
+      OptionalInt any =
+          tree.isPlain()
+              ? machine.anyOf(start, tree.kinds(), tree.characters())
+              : OptionalInt.empty();
+      if (any.isPresent()) {
+        tree.setUpTo(any.getAsInt(), words);
+      } else {
+        walk(trie, tree.root(), start, words, escapes);
+      }
+    }
   }
 
   /**
    * Sets the bits of all tokens under a node that may follow.
    *
    * @param start the state at that node
-   * @param escapes takes the nodes where the text of a state's upper part may be complete
+   * @param escapes takes the nodes where the text of a state's upper part may be complete, but
+   *     those under which all tokens may follow without that
    */
   private void walk(
       TokenTrie trie, int from, MatchState start, long[] words, Optional<Escapes> escapes) {
@@ -168,15 +179,28 @@ final class Masks {
       MatchState state = machine.next(path[depth - 1], trie.label(node));
       if (state.isDead()) {
         node = trie.end(node);
-        continue;
+      } else if (takesAll(trie, node, state)) {
+        trie.setAll(node, words);
+        node = trie.end(node);
+      } else {
+        path[depth] = state;
+        trie.setTokens(node, words);
+        if (state.isComplete() && escapes.isPresent() && trie.hasChildren(node)) {
+          escapes.get().add(node);
+        }
+        node++;
       }
-      path[depth] = state;
-      trie.setTokens(node, words);
-      if (state.isComplete() && escapes.isPresent() && trie.hasChildren(node)) {
-        escapes.get().add(node);
-      }
-      node++;
     }
+  }
+
+  /** Whether all tokens under a node may follow, as far as that is worth a look. */
+  private boolean takesAll(TokenTrie trie, int node, MatchState state) {
+    int kinds = trie.kinds(node);
+    return (kinds & CharacterKinds.OTHER) == 0
+        && trie.end(node) - node > FEW_NODES
+        && machine
+            .anyOf(state, kinds, trie.characters(node))
+            .equals(OptionalInt.of(trie.characters(node)));
   }
 
   private void addTokens(MatchState state, long[] words) {

@@ -2,16 +2,13 @@ package io.solebox.engine.constrain;
 
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.constrain.TokenTrie.Token;
-import io.solebox.engine.constrain.match.CharacterKinds;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,52 +23,31 @@ final class Vocabulary {
   private static final int MAX_BYTES = 255;
 
   private final Tokenizer tokenizer;
-  private final List<Part> parts;
+  private final List<TokenTrie> tries;
   private final long[] ends;
 
-  /**
-   * Tokens with the same kinds of characters.
-   *
-   * @param kinds of {@link CharacterKinds}
-   */
-  record Part(int kinds, TokenTrie trie) {
-    /** Whether all characters of such kinds may be treated alike. */
-    boolean isPlain() {
-      return (kinds & CharacterKinds.OTHER) == 0;
-    }
-  }
-
-  private record Group(int kinds, boolean isLong) {}
-
-  private Vocabulary(Tokenizer tokenizer, List<Part> parts) {
+  private Vocabulary(Tokenizer tokenizer, List<TokenTrie> tries) {
     this.tokenizer = tokenizer;
-    this.parts = parts;
+    this.tries = tries;
     this.ends = new long[(tokenizer.vocabSize() + 63) / 64];
     tokenizer.endOfGeneration().forEach(id -> ends[id >>> 6] |= 1L << id);
   }
 
   static Vocabulary of(Tokenizer tokenizer) {
-    Map<Group, List<Token>> groups = new LinkedHashMap<>();
+    List<Token> usual = new ArrayList<>();
+    List<Token> longOnes = new ArrayList<>();
     for (int id = 0; id < tokenizer.vocabSize(); id++) {
       if (isText(tokenizer, id)) {
         Token token = new Token(id, tokenizer.tokenBytes(id));
         int length = token.bytes().length;
         if (length > 0 && length <= MAX_BYTES) {
-          groups.computeIfAbsent(group(token), _ -> new ArrayList<>()).add(token);
+          (length > LONG ? longOnes : usual).add(token);
         }
       }
     }
-    List<Part> parts = new ArrayList<>();
     int vocab = tokenizer.vocabSize();
-    groups.forEach(
-        (group, tokens) -> parts.add(new Part(group.kinds, TokenTrie.of(tokens, vocab))));
-    return new Vocabulary(tokenizer, List.copyOf(parts));
-  }
-
-  private static Group group(Token token) {
-    int kinds = CharacterKinds.of(token.bytes());
-    int kept = (kinds & CharacterKinds.OTHER) != 0 ? CharacterKinds.OTHER : kinds;
-    return new Group(kept, token.bytes().length > LONG);
+    return new Vocabulary(
+        tokenizer, List.of(TokenTrie.of(usual, vocab), TokenTrie.of(longOnes, vocab)));
   }
 
   private static boolean isText(Tokenizer tokenizer, int id) {
@@ -80,8 +56,9 @@ final class Vocabulary {
         && !tokenizer.endOfGeneration().contains(id);
   }
 
-  List<Part> parts() {
-    return parts;
+  /** All texts of tokens, those of long ones by themselves. */
+  List<TokenTrie> tries() {
+    return tries;
   }
 
   int size() {

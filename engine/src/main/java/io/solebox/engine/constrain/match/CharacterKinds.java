@@ -5,19 +5,25 @@ package io.solebox.engine.constrain.match;
  * of a character, as Unicode's table of well-formed byte sequences has them.
  */
 public final class CharacterKinds {
-  /** Letters and digits of ASCII. */
-  public static final int WORD = 1;
+  /** Small letters of ASCII. */
+  public static final int SMALL = 1;
 
-  public static final int SPACE = 2;
+  /** Capital letters of ASCII. */
+  public static final int CAPITAL = 2;
+
+  /** Digits of ASCII. */
+  public static final int DIGIT = 4;
+
+  public static final int SPACE = 8;
 
   /** Other characters of ASCII, but quotes, backslashes and controls. */
-  public static final int SIGN = 4;
+  public static final int SIGN = 16;
 
   /** Whole characters beyond ASCII. */
-  public static final int WIDE = 8;
+  public static final int WIDE = 32;
 
   /** Whatever else, also what is no character. */
-  public static final int OTHER = 16;
+  public static final int OTHER = 64;
 
   /** Between characters. */
   public static final int WHOLE = 0;
@@ -42,8 +48,14 @@ public final class CharacterKinds {
     if (ascii == ' ') {
       return SPACE;
     }
-    if (ascii >= '0' && ascii <= '9' || (ascii | 0x20) >= 'a' && (ascii | 0x20) <= 'z') {
-      return WORD;
+    if (ascii >= '0' && ascii <= '9') {
+      return DIGIT;
+    }
+    if (ascii >= 'a' && ascii <= 'z') {
+      return SMALL;
+    }
+    if (ascii >= 'A' && ascii <= 'Z') {
+      return CAPITAL;
     }
     return ascii < ' ' || ascii == 0x7f || ascii == '"' || ascii == '\\' ? OTHER : SIGN;
   }

@@ -115,6 +115,17 @@ final class GrammarChecks {
     return inline.computeIfAbsent(rule, name -> flatSize(body(name), MAX_INLINE) <= MAX_INLINE);
   }
 
+  /** Whether all rules of it are inline. */
+  boolean isFlat(Expression expression) {
+    return switch (expression) {
+      case Call(String rule) -> isInline(rule);
+      case Sequence(List<Expression> parts) -> parts.stream().allMatch(this::isFlat);
+      case Choice(List<Expression> options) -> options.stream().allMatch(this::isFlat);
+      case Repeat repeat -> isFlat(repeat.body());
+      case Text _, Characters _, Tokens _, Regular _ -> true;
+    };
+  }
+
   /**
    * The size with all rules written out, as far as it is not above {@code most}: everything counts
    * at least one, so it ends soon for whatever rules, also for those that use themselves.

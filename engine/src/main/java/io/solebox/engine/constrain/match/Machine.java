@@ -30,7 +30,7 @@ public final class Machine {
   private final Places places;
   private final FrameTable frames = new FrameTable();
   private final Map<MatchState, MatchState> states = new HashMap<>();
-  private final UniformSteps uniform = new UniformSteps(this);
+  private final UniformSteps uniform;
   private final WorkLimit work = new WorkLimit();
   private final Closing closing;
   private final Bottom bottom;
@@ -48,6 +48,7 @@ public final class Machine {
     this.network = network;
     this.maxRemembered = maxRemembered;
     this.places = new Places(network);
+    this.uniform = new UniformSteps(this, places);
     this.bottom = places.bottom();
     this.ground = frames.push(bottom, Frames.NONE);
     this.closing = new Closing(this, places, frames, bottom, work);
@@ -109,21 +110,24 @@ public final class Machine {
    *
    * @param kinds of {@link CharacterKinds}, without {@code OTHER}
    * @param most that are asked for
-   * @return empty where it depends on the characters, or where a text may be complete behind one
+   * @return empty where it depends on the characters, or where fewer than {@code most} may follow
+   *     and a text may be complete behind one
    */
   public OptionalInt anyOf(MatchState state, int kinds, int most) {
     MatchState at = state;
+    boolean complete = false;
     for (int count = 0; count < most; count++) {
       MatchState next = uniform.next(at, kinds);
       if (next == at) {
         return OptionalInt.of(most);
       }
+      if (next == UniformSteps.differs() || next.isDead() && complete) {
+        return OptionalInt.empty();
+      }
       if (next.isDead()) {
         return OptionalInt.of(count);
       }
-      if (next == UniformSteps.differs() || next.isComplete()) {
-        return OptionalInt.empty();
-      }
+      complete |= next.isComplete();
       at = next;
     }
     return OptionalInt.of(most);

@@ -25,7 +25,10 @@ final class NetworkBuilder {
   /** A network of more is refused: each state takes some 60 bytes. */
   private static final int MAX_STATES = 1_000_000;
 
-  /** What is repeated is written out up to so many states, and counted beyond. */
+  /**
+   * What is repeated is written out up to so many states, and counted beyond, as is what has rules
+   * of its own: between two texts of a rule a count says more than the place of a copy.
+   */
   private static final int MAX_WRITTEN_OUT = 64;
 
   private final GrammarChecks checks;
@@ -164,7 +167,9 @@ final class NetworkBuilder {
   private void addRepeat(Repeat repeat, int from, int to) {
     boolean bounded = repeat.max() != Expression.UNBOUNDED;
     long copies = bounded ? repeat.max() : repeat.min() + 1L;
-    if (copies <= 1 || copies * GrammarChecks.size(repeat.body()) <= MAX_WRITTEN_OUT) {
+    if (copies <= 1
+        || copies * GrammarChecks.size(repeat.body()) <= MAX_WRITTEN_OUT
+            && checks.isFlat(repeat.body())) {
       writeOut(repeat, from, to);
       return;
     }

@@ -30,6 +30,12 @@ final class Place extends Position {
   /** Null where nobody asked yet. */
   List<Entry> entries;
 
+  /** Kinds of characters of which {@link #alikeKinds} is known. */
+  int askedKinds;
+
+  /** Kinds of characters that all lead to the same place, whichever they are. */
+  int alikeKinds;
+
   /**
    * A rule that may begin here.
    *
@@ -61,6 +67,11 @@ final class Place extends Position {
 
   boolean isNowhere() {
     return states.length == 0;
+  }
+
+  /** Whether the rule can go on with bytes of its own only. */
+  boolean isInside(Places places) {
+    return !end && says.isEmpty() && places.entries(this).isEmpty();
   }
 
   /** Whether nothing of the rule can follow. */
