@@ -3,6 +3,7 @@
  */
 module io.solebox.store {
   exports io.solebox.store.blob;
+  exports io.solebox.store.intake;
   exports io.solebox.store.layout;
 
   requires io.solebox.engine;

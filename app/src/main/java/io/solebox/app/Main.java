@@ -19,6 +19,7 @@ import io.solebox.app.quality.PerplexityCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
+import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
@@ -66,6 +67,7 @@ public final class Main {
     commands.put("run", () -> new RunCommand(console, environment));
     commands.put("chat", () -> new ChatCommand(console, environment));
     commands.put("serve", () -> new ServeCommand(console, environment));
+    commands.put("models", () -> ModelsCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));

@@ -152,23 +152,33 @@ class LayeringTest {
           Map.entry("batches", Set.of("http", "params", "limits", "answers", "storage", "files")));
 
   /** The packages of the store, from ground to roof as the engine's. */
-  private static final List<String> STORE = List.of("blob", "layout");
+  private static final List<String> STORE = List.of("blob", "layout", "intake");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
-      Map.of(
-          "",
+      Map.ofEntries(
+          Map.entry(
+              "",
               Set.of(
-                  "console", "model", "run", "serve", "quality", "bench", "toolcalls", "grammar"),
-          "console", Set.of(),
-          "session", Set.of("console"),
-          "grammar", Set.of("console", "session"),
-          "model", Set.of("console", "session"),
-          "run", Set.of("console", "session"),
-          "serve", Set.of("console", "session"),
-          "quality", Set.of("console", "session"),
-          "bench", Set.of("console", "session"),
-          "toolcalls", Set.of("console", "session"));
+                  "console",
+                  "model",
+                  "run",
+                  "serve",
+                  "quality",
+                  "bench",
+                  "toolcalls",
+                  "grammar",
+                  "store")),
+          Map.entry("console", Set.of()),
+          Map.entry("session", Set.of("console")),
+          Map.entry("grammar", Set.of("console", "session")),
+          Map.entry("model", Set.of("console", "session")),
+          Map.entry("run", Set.of("console", "session")),
+          Map.entry("serve", Set.of("console", "session")),
+          Map.entry("quality", Set.of("console", "session")),
+          Map.entry("bench", Set.of("console", "session")),
+          Map.entry("toolcalls", Set.of("console", "session")),
+          Map.entry("store", Set.of("console", "session")));
 
   @Test
   void packagesOfTheEngineUseWhatIsBelowThem() throws IOException {

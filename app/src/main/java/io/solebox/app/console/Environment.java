@@ -54,6 +54,11 @@ public record Environment(Map<String, String> variables, Path home, Optional<Pat
     return !variables.getOrDefault("SOLEBOX_DEBUG", "").isEmpty();
   }
 
+  /** Of the store of models. */
+  public Path storeFolder() {
+    return dataFolder().resolve("store");
+  }
+
   /**
    * {@code $SOLEBOX_HOME}, or {@code solebox} in the XDG data folder; of a user without a home, as
    * services are, in the system's.

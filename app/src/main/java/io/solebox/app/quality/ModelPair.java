@@ -7,6 +7,7 @@ import io.solebox.app.quality.Chunks.Chunk;
 import io.solebox.app.session.AnswersOnly;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
+import io.solebox.app.session.ModelUse;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
@@ -57,7 +58,9 @@ final class ModelPair {
    *     not about the same tokens
    */
   Result run(Chunks chunks) throws InterruptedException {
-    try (Engine engineA = a.engine().open()) {
+    try (var _ = ModelUse.of(a.file(), a.load(), "compares it");
+        var _ = ModelUse.of(b.file(), b.load(), "compares it");
+        Engine engineA = a.engine().open()) {
       engineA.notes().forEach(note -> console.error("note: " + note));
       if (b.shared()) {
         return run(engineA, engineA, chunks);

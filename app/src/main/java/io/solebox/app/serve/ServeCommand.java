@@ -5,6 +5,7 @@ import io.solebox.app.console.Environment;
 import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
+import io.solebox.app.session.ModelUse;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
@@ -96,8 +97,9 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--adapter",
       paramLabel = "[MODEL:]NAME=FILE",
       description =
-          "A LoRA adapter: clients choose it with MODEL:NAME in place of MODEL. Can be given several"
-              + " times. Those in a folder MODEL.adapters beside a model's file are offered as well.")
+          "A LoRA adapter: clients choose it with MODEL:NAME in place of MODEL. Can be given"
+              + " several times. Those in a folder MODEL.adapters beside a model's file are offered"
+              + " as well.")
   private List<String> adapters = List.of();
 
   @Option(
@@ -156,7 +158,9 @@ public final class ServeCommand implements Callable<Integer> {
             .withSpill(cache.spill())
             .withSpeculation(draft.speculation(locator))
             .withWeights(config.userWeights());
-    return serve(config, served, served.catalog(options, offered));
+    try (var _ = ModelUse.of(served.files().values(), options, "serves it")) {
+      return serve(config, served, served.catalog(options, offered));
+    }
   }
 
   private int serve(ServerConfig config, ServedModels served, Catalog catalog)

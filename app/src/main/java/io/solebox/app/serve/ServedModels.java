@@ -36,9 +36,9 @@ record ServedModels(Map<String, Path> files, Map<String, String> aliases) {
     }
     for (String model : models) {
       Named named = named(model);
-      Path file = locator.locate(Optional.of(named.model()));
-      String name = named.name().orElse(ModelLocator.nameOf(file));
-      if (files.put(name, file) != null) {
+      ModelLocator.Located found = locator.locateNamed(Optional.of(named.model()));
+      String name = named.name().orElse(found.name());
+      if (files.put(name, found.file()) != null) {
         throw new ParameterException(
             command,
             "two models would be offered as %s; write NAME=%s for one".formatted(name, model));

@@ -5,6 +5,8 @@ import io.solebox.app.console.RawArgument;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.file.ModelSources;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -29,7 +31,29 @@ public final class ModelLocator {
     return model.map(this::named).orElseGet(this::builtIn);
   }
 
-  /** The name under which a model is offered: its file's name without ending. */
+  /**
+   * A model and its file.
+   *
+   * @param name under which it is offered
+   */
+  public record Located(String name, Path file) {}
+
+  /**
+   * As {@link #locate}, with the name: of a model in the store that of the store, of others that of
+   * their file.
+   */
+  public Located locateNamed(Optional<String> model) {
+    Path file = locate(model);
+    boolean isStored = file.startsWith(environment.storeFolder());
+    String name = isStored ? model.flatMap(this::storedName).orElseThrow() : nameOf(file);
+    return new Located(name, file);
+  }
+
+  private Optional<String> storedName(String model) {
+    return store().find(model).map(ModelName::toString);
+  }
+
+  /** The name of a model by its file: without ending. */
   public static String nameOf(Path file) {
     return ModelSources.nameOf(file);
   }
@@ -59,6 +83,10 @@ public final class ModelLocator {
     if (Files.exists(path)) {
       return path;
     }
+    Optional<Path> stored = stored(model);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
     if (!isPath) {
       return builtIn(model);
     }
@@ -83,7 +111,9 @@ public final class ModelLocator {
                               + "."));
       default ->
           throw notFound(
-              name, "There is no model of this name in " + modelsFolder() + ".", installed());
+              name,
+              "There is no model of this name in the store, nor in " + modelsFolder() + ".",
+              installed());
     };
   }
 
@@ -102,6 +132,18 @@ public final class ModelLocator {
     return environment.dataFolder().resolve("models");
   }
 
+  private ModelStore store() {
+    return ModelStore.open(environment.storeFolder());
+  }
+
+  /** What opens a model of the store. */
+  private Optional<Path> stored(String model) {
+    ModelStore store = store();
+    return store
+        .find(model)
+        .flatMap(name -> store.current(name).map(current -> store.file(name, current.manifest())));
+  }
+
   /** The file of an installed model. */
   private Optional<Path> installed(String name) {
     return models().filter(file -> nameOf(file).equals(name)).findFirst();
@@ -109,11 +151,15 @@ public final class ModelLocator {
 
   /** What there is to be named, for the end of a message. */
   private String installed() {
-    List<String> names = models().map(ModelLocator::nameOf).toList();
+    List<String> names =
+        Stream.concat(
+                models().map(ModelLocator::nameOf),
+                store().names().stream().map(ModelName::toString))
+            .toList();
     return names.isEmpty()
         ? "Put .gguf files, or folders with safetensors, into "
             + modelsFolder()
-            + " to call them by name."
+            + ", or import them with 'solebox models import', to call them by name."
         : "Installed: " + String.join(", ", names) + ".";
   }
 

@@ -54,6 +54,23 @@ public final class Session implements AutoCloseable {
   private static Session open(
       Console console, EngineOptions options, Path file, LoadOptions load, LoadGate gate)
       throws InterruptedException {
+    ModelUse use = ModelUse.of(file, load, "runs it");
+    try {
+      return open(console, options, file, load, gate, use);
+    } catch (RuntimeException | InterruptedException | Error e) {
+      use.close();
+      throw e;
+    }
+  }
+
+  private static Session open(
+      Console console,
+      EngineOptions options,
+      Path file,
+      LoadOptions load,
+      LoadGate gate,
+      ModelUse use)
+      throws InterruptedException {
     long start = System.nanoTime();
     String name = ModelLocator.nameOf(file);
     Engine engine = options.open();
@@ -70,6 +87,7 @@ public final class Session implements AutoCloseable {
           () -> {
             lease.close();
             host.close();
+            use.close();
           };
       LoadedModel model = lease.model();
       LoadedModel used =

@@ -40,6 +40,11 @@ public final class BlobStore {
     }
   }
 
+  /** Whether a folder is the one of a store. */
+  public static boolean isStore(Path folder) {
+    return Files.isRegularFile(StoreFormat.file(folder));
+  }
+
   /** Where a blob is or would be. */
   public Path pathOf(Digest digest) {
     return root().resolve(digest.hex().substring(0, 2)).resolve(digest.hex());

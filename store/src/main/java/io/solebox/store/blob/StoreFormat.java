@@ -22,7 +22,7 @@ final class StoreFormat {
    */
   static void ensure(Path store, Disk disk) throws IOException {
     disk.createFolders(store);
-    Path file = store.resolve("format");
+    Path file = file(store);
     if (!require(file)) {
       disk.replace(file, OURS.getBytes(StandardCharsets.US_ASCII));
     }
@@ -32,7 +32,11 @@ final class StoreFormat {
    * @throws SoleboxException {@code BAD_STORE} where another version made this one
    */
   static void check(Path store) throws IOException {
-    require(store.resolve("format"));
+    require(file(store));
+  }
+
+  static Path file(Path store) {
+    return store.resolve("format");
   }
 
   private static boolean require(Path file) throws IOException {

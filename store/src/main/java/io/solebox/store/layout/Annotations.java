@@ -29,8 +29,5 @@ public final class Annotations {
   /** The path of an imported file, as it was then. */
   public static final String IMPORTED_FROM = "io.solebox.imported-from";
 
-  /** What became the blob: {@code reflink}, {@code hardlink}, {@code copy} or {@code move}. */
-  public static final String IMPORTED_BY = "io.solebox.imported-by";
-
   private Annotations() {}
 }

@@ -1,5 +1,7 @@
 package io.solebox.store.layout;
 
+import java.util.Set;
+
 /**
  * What the blobs of a model are, in the words of the OCI and of Docker's specification of models:
  * what is in the store can be pushed to a registry as it is.
@@ -23,5 +25,13 @@ public final class MediaTypes {
   public static final String CHAT_TEMPLATE = "application/vnd.docker.ai.chat.template.jinja";
   public static final String LICENSE = "application/vnd.docker.ai.license";
 
+  private static final Set<String> GGUF_ELSEWHERE =
+      Set.of("application/vnd.ollama.image.model", "application/vnd.cncf.model.weight.v1.gguf");
+
   private MediaTypes() {}
+
+  /** Whether it is a model in GGUF, in whosever words. */
+  public static boolean isGguf(String mediaType) {
+    return mediaType.equals(GGUF) || GGUF_ELSEWHERE.contains(mediaType);
+  }
 }

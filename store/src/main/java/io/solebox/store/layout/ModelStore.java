@@ -1,5 +1,7 @@
 package io.solebox.store.layout;
 
+import static java.util.stream.Collectors.joining;
+
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.BlobStore;
@@ -30,11 +32,15 @@ public final class ModelStore {
 
   private final Path models;
   private final BlobStore blobs;
+  private final Views views;
+  private final Leases leases;
   private final Disk disk;
 
   private ModelStore(Path folder, Disk disk) {
     this.models = folder.resolve("models");
     this.blobs = BlobStore.open(folder, disk);
+    this.views = new Views(folder, blobs, disk);
+    this.leases = new Leases(folder);
     this.disk = disk;
   }
 
@@ -51,8 +57,27 @@ public final class ModelStore {
     return new ModelStore(folder.toAbsolutePath(), disk);
   }
 
+  /** The store of which {@link #file} gave this path; empty for any other path. */
+  public static Optional<ModelStore> holding(Path file) {
+    Path path = file.toAbsolutePath().normalize();
+    for (Path at = path; at != null; at = at.getParent()) {
+      if (at.endsWith(Views.FOLDER) && BlobStore.isStore(at.getParent())) {
+        return Optional.of(open(at.getParent()));
+      }
+    }
+    return Optional.empty();
+  }
+
   public BlobStore blobs() {
     return blobs;
+  }
+
+  public Leases leases() {
+    return leases;
+  }
+
+  Views views() {
+    return views;
   }
 
   /**
@@ -72,6 +97,7 @@ public final class ModelStore {
             requireBlob(name, blob);
           }
           List<Integer> numbers = folder.numbers();
+          views.make(manifest);
           for (int number : numbers.reversed()) {
             Optional<Generation> there = folder.read(number);
             if (there.filter(g -> g.manifest().equals(manifest)).isPresent()) {
@@ -112,16 +138,7 @@ public final class ModelStore {
   /** All that a name ever stood for and that is still there, the oldest first. */
   public List<Generation> generations(ModelName name) {
     NameFolder folder = folder(name);
-    return read(
-        () -> {
-          List<Generation> generations = new ArrayList<>();
-          if (folder.pointer().isPresent()) {
-            for (int number : folder.numbers()) {
-              folder.read(number).ifPresent(generations::add);
-            }
-          }
-          return generations;
-        });
+    return read(() -> folder.pointer().isPresent() ? folder.readAll() : List.of());
   }
 
   /**
@@ -161,13 +178,61 @@ public final class ModelStore {
         "There are: " + numbers + ".");
   }
 
+  /**
+   * The path by which a model is opened: under the name of its file, and beside its other files.
+   *
+   * @throws SoleboxException {@code UNSUPPORTED_MODEL} for one without weights that can be run
+   */
+  public Path file(ModelName name, Manifest manifest) {
+    if (!views.isMade(manifest)) { // somebody removed it
+      change(
+          "links " + name,
+          () -> {
+            views.make(manifest);
+            return name;
+          });
+    }
+    return views
+        .model(manifest)
+        .orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    name.toString(),
+                    "it has no weights in GGUF or safetensors",
+                    "Pull another format of the model."));
+  }
+
+  /**
+   * The name in the store that a text means: the one that it writes, or where it writes no tag the
+   * only one that there is.
+   *
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} where it may mean several
+   */
+  public Optional<ModelName> find(String text) {
+    Optional<ModelName> written = ModelName.find(text);
+    if (written.isEmpty() || current(written.get()).isPresent() || ModelName.saysTag(text)) {
+      return written.filter(name -> current(name).isPresent());
+    }
+    List<ModelName> tags =
+        names().stream().filter(name -> name.untagged().equals(written.get().untagged())).toList();
+    if (tags.size() > 1) {
+      throw new SoleboxException(
+          ErrorCode.MODEL_NOT_FOUND,
+          text,
+          "there are several of this name",
+          "Name one: " + tags.stream().map(ModelName::toString).collect(joining(", ")) + ".");
+    }
+    return tags.stream().findFirst();
+  }
+
   /** All names, in alphabetical order. */
   public List<ModelName> names() {
     return read(
         () -> {
           List<ModelName> names = new ArrayList<>();
-          for (Path path : below(models, STEPS_OF_NAMES)) {
-            new NameFolder(path).pointer().ifPresent(pointer -> names.add(pointer.name()));
+          for (NameFolder folder : folders()) {
+            folder.pointer().ifPresent(pointer -> names.add(pointer.name()));
           }
           names.sort((a, b) -> a.toString().compareToIgnoreCase(b.toString()));
           return names;
@@ -193,24 +258,87 @@ public final class ModelStore {
   /**
    * Forgets a name with all its generations; the blobs stay.
    *
-   * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name
+   * @return what it stood for
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name; {@code IN_USE}
+   *     where it is pinned, or a process uses it
    */
-  public void remove(ModelName name) {
+  public List<Generation> remove(ModelName name) {
     NameFolder folder = folder(name);
-    change(
-        "removes " + name,
-        () -> {
-          if (folder.pointer().isEmpty()) {
-            throw unknown(name);
-          }
-          blobs.trash().take(folder.path());
-          return name;
-        });
+    List<Generation> removed =
+        change(
+            "removes " + name,
+            () -> {
+              if (folder.pointer().isEmpty()) {
+                throw unknown(name);
+              }
+              List<Generation> generations = folder.readAll();
+              requireFree(name, folder, generations);
+              blobs.trash().take(folder.path());
+              return generations;
+            });
     read(
         () -> {
           blobs.trash().empty();
           return name;
         });
+    return removed;
+  }
+
+  private void requireFree(ModelName name, NameFolder folder, List<Generation> generations)
+      throws IOException {
+    if (folder.isPinned()) {
+      throw inUse(name, "it is pinned", "'solebox models unpin " + name + "' lets it go.");
+    }
+    for (Leases.Held lease : leases.held()) {
+      if (generations.stream().anyMatch(g -> g.manifest().digest().equals(lease.manifest()))) {
+        throw inUse(name, "it is in use: " + lease.by(), "End that process first.");
+      }
+    }
+  }
+
+  private static SoleboxException inUse(ModelName name, String why, String remedy) {
+    return new SoleboxException(ErrorCode.IN_USE, name.toString(), why, remedy);
+  }
+
+  /**
+   * Keeps a name from every removal until it is unpinned, or lets it go again.
+   *
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name
+   */
+  public void pin(ModelName name, boolean pinned) {
+    NameFolder folder = folder(name);
+    change(
+        (pinned ? "pins " : "unpins ") + name,
+        () -> {
+          if (folder.pointer().isEmpty()) {
+            throw unknown(name);
+          }
+          folder.pin(pinned, disk);
+          return name;
+        });
+  }
+
+  public boolean isPinned(ModelName name) {
+    return folder(name).isPinned();
+  }
+
+  /** The folders of all names, those that were never finished among them. */
+  List<NameFolder> folders() throws IOException {
+    return below(models, STEPS_OF_NAMES).stream().map(NameFolder::new).toList();
+  }
+
+  /** The manifest of the model whose file is opened by this path; empty for any other path. */
+  public Optional<Manifest> manifestOf(Path file) {
+    Path path = file.toAbsolutePath();
+    if (!path.startsWith(views.root())) {
+      return Optional.empty();
+    }
+    String hex = views.root().relativize(path).getName(0).toString();
+    return names().stream()
+        .flatMap(name -> generations(name).stream())
+        .map(Generation::manifest)
+        .filter(manifest -> manifest.digest().hex().equals(hex))
+        .findFirst();
   }
 
   static SoleboxException unknown(ModelName name) {

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  */
 record NameFolder(Path path) {
   private static final String CURRENT = "current";
+  private static final String PINNED = "pinned";
   private static final Pattern MANIFEST = Pattern.compile("([1-9]\\d{0,8})\\.json");
   private static final JsonLimits LIMITS = new JsonLimits(10_000, 4, 1000, 10);
 
@@ -78,7 +79,29 @@ record NameFolder(Path path) {
     }
   }
 
-  /** The generations that there are, the oldest first. */
+  /** All generations, the oldest first. */
+  List<Generation> readAll() throws IOException {
+    List<Generation> generations = new ArrayList<>();
+    for (int number : numbers()) {
+      read(number).ifPresent(generations::add);
+    }
+    return generations;
+  }
+
+  boolean isPinned() {
+    return Files.exists(path.resolve(PINNED));
+  }
+
+  void pin(boolean pinned, Disk disk) throws IOException {
+    if (pinned) {
+      disk.replace(path.resolve(PINNED), new byte[0]);
+    } else {
+      disk.delete(path.resolve(PINNED));
+      disk.forceFolder(path);
+    }
+  }
+
+  /** The numbers of the generations that there are, the oldest first. */
   List<Integer> numbers() throws IOException {
     List<Integer> numbers = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {

@@ -1,0 +1,104 @@
+package io.solebox.app.store;
+
+import io.solebox.app.console.Units;
+import io.solebox.engine.source.file.ModelSources;
+import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** All models that there are. */
+@Command(
+    name = "ls",
+    aliases = "list",
+    description =
+        "List the models of this machine, with where they are from and when they were used.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ListCommand implements Callable<Integer> {
+  private final Models models;
+
+  @Option(names = "--json", description = "Print one JSON array.")
+  private boolean json;
+
+  ListCommand(Models models) {
+    this.models = models;
+  }
+
+  @Override
+  public Integer call() {
+    List<Listed> all = new ArrayList<>();
+    ModelStore store = models.store();
+    for (ModelName name : store.names()) {
+      store.current(name).ifPresent(current -> all.add(Listed.of(store, name, current)));
+    }
+    all.addAll(plainFiles());
+    if (json) {
+      models.json(all.stream().map(Listed::fields).toList());
+    } else if (all.isEmpty()) {
+      models.console().error("There is no model yet; 'solebox models import PATH' brings one.");
+    } else {
+      print(all);
+    }
+    return 0;
+  }
+
+  /** What lies in the folder of models as it was put there. */
+  private List<Listed> plainFiles() {
+    Path folder = models.environment().dataFolder().resolve("models");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      List<Listed> found = new ArrayList<>();
+      for (Path file : inside.filter(ModelSources::isModel).sorted().toList()) {
+        found.add(plainFile(file));
+      }
+      return found;
+    } catch (IOException e) {
+      throw StoreFailure.of(folder, e);
+    }
+  }
+
+  private static Listed plainFile(Path file) throws IOException {
+    boolean isFile = Files.isRegularFile(file);
+    return new Listed(
+        ModelSources.nameOf(file),
+        "file",
+        isFile ? Files.size(file) : 0,
+        "",
+        "",
+        Optional.empty(),
+        Optional.of(Files.getLastModifiedTime(file).toInstant()),
+        Optional.empty(),
+        false,
+        Optional.of(file),
+        Optional.empty());
+  }
+
+  private void print(List<Listed> all) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("NAME", "SIZE", "FORMAT", "LICENSE", "SOURCE", "CHANGED", "LAST USE"));
+    for (Listed model : all) {
+      rows.add(
+          List.of(
+              model.name() + (model.pinned() ? " (pinned)" : ""),
+              model.bytes() == 0 ? "" : Units.bytes(model.bytes()),
+              (model.architecture() + " " + model.quantization()).strip(),
+              model.license().orElse(""),
+              model.trouble().orElse(model.source()),
+              model.changed().map(Models::time).orElse(""),
+              model.lastUse().map(Models::time).orElse("")));
+    }
+    models.table(rows);
+  }
+}

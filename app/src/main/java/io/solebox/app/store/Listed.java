@@ -1,0 +1,72 @@
+package io.solebox.app.store;
+
+import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.layout.Annotations;
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.Manifest;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model as a list shows it; what is not known is empty.
+ *
+ * @param name by which it is run
+ * @param source whose it is: {@code store}, {@code file}, or another program's
+ * @param where it is looked for, for a person who wonders
+ */
+record Listed(
+    String name,
+    String source,
+    long bytes,
+    String architecture,
+    String quantization,
+    Optional<String> license,
+    Optional<Instant> changed,
+    Optional<Instant> lastUse,
+    boolean pinned,
+    Optional<Path> where,
+    Optional<String> trouble) {
+
+  static Listed of(ModelStore store, ModelName name, Generation current) {
+    Manifest manifest = current.manifest();
+    Map<String, String> said = manifest.annotations();
+    try {
+      return new Listed(
+          name.toString(),
+          "store",
+          manifest.size(),
+          said.getOrDefault(Annotations.ARCHITECTURE, ""),
+          said.getOrDefault(Annotations.QUANTIZATION, ""),
+          Optional.ofNullable(said.get(Annotations.LICENSES)),
+          Optional.of(current.published()),
+          store.leases().lastUse(manifest),
+          store.isPinned(name),
+          Optional.empty(),
+          Optional.empty());
+    } catch (IOException e) {
+      throw StoreFailure.of(store.blobs().root(), e);
+    }
+  }
+
+  Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", name);
+    fields.put("source", source);
+    fields.put("bytes", bytes);
+    fields.put("architecture", architecture);
+    fields.put("quantization", quantization);
+    license.ifPresent(text -> fields.put("license", text));
+    changed.ifPresent(time -> fields.put("changed", time.toString()));
+    lastUse.ifPresent(time -> fields.put("last_use", time.toString()));
+    fields.put("pinned", pinned);
+    where.ifPresent(path -> fields.put("path", path.toString()));
+    trouble.ifPresent(text -> fields.put("trouble", text));
+    return fields;
+  }
+}

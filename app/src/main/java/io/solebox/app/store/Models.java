@@ -1,0 +1,79 @@
+package io.solebox.app.store;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.console.Json;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the commands about models have in common.
+ *
+ * @param console to which they print
+ * @param environment where the store is
+ */
+record Models(Console console, Environment environment) {
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+  ModelStore store() {
+    return ModelStore.open(environment.storeFolder());
+  }
+
+  /**
+   * The name that a person means.
+   *
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} where the store has none
+   */
+  static ModelName require(ModelStore store, String text) {
+    return store
+        .find(text)
+        .orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    Printable.name(text),
+                    "there is no such model in the store",
+                    "'solebox models ls' shows which there are."));
+  }
+
+  static Generation current(ModelStore store, ModelName name) {
+    return store.current(name).orElseThrow();
+  }
+
+  void json(Object value) {
+    console.println(Json.text(value));
+  }
+
+  /** In this machine's zone. */
+  static String time(Instant instant) {
+    return DAY.format(instant.atZone(ZoneId.systemDefault()));
+  }
+
+  /** Rows in columns, each as wide as its widest cell. */
+  void table(List<List<String>> rows) {
+    int[] widths = new int[rows.getFirst().size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      var line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String cell = Printable.line(row.get(i));
+        line.append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length()) + 2));
+      }
+      console.println(line.toString().stripTrailing());
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.solebox.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code solebox models ...}, and models of the store in other commands. */
+class StoreCommandsTest {
+  @TempDir private static Path source;
+  private static Path made;
+
+  @TempDir private Path home;
+  private CliRunner cli;
+  private Path model;
+
+  @BeforeAll
+  static void makeModel() {
+    made = Path.of(new CliRunner(source).synth(source, "tiny", "F32"));
+  }
+
+  @BeforeEach
+  void copyModel() throws IOException {
+    cli = new CliRunner(home);
+    model = Files.copy(made, home.resolve("tiny-F32.gguf"));
+    Files.setPosixFilePermissions(model, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  private CliRunner.Result ok(String... arguments) {
+    var result = cli.run(arguments);
+    assertEquals(0, result.exitCode(), result.err());
+    return result;
+  }
+
+  private String refusal(ErrorCode code, String... arguments) {
+    var result = cli.run(arguments);
+    assertEquals(1, result.exitCode(), result.out());
+    assertTrue(result.err().contains("[" + code.wireName() + "]"), result.err());
+    return result.err();
+  }
+
+  private List<String> names() {
+    return ok("models", "ls", "--json").rows().stream()
+        .map(row -> (String) row.get("name"))
+        .toList();
+  }
+
+  @Test
+  void whatIsImportedRunsByItsName() {
+    String said = ok("models", "import", model.toString(), "--name", "mine").out();
+    assertTrue(said.contains("linked " + model), said);
+    assertTrue(said.contains("'solebox run mine'"), said);
+    assertTrue(Files.exists(model));
+    ok("run", "mine", "-p", "hello", "-n", "2");
+    Map<String, Object> inspected = ok("inspect", "mine", "--json").object();
+    assertEquals(true, inspected.get("can_run"));
+    Map<String, Object> row = ok("models", "ls", "--json").rows().getFirst();
+    assertEquals("mine", row.get("name"));
+    assertEquals("store", row.get("source"));
+    assertTrue(row.containsKey("last_use"), row.toString());
+    Map<String, Object> shown = ok("models", "show", "MINE", "--json").object();
+    assertTrue(((String) shown.get("path")).endsWith("/tiny-F32.gguf"), shown.toString());
+    assertEquals(1L, shown.get("generation"));
+  }
+
+  @Test
+  void theWayOfAnImportIsTheOneThatWasAskedFor() throws IOException {
+    ok("models", "import", model.toString(), "--name", "a", "--copy");
+    assertTrue(Files.isWritable(model));
+    var moved =
+        ok("models", "import", model.toString(), "--name", "b", "--move", "--json").object();
+    assertFalse(Files.exists(model));
+    assertTrue(moved.get("files").toString().contains("way=move"), moved.toString());
+    ok("run", "b", "-p", "hello", "-n", "1");
+    Path other = Files.copy(made, home.resolve("other.gguf"));
+    Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-rw-rw-"));
+    refusal(ErrorCode.INVALID_PARAMETER, "models", "import", other.toString(), "--hardlink");
+    assertEquals(2, cli.run("models", "import", other.toString(), "--copy", "--move").exitCode());
+    assertTrue(
+        ok("models", "import", other.toString()).out().contains("copied " + other), "others write");
+    assertEquals(List.of("a", "b", "other"), names());
+  }
+
+  @Test
+  void whatIsRemovedIsGoneAndWhatOthersNameStays() {
+    ok("models", "import", model.toString(), "--name", "a", "--copy");
+    ok("models", "cp", "a", "b:second");
+    long bytes = model.toFile().length();
+    assertTrue(
+        (long) ok("models", "rm", "a", "--json").object().get("freed_bytes") < bytes, "b has it");
+    ok("run", "b", "-p", "hello", "-n", "1"); // its only tag
+    assertEquals(List.of("b:second"), names());
+    assertTrue((long) ok("models", "rm", "b", "--json").object().get("freed_bytes") >= bytes);
+    assertEquals(List.of(), names());
+    refusal(ErrorCode.MODEL_NOT_FOUND, "models", "rm", "b");
+    refusal(ErrorCode.MODEL_NOT_FOUND, "run", "b", "-p", "hello");
+  }
+
+  @Test
+  void whatIsPinnedOrInUseStays() {
+    ok("models", "import", model.toString(), "--name", "a", "--copy");
+    ok("models", "pin", "a");
+    assertTrue(refusal(ErrorCode.IN_USE, "models", "rm", "a").contains("unpin a"));
+    ok("models", "unpin", "a");
+    ModelStore store = ModelStore.open(home.resolve("store"));
+    var manifest = store.current(ModelName.parse("a")).orElseThrow().manifest();
+    try (var _ = store.leases().take(manifest, "serves it")) {
+      String said = refusal(ErrorCode.IN_USE, "models", "rm", "a");
+      assertTrue(said.contains("which serves it"), said);
+    }
+    ok("models", "rm", "a");
+  }
+
+  @Test
+  void aNameGoesBackToWhatItWas() {
+    ok("models", "import", model.toString(), "--name", "a", "--copy");
+    refusal(ErrorCode.MODEL_NOT_FOUND, "models", "rollback", "a");
+    String q8 = cli.synth(home, "tiny", "Q8_0");
+    ok("models", "import", q8, "--name", "a", "--copy");
+    assertEquals(2L, ok("models", "show", "a", "--json").object().get("generation"));
+    ok("models", "rollback", "a");
+    assertEquals(1L, ok("models", "show", "a", "--json").object().get("generation"));
+    ok("models", "rollback", "a", "--to", "2");
+    var plan = ok("models", "prune", "--keep", "1", "--json").object();
+    assertEquals(false, plan.get("removed"));
+    assertTrue(plan.get("items").toString().contains("generation 1"), plan.toString());
+    ok("models", "prune", "--keep", "1", "--yes");
+    refusal(ErrorCode.MODEL_NOT_FOUND, "models", "rollback", "a");
+    ok("run", "a", "-p", "hello", "-n", "1");
+  }
+
+  @Test
+  void whatIsDamagedIsFoundAndCanBeBroughtAgain() throws IOException {
+    ok("models", "import", model.toString(), "--name", "a", "--copy");
+    String said = ok("models", "verify").out();
+    assertTrue(said.contains("all sound"), said);
+    Path blob = Path.of((String) ok("models", "show", "a", "--json").object().get("path"));
+    Path file = blob.toRealPath();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    var verified = cli.run("models", "verify", "a", "--discard");
+    assertEquals(1, verified.exitCode());
+    assertTrue(verified.out().contains("damaged: tiny-F32.gguf of a"), verified.out());
+    assertTrue(cli.run("models", "verify").out().contains("missing: "), "it was taken away");
+    ok("models", "import", model.toString(), "--name", "a", "--copy");
+    ok("models", "verify");
+  }
+
+  @Test
+  void modelsInSeveralFilesAndPlainFilesAreThereToo() throws IOException {
+    Files.createDirectories(home.resolve("models"));
+    Files.copy(model, home.resolve("models/plain.gguf"));
+    ok("models", "import", model.toString(), "--name", "user/model:Q8", "--copy");
+    assertEquals(List.of("user/model:Q8", "plain"), names());
+    ok("tokenize", "user/model", "-p", "hello");
+    ok("tokenize", "plain", "-p", "hello");
+    String list = ok("models", "ls").out();
+    assertTrue(list.startsWith("NAME"), list);
+    String said = refusal(ErrorCode.MODEL_NOT_FOUND, "run", "none", "-p", "x");
+    assertTrue(said.contains("plain, user/model:Q8"), said);
+    var usage = ok("models", "du", "--json").object();
+    assertTrue(usage.get("models").toString().contains("user/model:Q8"), usage.toString());
+  }
+}

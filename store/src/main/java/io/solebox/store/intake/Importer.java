@@ -1,0 +1,159 @@
+package io.solebox.store.intake;
+
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.model.ModelHeader;
+import io.solebox.engine.source.file.ModelSources;
+import io.solebox.store.blob.Digest;
+import io.solebox.store.blob.Partial;
+import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.layout.Annotations;
+import io.solebox.store.layout.Descriptor;
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.Manifest;
+import io.solebox.store.layout.MediaTypes;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Brings models that lie elsewhere on this machine into a store. */
+public final class Importer {
+  private final ModelStore store;
+
+  public Importer(ModelStore store) {
+    this.store = store;
+  }
+
+  /**
+   * A file and what became of it.
+   *
+   * @param from where it lies, or lay
+   */
+  public record ImportedFile(Path from, Digest digest, long bytes, ImportWay way) {}
+
+  /**
+   * A model and what became of its files.
+   *
+   * @param leftOut what lies beside them and was not taken
+   */
+  public record Imported(
+      ModelName name, Generation generation, List<ImportedFile> files, List<Path> leftOut) {}
+
+  /** What to call the model of a path where nobody says. */
+  public static ModelName nameOf(Path path) {
+    String name = ModelSources.nameOf(path).replaceAll("[^A-Za-z0-9_.-]", "-");
+    String begun = name.replaceFirst("^[.-]+", "");
+    String cut = begun.substring(0, Math.min(100, begun.length()));
+    return ModelName.parse(cut.isEmpty() ? "model" : cut);
+  }
+
+  /**
+   * Imports a model; its files stay where they are unless they are to be moved.
+   *
+   * @param path a GGUF file, of several any, or a folder of safetensors
+   * @param way empty for the cheapest that is safe
+   * @param extra further annotations of the manifest
+   * @throws SoleboxException for what is no model, as {@link ModelSources#open}; for the store as
+   *     {@link ModelStore}; {@code INVALID_PARAMETER} where the way cannot be gone
+   */
+  public Imported take(
+      Path path,
+      ModelName name,
+      Optional<ImportWay> way,
+      Map<String, String> extra,
+      Progress progress) {
+    ModelHeader header = ModelHeader.read(path);
+    String key = Digest.of(path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8)).hex();
+    try (Partial partial = store.blobs().partial("import-" + key, "imports " + name)) {
+      ModelFiles files = ModelFiles.of(path);
+      if (way.filter(w -> w == ImportWay.MOVE).isPresent()) {
+        requireNoLinks(files);
+      }
+      var intake = new Intake(partial, way, counter(files.bytes(), progress));
+      List<Intake.Taken> taken = new ArrayList<>();
+      for (Path file : files.mediaTypes().keySet()) {
+        taken.add(intake.take(file));
+      }
+      Generation generation = store.publish(name, manifest(partial, header, files, taken, extra));
+      for (Intake.Taken file : taken) {
+        if (file.way() == ImportWay.MOVE) {
+          Files.delete(file.from());
+        }
+      }
+      partial.discard();
+      return new Imported(
+          name,
+          generation,
+          taken.stream()
+              .map(t -> new ImportedFile(t.from(), t.digest(), t.size(), t.way()))
+              .toList(),
+          files.leftOut());
+    } catch (IOException e) {
+      throw StoreFailure.of(path, e);
+    }
+  }
+
+  private static void requireNoLinks(ModelFiles files) {
+    for (Path file : files.mediaTypes().keySet()) {
+      if (Files.isSymbolicLink(file)) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            file.toString(),
+            "this is a link, and what it names cannot be moved through it",
+            "Name the file itself, or use --copy.");
+      }
+    }
+  }
+
+  private static LongConsumer counter(long all, Progress progress) {
+    long[] read = {0};
+    return bytes -> {
+      read[0] += bytes;
+      progress.report("reading", all == 0 ? 1 : Math.min(1, (double) read[0] / all));
+      if (progress.cancelled()) {
+        throw new SoleboxException(
+            ErrorCode.CANCELLED, "", "the import was interrupted", "Import the model again.");
+      }
+    };
+  }
+
+  /** Makes blobs of the files. */
+  private Manifest manifest(
+      Partial partial,
+      ModelHeader header,
+      ModelFiles files,
+      List<Intake.Taken> taken,
+      Map<String, String> extra) {
+    List<Digest> digests = taken.stream().map(Intake.Taken::digest).toList();
+    String format =
+        files.mediaTypes().containsValue(MediaTypes.SAFETENSORS) ? "safetensors" : "gguf";
+    byte[] config = ModelFacts.config(header, format, digests);
+    List<Digest> claims = new ArrayList<>(digests);
+    claims.add(Digest.of(config));
+    partial.claim(claims);
+    store.blobs().install(partial, config);
+    List<Descriptor> layers = new ArrayList<>();
+    for (Intake.Taken file : taken) {
+      store.blobs().install(file.file(), file.digest());
+      String title = file.from().getFileName().toString();
+      layers.add(
+          Descriptor.titled(
+              files.mediaTypes().get(file.from()), file.digest(), file.size(), title));
+    }
+    Map<String, String> annotations = new HashMap<>(ModelFacts.annotations(header));
+    annotations.put(Annotations.IMPORTED_FROM, taken.getFirst().from().toAbsolutePath().toString());
+    annotations.putAll(extra);
+    return new Manifest(
+        new Descriptor(MediaTypes.CONFIG, Digest.of(config), config.length), layers, annotations);
+  }
+}
