@@ -14,33 +14,12 @@ import io.solebox.engine.draft.Guessing;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.spill.SpillStore;
-import io.solebox.engine.spill.TransferCosts;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A model whose KV pool is smaller than its sequences could fill, so that they must take turns. */
 public final class SmallPool implements AutoCloseable {
-  /** Whatever the clock says, so that tests know what happens. */
-  private record AlwaysCheaper() implements TransferCosts {
-    @Override
-    public void computed(int tokens, long nanos) {}
-
-    @Override
-    public void copied(long bytes, long nanos) {}
-
-    @Override
-    public void read(long bytes, long nanos) {}
-
-    @Override
-    public boolean isCheaper(long copied, long read, int tokens) {
-      return true;
-    }
-
-    @Override
-    public long bytesPerStep() {
-      return 1 << 16;
-    }
-  }
+  private static final long BYTES_PER_STEP = 1 << 16;
 
   private final Backend backend;
   private final ModelRunner model;
@@ -116,7 +95,7 @@ public final class SmallPool implements AutoCloseable {
             List.of(),
             ChatOptions.OF_FILE,
             Guessing.NONE,
-            new SpillStore(plan, new AlwaysCheaper(), spillBytes));
+            new SpillStore(plan, () -> BYTES_PER_STEP, spillBytes));
   }
 
   public LoadedModel model() {

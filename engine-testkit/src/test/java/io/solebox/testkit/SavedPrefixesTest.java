@@ -29,7 +29,8 @@ class SavedPrefixesTest {
   private record Answer(List<Integer> ids, int cached, List<String> notes) {}
 
   private static Answer ask(Path gguf, Path folder, KvType type) throws InterruptedException {
-    var spill = new SpillOptions(0, Optional.of(new SaveOptions(folder, 1 << 24)));
+    var spill =
+        new SpillOptions(0, Optional.empty(), Optional.of(new SaveOptions(folder, 1 << 24)));
     LoadOptions options = Models.options().withKvType(type).withSpill(spill);
     try (Engine engine = Engine.open("reference", 1);
         var model = engine.load(gguf, options, Progress.none())) {

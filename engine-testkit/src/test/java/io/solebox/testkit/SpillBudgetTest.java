@@ -85,6 +85,7 @@ class SpillBudgetTest {
         assertEquals("host", refused.place());
         assertTrue(refused.remedy().contains("--kv-spill"), refused.remedy());
         assertEquals(1, engine.memory().getFirst().holdings().size());
+        assertEquals(host, engine.memory().getLast(), "to be seen from outside");
       }
       assertEquals(host.capacityBytes(), host.freeBytes());
       assertTrue(!engine.estimate(gguf, with(options, 2 * SPILL)).fits());

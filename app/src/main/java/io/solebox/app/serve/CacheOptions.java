@@ -1,7 +1,10 @@
 package io.solebox.app.serve;
 
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
 import io.solebox.app.console.Units;
 import io.solebox.engine.api.SaveOptions;
+import io.solebox.engine.api.SpillDisk;
 import io.solebox.engine.api.SpillOptions;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Spec;
 /** Where what leaves the KV cache goes, and where prefixes outlive the server. */
 final class CacheOptions {
   private static final String SPILL = "--kv-spill";
+  private static final String DISK = "--kv-spill-disk";
+  private static final String DISK_FOLDER = "--kv-spill-dir";
   private static final String SAVE = "--kv-save";
   private static final String SAVE_SIZE = "--kv-save-size";
   private static final String USUAL_SAVE_SIZE = "4GiB";
@@ -28,6 +33,22 @@ final class CacheOptions {
           "Host memory, for each model, that keeps what has to leave the KV cache, as in 8GiB; it"
               + " comes back where that is cheaper than computing it again. Default: none.")
   private Optional<String> spill;
+
+  @Option(
+      names = DISK,
+      paramLabel = "SIZE",
+      description =
+          "Disk space, for each model, for what has to leave the memory of "
+              + SPILL
+              + ", as in"
+              + " 64GiB. It is given back when the model is unloaded. Default: none.")
+  private Optional<String> disk;
+
+  @Option(
+      names = DISK_FOLDER,
+      paramLabel = "DIR",
+      description = "Where that is. Default: the folder kv in the data folder.")
+  private Optional<Path> diskFolder;
 
   @Option(
       names = SAVE,
@@ -47,26 +68,42 @@ final class CacheOptions {
   /** Refuses wrong values, and what would have no effect, before anything is opened. */
   void check() {
     if (saveSize.isPresent() && save.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          SAVE_SIZE + " is what may lie in the folder of " + SAVE + "; give that too");
+      throw wrong(SAVE_SIZE + " is what may lie in the folder of " + SAVE + "; give that too");
     }
-    spill();
+    if (diskFolder.isPresent() && disk.isEmpty()) {
+      throw wrong(DISK_FOLDER + " is where " + DISK + " has its space; give that too");
+    }
+    if (disk.isPresent() && spill.isEmpty()) {
+      throw wrong(
+          DISK + " takes what has to leave the memory of " + SPILL + "; give that too, as in 4GiB");
+    }
+    saveBytes();
+    spill.ifPresent(text -> bytes(SPILL, text));
+    disk.ifPresent(text -> bytes(DISK, text));
   }
 
-  SpillOptions spill() {
-    long most = bytes(SAVE_SIZE, saveSize.orElse(USUAL_SAVE_SIZE));
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  private long saveBytes() {
+    return bytes(SAVE_SIZE, saveSize.orElse(USUAL_SAVE_SIZE));
+  }
+
+  SpillOptions spill(Environment environment, Console console) {
+    Path folder = diskFolder.orElseGet(() -> environment.dataFolder().resolve("kv"));
     return new SpillOptions(
         spill.map(text -> bytes(SPILL, text)).orElse(0L),
-        save.map(folder -> new SaveOptions(folder, most)));
+        disk.map(
+            text ->
+                new SpillDisk(folder, bytes(DISK, text), note -> console.error("note: " + note))),
+        save.map(to -> new SaveOptions(to, saveBytes())));
   }
 
   private long bytes(String option, String text) {
     OptionalLong bytes = Units.bytesOf(text);
     if (bytes.isEmpty() || bytes.getAsLong() == 0) {
-      throw new ParameterException(
-          command.commandLine(),
-          "%s %s: this is no size; write it as in 12GiB or 800M".formatted(option, text));
+      throw wrong("%s %s: this is no size; write it as in 12GiB or 800M".formatted(option, text));
     }
     return bytes.getAsLong();
   }

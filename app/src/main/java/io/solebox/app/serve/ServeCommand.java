@@ -155,7 +155,7 @@ public final class ServeCommand implements Callable<Integer> {
         engine
             .loadOptions(parallel)
             .withChat(template.read(console))
-            .withSpill(cache.spill())
+            .withSpill(cache.spill(environment, console))
             .withSpeculation(draft.speculation(locator))
             .withWeights(config.userWeights());
     try (var _ = ModelUse.of(served.files().values(), options, "serves it")) {

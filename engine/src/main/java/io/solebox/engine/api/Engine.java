@@ -85,7 +85,7 @@ public interface Engine extends AutoCloseable {
   /** As {@link io.solebox.engine.backend.Backend#notes()}. */
   List<String> notes();
 
-  /** Who holds how much of each device. */
+  /** Who holds how much of each device, and of this machine's memory. */
   List<MemoryLedger> memory();
 
   /**

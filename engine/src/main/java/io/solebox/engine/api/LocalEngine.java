@@ -7,6 +7,7 @@ import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Opened devices and what it takes to load models on them. */
 final class LocalEngine implements Engine {
@@ -57,7 +58,9 @@ final class LocalEngine implements Engine {
 
   @Override
   public List<MemoryLedger> memory() {
-    return devices.stream().map(OpenDevice::memory).toList();
+    return Stream.concat(devices.stream().map(OpenDevice::memory), Stream.of(host))
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -202,7 +202,7 @@ final class LocalModel implements LoadableModel {
 
   private LoadedModel runner(
       Prepared own, List<MemoryLedger.Holding> memory, List<String> notes, Drafter drafter) {
-    SpillStore store = SavedPrefixes.store(own, options, path, notes);
+    SpillStore store = new SpillStores(own, options, path).open(notes);
     try {
       return runner(own, memory, notes, drafter, store);
     } catch (RuntimeException | Error e) {

@@ -1,14 +1,9 @@
 package io.solebox.engine.api;
 
-import io.solebox.engine.backend.KeptPlace;
-import io.solebox.engine.backend.Plan;
-import io.solebox.engine.cache.SequencePools;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.adapter.AdapterOptions;
-import io.solebox.engine.spill.MeasuredCosts;
 import io.solebox.engine.spill.PrefixFolder;
-import io.solebox.engine.spill.SpillStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -51,46 +45,12 @@ final class SavedPrefixes {
   }
 
   /**
-   * A store whose prefixes outlive the process, as the options want it.
+   * Opens the model's folder.
    *
-   * @param path of the model, where it is a file or folder
-   * @param notes gets what people should know
-   * @throws SoleboxException {@code IO_ERROR} where the folder cannot be used
+   * @return empty where another process or load has it
+   * @throws SoleboxException {@code IO_ERROR} where it cannot be used
    */
-  static SpillStore store(
-      Prepared own, LoadOptions options, Optional<Path> path, List<String> notes) {
-    SpillOptions spill = options.spill();
-    if (!SequencePools.keepsPrefixes(own.source().graph())) {
-      if (!spill.equals(SpillOptions.NONE)) {
-        notes.add("--kv-spill and --kv-save change nothing: this model keeps no prefixes.");
-      }
-      return SpillStore.off();
-    }
-    Plan plan = own.plan();
-    var costs = new MeasuredCosts();
-    if (spill.save().isEmpty() || path.isEmpty()) {
-      return new SpillStore(plan, costs, spill.memoryBytes());
-    }
-    var saved = new SavedPrefixes(path.get(), options);
-    Optional<PrefixFolder> folder = saved.open(spill.save().get(), own.reserved());
-    if (folder.isEmpty()) {
-      notes.add("Its prefixes are not saved: another process, or another load, does that already.");
-      return new SpillStore(plan, costs, spill.memoryBytes());
-    }
-    notes.addAll(folder.get().notes());
-    long readBytes = SpillOptions.readBytes(largestPlace(plan));
-    return new SpillStore(plan, costs, spill.memoryBytes(), folder.get(), readBytes);
-  }
-
-  /** Bytes of the largest block or snapshot. */
-  private static long largestPlace(Plan plan) {
-    long snapshot = plan.slots() > 0 ? plan.bytes(new KeptPlace.Slot(0)) : 0;
-    return IntStream.range(0, plan.kvBlocks().size())
-        .mapToLong(group -> plan.bytes(new KeptPlace.Block(group, 0)))
-        .reduce(snapshot, Math::max);
-  }
-
-  private Optional<PrefixFolder> open(SaveOptions save, Reserved reserved) {
+  Optional<PrefixFolder> open(SaveOptions save, Reserved reserved) {
     String name =
         model.getFileName() + "-" + hash(model.toAbsolutePath().toString()).substring(0, 16);
     return PrefixFolder.open(save.folder().resolve(name), identity(reserved), save.bytes());

@@ -9,10 +9,12 @@ import java.util.Optional;
  * Where blocks of the KV cache and snapshots of recurrent state go that have to leave it.
  *
  * @param memoryBytes of host memory; 0 for nowhere
+ * @param disk where they go from there
  * @param save where they outlive the process, if they shall
- * @throws SoleboxException {@code INVALID_PARAMETER} for a negative size
+ * @throws SoleboxException {@code INVALID_PARAMETER} for a negative size, or a disk without memory
+ *     on the way to it
  */
-public record SpillOptions(long memoryBytes, Optional<SaveOptions> save) {
+public record SpillOptions(long memoryBytes, Optional<SpillDisk> disk, Optional<SaveOptions> save) {
   /** What leaves the cache is computed again. */
   public static final SpillOptions NONE = new SpillOptions(0);
 
@@ -24,11 +26,18 @@ public record SpillOptions(long memoryBytes, Optional<SaveOptions> save) {
           "is " + memoryBytes + ", but must not be negative.",
           "Give a size such as 4G.");
     }
+    if (memoryBytes == 0 && disk.isPresent()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "kv-spill-disk",
+          "What goes to the disk lies in host memory first, and has none.",
+          "Give it some with --kv-spill, as in 4G.");
+    }
   }
 
   /** In memory alone. */
   public SpillOptions(long memoryBytes) {
-    this(memoryBytes, Optional.empty());
+    this(memoryBytes, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -37,7 +46,8 @@ public record SpillOptions(long memoryBytes, Optional<SaveOptions> save) {
    * @param largest bytes of what leaves or comes back as one
    */
   long hostBytes(long largest) {
-    return memoryBytes + (save.isPresent() ? readBytes(largest) : 0);
+    boolean reads = disk.isPresent() || save.isPresent();
+    return memoryBytes + (reads ? readBytes(largest) : 0);
   }
 
   /** Of host memory for what is read: the largest must fit. */

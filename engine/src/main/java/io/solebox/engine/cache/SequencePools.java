@@ -154,14 +154,8 @@ public final class SequencePools {
    * @param goesOn asked before each part
    */
   public void save(BooleanSupplier goesOn) {
-    store
-        .saving(places())
-        .ifPresent(
-            saving -> {
-              try (saving) {
-                new PrefixSaver(groups, states.isPresent(), saving).save(goesOn);
-              }
-            });
+    store.save(
+        places(), saving -> new PrefixSaver(groups, states.isPresent(), saving).save(goesOn));
   }
 
   /** Where everything lies that somebody may go on from. */

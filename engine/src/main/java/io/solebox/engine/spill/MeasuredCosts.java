@@ -11,7 +11,7 @@ public final class MeasuredCosts implements TransferCosts {
   /** Until something was copied: less than any memory can do. */
   private static final double GUESSED_COPY = 1; // nanoseconds of a byte
 
-  /** Until something was read: a fair disk. */
+  /** Until something was read or written: a fair disk. */
   private static final double GUESSED_DISK = 5;
 
   /** What one unit takes, on average over about as many measurements as the weight says. */
@@ -39,6 +39,7 @@ public final class MeasuredCosts implements TransferCosts {
   private final Rate computing = new Rate(); // a token
   private final Rate copying = new Rate(); // a byte
   private final Rate reading = new Rate(); // a byte
+  private final Rate writing = new Rate(); // a byte
   private boolean begun;
 
   @Override
@@ -61,10 +62,18 @@ public final class MeasuredCosts implements TransferCosts {
     reading.took(bytes, nanos);
   }
 
+  @Override
+  public void wrote(long bytes, long nanos) {
+    writing.took(bytes, nanos);
+  }
+
   /** Yes while nobody knows what computing takes. */
   @Override
-  public boolean isCheaper(long copied, long read, int tokens) {
-    double nanos = copied * copying.nanosOr(GUESSED_COPY) + read * reading.nanosOr(GUESSED_DISK);
+  public boolean isCheaper(Transfer transfer, int tokens) {
+    double nanos =
+        transfer.copied() * copying.nanosOr(GUESSED_COPY)
+            + transfer.read() * reading.nanosOr(GUESSED_DISK)
+            + transfer.written() * writing.nanosOr(GUESSED_DISK);
     return !computing.isKnown() || nanos < tokens * computing.nanosOr(0);
   }
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * Bounded: the least recently used file leaves, and what is being saved leaves for nothing that is
  * saved after it. Safe for two threads of one process; another process is kept out.
  */
-public final class PrefixFolder implements AutoCloseable {
+public final class PrefixFolder implements Disk {
   private static final String IDENTITY = "identity";
   private static final String LOCK = "lock";
   private static final String ORDER = "order";
@@ -156,17 +156,19 @@ public final class PrefixFolder implements AutoCloseable {
     return identity;
   }
 
-  synchronized boolean isEmpty() {
+  @Override
+  public synchronized boolean isEmpty() {
     return files.isEmpty() && kept.isEmpty();
   }
 
   /** Of all files. */
-  synchronized long bytes() {
+  @Override
+  public synchronized long bytes() {
     return bytes;
   }
 
-  /** Bytes of what a file holds; empty where there is none. */
-  synchronized OptionalLong find(SpillKey key) {
+  @Override
+  public synchronized OptionalLong find(SpillKey key) {
     String name = PrefixFile.name(key);
     return Stream.of(files, kept)
         .filter(all -> all.containsKey(name))
@@ -228,33 +230,25 @@ public final class PrefixFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Reads what was written of a prefix. What is not exactly that is removed.
-   *
-   * @param to filled to its end
-   * @return whether it was there, whole
-   */
-  boolean read(SpillKey key, MemorySegment to) throws IOException {
+  @Override
+  public Found read(SpillKey key, MemorySegment to) throws IOException {
     boolean isWhole = PrefixFile.read(folder, key, to);
     if (!isWhole) {
       remove(key);
     }
-    return isWhole;
+    return isWhole ? Found.WHOLE : Found.BROKEN;
   }
 
-  /**
-   * These are used now. Those that stand first leave last: what stands behind is of no use without
-   * them.
-   */
-  synchronized void used(Collection<SpillKey> keys) {
+  @Override
+  public synchronized void used(Collection<SpillKey> keys) {
     for (SpillKey key : List.copyOf(keys).reversed()) {
       String name = PrefixFile.name(key);
       Optional.ofNullable(files.remove(name)).ifPresent(size -> files.put(name, size));
     }
   }
 
-  /** It is of no use. */
-  synchronized void remove(SpillKey key) throws IOException {
+  @Override
+  public synchronized void remove(SpillKey key) throws IOException {
     String name = PrefixFile.name(key);
     long keptSize = Optional.ofNullable(kept.remove(name)).orElse(0L);
     keptBytes -= keptSize;

@@ -2,11 +2,14 @@ package io.solebox.engine.spill;
 
 import io.solebox.engine.backend.KeptMemory;
 import io.solebox.engine.backend.KeptPlace;
+import io.solebox.engine.spill.Disk.Found;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.function.BooleanSupplier;
@@ -14,25 +17,45 @@ import java.util.function.BooleanSupplier;
 /**
  * Writes what is known of prefixes to a {@link PrefixFolder}, which then keeps it: what is written
  * first is the last to leave, and what there is no room for any more is left out. Used by one
- * engine loop, at its end.
+ * engine loop, while nothing runs.
  */
 public final class Saving implements AutoCloseable {
-  private final KeptMemory plan;
-  private final SavedTier tier;
-  private final HostTier host;
-  private final Map<SpillKey, KeptPlace> inPlan;
+  private interface Content {
+    /** Whether it is all there. */
+    boolean read(MemorySegment to) throws IOException;
+  }
 
-  Saving(KeptMemory plan, SavedTier tier, HostTier host, Map<SpillKey, KeptPlace> inPlan) {
+  private final KeptMemory plan;
+  private final PrefixFolder folder;
+  private final Optional<SpillFile> file;
+  private final HostTier host;
+  private final long mostBytes;
+  private final Map<SpillKey, KeptPlace> inPlan;
+  private long failures;
+
+  /**
+   * @param mostBytes of what can come back as one
+   */
+  Saving(
+      KeptMemory plan,
+      PrefixFolder folder,
+      Optional<SpillFile> file,
+      HostTier host,
+      long mostBytes,
+      Map<SpillKey, KeptPlace> inPlan) {
     this.plan = plan;
-    this.tier = tier;
+    this.folder = folder;
+    this.file = file;
     this.host = host;
+    this.mostBytes = Math.min(mostBytes, PrefixFile.MOST_BYTES);
     this.inPlan = inPlan;
   }
 
-  /** All that lies in the plan or in host memory, in the order in which it is worth most. */
+  /** All that lies anywhere else, in the order in which it is worth most. */
   public SequencedSet<SpillKey> all() {
     var all = new LinkedHashSet<>(inPlan.keySet());
     all.addAll(host.keys().reversed());
+    file.ifPresent(disk -> all.addAll(disk.keys().reversed()));
     return all;
   }
 
@@ -47,47 +70,79 @@ public final class Saving implements AutoCloseable {
     long more = 0;
     for (SpillKey key : together) {
       OptionalLong bytes = bytes(key);
-      if (bytes.isEmpty() || bytes.getAsLong() > tier.mostBytes()) {
+      if (bytes.isEmpty() || bytes.getAsLong() > mostBytes) {
         return false;
       }
-      more += tier.folder().isKept(key) ? 0 : PrefixFile.bytes(bytes.getAsLong());
+      more += folder.isKept(key) ? 0 : PrefixFile.bytes(bytes.getAsLong());
     }
-    return tier.folder().hasRoom(more)
+    return folder.hasRoom(more)
         && together.stream().allMatch(key -> goesOn.getAsBoolean() && save(key));
   }
 
   /** Empty where it is known nowhere, or nothing of it is kept. */
   private OptionalLong bytes(SpillKey key) {
     KeptPlace place = inPlan.get(key);
-    if (place == null) {
-      return host.find(key)
-          .map(bytes -> OptionalLong.of(bytes.byteSize()))
-          .orElseGet(() -> tier.find(key));
+    if (place != null) {
+      long bytes = plan.bytes(place);
+      return bytes == 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
-    long bytes = plan.bytes(place);
-    return bytes == 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+    Optional<MemorySegment> inHost = host.find(key);
+    if (inHost.isPresent()) {
+      return OptionalLong.of(inHost.get().byteSize());
+    }
+    OptionalLong onDisk = file.map(disk -> disk.find(key)).orElse(OptionalLong.empty());
+    return onDisk.isPresent() ? onDisk : folder.find(key);
   }
 
   private boolean save(SpillKey key) {
-    if (tier.folder().keep(key)) {
+    if (folder.keep(key)) {
       return true;
     }
     KeptPlace place = inPlan.get(key);
-    if (place == null) {
-      return host.find(key).stream().allMatch(bytes -> tier.save(key, bytes));
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocate(plan.bytes(place));
-      plan.read(place, bytes);
-      return tier.save(key, bytes);
+    Optional<MemorySegment> inHost = host.find(key);
+    try {
+      if (place != null) {
+        return copy(
+            key,
+            to -> {
+              plan.read(place, to);
+              return true;
+            });
+      }
+      return inHost.isPresent()
+          ? folder.write(key, inHost.get())
+          : file.isPresent() && copy(key, to -> file.get().read(key, to) == Found.WHOLE);
+    } catch (IOException e) {
+      failures++;
+      return false;
     } catch (OutOfMemoryError e) {
       return false; // it is computed again
     }
   }
 
+  private boolean copy(SpillKey key, Content content) throws IOException {
+    OptionalLong bytes = bytes(key);
+    if (bytes.isEmpty()) {
+      return false; // it has left meanwhile
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment to = arena.allocate(bytes.getAsLong());
+      return content.read(to) && folder.write(key, to);
+    }
+  }
+
+  /** Of disks. */
+  long failures() {
+    return failures;
+  }
+
   /** Lets the next start know what is worth most. */
   @Override
   public void close() {
-    tier.endSaving();
+    try {
+      folder.endSaving();
+    } catch (IOException e) {
+      failures++; // the next start takes what it finds in any order
+    }
   }
 }

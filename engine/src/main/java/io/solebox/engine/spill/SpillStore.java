@@ -3,11 +3,16 @@ package io.solebox.engine.spill;
 import io.solebox.engine.backend.KeptMemory;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.generation.SpillStats;
+import io.solebox.engine.generation.SpillStats.Traffic;
+import io.solebox.engine.spill.TransferCosts.Transfer;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where blocks and snapshots lie that had to leave a plan's pools, until a sequence wants them
@@ -38,22 +43,18 @@ public final class SpillStore implements AutoCloseable {
     public void write(KeptPlace place, MemorySegment from) {}
   }
 
-  /** Of host memory for what is read from a folder, at least. */
+  /** Of host memory for what is read from a disk, at least. */
   public static final long READ_BYTES = 1L << 26;
 
   private final KeptMemory plan;
   private final TransferCosts costs;
-  private final boolean spills;
-  private final HostTier host;
-  private final Optional<SavedTier> saved;
-  private final Leaving leaving = new Leaving();
+  private final Outflow out;
+  private final Optional<SpillFile> file;
+  private final Optional<PrefixFolder> folder;
+  private final Optional<DiskTier> disks;
   private long bytesLeft; // of this step, to bring back
-  private long snapshotBytesLeft; // of this step, to take out
-  private long spilled;
-  private long spilledBytes;
-  private long restored;
-  private long restoredBytes;
-  private long noRoom;
+  private long savingFailures;
+  private Traffic restored = Traffic.NONE;
 
   /**
    * @param plan whose bytes it keeps
@@ -61,27 +62,25 @@ public final class SpillStore implements AutoCloseable {
    * @param memoryBytes of host memory that it may take; 0 keeps nothing
    */
   public SpillStore(KeptMemory plan, TransferCosts costs, long memoryBytes) {
-    this(plan, costs, memoryBytes, Optional.empty());
+    this(plan, costs, SpillPlaces.inMemory(memoryBytes));
   }
 
   /**
-   * The same with prefixes that outlive the process.
+   * The same with disks.
    *
-   * @param folder closed with this
-   * @param readBytes of host memory beside the other, for what is read from there
+   * @param places of which files and folder are closed with this
    */
-  public SpillStore(
-      KeptMemory plan, TransferCosts costs, long memoryBytes, PrefixFolder folder, long readBytes) {
-    this(plan, costs, memoryBytes, Optional.of(new SavedTier(folder, readBytes)));
-  }
-
-  private SpillStore(
-      KeptMemory plan, TransferCosts costs, long memoryBytes, Optional<SavedTier> saved) {
+  public SpillStore(KeptMemory plan, TransferCosts costs, SpillPlaces places) {
     this.plan = plan;
     this.costs = costs;
-    this.spills = memoryBytes > 0;
-    this.host = new HostTier(memoryBytes);
-    this.saved = saved;
+    this.file = places.file();
+    this.folder = places.folder();
+    this.out = new Outflow(plan, costs, places.memoryBytes(), file);
+    var all = new ArrayList<Disk>();
+    file.ifPresent(all::add);
+    folder.ifPresent(all::add);
+    this.disks =
+        all.isEmpty() ? Optional.empty() : Optional.of(new DiskTier(all, places.readBytes()));
   }
 
   /** One that keeps nothing. */
@@ -91,7 +90,7 @@ public final class SpillStore implements AutoCloseable {
 
   /** The empty prefix under a variant of the model. */
   public PrefixHash root(int variant) {
-    String identity = saved.map(tier -> tier.folder().identity()).orElse("");
+    String identity = folder.map(PrefixFolder::identity).orElse("");
     return PrefixHash.of(identity + "\nvariant " + variant);
   }
 
@@ -103,8 +102,8 @@ public final class SpillStore implements AutoCloseable {
   /** A step is about to be put together. */
   public void beginStep() {
     bytesLeft = costs.bytesPerStep();
-    snapshotBytesLeft = bytesLeft;
-    saved.ifPresent(tier -> tier.takeRead(costs));
+    out.beginStep();
+    disks.ifPresent(tier -> tier.takeRead(costs));
   }
 
   /**
@@ -115,72 +114,38 @@ public final class SpillStore implements AutoCloseable {
    * @param tokens that must be computed again without it
    */
   public void leaves(SpillKey key, KeptPlace place, int tokens) {
-    host.touch(key);
-    if (spills && !host.has(key)) {
-      leaving.add(new Leaving.Content(key, place, tokens));
-    }
+    out.leaves(key, place, tokens);
   }
 
   /** A snapshot leaves a place that is overwritten at once, while a step has time for it. */
   public void leavesAtOnce(SpillKey key, KeptPlace place, int tokens) {
-    host.touch(key);
-    if (spills && snapshotBytesLeft > 0) {
-      snapshotBytesLeft -= copyOut(new Leaving.Content(key, place, tokens));
-    } else if (spills && !host.has(key)) {
-      noRoom++;
-    }
+    out.leavesAtOnce(key, place, tokens);
   }
 
   /** A place is about to be overwritten. */
   public void overwrites(KeptPlace place) {
-    leaving.remove(place).ifPresent(this::copyOut);
-  }
-
-  /** The bytes that it took. */
-  private long copyOut(Leaving.Content content) {
-    SpillKey key = content.key();
-    long bytes = plan.bytes(content.place());
-    if (bytes == 0 || host.has(key) || !costs.isCheaper(2 * bytes, 0, content.tokens())) {
-      return 0;
-    }
-    Optional<MemorySegment> room = host.enter(key, bytes);
-    if (room.isEmpty()) {
-      noRoom++;
-      return 0;
-    }
-    long begin = System.nanoTime();
-    try {
-      plan.read(content.place(), room.get());
-    } catch (RuntimeException | Error e) {
-      host.discard(key);
-      throw e;
-    }
-    costs.copied(bytes, System.nanoTime() - begin);
-    host.filled(key);
-    spilled++;
-    spilledBytes += bytes;
-    return bytes;
+    out.overwrites(place);
   }
 
   /** Whether it has nothing. */
   public boolean isEmpty() {
-    return host.isEmpty()
-        && leaving.isEmpty()
-        && saved.stream().allMatch(tier -> tier.folder().isEmpty());
+    return out.host().isEmpty()
+        && out.leaving().isEmpty()
+        && disks.stream().allMatch(DiskTier::isEmpty);
   }
 
   public boolean has(SpillKey key) {
-    return isNear(key) || saved.stream().anyMatch(tier -> tier.find(key).isPresent());
+    return isNear(key) || disks.stream().anyMatch(tier -> tier.find(key).isPresent());
   }
 
   /** Whether no disk need be asked for it. */
   private boolean isNear(SpillKey key) {
-    return host.has(key) || leaving.find(key).isPresent();
+    return out.host().has(key) || out.leaving().find(key).isPresent();
   }
 
   /** Whether something is on its way from a disk. */
   public boolean isBusy() {
-    return saved.stream().anyMatch(SavedTier::isBusy);
+    return disks.stream().anyMatch(DiskTier::isBusy);
   }
 
   /** Whether having all of these back takes less than computing so many tokens. */
@@ -189,28 +154,28 @@ public final class SpillStore implements AutoCloseable {
     long read = 0;
     for (SpillKey key : keys) {
       long near =
-          leaving.find(key).map(content -> 2 * plan.bytes(content.place())).orElse(0L)
+          out.leaving().find(key).map(content -> 2 * plan.bytes(content.place())).orElse(0L)
               + find(key).map(MemorySegment::byteSize).orElse(0L);
-      long onDisk = near > 0 ? 0 : saved.map(tier -> tier.find(key).orElse(0)).orElse(0L);
+      long onDisk = near > 0 ? 0 : disks.map(tier -> tier.find(key).orElse(0)).orElse(0L);
       copied += near + onDisk;
       read += onDisk;
     }
-    return costs.isCheaper(copied, read, tokens);
+    return costs.isCheaper(new Transfer(copied, read, 0), tokens);
   }
 
   private Optional<MemorySegment> find(SpillKey key) {
-    return host.find(key).or(() -> saved.flatMap(tier -> tier.arrived(key)));
+    return out.host().find(key).or(() -> disks.flatMap(tier -> tier.arrived(key)));
   }
 
   /** It is wanted, and stays where it is in memory until {@link #drop}. */
   public void hold(SpillKey key) {
-    host.hold(key);
-    host.touch(key);
+    out.host().hold(key);
+    out.host().touch(key);
   }
 
   /** Gives up one hold. */
   public void drop(SpillKey key) {
-    host.drop(key);
+    out.host().drop(key);
   }
 
   /**
@@ -223,19 +188,19 @@ public final class SpillStore implements AutoCloseable {
   public boolean expect(SpillKey key, KeptPlace place) {
     boolean isNear = isNear(key);
     if (isNear) {
-      saved.ifPresent(tier -> tier.hold(key));
+      disks.ifPresent(tier -> tier.hold(key));
     }
-    return isNear || saved.stream().anyMatch(tier -> tier.hold(key, plan.bytes(place)));
+    return isNear || disks.stream().anyMatch(tier -> tier.hold(key, plan.bytes(place)));
   }
 
   /** Whether what was expected is there or on its way: what was leaving may have found no room. */
   public boolean isAtHand(SpillKey key) {
-    return isNear(key) || saved.stream().anyMatch(tier -> tier.isAtHand(key));
+    return isNear(key) || disks.stream().anyMatch(tier -> tier.isAtHand(key));
   }
 
   /** What {@link #expect} expected is wanted no more. */
   public void forgo(SpillKey key) {
-    saved.ifPresent(tier -> tier.drop(key));
+    disks.ifPresent(tier -> tier.drop(key));
   }
 
   /** Brings something back to a place of its kind, if there is time for it in this step. */
@@ -243,7 +208,7 @@ public final class SpillStore implements AutoCloseable {
     if (bytesLeft <= 0) {
       return Outcome.LATER;
     }
-    leaving.find(key).ifPresent(content -> overwrites(content.place()));
+    out.leaving().find(key).ifPresent(content -> overwrites(content.place()));
     Optional<MemorySegment> found = find(key);
     if (found.isEmpty()) {
       return has(key) ? Outcome.LATER : Outcome.GONE;
@@ -254,59 +219,65 @@ public final class SpillStore implements AutoCloseable {
     plan.write(place, found.get());
     costs.copied(bytes, System.nanoTime() - begin);
     bytesLeft -= bytes;
-    restored++;
-    restoredBytes += bytes;
+    restored = restored.plus(bytes);
     return Outcome.DONE;
   }
 
   /** All of this came back, what the rest is of no use without first. */
-  public void used(Collection<SpillKey> keys) {
-    saved.ifPresent(tier -> tier.folder().used(keys));
+  public void used(List<SpillKey> keys) {
+    disks.ifPresent(tier -> tier.used(keys));
   }
 
   /**
-   * Begins to write what outlives the process, where anything does.
+   * Writes what outlives the process, where anything does.
    *
    * @param inPlan places of what lies in the plan, what was used last first
+   * @param how given what is written with
    */
-  public Optional<Saving> saving(Map<SpillKey, KeptPlace> inPlan) {
-    return saved.map(
-        tier -> {
-          tier.awaitRead(costs);
-          var places = new LinkedHashMap<>(inPlan);
-          leaving.all().forEach(content -> places.put(content.key(), content.place()));
-          return new Saving(plan, tier, host, places);
-        });
+  public void save(Map<SpillKey, KeptPlace> inPlan, Consumer<Saving> how) {
+    if (folder.isEmpty() || disks.isEmpty()) {
+      return;
+    }
+    disks.get().awaitRead(costs);
+    var places = new LinkedHashMap<>(inPlan);
+    out.leaving().all().forEach(content -> places.put(content.key(), content.place()));
+    var saving = new Saving(plan, folder.get(), file, out.host(), disks.get().mostBytes(), places);
+    try (saving) {
+      how.accept(saving);
+    } finally {
+      savingFailures += saving.failures();
+    }
   }
 
   /** What lies in the plan is not what it was. */
   public void forgetLeaving() {
-    leaving.clear();
+    out.leaving().clear();
   }
 
   /** Forgets everything, as when what it holds is in doubt. */
   public void forgetContents() {
-    leaving.clear();
-    host.clear();
+    out.clear();
+    disks.ifPresent(DiskTier::clear);
   }
 
   public SpillStats stats() {
-    long lost = noRoom + host.lost();
     return new SpillStats(
-        spilled,
-        spilledBytes,
+        out.spilled(),
         restored,
-        restoredBytes,
-        lost,
-        saved.map(SavedTier::failures).orElse(0L),
-        host.used() + saved.map(SavedTier::memoryBytes).orElse(0L),
-        saved.map(tier -> tier.folder().bytes()).orElse(0L));
+        out.written(),
+        disks.map(DiskTier::traffic).orElse(Traffic.NONE),
+        out.lost(),
+        out.failures() + savingFailures + disks.map(DiskTier::failures).orElse(0L),
+        out.host().used() + disks.map(DiskTier::memoryBytes).orElse(0L),
+        disks.map(DiskTier::diskBytes).orElse(0L));
   }
 
   @Override
   public void close() {
-    try (host) {
-      saved.ifPresent(SavedTier::close);
+    try (out) {
+      // Before the disks: it writes to one.
+    } finally {
+      disks.ifPresent(DiskTier::close);
     }
   }
 }

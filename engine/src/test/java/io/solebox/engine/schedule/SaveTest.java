@@ -14,6 +14,8 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.SpillStats;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.spill.PrefixFolder;
+import io.solebox.engine.spill.SpillFile;
+import io.solebox.engine.spill.SpillPlaces;
 import io.solebox.engine.spill.SpillStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,9 +53,14 @@ class SaveTest {
     return new Random(seed).ints(n, 0, RememberingPlan.VOCABULARY).toArray();
   }
 
+  private static SpillPlaces places(long memory, PrefixFolder folder, long readBytes) {
+    return new SpillPlaces(memory, Optional.empty(), Optional.of(folder), readBytes);
+  }
+
   private static PlanRunner saving(Graph graph, Plan plan, PrefixFolder folder, long spillBytes) {
     var store =
-        new SpillStore(plan, new AlwaysCheaper(), spillBytes, folder, SpillStore.READ_BYTES);
+        new SpillStore(
+            plan, () -> Long.MAX_VALUE, places(spillBytes, folder, SpillStore.READ_BYTES));
     return new PlanRunner("test", graph, plan, LIMITS, Guessing.NONE, store);
   }
 
@@ -110,7 +117,7 @@ class SaveTest {
     assertArrayEquals(first.ids(), again.ids());
     assertEquals(288, again.cached());
     assertEquals(300 - 288 + 19, plan.tokens);
-    assertTrue(again.spill().restored() > 0);
+    assertTrue(again.spill().restored().pieces() > 0);
     assertEquals(0, again.spill().failures());
   }
 
@@ -160,7 +167,7 @@ class SaveTest {
     }
     Graph graph = CachingPlan.graph();
     Plan plan = new CachingPlan(60, 300, 3);
-    var store = new SpillStore(plan, new AlwaysCheaper(), 0, folder("a", PLENTY), 2 * 128);
+    var store = new SpillStore(plan, () -> Long.MAX_VALUE, places(0, folder("a", PLENTY), 2 * 128));
     try (var runner = new PlanRunner("test", graph, plan, LIMITS, Guessing.NONE, store)) {
       var running = new ArrayList<Generation>();
       for (int seed = 0; seed < 4; seed++) {
@@ -171,7 +178,7 @@ class SaveTest {
         assertArrayEquals(answers.get(seed).ids(), again.ids());
         assertEquals(288, again.cached());
       }
-      assertEquals(36, runner.stats().spill().restored());
+      assertEquals(36, runner.stats().spill().restored().pieces());
       assertEquals(0, runner.stats().spill().failures());
     }
   }
@@ -185,7 +192,7 @@ class SaveTest {
     Plan plan = new CachingPlan(60, 300, 3);
     PrefixFolder opened = folder("a", PLENTY);
     Files.write(files().get(7), new byte[0]);
-    var store = new SpillStore(plan, new AlwaysCheaper(128), 0, opened, 4 * 128);
+    var store = new SpillStore(plan, () -> 128, places(0, opened, 4 * 128));
     try (var runner = new PlanRunner("test", graph, plan, LIMITS, Guessing.NONE, store)) {
       for (int round = 0; round < 50; round++) {
         submit(runner, prompt).close();
@@ -196,7 +203,9 @@ class SaveTest {
     }
   }
 
-  /** Parts in the pool, in host memory, on their way and in files, of owners who come and go. */
+  /**
+   * Parts in the pool, in host memory, on both disks and on their way, of owners who come and go.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void whereverThePartsLieAnswersAreTheSame(long seed) throws InterruptedException {
@@ -214,10 +223,13 @@ class SaveTest {
       }
     }
     long restored = 0;
+    var told = new ArrayList<String>();
     for (int process = 0; process < 4; process++) {
       Plan plan = new CachingPlan(30, 600, 3);
       PrefixFolder saved = folder("a", 40 * 200);
-      var store = new SpillStore(plan, new AlwaysCheaper(3 * 128), 8 * 128, saved, 3 * 128);
+      var file = SpillFile.open(scratch, 20 << 16, told::add);
+      var places = new SpillPlaces(8 * 128, Optional.of(file), Optional.of(saved), 3 * 128);
+      var store = new SpillStore(plan, () -> 3 * 128, places);
       try (var runner =
           new PlanRunner("test", CachingPlan.graph(), plan, LIMITS, Guessing.NONE, store)) {
         for (int round = 0; round < 10; round++) {
@@ -233,13 +245,14 @@ class SaveTest {
           }
         }
         SpillStats spill = runner.stats().spill();
-        restored += spill.restored();
+        restored += spill.restored().pieces();
         assertEquals(0, spill.failures());
         assertTrue(spill.memoryBytes() <= 11 * 128, spill.toString());
         assertEquals(Optional.empty(), runner.stats().trouble());
       }
     }
     assertTrue(restored > 100, restored + " parts came back");
+    assertEquals(List.of(), told);
   }
 
   @Test

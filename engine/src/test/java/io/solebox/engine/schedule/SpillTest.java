@@ -15,6 +15,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.spill.SpillStore;
+import io.solebox.engine.spill.TransferCosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,7 +40,15 @@ class SpillTest {
   }
 
   private static SpillStore store(Plan plan, long bytes) {
-    return new SpillStore(plan, new AlwaysCheaper(), bytes);
+    return new SpillStore(plan, () -> Long.MAX_VALUE, bytes);
+  }
+
+  /** A block in a step, which the plan hears of. */
+  private static TransferCosts bytesPerStep(CachingPlan plan) {
+    return () -> {
+      plan.stepBegins();
+      return BLOCK_BYTES;
+    };
   }
 
   private static int[] ids(int n, int seed) {
@@ -88,10 +97,10 @@ class SpillTest {
       assertEquals(288, again.cached());
       assertEquals(300 - 288 + 19, plan.tokens);
       var spill = runner.stats().spill();
-      assertEquals(windowed ? 2 : 9, spill.restored(), "the blocks that are seen");
-      assertEquals(BLOCK_BYTES * spill.restored(), spill.restoredBytes());
-      assertEquals(BLOCK_BYTES * spill.spilled(), spill.spilledBytes());
-      assertEquals(spill.spilledBytes(), spill.memoryBytes());
+      assertEquals(windowed ? 2 : 9, spill.restored().pieces(), "the blocks that are seen");
+      assertEquals(BLOCK_BYTES * spill.restored().pieces(), spill.restored().bytes());
+      assertEquals(BLOCK_BYTES * spill.spilled().pieces(), spill.spilled().bytes());
+      assertEquals(spill.spilled().bytes(), spill.memoryBytes());
       assertEquals(0, spill.lost());
       assertEquals(0, runner.stats().usedBlocks());
     }
@@ -169,7 +178,7 @@ class SpillTest {
   @Test
   void whatComesBackDoesNotStopOthers() throws InterruptedException {
     var plan = new CachingPlan(40, 500, 3);
-    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES, plan::stepBegins), PLENTY);
+    var store = new SpillStore(plan, bytesPerStep(plan), PLENTY);
     try (var runner = runner(CachingPlan.graph(), plan, store)) {
       int[] first = ids(500, 1);
       Answer expected = ask(runner, first, 3);
@@ -184,7 +193,7 @@ class SpillTest {
       assertArrayEquals(expected.ids(), again.ids());
       assertEquals(480, again.cached());
       finish(running);
-      assertEquals(15, runner.stats().spill().restored());
+      assertEquals(15, runner.stats().spill().restored().pieces());
       assertEquals(1, plan.mostWritten, "blocks in one step");
     }
   }
@@ -193,7 +202,7 @@ class SpillTest {
   @Test
   void whatLeavesDoesNotStopOthers() throws InterruptedException {
     var plan = new CachingPlan(40, 500, 3);
-    var store = new SpillStore(plan, new AlwaysCheaper(BLOCK_BYTES, plan::stepBegins), PLENTY);
+    var store = new SpillStore(plan, bytesPerStep(plan), PLENTY);
     try (var runner = runner(CachingPlan.graph(), plan, store)) {
       Generation running = submit(runner, 0, ids(40, 9), 500);
       Answer[] expected = new Answer[4];
@@ -247,7 +256,7 @@ class SpillTest {
   @Test
   void whoLeavesWhileItsPrefixComesLeavesNothingBehind() throws InterruptedException {
     var plan = new CachingPlan(40, 500, 3);
-    var store = new SpillStore(plan, new AlwaysCheaper(1), PLENTY);
+    var store = new SpillStore(plan, () -> 1, PLENTY);
     try (var runner = runner(CachingPlan.graph(), plan, store)) {
       int[] first = ids(500, 1);
       Answer expected = ask(runner, first, 3);
@@ -284,7 +293,7 @@ class SpillTest {
       assertEquals(0, runner.stats().spill().memoryBytes());
       Answer again = ask(runner, first, 10);
       assertEquals(0, again.cached());
-      assertEquals(0, runner.stats().spill().restored());
+      assertEquals(0, runner.stats().spill().restored().pieces());
       assertArrayEquals(RememberingPlan.answer(first, 10), again.ids());
     }
   }

@@ -183,4 +183,45 @@ class HostTierTest {
     PrefixHash first = root.then(new int[] {1});
     assertEquals(List.of(first, first.then(new int[] {2})), first.then(new int[] {2}).path());
   }
+
+  private void enterToCopy(int n) {
+    tier.enter(key(n), 256).orElseThrow().fill((byte) n);
+    tier.filled(key(n), HostTier.Copy.WANTED);
+  }
+
+  @Test
+  void whatIsCopiedElsewhereLeavesFirst() {
+    assertTrue(enter(0, 256));
+    enterToCopy(1);
+    assertTrue(tier.lend().isEmpty(), "half of it is free");
+    enterToCopy(2);
+    enterToCopy(3);
+    HostTier.Entry first = tier.lend().orElseThrow();
+    assertEquals(key(1), first.key());
+    assertTrue(tier.lend().isEmpty(), "half of it is soon free");
+    assertTrue(tier.has(key(1)), "it is there meanwhile");
+    tier.giveBack(first, true);
+    assertTrue(enter(4, 512));
+    assertEquals(List.of(key(2), key(3), key(4)), tier.keys());
+    assertEquals(1, tier.lost(), "what lies elsewhere is not lost");
+  }
+
+  @Test
+  void whatIsBeingCopiedStaysUntilItIs() {
+    for (int n = 0; n < 4; n++) {
+      enterToCopy(n);
+    }
+    HostTier.Entry first = tier.lend().orElseThrow();
+    HostTier.Entry second = tier.lend().orElseThrow();
+    assertFalse(enter(4, 1024));
+    assertTrue(enter(4, 512));
+    tier.clear();
+    assertTrue(tier.isEmpty());
+    assertTrue(enter(0, 256), "again, while the old one is still being copied");
+    assertEquals(0, first.bytes().get(ValueLayout.JAVA_BYTE, 0));
+    tier.giveBack(first, true);
+    assertTrue(tier.has(key(0)));
+    assertEquals(512, tier.used());
+    assertEquals(key(1), second.key()); // and is closed while that is lent
+  }
 }

@@ -53,25 +53,8 @@ class SpillStoreTest {
     }
   }
 
-  /** Nothing is ever too dear. */
-  private record Cheap(long bytesPerStep) implements TransferCosts {
-    @Override
-    public void computed(int tokens, long nanos) {}
-
-    @Override
-    public void copied(long bytes, long nanos) {}
-
-    @Override
-    public void read(long bytes, long nanos) {}
-
-    @Override
-    public boolean isCheaper(long copied, long read, int tokens) {
-      return true;
-    }
-  }
-
   private final Places plan = new Places();
-  private final SpillStore store = new SpillStore(plan, new Cheap(2 * SIZE), 4 * SIZE);
+  private final SpillStore store = new SpillStore(plan, () -> 2 * SIZE, 4 * SIZE);
 
   @AfterEach
   void close() {
@@ -112,8 +95,8 @@ class SpillStoreTest {
     store.beginStep();
     assertEquals(Outcome.DONE, store.restore(key(7), block(3)));
     assertHolds(7, block(3));
-    assertEquals(SIZE, store.stats().spilledBytes());
-    assertEquals(1, store.stats().restored());
+    assertEquals(SIZE, store.stats().spilled().bytes());
+    assertEquals(1, store.stats().restored().pieces());
   }
 
   @Test
@@ -154,7 +137,7 @@ class SpillStoreTest {
       store.leavesAtOnce(key(n), new KeptPlace.Slot(n), 64);
     }
     assertEquals(2, plan.reads);
-    assertEquals(2, store.stats().spilled());
+    assertEquals(2, store.stats().spilled().pieces());
     assertEquals(2, store.stats().lost());
     store.beginStep();
     store.leavesAtOnce(key(0), new KeptPlace.Slot(0), 64);
@@ -196,7 +179,7 @@ class SpillStoreTest {
 
   @Test
   void aStoreThatKeepsNothingCopiesNothing() {
-    try (var off = new SpillStore(plan, new Cheap(SIZE), 0)) {
+    try (var off = new SpillStore(plan, () -> SIZE, 0)) {
       off.beginStep();
       off.leaves(key(1), block(1), 32);
       off.overwrites(block(1));

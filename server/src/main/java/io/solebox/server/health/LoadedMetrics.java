@@ -68,22 +68,42 @@ record LoadedMetrics(Models models) {
               "kv_spilled_total",
               MetricType.COUNTER,
               "Blocks and snapshots that went from the KV cache elsewhere; since the load.",
-              stats -> stats.spill().spilled()),
+              stats -> stats.spill().spilled().pieces()),
           Figure.ours(
               "kv_spilled_bytes_total",
               MetricType.COUNTER,
               "Bytes of them; since the load.",
-              stats -> stats.spill().spilledBytes()),
+              stats -> stats.spill().spilled().bytes()),
           Figure.ours(
               "kv_restored_total",
               MetricType.COUNTER,
               "Those that came back instead of being computed again; since the load.",
-              stats -> stats.spill().restored()),
+              stats -> stats.spill().restored().pieces()),
           Figure.ours(
               "kv_restored_bytes_total",
               MetricType.COUNTER,
               "Bytes of them; since the load.",
-              stats -> stats.spill().restoredBytes()),
+              stats -> stats.spill().restored().bytes()),
+          Figure.ours(
+              "kv_spill_written_total",
+              MetricType.COUNTER,
+              "Those that went on from host memory to a disk; since the load.",
+              stats -> stats.spill().written().pieces()),
+          Figure.ours(
+              "kv_spill_written_bytes_total",
+              MetricType.COUNTER,
+              "Bytes of them; since the load.",
+              stats -> stats.spill().written().bytes()),
+          Figure.ours(
+              "kv_spill_read_total",
+              MetricType.COUNTER,
+              "Those that came from a disk to host memory; since the load.",
+              stats -> stats.spill().read().pieces()),
+          Figure.ours(
+              "kv_spill_read_bytes_total",
+              MetricType.COUNTER,
+              "Bytes of them; since the load.",
+              stats -> stats.spill().read().bytes()),
           Figure.ours(
               "kv_spill_lost_total",
               MetricType.COUNTER,

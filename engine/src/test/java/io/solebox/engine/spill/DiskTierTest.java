@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,17 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What comes from files, in little memory. */
 @Timeout(60)
-class SavedTierTest {
+class DiskTierTest {
   private static final int SIZE = 100;
 
   @TempDir Path scratch;
   private PrefixFolder folder;
-  private SavedTier tier;
+  private DiskTier tier;
 
   @BeforeEach
   void open() throws IOException {
     folder = PrefixFolder.open(scratch.resolve("model"), "a", 1 << 20).orElseThrow();
-    tier = new SavedTier(folder, 2 * SIZE);
+    tier = new DiskTier(List.of(folder), 2 * SIZE);
     for (int n = 0; n < 4; n++) {
       byte[] bytes = new byte[n == 3 ? 3 * SIZE : SIZE];
       Arrays.fill(bytes, (byte) n);
