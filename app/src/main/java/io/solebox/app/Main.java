@@ -19,6 +19,7 @@ import io.solebox.app.quality.PerplexityCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
+import io.solebox.app.store.ConvertCommand;
 import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
 import io.solebox.engine.error.SoleboxException;
@@ -80,6 +81,7 @@ public final class Main {
     commands.put("rerank", () -> new RerankCommand(console, environment));
     commands.put("perplexity", () -> new PerplexityCommand(console, environment));
     commands.put("compare", () -> new CompareCommand(console, environment));
+    commands.put("convert", () -> new ConvertCommand(console));
     commands.put("bench", () -> new BenchCommand(console, environment));
     commands.put("synth", () -> new SynthCommand(console));
     return commands;

@@ -4,6 +4,7 @@ import io.solebox.engine.regex.Regex;
 import io.solebox.engine.tokenizer.BpeModel.WholeWords;
 import io.solebox.engine.tokenizer.SpecialTokens.BosRule;
 import io.solebox.engine.tokenizer.SymbolTable.Unit;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ record BpeFamily(
   static final BpeFamily UNSTATED =
       splitBy(SIGNS.formatted(""), WordPatterns.GPT2, "\\p{N}+", "[0-9][0-9][0-9]");
 
-  private static final Map<String, BpeFamily> BY_NAME = byName();
+  private static final Table TABLE = filled();
 
   private static BpeFamily splitBy(String... patterns) {
     return new BpeFamily(List.of(patterns), WholeWords.NONE, BosRule.NO, Unit.BYTE, false);
@@ -50,7 +51,7 @@ record BpeFamily(
     return new BpeModel.Way(splitter(), wholeWords, escapesSpaces);
   }
 
-  private PreTokenizer splitter() {
+  PreTokenizer splitter() {
     return patterns.stream()
         .<PreTokenizer>map(
             pattern -> new Splits(Regex.of(pattern), Splits.Behavior.ISOLATED, false))
@@ -59,27 +60,41 @@ record BpeFamily(
   }
 
   static Optional<BpeFamily> find(String name) {
-    return Optional.ofNullable(BY_NAME.get(name));
+    return Optional.ofNullable(TABLE.families.get(name));
   }
 
   static Set<String> names() {
-    return new TreeSet<>(BY_NAME.keySet());
+    return new TreeSet<>(TABLE.families.keySet());
   }
 
-  private static Map<String, BpeFamily> byName() {
+  /** The families that behave differently, each under the name to write. */
+  static Map<String, BpeFamily> distinct() {
+    return Collections.unmodifiableMap(TABLE.distinct);
+  }
+
+  /** Whether tokens are sequences of bytes, split by {@link #splitter}. */
+  boolean isByteLevel() {
+    return unit == Unit.BYTE;
+  }
+
+  private static Table filled() {
     Table table = new Table();
     table.addGpt2();
     table.addLlama3();
     table.addCased();
     table.addEastAsian();
-    return Map.copyOf(table.families);
+    return table;
   }
 
-  /** Fills the map; names in one line behave the same. */
+  /** Fills the maps; names in one line behave the same. */
   private static final class Table {
     private final Map<String, BpeFamily> families = new LinkedHashMap<>();
+    private final Map<String, BpeFamily> distinct = new LinkedHashMap<>();
 
     private void put(BpeFamily family, String... names) {
+      if (!distinct.containsValue(family)) {
+        distinct.put(names[0], family);
+      }
       for (String name : names) {
         families.put(name, family);
       }
@@ -121,7 +136,7 @@ record BpeFamily(
       BpeFamily llama3 = splitBy(WordPatterns.LLAMA3);
       put(llama3, "smaug-bpe", "dbrx", "glm4", "chatglm-bpe");
       BpeFamily whole = llama3.wholeWordsFirst().adding(BosRule.YES);
-      put(whole, "llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral");
+      put(whole, "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral");
       put(whole, "midm-2.0", "lfm2", "jina-v5-nano");
       BpeFamily qwen2 = splitBy(WordPatterns.QWEN2);
       put(qwen2, "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "stablelm2");

@@ -137,6 +137,34 @@ final class HuggingFaceConfig {
     entries.put(key(name), new Metadata.Entry(config.place(), value));
   }
 
+  /** The text of a special token, by its field; empty for none. */
+  Optional<String> tokenText(String field) {
+    return text(field).filter(text -> !text.isEmpty());
+  }
+
+  /** A flag of tokenizer_config.json, where it has it. */
+  Optional<Boolean> flag(String field) {
+    return config.has(field) ? Optional.of(config.flag(field, false)) : Optional.empty();
+  }
+
+  /** The id that config.json gives a special token, by its field; of several the first. */
+  OptionalInt tokenId(String field) {
+    Object id =
+        model
+            .value(field)
+            .or(() -> model.object("text_config").flatMap(text -> text.value(field)))
+            .orElse(List.of());
+    Object first = id instanceof List<?> several && !several.isEmpty() ? several.getFirst() : id;
+    return first instanceof Long number && number >= 0 && number == number.intValue()
+        ? OptionalInt.of(number.intValue())
+        : OptionalInt.empty();
+  }
+
+  /** A number of config.json. */
+  OptionalInt modelNumber(String field) {
+    return model.number(field);
+  }
+
   /** A token is written as its text, or as an object that has it. */
   private Optional<String> text(String field) {
     return text(config, field).or(() -> text(tokens, field));
@@ -149,7 +177,7 @@ final class HuggingFaceConfig {
   }
 
   /** Of an answer: generation_config.json has them, and before it config.json had. */
-  private int[] ends() {
+  int[] ends() {
     Object fallback = model.value("eos_token_id").orElse(List.of());
     Object ids = generation.value("eos_token_id").orElse(fallback);
     List<?> list = ids instanceof List<?> several ? several : List.of(ids);

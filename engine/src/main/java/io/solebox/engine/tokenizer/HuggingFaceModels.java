@@ -96,40 +96,24 @@ final class HuggingFaceModels {
 
   private MergeTable merges(String prefix) {
     List<?> merges = fields.list("merges");
-    if (!fields.has("merges")) {
-      throw fields.bad("merges", "is missing");
-    }
     MergeTable table = new MergeTable(vocabulary.index(), vocabulary.size(), merges.size());
     int skipped = prefix.getBytes(StandardCharsets.UTF_8).length;
-    for (Object merge : merges) {
-      String[] pair = pair(merge);
-      byte[] left = pair[0].getBytes(StandardCharsets.UTF_8);
-      byte[] right = pair[1].getBytes(StandardCharsets.UTF_8);
-      byte[] joined = java.util.Arrays.copyOf(left, left.length + right.length - skipped);
-      System.arraycopy(right, skipped, joined, left.length, right.length - skipped);
-      table.add(left, right, joined);
-      if (table.extras() > 0) {
-        throw fields.bad(
-            "merges", "the merge " + merge + " has or makes what is no token of the vocabulary");
-      }
-    }
+    HuggingFaceMerges.forEach(
+        fields,
+        (first, second) -> {
+          byte[] left = first.getBytes(StandardCharsets.UTF_8);
+          byte[] right = second.getBytes(StandardCharsets.UTF_8);
+          byte[] joined = java.util.Arrays.copyOf(left, left.length + right.length - skipped);
+          System.arraycopy(right, skipped, joined, left.length, right.length - skipped);
+          table.add(left, right, joined);
+          if (table.extras() > 0) {
+            throw fields.bad(
+                "merges",
+                "the merge %s %s has or makes what is no token of the vocabulary"
+                    .formatted(first, second));
+          }
+        });
     return table;
-  }
-
-  private String[] pair(Object merge) {
-    if (merge instanceof String line) {
-      int space = line.indexOf(' ');
-      if (space > 0 && space < line.length() - 1 && line.indexOf(' ', space + 1) < 0) {
-        return new String[] {line.substring(0, space), line.substring(space + 1)};
-      }
-    }
-    if (merge instanceof List<?> two
-        && two.size() == 2
-        && two.get(0) instanceof String left
-        && two.get(1) instanceof String right) {
-      return new String[] {left, right};
-    }
-    throw fields.bad("merges", "a merge must be two texts, is " + merge);
   }
 
   private WordModel wordPiece() {

@@ -48,6 +48,18 @@ final class SentencePieceFile {
    * @throws SoleboxException {@code BAD_MODEL_FILE}, {@code UNSUPPORTED_MODEL} or {@code IO_ERROR}
    */
   static Tokenizer read(Path path, HuggingFaceConfig config, TableRows rows) {
+    SentencePieceFile file = pieces(path);
+    config.addedTokens().forEach((id, token) -> file.add(id, token, rows));
+    file.pad(rows.least());
+    return file.tokenizer(config, rows);
+  }
+
+  /**
+   * The file alone, without what others add.
+   *
+   * @throws SoleboxException likewise
+   */
+  static SentencePieceFile pieces(Path path) {
     SentencePieceFile file = new SentencePieceFile(path.toString());
     try {
       file.read(new ProtoReader(path.toString(), Files.readAllBytes(path)));
@@ -59,9 +71,42 @@ final class SentencePieceFile {
           "Check that it is there and that its permissions allow it.",
           e);
     }
-    config.addedTokens().forEach((id, token) -> file.add(id, token, rows));
-    file.pad(rows.least());
-    return file.tokenizer(config, rows);
+    return file;
+  }
+
+  int size() {
+    return texts.size();
+  }
+
+  byte[] text(int id) {
+    return texts.get(id);
+  }
+
+  TokenKind kind(int id) {
+    return kinds[id];
+  }
+
+  float score(int id) {
+    return scores[id];
+  }
+
+  /** Whether pieces are joined by merges, and not chosen by their probabilities. */
+  boolean isBpe() {
+    return modelType == BPE;
+  }
+
+  /** Whether a space is put in front of a text. */
+  boolean addsSpace() {
+    return addsSpace;
+  }
+
+  boolean mergesSpaces() {
+    return mergesSpaces;
+  }
+
+  /** The rules of normalization; empty for none. */
+  byte[] charsmap() {
+    return charsmap.clone();
   }
 
   private void read(ProtoReader in) {

@@ -13,6 +13,11 @@ enum TokenKind {
   /** One byte of text, written {@code <0x0A>}. */
   BYTE;
 
+  /** As in {@code tokenizer.ggml.token_type}. */
+  int id() {
+    return ordinal() + 1;
+  }
+
   /** Ids that mean nothing become {@link #UNUSED}. */
   static TokenKind byId(int id) {
     return switch (id) {

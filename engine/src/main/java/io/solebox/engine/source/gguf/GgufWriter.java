@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,8 +120,14 @@ public final class GgufWriter {
     return this;
   }
 
+  /** Bytes that the file will have. */
+  public long size() {
+    long data = tensors.values().stream().mapToLong(tensor -> align(tensor.bytes())).sum();
+    return align(header().limit()) + data;
+  }
+
   /**
-   * Writes the file; an existing one is replaced at the end.
+   * Writes the file; an existing one is replaced at the end, when all is on the disk.
    *
    * @throws SoleboxException {@code IO_ERROR}
    */
@@ -136,8 +141,9 @@ public final class GgufWriter {
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
         writeAll(channel);
+        channel.force(true);
       }
-      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       discard(part, e);
       throw new SoleboxException(
@@ -160,24 +166,24 @@ public final class GgufWriter {
     }
   }
 
-  private void writeAll(FileChannel channel) throws IOException {
+  private ByteBuffer header() {
     HeaderWriter header = new HeaderWriter();
     header.preamble(tensors.size(), metadata);
     long offset = 0;
-    List<Long> offsets = new ArrayList<>();
     for (Tensor tensor : tensors.values()) {
       header.tensor(tensor.name(), tensor.shape(), tensor.type(), offset);
-      offsets.add(offset);
       offset = align(offset + tensor.bytes());
     }
-    ByteBuffer bytes = header.bytes();
+    return header.bytes();
+  }
+
+  private void writeAll(FileChannel channel) throws IOException {
+    ByteBuffer bytes = header();
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
-    long dataOffset = align(channel.position());
-    int index = 0;
     for (Tensor tensor : tensors.values()) {
-      pad(channel, dataOffset + offsets.get(index++));
+      pad(channel, align(channel.position()));
       long start = channel.position();
       tensor.data().writeTo(channel);
       long written = channel.position() - start;

@@ -90,6 +90,10 @@ final class Defaults {
     if (!samples) {
       return;
     }
+    c.count("top_k")
+        .ifPresent(
+            k -> t.general("general.sampling.top_k", new MetadataValue.Whole(ValueType.I32, k)));
+    c.number("top_p").ifPresent(p -> real(t, "general.sampling.top_p", p));
     real(t, "general.sampling.temp", c.numberOr(1, "temperature"));
     List<String> others = new ArrayList<>();
     other(c, "top_k", others);

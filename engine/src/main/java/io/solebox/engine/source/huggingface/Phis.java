@@ -54,6 +54,10 @@ final class Phis {
       c.require("interpolate_factor", 1L);
       c.require("lm_head_bias", false);
       window(c, t);
+      int context = c.required("max_position_embeddings");
+      t.put(
+          "rope.scaling.original_context_length",
+          c.countOr(context, "original_max_position_embeddings"));
       Decoder.read(c).keys(c, t).rope(c, t);
       Decoder.ends(t);
       Decoder.norms(t);

@@ -131,25 +131,26 @@ final class RopeFields {
 
   /**
    * Fast pairs stay, slow ones are divided by the factor, those between are mixed (Meta, Llama
-   * 3.1).
+   * 3.1). Computed in floats, so that these are the numbers that converted files have.
    *
    * @return what frequencies are divided by
    */
   private float[] llama3(int dims) {
     Config p = parameters();
-    double low = p.requiredNumber("low_freq_factor");
-    double high = p.requiredNumber("high_freq_factor");
-    double context = original();
-    double theta = theta(10_000);
+    float low = (float) p.requiredNumber("low_freq_factor");
+    float high = (float) p.requiredNumber("high_freq_factor");
+    float factor = (float) factor();
+    float context = original();
+    float theta = (float) theta(10_000);
     float[] divisors = new float[dims / 2];
     for (int i = 0; i < divisors.length; i++) {
-      double wave = 2 * Math.PI * Math.pow(theta, 2.0 * i / dims);
-      double smooth = (context / wave - low) / (high - low);
+      float frequency = 1 / (float) Math.pow(theta, 2f * i / dims);
+      float wave = (float) (2 * Math.PI) / frequency;
+      float smooth = (context / wave - low) / (high - low);
       divisors[i] =
-          (float)
-              (wave < context / high
-                  ? 1
-                  : wave > context / low ? factor() : 1 / ((1 - smooth) / factor() + smooth));
+          wave < context / high
+              ? 1
+              : wave > context / low ? factor : 1 / ((1 - smooth) / factor + smooth);
     }
     return divisors;
   }
