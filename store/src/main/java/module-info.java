@@ -4,6 +4,7 @@
 module io.solebox.store {
   exports io.solebox.store.blob;
   exports io.solebox.store.convert;
+  exports io.solebox.store.foreign;
   exports io.solebox.store.intake;
   exports io.solebox.store.layout;
 

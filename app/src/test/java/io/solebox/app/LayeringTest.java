@@ -152,7 +152,8 @@ class LayeringTest {
           Map.entry("batches", Set.of("http", "params", "limits", "answers", "storage", "files")));
 
   /** The packages of the store, from ground to roof as the engine's. */
-  private static final List<String> STORE = List.of("blob", "layout", "intake", "convert");
+  private static final List<String> STORE =
+      List.of("blob", "layout", "foreign", "intake", "convert");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.store.blob.Digest;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class StoreCommandsTest {
         ok("models", "import", model.toString(), "--name", "b", "--move", "--json").object();
     assertFalse(Files.exists(model));
     assertTrue(moved.get("files").toString().contains("way=move"), moved.toString());
-    ok("run", "b", "-p", "hello", "-n", "1");
+    ok("tokenize", "b", "-p", "hello");
     Path other = Files.copy(made, home.resolve("other.gguf"));
     Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-rw-rw-"));
     refusal(ErrorCode.INVALID_PARAMETER, "models", "import", other.toString(), "--hardlink");
@@ -101,7 +102,7 @@ class StoreCommandsTest {
     long bytes = model.toFile().length();
     assertTrue(
         (long) ok("models", "rm", "a", "--json").object().get("freed_bytes") < bytes, "b has it");
-    ok("run", "b", "-p", "hello", "-n", "1"); // its only tag
+    ok("tokenize", "b", "-p", "hello"); // its only tag
     assertEquals(List.of("b:second"), names());
     assertTrue((long) ok("models", "rm", "b", "--json").object().get("freed_bytes") >= bytes);
     assertEquals(List.of(), names());
@@ -139,7 +140,6 @@ class StoreCommandsTest {
     assertTrue(plan.get("items").toString().contains("generation 1"), plan.toString());
     ok("models", "prune", "--keep", "1", "--yes");
     refusal(ErrorCode.MODEL_NOT_FOUND, "models", "rollback", "a");
-    ok("run", "a", "-p", "hello", "-n", "1");
   }
 
   @Test
@@ -175,5 +175,39 @@ class StoreCommandsTest {
     assertTrue(said.contains("plain, user/model:Q8"), said);
     var usage = ok("models", "du", "--json").object();
     assertTrue(usage.get("models").toString().contains("user/model:Q8"), usage.toString());
+  }
+
+  @Test
+  void whatOllamaKeepsRunsWhereItIsAndCanBeAdopted() throws IOException {
+    Path ollama = home.resolve(".ollama/models");
+    Digest digest = Digest.of(model, _ -> {});
+    Path blob = ollama.resolve("blobs/sha256-" + digest.hex());
+    Files.createDirectories(blob.getParent());
+    Files.move(model, blob);
+    Path manifest = ollama.resolve("manifests/registry.ollama.ai/library/little/1b");
+    Files.createDirectories(manifest.getParent());
+    Files.writeString(
+        manifest,
+        """
+        {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json",
+        "config":{"mediaType":"application/vnd.docker.container.image.v1+json",
+        "digest":"%1$s","size":3},
+        "layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"%1$s","size":%2$d}]}
+        """
+            .formatted(digest, Files.size(blob)));
+    Map<String, Object> row = ok("models", "ls", "--json").rows().getFirst();
+    assertEquals("little:1b", row.get("name"));
+    assertEquals("Ollama", row.get("source"));
+    ok("tokenize", "little", "-p", "hello");
+    assertFalse(Files.exists(home.resolve("store")), "nothing was written");
+    String said = ok("models", "adopt", "little", "--copy").out();
+    assertTrue(said.contains("copied " + blob), said);
+    Map<String, Object> shown = ok("models", "show", "little:1b", "--json").object();
+    assertTrue(((String) shown.get("path")).endsWith("/little-1b.gguf"), shown.toString());
+    assertTrue(shown.get("annotations").toString().contains("adopted-from=Ollama"));
+    Files.delete(blob);
+    ok("tokenize", "little", "-p", "hello");
+    assertTrue(ok("models", "ls").out().contains("Ollama: missing, was at " + blob));
+    refusal(ErrorCode.MODEL_NOT_FOUND, "models", "adopt", "none");
   }
 }

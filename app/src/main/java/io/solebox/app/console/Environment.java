@@ -1,5 +1,6 @@
 package io.solebox.app.console;
 
+import io.solebox.store.foreign.ForeignModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,6 +53,11 @@ public record Environment(Map<String, String> variables, Path home, Optional<Pat
   /** Whether to show traces of unexpected errors. */
   public boolean debug() {
     return !variables.getOrDefault("SOLEBOX_DEBUG", "").isEmpty();
+  }
+
+  /** The models that other programs keep for this person. */
+  public ForeignModels foreignModels() {
+    return ForeignModels.of(variables, home);
   }
 
   /** Of the store of models. */

@@ -24,33 +24,31 @@ public final class ModelLocator {
   }
 
   /**
-   * @param model a path, a name, or empty for the built-in model
-   * @throws SoleboxException {@code MODEL_NOT_FOUND} with the names that there are
-   */
-  public Path locate(Optional<String> model) {
-    return model.map(this::named).orElseGet(this::builtIn);
-  }
-
-  /**
    * A model and its file.
    *
    * @param name under which it is offered
    */
-  public record Located(String name, Path file) {}
-
-  /**
-   * As {@link #locate}, with the name: of a model in the store that of the store, of others that of
-   * their file.
-   */
-  public Located locateNamed(Optional<String> model) {
-    Path file = locate(model);
-    boolean isStored = file.startsWith(environment.storeFolder());
-    String name = isStored ? model.flatMap(this::storedName).orElseThrow() : nameOf(file);
-    return new Located(name, file);
+  public record Located(String name, Path file) {
+    /** A file that is called by its own name. */
+    private static Located of(Path file) {
+      return new Located(nameOf(file), file);
+    }
   }
 
-  private Optional<String> storedName(String model) {
-    return store().find(model).map(ModelName::toString);
+  /**
+   * @param model a path, a name, or empty for the built-in model
+   * @throws SoleboxException {@code MODEL_NOT_FOUND} with the names that there are
+   */
+  public Path locate(Optional<String> model) {
+    return locateNamed(model).file();
+  }
+
+  /**
+   * As {@link #locate}, with the name: of a model in the store or in another program's folder the
+   * one that it has there, of others that of their file.
+   */
+  public Located locateNamed(Optional<String> model) {
+    return model.map(this::named).orElseGet(() -> Located.of(builtIn()));
   }
 
   /** The name of a model by its file: without ending. */
@@ -70,7 +68,7 @@ public final class ModelLocator {
                         + installed()));
   }
 
-  private Path named(String model) {
+  private Located named(String model) {
     if (model.isEmpty()) {
       throw notFound("MODEL", "The name is empty.", installed());
     }
@@ -78,17 +76,17 @@ public final class ModelLocator {
     boolean isPath = model.contains("/") || ModelSources.isGguf(path);
     Optional<Path> installed = isPath ? Optional.empty() : installed(model);
     if (installed.isPresent()) {
-      return installed.get();
+      return Located.of(installed.get());
     }
     if (Files.exists(path)) {
-      return path;
+      return Located.of(path);
     }
-    Optional<Path> stored = stored(model);
-    if (stored.isPresent()) {
-      return stored.get();
+    Optional<Located> kept = stored(model).or(() -> foreign(model));
+    if (kept.isPresent()) {
+      return kept.get();
     }
     if (!isPath) {
-      return builtIn(model);
+      return Located.of(builtIn(model));
     }
     String there = Files.isSymbolicLink(path) ? "The file that this link names is not there." : "";
     throw notFound(model, there.isEmpty() ? "There is no such file." : there, installed());
@@ -136,12 +134,23 @@ public final class ModelLocator {
     return ModelStore.open(environment.storeFolder());
   }
 
-  /** What opens a model of the store. */
-  private Optional<Path> stored(String model) {
+  private Optional<Located> stored(String model) {
     ModelStore store = store();
     return store
         .find(model)
-        .flatMap(name -> store.current(name).map(current -> store.file(name, current.manifest())));
+        .flatMap(
+            name ->
+                store
+                    .current(name)
+                    .map(now -> new Located(name.toString(), store.file(name, now.manifest()))));
+  }
+
+  /** What another program keeps, to be run where it is. */
+  private Optional<Located> foreign(String model) {
+    return environment
+        .foreignModels()
+        .find(model)
+        .map(found -> new Located(found.name().toString(), found.file()));
   }
 
   /** The file of an installed model. */

@@ -52,7 +52,8 @@ final class ImportCommand implements Callable<Integer> {
     ModelName wanted = name.map(ModelName::parse).orElseGet(() -> Importer.nameOf(path));
     Optional<ImportWay> asked = ways.way();
     try (var bar = new ProgressBar(models.console(), "importing " + wanted)) {
-      var imported = new Importer(models.store()).take(path, wanted, asked, Map.of(), bar);
+      var imported =
+          new Importer(models.store()).take(Importer.Request.of(path, wanted, asked), bar);
       bar.wipe();
       report(models, imported, json);
     }

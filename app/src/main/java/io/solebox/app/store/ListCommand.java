@@ -42,6 +42,7 @@ final class ListCommand implements Callable<Integer> {
       store.current(name).ifPresent(current -> all.add(Listed.of(store, name, current)));
     }
     all.addAll(plainFiles());
+    models.environment().foreignModels().all().forEach(model -> all.add(Listed.of(model)));
     if (json) {
       models.json(all.stream().map(Listed::fields).toList());
     } else if (all.isEmpty()) {
@@ -95,7 +96,7 @@ final class ListCommand implements Callable<Integer> {
               model.bytes() == 0 ? "" : Units.bytes(model.bytes()),
               (model.architecture() + " " + model.quantization()).strip(),
               model.license().orElse(""),
-              model.trouble().orElse(model.source()),
+              model.source() + model.trouble().map(text -> ": " + text).orElse(""),
               model.changed().map(Models::time).orElse(""),
               model.lastUse().map(Models::time).orElse("")));
     }

@@ -1,6 +1,7 @@
 package io.solebox.app.store;
 
 import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.foreign.ForeignModel;
 import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.Manifest;
@@ -52,6 +53,22 @@ record Listed(
     } catch (IOException e) {
       throw StoreFailure.of(store.blobs().root(), e);
     }
+  }
+
+  /** A model that another program keeps. */
+  static Listed of(ForeignModel model) {
+    return new Listed(
+        model.name().toString(),
+        model.program(),
+        model.bytes(),
+        "",
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.of(model.file()),
+        model.trouble());
   }
 
   Map<String, Object> fields() {

@@ -26,6 +26,7 @@ public final class ModelsCommand implements Runnable {
         .addSubcommand(new ListCommand(models))
         .addSubcommand(new ShowCommand(models))
         .addSubcommand(new ImportCommand(models))
+        .addSubcommand(new AdoptCommand(models))
         .addSubcommand(new RemoveCommand(models))
         .addSubcommand(new CopyCommand(models))
         .addSubcommand(new PinCommand(models))

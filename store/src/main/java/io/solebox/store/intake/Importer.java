@@ -51,40 +51,50 @@ public final class Importer {
 
   /** What to call the model of a path where nobody says. */
   public static ModelName nameOf(Path path) {
-    String name = ModelSources.nameOf(path).replaceAll("[^A-Za-z0-9_.-]", "-");
-    String begun = name.replaceFirst("^[.-]+", "");
-    String cut = begun.substring(0, Math.min(100, begun.length()));
-    return ModelName.parse(cut.isEmpty() ? "model" : cut);
+    return ModelName.resembling(ModelSources.nameOf(path));
+  }
+
+  /**
+   * What to import, and how.
+   *
+   * @param path a GGUF file, of several any, or a folder of safetensors
+   * @param way empty for the cheapest that is safe
+   * @param title of a single file that has no name of its own
+   * @param annotations further ones of the manifest
+   */
+  public record Request(
+      Path path,
+      ModelName name,
+      Optional<ImportWay> way,
+      Optional<String> title,
+      Map<String, String> annotations) {
+    public static Request of(Path path, ModelName name, Optional<ImportWay> way) {
+      return new Request(path, name, way, Optional.empty(), Map.of());
+    }
   }
 
   /**
    * Imports a model; its files stay where they are unless they are to be moved.
    *
-   * @param path a GGUF file, of several any, or a folder of safetensors
-   * @param way empty for the cheapest that is safe
-   * @param extra further annotations of the manifest
    * @throws SoleboxException for what is no model, as {@link ModelSources#open}; for the store as
    *     {@link ModelStore}; {@code INVALID_PARAMETER} where the way cannot be gone
    */
-  public Imported take(
-      Path path,
-      ModelName name,
-      Optional<ImportWay> way,
-      Map<String, String> extra,
-      Progress progress) {
+  public Imported take(Request request, Progress progress) {
+    Path path = request.path();
     ModelHeader header = ModelHeader.read(path);
     String key = Digest.of(path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8)).hex();
-    try (Partial partial = store.blobs().partial("import-" + key, "imports " + name)) {
+    try (Partial partial = store.blobs().partial("import-" + key, "imports " + request.name())) {
       ModelFiles files = ModelFiles.of(path);
-      if (way.filter(w -> w == ImportWay.MOVE).isPresent()) {
+      if (request.way().filter(way -> way == ImportWay.MOVE).isPresent()) {
         requireNoLinks(files);
       }
-      var intake = new Intake(partial, way, counter(files.bytes(), progress));
+      var intake = new Intake(partial, request.way(), counter(files.bytes(), progress));
       List<Intake.Taken> taken = new ArrayList<>();
       for (Path file : files.mediaTypes().keySet()) {
         taken.add(intake.take(file));
       }
-      Generation generation = store.publish(name, manifest(partial, header, files, taken, extra));
+      Manifest manifest = manifest(partial, header, files, taken, request);
+      Generation generation = store.publish(request.name(), manifest);
       for (Intake.Taken file : taken) {
         if (file.way() == ImportWay.MOVE) {
           Files.delete(file.from());
@@ -92,7 +102,7 @@ public final class Importer {
       }
       partial.discard();
       return new Imported(
-          name,
+          request.name(),
           generation,
           taken.stream()
               .map(t -> new ImportedFile(t.from(), t.digest(), t.size(), t.way()))
@@ -133,7 +143,7 @@ public final class Importer {
       ModelHeader header,
       ModelFiles files,
       List<Intake.Taken> taken,
-      Map<String, String> extra) {
+      Request request) {
     List<Digest> digests = taken.stream().map(Intake.Taken::digest).toList();
     String format =
         files.mediaTypes().containsValue(MediaTypes.SAFETENSORS) ? "safetensors" : "gguf";
@@ -145,14 +155,15 @@ public final class Importer {
     List<Descriptor> layers = new ArrayList<>();
     for (Intake.Taken file : taken) {
       store.blobs().install(file.file(), file.digest());
-      String title = file.from().getFileName().toString();
+      String own = file.from().getFileName().toString();
+      String title = taken.size() == 1 ? request.title().orElse(own) : own;
       layers.add(
           Descriptor.titled(
               files.mediaTypes().get(file.from()), file.digest(), file.size(), title));
     }
     Map<String, String> annotations = new HashMap<>(ModelFacts.annotations(header));
     annotations.put(Annotations.IMPORTED_FROM, taken.getFirst().from().toAbsolutePath().toString());
-    annotations.putAll(extra);
+    annotations.putAll(request.annotations());
     return new Manifest(
         new Descriptor(MediaTypes.CONFIG, Digest.of(config), config.length), layers, annotations);
   }

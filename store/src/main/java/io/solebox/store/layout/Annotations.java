@@ -29,5 +29,8 @@ public final class Annotations {
   /** The path of an imported file, as it was then. */
   public static final String IMPORTED_FROM = "io.solebox.imported-from";
 
+  /** The program that kept an adopted model. */
+  public static final String ADOPTED_FROM = "io.solebox.adopted-from";
+
   private Annotations() {}
 }

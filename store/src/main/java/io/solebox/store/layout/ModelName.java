@@ -80,6 +80,13 @@ public record ModelName(String host, String namespace, String name, String tag) 
     };
   }
 
+  /** The name that is most like a text, whatever that is. */
+  public static ModelName resembling(String text) {
+    String allowed = text.replaceAll("[^A-Za-z0-9_.-]", "-").replaceFirst("^[.-]+", "");
+    String cut = allowed.substring(0, Math.min(100, allowed.length()));
+    return new ModelName(OLLAMA, LIBRARY, cut.isEmpty() ? "model" : cut, LATEST);
+  }
+
   /** Whether a text that is a name says which tag. */
   public static boolean saysTag(String text) {
     return text.indexOf(':', text.lastIndexOf('/') + 1) >= 0;
@@ -107,8 +114,13 @@ public record ModelName(String host, String namespace, String name, String tag) 
     return untagged().resolve(folded(tag));
   }
 
+  /** Whether the two differ in their tags alone, if at all. */
+  public boolean isTagOf(ModelName other) {
+    return untagged().equals(other.untagged());
+  }
+
   /** The folder above those of all tags. */
-  Path untagged() {
+  private Path untagged() {
     return Path.of(folded(host).replace(':', PORT_MARK), folded(namespace), folded(name));
   }
 

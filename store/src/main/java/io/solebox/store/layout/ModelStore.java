@@ -214,8 +214,7 @@ public final class ModelStore {
     if (written.isEmpty() || current(written.get()).isPresent() || ModelName.saysTag(text)) {
       return written.filter(name -> current(name).isPresent());
     }
-    List<ModelName> tags =
-        names().stream().filter(name -> name.untagged().equals(written.get().untagged())).toList();
+    List<ModelName> tags = names().stream().filter(name -> name.isTagOf(written.get())).toList();
     if (tags.size() > 1) {
       throw new SoleboxException(
           ErrorCode.MODEL_NOT_FOUND,
