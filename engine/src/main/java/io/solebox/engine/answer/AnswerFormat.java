@@ -1,6 +1,7 @@
 package io.solebox.engine.answer;
 
 import io.solebox.engine.answer.AnswerSyntaxes.Family;
+import io.solebox.engine.answer.call.ArgumentWriting;
 import io.solebox.engine.answer.call.Tools;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ public final class AnswerFormat {
   /** The family of formats; empty where none is known, and all of an answer is text. */
   public Optional<String> name() {
     return family.map(Family::name);
+  }
+
+  /** How arguments of calls may be written, the likeliest first; empty where nobody knows. */
+  public List<ArgumentWriting> writings() {
+    return family.map(known -> known.syntax().get().writings()).orElse(List.of());
   }
 
   /**

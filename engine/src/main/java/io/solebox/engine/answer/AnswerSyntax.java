@@ -1,5 +1,6 @@
 package io.solebox.engine.answer;
 
+import io.solebox.engine.answer.call.ArgumentWriting;
 import io.solebox.engine.answer.call.Tools;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.Prompt;
@@ -44,6 +45,11 @@ interface AnswerSyntax {
    * @return empty where a call cannot be told from text by what it begins with
    */
   default List<String> callMarks() {
+    return List.of();
+  }
+
+  /** How arguments of calls may be written, the likeliest first. */
+  default List<ArgumentWriting> writings() {
     return List.of();
   }
 

@@ -2,6 +2,7 @@ package io.solebox.engine.answer;
 
 import io.solebox.engine.answer.AnswerEvent.ToolCallBroken;
 import io.solebox.engine.answer.AnswerEvent.ToolCallStart;
+import io.solebox.engine.answer.call.ArgumentWriting;
 import io.solebox.engine.chat.ChatInput;
 import io.solebox.engine.chat.Prompt;
 import io.solebox.engine.chat.Prompts;
@@ -19,20 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A call whose arguments are JSON, and what a model writes around them. Learned as its {@link
- * CallOpening} is, and believed as that is.
+ * What a model writes around the arguments of a call, and how it writes these. Learned as its
+ * {@link CallOpening} is, and believed as that is.
  *
- * @param closing behind the arguments
+ * @param writing of the arguments
+ * @param closing behind them
  * @param repeats whether a further call may follow, behind a new line
  * @param marks what calls begin with; empty where they cannot be told from text in front of them
  */
 public record CallEnvelope(
-    CallOpening opening, String closing, boolean repeats, List<String> marks) {
+    CallOpening opening,
+    ArgumentWriting writing,
+    String closing,
+    boolean repeats,
+    List<String> marks) {
   private static final String NO_ARGUMENTS = "{}";
+  private static final ArgumentWriting JSON = new ArgumentWriting.Json();
 
   /**
    * @param input whose template variables count
-   * @return empty where it is not known how calls are written, or arguments are not JSON
+   * @return empty where it is not known how calls are written, or arguments cannot be held
    * @throws SoleboxException {@code BAD_TEMPLATE} if the template cannot render a greeting
    */
   public static Optional<CallEnvelope> of(
@@ -51,6 +58,11 @@ public record CallEnvelope(
         .or(lesson::usual);
   }
 
+  /** Whether arguments are one JSON object. */
+  public boolean writesJson() {
+    return writing.equals(JSON);
+  }
+
   private record Lesson(
       Prompts prompts,
       Tokenizer tokenizer,
@@ -63,17 +75,35 @@ public record CallEnvelope(
         String plain = behindOpening(text(sample, Map.of()));
         String other = behindOpening(text(sample, CallSample.ARGUMENTS));
         if (!plain.startsWith(NO_ARGUMENTS)) {
-          return Optional.empty();
+          return marked(sample);
         }
         String rest = plain.substring(NO_ARGUMENTS.length());
         if (!other.endsWith(rest)
             || !isArguments(other.substring(0, other.length() - rest.length()))) {
           return Optional.empty();
         }
-        return cut(rest, sample.answered()).flatMap(this::believed);
+        return cut(rest, sample.answered())
+            .flatMap(closing -> believed(opening, JSON, NO_ARGUMENTS, closing));
       } catch (SoleboxException e) {
         return Optional.empty(); // the template does not take a call in this form
       }
+    }
+
+    /** A call whose arguments stand between marks: what closes it tells where they would. */
+    private Optional<CallEnvelope> marked(CallSample sample) {
+      String begin = opening.before().stripLeading() + CallSample.NAME;
+      String rest = behind(text(sample, Map.of()), begin);
+      for (ArgumentWriting writing : AnswerSyntax.of(prompt).writings()) {
+        for (String closing : writing.closings()) {
+          int at = rest.indexOf(closing);
+          if (at >= 0) {
+            CallOpening whole = opening.withAfter(rest.substring(0, at).strip());
+            return cut(rest.substring(at), sample.answered())
+                .flatMap(closed -> believed(whole, writing, "", closed));
+          }
+        }
+      }
+      return Optional.empty();
     }
 
     /** What the family's models write, where the template shows nothing of it. */
@@ -83,7 +113,8 @@ public record CallEnvelope(
           .filter(call -> opening.before().equals(call.before()))
           .map(call -> call.rest().stripLeading())
           .filter(rest -> rest.startsWith(NO_ARGUMENTS))
-          .flatMap(rest -> believed(rest.substring(NO_ARGUMENTS.length())));
+          .map(rest -> rest.substring(NO_ARGUMENTS.length()))
+          .flatMap(closing -> believed(opening, JSON, NO_ARGUMENTS, closing));
     }
 
     private String text(CallSample sample, Map<String, Object> arguments) {
@@ -92,7 +123,10 @@ public record CallEnvelope(
 
     /** From the arguments on; empty where the call is not found. */
     private String behindOpening(String text) {
-      String begin = opening.before().stripLeading() + CallSample.NAME + opening.after();
+      return behind(text, opening.before().stripLeading() + CallSample.NAME + opening.after());
+    }
+
+    private static String behind(String text, String begin) {
       int at = text.lastIndexOf(begin);
       return at < 0 ? "" : text.substring(at + begin.length()).stripLeading();
     }
@@ -124,14 +158,19 @@ public record CallEnvelope(
       return end < 0 ? Optional.empty() : Optional.of(rest.substring(0, end).stripTrailing());
     }
 
-    private Optional<CallEnvelope> believed(String closing) {
-      String call = opening.of(CallSample.NAME) + NO_ARGUMENTS + closing;
+    /**
+     * @param begun how the call begins
+     * @param none what stands for no arguments
+     */
+    private Optional<CallEnvelope> believed(
+        CallOpening begun, ArgumentWriting writing, String none, String closing) {
+      String call = begun.of(CallSample.NAME) + none + closing;
       if (calls(call) != 1) {
         return Optional.empty();
       }
       boolean repeats = calls(call + "\n" + call.stripLeading()) == 2;
       return Optional.of(
-          new CallEnvelope(opening, closing, repeats, AnswerSyntax.of(prompt).callMarks()));
+          new CallEnvelope(begun, writing, closing, repeats, AnswerSyntax.of(prompt).callMarks()));
     }
 
     /** How many calls a reader of answers finds; none where something else is there, too. */

@@ -1,5 +1,8 @@
 package io.solebox.engine.answer;
 
+import io.solebox.engine.answer.call.ArgumentWriting;
+import io.solebox.engine.answer.call.Schema;
+import io.solebox.engine.answer.call.WrittenMarks;
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.grammar.Grammar;
 import io.solebox.engine.constrain.pattern.Budget;
@@ -107,7 +110,7 @@ public record CallGrammar(
       return Expression.sequence(
           opened(opening, name),
           SPACE,
-          own(structure, CALL + " " + name + " ", rules),
+          arguments(asked.envelope().writing(), structure, CALL + " " + name + " ", rules),
           SPACE,
           marks(asked.envelope().closing().stripLeading(), name));
     }
@@ -122,9 +125,29 @@ public record CallGrammar(
           : Expression.choice(begun, marks(led + name + opening.after(), name));
     }
 
+    private Expression arguments(
+        ArgumentWriting writing,
+        Structure structure,
+        String prefix,
+        Map<String, Expression> rules) {
+      WrittenMarks marks = new WrittenMarks(specials::expression, SPACE);
+      return writing
+          .form(schema(structure), marks)
+          .map(form -> added(StructureReader.arguments(structure, form, budget), prefix, rules))
+          .orElseGet(() -> own(structure, prefix, rules));
+    }
+
+    /** What a reader knows of it. */
+    private static Schema schema(Structure structure) {
+      return structure instanceof Structure.Schema(String json) ? Schema.parse(json) : Schema.ANY;
+    }
+
     /** The root of a structure, whose rules are added under names with this prefix. */
     private Expression own(Structure structure, String prefix, Map<String, Expression> rules) {
-      Grammar own = StructureReader.grammar(structure, TokenNames.NONE, budget);
+      return added(StructureReader.grammar(structure, TokenNames.NONE, budget), prefix, rules);
+    }
+
+    private static Expression added(Grammar own, String prefix, Map<String, Expression> rules) {
       own.rules().forEach((rule, body) -> rules.put(prefix + rule, renamed(body, prefix)));
       return new Expression.Call(prefix + own.root());
     }

@@ -55,6 +55,10 @@ public record CallOpening(String before, String behindThoughts, String after) {
     return lesson.usual();
   }
 
+  CallOpening withAfter(String value) {
+    return new CallOpening(before, behindThoughts, value);
+  }
+
   /** The beginning of a call of a tool, where nothing stands before. */
   String of(String name) {
     return named(before + name + after, name);

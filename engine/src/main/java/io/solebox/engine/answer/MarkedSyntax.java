@@ -1,5 +1,6 @@
 package io.solebox.engine.answer;
 
+import io.solebox.engine.answer.call.ArgumentWriting;
 import io.solebox.engine.answer.call.CallBody;
 import io.solebox.engine.answer.call.CallReader;
 import io.solebox.engine.answer.call.Form;
@@ -97,6 +98,16 @@ record MarkedSyntax(
     boolean plain = calls.stream().anyMatch(mark -> mark.length() < LEAST_MARK);
     boolean shared = sections.stream().anyMatch(calls::contains);
     return plain || shared ? List.of() : calls;
+  }
+
+  @Override
+  public List<ArgumentWriting> writings() {
+    return marks.stream()
+        .map(Mark::target)
+        .filter(Call.class::isInstance)
+        .map(target -> ((Call) target).body().writing())
+        .distinct()
+        .toList();
   }
 
   @Override

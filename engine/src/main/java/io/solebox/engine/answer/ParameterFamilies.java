@@ -3,6 +3,7 @@ package io.solebox.engine.answer;
 import static io.solebox.engine.answer.JsonFamilies.thinking;
 
 import io.solebox.engine.answer.MarkedSyntax.Place;
+import io.solebox.engine.answer.call.ArgumentWriting.Around;
 import io.solebox.engine.answer.call.CallBodies;
 import io.solebox.engine.answer.call.CallBody;
 import io.solebox.engine.answer.call.Form;
@@ -85,11 +86,15 @@ final class ParameterFamilies {
   /** {@code <function name="f"><param name="k">v</param></function>}; v may be in CDATA. */
   static AnswerSyntax miniCpm5() {
     String closing = "</function>";
+    Around plain = new Around("<param name=\"{key}\">", "</param>");
+    Around data = new Around(plain.opening() + "<![CDATA[", "]]>" + plain.ending());
     CallBody body =
         CallBodies.parameters(
-            Form.of("<param name=\"{key}\"><![CDATA[", "<param name=\"{key}\">"),
-            Form.of("]]></param>", "</param>").beforeOrEnd("<param ", closing),
-            Form.of(closing));
+            Form.of(data.opening(), plain.opening()),
+            Form.of(data.ending(), plain.ending()).beforeOrEnd("<param ", closing),
+            Form.of(closing),
+            plain,
+            data);
     return thinking().calls(Form.of("<function name=\"{name}\">"), Form.none(), body).syntax();
   }
 

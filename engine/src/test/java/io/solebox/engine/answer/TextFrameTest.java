@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.answer.call.ArgumentWriting;
 import io.solebox.engine.answer.call.Tools;
 import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.chat.Prompt;
@@ -215,7 +216,7 @@ class TextFrameTest {
             "<|channel|>commentary json<|message|>");
     CallGrammar calls =
         new CallGrammar(
-            new CallEnvelope(opening, "", false, List.of()),
+            new CallEnvelope(opening, new ArgumentWriting.Json(), "", false, List.of()),
             Map.of("time", new Structure.Schema("{\"enum\": [{\"zone\": 9}]}")),
             true,
             new CallGrammar.Otherwise.Nothing());

@@ -43,6 +43,9 @@ final class StrictCalls {
     }
     TextFrame frame = TextFrame.of(request.prompt());
     CallEnvelope envelope = envelope(request, input, frame, param, clock);
+    if (!envelope.writesJson()) {
+      compileEach(request, envelope);
+    }
     CallGrammar calls =
         new CallGrammar(
             envelope, arguments(request), request.calls().single(), new Otherwise.Nothing());
@@ -90,6 +93,16 @@ final class StrictCalls {
       return model.structures().compile(calls, _ -> calls.grammar(model.tokenizer()));
     } catch (SoleboxException e) {
       throw Refusals.of(e, param);
+    }
+  }
+
+  /** What can be said as JSON cannot always be said as this model writes arguments. */
+  private static void compileEach(AnswerRequest request, CallEnvelope envelope)
+      throws InterruptedException {
+    for (var strict : request.calls().strict().entrySet()) {
+      Map<String, Structure> one = Map.of(strict.getKey(), strict.getValue().schema());
+      CallGrammar alone = new CallGrammar(envelope, one, true, new Otherwise.Nothing());
+      compile(request.model(), alone, strict.getValue().schemaParam());
     }
   }
 

@@ -6,16 +6,18 @@ import java.util.stream.Stream;
 
 /** The ways in which models write what they call a tool with. */
 public final class CallBodies {
+  private static final ArgumentWriting JSON = new ArgumentWriting.Json();
+
   private CallBodies() {}
 
   /** One JSON object that names the tool: {@code {"name": "f", "arguments": {}}}. */
   public static CallBody jsonCall() {
-    return CallBody.of(Stream.of(), (_, _) -> new JsonCallReader(false));
+    return CallBody.of(Stream.of(), JSON, (_, _) -> new JsonCallReader(false));
   }
 
   /** The same without markers around it: without arguments it is no call. */
   public static CallBody bareJsonCall() {
-    return CallBody.of(Stream.of(), (_, _) -> new JsonCallReader(true));
+    return CallBody.of(Stream.of(), JSON, (_, _) -> new JsonCallReader(true));
   }
 
   /**
@@ -24,11 +26,13 @@ public final class CallBodies {
    * @param closing what stands behind it
    */
   public static CallBody jsonArguments(Form closing) {
-    return CallBody.of(Stream.of(closing), (head, _) -> new JsonArgumentsReader(head, closing));
+    return CallBody.of(
+        Stream.of(closing), JSON, (head, _) -> new JsonArgumentsReader(head, closing));
   }
 
   /**
-   * Each argument between markers, without quotes.
+   * Each argument between markers, without quotes. What a form looks like first is how it is
+   * written.
    *
    * @param opening in front of a value: its {@code key}, and possibly its {@code type}, or whether
    *     it is a {@code string}
@@ -36,9 +40,25 @@ public final class CallBodies {
    * @param closing behind the last one
    */
   public static CallBody parameters(Form opening, Form ending, Form closing) {
+    return parameters(
+        opening,
+        ending,
+        closing,
+        new ArgumentWriting.Around(opening.texts().getFirst(), ending.texts().getFirst()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param written the markers that are written; JSON stands between the first
+   */
+  public static CallBody parameters(
+      Form opening, Form ending, Form closing, ArgumentWriting.Around... written) {
     Parameters form = new Parameters(opening, ending, closing);
     return CallBody.of(
         Stream.of(opening, ending, closing),
+        new ArgumentWriting.Parameters(
+            List.of(written), opening.texts(), ending.texts(), closing.texts()),
         (head, tools) -> new ParameterReader(head, tools.parametersOf(head.name()), form));
   }
 
@@ -64,6 +84,7 @@ public final class CallBodies {
   private static CallBody literals(Literals.Dialect dialect) {
     return CallBody.of(
         dialect.quotes().stream().map(quotes -> Form.of(quotes.marks())),
+        JSON,
         (head, _) -> new LiteralsReader(head, dialect));
   }
 
@@ -76,6 +97,7 @@ public final class CallBodies {
   public static CallBody nestedTags(String mark, String closing) {
     return CallBody.of(
         Stream.of(Form.of(mark)),
+        JSON,
         (head, tools) -> new NestedTagReader(head, tools.parametersOf(head.name()), mark, closing));
   }
 }

@@ -24,6 +24,10 @@ public final class Form {
   private static final Pattern HOLE = Pattern.compile("\\{(\\w+)}");
   private static final String NAME = "[^\\s<>\\[\\](){}\"'`|,=]{1,100}?";
   private static final String KEY = "[^<>\"\\n]{1,100}?";
+
+  /** A pattern of what stands in a hole {@code key} and is read as it stands there. */
+  static final String KEYS = "[^<>\"\\s\\x1c-\\x1f](?:[^<>\"\\n]{0,98}[^<>\"\\s\\x1c-\\x1f])?";
+
   private static final String ANYTHING = "[^<>\"\\n]{0,100}?";
 
   /**
@@ -106,6 +110,11 @@ public final class Form {
       }
       separator = "\\s" + REACH;
     }
+  }
+
+  /** What it looks like; of several that which counts most first. */
+  List<String> texts() {
+    return texts;
   }
 
   /** Its texts without holes, for those who look for parts of them. */

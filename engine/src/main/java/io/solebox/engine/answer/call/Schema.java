@@ -1,5 +1,9 @@
 package io.solebox.engine.answer.call;
 
+import io.solebox.engine.json.JsonException;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,12 +24,33 @@ public record Schema(
     Set<Kind> kinds, boolean named, Map<String, Schema> properties, Optional<Schema> items) {
   /** The kinds of values that JSON has. */
   public enum Kind {
-    STRING,
-    NUMBER,
-    BOOLEAN,
-    NULL,
-    OBJECT,
-    ARRAY;
+    STRING("string", "\"(?:[^\"\\\\]|\\\\[\\s\\S])*\""),
+    NUMBER("number", "-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"),
+    BOOLEAN("boolean", "true|false"),
+    NULL("null", "null"),
+    OBJECT("object", "\\{[\\s\\S]*\\}"),
+    ARRAY("array", "\\[[\\s\\S]*\\]");
+
+    /** As Java and JSON have it. */
+    private static final String SPACE = "[\\s\\x1c-\\x1f]*";
+
+    private final String type;
+    private final String texts;
+
+    Kind(String type, String texts) {
+      this.type = type;
+      this.texts = texts;
+    }
+
+    /** As JSON Schema names it. */
+    String type() {
+      return type;
+    }
+
+    /** A pattern of all texts that may be read as a value of this kind; some are none. */
+    String texts() {
+      return SPACE + "(?:" + texts + ")" + SPACE;
+    }
 
     /** The kind that JSON text of that first character is of. */
     static Kind beginningWith(char c) {
@@ -41,6 +66,9 @@ public record Schema(
   }
 
   private static final int MAX_DEPTH = 20;
+
+  /** A pattern of words that Python has for what JSON has words for. */
+  static final String CAPITALS = Kind.SPACE + "(?:True|False|None)" + Kind.SPACE;
 
   /** Any value. */
   public static final Schema ANY =
@@ -61,6 +89,15 @@ public record Schema(
   /** The schema in JSON's types; {@link #ANY} for what is none. */
   public static Schema read(Object schema) {
     return read(schema, 0);
+  }
+
+  /** The same of the text of a schema; {@link #ANY} for what is no JSON. */
+  public static Schema parse(String json) {
+    try {
+      return read(new JsonReader(JsonLimits.LOCAL).read(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (JsonException e) {
+      return ANY; // whoever makes a grammar of it says why it is none
+    }
   }
 
   private static Schema read(Object schema, int depth) {
@@ -142,6 +179,31 @@ public record Schema(
   /** Whether it is text, and nothing else. */
   boolean isText() {
     return kinds.size() == 1 && mayBe(Kind.STRING);
+  }
+
+  /**
+   * The kinds of JSON that a value without quotes is read as; whatever else it says is text. Quotes
+   * of text are text where the schema names it.
+   */
+  Set<Kind> readAsJson() {
+    if (isText()) {
+      return Set.of();
+    }
+    if (!mayBe(Kind.STRING)) {
+      return ANY.kinds;
+    }
+    Set<Kind> kinds = EnumSet.copyOf(this.kinds);
+    if (named) {
+      kinds.remove(Kind.STRING);
+    }
+    return kinds;
+  }
+
+  /** The kinds that words of Python are read as. */
+  Set<Kind> readAsCapitals() {
+    Set<Kind> read = EnumSet.of(Kind.BOOLEAN, Kind.NULL);
+    read.retainAll(kinds);
+    return mayBe(Kind.STRING) ? Set.of() : read;
   }
 
   /** Of a member; {@link #ANY} where none is named so. */

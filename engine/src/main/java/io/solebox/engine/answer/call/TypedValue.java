@@ -37,7 +37,7 @@ final class TypedValue {
     }
     if (blank && !Character.isWhitespace(c)) {
       blank = false;
-      mayBeJson = allowed(Kind.beginningWith(c));
+      mayBeJson = schema.readAsJson().contains(Kind.beginningWith(c));
     }
     held.append(c);
     if (state != JsonScanner.State.INVALID) {
@@ -47,11 +47,6 @@ final class TypedValue {
     if (schema.mayBe(Kind.STRING) && !isJson) {
       becomeText(out);
     }
-  }
-
-  /** Whether a value of that kind is JSON; quotes of text are text. */
-  private boolean allowed(Kind kind) {
-    return schema.mayBe(kind) && !(kind == Kind.STRING && schema.named());
   }
 
   private void becomeText(StringBuilder out) {
@@ -88,7 +83,7 @@ final class TypedValue {
       state = scanner.accept(' '); // a number is complete only there
     }
     if (state == JsonScanner.State.COMPLETE) {
-      boolean json = !schema.mayBe(Kind.STRING) || allowed(Kind.beginningWith(value.charAt(0)));
+      boolean json = schema.readAsJson().contains(Kind.beginningWith(value.charAt(0)));
       return json ? Optional.of(JsonStrings.escapeControls(value)) : Optional.empty();
     }
     return switch (value) {

@@ -136,4 +136,12 @@ record Alternative(Set<Kind> kinds, Set<Atom> atoms) {
   List<Listed> listed() {
     return atoms.stream().filter(Listed.class::isInstance).map(Listed.class::cast).toList();
   }
+
+  /** Where the values stand that it lists. */
+  String placeOfListed() {
+    return listed().stream()
+        .findFirst()
+        .map(one -> one.schema().pointer(one.keyword()))
+        .orElse("#");
+  }
 }

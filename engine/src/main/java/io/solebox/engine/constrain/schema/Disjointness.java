@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,7 +29,7 @@ final class Disjointness {
    */
   Disjointness(Expansion expansion) {
     this.expansion = expansion;
-    this.languages = new StringLanguages(expansion.budget());
+    this.languages = new StringLanguages(expansion.budget(), Optional.empty());
   }
 
   boolean proven(Schema a, Schema b) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +21,9 @@ import java.util.Set;
  */
 final class Emission {
   private static final int MAX_RULES = 20_000;
+
+  /** A rule that no schema has the place of. */
+  private static final String ARGUMENTS = "arguments";
 
   /** Of one expression that is written, or of what is looked at for it. */
   private static final int PART_WEIGHT = 64;
@@ -33,22 +37,47 @@ final class Emission {
   private final Map<String, Integer> sameNames = new HashMap<>();
   private final Budget budget;
 
-  Emission(Document document, SchemaOptions options, Budget budget) {
+  /**
+   * @param end what no string may have in it; empty if there is nothing
+   */
+  Emission(Document document, SchemaOptions options, Budget budget, Optional<String> end) {
     this.budget = budget;
     this.expansion = new Expansion(document, options, budget);
-    this.languages = new StringLanguages(budget);
+    this.languages = new StringLanguages(budget, end);
     this.scalars = new ScalarExpressions(this, languages);
   }
 
   /** The grammar of all values for which the root holds. */
   Grammar grammar(Schema root) {
-    value(root.isTrue() ? Set.of() : Set.of(Claim.holds(root)));
+    value(claims(root));
     String name = names.values().iterator().next();
+    finish();
+    return new Grammar(name, rules);
+  }
+
+  /** The same of objects whose members are written as arguments are. */
+  Grammar arguments(Schema root, ArgumentForm form) {
+    ArgumentMembers members = new ArgumentMembers(this, form);
+    List<Expression> options = new ArrayList<>();
+    for (Alternative alternative : expansion.of(claims(root))) {
+      if (alternative.kinds().contains(Kind.OBJECT)) {
+        options.add(new ObjectExpressions(this, alternative, members).members());
+      }
+    }
+    rules.put(ARGUMENTS, new Expression.Choice(options));
+    finish();
+    return new Grammar(ARGUMENTS, rules);
+  }
+
+  private static Set<Claim> claims(Schema root) {
+    return root.isTrue() ? Set.of() : Set.of(Claim.holds(root));
+  }
+
+  private void finish() {
     while (!queue.isEmpty()) {
       Set<Claim> goal = queue.removeFirst();
       rules.put(names.get(goal), rule(goal));
     }
-    return new Grammar(name, rules);
   }
 
   /** A value for which all of the claims hold. */
@@ -129,7 +158,7 @@ final class Emission {
         options.add(new ArrayExpressions(this, alternative, pointer).array());
       }
       if (alternative.kinds().contains(Kind.OBJECT)) {
-        options.add(new ObjectExpressions(this, alternative).object());
+        options.add(new ObjectExpressions(this, alternative, new JsonMembers(this)).object());
       }
     }
     List<Expression> distinct = options.stream().distinct().toList();

@@ -7,6 +7,8 @@ import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.regex.RegexException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * JSON Schema (2020-12, with what drafts 4 to 7 spelled otherwise) as a grammar of JSON texts. A
@@ -27,10 +29,37 @@ public final class JsonSchema {
   }
 
   private static Grammar grammar(Object schema, SchemaOptions options, Budget budget) {
+    return held(
+        budget,
+        () -> {
+          Document document = new Document(schema, budget);
+          return new Emission(document, options, budget, Optional.empty()).grammar(document.root());
+        });
+  }
+
+  /**
+   * The arguments of a call, between the marks that a format has for each. A text that the grammar
+   * accepts is read as an object for which the schema holds.
+   *
+   * @param utf8 the text of a schema
+   * @param budget of the grammar that the schema is a part of
+   * @throws SoleboxException likewise, and for what the format cannot write
+   */
+  public static Grammar arguments(
+      byte[] utf8, SchemaOptions options, Budget budget, ArgumentForm form) {
+    Object schema = read(utf8);
+    return held(
+        budget,
+        () -> {
+          Document document = new Document(schema, budget);
+          return new Emission(document, options, budget, Optional.of(form.end()))
+              .arguments(document.root(), form);
+        });
+  }
+
+  private static Grammar held(Budget budget, Supplier<Grammar> making) {
     try {
-      Document document = new Document(schema, budget);
-      Grammar grammar = new Emission(document, options, budget).grammar(document.root());
-      Grammar left = Simplification.of(grammar, budget);
+      Grammar left = Simplification.of(making.get(), budget);
       if (!left.rules().containsKey(left.root())) {
         throw Refusal.malformed("#", "No value can be what the schema asks.");
       }
@@ -53,8 +82,12 @@ public final class JsonSchema {
    * @throws SoleboxException likewise
    */
   public static Grammar grammar(byte[] utf8, SchemaOptions options, Budget budget) {
+    return grammar(read(utf8), options, budget);
+  }
+
+  private static Object read(byte[] utf8) {
     try {
-      return grammar(new JsonReader(LIMITS).read(utf8), options, budget);
+      return new JsonReader(LIMITS).read(utf8);
     } catch (JsonException e) {
       throw Refusal.malformed("#", "The schema is not JSON: " + e.getMessage() + ".");
     }

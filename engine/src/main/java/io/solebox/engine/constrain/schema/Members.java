@@ -4,7 +4,7 @@ import io.solebox.engine.constrain.grammar.Expression;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The properties of one object, with commas between them. */
+/** The properties of one object, with what stands between them. */
 final class Members {
   private final Emission emission;
   private final List<Property> properties;
@@ -18,15 +18,15 @@ final class Members {
   /**
    * @param others one property that is not declared
    */
-  Members(Emission emission, List<Property> properties, Expression others) {
+  Members(Emission emission, List<Property> properties, Expression others, MemberForm form) {
     this.emission = emission;
     this.properties = properties;
     this.others = others;
-    this.space = emission.scalars().space();
-    this.comma = emission.scalars().mark(",");
+    this.space = form.last();
+    this.comma = form.between();
   }
 
-  /** Everything between the braces, with the white space in front of the second one. */
+  /** All of them, with the white space behind the last one. */
   Expression all() {
     Expression more = Expression.sequence(comma, others).repeated();
     int first = 0;

@@ -13,43 +13,37 @@ import java.util.Set;
 final class ObjectExpressions {
   private final Emission emission;
   private final ObjectFacts facts;
-  private final Expression space;
-  private final Expression colon;
+  private final MemberForm form;
 
-  ObjectExpressions(Emission emission, Alternative alternative) {
+  ObjectExpressions(Emission emission, Alternative alternative, MemberForm form) {
     this.emission = emission;
     this.facts = new ObjectFacts(alternative, emission.languages());
-    this.space = emission.scalars().space();
-    this.colon = emission.scalars().mark(":");
+    this.form = form;
   }
 
+  /** An object of JSON. */
   Expression object() {
+    return Expression.sequence(
+        Expression.text("{"), emission.scalars().space(), members(), Expression.text("}"));
+  }
+
+  /** What it holds. */
+  Expression members() {
     Language names = names();
     List<Members.Property> properties = new ArrayList<>();
     for (String name : facts.declared()) {
       emission.spend(6);
-      Expression value =
-          names.accepts(name) ? emission.value(facts.goal(name)) : Expression.NOTHING;
-      properties.add(
-          new Members.Property(
-              Expression.sequence(name(name), colon, value), facts.isRequired(name)));
+      Expression property =
+          names.accepts(name) ? form.member(name, facts.goal(name), facts) : Expression.NOTHING;
+      properties.add(new Members.Property(property, facts.isRequired(name)));
     }
-    Expression others = others(names);
-    Members members = new Members(emission, properties, others);
-    Expression all = isCounted() ? members.counted(facts) : members.all();
-    return Expression.sequence(Expression.text("{"), space, all, Expression.text("}"));
+    Members members = new Members(emission, properties, others(names), form);
+    return isCounted() ? members.counted(facts) : members.all();
   }
 
   /** Whether the number of properties says anything that is not so already. */
   private boolean isCounted() {
     return facts.counts().min() > facts.required().size() || facts.counts().isBounded();
-  }
-
-  private Expression name(String name) {
-    boolean plain = name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
-    return plain
-        ? Expression.text('"' + name + '"')
-        : emission.scalars().string(Language.texts(List.of(name), emission.budget()));
   }
 
   /** What names there may be. */
@@ -74,12 +68,8 @@ final class ObjectExpressions {
     List<Expression> options = new ArrayList<>();
     for (ObjectFacts.Others others : facts.others(names)) {
       emission.spend(4);
-      Expression name =
-          others.names() == Language.ALL
-              ? emission.scalars().anyString()
-              : emission.scalars().string(others.names());
       if (!others.names().isEmpty() && !others.isForbidden()) {
-        options.add(Expression.sequence(name, colon, emission.value(others.goal())));
+        options.add(form.member(others.names(), others.goal()));
       }
     }
     return new Expression.Choice(options);

@@ -153,6 +153,15 @@ final class ObjectFacts {
     return schemas.stream().flatMap(schema -> schema.schema("propertyNames").stream()).toList();
   }
 
+  /** Where a name is declared. */
+  String placeOf(String name) {
+    return schemas.stream()
+        .filter(schema -> schema.members("properties").containsKey(name))
+        .findFirst()
+        .map(schema -> Refusal.step(schema.pointer("properties"), name))
+        .orElseGet(() -> pointer("required"));
+  }
+
   /** Where something of this object cannot be held. */
   String pointer(String keyword) {
     return schemas.stream()

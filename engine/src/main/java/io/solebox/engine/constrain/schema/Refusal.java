@@ -6,6 +6,7 @@ import io.solebox.engine.error.SoleboxException;
 /** Says why a schema is not taken, with the JSON pointer of the keyword. */
 final class Refusal {
   private static final int MAX_POINTER = 300;
+  private static final int MAX_TEXT = 60;
 
   private Refusal() {}
 
@@ -28,6 +29,12 @@ final class Refusal {
     String place =
         pointer.length() > MAX_POINTER ? pointer.substring(0, MAX_POINTER) + "..." : pointer;
     return new SoleboxException(ErrorCode.BAD_GRAMMAR, place, message, remedy);
+  }
+
+  /** A text of the schema, as far as a message needs it. */
+  static String quoted(String text) {
+    int end = text.offsetByCodePoints(0, Math.min(MAX_TEXT, text.codePointCount(0, text.length())));
+    return "'" + text.substring(0, end) + (end < text.length() ? "...'" : "'");
   }
 
   static String step(String pointer, String name) {

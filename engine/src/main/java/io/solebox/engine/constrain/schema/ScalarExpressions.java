@@ -53,7 +53,9 @@ final class ScalarExpressions {
       options.add(number(NumberFacts.of(alternative), pointer));
     }
     if (kinds.contains(Kind.STRING)) {
-      options.add(string(StringFacts.of(alternative, languages), pointer));
+      StringFacts facts = StringFacts.of(alternative, languages);
+      languages.checkWritten(alternative, facts);
+      options.add(string(facts, pointer));
     }
     return options;
   }
@@ -144,7 +146,7 @@ final class ScalarExpressions {
   }
 
   private Expression newString(StringFacts facts, String pointer) {
-    if (facts.isFree()) {
+    if (facts.isFree() && languages.areFree()) {
       if (facts.lengths().isEmpty()) {
         return Expression.NOTHING;
       }
@@ -156,7 +158,7 @@ final class ScalarExpressions {
                   new Expression.Repeat(
                       character(), facts.lengths().min(), facts.lengths().max())));
     }
-    Language language = languages.of(facts, pointer);
+    Language language = languages.written(facts, pointer);
     return language.isEmpty() ? Expression.NOTHING : emission.rule("string", string(language));
   }
 
@@ -173,7 +175,9 @@ final class ScalarExpressions {
   }
 
   Expression anyString() {
-    return shared("any string", quoted(Common.STRING));
+    return shared(
+        "any string",
+        languages.areFree() ? quoted(Common.STRING) : string(languages.written(Language.ALL)));
   }
 
   private Expression character() {

@@ -4,6 +4,7 @@ import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
 import io.solebox.engine.constrain.schema.StringFacts.Rule;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.regex.RegexException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,11 +16,25 @@ import java.util.Set;
 /** Sets of strings, of which each is computed once. */
 final class StringLanguages {
   private final Budget budget;
+
+  /** Strings that cannot be written, because they would end what they stand in. */
+  private final Language unwritable;
+
   private final Map<Rule, Language> rules = new HashMap<>();
   private final Map<StringFacts, Language> known = new HashMap<>();
 
-  StringLanguages(Budget budget) {
+  /**
+   * @param end what no string may have in it; empty if there is nothing
+   */
+  StringLanguages(Budget budget, Optional<String> end) {
     this.budget = budget;
+    this.unwritable = end.map(text -> containing(text, budget)).orElse(Language.NONE);
+  }
+
+  private static Language containing(String text, Budget budget) {
+    StringBuilder pattern = new StringBuilder();
+    text.codePoints().forEach(c -> pattern.append("\\u{%x}".formatted(c)));
+    return Pattern.search(pattern.toString(), budget);
   }
 
   Budget budget() {
@@ -57,6 +72,43 @@ final class StringLanguages {
     }
   }
 
+  /** Whether every string can be written. */
+  boolean areFree() {
+    return unwritable == Language.NONE;
+  }
+
+  /** Those that can be written. */
+  Language written(Language language) {
+    return areFree() ? language : language.minus(unwritable, budget);
+  }
+
+  /**
+   * @param place of a text that the schema names
+   * @throws SoleboxException if it cannot be written
+   */
+  void checkWritten(String text, String place) {
+    if (unwritable.accepts(text)) {
+      throw Refusal.unsupported(
+          place,
+          "The text %s cannot be written: it has the end of an argument in it."
+              .formatted(Refusal.quoted(text)));
+    }
+  }
+
+  /**
+   * The same of all that an alternative lists.
+   *
+   * @param facts of the alternative
+   */
+  void checkWritten(Alternative alternative, StringFacts facts) {
+    if (!areFree() && facts.allowed().isPresent()) {
+      Language asked = of(facts, "");
+      facts.allowed().get().stream()
+          .filter(asked::accepts)
+          .forEach(text -> checkWritten(text, alternative.placeOfListed()));
+    }
+  }
+
   /**
    * All strings that are as asked.
    *
@@ -66,9 +118,22 @@ final class StringLanguages {
     try {
       return known.computeIfAbsent(facts, this::build);
     } catch (RegexException e) {
-      throw Refusal.tooMuch(
-          pointer, "What is asked of this string cannot be held: %s.".formatted(e.getMessage()));
+      throw tooMuch(pointer, e);
     }
+  }
+
+  /** Those of them that can be written. */
+  Language written(StringFacts facts, String pointer) {
+    try {
+      return written(of(facts, pointer));
+    } catch (RegexException e) {
+      throw tooMuch(pointer, e);
+    }
+  }
+
+  private static SoleboxException tooMuch(String pointer, RegexException e) {
+    return Refusal.tooMuch(
+        pointer, "What is asked of this string cannot be held: %s.".formatted(e.getMessage()));
   }
 
   private Language build(StringFacts facts) {

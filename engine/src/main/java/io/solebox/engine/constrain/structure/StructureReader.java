@@ -5,6 +5,7 @@ import io.solebox.engine.constrain.grammar.Grammar;
 import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
+import io.solebox.engine.constrain.schema.ArgumentForm;
 import io.solebox.engine.constrain.schema.JsonSchema;
 import io.solebox.engine.constrain.schema.SchemaOptions;
 import io.solebox.engine.constrain.structure.Structure.Choice;
@@ -54,6 +55,31 @@ public final class StructureReader {
       case Lark(String grammar) ->
           LarkReader.read(grammar, (text, flags) -> pattern(text, flags, budget), tokens);
     };
+  }
+
+  /**
+   * The arguments of a call between marks.
+   *
+   * @throws SoleboxException likewise; and for structures that are not of JSON, which nothing but
+   *     quotes could hold
+   */
+  public static Grammar arguments(Structure structure, ArgumentForm form, Budget budget) {
+    return switch (structure) {
+      case JsonObject _ -> arguments(ANY_OBJECT, form, budget);
+      case Schema(String json) -> arguments(json, form, budget);
+      case Regex _, Choice _, Gbnf _, Lark _, Quoted _ ->
+          throw new SoleboxException(
+              ErrorCode.BAD_GRAMMAR,
+              "",
+              "This model writes what a tool gets without quotes, and cannot be held to a grammar"
+                  + " there.",
+              "Leave the grammar out, or use a tool with a JSON schema.");
+    };
+  }
+
+  private static Grammar arguments(String schema, ArgumentForm form, Budget budget) {
+    return JsonSchema.arguments(
+        schema.getBytes(StandardCharsets.UTF_8), SchemaOptions.DEFAULT, budget, form);
   }
 
   private static Grammar schema(String schema, Budget budget) {
