@@ -21,6 +21,7 @@ import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
 import io.solebox.app.store.ConvertCommand;
 import io.solebox.app.store.ModelsCommand;
+import io.solebox.app.store.QuantizeCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
@@ -82,6 +83,7 @@ public final class Main {
     commands.put("perplexity", () -> new PerplexityCommand(console, environment));
     commands.put("compare", () -> new CompareCommand(console, environment));
     commands.put("convert", () -> new ConvertCommand(console));
+    commands.put("quantize", () -> new QuantizeCommand(console, environment));
     commands.put("bench", () -> new BenchCommand(console, environment));
     commands.put("synth", () -> new SynthCommand(console));
     return commands;

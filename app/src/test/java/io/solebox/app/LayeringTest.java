@@ -153,7 +153,7 @@ class LayeringTest {
 
   /** The packages of the store, from ground to roof as the engine's. */
   private static final List<String> STORE =
-      List.of("blob", "layout", "foreign", "intake", "convert");
+      List.of("blob", "layout", "foreign", "intake", "convert", "imatrix", "quantize");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

@@ -12,7 +12,8 @@ public enum SourceRole {
   MODEL("a model", ""),
   VOCABULARY(
       "a vocabulary without weights",
-      "Give the model itself; a vocabulary is enough for `solebox tokenize` and `detokenize` only."),
+      "Give the model itself; a vocabulary is enough for `solebox tokenize` and `detokenize`"
+          + " only."),
   PROJECTOR(
       "a projector (mmproj), which turns pictures or sound into what a language model takes, and"
           + " no model by itself",
@@ -144,6 +145,22 @@ public enum SourceRole {
           Printable.line(place),
           "this file is " + what + ", and no adapter",
           "Give a LoRA adapter: a .gguf file whose general.type is adapter, or a folder of PEFT.");
+    }
+  }
+
+  /**
+   * Refuses what is no importance matrix.
+   *
+   * @param place of the file
+   * @throws SoleboxException {@code BAD_MODEL_FILE}
+   */
+  public void requireImportance(String place) {
+    if (this != IMPORTANCE_MATRIX) {
+      throw new SoleboxException(
+          ErrorCode.BAD_MODEL_FILE,
+          Printable.line(place),
+          "this file is " + what + ", and no importance matrix",
+          "Give a file that llama-imatrix or `solebox imatrix` made of the model.");
     }
   }
 }

@@ -79,6 +79,16 @@ public final class GgufSource implements ModelSource {
   }
 
   /**
+   * Opens an importance matrix, which is one file.
+   *
+   * @throws SoleboxException as {@link #open}; {@code BAD_MODEL_FILE} for a file that is none
+   */
+  public static GgufSource openImportance(Path path, Access access) {
+    return new GgufSource(
+        path, List.of(GgufFile.open(path, access, SourceRole::requireImportance)));
+  }
+
+  /**
    * The files of the model that {@code path} belongs to, in order; mostly itself alone.
    *
    * @param metadata of that file

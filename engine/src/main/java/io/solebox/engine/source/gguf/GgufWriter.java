@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,8 +123,23 @@ public final class GgufWriter {
 
   /** Bytes that the file will have. */
   public long size() {
-    long data = tensors.values().stream().mapToLong(tensor -> align(tensor.bytes())).sum();
-    return align(header().limit()) + data;
+    return layout().fileBytes();
+  }
+
+  /**
+   * Declares a tensor whose data whoever asks for the {@link #layout} writes; such a file cannot be
+   * {@link #write written} here.
+   *
+   * @param shape as in {@link #tensor}
+   */
+  public GgufWriter declare(String name, TensorType type, List<Long> shape) {
+    return tensor(
+        name,
+        type,
+        shape,
+        _ -> {
+          throw new IllegalStateException(name + " was declared without data");
+        });
   }
 
   /**
@@ -166,24 +182,32 @@ public final class GgufWriter {
     }
   }
 
-  private ByteBuffer header() {
+  /** Where everything will lie, for who writes the bytes of tensors in another order. */
+  public GgufLayout layout() {
     HeaderWriter header = new HeaderWriter();
     header.preamble(tensors.size(), metadata);
     long offset = 0;
+    List<Long> offsets = new ArrayList<>();
     for (Tensor tensor : tensors.values()) {
       header.tensor(tensor.name(), tensor.shape(), tensor.type(), offset);
+      offsets.add(offset);
       offset = align(offset + tensor.bytes());
     }
-    return header.bytes();
+    ByteBuffer bytes = header.bytes();
+    long dataOffset = align(bytes.remaining());
+    return new GgufLayout(
+        bytes, offsets.stream().map(o -> dataOffset + o).toList(), dataOffset + offset);
   }
 
   private void writeAll(FileChannel channel) throws IOException {
-    ByteBuffer bytes = header();
+    GgufLayout layout = layout();
+    ByteBuffer bytes = layout.header();
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
+    int index = 0;
     for (Tensor tensor : tensors.values()) {
-      pad(channel, align(channel.position()));
+      pad(channel, layout.offsets().get(index++));
       long start = channel.position();
       tensor.data().writeTo(channel);
       long written = channel.position() - start;

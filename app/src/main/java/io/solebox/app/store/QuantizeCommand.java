@@ -1,0 +1,252 @@
+package io.solebox.app.store;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.console.Json;
+import io.solebox.app.console.ProgressBar;
+import io.solebox.app.session.ModelLocator;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.Contents;
+import io.solebox.engine.source.file.ModelSources;
+import io.solebox.engine.tensor.TensorType;
+import io.solebox.store.imatrix.ImportanceFiles;
+import io.solebox.store.quantize.Mix;
+import io.solebox.store.quantize.ModelQuantizer;
+import io.solebox.store.quantize.QuantizeJob;
+import io.solebox.store.quantize.QuantizeOptions;
+import io.solebox.store.quantize.QuantizeReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a smaller model of a model. */
+@Command(
+    name = "quantize",
+    description =
+        "Make a smaller file of a model: weights of fewer bits, the same as llama.cpp's to the"
+            + " bit.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class QuantizeCommand implements Callable<Integer> {
+  private final Console console;
+  private final ModelLocator locator;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "Path or name of a model, in F16, BF16 or F32.")
+  private String in;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OUT.gguf",
+      description = "Where to write; not needed with --dry-run.")
+  private Optional<Path> out;
+
+  @Option(
+      names = "--type",
+      required = true,
+      paramLabel = "TYPE",
+      description =
+          "Q4_K_M, Q8_0, IQ4_XS and so on: what most weights become, and rules for the rest.")
+  private String type;
+
+  @Option(
+      names = "--imatrix",
+      paramLabel = "FILE",
+      description = "What weights matter for: an importance matrix made with this model.")
+  private Optional<Path> imatrix;
+
+  @Option(
+      names = "--tensor-type",
+      paramLabel = "REGEX=TYPE",
+      description =
+          "Another format for tensors whose name has a match; the first that matches counts.")
+  private List<String> overrides = List.of();
+
+  @Option(names = "--pure", description = "One format for all matrices, without rules.")
+  private boolean pure;
+
+  @Option(
+      names = "--output-type",
+      paramLabel = "TYPE",
+      description = "The format of the output matrix.")
+  private Optional<String> outputType;
+
+  @Option(
+      names = "--embedding-type",
+      paramLabel = "TYPE",
+      description = "The format of the token embeddings.")
+  private Optional<String> embeddingType;
+
+  @Option(
+      names = "--allow-requantize",
+      description = "Also quantize matrices that are quantized already, at a loss.")
+  private boolean requantize;
+
+  @Option(names = "--force", description = "Replace OUT.gguf where it exists.")
+  private boolean force;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Default: one for each processor.")
+  private Optional<Integer> threads;
+
+  @Option(names = "--dry-run", description = "Show what each tensor would become, and the sizes.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Print one JSON object, with all tensors.")
+  private boolean json;
+
+  public QuantizeCommand(Console console, Environment environment) {
+    this.console = console;
+    this.locator = new ModelLocator(environment);
+  }
+
+  @Override
+  public Integer call() {
+    QuantizeOptions options = options();
+    if (!dryRun && out.isEmpty()) {
+      throw usage("Name the file to write: solebox quantize IN OUT.gguf.");
+    }
+    if (threads.filter(n -> n < 1 || n > 1024).isPresent()) {
+      throw usage("--threads takes 1 to 1024.");
+    }
+    Path input = locator.locate(Optional.of(in));
+    out.filter(_ -> !dryRun).ifPresent(target -> requireFree(input, target));
+    List<Path> files = Contents.read(input).files();
+    try (ModelSource source = ModelSources.open(input, ModelSource.Access.MAPPED)) {
+      QuantizeJob job = QuantizeJob.of(source, files, options, imatrix.map(ImportanceFiles::read));
+      source.notes().forEach(console::error);
+      if (dryRun) {
+        print(new QuantizeText(job.plan()));
+      } else {
+        requireVocabulary(source);
+        run(job, out.orElseThrow());
+      }
+    }
+    return 0;
+  }
+
+  private void run(QuantizeJob job, Path target) {
+    int crew = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    long start = System.nanoTime();
+    QuantizeReport report;
+    try (var bar = new ProgressBar(console, target.getFileName().toString())) {
+      report = ModelQuantizer.run(job, target, crew, bar);
+    }
+    print(new QuantizeText(report, (System.nanoTime() - start) / 1e9));
+  }
+
+  private void print(QuantizeText text) {
+    if (json) {
+      console.println(Json.text(text.fields()));
+    } else {
+      text.lines().forEach(console::println);
+    }
+  }
+
+  private QuantizeOptions options() {
+    Mix mix =
+        Mix.named(type)
+            .orElseThrow(
+                () ->
+                    usage(
+                        "--type takes one of "
+                            + String.join(", ", Mix.names())
+                            + ", and not '"
+                            + type
+                            + "'."));
+    return new QuantizeOptions(
+        mix,
+        pure,
+        outputType.map(t -> tensorType("--output-type", t)),
+        embeddingType.map(t -> tensorType("--embedding-type", t)),
+        overrides.stream().map(this::override).toList(),
+        requantize);
+  }
+
+  private TensorType tensorType(String option, String name) {
+    return Arrays.stream(TensorType.values())
+        .filter(t -> t.name().equals(name.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                usage(
+                    option
+                        + " takes a format of weights, one of "
+                        + Arrays.stream(TensorType.values())
+                            .map(TensorType::name)
+                            .collect(Collectors.joining(", "))
+                        + ", and not '"
+                        + name
+                        + "'."));
+  }
+
+  private QuantizeOptions.Override override(String text) {
+    int equals = text.lastIndexOf('=');
+    if (equals < 1) {
+      throw usage("--tensor-type takes REGEX=TYPE, as in attn_v=Q8_0, and not '" + text + "'.");
+    }
+    try {
+      return new QuantizeOptions.Override(
+          Pattern.compile(text.substring(0, equals)),
+          tensorType("--tensor-type", text.substring(equals + 1)));
+    } catch (PatternSyntaxException e) {
+      throw usage("--tensor-type: " + e.getDescription() + " in '" + e.getPattern() + "'.");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void requireFree(Path input, Path target) {
+    try {
+      if (Files.exists(target) && Files.isSameFile(input, target)) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            target.toString(),
+            "this is the model itself, which is read while the other is written",
+            "Give another name.");
+      }
+    } catch (IOException e) {
+      // What cannot be looked at cannot be written either, which is reported then.
+    }
+    if (Files.exists(target) && !force) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          target.toString(),
+          "there is such a file already",
+          "Give another name, or replace it with --force.");
+    }
+  }
+
+  /** A folder's vocabulary is in its makers' form, which a GGUF file cannot hold. */
+  private static void requireVocabulary(ModelSource source) {
+    if (source.tokenizerFolder().isPresent()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          source.place(),
+          "this folder must become a GGUF file before it is quantized",
+          "Convert it first: solebox convert FOLDER MODEL.gguf.");
+    }
+  }
+}

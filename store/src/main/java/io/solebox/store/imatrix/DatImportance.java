@@ -1,0 +1,124 @@
+package io.solebox.store.imatrix;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Importance matrices as llama.cpp wrote them before GGUF, little-endian: i32 entries; for each i32
+ * length, name, i32 calls, i32 values, f32 values that are the calls' sum of mean squares; then, in
+ * most files, i32 chunks, i32 length, name of the text.
+ */
+public final class DatImportance {
+  private static final int MOST_OF_A_NAME = 4096;
+
+  private DatImportance() {}
+
+  static ImportanceMatrix read(Path file) throws IOException {
+    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    Map<String, ImportanceMatrix.Entry> entries = new LinkedHashMap<>();
+    OptionalInt chunks = OptionalInt.empty();
+    List<String> datasets = List.of();
+    try {
+      int count = in.getInt();
+      if (count < 1) {
+        throw notOne(file);
+      }
+      for (int i = 0; i < count; i++) {
+        entries.put(text(in, file), entry(in, file));
+      }
+      if (in.hasRemaining()) {
+        chunks = OptionalInt.of(in.getInt());
+        datasets = in.hasRemaining() ? List.of(text(in, file)) : List.of();
+      }
+    } catch (BufferUnderflowException e) {
+      var bad = ImportanceFiles.bad(file, "the file is cut short, or is no importance matrix");
+      bad.initCause(e);
+      throw bad;
+    }
+    if (in.hasRemaining()) {
+      throw notOne(file);
+    }
+    return new ImportanceMatrix(file.toString(), datasets, chunks, OptionalInt.empty(), entries);
+  }
+
+  private static RuntimeException notOne(Path file) {
+    return ImportanceFiles.bad(
+        file, "this is no importance matrix, in GGUF or in the older format");
+  }
+
+  private static String text(ByteBuffer in, Path file) {
+    int length = in.getInt();
+    if (length < 0 || length > MOST_OF_A_NAME) {
+      throw notOne(file);
+    }
+    if (length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] utf8 = new byte[length];
+    in.get(utf8);
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  private static ImportanceMatrix.Entry entry(ByteBuffer in, Path file) {
+    int calls = in.getInt();
+    int size = in.getInt();
+    if (size < 1 || calls < 0) {
+      throw notOne(file);
+    }
+    if (size > in.remaining() / Float.BYTES) {
+      throw new BufferUnderflowException();
+    }
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = in.getFloat();
+    }
+    return new ImportanceMatrix.Entry(values, new float[] {Math.max(1, calls)});
+  }
+
+  /**
+   * Writes a file for programs that do not read the newer one: mean squares, of one call.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static void write(ImportanceMatrix matrix, Path file) throws IOException {
+    var out = new ByteArrayOutputStream();
+    number(out, matrix.entries().size());
+    matrix
+        .entries()
+        .forEach(
+            (name, entry) -> {
+              text(out, name);
+              number(out, 1);
+              float[] means = entry.means();
+              number(out, means.length);
+              for (float value : means) {
+                number(out, Float.floatToRawIntBits(value));
+              }
+            });
+    number(out, matrix.chunks().orElse(0));
+    text(out, matrix.datasets().isEmpty() ? "" : matrix.datasets().getFirst());
+    Files.write(file, out.toByteArray());
+  }
+
+  private static void text(ByteArrayOutputStream out, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    number(out, utf8.length);
+    out.writeBytes(utf8);
+  }
+
+  private static void number(ByteArrayOutputStream out, int value) {
+    for (int i = 0; i < Integer.BYTES; i++) {
+      out.write(value >>> 8 * i);
+    }
+  }
+}
