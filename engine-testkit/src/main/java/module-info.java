@@ -6,6 +6,7 @@ module io.solebox.testkit {
   requires tools.jackson.databind;
 
   exports io.solebox.testkit;
+  exports io.solebox.testkit.hub;
 
   uses io.solebox.engine.backend.BackendProvider;
 

@@ -9,7 +9,13 @@ module io.solebox.store {
   exports io.solebox.store.intake;
   exports io.solebox.store.layout;
   exports io.solebox.store.quantize;
+  exports io.solebox.store.pull;
+  exports io.solebox.store.pull.http;
+  exports io.solebox.store.pull.name;
+  exports io.solebox.store.pull.source;
+  exports io.solebox.store.pull.transfer;
 
   requires io.solebox.engine;
+  requires java.net.http;
   requires jdk.incubator.vector;
 }

@@ -34,6 +34,10 @@ public enum ErrorCode {
   CANCELLED,
   /** The model is closed or closing. */
   CLOSED,
+  /** Connections to other machines are switched off. */
+  OFFLINE,
+  /** A source does not give this to whoever asks, or wants to know who that is. */
+  ACCESS_DENIED,
   /** Reading or writing failed. */
   IO_ERROR,
   /** There is no room on a disk. */

@@ -28,6 +28,8 @@ public final class EngineProblems {
           MODEL_FILE_CHANGED,
           DEVICE_UNAVAILABLE,
           NON_FINITE,
+          OFFLINE,
+          ACCESS_DENIED,
           IO_ERROR,
           DISK_FULL,
           BAD_STORE,

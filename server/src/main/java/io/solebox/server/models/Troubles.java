@@ -29,6 +29,8 @@ final class Troubles {
       case BAD_MODEL_FILE,
           BAD_STORE,
           IN_USE,
+          OFFLINE,
+          ACCESS_DENIED,
           UNSUPPORTED_MODEL,
           MODEL_NOT_FOUND,
           BAD_TEMPLATE,

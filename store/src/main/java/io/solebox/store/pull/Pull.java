@@ -1,0 +1,276 @@
+package io.solebox.store.pull;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.store.blob.BlobStore;
+import io.solebox.store.blob.Digest;
+import io.solebox.store.blob.Partial;
+import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.layout.Annotations;
+import io.solebox.store.layout.Descriptor;
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.Manifest;
+import io.solebox.store.layout.MediaTypes;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import io.solebox.store.pull.http.Outbound;
+import io.solebox.store.pull.source.Offer;
+import io.solebox.store.pull.source.RemoteFile;
+import io.solebox.store.pull.source.Source;
+import io.solebox.store.pull.source.Variant;
+import io.solebox.store.pull.transfer.Identity;
+import io.solebox.store.pull.transfer.Origin;
+import io.solebox.store.pull.transfer.RoomCheck;
+import io.solebox.store.pull.transfer.SourceChangedException;
+import io.solebox.store.pull.transfer.Transfer;
+import io.solebox.store.pull.transfer.TransferOptions;
+import io.solebox.store.pull.transfer.TransferProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings a model of an offer into the store, all of it or nothing that has a name. What is on this
+ * machine already is not fetched; what another process fetches is waited for.
+ */
+public final class Pull {
+  private static final Duration ASK_OWNER = Duration.ofMillis(500);
+
+  private final ModelStore store;
+  private final Outbound outbound;
+  private final TransferOptions options;
+  private final Whereabouts elsewhere;
+
+  public Pull(ModelStore store, Outbound outbound, TransferOptions options, Whereabouts elsewhere) {
+    this.store = store;
+    this.outbound = outbound;
+    this.options = options;
+    this.elsewhere = elsewhere;
+  }
+
+  /**
+   * What is to be brought.
+   *
+   * @param name under which it will be found
+   * @param chosenBecause why this variant, where nobody named one
+   */
+  public record Order(
+      ModelName name, Offer offer, Variant variant, Optional<String> chosenBecause) {
+    List<RemoteFile> files() {
+      List<RemoteFile> files = new ArrayList<>(variant.parts());
+      offer.beside().forEach(beside -> files.add(beside.file()));
+      return files;
+    }
+  }
+
+  /** Bytes of an order that are not in the store yet. */
+  public long missingBytes(Order order) {
+    return order.files().stream().filter(f -> !isHere(f)).mapToLong(RemoteFile::bytes).sum();
+  }
+
+  private boolean isHere(RemoteFile file) {
+    return switch (file.identity()) {
+      case Identity.Sha256(Digest digest) -> store.blobs().find(digest).isPresent();
+      case Identity.GitBlob _ -> false;
+    };
+  }
+
+  /**
+   * Brings all files here, and lets the name stand for them.
+   *
+   * @throws SoleboxException as sources, disks and networks are; what has come is kept
+   * @throws InterruptedException if somebody wants it to end; what has come is kept
+   */
+  public Generation run(Order order, Source source, PullListener listener)
+      throws InterruptedException {
+    order.variant().requireAllParts();
+    List<Partial> partials = new ArrayList<>();
+    var standing = new Together(order, listener);
+    try {
+      requireRoom(order);
+      Map<RemoteFile, Descriptor> blobs = new LinkedHashMap<>();
+      for (RemoteFile file : order.files()) {
+        standing.begin(file);
+        blobs.put(file, bring(order, source, file, partials, standing));
+        standing.end(file);
+      }
+      Generation published = store.publish(order.name(), manifest(order, blobs, partials));
+      partials.forEach(Partial::discard);
+      partials.clear();
+      return published;
+    } catch (IOException e) {
+      throw StoreFailure.of(store.blobs().root(), e);
+    } finally {
+      partials.forEach(Partial::close);
+    }
+  }
+
+  private void requireRoom(Order order) throws IOException {
+    long missing = 0;
+    for (RemoteFile file : order.files()) {
+      if (!isHere(file)) {
+        Path folder = store.blobs().partials().resolve(file.identity().key());
+        missing += Math.max(0, file.bytes() - Transfer.bytesDone(folder));
+      }
+    }
+    Path there = store.blobs().partials();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    RoomCheck.require(there, missing, options.space());
+  }
+
+  private Descriptor bring(
+      Order order, Source source, RemoteFile file, List<Partial> partials, Together standing)
+      throws IOException, InterruptedException {
+    Partial partial = own(order, file, standing);
+    partials.add(partial);
+    if (file.identity() instanceof Identity.Sha256(Digest digest)) {
+      partial.claim(List.of(digest));
+      Optional<Path> here = store.blobs().find(digest).or(() -> adopt(partial, digest, file));
+      if (here.isPresent()) {
+        return descriptor(order, file, digest);
+      }
+    }
+    Origin origin = source.origin(file);
+    var transfer = new Transfer(partial.folder(), origin, outbound, options, standing);
+    Origin.Located first = origin.locate();
+    if (first.bytes() != file.bytes() || !first.identity().equals(file.identity())) {
+      throw changed(file);
+    }
+    try {
+      Transfer.Fetched fetched = transfer.fetch(first);
+      partial.claim(List.of(fetched.digest()));
+      store.blobs().install(fetched.file(), fetched.digest());
+      return descriptor(order, file, fetched.digest());
+    } catch (SourceChangedException e) {
+      partials.remove(partial);
+      partial.discard();
+      throw changed(file);
+    }
+  }
+
+  private static SoleboxException changed(RemoteFile file) {
+    return new SoleboxException(
+        ErrorCode.MODEL_FILE_CHANGED,
+        file.path(),
+        "The source has another file under this name since it was looked at.",
+        "Pull it again, to get what is there now.");
+  }
+
+  /** Waits while somebody else brings the same file. */
+  private Partial own(Order order, RemoteFile file, Together standing)
+      throws IOException, InterruptedException {
+    BlobStore blobs = store.blobs();
+    boolean said = false;
+    while (true) {
+      try {
+        return blobs.partial(file.identity().key(), "pulls " + order.name());
+      } catch (SoleboxException e) {
+        if (e.code() != ErrorCode.IN_USE) {
+          throw e;
+        }
+        if (!said) {
+          standing.note("Waiting for another pull of the same file: " + e.getMessage() + ".");
+          said = true;
+        }
+        standing.bytes(Transfer.bytesDone(blobs.partials().resolve(file.identity().key())));
+        outbound.patience().sleeper().sleep(ASK_OWNER);
+      }
+    }
+  }
+
+  /** A copy of what another program has; the file system shares its bytes where it can. */
+  private Optional<Path> adopt(Partial partial, Digest digest, RemoteFile file) {
+    Optional<Path> found = elsewhere.find(digest, file.bytes());
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Path copy = partial.file("copy");
+    try {
+      Files.copy(found.get(), copy, StandardCopyOption.REPLACE_EXISTING);
+      if (Digest.of(copy, _ -> {}).equals(digest)) {
+        return Optional.of(store.blobs().install(copy, digest));
+      }
+      Files.delete(copy); // it is not what it says: then it is fetched
+      return Optional.empty();
+    } catch (IOException e) {
+      throw StoreFailure.of(copy, e);
+    }
+  }
+
+  private static Descriptor descriptor(Order order, RemoteFile file, Digest digest) {
+    return order.offer().beside().stream()
+        .filter(beside -> beside.file().equals(file))
+        .findFirst()
+        .map(beside -> new Descriptor(beside.mediaType(), digest, file.bytes()))
+        .orElseGet(() -> Descriptor.titled(MediaTypes.GGUF, digest, file.bytes(), file.name()));
+  }
+
+  private Manifest manifest(
+      Order order, Map<RemoteFile, Descriptor> blobs, List<Partial> partials) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    Offer offer = order.offer();
+    annotations.put(Annotations.SOURCE, offer.place());
+    annotations.put(Annotations.REVISION, offer.revision());
+    offer.licence().ifPresent(licence -> annotations.put(Annotations.LICENSES, licence));
+    order
+        .variant()
+        .quantization()
+        .ifPresent(q -> annotations.put(Annotations.QUANTIZATION, q.name()));
+    order.chosenBecause().ifPresent(why -> annotations.put(Annotations.CHOSEN_BECAUSE, why));
+    byte[] config = ModelConfig.of(order.variant());
+    Digest digest = Digest.of(config);
+    partials.getFirst().claim(List.of(digest));
+    store.blobs().install(partials.getFirst(), config);
+    return new Manifest(
+        new Descriptor(MediaTypes.CONFIG, digest, config.length),
+        List.copyOf(blobs.values()),
+        annotations);
+  }
+
+  /** Adds up the files of an order, and never goes back. */
+  private static final class Together implements TransferProgress {
+    private final long total;
+    private final PullListener listener;
+    private final Speed speed = new Speed();
+    private String file = "";
+    private long before;
+    private long shown;
+
+    Together(Order order, PullListener listener) {
+      this.total = order.files().stream().mapToLong(RemoteFile::bytes).sum();
+      this.listener = listener;
+    }
+
+    void begin(RemoteFile next) {
+      file = next.name();
+    }
+
+    void end(RemoteFile done) {
+      before += done.bytes();
+      bytes(0);
+    }
+
+    @Override
+    public void bytes(long bytes) {
+      shown = Math.max(shown, before + bytes);
+      speed.add(System.nanoTime(), shown);
+      listener.progress(
+          new PullListener.Standing(
+              file, shown, total, speed.bytesPerSecond(), speed.rest(total - shown)));
+    }
+
+    @Override
+    public void note(String text) {
+      listener.note(text);
+    }
+  }
+}

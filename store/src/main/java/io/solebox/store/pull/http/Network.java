@@ -1,0 +1,36 @@
+package io.solebox.store.pull.http;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+
+/** Whether this process may open connections to other machines. */
+public sealed interface Network {
+  /** It may, to what a person named. */
+  record Open() implements Network {}
+
+  /**
+   * It may not.
+   *
+   * @param reason who said so, as in {@code SOLEBOX_OFFLINE is set}
+   */
+  record Closed(String reason) implements Network {}
+
+  /**
+   * Refuses before anything of a connection is done, the look-up of its name included.
+   *
+   * @param place what would be asked, without secrets
+   * @throws SoleboxException {@code OFFLINE}
+   */
+  default void require(String place) {
+    switch (this) {
+      case Open _ -> {}
+      case Closed(String reason) ->
+          throw new SoleboxException(
+              ErrorCode.OFFLINE,
+              place,
+              "Connections to other machines are switched off: " + reason + ".",
+              "Bring the file on a medium and import it, or switch connections on for this"
+                  + " command.");
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.solebox.store.pull.http;
+
+/** The value of an {@code Authorization} header, which no message may show. */
+public final class Secret {
+  private final String header;
+
+  private Secret(String header) {
+    this.header = header;
+  }
+
+  public static Secret bearer(String token) {
+    return new Secret("Bearer " + token);
+  }
+
+  String header() {
+    return header;
+  }
+
+  @Override
+  public String toString() {
+    return "(secret)";
+  }
+}
