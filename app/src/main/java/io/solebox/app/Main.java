@@ -22,6 +22,7 @@ import io.solebox.app.serve.ServeCommand;
 import io.solebox.app.store.ConvertCommand;
 import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.store.QuantizeCommand;
+import io.solebox.app.store.PullCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
@@ -70,6 +71,7 @@ public final class Main {
     commands.put("chat", () -> new ChatCommand(console, environment));
     commands.put("serve", () -> new ServeCommand(console, environment));
     commands.put("models", () -> ModelsCommand.with(console, environment));
+    commands.put("pull", () -> new PullCommand(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));

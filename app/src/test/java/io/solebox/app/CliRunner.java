@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,19 @@ final class CliRunner {
   private String stdin = "";
 
   CliRunner(Path home) {
-    environment = new Environment(Map.of("SOLEBOX_HOME", home.toString()), home, Optional.empty());
+    this(new Environment(Map.of("SOLEBOX_HOME", home.toString()), home, Optional.empty()));
+  }
+
+  private CliRunner(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** The same with one more variable of the environment. */
+  CliRunner with(String variable, String value) {
+    var variables = new HashMap<>(environment.variables());
+    variables.put(variable, value);
+    return new CliRunner(
+        new Environment(variables, environment.home(), environment.builtInModels()));
   }
 
   /** What a command left behind. */

@@ -25,16 +25,23 @@ final class Replies {
 
   /** The JSON of an answer. */
   static Object read(Outbound.Reply reply) {
+    return read(reply.body(), reply.head().uri());
+  }
+
+  private static Object read(byte[] body, URI place) {
     try {
-      return READER.read(reply.body());
+      return READER.read(body);
     } catch (JsonException e) {
-      throw strange(reply.head().uri(), "it is no JSON (" + e.getMessage() + ")");
+      throw strange(place, "it is no JSON (" + e.getMessage() + ")");
     }
   }
 
   static Map<String, Object> object(Outbound.Reply reply) {
-    return object(read(reply))
-        .orElseThrow(() -> strange(reply.head().uri(), "it is no JSON object"));
+    return object(reply.body(), reply.head().uri());
+  }
+
+  static Map<String, Object> object(byte[] body, URI place) {
+    return object(read(body, place)).orElseThrow(() -> strange(place, "it is no JSON object"));
   }
 
   @SuppressWarnings("unchecked") // objects of JSON have names

@@ -1,0 +1,102 @@
+package io.solebox.app.store;
+
+import io.solebox.app.session.EngineOptions;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadEstimate;
+import io.solebox.engine.api.LoadableModel;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.file.Contents;
+import io.solebox.store.pull.Choice;
+import io.solebox.store.pull.Peek;
+import io.solebox.store.pull.http.Outbound;
+import io.solebox.store.pull.source.Source;
+import io.solebox.store.pull.source.Variant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at models before they are fetched, each once: as a load of them would. */
+final class BeforePull {
+  private final Source source;
+  private final Outbound outbound;
+  private final EngineOptions options;
+  private final Path scratch;
+  private final Map<Variant, Optional<Facts>> known = new LinkedHashMap<>();
+
+  BeforePull(Source source, Outbound outbound, EngineOptions options, Path scratch) {
+    this.source = source;
+    this.outbound = outbound;
+    this.options = options;
+    this.scratch = scratch;
+  }
+
+  /** Empty where the source gives no parts of files. */
+  Optional<Facts> facts(Variant variant) throws InterruptedException {
+    Optional<Facts> before = known.get(variant);
+    if (before != null) {
+      return before;
+    }
+    Optional<Facts> facts = Optional.empty();
+    Optional<Peek> peek = Peek.at(variant, source, outbound, scratch);
+    if (peek.isPresent()) {
+      try (Peek open = peek.get()) {
+        facts = Optional.of(facts(open.file()));
+      }
+    }
+    known.put(variant, facts);
+    return facts;
+  }
+
+  private Facts facts(Path file) {
+    try (var model = ModelFile.open(file, ModelSource.Access.MAPPED, List.of())) {
+      ModelInfo info = model.info();
+      boolean template = model.chatTemplate().filter(t -> t.problem().isEmpty()).isPresent();
+      try (Engine engine = options.open();
+          LoadableModel loadable = engine.examine(file, options.loadOptions(1))) {
+        LoadEstimate estimate = loadable.estimate();
+        var notes = new ArrayList<>(loadable.info().notes());
+        notes.addAll(estimate.notes());
+        return new Facts(
+            info.architecture(),
+            info.parameters(),
+            info.trainedContext(),
+            template,
+            Optional.of(needs(estimate)),
+            notes);
+      }
+    } catch (SoleboxException e) {
+      return unrunnable(file, e);
+    }
+  }
+
+  private static Choice.Fit.Needs needs(LoadEstimate estimate) {
+    return new Choice.Fit.Needs(
+        estimate.devices().stream().mapToLong(d -> d.least().total()).sum(),
+        estimate.devices().stream().mapToLong(LoadEstimate.DeviceNeed::freeBytes).sum(),
+        estimate.fits());
+  }
+
+  /** It may be wanted all the same: for another machine, for a later version. */
+  private static Facts unrunnable(Path file, SoleboxException why) {
+    Contents contents = Contents.read(file);
+    long parameters =
+        contents.tensors().stream()
+            .mapToLong(t -> t.shape().stream().reduce(1L, (a, b) -> a * b))
+            .sum();
+    return new Facts(
+        contents.metadata().has("general.architecture")
+            ? contents.metadata().string("general.architecture")
+            : "unknown",
+        parameters,
+        0,
+        contents.metadata().has("tokenizer.chat_template"),
+        Optional.empty(),
+        List.of("This version cannot run it: " + why.explanation()));
+  }
+}

@@ -1,0 +1,90 @@
+package io.solebox.app.store;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.session.EngineOptions;
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import io.solebox.store.pull.Choice;
+import io.solebox.store.pull.Pull;
+import io.solebox.store.pull.StoreNames;
+import io.solebox.store.pull.Whereabouts;
+import io.solebox.store.pull.http.Outbound;
+import io.solebox.store.pull.http.Patience;
+import io.solebox.store.pull.name.PullName;
+import io.solebox.store.pull.source.Offer;
+import io.solebox.store.pull.source.Source;
+import io.solebox.store.pull.source.SourceSettings;
+import io.solebox.store.pull.source.Sources;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fetches a model by its name elsewhere, and keeps it in the store. */
+@Command(
+    name = "pull",
+    description = "Fetch a model and keep it: hf.co/USER/NAME:Q4_K_M, NAME:TAG of Ollama's, ...",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class PullCommand implements Callable<Integer> {
+  private final Console console;
+  private final Environment environment;
+
+  @Parameters(arity = "1", paramLabel = "NAME", description = "The model's name where it is.")
+  private String name;
+
+  @Option(
+      names = "--dry-run",
+      description = "Say what would be fetched and whether it fits, and fetch nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Say everything as lines of JSON.")
+  private boolean json;
+
+  @Mixin private OriginArguments origin;
+  @Mixin private TransferArguments transfer;
+  @Mixin private EngineOptions engine;
+
+  public PullCommand(Console console, Environment environment) {
+    this.console = console;
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    engine.check();
+    PullName wanted = PullName.parse(name);
+    SourceSettings settings = origin.settings(environment);
+    try (var outbound = new Outbound(transfer.network(environment), Patience.USUAL);
+        PullReport report = json ? new JsonReport(console) : new TextReport(console, name)) {
+      Source source = Sources.of(wanted, outbound, settings);
+      Offer offer = source.look();
+      offer.notes().forEach(report::note);
+      var look = new BeforePull(source, outbound, engine, environment.scratchFolder());
+      Choice choice = choose(wanted, offer, look);
+      ModelName kept = StoreNames.of(wanted, choice.variant());
+      var order = new Pull.Order(kept, offer, choice.variant(), choice.because());
+      ModelStore store = ModelStore.open(environment.dataFolder().resolve("store"));
+      var pull = new Pull(store, outbound, transfer.options(), Whereabouts.NOWHERE);
+      report.plan(order, look.facts(choice.variant()), pull.missingBytes(order));
+      if (!dryRun) {
+        Generation pulled = report.during(() -> pull.run(order, source, report));
+        report.done(kept, pulled);
+      }
+    }
+    return 0;
+  }
+
+  private static Choice choose(PullName wanted, Offer offer, BeforePull look)
+      throws InterruptedException {
+    Optional<String> named =
+        wanted instanceof PullName.Hub repository ? repository.choice() : Optional.empty();
+    return named.isPresent()
+        ? Choice.named(offer, named.get())
+        : Choice.fitting(offer, variant -> look.facts(variant).flatMap(Facts::needs));
+  }
+}

@@ -1,0 +1,46 @@
+package io.solebox.app.store;
+
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.pull.Pull;
+import io.solebox.store.pull.PullListener;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** What a person, or a script, hears of a pull. */
+interface PullReport extends PullListener, AutoCloseable {
+  /**
+   * What will be fetched.
+   *
+   * @param facts empty where nothing could be known before
+   * @param missingBytes that are not in the store
+   */
+  void plan(Pull.Order order, Optional<Facts> facts, long missingBytes);
+
+  void done(ModelName name, Generation pulled);
+
+  /** How to go on when it is ended from outside. */
+  void interrupted();
+
+  /** Runs the pull so that Ctrl-C says what becomes of it. */
+  default Generation during(Callable<Generation> pull) throws Exception {
+    Thread hook = new Thread(this::interrupted);
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return pull.call();
+    } finally {
+      removeHook(hook);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook has been run.
+    }
+  }
+
+  @Override
+  void close();
+}

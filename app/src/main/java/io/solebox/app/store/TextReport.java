@@ -1,0 +1,144 @@
+package io.solebox.app.store;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.StatusLine;
+import io.solebox.app.console.Units;
+import io.solebox.engine.error.Printable;
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.pull.Choice;
+import io.solebox.store.pull.Pull;
+import io.solebox.store.pull.source.Variant;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** For people: what there is on stdout, how it goes on stderr. */
+final class TextReport implements PullReport {
+  private static final int CELLS = 30;
+
+  private final Console console;
+  private final String name;
+  private final StatusLine line;
+  private volatile long bytes;
+  private volatile long total;
+
+  /**
+   * @param name as the person wrote it
+   */
+  TextReport(Console console, String name) {
+    this.console = console;
+    this.name = name;
+    this.line = new StatusLine(console);
+  }
+
+  @Override
+  public void plan(Pull.Order order, Optional<Facts> facts, long missingBytes) {
+    Variant chosen = order.variant();
+    say("model", order.name().toString());
+    say("source", order.offer().place() + " at " + order.offer().revision());
+    order.chosenBecause().ifPresent(why -> say("chosen", why));
+    facts.ifPresent(this::facts);
+    say("licence", order.offer().licence().orElse("the source names none"));
+    String parts = chosen.parts().size() == 1 ? "" : " in " + chosen.parts().size() + " files";
+    say("size", Units.bytes(chosen.bytes()) + parts);
+    say("to fetch", missingBytes == 0 ? "nothing, it is here" : Units.bytes(missingBytes));
+    if (order.offer().variants().size() > 1) {
+      say("others", "");
+      for (Variant other : Choice.bySize(order.offer().variants())) {
+        if (!other.equals(chosen)) {
+          console.println("  " + alternative(other));
+        }
+      }
+    }
+  }
+
+  private static String alternative(Variant variant) {
+    String loss =
+        variant
+            .quantization()
+            .flatMap(q -> q.loss())
+            .map(l -> String.format(Locale.ROOT, ", perplexity +%.4f on an 8B model", l))
+            .orElse("");
+    return Printable.name(variant.label()) + ": " + Units.bytes(variant.bytes()) + loss;
+  }
+
+  private void facts(Facts facts) {
+    String context = facts.context() == 0 ? "" : ", context " + facts.context();
+    say("is", facts.architecture() + ", " + Units.count(facts.parameters()) + " weights" + context);
+    say("chat template", facts.template() ? "present" : "none that can be used");
+    facts
+        .needs()
+        .ifPresent(
+            needs ->
+                say(
+                    "memory",
+                    "needs %s, %s free: %s"
+                        .formatted(
+                            Units.bytes(needs.neededBytes()),
+                            Units.bytes(needs.freeBytes()),
+                            needs.fits() ? "fits" : "does not fit now")));
+    facts.notes().forEach(this::note);
+  }
+
+  private void say(String what, String text) {
+    console.println(what + ":" + (text.isEmpty() ? "" : " " + Printable.line(text)));
+  }
+
+  @Override
+  public void progress(Standing standing) {
+    bytes = standing.bytes();
+    total = standing.total();
+    line.show(() -> text(standing));
+  }
+
+  private static String text(Standing standing) {
+    double share = standing.total() == 0 ? 1 : (double) standing.bytes() / standing.total();
+    int full = (int) (share * CELLS);
+    String speed =
+        standing.bytesPerSecond() == 0 ? "" : ", " + Units.bytes(standing.bytesPerSecond()) + "/s";
+    return "%s [%s%s] %3d %%, %s of %s%s%s"
+        .formatted(
+            Printable.name(standing.file()),
+            "#".repeat(full),
+            " ".repeat(CELLS - full),
+            (int) (share * 100),
+            Units.bytes(standing.bytes()),
+            Units.bytes(standing.total()),
+            speed,
+            standing.rest().map(rest -> ", " + time(rest) + " left").orElse(""));
+  }
+
+  private static String time(Duration time) {
+    long seconds = time.toSeconds();
+    return seconds >= 3600
+        ? String.format(Locale.ROOT, "%d:%02d h", seconds / 3600, seconds / 60 % 60)
+        : String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
+  }
+
+  @Override
+  public void note(String text) {
+    line.wipe();
+    console.error("note: " + text);
+  }
+
+  @Override
+  public void done(ModelName kept, Generation pulled) {
+    line.wipe();
+    console.println("pulled: " + kept);
+    console.error("Run it with: solebox run " + kept);
+  }
+
+  @Override
+  public void interrupted() {
+    line.wipe();
+    console.error(
+        "solebox: stopped at %s of %s, which are kept. Go on with: solebox pull %s"
+            .formatted(Units.bytes(bytes), Units.bytes(total), name));
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+}
