@@ -68,7 +68,7 @@ public final class PullCommand implements Callable<Integer> {
       Choice choice = choose(wanted, offer, look);
       ModelName kept = StoreNames.of(wanted, choice.variant());
       var order = new Pull.Order(kept, offer, choice.variant(), choice.because());
-      ModelStore store = ModelStore.open(environment.dataFolder().resolve("store"));
+      ModelStore store = ModelStore.open(environment.storeFolder());
       var pull = new Pull(store, outbound, transfer.options(), Whereabouts.NOWHERE);
       report.plan(order, look.facts(choice.variant()), pull.missingBytes(order));
       if (!dryRun) {

@@ -2,10 +2,13 @@ package io.solebox.store.pull;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.engine.model.ModelHeader;
 import io.solebox.store.blob.BlobStore;
 import io.solebox.store.blob.Digest;
 import io.solebox.store.blob.Partial;
 import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.intake.ModelFacts;
 import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Descriptor;
 import io.solebox.store.layout.Generation;
@@ -24,7 +27,6 @@ import io.solebox.store.pull.transfer.RoomCheck;
 import io.solebox.store.pull.transfer.SourceChangedException;
 import io.solebox.store.pull.transfer.Transfer;
 import io.solebox.store.pull.transfer.TransferOptions;
-import io.solebox.store.pull.transfer.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,21 +191,19 @@ public final class Pull {
 
   /** A copy of what another program has; the file system shares its bytes where it can. */
   private Optional<Path> adopt(Partial partial, Digest digest, RemoteFile file) {
-    Optional<Path> found = elsewhere.find(digest, file.bytes());
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    Path copy = partial.file("copy");
-    try {
-      Files.copy(found.get(), copy, StandardCopyOption.REPLACE_EXISTING);
-      if (Digest.of(copy, _ -> {}).equals(digest)) {
-        return Optional.of(store.blobs().install(copy, digest));
+    for (Path candidate : elsewhere.candidates(digest, file.bytes())) {
+      Path copy = partial.file("copy");
+      try {
+        Files.copy(candidate, copy, StandardCopyOption.REPLACE_EXISTING);
+        if (Digest.of(copy, _ -> {}).equals(digest)) {
+          return Optional.of(store.blobs().install(copy, digest));
+        }
+        Files.delete(copy); // it is not what it says
+      } catch (IOException e) {
+        throw StoreFailure.of(copy, e);
       }
-      Files.delete(copy); // it is not what it says: then it is fetched
-      return Optional.empty();
-    } catch (IOException e) {
-      throw StoreFailure.of(copy, e);
     }
+    return Optional.empty();
   }
 
   private static Descriptor descriptor(Order order, RemoteFile file, Digest digest) {
@@ -214,9 +214,12 @@ public final class Pull {
         .orElseGet(() -> Descriptor.titled(MediaTypes.GGUF, digest, file.bytes(), file.name()));
   }
 
-  private Manifest manifest(
-      Order order, Map<RemoteFile, Descriptor> blobs, List<Partial> partials) {
+  private Manifest manifest(Order order, Map<RemoteFile, Descriptor> blobs, List<Partial> partials)
+      throws IOException {
+    Partial partial = partials.getFirst();
+    Optional<ModelHeader> header = header(order, blobs, partial);
     Map<String, String> annotations = new LinkedHashMap<>();
+    header.map(ModelFacts::annotations).ifPresent(annotations::putAll);
     Offer offer = order.offer();
     annotations.put(Annotations.SOURCE, offer.place());
     annotations.put(Annotations.REVISION, offer.revision());
@@ -226,51 +229,34 @@ public final class Pull {
         .quantization()
         .ifPresent(q -> annotations.put(Annotations.QUANTIZATION, q.name()));
     order.chosenBecause().ifPresent(why -> annotations.put(Annotations.CHOSEN_BECAUSE, why));
-    byte[] config = ModelConfig.of(order.variant());
+    List<Digest> weights =
+        order.variant().parts().stream().map(part -> blobs.get(part).digest()).toList();
+    byte[] config =
+        header
+            .map(h -> ModelFacts.config(h, "gguf", weights))
+            .orElseGet(() -> new JsonWriter().bytes(Map.of("config", Map.of("format", "gguf"))));
     Digest digest = Digest.of(config);
-    partials.getFirst().claim(List.of(digest));
-    store.blobs().install(partials.getFirst(), config);
+    partial.claim(List.of(digest));
+    store.blobs().install(partial, config);
     return new Manifest(
         new Descriptor(MediaTypes.CONFIG, digest, config.length),
         List.copyOf(blobs.values()),
         annotations);
   }
 
-  /** Adds up the files of an order, and never goes back. */
-  private static final class Together implements TransferProgress {
-    private final long total;
-    private final PullListener listener;
-    private final Speed speed = new Speed();
-    private String file = "";
-    private long before;
-    private long shown;
-
-    Together(Order order, PullListener listener) {
-      this.total = order.files().stream().mapToLong(RemoteFile::bytes).sum();
-      this.listener = listener;
+  /** Read under the names of the files, by which parts find each other; empty if it cannot be. */
+  private Optional<ModelHeader> header(
+      Order order, Map<RemoteFile, Descriptor> blobs, Partial partial) throws IOException {
+    Path look = Files.createDirectories(partial.file("look"));
+    for (RemoteFile part : order.variant().parts()) {
+      Path link = look.resolve(part.name());
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, store.blobs().pathOf(blobs.get(part).digest()));
     }
-
-    void begin(RemoteFile next) {
-      file = next.name();
-    }
-
-    void end(RemoteFile done) {
-      before += done.bytes();
-      bytes(0);
-    }
-
-    @Override
-    public void bytes(long bytes) {
-      shown = Math.max(shown, before + bytes);
-      speed.add(System.nanoTime(), shown);
-      listener.progress(
-          new PullListener.Standing(
-              file, shown, total, speed.bytesPerSecond(), speed.rest(total - shown)));
-    }
-
-    @Override
-    public void note(String text) {
-      listener.note(text);
+    try {
+      return Optional.of(ModelHeader.read(look.resolve(order.variant().parts().getFirst().name())));
+    } catch (SoleboxException e) {
+      return Optional.empty(); // whoever runs it hears why
     }
   }
 }

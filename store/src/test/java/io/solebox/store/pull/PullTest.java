@@ -279,7 +279,7 @@ class PullTest {
   @Test
   void fetchesNothingThatAnotherProgramHas() throws Exception {
     Path file = Files.write(folder.resolve("theirs"), SMALL);
-    pull(source("u/r"), "Q4_K_M", (_, _) -> Optional.of(file));
+    pull(source("u/r"), "Q4_K_M", (_, _) -> List.of(file));
     assertEquals(0, hub.store.requests().size());
     assertTrue(Files.exists(file));
   }
@@ -287,7 +287,7 @@ class PullTest {
   @Test
   void fetchesWhatAnotherProgramSaysItHasAndHasNot() throws Exception {
     Path file = Files.write(folder.resolve("theirs"), noise(50_000, 9));
-    pull(source("u/r"), "Q4_K_M", (_, _) -> Optional.of(file));
+    pull(source("u/r"), "Q4_K_M", (_, _) -> List.of(file));
     assertTrue(store.blobs().find(Digest.of(SMALL)).isPresent());
   }
 
