@@ -3,13 +3,13 @@ package io.solebox.app.store;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.store.foreign.ForeignModels;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Pull;
 import io.solebox.store.pull.StoreNames;
-import io.solebox.store.pull.Whereabouts;
 import io.solebox.store.pull.http.Outbound;
 import io.solebox.store.pull.http.Patience;
 import io.solebox.store.pull.name.PullName;
@@ -69,7 +69,8 @@ public final class PullCommand implements Callable<Integer> {
       ModelName kept = StoreNames.of(wanted, choice.variant());
       var order = new Pull.Order(kept, offer, choice.variant(), choice.because());
       ModelStore store = ModelStore.open(environment.storeFolder());
-      var pull = new Pull(store, outbound, transfer.options(), Whereabouts.NOWHERE);
+      ForeignModels foreign = environment.foreignModels();
+      var pull = new Pull(store, outbound, transfer.options(), foreign::candidates);
       report.plan(order, look.facts(choice.variant()), pull.missingBytes(order));
       if (!dryRun) {
         Generation pulled = report.during(() -> pull.run(order, source, report));
