@@ -156,6 +156,7 @@ class LayeringTest {
       List.of(
           "blob",
           "layout",
+          "cleanup",
           "foreign",
           "intake",
           "convert",

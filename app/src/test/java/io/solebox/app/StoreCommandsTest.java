@@ -118,7 +118,7 @@ class StoreCommandsTest {
     ok("models", "unpin", "a");
     ModelStore store = ModelStore.open(home.resolve("store"));
     var manifest = store.current(ModelName.parse("a")).orElseThrow().manifest();
-    try (var _ = store.leases().take(manifest, "serves it")) {
+    try (var _ = store.leases().take(manifest.digest(), "serves it")) {
       String said = refusal(ErrorCode.IN_USE, "models", "rm", "a");
       assertTrue(said.contains("which serves it"), said);
     }
@@ -209,5 +209,21 @@ class StoreCommandsTest {
     ok("tokenize", "little", "-p", "hello");
     assertTrue(ok("models", "ls").out().contains("Ollama: missing, was at " + blob));
     refusal(ErrorCode.MODEL_NOT_FOUND, "models", "adopt", "none");
+  }
+
+  @Test
+  void modelsLeaveByARuleThatSomebodyHasSetAndAreAnnouncedBefore() {
+    ok("models", "import", model.toString(), "--name", "a", "--copy");
+    assertTrue(ok("models", "cleanup").out().contains("Nothing leaves by itself."));
+    var set = ok("models", "cleanup", "--at-most", "1K");
+    assertTrue(set.out().contains("larger than 1.00 KiB"), set.out());
+    assertTrue(set.err().contains("a (") && set.err().contains("pin a' keeps it"), set.err());
+    ok("models", "pin", "a");
+    var pinned = ok("models", "cleanup", "--json").object();
+    assertEquals(List.of(), pinned.get("announced"));
+    assertEquals(Map.of("most_bytes", 1024L), pinned.get("rule"));
+    assertEquals(2, cli.run("models", "cleanup", "--off", "--unused", "3").exitCode());
+    ok("models", "cleanup", "--off");
+    assertEquals(List.of("a"), names());
   }
 }

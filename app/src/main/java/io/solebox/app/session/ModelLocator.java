@@ -31,7 +31,8 @@ public final class ModelLocator {
   public record Located(String name, Path file) {
     /** A file that is called by its own name. */
     private static Located of(Path file) {
-      return new Located(nameOf(file), file);
+      boolean isRoot = file.getFileName() == null; // which whoever opens it refuses
+      return new Located(isRoot ? file.toString() : nameOf(file), file);
     }
   }
 

@@ -58,6 +58,7 @@ final class AdoptCommand implements Callable<Integer> {
       bar.wipe();
       ImportCommand.report(models, imported, json);
     }
+    models.cleanUp();
     return 0;
   }
 

@@ -57,6 +57,7 @@ final class ImportCommand implements Callable<Integer> {
       bar.wipe();
       report(models, imported, json);
     }
+    models.cleanUp();
     return 0;
   }
 

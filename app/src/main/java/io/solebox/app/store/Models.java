@@ -6,6 +6,7 @@ import io.solebox.app.console.Json;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.store.cleanup.Cleanup;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
@@ -27,6 +28,15 @@ record Models(Console console, Environment environment) {
 
   ModelStore store() {
     return ModelStore.open(environment.storeFolder());
+  }
+
+  Cleanup cleanup() {
+    return new Cleanup(store(), environment.storeFolder());
+  }
+
+  /** What a command does that has brought a model; silent where no rule is set. */
+  void cleanUp() {
+    CleanupCommand.report(this, cleanup().run(Instant.now()));
   }
 
   /**

@@ -34,6 +34,7 @@ public final class ModelsCommand implements Runnable {
         .addSubcommand(new RollbackCommand(models))
         .addSubcommand(new VerifyCommand(models))
         .addSubcommand(new PruneCommand(models))
+        .addSubcommand(new CleanupCommand(models))
         .addSubcommand(new UsageCommand(models));
   }
 

@@ -57,6 +57,7 @@ public final class WriterLock {
     }
     try (LockedFile _ = lock.get()) {
       StoreFormat.ensure(store, disk);
+      Files.deleteIfExists(owner); // some file systems wait for the disk where a file is replaced
       Files.writeString(owner, Owner.describe(purpose));
       return change.make();
     }

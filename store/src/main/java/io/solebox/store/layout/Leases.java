@@ -51,16 +51,17 @@ public final class Leases {
   /**
    * Takes a lease. Who may not write to the store has none: nobody whom he could tell may either.
    *
+   * @param manifest its digest
    * @param purpose as in {@code serves}
    */
-  public Lease take(Manifest manifest, String purpose) {
+  public Lease take(Digest manifest, String purpose) {
     String id = UUID.randomUUID().toString();
     try {
       Files.createDirectories(folder);
       LockedFile lock = LockedFile.tryLock(folder.resolve(id + LOCK)).orElseThrow();
       touch(manifest);
       Path text = folder.resolve(id + ".new");
-      Files.writeString(text, manifest.digest().hex() + "\n" + describe(purpose));
+      Files.writeString(text, manifest.hex() + "\n" + describe(purpose));
       // It appears locked, or somebody would think that its process has ended.
       Files.move(text, folder.resolve(id + LEASE), StandardCopyOption.ATOMIC_MOVE);
       return () -> end(id, lock);
@@ -91,9 +92,9 @@ public final class Leases {
     }
   }
 
-  private void touch(Manifest manifest) throws IOException {
+  private void touch(Digest manifest) throws IOException {
     Files.createDirectories(used);
-    Files.writeString(used.resolve(manifest.digest().hex()), Instant.now().toString());
+    Files.writeString(used.resolve(manifest.hex()), Instant.now().toString());
   }
 
   /** When a model was used last; empty where nobody did. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.BlobStore;
+import io.solebox.store.blob.Digest;
 import io.solebox.store.blob.Disk;
 import io.solebox.store.blob.StoreFailure;
 import io.solebox.store.blob.WriterLock;
@@ -326,18 +327,12 @@ public final class ModelStore {
     return below(models, STEPS_OF_NAMES).stream().map(NameFolder::new).toList();
   }
 
-  /** The manifest of the model whose file is opened by this path; empty for any other path. */
-  public Optional<Manifest> manifestOf(Path file) {
+  /** The digest of the manifest of which {@link #file} gave this path; empty for another path. */
+  public Optional<Digest> manifestOf(Path file) {
     Path path = file.toAbsolutePath();
-    if (!path.startsWith(views.root())) {
-      return Optional.empty();
-    }
-    String hex = views.root().relativize(path).getName(0).toString();
-    return names().stream()
-        .flatMap(name -> generations(name).stream())
-        .map(Generation::manifest)
-        .filter(manifest -> manifest.digest().hex().equals(hex))
-        .findFirst();
+    return path.startsWith(views.root()) && !path.equals(views.root())
+        ? Digest.ofHex(views.root().relativize(path).getName(0).toString())
+        : Optional.empty();
   }
 
   static SoleboxException unknown(ModelName name) {

@@ -97,7 +97,7 @@ class SweeperTest {
     store.rollback(NAME, OptionalInt.of(2));
     Manifest first = store.generations(NAME).getFirst().manifest();
     var rule = new Sweeper.Rule(OptionalInt.of(1), Set.of(), Instant.now());
-    try (var _ = store.leases().take(first, "runs it")) {
+    try (var _ = store.leases().take(first.digest(), "runs it")) {
       sweeper.sweep(rule);
     }
     assertEquals(
@@ -139,14 +139,15 @@ class SweeperTest {
     Files.delete(file);
     Files.delete(file.getParent());
     assertEquals("one", Files.readString(store.file(NAME, manifest)));
-    assertEquals(manifest, ModelStore.holding(file).orElseThrow().manifestOf(file).orElseThrow());
+    assertEquals(
+        manifest.digest(), ModelStore.holding(file).orElseThrow().manifestOf(file).orElseThrow());
     assertTrue(ModelStore.holding(folder.resolve("x.gguf")).isEmpty());
   }
 
   @Test
   void aLeaseEndsWithItsProcess() throws IOException {
     Manifest manifest = ModelStoreTest.publish(store, NAME, "one").manifest();
-    var lease = store.leases().take(manifest, "runs it");
+    var lease = store.leases().take(manifest.digest(), "runs it");
     assertEquals(1, store.leases().held().size());
     assertTrue(store.leases().lastUse(manifest).isPresent());
     lease.close();
