@@ -136,4 +136,26 @@ class QuantizeCommandTest {
     assertEquals(1, result.exitCode());
     assertTrue(result.err().contains("does not write"), result.err());
   }
+
+  @Test
+  void aFolderBecomesWhatItsConversionBecomes() {
+    String folder = CliRunner.shared("arch/qwen2/hf").toString();
+    String converted = home.resolve("f32.gguf").toString();
+    String both = home.resolve("both.gguf").toString();
+    var cli = new CliRunner(home);
+    assertEquals(0, cli.run("convert", folder, converted, "--type", "f32").exitCode());
+    assertEquals(0, quantize(converted, both, "--type", "Q4_K_M").exitCode());
+    var result = quantize(folder, out(), "--type", "Q4_K_M");
+    assertEquals(0, result.exitCode(), result.err());
+    try (var theirs = GgufSource.open(Path.of(both), ModelSource.Access.MAPPED);
+        var ours = GgufSource.open(Path.of(out()), ModelSource.Access.MAPPED)) {
+      assertEquals(theirs.tensors(), ours.tensors());
+      for (TensorInfo tensor : theirs.tensors()) {
+        assertEquals(-1, theirs.data(tensor).mismatch(ours.data(tensor)), tensor.name());
+      }
+      assertEquals(
+          theirs.metadata().keys().stream().sorted().toList(),
+          ours.metadata().keys().stream().sorted().toList());
+    }
+  }
 }

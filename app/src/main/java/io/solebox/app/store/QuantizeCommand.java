@@ -12,6 +12,7 @@ import io.solebox.engine.source.file.Contents;
 import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.store.imatrix.ImportanceFiles;
+import io.solebox.store.quantize.ConvertedSource;
 import io.solebox.store.quantize.Mix;
 import io.solebox.store.quantize.ModelQuantizer;
 import io.solebox.store.quantize.QuantizeJob;
@@ -132,17 +133,22 @@ public final class QuantizeCommand implements Callable<Integer> {
     Path input = locator.locate(Optional.of(in));
     out.filter(_ -> !dryRun).ifPresent(target -> requireFree(input, target));
     List<Path> files = Contents.read(input).files();
-    try (ModelSource source = ModelSources.open(input, ModelSource.Access.MAPPED)) {
+    try (ModelSource source = open(input)) {
       QuantizeJob job = QuantizeJob.of(source, files, options, imatrix.map(ImportanceFiles::read));
       source.notes().forEach(console::error);
       if (dryRun) {
         print(new QuantizeText(job.plan()));
       } else {
-        requireVocabulary(source);
         run(job, out.orElseThrow());
       }
     }
     return 0;
+  }
+
+  private static ModelSource open(Path input) {
+    return ModelSources.isTranslated(input)
+        ? ConvertedSource.open(input)
+        : ModelSources.open(input, ModelSource.Access.MAPPED);
   }
 
   private void run(QuantizeJob job, Path target) {
@@ -236,17 +242,6 @@ public final class QuantizeCommand implements Callable<Integer> {
           target.toString(),
           "there is such a file already",
           "Give another name, or replace it with --force.");
-    }
-  }
-
-  /** A folder's vocabulary is in its makers' form, which a GGUF file cannot hold. */
-  private static void requireVocabulary(ModelSource source) {
-    if (source.tokenizerFolder().isPresent()) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          source.place(),
-          "this folder must become a GGUF file before it is quantized",
-          "Convert it first: solebox convert FOLDER MODEL.gguf.");
     }
   }
 }

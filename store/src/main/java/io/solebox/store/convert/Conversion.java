@@ -72,6 +72,11 @@ public final class Conversion implements AutoCloseable {
     }
   }
 
+  /** The folder as it is read; closed with this. */
+  public ModelSource source() {
+    return source;
+  }
+
   /** In the order of the file. */
   public List<PlannedTensor> tensors() {
     return tensors;

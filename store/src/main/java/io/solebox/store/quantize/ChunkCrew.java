@@ -20,6 +20,7 @@ final class ChunkCrew {
 
   private static final long COMMIT_NANOS = 5_000_000_000L;
   private static final long LOOK_MILLIS = 50;
+  private static final long WORTH_VECTORS = 32_000_000;
 
   /** A tensor that is being worked on. */
   private static final class Open {
@@ -74,6 +75,9 @@ final class ChunkCrew {
 
   /** Works until all is done; returns what came of each tensor. */
   List<Written> run(Progress progress) throws IOException {
+    if (chunks.isEmpty()) {
+      return Arrays.asList(finished);
+    }
     int crew = Math.max(1, Math.min(threads, chunks.size()));
     List<Thread> workers = new ArrayList<>();
     running = crew;
@@ -163,7 +167,7 @@ final class ChunkCrew {
 
   private void work() {
     try {
-      var worker = new ChunkWorker(job, new PlainSearches());
+      var worker = new ChunkWorker(job, searches());
       for (int i = take(); i < chunks.size(); i = take()) {
         Chunk chunk = chunks.get(i);
         Written written = worker.run(chunk);
@@ -180,6 +184,11 @@ final class ChunkCrew {
     } finally {
       end();
     }
+  }
+
+  /** Vectors take a second until they are compiled, which is longer than small models take. */
+  private Searches searches() {
+    return totalWeights < WORTH_VECTORS ? new PlainSearches() : new VectorSearches();
   }
 
   private synchronized int take() {

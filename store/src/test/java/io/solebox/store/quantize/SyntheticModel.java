@@ -10,6 +10,8 @@ import io.solebox.engine.tensor.TensorType;
 import io.solebox.store.imatrix.ImportanceMatrix;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ final class SyntheticModel implements ModelSource {
   /** As the manifest of the references describes it. */
   static SyntheticModel of(String name, Map<String, Object> source) {
     Map<String, Object> p = References.map(source.get("parameters"));
-    var tensors = new java.util.ArrayList<TensorInfo>();
+    var tensors = new ArrayList<TensorInfo>();
     References.map(source.get("tensors"))
         .forEach(
             (tensor, value) -> {
@@ -106,7 +108,7 @@ final class SyntheticModel implements ModelSource {
           sums[i] = u * (i % tensor.cols() % 64 == 7 ? 64 : 1) * 0x1p-4f;
         }
         float[] counts = new float[experts];
-        java.util.Arrays.fill(counts, 1);
+        Arrays.fill(counts, 1);
         entries.put(tensor.name(), new ImportanceMatrix.Entry(sums, counts));
       }
     }
