@@ -257,6 +257,18 @@ class PullTest {
   }
 
   @Test
+  void blamesTheNetworkAndNotTheDiskWhereNobodyAnswers() throws Exception {
+    HuggingFace source = source("u/r");
+    Offer offer = source.look();
+    hub.hub.close();
+    var lost =
+        assertThrows(
+            SoleboxException.class,
+            () -> source.origin(offer.variants().getFirst().parts().getFirst()).locate());
+    assertTrue(lost.getMessage().contains("cannot be reached"), lost.getMessage());
+  }
+
+  @Test
   void goesOnWhenAddressesExpire() throws Exception {
     hub.hub.fault(
         1,

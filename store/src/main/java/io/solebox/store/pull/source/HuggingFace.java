@@ -175,8 +175,7 @@ public final class HuggingFace implements Source {
 
   private Origin.Located locate(RemoteFile file) throws IOException, InterruptedException {
     URI uri = uri("/%s/resolve/%s/%s".formatted(name.repo(), commit, path(file.path())));
-    Ask ask = Ask.head(uri).with(hub.token());
-    Head head = outbound.ask(ask, target -> Ask.sameHost(target, hub.endpoint()), 1 << 20).head();
+    Head head = answer(Ask.head(uri)).head();
     if (head.status() != 200 && !head.isRedirect()) {
       throw errors.of(head);
     }
@@ -216,18 +215,22 @@ public final class HuggingFace implements Source {
   }
 
   private Outbound.Reply get(URI uri) throws IOException, InterruptedException {
+    Outbound.Reply reply = answer(Ask.get(uri));
+    if (reply.head().status() != 200) {
+      throw errors.of(reply.head());
+    }
+    return reply;
+  }
+
+  /** As whoever has the token; redirects inside the hub are followed. */
+  private Outbound.Reply answer(Ask ask) throws InterruptedException {
     try {
-      Outbound.Reply reply =
-          outbound.ask(
-              Ask.get(uri).with(hub.token()),
-              target -> Ask.sameHost(target, hub.endpoint()),
-              Replies.MOST_BYTES);
-      if (reply.head().status() != 200) {
-        throw errors.of(reply.head());
-      }
-      return reply;
+      return outbound.ask(
+          ask.with(hub.token()),
+          target -> Ask.sameHost(target, hub.endpoint()),
+          Replies.MOST_BYTES);
     } catch (IOException e) {
-      throw Replies.unreachable(uri, e);
+      throw Replies.unreachable(ask.uri(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.solebox.store.pull.http.ByteSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 
@@ -19,6 +20,7 @@ final class Attempt implements ByteSink {
   private final BooleanSupplier goOn;
   private long at;
   private boolean ended;
+  private Optional<IOException> diskFailure = Optional.empty();
 
   /**
    * @param crc of the chunk so far; goes on with what is written
@@ -49,8 +51,13 @@ final class Attempt implements ByteSink {
     }
     long before = at;
     crc.update(bytes.duplicate());
-    while (bytes.hasRemaining()) {
-      at += file.write(bytes, at);
+    try {
+      while (bytes.hasRemaining()) {
+        at += file.write(bytes, at);
+      }
+    } catch (IOException e) {
+      diskFailure = Optional.of(e);
+      throw e;
     }
     return at - before;
   }
@@ -63,6 +70,17 @@ final class Attempt implements ByteSink {
   synchronized long end() {
     ended = true;
     return at;
+  }
+
+  /**
+   * Tells a disk that takes no more from a connection that broke.
+   *
+   * @throws IOException of the disk
+   */
+  synchronized void requireWritten() throws IOException {
+    if (diskFailure.isPresent()) {
+      throw diskFailure.get();
+    }
   }
 
   /** CRC-32C of the chunk so far. */

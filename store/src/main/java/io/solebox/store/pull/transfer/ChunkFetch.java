@@ -95,6 +95,7 @@ final class ChunkFetch {
       lost = Optional.of(e);
     }
     progressed(attempt.end());
+    attempt.requireWritten();
     boolean answered = verdict.get().filter(v -> !(v instanceof Verdict.Take)).isPresent();
     if (lost.isPresent() && !answered) {
       failed(place, reason(lost.get()), Optional.empty(), lost);

@@ -129,8 +129,9 @@ final class WholeFetch {
       }
     }
 
-    void giveUp() {
+    void giveUp() throws IOException {
       if (open.isPresent()) {
+        open.get().requireWritten();
         int index = Math.toIntExact(at / chunks.map().chunkBytes());
         work.came(-(open.get().end() - chunks.map().range(index).from()));
       }
