@@ -54,9 +54,9 @@ final class CacheOptions {
       names = SAVE,
       paramLabel = "DIR",
       description =
-          "Write the prefixes in the KV cache to this folder when a model is unloaded, and find"
-              + " them when it is loaded again. What they hold is as private as the prompts."
-              + " Default: none are kept.")
+          "Write the prefixes in the KV cache to this folder when a model has nothing to do or is"
+              + " unloaded, and find them when it is loaded again. What they hold is as private as"
+              + " the prompts. Default: none are kept.")
   private Optional<Path> save;
 
   @Option(

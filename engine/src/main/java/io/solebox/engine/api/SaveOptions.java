@@ -3,7 +3,8 @@ package io.solebox.engine.api;
 import java.nio.file.Path;
 
 /**
- * Where prefixes are written when a model is closed, and found when it is loaded again.
+ * Where prefixes are written when a model is closed or has had nothing to do for a while, and found
+ * when it is loaded again.
  *
  * @param folder in which each model has one of its own
  * @param bytes that each model may take there

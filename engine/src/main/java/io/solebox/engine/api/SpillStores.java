@@ -13,12 +13,16 @@ import io.solebox.engine.spill.SpillStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Opens where that goes which leaves the KV cache of a model. */
 record SpillStores(Prepared own, LoadOptions options, Optional<Path> path) {
+  /** Who goes on with a conversation mostly does so sooner. */
+  private static final Duration SAVE_AFTER = Duration.ofSeconds(30);
+
   /**
    * A store, as the options want it.
    *
@@ -42,7 +46,7 @@ record SpillStores(Prepared own, LoadOptions options, Optional<Path> path) {
       throw e;
     }
     long readBytes = SpillOptions.readBytes(largestPlace());
-    var places = new SpillPlaces(spill.memoryBytes(), file, folder, readBytes);
+    var places = new SpillPlaces(spill.memoryBytes(), file, folder, SAVE_AFTER, readBytes);
     return new SpillStore(own.plan(), new MeasuredCosts(), places);
   }
 

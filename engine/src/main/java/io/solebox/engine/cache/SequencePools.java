@@ -7,6 +7,7 @@ import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.KeepGroup;
 import io.solebox.engine.spill.SpillKey;
 import io.solebox.engine.spill.SpillStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,6 +146,11 @@ public final class SequencePools {
   /** Whether something that a sequence goes on from is on its way. */
   public boolean isBusy() {
     return store.isBusy();
+  }
+
+  /** How long nothing is to be computed before they are saved; empty where nothing is saved. */
+  public Optional<Duration> saveAfter() {
+    return store.saveAfter();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.LoopStats;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,12 +38,10 @@ final class EngineLoop implements AutoCloseable {
     record Stop() implements Message {}
   }
 
-  /** For writing prefixes at the end: whoever stops a server waits no longer. */
-  private static final long SAVE_NANOS = 10_000_000_000L;
-
   private final Plan plan;
   private final Outputs outputs;
   private final SequencePools pools;
+  private final PrefixKeeper keeper;
   private final Scheduler scheduler;
   private final Speculator speculator;
   private final StepBudget budget;
@@ -70,6 +69,7 @@ final class EngineLoop implements AutoCloseable {
     this.plan = plan;
     this.outputs = outputs;
     this.pools = pools;
+    this.keeper = new PrefixKeeper(pools);
     this.scheduler = scheduler;
     this.speculator = speculator;
     this.budget = budget;
@@ -127,15 +127,13 @@ final class EngineLoop implements AutoCloseable {
     }
     failInbox(why);
     if (isWell) {
-      save();
+      save(keeper::saveLast); // nobody waits any more, but whoever closes it
     }
   }
 
-  /** Nobody waits any more, but whoever closes it. */
-  private void save() {
-    long begin = System.nanoTime();
+  private void save(Runnable saving) {
     try {
-      pools.save(() -> System.nanoTime() - begin < SAVE_NANOS);
+      saving.run();
     } catch (RuntimeException e) {
       trouble = Optional.of(StepFailure.describe(e));
     }
@@ -145,7 +143,7 @@ final class EngineLoop implements AutoCloseable {
   /** Takes all messages, waiting for one when there is nothing else to do; true to stop. */
   private boolean receive() {
     try {
-      Message message = scheduler.isIdle() ? inbox.take() : poll();
+      Message message = scheduler.isIdle() ? take() : poll();
       while (message != null) {
         switch (message) {
           case Message.Add(var prompt, var work) ->
@@ -162,6 +160,18 @@ final class EngineLoop implements AutoCloseable {
     } catch (InterruptedException e) {
       return true;
     }
+  }
+
+  private Message take() throws InterruptedException {
+    Optional<Duration> patience = keeper.patience();
+    if (patience.isPresent()) {
+      Message message = inbox.poll(patience.get().toNanos(), TimeUnit.NANOSECONDS);
+      if (message != null) {
+        return message;
+      }
+      save(() -> keeper.saveWhile(inbox::isEmpty));
+    }
+    return inbox.take();
   }
 
   /** Where nothing can be computed before a disk has answered, nobody hurries. */
@@ -216,6 +226,7 @@ final class EngineLoop implements AutoCloseable {
       long nanos = System.nanoTime() - begin;
       budget.ran(step.batch().size(), nanos);
       pools.ran(step.batch().size(), nanos);
+      keeper.computed();
       step.deliver(outputs);
       speculator.ran(nanos);
     } catch (RuntimeException e) {

@@ -106,6 +106,13 @@ final class PrefixFile {
     }
   }
 
+  /** Names that were given outlive a power cut from then on. */
+  static void forceNames(Path folder) throws IOException {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    }
+  }
+
   /** Opens a file to write to, which is its owner's alone if it is made here. */
   static FileChannel open(Path file, StandardOpenOption made) throws IOException {
     return FileChannel.open(

@@ -263,6 +263,7 @@ public final class PrefixFolder implements Disk {
     }
     keptBytes = 0;
     write(ORDER, String.join("\n", files.keySet()));
+    PrefixFile.forceNames(folder);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.solebox.engine.generation.SpillStats;
 import io.solebox.engine.generation.SpillStats.Traffic;
 import io.solebox.engine.spill.TransferCosts.Transfer;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ public final class SpillStore implements AutoCloseable {
   private final Optional<SpillFile> file;
   private final Optional<PrefixFolder> folder;
   private final Optional<DiskTier> disks;
+  private final Duration saveAfter;
   private long bytesLeft; // of this step, to bring back
   private long savingFailures;
   private Traffic restored = Traffic.NONE;
@@ -75,6 +77,7 @@ public final class SpillStore implements AutoCloseable {
     this.costs = costs;
     this.file = places.file();
     this.folder = places.folder();
+    this.saveAfter = places.saveAfter();
     this.out = new Outflow(plan, costs, places.memoryBytes(), file);
     var all = new ArrayList<Disk>();
     file.ifPresent(all::add);
@@ -226,6 +229,11 @@ public final class SpillStore implements AutoCloseable {
   /** All of this came back, what the rest is of no use without first. */
   public void used(List<SpillKey> keys) {
     disks.ifPresent(tier -> tier.used(keys));
+  }
+
+  /** How long nobody is to be there before that is written; empty where nothing outlives it. */
+  public Optional<Duration> saveAfter() {
+    return folder.map(_ -> saveAfter);
   }
 
   /**

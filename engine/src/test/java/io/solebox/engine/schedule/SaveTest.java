@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SaveTest {
   private static final Limits LIMITS = RememberingPlan.limits(600, 64, 4);
   private static final long PLENTY = 1 << 20;
+  private static final Duration NEVER = Duration.ofDays(1);
 
   @TempDir Path scratch;
 
@@ -54,7 +56,7 @@ class SaveTest {
   }
 
   private static SpillPlaces places(long memory, PrefixFolder folder, long readBytes) {
-    return new SpillPlaces(memory, Optional.empty(), Optional.of(folder), readBytes);
+    return new SpillPlaces(memory, Optional.empty(), Optional.of(folder), NEVER, readBytes);
   }
 
   private static PlanRunner saving(Graph graph, Plan plan, PrefixFolder folder, long spillBytes) {
@@ -228,7 +230,7 @@ class SaveTest {
       Plan plan = new CachingPlan(30, 600, 3);
       PrefixFolder saved = folder("a", 40 * 200);
       var file = SpillFile.open(scratch, 20 << 16, told::add);
-      var places = new SpillPlaces(8 * 128, Optional.of(file), Optional.of(saved), 3 * 128);
+      var places = new SpillPlaces(8 * 128, Optional.of(file), Optional.of(saved), NEVER, 3 * 128);
       var store = new SpillStore(plan, () -> 3 * 128, places);
       try (var runner =
           new PlanRunner("test", CachingPlan.graph(), plan, LIMITS, Guessing.NONE, store)) {
@@ -331,6 +333,47 @@ class SaveTest {
     // The beginning of the last prompt, since what comes behind is of no use without it.
     Answer last = ask(folder("a", most), ids(300, 3));
     assertTrue(last.cached() > 0);
+  }
+
+  /** What a process that is killed leaves is what it has written until then. */
+  @Test
+  void prefixesAreSavedWhileNobodyIsThere() throws InterruptedException, IOException {
+    var plan = new CachingPlan(40, 300, 3);
+    var places =
+        new SpillPlaces(
+            0,
+            Optional.empty(),
+            Optional.of(folder("a", PLENTY)),
+            Duration.ofMillis(1),
+            SpillStore.READ_BYTES);
+    var store = new SpillStore(plan, () -> Long.MAX_VALUE, places);
+    try (var runner =
+        new PlanRunner("test", CachingPlan.graph(), plan, LIMITS, Guessing.NONE, store)) {
+      for (int seed = 0; seed < 2; seed++) {
+        Answer first = finish(runner, submit(runner, ids(300, seed)));
+        long bytes = 9 * (seed + 1) * (128 + 60);
+        while (runner.stats().spill().diskBytes() < bytes) {
+          Thread.onSpinWait(); // the loop is idle, and writes
+        }
+        try (PrefixFolder left = copyOfFolder("left" + seed)) {
+          Answer again =
+              ask(CachingPlan.graph(), new CachingPlan(20, 300, 3), left, ids(300, seed));
+          assertArrayEquals(first.ids(), again.ids());
+          assertEquals(288, again.cached());
+        }
+      }
+      assertEquals(0, runner.stats().spill().failures());
+    }
+  }
+
+  private PrefixFolder copyOfFolder(String name) throws IOException {
+    Path to = Files.createDirectory(scratch.resolve(name));
+    try (Stream<Path> all = Files.list(scratch.resolve("model"))) {
+      for (Path file : all.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+    return PrefixFolder.open(to, "a", PLENTY).orElseThrow();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.solebox.engine.spill.SpillPlaces;
 import io.solebox.engine.spill.SpillStore;
 import io.solebox.engine.spill.TransferCosts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,11 @@ class SpillDiskTest {
     file = SpillFile.open(scratch, 1 << 26, told::add);
     var places =
         new SpillPlaces(
-            HOST_PLACES * PLACE_BYTES, Optional.of(file), Optional.empty(), SpillStore.READ_BYTES);
+            HOST_PLACES * PLACE_BYTES,
+            Optional.of(file),
+            Optional.empty(),
+            Duration.ZERO,
+            SpillStore.READ_BYTES);
     runner =
         new PlanRunner(
             "test",
