@@ -194,6 +194,19 @@ class BatchesApiTest {
     assertEquals(409, server.post("/v1/batches/" + id + "/cancel", "{}").status());
   }
 
+  @Test
+  void oneIsCancelledBehindOneThatNeverEnds() throws Exception {
+    server.model.pace(0, 1000);
+    Object first = create(send(line("a", "!forever")), CHAT).at("id");
+    await(first, "in_progress");
+    Object second = create(send(line("b", "x")), CHAT).at("id");
+    server.post("/v1/batches/" + second + "/cancel", "{}");
+    await(second, "cancelled");
+    assertEquals("in_progress", server.get("/v1/batches/" + first).at("status"));
+    server.post("/v1/batches/" + first + "/cancel", "{}");
+    await(first, "cancelled");
+  }
+
   /** All places are taken by lines that would never end. */
   @Test
   void oneIsCancelledWhileAllItsLinesRun() throws Exception {

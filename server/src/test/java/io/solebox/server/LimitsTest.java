@@ -155,10 +155,9 @@ class LimitsTest {
   @Test
   void whoeverIsAcceptedHearsHisPlace() throws Exception {
     try (TestServer server = new TestServer()) {
-      assertEquals("0", server.postCompletion("x", "").header("X-Solebox-Queue-Position"));
-    }
-    // Another one: an answer counts until its exchange is over, which its client does not see.
-    try (TestServer server = new TestServer()) {
+      for (int i = 0; i < 20; i++) { // who has his answer is before nobody
+        assertEquals("0", server.postCompletion("x", "").header("X-Solebox-Queue-Position"));
+      }
       server.model.slots(1);
       server.model.pace(60_000, 0);
       List<RawClient> held = new ArrayList<>();

@@ -197,6 +197,23 @@ class LoadProgressTest {
     }
   }
 
+  @Test
+  void ofAResponseThatEventHasANumber() throws Exception {
+    try (TestServer server = server(Duration.ofMillis(50))) {
+      Slow load = new Slow(true);
+      server.engine.add("big", load);
+      RawClient.Answer answer =
+          heard(
+              server,
+              load,
+              "/v1/responses",
+              "{\"model\":\"big\",\"stream\":true,\"input\":\"x\",\"store\":false}");
+      String last = answer.text().strip().replaceAll("(?s).*\n\n", "");
+      assertTrue(last.startsWith("event: error\ndata: {\"type\":\"error\","), last);
+      assertTrue(last.contains("\"sequence_number\":0"), last);
+    }
+  }
+
   /** Ollama's word for a request that asks for nothing but its model. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

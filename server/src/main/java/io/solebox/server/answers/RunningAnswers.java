@@ -64,7 +64,7 @@ final class RunningAnswers implements AutoCloseable {
     if (answers.size() == 1) {
       AnswerEvents only = answers.getFirst();
       for (var event = only.next(); event.isPresent(); event = only.next()) {
-        taker.take(0, event.get());
+        take(0, event.get(), taker);
       }
     } else {
       merged(taker);
@@ -88,9 +88,17 @@ final class RunningAnswers implements AutoCloseable {
         cancel();
         throwUnchecked(item.failure().get());
       }
-      item.event().ifPresent(event -> taker.take(item.choice(), event));
+      item.event().ifPresent(event -> take(item.choice(), event, taker));
       open -= item.event().isPresent() ? 0 : 1;
     }
+  }
+
+  /** Who has all of his answer waits in front of nobody, however long he takes to read it. */
+  private void take(int choice, AnswerEvent event, Taker taker) {
+    if (event instanceof AnswerEvent.End) {
+      places.get(choice).close();
+    }
+    taker.take(choice, event);
   }
 
   /** Ends with the answer, at the latest when that is closed. */

@@ -297,7 +297,7 @@ public final class Models {
   }
 
   /**
-   * Counts an answer of a model until the result is closed.
+   * Counts an answer of a model until the result is closed for the first time.
    *
    * @throws Problem 429 if too many wait for it
    */

@@ -6,6 +6,7 @@ import io.solebox.server.http.Counters.Count;
 import io.solebox.server.http.Problem;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Bounds how many answers wait for a model behind those that are being computed. */
@@ -22,7 +23,7 @@ final class WaitingRoom {
   }
 
   /**
-   * Counts an answer until the result is closed.
+   * Counts an answer until the result is closed for the first time.
    *
    * @throws Problem 429 if too many wait
    */
@@ -41,6 +42,13 @@ final class WaitingRoom {
                   .formatted(maxWaiting, name))
           .withRetryAfter(RETRY_SECONDS);
     }
-    return new Models.Place(Math.max(0, waiting - 1), answers::decrementAndGet);
+    AtomicBoolean counts = new AtomicBoolean(true);
+    return new Models.Place(
+        Math.max(0, waiting - 1),
+        () -> {
+          if (counts.compareAndSet(true, false)) {
+            answers.decrementAndGet();
+          }
+        });
   }
 }

@@ -115,7 +115,7 @@ final class BackgroundResponses implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       Problem problem = faults.problem(e, ""); // it could not be kept
-      begun.events().ifPresent(log -> log.add("error", errorEvent(problem)));
+      begun.events().ifPresent(log -> log.add("error", errorEvent(problem, log.next())));
       begun.item().notes().failed(problem.code());
       observers.worked(begun.item(), problem.status(), 0);
     } finally {
@@ -124,8 +124,8 @@ final class BackgroundResponses implements AutoCloseable {
     }
   }
 
-  private byte[] errorEvent(Problem problem) {
-    return json.bytes(ResponseBody.errorEvent(problem));
+  private byte[] errorEvent(Problem problem, long sequence) {
+    return json.bytes(ResponseBody.errorEvent(problem, sequence));
   }
 
   private void stream(Begun begun, EventLog events) throws InterruptedException {

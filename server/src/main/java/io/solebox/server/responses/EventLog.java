@@ -96,6 +96,11 @@ final class EventLog {
     return event;
   }
 
+  /** The number that the next event will have. */
+  synchronized long next() {
+    return next;
+  }
+
   /** The lowest number that is kept. */
   synchronized long first() {
     return next - events.size();

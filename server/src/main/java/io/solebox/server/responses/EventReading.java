@@ -38,26 +38,28 @@ record EventReading(JsonWriter json) {
     EventLog.Reader reader = log.reader();
     try (EventStream out = exchange.startStream(EventStream.Framing.EVENTS);
         Registration _ = exchange.cancelWith(reader::leave)) {
+      long last = after;
       try {
-        List<Event> events = reader.after(after);
+        List<Event> events = reader.after(last);
         while (!events.isEmpty()) {
           events.forEach(event -> out.send(event.type(), event.body()));
-          events = reader.after(events.getLast().sequence());
+          last = events.getLast().sequence();
+          events = reader.after(last);
         }
       } catch (Problem e) {
-        breakOff(e, out);
+        breakOff(e, last + 1, out);
       }
       if (reader.left()) {
-        breakOff(exchange.cancelled(), out);
+        breakOff(exchange.cancelled(), last + 1, out);
       }
     }
   }
 
-  private void breakOff(RuntimeException why, EventStream out) {
+  private void breakOff(RuntimeException why, long sequence, EventStream out) {
     if (!(why instanceof Problem problem)) {
       throw why;
     }
-    out.send("error", json.bytes(ResponseBody.errorEvent(problem)));
+    out.send("error", json.bytes(ResponseBody.errorEvent(problem, sequence)));
   }
 
   /**

@@ -143,11 +143,17 @@ final class ResponseBody {
     return failed;
   }
 
-  /** What a stream of events ends with that cannot go on. */
-  static Map<String, Object> errorEvent(Problem problem) {
+  /**
+   * What a stream of events ends with that cannot go on.
+   *
+   * @param sequence its number in the stream
+   */
+  static Map<String, Object> errorEvent(Problem problem, long sequence) {
     return ordered(
         "type",
         "error",
+        "sequence_number",
+        sequence,
         "code",
         problem.code(),
         "message",

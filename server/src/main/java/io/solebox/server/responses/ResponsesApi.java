@@ -73,7 +73,7 @@ public final class ResponsesApi implements AutoCloseable {
   }
 
   /**
-   * @param problems how errors are worded
+   * @param problems how errors are worded outside of streams
    */
   public Api api(Api.ProblemWriter problems) {
     List<Route> routes = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class ResponsesApi implements AutoCloseable {
     routes.add(get("/v1/responses/{id}/input_items", this::inputItems));
     routes.add(post("/v1/responses/input_tokens", this::inputTokens));
     routes.addAll(new ConversationRoutes(json, maxBodyBytes, store).routes());
-    return new Api(routes, problems);
+    return new Api(routes, new ResponseProblems(json, problems));
   }
 
   static Route get(String path, Route.Handler handler) {
