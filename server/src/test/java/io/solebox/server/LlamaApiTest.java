@@ -207,7 +207,63 @@ class LlamaApiTest {
     assertTrue(((String) props.at("chat_template")).contains("messages"));
     assertEquals(false, props.at("modalities.vision"));
     String slots = server.get("/slots").text();
-    assertEquals("[{\"id\":0,\"n_ctx\":" + EchoModel.CONTEXT + ",\"is_processing\":false}]", slots);
+    assertEquals(
+        "[{\"id\":0,\"n_ctx\":"
+            + EchoModel.CONTEXT
+            + ",\"speculative\":false,\"is_processing\":false}]",
+        slots);
+  }
+
+  @Test
+  void anAnswerThatRunsHasASlot() throws Exception {
+    server.model.pace(0, 20);
+    try (RawClient client = server.client()) {
+      client.post(
+          "/completion",
+          "{\"model\":\"echo\",\"prompt\":\"!forever\",\"n_predict\":500,\"stream\":true}");
+      client.receiveHead();
+      List<Map<String, Object>> slots = slots();
+      while (slots.size() < 2 || RawClient.at(next(slots), "n_decoded").equals(0L)) {
+        slots = slots();
+      }
+      Map<String, Object> slot = slots.getFirst();
+      assertEquals(true, slot.get("is_processing"));
+      assertTrue((Long) slot.get("id_task") >= 0);
+      assertEquals(slot.get("n_prompt_tokens"), slot.get("n_prompt_tokens_processed"));
+      assertEquals(500L, RawClient.at(slot, "params.n_predict"));
+      long decoded = (Long) next(slots).get("n_decoded");
+      assertEquals(500 - decoded, next(slots).get("n_remain"));
+      assertEquals(true, next(slots).get("has_next_token"));
+      assertEquals(false, slots.getLast().get("is_processing"));
+    } finally {
+      server.model.pace(0, 0);
+    }
+    while (slots().size() > 1) {
+      Thread.onSpinWait(); // its client has gone
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<Map<String, Object>> slots() throws IOException {
+    byte[] body = server.get("/slots").text().getBytes(StandardCharsets.UTF_8);
+    return (List<Map<String, Object>>) new JsonReader(JsonLimits.LOCAL).read(body);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> next(List<Map<String, Object>> slots) {
+    return ((List<Map<String, Object>>) slots.getFirst().get("next_token")).getFirst();
+  }
+
+  @Test
+  void whoeverLooksLoadsNothing() throws IOException {
+    server.engine.add("asleep", _ -> new EchoModel(true));
+    for (String path : List.of("/props", "/slots")) {
+      RawClient.Answer answer = server.get(path + "?model=asleep");
+      assertEquals(503, answer.status());
+      assertTrue(answer.text().contains("is not loaded"), answer.text());
+      assertEquals(404, server.get(path + "?model=none").status());
+    }
+    assertEquals("unloaded", server.get("/v1/models/asleep").at("solebox.state"));
   }
 
   @Test

@@ -13,7 +13,7 @@ final class MessageFamilies {
 
   /** OpenAI's harmony format ({@link Messages}). */
   static AnswerSyntax gptOss() {
-    CallBody body = CallBodies.jsonArguments(Form.of("<|call|>", "<|end|>"));
+    CallBody body = CallBodies.jsonArgumentsOrCode("python", Form.of("<|call|>", "<|end|>"));
     return new Messages("<|start|>assistant", "<|end|>", "<|call|>", "<|return|>")
         .call(
             body,

@@ -1,5 +1,8 @@
 package io.solebox.server.llama;
 
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.host.ModelHost.Status;
+import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
@@ -13,10 +16,12 @@ import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
+import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.llama.CompletionReader.Ask;
 import io.solebox.server.models.Models;
+import io.solebox.server.models.Ongoing;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import java.util.ArrayList;
@@ -138,12 +143,30 @@ public final class LlamaApi {
     return new Wish(named, VectorKind.of(named), ids);
   }
 
-  /** Of the only model there is, or of the first that is loaded. */
-  private void props(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.look(exchange)) {
-      Models.Named named = use.select(models.usual(), Optional.empty());
-      exchange.send(200, JSON, json.bytes(ServerProps.props(named)));
+  private void props(Exchange exchange) {
+    Status status = looked(exchange);
+    LoadedModel model = loaded(status);
+    int running = models.metrics().running(status.name()).size();
+    exchange.send(200, JSON, json.bytes(ServerProps.props(status.name(), model, running)));
+  }
+
+  /**
+   * The model that a request names, or the first that is loaded, or the only one. Whoever only
+   * looks, and that every few seconds, loads nothing.
+   */
+  private Status looked(Exchange exchange) {
+    return models.find(exchange.query("model").or(models::usual)).status();
+  }
+
+  private static LoadedModel loaded(Status status) {
+    if (status.state() instanceof ModelState.Ready ready) {
+      return ready.model();
     }
+    throw Problem.of(
+        503,
+        "model_not_loaded",
+        "The model '%s' is not loaded. A request for an answer loads it, and /models/load does."
+            .formatted(status.name()));
   }
 
   /** Requests name the adapter that they want, so that none has a scale of its own. */
@@ -159,10 +182,10 @@ public final class LlamaApi {
     exchange.send(200, JSON, json.bytes(list));
   }
 
-  private void slots(Exchange exchange) throws InterruptedException {
-    try (Models.Use use = models.look(exchange)) {
-      Models.Named named = use.select(models.usual(), Optional.empty());
-      exchange.send(200, JSON, json.bytes(ServerProps.slots(named.model())));
-    }
+  private void slots(Exchange exchange) {
+    Status status = looked(exchange);
+    LoadedModel model = loaded(status);
+    List<Ongoing> running = models.metrics().running(status.name());
+    exchange.send(200, JSON, json.bytes(ServerProps.slots(model, running)));
   }
 }

@@ -1,10 +1,9 @@
 package io.solebox.server.llama;
 
 import io.solebox.engine.api.LoadedModel;
-import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.tokenizer.Tokenizer;
-import io.solebox.server.models.Models;
+import io.solebox.server.models.Ongoing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,11 @@ import java.util.OptionalInt;
 final class ServerProps {
   private ServerProps() {}
 
-  static Map<String, Object> props(Models.Named named) {
-    LoadedModel model = named.model();
+  /**
+   * @param name by which requests ask for the model
+   * @param running answers of it
+   */
+  static Map<String, Object> props(String name, LoadedModel model, int running) {
     SamplingParams usual =
         SamplingParams.builder()
             .temperature(model.info().temperature().orElse(0.8))
@@ -34,9 +36,9 @@ final class ServerProps {
     Tokenizer tokenizer = model.tokenizer();
     Map<String, Object> props = new LinkedHashMap<>();
     props.put("default_generation_settings", settings);
-    props.put("total_slots", Math.max(1, slots(model).size()));
-    props.put("model_alias", named.name());
-    props.put("model_path", named.name());
+    props.put("total_slots", running + 1);
+    props.put("model_alias", name);
+    props.put("model_path", name);
     props.put("modalities", Map.of("vision", false, "audio", false));
     props.put("chat_template", model.chatTemplate().map(template -> template.source()).orElse(""));
     props.put("bos_token", token(tokenizer, tokenizer.bos()));
@@ -52,16 +54,38 @@ final class ServerProps {
   /**
    * One for each answer that runs, and a free one behind them: sequences have no fixed places here.
    */
-  static List<Object> slots(LoadedModel model) {
-    LoopStats stats = model.stats();
+  static List<Object> slots(LoadedModel model, List<Ongoing> running) {
     List<Object> slots = new ArrayList<>();
-    for (int i = 0; i <= stats.running(); i++) {
-      Map<String, Object> slot = new LinkedHashMap<>();
-      slot.put("id", i);
-      slot.put("n_ctx", model.contextTokens());
-      slot.put("is_processing", i < stats.running());
+    for (Ongoing answer : running) {
+      Map<String, Object> slot = slot(slots.size(), model, true);
+      slot.put("id_task", answer.number());
+      slot.put("n_prompt_tokens", answer.promptTokens());
+      slot.put("n_prompt_tokens_processed", answer.processed());
+      slot.put("n_prompt_tokens_cache", answer.cached());
+      slot.put("params", PromptAnswer.settings(answer.params(), List.of()));
+      slot.put("next_token", List.of(nextToken(model, answer)));
       slots.add(slot);
     }
+    slots.add(slot(slots.size(), model, false));
     return slots;
+  }
+
+  private static Map<String, Object> slot(int id, LoadedModel model, boolean isProcessing) {
+    Map<String, Object> slot = new LinkedHashMap<>();
+    slot.put("id", id);
+    slot.put("n_ctx", model.contextTokens());
+    slot.put("speculative", model.stats().draftedTokens() > 0);
+    slot.put("is_processing", isProcessing);
+    return slot;
+  }
+
+  private static Map<String, Object> nextToken(LoadedModel model, Ongoing answer) {
+    int room = model.contextTokens() - answer.promptTokens();
+    Map<String, Object> next = new LinkedHashMap<>();
+    next.put("has_next_token", true);
+    next.put(
+        "n_remain", Math.max(0, Math.min(answer.params().maxTokens(), room) - answer.generated()));
+    next.put("n_decoded", answer.generated());
+    return next;
   }
 }

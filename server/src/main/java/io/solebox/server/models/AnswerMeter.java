@@ -12,7 +12,8 @@ import java.util.Locale;
  * Counts what becomes of the answers of one model to one request, in the metrics of the model, in
  * the notes of the request, and in the account of who asked.
  */
-record AnswerMeter(ModelMetrics metrics, RequestNotes notes, Account account) {
+record AnswerMeter(
+    ModelMetrics metrics, OngoingAnswers ongoing, RequestNotes notes, Account account) {
   /** A prompt was submitted. */
   void prompted(int tokens) {
     account.use(tokens);

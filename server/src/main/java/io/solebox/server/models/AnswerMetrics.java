@@ -3,6 +3,7 @@ package io.solebox.server.models;
 import io.solebox.server.http.RequestNotes;
 import io.solebox.server.limits.Account;
 import io.solebox.server.metrics.ModelMetrics;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,13 +11,23 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What the answers of each model took. Safe for many threads. */
 public final class AnswerMetrics {
   private final Map<String, ModelMetrics> models = new ConcurrentHashMap<>();
+  private final Map<String, OngoingAnswers> ongoing = new ConcurrentHashMap<>();
 
   /**
    * @param model of the catalog, so that there are no more than models
    */
   AnswerMeter meter(String model, RequestNotes notes, Account account) {
     ModelMetrics of = models.computeIfAbsent(model, _ -> new ModelMetrics());
-    return new AnswerMeter(of, notes, account);
+    return new AnswerMeter(of, ongoing(model), notes, account);
+  }
+
+  private OngoingAnswers ongoing(String model) {
+    return ongoing.computeIfAbsent(model, _ -> new OngoingAnswers());
+  }
+
+  /** The answers of a model of the catalog that are being computed, the oldest first. */
+  public List<Ongoing> running(String model) {
+    return ongoing(model).running();
   }
 
   /** By the names of the models that were used, in order. */

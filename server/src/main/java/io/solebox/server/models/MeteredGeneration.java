@@ -1,6 +1,7 @@
 package io.solebox.server.models;
 
 import io.solebox.engine.generation.Generation;
+import io.solebox.engine.generation.GenerationRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,20 +12,25 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class MeteredGeneration implements Generation {
   private final Generation generation;
+  private final GenerationRequest request;
   private final AnswerMeter meter;
+  private final long number;
   private final long begin = System.nanoTime();
   private final AtomicBoolean counted = new AtomicBoolean();
   private volatile Optional<Thread> reader = Optional.empty();
   private final ReentrantLock reading = new ReentrantLock(); // for the two who may read
   private long lastToken; // guarded by reading, as the next three
   private boolean anyToken;
-  private int tokens;
+  private volatile int tokens; // written by who reads, as the next
+  private volatile Optional<Prefilling> prompt = Optional.empty(); // as it was heard last
   private boolean over;
   private boolean closedByReader;
 
-  MeteredGeneration(Generation generation, AnswerMeter meter) {
+  MeteredGeneration(Generation generation, GenerationRequest request, AnswerMeter meter) {
     this.generation = generation;
+    this.request = request;
     this.meter = meter;
+    this.number = meter.ongoing().next();
   }
 
   @Override
@@ -36,7 +42,8 @@ final class MeteredGeneration implements Generation {
     try {
       Event event = generation.next();
       switch (event) {
-        case Queued _, Prefilling _ -> {}
+        case Queued _ -> {}
+        case Prefilling prefilling -> prompt = Optional.of(prefilling);
         case Token _ -> token(System.nanoTime());
         case End(FinishReason reason, Usage usage) -> {
           rest(usage);
@@ -45,7 +52,7 @@ final class MeteredGeneration implements Generation {
           }
         }
         case Failed failed -> {
-          over = true;
+          over();
           if (counted.compareAndSet(false, true)) {
             meter.failed(failed.error().code());
           }
@@ -57,10 +64,35 @@ final class MeteredGeneration implements Generation {
     }
   }
 
+  long number() {
+    return number;
+  }
+
+  /** How far it is; empty while it waits for its turn. */
+  Optional<Ongoing> ongoing() {
+    int generated = tokens;
+    int length = request.prompt().length;
+    return generated == 0 && prompt.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Ongoing(
+                number,
+                request.sampling(),
+                length,
+                prompt.map(Prefilling::cached).orElse(0),
+                generated > 0 ? length : prompt.map(Prefilling::computed).orElse(0),
+                generated));
+  }
+
   /** What was generated and came as no token of its own, as behind a stop string. */
   private void rest(Usage usage) {
-    over = true;
+    over();
     meter.generated(Math.max(0, usage.completionTokens() - tokens));
+  }
+
+  private void over() {
+    over = true;
+    meter.ongoing().remove(this);
   }
 
   private void token(long now) {
@@ -109,7 +141,7 @@ final class MeteredGeneration implements Generation {
           case Token _ -> unread++;
           case End(FinishReason _, Usage usage) -> rest(usage);
           case Failed _ -> {
-            over = true;
+            over();
             meter.generated(unread);
           }
         }

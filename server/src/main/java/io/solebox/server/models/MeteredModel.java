@@ -63,8 +63,9 @@ final class MeteredModel implements LoadedModel {
 
   @Override
   public Generation submit(GenerationRequest request) {
-    var metered = new MeteredGeneration(model.submit(request), meter);
+    var metered = new MeteredGeneration(model.submit(request), request, meter);
     generations.add(metered);
+    meter.ongoing().add(metered);
     if (prompts.add(request.prompt())) {
       meter.prompted(request.prompt().length);
     }

@@ -185,11 +185,6 @@ public final class Models {
     return new Use(exchange.notes(), Presence.of(exchange), exchange.account(), exchange.admit());
   }
 
-  /** For a request that only looks at it, and computes nothing. */
-  public Use look(Exchange exchange) {
-    return new Use(exchange.notes(), Presence.of(exchange), exchange.account(), () -> {});
-  }
-
   /** For work that belongs to no request that is being answered. */
   public Use use(RequestNotes notes, Account account) {
     return new Use(notes, Presence.ALWAYS, account, () -> {});

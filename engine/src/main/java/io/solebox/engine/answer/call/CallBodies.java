@@ -31,6 +31,19 @@ public final class CallBodies {
   }
 
   /**
+   * The same; where a tool of that name was offered, also a text that is its argument.
+   *
+   * @param interpreter the name of that tool
+   * @param closing what stands behind it
+   */
+  public static CallBody jsonArgumentsOrCode(String interpreter, Form closing) {
+    return CallBody.of(
+        Stream.of(closing),
+        JSON,
+        (head, tools) -> new CodeCallReader(interpreter, head, tools, closing));
+  }
+
+  /**
    * Each argument between markers, without quotes. What a form looks like first is how it is
    * written.
    *

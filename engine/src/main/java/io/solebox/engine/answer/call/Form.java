@@ -22,7 +22,8 @@ public final class Form {
   private static final String REACH = "{0,100}";
 
   private static final Pattern HOLE = Pattern.compile("\\{(\\w+)}");
-  private static final String NAME = "[^\\s<>\\[\\](){}\"'`|,=]{1,100}?";
+  private static final String OF_NAMES = "[^\\s<>\\[\\](){}\"'`|,=]";
+  private static final String NAME = OF_NAMES + "{1,100}?";
   private static final String KEY = "[^<>\"\\n]{1,100}?";
 
   /** A pattern of what stands in a hole {@code key} and is read as it stands there. */
@@ -93,12 +94,17 @@ public final class Form {
           switch (hole.group(1)) {
             case "_" -> ANYTHING;
             case "key" -> "(?<key>" + KEY + ")";
-            default -> "(?<" + hole.group(1) + ">" + NAME + ")";
+            default -> "(?<" + hole.group(1) + ">" + NAME + ")" + end(text, hole.end());
           });
       at = hole.end();
     }
     literal(text.substring(at), expression);
     return expression.toString();
+  }
+
+  /** In front of what nobody needs a name ends where it must, and not sooner. */
+  private static String end(String text, int at) {
+    return text.startsWith(" {_}", at) ? "(?!" + OF_NAMES + ")" : "";
   }
 
   private static void literal(String text, StringBuilder expression) {
