@@ -3,7 +3,6 @@ package io.solebox.app.store;
 import io.solebox.app.console.Units;
 import io.solebox.engine.source.file.ModelSources;
 import io.solebox.store.blob.StoreFailure;
-import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,9 +37,7 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     List<Listed> all = new ArrayList<>();
     ModelStore store = models.store();
-    for (ModelName name : store.names()) {
-      store.current(name).ifPresent(current -> all.add(Listed.of(store, name, current)));
-    }
+    store.entries().forEach(entry -> all.add(Listed.of(store, entry)));
     all.addAll(plainFiles());
     models.environment().foreignModels().all().forEach(model -> all.add(Listed.of(model)));
     if (json) {

@@ -5,7 +5,6 @@ import io.solebox.store.foreign.ForeignModel;
 import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.Manifest;
-import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,20 +33,21 @@ record Listed(
     Optional<Path> where,
     Optional<String> trouble) {
 
-  static Listed of(ModelStore store, ModelName name, Generation current) {
+  static Listed of(ModelStore store, ModelStore.Entry entry) {
+    Generation current = entry.current();
     Manifest manifest = current.manifest();
     Map<String, String> said = manifest.annotations();
     try {
       return new Listed(
-          name.toString(),
+          entry.name().toString(),
           "store",
           manifest.size(),
           said.getOrDefault(Annotations.ARCHITECTURE, ""),
           said.getOrDefault(Annotations.QUANTIZATION, ""),
           Optional.ofNullable(said.get(Annotations.LICENSES)),
           Optional.of(current.published()),
-          store.leases().lastUse(manifest),
-          store.isPinned(name),
+          store.leases().knowsUses() ? store.leases().lastUse(manifest) : Optional.empty(),
+          entry.pinned(),
           Optional.empty(),
           Optional.empty());
     } catch (IOException e) {

@@ -75,6 +75,7 @@ public final class PullCommand implements Callable<Integer> {
       if (!dryRun) {
         Generation pulled = report.during(() -> pull.run(order, source, report));
         report.done(kept, pulled);
+        new Models(console, environment).cleanUp();
       }
     }
     return 0;

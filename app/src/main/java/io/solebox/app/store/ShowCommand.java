@@ -38,7 +38,9 @@ final class ShowCommand implements Callable<Integer> {
     ModelStore store = models.store();
     ModelName found = Models.require(store, name);
     Generation current = Models.current(store, found);
-    Map<String, Object> fields = new LinkedHashMap<>(Listed.of(store, found, current).fields());
+    Map<String, Object> fields =
+        new LinkedHashMap<>(
+            Listed.of(store, new ModelStore.Entry(found, current, store.isPinned(found))).fields());
     fields.put("digest", current.manifest().digest().toString());
     fields.put("path", store.file(found, current.manifest()).toString());
     fields.put("annotations", current.manifest().annotations());

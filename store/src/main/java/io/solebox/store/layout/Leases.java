@@ -107,6 +107,11 @@ public final class Leases {
     }
   }
 
+  /** Whether any model was ever used. */
+  public boolean knowsUses() {
+    return Files.isDirectory(used);
+  }
+
   /** Where it is noted. */
   Path used() {
     return used;

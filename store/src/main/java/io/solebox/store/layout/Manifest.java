@@ -17,6 +17,8 @@ import java.util.Map;
  */
 public record Manifest(
     Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
+  private static final JsonWriter WRITER = new JsonWriter();
+
   public Manifest {
     layers = List.copyOf(layers);
     annotations = Descriptor.sorted(annotations);
@@ -57,7 +59,7 @@ public record Manifest(
     if (!annotations.isEmpty()) {
       fields.put("annotations", annotations);
     }
-    return new JsonWriter().bytes(fields);
+    return WRITER.bytes(fields);
   }
 
   private static Map<String, Object> fields(Descriptor descriptor) {

@@ -22,7 +22,8 @@ final class ManifestReader {
   }
 
   /** Largest manifest that registries must take, by the OCI distribution specification. */
-  private static final JsonLimits LIMITS = new JsonLimits(4 << 20, 20, 1 << 20, 200_000);
+  private static final JsonReader READER =
+      new JsonReader(new JsonLimits(4 << 20, 20, 1 << 20, 200_000));
 
   private static final Set<String> FIELDS =
       Set.of("schemaVersion", "mediaType", "config", "layers", "annotations");
@@ -40,7 +41,7 @@ final class ManifestReader {
 
   Manifest read(byte[] utf8) {
     try {
-      Map<String, Object> fields = new JsonReader(LIMITS).readObject(utf8);
+      Map<String, Object> fields = READER.readObject(utf8);
       requireKnown(fields, FIELDS, "");
       if (!Long.valueOf(2).equals(fields.get("schemaVersion"))) {
         throw wrong("schemaVersion", "is not 2");

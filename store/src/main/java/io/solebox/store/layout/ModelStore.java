@@ -226,6 +226,28 @@ public final class ModelStore {
     return tags.stream().findFirst();
   }
 
+  /** A name and what it stands for. */
+  public record Entry(ModelName name, Generation current, boolean pinned) {}
+
+  /** All names with what they stand for, in alphabetical order; each file is read once. */
+  public List<Entry> entries() {
+    return read(
+        () -> {
+          List<Entry> entries = new ArrayList<>();
+          for (NameFolder folder : folders()) {
+            Optional<NameFolder.Pointer> pointer = folder.pointer();
+            if (pointer.isPresent()) {
+              folder
+                  .read(pointer.get().generation())
+                  .ifPresent(
+                      now -> entries.add(new Entry(pointer.get().name(), now, folder.isPinned())));
+            }
+          }
+          entries.sort((a, b) -> a.name().toString().compareToIgnoreCase(b.name().toString()));
+          return entries;
+        });
+  }
+
   /** All names, in alphabetical order. */
   public List<ModelName> names() {
     return read(

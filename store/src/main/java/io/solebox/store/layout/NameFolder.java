@@ -31,7 +31,7 @@ record NameFolder(Path path) {
   private static final String CURRENT = "current";
   private static final String PINNED = "pinned";
   private static final Pattern MANIFEST = Pattern.compile("([1-9]\\d{0,8})\\.json");
-  private static final JsonLimits LIMITS = new JsonLimits(10_000, 4, 1000, 10);
+  private static final JsonReader READER = new JsonReader(new JsonLimits(10_000, 4, 1000, 10));
 
   /** What {@code current} says. */
   record Pointer(ModelName name, int generation) {}
@@ -40,7 +40,7 @@ record NameFolder(Path path) {
   Optional<Pointer> pointer() throws IOException {
     Path file = path.resolve(CURRENT);
     try {
-      Map<String, Object> fields = new JsonReader(LIMITS).readObject(Files.readAllBytes(file));
+      Map<String, Object> fields = READER.readObject(Files.readAllBytes(file));
       if (fields.get("name") instanceof String text
           && fields.get("generation") instanceof Long generation) {
         return Optional.of(

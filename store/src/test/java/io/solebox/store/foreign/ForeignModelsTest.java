@@ -1,16 +1,12 @@
 package io.solebox.store.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.Digest;
-import io.solebox.store.blob.Partial;
-import io.solebox.store.intake.Known;
-import io.solebox.store.layout.ModelStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -150,23 +146,5 @@ class ForeignModelsTest {
             "Meta-Llama of GPT4All"),
         listed());
     assertEquals(2, models().candidates(ONE, 3).size(), "by their sizes");
-  }
-
-  @Test
-  void whatIsOnTheMachineAlreadyIsNotFetched() throws IOException {
-    Path same = file(".lmstudio/models/user/Model-GGUF/Model-Q6_K.gguf", "one");
-    file(".lmstudio/models/user/Model-GGUF/Model-Q8_0.gguf", "two");
-    ModelStore store = ModelStore.open(home.resolve("store"));
-    var known = new Known(store.blobs(), models());
-    try (Partial partial = store.blobs().partial("pull-x", "pulls x")) {
-      partial.claim(List.of(ONE, digest("six")));
-      var found = known.bring(partial, ONE, 3, _ -> {}).orElseThrow();
-      assertEquals(Optional.of(same), found.from());
-      assertEquals("one", Files.readString(found.blob()));
-      assertEquals(Optional.empty(), known.bring(partial, ONE, 3, _ -> {}).orElseThrow().from());
-      assertEquals(Optional.empty(), known.bring(partial, digest("six"), 3, _ -> {}));
-      assertFalse(Files.exists(partial.file("file-0")), "what was read in vain is left alone");
-    }
-    assertEquals("one", Files.readString(same));
   }
 }
