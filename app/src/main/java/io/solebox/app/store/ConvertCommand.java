@@ -53,6 +53,13 @@ public final class ConvertCommand implements Callable<Integer> {
   private OutputType type;
 
   @Option(
+      names = "--nearest",
+      description =
+          "Keep codes of GPTQ, AWQ, FP8 and compressed-tensors in the nearest format that GGUF has,"
+              + " and say what the values lost.")
+  private boolean nearest;
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       description = "The name of the model in the file; the folder's if this is left out.")
@@ -77,7 +84,11 @@ public final class ConvertCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "'" + out + "' must end in .gguf, by which others know the format");
     }
-    var options = new ConversionOptions(type, false, name);
+    if (nearest && type != OutputType.AUTO) {
+      throw new ParameterException(
+          spec.commandLine(), "--type and --nearest exclude each other; leave one out");
+    }
+    var options = new ConversionOptions(type, nearest, name);
     try (Conversion conversion = Conversion.open(folder, options)) {
       long bytes = conversion.bytes();
       conversion.notes().forEach(note -> console.error("note: " + note));
@@ -92,6 +103,11 @@ public final class ConvertCommand implements Callable<Integer> {
         loss = conversion.write(out, bar);
       }
       loss.notes().forEach(note -> console.error("note: " + note));
+      if (conversion.hasCodes()) {
+        console.error(
+            "note: the values that the codes stand for changed by %.4f %% at most (root of the mean square over a tensor)."
+                .formatted(100 * loss.worst()));
+      }
       print(conversion, bytes, Optional.of(new Written(loss, (System.nanoTime() - start) / 1e9)));
     }
     return 0;

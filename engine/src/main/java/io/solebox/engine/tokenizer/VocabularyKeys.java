@@ -185,8 +185,8 @@ public final class VocabularyKeys {
    */
   private void mergedPieces(JsonFields file) {
     JsonFields model = file.requiredObject("model");
-    if (!model.flag("byte_fallback", false)) {
-      throw unsupported("merges over characters without tokens for bytes");
+    if (!model.flag("byte_fallback", false) && model.text("unk_token").isEmpty()) {
+      throw unsupported("merges over characters, and nothing for those that no token has");
     }
     Map<String, Integer> ranks = new HashMap<>();
     HuggingFaceMerges.forEach(

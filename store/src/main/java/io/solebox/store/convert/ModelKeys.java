@@ -100,7 +100,7 @@ final class ModelKeys {
   /** Codes that are kept give a file its type, as few as there may be. */
   private static int fileType(List<PlannedTensor> tensors, TensorType wanted) {
     return tensors.stream()
-        .filter(tensor -> tensor.source().type().isQuantized())
+        .filter(tensor -> tensor.type().isQuantized() && tensor.type() != wanted)
         .findFirst()
         .map(tensor -> tensor.type().fileType())
         .orElse(wanted.fileType());
@@ -108,10 +108,10 @@ final class ModelKeys {
 
   private void naming(Map<String, MetadataValue> keys, List<PlannedTensor> tensors) {
     SizeLabel size = SizeLabel.of(tensors.stream().map(PlannedTensor::source).toList());
-    ModelName parts = ModelName.of(source.fileName(), size.total());
-    text(keys, "general.name", name.orElseGet(() -> ModelName.title(parts.full())));
+    PublishedName parts = PublishedName.of(source.fileName(), size.total());
+    text(keys, "general.name", name.orElseGet(() -> PublishedName.title(parts.full())));
     parts.version().ifPresent(version -> text(keys, "general.version", version));
-    parts.organization().ifPresent(o -> text(keys, "general.organization", ModelName.title(o)));
+    parts.organization().ifPresent(o -> text(keys, "general.organization", PublishedName.title(o)));
     parts.finetune().ifPresent(finetune -> text(keys, "general.finetune", finetune));
     parts.basename().ifPresent(basename -> text(keys, "general.basename", basename));
     text(keys, "general.size_label", parts.sizeLabel().orElseGet(size::text));

@@ -17,11 +17,13 @@ import java.nio.channels.WritableByteChannel;
  * MiB, or one row where that is longer.
  *
  * @param tensor as it is there
- * @param to another format than its own, which can be written
+ * @param to another format than its own
+ * @param encoder turns values into it
  * @param loss gets what the values lost
  * @param watch is told how far it is
  */
-record Recoding(TensorInfo tensor, TensorBytes bytes, TensorType to, Loss loss, Watch watch)
+record Recoding(
+    TensorInfo tensor, TensorBytes bytes, TensorType to, Encoder encoder, Loss loss, Watch watch)
     implements GgufWriter.TensorData {
   private static final int STEP_VALUES = 1 << 20;
 
@@ -30,12 +32,54 @@ record Recoding(TensorInfo tensor, TensorBytes bytes, TensorType to, Loss loss, 
     void wrote(String tensor, long bytes);
   }
 
-  /** The data of a tensor in a format. */
+  /** Writes rows in the format. */
+  private interface Encoder {
+    /**
+     * @param row its number in the tensor
+     */
+    void encode(int row, float[] values, MemorySegment out, long at);
+  }
+
+  /**
+   * The data of a tensor in a format.
+   *
+   * @param to which can be written, if it is another than the tensor's
+   */
   static GgufWriter.TensorData of(
       TensorInfo tensor, TensorBytes bytes, TensorType to, Loss loss, Watch watch) {
-    return tensor.type() == to
-        ? new Copy(tensor, bytes, watch)
-        : new Recoding(tensor, bytes, to, loss, watch);
+    if (tensor.type() == to) {
+      return new Copy(tensor, bytes, watch);
+    }
+    Quantizer quantizer = BlockLayouts.quantizer(to).orElseThrow();
+    return new Recoding(
+        tensor,
+        bytes,
+        to,
+        (_, values, out, at) -> quantizer.quantize(values, 0, out, at, values.length),
+        loss,
+        watch);
+  }
+
+  /**
+   * The same where the bytes are there already, and are held against the values.
+   *
+   * @param ready all rows in the format
+   */
+  static GgufWriter.TensorData compared(
+      TensorInfo tensor,
+      TensorBytes bytes,
+      TensorType to,
+      TensorBytes ready,
+      Loss loss,
+      Watch watch) {
+    long row = to.bytes(tensor.cols());
+    return new Recoding(
+        tensor,
+        bytes,
+        to,
+        (i, _, out, at) -> ready.slice(i * row, row).copyTo(out.asSlice(at, row)),
+        loss,
+        watch);
   }
 
   /** As it is. */
@@ -75,7 +119,7 @@ record Recoding(TensorInfo tensor, TensorBytes bytes, TensorType to, Loss loss, 
       MemorySegment part = MemorySegment.ofArray(in);
       bytes.slice(row * inRow, count * inRow).copyTo(part);
       for (int r = 0; r < count; r++) {
-        tally.row(part, r * inRow, MemorySegment.ofArray(written), r * outRow);
+        tally.row(row + r, part, r * inRow, MemorySegment.ofArray(written), r * outRow);
       }
       write(written, Math.toIntExact(count * outRow), out);
       watch.wrote(tensor.name(), count * outRow);
@@ -86,7 +130,6 @@ record Recoding(TensorInfo tensor, TensorBytes bytes, TensorType to, Loss loss, 
   /** Recodes rows, and holds what was written against what was there. */
   private final class Tally {
     private final BlockLayout from = BlockLayouts.of(tensor.type());
-    private final Quantizer quantizer = BlockLayouts.quantizer(to).orElseThrow();
     private final float[] values;
     private final float[] back;
     private long overflowed;
@@ -98,10 +141,10 @@ record Recoding(TensorInfo tensor, TensorBytes bytes, TensorType to, Loss loss, 
       this.back = new float[cols];
     }
 
-    void row(MemorySegment in, long at, MemorySegment out, long to) {
+    void row(int number, MemorySegment in, long at, MemorySegment out, long into) {
       from.dequantize(in, at, values, 0, values.length);
-      quantizer.quantize(values, 0, out, to, values.length);
-      BlockLayouts.of(Recoding.this.to).dequantize(out, to, back, 0, back.length);
+      encoder.encode(number, values, out, into);
+      BlockLayouts.of(to).dequantize(out, into, back, 0, back.length);
       for (int i = 0; i < values.length; i++) {
         boolean lost = Float.isInfinite(back[i]) && Float.isFinite(values[i]);
         overflowed += lost ? 1 : 0;

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Floats of 8 bits (E4M3, without infinities) with scales by block, by row or for all: they become
- * BF16.
+ * BF16, or f32.
  *
  * @param place of the tensor, for errors
  * @param scales row-major
@@ -31,7 +31,10 @@ record Fp8Rows(
     }
   }
 
-  Rows rows() {
+  /**
+   * @param type of floats that they become
+   */
+  Rows rows(TensorType type) {
     int cols = Math.toIntExact(shape.getLast());
     int perMatrix = Math.toIntExact(shape.get(shape.size() - 2));
     int count = Math.toIntExact(shape.stream().reduce(1L, (a, b) -> a * b) / cols);
@@ -48,11 +51,10 @@ record Fp8Rows(
             for (int c = 0; c < cols; c++) {
               int code = data.get(ValueLayout.JAVA_BYTE, (long) r * cols + c) & 0xff;
               float value = VALUES[code] * own[c / blockCols];
-              IntegerCodes.put(to, (r - row) * cols + c, value, TensorType.BF16);
+              IntegerCodes.put(to, (r - row) * cols + c, value, type);
             }
           }
         };
-    return new Rows(
-        TensorType.BF16, shape, new TensorBytes.Made(maker, TensorType.BF16.bytes(cols), count));
+    return new Rows(type, shape, new TensorBytes.Made(maker, type.bytes(cols), count));
   }
 }

@@ -27,6 +27,7 @@ public final class HuggingFaceSource implements ModelSource {
   private final List<Safetensors> files;
   private final Metadata metadata;
   private final Map<String, Held> tensors = new LinkedHashMap<>();
+  private final boolean hasCodes;
   private final List<String> notes;
 
   private HuggingFaceSource(
@@ -34,10 +35,12 @@ public final class HuggingFaceSource implements ModelSource {
       List<Safetensors> files,
       Translation translation,
       Map<String, Rows> rows,
+      boolean hasCodes,
       List<String> notes) {
     this.folder = folder;
     this.files = files;
     this.metadata = new Metadata(folder.file("config.json").toString(), translation.entries());
+    this.hasCodes = hasCodes;
     this.notes = notes;
     rows.forEach((name, r) -> tensors.put(name, held(name, r)));
   }
@@ -57,13 +60,22 @@ public final class HuggingFaceSource implements ModelSource {
    *     Safetensors#open} says
    */
   public static HuggingFaceSource open(Path path, Access access) {
+    return open(path, access, CodesAs.NEAREST);
+  }
+
+  /**
+   * As {@link #open(Path, Access)}, with a wish for codes that GGUF has no format for.
+   *
+   * @throws SoleboxException likewise
+   */
+  public static HuggingFaceSource open(Path path, Access access, CodesAs codes) {
     HuggingFaceFolder folder = HuggingFaceFolder.of(path);
     Config config = Config.read(folder.file("config.json"));
     List<Safetensors> files = new ArrayList<>();
     try {
       files.add(Safetensors.open(folder.weights(), access));
       files.getFirst().checkTails();
-      return open(folder, config, files, access);
+      return open(folder, config, files, access, codes);
     } catch (RuntimeException | Error e) {
       files.forEach(Safetensors::close);
       throw e;
@@ -71,7 +83,11 @@ public final class HuggingFaceSource implements ModelSource {
   }
 
   private static HuggingFaceSource open(
-      HuggingFaceFolder folder, Config config, List<Safetensors> files, Access access) {
+      HuggingFaceFolder folder,
+      Config config,
+      List<Safetensors> files,
+      Access access,
+      CodesAs codes) {
     Config described = config.object("text_config").orElse(config);
     Family family = Families.of(described);
     Config text = described.orElse(family.defaults(described));
@@ -88,14 +104,15 @@ public final class HuggingFaceSource implements ModelSource {
     text.requireAllRead();
     config.requireAllRead();
     var names = new TensorNames(files.getFirst().place(), translation);
-    var quantized = Quantization.of(config, text, files.getFirst());
+    var quantized = Quantization.of(config, text, files.getFirst(), codes);
     quantized.putAll(names);
     Map<String, Rows> rows = names.all();
     requireHead(config, text, translation, rows);
     List<String> notes = new ArrayList<>(translation.notes());
     notes.addAll(quantized.notes());
     notes.addAll(names.notes());
-    return new HuggingFaceSource(folder, List.copyOf(files), translation, rows, notes);
+    return new HuggingFaceSource(
+        folder, List.copyOf(files), translation, rows, quantized.hasCodes(), notes);
   }
 
   private static void translate(Family family, Config text, Translation translation) {
@@ -146,6 +163,11 @@ public final class HuggingFaceSource implements ModelSource {
   /** Of the weights. */
   public List<Path> files() {
     return files.stream().flatMap(file -> file.files().stream()).toList();
+  }
+
+  /** Whether matrices are stored as codes that GGUF has no format for. */
+  public boolean hasCodes() {
+    return hasCodes;
   }
 
   @Override

@@ -88,7 +88,15 @@ record IntegerCodes(
    * @param floats the format where there are no blocks that hold the values
    */
   Rows rows(TensorType floats) {
-    TensorType type = type(floats);
+    return rows(type(floats), floats);
+  }
+
+  /** What the codes stand for, in f32. */
+  Rows values() {
+    return rows(TensorType.F32, TensorType.F32);
+  }
+
+  private Rows rows(TensorType type, TensorType floats) {
     TensorBytes.RowMaker maker =
         (row, count, to) -> {
           byte[] unpacked = new byte[count * cols];
@@ -117,6 +125,10 @@ record IntegerCodes(
   }
 
   static void put(MemorySegment out, int index, float value, TensorType type) {
+    if (type == TensorType.F32) {
+      out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * index, value);
+      return;
+    }
     short bits = type == TensorType.F16 ? Float.floatToFloat16(value) : bf16(value);
     out.set(SHORT, 2L * index, bits);
   }

@@ -141,6 +141,10 @@ final class IntegerFormats {
 
   private Rows changed(String name, IntegerCodes codes, StoredTensor scales) {
     TensorType floats = scales.dtype() == Dtype.F16 ? TensorType.F16 : TensorType.BF16;
+    if (parts.keepsValues()) {
+      return parts.changed(
+          "%s of %d bits".formatted(name, codes.bits()), codes.values(), "with the same values");
+    }
     Rows rows = codes.rows(floats);
     String how =
         !rows.type().isQuantized()

@@ -6,6 +6,7 @@ import io.solebox.engine.source.huggingface.QuantizationFields.Method;
 import io.solebox.engine.source.safetensors.Dtype;
 import io.solebox.engine.source.safetensors.Safetensors;
 import io.solebox.engine.source.safetensors.StoredTensor;
+import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,28 +32,31 @@ final class Quantization {
   private final Safetensors file;
   private final Config config;
   private final Method method;
+  private final CodesAs codes;
   private final Set<String> parts = new HashSet<>();
   private final Map<String, Integer> changes = new TreeMap<>();
   private int unused;
+  private boolean hasCodes;
 
-  private Quantization(Safetensors file, Config config, Method method) {
+  private Quantization(Safetensors file, Config config, Method method, CodesAs codes) {
     this.file = file;
     this.config = config;
     this.method = method;
+    this.codes = codes;
   }
 
   /**
    * @param config of the whole model, and {@code text} that of its part that reads text
    * @throws SoleboxException as {@link QuantizationFields#read}
    */
-  static Quantization of(Config config, Config text, Safetensors file) {
+  static Quantization of(Config config, Config text, Safetensors file, CodesAs codes) {
     Optional<Config> found =
         config
             .object("quantization_config")
             .or(() -> text.object("quantization_config"))
             .or(() -> config.object("compression_config"));
     Config own = found.orElseGet(() -> Config.absent(file.files().getFirst()));
-    return new Quantization(file, own, QuantizationFields.read(own));
+    return new Quantization(file, own, QuantizationFields.read(own), codes);
   }
 
   static SoleboxException bad(String place, String message) {
@@ -136,8 +140,24 @@ final class Quantization {
         .orElseThrow(() -> bad(place(tensor), "must have floats, has " + tensor.dtype()));
   }
 
-  /** Remembers what became of a matrix, for {@link #notes}. */
+  /** Whether codes become the values that they stand for. */
+  boolean keepsValues() {
+    return codes == CodesAs.VALUES;
+  }
+
+  /** Whether there are codes that GGUF has no format for. */
+  boolean hasCodes() {
+    return hasCodes;
+  }
+
+  /** Remembers what became of a matrix of codes that GGUF has no format for. */
   Rows changed(String from, Rows to, String how) {
+    hasCodes = true;
+    return entered(from, to, how);
+  }
+
+  /** Remembers what became of a matrix, for {@link #notes}. */
+  private Rows entered(String from, Rows to, String how) {
     changes.merge("%s: computed as %s, %s.".formatted(from, to.type(), how), 1, Integer::sum);
     return to;
   }
@@ -155,7 +175,7 @@ final class Quantization {
           "blocks of shape %s and scales of shape %s do not fit together"
               .formatted(blocks.shape(), scales.shape()));
     }
-    return changed(
+    return entered(
         "MXFP4", Mxfp4Rows.of(blocks, data(blocks), data(scales)), "with the same values");
   }
 
@@ -177,7 +197,9 @@ final class Quantization {
     int[] block = blocks(tensor, scale, rows, cols);
     var fp8 =
         new Fp8Rows(place(tensor), tensor.shape(), data(tensor), scales(scale), block[0], block[1]);
-    return changed("FP8", fp8.rows(), "each value times its scale, rounded to BF16");
+    return keepsValues()
+        ? changed("FP8", fp8.rows(TensorType.F32), "with the same values")
+        : changed("FP8", fp8.rows(TensorType.BF16), "each value times its scale, rounded to BF16");
   }
 
   /**

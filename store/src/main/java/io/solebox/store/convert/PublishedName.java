@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param full the name without its organization
  */
-record ModelName(
+record PublishedName(
     String full,
     Optional<String> organization,
     Optional<String> basename,
@@ -57,9 +57,9 @@ record ModelName(
    * @param id as in {@code meta-llama/Llama-3.2-1B-Instruct}
    * @param parameters of the model, by which sizes are told from lengths of contexts
    */
-  static ModelName of(String id, long parameters) {
+  static PublishedName of(String id, long parameters) {
     if (id.contains(" ")) {
-      return new ModelName(
+      return new PublishedName(
           id,
           Optional.empty(),
           Optional.empty(),
@@ -88,7 +88,7 @@ record ModelName(
         joined(
             parts.stream().filter(part -> !part.kinds.contains(Kind.BASE)).toList(), Kind.VERSION);
     boolean clear = size.isPresent() || tune.isPresent() || version.isPresent();
-    return new ModelName(
+    return new PublishedName(
         full,
         organization,
         clear ? joined(parts, Kind.BASE) : Optional.empty(),
