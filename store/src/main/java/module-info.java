@@ -5,6 +5,7 @@ module io.solebox.store {
   exports io.solebox.store.blob;
   exports io.solebox.store.cleanup;
   exports io.solebox.store.convert;
+  exports io.solebox.store.edit;
   exports io.solebox.store.foreign;
   exports io.solebox.store.imatrix;
   exports io.solebox.store.intake;

@@ -160,6 +160,7 @@ class LayeringTest {
           "foreign",
           "intake",
           "convert",
+          "edit",
           "imatrix",
           "quantize",
           "pull.http",

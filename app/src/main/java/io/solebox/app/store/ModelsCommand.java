@@ -35,7 +35,10 @@ public final class ModelsCommand implements Runnable {
         .addSubcommand(new VerifyCommand(models))
         .addSubcommand(new PruneCommand(models))
         .addSubcommand(new CleanupCommand(models))
-        .addSubcommand(new UsageCommand(models));
+        .addSubcommand(new UsageCommand(models))
+        .addSubcommand(new SplitCommand(console))
+        .addSubcommand(new JoinCommand(console))
+        .addSubcommand(new SetCommand(console));
   }
 
   @Override

@@ -121,6 +121,11 @@ public final class GgufWriter {
     return this;
   }
 
+  /** Tensors that were added. */
+  public int tensorCount() {
+    return tensors.size();
+  }
+
   /** Bytes that the file will have. */
   public long size() {
     return layout().fileBytes();

@@ -56,7 +56,12 @@ public record PartName(String model, int number, int count) {
         : Optional.empty();
   }
 
-  String fileName(int part) {
+  /** The name of this part, as {@code gguf-split} writes it. */
+  public String fileName() {
+    return fileName(number);
+  }
+
+  private String fileName(int part) {
     return String.format(Locale.ROOT, "%s-%05d-of-%05d.gguf", model, part, count);
   }
 
