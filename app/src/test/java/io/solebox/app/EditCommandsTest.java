@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code solebox models split}, {@code join} and {@code set}. */
+/** {@code solebox models split}, {@code join}, {@code set} and {@code merge}. */
 class EditCommandsTest {
   @TempDir Path home;
 
@@ -39,6 +39,21 @@ class EditCommandsTest {
     var set = run("models", "set", model, "general.name=Mine", "--out", named.toString());
     assertEquals(0, set.exitCode(), set.err());
     assertEquals("Mine", run("inspect", named.toString(), "--json").object().get("name"));
+  }
+
+  @Test
+  void anAdapterIsConvertedAndMerged() {
+    Path tests = Path.of("..", "engine-testkit", "src", "test").toAbsolutePath().normalize();
+    String poet = tests.resolve("adapters/poet").toString();
+    String model = tests.resolve("reference/llama-linear/llama-linear-f32.gguf").toString();
+    Path adapter = file("poet.gguf");
+    var converted = run("convert", poet, adapter.toString(), "--base", model);
+    assertEquals(0, converted.exitCode(), converted.err());
+    for (String which : new String[] {poet, adapter.toString()}) {
+      var merged = run("models", "merge", model, which, file("out.gguf").toString(), "--force");
+      assertEquals(0, merged.exitCode(), merged.err());
+      assertTrue(merged.out().contains("15 matrices"), merged.out());
+    }
   }
 
   @Test

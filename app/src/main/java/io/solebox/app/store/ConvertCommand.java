@@ -10,6 +10,7 @@ import io.solebox.store.convert.FreeSpace;
 import io.solebox.store.convert.Loss;
 import io.solebox.store.convert.OutputType;
 import io.solebox.store.convert.PlannedTensor;
+import io.solebox.store.edit.LoraConversion;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,12 @@ public final class ConvertCommand implements Callable<Integer> {
       description = "The name of the model in the file; the folder's if this is left out.")
   private Optional<String> name;
 
+  @Option(
+      names = "--base",
+      paramLabel = "MODEL",
+      description = "DIR is an adapter (LoRA) of PEFT, made for this model: a file or a folder.")
+  private Optional<Path> base;
+
   @Option(names = "--dry-run", description = "Show what would be written, and how much.")
   private boolean dryRun;
 
@@ -83,6 +90,9 @@ public final class ConvertCommand implements Callable<Integer> {
     if (!out.toString().endsWith(".gguf")) {
       throw new ParameterException(
           spec.commandLine(), "'" + out + "' must end in .gguf, by which others know the format");
+    }
+    if (base.isPresent()) {
+      return adapter(base.get());
     }
     if (nearest && type != OutputType.AUTO) {
       throw new ParameterException(
@@ -110,6 +120,26 @@ public final class ConvertCommand implements Callable<Integer> {
       }
       print(conversion, bytes, Optional.of(new Written(loss, (System.nanoTime() - start) / 1e9)));
     }
+    return 0;
+  }
+
+  private int adapter(Path model) {
+    if (nearest || dryRun || type != OutputType.AUTO || name.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "An adapter is written in F32 under its folder's name: leave out --type, --nearest,"
+              + " --name and --dry-run");
+    }
+    var written = LoraConversion.write(folder, model, out, force);
+    console.println(
+        json
+            ? Json.text(
+                Map.of(
+                    "file", out.toString(),
+                    "bytes", written.bytes(),
+                    "matrices", written.matrices()))
+            : "%s: %s, changes of %d matrices"
+                .formatted(out, Units.bytes(written.bytes()), written.matrices()));
     return 0;
   }
 

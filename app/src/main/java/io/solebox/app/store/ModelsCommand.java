@@ -38,7 +38,8 @@ public final class ModelsCommand implements Runnable {
         .addSubcommand(new UsageCommand(models))
         .addSubcommand(new SplitCommand(console))
         .addSubcommand(new JoinCommand(console))
-        .addSubcommand(new SetCommand(console));
+        .addSubcommand(new SetCommand(console))
+        .addSubcommand(new MergeCommand(console));
   }
 
   @Override

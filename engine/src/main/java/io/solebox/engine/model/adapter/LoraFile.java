@@ -1,6 +1,9 @@
 package io.solebox.engine.model.adapter;
 
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Weight;
+import io.solebox.engine.source.ModelSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +11,7 @@ import java.util.Optional;
  * An adapter as it lies on disk, whatever holds it, in the words of the model's tensors. Owns the
  * bytes of its weights.
  */
-interface LoraFile extends AutoCloseable {
+public interface LoraFile extends AutoCloseable {
   /**
    * The change of one matrix: {@code scale * B A}.
    *
@@ -18,6 +21,30 @@ interface LoraFile extends AutoCloseable {
    * @param scale before that of {@link AdapterOptions}
    */
   record Pair(String tensor, Weight a, Weight b, float scale) {}
+
+  /**
+   * Opens an adapter and checks that it was made for a model; weights are not read yet.
+   *
+   * @param path a GGUF file, or a folder of PEFT
+   * @param base the model that it is to change
+   * @throws SoleboxException {@code MODEL_NOT_FOUND}; {@code BAD_MODEL_FILE} for what is no
+   *     adapter, a damaged one, or one of another model; {@code UNSUPPORTED_MODEL} for what it asks
+   *     for and nobody computes
+   */
+  static LoraFile open(Path path, ModelSource base, ModelSource.Access access) {
+    LoraFile file =
+        PeftLora.isPeft(path)
+            ? PeftLora.open(path, base.metadata(), access)
+            : GgufLora.open(path, access);
+    try {
+      Fit.require(file, base);
+      file.pairs().forEach(pair -> Fit.requireShapes(file, pair, base));
+      return file;
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
 
   /** For errors. */
   String place();
@@ -39,7 +66,7 @@ interface LoraFile extends AutoCloseable {
   long fileBytes();
 
   /**
-   * @throws io.solebox.engine.error.SoleboxException {@code MODEL_FILE_CHANGED}
+   * @throws SoleboxException {@code MODEL_FILE_CHANGED}
    */
   void checkUnchanged();
 
