@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.MetadataValue;
+import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.ModelSource.Access;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.gguf.GgufWriter;
