@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +41,7 @@ import tools.jackson.databind.ObjectMapper;
 @Timeout(240)
 class JudgedCallsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final int SCHEMAS = 15;
+  private static final int SCHEMAS = 8;
   private static final int WALKS = 4;
   private static final int VALUES = 4;
   private static final int MAX_PROPERTIES = 4;
@@ -93,6 +94,50 @@ class JudgedCallsTest {
             .formatted(key, type, text(value));
       }
     },
+    GEMMA_4("<|channel><|tool_call>", "<|tool_call>call:f{", "}<tool_call|>") {
+      @Override
+      String argument(String key, Object value) {
+        return key + ":" + literal(value) + ",";
+      }
+
+      private static String literal(Object value) {
+        return switch (value) {
+          case String text -> "<|\"|>" + text + "<|\"|>";
+          case List<?> list ->
+              list.stream().map(one -> literal(one)).collect(Collectors.joining(",", "[", "]"));
+          case Map<?, ?> map ->
+              map.entrySet().stream()
+                  .map(member -> bare((String) member.getKey()) + ":" + literal(member.getValue()))
+                  .collect(Collectors.joining(",", "{", "}"));
+          case null, default -> text(value);
+        };
+      }
+
+      private static String bare(String name) {
+        return name.contains(" ") ? "<|\"|>" + name + "<|\"|>" : name;
+      }
+    },
+    LFM_2("<|tool_call_start|>", "<|tool_call_start|>[f(", ")]<|tool_call_end|>") {
+      @Override
+      String argument(String key, Object value) {
+        return key + "=" + (value instanceof Map ? text(value) : literal(value)) + ", ";
+      }
+
+      private static String literal(Object value) {
+        return switch (value) {
+          case null -> "None";
+          case Boolean is -> is ? "True" : "False";
+          case String text -> "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+          case List<?> list ->
+              list.stream().map(one -> literal(one)).collect(Collectors.joining(", ", "[", "]"));
+          case Map<?, ?> map ->
+              map.entrySet().stream()
+                  .map(member -> literal(member.getKey()) + ": " + literal(member.getValue()))
+                  .collect(Collectors.joining(", ", "{", "}"));
+          default -> text(value);
+        };
+      }
+    },
     MINI_CPM("<function name=", "<function name=\"f\">", "</function>") {
       @Override
       String argument(String key, Object value) {
@@ -123,7 +168,7 @@ class JudgedCallsTest {
     String arguments(Map<String, Object> values) {
       StringBuilder text = new StringBuilder();
       values.forEach((key, value) -> text.append(argument(key, value)));
-      return text.toString().stripTrailing();
+      return text.toString().replaceAll("[,\\s]+$", "");
     }
 
     Grammar grammar(Map<String, Object> schema) {
@@ -199,13 +244,14 @@ class JudgedCallsTest {
   void whatIsReadIsValidAndWhatIsValidIsSaid(Family family) {
     List<String> wrong = new ArrayList<>();
     int refused = 0;
+    int said = 0;
     for (int seed = 0; seed < SCHEMAS; seed++) {
       Random random = new Random(seed);
       Made made = made(random);
       try {
         Grammar grammar = family.grammar(made.schema());
         walk(family, made, new GrammarWalk(grammar, random), wrong);
-        say(family, made, CompiledGrammar.of(grammar), wrong);
+        said += say(family, made, CompiledGrammar.of(grammar), wrong);
       } catch (SoleboxException e) {
         refused++;
         if (!e.explanation().contains("would be read as another value")) {
@@ -214,7 +260,8 @@ class JudgedCallsTest {
       }
     }
     assertEquals(List.of(), wrong.stream().limit(4).toList());
-    assertTrue(refused < SCHEMAS / 10, "refused " + refused);
+    assertTrue(said > SCHEMAS * VALUES * 2 / 3, "said " + said);
+    assertTrue(10 * refused <= SCHEMAS, "refused " + refused);
   }
 
   private void walk(Family family, Made made, GrammarWalk walk, List<String> wrong) {
@@ -231,18 +278,26 @@ class JudgedCallsTest {
     }
   }
 
-  private static void say(Family family, Made made, CompiledGrammar grammar, List<String> wrong) {
+  /** How many values the family can write so that they are read as what they are. */
+  private static int say(Family family, Made made, CompiledGrammar grammar, List<String> wrong) {
+    int same = 0;
     for (int i = 0; i < VALUES; i++) {
       Map<String, Object> value = made.values().get();
       String text = family.arguments(value);
-      boolean same =
+      boolean reads =
           family
               .read(made.schema(), text)
-              .filter(read -> MAPPER.readTree(read).equals(MAPPER.valueToTree(value)))
+              .filter(
+                  read ->
+                      MAPPER
+                          .readTree(read)
+                          .equals(MAPPER.readTree(MAPPER.writeValueAsString(value))))
               .isPresent();
-      if (same && !grammar.accepts(text)) {
+      same += reads ? 1 : 0;
+      if (reads && !grammar.accepts(text)) {
         wrong.add("refused " + text + " of " + MAPPER.writeValueAsString(made.schema()));
       }
     }
+    return same;
   }
 }

@@ -111,10 +111,15 @@ public record CallEnvelope(
       return AnswerSyntax.of(prompt)
           .usualCall()
           .filter(call -> opening.before().equals(call.before()))
-          .map(call -> call.rest().stripLeading())
-          .filter(rest -> rest.startsWith(NO_ARGUMENTS))
-          .map(rest -> rest.substring(NO_ARGUMENTS.length()))
-          .flatMap(closing -> believed(opening, JSON, NO_ARGUMENTS, closing));
+          .map(call -> call.rest().strip())
+          .flatMap(
+              rest ->
+                  rest.startsWith(NO_ARGUMENTS)
+                      ? believed(opening, JSON, NO_ARGUMENTS, rest.substring(NO_ARGUMENTS.length()))
+                      : AnswerSyntax.of(prompt).writings().stream()
+                          .filter(writing -> writing.closings().stream().anyMatch(rest::startsWith))
+                          .flatMap(writing -> believed(opening, writing, "", rest).stream())
+                          .findFirst());
     }
 
     private String text(CallSample sample, Map<String, Object> arguments) {

@@ -107,6 +107,49 @@ class CallArgumentsTest {
         false, grammar.accepts("<｜DSML｜parameter name=\"a\" string=\"false\">x</｜DSML｜parameter>"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"type":"string"}             | 'it\\'s'            | true
+          {"type":"string"}             | "it's"              | true
+          {"type":"string"}             | 'it's'              | false
+          {"type":"string","minLength":2} | '\\n'            | false
+          {"type":"boolean"}            | True                | true
+          {"type":["array","null"]}     | None                | true
+          {"type":"array","items":{"type":"boolean"}} | [True, false] | true
+          {"type":"object"}             | {'a': None, "b": 1} | true
+          {"type":"integer"}            | '1'                 | false
+          """)
+  void pythonIsWrittenAsItIsRead(String property, String value, boolean said) {
+    Grammar grammar = grammar("<|tool_call_start|>", "\"a\":" + property);
+    assertEquals(said, CompiledGrammar.of(grammar).accepts("a=" + value));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"type":"string"}               | <~>it's "5"<~>         | true
+          {"type":"string"}               | "a"                    | false
+          {"type":"string"}               | <~>a<~>b<~>            | false
+          {"type":"string","maxLength":1} | <~>ab<~>               | false
+          {"type":"integer","minimum":3}  | 3                      | true
+          {"type":"integer","minimum":3}  | 2                      | false
+          {"type":"array","maxItems":1}   | [<~>a<~>]              | true
+          {"type":"array","maxItems":1}   | [<~>a<~>,null]         | false
+          {"type":"object"}               | {b:<~>x<~>,<~>c d<~>:1} | true
+          """)
+  void markedTextsAreWrittenAsTheyAreRead(String property, String value, boolean said) {
+    Grammar grammar = grammar("<|channel><|tool_call>", "\"a\":" + property);
+    String marked = value.replace("<~>", "<|\"|>");
+    assertEquals(said, CompiledGrammar.of(grammar).accepts("a:" + marked));
+  }
+
   @Test
   void whatCannotBeWrittenIsRefusedWithItsPlace() {
     assertEquals("#/properties/a/enum", refused(GLM, "\"a\":{\"enum\":[\"5\",5]}").place());

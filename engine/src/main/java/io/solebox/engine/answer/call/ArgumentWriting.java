@@ -1,6 +1,6 @@
 package io.solebox.engine.answer.call;
 
-import io.solebox.engine.constrain.schema.ArgumentForm;
+import io.solebox.engine.constrain.schema.CallForm;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +29,7 @@ public sealed interface ArgumentWriting {
     }
 
     @Override
-    public Optional<ArgumentForm> form(Schema schema, WrittenMarks marks) {
+    public Optional<CallForm> form(Schema schema, WrittenMarks marks) {
       return Optional.of(new ParameterForm(this, schema, marks));
     }
 
@@ -40,6 +40,28 @@ public sealed interface ArgumentWriting {
         shortest = ending.length() < shortest.length() ? ending : shortest;
       }
       return shortest.strip();
+    }
+  }
+
+  /**
+   * As a programming language writes them, as {@link LiteralsReader} reads them.
+   *
+   * @param assign between a name and its value
+   * @param end behind the last value
+   * @param mark around texts; empty where they have quotes as in Python
+   */
+  record Literals(char assign, char end, Optional<String> mark) implements ArgumentWriting {
+    @Override
+    public List<String> closings() {
+      return List.of(String.valueOf(end));
+    }
+
+    @Override
+    public Optional<CallForm> form(Schema schema, WrittenMarks marks) {
+      return Optional.of(
+          new CallForm.Literals(
+              String.valueOf(assign),
+              mark.map(text -> new CallForm.Mark(text, marks.texts().apply(text)))));
     }
   }
 
@@ -55,7 +77,7 @@ public sealed interface ArgumentWriting {
    *
    * @param schema of the tool's parameters
    */
-  default Optional<ArgumentForm> form(Schema schema, WrittenMarks marks) {
+  default Optional<CallForm> form(Schema schema, WrittenMarks marks) {
     return Optional.empty();
   }
 

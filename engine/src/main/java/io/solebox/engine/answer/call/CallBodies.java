@@ -97,7 +97,7 @@ public final class CallBodies {
   private static CallBody literals(Literals.Dialect dialect) {
     return CallBody.of(
         dialect.quotes().stream().map(quotes -> Form.of(quotes.marks())),
-        JSON,
+        new ArgumentWriting.Literals(dialect.assign(), dialect.end(), dialect.mark()),
         (head, _) -> new LiteralsReader(head, dialect));
   }
 

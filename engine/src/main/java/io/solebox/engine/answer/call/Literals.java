@@ -20,7 +20,12 @@ final class Literals {
    * @param assign between a name and its value
    * @param end behind the last value
    */
-  record Dialect(char assign, char end, List<Quotes> quotes) {}
+  record Dialect(char assign, char end, List<Quotes> quotes) {
+    /** What stands around a text in which nothing is escaped. */
+    Optional<String> mark() {
+      return quotes.stream().filter(one -> !one.escapes()).map(Quotes::marks).findFirst();
+    }
+  }
 
   private Literals() {}
 

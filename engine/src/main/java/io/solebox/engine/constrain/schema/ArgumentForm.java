@@ -9,7 +9,7 @@ import java.util.Set;
  * format says how it writes a value of which types, and what its reader would take for something
  * else.
  */
-public interface ArgumentForm {
+public non-sealed interface ArgumentForm extends CallForm {
   /** What may stand between two arguments. */
   Expression between();
 

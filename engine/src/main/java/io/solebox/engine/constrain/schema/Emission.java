@@ -30,6 +30,10 @@ final class Emission {
 
   private final Expansion expansion;
   private final StringLanguages languages;
+
+  /** How values are written that are no JSON. */
+  private final Optional<CallForm.Literals> literals;
+
   private final ScalarExpressions scalars;
   private final Map<String, Expression> rules = new LinkedHashMap<>();
   private final Map<Set<Claim>, String> names = new HashMap<>();
@@ -38,13 +42,16 @@ final class Emission {
   private final Budget budget;
 
   /**
-   * @param end what no string may have in it; empty if there is nothing
+   * @param form of arguments; empty for JSON
    */
-  Emission(Document document, SchemaOptions options, Budget budget, Optional<String> end) {
+  Emission(Document document, SchemaOptions options, Budget budget, Optional<CallForm> form) {
     this.budget = budget;
     this.expansion = new Expansion(document, options, budget);
-    this.languages = new StringLanguages(budget, end);
-    this.scalars = new ScalarExpressions(this, languages);
+    this.languages = new StringLanguages(budget, form.flatMap(CallForm::forbidden));
+    this.literals =
+        form.flatMap(
+            other -> other instanceof CallForm.Literals own ? Optional.of(own) : Optional.empty());
+    this.scalars = new ScalarExpressions(this, languages, literals);
   }
 
   /** The grammar of all values for which the root holds. */
@@ -56,8 +63,12 @@ final class Emission {
   }
 
   /** The same of objects whose members are written as arguments are. */
-  Grammar arguments(Schema root, ArgumentForm form) {
-    ArgumentMembers members = new ArgumentMembers(this, form);
+  Grammar arguments(Schema root, CallForm form) {
+    MemberForm members =
+        switch (form) {
+          case ArgumentForm marked -> new ArgumentMembers(this, marked);
+          case CallForm.Literals own -> new LiteralMembers(this, own.assign());
+        };
     List<Expression> options = new ArrayList<>();
     for (Alternative alternative : expansion.of(claims(root))) {
       if (alternative.kinds().contains(Kind.OBJECT)) {
@@ -158,10 +169,17 @@ final class Emission {
         options.add(new ArrayExpressions(this, alternative, pointer).array());
       }
       if (alternative.kinds().contains(Kind.OBJECT)) {
-        options.add(new ObjectExpressions(this, alternative, new JsonMembers(this)).object());
+        options.add(new ObjectExpressions(this, alternative, members()).object());
       }
     }
     List<Expression> distinct = options.stream().distinct().toList();
     return distinct.size() == 1 ? distinct.getFirst() : new Expression.Choice(distinct);
+  }
+
+  /** Members of objects that are values: those of Python are as JSON has them. */
+  private MemberForm members() {
+    return literals.flatMap(CallForm.Literals::mark).isPresent()
+        ? new LiteralMembers(this, ":")
+        : new JsonMembers(this);
   }
 }

@@ -2,7 +2,6 @@ package io.solebox.engine.constrain.schema;
 
 import io.solebox.engine.constrain.grammar.Expression;
 import io.solebox.engine.constrain.pattern.Language;
-import java.util.List;
 import java.util.Set;
 
 /** Members as JSON has them: a string, a colon and a value. */
@@ -18,14 +17,7 @@ final class JsonMembers implements MemberForm {
   @Override
   public Expression member(String name, Set<Claim> goal, ObjectFacts facts) {
     emission.languages().checkWritten(name, facts.placeOf(name));
-    return Expression.sequence(name(name), colon, emission.value(goal));
-  }
-
-  private Expression name(String name) {
-    boolean plain = name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
-    return plain
-        ? Expression.text('"' + name + '"')
-        : emission.scalars().string(Language.texts(List.of(name), emission.budget()));
+    return Expression.sequence(emission.scalars().string(name), colon, emission.value(goal));
   }
 
   @Override

@@ -38,21 +38,21 @@ public final class JsonSchema {
   }
 
   /**
-   * The arguments of a call, between the marks that a format has for each. A text that the grammar
-   * accepts is read as an object for which the schema holds.
+   * The arguments of a call, as a format writes them that has no JSON object. A text that the
+   * grammar accepts is read as an object for which the schema holds.
    *
    * @param utf8 the text of a schema
    * @param budget of the grammar that the schema is a part of
    * @throws SoleboxException likewise, and for what the format cannot write
    */
   public static Grammar arguments(
-      byte[] utf8, SchemaOptions options, Budget budget, ArgumentForm form) {
+      byte[] utf8, SchemaOptions options, Budget budget, CallForm form) {
     Object schema = read(utf8);
     return held(
         budget,
         () -> {
           Document document = new Document(schema, budget);
-          return new Emission(document, options, budget, Optional.of(form.end()))
+          return new Emission(document, options, budget, Optional.of(form))
               .arguments(document.root(), form);
         });
   }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,14 +27,20 @@ final class ScalarExpressions {
 
   private final Emission emission;
   private final StringLanguages languages;
+  private final Optional<CallForm.Literals> literals;
   private final Map<NumberFacts, Expression> numbers = new HashMap<>();
   private final Map<StringFacts, Expression> strings = new HashMap<>();
   private final Map<Language, Automaton> spelled = new HashMap<>();
   private final Map<String, Expression> shared = new HashMap<>();
 
-  ScalarExpressions(Emission emission, StringLanguages languages) {
+  /**
+   * @param literals how values are written that are no JSON
+   */
+  ScalarExpressions(
+      Emission emission, StringLanguages languages, Optional<CallForm.Literals> literals) {
     this.emission = emission;
     this.languages = languages;
+    this.literals = literals;
   }
 
   /** The scalars of an alternative. */
@@ -42,11 +49,11 @@ final class ScalarExpressions {
     Scalars scalars = Scalars.of(alternative);
     Set<Kind> kinds = alternative.kinds();
     if (kinds.contains(Kind.NULL) && scalars.allows(null)) {
-      options.add(Expression.text("null"));
+      options.add(word("null", "None"));
     }
     for (boolean value : kinds.contains(Kind.BOOLEAN) ? List.of(true, false) : List.<Boolean>of()) {
       if (scalars.allows(value)) {
-        options.add(Expression.text(String.valueOf(value)));
+        options.add(word(String.valueOf(value), value ? "True" : "False"));
       }
     }
     if (!Kind.common(kinds, Kind.NUMBERS).isEmpty()) {
@@ -58,6 +65,13 @@ final class ScalarExpressions {
       options.add(string(facts, pointer));
     }
     return options;
+  }
+
+  private Expression word(String json, String python) {
+    boolean both = literals.isPresent() && literals.get().mark().isEmpty();
+    return both
+        ? Expression.choice(Expression.text(json), Expression.text(python))
+        : Expression.text(json);
   }
 
   private Expression number(NumberFacts facts, String pointer) {
@@ -146,7 +160,7 @@ final class ScalarExpressions {
   }
 
   private Expression newString(StringFacts facts, String pointer) {
-    if (facts.isFree() && languages.areFree()) {
+    if (facts.isFree() && languages.areFree() && literals.isEmpty()) {
       if (facts.lengths().isEmpty()) {
         return Expression.NOTHING;
       }
@@ -162,8 +176,34 @@ final class ScalarExpressions {
     return language.isEmpty() ? Expression.NOTHING : emission.rule("string", string(language));
   }
 
+  /** One string, with its quotes. */
+  Expression string(String text) {
+    boolean plain = text.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
+    return plain && literals.isEmpty()
+        ? Expression.text('"' + text + '"')
+        : string(Language.texts(List.of(text), emission.budget()));
+  }
+
   /** A string of a set, with its quotes. */
   Expression string(Language language) {
+    if (literals.isEmpty()) {
+      return json(language);
+    }
+    Optional<CallForm.Mark> mark = literals.get().mark();
+    return mark.isPresent()
+        ? Expression.sequence(
+            mark.get().written(),
+            new Expression.Regular(language.automaton()),
+            mark.get().written())
+        : Expression.choice(
+            json(language),
+            Expression.sequence(
+                Expression.text("'"),
+                new Expression.Regular(SingleQuotes.of(language.automaton())),
+                Expression.text("'")));
+  }
+
+  private Expression json(Language language) {
     Automaton content =
         spelled.computeIfAbsent(
             language, all -> Spelling.of(all.automaton(), false, emission.budget()));
@@ -177,7 +217,9 @@ final class ScalarExpressions {
   Expression anyString() {
     return shared(
         "any string",
-        languages.areFree() ? quoted(Common.STRING) : string(languages.written(Language.ALL)));
+        languages.areFree() && literals.isEmpty()
+            ? quoted(Common.STRING)
+            : string(languages.written(Language.ALL)));
   }
 
   private Expression character() {

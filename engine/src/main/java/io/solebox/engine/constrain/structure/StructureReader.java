@@ -5,7 +5,7 @@ import io.solebox.engine.constrain.grammar.Grammar;
 import io.solebox.engine.constrain.pattern.Budget;
 import io.solebox.engine.constrain.pattern.Language;
 import io.solebox.engine.constrain.pattern.Pattern;
-import io.solebox.engine.constrain.schema.ArgumentForm;
+import io.solebox.engine.constrain.schema.CallForm;
 import io.solebox.engine.constrain.schema.JsonSchema;
 import io.solebox.engine.constrain.schema.SchemaOptions;
 import io.solebox.engine.constrain.structure.Structure.Choice;
@@ -58,12 +58,11 @@ public final class StructureReader {
   }
 
   /**
-   * The arguments of a call between marks.
+   * The arguments of a call that are no JSON object.
    *
-   * @throws SoleboxException likewise; and for structures that are not of JSON, which nothing but
-   *     quotes could hold
+   * @throws SoleboxException likewise; and for structures that are not of JSON
    */
-  public static Grammar arguments(Structure structure, ArgumentForm form, Budget budget) {
+  public static Grammar arguments(Structure structure, CallForm form, Budget budget) {
     return switch (structure) {
       case JsonObject _ -> arguments(ANY_OBJECT, form, budget);
       case Schema(String json) -> arguments(json, form, budget);
@@ -71,13 +70,13 @@ public final class StructureReader {
           throw new SoleboxException(
               ErrorCode.BAD_GRAMMAR,
               "",
-              "This model writes what a tool gets without quotes, and cannot be held to a grammar"
+              "This model does not write what a tool gets as JSON, and cannot be held to a grammar"
                   + " there.",
               "Leave the grammar out, or use a tool with a JSON schema.");
     };
   }
 
-  private static Grammar arguments(String schema, ArgumentForm form, Budget budget) {
+  private static Grammar arguments(String schema, CallForm form, Budget budget) {
     return JsonSchema.arguments(
         schema.getBytes(StandardCharsets.UTF_8), SchemaOptions.DEFAULT, budget, form);
   }
