@@ -85,7 +85,7 @@ sealed interface LogitRows extends AutoCloseable {
       try {
         if (Files.getFileStore(folder).getUsableSpace() < bytes) {
           throw new SoleboxException(
-              ErrorCode.IO_ERROR,
+              ErrorCode.DISK_FULL,
               folder.toString(),
               "The logits of the first model take %d bytes, which are not free here."
                   .formatted(bytes),

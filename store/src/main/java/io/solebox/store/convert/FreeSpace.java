@@ -15,7 +15,7 @@ public final class FreeSpace {
    * @param file to be written; what has its name stays until the new one is whole
    * @param replace whether an existing file may be replaced
    * @throws SoleboxException {@code INVALID_PARAMETER} for a name that is taken or in no folder;
-   *     {@code IO_ERROR} where there is not enough room, with both numbers
+   *     {@code DISK_FULL} where there is not enough room, with both numbers; {@code IO_ERROR}
    */
   public static void require(Path file, long bytes, boolean replace) {
     requireFree(file, replace);
@@ -33,7 +33,7 @@ public final class FreeSpace {
     }
     if (free < bytes) {
       throw new SoleboxException(
-          ErrorCode.IO_ERROR,
+          ErrorCode.DISK_FULL,
           file.toString(),
           String.format(
               Locale.ROOT,
