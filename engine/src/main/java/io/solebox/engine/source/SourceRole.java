@@ -160,7 +160,7 @@ public enum SourceRole {
           ErrorCode.BAD_MODEL_FILE,
           Printable.line(place),
           "this file is " + what + ", and no importance matrix",
-          "Give a file that llama-imatrix or `solebox imatrix` made of the model.");
+          "Give a file that llama-imatrix made of the model.");
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.solebox.store.imatrix;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -18,7 +17,7 @@ import java.util.OptionalInt;
  * length, name, i32 calls, i32 values, f32 values that are the calls' sum of mean squares; then, in
  * most files, i32 chunks, i32 length, name of the text.
  */
-public final class DatImportance {
+final class DatImportance {
   private static final int MOST_OF_A_NAME = 4096;
 
   private DatImportance() {}
@@ -83,42 +82,5 @@ public final class DatImportance {
       values[i] = in.getFloat();
     }
     return new ImportanceMatrix.Entry(values, new float[] {Math.max(1, calls)});
-  }
-
-  /**
-   * Writes a file for programs that do not read the newer one: mean squares, of one call.
-   *
-   * @throws IOException if it cannot be written
-   */
-  public static void write(ImportanceMatrix matrix, Path file) throws IOException {
-    var out = new ByteArrayOutputStream();
-    number(out, matrix.entries().size());
-    matrix
-        .entries()
-        .forEach(
-            (name, entry) -> {
-              text(out, name);
-              number(out, 1);
-              float[] means = entry.means();
-              number(out, means.length);
-              for (float value : means) {
-                number(out, Float.floatToRawIntBits(value));
-              }
-            });
-    number(out, matrix.chunks().orElse(0));
-    text(out, matrix.datasets().isEmpty() ? "" : matrix.datasets().getFirst());
-    Files.write(file, out.toByteArray());
-  }
-
-  private static void text(ByteArrayOutputStream out, String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    number(out, utf8.length);
-    out.writeBytes(utf8);
-  }
-
-  private static void number(ByteArrayOutputStream out, int value) {
-    for (int i = 0; i < Integer.BYTES; i++) {
-      out.write(value >>> 8 * i);
-    }
   }
 }

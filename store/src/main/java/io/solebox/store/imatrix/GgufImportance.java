@@ -4,12 +4,8 @@ import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.gguf.GgufSource;
-import io.solebox.engine.source.gguf.GgufWriter;
 import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +16,12 @@ import java.util.OptionalInt;
  * Importance matrices in GGUF: {@code <matrix>.in_sum2}, F32 [cols, experts], and {@code
  * <matrix>.counts}, F32 [1, experts] (ggml-org/llama.cpp: tools/imatrix).
  */
-public final class GgufImportance {
+final class GgufImportance {
   private static final String SUMS = ".in_sum2";
   private static final String COUNTS = ".counts";
   private static final String DATASETS_KEY = "imatrix.datasets";
   private static final String CHUNKS_KEY = "imatrix.chunk_count";
   private static final String CHUNK_TOKENS_KEY = "imatrix.chunk_size";
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private GgufImportance() {}
 
@@ -83,33 +77,5 @@ public final class GgufImportance {
 
   private static OptionalInt number(Metadata metadata, String key) {
     return metadata.has(key) ? OptionalInt.of(metadata.intValue(key)) : OptionalInt.empty();
-  }
-
-  /**
-   * Writes a file that llama.cpp reads, too.
-   *
-   * @throws io.solebox.engine.error.SoleboxException {@code IO_ERROR}
-   */
-  public static void write(ImportanceMatrix matrix, Path file) {
-    GgufWriter writer = new GgufWriter().put("general.type", "imatrix");
-    writer.put(DATASETS_KEY, matrix.datasets());
-    matrix.chunks().ifPresent(n -> writer.put(CHUNKS_KEY, n));
-    matrix.chunkTokens().ifPresent(n -> writer.put(CHUNK_TOKENS_KEY, n));
-    matrix
-        .entries()
-        .forEach(
-            (name, entry) -> {
-              long experts = entry.counts().length;
-              long cols = entry.sums().length / experts;
-              tensor(writer, name + SUMS, List.of(cols, experts), entry.sums());
-              tensor(writer, name + COUNTS, List.of(1L, experts), entry.counts());
-            });
-    writer.write(file);
-  }
-
-  private static void tensor(GgufWriter writer, String name, List<Long> shape, float[] values) {
-    MemorySegment bytes = MemorySegment.ofArray(new byte[Float.BYTES * values.length]);
-    MemorySegment.copy(values, 0, bytes, FLOAT, 0, values.length);
-    writer.tensor(name, TensorType.F32, shape, GgufWriter.TensorData.of(bytes));
   }
 }
