@@ -24,25 +24,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What llama.cpp made of the synthetic models: the format of each tensor of all runs, and bits;
- * those of all tensors with {@code -Dsolebox.quantize.all=true}.
+ * What llama.cpp made of the synthetic models: the format and the bits of each tensor of all runs.
  */
 class ReferenceRunsTest {
-  /**
-   * All tensors take a minute; by default, one of each kind, as it becomes each format, is made.
-   */
-  private static final boolean ALL = Boolean.getBoolean("solebox.quantize.all");
-
   /** What a tensor becomes follows from these: many runs have it in common. */
   private record Key(String source, String tensor, TensorType target, boolean weighted) {}
-
-  private record Kind(String source, TensorClass kind, TensorType target, boolean weighted) {}
 
   private record Made(String sha256, double rmse) {}
 
   private static Map<String, Object> manifest;
   private static final Map<String, SyntheticModel> SOURCES = new HashMap<>();
-  private static final Map<Kind, String> CHOSEN = new ConcurrentHashMap<>();
   private static final Map<Key, Made> MADE = new ConcurrentHashMap<>();
 
   @BeforeAll
@@ -162,10 +153,6 @@ class ReferenceRunsTest {
       int index = i;
       var key =
           new Key(name, tensor.source().name(), tensor.target(), options.containsKey("imatrix"));
-      var kind = new Kind(name, tensor.kind(), tensor.target(), key.weighted());
-      if (!ALL && !CHOSEN.computeIfAbsent(kind, _ -> key.tensor()).equals(key.tensor())) {
-        continue;
-      }
       Made made = MADE.computeIfAbsent(key, _ -> make(job, index));
       expect(wrong, place, fields.get("sha256"), made.sha256());
       if (fields.containsKey("rmse")) {
