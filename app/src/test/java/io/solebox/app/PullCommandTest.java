@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.app.console.Json;
 import io.solebox.testkit.hub.FakeAnswer;
 import io.solebox.testkit.hub.FakeHub;
 import java.io.IOException;
@@ -26,6 +27,7 @@ class PullCommandTest {
   @TempDir static Path models;
   private static FakeHub hub;
   private static byte[] model;
+  private static byte[] machine;
 
   @TempDir Path home;
   private CliRunner cli;
@@ -36,7 +38,11 @@ class PullCommandTest {
     hub =
         new FakeHub()
             .commit("u/r", "main", COMMIT, Map.of("m-Q4_K_M.gguf", model, "m-Q2_K.gguf", model))
+            .commit("u/one", "main", COMMIT, Map.of("m-Q8_0.gguf", model))
             .commit("u/page", "main", COMMIT, Map.of("m.gguf", "<!DOCTYPE html>".getBytes()));
+    var first = new CliRunner(models).with("HF_ENDPOINT", hub.uri().toString());
+    assertEquals(0, first.run("pull", "hf.co/u/one", "--dry-run").exitCode());
+    machine = Files.readAllBytes(models.resolve("machine.json")); // what took a second to measure
   }
 
   @AfterAll
@@ -45,7 +51,8 @@ class PullCommandTest {
   }
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
+    Files.write(home.resolve("machine.json"), machine);
     cli = new CliRunner(home).with("HF_ENDPOINT", hub.uri().toString());
   }
 
@@ -75,6 +82,32 @@ class PullCommandTest {
     assertEquals(true, fields.get("fits"));
     assertEquals("llama", fields.get("architecture"));
     assertFalse(Files.exists(home.resolve("store")));
+  }
+
+  @Test
+  void expectsTokensPerSecondOfEachFileByTheSpeedOfTheMemory() throws IOException {
+    var plan = plan("pull", "hf.co/u/r:Q4_K_M", "--dry-run", "--json");
+    double tokens = (double) plan.get("estimated_tokens_per_second");
+    var other = CliRunner.asObject(((List<?>) plan.get("alternatives")).getFirst());
+    assertEquals("Q2_K", other.get("variant"));
+    assertEquals(true, other.get("fits"));
+    assertEquals("much worse", other.get("quality"));
+    assertEquals(tokens, (double) other.get("estimated_tokens_per_second"), tokens * 1e-9);
+    var known = CliRunner.asObject(CliRunner.json(new String(machine)));
+    String name = known.keySet().iterator().next();
+    double twice = 2 * (double) known.get(name);
+    Files.writeString(home.resolve("machine.json"), Json.text(Map.of(name, twice)));
+    var faster = plan("pull", "hf.co/u/r:Q4_K_M", "--dry-run", "--json");
+    assertEquals(2 * tokens, (double) faster.get("estimated_tokens_per_second"), tokens * 1e-9);
+    String text = cli.run("pull", "hf.co/u/r:Q4_K_M", "--dry-run").out();
+    assertTrue(text.contains("tokens/s, estimated"), text);
+    assertTrue(text.matches("(?s).*\n  Q2_K  .*fits +about [0-9.]+ +much worse\n.*"), text);
+  }
+
+  private Map<String, Object> plan(String... arguments) {
+    var planned = cli.run(arguments);
+    assertEquals(0, planned.exitCode(), planned.err());
+    return CliRunner.asObject(CliRunner.json(planned.out().lines().toList().getLast()));
   }
 
   @Test

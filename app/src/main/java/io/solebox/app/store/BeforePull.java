@@ -1,6 +1,8 @@
 package io.solebox.app.store;
 
+import io.solebox.app.console.Environment;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.MemorySpeed;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadableModel;
@@ -20,20 +22,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Looks at models before they are fetched, each once: as a load of them would. */
 final class BeforePull {
+  private static final String LICENCE = "general.license";
+
   private final Source source;
   private final Outbound outbound;
   private final EngineOptions options;
   private final Path scratch;
+  private final MemorySpeed machine;
+  private OptionalDouble memorySpeed = OptionalDouble.empty();
   private final Map<Variant, Optional<Facts>> known = new LinkedHashMap<>();
 
-  BeforePull(Source source, Outbound outbound, EngineOptions options, Path scratch) {
+  BeforePull(Source source, Outbound outbound, EngineOptions options, Environment environment) {
     this.source = source;
     this.outbound = outbound;
     this.options = options;
-    this.scratch = scratch;
+    this.scratch = environment.scratchFolder();
+    this.machine = new MemorySpeed(environment);
+  }
+
+  /** How the models of an offer would run here, by one of them. */
+  Outlook outlook(Variant variant) throws InterruptedException {
+    Optional<Facts> facts = facts(variant);
+    return new Outlook(variant, facts, memorySpeed);
   }
 
   /** Empty where the source gives no parts of files. */
@@ -62,17 +76,28 @@ final class BeforePull {
         LoadEstimate estimate = loadable.estimate();
         var notes = new ArrayList<>(loadable.info().notes());
         notes.addAll(estimate.notes());
+        if (memorySpeed.isEmpty() && estimate.fits() && model.graph().logits().isPresent()) {
+          memorySpeed = machine.bytesPerSecond(engine);
+        }
         return new Facts(
             info.architecture(),
             info.parameters(),
             info.trainedContext(),
             template,
             Optional.of(needs(estimate)),
+            model.graph().logits().map(_ -> Decoding.of(model.graph(), options.kvType())),
+            licence(Contents.read(file)),
             notes);
       }
     } catch (SoleboxException e) {
       return unrunnable(file, e);
     }
+  }
+
+  private static Optional<String> licence(Contents contents) {
+    return contents.metadata().has(LICENCE)
+        ? Optional.of(contents.metadata().string(LICENCE)).filter(name -> !name.isBlank())
+        : Optional.empty();
   }
 
   private static Choice.Fit.Needs needs(LoadEstimate estimate) {
@@ -97,6 +122,8 @@ final class BeforePull {
         0,
         contents.metadata().has("tokenizer.chat_template"),
         Optional.empty(),
+        Optional.empty(),
+        licence(contents),
         List.of("This version cannot run it: " + why.explanation()));
   }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param context in tokens, that it was trained for
  * @param template whether it has a chat template that can be used
  * @param needs what it takes of this machine; empty where it cannot run
+ * @param decoding what each token of an answer reads; empty where it cannot run or gives no answers
+ * @param licence that the file names
  * @param notes for people: why it cannot run, what is computed otherwise than it is stored
  */
 record Facts(
@@ -20,4 +22,6 @@ record Facts(
     int context,
     boolean template,
     Optional<Choice.Fit.Needs> needs,
+    Optional<Decoding> decoding,
+    Optional<String> licence,
     List<String> notes) {}

@@ -4,13 +4,8 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Json;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
-import io.solebox.store.pull.Choice;
-import io.solebox.store.pull.Pull;
-import io.solebox.store.pull.source.Variant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** For scripts: one JSON object on each line of stdout, told apart by {@code event}. */
 final class JsonReport implements PullReport {
@@ -31,49 +26,8 @@ final class JsonReport implements PullReport {
   }
 
   @Override
-  public void plan(Pull.Order order, Optional<Facts> facts, long missingBytes) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("model", order.name().toString());
-    fields.put("source", order.offer().place());
-    fields.put("revision", order.offer().revision());
-    fields.putAll(variant(order.variant()));
-    order.chosenBecause().ifPresent(why -> fields.put("chosen_because", why));
-    order.offer().licence().ifPresent(licence -> fields.put("license", licence));
-    fields.put("missing_bytes", missingBytes);
-    facts.ifPresent(known -> facts(known, fields));
-    fields.put(
-        "alternatives",
-        Choice.bySize(order.offer().variants()).stream()
-            .filter(other -> !other.equals(order.variant()))
-            .map(JsonReport::variant)
-            .toList());
-    line("plan", fields);
-  }
-
-  private static Map<String, Object> variant(Variant variant) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("variant", variant.label());
-    variant.quantization().ifPresent(q -> fields.put("quantization", q.name()));
-    fields.put("bytes", variant.bytes());
-    fields.put("files", List.copyOf(variant.parts().stream().map(p -> p.path()).toList()));
-    variant.quantization().flatMap(q -> q.loss()).ifPresent(l -> fields.put("perplexity_loss", l));
-    return fields;
-  }
-
-  private static void facts(Facts facts, Map<String, Object> fields) {
-    fields.put("architecture", facts.architecture());
-    fields.put("parameters", facts.parameters());
-    fields.put("trained_context", (long) facts.context());
-    fields.put("chat_template", facts.template());
-    facts
-        .needs()
-        .ifPresent(
-            needs -> {
-              fields.put("needed_bytes", needs.neededBytes());
-              fields.put("free_bytes", needs.freeBytes());
-              fields.put("fits", needs.fits());
-            });
-    fields.put("notes", facts.notes());
+  public void plan(PullPlan plan) {
+    line("plan", PlanJson.fields(plan));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.solebox.app.store;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
+import io.solebox.app.console.Table;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
@@ -69,21 +70,8 @@ record Models(Console console, Environment environment) {
     return DAY.format(instant.atZone(ZoneId.systemDefault()));
   }
 
-  /** Rows in columns, each as wide as its widest cell. */
+  /** Rows in columns. */
   void table(List<List<String>> rows) {
-    int[] widths = new int[rows.getFirst().size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      var line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String cell = Printable.line(row.get(i));
-        line.append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length()) + 2));
-      }
-      console.println(line.toString().stripTrailing());
-    }
+    Table.lines(rows).forEach(console::println);
   }
 }

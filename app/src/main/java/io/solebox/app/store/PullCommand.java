@@ -64,14 +64,14 @@ public final class PullCommand implements Callable<Integer> {
       Source source = Sources.of(wanted, outbound, settings);
       Offer offer = source.look();
       offer.notes().forEach(report::note);
-      var look = new BeforePull(source, outbound, engine, environment.scratchFolder());
+      var look = new BeforePull(source, outbound, engine, environment);
       Choice choice = choose(wanted, offer, look);
       ModelName kept = StoreNames.of(wanted, choice.variant());
       var order = new Pull.Order(kept, offer, choice.variant(), choice.because());
       ModelStore store = ModelStore.open(environment.storeFolder());
       ForeignModels foreign = environment.foreignModels();
       var pull = new Pull(store, outbound, transfer.options(), foreign::candidates);
-      report.plan(order, look.facts(choice.variant()), pull.missingBytes(order));
+      report.plan(new PullPlan(order, look.outlook(choice.variant()), pull.missingBytes(order)));
       if (!dryRun) {
         Generation pulled = report.during(() -> pull.run(order, source, report));
         report.done(kept, pulled);

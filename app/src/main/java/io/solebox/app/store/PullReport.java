@@ -2,20 +2,13 @@ package io.solebox.app.store;
 
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
-import io.solebox.store.pull.Pull;
 import io.solebox.store.pull.PullListener;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** What a person, or a script, hears of a pull. */
 interface PullReport extends PullListener, AutoCloseable {
-  /**
-   * What will be fetched.
-   *
-   * @param facts empty where nothing could be known before
-   * @param missingBytes that are not in the store
-   */
-  void plan(Pull.Order order, Optional<Facts> facts, long missingBytes);
+  /** What will be fetched. */
+  void plan(PullPlan plan);
 
   void done(ModelName name, Generation pulled);
 

@@ -6,12 +6,8 @@ import io.solebox.app.console.Units;
 import io.solebox.engine.error.Printable;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
-import io.solebox.store.pull.Choice;
-import io.solebox.store.pull.Pull;
-import io.solebox.store.pull.source.Variant;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 
 /** For people: what there is on stdout, how it goes on stderr. */
 final class TextReport implements PullReport {
@@ -33,56 +29,9 @@ final class TextReport implements PullReport {
   }
 
   @Override
-  public void plan(Pull.Order order, Optional<Facts> facts, long missingBytes) {
-    Variant chosen = order.variant();
-    say("model", order.name().toString());
-    say("source", order.offer().place() + " at " + order.offer().revision());
-    order.chosenBecause().ifPresent(why -> say("chosen", why));
-    facts.ifPresent(this::facts);
-    say("licence", order.offer().licence().orElse("the source names none"));
-    String parts = chosen.parts().size() == 1 ? "" : " in " + chosen.parts().size() + " files";
-    say("size", Units.bytes(chosen.bytes()) + parts);
-    say("to fetch", missingBytes == 0 ? "nothing, it is here" : Units.bytes(missingBytes));
-    if (order.offer().variants().size() > 1) {
-      say("others", "");
-      for (Variant other : Choice.bySize(order.offer().variants())) {
-        if (!other.equals(chosen)) {
-          console.println("  " + alternative(other));
-        }
-      }
-    }
-  }
-
-  private static String alternative(Variant variant) {
-    String loss =
-        variant
-            .quantization()
-            .flatMap(q -> q.loss())
-            .map(l -> String.format(Locale.ROOT, ", perplexity +%.4f on an 8B model", l))
-            .orElse("");
-    return Printable.name(variant.label()) + ": " + Units.bytes(variant.bytes()) + loss;
-  }
-
-  private void facts(Facts facts) {
-    String context = facts.context() == 0 ? "" : ", context " + facts.context();
-    say("is", facts.architecture() + ", " + Units.count(facts.parameters()) + " weights" + context);
-    say("chat template", facts.template() ? "present" : "none that can be used");
-    facts
-        .needs()
-        .ifPresent(
-            needs ->
-                say(
-                    "memory",
-                    "needs %s, %s free: %s"
-                        .formatted(
-                            Units.bytes(needs.neededBytes()),
-                            Units.bytes(needs.freeBytes()),
-                            needs.fits() ? "fits" : "does not fit now")));
-    facts.notes().forEach(this::note);
-  }
-
-  private void say(String what, String text) {
-    console.println(what + ":" + (text.isEmpty() ? "" : " " + Printable.line(text)));
+  public void plan(PullPlan plan) {
+    PlanText.lines(plan).forEach(console::println);
+    plan.outlook().facts().ifPresent(facts -> facts.notes().forEach(this::note));
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * thread over 1 GiB, median of five after a warm-up.
  */
 final class BandwidthMeter {
-  private static final long BYTES = 1L << 30;
+  static final long BYTES = 1L << 30;
   private static final int RUNS = 5;
   private static final long PIECE_BYTES = 4L << 20;
 

@@ -9,6 +9,7 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.memory.HostMemory;
 import io.solebox.engine.tensor.TensorType;
 import java.util.EnumSet;
 import java.util.List;
@@ -91,7 +92,10 @@ final class CpuBackend implements Backend {
   }
 
   private OptionalDouble readBandwidth() {
-    return OptionalDouble.of(BandwidthMeter.measure(team, kernels.reader()));
+    boolean isRoom = HostMemory.availableBytes() > 2 * BandwidthMeter.BYTES;
+    return isRoom
+        ? OptionalDouble.of(BandwidthMeter.measure(team, kernels.reader()))
+        : OptionalDouble.empty();
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,8 +17,6 @@ import java.util.stream.Collectors;
  * @param because why, where nobody named it
  */
 public record Choice(Variant variant, Optional<String> because) {
-  private static final Set<String> UNQUANTIZED = Set.of("F32", "F16", "BF16");
-
   /** What a model takes on this machine. */
   @FunctionalInterface
   public interface Fit {
@@ -28,7 +25,17 @@ public record Choice(Variant variant, Optional<String> because) {
      * @param freeBytes of these devices now
      * @param fits whether each device has room for its part
      */
-    record Needs(long neededBytes, long freeBytes, boolean fits) {}
+    record Needs(long neededBytes, long freeBytes, boolean fits) {
+      /**
+       * The same model in a larger or smaller file: an estimate, as if all devices were one.
+       *
+       * @param bytes more, or fewer
+       */
+      public Needs plus(long bytes) {
+        long needed = neededBytes + bytes;
+        return new Needs(needed, freeBytes, needed <= freeBytes);
+      }
+    }
 
     /** Empty where that cannot be known before it is here. */
     Optional<Needs> of(Variant variant) throws InterruptedException;
@@ -100,16 +107,12 @@ public record Choice(Variant variant, Optional<String> because) {
   private static Variant usual(List<Variant> variants) {
     List<Variant> quantized =
         variants.stream()
-            .filter(v -> v.quantization().filter(Choice::isQuantized).isPresent())
+            .filter(v -> v.quantization().filter(q -> !q.isOriginal()).isPresent())
             .toList();
     return variants.stream()
         .filter(v -> v.quantization().equals(Optional.of(Quantization.USUAL)))
         .findFirst()
         .orElseGet(() -> bySize(quantized.isEmpty() ? variants : quantized).getFirst());
-  }
-
-  private static boolean isQuantized(Quantization quantization) {
-    return !UNQUANTIZED.contains(quantization.name());
   }
 
   /** The largest first. */

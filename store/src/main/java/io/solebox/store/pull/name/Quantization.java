@@ -3,6 +3,7 @@ package io.solebox.store.pull.name;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 public record Quantization(String name) {
   /** What somebody takes who names none: good, and small. */
   public static final Quantization USUAL = new Quantization("Q4_K_M");
+
+  private static final Set<String> ORIGINAL = Set.of("F32", "F16", "BF16");
 
   private static final String TOKEN =
       "(?:UD-)?(?:I?Q\\d(?:_[A-Z0-9]+)*|TQ[12]_0|MXFP4(?:_MOE)?|NVFP4|BF16|FP?16|FP?32)";
@@ -70,6 +73,11 @@ public record Quantization(String name) {
       case "FP32" -> new Quantization("F32");
       default -> new Quantization(upper);
     };
+  }
+
+  /** Whether weights are as they were published: numbers by themselves, and no codes of blocks. */
+  public boolean isOriginal() {
+    return ORIGINAL.contains(name);
   }
 
   /** Perplexity that is lost on Llama-3-8B, where that was measured. */

@@ -1,0 +1,36 @@
+package io.solebox.app.store;
+
+import io.solebox.store.pull.Choice;
+import io.solebox.store.pull.source.Variant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How the models of an offer would run on this machine: one of them was looked at, and the others
+ * are the same model with weights of another size.
+ *
+ * @param facts of {@code known}; empty where nothing could be known before
+ * @param memoryBytesPerSecond of the device, where that is known
+ */
+record Outlook(Variant known, Optional<Facts> facts, OptionalDouble memoryBytesPerSecond) {
+  Expected of(Variant variant) {
+    return facts.map(f -> of(variant.bytes(), f)).orElse(Expected.UNKNOWN);
+  }
+
+  private Expected of(long bytes, Facts facts) {
+    Optional<Choice.Fit.Needs> needs =
+        facts.needs().map(n -> bytes == known.bytes() ? n : n.plus(bytes - known.bytes()));
+    boolean fits = needs.filter(Choice.Fit.Needs::fits).isPresent();
+    boolean isKnown = fits && facts.decoding().isPresent() && memoryBytesPerSecond.isPresent();
+    return new Expected(
+        needs,
+        isKnown
+            ? OptionalDouble.of(
+                facts
+                    .decoding()
+                    .get()
+                    .withWeights((double) bytes / known.bytes())
+                    .tokensPerSecond(memoryBytesPerSecond.getAsDouble()))
+            : OptionalDouble.empty());
+  }
+}

@@ -1,0 +1,67 @@
+package io.solebox.app.store;
+
+import io.solebox.store.pull.Choice;
+import io.solebox.store.pull.Pull;
+import io.solebox.store.pull.source.RemoteFile;
+import io.solebox.store.pull.source.Variant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A plan for scripts. */
+final class PlanJson {
+  private PlanJson() {}
+
+  static Map<String, Object> fields(PullPlan plan) {
+    Pull.Order order = plan.order();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("model", order.name().toString());
+    fields.put("source", order.offer().place());
+    fields.put("revision", order.offer().revision());
+    fields.putAll(variant(order.variant(), plan.outlook()));
+    order.chosenBecause().ifPresent(why -> fields.put("chosen_because", why));
+    order.offer().licence().ifPresent(licence -> fields.put("license", licence));
+    fields.put("missing_bytes", plan.missingBytes());
+    plan.outlook().facts().ifPresent(known -> facts(known, fields));
+    fields.put(
+        "alternatives",
+        Choice.bySize(order.offer().variants()).stream()
+            .filter(other -> !other.equals(order.variant()))
+            .map(other -> variant(other, plan.outlook()))
+            .toList());
+    return fields;
+  }
+
+  private static Map<String, Object> variant(Variant variant, Outlook outlook) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("variant", variant.label());
+    variant.quantization().ifPresent(q -> fields.put("quantization", q.name()));
+    fields.put("bytes", variant.bytes());
+    fields.put("files", variant.parts().stream().map(RemoteFile::path).toList());
+    variant.quantization().flatMap(q -> q.loss()).ifPresent(l -> fields.put("perplexity_loss", l));
+    variant.quantization().flatMap(Quality::word).ifPresent(q -> fields.put("quality", q));
+    expected(outlook.of(variant), fields);
+    return fields;
+  }
+
+  static void expected(Expected expected, Map<String, Object> fields) {
+    expected
+        .needs()
+        .ifPresent(
+            needs -> {
+              fields.put("needed_bytes", needs.neededBytes());
+              fields.put("free_bytes", needs.freeBytes());
+              fields.put("fits", needs.fits());
+            });
+    if (expected.tokensPerSecond().isPresent()) {
+      fields.put("estimated_tokens_per_second", expected.tokensPerSecond().getAsDouble());
+    }
+  }
+
+  private static void facts(Facts facts, Map<String, Object> fields) {
+    fields.put("architecture", facts.architecture());
+    fields.put("parameters", facts.parameters());
+    fields.put("trained_context", (long) facts.context());
+    fields.put("chat_template", facts.template());
+    fields.put("notes", facts.notes());
+  }
+}

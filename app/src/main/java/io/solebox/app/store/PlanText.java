@@ -1,0 +1,90 @@
+package io.solebox.app.store;
+
+import io.solebox.app.console.Table;
+import io.solebox.app.console.Units;
+import io.solebox.engine.error.Printable;
+import io.solebox.store.pull.Choice;
+import io.solebox.store.pull.source.Offer;
+import io.solebox.store.pull.source.Variant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plan for people. */
+final class PlanText {
+  private final PullPlan plan;
+  private final List<String> lines = new ArrayList<>();
+
+  private PlanText(PullPlan plan) {
+    this.plan = plan;
+  }
+
+  static List<String> lines(PullPlan plan) {
+    var text = new PlanText(plan);
+    text.model();
+    text.others();
+    return text.lines;
+  }
+
+  private void model() {
+    Variant chosen = plan.order().variant();
+    Offer offer = plan.order().offer();
+    say("model", plan.order().name().toString());
+    say("source", offer.place() + " at " + offer.revision());
+    plan.order().chosenBecause().ifPresent(why -> say("chosen", why));
+    plan.outlook().facts().ifPresent(this::facts);
+    say("licence", offer.licence().orElse("the source names none"));
+    String parts = chosen.parts().size() == 1 ? "" : " in " + chosen.parts().size() + " files";
+    say("size", Units.bytes(chosen.bytes()) + parts);
+    say(
+        "to fetch",
+        plan.missingBytes() == 0 ? "nothing, it is here" : Units.bytes(plan.missingBytes()));
+  }
+
+  private void facts(Facts facts) {
+    String context = facts.context() == 0 ? "" : ", context " + facts.context();
+    say("is", facts.architecture() + ", " + Units.count(facts.parameters()) + " weights" + context);
+    say("chat template", facts.template() ? "present" : "none that can be used");
+    Expected expected = plan.outlook().of(plan.order().variant());
+    expected.needs().ifPresent(needs -> say("memory", memory(needs)));
+    if (expected.tokensPerSecond().isPresent()) {
+      say("speed", expected.speed() + " tokens/s, estimated from the memory's speed");
+    }
+  }
+
+  static String memory(Choice.Fit.Needs needs) {
+    return "needs %s, %s free: %s"
+        .formatted(
+            Units.bytes(needs.neededBytes()),
+            Units.bytes(needs.freeBytes()),
+            needs.fits() ? "fits" : "does not fit now");
+  }
+
+  private void others() {
+    List<Variant> others =
+        Choice.bySize(plan.order().offer().variants()).stream()
+            .filter(other -> !other.equals(plan.order().variant()))
+            .toList();
+    if (others.isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("others:", "size", "memory", "tokens/s", "quality"));
+    others.forEach(other -> rows.add(row(other)));
+    lines.addAll(Table.lines(rows));
+    lines.add(Quality.BASIS);
+  }
+
+  private List<String> row(Variant other) {
+    Expected expected = plan.outlook().of(other);
+    return List.of(
+        "  " + Printable.name(other.label()),
+        Units.bytes(other.bytes()),
+        expected.fit(),
+        expected.speed(),
+        other.quantization().flatMap(Quality::word).orElse("not measured"));
+  }
+
+  private void say(String what, String text) {
+    lines.add(what + ": " + Printable.line(text));
+  }
+}
