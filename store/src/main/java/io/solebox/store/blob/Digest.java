@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.regex.Pattern;
 
 /**
  * The SHA-256 of some bytes, by which a blob is named. Written {@code sha256:} and 64 lower-case
@@ -18,12 +17,12 @@ import java.util.regex.Pattern;
  * @param hex 64 digits
  */
 public record Digest(String hex) {
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+  private static final int DIGITS = 64;
   private static final String ALGORITHM = "sha256:";
   private static final int READ_BYTES = 1 << 20;
 
   public Digest {
-    if (!HEX.matcher(hex).matches()) {
+    if (!isDigest(hex)) {
       throw new IllegalArgumentException("not a SHA-256: " + hex);
     }
   }
@@ -37,7 +36,7 @@ public record Digest(String hex) {
 
   /** Reads 64 digits alone; empty where {@code text} is something else. */
   public static Optional<Digest> ofHex(String text) {
-    return HEX.matcher(text).matches() ? Optional.of(new Digest(text)) : Optional.empty();
+    return isDigest(text) ? Optional.of(new Digest(text)) : Optional.empty();
   }
 
   public static Digest of(byte[] bytes) {
@@ -60,6 +59,16 @@ public record Digest(String hex) {
       }
     }
     return ofFinished(sha256);
+  }
+
+  /** Without a pattern: lists of models read thousands of them before anything is compiled. */
+  private static boolean isDigest(String text) {
+    boolean digits = text.length() == DIGITS;
+    for (int i = 0; digits && i < DIGITS; i++) {
+      char c = text.charAt(i);
+      digits = c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+    }
+    return digits;
   }
 
   /** The digest of everything that {@code sha256} was given; it begins anew. */

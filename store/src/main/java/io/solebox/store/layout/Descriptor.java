@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A blob as a manifest names it.
@@ -19,19 +18,16 @@ public record Descriptor(
   /** The name of a file, with folders above it where they matter. */
   public static final String TITLE = "org.opencontainers.image.title";
 
-  /** Steps of names that lead nowhere else and that every terminal shows as they are. */
-  private static final Pattern SAFE_TITLE =
-      Pattern.compile("(?:(?!\\.{1,2}(?:/|$))[^/\\\\\\p{Cntrl}:]{1,255}(?:/|$))+(?<!/)");
-
   private static final int MOST_CHARACTERS = 1000;
+  private static final int MOST_OF_STEP = 255;
 
   public Descriptor {
     if (size < 0) {
       throw new IllegalArgumentException("a size of " + size + " bytes");
     }
     annotations = sorted(annotations);
-    String title = annotations.getOrDefault(TITLE, "model.gguf");
-    if (title.length() > MOST_CHARACTERS || !SAFE_TITLE.matcher(title).matches()) {
+    String title = annotations.get(TITLE);
+    if (title != null && !isSafe(title)) {
       throw new IllegalArgumentException("no name of a file: " + title);
     }
   }
@@ -46,6 +42,28 @@ public record Descriptor(
 
   public Optional<String> title() {
     return Optional.ofNullable(annotations.get(TITLE));
+  }
+
+  /** Of steps of names that lead nowhere else and that every terminal shows as they are. */
+  private static boolean isSafe(String title) {
+    boolean safe = title.length() <= MOST_CHARACTERS;
+    for (int from = 0; safe && from <= title.length(); ) {
+      int slash = title.indexOf('/', from);
+      int to = slash < 0 ? title.length() : slash;
+      safe = isSafeStep(title.substring(from, to));
+      from = to + 1;
+    }
+    return safe;
+  }
+
+  private static boolean isSafeStep(String step) {
+    boolean safe =
+        !step.isEmpty() && step.length() <= MOST_OF_STEP && !step.equals(".") && !step.equals("..");
+    for (int i = 0; safe && i < step.length(); i++) {
+      char c = step.charAt(i);
+      safe = c != '\\' && c != ':' && !Character.isISOControl(c);
+    }
+    return safe;
   }
 
   static Map<String, String> sorted(Map<String, String> annotations) {

@@ -4,9 +4,11 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.store.blob.Digest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a model is made of: a manifest of the OCI image specification.
@@ -22,9 +24,11 @@ public record Manifest(
   public Manifest {
     layers = List.copyOf(layers);
     annotations = Descriptor.sorted(annotations);
-    List<String> titles = layers.stream().flatMap(layer -> layer.title().stream()).toList();
-    if (titles.stream().distinct().count() < titles.size()) {
-      throw new IllegalArgumentException("two files of one name: " + titles);
+    Set<String> titles = new HashSet<>();
+    for (Descriptor layer : layers) {
+      if (layer.title().isPresent() && !titles.add(layer.title().get())) {
+        throw new IllegalArgumentException("two files of one name: " + layer.title().get());
+      }
     }
   }
 

@@ -6,7 +6,6 @@ import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What a model is called in the store: {@code host/namespace/name:tag}, as Ollama and registries
@@ -30,19 +29,15 @@ public record ModelName(String host, String namespace, String name, String tag) 
   public static final String LATEST = "latest";
 
   private static final String HUGGING_FACE_IN_FULL = "huggingface.co";
-  private static final Pattern HOST =
-      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,193}(:\\d{1,5})?");
-  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
-  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}");
+  private static final int MOST_OF_HOST_OR_TAG = 200;
+  private static final int MOST_OF_PART = 100;
+  private static final int MOST_DIGITS_OF_PORT = 5;
 
   /** In names of folders: what no file system takes ill stands for the colon of a port. */
   private static final char PORT_MARK = '+';
 
   public ModelName {
-    if (!HOST.matcher(host).matches()
-        || !PART.matcher(namespace).matches()
-        || !PART.matcher(name).matches()
-        || !TAG.matcher(tag).matches()) {
+    if (!isName(host, namespace, name, tag)) {
       throw new IllegalArgumentException(
           "no name of a model: %s/%s/%s:%s".formatted(host, namespace, name, tag));
     }
@@ -93,12 +88,38 @@ public record ModelName(String host, String namespace, String name, String tag) 
   }
 
   private static Optional<ModelName> of(String host, String namespace, String name, String tag) {
-    boolean isName =
-        HOST.matcher(host).matches()
-            && PART.matcher(namespace).matches()
-            && PART.matcher(name).matches()
-            && TAG.matcher(tag).matches();
-    return isName ? Optional.of(new ModelName(host, namespace, name, tag)) : Optional.empty();
+    return isName(host, namespace, name, tag)
+        ? Optional.of(new ModelName(host, namespace, name, tag))
+        : Optional.empty();
+  }
+
+  private static boolean isName(String host, String namespace, String name, String tag) {
+    return isHost(host)
+        && isPart(namespace, MOST_OF_PART)
+        && isPart(name, MOST_OF_PART)
+        && isPart(tag, MOST_OF_HOST_OR_TAG);
+  }
+
+  private static boolean isHost(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return isPart(text, MOST_OF_HOST_OR_TAG);
+    }
+    String port = text.substring(colon + 1);
+    return isPart(text.substring(0, colon), MOST_OF_HOST_OR_TAG - 1 - MOST_DIGITS_OF_PORT)
+        && !port.isEmpty()
+        && port.length() <= MOST_DIGITS_OF_PORT
+        && port.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  /** Without a pattern: lists of models read thousands of them before anything is compiled. */
+  private static boolean isPart(String text, int mostCharacters) {
+    boolean fits = !text.isEmpty() && text.length() <= mostCharacters;
+    for (int i = 0; fits && i < text.length(); i++) {
+      char c = text.charAt(i);
+      fits = c < 128 && Character.isLetterOrDigit(c) || c == '_' || i > 0 && (c == '.' || c == '-');
+    }
+    return fits;
   }
 
   private static String canonical(String host) {

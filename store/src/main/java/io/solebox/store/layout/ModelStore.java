@@ -17,8 +17,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * Models by name, of blobs that are named by what they hold. What a name stands for changes whole
@@ -231,21 +233,21 @@ public final class ModelStore {
 
   /** All names with what they stand for, in alphabetical order; each file is read once. */
   public List<Entry> entries() {
-    return read(
-        () -> {
-          List<Entry> entries = new ArrayList<>();
-          for (NameFolder folder : folders()) {
-            Optional<NameFolder.Pointer> pointer = folder.pointer();
-            if (pointer.isPresent()) {
-              folder
-                  .read(pointer.get().generation())
-                  .ifPresent(
-                      now -> entries.add(new Entry(pointer.get().name(), now, folder.isPinned())));
-            }
-          }
-          entries.sort((a, b) -> a.name().toString().compareToIgnoreCase(b.name().toString()));
-          return entries;
-        });
+    Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    read(this::folders).parallelStream()
+        .flatMap(folder -> read(() -> entry(folder)).stream())
+        .toList()
+        .forEach(entry -> entries.put(entry.name().toString(), entry));
+    return List.copyOf(entries.values());
+  }
+
+  private static Optional<Entry> entry(NameFolder folder) throws IOException {
+    Optional<NameFolder.Pointer> pointer = folder.pointer();
+    return pointer.isEmpty()
+        ? Optional.empty()
+        : folder
+            .read(pointer.get().generation())
+            .map(now -> new Entry(pointer.get().name(), now, folder.isPinned()));
   }
 
   /** All names, in alphabetical order. */
