@@ -11,6 +11,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.bench to
       info.picocli;
+  opens io.solebox.app.bundle to
+      info.picocli;
   opens io.solebox.app.grammar to
       info.picocli;
   opens io.solebox.app.model to

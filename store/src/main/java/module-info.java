@@ -16,6 +16,7 @@ module io.solebox.store {
   exports io.solebox.store.pull.name;
   exports io.solebox.store.pull.source;
   exports io.solebox.store.pull.transfer;
+  exports io.solebox.store.sign;
 
   requires io.solebox.engine;
   requires java.net.http;

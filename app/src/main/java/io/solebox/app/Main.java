@@ -2,6 +2,7 @@ package io.solebox.app;
 
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
+import io.solebox.app.bundle.KeysCommand;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.RawArgument;
@@ -72,6 +73,7 @@ public final class Main {
     commands.put("serve", () -> new ServeCommand(console, environment));
     commands.put("models", () -> ModelsCommand.with(console, environment));
     commands.put("pull", () -> new PullCommand(console, environment));
+    commands.put("keys", () -> KeysCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));

@@ -155,6 +155,7 @@ class LayeringTest {
   private static final List<String> STORE =
       List.of(
           "blob",
+          "sign",
           "layout",
           "cleanup",
           "foreign",
@@ -181,6 +182,7 @@ class LayeringTest {
                   "serve",
                   "quality",
                   "bench",
+                  "bundle",
                   "toolcalls",
                   "grammar",
                   "store")),
@@ -192,6 +194,7 @@ class LayeringTest {
           Map.entry("serve", Set.of("console", "session")),
           Map.entry("quality", Set.of("console", "session")),
           Map.entry("bench", Set.of("console", "session")),
+          Map.entry("bundle", Set.of("console", "session")),
           Map.entry("toolcalls", Set.of("console", "session")),
           Map.entry("store", Set.of("console", "session")));
 

@@ -46,6 +46,10 @@ public enum ErrorCode {
   IN_USE,
   /** The store of models is damaged, or was made by a newer version. */
   BAD_STORE,
+  /** Nobody whom this machine trusts has signed it, or it was changed since. */
+  UNTRUSTED,
+  /** A bundle that is damaged, cut short, older than it may be, or for another machine. */
+  BAD_BUNDLE,
   /** A bug of ours; the message is for a report. */
   INTERNAL_ERROR;
 

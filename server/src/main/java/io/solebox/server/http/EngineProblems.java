@@ -33,6 +33,8 @@ public final class EngineProblems {
           IO_ERROR,
           DISK_FULL,
           BAD_STORE,
+          UNTRUSTED,
+          BAD_BUNDLE,
           INTERNAL_ERROR ->
           Problem.of(500, code, message);
     };

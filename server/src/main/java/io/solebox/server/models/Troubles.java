@@ -28,6 +28,8 @@ final class Troubles {
           latest.put(model, error);
       case BAD_MODEL_FILE,
           BAD_STORE,
+          UNTRUSTED,
+          BAD_BUNDLE,
           IN_USE,
           OFFLINE,
           ACCESS_DENIED,
