@@ -221,9 +221,29 @@ class JudgedCallsTest {
       }
     }
     Map<String, Object> declared = new LinkedHashMap<>();
-    properties.forEach((name, made) -> declared.put(name, made.schema()));
+    Map<String, Object> definitions = new LinkedHashMap<>();
+    properties.forEach(
+        (name, made) -> {
+          definitions.put(name, made.schema());
+          Map<String, Object> reference = Map.of("$ref", "#/$defs/" + name);
+          declared.put(
+              name,
+              switch (random.nextInt(3)) {
+                case 0 -> reference;
+                case 1 -> Map.of("allOf", List.of(reference));
+                default -> made.schema();
+              });
+        });
+    Map<String, Object> schema =
+        RandomSchemas.schema("type", "object", "properties", declared, "required", required);
+    schema.put("$defs", definitions);
+    if (random.nextBoolean()) {
+      RandomSchemas.Made other = schemas.next(1);
+      schema.put("additionalProperties", other.schema());
+      properties.put("q", other);
+    }
     return new Made(
-        RandomSchemas.schema("type", "object", "properties", declared, "required", required),
+        schema,
         () -> {
           Map<String, Object> value = new LinkedHashMap<>();
           properties.forEach(

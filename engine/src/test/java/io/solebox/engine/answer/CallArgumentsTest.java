@@ -84,9 +84,22 @@ class CallArgumentsTest {
           {"type":["string","array"],"maxItems":1}  | [1,2]                  | false
           {}                                        | {"a":[1]}              | true
           {}                                        | {a                     | true
+          {"$ref":"#/$defs/d"}},"$defs":{"d":{"enum":["5","a b"]} | 5          | true
+          {"$ref":"#/$defs/d"}},"$defs":{"d":{"enum":["5","a b"]} | "5"        | false
+          {"allOf":[{"$ref":"#/$defs/d"}]}},"$defs":{"d":{"const":"null"} | null | true
+          {"allOf":[{"type":["string","null"]},{"enum":["1","x"]}]} | 1        | true
           """)
   void aValueIsWrittenAsItIsRead(String property, String value, boolean said) {
     assertEquals(said, says(property, value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'\"type\":\"string\"',5,true", "'\"type\":\"integer\"',x,false"})
+  void membersThatAreNotNamedAreWrittenAsTheyAreRead(String others, String value, boolean said) {
+    String properties = "},\"additionalProperties\":{" + others;
+    CompiledGrammar grammar = CompiledGrammar.of(grammar(GLM, properties));
+    String written = "<arg_key>b</arg_key><arg_value>" + value + "</arg_value>";
+    assertEquals(said, grammar.accepts(written));
   }
 
   @Test

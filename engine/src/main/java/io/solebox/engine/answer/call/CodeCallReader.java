@@ -1,6 +1,5 @@
 package io.solebox.engine.answer.call;
 
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,9 +50,9 @@ final class CodeCallReader implements CallReader {
 
   /** The first that takes a text. */
   private String parameter() {
-    return tools.parametersOf(interpreter).properties().entrySet().stream()
-        .filter(entry -> entry.getValue().isText())
-        .map(Map.Entry::getKey)
+    Schema parameters = tools.parametersOf(interpreter);
+    return parameters.names().stream()
+        .filter(name -> parameters.property(name).isText())
         .findFirst()
         .orElse(USUAL_PARAMETER);
   }

@@ -50,7 +50,7 @@ final class ParameterForm implements ArgumentForm {
 
   @Override
   public List<Way> waysOfOthers() {
-    return ways(Schema.ANY);
+    return ways(schema.others());
   }
 
   private List<Way> ways(Schema value) {

@@ -4,9 +4,9 @@ import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,14 +14,11 @@ import java.util.Set;
 
 /**
  * What a value may be, as far as a JSON schema says it in {@code type}, {@code enum}, {@code
- * const}, {@code anyOf} and {@code oneOf}, and what its parts may be. The rest of a schema is not
- * looked at: values are read, not judged.
- *
- * @param kinds that it may be
- * @param named whether the schema names the kinds; otherwise they are all
+ * const}, {@code anyOf} and {@code oneOf}, and what its parts may be; {@code allOf} and references
+ * inside of the schema are followed. The rest of a schema is not looked at: values are read, not
+ * judged.
  */
-public record Schema(
-    Set<Kind> kinds, boolean named, Map<String, Schema> properties, Optional<Schema> items) {
+public final class Schema {
   /** The kinds of values that JSON has. */
   public enum Kind {
     STRING("string", "\"(?:[^\"\\\\]|\\\\[\\s\\S])*\""),
@@ -65,30 +62,44 @@ public record Schema(
     }
   }
 
-  private static final int MAX_DEPTH = 20;
-
   /** A pattern of words that Python has for what JSON has words for. */
   static final String CAPITALS = Kind.SPACE + "(?:True|False|None)" + Kind.SPACE;
 
   /** Any value. */
-  public static final Schema ANY =
-      new Schema(EnumSet.allOf(Kind.class), false, Map.of(), Optional.empty());
+  public static final Schema ANY = new Schema(new SchemaDocument(Map.of()), List.of());
+
+  private final SchemaDocument document;
+
+  /** All that is said of the value, each as an object of the document. */
+  private final List<Map<?, ?>> said;
+
+  private final Set<Kind> kinds;
+  private final boolean named;
+
+  private Schema(SchemaDocument document, List<Map<?, ?>> said) {
+    this.document = document;
+    this.said = said;
+    Optional<Set<Kind>> kinds = document.kinds(said);
+    this.kinds = kinds.orElseGet(() -> EnumSet.allOf(Kind.class));
+    this.named = kinds.isPresent();
+  }
 
   /** Values of one kind. */
   public static Schema of(Kind kind) {
-    return new Schema(EnumSet.of(kind), true, Map.of(), Optional.empty());
+    return read(Map.of("type", kind.type));
   }
 
   /**
    * Values of the type that JSON schema calls so; {@link #ANY} for a word that it does not have.
    */
   public static Schema ofType(String type) {
-    return kind(type).map(Schema::of).orElse(ANY);
+    return read(Map.of("type", type));
   }
 
   /** The schema in JSON's types; {@link #ANY} for what is none. */
   public static Schema read(Object schema) {
-    return read(schema, 0);
+    SchemaDocument document = new SchemaDocument(schema);
+    return new Schema(document, document.all(Collections.singletonList(schema)));
   }
 
   /** The same of the text of a schema; {@link #ANY} for what is no JSON. */
@@ -100,76 +111,14 @@ public record Schema(
     }
   }
 
-  private static Schema read(Object schema, int depth) {
-    if (!(schema instanceof Map<?, ?> map) || depth > MAX_DEPTH) {
-      return ANY;
-    }
-    Set<Kind> kinds = kinds(map, depth);
-    Map<String, Schema> properties = new LinkedHashMap<>();
-    if (map.get("properties") instanceof Map<?, ?> members) {
-      members.forEach((name, of) -> properties.put(String.valueOf(name), read(of, depth + 1)));
-    }
-    Optional<Schema> items =
-        map.get("items") instanceof Map<?, ?> of
-            ? Optional.of(read(of, depth + 1))
-            : Optional.empty();
-    return kinds.isEmpty()
-        ? new Schema(ANY.kinds, false, properties, items)
-        : new Schema(kinds, true, properties, items);
-  }
-
-  private static Set<Kind> kinds(Map<?, ?> schema, int depth) {
-    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-    switch (schema.get("type")) {
-      case String type -> kind(type).ifPresent(kinds::add);
-      case Collection<?> types ->
-          types.forEach(type -> kind(String.valueOf(type)).ifPresent(kinds::add));
-      case null, default -> addOthers(schema, depth, kinds);
-    }
-    if (Boolean.TRUE.equals(schema.get("nullable")) && !kinds.isEmpty()) {
-      kinds.add(Kind.NULL);
-    }
+  /** That it may be; all of them where it says nothing. */
+  Set<Kind> kinds() {
     return kinds;
   }
 
-  private static void addOthers(Map<?, ?> schema, int depth, Set<Kind> kinds) {
-    if (schema.get("enum") instanceof Collection<?> values) {
-      values.forEach(value -> kinds.add(kindOf(value)));
-    } else if (schema.containsKey("const")) {
-      kinds.add(kindOf(schema.get("const")));
-    } else if (schema.containsKey("properties")) {
-      kinds.add(Kind.OBJECT);
-    } else if (schema.containsKey("items")) {
-      kinds.add(Kind.ARRAY);
-    }
-    for (String key : List.of("anyOf", "oneOf")) {
-      if (schema.get(key) instanceof Collection<?> choices) {
-        choices.forEach(choice -> kinds.addAll(read(choice, depth + 1).kinds));
-      }
-    }
-  }
-
-  private static Optional<Kind> kind(String type) {
-    return switch (type) {
-      case "string" -> Optional.of(Kind.STRING);
-      case "number", "integer" -> Optional.of(Kind.NUMBER);
-      case "boolean" -> Optional.of(Kind.BOOLEAN);
-      case "null" -> Optional.of(Kind.NULL);
-      case "object" -> Optional.of(Kind.OBJECT);
-      case "array" -> Optional.of(Kind.ARRAY);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Kind kindOf(Object value) {
-    return switch (value) {
-      case String _ -> Kind.STRING;
-      case Boolean _ -> Kind.BOOLEAN;
-      case Map<?, ?> _ -> Kind.OBJECT;
-      case Collection<?> _ -> Kind.ARRAY;
-      case null -> Kind.NULL;
-      default -> Kind.NUMBER;
-    };
+  /** Whether it says which kinds of values there may be. */
+  boolean named() {
+    return named;
   }
 
   boolean mayBe(Kind kind) {
@@ -206,13 +155,49 @@ public record Schema(
     return mayBe(Kind.STRING) ? Set.of() : read;
   }
 
-  /** Of a member; {@link #ANY} where none is named so. */
-  Schema property(String name) {
-    return properties.getOrDefault(name, ANY);
+  /** Names of members that it tells of, in its order. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Map<?, ?> part : said) {
+      if (part.get("properties") instanceof Map<?, ?> members) {
+        members.keySet().forEach(name -> names.add(String.valueOf(name)));
+      }
+    }
+    return names;
   }
 
-  /** Of an element. */
+  /** Of a member; as of {@link #others} where none is named so. */
+  Schema property(String name) {
+    List<Object> told =
+        said.stream()
+            .filter(part -> part.get("properties") instanceof Map<?, ?> of && of.containsKey(name))
+            .<Object>map(part -> ((Map<?, ?>) part.get("properties")).get(name))
+            .toList();
+    return told.isEmpty() ? others() : inner(told);
+  }
+
+  /** Of members that are not named; {@link #ANY} where patterns of names say something, too. */
+  Schema others() {
+    boolean patterns = said.stream().anyMatch(part -> part.containsKey("patternProperties"));
+    return patterns ? ANY : inner("additionalProperties");
+  }
+
+  /** Of an element; {@link #ANY} where it depends on its place. */
   Schema element() {
-    return items.orElse(ANY);
+    boolean places = said.stream().anyMatch(part -> part.containsKey("prefixItems"));
+    return places ? ANY : inner("items");
+  }
+
+  private Schema inner(String keyword) {
+    return inner(
+        said.stream()
+            .filter(part -> part.containsKey(keyword))
+            .<Object>map(part -> part.get(keyword))
+            .toList());
+  }
+
+  private Schema inner(List<Object> told) {
+    List<Map<?, ?>> all = document.all(told);
+    return all.isEmpty() ? ANY : new Schema(document, all);
   }
 }

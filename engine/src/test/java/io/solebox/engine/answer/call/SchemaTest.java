@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read of JSON schemas, and of tools. */
 class SchemaTest {
@@ -45,6 +48,86 @@ class SchemaTest {
     Map<String, Object> endless = new HashMap<>();
     endless.put("anyOf", List.of(endless));
     assertEquals(Schema.ANY.kinds(), kinds(endless));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"$ref":"#/$defs/unit"}                                 | STRING
+          {"allOf":[{"$ref":"#/$defs/unit"}],"default":"C"}       | STRING
+          {"anyOf":[{"$ref":"#/$defs/unit"},{"type":"null"}]}     | STRING NULL
+          {"$ref":"#/$defs/a~1b%25"}                              | NUMBER
+          {"$ref":"#/$defs/places/anyOf/1"}                       | BOOLEAN
+          {"$ref":"#/$defs/chain"}                                | STRING
+          {"$ref":"#/$defs/tree"}                                 | OBJECT
+          {"allOf":[{"type":["string","number"]},{"enum":[1,2]}]} | NUMBER
+          {"type":["string","number"],"anyOf":[{"const":"a"}]}    | STRING
+          {"anyOf":[{"type":"string"},{}]}                        | any
+          {"$ref":"#/$defs/missing"}                              | any
+          {"$ref":"#/$defs/places/anyOf/7"}                       | any
+          {"$ref":"#loop"}                                        | any
+          {"$ref":"#/$defs/loop"}                                 | any
+          {"$ref":"#/$defs/choices"}                              | any
+          {"allOf":[null,1,{"type":"string"}],"anyOf":[null]}     | STRING
+          """)
+  void referencesAndJoinedSchemasAreFollowed(String property, String kinds) {
+    String schema =
+        """
+        {"properties":{"a":%s},"$defs":{
+          "unit":{"enum":["C","F"]},
+          "a/b%%":{"type":"integer"},
+          "places":{"anyOf":[{"type":"string"},{"type":"boolean"}]},
+          "chain":{"allOf":[{"allOf":[{"$ref":"#/$defs/unit"}]}]},
+          "tree":{"type":"object","properties":{"child":{"$ref":"#/$defs/tree"}}},
+          "loop":{"allOf":[{"$ref":"#/$defs/loop"}]},
+          "choices":{"anyOf":[{"$ref":"#/$defs/choices"},{"$ref":"#/$defs/choices"}]}}}
+        """
+            .formatted(property);
+    Schema read = Schema.parse(schema).property("a");
+    String names =
+        read.named()
+            ? read.kinds().stream().map(Kind::name).collect(Collectors.joining(" "))
+            : "any";
+    assertEquals(kinds, names);
+  }
+
+  @Test
+  void membersAreTheirsThatAreReferredTo() {
+    Schema tree =
+        Schema.parse(
+            """
+            {"$ref":"#/$defs/tree","$defs":{"tree":{"properties":{
+              "children":{"items":{"$ref":"#"}}, "name":{"type":"string"}},
+              "additionalProperties":{"type":"integer"}}}}
+            """);
+    for (int i = 0; i < 50; i++) {
+      assertEquals(Set.of("children", "name"), tree.names());
+      assertTrue(tree.property("name").isText());
+      assertEquals(Set.of(Kind.NUMBER), tree.property("other").kinds());
+      tree = tree.property("children").element();
+    }
+  }
+
+  @Test
+  void referencesInResourcesOfTheirOwnAreLeftAlone() {
+    String inner = "{\"$id\":\"b\",\"allOf\":[{\"$ref\":\"#/$defs/d\"}],\"$defs\":{\"d\":{}}}";
+    String schema = "{\"properties\":{\"a\":%s},\"$defs\":{\"d\":{\"type\":\"string\"}}}";
+    assertFalse(Schema.parse(schema.formatted(inner)).property("a").named());
+    String same = inner.replace("\"$id\":\"b\",", "");
+    assertTrue(Schema.parse(schema.formatted(same)).property("a").isText());
+  }
+
+  @Test
+  void whereNamesOrPlacesHavePatternsNothingIsKnownOfOthers() {
+    String type = "{\"type\":\"string\"}";
+    Schema named =
+        Schema.parse("{\"patternProperties\":{},\"additionalProperties\":%s}".formatted(type));
+    assertFalse(named.property("a").named());
+    assertFalse(Schema.parse("{\"prefixItems\":[],\"items\":" + type + "}").element().named());
+    assertTrue(Schema.parse("{\"items\":" + type + "}").element().isText());
   }
 
   @Test
