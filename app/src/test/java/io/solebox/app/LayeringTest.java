@@ -168,7 +168,8 @@ class LayeringTest {
           "pull.name",
           "pull.transfer",
           "pull.source",
-          "pull");
+          "pull",
+          "catalogue");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

@@ -39,6 +39,11 @@ class PullCommandTest {
         new FakeHub()
             .commit("u/r", "main", COMMIT, Map.of("m-Q4_K_M.gguf", model, "m-Q2_K.gguf", model))
             .commit("u/one", "main", COMMIT, Map.of("m-Q8_0.gguf", model))
+            .commit(
+                "bartowski/SmolLM2-135M-Instruct-GGUF",
+                "main",
+                COMMIT,
+                Map.of("m-Q4_K_M.gguf", model, "m-Q2_K.gguf", model))
             .commit("u/page", "main", COMMIT, Map.of("m.gguf", "<!DOCTYPE html>".getBytes()));
     var first = new CliRunner(models).with("HF_ENDPOINT", hub.uri().toString());
     assertEquals(0, first.run("pull", "hf.co/u/one", "--dry-run").exitCode());
@@ -108,6 +113,19 @@ class PullCommandTest {
     var planned = cli.run(arguments);
     assertEquals(0, planned.exitCode(), planned.err());
     return CliRunner.asObject(CliRunner.json(planned.out().lines().toList().getLast()));
+  }
+
+  @Test
+  void takesNamesOfTheCatalogueAndSaysWhatTheyMean() {
+    var plan = cli.run("pull", "smollm2-135m", "--dry-run");
+    assertEquals(0, plan.exitCode(), plan.err());
+    assertTrue(plan.err().contains("hf.co/bartowski/SmolLM2-135M-Instruct-GGUF"), plan.err());
+    assertTrue(plan.err().contains("smollm2-135m:latest"), plan.err());
+    assertEquals(
+        "bartowski/SmolLM2-135M-Instruct-GGUF:Q2_K",
+        plan("pull", "catalogue:smollm2-135m:q2_k", "--dry-run", "--json").get("model"));
+    var unknown = cli.run("pull", "catalogue:smollm2-136m");
+    assertTrue(unknown.err().contains("Names like it: smollm2-135m"), unknown.err());
   }
 
   @Test

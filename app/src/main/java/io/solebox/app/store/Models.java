@@ -7,6 +7,7 @@ import io.solebox.app.console.Table;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.store.catalogue.Catalogue;
 import io.solebox.store.cleanup.Cleanup;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
@@ -29,6 +30,11 @@ record Models(Console console, Environment environment) {
 
   ModelStore store() {
     return ModelStore.open(environment.storeFolder());
+  }
+
+  /** The catalogue that counts on this machine. */
+  Catalogue catalogue() {
+    return Catalogue.ofDistribution();
   }
 
   Cleanup cleanup() {

@@ -24,6 +24,7 @@ public final class ModelsCommand implements Runnable {
     var models = new Models(console, environment);
     return new CommandLine(new ModelsCommand())
         .addSubcommand(new ListCommand(models))
+        .addSubcommand(new SearchCommand(models))
         .addSubcommand(new ShowCommand(models))
         .addSubcommand(new ImportCommand(models))
         .addSubcommand(new AdoptCommand(models))

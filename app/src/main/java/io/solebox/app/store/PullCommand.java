@@ -3,6 +3,7 @@ package io.solebox.app.store;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.store.catalogue.Catalogue;
 import io.solebox.store.foreign.ForeignModels;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
@@ -57,12 +58,15 @@ public final class PullCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     engine.check();
-    PullName wanted = PullName.parse(name);
+    Models models = new Models(console, environment);
+    Optional<Catalogue.Pick> pick = models.catalogue().find(name);
+    PullName wanted = pick.<PullName>map(Catalogue.Pick::pullName).orElseGet(this::parsed);
     SourceSettings settings = origin.settings(environment);
     try (var outbound = new Outbound(transfer.network(environment), Patience.USUAL);
         PullReport report = json ? new JsonReport(console) : new TextReport(console, name)) {
       Source source = Sources.of(wanted, outbound, settings);
       Offer offer = source.look();
+      pick.ifPresent(p -> report.note(meaning(p)));
       offer.notes().forEach(report::note);
       var look = new BeforePull(source, outbound, engine, environment);
       Choice choice = choose(wanted, offer, look);
@@ -75,10 +79,20 @@ public final class PullCommand implements Callable<Integer> {
       if (!dryRun) {
         Generation pulled = report.during(() -> pull.run(order, source, report));
         report.done(kept, pulled);
-        new Models(console, environment).cleanUp();
+        models.cleanUp();
       }
     }
     return 0;
+  }
+
+  private PullName parsed() {
+    return PullName.parse(name);
+  }
+
+  private static String meaning(Catalogue.Pick pick) {
+    return "%s is %s of the catalogue: hf.co/%s. A model of Ollama's of that name is %s:latest."
+        .formatted(
+            pick.model().name(), pick.model().title(), pick.model().source(), pick.model().name());
   }
 
   private static Choice choose(PullName wanted, Offer offer, BeforePull look)
