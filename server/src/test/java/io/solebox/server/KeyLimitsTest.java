@@ -109,7 +109,9 @@ class KeyLimitsTest {
             TestServer.chat("!forever", ",\"stream\":true,\"max_tokens\":1000"),
             bearer(ALICE));
         client.receiveHead();
-        Thread.sleep(100);
+        for (int events = 0; events < 15; ) {
+          events += client.line().startsWith("data: ") ? 1 : 0;
+        }
       }
       while (server.model.running() > 0) {
         Thread.sleep(5);
