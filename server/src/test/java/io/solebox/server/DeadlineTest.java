@@ -44,6 +44,22 @@ class DeadlineTest {
   }
 
   @Test
+  void whatIsNotYetComputedEndsWithTheSameWords() throws Exception {
+    try (TestServer server = server();
+        RawClient client = server.client()) {
+      String body = TestServer.chat("fine", "");
+      client.send(
+          "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                  .formatted(body.length())
+              + body.substring(1));
+      RawClient.Answer answer = client.receive();
+      assertEquals(503, answer.status());
+      assertEquals("deadline_exceeded", answer.at("error.code"));
+    }
+  }
+
+  @Test
   void whoWatchesModelsIsSentAwayToComeAgain() throws Exception {
     try (TestServer server = server()) {
       RawClient.Answer told = server.get("/models/sse");

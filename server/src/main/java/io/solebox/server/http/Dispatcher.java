@@ -77,23 +77,32 @@ final class Dispatcher extends Handler.Abstract {
   private void answer(Exchange exchange, Api api, Work work) throws InterruptedException {
     try {
       work.run();
-    } catch (ClientGoneException | InterruptedException e) {
+    } catch (ClientGoneException e) {
       throw e;
+    } catch (InterruptedException e) {
+      if (!exchange.tookTooLong()) {
+        throw e;
+      }
+      refuse(exchange, api, exchange.cancelled()); // before anything was registered that ends it
     } catch (RuntimeException | Error e) {
-      Problem problem = faults.problem(e, "", exchange.id());
-      if (exchange.stream().filter(EventStream::isOpen).isPresent()) {
-        // It was begun while the model was loaded, and the status is sent.
-        exchange.notes().failed(problem.code());
-        try (EventStream out = exchange.stream().get()) {
-          api.problems().breakOff(problem, exchange.id(), out);
-        }
-        return;
-      }
-      if (exchange.isCommitted()) {
-        throw new ClientGoneException(); // what was begun cannot be taken back, only broken off
-      }
-      send(exchange, api, problem);
+      refuse(exchange, api, e);
     }
+  }
+
+  private void refuse(Exchange exchange, Api api, Throwable why) throws InterruptedException {
+    Problem problem = faults.problem(why, "", exchange.id());
+    if (exchange.stream().filter(EventStream::isOpen).isPresent()) {
+      // It was begun while the model was loaded, and the status is sent.
+      exchange.notes().failed(problem.code());
+      try (EventStream out = exchange.stream().get()) {
+        api.problems().breakOff(problem, exchange.id(), out);
+      }
+      return;
+    }
+    if (exchange.isCommitted()) {
+      throw new ClientGoneException(); // what was begun cannot be taken back, only broken off
+    }
+    send(exchange, api, problem);
   }
 
   private void pass(Exchange exchange, RouteTable.Target target) throws InterruptedException {

@@ -276,6 +276,11 @@ public final class Exchange {
         : Problem.draining();
   }
 
+  /** Whether it was ended because it took longer than any may, and its client still waits. */
+  boolean tookTooLong() {
+    return deadline.passed() && !clientGone();
+  }
+
   /** Whether what has no end of its own must end: the server does, or it has taken long enough. */
   public boolean mustEnd() {
     return deadline.passed() || services.inFlight().draining();
