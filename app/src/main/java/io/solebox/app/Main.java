@@ -86,7 +86,7 @@ public final class Main {
     commands.put("rerank", () -> new RerankCommand(console, environment));
     commands.put("perplexity", () -> new PerplexityCommand(console, environment));
     commands.put("compare", () -> new CompareCommand(console, environment));
-    commands.put("convert", () -> new ConvertCommand(console));
+    commands.put("convert", () -> new ConvertCommand(console, environment));
     commands.put("quantize", () -> new QuantizeCommand(console, environment));
     commands.put("bench", () -> new BenchCommand(console, environment));
     commands.put("synth", () -> new SynthCommand(console));

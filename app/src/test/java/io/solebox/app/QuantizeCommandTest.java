@@ -118,7 +118,6 @@ class QuantizeCommandTest {
       strings = {
         "m out --type Q9",
         "m out",
-        "m --type Q8_0",
         "m out --type Q8_0 --threads 0",
         "m out --type Q8_0 --tensor-type attn",
         "m out --type Q8_0 --tensor-type attn(=Q8_0",
@@ -128,6 +127,13 @@ class QuantizeCommandTest {
   void wrongUsageIsSaid(String arguments) {
     var result = quantize(arguments.split(" "));
     assertEquals(2, result.exitCode(), result.err());
+  }
+
+  @Test
+  void whatIsNotInTheStoreNeedsADestination() {
+    var result = quantize(small("F16"), "--type", "Q8_0");
+    assertEquals(2, result.exitCode(), result.err());
+    assertTrue(result.err().contains("OUT.gguf"), result.err());
   }
 
   @Test

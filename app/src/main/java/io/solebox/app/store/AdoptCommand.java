@@ -8,7 +8,6 @@ import io.solebox.engine.source.file.ModelSources;
 import io.solebox.store.foreign.ForeignModel;
 import io.solebox.store.intake.Importer;
 import io.solebox.store.layout.Annotations;
-import io.solebox.store.layout.ModelName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,8 +43,10 @@ final class AdoptCommand implements Callable<Integer> {
   public Integer call() {
     ForeignModel found =
         models.environment().foreignModels().find(name).orElseThrow(this::notFound);
-    Optional<String> title =
-        ModelSources.isModel(found.file()) ? Optional.empty() : Optional.of(title(found.name()));
+    Optional<String> title = // for Ollama's files, which are named by digests
+        ModelSources.isModel(found.file())
+            ? Optional.empty()
+            : Optional.of(found.name().fileName());
     var request =
         new Importer.Request(
             found.file(),
@@ -60,12 +61,6 @@ final class AdoptCommand implements Callable<Integer> {
     }
     models.cleanUp();
     return 0;
-  }
-
-  /** For Ollama's files, which are named by digests. */
-  private static String title(ModelName name) {
-    boolean isLatest = name.tag().equalsIgnoreCase(ModelName.LATEST);
-    return name.name() + (isLatest ? "" : "-" + name.tag()) + ".gguf";
   }
 
   private SoleboxException notFound() {

@@ -1,8 +1,7 @@
 package io.solebox.app.store;
 
 import io.solebox.app.console.Console;
-import io.solebox.app.console.Json;
-import io.solebox.app.console.ProgressBar;
+import io.solebox.app.console.Environment;
 import io.solebox.app.console.Units;
 import io.solebox.store.convert.Conversion;
 import io.solebox.store.convert.ConversionOptions;
@@ -12,7 +11,6 @@ import io.solebox.store.convert.OutputType;
 import io.solebox.store.convert.PlannedTensor;
 import io.solebox.store.edit.LoraConversion;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,19 +28,29 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "convert",
     description =
-        "Write a folder of Hugging Face (safetensors, config.json, tokenizer) as a GGUF file.",
+        "Make a GGUF file of a folder of Hugging Face (safetensors, config.json, tokenizer).",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ConvertCommand implements Callable<Integer> {
+  private final Models models;
   private final Console console;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "DIR", description = "The folder of the model.")
-  private Path folder;
+  @Parameters(
+      index = "0",
+      paramLabel = "DIR",
+      description = "The folder of the model, or the name of one that is kept so.")
+  private String folder;
 
-  @Parameters(index = "1", paramLabel = "OUT.gguf", description = "The file to write.")
-  private Path out;
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OUT.gguf|NAME",
+      description =
+          "The file to write, or a name in the store. Default: of a model of the store, its name"
+              + " with the type as its tag.")
+  private Optional<String> out;
 
   @Option(
       names = "--type",
@@ -81,81 +89,103 @@ public final class ConvertCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  public ConvertCommand(Console console) {
+  public ConvertCommand(Console console, Environment environment) {
+    this.models = new Models(console, environment);
     this.console = console;
   }
 
   @Override
   public Integer call() {
-    if (!out.toString().endsWith(".gguf")) {
-      throw new ParameterException(
-          spec.commandLine(), "'" + out + "' must end in .gguf, by which others know the format");
-    }
-    if (base.isPresent()) {
-      return adapter(base.get());
-    }
     if (nearest && type != OutputType.AUTO) {
       throw new ParameterException(
           spec.commandLine(), "--type and --nearest exclude each other; leave one out");
     }
-    var options = new ConversionOptions(type, nearest, name);
-    try (Conversion conversion = Conversion.open(folder, options)) {
-      long bytes = conversion.bytes();
+    Optional<Destination> asked = out.map(text -> Destination.parse(spec, text));
+    SourceModel source = SourceModel.find(models.locator(), folder);
+    if (base.isPresent()) {
+      return adapter(source, asked, base.get());
+    }
+    var options = new ConversionOptions(type, nearest, name.or(source::givenName));
+    try (Conversion conversion = Conversion.open(source.file(), options)) {
+      Destination to =
+          asked.orElseGet(() -> Destination.beside(source.nameIn(spec), conversion.type().name()));
       conversion.notes().forEach(note -> console.error("note: " + note));
       if (dryRun) {
-        print(conversion, bytes, Optional.empty());
-        return 0;
+        print(
+            conversion,
+            Optional.empty(),
+            new Making.Made<>(Optional.empty(), to, Optional.empty()));
+      } else {
+        write(conversion, to, source);
       }
-      FreeSpace.require(out, bytes, force);
-      long start = System.nanoTime();
-      Loss loss;
-      try (var bar = new ProgressBar(console, out.getFileName().toString())) {
-        loss = conversion.write(out, bar);
-      }
-      loss.notes().forEach(note -> console.error("note: " + note));
-      if (conversion.hasCodes()) {
-        console.error(
-            "note: the values that the codes stand for changed by %.4f %% at most (root of the mean square over a tensor)."
-                .formatted(100 * loss.worst()));
-      }
-      print(conversion, bytes, Optional.of(new Written(loss, (System.nanoTime() - start) / 1e9)));
     }
     return 0;
   }
 
-  private int adapter(Path model) {
+  private void write(Conversion conversion, Destination to, SourceModel source) {
+    var making = new Making(models, source, "convert " + conversion.type().name());
+    long start = System.nanoTime();
+    Making.Made<Loss> made =
+        making.run(
+            to,
+            force,
+            (file, replace, bar) -> {
+              FreeSpace.require(file, conversion.bytes(), replace);
+              return conversion.write(file, bar);
+            });
+    Loss loss = made.result();
+    loss.notes().forEach(note -> console.error("note: " + note));
+    if (conversion.hasCodes()) {
+      console.error(
+          "note: the values that the codes stand for changed by %.4f %% at most (root of the mean square over a tensor)."
+              .formatted(100 * loss.worst()));
+    }
+    print(conversion, Optional.of(new Written(loss, (System.nanoTime() - start) / 1e9)), made);
+    making.announce(made);
+  }
+
+  private int adapter(SourceModel source, Optional<Destination> asked, Path model) {
     if (nearest || dryRun || type != OutputType.AUTO || name.isPresent()) {
       throw new ParameterException(
           spec.commandLine(),
           "An adapter is written in F32 under its folder's name: leave out --type, --nearest,"
               + " --name and --dry-run");
     }
-    var written = LoraConversion.write(folder, model, out, force);
-    console.println(
-        json
-            ? Json.text(
-                Map.of(
-                    "file", out.toString(),
-                    "bytes", written.bytes(),
-                    "matrices", written.matrices()))
-            : "%s: %s, changes of %d matrices"
-                .formatted(out, Units.bytes(written.bytes()), written.matrices()));
+    Path file =
+        asked
+            .flatMap(Destination::file)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "The store keeps no adapters: name the file to write, OUT.gguf"));
+    var written = LoraConversion.write(source.file(), model, file, force);
+    if (json) {
+      models.json(
+          Map.of(
+              "file", file.toString(), "bytes", written.bytes(), "matrices", written.matrices()));
+    } else {
+      console.println(
+          "%s: %s, changes of %d matrices"
+              .formatted(file, Units.bytes(written.bytes()), written.matrices()));
+    }
     return 0;
   }
 
   /** What came of it. */
   private record Written(Loss loss, double seconds) {}
 
-  private void print(Conversion conversion, long bytes, Optional<Written> written) {
+  private void print(Conversion conversion, Optional<Written> written, Making.Made<?> made) {
     if (json) {
-      console.println(Json.text(fields(conversion, bytes, written)));
+      models.json(fields(conversion, written, made));
       return;
     }
+    long bytes = conversion.bytes();
     String verb = written.isPresent() ? "" : "would be ";
     console.println(
         "%s: %s%s, %d tensors (%s)"
             .formatted(
-                out,
+                made.at(),
                 verb,
                 Units.bytes(bytes),
                 conversion.tensors().size(),
@@ -177,11 +207,11 @@ public final class ConvertCommand implements Callable<Integer> {
     return counts;
   }
 
-  private Map<String, Object> fields(Conversion conversion, long bytes, Optional<Written> written) {
-    var fields = new LinkedHashMap<String, Object>();
-    fields.put("file", out.toString());
+  private static Map<String, Object> fields(
+      Conversion conversion, Optional<Written> written, Making.Made<?> made) {
+    Map<String, Object> fields = made.fields();
     fields.put("type", conversion.type().name());
-    fields.put("bytes", bytes);
+    fields.put("bytes", conversion.bytes());
     fields.put("tensors", counts(conversion.tensors()));
     fields.put("notes", conversion.notes());
     fields.put("written", written.isPresent());

@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Table;
+import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
@@ -27,6 +28,10 @@ import java.util.Locale;
 record Models(Console console, Environment environment) {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+  ModelLocator locator() {
+    return new ModelLocator(environment);
+  }
 
   ModelStore store() {
     return ModelStore.open(environment.storeFolder());

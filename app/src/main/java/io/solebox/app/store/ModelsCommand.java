@@ -39,8 +39,8 @@ public final class ModelsCommand implements Runnable {
         .addSubcommand(new UsageCommand(models))
         .addSubcommand(new SplitCommand(console))
         .addSubcommand(new JoinCommand(console))
-        .addSubcommand(new SetCommand(console))
-        .addSubcommand(new MergeCommand(console));
+        .addSubcommand(new SetCommand(models))
+        .addSubcommand(new MergeCommand(models));
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.solebox.app.store;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
-import io.solebox.app.console.Json;
-import io.solebox.app.console.ProgressBar;
-import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.ModelSource;
@@ -22,10 +19,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -40,13 +40,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quantize",
     description =
-        "Make a smaller file of a model: weights of fewer bits, the same as llama.cpp's to the"
+        "Make a smaller model of a model: weights of fewer bits, the same as llama.cpp's to the"
             + " bit.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class QuantizeCommand implements Callable<Integer> {
-  private final Console console;
-  private final ModelLocator locator;
+  private final Models models;
 
   @Spec private CommandSpec spec;
 
@@ -59,9 +58,11 @@ public final class QuantizeCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       arity = "0..1",
-      paramLabel = "OUT.gguf",
-      description = "Where to write; not needed with --dry-run.")
-  private Optional<Path> out;
+      paramLabel = "OUT.gguf|NAME",
+      description =
+          "The file to write, or a name in the store. Default: of a model of the store, its name"
+              + " with the type as its tag.")
+  private Optional<String> out;
 
   @Option(
       names = "--type",
@@ -117,56 +118,73 @@ public final class QuantizeCommand implements Callable<Integer> {
   private boolean json;
 
   public QuantizeCommand(Console console, Environment environment) {
-    this.console = console;
-    this.locator = new ModelLocator(environment);
+    this.models = new Models(console, environment);
   }
 
   @Override
   public Integer call() {
     QuantizeOptions options = options();
-    if (!dryRun && out.isEmpty()) {
-      throw usage("Name the file to write: solebox quantize IN OUT.gguf.");
-    }
     if (threads.filter(n -> n < 1 || n > 1024).isPresent()) {
       throw usage("--threads takes 1 to 1024.");
     }
-    Path input = locator.locate(Optional.of(in));
-    out.filter(_ -> !dryRun).ifPresent(target -> requireFree(input, target));
-    List<Path> files = Contents.read(input).files();
-    try (ModelSource source = open(input)) {
-      QuantizeJob job = QuantizeJob.of(source, files, options, imatrix.map(ImportanceFiles::read));
-      source.notes().forEach(console::error);
-      if (dryRun) {
-        print(new QuantizeText(job.plan()));
-      } else {
-        run(job, out.orElseThrow());
-      }
+    Optional<Destination> asked = out.map(text -> Destination.parse(spec, text));
+    SourceModel input = SourceModel.find(models.locator(), in);
+    if (dryRun) {
+      with(input, options, job -> print(new QuantizeText(job.plan()), Map.of()));
+    } else {
+      run(
+          input,
+          options,
+          asked.orElseGet(() -> Destination.beside(input.nameIn(spec), options.mix().name())));
     }
     return 0;
   }
 
-  private static ModelSource open(Path input) {
-    return ModelSources.isTranslated(input)
-        ? ConvertedSource.open(input)
-        : ModelSources.open(input, ModelSource.Access.MAPPED);
+  private <T> T with(SourceModel input, QuantizeOptions options, Function<QuantizeJob, T> work) {
+    List<Path> files = Contents.read(input.file()).files();
+    try (ModelSource source = open(input)) {
+      QuantizeJob job = QuantizeJob.of(source, files, options, imatrix.map(ImportanceFiles::read));
+      source.notes().forEach(models.console()::error);
+      return work.apply(job);
+    }
   }
 
-  private void run(QuantizeJob job, Path target) {
+  private static ModelSource open(SourceModel input) {
+    return ModelSources.isTranslated(input.file())
+        ? ConvertedSource.open(input.file(), input.givenName())
+        : ModelSources.open(input.file(), ModelSource.Access.MAPPED);
+  }
+
+  private void run(SourceModel input, QuantizeOptions options, Destination to) {
+    if (to instanceof Destination.File(Path target)) {
+      requireFree(input.file(), target);
+    }
     int crew = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    var making = new Making(models, input, "quantize " + options.mix().name());
     long start = System.nanoTime();
-    QuantizeReport report;
-    try (var bar = new ProgressBar(console, target.getFileName().toString())) {
-      report = ModelQuantizer.run(job, target, crew, bar);
-    }
-    print(new QuantizeText(report, (System.nanoTime() - start) / 1e9));
+    Making.Made<QuantizeReport> made =
+        making.run(
+            to,
+            force,
+            (file, _, bar) ->
+                with(input, options, job -> ModelQuantizer.run(job, file, crew, bar)));
+    var text = new QuantizeText(made.result(), (System.nanoTime() - start) / 1e9);
+    print(text, made.fields());
+    making.announce(made);
   }
 
-  private void print(QuantizeText text) {
+  /**
+   * @param where the model is now, for JSON
+   */
+  private QuantizeText print(QuantizeText text, Map<String, Object> where) {
     if (json) {
-      console.println(Json.text(text.fields()));
+      Map<String, Object> fields = new LinkedHashMap<>(where);
+      fields.putAll(text.fields());
+      models.json(fields);
     } else {
-      text.lines().forEach(console::println);
+      text.lines().forEach(models.console()::println);
     }
+    return text;
   }
 
   private QuantizeOptions options() {

@@ -1,13 +1,11 @@
 package io.solebox.app.store;
 
-import io.solebox.app.console.Console;
-import io.solebox.app.console.ProgressBar;
 import io.solebox.app.console.Units;
 import io.solebox.store.edit.KeyChange;
 import io.solebox.store.edit.MetadataEdit;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,16 +18,16 @@ import picocli.CommandLine.Spec;
 /** Other metadata for a GGUF file. */
 @Command(
     name = "set",
-    description = "Write a GGUF file again with other metadata: its name, its template.",
+    description = "Write a model again with other metadata: its name, its template.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SetCommand implements Callable<Integer> {
-  private final Console console;
+  private final Models models;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "A .gguf file, of several any.")
-  private Path file;
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Path or name of a model in GGUF.")
+  private String model;
 
   @Parameters(
       index = "1..*",
@@ -44,16 +42,19 @@ final class SetCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
-      paramLabel = "OUT.gguf",
-      required = true,
-      description = "The file to write.")
-  private Path out;
+      paramLabel = "OUT.gguf|NAME",
+      description =
+          "The file to write, or a name in the store. Default: a new generation of the same name.")
+  private Optional<String> out;
 
   @Option(names = "--force", description = "Replace a file of this name.")
   private boolean force;
 
-  SetCommand(Console console) {
-    this.console = console;
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  SetCommand(Models models) {
+    this.models = models;
   }
 
   @Override
@@ -71,11 +72,28 @@ final class SetCommand implements Callable<Integer> {
     if (changes.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "There is nothing to set or to remove");
     }
-    long bytes;
-    try (var bar = new ProgressBar(console, out.getFileName().toString())) {
-      bytes = MetadataEdit.write(file, changes, out, force, bar);
+    SourceModel source = SourceModel.find(models.locator(), model);
+    Destination to =
+        out.map(text -> Destination.parse(spec, text))
+            .orElseGet(() -> new Destination.Stored(source.nameIn(spec)));
+    var making = new Making(models, source, "set " + String.join(" ", keys(changes)));
+    Making.Made<Long> made =
+        making.run(
+            to,
+            force,
+            (file, replace, bar) -> MetadataEdit.write(source.file(), changes, file, replace, bar));
+    if (json) {
+      Map<String, Object> fields = made.fields();
+      fields.put("bytes", made.result());
+      models.json(fields);
+    } else {
+      models.console().println("%s: %s".formatted(to, Units.bytes(made.result())));
     }
-    console.println("%s: %s".formatted(out, Units.bytes(bytes)));
+    making.announce(made);
     return 0;
+  }
+
+  private static List<String> keys(List<KeyChange> changes) {
+    return changes.stream().map(KeyChange::key).toList();
   }
 }

@@ -93,7 +93,11 @@ public final class Importer {
       for (Path file : files.mediaTypes().keySet()) {
         taken.add(intake.take(file));
       }
-      Manifest manifest = manifest(partial, header, files, taken, request);
+      Map<String, String> annotations = new HashMap<>();
+      annotations.put(
+          Annotations.IMPORTED_FROM, taken.getFirst().from().toAbsolutePath().toString());
+      annotations.putAll(request.annotations());
+      Manifest manifest = manifest(partial, header, files, taken, request.title(), annotations);
       Generation generation = store.publish(request.name(), manifest);
       for (Intake.Taken file : taken) {
         if (file.way() == ImportWay.MOVE) {
@@ -110,6 +114,36 @@ public final class Importer {
           files.leftOut());
     } catch (IOException e) {
       throw StoreFailure.of(path, e);
+    }
+  }
+
+  /**
+   * Lets a name stand for a model that was made in a partial, which is done with it.
+   *
+   * @param file in the partial
+   * @param annotations of the manifest, beside what the file says
+   * @throws SoleboxException for what is no model, as {@link ModelSources#open}; for the store as
+   *     {@link ModelStore}
+   */
+  public Generation publishMade(
+      Partial partial,
+      Path file,
+      ModelName name,
+      Map<String, String> annotations,
+      Progress progress) {
+    ModelHeader header = ModelHeader.read(file);
+    try {
+      long bytes = Files.size(file);
+      Digest digest = Digest.of(file, counter(bytes, progress));
+      var made = new Intake.Taken(file, file, digest, bytes, ImportWay.MOVE);
+      var files = new ModelFiles(Map.of(file, MediaTypes.GGUF), List.of());
+      Manifest manifest =
+          manifest(partial, header, files, List.of(made), Optional.empty(), annotations);
+      Generation generation = store.publish(name, manifest);
+      partial.discard();
+      return generation;
+    } catch (IOException e) {
+      throw StoreFailure.of(file, e);
     }
   }
 
@@ -143,7 +177,8 @@ public final class Importer {
       ModelHeader header,
       ModelFiles files,
       List<Intake.Taken> taken,
-      Request request) {
+      Optional<String> wantedTitle,
+      Map<String, String> said) {
     List<Digest> digests = taken.stream().map(Intake.Taken::digest).toList();
     String format =
         files.mediaTypes().containsValue(MediaTypes.SAFETENSORS) ? "safetensors" : "gguf";
@@ -156,14 +191,13 @@ public final class Importer {
     for (Intake.Taken file : taken) {
       store.blobs().install(file.file(), file.digest());
       String own = file.from().getFileName().toString();
-      String title = taken.size() == 1 ? request.title().orElse(own) : own;
+      String title = taken.size() == 1 ? wantedTitle.orElse(own) : own;
       layers.add(
           Descriptor.titled(
               files.mediaTypes().get(file.from()), file.digest(), file.size(), title));
     }
     Map<String, String> annotations = new HashMap<>(ModelFacts.annotations(header));
-    annotations.put(Annotations.IMPORTED_FROM, taken.getFirst().from().toAbsolutePath().toString());
-    annotations.putAll(request.annotations());
+    annotations.putAll(said);
     return new Manifest(
         new Descriptor(MediaTypes.CONFIG, Digest.of(config), config.length), layers, annotations);
   }

@@ -32,5 +32,11 @@ public final class Annotations {
   /** The program that kept an adopted model. */
   public static final String ADOPTED_FROM = "io.solebox.adopted-from";
 
+  /** What a command made the model of: as in {@link MadeFrom}, or the path of a file. */
+  public static final String MADE_FROM = "io.solebox.made-from";
+
+  /** What the command did, as in {@code quantize Q4_K_M}. */
+  public static final String MADE_BY = "io.solebox.made-by";
+
   private Annotations() {}
 }

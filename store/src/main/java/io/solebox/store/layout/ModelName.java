@@ -130,6 +130,11 @@ public record ModelName(String host, String namespace, String name, String tag) 
     return new ModelName(host, namespace, name, other);
   }
 
+  /** What its file is called where that has no name of its own. */
+  public String fileName() {
+    return name + (tag.equalsIgnoreCase(LATEST) ? "" : "-" + tag) + ".gguf";
+  }
+
   /** The folder of the name, of four steps; the same for names that are the same. */
   public Path folder() {
     return untagged().resolve(folded(tag));

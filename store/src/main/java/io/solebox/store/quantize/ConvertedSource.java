@@ -53,11 +53,12 @@ public final class ConvertedSource implements ModelSource {
   }
 
   /**
+   * @param name of the model where the folder's says nothing
    * @throws io.solebox.engine.error.SoleboxException as {@link Conversion#open}
    */
-  public static ConvertedSource open(Path folder) {
+  public static ConvertedSource open(Path folder, Optional<String> name) {
     return new ConvertedSource(
-        Conversion.open(folder, new ConversionOptions(OutputType.AUTO, false, Optional.empty())));
+        Conversion.open(folder, new ConversionOptions(OutputType.AUTO, false, name)));
   }
 
   @Override
