@@ -11,13 +11,17 @@ import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.file.Contents;
+import io.solebox.engine.source.file.ModelSources;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Peek;
 import io.solebox.store.pull.http.Outbound;
 import io.solebox.store.pull.source.Source;
 import io.solebox.store.pull.source.Variant;
+import io.solebox.store.quantize.Mix;
+import io.solebox.store.quantize.QuantizeJob;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,15 +35,22 @@ final class BeforePull {
   private final Source source;
   private final Outbound outbound;
   private final EngineOptions options;
+  private final long memoryBytes;
   private final Path scratch;
   private final MemorySpeed machine;
   private OptionalDouble memorySpeed = OptionalDouble.empty();
   private final Map<Variant, Optional<Facts>> known = new LinkedHashMap<>();
 
-  BeforePull(Source source, Outbound outbound, EngineOptions options, Environment environment) {
+  BeforePull(
+      Source source,
+      Outbound outbound,
+      EngineOptions options,
+      long memoryBytes,
+      Environment environment) {
     this.source = source;
     this.outbound = outbound;
     this.options = options;
+    this.memoryBytes = memoryBytes;
     this.scratch = environment.scratchFolder();
     this.machine = new MemorySpeed(environment);
   }
@@ -67,11 +78,35 @@ final class BeforePull {
     return facts;
   }
 
+  /**
+   * Bytes of the files that a model would be quantized to, to the last one; empty where the source
+   * gives no parts of files.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} for a mix that it cannot become
+   */
+  Optional<Map<Mix, Long>> quantizedBytes(Variant variant, List<Mix> mixes)
+      throws InterruptedException {
+    Optional<Peek> peek = Peek.at(variant, source, outbound, scratch);
+    if (peek.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<Mix, Long> sizes = new EnumMap<>(Mix.class);
+    try (Peek open = peek.get();
+        ModelSource model = ModelSources.open(open.file(), ModelSource.Access.MAPPED)) {
+      List<Path> files = List.of(open.file());
+      for (Mix mix : mixes) {
+        var job = QuantizeJob.of(model, files, FitRun.options(mix), Optional.empty());
+        sizes.put(mix, job.layout().fileBytes());
+      }
+    }
+    return Optional.of(sizes);
+  }
+
   private Facts facts(Path file) {
     try (var model = ModelFile.open(file, ModelSource.Access.MAPPED, List.of())) {
       ModelInfo info = model.info();
       boolean template = model.chatTemplate().filter(t -> t.problem().isEmpty()).isPresent();
-      try (Engine engine = options.open();
+      try (Engine engine = options.open(memoryBytes);
           LoadableModel loadable = engine.examine(file, options.loadOptions(1))) {
         LoadEstimate estimate = loadable.estimate();
         var notes = new ArrayList<>(loadable.info().notes());

@@ -2,8 +2,8 @@ package io.solebox.app.store;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Json;
+import io.solebox.engine.backend.Progress;
 import io.solebox.store.layout.Generation;
-import io.solebox.store.layout.ModelName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -47,14 +47,36 @@ final class JsonReport implements PullReport {
   }
 
   @Override
+  public Progress stage() {
+    return new Progress() {
+      @Override
+      public void report(String stage, double fraction) {
+        stage(stage, fraction);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return false;
+      }
+    };
+  }
+
+  private synchronized void stage(String stage, double fraction) {
+    if (fraction >= 1 || System.nanoTime() - nextNanos >= 0) {
+      nextNanos = System.nanoTime() + STEP_NANOS;
+      line("stage", Map.of("stage", stage, "fraction", fraction));
+    }
+  }
+
+  @Override
   public void note(String text) {
     line("note", Map.of("text", text));
   }
 
   @Override
-  public void done(ModelName name, Generation pulled) {
+  public void done(String name, Generation pulled) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("model", name.toString());
+    fields.put("model", name);
     fields.put("digest", pulled.manifest().digest().toString());
     fields.put("bytes", pulled.manifest().size());
     fields.put("generation", (long) pulled.number());

@@ -14,7 +14,16 @@ import java.util.OptionalDouble;
  */
 record Outlook(Variant known, Optional<Facts> facts, OptionalDouble memoryBytesPerSecond) {
   Expected of(Variant variant) {
-    return facts.map(f -> of(variant.bytes(), f)).orElse(Expected.UNKNOWN);
+    return of(variant.bytes());
+  }
+
+  /**
+   * A file that is not there yet.
+   *
+   * @param bytes of it
+   */
+  Expected of(long bytes) {
+    return facts.map(f -> of(bytes, f)).orElse(Expected.UNKNOWN);
   }
 
   private Expected of(long bytes, Facts facts) {

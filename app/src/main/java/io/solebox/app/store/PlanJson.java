@@ -14,13 +14,14 @@ final class PlanJson {
   static Map<String, Object> fields(PullPlan plan) {
     Pull.Order order = plan.order();
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("model", order.name().toString());
+    fields.put("model", plan.name());
     fields.put("source", order.offer().place());
     fields.put("revision", order.offer().revision());
     fields.putAll(variant(order.variant(), plan.outlook()));
     order.chosenBecause().ifPresent(why -> fields.put("chosen_because", why));
     order.offer().licence().ifPresent(licence -> fields.put("license", licence));
     fields.put("missing_bytes", plan.missingBytes());
+    plan.fit().ifPresent(fit -> fields.put("fit", fit(fit, plan.expected())));
     plan.outlook().facts().ifPresent(known -> facts(known, fields));
     fields.put(
         "alternatives",
@@ -40,6 +41,16 @@ final class PlanJson {
     variant.quantization().flatMap(q -> q.loss()).ifPresent(l -> fields.put("perplexity_loss", l));
     variant.quantization().flatMap(Quality::word).ifPresent(q -> fields.put("quality", q));
     expected(outlook.of(variant), fields);
+    return fields;
+  }
+
+  private static Map<String, Object> fit(FitPlan fit, Expected expected) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("quantization", fit.mix().name());
+    fields.put("bytes", fit.bytes());
+    fields.put("because", fit.because());
+    fields.put("keeps_source", fit.keepsSource());
+    expected(expected, fields);
     return fields;
   }
 

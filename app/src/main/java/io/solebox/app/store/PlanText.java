@@ -28,9 +28,12 @@ final class PlanText {
   private void model() {
     Variant chosen = plan.order().variant();
     Offer offer = plan.order().offer();
-    say("model", plan.order().name().toString());
+    say("model", plan.name());
     say("source", offer.place() + " at " + offer.revision());
-    plan.order().chosenBecause().ifPresent(why -> say("chosen", why));
+    plan.fit()
+        .map(FitPlan::because)
+        .or(plan.order()::chosenBecause)
+        .ifPresent(why -> say("chosen", why));
     plan.outlook().facts().ifPresent(this::facts);
     say("licence", offer.licence().orElse("the source names none"));
     String parts = chosen.parts().size() == 1 ? "" : " in " + chosen.parts().size() + " files";
@@ -38,13 +41,20 @@ final class PlanText {
     say(
         "to fetch",
         plan.missingBytes() == 0 ? "nothing, it is here" : Units.bytes(plan.missingBytes()));
+    plan.fit().ifPresent(this::fit);
+  }
+
+  private void fit(FitPlan fit) {
+    say("to make", "%s of %s".formatted(fit.mix(), Units.bytes(fit.bytes())));
+    say("afterwards", fit.source().label() + (fit.keepsSource() ? " stays, too" : " is removed"));
+    say("disk", Units.bytes(plan.missingBytes() + fit.bytes()) + " at most");
   }
 
   private void facts(Facts facts) {
     String context = facts.context() == 0 ? "" : ", context " + facts.context();
     say("is", facts.architecture() + ", " + Units.count(facts.parameters()) + " weights" + context);
     say("chat template", facts.template() ? "present" : "none that can be used");
-    Expected expected = plan.outlook().of(plan.order().variant());
+    Expected expected = plan.expected();
     expected.needs().ifPresent(needs -> say("memory", memory(needs)));
     if (expected.tokensPerSecond().isPresent()) {
       say("speed", expected.speed() + " tokens/s, estimated from the memory's speed");

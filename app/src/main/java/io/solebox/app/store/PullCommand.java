@@ -3,10 +3,11 @@ package io.solebox.app.store;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.catalogue.Catalogue;
 import io.solebox.store.foreign.ForeignModels;
 import io.solebox.store.layout.Generation;
-import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Pull;
@@ -18,6 +19,7 @@ import io.solebox.store.pull.source.Offer;
 import io.solebox.store.pull.source.Source;
 import io.solebox.store.pull.source.SourceSettings;
 import io.solebox.store.pull.source.Sources;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,6 +51,7 @@ public final class PullCommand implements Callable<Integer> {
   @Mixin private OriginArguments origin;
   @Mixin private TransferArguments transfer;
   @Mixin private EngineOptions engine;
+  @Mixin private FitArguments fit;
 
   public PullCommand(Console console, Environment environment) {
     this.console = console;
@@ -58,31 +61,78 @@ public final class PullCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     engine.check();
+    fit.check();
     Models models = new Models(console, environment);
     Optional<Catalogue.Pick> pick = models.catalogue().find(name);
     PullName wanted = pick.<PullName>map(Catalogue.Pick::pullName).orElseGet(this::parsed);
     SourceSettings settings = origin.settings(environment);
     try (var outbound = new Outbound(transfer.network(environment), Patience.USUAL);
-        PullReport report = json ? new JsonReport(console) : new TextReport(console, name)) {
+        PullReport report = json ? new JsonReport(console) : new TextReport(console, command())) {
       Source source = Sources.of(wanted, outbound, settings);
       Offer offer = source.look();
       pick.ifPresent(p -> report.note(meaning(p)));
       offer.notes().forEach(report::note);
-      var look = new BeforePull(source, outbound, engine, environment);
-      Choice choice = choose(wanted, offer, look);
-      ModelName kept = StoreNames.of(wanted, choice.variant());
-      var order = new Pull.Order(kept, offer, choice.variant(), choice.because());
-      ModelStore store = ModelStore.open(environment.storeFolder());
+      var look = new BeforePull(source, outbound, engine, fit.memoryBytes(), environment);
       ForeignModels foreign = environment.foreignModels();
-      var pull = new Pull(store, outbound, transfer.options(), foreign::candidates);
-      report.plan(new PullPlan(order, look.outlook(choice.variant()), pull.missingBytes(order)));
+      var pull = new Pull(models.store(), outbound, transfer.options(), foreign::candidates);
+      PullPlan plan = plan(wanted, offer, look, pull);
+      report.plan(plan);
       if (!dryRun) {
-        Generation pulled = report.during(() -> pull.run(order, source, report));
-        report.done(kept, pulled);
+        Generation pulled = report.during(() -> run(plan, pull, source, report));
+        report.done(plan.name(), pulled);
         models.cleanUp();
       }
     }
     return 0;
+  }
+
+  /** To be given again where it was ended. */
+  private String command() {
+    return name + (fit.fit() ? " --fit" : "");
+  }
+
+  private PullPlan plan(PullName wanted, Offer offer, BeforePull look, Pull pull)
+      throws InterruptedException {
+    Optional<FitPlan> made =
+        fit.fit()
+            ? new Fitting(hub(wanted), offer, look, fit.keepSource()).plan()
+            : Optional.empty();
+    Choice choice =
+        made.isPresent()
+            ? new Choice(made.get().source(), Optional.of(made.get().because()))
+            : choose(wanted, offer, look);
+    var order =
+        new Pull.Order(
+            StoreNames.of(wanted, choice.variant()),
+            offer,
+            choice.variant(),
+            choice.because(),
+            Map.of());
+    ModelStore store = ModelStore.open(environment.storeFolder());
+    boolean isMade = made.flatMap(f -> FitRun.made(store, f, order)).isPresent();
+    long missing = isMade ? 0 : pull.missingBytes(order);
+    return new PullPlan(order, look.outlook(choice.variant()), missing, made);
+  }
+
+  private Generation run(PullPlan plan, Pull pull, Source source, PullReport report)
+      throws Exception {
+    if (plan.fit().isEmpty()) {
+      return pull.run(plan.order(), source, report);
+    }
+    ModelStore store = ModelStore.open(environment.storeFolder());
+    return new FitRun(store, plan.fit().get(), plan.order(), report, engine.threads())
+        .run(pull, source);
+  }
+
+  private PullName.Hub hub(PullName wanted) {
+    if (wanted instanceof PullName.Hub repository) {
+      return repository;
+    }
+    throw new SoleboxException(
+        ErrorCode.INVALID_PARAMETER,
+        "--fit",
+        "Only repositories of the hub have files to choose from.",
+        "Pull the model without --fit, and make a smaller one with 'solebox quantize'.");
   }
 
   private PullName parsed() {

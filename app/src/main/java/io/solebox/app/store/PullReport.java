@@ -1,7 +1,7 @@
 package io.solebox.app.store;
 
+import io.solebox.engine.backend.Progress;
 import io.solebox.store.layout.Generation;
-import io.solebox.store.layout.ModelName;
 import io.solebox.store.pull.PullListener;
 import java.util.concurrent.Callable;
 
@@ -10,7 +10,10 @@ interface PullReport extends PullListener, AutoCloseable {
   /** What will be fetched. */
   void plan(PullPlan plan);
 
-  void done(ModelName name, Generation pulled);
+  /** How what comes after fetching goes on; ends with the report. */
+  Progress stage();
+
+  void done(String name, Generation pulled);
 
   /** How to go on when it is ended from outside. */
   void interrupted();

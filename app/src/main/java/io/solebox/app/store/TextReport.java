@@ -1,11 +1,12 @@
 package io.solebox.app.store;
 
 import io.solebox.app.console.Console;
+import io.solebox.app.console.ProgressBar;
 import io.solebox.app.console.StatusLine;
 import io.solebox.app.console.Units;
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.Printable;
 import io.solebox.store.layout.Generation;
-import io.solebox.store.layout.ModelName;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -16,16 +17,18 @@ final class TextReport implements PullReport {
   private final Console console;
   private final String name;
   private final StatusLine line;
+  private final ProgressBar bar;
   private volatile long bytes;
   private volatile long total;
 
   /**
-   * @param name as the person wrote it
+   * @param name as the person wrote it, with what goes on from where it was ended
    */
   TextReport(Console console, String name) {
     this.console = console;
     this.name = name;
     this.line = new StatusLine(console);
+    this.bar = new ProgressBar(console, name);
   }
 
   @Override
@@ -66,13 +69,20 @@ final class TextReport implements PullReport {
   }
 
   @Override
+  public Progress stage() {
+    line.wipe();
+    return bar;
+  }
+
+  @Override
   public void note(String text) {
     line.wipe();
     console.error("note: " + text);
   }
 
   @Override
-  public void done(ModelName kept, Generation pulled) {
+  public void done(String kept, Generation pulled) {
+    bar.wipe();
     line.wipe();
     console.println("pulled: " + kept);
     console.error("Run it with: solebox run " + kept);
@@ -88,6 +98,7 @@ final class TextReport implements PullReport {
 
   @Override
   public void close() {
+    bar.close();
     line.close();
   }
 }

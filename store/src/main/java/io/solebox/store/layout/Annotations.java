@@ -26,6 +26,9 @@ public final class Annotations {
   /** Why this file of several, where nobody named one. */
   public static final String CHOSEN_BECAUSE = "io.solebox.chosen-because";
 
+  /** The model that was to be made of it; it leaves when that is done. */
+  public static final String FETCHED_FOR = "io.solebox.fetched-for";
+
   /** The path of an imported file, as it was then. */
   public static final String IMPORTED_FROM = "io.solebox.imported-from";
 

@@ -70,11 +70,34 @@ public record Choice(Variant variant, Optional<String> because) {
     if (variants.size() == 1) {
       return new Choice(variants.getFirst(), Optional.empty());
     }
+    Optional<Choice> best = bestFitting(offer, fit);
+    if (best.isPresent()) {
+      return best.get();
+    }
+    Fit.Needs needs = fit.of(usual(variants)).orElseThrow();
+    throw new SoleboxException(
+        ErrorCode.OUT_OF_MEMORY,
+        offer.place(),
+        "None of its models fits this machine: %s needs %s of memory, and %s are free."
+            .formatted(
+                usual(variants).label(),
+                gigabytes(needs.neededBytes()),
+                gigabytes(needs.freeBytes())),
+        "Take a smaller model, let --fit make a smaller file of it, or name one to pull it all the"
+            + " same: "
+            + list(offer)
+            + ".");
+  }
+
+  /** The usual one, or the best that fits here; empty where none does. */
+  public static Optional<Choice> bestFitting(Offer offer, Fit fit) throws InterruptedException {
+    List<Variant> variants = offer.variants();
     Variant usual = usual(variants);
     Optional<Fit.Needs> needs = fit.of(usual);
     if (needs.isEmpty() || needs.get().fits()) {
       String fits = needs.isEmpty() ? "" : " and fits this machine";
-      return new Choice(usual, Optional.of(usual.label() + " is the usual choice" + fits));
+      return Optional.of(
+          new Choice(usual, Optional.of(usual.label() + " is the usual choice" + fits)));
     }
     long beside = needs.get().neededBytes() - usual.bytes();
     for (Variant smaller : bySize(variants)) {
@@ -82,26 +105,19 @@ public record Choice(Variant variant, Optional<String> because) {
       if (smaller.bytes() < usual.bytes()
           && mayFit
           && fit.of(smaller).filter(Fit.Needs::fits).isPresent()) {
-        return new Choice(
-            smaller,
-            Optional.of(
-                "%s is the best that fits this machine; %s needs %s of memory, and %s are free"
-                    .formatted(
-                        smaller.label(),
-                        usual.label(),
-                        gigabytes(needs.get().neededBytes()),
-                        gigabytes(needs.get().freeBytes()))));
+        return Optional.of(
+            new Choice(
+                smaller,
+                Optional.of(
+                    "%s is the best that fits this machine; %s needs %s of memory, and %s are free"
+                        .formatted(
+                            smaller.label(),
+                            usual.label(),
+                            gigabytes(needs.get().neededBytes()),
+                            gigabytes(needs.get().freeBytes())))));
       }
     }
-    throw new SoleboxException(
-        ErrorCode.OUT_OF_MEMORY,
-        offer.place(),
-        "None of its models fits this machine: %s needs %s of memory, and %s are free."
-            .formatted(
-                usual.label(),
-                gigabytes(needs.get().neededBytes()),
-                gigabytes(needs.get().freeBytes())),
-        "Take a smaller model, or name one to pull it all the same: " + list(offer) + ".");
+    return Optional.empty();
   }
 
   private static Variant usual(List<Variant> variants) {

@@ -62,9 +62,24 @@ public final class Pull {
    *
    * @param name under which it will be found
    * @param chosenBecause why this variant, where nobody named one
+   * @param annotations further ones of the manifest
    */
   public record Order(
-      ModelName name, Offer offer, Variant variant, Optional<String> chosenBecause) {
+      ModelName name,
+      Offer offer,
+      Variant variant,
+      Optional<String> chosenBecause,
+      Map<String, String> annotations) {
+    public Order {
+      annotations = Map.copyOf(annotations);
+    }
+
+    public Order with(String annotation, String value) {
+      Map<String, String> more = new LinkedHashMap<>(annotations);
+      more.put(annotation, value);
+      return new Order(name, offer, variant, chosenBecause, more);
+    }
+
     List<RemoteFile> files() {
       List<RemoteFile> files = new ArrayList<>(variant.parts());
       offer.beside().forEach(beside -> files.add(beside.file()));
@@ -96,7 +111,7 @@ public final class Pull {
     List<Partial> partials = new ArrayList<>();
     var standing = new Together(order, listener);
     try {
-      requireRoom(order);
+      requireRoom(order, 0);
       Map<RemoteFile, Descriptor> blobs = new LinkedHashMap<>();
       for (RemoteFile file : order.files()) {
         standing.begin(file);
@@ -114,8 +129,14 @@ public final class Pull {
     }
   }
 
-  private void requireRoom(Order order) throws IOException {
-    long missing = 0;
+  /**
+   * Looks whether the disk has room for what is still to come.
+   *
+   * @param further bytes that will be written besides
+   * @throws SoleboxException {@code DISK_FULL} with the numbers
+   */
+  public void requireRoom(Order order, long further) throws IOException {
+    long missing = further;
     for (RemoteFile file : order.files()) {
       if (!isHere(file)) {
         Path folder = store.blobs().partials().resolve(file.identity().key());
@@ -229,6 +250,7 @@ public final class Pull {
         .quantization()
         .ifPresent(q -> annotations.put(Annotations.QUANTIZATION, q.name()));
     order.chosenBecause().ifPresent(why -> annotations.put(Annotations.CHOSEN_BECAUSE, why));
+    annotations.putAll(order.annotations());
     List<Digest> weights =
         order.variant().parts().stream().map(part -> blobs.get(part).digest()).toList();
     byte[] config =

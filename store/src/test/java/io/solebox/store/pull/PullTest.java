@@ -110,7 +110,8 @@ class PullTest {
     Variant variant =
         offer.variants().stream().filter(v -> v.isCalled(choice)).findFirst().orElseThrow();
     var order =
-        new Pull.Order(ModelName.parse("hf.co/u/r:" + choice), offer, variant, Optional.empty());
+        new Pull.Order(
+            ModelName.parse("hf.co/u/r:" + choice), offer, variant, Optional.empty(), Map.of());
     return new Pull(store, outbound, TransferOptions.USUAL, elsewhere)
         .run(
             order,
@@ -349,7 +350,11 @@ class PullTest {
               Offer offer = source.look();
               var order =
                   new Pull.Order(
-                      ModelName.parse("u/r"), offer, offer.variants().getFirst(), Optional.empty());
+                      ModelName.parse("u/r"),
+                      offer,
+                      offer.variants().getFirst(),
+                      Optional.empty(),
+                      Map.of());
               new Pull(store, outbound, tight, Whereabouts.NOWHERE)
                   .run(order, source, PullListener.NONE);
             });

@@ -103,7 +103,8 @@ class RegistryPullTest {
     Source source = source(name, sha256);
     Offer offer = source.look();
     ModelName kept = StoreNames.of(PullName.parse(name), offer.variants().getFirst());
-    var order = new Pull.Order(kept, offer, offer.variants().getFirst(), Optional.empty());
+    var order =
+        new Pull.Order(kept, offer, offer.variants().getFirst(), Optional.empty(), Map.of());
     return new Pull(store, outbound, TransferOptions.USUAL, Whereabouts.NOWHERE)
         .run(order, source, PullListener.NONE);
   }
