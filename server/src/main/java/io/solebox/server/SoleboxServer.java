@@ -21,6 +21,7 @@ import io.solebox.server.http.InFlight;
 import io.solebox.server.http.KnownHosts;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Origins;
+import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Account;
 import io.solebox.server.llama.LlamaApi;
 import io.solebox.server.manage.ManageApi;
@@ -80,6 +81,20 @@ public final class SoleboxServer implements AutoCloseable {
    *     are no keys
    */
   public static SoleboxServer start(ServerConfig config, ModelHost models) {
+    return start(config, models, Optional.empty());
+  }
+
+  /**
+   * The same with models that come and go: what its APIs are asked to fetch, copy and remove.
+   *
+   * @param library whose models are among those of the host
+   */
+  public static SoleboxServer start(ServerConfig config, ModelHost models, ModelLibrary library) {
+    return start(config, models, Optional.of(library));
+  }
+
+  private static SoleboxServer start(
+      ServerConfig config, ModelHost models, Optional<ModelLibrary> library) {
     InetAddress address = resolve(config.host());
     if (!address.isLoopbackAddress() && config.apiKeys().isEmpty()) {
       throw new SoleboxException(
@@ -112,11 +127,15 @@ public final class SoleboxServer implements AutoCloseable {
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
             callers);
-    return start(config, new InetSocketAddress(address, config.port()), gate, models);
+    return start(config, new InetSocketAddress(address, config.port()), gate, models, library);
   }
 
   private static SoleboxServer start(
-      ServerConfig config, InetSocketAddress address, Gate gate, ModelHost host) {
+      ServerConfig config,
+      InetSocketAddress address,
+      Gate gate,
+      ModelHost host,
+      Optional<ModelLibrary> library) {
     JsonWriter json = new JsonWriter();
     Observers observers = observers(config.watching(), json);
     InFlight inFlight = new InFlight();
@@ -124,6 +143,7 @@ public final class SoleboxServer implements AutoCloseable {
         new Models(
             host,
             new ModelNames(config.aliases(), config.anyName()),
+            library,
             config.loadWait(),
             config.maxWaiting(),
             observers.counters());
@@ -167,7 +187,7 @@ public final class SoleboxServer implements AutoCloseable {
         List.of(
             openai,
             new AnthropicApi(json, models, clock, maxBody, faults).api(),
-            new OllamaApi(json, models, clock, maxBody, faults).api(),
+            new OllamaApi(json, models, library, clock, maxBody, faults).api(),
             new LlamaApi(json, models, maxBody, faults).api(),
             responses.api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),

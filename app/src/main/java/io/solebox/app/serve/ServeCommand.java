@@ -7,6 +7,7 @@ import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
 import io.solebox.app.session.TemplateOptions;
+import io.solebox.app.session.TransferArguments;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
@@ -14,10 +15,13 @@ import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
+import io.solebox.store.pull.source.HubSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -108,6 +112,12 @@ public final class ServeCommand implements Callable<Integer> {
       description = "How much of an adapter; 1 is as it was trained. Can be given several times.")
   private List<String> adapterScales = List.of();
 
+  @Option(
+      names = "--only",
+      description = "Offer the named models alone, and not what the store has besides.")
+  private boolean only;
+
+  @Mixin private TransferArguments transfer;
   @Mixin private AccessOptions access;
   @Mixin private StoreOptions store;
   @Mixin private HostOptions hosting;
@@ -151,26 +161,50 @@ public final class ServeCommand implements Callable<Integer> {
     served.requireNames("--pin", hosting.pins(), spec.commandLine());
     ServerConfig config = config(served);
     var offered = ServedAdapters.of(served.files(), adapters, adapterScales, spec.commandLine());
-    var options =
+    LoadOptions common =
         engine
             .loadOptions(parallel)
-            .withChat(template.read(console))
             .withSpill(cache.spill(environment, console))
-            .withSpeculation(draft.speculation(locator))
             .withWeights(config.userWeights());
+    LoadOptions options =
+        common.withChat(template.read(console)).withSpeculation(draft.speculation(locator));
+    // What is said of one model is not meant for all that the store has.
+    LoadOptions ofStore = template.replacesTemplate() || draft.namesModel() ? common : options;
     try (var _ = ModelUse.of(served.files().values(), options, "serves it")) {
-      return serve(config, served, served.catalog(options, offered));
+      Catalog started = served.catalog(options, offered);
+      return serve(config, started, only ? Optional.empty() : Optional.of(store(started, ofStore)));
     }
   }
 
-  private int serve(ServerConfig config, ServedModels served, Catalog catalog)
+  private ServedStore store(Catalog started, LoadOptions options) {
+    var pulls =
+        new ServerPulls.Settings(
+            transfer.network(environment),
+            transfer.options(),
+            HubSettings.of(environment.variables(), environment.home()),
+            environment.foreignModels()::candidates);
+    return new ServedStore(
+        started, options, console, environment.storeFolder(), pulls, environment.scratchFolder());
+  }
+
+  /**
+   * @param started models that are loaded at once
+   * @param stored offered besides
+   */
+  private int serve(ServerConfig config, Catalog started, Optional<ServedStore> stored)
       throws InterruptedException {
     Engine device = engine.open(hosting.memoryBytes());
-    var reporter = new LoadReporter(console, served.files().keySet());
-    var host = new ModelHost(device, catalog, LoadGate.OPEN, reporter, hosting.keepAlive());
+    var reporter = new LoadReporter(console, Set.copyOf(started.names()));
+    Catalog catalog = stored.map(ServedStore::catalog).orElse(started);
+    var leases = new LeasedLoads(reporter, catalog);
+    var host = new ModelHost(device, catalog, LoadGate.OPEN, leases, hosting.keepAlive());
+    stored.ifPresent(its -> its.keepUpToDate(host));
     SoleboxServer server;
     try {
-      server = SoleboxServer.start(config, host);
+      server =
+          stored
+              .map(its -> SoleboxServer.start(config, host, its.library(device)))
+              .orElseGet(() -> SoleboxServer.start(config, host));
     } catch (RuntimeException e) {
       host.close();
       device.close();
@@ -184,7 +218,7 @@ public final class ServeCommand implements Callable<Integer> {
     console.error(device.device() + ". Ctrl-C stops.");
     device.notes().forEach(note -> console.error("note: " + note));
     hosting.pins().forEach(host::pin);
-    catalog.names().forEach(host::preload);
+    started.names().forEach(host::preload);
     reporter.awaitAllFailed();
     if (ended.compareAndSet(false, true)) {
       end(server, host, device);

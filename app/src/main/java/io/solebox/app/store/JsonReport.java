@@ -38,7 +38,7 @@ final class JsonReport implements PullReport {
     }
     nextNanos = System.nanoTime() + STEP_NANOS;
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("file", standing.file());
+    fields.put("file", standing.part().name());
     fields.put("bytes", standing.bytes());
     fields.put("total", standing.total());
     fields.put("bytes_per_second", standing.bytesPerSecond());

@@ -3,6 +3,7 @@ package io.solebox.app.store;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.TransferArguments;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.catalogue.Catalogue;

@@ -51,7 +51,7 @@ final class TextReport implements PullReport {
         standing.bytesPerSecond() == 0 ? "" : ", " + Units.bytes(standing.bytesPerSecond()) + "/s";
     return "%s [%s%s] %3d %%, %s of %s%s%s"
         .formatted(
-            Printable.name(standing.file()),
+            Printable.name(standing.part().name()),
             "#".repeat(full),
             " ".repeat(CELLS - full),
             (int) (share * 100),

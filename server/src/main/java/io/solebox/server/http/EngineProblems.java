@@ -22,16 +22,15 @@ public final class EngineProblems {
       }
       case MODEL_NOT_FOUND -> Problem.of(404, code, message).withParam("model");
       case IN_USE -> Problem.of(409, code, message);
+      case OFFLINE, ACCESS_DENIED -> Problem.of(403, code, message);
+      case DISK_FULL -> Problem.of(507, code, message);
       case CANCELLED, CLOSED, OUT_OF_MEMORY, DEADLINE_EXCEEDED -> Problem.of(503, code, message);
       case BAD_MODEL_FILE,
           UNSUPPORTED_MODEL,
           MODEL_FILE_CHANGED,
           DEVICE_UNAVAILABLE,
           NON_FINITE,
-          OFFLINE,
-          ACCESS_DENIED,
           IO_ERROR,
-          DISK_FULL,
           BAD_STORE,
           UNTRUSTED,
           BAD_BUNDLE,

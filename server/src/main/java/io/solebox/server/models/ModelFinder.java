@@ -3,18 +3,26 @@ package io.solebox.server.models;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.server.http.Problem;
+import io.solebox.server.library.KeptModel;
+import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.models.Models.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out what requests mean by names. */
-record ModelFinder(ModelHost host, ModelNames names) {
+/**
+ * Finds out what requests mean by names.
+ *
+ * @param names by which models can be asked for that are in no library
+ * @param library knows by which names those can be asked for that it keeps
+ */
+record ModelFinder(ModelHost host, ModelNames names, Optional<ModelLibrary> library) {
   /** What programs write behind a name that has no tag. */
   private static final String USUAL_TAG = "latest";
 
   /**
-   * What a request asks for; without a name, or with an empty one, it is the only model there is.
+   * What a request asks for; without a name, or with an empty one, it is the only model that the
+   * server was started with, or the only one there is.
    *
    * @param adapter where a request names it in a field of its own
    * @throws Problem 400 if one must be named, or two adapters are; 404 if unknown
@@ -25,12 +33,21 @@ record ModelFinder(ModelHost host, ModelNames names) {
   }
 
   private Found resolve(Optional<String> asked) {
+    if (asked.isPresent()) {
+      return find(asked.get());
+    }
     List<Status> all = host.status();
-    if (asked.isEmpty() && all.size() != 1) {
+    List<Status> started = all.stream().filter(status -> !isKept(status.name())).toList();
+    List<Status> usual = started.isEmpty() ? all : started;
+    if (usual.size() != 1) {
       throw Problem.of(400, "missing_required_parameter", "Missing required parameter: 'model'.")
           .withParam("model");
     }
-    return asked.isEmpty() ? new Found(all.getFirst(), Optional.empty()) : find(asked.get());
+    return new Found(usual.getFirst(), Optional.empty());
+  }
+
+  private boolean isKept(String name) {
+    return library.isPresent() && library.get().keeps(name);
   }
 
   private static Found adapted(Found found, String adapter) {
@@ -63,7 +80,11 @@ record ModelFinder(ModelHost host, ModelNames names) {
    */
   Found find(String name) {
     List<Status> all = host.status();
-    List<String> own = all.stream().map(Status::name).toList();
+    Optional<Status> itself = all.stream().filter(each -> each.name().equals(name)).findFirst();
+    if (itself.isPresent()) {
+      return new Found(itself.get(), Optional.empty());
+    }
+    List<String> own = all.stream().map(Status::name).filter(each -> !isKept(each)).toList();
     Optional<ModelNames.Split> split = names.split(name, own);
     if (split.isPresent()) {
       Status status = named(all, split.get().name());
@@ -71,9 +92,15 @@ record ModelFinder(ModelHost host, ModelNames names) {
       if (status.adapters().contains(rest)) {
         return new Found(status, Optional.of(rest));
       }
+    }
+    Optional<Status> kept = kept(name, all);
+    if (kept.isPresent()) {
+      return new Found(kept.get(), Optional.empty());
+    }
+    if (split.isPresent()) {
       // Where there are adapters, what stands behind a colon is no tag that could be passed over.
       boolean adapters = all.stream().anyMatch(each -> !each.adapters().isEmpty());
-      if (adapters && !rest.equals(USUAL_TAG) && !names.anyName()) {
+      if (adapters && !split.get().rest().equals(USUAL_TAG) && !names.anyName()) {
         throw unknown(name, all);
       }
     }
@@ -81,6 +108,11 @@ record ModelFinder(ModelHost host, ModelNames names) {
         .find(name, own)
         .map(found -> new Found(named(all, found), Optional.empty()))
         .orElseThrow(() -> unknown(name, all));
+  }
+
+  private Optional<Status> kept(String name, List<Status> all) {
+    Optional<String> own = library.flatMap(kept -> kept.find(name)).map(KeptModel::name);
+    return all.stream().filter(each -> own.filter(each.name()::equals).isPresent()).findFirst();
   }
 
   private static Status named(List<Status> all, String name) {

@@ -15,6 +15,8 @@ import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
 import io.solebox.server.http.RequestNotes;
+import io.solebox.server.library.KeptModel;
+import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Account;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.Optional;
 /** The models of a host as requests see them: found by name, full or not, well or not. */
 public final class Models {
   private final ModelHost host;
+  private final Optional<ModelLibrary> library;
   private volatile ModelFinder finder;
   private final ModelLoads loads;
   private final Instant since = Instant.now();
@@ -33,13 +36,20 @@ public final class Models {
   private final AnswerMetrics metrics = new AnswerMetrics();
 
   /**
+   * @param library of which the host's catalog offers the models, beside others
    * @param loadWait how long a request waits for its model to be loaded
    * @param maxWaiting answers that may wait for a model
    */
   public Models(
-      ModelHost host, ModelNames names, Duration loadWait, int maxWaiting, Counters counters) {
+      ModelHost host,
+      ModelNames names,
+      Optional<ModelLibrary> library,
+      Duration loadWait,
+      int maxWaiting,
+      Counters counters) {
     this.host = host;
-    this.finder = new ModelFinder(host, names);
+    this.library = library;
+    this.finder = new ModelFinder(host, names, library);
     this.loads = new ModelLoads(host, loadWait);
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
   }
@@ -207,6 +217,11 @@ public final class Models {
     return finder.resolve(asked, Optional.empty());
   }
 
+  /** What is known of a model that a library keeps; empty of others. */
+  public Optional<KeptModel> kept(Status model) {
+    return library.filter(its -> its.keeps(model.name())).flatMap(its -> its.find(model.name()));
+  }
+
   /** All models, in the catalog's order. */
   public List<Status> all() {
     return host.status();
@@ -283,12 +298,12 @@ public final class Models {
    * @param model its own name
    */
   public synchronized void alias(String name, String model) {
-    finder = new ModelFinder(host, finder.names().with(name, model));
+    finder = new ModelFinder(host, finder.names().with(name, model), library);
   }
 
   /** From now on nothing has this further name. */
   public synchronized void removeAlias(String name) {
-    finder = new ModelFinder(host, finder.names().without(name));
+    finder = new ModelFinder(host, finder.names().without(name), library);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Truncation;
 import io.solebox.server.answers.Truncation.Fitted;
 import io.solebox.server.answers.Turns;
+import io.solebox.server.library.ModelSettings;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -29,14 +30,14 @@ import java.util.function.Function;
 /** Reads the bodies of {@code /api/chat} and {@code /api/generate}. */
 final class AnswerReader {
   private final FieldTable table;
-  private final Function<String, Preset> presets;
+  private final Function<String, ModelSettings> presets;
   private final Clock clock;
 
   /**
    * @param presets what goes along with a name
    * @param clock for templates that write the date
    */
-  AnswerReader(FieldTable table, Function<String, Preset> presets, Clock clock) {
+  AnswerReader(FieldTable table, Function<String, ModelSettings> presets, Clock clock) {
     this.table = table;
     this.presets = presets;
     this.clock = clock;
@@ -46,7 +47,7 @@ final class AnswerReader {
   private record Chosen(
       Models.Named named,
       String asked,
-      Preset preset,
+      ModelSettings preset,
       boolean leaves,
       long loadNanos,
       Options options) {
@@ -74,8 +75,12 @@ final class AnswerReader {
     Models.Named named = use.select(asked, Optional.empty());
     long loadNanos = System.nanoTime() - begin;
     String name = asked.filter(text -> !text.isBlank()).orElse(named.name());
-    Preset preset = presets.apply(name);
+    ModelSettings preset = presets.apply(name);
     Map<String, Object> options = new LinkedHashMap<>(preset.parameters());
+    int context = named.model().contextTokens();
+    // Whoever made the model wished for that; the server's owner has the last word.
+    options.computeIfPresent(
+        "num_ctx", (_, most) -> most instanceof Long wish && wish > context ? context : most);
     body.raw("options").ifPresent(own -> options.putAll(Fields.members(own, "options")));
     Fields read = new Fields(table, OllamaFields.OPTIONS, "options.", options);
     return new Chosen(
@@ -163,7 +168,8 @@ final class AnswerReader {
   }
 
   /** With what a preset says first. */
-  private static List<Map<String, Object>> before(List<Map<String, Object>> own, Preset preset) {
+  private static List<Map<String, Object>> before(
+      List<Map<String, Object>> own, ModelSettings preset) {
     List<Map<String, Object>> all = new ArrayList<>();
     boolean hasSystem = own.stream().anyMatch(message -> message.get("role").equals("system"));
     preset.system().filter(_ -> !hasSystem).ifPresent(text -> all.add(message("system", text)));

@@ -4,6 +4,8 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.server.http.Digests;
+import io.solebox.server.library.KeptModel;
+import io.solebox.server.library.ModelSettings;
 import io.solebox.server.models.Models;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Models as Ollama's clients see them. */
 record ModelCards(Models models) {
@@ -38,11 +41,20 @@ record ModelCards(Models models) {
     Map<String, Object> card = new LinkedHashMap<>();
     card.put("name", tagged(name));
     card.put("model", tagged(name));
-    card.put("modified_at", models.since().toString());
-    card.put("size", ModelFacts.of(models, status).map(ModelFacts::fileBytes).orElse(0L));
+    Optional<KeptModel> kept = models.kept(status);
+    card.put("modified_at", modified(kept));
+    card.put("size", kept.map(KeptModel::bytes).orElseGet(() -> fileBytes(status)));
     card.put("digest", digest(status));
     card.put("details", details(status));
     return card;
+  }
+
+  private String modified(Optional<KeptModel> kept) {
+    return kept.map(KeptModel::changed).orElseGet(models::since).toString();
+  }
+
+  private long fileBytes(Status status) {
+    return ModelFacts.of(models, status).map(ModelFacts::fileBytes).orElse(0L);
   }
 
   /** {@code /api/ps}: those that are loaded. */
@@ -80,7 +92,7 @@ record ModelCards(Models models) {
   }
 
   /** {@code /api/show}. */
-  Map<String, Object> show(String name, Preset preset) {
+  Map<String, Object> show(String name, ModelSettings preset) {
     Status status = models.find(name).status();
     Optional<ModelFacts> facts = ModelFacts.of(models, status);
     String template = facts.map(ModelFacts::template).orElse("");
@@ -93,11 +105,11 @@ record ModelCards(Models models) {
     shown.put("messages", preset.messages());
     shown.put("model_info", facts.map(ModelFacts::values).orElse(Map.of()));
     shown.put("capabilities", facts.map(ModelFacts::capabilities).orElse(List.of("completion")));
-    shown.put("modified_at", models.since().toString());
+    shown.put("modified_at", modified(models.kept(status)));
     return shown;
   }
 
-  private static String modelfile(Status status, String template, Preset preset) {
+  private static String modelfile(Status status, String template, ModelSettings preset) {
     StringBuilder file = new StringBuilder("FROM " + tagged(status.name()) + "\n");
     if (!template.isEmpty()) {
       file.append("TEMPLATE ").append(quoted(template)).append('\n');
@@ -112,7 +124,7 @@ record ModelCards(Models models) {
   }
 
   /** One a line; of those that have several values, each. */
-  private static String parameters(String before, Preset preset) {
+  private static String parameters(String before, ModelSettings preset) {
     StringBuilder lines = new StringBuilder();
     preset
         .parameters()
@@ -133,15 +145,25 @@ record ModelCards(Models models) {
   }
 
   private Map<String, Object> details(Status status) {
-    Optional<ModelFacts> facts = ModelFacts.of(models, status);
-    String family = facts.map(ModelFacts::architecture).orElse("");
+    // What is written down of a model that is kept need not be read in its file.
+    Optional<KeptModel> kept = models.kept(status).filter(model -> !model.architecture().isEmpty());
+    Optional<ModelFacts> facts =
+        kept.isPresent() ? Optional.empty() : ModelFacts.of(models, status);
+    String family =
+        kept.map(KeptModel::architecture).or(() -> facts.map(ModelFacts::architecture)).orElse("");
+    OptionalLong parameters =
+        kept.isPresent()
+            ? kept.get().parameters()
+            : facts.stream().mapToLong(ModelFacts::parameters).findFirst();
+    String format = kept.map(KeptModel::format).or(() -> facts.map(ModelFacts::format)).orElse("");
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("parent_model", "");
     details.put("format", "gguf");
     details.put("family", family);
     details.put("families", family.isEmpty() ? List.of() : List.of(family));
-    details.put("parameter_size", facts.map(f -> parameterSize(f.parameters())).orElse(""));
-    details.put("quantization_level", facts.map(ModelFacts::format).orElse(""));
+    details.put(
+        "parameter_size", parameters.isPresent() ? parameterSize(parameters.getAsLong()) : "");
+    details.put("quantization_level", format);
     return details;
   }
 
@@ -156,10 +178,15 @@ record ModelCards(Models models) {
   }
 
   /**
-   * Clients tell versions of a model apart by it. It is of what is known of the file, not of its
-   * bytes, and the same whether the model is loaded or not.
+   * Clients tell versions of a model apart by it. Of models that are kept it is of all that they
+   * consist of; of others it is of what is known of the file, not of its bytes, and the same
+   * whether the model is loaded or not.
    */
   private String digest(Status status) {
+    Optional<KeptModel> kept = models.kept(status);
+    if (kept.isPresent()) {
+      return kept.get().digest();
+    }
     String known =
         models
             .header(status)
@@ -172,6 +199,7 @@ record ModelCards(Models models) {
 
   /** Its clients know no name without a tag. */
   private static String tagged(String name) {
-    return name.contains(":") ? name : name + USUAL_TAG;
+    boolean hasTag = name.indexOf(':', name.lastIndexOf('/') + 1) >= 0; // and not a port alone
+    return hasTag ? name : name + USUAL_TAG;
   }
 }

@@ -4,8 +4,11 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
-import io.solebox.server.http.Problem;
+import io.solebox.server.library.KeptModel;
+import io.solebox.server.library.ModelLibrary;
+import io.solebox.server.library.ModelSettings;
 import io.solebox.server.models.Models;
+import io.solebox.server.models.Removals;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -14,34 +17,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What Ollama's API does with models besides asking them: copy, create, delete, pull, push. */
+/** What Ollama's API does with names of models: copy, create, delete. */
 final class NameApi {
   private static final JsonSkips NOTHING = JsonSkips.of(List.of());
   private static final Map<String, Object> SUCCESS = Map.of("status", "success");
 
   private final JsonWriter json;
   private final Models models;
+  private final Optional<ModelLibrary> library;
   private final FieldTable table;
   private final Presets presets;
 
-  NameApi(JsonWriter json, Models models, FieldTable table, Presets presets) {
+  NameApi(
+      JsonWriter json,
+      Models models,
+      Optional<ModelLibrary> library,
+      FieldTable table,
+      Presets presets) {
     this.json = json;
     this.models = models;
+    this.library = library;
     this.table = table;
     this.presets = presets;
   }
 
+  private record Copy(String source, String destination) {}
+
   void copy(Exchange exchange) throws InterruptedException {
-    exchange.readObject(
-        NOTHING,
-        json -> {
-          Fields body = new Fields(table, OllamaFields.COPY, "", json);
-          String source = required(body, "source");
-          String destination = required(body, "destination");
-          body.settle(false);
-          presets.put(destination, source, presets.of(source), "destination");
-          return destination;
-        });
+    Copy copy =
+        exchange.readObject(
+            NOTHING,
+            json -> {
+              Fields body = new Fields(table, OllamaFields.COPY, "", json);
+              Copy asked = new Copy(required(body, "source"), required(body, "destination"));
+              body.settle(false);
+              return asked;
+            });
+    Optional<KeptModel> kept = presets.kept(copy.source());
+    if (kept.isPresent()) {
+      presets.requireNoOther(copy.destination(), "destination");
+      library.orElseThrow().copy(kept.get().name(), copy.destination());
+    } else {
+      ModelSettings settings = presets.of(copy.source());
+      presets.put(copy.destination(), copy.source(), settings, "destination");
+    }
     exchange.send(200, "application/json", new byte[0]);
   }
 
@@ -55,7 +74,11 @@ final class NameApi {
               body.settle(false);
               return model;
             });
-    presets.remove(name);
+    if (presets.has(name)) {
+      presets.remove(name);
+    } else {
+      new Removals(models, library).remove(models.find(name).status());
+    }
     exchange.send(200, "application/json", new byte[0]);
   }
 
@@ -74,7 +97,7 @@ final class NameApi {
   private void create(Fields body) {
     String name = required(body, "model");
     String from = required(body, "from");
-    Preset base = presets.of(from);
+    ModelSettings base = presets.of(from);
     Map<String, Object> parameters = new LinkedHashMap<>(base.parameters());
     body.raw("parameters").ifPresent(own -> parameters.putAll(Fields.members(own, "parameters")));
     // What a request could not say cannot be said here.
@@ -87,36 +110,8 @@ final class NameApi {
     presets.put(
         name,
         from,
-        new Preset(system, parameters, messages.isEmpty() ? base.messages() : messages),
+        new ModelSettings(system, parameters, messages.isEmpty() ? base.messages() : messages),
         "model");
-  }
-
-  /** A model that is there need not be fetched. */
-  void pull(Exchange exchange) throws InterruptedException {
-    boolean stream =
-        exchange.readObject(
-            NOTHING,
-            json -> {
-              Fields body = new Fields(table, OllamaFields.PULL, "", json);
-              String name = required(body, "model");
-              boolean wanted = body.flag("stream", true);
-              body.settle(false);
-              requireThere(name);
-              return wanted;
-            });
-    status(exchange, stream, List.of("pulling manifest"));
-  }
-
-  private void requireThere(String name) {
-    try {
-      models.find(name);
-    } catch (Problem unknown) {
-      throw Problem.of(
-              unknown.status(),
-              unknown.code(),
-              unknown.getMessage() + " It fetches none; start it with the file of the model.")
-          .withParam("model");
-    }
   }
 
   private void status(Exchange exchange, boolean stream, List<String> steps) {

@@ -15,6 +15,7 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
+import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The routes under {@code /api}, which speak as Ollama does. */
 public final class OllamaApi {
@@ -43,22 +45,31 @@ public final class OllamaApi {
   private final EmbedReader embeds;
   private final ModelCards cards;
   private final NameApi names;
+  private final PullLines pulls;
   private final Answers answers;
   private final Vectors vectors;
 
   /**
+   * @param library that is changed; where there is none, models stay as they are
    * @param clock for templates and for the time in answers
    */
-  public OllamaApi(JsonWriter json, Models models, Clock clock, int maxBodyBytes, Faults faults) {
+  public OllamaApi(
+      JsonWriter json,
+      Models models,
+      Optional<ModelLibrary> library,
+      Clock clock,
+      int maxBodyBytes,
+      Faults faults) {
     this.json = json;
     this.models = models;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
-    this.presets = new Presets(models);
+    this.presets = new Presets(models, library);
     this.reader = new AnswerReader(table, presets::of, clock);
     this.embeds = new EmbedReader(table);
     this.cards = new ModelCards(models);
-    this.names = new NameApi(json, models, table, presets);
+    this.names = new NameApi(json, models, library, table, presets);
+    this.pulls = new PullLines(json, models, library, table);
     this.answers = new Answers(models, faults);
     this.vectors = new Vectors(models);
   }
@@ -76,7 +87,7 @@ public final class OllamaApi {
             changes(Method.POST, "/api/copy", names::copy),
             changes(Method.POST, "/api/create", names::create),
             changes(Method.DELETE, "/api/delete", names::delete),
-            changes(Method.POST, "/api/pull", names::pull),
+            changes(Method.POST, "/api/pull", pulls::pull),
             changes(
                 Method.POST,
                 "/api/push",

@@ -3,6 +3,9 @@ package io.solebox.server.ollama;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
+import io.solebox.server.library.KeptModel;
+import io.solebox.server.library.ModelLibrary;
+import io.solebox.server.library.ModelSettings;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.Params;
 import java.util.Locale;
@@ -21,15 +24,33 @@ final class Presets {
   private static final String USUAL_TAG = ":latest";
 
   private final Models models;
-  private final Map<String, Preset> presets = new ConcurrentHashMap<>();
+  private final Optional<ModelLibrary> library;
+  private final Map<String, ModelSettings> presets = new ConcurrentHashMap<>();
 
-  Presets(Models models) {
+  Presets(Models models, Optional<ModelLibrary> library) {
     this.models = models;
+    this.library = library;
   }
 
-  /** What goes along with a name; nothing for a model's own. */
-  Preset of(String name) {
-    return presets.getOrDefault(key(name), Preset.NONE);
+  /** What goes along with a name; nothing for a model's own, unless a library keeps it. */
+  ModelSettings of(String name) {
+    return Optional.ofNullable(presets.get(key(name)))
+        .or(() -> kept(name).map(model -> library.orElseThrow().settings(model.name())))
+        .orElse(ModelSettings.NONE);
+  }
+
+  /**
+   * The model that a library keeps under this name.
+   *
+   * @throws Problem 404 if there is no such model at all
+   */
+  Optional<KeptModel> kept(String name) {
+    return has(name) ? Optional.empty() : models.kept(models.find(name).status());
+  }
+
+  /** Whether it was made here. */
+  boolean has(String name) {
+    return presets.containsKey(key(name));
   }
 
   /** Names differ no more than models' own do. */
@@ -54,7 +75,7 @@ final class Presets {
    * @param param that {@code name} came from
    * @throws Problem 400 if a model has the name already, 404 if there is no model {@code from}
    */
-  synchronized void put(String name, String from, Preset preset, String param) {
+  synchronized void put(String name, String from, ModelSettings preset, String param) {
     Models.Found source = models.find(from);
     if (source.adapter().isPresent()) {
       throw Params.invalidValue(
@@ -76,6 +97,14 @@ final class Presets {
     models.alias(bare, source.status().name());
   }
 
+  /** That nothing has the name but what a library keeps. */
+  void requireNoOther(String name, String param) {
+    boolean kept = library.flatMap(its -> its.find(bare(name))).isPresent();
+    if (has(name) || !kept) {
+      requireFree(bare(name), param);
+    }
+  }
+
   private void requireFree(String name, String param) {
     Optional<Status> owner =
         models.all().stream()
@@ -92,17 +121,9 @@ final class Presets {
     }
   }
 
-  /**
-   * @throws Problem 400 if the name is a model's own, 404 if there is none
-   */
+  /** Forgets a name that was made here. */
   synchronized void remove(String name) {
-    if (presets.remove(key(name)) == null) {
-      String model = models.find(name).name();
-      throw Params.invalidValue(
-          "model",
-          "'%s' is a model that the server was started with; only names that were made while it runs can be deleted."
-              .formatted(model));
-    }
+    presets.remove(key(name));
     models.removeAlias(bare(name));
   }
 }

@@ -129,6 +129,20 @@ public final class BlobStore {
     return trash;
   }
 
+  /**
+   * A text that is another one after each change of the store, whoever makes it; empty while
+   * somebody does, and where nothing was ever changed.
+   *
+   * @throws SoleboxException {@code IO_ERROR}
+   */
+  public Optional<String> lastChange() {
+    try {
+      return ChangeMark.of(store).read();
+    } catch (IOException e) {
+      throw StoreFailure.of(store, e);
+    }
+  }
+
   /** Lets one at a time change the store. */
   public WriterLock lock() {
     return lock;

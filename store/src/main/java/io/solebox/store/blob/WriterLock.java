@@ -23,12 +23,14 @@ public final class WriterLock {
   private final Disk disk;
   private final Path file;
   private final Path owner;
+  private final ChangeMark mark;
 
   WriterLock(Path store, Disk disk) {
     this.store = store;
     this.disk = disk;
     this.file = store.resolve("lock");
     this.owner = store.resolve("lock.owner");
+    this.mark = ChangeMark.of(store);
   }
 
   /** What is done under the lock. */
@@ -59,7 +61,12 @@ public final class WriterLock {
       StoreFormat.ensure(store, disk);
       Files.deleteIfExists(owner); // some file systems wait for the disk where a file is replaced
       Files.writeString(owner, Owner.describe(purpose));
-      return change.make();
+      mark.begin();
+      try {
+        return change.make();
+      } finally {
+        mark.end();
+      }
     }
   }
 

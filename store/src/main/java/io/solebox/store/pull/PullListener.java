@@ -1,21 +1,30 @@
 package io.solebox.store.pull;
 
+import io.solebox.store.blob.Digest;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Hears how a pull goes, from one thread. */
 public interface PullListener {
   /**
+   * A file of the model.
+   *
+   * @param digest of its content; empty where the source does not say it
+   * @param bytes that are here; never fewer than before
+   */
+  record Part(String name, Optional<Digest> digest, long bytes, long total) {}
+
+  /**
    * Where it stands.
    *
-   * @param file that comes now
+   * @param part that comes now
    * @param bytes of all files that are here; never fewer than before
    * @param total of all files
    * @param bytesPerSecond over the last ten seconds; 0 where nothing is known
    * @param rest how long it takes at this speed
    */
   record Standing(
-      String file, long bytes, long total, long bytesPerSecond, Optional<Duration> rest) {}
+      Part part, long bytes, long total, long bytesPerSecond, Optional<Duration> rest) {}
 
   void progress(Standing standing);
 

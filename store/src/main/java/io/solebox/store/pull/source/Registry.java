@@ -96,9 +96,9 @@ public final class Registry implements Source {
         case SETTINGS -> {
           beside.add(beside(layer));
           notes.add(
-              "It brings settings of its own (%s), which are kept, and which this version does not"
+              "It brings settings of its own (%s), which are kept, and which the server applies in"
                       .formatted(layer.mediaType())
-                  + " apply.");
+                  + " Ollama's API alone.");
         }
         case OTHER -> throw unsupported("It has a part that is not known: " + layer.mediaType());
       }

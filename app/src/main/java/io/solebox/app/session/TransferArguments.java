@@ -1,4 +1,4 @@
-package io.solebox.app.store;
+package io.solebox.app.session;
 
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Units;
@@ -47,7 +47,7 @@ public final class TransferArguments {
       description = "Open no connection, as with SOLEBOX_OFFLINE=1: what would is refused.")
   private boolean offline;
 
-  Network network(Environment environment) {
+  public Network network(Environment environment) {
     String variable = environment.variables().getOrDefault(OFFLINE, "");
     if (offline) {
       return new Network.Closed("--offline was given");
@@ -57,7 +57,7 @@ public final class TransferArguments {
         : new Network.Closed(OFFLINE + " is set");
   }
 
-  TransferOptions options() {
+  public TransferOptions options() {
     if (connections < 1 || connections > TransferOptions.MOST_CONNECTIONS) {
       throw wrong("--connections is " + connections + ", but must be 1 to 16");
     }

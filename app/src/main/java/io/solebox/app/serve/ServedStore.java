@@ -1,0 +1,82 @@
+package io.solebox.app.serve;
+
+import io.solebox.app.console.Console;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.ModelHost;
+import io.solebox.server.library.ModelLibrary;
+import io.solebox.store.layout.ModelStore;
+import java.nio.file.Path;
+
+/** The store behind a server: what it offers of it, and what its clients change. */
+final class ServedStore {
+  private final ModelStore store;
+  private final LiveCatalog catalog;
+  private final LoadOptions options;
+  private final ServerPulls.Settings pulls;
+  private final Path scratch;
+
+  /**
+   * @param started what the server offers besides
+   * @param options of models of the store
+   * @param folder of the store
+   * @param scratch for files that are large holes
+   */
+  ServedStore(
+      Catalog started,
+      LoadOptions options,
+      Console console,
+      Path folder,
+      ServerPulls.Settings pulls,
+      Path scratch) {
+    this.store = ModelStore.open(folder);
+    this.catalog = new LiveCatalog(started, store, options, console);
+    this.options = options;
+    this.pulls = pulls;
+    this.scratch = scratch;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  /**
+   * @param engine that says whether models would fit
+   */
+  ModelLibrary library(Engine engine) {
+    var fit = new FitHere(engine, options, scratch);
+    return new StoreLibrary(store, catalog, new ServerPulls(store, pulls, fit));
+  }
+
+  /** Lets models leave the memory of a host whose names stand for something else now. */
+  void keepUpToDate(ModelHost host) {
+    catalog.onReplaced(name -> Thread.ofVirtual().start(() -> unload(host, name)));
+  }
+
+  private static void unload(ModelHost host, String name) {
+    try {
+      host.unload(name, new Nobody()); // it leaves when its answers have ended
+    } catch (SoleboxException e) {
+      if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
+        throw e; // a model in use is not removed, so one that is not offered is not loaded
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for nothing. */
+  private static final class Nobody implements Progress {
+    @Override
+    public void report(String stage, double fraction) {}
+
+    @Override
+    public boolean cancelled() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.solebox.app.serve;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.library.KeptModel;
+import io.solebox.server.library.ModelLibrary;
+import io.solebox.server.library.ModelSettings;
+import io.solebox.server.library.PullWatcher;
+import io.solebox.server.library.PullWish;
+import io.solebox.store.blob.Digest;
+import io.solebox.store.layout.Annotations;
+import io.solebox.store.layout.Descriptor;
+import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.Manifest;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.layout.ModelStore;
+import io.solebox.store.layout.Sweeper;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The store of this machine as a server changes it. */
+final class StoreLibrary implements ModelLibrary {
+  private final ModelStore store;
+  private final LiveCatalog catalog;
+  private final ServerPulls pulls;
+
+  StoreLibrary(ModelStore store, LiveCatalog catalog, ServerPulls pulls) {
+    this.store = store;
+    this.catalog = catalog;
+    this.pulls = pulls;
+  }
+
+  @Override
+  public Optional<KeptModel> find(String name) {
+    return catalog
+        .kept(name)
+        .or(() -> store.find(name).flatMap(found -> catalog.kept(found.toString())))
+        .map(StoreLibrary::described);
+  }
+
+  @Override
+  public boolean keeps(String name) {
+    return catalog.keeps(name);
+  }
+
+  private static KeptModel described(LiveCatalog.Kept kept) {
+    Generation current = kept.entry().current();
+    Manifest manifest = current.manifest();
+    Map<String, String> said = manifest.annotations();
+    return new KeptModel(
+        kept.offer().name(),
+        manifest.digest().hex(),
+        manifest.size(),
+        current.published(),
+        said.getOrDefault(Annotations.ARCHITECTURE, ""),
+        said.getOrDefault(Annotations.QUANTIZATION, ""),
+        number(said.get(Annotations.PARAMETERS)),
+        kept.entry().pinned(),
+        said);
+  }
+
+  private static OptionalLong number(String said) {
+    return said != null && said.matches("\\d{1,18}")
+        ? OptionalLong.of(Long.parseLong(said))
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public ModelSettings settings(String name) {
+    return OllamaLayers.settings(store, require(name).entry().current().manifest());
+  }
+
+  @Override
+  public KeptModel pull(PullWish wish, PullWatcher watcher) throws InterruptedException {
+    return described(pulls.pull(wish, watcher));
+  }
+
+  private KeptModel described(ModelName name) {
+    return find(name.toString())
+        .orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.UNSUPPORTED_MODEL,
+                    name.toString(),
+                    "It is in the store, and is not offered: the server was started with another"
+                        + " model of this name, or it cannot be run.",
+                    "Ask for it under another name, with 'solebox models cp'."));
+  }
+
+  @Override
+  public KeptModel copy(String from, String to) {
+    ModelName name = ModelName.parse(to);
+    store.publish(name, require(from).entry().current().manifest());
+    return described(name);
+  }
+
+  @Override
+  public void remove(String name) {
+    Set<Digest> theirs = new HashSet<>();
+    for (Generation generation : store.remove(require(name).entry().name())) {
+      generation.manifest().blobs().stream().map(Descriptor::digest).forEach(theirs::add);
+    }
+    new Sweeper(store).sweep(new Sweeper.Rule(OptionalInt.empty(), theirs, Instant.now()));
+  }
+
+  @Override
+  public KeptModel pin(String name, boolean pinned) {
+    ModelName own = require(name).entry().name();
+    store.pin(own, pinned);
+    return described(own);
+  }
+
+  private LiveCatalog.Kept require(String name) {
+    return catalog
+        .kept(name)
+        .or(() -> store.find(name).flatMap(found -> catalog.kept(found.toString())))
+        .orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    name,
+                    "there is no such model in the store",
+                    "/api/tags shows which there are."));
+  }
+}

@@ -1,0 +1,207 @@
+package io.solebox.app.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.app.Synthetic;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.store.blob.Partial;
+import io.solebox.store.layout.ModelName;
+import io.solebox.store.pull.http.Network;
+import io.solebox.testkit.hub.FakeHub;
+import io.solebox.testkit.hub.FakeRegistry;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in the store is offered at once, whoever brought it there, and no longer than that. */
+@Timeout(60)
+class StoreServerTest {
+  private static final String WEIGHTS = "application/vnd.ollama.image.model";
+
+  @TempDir static Path models;
+  private static Path file;
+  private static byte[] model;
+
+  @TempDir Path home;
+  private FakeRegistry registry;
+  private StoreServer server;
+
+  @BeforeAll
+  static void make() throws Exception {
+    file = Synthetic.model(models, "tiny", "Q8_0");
+    model = Files.readAllBytes(file);
+  }
+
+  @BeforeEach
+  void start() {
+    registry = new FakeRegistry();
+    registry.publish(
+        "library/m",
+        "latest",
+        "{\"model_format\":\"gguf\"}",
+        List.of(
+            new FakeRegistry.Layer(WEIGHTS, model),
+            new FakeRegistry.Layer(OllamaLayers.SYSTEM, "Be brief.".getBytes()),
+            new FakeRegistry.Layer(OllamaLayers.PARAMS, "{\"num_predict\":3}".getBytes())));
+    server = new StoreServer(home, file, new Network.Open());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    registry.close();
+  }
+
+  private String name() {
+    return registry.host() + "/library/m";
+  }
+
+  private String pull(String more) {
+    return "{\"model\":\"%s\",\"insecure\":true%s}".formatted(name(), more);
+  }
+
+  @Test
+  void aPullIsToldInOllamasLinesAndTheModelRuns() throws Exception {
+    List<Map<String, Object>> lines = server.post("/api/pull", pull("")).lines();
+    assertEquals("pulling manifest", lines.getFirst().get("status"));
+    String digest = FakeHub.sha256(model);
+    Map<String, Object> last =
+        lines.stream()
+            .filter(line -> ("sha256:" + digest).equals(line.get("digest")))
+            .toList()
+            .getLast();
+    assertEquals("pulling " + digest.substring(0, 12), last.get("status"));
+    assertEquals((long) model.length, last.get("total"));
+    assertEquals((long) model.length, last.get("completed"));
+    assertEquals(
+        List.of("verifying sha256 digest", "writing manifest", "success"),
+        lines.subList(lines.size() - 3, lines.size()).stream().map(l -> l.get("status")).toList());
+    assertEquals(List.of("started:latest", name() + ":latest"), server.tags());
+    assertTrue(server.get("/v1/models").text().contains(name()));
+    // As the client called it, with what its makers set.
+    var answer =
+        server.post(
+            "/api/generate",
+            "{\"model\":\"%s:latest\",\"prompt\":\"a\",\"stream\":false}".formatted(name()));
+    assertEquals(200, answer.status(), answer.text());
+    assertEquals(3L, answer.json().get("eval_count"));
+    assertTrue(
+        server
+            .post("/api/show", "{\"model\":\"%s\"}".formatted(name()))
+            .text()
+            .contains("Be brief."));
+  }
+
+  @Test
+  void aPullCanBeAnsweredWhole() throws Exception {
+    var answer = server.post("/api/pull", pull(",\"stream\":false"));
+    assertEquals("{\"status\":\"success\"}", answer.text());
+    assertEquals("success", server.post("/api/pull", pull("")).lines().getLast().get("status"));
+    // What the server was started with need not be fetched.
+    var started = server.post("/api/pull", "{\"model\":\"started\",\"stream\":false}");
+    assertEquals(200, started.status());
+  }
+
+  @Test
+  void aPullThatFailsSaysWhy() throws Exception {
+    registry.publish("library/other", "latest", "{}", List.of());
+    String unknown = "{\"model\":\"%s/library/none\",\"insecure\":true}".formatted(registry.host());
+    var lines = server.post("/api/pull", unknown).lines();
+    assertEquals("pulling manifest", lines.getFirst().get("status"));
+    assertTrue(lines.getLast().get("error").toString().contains("none"), lines.toString());
+    var whole = server.post("/api/pull", unknown.replace("true", "true,\"stream\":false"));
+    assertEquals(404, whole.status(), whole.text());
+    assertEquals(400, server.post("/api/pull", "{\"model\":\"/etc/passwd\"}").status());
+  }
+
+  @Test
+  void nothingIsAskedForOffline() throws Exception {
+    try (var offline = new StoreServer(home, file, new Network.Closed("--offline was given"))) {
+      var answer = offline.post("/api/pull", pull(""));
+      assertEquals(403, answer.status());
+      assertTrue(answer.text().contains("--offline"), answer.text());
+      assertEquals(List.of(), registry.registry.requests());
+    }
+  }
+
+  @Test
+  void whatOthersDoToTheStoreIsSeenAtOnce() throws Exception {
+    server.post("/api/pull", pull(",\"stream\":false"));
+    ModelName own = ModelName.parse(name());
+    var manifest = server.store.current(own).orElseThrow().manifest();
+    server.store.publish(ModelName.parse("second"), manifest);
+    server.store.publish(ModelName.parse("third:tag"), manifest);
+    assertTrue(server.tags().containsAll(List.of("second:latest", "third:tag")));
+    assertEquals(200, server.get("/v1/models/Third").status()); // the only tag, in any case
+    server.store.publish(ModelName.parse("third:other"), manifest);
+    assertEquals(404, server.get("/v1/models/third").status());
+    assertEquals(404, server.get("/v1/models/second:none").status());
+    server.store.remove(ModelName.parse("second"));
+    assertFalse(server.tags().contains("second:latest"));
+    assertEquals(404, server.post("/api/show", "{\"model\":\"second\"}").status());
+  }
+
+  @Test
+  void namesAreCopiedAndRemoved() throws Exception {
+    server.post("/api/pull", pull(",\"stream\":false"));
+    String copy = "{\"source\":\"%s\",\"destination\":\"mine\"}".formatted(name());
+    assertEquals(200, server.post("/api/copy", copy).status());
+    assertTrue(server.store.current(ModelName.parse("mine")).isPresent());
+    assertEquals(400, server.post("/api/copy", copy.replace("mine", StoreServer.STARTED)).status());
+    server.post("/api/generate", "{\"model\":\"mine\",\"prompt\":\"\"}"); // loads it
+    var refused =
+        assertThrows(SoleboxException.class, () -> server.store.remove(ModelName.parse("mine")));
+    assertEquals(ErrorCode.IN_USE, refused.code());
+    server.store.pin(ModelName.parse("mine"), true);
+    assertEquals(409, server.send("DELETE", "/api/delete", "{\"model\":\"mine\"}").status());
+    server.store.pin(ModelName.parse("mine"), false);
+    var removed = server.send("DELETE", "/api/delete", "{\"model\":\"mine\"}");
+    assertEquals(200, removed.status(), removed.text());
+    assertFalse(server.tags().contains("mine:latest"));
+    assertEquals(
+        200, server.send("DELETE", "/api/delete", "{\"model\":\"%s\"}".formatted(name())).status());
+    assertEquals(List.of("started:latest"), server.tags());
+    assertEquals(400, server.send("DELETE", "/api/delete", "{\"model\":\"started\"}").status());
+    try (Stream<Path> blobs = Files.walk(home.resolve("store/blobs"))) {
+      assertEquals(List.of(), blobs.filter(Files::isRegularFile).toList());
+    }
+  }
+
+  @Test
+  void whoLeavesEndsHisPullAndAnotherGoesOn() throws Exception {
+    String weights = FakeHub.sha256(model);
+    registry.store.fault(
+        1, request -> request.path().endsWith(weights), answer -> answer.stallAfter(100));
+    var leaving =
+        server
+            .client()
+            .send(
+                server.request("POST", "/api/pull", pull("")),
+                HttpResponse.BodyHandlers.ofInputStream());
+    Path partial = server.store.blobs().partials().resolve(weights);
+    try (InputStream lines = leaving.body()) {
+      assertTrue(lines.read() > 0);
+      while (registry.store.requests().stream().noneMatch(r -> r.path().endsWith(weights))) {
+        Thread.sleep(5);
+      }
+    }
+    while (Partial.isOwned(partial)) { // until the server has noticed
+      Thread.sleep(5);
+    }
+    assertEquals("success", server.post("/api/pull", pull("")).lines().getLast().get("status"));
+  }
+}
