@@ -24,6 +24,7 @@ import io.solebox.store.pull.source.SourceSettings;
 import io.solebox.store.pull.source.Sources;
 import io.solebox.store.pull.transfer.TransferOptions;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -88,7 +89,7 @@ final class ServerPulls {
             ? Choice.named(offer, named.get())
             : Choice.fitting(offer, variant -> fit.needs(variant, source, outbound));
     ModelName kept = StoreNames.of(wanted, choice.variant());
-    return new Pull.Order(kept, offer, choice.variant(), choice.because());
+    return new Pull.Order(kept, offer, choice.variant(), choice.because(), Map.of());
   }
 
   private static PullListener listener(PullWatcher watcher) {
