@@ -82,6 +82,11 @@ public final class TestData {
     return own().map(references -> references.resolveSibling("adapters"));
   }
 
+  /** The same of what matrices of some references are multiplied with. */
+  static Optional<Path> inputs() {
+    return own().map(references -> references.resolveSibling("inputs"));
+  }
+
   /** What lies in a folder of ours, sorted: of references the folders alone. */
   static List<String> ownNames(String folder) {
     return own(folder + "/").filter(Files::isDirectory).map(TestData::namesIn).orElse(List.of());

@@ -5,6 +5,7 @@ import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.api.WatchedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.generation.Pooling;
@@ -124,6 +125,11 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public LoadedModel load(Progress progress) {
       return new ScriptedModel(of.load(progress), pooling);
+    }
+
+    @Override
+    public WatchedModel watch(Progress progress) {
+      return of.watch(progress);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.api.WatchedModel;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.host.Catalog;
@@ -77,6 +78,11 @@ final class EchoEngine implements Engine, Catalog {
       @Override
       public LoadedModel load(Progress progress) {
         return load.load(progress);
+      }
+
+      @Override
+      public WatchedModel watch(Progress progress) {
+        throw new UnsupportedOperationException("nobody looks at what it computes");
       }
 
       @Override

@@ -15,8 +15,10 @@ import java.util.List;
  * @param scratchBytes of all activations
  * @param blockBytes per group of the graph one block of all its caches
  * @param sequenceBytes of the recurrent state of one sequence
+ * @param sumBytes of what grows from step to step
  */
-record BufferPlan(long[] offsets, long scratchBytes, List<Long> blockBytes, long sequenceBytes) {
+record BufferPlan(
+    long[] offsets, long scratchBytes, List<Long> blockBytes, long sequenceBytes, long sumBytes) {
   private static final long ALIGNMENT = 64;
 
   static BufferPlan of(Program program, Schedule schedule, Limits limits, int groups) {
@@ -33,15 +35,21 @@ record BufferPlan(long[] offsets, long scratchBytes, List<Long> blockBytes, long
           offsets[slot.id()] = sequenceBytes;
           sequenceBytes += slot.rowBytes();
         }
-        case Domain.Tokens _, Domain.Requests _ -> throw new AssertionError("not kept: " + slot);
+        case Domain.Tokens _, Domain.Requests _, Domain.Sums _ ->
+            throw new AssertionError("not of a sequence: " + slot);
       }
+    }
+    long sumBytes = 0;
+    for (Program.Watched watched : program.watched()) {
+      offsets[watched.sums().id()] = sumBytes;
+      sumBytes += watched.sums().rowBytes();
     }
     long scratch = place(program, schedule, limits, offsets);
     List<Long> perGroup = new ArrayList<>();
     for (long bytes : blockBytes) {
       perGroup.add(bytes);
     }
-    return new BufferPlan(offsets, scratch, perGroup, sequenceBytes);
+    return new BufferPlan(offsets, scratch, perGroup, sequenceBytes, sumBytes);
   }
 
   private static long place(Program program, Schedule schedule, Limits limits, long[] offsets) {
@@ -71,6 +79,7 @@ record BufferPlan(long[] offsets, long scratchBytes, List<Long> blockBytes, long
               memory.scratch().asSlice(offset, scratchBytes(slot, limits));
           case Domain.Blocks(int group) -> kept(memory.pools().get(group), slot, memory, limits);
           case Domain.Slots _ -> kept(memory.states(), slot, memory, limits);
+          case Domain.Sums _ -> kept(memory.sums(), slot, memory, limits);
         };
     return new Buffer(from, slot);
   }
@@ -86,5 +95,9 @@ record BufferPlan(long[] offsets, long scratchBytes, List<Long> blockBytes, long
    * @param pools per group of the graph
    */
   record Memory(
-      MemorySegment scratch, List<MemorySegment> pools, MemorySegment states, KeptRows rows) {}
+      MemorySegment scratch,
+      List<MemorySegment> pools,
+      MemorySegment states,
+      MemorySegment sums,
+      KeptRows rows) {}
 }

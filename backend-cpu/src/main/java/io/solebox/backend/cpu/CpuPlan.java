@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.SystemMemory.Pages;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.InputSquares;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
@@ -34,6 +35,7 @@ final class CpuPlan implements Plan {
   private final KeptCopy keptCopy;
   private final Optional<Buffer> takes;
   private final Results results;
+  private final WatchedInputs watched;
   private boolean closed;
 
   /**
@@ -54,6 +56,7 @@ final class CpuPlan implements Plan {
     this.keptCopy = KeptCopy.of(footprint.program(), compiler::buffer);
     this.takes = footprint.program().takes().map(compiler::buffer);
     this.results = Results.of(footprint.program().result(), compiler::buffer);
+    this.watched = WatchedInputs.of(footprint.program(), compiler::buffer);
   }
 
   private static BufferPlan.Memory allocate(BufferPlan buffers, KeptRows kept, Arena arena) {
@@ -67,7 +70,9 @@ final class CpuPlan implements Plan {
     MemorySegment states =
         SystemMemory.allocate(
             buffers.sequenceBytes() * kept.slots(), Pages.SMALL, "recurrent state", arena);
-    return new BufferPlan.Memory(scratch, pools, states, kept);
+    MemorySegment sums =
+        SystemMemory.allocate(buffers.sumBytes(), Pages.SMALL, "sums of inputs", arena);
+    return new BufferPlan.Memory(scratch, pools, states, sums, kept);
   }
 
   /**
@@ -148,6 +153,12 @@ final class CpuPlan implements Plan {
       profile.end();
     }
     return Optional.of(profile.result());
+  }
+
+  @Override
+  public List<InputSquares> inputSquares() {
+    requireOpen();
+    return watched.read();
   }
 
   private static void takeHidden(Batch batch, Buffer buffer) {

@@ -7,6 +7,7 @@ sealed interface Domain {
   Domain TOKENS = new Tokens();
   Domain REQUESTS = new Requests();
   Domain SLOTS = new Slots();
+  Domain SUMS = new Sums();
 
   /** A row per token of the step. */
   record Tokens() implements Domain {}
@@ -20,11 +21,14 @@ sealed interface Domain {
   /** A row per place for recurrent state; kept from step to step. */
   record Slots() implements Domain {}
 
+  /** One row, which grows from step to step. */
+  record Sums() implements Domain {}
+
   /** Whether it outlives a step. */
   default boolean isKept() {
     return switch (this) {
       case Tokens _, Requests _ -> false;
-      case Blocks _, Slots _ -> true;
+      case Blocks _, Slots _, Sums _ -> true;
     };
   }
 
@@ -35,6 +39,7 @@ sealed interface Domain {
       case Requests _ -> limits.maxRows();
       case Blocks(int group) -> kept.blocksOfGroup().get(group);
       case Slots _ -> kept.slots();
+      case Sums _ -> 1;
     };
   }
 
@@ -45,6 +50,7 @@ sealed interface Domain {
       case Requests _ -> frame.rows();
       case Blocks _, Slots _ ->
           throw new IllegalStateException("what is kept is found through a sequence");
+      case Sums _ -> 1;
     };
   }
 }

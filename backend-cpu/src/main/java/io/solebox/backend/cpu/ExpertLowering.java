@@ -18,10 +18,12 @@ import java.util.Optional;
 final class ExpertLowering {
   private final TaskList tasks;
   private final Kernels kernels;
+  private final WatchLowering watch;
 
-  ExpertLowering(TaskList tasks, Kernels kernels) {
+  ExpertLowering(TaskList tasks, Kernels kernels, WatchLowering watch) {
     this.tasks = tasks;
     this.kernels = kernels;
+    this.watch = watch;
   }
 
   void experts(ExpertOp.Experts o) {
@@ -43,6 +45,7 @@ final class ExpertLowering {
       tasks.rowwise(
           act, List.of(up), (steps, in, out) -> steps.activate(alone(o), in.getFirst(), out));
     }
+    watch.places(act, order, runs, o.down().weight());
     Slot y = grouped(o.down(), runs, encoded(act, o.down(), o.used()), order, o.used());
     tasks.whole(
         tasks.slot(o.out(), Domain.TOKENS),
@@ -69,8 +72,10 @@ final class ExpertLowering {
           weighed,
           List.of(tasks.of(o.x()), routing, order),
           (_, in, out) -> new ExpertSteps.Weigh(in.get(0), in.get(1), in.get(2), out, runs));
+      watch.places(weighed, order, runs, stack.weight());
       return grouped(stack, runs, encoded(weighed, stack, o.used()), order, o.used());
     }
+    watch.tokens(tasks.of(o.x()), order, runs, stack.weight());
     Slot x = tasks.of(o.x(), encoding);
     Slot rows = tasks.newSlot(o.used() * x.width(), o.used() * x.rowBytes(), Domain.TOKENS);
     long rowBytes = x.rowBytes();
@@ -114,6 +119,7 @@ final class ExpertLowering {
     var stack = new Stack(o.weight(), o.heads(), Optional.empty());
     requireGroups(stack);
     var runs = new Runs.OfHeads(o.heads());
+    watch.rows(tasks.of(o.x()), o.weight());
     Slot x = encoded(tasks.of(o.x()), stack, o.heads());
     long rowBytes = x.rowBytes() / o.heads();
     Slot rows = tasks.newSlot(x.width(), x.rowBytes(), Domain.TOKENS);

@@ -78,6 +78,9 @@ record Footprint(
         mapped,
         buffers.blockBytes(),
         buffers.sequenceBytes(),
-        buffers.scratchBytes() + kernels.sharedBytes(this) + threads * kernels.threadBytes(this));
+        buffers.scratchBytes()
+            + buffers.sumBytes()
+            + kernels.sharedBytes(this)
+            + threads * kernels.threadBytes(this));
   }
 }

@@ -47,7 +47,7 @@ final class Frame {
     return switch (domain) {
       case Domain.Tokens _ -> ofTokens;
       case Domain.Requests _ -> ofRows;
-      case Domain.Blocks _, Domain.Slots _ ->
+      case Domain.Blocks _, Domain.Slots _, Domain.Sums _ ->
           throw new IllegalStateException("what is kept is computed by nobody");
     };
   }

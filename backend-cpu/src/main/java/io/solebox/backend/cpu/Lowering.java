@@ -31,6 +31,7 @@ final class Lowering {
   private final Kernels kernels;
   private final Limits limits;
   private final TaskList tasks = new TaskList();
+  private final WatchLowering watch;
   private final ExpertLowering experts;
   private final Map<Value, Set<Encoding>> wanted = new HashMap<>();
   private final List<Table> tables = new ArrayList<>();
@@ -42,7 +43,8 @@ final class Lowering {
     this.graph = graph;
     this.kernels = kernels;
     this.limits = limits;
-    this.experts = new ExpertLowering(tasks, kernels);
+    this.watch = new WatchLowering(tasks, graph.watched());
+    this.experts = new ExpertLowering(tasks, kernels, watch);
   }
 
   static Program lower(Graph graph, Kernels kernels, Limits limits) {
@@ -56,7 +58,7 @@ final class Lowering {
       wanted.getOrDefault(op.out(), Set.of()).forEach(encoding -> encode(op.out(), encoding));
     }
     Program.Result result = end(graph.end());
-    return new Program(tasks.tasks(), tasks.count(), tasks.kept(), takes, result);
+    return new Program(tasks.tasks(), tasks.count(), tasks.kept(), takes, watch.all(), result);
   }
 
   /** What an op will ask of those before it. */
@@ -94,6 +96,7 @@ final class Lowering {
         Slot x = tasks.of(o.x(), activations(o.weight()));
         Slot out = tasks.slot(o.out(), x.domain());
         tasks.whole(out, List.of(x), (s, in, y) -> s.linear(o, in.getFirst(), y));
+        watch.rows(tasks.of(o.x()), o.weight());
       }
       case Op.HeadLinear o -> experts.heads(o);
       case Op.Rope o -> {

@@ -149,6 +149,10 @@ sealed interface Runs {
       return used;
     }
 
+    int experts() {
+      return next.length;
+    }
+
     @Override
     public int count(Frame frame) {
       return count;

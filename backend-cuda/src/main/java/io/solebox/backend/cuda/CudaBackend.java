@@ -60,6 +60,7 @@ final class CudaBackend implements Backend {
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
     requireOffered(graph, limits.activations());
+    requireUnwatched(graph);
     Footprint footprint = Footprint.of(graph, limits);
     requireContext();
     Estimate estimate = footprint.estimate();
@@ -80,7 +81,18 @@ final class CudaBackend implements Backend {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
           "activations",
-          "The CUDA backend rounds activations to 8 bits for quantized weights, and f32 was asked for.",
+          "The CUDA backend rounds activations to 8 bits for quantized weights, and f32 was asked"
+              + " for.",
+          "Use --device cpu.");
+    }
+  }
+
+  private static void requireUnwatched(Graph graph) {
+    if (graph.watched()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "device",
+          "The CUDA backend cannot tell what matrices are multiplied with.",
           "Use --device cpu.");
     }
   }

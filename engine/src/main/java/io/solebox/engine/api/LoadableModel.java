@@ -29,6 +29,13 @@ public interface LoadableModel extends AutoCloseable {
    */
   LoadedModel load(Progress progress);
 
+  /**
+   * As {@link #load}, to be told what its matrices are multiplied with.
+   *
+   * @throws SoleboxException as {@link #load}; {@code INVALID_PARAMETER} where a device cannot tell
+   */
+  WatchedModel watch(Progress progress);
+
   /** Closes the file of a model that was not loaded; does nothing for one that was. */
   @Override
   void close();

@@ -141,15 +141,23 @@ final class LocalModel implements LoadableModel {
     };
   }
 
-  private Placement placement(ModelFile of, LoadOptions wishes) {
-    Graph graph = of.graph().forContext(WishedLimits.context(of, wishes));
-    return policy.place(graph).transcoded(wishes.activations());
+  private Placement placement(Graph graph, ModelFile of, LoadOptions wishes) {
+    Graph longEnough = graph.forContext(WishedLimits.context(of, wishes));
+    return policy.place(longEnough).transcoded(wishes.activations());
   }
 
   private LoadPlan plan(LoadOptions wishes) {
+    return plan(wishes, ModelFile::graph);
+  }
+
+  private LoadPlan plan(LoadOptions wishes, Function<ModelFile, Graph> graph) {
     OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
     return new LoadPlan(
-        placement(file, wishes), WishedLimits.of(file, wishes), copied, wishes.spill(), host);
+        placement(graph.apply(file), file, wishes),
+        WishedLimits.of(file, wishes),
+        copied,
+        wishes.spill(),
+        host);
   }
 
   @Override
@@ -158,6 +166,14 @@ final class LocalModel implements LoadableModel {
     return draft.isPresent()
         ? loadWith(draft.get(), own, progress)
         : prepare(own.reserve(file.info().name()), progress).into(this::runner);
+  }
+
+  @Override
+  public WatchedModel watch(Progress progress) {
+    Function<ModelFile, Graph> graph = of -> of.graph().watching();
+    Reserved reserved = plan(options, graph).reserve(file.info().name());
+    return prepare(reserved, graph, progress)
+        .into(own -> new WatchedModel(own, device, LoadNotes.of(own, wished)));
   }
 
   /** Each is sure of the least that it needs; beyond that the draft model comes first. */
@@ -234,13 +250,17 @@ final class LocalModel implements LoadableModel {
 
   /** Reads the weights into memory that was reserved for them. */
   private Prepared prepare(Reserved memory, Progress progress) {
+    return prepare(memory, ModelFile::graph, progress);
+  }
+
+  private Prepared prepare(Reserved memory, Function<ModelFile, Graph> graph, Progress progress) {
     Reserved reserved = memory;
     ModelFile source = file;
     try {
       if (!options.mapped()) {
         source = opener.apply(ModelSource.Access.COPIED);
         file.close();
-        reserved = reserved.of(placement(source, options));
+        reserved = reserved.of(placement(graph.apply(source), source, options));
       }
       Plan plan = plan(source, reserved, progress);
       loaded = true;

@@ -51,7 +51,8 @@ public interface Backend extends AutoCloseable {
    * sequences keep and the scratch memory of the largest step.
    *
    * @throws SoleboxException {@code OUT_OF_MEMORY} with the numbers and with what would fit; {@code
-   *     CANCELLED} soon after {@link Progress#cancelled()} turns true
+   *     CANCELLED} soon after {@link Progress#cancelled()} turns true; {@code INVALID_PARAMETER}
+   *     for a watched graph, where the device has nothing that watches
    */
   Plan prepare(Graph graph, Limits limits, Progress progress);
 

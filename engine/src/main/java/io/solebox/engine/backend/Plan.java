@@ -55,6 +55,15 @@ public interface Plan extends KeptMemory, AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * What matrices were multiplied with so far, in the order of the graph; empty unless that is
+   * {@link io.solebox.engine.graph.Graph#watched}. Rows that nobody asked for are not multiplied
+   * with the matrix of logits.
+   */
+  default List<InputSquares> inputSquares() {
+    return List.of();
+  }
+
   @Override
   void close();
 }

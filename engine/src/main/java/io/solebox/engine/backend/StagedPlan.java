@@ -93,6 +93,11 @@ public final class StagedPlan implements Plan {
   }
 
   @Override
+  public List<InputSquares> inputSquares() {
+    return stages.stream().flatMap(stage -> stage.inputSquares().stream()).toList();
+  }
+
+  @Override
   public void run(Batch batch, Outputs outputs) {
     outputs.setStageHidden(hidden);
     Batch input = batch;

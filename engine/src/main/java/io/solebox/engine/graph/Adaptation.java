@@ -47,6 +47,6 @@ final class Adaptation {
         graph.boundaries().stream()
             .map(b -> new Graph.Boundary(b.layer(), newIndex[b.opIndex()], b.hidden()))
             .toList();
-    return new Graph(ops, graph.end(), boundaries, graph.groups());
+    return new Graph(ops, graph.end(), boundaries, graph.groups(), graph.watched());
   }
 }

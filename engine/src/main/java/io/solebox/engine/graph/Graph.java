@@ -17,8 +17,11 @@ import java.util.function.Function;
  * @param boundaries where it may be cut, one per layer that this graph holds
  * @param groups its paged keeps by how long they need a position; a stage of a cut graph has the
  *     groups of the whole, so that a sequence's block tables mean the same to all stages
+ * @param watched whether a plan sums up the squares of what matrices are multiplied with ({@code
+ *     Plan.inputSquares})
  */
-public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepGroup> groups) {
+public record Graph(
+    List<Op> ops, End end, List<Boundary> boundaries, List<KeepGroup> groups, boolean watched) {
   /**
    * @throws IllegalArgumentException if an op reads a keep that no op before it has written
    */
@@ -31,7 +34,7 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
 
   /** A whole graph, and not a stage of one: its groups are those of its own keeps. */
   Graph(List<Op> ops, End end, List<Boundary> boundaries) {
-    this(ops, end, boundaries, groupsOf(ops));
+    this(ops, end, boundaries, groupsOf(ops), false);
   }
 
   /** What a graph leaves behind. */
@@ -168,7 +171,12 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
     if (others.size() != ops.size()) {
       throw new IllegalArgumentException(others.size() + " ops in the places of " + ops.size());
     }
-    return new Graph(others, end, boundaries, groups);
+    return new Graph(others, end, boundaries, groups, watched);
+  }
+
+  /** The same graph, of which a plan sums up the squares of what matrices are multiplied with. */
+  public Graph watching() {
+    return new Graph(ops, end, boundaries, groups, true);
   }
 
   /**
@@ -251,7 +259,8 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
             ops.subList(0, at.opIndex()),
             new End.Hidden(at.hidden()),
             boundaries.subList(0, b),
-            groups);
+            groups,
+            watched);
     var rest = new ArrayList<Op>();
     rest.add(new Op.TakeHidden(at.hidden()));
     rest.addAll(ops.subList(at.opIndex(), ops.size()));
@@ -260,7 +269,7 @@ public record Graph(List<Op> ops, End end, List<Boundary> boundaries, List<KeepG
         boundaries.subList(b, boundaries.size()).stream()
             .map(x -> new Boundary(x.layer(), x.opIndex() + shift, x.hidden()))
             .toList();
-    return new Stages(first, new Graph(rest, end, restBoundaries, groups));
+    return new Stages(first, new Graph(rest, end, restBoundaries, groups, watched));
   }
 
   /** One more than the largest {@link Value#id()}. */

@@ -90,7 +90,13 @@ final class ReferenceExperts {
     return shares;
   }
 
-  static void experts(ExpertOp.Experts op, float[] x, float[] routing, int rows, float[] out) {
+  static void experts(
+      ExpertOp.Experts op,
+      float[] x,
+      float[] routing,
+      int rows,
+      float[] out,
+      ReferenceWatch watch) {
     int width = op.x().width();
     Arrays.fill(out, 0, rows * width, 0);
     for (int t = 0; t < rows; t++) {
@@ -101,7 +107,7 @@ final class ReferenceExperts {
         double[] in = new double[width];
         int from = t * width;
         Arrays.setAll(in, i -> x[from + i] * (op.sharesFirst() ? share : 1));
-        double[] y = expert(op, expert, in);
+        double[] y = expert(op, expert, in, watch);
         Arrays.setAll(sum, i -> sum[i] + y[i] * (op.sharesFirst() ? 1 : share));
       }
       for (int i = 0; i < width; i++) {
@@ -110,7 +116,8 @@ final class ReferenceExperts {
     }
   }
 
-  private static double[] expert(ExpertOp.Experts op, int expert, double[] x) {
+  private static double[] expert(
+      ExpertOp.Experts op, int expert, double[] x, ReferenceWatch watch) {
     double[] up = product(op.up(), expert, x);
     double[] gate = op.gate().map(g -> product(g, expert, x)).orElse(up);
     double[] ones = new double[up.length];
@@ -118,6 +125,7 @@ final class ReferenceExperts {
     double[] other = op.gate().isPresent() ? up : ones;
     double[] act = new double[up.length];
     Arrays.setAll(act, i -> ReferencePointwise.gated(op.gating(), gate[i], other[i]));
+    watch.expert(op, expert, x, act);
     return product(op.down(), expert, act);
   }
 

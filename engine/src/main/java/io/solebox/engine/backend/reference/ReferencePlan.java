@@ -1,6 +1,7 @@
 package io.solebox.engine.backend.reference;
 
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.InputSquares;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Outputs;
@@ -33,6 +34,7 @@ final class ReferencePlan implements Plan {
   private final int slots;
   private final Map<Integer, ReferenceKvCache> caches = new HashMap<>(); // by keep id
   private final Map<Integer, float[][]> states = new HashMap<>(); // by keep id, [slots][floats]
+  private final ReferenceWatch watch;
   private final float[][] values; // by value id, [T, width]
 
   ReferencePlan(Graph graph, Limits limits, List<Integer> kvBlocks, int slots) {
@@ -40,6 +42,7 @@ final class ReferencePlan implements Plan {
     this.check = new StepCheck(graph, limits);
     this.kvBlocks = kvBlocks;
     this.slots = slots;
+    this.watch = new ReferenceWatch(graph.watched());
     this.values = new float[graph.valueCount()][];
     int tokens = Math.max(limits.maxStepTokens(), limits.maxRows());
     for (Op op : graph.ops()) {
@@ -120,6 +123,11 @@ final class ReferencePlan implements Plan {
   }
 
   @Override
+  public List<InputSquares> inputSquares() {
+    return watch.read();
+  }
+
+  @Override
   public void run(Batch batch, Outputs outputs) {
     check.require(batch, this);
     boolean[] perRow = graph.perRow();
@@ -143,8 +151,14 @@ final class ReferencePlan implements Plan {
       case Op.TakeHidden t -> takeHidden(t, batch, out);
       case Op.RmsNorm n -> ReferenceKernels.rmsNorm(n, of(n.x()), rows, out);
       case Op.LayerNorm n -> ReferenceKernels.layerNorm(n, of(n.x()), rows, out);
-      case Op.Linear l -> ReferenceKernels.linear(l, of(l.x()), rows, out);
-      case Op.HeadLinear l -> ReferenceKernels.headLinear(l, of(l.x()), rows, out);
+      case Op.Linear l -> {
+        watch.rows(l, l.x(), l.weight(), of(l.x()), rows);
+        ReferenceKernels.linear(l, of(l.x()), rows, out);
+      }
+      case Op.HeadLinear l -> {
+        watch.rows(l, l.x(), l.weight(), of(l.x()), rows);
+        ReferenceKernels.headLinear(l, of(l.x()), rows, out);
+      }
       case Op.Rope r -> ReferenceKernels.rope(r, of(r.x()), batch.positions(), out);
       case Op.ScaleByPosition s ->
           ReferenceKernels.scaleByPosition(s, of(s.x()), batch.positions(), out);
@@ -153,7 +167,8 @@ final class ReferencePlan implements Plan {
       case Op.MeanRows m -> ReferenceKernels.meanRows(of(m.x()), width(op), batch, out);
       case PointwiseOp p -> ReferencePointwise.run(p, this::of, rows, out);
       case ExpertOp.Route r -> ReferenceExperts.route(r, of(r.logits()), rows, out);
-      case ExpertOp.Experts e -> ReferenceExperts.experts(e, of(e.x()), of(e.routing()), rows, out);
+      case ExpertOp.Experts e ->
+          ReferenceExperts.experts(e, of(e.x()), of(e.routing()), rows, out, watch);
       case LowRank l -> lowRank(l, batch, rows, out);
       case StateOp s -> ReferenceStates.run(s, this::of, batch, states.get(s.keep().id()), out);
     }
