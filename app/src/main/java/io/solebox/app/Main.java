@@ -16,6 +16,7 @@ import io.solebox.app.model.RerankCommand;
 import io.solebox.app.model.TemplateCommand;
 import io.solebox.app.model.TokenizeCommand;
 import io.solebox.app.quality.CompareCommand;
+import io.solebox.app.quality.ImatrixCommand;
 import io.solebox.app.quality.PerplexityCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
@@ -87,6 +88,7 @@ public final class Main {
     commands.put("perplexity", () -> new PerplexityCommand(console, environment));
     commands.put("compare", () -> new CompareCommand(console, environment));
     commands.put("convert", () -> new ConvertCommand(console, environment));
+    commands.put("imatrix", () -> new ImatrixCommand(console, environment));
     commands.put("quantize", () -> new QuantizeCommand(console, environment));
     commands.put("bench", () -> new BenchCommand(console, environment));
     commands.put("synth", () -> new SynthCommand(console));

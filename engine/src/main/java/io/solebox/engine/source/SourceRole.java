@@ -160,7 +160,7 @@ public enum SourceRole {
           ErrorCode.BAD_MODEL_FILE,
           Printable.line(place),
           "this file is " + what + ", and no importance matrix",
-          "Give a file that llama-imatrix made of the model.");
+          "Give a file that `solebox imatrix` or llama-imatrix made of the model.");
     }
   }
 }

@@ -50,6 +50,42 @@ final class DatImportance {
     return new ImportanceMatrix(file.toString(), datasets, chunks, OptionalInt.empty(), entries);
   }
 
+  /**
+   * The bytes of a file. Calls are chunks; an expert that nothing came to has mean squares of 1,
+   * and of several texts the last one is named, as llama.cpp does.
+   */
+  static ByteBuffer bytes(ImportanceMatrix matrix) {
+    List<byte[]> names = matrix.entries().keySet().stream().map(DatImportance::utf8).toList();
+    byte[] text = utf8(matrix.datasets().isEmpty() ? "" : matrix.datasets().getLast());
+    long values = matrix.entries().values().stream().mapToLong(entry -> entry.sums().length).sum();
+    long size = 4 * (3 + 3L * names.size() + values) + text.length;
+    size += names.stream().mapToInt(name -> name.length).sum();
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(names.size());
+    int chunkTokens = matrix.chunkTokens().orElse(1);
+    matrix.entries().forEach((name, entry) -> put(out, utf8(name), entry, chunkTokens));
+    out.putInt(matrix.chunks().orElse(0));
+    return out.putInt(text.length).put(text).flip();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void put(
+      ByteBuffer out, byte[] name, ImportanceMatrix.Entry entry, int chunkTokens) {
+    float most = 0;
+    for (float count : entry.counts()) {
+      most = Math.max(most, count);
+    }
+    int calls = (int) Math.ceil(most / chunkTokens);
+    float[] means = entry.means();
+    out.putInt(name.length).put(name).putInt(calls).putInt(means.length);
+    for (float mean : means) {
+      out.putFloat(mean * calls);
+    }
+  }
+
   private static RuntimeException notOne(Path file) {
     return ImportanceFiles.bad(
         file, "this is no importance matrix, in GGUF or in the older format");

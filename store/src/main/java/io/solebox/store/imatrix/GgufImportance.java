@@ -1,11 +1,15 @@
 package io.solebox.store.imatrix;
 
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.gguf.GgufSource;
+import io.solebox.engine.source.gguf.GgufWriter;
 import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.OptionalInt;
 final class GgufImportance {
   private static final String SUMS = ".in_sum2";
   private static final String COUNTS = ".counts";
+
   private static final String DATASETS_KEY = "imatrix.datasets";
   private static final String CHUNKS_KEY = "imatrix.chunk_count";
   private static final String CHUNK_TOKENS_KEY = "imatrix.chunk_size";
@@ -39,11 +44,54 @@ final class GgufImportance {
           entries.put(name, entry(file, source, sums, counts));
         }
       }
-      if (2 * entries.size() != source.tensors().size()) {
-        throw ImportanceFiles.bad(file, "there are counts without sums");
-      }
+      requireKnown(file, source, entries);
       return matrix(file, source.metadata(), entries);
     }
+  }
+
+  /** Newer files also have sums of the inputs themselves, which quantizing has no use for. */
+  private static void requireKnown(
+      Path file, GgufSource source, Map<String, ImportanceMatrix.Entry> entries) {
+    for (TensorInfo tensor : source.tensors()) {
+      String name = tensor.name().replaceFirst("\\.(in_sum2?|counts)$", "");
+      if (!entries.containsKey(name) || name.equals(tensor.name())) {
+        throw ImportanceFiles.bad(
+            file, Printable.name(tensor.name()) + " is neither sums of a matrix nor their counts");
+      }
+    }
+  }
+
+  /** Appears under its name when it is whole. */
+  static void write(Path file, ImportanceMatrix matrix) {
+    var writer = new GgufWriter();
+    writer.put("general.type", "imatrix").put(DATASETS_KEY, matrix.datasets());
+    matrix.chunks().ifPresent(n -> writer.put(CHUNKS_KEY, n));
+    matrix.chunkTokens().ifPresent(n -> writer.put(CHUNK_TOKENS_KEY, n));
+    matrix
+        .entries()
+        .forEach(
+            (name, entry) -> {
+              long experts = entry.counts().length;
+              tensor(writer, name + SUMS, entry.sums(), entry.sums().length / experts, experts);
+              tensor(writer, name + COUNTS, entry.counts(), 1, experts);
+            });
+    writer.write(file);
+  }
+
+  private static void tensor(
+      GgufWriter writer, String name, float[] values, long cols, long experts) {
+    writer.tensor(
+        name,
+        TensorType.F32,
+        List.of(cols, experts),
+        out -> {
+          ByteBuffer bytes =
+              ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+          bytes.asFloatBuffer().put(values);
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+        });
   }
 
   private static ImportanceMatrix.Entry entry(

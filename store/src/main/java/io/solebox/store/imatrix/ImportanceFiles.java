@@ -5,12 +5,16 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.FileStamp;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Reads importance matrices in either of their formats. */
+/** Reads and writes importance matrices in either of their formats. */
 public final class ImportanceFiles {
   private static final byte[] GGUF = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,6 +32,48 @@ public final class ImportanceFiles {
       return isGguf(file) ? GgufImportance.read(file) : DatImportance.read(file);
     } catch (IOException e) {
       throw FileStamp.unreadable(file, e);
+    }
+  }
+
+  /** How a file of importance is written. */
+  public enum Format {
+    GGUF,
+    /** What llama.cpp wrote before. It says nothing of single experts. */
+    DAT
+  }
+
+  /**
+   * Writes a file; one of this name is replaced when the new one is on the disk.
+   *
+   * @throws SoleboxException {@code IO_ERROR}
+   */
+  public static void write(Path file, ImportanceMatrix matrix, Format format) {
+    switch (format) {
+      case GGUF -> GgufImportance.write(file, matrix);
+      case DAT -> writeWhole(file, DatImportance.bytes(matrix));
+    }
+  }
+
+  private static void writeWhole(Path file, ByteBuffer bytes) {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try (FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          file.toString(),
+          "the file cannot be written (" + e + ")",
+          "Check the folder's permissions and the free space.",
+          e);
     }
   }
 
