@@ -2,6 +2,7 @@
 module io.solebox.server {
   exports io.solebox.server;
   exports io.solebox.server.library;
+  exports io.solebox.server.share;
 
   requires transitive io.solebox.engine;
   requires java.logging;

@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.limits.Limits;
+import io.solebox.server.share.SharedModels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
  * @param loadWait how long a request waits for its model to be loaded
  * @param stateFile what the server remembers; empty where it is to keep nothing
  * @param keep how long things are kept there; empty where they stay until they are deleted
+ * @param shared the models that other machines may fetch; empty where none are
  * @param limits of connections and requests
  * @param watching who is told of requests
  */
@@ -46,6 +48,7 @@ public record ServerConfig(
     Duration loadWait,
     Optional<Path> stateFile,
     Optional<Duration> keep,
+    Optional<SharedModels> shared,
     HttpLimits limits,
     Watching watching) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -79,6 +82,7 @@ public record ServerConfig(
         false,
         DEFAULT_MAX_WAITING,
         DEFAULT_LOAD_WAIT,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         HttpLimits.defaults(),
@@ -154,6 +158,11 @@ public record ServerConfig(
     return with(next -> next.keep = Optional.of(time));
   }
 
+  /** Lets other machines fetch models. */
+  public ServerConfig withShared(SharedModels value) {
+    return with(next -> next.shared = Optional.of(value));
+  }
+
   ServerConfig withLimits(HttpLimits value) {
     return with(next -> next.limits = value);
   }
@@ -182,6 +191,7 @@ public record ServerConfig(
     private Duration loadWait;
     private Optional<Path> stateFile;
     private Optional<Duration> keep;
+    private Optional<SharedModels> shared;
     private HttpLimits limits;
     private Watching watching;
 
@@ -198,6 +208,7 @@ public record ServerConfig(
       loadWait = before.loadWait;
       stateFile = before.stateFile;
       keep = before.keep;
+      shared = before.shared;
       limits = before.limits;
       watching = before.watching;
     }
@@ -216,6 +227,7 @@ public record ServerConfig(
           loadWait,
           stateFile,
           keep,
+          shared,
           limits,
           watching);
     }

@@ -30,6 +30,7 @@ import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
 import io.solebox.server.openai.OpenAiApi;
 import io.solebox.server.responses.ResponsesApi;
+import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Database;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
@@ -198,6 +199,7 @@ public final class SoleboxServer implements AutoCloseable {
             WebPage.api(openai.problems()));
     List<Api> apis = new ArrayList<>(described);
     apis.add(new DescribeApi(json, described, version(), openai.problems()).api());
+    config.shared().ifPresent(shared -> apis.add(new ShareApi(json, shared).api()));
     try {
       return new SoleboxServer(
           new HttpServer(address, config.limits(), gate, apis, inFlight, observers, System.err),

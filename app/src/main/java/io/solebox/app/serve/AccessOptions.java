@@ -1,6 +1,8 @@
 package io.solebox.app.serve;
 
+import io.solebox.app.console.Environment;
 import io.solebox.server.ServerConfig;
+import io.solebox.store.layout.ModelStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +21,16 @@ final class AccessOptions {
       paramLabel = "WORDS",
       description =
           "What each key may use that says nothing else, or without keys all requests together, as"
-              + " in 'rpm=60 concurrent=4 tpm=20000 tpd=1000000': requests a minute, requests at the"
-              + " same time, tokens a minute, tokens a day. Default: no limits.")
+              + " in 'rpm=60 concurrent=4 tpm=20000 tpd=1000000': requests a minute, requests at"
+              + " the same time, tokens a minute, tokens a day. Default: no limits.")
   private Optional<String> limits;
 
   @Option(
       names = "--allowed-host",
       paramLabel = "NAME",
       description =
-          "A further name by which clients call this server, as behind a proxy. Can be given several"
-              + " times.")
+          "A further name by which clients call this server, as behind a proxy. Can be given"
+              + " several times.")
   private List<String> allowedHosts = List.of();
 
   @Option(
@@ -40,11 +42,22 @@ final class AccessOptions {
               + " given several times.")
   private List<String> allowedOrigins = List.of();
 
+  @Option(
+      names = "--share-models",
+      description =
+          "Let other machines fetch the models of this one's store, by the same keys: 'solebox pull"
+              + " solebox://HOST:PORT/NAME'.")
+  private boolean shareModels;
+
   /**
    * @throws io.solebox.engine.error.SoleboxException if the key file is bad, or a limit is none
    */
-  ServerConfig apply(ServerConfig config) {
-    ServerConfig open = config.withAllowedHosts(allowedHosts).withAllowedOrigins(allowedOrigins);
+  ServerConfig apply(ServerConfig config, Environment environment) {
+    ServerConfig sharing =
+        shareModels
+            ? config.withShared(new SharedStore(ModelStore.open(environment.storeFolder())))
+            : config;
+    ServerConfig open = sharing.withAllowedHosts(allowedHosts).withAllowedOrigins(allowedOrigins);
     ServerConfig limited = limits.map(open::withUsualLimits).orElse(open);
     return apiKeyFile.map(limited::withApiKeyFile).orElse(limited);
   }

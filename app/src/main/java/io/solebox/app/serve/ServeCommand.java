@@ -234,7 +234,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
             .withMaxWaiting(maxWaiting);
-    return access.apply(store.apply(config, environment));
+    return access.apply(store.apply(config, environment), environment);
   }
 
   /** A reader of stdout who is gone is no reason not to serve. */

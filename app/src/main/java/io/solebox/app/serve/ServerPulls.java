@@ -60,7 +60,8 @@ final class ServerPulls {
   ModelName pull(PullWish wish, PullWatcher watcher) throws InterruptedException {
     PullName wanted = PullName.parse(wish.name());
     settings.network().require(Printable.name(wish.name()));
-    var origin = new SourceSettings(settings.hub(), wish.insecure(), Optional.empty());
+    var origin =
+        new SourceSettings(settings.hub(), wish.insecure(), Optional.empty(), Optional.empty());
     try (var outbound = new Outbound(settings.network(), Patience.USUAL)) {
       Source source = Sources.of(wanted, outbound, origin);
       watcher.begun();

@@ -1,7 +1,10 @@
 package io.solebox.app.store;
 
 import io.solebox.app.console.Environment;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.Digest;
+import io.solebox.store.pull.http.Secret;
 import io.solebox.store.pull.source.HubSettings;
 import io.solebox.store.pull.source.SourceSettings;
 import java.util.Locale;
@@ -13,6 +16,8 @@ import picocli.CommandLine.Spec;
 
 /** What a person says of a source beside the model's name. */
 public final class OriginArguments {
+  private static final String SOLEBOX_API_KEY = "SOLEBOX_API_KEY";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -29,7 +34,22 @@ public final class OriginArguments {
 
   SourceSettings settings(Environment environment) {
     HubSettings hub = HubSettings.of(environment.variables(), environment.home());
-    return new SourceSettings(hub, insecure, sha256.map(this::digest));
+    return new SourceSettings(hub, insecure, sha256.map(this::digest), soleboxKey(environment));
+  }
+
+  private static Optional<Secret> soleboxKey(Environment environment) {
+    String key = environment.variables().getOrDefault(SOLEBOX_API_KEY, "").strip();
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!key.matches("[!-~]+")) { // else it would break the header
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          SOLEBOX_API_KEY,
+          "This is no key: it has characters that no key has.",
+          "Copy it as the owner of the other Solebox wrote it.");
+    }
+    return Optional.of(Secret.bearer(key));
   }
 
   private Digest digest(String text) {

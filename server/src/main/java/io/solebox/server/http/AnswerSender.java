@@ -1,6 +1,7 @@
 package io.solebox.server.http;
 
 import io.solebox.server.http.Counters.Count;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -75,16 +76,27 @@ final class AnswerSender {
     write(true, body);
   }
 
-  /** Answers with a file. */
-  void sendFile(String contentType, Path file) {
+  /**
+   * Answers with a file.
+   *
+   * @param wanted the part that is wanted; empty for all of it
+   * @param headOnly whether nobody reads what it holds
+   */
+  void sendFile(String contentType, Path file, Optional<ByteSpan> wanted, boolean headOnly) {
     try (InputStream in = Files.newInputStream(file)) {
-      long length = Files.size(file);
-      begin(200);
+      ByteSpan span = wanted.orElse(ByteSpan.whole(Files.size(file)));
+      begin(wanted.isPresent() ? 206 : 200);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
-      for (byte[] part = in.readNBytes(FILE_STEP);
-          part.length > 0;
-          part = in.readNBytes(FILE_STEP)) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, span.to() - span.from());
+      wanted.ifPresent(part -> response.getHeaders().put(HttpHeader.CONTENT_RANGE, part.header()));
+      long left = headOnly ? 0 : span.to() - span.from();
+      in.skipNBytes(headOnly ? 0 : span.from());
+      while (left > 0) {
+        byte[] part = in.readNBytes((int) Math.min(FILE_STEP, left));
+        if (part.length == 0) {
+          throw new EOFException("the file became shorter while it was sent");
+        }
+        left -= part.length;
         write(false, part);
       }
       write(true, new byte[0]);

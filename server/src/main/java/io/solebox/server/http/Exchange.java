@@ -216,7 +216,16 @@ public final class Exchange {
 
   /** Answers with a file. */
   public void sendFile(String contentType, Path file) {
-    sender.sendFile(contentType, file);
+    sendFile(contentType, file, Optional.empty());
+  }
+
+  /**
+   * Answers with a part of a file.
+   *
+   * @param wanted empty for all of it
+   */
+  public void sendFile(String contentType, Path file, Optional<ByteSpan> wanted) {
+    sender.sendFile(contentType, file, wanted, method().equals("HEAD"));
   }
 
   /** Answers without a body. */

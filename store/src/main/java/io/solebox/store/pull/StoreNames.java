@@ -33,6 +33,8 @@ public final class StoreNames {
         yield new ModelName(
             host.equals(PullName.DOCKER_HOST) ? "docker.io" : host, namespace, rest, tag);
       }
+      case PullName.Solebox(String _, String repository, String tag) ->
+          ModelName.parse(repository + ":" + tag);
       case PullName.Url(var uri) ->
           new ModelName(
               uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()),

@@ -96,7 +96,8 @@ class RegistryPullTest {
 
   private Source source(String name, Optional<Digest> sha256) {
     HubSettings hub = HubSettings.of(Map.of(), folder);
-    return Sources.of(PullName.parse(name), outbound, new SourceSettings(hub, true, sha256));
+    return Sources.of(
+        PullName.parse(name), outbound, new SourceSettings(hub, true, sha256, Optional.empty()));
   }
 
   private Generation pull(String name, Optional<Digest> sha256) throws Exception {

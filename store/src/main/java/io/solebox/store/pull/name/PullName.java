@@ -3,6 +3,7 @@ package io.solebox.store.pull.name;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.store.layout.ModelName;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,14 @@ public sealed interface PullName {
   /** A model artifact in an OCI registry. */
   record Oci(String host, String repository, String tag) implements PullName {}
 
+  /**
+   * A model of another Solebox, which shares its store.
+   *
+   * @param host with the port
+   * @param repository what it is called there, without the tag
+   */
+  record Solebox(String host, String repository, String tag) implements PullName {}
+
   /** One file. */
   record Url(URI uri) implements PullName {}
 
@@ -37,6 +46,9 @@ public sealed interface PullName {
   String OLLAMA_HOST = "registry.ollama.ai";
   String DOCKER_HOST = "registry-1.docker.io";
   String LATEST = "latest";
+
+  /** Where a Solebox listens that was not told otherwise. */
+  int SOLEBOX_PORT = 8080;
 
   Pattern HUB_PREFIX =
       Pattern.compile("(?:https?://)?(?:www\\.)?(?:hf\\.co|huggingface\\.co)/(.*)|hf:/{0,2}(.*)");
@@ -69,6 +81,9 @@ public sealed interface PullName {
     }
     if (text.startsWith("oci://")) {
       return oci(text.substring("oci://".length()), false);
+    }
+    if (text.startsWith("solebox:")) {
+      return solebox(text.substring("solebox:".length()).replaceFirst("^//", ""));
     }
     if (text.matches("(?i)https?://.*")) {
       return url(text);
@@ -149,6 +164,25 @@ public sealed interface PullName {
           "Write docker:ai/NAME:TAG or oci://HOST/REPOSITORY:TAG, in lower case.");
     }
     return new Oci(host.equals("docker.io") ? DOCKER_HOST : host, repository, tagged.tag());
+  }
+
+  private static PullName solebox(String text) {
+    int slash = text.indexOf('/');
+    Tagged tagged = Tagged.of(text.substring(slash + 1));
+    boolean sound =
+        slash > 0
+            && ModelName.find(tagged.name() + ":" + tagged.tag()).isPresent()
+            && text.substring(0, slash)
+                .matches("[\\w.-]+(?::\\d{1,5})?|\\[[0-9a-fA-F:.]+](?::\\d{1,5})?");
+    if (!sound) {
+      throw wrong(
+          text,
+          "this is no model of another Solebox",
+          "Write solebox://HOST:PORT/NAME, with the name that 'solebox models ls' shows there.");
+    }
+    String host = text.substring(0, slash);
+    boolean hasPort = host.matches(".*:\\d+");
+    return new Solebox(hasPort ? host : host + ":" + SOLEBOX_PORT, tagged.name(), tagged.tag());
   }
 
   private static PullName url(String text) {

@@ -6,6 +6,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.Digest;
 import io.solebox.store.pull.http.Ask;
 import io.solebox.store.pull.http.Outbound;
+import io.solebox.store.pull.http.Secret;
 import io.solebox.store.pull.name.PullName;
 import io.solebox.store.pull.name.Quantization;
 import io.solebox.store.pull.transfer.Identity;
@@ -51,6 +52,16 @@ public final class Registry implements Source {
     URI registry = registry(name.host(), insecure);
     var client =
         new RegistryClient(outbound, registry, name.repository(), RegistryClient.Realms.ANY);
+    String model = name.repository().substring(name.repository().lastIndexOf('/') + 1);
+    return new Registry(client, registry, model, name.tag());
+  }
+
+  /**
+   * @param key that the other one's owner gave out, where it takes keys
+   */
+  static Registry of(PullName.Solebox name, Outbound outbound, Optional<Secret> key) {
+    URI registry = registry(name.host(), true);
+    var client = RegistryClient.withKey(outbound, registry, name.repository(), key);
     String model = name.repository().substring(name.repository().lastIndexOf('/') + 1);
     return new Registry(client, registry, model, name.tag());
   }

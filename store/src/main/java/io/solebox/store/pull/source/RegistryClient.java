@@ -30,7 +30,9 @@ final class RegistryClient {
     /** From the registry itself alone (ollama: server/auth.go). */
     OWN,
     /** From where it says, as registries with an authority for several do. */
-    ANY
+    ANY,
+    /** From nobody: there is a key of the registry itself, or none. */
+    NOBODY
   }
 
   private final Outbound outbound;
@@ -47,6 +49,14 @@ final class RegistryClient {
     this.registry = registry;
     this.repository = repository;
     this.realms = realms;
+  }
+
+  /** One that takes a key, or nothing, and gives no tokens. */
+  static RegistryClient withKey(
+      Outbound outbound, URI registry, String repository, Optional<Secret> key) {
+    var client = new RegistryClient(outbound, registry, repository, Realms.NOBODY);
+    client.token = key;
+    return client;
   }
 
   /** Where people find it. */
@@ -83,7 +93,7 @@ final class RegistryClient {
   /** What to ask for a blob, with a token that is good now. */
   Ask askForBlob(Digest digest) throws IOException, InterruptedException {
     URI uri = uri("blobs/" + digest);
-    if (token.isPresent()) {
+    if (token.isPresent() && realms != Realms.NOBODY) {
       token = Optional.empty();
       get("manifests/latest", "*/*"); // whatever it is, the challenge brings a fresh token
     }
@@ -98,7 +108,7 @@ final class RegistryClient {
     Ask ask = Ask.get(uri(what)).with("Accept", accept);
     try {
       Outbound.Reply reply = outbound.ask(ask.with(token), _ -> true, Replies.MOST_BYTES);
-      if (reply.head().status() != 401 || token.isPresent()) {
+      if (reply.head().status() != 401 || token.isPresent() || realms == Realms.NOBODY) {
         return reply;
       }
       token = Optional.of(token(reply.head()));
@@ -124,7 +134,9 @@ final class RegistryClient {
         ErrorCode.ACCESS_DENIED,
         place(),
         message,
-        "See whether the name is right and the model public.");
+        realms == Realms.NOBODY
+            ? "Put a key that its owner gives you into SOLEBOX_API_KEY."
+            : "See whether the name is right and the model public.");
   }
 
   private Secret token(Head head) throws IOException, InterruptedException {

@@ -69,6 +69,18 @@ class PullNameTest {
     assertEquals(new PullName.Oci(host, repository, tag), PullName.parse(text));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "solebox://box:9000/tiny, box:9000, tiny, latest",
+    "solebox:box.local/me/m:Q8_0, box.local:8080, me/m, Q8_0",
+    "solebox://10.0.0.7/h/n/m:1b, 10.0.0.7:8080, h/n/m, 1b",
+    "solebox://[::1]/m, [::1]:8080, m, latest",
+    "solebox://[fe80::1]:90/m, [fe80::1]:90, m, latest",
+  })
+  void readsModelsOfAnotherSolebox(String text, String host, String repository, String tag) {
+    assertEquals(new PullName.Solebox(host, repository, tag), PullName.parse(text));
+  }
+
   @Test
   void readsAddresses() {
     String address = "https://example.org/d/x.gguf?a=b";
