@@ -3,6 +3,7 @@
  */
 module io.solebox.store {
   exports io.solebox.store.blob;
+  exports io.solebox.store.bundle;
   exports io.solebox.store.catalogue;
   exports io.solebox.store.cleanup;
   exports io.solebox.store.convert;

@@ -2,6 +2,7 @@ package io.solebox.app;
 
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
+import io.solebox.app.bundle.BundleCommand;
 import io.solebox.app.bundle.KeysCommand;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
@@ -74,6 +75,7 @@ public final class Main {
     commands.put("serve", () -> new ServeCommand(console, environment));
     commands.put("models", () -> ModelsCommand.with(console, environment));
     commands.put("pull", () -> new PullCommand(console, environment));
+    commands.put("bundle", () -> BundleCommand.with(console, environment));
     commands.put("keys", () -> KeysCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));

@@ -173,7 +173,8 @@ class LayeringTest {
           "pull.transfer",
           "pull.source",
           "pull",
-          "catalogue");
+          "catalogue",
+          "bundle");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

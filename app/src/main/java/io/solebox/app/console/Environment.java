@@ -31,9 +31,13 @@ public record Environment(Map<String, String> variables, Path home, Optional<Pat
   }
 
   public static Environment system() {
-    Optional<Path> builtIn =
-        Optional.ofNullable(System.getProperty(DIST)).map(dist -> Path.of(dist, "models"));
+    Optional<Path> builtIn = distribution().map(dist -> dist.resolve("models"));
     return new Environment(System.getenv(), Path.of(System.getProperty("user.home")), builtIn);
+  }
+
+  /** The folder from which this Solebox runs; empty where it was not started by a launcher. */
+  public static Optional<Path> distribution() {
+    return Optional.ofNullable(System.getProperty(DIST)).map(Path::of);
   }
 
   /** The model of this name that the distribution has. */

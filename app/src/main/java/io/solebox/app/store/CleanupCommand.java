@@ -1,6 +1,7 @@
 package io.solebox.app.store;
 
 import io.solebox.app.console.Units;
+import io.solebox.app.session.CleanupNotes;
 import io.solebox.store.cleanup.Cleanup;
 import io.solebox.store.cleanup.CleanupRule;
 import io.solebox.store.cleanup.Leaver;
@@ -80,7 +81,7 @@ final class CleanupCommand implements Callable<Integer> {
       models.json(fields(cleanup.rule(), report));
     } else {
       models.console().println(said(cleanup.rule()));
-      report(models, report);
+      CleanupNotes.report(models.console(), report);
     }
     return 0;
   }
@@ -129,38 +130,5 @@ final class CleanupCommand implements Callable<Integer> {
     fields.put("bytes", leaver.bytes());
     fields.put("not_before", when.toString());
     return fields;
-  }
-
-  /** On stderr, where a command that does something else runs it. */
-  static void report(Models models, Cleanup.Report report) {
-    for (Leaver leaver : report.removed()) {
-      models
-          .console()
-          .error(
-              "cleanup: removed %s (%s), as announced."
-                  .formatted(leaver.name(), Units.bytes(leaver.bytes())));
-    }
-    report
-        .announced()
-        .forEach(
-            (leaver, when) ->
-                models
-                    .console()
-                    .error(
-                        "cleanup: %s (%s) will leave after %s, %s; 'solebox models pin %s' keeps it."
-                            .formatted(
-                                leaver.name(),
-                                Units.bytes(leaver.bytes()),
-                                Models.time(when),
-                                why(leaver.reason()),
-                                leaver.name())));
-  }
-
-  private static String why(Leaver.Reason reason) {
-    return switch (reason) {
-      case UNUSED -> "since nobody uses it";
-      case TOO_MUCH -> "since the models are larger than they may be";
-      case DISK_NEARLY_FULL -> "since the disk is nearly full";
-    };
   }
 }

@@ -1,9 +1,11 @@
 package io.solebox.app.store;
 
 import io.solebox.app.console.Console;
+import io.solebox.app.console.Dates;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Table;
+import io.solebox.app.session.CleanupNotes;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
@@ -14,10 +16,7 @@ import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What the commands about models have in common.
@@ -26,9 +25,6 @@ import java.util.Locale;
  * @param environment where the store is
  */
 record Models(Console console, Environment environment) {
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-
   ModelLocator locator() {
     return new ModelLocator(environment);
   }
@@ -48,7 +44,7 @@ record Models(Console console, Environment environment) {
 
   /** What a command does that has brought a model; silent where no rule is set. */
   void cleanUp() {
-    CleanupCommand.report(this, cleanup().run(Instant.now()));
+    CleanupNotes.run(console, environment);
   }
 
   /**
@@ -78,7 +74,7 @@ record Models(Console console, Environment environment) {
 
   /** In this machine's zone. */
   static String time(Instant instant) {
-    return DAY.format(instant.atZone(ZoneId.systemDefault()));
+    return Dates.minute(instant);
   }
 
   /** Rows in columns. */

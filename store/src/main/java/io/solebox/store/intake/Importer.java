@@ -179,26 +179,14 @@ public final class Importer {
       List<Intake.Taken> taken,
       Optional<String> wantedTitle,
       Map<String, String> said) {
-    List<Digest> digests = taken.stream().map(Intake.Taken::digest).toList();
-    String format =
-        files.mediaTypes().containsValue(MediaTypes.SAFETENSORS) ? "safetensors" : "gguf";
-    byte[] config = ModelFacts.config(header, format, digests);
-    List<Digest> claims = new ArrayList<>(digests);
-    claims.add(Digest.of(config));
-    partial.claim(claims);
-    store.blobs().install(partial, config);
-    List<Descriptor> layers = new ArrayList<>();
+    List<Description.Part> parts =
+        taken.stream().map(t -> new Description.Part(t.from(), t.digest(), t.size())).toList();
+    Description description = Description.of(header, files, parts, wantedTitle, said);
+    partial.claim(description.manifest().blobs().stream().map(Descriptor::digest).toList());
+    store.blobs().install(partial, description.config());
     for (Intake.Taken file : taken) {
       store.blobs().install(file.file(), file.digest());
-      String own = file.from().getFileName().toString();
-      String title = taken.size() == 1 ? wantedTitle.orElse(own) : own;
-      layers.add(
-          Descriptor.titled(
-              files.mediaTypes().get(file.from()), file.digest(), file.size(), title));
     }
-    Map<String, String> annotations = new HashMap<>(ModelFacts.annotations(header));
-    annotations.putAll(said);
-    return new Manifest(
-        new Descriptor(MediaTypes.CONFIG, Digest.of(config), config.length), layers, annotations);
+    return description.manifest();
   }
 }

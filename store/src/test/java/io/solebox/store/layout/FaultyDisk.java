@@ -16,9 +16,9 @@ import java.util.Set;
  * A disk whose power fails after so many steps. At the latest then names are lost that nobody made
  * durable, and files whose bytes nobody did are empty: as file systems may do it, though few do.
  */
-final class FaultyDisk implements Disk {
+public final class FaultyDisk implements Disk {
   /** Ends whatever goes on; nothing is done afterwards. */
-  static final class PowerCut extends Error {
+  public static final class PowerCut extends Error {
     private static final long serialVersionUID = 1L;
 
     PowerCut() {
@@ -48,12 +48,12 @@ final class FaultyDisk implements Disk {
   /**
    * @param losesNames whether names that are not durable are lost; else all stays that was done
    */
-  FaultyDisk(int stepsUntilCut, boolean losesNames) {
+  public FaultyDisk(int stepsUntilCut, boolean losesNames) {
     this.stepsUntilCut = stepsUntilCut;
     this.losesNames = losesNames;
   }
 
-  int steps() {
+  public int steps() {
     return steps;
   }
 
@@ -65,7 +65,7 @@ final class FaultyDisk implements Disk {
   }
 
   /** What the next start finds. */
-  void cut() throws IOException {
+  public void cut() throws IOException {
     if (losesNames) {
       for (Undo undo : undos.reversed()) {
         undo.action().run();
@@ -119,7 +119,7 @@ final class FaultyDisk implements Disk {
   }
 
   /** A file that was not written through this disk, so that its bytes may be lost. */
-  void writtenElsewhere(Path file) {
+  public void writtenElsewhere(Path file) {
     unforced.add(file);
   }
 

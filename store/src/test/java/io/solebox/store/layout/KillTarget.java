@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process that changes a store until somebody kills it, and tells what it has done. */
-final class KillTarget {
+public final class KillTarget {
   private KillTarget() {}
 
   public static void main(String[] arguments) {
@@ -36,17 +37,23 @@ final class KillTarget {
    * @return the names that must be there
    */
   static Set<String> runAndKill(Path root, int lines) throws IOException, InterruptedException {
+    return runAndKill(KillTarget.class, lines, root.toString());
+  }
+
+  /**
+   * Starts a class that says what it does, and kills it after so many lines.
+   *
+   * @return what it has said, each once
+   */
+  public static Set<String> runAndKill(Class<?> main, int lines, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", classPath()));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                KillTarget.class.getName(),
-                root.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     Set<String> told = new LinkedHashSet<>();
     try (var out = process.inputReader()) {
       for (int i = 0; i < lines; i++) {
