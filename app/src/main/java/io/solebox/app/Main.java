@@ -19,6 +19,7 @@ import io.solebox.app.model.TokenizeCommand;
 import io.solebox.app.quality.CompareCommand;
 import io.solebox.app.quality.ImatrixCommand;
 import io.solebox.app.quality.PerplexityCommand;
+import io.solebox.app.quality.QualityCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
@@ -73,7 +74,11 @@ public final class Main {
     commands.put("run", () -> new RunCommand(console, environment));
     commands.put("chat", () -> new ChatCommand(console, environment));
     commands.put("serve", () -> new ServeCommand(console, environment));
-    commands.put("models", () -> ModelsCommand.with(console, environment));
+    commands.put(
+        "models",
+        () ->
+            ModelsCommand.with(console, environment)
+                .addSubcommand(new QualityCommand(console, environment)));
     commands.put("pull", () -> new PullCommand(console, environment));
     commands.put("bundle", () -> BundleCommand.with(console, environment));
     commands.put("keys", () -> KeysCommand.with(console, environment));

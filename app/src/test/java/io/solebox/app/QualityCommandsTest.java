@@ -166,4 +166,81 @@ class QualityCommandsTest {
     assertEquals(1, absent.exitCode());
     assertTrue(absent.err().contains("no such file"), absent.err());
   }
+
+  private CliRunner.Result quality(String source, String... arguments) {
+    var all = new ArrayList<>(List.of("models", "quality", "--source", source));
+    all.addAll(List.of(arguments));
+    return cli().run(all.toArray(String[]::new));
+  }
+
+  private String quantized(String type) {
+    Path file = home.resolve(type + ".gguf");
+    var made = cli().run("quantize", reference("gemma"), file.toString(), "--type", type);
+    assertEquals(0, made.exitCode(), made.err());
+    return file.toString();
+  }
+
+  /** The fewer the bits, the further from the source. */
+  @Test
+  void quantizedModelsAreHeldAgainstTheirSource() throws IOException {
+    String source = reference("gemma");
+    String fine = quantized("Q8_0");
+    String coarse = quantized("Q4_0");
+    Path svg = home.resolve("q.svg");
+    String[] options = {"--file", text(300), "--context", "64", "--chunks", "4"};
+    var said = quality(source, join(options, fine, coarse, "--svg", svg.toString()));
+    assertEquals(0, said.exitCode(), said.err());
+    assertTrue(said.out().startsWith("source: gemma-f32, "), said.out());
+    assertTrue(said.out().contains("32.00 bits per weight, perplexity "), said.out());
+    assertTrue(said.out().contains("KL by tokens, sorted"), said.out());
+    assertTrue(said.err().contains("scored: 124 of "), said.err());
+    String drawn = Files.readString(svg);
+    assertTrue(drawn.contains(">Q4_0</text>") && drawn.contains("<circle"), drawn);
+
+    var fields = quality(source, join(options, fine, coarse, "--json")).object();
+    List<?> models = (List<?>) fields.get("models");
+    var first = CliRunner.asObject(models.get(0));
+    var second = CliRunner.asObject(models.get(1));
+    assertEquals("Q8_0", first.get("model"));
+    assertTrue(mean(first) < mean(second), fields.toString());
+    assertTrue(number(first, "bits_per_weight") > number(second, "bits_per_weight"));
+    assertEquals(
+        value(fields, "source_perplexity") * value(first, "perplexity_ratio"),
+        value(first, "perplexity_b"),
+        1e-6);
+  }
+
+  private static double mean(Map<String, Object> model) {
+    return number(CliRunner.asObject(model.get("kl_divergence_nats")), "mean");
+  }
+
+  /** A drawing of one model, and of one that is the source itself. */
+  @Test
+  void aModelIsNowhereFromItself() throws IOException {
+    String source = reference("gemma");
+    Path svg = home.resolve("q.svg");
+    var said =
+        quality(source, source, "--file", text(100), "--context", "32", "--svg", svg.toString());
+    assertEquals(0, said.exitCode(), said.err());
+    assertTrue(said.out().contains("100.00"), said.out());
+    assertTrue(said.out().contains("▁▁▁▁"), said.out());
+    assertTrue(!Files.readString(svg).contains("<circle"));
+  }
+
+  @Test
+  void anotherModelIsNoQuantizationOfIt() {
+    String other = cli().synth(home, "tiny-bpe", "Q8_0");
+    var result = quality(reference("gemma"), other);
+    assertEquals(1, result.exitCode());
+    assertTrue(result.err().contains("Their vocabularies differ"), result.err());
+    assertEquals(2, cli().run("models", "quality", other).exitCode());
+  }
+
+  /** Without a text, Solebox's own, which no importance matrix is made of. */
+  @Test
+  void aTextComesAlong() {
+    var said = cli().run("perplexity", reference("llama-yarn"), "--chunks", "1");
+    assertEquals(0, said.exitCode(), said.err());
+    assertTrue(said.err().contains("of Solebox's evaluation.txt, "), said.err());
+  }
 }

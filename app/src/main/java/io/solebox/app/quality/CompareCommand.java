@@ -79,7 +79,8 @@ public final class CompareCommand implements Callable<Integer> {
     String nameB = ModelLocator.nameOf(fileB);
     Tokenizer tokenizer = SameVocabulary.tokenizer(fileA);
     SameVocabulary.require(nameA, tokenizer, nameB, SameVocabulary.tokenizer(fileB));
-    Chunks chunks = Chunks.of(options.text(console), tokenizer, options.wish(load));
+    SampleText text = options.text(console);
+    Chunks chunks = Chunks.of(text.text(), tokenizer, options.wish(load));
     EngineOptions other = engine.other(deviceB, kvTypeB);
     long start = System.nanoTime();
     ModelPair.Result result =
@@ -93,10 +94,10 @@ public final class CompareCommand implements Callable<Integer> {
             .run(chunks);
     var report = new DivergenceReport(nameA, nameB, result, (System.nanoTime() - start) / 1e9);
     if (options.json()) {
-      console.println(Json.text(report.fields(options.fields(chunks))));
+      console.println(Json.text(report.fields(options.fields(text, chunks))));
     } else {
       report.lines().forEach(console::println);
-      console.error(options.describe(chunks));
+      console.error(options.describe(text, chunks));
       console.errorFaint(report.footer());
     }
     options.svg().ifPresent(report::draw); // the numbers first: a drawing may fail

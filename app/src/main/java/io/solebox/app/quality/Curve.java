@@ -7,7 +7,7 @@ import java.util.Locale;
 /** An estimate as it settles: what it is after so many tokens, and how uncertain. */
 final class Curve {
   /** Eighths of a line's height, for terminals. */
-  private static final String BARS = "▁▂▃▄▅▆▇█";
+  static final String BARS = "▁▂▃▄▅▆▇█";
 
   private static final int DEFAULT_PLACES = 4;
   private static final int MOST_PLACES = 12;

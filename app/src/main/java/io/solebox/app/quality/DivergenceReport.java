@@ -72,6 +72,14 @@ record DivergenceReport(String nameA, String nameB, ModelPair.Result result, dou
     fields.put("device_a", result.deviceA());
     fields.put("device_b", result.deviceB());
     fields.putAll(scored);
+    fields.putAll(figures(d));
+    fields.put("seconds", seconds);
+    return fields;
+  }
+
+  /** What a divergence is in numbers. */
+  static Map<String, Object> figures(Divergence d) {
+    var fields = new LinkedHashMap<String, Object>();
     var divergence = new LinkedHashMap<String, Object>();
     divergence.put("mean", d.mean());
     divergence.put("standard_error", d.standardError());
@@ -87,11 +95,10 @@ record DivergenceReport(String nameA, String nameB, ModelPair.Result result, dou
     fields.put("perplexity_b", estimate(d.perplexityB(), d.perplexityBError()));
     fields.put("perplexity_ratio", estimate(d.ratio(), d.ratioError()));
     fields.put("log_probability_correlation", d.correlation()); // null where it is not finite
-    fields.put("seconds", seconds);
     return fields;
   }
 
-  private static Map<String, Object> estimate(double value, double error) {
+  static Map<String, Object> estimate(double value, double error) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("value", value);
     fields.put("standard_error", error);

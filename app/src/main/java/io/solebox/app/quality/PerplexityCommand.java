@@ -47,14 +47,15 @@ public final class PerplexityCommand implements Callable<Integer> {
     engine.check();
     options.check(engine.loadOptions(1));
     Path file = locator.locate(Optional.of(model));
-    String text = options.text(console);
+    SampleText text = options.text(console);
     long start = System.nanoTime();
     LoadOptions load = options.load(engine.loadOptions(1));
     try (var session = Session.openToAnswer(console, engine, file, load)) {
       LoadedModel loaded = session.model();
-      Chunks chunks = Chunks.of(text, loaded.tokenizer(), options.wish(engine.loadOptions(1)));
+      Chunks chunks =
+          Chunks.of(text.text(), loaded.tokenizer(), options.wish(engine.loadOptions(1)));
       Perplexity perplexity = measure(loaded, chunks);
-      report(loaded, chunks, perplexity, (System.nanoTime() - start) / 1e9);
+      report(loaded, new Read(text, chunks), perplexity, (System.nanoTime() - start) / 1e9);
     }
     return 0;
   }
@@ -70,11 +71,14 @@ public final class PerplexityCommand implements Callable<Integer> {
     return perplexity;
   }
 
-  private void report(LoadedModel loaded, Chunks chunks, Perplexity perplexity, double seconds) {
+  /** What was scored. */
+  private record Read(SampleText text, Chunks chunks) {}
+
+  private void report(LoadedModel loaded, Read read, Perplexity perplexity, double seconds) {
     if (options.json()) {
-      console.println(Json.text(fields(loaded, chunks, perplexity, seconds)));
+      console.println(Json.text(fields(loaded, read, perplexity, seconds)));
     } else {
-      print(loaded, chunks, perplexity, seconds);
+      print(loaded, read, perplexity, seconds);
     }
     // The numbers first: a drawing may fail.
     options
@@ -88,10 +92,10 @@ public final class PerplexityCommand implements Callable<Integer> {
                     perplexity.curve()));
   }
 
-  private void print(LoadedModel loaded, Chunks chunks, Perplexity perplexity, double seconds) {
+  private void print(LoadedModel loaded, Read read, Perplexity perplexity, double seconds) {
     console.println("perplexity     " + perplexity.curve().latest());
     console.println("bits per byte  %s".formatted(Curve.rounded(perplexity.bitsPerByte())));
-    console.error(options.describe(chunks));
+    console.error(options.describe(read.text(), read.chunks()));
     console.errorFaint(
         String.format(
             Locale.ROOT,
@@ -102,12 +106,12 @@ public final class PerplexityCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> fields(
-      LoadedModel loaded, Chunks chunks, Perplexity perplexity, double seconds) {
+      LoadedModel loaded, Read read, Perplexity perplexity, double seconds) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("model", loaded.info().name());
     fields.put("format", loaded.info().format());
     fields.put("device", loaded.device());
-    fields.putAll(options.fields(chunks));
+    fields.putAll(options.fields(read.text(), read.chunks()));
     fields.put("perplexity", perplexity.value());
     fields.put("perplexity_standard_error", perplexity.standardError());
     fields.put("nats_per_token", perplexity.meanSurprise());

@@ -1,7 +1,6 @@
 package io.solebox.app.quality;
 
 import io.solebox.app.console.Console;
-import io.solebox.app.console.Inputs;
 import io.solebox.engine.api.LoadOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,10 +22,9 @@ final class QualityOptions {
 
   @Option(
       names = "--file",
-      required = true,
       paramLabel = "FILE",
-      description = "The text, as UTF-8; - is stdin.")
-  private String file;
+      description = "The text, as UTF-8; - is stdin. Default: a text that comes with Solebox.")
+  private Optional<String> file;
 
   @Option(
       names = "--stride",
@@ -40,10 +38,7 @@ final class QualityOptions {
   @Option(names = "--chunks", paramLabel = "N", description = "Only the first N chunks.")
   private Optional<Integer> chunks;
 
-  @Option(
-      names = "--svg",
-      paramLabel = "FILE",
-      description = "Draw the running estimate to this file.")
+  @Option(names = "--svg", paramLabel = "FILE", description = "Draw what was found to this file.")
   private Optional<Path> svg;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -82,8 +77,8 @@ final class QualityOptions {
     return load.withContext(wish(load).context());
   }
 
-  String text(Console console) {
-    return Inputs.text(console, file);
+  SampleText text(Console console) {
+    return SampleText.of(console, file, SampleText.EVALUATION);
   }
 
   Optional<Path> svg() {
@@ -95,9 +90,9 @@ final class QualityOptions {
   }
 
   /** What was scored, for programs. */
-  Map<String, Object> fields(Chunks done) {
+  Map<String, Object> fields(SampleText text, Chunks done) {
     var fields = new LinkedHashMap<String, Object>();
-    fields.put("file", file);
+    fields.put("file", text.name());
     fields.put("context", done.context());
     fields.put("stride", done.stride());
     fields.put("chunks", done.count());
@@ -108,9 +103,9 @@ final class QualityOptions {
   }
 
   /** What was scored, for people. */
-  String describe(Chunks done) {
+  String describe(SampleText text, Chunks done) {
     String rest = done.leftOut() > 0 ? "; %d at the end left out".formatted(done.leftOut()) : "";
-    return "scored: %d of %d tokens, %s%s"
-        .formatted(done.scored(), done.tokens(), done.describe(), rest);
+    return "scored: %d of %d tokens of %s, %s%s"
+        .formatted(done.scored(), done.tokens(), text.name(), done.describe(), rest);
   }
 }
