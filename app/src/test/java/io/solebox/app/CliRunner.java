@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Runs commands in this process, as a person would from a shell without terminal. */
+/**
+ * Runs commands in this process, as a person would from a shell, without terminal unless they ask
+ * for one.
+ */
 final class CliRunner {
   /** Reference data, where SOLEBOX_TESTDATA says or beside the project; absent on most machines. */
   private static final Path SHARED =
@@ -31,6 +34,7 @@ final class CliRunner {
 
   private final Environment environment;
   private String stdin = "";
+  private String terminals = "";
 
   CliRunner(Path home) {
     this(new Environment(Map.of("SOLEBOX_HOME", home.toString()), home, Optional.empty()));
@@ -79,11 +83,17 @@ final class CliRunner {
     return this;
   }
 
+  /** From now on at a terminal. */
+  CliRunner atTerminal() {
+    terminals = "012";
+    return this;
+  }
+
   Result run(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
-    int exitCode = Main.run(new Console(in, out, err, "", false), environment, arguments);
+    int exitCode = Main.run(new Console(in, out, err, terminals, false), environment, arguments);
     return new Result(
         exitCode,
         out.toString(StandardCharsets.UTF_8),

@@ -3,6 +3,7 @@ package io.solebox.app.store;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Pull;
 import io.solebox.store.pull.source.RemoteFile;
+import io.solebox.store.pull.source.Terms;
 import io.solebox.store.pull.source.Variant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class PlanJson {
     fields.putAll(variant(order.variant(), plan.outlook()));
     order.chosenBecause().ifPresent(why -> fields.put("chosen_because", why));
     order.offer().licence().ifPresent(licence -> fields.put("license", licence));
+    order.offer().terms().ifPresent(t -> fields.put("terms", terms(t, plan)));
     fields.put("missing_bytes", plan.missingBytes());
     plan.fit().ifPresent(fit -> fields.put("fit", fit(fit, plan.expected())));
     plan.outlook().facts().ifPresent(known -> facts(known, fields));
@@ -41,6 +43,16 @@ final class PlanJson {
     variant.quantization().flatMap(q -> q.loss()).ifPresent(l -> fields.put("perplexity_loss", l));
     variant.quantization().flatMap(Quality::word).ifPresent(q -> fields.put("quality", q));
     expected(outlook.of(variant), fields);
+    return fields;
+  }
+
+  private static Map<String, Object> terms(Terms terms, PullPlan plan) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", terms.name());
+    fields.put("place", terms.place());
+    fields.put("text", terms.text());
+    fields.put("digest", terms.digest().toString());
+    fields.put("accepted", plan.accepted().isPresent());
     return fields;
   }
 
@@ -73,6 +85,7 @@ final class PlanJson {
     fields.put("parameters", facts.parameters());
     fields.put("trained_context", (long) facts.context());
     fields.put("chat_template", facts.template());
+    facts.licence().ifPresent(licence -> fields.put("license_of_file", licence));
     fields.put("notes", facts.notes());
   }
 }

@@ -3,11 +3,13 @@ package io.solebox.app.store;
 import io.solebox.app.console.Table;
 import io.solebox.app.console.Units;
 import io.solebox.engine.error.Printable;
+import io.solebox.store.layout.Annotations;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.source.Offer;
 import io.solebox.store.pull.source.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A plan for people. */
 final class PlanText {
@@ -35,13 +37,30 @@ final class PlanText {
         .or(plan.order()::chosenBecause)
         .ifPresent(why -> say("chosen", why));
     plan.outlook().facts().ifPresent(this::facts);
-    say("licence", offer.licence().orElse("the source names none"));
+    say("licence", licence(offer));
+    plan.open().ifPresent(t -> say("to accept", t.name() + ", " + t.place()));
+    plan.accepted()
+        .map(a -> a.get(Annotations.ACCEPTED_TERMS_AT))
+        .ifPresent(at -> say("accepted", at));
     String parts = chosen.parts().size() == 1 ? "" : " in " + chosen.parts().size() + " files";
     say("size", Units.bytes(chosen.bytes()) + parts);
     say(
         "to fetch",
         plan.missingBytes() == 0 ? "nothing, it is here" : Units.bytes(plan.missingBytes()));
     plan.fit().ifPresent(this::fit);
+  }
+
+  /** As the source says it, and the file where that says something else. */
+  private String licence(Offer offer) {
+    Optional<String> ofFile = plan.outlook().facts().flatMap(Facts::licence);
+    if (offer.licence().isEmpty()) {
+      return ofFile.orElse("neither the source nor the file names one");
+    }
+    String ofSource = offer.licence().get();
+    return ofFile
+        .filter(other -> !other.equalsIgnoreCase(ofSource))
+        .map(other -> ofSource + " (the file says: " + other + ")")
+        .orElse(ofSource);
   }
 
   private void fit(FitPlan fit) {

@@ -49,6 +49,11 @@ public final class PullCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Say everything as lines of JSON.")
   private boolean json;
 
+  @Option(
+      names = "--accept-licence",
+      description = "Accept the terms that the source asks for, without being asked.")
+  private boolean acceptLicence;
+
   @Mixin private OriginArguments origin;
   @Mixin private TransferArguments transfer;
   @Mixin private EngineOptions engine;
@@ -79,7 +84,8 @@ public final class PullCommand implements Callable<Integer> {
       PullPlan plan = plan(wanted, offer, look, pull);
       report.plan(plan);
       if (!dryRun) {
-        Generation pulled = report.during(() -> run(plan, pull, source, report));
+        PullPlan agreed = accept(plan);
+        Generation pulled = report.during(() -> run(agreed, pull, source, report));
         report.done(plan.name(), pulled);
         models.cleanUp();
       }
@@ -112,7 +118,27 @@ public final class PullCommand implements Callable<Integer> {
     ModelStore store = ModelStore.open(environment.storeFolder());
     boolean isMade = made.flatMap(f -> FitRun.made(store, f, order)).isPresent();
     long missing = isMade ? 0 : pull.missingBytes(order);
-    return new PullPlan(order, look.outlook(choice.variant()), missing, made);
+    var plan = new PullPlan(order, look.outlook(choice.variant()), missing, made, Optional.empty());
+    return offer
+        .terms()
+        .flatMap(terms -> new Acceptance(terms, store).before())
+        .map(plan::accepting)
+        .orElse(plan);
+  }
+
+  private PullPlan accept(PullPlan plan) {
+    if (plan.open().isEmpty()) {
+      return plan;
+    }
+    ModelStore store = ModelStore.open(environment.storeFolder());
+    var acceptance = new Acceptance(plan.open().get(), store);
+    if (acceptLicence) {
+      return plan.accepting(acceptance.now());
+    }
+    if (json || !console.inIsTerminal() || !console.outIsTerminal()) {
+      throw acceptance.refusal();
+    }
+    return plan.accepting(acceptance.ask(console));
   }
 
   private Generation run(PullPlan plan, Pull pull, Source source, PullReport report)

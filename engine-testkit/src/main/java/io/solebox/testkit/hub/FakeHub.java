@@ -38,6 +38,7 @@ public final class FakeHub implements AutoCloseable {
     private String licence = "apache-2.0";
     private Optional<String> tokenWanted = Optional.empty();
     private boolean gated;
+    private String prompt = "";
   }
 
   private final Map<String, Repo> repos = new ConcurrentHashMap<>();
@@ -87,6 +88,13 @@ public final class FakeHub implements AutoCloseable {
   public FakeHub gate(String repo, String token) {
     repos.get(repo).gated = true;
     return hide(repo, token);
+  }
+
+  /** What a gated repository wants people to agree to; in JSON, without its quotes. */
+  public FakeHub prompt(String repo, String text) {
+    repos.get(repo).prompt = text;
+    repos.get(repo).gated = true;
+    return this;
   }
 
   public FakeHub rename(String from, String to) {
@@ -161,9 +169,19 @@ public final class FakeHub implements AutoCloseable {
         200,
         """
         {"id":"%s","sha":"%s","gated":%s,"private":false,"disabled":false,
-         "tags":["gguf","license:%s"]}\
+         "tags":["gguf","license:%s"]%s}\
         """
-            .formatted(name, commit, repo.gated ? "\"manual\"" : "false", repo.licence));
+            .formatted(
+                name,
+                commit,
+                repo.gated ? "\"manual\"" : "false",
+                repo.licence,
+                repo.prompt.isEmpty()
+                    ? ""
+                    : ",\"cardData\":{\"license\":\"other\",\"license_name\":\"strict\","
+                        + "\"extra_gated_prompt\":\""
+                        + repo.prompt
+                        + "\"}"));
   }
 
   private FakeAnswer tree(FakeServer.Request request, Repo repo, String commit) {

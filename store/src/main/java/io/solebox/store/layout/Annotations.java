@@ -11,6 +11,15 @@ public final class Annotations {
   /** As an SPDX expression, or as the source says it. */
   public static final String LICENSES = "org.opencontainers.image.licenses";
 
+  /** The digest of the terms that somebody accepted for it. */
+  public static final String ACCEPTED_TERMS = "io.solebox.accepted-terms";
+
+  /** What these terms are called, and where they can be read. */
+  public static final String ACCEPTED_TERMS_PLACE = "io.solebox.accepted-terms-place";
+
+  /** When that was: ISO 8601, UTC. */
+  public static final String ACCEPTED_TERMS_AT = "io.solebox.accepted-terms-at";
+
   /** As {@code Q4_K_M}. */
   public static final String QUANTIZATION = "io.solebox.quantization";
 

@@ -82,7 +82,22 @@ public final class HuggingFace implements Source {
                     "The repository has a projector for pictures or sound too, "
                         + file
                         + "; this version answers texts only, so it is not fetched."));
-    return new Offer(page(), commit, licence(info), variants, List.of(), notes);
+    return new Offer(page(), commit, licence(info), terms(info), variants, List.of(), notes);
+  }
+
+  /** Of a repository that gives its files only to people who agreed to something. */
+  private Optional<Terms> terms(Map<String, Object> info) {
+    if (info.getOrDefault("gated", false).equals(false)) {
+      return Optional.empty();
+    }
+    Optional<Map<String, Object>> card = Replies.object(info, "cardData");
+    String name =
+        card.flatMap(c -> Replies.text(c, "license_name"))
+            .or(() -> licence(info))
+            .orElse("terms of " + this.name.repo());
+    String place = card.flatMap(c -> Replies.text(c, "license_link")).orElse(page());
+    String text = card.flatMap(c -> Replies.text(c, "extra_gated_prompt")).orElse("");
+    return Optional.of(new Terms(name, place.startsWith("http") ? place : page(), text));
   }
 
   private static Optional<String> licence(Map<String, Object> info) {

@@ -58,7 +58,13 @@ public final class PlainUrl implements Source {
           "Give the address of the .gguf file itself.");
     }
     return new Offer(
-        Ask.shown(uri), digest.toString(), Optional.empty(), variants, List.of(), List.of());
+        Ask.shown(uri),
+        digest.toString(),
+        Optional.empty(),
+        Optional.empty(),
+        variants,
+        List.of(),
+        List.of());
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,13 +92,13 @@ public final class Registry implements Source {
     var notes = new ArrayList<String>();
     List<Layers.Layer> weights = new ArrayList<>();
     List<Offer.Beside> beside = new ArrayList<>();
-    Optional<String> licence = Optional.empty();
+    Map<Layers.Layer, String> licences = new LinkedHashMap<>();
     for (Layers.Layer layer : layers.all()) {
       switch (LayerKind.of(layer.mediaType())) {
         case WEIGHTS -> weights.add(layer);
         case LICENCE -> {
           beside.add(beside(layer));
-          licence = licence.isPresent() ? licence : licence(layer);
+          licences.put(layer, text(layer));
         }
         case PROJECTOR ->
             notes.add(
@@ -114,14 +115,14 @@ public final class Registry implements Source {
         case OTHER -> throw unsupported("It has a part that is not known: " + layer.mediaType());
       }
     }
-    return offer(manifest, weights, beside, licence, notes);
+    return offer(manifest, weights, beside, licences, notes);
   }
 
   private Offer offer(
       byte[] manifest,
       List<Layers.Layer> weights,
       List<Offer.Beside> beside,
-      Optional<String> licence,
+      Map<Layers.Layer, String> licences,
       List<String> notes) {
     if (weights.isEmpty()) {
       throw unsupported("It has no model in GGUF");
@@ -133,7 +134,13 @@ public final class Registry implements Source {
     }
     var variant = new Variant(model + "-" + tag, Quantization.of(tag), parts);
     return new Offer(
-        client.place(), Digest.of(manifest).toString(), licence, List.of(variant), beside, notes);
+        client.place(),
+        Digest.of(manifest).toString(),
+        licences.values().stream().flatMap(text -> title(text).stream()).findFirst(),
+        terms(licences),
+        List.of(variant),
+        beside,
+        notes);
   }
 
   private String title(Layers.Layer layer, int index, int count) {
@@ -189,13 +196,29 @@ public final class Registry implements Source {
     };
   }
 
+  private String text(Layers.Layer layer) throws IOException, InterruptedException {
+    return new String(client.blob(layer.digest()), StandardCharsets.UTF_8);
+  }
+
   /** The first line of a licence, by which people know it. */
-  private Optional<String> licence(Layers.Layer layer) throws IOException, InterruptedException {
-    return new String(client.blob(layer.digest()), StandardCharsets.UTF_8)
-        .lines()
+  private static Optional<String> title(String text) {
+    return text.lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())
         .findFirst()
         .map(line -> line.substring(0, Math.min(LONGEST_LICENCE, line.length())));
+  }
+
+  /** All texts, where one of them is no open licence. */
+  private Optional<Terms> terms(Map<Layers.Layer, String> licences) {
+    return licences.entrySet().stream()
+        .filter(entry -> !Terms.isOpen(entry.getValue()))
+        .findFirst()
+        .map(
+            closed ->
+                Terms.of(
+                    title(closed.getValue()).orElse("a licence without words"),
+                    client.address(closed.getKey().digest()),
+                    List.copyOf(licences.values())));
   }
 }

@@ -90,6 +90,11 @@ final class RegistryClient {
     return reply.body();
   }
 
+  /** Where a blob can be had. */
+  String address(Digest digest) {
+    return uri("blobs/" + digest).toString();
+  }
+
   /** What to ask for a blob, with a token that is good now. */
   Ask askForBlob(Digest digest) throws IOException, InterruptedException {
     URI uri = uri("blobs/" + digest);
