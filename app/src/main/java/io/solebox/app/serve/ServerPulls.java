@@ -8,6 +8,7 @@ import io.solebox.server.library.PullWish;
 import io.solebox.store.blob.Digest;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
+import io.solebox.store.pull.Acceptance;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Pull;
 import io.solebox.store.pull.PullListener;
@@ -90,7 +91,16 @@ final class ServerPulls {
             ? Choice.named(offer, named.get())
             : Choice.fitting(offer, variant -> fit.needs(variant, source, outbound));
     ModelName kept = StoreNames.of(wanted, choice.variant());
-    return new Pull.Order(kept, offer, choice.variant(), choice.because(), Map.of());
+    return new Pull.Order(kept, offer, choice.variant(), choice.because(), accepted(offer));
+  }
+
+  /** No client may accept terms for whoever runs the machine; who did is not asked again. */
+  private Map<String, String> accepted(Offer offer) {
+    if (offer.terms().isEmpty()) {
+      return Map.of();
+    }
+    var acceptance = new Acceptance(offer.terms().get(), store);
+    return acceptance.before().orElseThrow(acceptance::refusal);
   }
 
   private static PullListener listener(PullWatcher watcher) {

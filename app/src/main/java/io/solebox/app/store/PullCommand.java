@@ -10,6 +10,7 @@ import io.solebox.store.catalogue.Catalogue;
 import io.solebox.store.foreign.ForeignModels;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelStore;
+import io.solebox.store.pull.Acceptance;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Pull;
 import io.solebox.store.pull.StoreNames;
@@ -138,7 +139,7 @@ public final class PullCommand implements Callable<Integer> {
     if (json || !console.inIsTerminal() || !console.outIsTerminal()) {
       throw acceptance.refusal();
     }
-    return plan.accepting(acceptance.ask(console));
+    return plan.accepting(LicenceQuestion.ask(acceptance, console));
   }
 
   private Generation run(PullPlan plan, Pull pull, Source source, PullReport report)

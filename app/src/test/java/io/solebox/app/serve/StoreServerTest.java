@@ -13,6 +13,7 @@ import io.solebox.store.layout.ModelName;
 import io.solebox.store.pull.http.Network;
 import io.solebox.testkit.hub.FakeHub;
 import io.solebox.testkit.hub.FakeRegistry;
+import io.solebox.testkit.hub.FakeServer;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -126,6 +127,28 @@ class StoreServerTest {
     var whole = server.post("/api/pull", unknown.replace("true", "true,\"stream\":false"));
     assertEquals(404, whole.status(), whole.text());
     assertEquals(400, server.post("/api/pull", "{\"model\":\"/etc/passwd\"}").status());
+  }
+
+  @Test
+  void termsThatTheSourceWantsAcceptedAreNotForClientsToAccept() throws Exception {
+    byte[] licence = "HARD COMMUNITY LICENSE".getBytes();
+    registry.publish(
+        "library/hard",
+        "latest",
+        "{}",
+        List.of(
+            new FakeRegistry.Layer(WEIGHTS, model),
+            new FakeRegistry.Layer("application/vnd.ollama.image.license", licence)));
+    String hard = "{\"model\":\"%s/library/hard\",\"insecure\":true,\"stream\":false}";
+    var answer = server.post("/api/pull", hard.formatted(registry.host()));
+    assertEquals(403, answer.status(), answer.text());
+    assertTrue(answer.text().contains("HARD COMMUNITY LICENSE"), answer.text());
+    assertTrue(answer.text().contains("--accept-licence"), answer.text());
+    assertEquals(List.of(), registry.store.requests().stream().filter(this::isOfModel).toList());
+  }
+
+  private boolean isOfModel(FakeServer.Request request) {
+    return request.path().endsWith(FakeHub.sha256(model)) && request.header("range").isEmpty();
   }
 
   @Test

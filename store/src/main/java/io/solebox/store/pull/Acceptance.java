@@ -1,7 +1,5 @@
-package io.solebox.app.store;
+package io.solebox.store.pull;
 
-import io.solebox.app.console.Console;
-import io.solebox.app.console.LineSource;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
@@ -18,17 +16,17 @@ import java.util.Optional;
  * Whether a person accepts what a source asks for. What was accepted is kept with the model, and
  * the same text is not asked for again as long as a model under it is in the store.
  */
-final class Acceptance {
+public final class Acceptance {
   private final Terms terms;
   private final ModelStore store;
 
-  Acceptance(Terms terms, ModelStore store) {
+  public Acceptance(Terms terms, ModelStore store) {
     this.terms = terms;
     this.store = store;
   }
 
   /** Annotations of a model for which the same terms were accepted. */
-  Optional<Map<String, String>> before() {
+  public Optional<Map<String, String>> before() {
     return store.entries().stream()
         .map(entry -> entry.current().manifest())
         .filter(this::isOfTheseTerms)
@@ -49,46 +47,36 @@ final class Acceptance {
         Annotations.ACCEPTED_TERMS_AT, all.getOrDefault(Annotations.ACCEPTED_TERMS_AT, "unknown"));
   }
 
-  /** It was said in the command. */
-  Map<String, String> now() {
+  /** What the source wants accepted. */
+  public Terms terms() {
+    return terms;
+  }
+
+  /** Annotations of a model for which it was said now. */
+  public Map<String, String> now() {
     return Map.of(
         Annotations.ACCEPTED_TERMS, terms.digest().toString(),
         Annotations.ACCEPTED_TERMS_PLACE, terms.name() + ", " + terms.place(),
         Annotations.ACCEPTED_TERMS_AT, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  /**
-   * Shows the terms and asks.
-   *
-   * @throws SoleboxException {@code ACCESS_DENIED} where the answer is not yes
-   */
-  Map<String, String> ask(Console console) {
-    if (!terms.text().isBlank()) {
-      console.println(Printable.text(terms.text().strip()));
-    }
-    console.print(
-        "The source wants its terms accepted: %s (%s)%nDo you accept them? [y/N] "
-            .formatted(Printable.line(terms.name()), Printable.line(terms.place())));
-    boolean isYes =
-        LineSource.piped(console).read() instanceof LineSource.Line.Text(String answer)
-            && answer.strip().matches("(?i)y|yes");
-    if (isYes) {
-      return now();
-    }
-    throw denied("they were not accepted");
-  }
-
   /** For whoever cannot be asked. */
-  SoleboxException refusal() {
+  public SoleboxException refusal() {
     return denied("nobody is there who could be asked");
   }
 
-  private SoleboxException denied(String why) {
+  /**
+   * Nothing is fetched.
+   *
+   * @param why for people, as in {@code they were not accepted}
+   */
+  public SoleboxException denied(String why) {
     return new SoleboxException(
         ErrorCode.ACCESS_DENIED,
         Printable.line(terms.place()),
         "The source wants its terms accepted (%s), and %s."
             .formatted(Printable.line(terms.name()), why),
-        "Read them there, and pull with --accept-licence if you accept them. Nothing was fetched.");
+        "Read them there, and if you accept them: solebox pull NAME --accept-licence. Nothing was"
+            + " fetched.");
   }
 }
