@@ -138,7 +138,7 @@ class LayeringTest {
           Map.entry("params", Set.of("http")),
           Map.entry("library", Set.of("http")),
           Map.entry("models", Set.of("metrics", "http", "limits", "library")),
-          Map.entry("health", Set.of("metrics", "http", "models")),
+          Map.entry("health", Set.of("metrics", "http", "library", "models")),
           Map.entry("manage", Set.of("http", "params", "library", "models")),
           Map.entry("describe", Set.of("http", "params")),
           Map.entry("web", Set.of("http")),

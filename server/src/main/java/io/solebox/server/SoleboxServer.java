@@ -24,6 +24,7 @@ import io.solebox.server.http.Origins;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Account;
 import io.solebox.server.llama.LlamaApi;
+import io.solebox.server.manage.KeepApi;
 import io.solebox.server.manage.ManageApi;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
@@ -195,7 +196,8 @@ public final class SoleboxServer implements AutoCloseable {
             batches.api(openai.problems()),
             new HealthApi(json, models, inFlight, version()).api(openai.problems()),
             new ManageApi(json, models).api(openai.problems()),
-            new MetricsApi(models, observers).api(openai.problems()),
+            new KeepApi(json, models, library).api(openai.problems()),
+            new MetricsApi(models, library, observers).api(openai.problems()),
             WebPage.api(openai.problems()));
     List<Api> apis = new ArrayList<>(described);
     apis.add(new DescribeApi(json, described, version(), openai.problems()).api());

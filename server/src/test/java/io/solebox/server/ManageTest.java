@@ -162,6 +162,22 @@ class ManageTest {
   }
 
   @Test
+  void aServerWithoutALibraryChangesNothing() throws IOException {
+    try (TestServer server = new TestServer()) {
+      for (String path : List.of("/v1/models/pull", "/v1/models/pin", "/v1/models/unpin")) {
+        RawClient.Answer refused = server.post(path, "{\"model\":\"u/none\"}");
+        assertEquals(400, refused.status());
+        assertEquals("unsupported_parameter", refused.at("error.code"));
+      }
+      assertEquals(400, server.call("DELETE", "/v1/models/echo", "").status());
+      assertEquals(404, server.call("DELETE", "/v1/models/nobody", "").status());
+      RawClient.Answer pull = server.post("/api/pull", "{\"model\":\"u/none\"}");
+      assertEquals(404, pull.status());
+      assertTrue(pull.text().contains("It fetches none"), pull.text());
+    }
+  }
+
+  @Test
   void onlyKeysOfAdministratorsMay() throws IOException {
     Path keys =
         Files.writeString(
@@ -172,6 +188,11 @@ class ManageTest {
       String user = "Authorization: Bearer 0123456789abcdef-user";
       String boss = "X-Api-Key: 0123456789abcdef-boss";
       String body = "{\"model\":\"echo\"}";
+      for (String path : List.of("/v1/models/pull", "/v1/models/pin", "/api/pull", "/api/copy")) {
+        assertEquals(403, server.post(path, body, user).status(), path);
+      }
+      assertEquals(403, server.call("DELETE", "/v1/models/echo", "", user).status());
+      assertEquals(403, server.call("DELETE", "/api/delete", body, user).status());
       RawClient.Answer refused = server.post("/models/unload", body, user);
       assertEquals(403, refused.status());
       assertEquals("not_allowed", refused.at("error.code"));

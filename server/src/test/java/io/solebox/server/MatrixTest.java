@@ -63,7 +63,9 @@ class MatrixTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = new TestServer(ServerConfig.defaults().withStateFile(folder.resolve("server.db")));
+    server =
+        new TestServer(
+            ServerConfig.defaults().withStateFile(folder.resolve("server.db")), new EchoLibrary());
     server.ready("caller", EchoModel.calling());
     server.ready("vectors", EchoModel.pooling("gemma-embedding", Pooling.MEAN));
     server.ready("judge", EchoModel.pooling("bert", Pooling.RANK));

@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
+import io.solebox.server.library.ModelLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,6 +23,12 @@ final class TestServer implements AutoCloseable {
   TestServer(ServerConfig config) {
     ready("echo", model);
     server = SoleboxServer.start(config.withPort(0), host);
+  }
+
+  /** One that fetches models. */
+  TestServer(ServerConfig config, ModelLibrary library) {
+    ready("echo", model);
+    server = SoleboxServer.start(config.withPort(0), host, library);
   }
 
   /** Adds a model and loads it. */

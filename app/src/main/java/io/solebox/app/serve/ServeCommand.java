@@ -11,10 +11,7 @@ import io.solebox.app.session.TransferArguments;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
-import io.solebox.engine.host.LoadGate;
-import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
-import io.solebox.server.SoleboxServer;
 import io.solebox.store.pull.source.HubSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -172,7 +169,8 @@ public final class ServeCommand implements Callable<Integer> {
     LoadOptions ofStore = template.replacesTemplate() || draft.namesModel() ? common : options;
     try (var _ = ModelUse.of(served.files().values(), options, "serves it")) {
       Catalog started = served.catalog(options, offered);
-      return serve(config, started, only ? Optional.empty() : Optional.of(store(started, ofStore)));
+      Optional<ServedStore> stored = only ? Optional.empty() : Optional.of(store(started, ofStore));
+      return serve(config, new Serving.Offered(started, stored));
     }
   }
 
@@ -187,41 +185,22 @@ public final class ServeCommand implements Callable<Integer> {
         started, options, console, environment.storeFolder(), pulls, environment.scratchFolder());
   }
 
-  /**
-   * @param started models that are loaded at once
-   * @param stored offered besides
-   */
-  private int serve(ServerConfig config, Catalog started, Optional<ServedStore> stored)
-      throws InterruptedException {
+  private int serve(ServerConfig config, Serving.Offered offered) throws InterruptedException {
     Engine device = engine.open(hosting.memoryBytes());
-    var reporter = new LoadReporter(console, Set.copyOf(started.names()));
-    Catalog catalog = stored.map(ServedStore::catalog).orElse(started);
-    var leases = new LeasedLoads(reporter, catalog);
-    var host = new ModelHost(device, catalog, LoadGate.OPEN, leases, hosting.keepAlive());
-    stored.ifPresent(its -> its.keepUpToDate(host));
-    SoleboxServer server;
-    try {
-      server =
-          stored
-              .map(its -> SoleboxServer.start(config, host, its.library(device)))
-              .orElseGet(() -> SoleboxServer.start(config, host));
-    } catch (RuntimeException e) {
-      host.close();
-      device.close();
-      throw e;
-    }
+    List<String> names = offered.started().names();
+    var reporter = new LoadReporter(console, Set.copyOf(names));
+    Serving serving = Serving.start(config, device, offered, reporter, hosting.keepAlive());
     var ended = new AtomicBoolean();
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> endBySignal(server, host, device, ended), "solebox-shutdown"));
-    announce("Solebox listens on " + url(server.port()));
+        .addShutdownHook(new Thread(() -> endBySignal(serving, ended), "solebox-shutdown"));
+    announce("Solebox listens on " + url(serving.server().port()));
     console.error(device.device() + ". Ctrl-C stops.");
     device.notes().forEach(note -> console.error("note: " + note));
-    hosting.pins().forEach(host::pin);
-    started.names().forEach(host::preload);
+    hosting.pins().forEach(serving.host()::pin);
+    names.forEach(serving.host()::preload);
     reporter.awaitAllFailed();
     if (ended.compareAndSet(false, true)) {
-      end(server, host, device);
+      serving.close();
     }
     return ExitCode.SOFTWARE;
   }
@@ -247,29 +226,22 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /** Runs in the shutdown hook, and ends the process with 0 although a signal ended it. */
-  private void endBySignal(
-      SoleboxServer server, ModelHost host, Engine device, AtomicBoolean ended) {
+  private void endBySignal(Serving serving, AtomicBoolean ended) {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
     try {
       console.error(
           "Stopping: running answers have %d seconds to end.".formatted(DRAIN.toSeconds()));
-      host.stopLoading();
-      server.drain(DRAIN);
-      end(server, host, device);
+      serving.host().stopLoading();
+      serving.server().drain(DRAIN);
+      serving.close();
       console.flush();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       Runtime.getRuntime().halt(0);
     }
-  }
-
-  private static void end(SoleboxServer server, ModelHost host, Engine device) {
-    server.close();
-    host.close();
-    device.close();
   }
 
   private String url(int actualPort) {

@@ -9,16 +9,19 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.library.ModelLibrary;
+import io.solebox.store.cleanup.Cleanup;
 import io.solebox.store.layout.ModelStore;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** The store behind a server: what it offers of it, and what its clients change. */
-final class ServedStore {
+final class ServedStore implements AutoCloseable {
   private final ModelStore store;
   private final LiveCatalog catalog;
   private final LoadOptions options;
   private final ServerPulls.Settings pulls;
   private final Path scratch;
+  private final ServedCleanup cleanup;
 
   /**
    * @param started what the server offers besides
@@ -37,6 +40,7 @@ final class ServedStore {
     this.catalog = new LiveCatalog(started, store, options, console);
     this.options = options;
     this.pulls = pulls;
+    this.cleanup = new ServedCleanup(new Cleanup(store, folder), console, InstantSource.system());
     this.scratch = scratch;
   }
 
@@ -49,12 +53,21 @@ final class ServedStore {
    */
   ModelLibrary library(Engine engine) {
     var fit = new FitHere(engine, options, scratch);
-    return new StoreLibrary(store, catalog, new ServerPulls(store, pulls, fit));
+    return new StoreLibrary(store, catalog, new ServerPulls(store, pulls, fit), cleanup);
   }
 
-  /** Lets models leave the memory of a host whose names stand for something else now. */
-  void keepUpToDate(ModelHost host) {
+  /**
+   * From now on models leave the host's memory whose names stand for something else, and models
+   * leave the store by the owner's rule; until this is closed.
+   */
+  void start(ModelHost host) {
     catalog.onReplaced(name -> Thread.ofVirtual().start(() -> unload(host, name)));
+    cleanup.start();
+  }
+
+  @Override
+  public void close() {
+    cleanup.close();
   }
 
   private static void unload(ModelHost host, String name) {

@@ -2,6 +2,7 @@ package io.solebox.app.serve;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.library.CleanupTally;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.library.ModelSettings;
@@ -28,11 +29,13 @@ final class StoreLibrary implements ModelLibrary {
   private final ModelStore store;
   private final LiveCatalog catalog;
   private final ServerPulls pulls;
+  private final ServedCleanup cleanup;
 
-  StoreLibrary(ModelStore store, LiveCatalog catalog, ServerPulls pulls) {
+  StoreLibrary(ModelStore store, LiveCatalog catalog, ServerPulls pulls, ServedCleanup cleanup) {
     this.store = store;
     this.catalog = catalog;
     this.pulls = pulls;
+    this.cleanup = cleanup;
   }
 
   @Override
@@ -77,7 +80,9 @@ final class StoreLibrary implements ModelLibrary {
 
   @Override
   public KeptModel pull(PullWish wish, PullWatcher watcher) throws InterruptedException {
-    return described(pulls.pull(wish, watcher));
+    KeptModel pulled = described(pulls.pull(wish, watcher));
+    cleanup.wake();
+    return pulled;
   }
 
   private KeptModel described(ModelName name) {
@@ -113,6 +118,11 @@ final class StoreLibrary implements ModelLibrary {
     ModelName own = require(name).entry().name();
     store.pin(own, pinned);
     return described(own);
+  }
+
+  @Override
+  public CleanupTally cleanups() {
+    return cleanup.tally();
   }
 
   private LiveCatalog.Kept require(String name) {

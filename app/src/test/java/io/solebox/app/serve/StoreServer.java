@@ -4,13 +4,11 @@ import io.solebox.app.console.Console;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
-import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.KeepAlive;
 import io.solebox.engine.host.LoadWatcher;
-import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.server.ServerConfig;
-import io.solebox.server.SoleboxServer;
 import io.solebox.store.layout.ModelStore;
 import io.solebox.store.pull.Whereabouts;
 import io.solebox.store.pull.http.Network;
@@ -27,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A server over a store of its own, as {@code serve} starts it. */
 final class StoreServer implements AutoCloseable {
@@ -34,10 +33,7 @@ final class StoreServer implements AutoCloseable {
 
   final ByteArrayOutputStream said = new ByteArrayOutputStream();
   final ModelStore store;
-  private final Engine engine = Engine.open("cpu", 2);
-  private final LeasedLoads leases;
-  private final ModelHost host;
-  private final SoleboxServer server;
+  private final Serving serving;
   private final HttpClient client = HttpClient.newHttpClient();
 
   /**
@@ -53,10 +49,13 @@ final class StoreServer implements AutoCloseable {
     var console = new Console(new ByteArrayInputStream(new byte[0]), said, said, "", false);
     Catalog started = Catalog.of(List.of(new Catalog.Offer(STARTED, model, options)));
     var stored = new ServedStore(started, options, console, folder, pulls, home);
-    leases = new LeasedLoads(new LoadWatcher() {}, stored.catalog());
-    host = new ModelHost(engine, stored.catalog(), LoadGate.OPEN, leases);
-    stored.keepUpToDate(host);
-    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host, stored.library(engine));
+    serving =
+        Serving.start(
+            ServerConfig.defaults().withPort(0),
+            Engine.open("cpu", 2),
+            new Serving.Offered(started, Optional.of(stored)),
+            new LoadWatcher() {},
+            KeepAlive.WHILE_THERE_IS_ROOM);
     store = ModelStore.open(folder); // as another process has it
   }
 
@@ -75,8 +74,13 @@ final class StoreServer implements AutoCloseable {
     }
   }
 
+  /** What a line of server-sent events says. */
+  static Map<String, Object> event(String line) {
+    return Answer.read(line.substring("data: ".length()));
+  }
+
   HttpRequest request(String method, String path, String body) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + serving.server().port() + path))
         .header("Content-Type", "application/json")
         .method(method, HttpRequest.BodyPublishers.ofString(body))
         .build();
@@ -108,9 +112,6 @@ final class StoreServer implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    server.close();
-    host.close();
-    leases.close();
-    engine.close();
+    serving.close();
   }
 }

@@ -9,6 +9,8 @@ import io.solebox.app.Synthetic;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.Partial;
+import io.solebox.store.cleanup.Cleanup;
+import io.solebox.store.cleanup.CleanupRule;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.pull.http.Network;
 import io.solebox.testkit.hub.FakeHub;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,6 +205,45 @@ class StoreServerTest {
     try (Stream<Path> blobs = Files.walk(home.resolve("store/blobs"))) {
       assertEquals(List.of(), blobs.filter(Files::isRegularFile).toList());
     }
+  }
+
+  @Test
+  void administratorsPullPinAndRemove() throws Exception {
+    var pulled = server.post("/v1/models/pull", pull(",\"stream\":true"));
+    List<Map<String, Object>> events =
+        pulled.text().lines().filter(l -> l.startsWith("data: ")).map(StoreServer::event).toList();
+    assertEquals("model_pull", events.getFirst().get("event"));
+    assertEquals(Map.of("status", "looking"), events.getFirst().get("data"));
+    var done = (Map<?, ?>) events.getLast().get("data");
+    assertEquals("done", done.get("status"));
+    assertEquals(name(), done.get("model"));
+    assertTrue(pulled.text().contains("\"bytes_per_second\""), pulled.text());
+    assertEquals(200, server.post("/v1/models/pull", pull("")).status());
+    assertEquals(
+        true,
+        server
+            .post("/v1/models/pin", pull("").replace(",\"insecure\":true", ""))
+            .json()
+            .get("pinned"));
+    assertEquals(409, server.send("DELETE", "/v1/models/" + name(), "").status());
+    server.post("/v1/models/unpin", "{\"model\":\"%s\"}".formatted(name()));
+    var removed = server.send("DELETE", "/v1/models/" + name(), "");
+    assertEquals(200, removed.status(), removed.text());
+    assertEquals(true, removed.json().get("deleted"));
+    assertEquals(404, server.send("DELETE", "/v1/models/" + name(), "").status());
+  }
+
+  @Test
+  void theCleanUpIsAnnouncedAndCounted() throws Exception {
+    new Cleanup(server.store, home.resolve("store"))
+        .set(new CleanupRule(OptionalLong.empty(), OptionalLong.of(1), OptionalLong.empty()));
+    server.post("/api/pull", pull(",\"stream\":false"));
+    while (!server.get("/metrics").text().contains("solebox_cleanup_announced 1")) {
+      Thread.sleep(10);
+    }
+    assertTrue(server.said.toString().contains("will leave after"), server.said.toString());
+    assertTrue(server.get("/metrics").text().contains("solebox_cleanup_removed_total 0"));
+    assertTrue(server.tags().contains(name() + ":latest")); // a day must pass first
   }
 
   @Test

@@ -7,12 +7,15 @@ import io.solebox.server.http.Observers;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
+import io.solebox.server.library.CleanupTally;
+import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.metrics.Exposition;
 import io.solebox.server.metrics.Exposition.MetricType;
 import io.solebox.server.metrics.Labels;
 import io.solebox.server.models.Models;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code /metrics}: what has happened since the start, and what is there now, as Prometheus reads
@@ -22,10 +25,12 @@ public final class MetricsApi {
   private static final String FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Models models;
+  private final Optional<ModelLibrary> library;
   private final Observers observers;
 
-  public MetricsApi(Models models, Observers observers) {
+  public MetricsApi(Models models, Optional<ModelLibrary> library, Observers observers) {
     this.models = models;
+    this.library = library;
     this.observers = observers;
   }
 
@@ -56,8 +61,22 @@ public final class MetricsApi {
     observers.metrics().write(page);
     new LoadedMetrics(models).write(page);
     new AnswerPage(models.metrics()).write(page);
+    library.ifPresent(its -> write(its.cleanups(), page));
     exchange.setHeader("Cache-Control", "no-store");
     exchange.send(200, FORMAT, page.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(CleanupTally tally, Exposition page) {
+    page.metric(
+            "solebox_cleanup_removed_total",
+            MetricType.COUNTER,
+            "Models that left the store by the rule of the clean-up.")
+        .value(Labels.NONE, tally.removed());
+    page.metric("solebox_cleanup_freed_bytes_total", MetricType.COUNTER, "Bytes that were theirs.")
+        .value(Labels.NONE, tally.freedBytes());
+    page.metric(
+            "solebox_cleanup_announced", MetricType.GAUGE, "Models that will leave by that rule.")
+        .value(Labels.NONE, tally.announced());
   }
 
   private static String words(String name) {

@@ -48,4 +48,7 @@ public interface ModelLibrary {
 
   /** Keeps a model from every removal, or lets it go again. */
   KeptModel pin(String name, boolean pinned);
+
+  /** What left by itself, by a rule that the owner has set. */
+  CleanupTally cleanups();
 }
