@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.store.blob.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,44 @@ class BundleCommandTest {
     String said = ok(box, "bundle", "import", file.toString()).out();
     assertTrue(said.contains("'solebox run plain'"), said);
     ok(box, "tokenize", "plain", "-p", "hello");
+  }
+
+  @Test
+  void aModelOfAnotherProgramTravelsUnderItsName() throws IOException {
+    Path ollama = maker.resolve(".ollama/models");
+    String digest = Digest.of(Files.readAllBytes(model)).toString();
+    Path blob = ollama.resolve("blobs/" + digest.replace(':', '-'));
+    Files.createDirectories(blob.getParent());
+    Files.copy(model, blob);
+    Path manifest = ollama.resolve("manifests/registry.ollama.ai/library/little/1b");
+    Files.createDirectories(manifest.getParent());
+    Files.writeString(
+        manifest,
+        """
+        {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json",
+        "config":{"mediaType":"application/vnd.docker.container.image.v1+json",
+        "digest":"%1$s","size":3},
+        "layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"%1$s","size":%2$d}]}
+        """
+            .formatted(digest, Files.size(blob)));
+    ok(here, "bundle", "make", "little", "--out", file.toString());
+    trust();
+    ok(box, "bundle", "import", file.toString());
+    String shown = ok(box, "models", "show", "little:1b").out();
+    assertTrue(shown.contains("little-1b.gguf"), shown);
+  }
+
+  @Test
+  void aCopyIsCheckedWithoutAStore() throws IOException {
+    ok(here, "bundle", "make", "mine", "--out", file.toString());
+    var checked = ok(box, "bundle", "inspect", file.toString(), "--check", "--json").object();
+    assertEquals(true, checked.get("checked"));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    ok(box, "bundle", "inspect", file.toString());
+    refusal(ErrorCode.BAD_BUNDLE, box, "bundle", "inspect", file.toString(), "--check");
+    assertFalse(Files.exists(home.resolve("store")), "nothing was written");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.solebox.app.bundle;
 
 import io.solebox.app.console.Dates;
+import io.solebox.app.console.ProgressBar;
 import io.solebox.app.console.Units;
 import io.solebox.store.bundle.BundleInspection;
 import io.solebox.store.bundle.BundleItem;
@@ -27,6 +28,11 @@ final class BundleInspectCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "A bundle, or its pieces.")
   private List<Path> files;
 
+  @Option(
+      names = "--check",
+      description = "Also read all of it, and fail if it is not what was signed.")
+  private boolean check;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -37,6 +43,11 @@ final class BundleInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     BundleInspection inspection = BundleInspection.read(files, bundles.trust());
+    if (check) {
+      try (var bar = new ProgressBar(bundles.console(), "check")) {
+        BundleInspection.check(files, bar);
+      }
+    }
     if (json) {
       bundles.json(fields(inspection));
       return 0;
@@ -46,13 +57,11 @@ final class BundleInspectCommand implements Callable<Integer> {
           bundles
               .console()
               .println("signed by '%s', whom this machine trusts".formatted(by.name()));
-      case BundleInspection.Signer.Unknown(String fingerprint, var refusal) -> {
+      case BundleInspection.Signer.Unknown(var _, var refusal) -> {
         bundles
             .console()
             .println("NOBODY WHOM THIS MACHINE TRUSTS HAS SIGNED THIS; what follows is a claim.");
-        bundles
-            .console()
-            .println("claimed key %s: %s".formatted(fingerprint, refusal.getMessage()));
+        bundles.console().println(refusal.getMessage());
       }
     }
     bundles
@@ -64,6 +73,9 @@ final class BundleInspectCommand implements Callable<Integer> {
                     Units.bytes(inspection.bytes()),
                     inspection.id().hex()));
     inspection.index().items().forEach(item -> print(item, inspection));
+    if (check) {
+      bundles.console().println("all of it was read, and is what was signed");
+    }
     return 0;
   }
 
@@ -110,6 +122,7 @@ final class BundleInspectCommand implements Callable<Integer> {
         fields.put("refusal", refusal.explanation());
       }
     }
+    fields.put("checked", check);
     fields.put("made", inspection.index().made().toString());
     fields.put("bytes", inspection.bytes());
     List<Map<String, Object>> items = new ArrayList<>();

@@ -4,38 +4,40 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.Digest;
-import io.solebox.store.blob.Partial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** Takes what is needed of a bundle into a partial, and all of the bundle must be as signed. */
+/** Takes what is needed of a bundle out of it, and all of the bundle must be as it was signed. */
 final class Arrival {
   private final BundleHead head;
   private final Pieces pieces;
-  private final Partial partial;
   private final Progress progress;
   private long done;
 
-  Arrival(BundleHead head, Pieces pieces, Partial partial, Progress progress) {
+  Arrival(BundleHead head, Pieces pieces, Progress progress) {
     this.head = head;
     this.pieces = pieces;
-    this.partial = partial;
     this.progress = progress;
   }
 
   /**
-   * @return the files that the store lacks, in the partial
+   * @param lacks whether a file is needed
+   * @param places where a file is to be, by its digest; what is there is of an earlier try
+   * @return the files that were needed
    * @throws SoleboxException {@code BAD_BUNDLE} where one byte is another; {@code CANCELLED}
    */
-  Map<Digest, Path> take(Needed needed) throws IOException {
+  Map<Digest, Path> take(Predicate<BundlePlan.Entry> lacks, Function<Digest, Path> places)
+      throws IOException {
     var reception = new Reception(pieces, this::count);
     Map<Digest, Path> received = new LinkedHashMap<>();
     long at = head.begin();
     for (BundlePlan.Entry entry : head.plan().entries()) {
-      Path file = partial.file(entry.digest().hex());
-      boolean wanted = needed.lacks(entry);
+      boolean wanted = lacks.test(entry);
+      Path file = places.apply(entry.digest());
       boolean sound = wanted ? reception.take(entry, at, file) : reception.passes(entry, at);
       if (!sound) {
         throw BundleFault.damaged(
@@ -67,8 +69,8 @@ final class Arrival {
       throw new SoleboxException(
           ErrorCode.CANCELLED,
           "",
-          "the import was interrupted",
-          "The same command goes on where it was.");
+          "reading the bundle was interrupted",
+          "The same command goes on; an import where it was.");
     }
   }
 }

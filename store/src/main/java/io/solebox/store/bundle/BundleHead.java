@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 record BundleHead(Envelope envelope, Digest id, BundleIndex index, BundlePlan plan, long begin) {
   private static final int MOST_OF_SIGNATURE = 32 << 20;
-  private static final long MOST_OF_MANIFESTS = 64 << 20;
+  private static final long MOST_OF_MANIFESTS = 16 << 20;
 
   /** Reads on from one entry to the next. */
   private static final class Cursor {

@@ -182,8 +182,7 @@ public final class BundleImport {
       throws IOException {
     try (Partial partial = store.blobs().partial(key(head), "imports a bundle")) {
       partial.claim(needed.models());
-      Map<Digest, Path> received =
-          take(new Arrival(head, pieces, partial, progress), needed, partial);
+      Map<Digest, Path> received = take(new Arrival(head, pieces, progress), needed, partial);
       log.note(items, head.index().made());
       for (Digest digest : needed.models()) {
         received.computeIfPresent(digest, (_, file) -> store.blobs().install(file, digest));
@@ -198,7 +197,7 @@ public final class BundleImport {
   private static Map<Digest, Path> take(Arrival arrival, Needed needed, Partial partial)
       throws IOException {
     try {
-      return arrival.take(needed);
+      return arrival.take(needed::lacks, digest -> partial.file(digest.hex()));
     } catch (SoleboxException e) {
       if (e.code() == ErrorCode.BAD_BUNDLE) {
         partial.discard();

@@ -1,10 +1,13 @@
 package io.solebox.store.bundle;
 
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.Digest;
+import io.solebox.store.blob.StoreFailure;
 import io.solebox.store.layout.Descriptor;
 import io.solebox.store.sign.Envelope;
 import io.solebox.store.sign.TrustFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +53,21 @@ public record BundleInspection(
           head.index(),
           pieces.size(),
           omitted);
+    }
+  }
+
+  /**
+   * Reads all of a bundle and holds it to what was signed, by whomever.
+   *
+   * @throws SoleboxException {@code BAD_BUNDLE} with what is not so, and in which piece; {@code
+   *     CANCELLED}
+   */
+  public static void check(List<Path> files, Progress progress) {
+    try (Pieces pieces = Pieces.open(files)) {
+      BundleHead head = BundleHead.read(pieces, _ -> {});
+      new Arrival(head, pieces, progress).take(_ -> false, digest -> Path.of(digest.hex()));
+    } catch (IOException e) {
+      throw StoreFailure.of(files.getFirst(), e);
     }
   }
 

@@ -60,14 +60,13 @@ public final class TrustFolder {
   }
 
   private SoleboxException unknown(Envelope envelope, String place) {
-    String keys = all().isEmpty() ? "trusts no key yet" : "does not trust";
     return new SoleboxException(
         ErrorCode.UNTRUSTED,
         place,
-        all().isEmpty()
-            ? "this machine %s, and this is signed with key %s".formatted(keys, envelope.signer())
-            : "this is signed with key %s, which this machine %s"
-                .formatted(envelope.signer(), keys),
+        "this is signed with key %s, and this machine %s"
+            .formatted(
+                envelope.signer(),
+                all().isEmpty() ? "trusts no key yet" : "does not trust that one"),
         "If you know whose key that is, get its public half from them, not from where this came"
             + " from, and 'solebox keys trust FILE'.");
   }
