@@ -100,6 +100,20 @@ says "perplexity says what" "$out" '^perplexity +[0-9.]+ ± [0-9.]+'
 check "compare" 0 compare "$model" "$model" --file README.md --context 64 --chunks 2
 says "a model is no distance from itself" "$out" '^KL divergence +0\.0000'
 
+# A bundle with a model and Solebox itself, to a box that has neither.
+box=$work/box
+./solebox keys make acme >"$out" 2>"$err"
+./solebox keys show acme --pem >"$work/acme.pub" 2>"$err"
+check "bundle make" 0 bundle make "$model" --with-runtime --out "$work/bundle"
+SOLEBOX_HOME=$box check "a bundle is for those who trust its key" 1 bundle import "$work/bundle"
+says "a bundle of nobody" "$err" 'untrusted'
+SOLEBOX_HOME=$box ./solebox keys trust "$work/acme.pub" >"$out" 2>"$err"
+SOLEBOX_HOME=$box check "bundle import" 0 bundle import "$work/bundle" --runtime-to "$work/runtime"
+{ SOLEBOX_HOME=$box JAVA_HOME=$JAVA_HOME "$work/runtime/solebox" models verify 2>&3 | cat >"$out"; } 3> >(cat >"$err")
+wait $! 2>/dev/null
+says "what a bundle brought runs, and has the model" "$out" 'all sound'
+quiet "without noise on stderr" "$err"
+
 : >"$work/serve.err"
 SOLEBOX_HOME=$work/home ./solebox serve "$model" --port 0 >"$work/serve.out" 2>"$work/serve.err" &
 server=$!
