@@ -3,6 +3,7 @@ package io.solebox.app.session;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Units;
 import io.solebox.store.pull.http.Network;
+import io.solebox.store.pull.http.Proxies;
 import io.solebox.store.pull.http.Sleeper;
 import io.solebox.store.pull.transfer.Hours;
 import io.solebox.store.pull.transfer.RateLimit;
@@ -53,7 +54,7 @@ public final class TransferArguments {
       return new Network.Closed("--offline was given");
     }
     return variable.isEmpty() || variable.equals("0")
-        ? new Network.Open()
+        ? new Network.Open(Proxies.of(environment.variables()))
         : new Network.Closed(OFFLINE + " is set");
   }
 

@@ -2,11 +2,18 @@ package io.solebox.store.pull.http;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import java.net.URI;
+import java.util.Optional;
 
 /** Whether this process may open connections to other machines. */
 public sealed interface Network {
   /** It may, to what a person named. */
-  record Open() implements Network {}
+  record Open(Proxies proxies) implements Network {
+    /** Without a proxy. */
+    public Open() {
+      this(Proxies.NONE);
+    }
+  }
 
   /**
    * It may not.
@@ -14,6 +21,14 @@ public sealed interface Network {
    * @param reason who said so, as in {@code SOLEBOX_OFFLINE is set}
    */
   record Closed(String reason) implements Network {}
+
+  /** The proxy by which an address is reached, where it is by one. */
+  default Optional<Proxies.Proxy> proxyFor(URI uri) {
+    return switch (this) {
+      case Open(Proxies proxies) -> proxies.forAddress(uri);
+      case Closed _ -> Optional.empty();
+    };
+  }
 
   /**
    * Refuses before anything of a connection is done, the look-up of its name included.

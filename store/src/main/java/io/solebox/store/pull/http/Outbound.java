@@ -3,7 +3,9 @@ package io.solebox.store.pull.http;
 import io.solebox.engine.error.SoleboxException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +39,8 @@ public final class Outbound implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 128 << 10;
 
+  private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+
   private final Network network;
   private final Patience patience;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -48,12 +52,15 @@ public final class Outbound implements AutoCloseable {
     if (System.getProperty(BUFFER) == null) {
       System.setProperty(BUFFER, Integer.toString(BUFFER_BYTES)); // nobody else has a client
     }
+    if (System.getProperty(TUNNEL_SCHEMES) == null) {
+      System.setProperty(TUNNEL_SCHEMES, ""); // else no proxy would be told who asks
+    }
     // HTTP/1.1: ranges that are to come in parallel would share one connection of HTTP/2.
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(ProxySelector.getDefault())
+            .proxy(new Selector())
             .connectTimeout(CONNECT)
             .executor(threads)
             .build();
@@ -109,13 +116,17 @@ public final class Outbound implements AutoCloseable {
     }
   }
 
-  private static HttpRequest request(Ask ask) {
+  private HttpRequest request(Ask ask) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.uri())
             .method(ask.method(), HttpRequest.BodyPublishers.noBody())
             .header("Accept-Encoding", "identity")
             .header("User-Agent", USER_AGENT);
     ask.headers().forEach(request::setHeader);
+    network
+        .proxyFor(ask.uri())
+        .flatMap(Proxies.Proxy::secret)
+        .ifPresent(secret -> request.setHeader("Proxy-Authorization", secret.header()));
     ask.secret().ifPresent(secret -> request.setHeader("Authorization", secret.header()));
     return request.build();
   }
@@ -128,6 +139,23 @@ public final class Outbound implements AutoCloseable {
     Map<String, List<String>> lower = new LinkedHashMap<>();
     headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), values));
     return new Head(uri, status, lower);
+  }
+
+  /** Asks the network for the way. */
+  private final class Selector extends ProxySelector {
+    @Override
+    public List<Proxy> select(URI uri) {
+      return List.of(
+          network
+              .proxyFor(uri)
+              .map(proxy -> new Proxy(Proxy.Type.HTTP, proxy.address()))
+              .orElse(Proxy.NO_PROXY));
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException e) {
+      // Whoever asked hears of it.
+    }
   }
 
   /** An answer with a short body. */

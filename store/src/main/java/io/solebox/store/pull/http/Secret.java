@@ -12,6 +12,13 @@ public final class Secret {
     return new Secret("Bearer " + token);
   }
 
+  /**
+   * @param credentials user and password in base 64
+   */
+  static Secret basic(String credentials) {
+    return new Secret("Basic " + credentials);
+  }
+
   String header() {
     return header;
   }
