@@ -10,7 +10,7 @@ import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.store.catalogue.Catalogue;
+import io.solebox.store.catalogue.Catalogues;
 import io.solebox.store.cleanup.Cleanup;
 import io.solebox.store.layout.Generation;
 import io.solebox.store.layout.ModelName;
@@ -33,9 +33,8 @@ record Models(Console console, Environment environment) {
     return ModelStore.open(environment.storeFolder());
   }
 
-  /** The catalogue that counts on this machine. */
-  Catalogue catalogue() {
-    return Catalogue.ofDistribution();
+  Catalogues catalogues() {
+    return new Catalogues(environment.dataFolder());
   }
 
   Cleanup cleanup() {

@@ -25,6 +25,7 @@ public final class ModelsCommand implements Runnable {
     return new CommandLine(new ModelsCommand())
         .addSubcommand(new ListCommand(models))
         .addSubcommand(new SearchCommand(models))
+        .addSubcommand(CatalogueCommand.with(models))
         .addSubcommand(new ShowCommand(models))
         .addSubcommand(new ImportCommand(models))
         .addSubcommand(new AdoptCommand(models))

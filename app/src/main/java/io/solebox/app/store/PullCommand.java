@@ -70,7 +70,7 @@ public final class PullCommand implements Callable<Integer> {
     engine.check();
     fit.check();
     Models models = new Models(console, environment);
-    Optional<Catalogue.Pick> pick = models.catalogue().find(name);
+    Optional<Catalogue.Pick> pick = ofCatalogue(models);
     PullName wanted = pick.<PullName>map(Catalogue.Pick::pullName).orElseGet(this::parsed);
     SourceSettings settings = origin.settings(environment);
     try (var outbound = new Outbound(transfer.network(environment), Patience.USUAL);
@@ -161,6 +161,13 @@ public final class PullCommand implements Callable<Integer> {
         "--fit",
         "Only repositories of the hub have files to choose from.",
         "Pull the model without --fit, and make a smaller one with 'solebox quantize'.");
+  }
+
+  /** What is no name of a catalogue can be pulled without one. */
+  private Optional<Catalogue.Pick> ofCatalogue(Models models) {
+    return Catalogue.mayName(name)
+        ? models.catalogues().current().catalogue().find(name)
+        : Optional.empty();
   }
 
   private PullName parsed() {

@@ -72,7 +72,7 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() {
     engine.check();
     requireUse();
-    Catalogue catalogue = models.catalogue();
+    Catalogue catalogue = models.catalogues().current().catalogue();
     ThisMachine machine = ThisMachine.of(engine, models.environment());
     List<Found> found =
         catalogue.models().stream()

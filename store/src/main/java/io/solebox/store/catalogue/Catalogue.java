@@ -51,6 +51,11 @@ public record Catalogue(int version, LocalDate date, List<CatalogueModel> models
     }
   }
 
+  /** Whether a catalogue could have a model that is written so. */
+  public static boolean mayName(String text) {
+    return text.startsWith(PREFIX) || !text.contains("/");
+  }
+
   /**
    * The model that a name means: {@code catalogue:NAME}, or {@code NAME} alone, and either with
    * {@code :QUANTIZATION} behind it. With another tag behind it a name is Ollama's, as ever.
