@@ -144,6 +144,37 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void formatsOfFewBitsAreChosenByTensor() {
+    var made =
+        quantize(
+            small("F16"),
+            out(),
+            "--type",
+            "Q8_0",
+            "--tensor-type",
+            "attn_q=TQ1_0",
+            "--tensor-type",
+            "attn_k=TQ2_0",
+            "--tensor-type",
+            "ffn_up=MXFP4",
+            "--json");
+    assertEquals(0, made.exitCode(), made.err());
+    for (String type : List.of("TQ1_0", "TQ2_0", "MXFP4")) {
+      assertTrue(made.out().contains("\"to\":\"" + type + "\""), made.out());
+    }
+    var blind =
+        quantize(
+            small("F16"),
+            home.resolve("blind.gguf").toString(),
+            "--type",
+            "Q8_0",
+            "--tensor-type",
+            "attn_q=IQ3_XXS");
+    assertEquals(1, blind.exitCode(), blind.err());
+    assertTrue(blind.err().contains("IQ3_XXS needs to know which weights matter"), blind.err());
+  }
+
+  @Test
   void aFolderBecomesWhatItsConversionBecomes() {
     String folder = CliRunner.shared("arch/qwen2/hf").toString();
     String converted = home.resolve("f32.gguf").toString();

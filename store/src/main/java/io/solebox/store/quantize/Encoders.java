@@ -33,8 +33,10 @@ final class Encoders {
       case Q6_K -> Optional.of(new Q6KEncoder(searches));
       case IQ4_NL, IQ4_XS -> Optional.of(new Iq4Encoder(type, searches));
       case IQ3_S -> Optional.of(new Iq3SEncoder());
-      case IQ1_S, IQ1_M, IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS -> Optional.empty();
-      case TQ1_0, TQ2_0, MXFP4, NVFP4, Q1_0, Q2_0 -> Optional.empty();
+      case IQ3_XXS -> Optional.of(new Iq3XxsEncoder());
+      case TQ1_0, TQ2_0 -> Optional.of(new TernaryEncoder(type));
+      case MXFP4 -> Optional.of(new Mxfp4Encoder());
+      case IQ1_S, IQ1_M, IQ2_XXS, IQ2_XS, IQ2_S, NVFP4, Q1_0, Q2_0 -> Optional.empty();
     };
   }
 }

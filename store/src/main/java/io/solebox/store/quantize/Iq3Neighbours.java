@@ -6,16 +6,19 @@ import java.util.Arrays;
 
 /**
  * The vectors of a grid by the levels of their four weights, and for levels that no vector has, the
- * vectors at the three smallest distances.
+ * vectors at the few smallest distances.
  */
 final class Iq3Neighbours {
   private static final int WIDTH = 4;
   private static final int LEVEL_BITS = 3;
   private static final int POINTS = 1 << WIDTH * LEVEL_BITS;
-  private static final int DISTANCES = 3;
 
-  private static final class Holder {
-    static final Iq3Neighbours OF_IQ3_S = new Iq3Neighbours(Grid.of(TensorType.IQ3_S));
+  private static final class OfIq3S {
+    static final Iq3Neighbours ALL = new Iq3Neighbours(Grid.of(TensorType.IQ3_S), 3);
+  }
+
+  private static final class OfIq3Xxs {
+    static final Iq3Neighbours ALL = new Iq3Neighbours(Grid.of(TensorType.IQ3_XXS), 2);
   }
 
   /** Of each vector, its levels as a point. */
@@ -24,7 +27,10 @@ final class Iq3Neighbours {
   /** Of each point, the vector there, or vectors near it, nearest first. */
   private final short[][] near = new short[POINTS][];
 
-  private Iq3Neighbours(Grid grid) {
+  /**
+   * @param distances how many of them count
+   */
+  private Iq3Neighbours(Grid grid, int distances) {
     points = new int[grid.size()];
     for (int v = 0; v < points.length; v++) {
       for (int i = 0; i < WIDTH; i++) {
@@ -35,16 +41,20 @@ final class Iq3Neighbours {
     long[] byDistance = new long[points.length];
     for (int p = 0; p < POINTS; p++) {
       if (near[p] == null) {
-        near[p] = nearest(p, byDistance);
+        near[p] = nearest(p, byDistance, distances);
       }
     }
   }
 
   static Iq3Neighbours ofIq3S() {
-    return Holder.OF_IQ3_S;
+    return OfIq3S.ALL;
   }
 
-  private short[] nearest(int point, long[] byDistance) {
+  static Iq3Neighbours ofIq3Xxs() {
+    return OfIq3Xxs.ALL;
+  }
+
+  private short[] nearest(int point, long[] byDistance, int most) {
     for (int v = 0; v < points.length; v++) {
       byDistance[v] = (long) distance(point, points[v]) << 32 | v;
     }
@@ -55,7 +65,7 @@ final class Iq3Neighbours {
     for (; count < byDistance.length; count++) {
       long distance = byDistance[count] >>> 32;
       if (distance != last) {
-        if (distances++ == DISTANCES) {
+        if (distances++ == most) {
           break;
         }
         last = distance;

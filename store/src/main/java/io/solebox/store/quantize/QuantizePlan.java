@@ -111,12 +111,22 @@ public record QuantizePlan(List<Planned> tensors) {
     }
     boolean has = importance.flatMap(i -> i.of(tensor.source())).isPresent();
     boolean end = tensor.kind() == TensorClass.TOKEN_EMBD || tensor.kind() == TensorClass.OUTPUT;
-    if (options.mix() == Mix.Q2_K_S && tensor.target() == TensorType.Q2_K && !end && !has) {
+    if (!end && !has) {
+      requireImportance(tensor, options.mix());
+    }
+  }
+
+  /** As llama.cpp does: of so few bits, most would be spent on what does not matter. */
+  private static void requireImportance(Planned tensor, Mix mix) {
+    boolean coarse = tensor.target() == TensorType.IQ3_XXS;
+    if (coarse || mix == Mix.Q2_K_S && tensor.target() == TensorType.Q2_K) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
-          place,
-          "Q2_K_S needs to know which weights matter, and nothing is known of this matrix",
-          "Give an importance matrix of this model with --imatrix, or choose Q2_K.");
+          Printable.name(tensor.source().name()),
+          "%s needs to know which weights matter, and nothing is known of this matrix"
+              .formatted(coarse ? tensor.target() : mix),
+          "Give an importance matrix of this model with --imatrix (`solebox imatrix` makes one), or"
+              + " choose %s.".formatted(coarse ? TensorType.IQ3_S : Mix.Q2_K));
     }
   }
 }
