@@ -129,8 +129,12 @@ public final class BundleMaker {
   }
 
   private void requireRoom(long bytes) {
-    for (Path file : PieceWriter.files(order.out(), bytes, order.pieceBytes())) {
+    List<Path> files = PieceWriter.files(order.out(), bytes, order.pieceBytes());
+    for (Path file : files) {
       FreeSpace.requireFree(file, order.replace());
+    }
+    if (order.pieceBytes().isPresent()) {
+      requireNoFurther(PieceWriter.piece(order.out(), files.size() + 1));
     }
     FreeSpace.require(order.out(), bytes, true);
     Path folder = order.out().toAbsolutePath().getParent();
@@ -145,6 +149,17 @@ public final class BundleMaker {
       }
     } catch (IOException e) {
       throw StoreFailure.of(folder, e);
+    }
+  }
+
+  /** Who imports these pieces would take it for one of them. */
+  private static void requireNoFurther(Path next) {
+    if (Files.exists(next)) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          next.toString(),
+          "this would lie behind the last piece, as if it were one of them",
+          "Take away what is left of the earlier bundle, or take another name.");
     }
   }
 

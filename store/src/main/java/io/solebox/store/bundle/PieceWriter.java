@@ -56,9 +56,12 @@ final class PieceWriter implements AutoCloseable {
           "this would be %d pieces".formatted(count),
           "Allow larger ones.");
     }
-    return IntStream.rangeClosed(1, (int) count)
-        .mapToObj(i -> out.resolveSibling("%s.%03d".formatted(out.getFileName(), i)))
-        .toList();
+    return IntStream.rangeClosed(1, (int) count).mapToObj(number -> piece(out, number)).toList();
+  }
+
+  /** What a piece is called. */
+  static Path piece(Path out, int number) {
+    return out.resolveSibling("%s.%03d".formatted(out.getFileName(), number));
   }
 
   List<Path> files() {

@@ -9,6 +9,7 @@ import io.solebox.store.blob.Disk;
 import io.solebox.store.bundle.Bundles.Box;
 import io.solebox.store.layout.FaultyDisk;
 import io.solebox.store.layout.KillTarget;
+import io.solebox.store.layout.ModelStore;
 import io.solebox.store.layout.Sweeper;
 import io.solebox.store.pull.transfer.TransferOptions.Space;
 import io.solebox.store.sign.SigningKey;
@@ -59,6 +60,16 @@ class BundleCrashTest {
         KEY);
   }
 
+  /** With the old bundle; nothing here waits for a disk. */
+  private static Box box(String name) throws IOException {
+    Box box = new Box(Files.createDirectory(folder.resolve(name)));
+    Path key = box.trust().file(Bundles.ACME);
+    Files.createDirectory(key.getParent());
+    Files.writeString(key, KEY.verifyKey().pem());
+    take(box, calm(), old);
+    return box;
+  }
+
   private static FaultyDisk calm() {
     return new FaultyDisk(Integer.MAX_VALUE, false);
   }
@@ -71,9 +82,7 @@ class BundleCrashTest {
   @ValueSource(booleans = {false, true})
   void whateverStepIsTheLastOneASecondTryEndsWell(boolean losesNames) throws IOException {
     for (int last = 0; ; last += losesNames ? 1 : 5) {
-      Box box = new Box(Files.createDirectory(folder.resolve(losesNames + "-" + last)));
-      box.trust().add(Bundles.ACME, KEY.verifyKey());
-      take(box, calm(), old);
+      Box box = box(losesNames + "-" + last);
       var disk = new FaultyDisk(last, losesNames);
       boolean done = false;
       try {
@@ -117,7 +126,7 @@ class BundleCrashTest {
       throws IOException {
     assertEquals(names, box.names(), when);
     assertTrue(box.isSound(), when);
-    new Sweeper(box.store())
+    new Sweeper(ModelStore.open(box.storeFolder(), calm()))
         .sweep(
             new Sweeper.Rule(OptionalInt.of(1), Set.of(), Instant.now().plus(Duration.ofDays(15))));
     assertTrue(box.isSound(), when);
@@ -153,9 +162,7 @@ class BundleCrashTest {
 
   @Test
   void theSameHoldsForProcessesThatAreKilled() throws Exception {
-    Box box = new Box(Files.createDirectory(folder.resolve("killed")));
-    box.trust().add(Bundles.ACME, KEY.verifyKey());
-    take(box, calm(), old);
+    Box box = box("killed");
     for (int lines : new int[] {2, 9, 16}) {
       KillTarget.runAndKill(
           Target.class, lines, box.home().toString(), old.toString(), fresh.toString());

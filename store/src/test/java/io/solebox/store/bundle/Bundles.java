@@ -36,6 +36,8 @@ final class Bundles {
   static final Instant MADE = Instant.parse("2026-11-29T12:00:00Z");
   static final KeyName ACME = KeyName.parse("acme");
 
+  private static final Set<String> MARKS = Set.of("lock.owner", "changes");
+
   private Bundles() {}
 
   /** Bytes that do not repeat. */
@@ -129,7 +131,9 @@ final class Bundles {
           .allMatch(blob -> verifier.check(blob, _ -> {}).state() == Verifier.State.SOUND);
     }
 
-    /** Everything in the store but who had its lock last. */
+    /**
+     * Everything in the store but the marks of its lock: who had it last, and that somebody had.
+     */
     Map<String, String> tree() {
       Path root = storeFolder();
       try (Stream<Path> all = Files.walk(root)) {
@@ -137,7 +141,7 @@ final class Bundles {
         for (Path path : all.toList()) {
           String name = root.relativize(path).toString();
           boolean isFile = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-          if (!name.equals("lock.owner")) {
+          if (!MARKS.contains(name)) {
             tree.put(name, isFile ? Digest.of(Files.readAllBytes(path)).hex() : "");
           }
         }
