@@ -85,7 +85,9 @@ final class FitRun {
       leaveSource();
       return before.get();
     }
-    pull.requireRoom(order, plan.bytes());
+    boolean isBegun = Files.exists(store.blobs().partials().resolve(key()));
+    pull.requireRoom(
+        order, isBegun ? 0 : plan.bytes()); // the quantizer knows what is still to come
     boolean isOnlyForThis = store.current(order.name()).map(this::isFetchedForThis).orElse(true);
     Generation fetched =
         pull.run(
@@ -103,10 +105,8 @@ final class FitRun {
 
   private Generation make(Generation fetched) throws Exception {
     Path input = store.file(order.name(), fetched.manifest());
-    String job = fetched.manifest().digest() + " " + plan.mix();
-    String key = "fit-" + Digest.of(job.getBytes(StandardCharsets.UTF_8)).hex();
     try (ModelUse _ = ModelUse.of(input, LoadOptions.defaults(), "quantizes it");
-        Partial partial = store.blobs().partial(key, "makes " + plan.name())) {
+        Partial partial = store.blobs().partial(key(), "makes " + plan.name())) {
       Path output = partial.file(plan.name().fileName());
       if (!Files.exists(output)) { // a file under its name is whole
         quantize(input, output);
@@ -114,6 +114,12 @@ final class FitRun {
       return new Importer(store)
           .publishMade(partial, output, plan.name(), annotations(fetched), report.stage());
     }
+  }
+
+  /** Of the folder in which it comes to be: the same for the same work. */
+  private String key() {
+    String work = order.name() + "@" + order.offer().revision() + " " + plan.mix();
+    return "fit-" + Digest.of(work.getBytes(StandardCharsets.UTF_8)).hex();
   }
 
   private void quantize(Path input, Path output) {
