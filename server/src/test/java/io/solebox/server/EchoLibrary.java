@@ -63,6 +63,11 @@ final class EchoLibrary implements ModelLibrary {
   }
 
   @Override
+  public KeptModel create(String to, String from, ModelSettings settings) {
+    throw unknown(from);
+  }
+
+  @Override
   public void remove(String name) {
     throw unknown(name);
   }

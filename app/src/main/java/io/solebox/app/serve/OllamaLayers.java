@@ -5,8 +5,12 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.library.ModelSettings;
+import io.solebox.store.blob.Digest;
+import io.solebox.store.blob.Partial;
 import io.solebox.store.blob.StoreFailure;
+import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Descriptor;
 import io.solebox.store.layout.Manifest;
 import io.solebox.store.layout.ModelStore;
@@ -19,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What Ollama keeps beside the weights of a model, in layers of a manifest (ollama:
@@ -29,6 +34,8 @@ final class OllamaLayers {
   static final String SYSTEM = "application/vnd.ollama.image.system";
   static final String PARAMS = "application/vnd.ollama.image.params";
   static final String MESSAGES = "application/vnd.ollama.image.messages";
+
+  private static final Set<String> ALL = Set.of(SYSTEM, PARAMS, MESSAGES);
 
   /** What somebody wrote, and no model. */
   private static final long MOST_BYTES = 1 << 20;
@@ -58,6 +65,39 @@ final class OllamaLayers {
       }
     }
     return new ModelSettings(system, parameters, messages);
+  }
+
+  /**
+   * A model with other settings: the layers of {@code base} but for its own, and a layer for each
+   * of these that there is.
+   *
+   * @param partial that claims the new layers
+   */
+  static Manifest with(
+      ModelStore store, Partial partial, Manifest base, ModelSettings settings, String madeFrom) {
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    settings
+        .system()
+        .ifPresent(text -> contents.put(SYSTEM, text.getBytes(StandardCharsets.UTF_8)));
+    var json = new JsonWriter();
+    if (!settings.parameters().isEmpty()) {
+      contents.put(PARAMS, json.bytes(settings.parameters()));
+    }
+    if (!settings.messages().isEmpty()) {
+      contents.put(MESSAGES, json.bytes(settings.messages()));
+    }
+    List<Descriptor> layers = new ArrayList<>(base.layers());
+    layers.removeIf(layer -> ALL.contains(layer.mediaType()));
+    contents.forEach(
+        (mediaType, bytes) ->
+            layers.add(new Descriptor(mediaType, Digest.of(bytes), bytes.length)));
+    Map<String, String> annotations = new LinkedHashMap<>(base.annotations());
+    annotations.put(Annotations.MADE_FROM, madeFrom);
+    annotations.put(Annotations.MADE_BY, "create");
+    Manifest made = new Manifest(base.config(), layers, annotations);
+    partial.claim(made.blobs().stream().map(Descriptor::digest).toList());
+    contents.values().forEach(bytes -> store.blobs().install(partial, bytes));
+    return made;
   }
 
   private static List<?> list(ModelStore store, Descriptor layer) {

@@ -9,13 +9,16 @@ import io.solebox.server.library.ModelSettings;
 import io.solebox.server.library.PullWatcher;
 import io.solebox.server.library.PullWish;
 import io.solebox.store.blob.Digest;
+import io.solebox.store.blob.Partial;
 import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Descriptor;
 import io.solebox.store.layout.Generation;
+import io.solebox.store.layout.MadeFrom;
 import io.solebox.store.layout.Manifest;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import io.solebox.store.layout.Sweeper;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -101,6 +104,20 @@ final class StoreLibrary implements ModelLibrary {
   public KeptModel copy(String from, String to) {
     ModelName name = ModelName.parse(to);
     store.publish(name, require(from).entry().current().manifest());
+    return described(name);
+  }
+
+  @Override
+  public KeptModel create(String to, String from, ModelSettings settings) {
+    ModelName name = ModelName.parse(to);
+    ModelStore.Entry base = require(from).entry();
+    Manifest manifest = base.current().manifest();
+    var source = new MadeFrom(base.name(), manifest.digest());
+    String key = "create-" + Digest.of(name.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    try (Partial partial = store.blobs().partial(key, "creates " + name)) {
+      store.publish(name, OllamaLayers.with(store, partial, manifest, settings, source.toString()));
+      partial.discard();
+    }
     return described(name);
   }
 

@@ -208,6 +208,28 @@ class StoreServerTest {
   }
 
   @Test
+  void whatIsMadeOfAModelOfTheStoreStaysThere() throws Exception {
+    server.post("/api/pull", pull(",\"stream\":false"));
+    String create =
+        """
+        {"model":"poet","from":"%s","system":"Rhyme.","parameters":{"num_predict":2},"stream":false}\
+        """
+            .formatted(name());
+    assertEquals(200, server.post("/api/create", create).status());
+    var manifest = server.store.current(ModelName.parse("poet")).orElseThrow().manifest();
+    assertEquals(3, manifest.layers().size());
+    var poet = server.post("/api/show", "{\"model\":\"poet\"}").json();
+    assertEquals("Rhyme.", poet.get("system"));
+    var answer =
+        server.post("/api/generate", "{\"model\":\"poet\",\"prompt\":\"a\",\"stream\":false}");
+    assertEquals(2L, answer.json().get("eval_count"), answer.text());
+    String again = create.replace("Rhyme.", "Sing.").replace("poet", "singer");
+    assertEquals(200, server.post("/api/create", again.replace(name(), "poet")).status());
+    assertEquals("Sing.", server.post("/api/show", "{\"model\":\"singer\"}").json().get("system"));
+    assertEquals(400, server.post("/api/create", create.replace("poet", "started")).status());
+  }
+
+  @Test
   void administratorsPullPinAndRemove() throws Exception {
     var pulled = server.post("/v1/models/pull", pull(",\"stream\":true"));
     List<Map<String, Object>> events =

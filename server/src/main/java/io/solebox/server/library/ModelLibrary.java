@@ -43,6 +43,14 @@ public interface ModelLibrary {
    */
   KeptModel copy(String from, String to);
 
+  /**
+   * Makes a model of another one: the same weights, with other settings.
+   *
+   * @param to whatever it stood for before stays as an older generation
+   * @param settings in place of those that {@code from} has
+   */
+  KeptModel create(String to, String from, ModelSettings settings);
+
   /** Removes a name, and those files that no other name needs. */
   void remove(String name);
 

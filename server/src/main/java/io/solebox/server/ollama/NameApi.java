@@ -107,11 +107,15 @@ final class NameApi {
     List<Map<String, Object>> messages = new ChatMessages(table).messages(body);
     body.flag("stream");
     body.settle(false);
-    presets.put(
-        name,
-        from,
-        new ModelSettings(system, parameters, messages.isEmpty() ? base.messages() : messages),
-        "model");
+    var settings =
+        new ModelSettings(system, parameters, messages.isEmpty() ? base.messages() : messages);
+    Optional<KeptModel> kept = presets.kept(from);
+    if (kept.isPresent()) {
+      presets.requireNoOther(name, "model");
+      library.orElseThrow().create(name, kept.get().name(), settings);
+    } else {
+      presets.put(name, from, settings, "model");
+    }
   }
 
   private void status(Exchange exchange, boolean stream, List<String> steps) {

@@ -83,7 +83,11 @@ public final class OllamaApi {
             get("/api/version", this::version),
             get(
                 "/api/blobs/{name}",
-                refuse(Problem.of(404, "blob_not_found", "There is no store for files yet."))),
+                refuse(
+                    Problem.of(
+                        404,
+                        "blob_not_found",
+                        "Files are brought with 'solebox models import', and not by this API."))),
             changes(Method.POST, "/api/copy", names::copy),
             changes(Method.POST, "/api/create", names::create),
             changes(Method.DELETE, "/api/delete", names::delete),
@@ -98,8 +102,8 @@ public final class OllamaApi {
                 refuse(
                     Params.unsupported(
                         "blobs",
-                        "There is no store for files yet; start the server with the file of the"
-                            + " model.")))));
+                        "Bring files with 'solebox models import', and name the "
+                            + "model in 'from' of /api/create.")))));
     return new Api(routes, new OllamaProblems(json));
   }
 
