@@ -1,10 +1,17 @@
 package io.solebox.clients;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.solebox.testkit.hub.FakeRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs {@code src/test/js}: other people's JavaScript clients; ./check installs them. */
 @Timeout(180)
@@ -41,6 +48,29 @@ class JavaScriptClientTest {
   void soDoesThatOfOllama() throws IOException, InterruptedException {
     try (var server = new GuideServer()) {
       run("ollama", "ollama", server.baseUrl());
+    }
+  }
+
+  @Test
+  void thatOfOllamaPullsAndKeepsModels(@TempDir Path home)
+      throws IOException, InterruptedException {
+    byte[] guide = Files.readAllBytes(Path.of("..", "models", "guide", "solebox-guide.gguf"));
+    String layers = "application/vnd.ollama.image.";
+    try (var registry = new FakeRegistry();
+        var server = new ServeProcess(home)) {
+      registry.publish(
+          "library/small",
+          "latest",
+          "{\"model_format\":\"gguf\"}",
+          List.of(
+              new FakeRegistry.Layer(layers + "model", guide),
+              new FakeRegistry.Layer(layers + "system", "Be brief.".getBytes(UTF_8)),
+              new FakeRegistry.Layer(layers + "params", "{\"num_predict\":3}".getBytes(UTF_8))));
+      NodeTests.run(
+          Path.of("node_modules", "ollama"),
+          "ollama-store",
+          Map.of("SOLEBOX_BASE_URL", server.baseUrl(), "SOLEBOX_REGISTRY", registry.host()),
+          Duration.ofSeconds(150));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -19,6 +20,12 @@ final class NodeTests {
    */
   static void run(Path needs, String name, String baseUrl, Duration most)
       throws IOException, InterruptedException {
+    run(needs, name, Map.of("SOLEBOX_BASE_URL", baseUrl), most);
+  }
+
+  /** The same with other variables. */
+  static void run(Path needs, String name, Map<String, String> variables, Duration most)
+      throws IOException, InterruptedException {
     if (!Files.exists(needs)) {
       String reason = "SKIPPED: there is no it-clients/" + needs + "; ./check installs it";
       System.out.println(reason);
@@ -29,7 +36,7 @@ final class NodeTests {
         new ProcessBuilder("node", "--test", "src/test/js/" + name + ".test.mjs")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    builder.environment().put("SOLEBOX_BASE_URL", baseUrl);
+    builder.environment().putAll(variables);
     Process node = builder.start();
     try {
       assertTrue(node.waitFor(most.toSeconds(), TimeUnit.SECONDS), "node did not end in time");

@@ -75,7 +75,7 @@ final class ServedStore implements AutoCloseable {
       host.unload(name, new Nobody()); // it leaves when its answers have ended
     } catch (SoleboxException e) {
       if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
-        throw e; // a model in use is not removed, so one that is not offered is not loaded
+        throw e; // a name that is gone; it stays until another needs its memory
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -189,9 +189,6 @@ class StoreServerTest {
     assertTrue(server.store.current(ModelName.parse("mine")).isPresent());
     assertEquals(400, server.post("/api/copy", copy.replace("mine", StoreServer.STARTED)).status());
     server.post("/api/generate", "{\"model\":\"mine\",\"prompt\":\"\"}"); // loads it
-    var refused =
-        assertThrows(SoleboxException.class, () -> server.store.remove(ModelName.parse("mine")));
-    assertEquals(ErrorCode.IN_USE, refused.code());
     server.store.pin(ModelName.parse("mine"), true);
     assertEquals(409, server.send("DELETE", "/api/delete", "{\"model\":\"mine\"}").status());
     server.store.pin(ModelName.parse("mine"), false);
@@ -227,6 +224,17 @@ class StoreServerTest {
     assertEquals(200, server.post("/api/create", again.replace(name(), "poet")).status());
     assertEquals("Sing.", server.post("/api/show", "{\"model\":\"singer\"}").json().get("system"));
     assertEquals(400, server.post("/api/create", create.replace("poet", "started")).status());
+  }
+
+  @Test
+  void oneOfTwoNamesGoesWhileTheModelIsLoadedUnderTheOther() throws Exception {
+    server.post("/api/pull", pull(",\"stream\":false"));
+    server.post("/api/copy", "{\"source\":\"%s\",\"destination\":\"mine\"}".formatted(name()));
+    server.post("/api/generate", "{\"model\":\"%s\",\"prompt\":\"\"}".formatted(name()));
+    assertEquals(200, server.send("DELETE", "/api/delete", "{\"model\":\"mine\"}").status());
+    var refused =
+        assertThrows(SoleboxException.class, () -> server.store.remove(ModelName.parse(name())));
+    assertEquals(ErrorCode.IN_USE, refused.code());
   }
 
   @Test

@@ -284,7 +284,7 @@ public final class ModelStore {
    *
    * @return what it stood for
    * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name; {@code IN_USE}
-   *     where it is pinned, or a process uses it
+   *     where it is pinned, or a process uses a model that has no other name
    */
   public List<Generation> remove(ModelName name) {
     NameFolder folder = folder(name);
@@ -314,10 +314,27 @@ public final class ModelStore {
       throw inUse(name, "it is pinned", "'solebox models unpin " + name + "' lets it go.");
     }
     for (Leases.Held lease : leases.held()) {
-      if (generations.stream().anyMatch(g -> g.manifest().digest().equals(lease.manifest()))) {
+      boolean isIts = generations.stream().anyMatch(g -> isOf(lease.manifest(), g));
+      if (isIts && !hasAnotherName(lease.manifest(), folder)) {
         throw inUse(name, "it is in use: " + lease.by(), "End that process first.");
       }
     }
+  }
+
+  /** Whether a model stays where this name of it goes. */
+  private boolean hasAnotherName(Digest manifest, NameFolder folder) throws IOException {
+    for (NameFolder other : folders()) {
+      if (!other.equals(folder)
+          && other.pointer().isPresent()
+          && other.readAll().stream().anyMatch(g -> isOf(manifest, g))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOf(Digest manifest, Generation generation) {
+    return generation.manifest().digest().equals(manifest);
   }
 
   private static SoleboxException inUse(ModelName name, String why, String remedy) {
