@@ -84,8 +84,7 @@ final class ServerPulls {
 
   private Pull.Order order(PullName wanted, Offer offer, Source source, Outbound outbound)
       throws InterruptedException {
-    Optional<String> named =
-        wanted instanceof PullName.Hub repository ? repository.choice() : Optional.empty();
+    Optional<String> named = wanted.choice();
     Choice choice =
         named.isPresent()
             ? Choice.named(offer, named.get())

@@ -182,8 +182,7 @@ public final class PullCommand implements Callable<Integer> {
 
   private static Choice choose(PullName wanted, Offer offer, BeforePull look)
       throws InterruptedException {
-    Optional<String> named =
-        wanted instanceof PullName.Hub repository ? repository.choice() : Optional.empty();
+    Optional<String> named = wanted.choice();
     return named.isPresent()
         ? Choice.named(offer, named.get())
         : Choice.fitting(offer, variant -> look.facts(variant).flatMap(Facts::needs));

@@ -24,6 +24,11 @@ public final class StoreNames {
         yield new ModelName(
             ModelName.HUGGING_FACE, repo[0], repo[1], tag(revision + variant.label()));
       }
+      case PullName.ModelScope(String repo, Optional<String> wanted, Optional<String> _) -> {
+        String[] parts = repo.split("/", -1);
+        String revision = wanted.map(r -> r + "-").orElse("");
+        yield new ModelName("modelscope.cn", parts[0], parts[1], tag(revision + variant.label()));
+      }
       case PullName.Ollama(String host, String namespace, String model, String tag) ->
           new ModelName(host, namespace, model, tag);
       case PullName.Oci(String host, String repository, String tag) -> {

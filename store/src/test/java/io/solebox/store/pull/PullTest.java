@@ -96,7 +96,8 @@ class PullTest {
     var settings =
         new HubSettings(
             URI.create(hub.uri().toString()),
-            Optional.of(token).filter(t -> t.length > 0).map(t -> Secret.bearer(t[0])));
+            Optional.of(token).filter(t -> t.length > 0).map(t -> Secret.bearer(t[0])),
+            URI.create("http://127.0.0.1:1"));
     return new HuggingFace(outbound, settings, (PullName.Hub) PullName.parse(name));
   }
 

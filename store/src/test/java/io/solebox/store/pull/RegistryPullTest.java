@@ -120,6 +120,45 @@ class RegistryPullTest {
   }
 
   @Test
+  void bringsAModelOfModelScopeByTheDigestOfItsList() throws Exception {
+    String list =
+        """
+        {"Code":200,"Data":{"Files":[
+          {"Path":"README.md","Size":3,"Sha256":"%1$s"},
+          {"Path":"q/m-Q8_0.gguf","Size":%2$d,"Sha256":"%1$s"},
+          {"Path":"q/m-Q2_K.gguf","Size":%2$d}]}}\
+        """
+            .formatted(Digest.of(MODEL).hex(), MODEL.length);
+    try (var server =
+        new FakeServer(
+            request ->
+                request.target().equals("/api/v1/models/u/r/repo/files?Revision=v1&Recursive=true")
+                    ? FakeAnswer.json(200, list)
+                    : request
+                            .target()
+                            .equals("/api/v1/models/u/r/repo?Revision=v1&FilePath=q%2Fm-Q8_0.gguf")
+                        ? FakeAnswer.ranged(request, FakeBody.of(MODEL), "\"x\"")
+                        : FakeAnswer.status(404))) {
+      var hub = HubSettings.of(Map.of("MODELSCOPE_ENDPOINT", server.uri() + "/"), folder);
+      var settings = new SourceSettings(hub, false, Optional.empty(), Optional.empty());
+      PullName name = PullName.parse("modelscope:u/r@v1");
+      Source source = Sources.of(name, outbound, settings);
+      Offer offer = source.look();
+      assertEquals(1, offer.variants().size()); // of the other one no digest is known
+      ModelName kept = StoreNames.of(name, offer.variants().getFirst());
+      assertEquals("modelscope.cn/u/r:v1-Q8_0", kept.toString());
+      var order =
+          new Pull.Order(kept, offer, offer.variants().getFirst(), Optional.empty(), Map.of());
+      new Pull(store, outbound, TransferOptions.USUAL, Whereabouts.NOWHERE)
+          .run(order, source, PullListener.NONE);
+      holds(MODEL);
+      Source other = Sources.of(PullName.parse("modelscope:u/none"), outbound, settings);
+      assertEquals(
+          ErrorCode.MODEL_NOT_FOUND, assertThrows(SoleboxException.class, other::look).code());
+    }
+  }
+
+  @Test
   void bringsAModelOfOllamasWithWhatBelongsToIt() throws Exception {
     publishOllamas();
     Generation pulled = pull(ollamas(), Optional.empty());

@@ -23,6 +23,16 @@ public sealed interface PullName {
   record Hub(String repo, Optional<String> revision, Optional<String> choice, boolean guessed)
       implements PullName {}
 
+  /**
+   * A repository of ModelScope.
+   *
+   * @param repo {@code user/name}
+   * @param revision branch or tag
+   * @param choice a quantization or the name of a file
+   */
+  record ModelScope(String repo, Optional<String> revision, Optional<String> choice)
+      implements PullName {}
+
   /** A model in a registry that speaks as Ollama's. */
   record Ollama(String host, String namespace, String model, String tag) implements PullName {}
 
@@ -53,6 +63,10 @@ public sealed interface PullName {
   Pattern HUB_PREFIX =
       Pattern.compile("(?:https?://)?(?:www\\.)?(?:hf\\.co|huggingface\\.co)/(.*)|hf:/{0,2}(.*)");
 
+  Pattern MODELSCOPE_PREFIX =
+      Pattern.compile(
+          "(?:https?://)?(?:www\\.)?modelscope\\.(?:cn|ai)/models/(.*)|modelscope:/{0,2}(.*)");
+
   /** llama.cpp's rule for repositories: words with single marks between them. */
   Pattern REPO = Pattern.compile("\\w+(?:[.-]+\\w+)*[.-]*/\\w+(?:[.-]+\\w+)*[.-]*");
 
@@ -64,6 +78,11 @@ public sealed interface PullName {
       Pattern.compile("(?:([\\w][\\w.:-]{0,349})/)?(?:([\\w][\\w-]{0,79})/)?([\\w][\\w.-]{0,79})");
 
   Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
+
+  /** The quantization or the name of a file that a person chose, where the name says one. */
+  default Optional<String> choice() {
+    return Optional.empty();
+  }
 
   /**
    * Reads a name.
@@ -82,6 +101,12 @@ public sealed interface PullName {
     if (text.startsWith("oci://")) {
       return oci(text.substring("oci://".length()), false);
     }
+    Matcher scope = MODELSCOPE_PREFIX.matcher(text);
+    if (scope.matches()) {
+      String rest = scope.group(1) == null ? scope.group(2) : scope.group(1);
+      Hub same = hub(rest, false);
+      return new ModelScope(same.repo(), same.revision(), same.choice());
+    }
     if (text.startsWith("solebox:")) {
       return solebox(text.substring("solebox:".length()).replaceFirst("^//", ""));
     }
@@ -96,7 +121,7 @@ public sealed interface PullName {
     return slashes == 1 ? hub(text, true) : ollama(text);
   }
 
-  private static PullName hub(String text, boolean guessed) {
+  private static Hub hub(String text, boolean guessed) {
     Matcher file = FILE_OF_REPO.matcher(text);
     if (file.matches()) {
       return hub(file.group(1), Optional.of(file.group(2)), Optional.of(file.group(3)), guessed);
@@ -114,7 +139,7 @@ public sealed interface PullName {
     return hub(colon < 0 ? rest : rest.substring(0, colon), revision, choice, guessed);
   }
 
-  private static PullName hub(
+  private static Hub hub(
       String repo, Optional<String> revision, Optional<String> choice, boolean guessed) {
     boolean empty =
         revision.filter(String::isBlank).or(() -> choice.filter(String::isBlank)).isPresent();

@@ -15,9 +15,13 @@ import java.util.stream.Stream;
  * Which hub is asked, and as whom: the variables that its own clients read.
  *
  * @param endpoint without a slash at its end
+ * @param modelScope where that other hub is, likewise
  */
-public record HubSettings(URI endpoint, Optional<Secret> token) {
+public record HubSettings(URI endpoint, Optional<Secret> token, URI modelScope) {
   static final String ORIGINAL = "https://huggingface.co";
+
+  private static final String MODELSCOPE = "https://www.modelscope.cn";
+  private static final String MODELSCOPE_ENDPOINT = "MODELSCOPE_ENDPOINT";
 
   /**
    * @param home of the person, for the file of the token
@@ -31,12 +35,16 @@ public record HubSettings(URI endpoint, Optional<Secret> token) {
             .filter(value -> !value.isEmpty())
             .findFirst()
             .orElse(ORIGINAL);
-    return new HubSettings(endpoint(chosen.replaceFirst("/+$", "")), token(variables, home));
+    String other = variables.getOrDefault(MODELSCOPE_ENDPOINT, "").strip();
+    return new HubSettings(
+        endpoint("HF_ENDPOINT", chosen),
+        token(variables, home),
+        endpoint(MODELSCOPE_ENDPOINT, other.isEmpty() ? MODELSCOPE : other));
   }
 
-  private static URI endpoint(String text) {
+  private static URI endpoint(String variable, String text) {
     try {
-      URI uri = URI.create(text);
+      URI uri = URI.create(text.replaceFirst("/+$", ""));
       if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("(?i)https?")) {
         return uri;
       }
@@ -45,7 +53,7 @@ public record HubSettings(URI endpoint, Optional<Secret> token) {
     }
     throw new SoleboxException(
         ErrorCode.INVALID_PARAMETER,
-        "HF_ENDPOINT",
+        variable,
         "This is no address of a hub.",
         "Write it as https://HOST.");
   }

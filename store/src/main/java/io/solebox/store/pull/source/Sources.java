@@ -19,6 +19,8 @@ public final class Sources {
       case PullName.Hub repository -> new HuggingFace(outbound, settings.hub(), repository);
       case PullName.Ollama model -> Registry.of(model, outbound, settings.insecure());
       case PullName.Oci artifact -> Registry.of(artifact, outbound, settings.insecure());
+      case PullName.ModelScope repository ->
+          new ModelScope(outbound, settings.hub().modelScope(), repository);
       case PullName.Solebox model -> Registry.of(model, outbound, settings.soleboxKey());
       case PullName.Url(URI uri) -> new PlainUrl(outbound, uri, settings.sha256());
       case PullName.Local(String path) ->

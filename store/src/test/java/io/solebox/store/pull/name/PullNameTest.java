@@ -70,6 +70,20 @@ class PullNameTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "modelscope:u/r:Q8_0",
+        "modelscope://u/r:Q8_0",
+        "https://www.modelscope.cn/models/u/r:Q8_0"
+      })
+  void readsRepositoriesOfModelScope(String text) {
+    assertEquals(
+        new PullName.ModelScope("u/r", Optional.empty(), Optional.of("Q8_0")),
+        PullName.parse(text));
+    assertEquals(Optional.of("Q8_0"), PullName.parse(text).choice());
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "solebox://box:9000/tiny, box:9000, tiny, latest",
     "solebox:box.local/me/m:Q8_0, box.local:8080, me/m, Q8_0",
