@@ -44,10 +44,15 @@ final class PlanText {
         .ifPresent(at -> say("accepted", at));
     String parts = chosen.parts().size() == 1 ? "" : " in " + chosen.parts().size() + " files";
     say("size", Units.bytes(chosen.bytes()) + parts);
-    say(
-        "to fetch",
-        plan.missingBytes() == 0 ? "nothing, it is here" : Units.bytes(plan.missingBytes()));
+    say("to fetch", toFetch(plan.missingBytes(), chosen.bytes()));
     plan.fit().ifPresent(this::fit);
+  }
+
+  private static String toFetch(long missing, long all) {
+    if (missing == 0) {
+      return "nothing, it is here";
+    }
+    return Units.bytes(missing) + (missing < all ? ", the rest is here" : "");
   }
 
   /** As the source says it, and the file where that says something else. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What will be fetched, and what is known of it.
  *
- * @param missingBytes that are not in the store
+ * @param missingBytes that are still to come
  * @param fit what is made of it, where nothing of the source fits
  * @param accepted annotations of a model that was taken under the same terms, where the source has
  *     some

@@ -92,7 +92,7 @@ final class TextReport implements PullReport {
   public void interrupted() {
     line.wipe();
     console.error(
-        "solebox: stopped at %s of %s, which are kept. Go on with: solebox pull %s"
+        "solebox: stopped at %s of %s; its pieces that came whole are kept. Go on with: solebox pull %s"
             .formatted(Units.bytes(bytes), Units.bytes(total), name));
   }
 

@@ -16,6 +16,7 @@ import io.solebox.store.sign.TrustFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ public record BlobList(Set<String> digests) {
           && READER.readObject(Files.readAllBytes(file)) instanceof Map<?, ?> fields
           && Long.valueOf(1).equals(fields.get(FORMAT))
           && fields.get("digests") instanceof List<?> list) {
-        Set<Digest> digests = new java.util.HashSet<>();
+        Set<Digest> digests = new HashSet<>();
         for (Object text : list) {
           digests.add(Digest.parse(String.valueOf(text)).orElseThrow(() -> refusal(file)));
         }

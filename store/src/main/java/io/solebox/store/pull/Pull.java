@@ -87,9 +87,20 @@ public final class Pull {
     }
   }
 
-  /** Bytes of an order that are not in the store yet. */
+  /** Bytes of an order that are still to come, and have not come with a pull that broke off. */
   public long missingBytes(Order order) {
-    return order.files().stream().filter(f -> !isHere(f)).mapToLong(RemoteFile::bytes).sum();
+    try {
+      long missing = 0;
+      for (RemoteFile file : order.files()) {
+        if (!isHere(file)) {
+          Path folder = store.blobs().partials().resolve(file.identity().key());
+          missing += Math.max(0, file.bytes() - Transfer.bytesDone(folder));
+        }
+      }
+      return missing;
+    } catch (IOException e) {
+      throw StoreFailure.of(store.blobs().root(), e);
+    }
   }
 
   private boolean isHere(RemoteFile file) {
@@ -136,18 +147,11 @@ public final class Pull {
    * @throws SoleboxException {@code DISK_FULL} with the numbers
    */
   public void requireRoom(Order order, long further) throws IOException {
-    long missing = further;
-    for (RemoteFile file : order.files()) {
-      if (!isHere(file)) {
-        Path folder = store.blobs().partials().resolve(file.identity().key());
-        missing += Math.max(0, file.bytes() - Transfer.bytesDone(folder));
-      }
-    }
     Path there = store.blobs().partials();
     while (!Files.exists(there)) {
       there = there.getParent();
     }
-    RoomCheck.require(there, missing, options.space());
+    RoomCheck.require(there, missingBytes(order) + further, options.space());
   }
 
   private Descriptor bring(

@@ -114,20 +114,19 @@ class PullTest {
         new Pull.Order(
             ModelName.parse("hf.co/u/r:" + choice), offer, variant, Optional.empty(), Map.of());
     return new Pull(store, outbound, TransferOptions.USUAL, elsewhere)
-        .run(
-            order,
-            source,
-            new PullListener() {
-              @Override
-              public void progress(Standing standing) {
-                standings.add(standing);
-              }
+        .run(order, source, new Heard());
+  }
 
-              @Override
-              public void note(String text) {
-                notes.add(text);
-              }
-            });
+  private final class Heard implements PullListener {
+    @Override
+    public void progress(Standing standing) {
+      standings.add(standing);
+    }
+
+    @Override
+    public void note(String text) {
+      notes.add(text);
+    }
   }
 
   private SoleboxException refused(HuggingFace source) {
@@ -288,6 +287,33 @@ class PullTest {
     int before = hub.store.requests().size();
     pull("Q4_K_M");
     assertEquals(before, hub.store.requests().size());
+  }
+
+  @Test
+  void countsWhatAnEarlierPullHasBroughtAsHere() throws Exception {
+    byte[] large = noise(3 << 20, 11);
+    hub.commit("u/large", "main", LATER, Map.of("r-Q8_0.gguf", large));
+    hub.store.fault(
+        1000, r -> !r.header("range").startsWith("bytes=0-"), _ -> FakeAnswer.status(404));
+    var oneByOne =
+        new TransferOptions(
+            1,
+            TransferOptions.USUAL.limit(),
+            TransferOptions.USUAL.hours(),
+            TransferOptions.USUAL.space());
+    var pull = new Pull(store, outbound, oneByOne, Whereabouts.NOWHERE);
+    HuggingFace source = source("hf.co/u/large");
+    Offer offer = source.look();
+    var order =
+        new Pull.Order(
+            ModelName.parse("hf.co/u/large:Q8_0"),
+            offer,
+            offer.variants().getFirst(),
+            Optional.empty(),
+            Map.of());
+    assertEquals(large.length, pull.missingBytes(order));
+    assertThrows(SoleboxException.class, () -> pull.run(order, source, new Heard()));
+    assertEquals(2 << 20, pull.missingBytes(order), "a piece has come");
   }
 
   @Test

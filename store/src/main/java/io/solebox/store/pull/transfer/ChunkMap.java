@@ -7,11 +7,11 @@ package io.solebox.store.pull.transfer;
  * @param chunkBytes of every chunk but the last
  */
 record ChunkMap(long size, long chunkBytes) {
-  private static final long SMALLEST = 16L << 20;
+  private static final long SMALLEST = 1L << 20;
   private static final long LARGEST = 64L << 20;
   private static final long WISHED_CHUNKS = 256;
 
-  /** Chunks that are lost little by when they break off, and are not many. */
+  /** Chunks that are little when they are lost where a transfer breaks off, and are not many. */
   static ChunkMap of(long size) {
     long wished = Math.clamp(size / WISHED_CHUNKS, SMALLEST, LARGEST);
     return new ChunkMap(size, Long.highestOneBit(wished));
