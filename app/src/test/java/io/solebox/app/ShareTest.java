@@ -1,6 +1,7 @@
 package io.solebox.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.app.serve.SharingServer;
@@ -57,8 +58,10 @@ class ShareTest {
       assertEquals(0, pulled.exitCode(), pulled.err());
       assertEquals(blobs(there), blobs(here));
       assertEquals(
-          manifest(there).digest().toString(),
+          manifest(there).travelling().digest().toString(),
           manifest(here).annotations().get(Annotations.REVISION));
+      assertTrue(manifest(there).annotations().containsKey(Annotations.IMPORTED_FROM));
+      assertFalse(manifest(here).annotations().toString().contains(there.toString()));
       assertEquals(0, cli.run("tokenize", "me/m:Q8_0", "-p", "hello").exitCode());
       assertTrue(cli.run("pull", name).out().contains("to fetch: nothing"));
       var none = cli.run("pull", "solebox://" + server.address() + "/me/other");

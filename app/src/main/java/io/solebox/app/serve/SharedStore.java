@@ -18,10 +18,12 @@ record SharedStore(ModelStore store) implements SharedModels {
     Optional<io.solebox.store.layout.Manifest> found =
         digest.isPresent()
             ? generations(repository).stream()
-                .map(Generation::manifest)
+                .map(generation -> generation.manifest().travelling())
                 .filter(manifest -> manifest.digest().equals(digest.get()))
                 .findFirst()
-            : name(repository, reference).flatMap(store::current).map(Generation::manifest);
+            : name(repository, reference)
+                .flatMap(store::current)
+                .map(now -> now.manifest().travelling());
     return found.map(
         manifest ->
             new Manifest(manifest.bytes(), MediaTypes.MANIFEST, manifest.digest().toString()));

@@ -2,7 +2,6 @@ package io.solebox.store.bundle;
 
 import io.solebox.store.blob.Digest;
 import io.solebox.store.intake.Description;
-import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Manifest;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
@@ -16,12 +15,8 @@ import java.util.function.LongConsumer;
 public final class BundleContents {
   private BundleContents() {}
 
-  /** A model of the store; paths of files here, of which it was made, are nobody's business. */
+  /** A model of the store. */
   public static BundleMaker.Content stored(ModelStore store, ModelName name, Manifest manifest) {
-    Map<String, String> annotations = new HashMap<>(manifest.annotations());
-    annotations.remove(Annotations.IMPORTED_FROM);
-    annotations.computeIfPresent(
-        Annotations.MADE_FROM, (_, from) -> from.startsWith("/") ? null : from);
     Map<Digest, BlobSource> sources = new HashMap<>();
     manifest
         .blobs()
@@ -29,8 +24,7 @@ public final class BundleContents {
             blob ->
                 sources.put(
                     blob.digest(), new BlobSource.InFile(store.blobs().pathOf(blob.digest()))));
-    var travelling = new Manifest(manifest.config(), manifest.layers(), annotations);
-    return new BundleMaker.Content(new BundleItem.Model(name, travelling), sources);
+    return new BundleMaker.Content(new BundleItem.Model(name, manifest.travelling()), sources);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.store.blob.Digest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,17 @@ public record Manifest(
       fields.put("annotations", descriptor.annotations());
     }
     return fields;
+  }
+
+  /**
+   * For other machines: without paths of files of this one, of which it was made. They are nobody
+   * else's business.
+   */
+  public Manifest travelling() {
+    Map<String, String> said = new HashMap<>(annotations);
+    said.remove(Annotations.IMPORTED_FROM);
+    said.computeIfPresent(Annotations.MADE_FROM, (_, from) -> from.startsWith("/") ? null : from);
+    return new Manifest(config, layers, said);
   }
 
   /** By which registries know it. */
