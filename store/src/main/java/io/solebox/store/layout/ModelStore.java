@@ -10,12 +10,8 @@ import io.solebox.store.blob.Disk;
 import io.solebox.store.blob.StoreFailure;
 import io.solebox.store.blob.WriterLock;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,16 +27,14 @@ import java.util.TreeMap;
  * {@code BAD_STORE} for what is damaged, {@code IN_USE} where somebody else keeps on changing it.
  */
 public final class ModelStore {
-  private static final int STEPS_OF_NAMES = 4;
-
-  private final Path models;
+  private final NameFolders names;
   private final BlobStore blobs;
   private final Views views;
   private final Leases leases;
   private final Disk disk;
 
   private ModelStore(Path folder, Disk disk) {
-    this.models = folder.resolve("models");
+    this.names = new NameFolders(folder.resolve("models"));
     this.blobs = BlobStore.open(folder, disk);
     this.views = new Views(folder, blobs, disk);
     this.leases = new Leases(folder);
@@ -83,6 +77,10 @@ public final class ModelStore {
     return views;
   }
 
+  NameFolders folders() {
+    return names;
+  }
+
   /**
    * Lets a name stand for a model from now on. Where it already did so once, that generation counts
    * again and nothing is written twice.
@@ -92,7 +90,7 @@ public final class ModelStore {
    * @throws SoleboxException {@code BAD_STORE} if one is not there, or has another size
    */
   public Generation publish(ModelName name, Manifest manifest) {
-    NameFolder folder = folder(name);
+    NameFolder folder = names.of(name);
     return change(
         "publishes " + name,
         () -> {
@@ -130,7 +128,7 @@ public final class ModelStore {
 
   /** What a name stands for; empty where there is no such name. */
   public Optional<Generation> current(ModelName name) {
-    NameFolder folder = folder(name);
+    NameFolder folder = names.of(name);
     return read(
         () -> {
           Optional<NameFolder.Pointer> pointer = folder.pointer();
@@ -140,7 +138,7 @@ public final class ModelStore {
 
   /** All that a name ever stood for and that is still there, the oldest first. */
   public List<Generation> generations(ModelName name) {
-    NameFolder folder = folder(name);
+    NameFolder folder = names.of(name);
     return read(() -> folder.pointer().isPresent() ? folder.readAll() : List.of());
   }
 
@@ -151,7 +149,7 @@ public final class ModelStore {
    * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name or generation
    */
   public Generation rollback(ModelName name, OptionalInt number) {
-    NameFolder folder = folder(name);
+    NameFolder folder = names.of(name);
     return change(
         "rolls back " + name,
         () -> {
@@ -234,49 +232,16 @@ public final class ModelStore {
   /** All names with what they stand for, in alphabetical order; each file is read once. */
   public List<Entry> entries() {
     Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    read(this::folders).parallelStream()
-        .flatMap(folder -> read(() -> entry(folder)).stream())
+    read(names::all).parallelStream()
+        .flatMap(folder -> read(folder::entry).stream())
         .toList()
         .forEach(entry -> entries.put(entry.name().toString(), entry));
     return List.copyOf(entries.values());
   }
 
-  private static Optional<Entry> entry(NameFolder folder) throws IOException {
-    Optional<NameFolder.Pointer> pointer = folder.pointer();
-    return pointer.isEmpty()
-        ? Optional.empty()
-        : folder
-            .read(pointer.get().generation())
-            .map(now -> new Entry(pointer.get().name(), now, folder.isPinned()));
-  }
-
   /** All names, in alphabetical order. */
   public List<ModelName> names() {
-    return read(
-        () -> {
-          List<ModelName> names = new ArrayList<>();
-          for (NameFolder folder : folders()) {
-            folder.pointer().ifPresent(pointer -> names.add(pointer.name()));
-          }
-          names.sort((a, b) -> a.toString().compareToIgnoreCase(b.toString()));
-          return names;
-        });
-  }
-
-  /** Of what vanishes meanwhile nothing is seen. */
-  private static List<Path> below(Path folder, int steps) throws IOException {
-    if (steps == 0) {
-      return List.of(folder);
-    }
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
-      for (Path path : inside) {
-        found.addAll(below(path, steps - 1));
-      }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of();
-    }
-    return found;
+    return read(names::names);
   }
 
   /**
@@ -287,7 +252,7 @@ public final class ModelStore {
    *     where it is pinned, or a process uses a model that has no other name
    */
   public List<Generation> remove(ModelName name) {
-    NameFolder folder = folder(name);
+    NameFolder folder = names.of(name);
     List<Generation> removed =
         change(
             "removes " + name,
@@ -296,7 +261,7 @@ public final class ModelStore {
                 throw unknown(name);
               }
               List<Generation> generations = folder.readAll();
-              requireFree(name, folder, generations);
+              new RemovalGuard(names, leases).requireFree(name, folder, generations);
               blobs.trash().take(folder.path());
               return generations;
             });
@@ -308,46 +273,13 @@ public final class ModelStore {
     return removed;
   }
 
-  private void requireFree(ModelName name, NameFolder folder, List<Generation> generations)
-      throws IOException {
-    if (folder.isPinned()) {
-      throw inUse(name, "it is pinned", "'solebox models unpin " + name + "' lets it go.");
-    }
-    for (Leases.Held lease : leases.held()) {
-      boolean isIts = generations.stream().anyMatch(g -> isOf(lease.manifest(), g));
-      if (isIts && !hasAnotherName(lease.manifest(), folder)) {
-        throw inUse(name, "it is in use: " + lease.by(), "End that process first.");
-      }
-    }
-  }
-
-  /** Whether a model stays where this name of it goes. */
-  private boolean hasAnotherName(Digest manifest, NameFolder folder) throws IOException {
-    for (NameFolder other : folders()) {
-      if (!other.equals(folder)
-          && other.pointer().isPresent()
-          && other.readAll().stream().anyMatch(g -> isOf(manifest, g))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isOf(Digest manifest, Generation generation) {
-    return generation.manifest().digest().equals(manifest);
-  }
-
-  private static SoleboxException inUse(ModelName name, String why, String remedy) {
-    return new SoleboxException(ErrorCode.IN_USE, name.toString(), why, remedy);
-  }
-
   /**
    * Keeps a name from every removal until it is unpinned, or lets it go again.
    *
    * @throws SoleboxException {@code MODEL_NOT_FOUND} where there is no such name
    */
   public void pin(ModelName name, boolean pinned) {
-    NameFolder folder = folder(name);
+    NameFolder folder = names.of(name);
     change(
         (pinned ? "pins " : "unpins ") + name,
         () -> {
@@ -360,12 +292,7 @@ public final class ModelStore {
   }
 
   public boolean isPinned(ModelName name) {
-    return folder(name).isPinned();
-  }
-
-  /** The folders of all names, those that were never finished among them. */
-  List<NameFolder> folders() throws IOException {
-    return below(models, STEPS_OF_NAMES).stream().map(NameFolder::new).toList();
+    return names.of(name).isPinned();
   }
 
   /** The digest of the manifest of which {@link #file} gave this path; empty for another path. */
@@ -384,10 +311,6 @@ public final class ModelStore {
         "'solebox models ls' shows which there are.");
   }
 
-  private NameFolder folder(ModelName name) {
-    return new NameFolder(models.resolve(name.folder()));
-  }
-
   private <T> T change(String purpose, WriterLock.Change<T> change) {
     return read(() -> blobs.lock().change(purpose, change));
   }
@@ -396,7 +319,7 @@ public final class ModelStore {
     try {
       return work.make();
     } catch (IOException e) {
-      throw StoreFailure.of(models, e);
+      throw StoreFailure.of(names.root(), e);
     }
   }
 }

@@ -88,6 +88,15 @@ record NameFolder(Path path) {
     return generations;
   }
 
+  /** The name, and what it stands for now; empty where there is no such name. */
+  Optional<ModelStore.Entry> entry() throws IOException {
+    Optional<Pointer> pointer = pointer();
+    return pointer.isEmpty()
+        ? Optional.empty()
+        : read(pointer.get().generation())
+            .map(now -> new ModelStore.Entry(pointer.get().name(), now, isPinned()));
+  }
+
   boolean isPinned() {
     return Files.exists(path.resolve(PINNED));
   }

@@ -98,7 +98,7 @@ public final class Sweeper {
     Set<String> manifests = new HashSet<>();
     Set<Digest> leased = new HashSet<>();
     store.leases().held().forEach(lease -> leased.add(lease.manifest()));
-    for (NameFolder folder : store.folders()) {
+    for (NameFolder folder : store.folders().all()) {
       Optional<NameFolder.Pointer> pointer = folder.pointer();
       if (pointer.isEmpty() && isOlder(folder.path(), GRACE, rule)) {
         garbage.add(
