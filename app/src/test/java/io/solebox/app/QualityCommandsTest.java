@@ -210,6 +210,25 @@ class QualityCommandsTest {
         1e-6);
   }
 
+  /** In the store it is known what a model was quantized from, until that is another one. */
+  @Test
+  void theStoreKnowsTheSource() throws IOException {
+    var cli = cli();
+    assertEquals(0, cli.run("models", "import", reference("gemma"), "--name", "g:F32").exitCode());
+    assertEquals(0, cli.run("quantize", "g:F32", "--type", "Q8_0").exitCode());
+    String[] asked = {
+      "models", "quality", "g:Q8_0", "--file", text(100), "--context", "32", "--json"
+    };
+    var said = cli.run(asked);
+    assertEquals(0, said.exitCode(), said.err());
+    var source = CliRunner.asObject(said.object().get("source"));
+    assertEquals("gemma-f32", source.get("model"));
+    assertEquals(0, cli.run("models", "rm", "g:F32").exitCode());
+    var gone = cli.run(asked);
+    assertEquals(2, gone.exitCode());
+    assertTrue(gone.err().contains("--source: what g:Q8_0 was made of is not known"), gone.err());
+  }
+
   private static double mean(Map<String, Object> model) {
     return number(CliRunner.asObject(model.get("kl_divergence_nats")), "mean");
   }

@@ -101,7 +101,7 @@ class UsageTest {
         "imatrix model --out i.gguf --chunks 0",
         "imatrix model --out i.gguf --skip -1",
         "imatrix model --out i.gguf --threads 0",
-        "models quality model",
+        "models quality",
         "models quality --source model",
         "models quality model --source model --chunks 0",
         "perplexity model --file f --context 1",

@@ -6,17 +6,23 @@ import io.solebox.app.console.Json;
 import io.solebox.app.quality.ModelPair.Side;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
+import io.solebox.app.session.ModelLocator.Located;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What quantizing cost. */
 @Command(
@@ -39,10 +45,13 @@ public final class QualityCommand implements Callable<Integer> {
 
   @Option(
       names = "--source",
-      required = true,
       paramLabel = "SOURCE",
-      description = "Path or name of the model that they were made of.")
-  private String source;
+      description =
+          "Path or name of the model that they were made of. Default: what the store says of"
+              + " those that were quantized into it.")
+  private Optional<String> source;
+
+  @Spec private CommandSpec spec;
 
   @Mixin private QualityOptions options;
 
@@ -66,9 +75,11 @@ public final class QualityCommand implements Callable<Integer> {
     engine.check();
     LoadOptions load = engine.loadOptions(1);
     options.check(load);
-    ModelSize whole = ModelSize.of(locator.locate(Optional.of(source)));
-    List<ModelSize> smaller =
-        quantized.stream().map(name -> ModelSize.of(locator.locate(Optional.of(name)))).toList();
+    List<Located> found =
+        quantized.stream().map(name -> locator.locateNamed(Optional.of(name))).toList();
+    Path of = source.isPresent() ? locator.locate(source) : source(found);
+    ModelSize whole = ModelSize.of(of);
+    List<ModelSize> smaller = found.stream().map(one -> ModelSize.of(one.file())).toList();
     Tokenizer tokenizer = SameVocabulary.tokenizer(whole.file());
     smaller.forEach(
         one ->
@@ -84,6 +95,26 @@ public final class QualityCommand implements Callable<Integer> {
     }
     report(new QualityReport(whole, measured, (System.nanoTime() - start) / 1e9), text, chunks);
     return 0;
+  }
+
+  /** What all were made of. */
+  private Path source(List<Located> models) {
+    Set<Path> sources = new LinkedHashSet<>();
+    for (Located model : models) {
+      sources.add(
+          QuantizedFrom.find(model)
+              .orElseThrow(
+                  () -> missing("what " + model.name() + " was made of is not known, or gone")));
+    }
+    if (sources.size() > 1) {
+      throw missing("they were not all made of one model");
+    }
+    return sources.iterator().next();
+  }
+
+  private ParameterException missing(String why) {
+    return new ParameterException(
+        spec.commandLine(), "Name the model that they are held against with --source: " + why);
   }
 
   private ModelPair pair(Path whole, Path smaller, LoadOptions load) {
