@@ -265,7 +265,7 @@ class BadRequestTest {
     assertError(answer, 405, "method_not_supported", null);
     assertEquals("POST", answer.headers().get("allow"));
     assertError(server.post("/health", "{}"), 405, "method_not_supported", null);
-    assertError(server.call("DELETE", "/v1/models/echo", ""), 405, "method_not_supported", null);
+    assertError(server.call("DELETE", "/v1/models", ""), 405, "method_not_supported", null);
   }
 
   @ParameterizedTest
