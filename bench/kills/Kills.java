@@ -114,17 +114,18 @@ final class Kills {
             List.of("models", "set", "two", "general.name=other"),
             Optional.of("two")),
         new Victim(
+            "rollback",
+            List.of(),
+            List.of("models", "rollback", "two", "--to", "1"),
+            Optional.of("two")),
+        // Last: it lets generations go that others go back to.
+        new Victim(
             "prune",
             List.of(
                 List.of("quantize", "base", "made", "--type", "Q8_0"),
                 List.of("models", "rm", "made")),
             List.of("models", "prune", "--keep", "2", "--yes"),
-            Optional.empty()),
-        new Victim(
-            "rollback",
-            List.of(),
-            List.of("models", "rollback", "two", "--to", "1"),
-            Optional.of("two")));
+            Optional.empty()));
   }
 
   private boolean run(Victim victim, int kills) throws Exception {
