@@ -24,32 +24,38 @@ import java.util.stream.Stream;
  * @param direct hosts without one, in lower case: a name stands for those below it, too, {@code
  *     10.0.0.0/8} for a network, {@code *} for all
  */
-public record Proxies(Optional<Proxy> https, Optional<Proxy> http, List<String> direct) {
+public record Proxies(Optional<Way> https, Optional<Way> http, List<String> direct) {
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
+
+  /** What a variable says. */
+  public sealed interface Way {}
 
   /**
    * One proxy, spoken to without encryption.
    *
    * @param secret for the proxy alone, where it wants to know who asks
    */
-  public record Proxy(String host, int port, Optional<Secret> secret) {
+  public record Proxy(String host, int port, Optional<Secret> secret) implements Way {
     InetSocketAddress address() {
       return InetSocketAddress.createUnresolved(host, port);
     }
   }
 
+  /**
+   * One that nothing here can speak to, or no address: refused when something would go through it,
+   * since most commands go nowhere.
+   *
+   * @param variable that names it; its text may hold a password
+   */
+  public record Unusable(String variable) implements Way {}
+
   public Proxies {
     direct = List.copyOf(direct);
   }
 
-  /**
-   * Reads environment variables.
-   *
-   * @throws SoleboxException {@code INVALID_PARAMETER} for a proxy that is no address, or of
-   *     another kind
-   */
+  /** Reads environment variables. */
   public static Proxies of(Map<String, String> variables) {
-    Optional<Proxy> all = first(variables, "all_proxy", "ALL_PROXY");
+    Optional<Way> all = first(variables, "all_proxy", "ALL_PROXY");
     String direct = value(variables, "no_proxy").or(() -> value(variables, "NO_PROXY")).orElse("");
     return new Proxies(
         first(variables, "https_proxy", "HTTPS_PROXY").or(() -> all),
@@ -65,13 +71,13 @@ public record Proxies(Optional<Proxy> https, Optional<Proxy> http, List<String> 
     return Optional.of(variables.getOrDefault(name, "").strip()).filter(text -> !text.isEmpty());
   }
 
-  private static Optional<Proxy> first(Map<String, String> variables, String... names) {
+  private static Optional<Way> first(Map<String, String> variables, String... names) {
     return Stream.of(names)
         .flatMap(name -> value(variables, name).map(text -> parse(name, text)).stream())
         .findFirst();
   }
 
-  private static Proxy parse(String variable, String text) {
+  private static Way parse(String variable, String text) {
     try {
       URI uri = URI.create(text.contains("://") ? text : "http://" + text);
       if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
@@ -82,22 +88,34 @@ public record Proxies(Optional<Proxy> https, Optional<Proxy> http, List<String> 
         return new Proxy(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), secret);
       }
     } catch (IllegalArgumentException e) {
-      // said below, without the text: it may hold a password
+      // as below
     }
-    throw new SoleboxException(
-        ErrorCode.INVALID_PARAMETER,
-        variable,
-        "This is no address of a proxy that is understood here.",
-        "Write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT; proxies that speak SOCKS"
-            + " or are spoken to over TLS are not supported.");
+    return new Unusable(variable);
   }
 
-  /** The proxy for an address; empty where it is reached directly. */
+  /**
+   * The proxy for an address; empty where it is reached directly.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} where it is one that nothing here speaks to
+   */
   Optional<Proxy> forAddress(URI uri) {
     String host = uri.getHost().toLowerCase(Locale.ROOT);
-    Optional<Proxy> proxy = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
-    return proxy.filter(
-        _ -> !isThisMachine(host) && direct.stream().noneMatch(d -> covers(d, uri)));
+    Optional<Way> way = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
+    return way.filter(_ -> !isThisMachine(host) && direct.stream().noneMatch(d -> covers(d, uri)))
+        .map(Proxies::usable);
+  }
+
+  private static Proxy usable(Way way) {
+    return switch (way) {
+      case Proxy proxy -> proxy;
+      case Unusable(String variable) ->
+          throw new SoleboxException(
+              ErrorCode.INVALID_PARAMETER,
+              variable,
+              "This is no address of a proxy that is understood here.",
+              "Write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT; proxies that speak"
+                  + " SOCKS or are spoken to over TLS are not supported.");
+    };
   }
 
   private static boolean isThisMachine(String host) {

@@ -54,8 +54,8 @@ class ProxiesTest {
   @Test
   void oneForAllStandsBackBehindOthersAndNothingIsNone() {
     var all = Proxies.of(Map.of("ALL_PROXY", "all:1", "https_proxy", "one:2"));
-    assertEquals("all", all.http().orElseThrow().host());
-    assertEquals("one", all.https().orElseThrow().host());
+    assertEquals("all", all.forAddress(URI.create("http://any/")).orElseThrow().host());
+    assertEquals("one", all.forAddress(URI.create("https://any/")).orElseThrow().host());
     assertEquals(Proxies.NONE, Proxies.of(Map.of("HTTP_PROXY", "set.by.a.header")));
     var none = Proxies.of(Map.of("ALL_PROXY", "all:1", "NO_PROXY", "*"));
     assertEquals(Optional.empty(), none.forAddress(URI.create("https://any/")));
@@ -63,9 +63,12 @@ class ProxiesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"socks5://host:1", "https://user:sesame@host:1", "http://", "http://a b"})
-  void whatIsNoProxyIsRefusedWithoutShowingIt(String text) {
+  void whatIsNoProxyIsRefusedWithoutShowingItWhereItIsNeeded(String text) {
+    var proxies = Proxies.of(Map.of("https_proxy", text, "no_proxy", "inside"));
+    assertEquals(Optional.empty(), proxies.forAddress(URI.create("https://inside/")));
+    assertEquals(Optional.empty(), proxies.forAddress(URI.create("http://any/")));
     var refusal =
-        assertThrows(SoleboxException.class, () -> Proxies.of(Map.of("https_proxy", text)));
+        assertThrows(SoleboxException.class, () -> proxies.forAddress(URI.create("https://any/")));
     assertEquals(ErrorCode.INVALID_PARAMETER, refusal.code());
     assertEquals("https_proxy", refusal.place());
     assertFalse(refusal.describe().contains("sesame"), refusal.describe());
