@@ -179,7 +179,7 @@ public final class ServeCommand implements Callable<Integer> {
         new ServerPulls.Settings(
             transfer.network(environment),
             transfer.options(),
-            HubSettings.of(environment.variables(), environment.home()),
+            () -> HubSettings.of(environment.variables(), environment.home()),
             environment.foreignModels()::candidates);
     return new ServedStore(
         started, options, console, environment.storeFolder(), pulls, environment.scratchFolder());

@@ -27,6 +27,7 @@ import io.solebox.store.pull.transfer.TransferOptions;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Fetches models for the clients of a server. Each pull is its client's own; of several that want
@@ -41,10 +42,11 @@ final class ServerPulls {
    * How bytes are fetched.
    *
    * @param options of all pulls together
+   * @param hub read for each pull: a token that cannot be read is no reason not to serve
    * @param elsewhere what other programs of this machine have
    */
   record Settings(
-      Network network, TransferOptions options, HubSettings hub, Whereabouts elsewhere) {}
+      Network network, TransferOptions options, Supplier<HubSettings> hub, Whereabouts elsewhere) {}
 
   ServerPulls(ModelStore store, Settings settings, FitHere fit) {
     this.store = store;
@@ -62,7 +64,8 @@ final class ServerPulls {
     PullName wanted = PullName.parse(wish.name());
     settings.network().require(Printable.name(wish.name()));
     var origin =
-        new SourceSettings(settings.hub(), wish.insecure(), Optional.empty(), Optional.empty());
+        new SourceSettings(
+            settings.hub().get(), wish.insecure(), Optional.empty(), Optional.empty());
     try (var outbound = new Outbound(settings.network(), Patience.USUAL)) {
       Source source = Sources.of(wanted, outbound, origin);
       watcher.begun();

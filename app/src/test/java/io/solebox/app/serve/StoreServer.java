@@ -45,7 +45,10 @@ final class StoreServer implements AutoCloseable {
     LoadOptions options = LoadOptions.defaults().withParallel(1);
     var pulls =
         new ServerPulls.Settings(
-            network, TransferOptions.USUAL, HubSettings.of(Map.of(), home), Whereabouts.NOWHERE);
+            network,
+            TransferOptions.USUAL,
+            () -> HubSettings.of(Map.of(), home),
+            Whereabouts.NOWHERE);
     var console = new Console(new ByteArrayInputStream(new byte[0]), said, said, "", false);
     Catalog started = Catalog.of(List.of(new Catalog.Offer(STARTED, model, options)));
     var stored = new ServedStore(started, options, console, folder, pulls, home);

@@ -154,6 +154,21 @@ class StoreServerTest {
     return request.path().endsWith(FakeHub.sha256(model)) && request.header("range").isEmpty();
   }
 
+  /** What only pulls need is read when one begins, and keeps no server from answering. */
+  @Test
+  void aTokenIsReadForEachPull() throws Exception {
+    Path token = home.resolve(".cache/huggingface/token");
+    Files.createDirectories(token.getParent());
+    Files.writeString(token, "no token");
+    try (var other = new StoreServer(home, file, new Network.Open())) {
+      var refused = other.post("/api/pull", pull(",\"stream\":false"));
+      assertEquals(400, refused.status(), refused.text());
+      assertTrue(refused.text().contains("HF_TOKEN"), refused.text());
+      Files.delete(token);
+      assertEquals(200, other.post("/api/pull", pull(",\"stream\":false")).status());
+    }
+  }
+
   @Test
   void nothingIsAskedForOffline() throws Exception {
     try (var offline = new StoreServer(home, file, new Network.Closed("--offline was given"))) {
