@@ -19,6 +19,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.quality to
       info.picocli;
+  opens io.solebox.app.receipts to
+      info.picocli;
   opens io.solebox.app.run to
       info.picocli;
   opens io.solebox.app.serve to

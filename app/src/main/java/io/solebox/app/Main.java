@@ -20,6 +20,7 @@ import io.solebox.app.quality.CompareCommand;
 import io.solebox.app.quality.ImatrixCommand;
 import io.solebox.app.quality.PerplexityCommand;
 import io.solebox.app.quality.QualityCommand;
+import io.solebox.app.receipts.BoxCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
@@ -82,6 +83,7 @@ public final class Main {
     commands.put("pull", () -> new PullCommand(console, environment));
     commands.put("bundle", () -> BundleCommand.with(console, environment));
     commands.put("keys", () -> KeysCommand.with(console, environment));
+    commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));

@@ -132,6 +132,7 @@ class LayeringTest {
                   "responses",
                   "files",
                   "batches")),
+          Map.entry("box", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("limits", Set.of()),
           Map.entry("http", Set.of("metrics", "limits")),
@@ -189,6 +190,7 @@ class LayeringTest {
                   "quality",
                   "bench",
                   "bundle",
+                  "receipts",
                   "toolcalls",
                   "grammar",
                   "store")),
@@ -201,6 +203,7 @@ class LayeringTest {
           Map.entry("quality", Set.of("console", "session")),
           Map.entry("bench", Set.of("console", "session")),
           Map.entry("bundle", Set.of("console", "session")),
+          Map.entry("receipts", Set.of("console", "session")),
           Map.entry("toolcalls", Set.of("console", "session")),
           Map.entry("store", Set.of("console", "session")));
 

@@ -69,6 +69,11 @@ public record Environment(Map<String, String> variables, Path home, Optional<Pat
     return dataFolder().resolve("store");
   }
 
+  /** Of what a server remembers, where nothing else is said. */
+  public Path serverFolder() {
+    return dataFolder().resolve("server");
+  }
+
   /**
    * {@code $SOLEBOX_HOME}, or {@code solebox} in the XDG data folder; of a user without a home, as
    * services are, in the system's.

@@ -56,7 +56,7 @@ final class StoreOptions {
   }
 
   ServerConfig apply(ServerConfig config, Environment environment) {
-    Path folder = state.orElse(environment.dataFolder().resolve("server"));
+    Path folder = state.orElse(environment.serverFolder());
     if (noStore) {
       return config;
     }
