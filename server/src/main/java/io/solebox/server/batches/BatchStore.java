@@ -118,7 +118,7 @@ final class BatchStore {
 
   /** All of an owner, the oldest first. */
   List<Batch> all(String owner) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.list(
                 row -> read(row.getString(1), row.getString(2)),
@@ -128,7 +128,7 @@ final class BatchStore {
 
   /** The ids of those of everybody that are not over, the oldest first. */
   List<String> unfinished() {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.list(
                 row -> row.getString(1),
@@ -138,7 +138,7 @@ final class BatchStore {
   }
 
   Optional<Batch> find(String id) {
-    return database.transaction(sql -> find(sql, id));
+    return database.read(sql -> find(sql, id));
   }
 
   private Optional<Batch> find(Sql sql, String id) throws SQLException {
@@ -159,7 +159,7 @@ final class BatchStore {
   /** Numbers of the lines that are answered. */
   Set<Integer> answered(String batch) {
     List<Integer> lines =
-        database.transaction(
+        database.read(
             sql ->
                 sql.list(
                     row -> row.getInt(1), "SELECT line FROM batch_line WHERE batch = ?", batch));
@@ -168,7 +168,7 @@ final class BatchStore {
 
   /** How many of the answered lines failed, or did not. */
   int count(String batch, boolean failed) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.first(
                     row -> row.getInt(1),
@@ -180,7 +180,7 @@ final class BatchStore {
 
   /** The next answered lines behind a number, in order. */
   List<Line> lines(String batch, boolean failed, int behind, int most) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.list(
                 row -> new Line(row.getInt(1), failed, row.getString(2)),

@@ -79,7 +79,7 @@ public final class FileStore implements Expiry {
   private void sweep() throws IOException {
     Set<String> known =
         new HashSet<>(
-            database.transaction(sql -> sql.list(row -> row.getString(1), "SELECT id FROM file")));
+            database.read(sql -> sql.list(row -> row.getString(1), "SELECT id FROM file")));
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
@@ -209,7 +209,7 @@ public final class FileStore implements Expiry {
 
   /** All of an owner, the oldest first. */
   public List<StoredFile> all(String owner) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.list(
                 FileStore::read,
@@ -219,7 +219,7 @@ public final class FileStore implements Expiry {
   }
 
   public Optional<StoredFile> find(String id, String owner) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.first(
                 FileStore::read,
@@ -267,7 +267,7 @@ public final class FileStore implements Expiry {
 
   private int deleteWhere(String condition, long time, Consumer<SoleboxException> troubles) {
     List<Owned> old =
-        database.transaction(
+        database.read(
             sql ->
                 sql.list(
                     row -> new Owned(row.getString(1), row.getString(2)),

@@ -78,12 +78,12 @@ final class KeptChats {
 
   /** All of an owner, the oldest first. */
   List<Kept> all(String owner) {
-    return database.transaction(
+    return database.read(
         sql -> sql.list(this::read, COLUMNS + "WHERE owner = ? ORDER BY created, rowid", owner));
   }
 
   Optional<Kept> find(String id, String owner) {
-    return database.transaction(
+    return database.read(
         sql -> sql.first(this::read, COLUMNS + "WHERE id = ? AND owner = ?", id, owner));
   }
 

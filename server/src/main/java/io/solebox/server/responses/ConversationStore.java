@@ -49,7 +49,7 @@ final class ConversationStore {
   }
 
   Optional<Map<String, Object>> find(String id, String owner) {
-    return database.transaction(sql -> found(sql, id, owner));
+    return database.read(sql -> found(sql, id, owner));
   }
 
   /** Whether it is there. */
@@ -99,7 +99,7 @@ final class ConversationStore {
    * @throws io.solebox.server.http.Problem 404
    */
   List<Map<String, Object>> items(String id, String owner) {
-    return database.transaction(
+    return database.read(
         sql -> {
           require(sql, id, owner);
           return all(sql, id);

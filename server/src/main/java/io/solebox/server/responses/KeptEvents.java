@@ -58,7 +58,7 @@ final class KeptEvents {
 
   /** The lowest number that is kept; 0 where none is. */
   long first(String response) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.first(
                     row -> row.getLong(1),
@@ -74,7 +74,7 @@ final class KeptEvents {
    * @return the next of them; none where no more are kept
    */
   List<Event> after(String response, long after) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.list(
                 row ->

@@ -114,7 +114,7 @@ final class ResponseStore {
    * is not read for it.
    */
   Optional<String> findItem(String id, String owner) {
-    return database.transaction(
+    return database.read(
         sql -> {
           Optional<String> ofResponse =
               sql.first(
@@ -137,7 +137,7 @@ final class ResponseStore {
   }
 
   Optional<Kept> find(String id, String owner) {
-    return database.transaction(
+    return database.read(
         sql ->
             sql.first(
                 row -> new Kept(object(row.getString(1)), objects(row.getString(2))),

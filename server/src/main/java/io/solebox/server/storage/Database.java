@@ -9,18 +9,21 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
  * What a server remembers, in one SQLite file that nobody but its owner may read. What a
- * transaction has written survives the end of the process and of the machine. Safe for many
- * threads, one of which is in a transaction at a time.
+ * transaction has written survives the end of the process and of the machine, and what is deleted
+ * is overwritten. Safe for many threads: one is in a transaction at a time, and a few read beside
+ * it, of whom none waits for the other.
  */
 public final class Database implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -31,16 +34,33 @@ public final class Database implements AutoCloseable {
 
   private static final int BUSY_MILLIS = 10_000;
 
+  /** So long a start looks whether the file is whole; what it takes for about a gigabyte. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   private final Path file;
   private final Connection connection;
+  private final Readers readers;
   private final Leadership leadership;
+  private final boolean lookedOver;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed; // guarded by lock
 
-  private Database(Path file, Connection connection) {
+  private Database(Path file, Connection connection, boolean lookedOver) {
     this.file = file;
     this.connection = connection;
+    this.lookedOver = lookedOver;
+    this.readers = new Readers(() -> connect(file, Access.READ));
     this.leadership = new Leadership(file.resolveSibling(file.getFileName() + ".lock"));
+  }
+
+  /** Where it is. */
+  public Path file() {
+    return file;
+  }
+
+  /** Whether the start had the time to look at all of it. */
+  public boolean lookedOver() {
+    return lookedOver;
   }
 
   /** Which of the servers that have it open does what must be done once. */
@@ -57,7 +77,8 @@ public final class Database implements AutoCloseable {
   /**
    * Opens a file, which is made where it is missing, and brings its tables up to date.
    *
-   * @throws SoleboxException {@code IO_ERROR} if it cannot be used, or was made by a later version
+   * @throws SoleboxException {@code IO_ERROR} if it cannot be used, is damaged, or was made by a
+   *     later version; it is left as it is then
    */
   public static Database open(Path file) {
     Path absolute = file.toAbsolutePath();
@@ -65,7 +86,7 @@ public final class Database implements AutoCloseable {
       prepare(absolute);
       // The driver unpacks its library; /tmp may forbid to run what lies there.
       System.setProperty("org.sqlite.tmpdir", absolute.getParent().toString());
-      Database database = new Database(absolute, connect(absolute));
+      Database database = opened(absolute);
       try {
         database.transaction(sql -> Migrations.run(sql, absolute));
       } catch (RuntimeException e) {
@@ -75,6 +96,16 @@ public final class Database implements AutoCloseable {
       return database;
     } catch (IOException | SQLException e) {
       throw failure(absolute, e);
+    }
+  }
+
+  private static Database opened(Path file) throws SQLException {
+    Connection connection = connect(file, Access.WRITE);
+    try {
+      return new Database(file, connection, Integrity.quickly(connection, file, LOOK));
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
     }
   }
 
@@ -90,13 +121,23 @@ public final class Database implements AutoCloseable {
     Files.setPosixFilePermissions(file, OWNER_ONLY);
   }
 
-  private static Connection connect(Path file) throws SQLException {
+  private enum Access {
+    READ,
+    WRITE
+  }
+
+  private static Connection connect(Path file, Access access) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
-    config.setBusyTimeout(BUSY_MILLIS);
+    config.setPragma(Pragma.SECURE_DELETE, "true");
     config.enforceForeignKeys(true);
-    return config.createConnection("jdbc:sqlite:" + file);
+    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    if (access == Access.READ) {
+      new Sql(connection).update("PRAGMA query_only = 1");
+    }
+    return connection;
   }
 
   /**
@@ -108,8 +149,7 @@ public final class Database implements AutoCloseable {
     lock.lock();
     try {
       if (closed) {
-        throw new SoleboxException(
-            ErrorCode.CLOSED, file.toString(), "The server is shutting down.", "Ask again later.");
+        throw closing();
       }
       // The driver's own transactions take the next lock with the commit of the last.
       Sql sql = new Sql(connection);
@@ -128,6 +168,51 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs what only reads; it waits for no transaction, and sees what the last one before it has
+   * left.
+   *
+   * @throws SoleboxException {@code IO_ERROR}
+   */
+  public <T> T read(Work<T> work) {
+    try {
+      return readers.read(work).orElseThrow(this::closing);
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private SoleboxException closing() {
+    return new SoleboxException(
+        ErrorCode.CLOSED, file.toString(), "The server is shutting down.", "Ask again later.");
+  }
+
+  /**
+   * Leaves nothing of what was deleted in the file's journal either.
+   *
+   * @throws SoleboxException {@code IN_USE} if others read for too long
+   */
+  public void forgetDeleted() {
+    lock.lock();
+    try {
+      boolean busy =
+          new Sql(connection)
+              .first(row -> row.getInt(1) != 0, "PRAGMA wal_checkpoint(TRUNCATE)")
+              .orElseThrow();
+      if (busy) {
+        throw new SoleboxException(
+            ErrorCode.IN_USE,
+            file.toString(),
+            "What was deleted is gone, but still lies in the journal, which somebody reads.",
+            "It goes with the next start, or when this is done again.");
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void rollBack() {
     try {
       new Sql(connection).update("ROLLBACK");
@@ -136,7 +221,10 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static SoleboxException failure(Path file, Exception cause) {
+  static SoleboxException failure(Path file, Exception cause) {
+    if (Integrity.isDamage(cause)) {
+      return Integrity.damaged(file, cause.getMessage(), cause);
+    }
     return new SoleboxException(
         ErrorCode.IO_ERROR,
         file.toString(),
@@ -159,6 +247,7 @@ public final class Database implements AutoCloseable {
       if (!closed) {
         closed = true;
         leadership.close();
+        readers.close();
         connection.close();
       }
     } catch (SQLException e) {

@@ -2,13 +2,17 @@ package io.solebox.server.storage;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The tables as they grew: each script runs once, in order, and is never changed afterwards. A
@@ -20,10 +24,24 @@ final class Migrations {
 
   private Migrations() {}
 
+  /** The version of the tables after all scripts. */
+  static int latest() {
+    return SCRIPTS.size();
+  }
+
   /**
-   * @throws SoleboxException if the file has tables of a later version
+   * Runs the scripts that did not run yet.
+   *
+   * @return the version before
+   * @throws SoleboxException if the file has tables of a later version, or was made by scripts that
+   *     are not these
    */
-  static Object run(Sql sql, Path file) throws SQLException {
+  static int run(Sql sql, Path file) throws SQLException {
+    return run(sql, file, latest());
+  }
+
+  /** The same as far as a version. */
+  static int run(Sql sql, Path file, int last) throws SQLException {
     sql.update("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)");
     int done =
         sql.first(row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM schema_version")
@@ -35,21 +53,68 @@ final class Migrations {
           "A later version of Solebox has written it.",
           "Run that version, or name another folder with --state.");
     }
-    for (int version = done + 1; version <= SCRIPTS.size(); version++) {
-      for (String statement : statements(SCRIPTS.get(version - 1))) {
+    check(sql, file, done);
+    for (int version = done + 1; version <= last; version++) {
+      String script = script(version);
+      for (String statement : statements(script)) {
         sql.update(statement);
       }
-      sql.update("INSERT INTO schema_version (version) VALUES (?)", version);
+      sql.update(
+          "INSERT INTO schema_version (version, checksum) VALUES (?, ?)",
+          version,
+          checksum(script));
     }
     return done;
   }
 
-  private static List<String> statements(String script) {
-    try (InputStream in = Migrations.class.getResourceAsStream(script)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return List.of(text.split(";\\s*\\n")).stream().filter(s -> !s.isBlank()).toList();
+  /** That the scripts of then are those of now; what was made before checksums gets them. */
+  private static void check(Sql sql, Path file, int done) throws SQLException {
+    boolean known =
+        sql.first(
+                _ -> true,
+                "SELECT 1 FROM pragma_table_info('schema_version') WHERE name = 'checksum'")
+            .isPresent();
+    if (!known) {
+      sql.update("ALTER TABLE schema_version ADD COLUMN checksum TEXT");
+    }
+    for (int version = 1; version <= done; version++) {
+      String expected = checksum(script(version));
+      Optional<String> written =
+          sql
+              .list(
+                  row -> Optional.ofNullable(row.getString(1)),
+                  "SELECT checksum FROM schema_version WHERE version = ?",
+                  version)
+              .stream()
+              .flatMap(Optional::stream)
+              .findFirst();
+      if (written.isEmpty()) {
+        sql.update("UPDATE schema_version SET checksum = ? WHERE version = ?", expected, version);
+      } else if (!written.get().equals(expected)) {
+        throw new SoleboxException(
+            ErrorCode.IO_ERROR,
+            file.toString(),
+            "Another build of Solebox has made its tables: step %d (%s) is not the one of this build."
+                .formatted(version, SCRIPTS.get(version - 1)),
+            "Run that build, or name another folder with --state.");
+      }
+    }
+  }
+
+  private static String checksum(String script) {
+    MessageDigest digest = Digests.sha256();
+    return HexFormat.of().formatHex(digest.digest(script.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String script(int version) {
+    try (InputStream in = Migrations.class.getResourceAsStream(SCRIPTS.get(version - 1))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> statements(String script) {
+    return List.of(script.split(";\\s*\\n")).stream().filter(s -> !s.isBlank()).toList();
   }
 }

@@ -1,18 +1,24 @@
 package io.solebox.server.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,6 +150,132 @@ class DatabaseTest {
         thread.join();
       }
       assertEquals(160, ids(database).size());
+    }
+  }
+
+  @Test
+  void whoReadsWaitsForNoWriter() {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      add(database, "a");
+      database.transaction(
+          sql -> {
+            sql.update(INSERT, "b", "", 1L, 1L, "{}");
+            assertEquals(List.of("a"), read(database), "as the last commit left it");
+            return "written";
+          });
+      assertEquals(List.of("a", "b"), read(database));
+    }
+  }
+
+  private static List<String> read(Database database) {
+    return database.read(
+        sql -> sql.list(row -> row.getString(1), "SELECT id FROM conversation ORDER BY id"));
+  }
+
+  @Test
+  void whoReadsWritesNothing() {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      assertThrows(
+          SoleboxException.class,
+          () -> database.read(sql -> sql.update(INSERT, "a", "", 1L, 1L, "{}")));
+      assertEquals(List.of(), ids(database));
+      assertEquals(List.of(), read(database), "the next one reads all the same");
+    }
+  }
+
+  @Test
+  void manyReadAtOnceAndTheEndWaitsForThem() throws InterruptedException {
+    Database database = Database.open(folder.resolve("server.db"));
+    add(database, "a");
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<List<String>> seen = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      threads.add(Thread.ofVirtual().start(() -> seen.add(read(database))));
+    }
+    threads.add(
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    database.read(
+                        sql -> {
+                          inside.countDown();
+                          awaitQuietly(goOn);
+                          return seen.add(
+                              sql.list(row -> row.getString(1), "SELECT id FROM conversation"));
+                        })));
+    inside.await();
+    for (Thread thread : threads.subList(0, 32)) {
+      thread.join();
+    }
+    threads.add(Thread.ofVirtual().start(database::close));
+    goOn.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(Collections.nCopies(33, List.of("a")), seen);
+    assertEquals(
+        ErrorCode.CLOSED, assertThrows(SoleboxException.class, () -> read(database)).code());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nothing of it is mended, and nothing deleted. */
+  @Test
+  void whatIsDamagedIsRefusedAndKept() throws IOException {
+    Path file = folder.resolve("server.db");
+    try (Database database = Database.open(file)) {
+      for (int i = 0; i < 200; i++) {
+        add(database, "c" + i);
+      }
+    }
+    byte[] damaged = Files.readAllBytes(file);
+    for (int at = 4096; at < damaged.length; at += 4096) {
+      Arrays.fill(damaged, at, at + 64, (byte) 0x5a);
+    }
+    Files.write(file, damaged);
+    SoleboxException e = assertThrows(SoleboxException.class, () -> Database.open(file));
+    assertEquals(ErrorCode.IO_ERROR, e.code());
+    assertEquals(file.toString(), e.place());
+    assertTrue(e.getMessage().contains("damaged"), e::getMessage);
+    assertTrue(e.remedy().contains("solebox state restore"), e::remedy);
+    assertArrayEquals(damaged, Files.readAllBytes(file));
+  }
+
+  @Test
+  void aScriptThatHasChangedIsNoticed() {
+    Path file = folder.resolve("server.db");
+    try (Database database = Database.open(file)) {
+      database.transaction(
+          sql -> sql.update("UPDATE schema_version SET checksum = 'another' WHERE version = 2"));
+    }
+    SoleboxException e = assertThrows(SoleboxException.class, () -> Database.open(file));
+    assertTrue(e.getMessage().contains("2-items-by-id.sql"), e::getMessage);
+  }
+
+  @Test
+  void nothingOfWhatWasDeletedIsLeft() throws IOException {
+    Path file = folder.resolve("server.db");
+    String marker = "a marker that nothing else has";
+    try (Database database = Database.open(file)) {
+      database.transaction(sql -> sql.update(INSERT, "a", "", 1L, 1L, marker.repeat(1000)));
+      database.forgetDeleted();
+      assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains(marker));
+      database.transaction(sql -> sql.update("DELETE FROM conversation"));
+      database.forgetDeleted();
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path each : files.toList()) {
+          assertFalse(
+              Files.readString(each, StandardCharsets.ISO_8859_1).contains(marker), each::toString);
+        }
+      }
     }
   }
 
