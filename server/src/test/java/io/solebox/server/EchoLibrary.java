@@ -1,13 +1,20 @@
 package io.solebox.server;
 
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.library.CleanupTally;
+import io.solebox.server.library.Incoming;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelLibrary;
+import io.solebox.server.library.ModelRecipe;
 import io.solebox.server.library.ModelSettings;
 import io.solebox.server.library.PullWatcher;
 import io.solebox.server.library.PullWish;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -63,8 +70,22 @@ final class EchoLibrary implements ModelLibrary {
   }
 
   @Override
-  public KeptModel create(String to, String from, ModelSettings settings) {
-    throw unknown(from);
+  public boolean hasFile(String digest) {
+    return false;
+  }
+
+  @Override
+  public void receive(String digest, Incoming file) throws InterruptedException {
+    try {
+      file.to(Channels.newChannel(OutputStream.nullOutputStream()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public KeptModel create(ModelRecipe recipe, Progress progress) {
+    throw unknown(recipe.name());
   }
 
   @Override

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OllamaApiTest {
   private static final String TOOLS =
       """
-      ,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}}]""";
+      ,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}}]\
+      """;
 
   private static final String CALL =
       "<tool_call>{\\\"name\\\": \\\"f\\\", \\\"arguments\\\": {\\\"a\\\": 1}}</tool_call>";
@@ -48,7 +49,8 @@ class OllamaApiTest {
     return server.post(
         "/api/chat",
         """
-        {"model":"%s","messages":[{"role":"user","content":"%s"}]%s}"""
+        {"model":"%s","messages":[{"role":"user","content":"%s"}]%s}\
+        """
             .formatted(model, text, more));
   }
 
@@ -214,7 +216,8 @@ class OllamaApiTest {
             {"model":"caller","stream":false,"messages":[
               {"role":"user","content":"Weather?"},
               {"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{"a":1}}}]},
-              {"role":"tool","tool_name":"f","content":"7 C"}]%s}"""
+              {"role":"tool","tool_name":"f","content":"7 C"}]%s}\
+            """
                 .formatted(TOOLS));
     assertEquals("7 C", answer.at("message.content"), answer::text);
   }
@@ -288,7 +291,8 @@ class OllamaApiTest {
         server.post(
             "/api/create",
             """
-            {"model":"pirate","from":"echo","system":"Arr.","parameters":{"num_predict":2,"stop":["z"]}}""");
+            {"model":"pirate","from":"echo","system":"Arr.","parameters":{"num_predict":2,"stop":["z"]}}\
+            """);
     assertEquals(
         List.of("using existing layer", "writing manifest", "success"),
         made.lines().stream().map(line -> line.get("status")).toList());
@@ -331,7 +335,10 @@ class OllamaApiTest {
     assertTrue(((String) other.at("error")).contains("fetches none"), other::text);
     assertEquals(400, server.post("/api/push", "{\"model\":\"echo\"}").status());
     assertEquals(400, server.post("/api/blobs/sha256:00", "{}").status());
-    assertEquals(404, server.get("/api/blobs/sha256:00").status());
+    assertEquals(400, server.get("/api/blobs/sha256:00").status());
+    String blob = "/api/blobs/sha256:" + "0".repeat(64);
+    assertEquals(404, server.get(blob).status());
+    assertEquals(400, server.post(blob, "{}").status());
     assertEquals(404, server.get("/api/other").status());
     assertTrue(server.get("/api/other").json().get("error") instanceof String);
   }
@@ -382,18 +389,34 @@ class OllamaApiTest {
         "/api/chat | {'model':'echo','messages':'x'} | 400",
         "/api/chat | {'model':'echo','messages':[{'role':'cat','content':'x'}]} | 400",
         "/api/chat | {'model':'echo','messages':[{'role':'user','content':['x']}]} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x','images':['aa']}]} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'format':'xml'} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'stream':'no'} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'keep_alive':'soon'} | 400",
+        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x','images':['aa']}]} |"
+            + " 400",
+        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'format':'xml'} |"
+            + " 400",
+        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'stream':'no'} |"
+            + " 400",
+        "/api/chat |"
+            + " {'model':'echo','messages':[{'role':'user','content':'x'}],'keep_alive':'soon'} |"
+            + " 400",
         "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'think':1} | 400",
-        "/api/chat | {'model':'caller','messages':[{'role':'user','content':'x'}],'think':'much'} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'mirostat':2}} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'temperature':'hot'}} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'temprature':1}} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'options':[]} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'num_predict':0}} | 400",
-        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'tools':[{}]} | 400",
+        "/api/chat | {'model':'caller','messages':[{'role':'user','content':'x'}],'think':'much'} |"
+            + " 400",
+        "/api/chat |"
+            + " {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'mirostat':2}}"
+            + " | 400",
+        "/api/chat |"
+            + " {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'temperature':'hot'}}"
+            + " | 400",
+        "/api/chat |"
+            + " {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'temprature':1}}"
+            + " | 400",
+        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'options':[]} |"
+            + " 400",
+        "/api/chat |"
+            + " {'model':'echo','messages':[{'role':'user','content':'x'}],'options':{'num_predict':0}}"
+            + " | 400",
+        "/api/chat | {'model':'echo','messages':[{'role':'user','content':'x'}],'tools':[{}]} |"
+            + " 400",
         "/api/generate | {'model':'echo','prompt':'x','template':'{{ .Prompt }}'} | 400",
         "/api/generate | {'model':'echo','prompt':'x','context':[999]} | 400",
         "/api/generate | {'model':'echo','prompt':'x','images':['aa']} | 400",

@@ -10,7 +10,6 @@ import io.solebox.server.library.ModelSettings;
 import io.solebox.store.blob.Digest;
 import io.solebox.store.blob.Partial;
 import io.solebox.store.blob.StoreFailure;
-import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Descriptor;
 import io.solebox.store.layout.Manifest;
 import io.solebox.store.layout.ModelStore;
@@ -72,9 +71,14 @@ final class OllamaLayers {
    * of these that there is.
    *
    * @param partial that claims the new layers
+   * @param said further annotations
    */
   static Manifest with(
-      ModelStore store, Partial partial, Manifest base, ModelSettings settings, String madeFrom) {
+      ModelStore store,
+      Partial partial,
+      Manifest base,
+      ModelSettings settings,
+      Map<String, String> said) {
     Map<String, byte[]> contents = new LinkedHashMap<>();
     settings
         .system()
@@ -92,8 +96,7 @@ final class OllamaLayers {
         (mediaType, bytes) ->
             layers.add(new Descriptor(mediaType, Digest.of(bytes), bytes.length)));
     Map<String, String> annotations = new LinkedHashMap<>(base.annotations());
-    annotations.put(Annotations.MADE_FROM, madeFrom);
-    annotations.put(Annotations.MADE_BY, "create");
+    annotations.putAll(said);
     Manifest made = new Manifest(base.config(), layers, annotations);
     partial.claim(made.blobs().stream().map(Descriptor::digest).toList());
     contents.values().forEach(bytes -> store.blobs().install(partial, bytes));

@@ -1,24 +1,24 @@
 package io.solebox.app.serve;
 
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.library.CleanupTally;
+import io.solebox.server.library.Incoming;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelLibrary;
+import io.solebox.server.library.ModelRecipe;
 import io.solebox.server.library.ModelSettings;
 import io.solebox.server.library.PullWatcher;
 import io.solebox.server.library.PullWish;
 import io.solebox.store.blob.Digest;
-import io.solebox.store.blob.Partial;
 import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Descriptor;
 import io.solebox.store.layout.Generation;
-import io.solebox.store.layout.MadeFrom;
 import io.solebox.store.layout.Manifest;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import io.solebox.store.layout.Sweeper;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -108,16 +108,24 @@ final class StoreLibrary implements ModelLibrary {
   }
 
   @Override
-  public KeptModel create(String to, String from, ModelSettings settings) {
-    ModelName name = ModelName.parse(to);
-    ModelStore.Entry base = require(from).entry();
-    Manifest manifest = base.current().manifest();
-    var source = new MadeFrom(base.name(), manifest.digest());
-    String key = "create-" + Digest.of(name.toString().getBytes(StandardCharsets.UTF_8)).hex();
-    try (Partial partial = store.blobs().partial(key, "creates " + name)) {
-      store.publish(name, OllamaLayers.with(store, partial, manifest, settings, source.toString()));
-      partial.discard();
+  public boolean hasFile(String digest) {
+    return store.blobs().find(Digest.ofHex(digest).orElseThrow()).isPresent();
+  }
+
+  @Override
+  public void receive(String digest, Incoming file) throws InterruptedException {
+    new ReceivedFile(store, Digest.ofHex(digest).orElseThrow()).write(file);
+  }
+
+  @Override
+  public KeptModel create(ModelRecipe recipe, Progress progress) {
+    ModelName name = ModelName.parse(recipe.name());
+    var creation = new StoreCreation(store, name, recipe, progress);
+    switch (recipe.origin()) {
+      case ModelRecipe.Origin.Kept(String from) -> creation.of(require(from).entry());
+      case ModelRecipe.Origin.Files(Map<String, String> digests) -> creation.of(digests);
     }
+    cleanup.wake();
     return described(name);
   }
 

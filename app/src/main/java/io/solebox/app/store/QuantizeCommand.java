@@ -6,10 +6,8 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.file.Contents;
-import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.store.imatrix.ImportanceFiles;
-import io.solebox.store.quantize.ConvertedSource;
 import io.solebox.store.quantize.Mix;
 import io.solebox.store.quantize.ModelQuantizer;
 import io.solebox.store.quantize.QuantizeJob;
@@ -142,17 +140,11 @@ public final class QuantizeCommand implements Callable<Integer> {
 
   private <T> T with(SourceModel input, QuantizeOptions options, Function<QuantizeJob, T> work) {
     List<Path> files = Contents.read(input.file()).files();
-    try (ModelSource source = open(input)) {
+    try (ModelSource source = QuantizeJob.open(input.file(), input.givenName())) {
       QuantizeJob job = QuantizeJob.of(source, files, options, imatrix.map(ImportanceFiles::read));
       source.notes().forEach(models.console()::error);
       return work.apply(job);
     }
-  }
-
-  private static ModelSource open(SourceModel input) {
-    return ModelSources.isTranslated(input.file())
-        ? ConvertedSource.open(input.file(), input.givenName())
-        : ModelSources.open(input.file(), ModelSource.Access.MAPPED);
   }
 
   private void run(SourceModel input, QuantizeOptions options, Destination to) {

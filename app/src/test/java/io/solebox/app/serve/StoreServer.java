@@ -98,6 +98,16 @@ final class StoreServer implements AutoCloseable {
     return new Answer(answer.statusCode(), answer.body());
   }
 
+  /** Sends a file as Ollama's clients do, in chunks. */
+  Answer sendFile(String path, byte[] file) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + serving.server().port() + path))
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(file)))
+            .build();
+    var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(answer.statusCode(), answer.body());
+  }
+
   Answer post(String path, String body) throws IOException, InterruptedException {
     return send("POST", path, body);
   }

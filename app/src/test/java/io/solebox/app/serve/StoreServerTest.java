@@ -11,6 +11,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.store.blob.Partial;
 import io.solebox.store.cleanup.Cleanup;
 import io.solebox.store.cleanup.CleanupRule;
+import io.solebox.store.layout.MadeFrom;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.pull.http.Network;
 import io.solebox.testkit.hub.FakeHub;
@@ -239,6 +240,71 @@ class StoreServerTest {
     assertEquals(200, server.post("/api/create", again.replace(name(), "poet")).status());
     assertEquals("Sing.", server.post("/api/show", "{\"model\":\"singer\"}").json().get("system"));
     assertEquals(400, server.post("/api/create", create.replace("poet", "started")).status());
+  }
+
+  @Test
+  void aFileThatIsSentBecomesAModel() throws Exception {
+    String digest = "sha256:" + FakeHub.sha256(model);
+    assertEquals(404, server.send("HEAD", "/api/blobs/" + digest, "").status());
+    assertEquals(201, server.sendFile("/api/blobs/" + digest, model).status());
+    assertEquals(200, server.send("HEAD", "/api/blobs/" + digest, "").status());
+    String create =
+        "{\"model\":\"sent\",\"files\":{\"tiny\":\"%s\"},\"system\":\"Rhyme.\"}".formatted(digest);
+    var lines = server.post("/api/create", create).lines();
+    assertEquals(Map.of("status", "success"), lines.getLast());
+    assertEquals("Rhyme.", server.post("/api/show", "{\"model\":\"sent\"}").json().get("system"));
+    var answer =
+        server.post("/api/generate", "{\"model\":\"sent\",\"prompt\":\"a\",\"stream\":false}");
+    assertEquals(200, answer.status(), answer.text());
+  }
+
+  @Test
+  void aModelIsQuantizedOnItsWay() throws Exception {
+    Path wide = Synthetic.model(home, "tiny", "F16");
+    byte[] bytes = Files.readAllBytes(wide);
+    String digest = "sha256:" + FakeHub.sha256(bytes);
+    server.sendFile("/api/blobs/" + digest, bytes);
+    String create =
+        "{\"model\":\"wide\",\"files\":{\"wide.gguf\":\"%s\"},\"stream\":false}".formatted(digest);
+    assertEquals(200, server.post("/api/create", create).status());
+    var lines =
+        server
+            .post("/api/create", "{\"model\":\"small\",\"from\":\"wide\",\"quantize\":\"q8_0\"}")
+            .lines();
+    assertEquals("success", lines.getLast().get("status"), lines.toString());
+    assertEquals(1000L, lines.getFirst().get("total"), lines.toString());
+    var small = server.post("/api/show", "{\"model\":\"small\"}").json();
+    assertEquals("Q8_0", ((Map<?, ?>) small.get("details")).get("quantization_level"));
+    var manifest = server.store.current(ModelName.parse("small")).orElseThrow().manifest();
+    assertTrue(manifest.annotations().toString().contains("quantize Q8_0"), manifest::toString);
+    assertTrue(MadeFrom.of(manifest).isPresent(), manifest::toString);
+  }
+
+  @Test
+  void whatIsSentWronglyIsRefusedAndLeavesNothing() throws Exception {
+    byte[] noModel = "not a model".getBytes();
+    String digest = "sha256:" + FakeHub.sha256(noModel);
+    String other = "sha256:" + "0".repeat(64);
+    var wrong = server.sendFile("/api/blobs/" + other, noModel);
+    assertEquals(400, wrong.status(), wrong.text());
+    assertTrue(wrong.text().contains(digest), wrong.text());
+    assertEquals(201, server.sendFile("/api/blobs/" + digest, noModel).status());
+    for (String files :
+        List.of(
+            "'a.gguf':'%s'".formatted(digest),
+            "'a.gguf':'%s'".formatted(other),
+            "'a.gguf':'sha256:00'",
+            "'../a.gguf':'%s'".formatted(digest),
+            "'a\\u0000.gguf':'%s'".formatted(digest),
+            "'lock':'%s','owner':'%1$s'".formatted(digest),
+            "'config.json':'%s','model.safetensors':'%1$s'".formatted(digest))) {
+      String create = "{'model':'bad','files':{%s}}".formatted(files).replace('\'', '"');
+      var refused = server.post("/api/create", create);
+      assertEquals(400, refused.status(), files + refused.text());
+    }
+    String quantize = "{\"model\":\"x\",\"from\":\"started\",\"quantize\":\"q4_K_M\"}";
+    assertEquals(400, server.post("/api/create", quantize).status());
+    assertEquals(List.of("started:latest"), server.tags());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.solebox.server.http;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +12,9 @@ import org.eclipse.jetty.server.Request;
  * The parts of one request's body, which can be waited for, but not forever. Owned by one thread.
  */
 final class BodyParts {
+  /** Between two parts of a file, which may take as long as it likes as long as it comes. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private final Request request;
   private final Semaphore available = new Semaphore(0);
 
@@ -22,6 +27,41 @@ final class BodyParts {
 
   Request request() {
     return request;
+  }
+
+  /** Does something with a part, which is released afterwards. */
+  @FunctionalInterface
+  interface Taker {
+    void take(Content.Chunk chunk) throws InterruptedException, IOException;
+  }
+
+  /**
+   * Takes one part after the other, to the end.
+   *
+   * @param maxBytes of all of them
+   * @throws Problem 408, 413
+   * @throws ClientGoneException if the body breaks off
+   */
+  void takeAll(long maxBytes, Taker taker) throws InterruptedException, IOException {
+    long left = maxBytes;
+    boolean last = false;
+    while (!last) {
+      Content.Chunk chunk =
+          next(System.nanoTime() + SILENCE.toNanos()).orElseThrow(Problem::tooSlow);
+      if (Content.Chunk.isFailure(chunk)) {
+        throw new ClientGoneException();
+      }
+      try {
+        last = chunk.isLast();
+        left -= chunk.remaining();
+        if (left < 0) {
+          throw Problem.tooLarge(maxBytes);
+        }
+        taker.take(chunk);
+      } finally {
+        chunk.release();
+      }
+    }
   }
 
   /**

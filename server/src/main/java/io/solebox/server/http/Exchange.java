@@ -4,6 +4,8 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.http.Counters.Count;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Refusal;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,11 +180,11 @@ public final class Exchange {
    * @throws ClientGoneException if the body breaks off
    */
   public <T> T readObject(JsonSkips skips, BodyUse<T> use) throws InterruptedException {
-    return body.readObject(services.bodies(), maxBodyBytes(), skips, use);
+    return body.readObject(services.bodies(), Math.toIntExact(maxBodyBytes()), skips, use);
   }
 
-  private int maxBodyBytes() {
-    return route.map(its -> its.limits().maxBodyBytes()).orElse(0);
+  private long maxBodyBytes() {
+    return route.map(its -> its.limits().maxBodyBytes()).orElse(0L);
   }
 
   /**
@@ -194,6 +196,17 @@ public final class Exchange {
    */
   public Form readForm(Path folder) throws InterruptedException {
     return body.readForm(folder, maxBodyBytes());
+  }
+
+  /**
+   * Writes the body away as it comes, whatever it is.
+   *
+   * @throws Problem 408 or 413
+   * @throws ClientGoneException if the body breaks off
+   * @throws IOException of {@code to}
+   */
+  public void readBytes(WritableByteChannel to) throws InterruptedException, IOException {
+    body.readBytes(to, maxBodyBytes());
   }
 
   /** Sets a header of the answer; of a stream that has begun they are sent. */

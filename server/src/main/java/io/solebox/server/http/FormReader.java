@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -25,9 +24,6 @@ import org.eclipse.jetty.io.Content;
  * <p>Source: RFC 7578.
  */
 final class FormReader implements MultiPart.Parser.Listener {
-  /** Between two pieces of a body; a file may take as long as it likes as long as it comes. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
-
   private static final int MAX_FIELD_BYTES = 64 << 10;
   private static final int MAX_PARTS = 32;
   private static final int MAX_HEADER_BYTES = 8 << 10;
@@ -92,25 +88,12 @@ final class FormReader implements MultiPart.Parser.Listener {
     MultiPart.Parser parser = new MultiPart.Parser(boundary, this);
     parser.setMaxParts(MAX_PARTS);
     parser.setPartHeadersMaxLength(MAX_HEADER_BYTES);
-    long bytes = 0;
-    boolean last = false;
-    while (!last) {
-      Content.Chunk chunk =
-          parts.next(System.nanoTime() + SILENCE.toNanos()).orElseThrow(Problem::tooSlow);
-      if (Content.Chunk.isFailure(chunk)) {
-        throw new ClientGoneException();
-      }
-      last = chunk.isLast();
-      bytes += chunk.remaining();
-      if (bytes > maxBytes) {
-        chunk.release();
-        throw Problem.of(
-            413, "request_too_large", "The body is longer than %d bytes.".formatted(maxBytes));
-      }
-      parser.parse(chunk);
-      chunk.release();
-      requireWell();
-    }
+    parts.takeAll(
+        maxBytes,
+        chunk -> {
+          parser.parse(chunk);
+          requireWell();
+        });
     if (!complete) {
       throw malformed("it breaks off");
     }

@@ -159,7 +159,7 @@ public final class Problem extends RuntimeException {
             .formatted(Texts.abbreviated(encoding)));
   }
 
-  static Problem tooLarge(int maxBytes) {
+  static Problem tooLarge(long maxBytes) {
     return of(413, "request_too_large", "The body is longer than %d bytes.".formatted(maxBytes));
   }
 

@@ -1,6 +1,9 @@
 package io.solebox.server.http;
 
 import io.solebox.engine.json.JsonSkips;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,11 +38,24 @@ final class RequestBody {
   }
 
   /** As {@link Exchange#readForm}. */
-  Form readForm(Path folder, int maxBytes) throws InterruptedException {
+  Form readForm(Path folder, long maxBytes) throws InterruptedException {
     String type = headers.single("Content-Type").orElse("");
     Form form = FormReader.read(parts, type, folder, maxBytes);
     read = true;
     return form;
+  }
+
+  /** As {@link Exchange#readBytes}. */
+  void readBytes(WritableByteChannel to, long maxBytes) throws InterruptedException, IOException {
+    parts.takeAll(
+        maxBytes,
+        chunk -> {
+          ByteBuffer bytes = chunk.getByteBuffer();
+          while (bytes.hasRemaining()) {
+            to.write(bytes);
+          }
+        });
+    read = true;
   }
 
   /** Whether there is more of it than is read to its end for the next request's sake. */

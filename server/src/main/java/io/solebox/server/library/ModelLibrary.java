@@ -1,5 +1,6 @@
 package io.solebox.server.library;
 
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.SoleboxException;
 import java.util.Optional;
 
@@ -43,13 +44,27 @@ public interface ModelLibrary {
    */
   KeptModel copy(String from, String to);
 
+  /** Whether a file of this content is here. */
+  boolean hasFile(String digest);
+
   /**
-   * Makes a model of another one: the same weights, with other settings.
+   * Receives a file of which a model will be made; when none has been within the hour, nothing
+   * keeps it.
    *
-   * @param to whatever it stood for before stays as an older generation
-   * @param settings in place of those that {@code from} has
+   * @param digest of its content, 64 hexadecimal digits
+   * @throws SoleboxException {@code INVALID_PARAMETER} where it has another one, {@code IN_USE}
+   *     where somebody is sending it
    */
-  KeptModel create(String to, String from, ModelSettings settings);
+  void receive(String digest, Incoming file) throws InterruptedException;
+
+  /**
+   * Makes a model of another one, or of files that were received.
+   *
+   * @param progress also says when nobody wants it any more
+   * @throws SoleboxException {@code INVALID_PARAMETER} where a file is not here, the files are no
+   *     model, or there is no such format; {@code CANCELLED}
+   */
+  KeptModel create(ModelRecipe recipe, Progress progress);
 
   /** Removes a name, and those files that no other name needs. */
   void remove(String name);

@@ -9,8 +9,8 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.library.KeptModel;
+import io.solebox.server.library.LibraryRun;
 import io.solebox.server.library.ModelLibrary;
-import io.solebox.server.library.PullRun;
 import io.solebox.server.library.PullWish;
 import io.solebox.server.models.Models;
 import io.solebox.server.models.Removals;
@@ -88,7 +88,7 @@ public final class KeepApi {
             });
     exchange.notes().model(ask.wish().name());
     PullEvents events = new PullEvents(json, exchange, ask.wish().name(), ask.stream());
-    KeptModel pulled = PullRun.run(exchange, library(), ask.wish(), events);
+    KeptModel pulled = LibraryRun.run(exchange, _ -> library().pull(ask.wish(), events));
     if (ask.stream()) {
       events.done(described(pulled));
     } else {

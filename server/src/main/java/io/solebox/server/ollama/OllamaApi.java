@@ -32,6 +32,7 @@ public final class OllamaApi {
   /** What this API is like; programs ask for it, and leave out what an older one lacks. */
   private static final String VERSION = "0.13.0";
 
+  private static final String BLOB = "/api/blobs/{digest}";
   private static final String JSON = "application/json";
   private static final JsonSkips NOTHING = JsonSkips.of(List.of());
 
@@ -45,6 +46,8 @@ public final class OllamaApi {
   private final EmbedReader embeds;
   private final ModelCards cards;
   private final NameApi names;
+  private final Creations creations;
+  private final BlobApi blobs;
   private final PullLines pulls;
   private final Answers answers;
   private final Vectors vectors;
@@ -68,7 +71,9 @@ public final class OllamaApi {
     this.reader = new AnswerReader(table, presets::of, clock);
     this.embeds = new EmbedReader(table);
     this.cards = new ModelCards(models);
-    this.names = new NameApi(json, models, library, table, presets);
+    this.names = new NameApi(models, library, table, presets);
+    this.creations = new Creations(json, library, table, presets);
+    this.blobs = new BlobApi(library);
     this.pulls = new PullLines(json, models, library, table);
     this.answers = new Answers(models, faults);
     this.vectors = new Vectors(models);
@@ -81,29 +86,17 @@ public final class OllamaApi {
             get("/api/tags", exchange -> exchange.send(200, JSON, json.bytes(cards.tags()))),
             get("/api/ps", exchange -> exchange.send(200, JSON, json.bytes(cards.running()))),
             get("/api/version", this::version),
-            get(
-                "/api/blobs/{name}",
-                refuse(
-                    Problem.of(
-                        404,
-                        "blob_not_found",
-                        "Files are brought with 'solebox models import', and not by this API."))),
+            new Route(Method.GET, BLOB, Permission.ADMINISTRATE, RouteLimits.NO_BODY, blobs::look),
+            new Route(
+                Method.POST, BLOB, Permission.ADMINISTRATE, RouteLimits.file(), blobs::receive),
             changes(Method.POST, "/api/copy", names::copy),
-            changes(Method.POST, "/api/create", names::create),
+            changes(Method.POST, "/api/create", creations::create),
             changes(Method.DELETE, "/api/delete", names::delete),
             changes(Method.POST, "/api/pull", pulls::pull),
             changes(
                 Method.POST,
                 "/api/push",
-                refuse(Params.unsupported("push", "This server sends no models anywhere."))),
-            changes(
-                Method.POST,
-                "/api/blobs/{name}",
-                refuse(
-                    Params.unsupported(
-                        "blobs",
-                        "Bring files with 'solebox models import', and name the "
-                            + "model in 'from' of /api/create.")))));
+                refuse(Params.unsupported("push", "This server sends no models anywhere.")))));
     return new Api(routes, new OllamaProblems(json));
   }
 

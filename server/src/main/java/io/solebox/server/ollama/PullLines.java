@@ -5,8 +5,8 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
+import io.solebox.server.library.LibraryRun;
 import io.solebox.server.library.ModelLibrary;
-import io.solebox.server.library.PullRun;
 import io.solebox.server.library.PullWatcher;
 import io.solebox.server.library.PullWish;
 import io.solebox.server.models.Models;
@@ -50,7 +50,7 @@ final class PullLines {
       return;
     }
     var watcher = new Lines(exchange, ask.stream());
-    PullRun.run(exchange, library.orElseThrow(), ask.wish(), watcher);
+    LibraryRun.run(exchange, _ -> library.orElseThrow().pull(ask.wish(), watcher));
     answer(
         exchange, ask, List.of("verifying sha256 digest", "writing manifest")); // done as they came
   }

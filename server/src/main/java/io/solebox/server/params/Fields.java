@@ -91,6 +91,17 @@ public final class Fields {
     return path + givenAs.getOrDefault(name, name);
   }
 
+  /**
+   * A text that must be there, and must not be blank.
+   *
+   * @throws Problem 400
+   */
+  public String required(String name) {
+    return string(name)
+        .filter(text -> !text.isBlank())
+        .orElseThrow(() -> Params.missing(param(name)));
+  }
+
   public Optional<String> string(String name) {
     return raw(name)
         .map(

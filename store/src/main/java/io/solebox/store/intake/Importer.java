@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /** Brings models that lie elsewhere on this machine into a store. */
@@ -131,19 +133,76 @@ public final class Importer {
       ModelName name,
       Map<String, String> annotations,
       Progress progress) {
+    Generation generation = store.publish(name, keepMade(partial, file, annotations, progress));
+    partial.discard();
+    return generation;
+  }
+
+  /**
+   * Makes blobs of a model that was made in a partial, which claims them.
+   *
+   * @param file in the partial, gone afterwards
+   * @param annotations of the manifest, beside what the file says
+   * @return what a name can stand for
+   * @throws SoleboxException for what is no model, as {@link ModelSources#open}; {@code IO_ERROR}
+   */
+  public Manifest keepMade(
+      Partial partial, Path file, Map<String, String> annotations, Progress progress) {
     ModelHeader header = ModelHeader.read(file);
     try {
       long bytes = Files.size(file);
       Digest digest = Digest.of(file, counter(bytes, progress));
       var made = new Intake.Taken(file, file, digest, bytes, ImportWay.MOVE);
       var files = new ModelFiles(Map.of(file, MediaTypes.GGUF), List.of());
-      Manifest manifest =
-          manifest(partial, header, files, List.of(made), Optional.empty(), annotations);
-      Generation generation = store.publish(name, manifest);
-      partial.discard();
-      return generation;
+      return manifest(partial, header, files, List.of(made), Optional.empty(), annotations);
     } catch (IOException e) {
       throw StoreFailure.of(file, e);
+    }
+  }
+
+  /**
+   * A model of files that are blobs already.
+   *
+   * @param partial that has claimed them
+   * @param path in the partial: a GGUF file, of several any, or a folder of safetensors; further
+   *     names of the blobs
+   * @param digests of all files, by their names
+   * @param annotations of the manifest, beside what the files say
+   * @return what a name can stand for
+   * @throws SoleboxException for what is no model, as {@link ModelSources#open}; {@code
+   *     INVALID_PARAMETER} for files that do not belong to it; {@code IO_ERROR}
+   */
+  public Manifest ofBlobs(
+      Partial partial, Path path, Map<String, Digest> digests, Map<String, String> annotations) {
+    ModelHeader header = ModelHeader.read(path);
+    try {
+      ModelFiles files = ModelFiles.of(path);
+      List<Description.Part> parts = new ArrayList<>();
+      for (Path file : files.mediaTypes().keySet()) {
+        Digest digest = digests.get(file.getFileName().toString());
+        parts.add(new Description.Part(file, digest, Files.size(file)));
+      }
+      requireAll(digests.keySet(), parts);
+      Description description = Description.of(header, files, parts, Optional.empty(), annotations);
+      partial.claim(description.manifest().blobs().stream().map(Descriptor::digest).toList());
+      store.blobs().install(partial, description.config());
+      return description.manifest();
+    } catch (IOException e) {
+      throw StoreFailure.of(path, e);
+    }
+  }
+
+  /** What would be left out is refused: somebody sent it to be used. */
+  private static void requireAll(Set<String> names, List<Description.Part> parts) {
+    Set<String> left = new TreeSet<>(names);
+    parts.forEach(part -> left.remove(part.file().getFileName().toString()));
+    if (!left.isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "files",
+          "%s does not belong to the model of the other files.".formatted(left.iterator().next()),
+          "Send the files of one model: a GGUF file, all its parts, or a folder of safetensors with"
+              + " its JSON files.");
     }
   }
 

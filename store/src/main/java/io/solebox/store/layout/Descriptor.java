@@ -27,7 +27,7 @@ public record Descriptor(
     }
     annotations = sorted(annotations);
     String title = annotations.get(TITLE);
-    if (title != null && !isSafe(title)) {
+    if (title != null && !isTitle(title)) {
       throw new IllegalArgumentException("no name of a file: " + title);
     }
   }
@@ -44,8 +44,8 @@ public record Descriptor(
     return Optional.ofNullable(annotations.get(TITLE));
   }
 
-  /** Of steps of names that lead nowhere else and that every terminal shows as they are. */
-  private static boolean isSafe(String title) {
+  /** Whether a name has steps that lead nowhere else and that every terminal shows as they are. */
+  public static boolean isTitle(String title) {
     boolean safe = title.length() <= MOST_CHARACTERS;
     for (int from = 0; safe && from <= title.length(); ) {
       int slash = title.indexOf('/', from);

@@ -5,6 +5,7 @@ import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.MetadataValue;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.ValueType;
+import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.source.gguf.GgufLayout;
 import io.solebox.engine.source.gguf.GgufWriter;
 import io.solebox.store.imatrix.ImportanceMatrix;
@@ -52,6 +53,19 @@ public record QuantizeJob(
 
   public QuantizeJob {
     files = List.copyOf(files);
+  }
+
+  /**
+   * Opens a model that is to be quantized, whatever its format.
+   *
+   * @param path a GGUF file, of several any, or a folder of safetensors
+   * @param name of the model where its files have none
+   * @throws io.solebox.engine.error.SoleboxException as {@link ModelSources#open}
+   */
+  public static ModelSource open(Path path, Optional<String> name) {
+    return ModelSources.isTranslated(path)
+        ? ConvertedSource.open(path, name)
+        : ModelSources.open(path, ModelSource.Access.MAPPED);
   }
 
   /**
