@@ -9,6 +9,8 @@ module io.solebox.app {
 
   opens io.solebox.app to
       info.picocli;
+  opens io.solebox.app.audit to
+      info.picocli;
   opens io.solebox.app.bench to
       info.picocli;
   opens io.solebox.app.bundle to

@@ -1,6 +1,7 @@
 /** The HTTP server: its APIs, and the page at its root. */
 module io.solebox.server {
   exports io.solebox.server;
+  exports io.solebox.server.audit;
   exports io.solebox.server.box;
   exports io.solebox.server.library;
   exports io.solebox.server.share;

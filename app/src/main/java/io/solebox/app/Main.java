@@ -1,5 +1,6 @@
 package io.solebox.app;
 
+import io.solebox.app.audit.AuditCommand;
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
 import io.solebox.app.bundle.BundleCommand;
@@ -83,6 +84,7 @@ public final class Main {
     commands.put("pull", () -> new PullCommand(console, environment));
     commands.put("bundle", () -> BundleCommand.with(console, environment));
     commands.put("keys", () -> KeysCommand.with(console, environment));
+    commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));

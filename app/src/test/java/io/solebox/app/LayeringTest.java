@@ -131,8 +131,10 @@ class LayeringTest {
                   "llama",
                   "responses",
                   "files",
-                  "batches")),
+                  "batches",
+                  "audit")),
           Map.entry("box", Set.of()),
+          Map.entry("audit", Set.of("box", "http", "storage")),
           Map.entry("metrics", Set.of()),
           Map.entry("limits", Set.of()),
           Map.entry("http", Set.of("metrics", "limits")),
@@ -191,6 +193,7 @@ class LayeringTest {
                   "bench",
                   "bundle",
                   "receipts",
+                  "audit",
                   "toolcalls",
                   "grammar",
                   "store")),
@@ -204,6 +207,7 @@ class LayeringTest {
           Map.entry("bench", Set.of("console", "session")),
           Map.entry("bundle", Set.of("console", "session")),
           Map.entry("receipts", Set.of("console", "session")),
+          Map.entry("audit", Set.of("console", "session")),
           Map.entry("toolcalls", Set.of("console", "session")),
           Map.entry("store", Set.of("console", "session")));
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The keys that open the API. Only their digests are kept. Behind a key can stand {@code
@@ -42,7 +43,14 @@ public final class ApiKeys {
   private static final String ADMIN = "admin";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
 
-  private record Known(byte[] digest, String name, boolean administrator, Limits limits) {}
+  private record Known(byte[] digest, String name, boolean administrator, Limits limits) {
+    /** Whose it is and what it may do, and so much of its digest that another key shows. */
+    String described() {
+      String rights = administrator ? " " + ADMIN : "";
+      String held = limits.equals(Limits.NONE) ? "" : " " + limits.words();
+      return name + " " + HexFormat.of().formatHex(digest, 0, NAME_BYTES) + rights + held;
+    }
+  }
 
   private final List<Known> keys;
 
@@ -151,6 +159,11 @@ public final class ApiKeys {
           "A key must have at least " + MIN_LENGTH + " characters, all printable ASCII.",
           REMEDY);
     }
+  }
+
+  /** All of them as the audit log tells of them: nothing that opens anything. */
+  String described() {
+    return keys.stream().map(Known::described).sorted().collect(Collectors.joining(", "));
   }
 
   /** How much of a model each of them is due, by its name. */

@@ -6,6 +6,7 @@ import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.anthropic.AnthropicApi;
+import io.solebox.server.audit.AuditLog;
 import io.solebox.server.batches.BatchesApi;
 import io.solebox.server.describe.DescribeApi;
 import io.solebox.server.files.FileStore;
@@ -13,6 +14,7 @@ import io.solebox.server.files.FilesApi;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.AuditTrail;
 import io.solebox.server.http.Callers;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Gate;
@@ -39,6 +41,7 @@ import java.lang.module.ModuleDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -59,6 +62,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final ResponsesApi responses;
   private final BatchesApi batches;
   private final Optional<Retention> retention;
+  private final Optional<ServerAudit> audit;
   private final Optional<Database> database;
 
   private SoleboxServer(
@@ -67,12 +71,14 @@ public final class SoleboxServer implements AutoCloseable {
       ResponsesApi responses,
       BatchesApi batches,
       Optional<Retention> retention,
+      Optional<ServerAudit> audit,
       Optional<Database> database) {
     this.http = http;
     this.apis = apis;
     this.responses = responses;
     this.batches = batches;
     this.retention = retention;
+    this.audit = audit;
     this.database = database;
   }
 
@@ -153,6 +159,7 @@ public final class SoleboxServer implements AutoCloseable {
     int maxBody = config.limits().maxBodyBytes();
     Faults faults = new Faults(System.err);
     Optional<Database> database = config.stateFile().map(Database::open);
+    Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
     OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, database);
     Api openai = chats.api();
     ResponsesApi responses =
@@ -204,17 +211,37 @@ public final class SoleboxServer implements AutoCloseable {
     config.shared().ifPresent(shared -> apis.add(new ShareApi(json, shared).api()));
     try {
       return new SoleboxServer(
-          new HttpServer(address, config.limits(), gate, apis, inFlight, observers, System.err),
+          new HttpServer(
+              address,
+              config.limits(),
+              gate,
+              apis,
+              inFlight,
+              observers,
+              audit.map(ServerAudit::trail).orElse(AuditTrail.NONE),
+              System.err),
           apis,
           responses,
           batches,
           retention,
+          audit,
           database);
     } catch (IOException e) {
       retention.ifPresent(Retention::close);
       batches.close();
+      audit.ifPresent(ServerAudit::close);
       database.ifPresent(Database::close);
       throw cannotListen(config.host(), config.port(), e);
+    }
+  }
+
+  private static ServerAudit audit(Database database, ServerConfig config, Faults faults) {
+    try {
+      Path folder = config.stateFile().orElseThrow().toAbsolutePath().getParent();
+      return new ServerAudit(AuditLog.of(database, folder), ServerSettings.of(config), faults);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
     }
   }
 
@@ -297,6 +324,7 @@ public final class SoleboxServer implements AutoCloseable {
     retention.ifPresent(Retention::close);
     responses.close();
     batches.close();
+    audit.ifPresent(ServerAudit::close);
     database.ifPresent(Database::close);
   }
 }

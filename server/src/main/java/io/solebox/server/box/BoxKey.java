@@ -1,6 +1,7 @@
 package io.solebox.server.box;
 
 import io.solebox.engine.error.SoleboxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.MessageDigest;
@@ -38,6 +39,11 @@ public final class BoxKey {
    */
   public static BoxKey in(Path folder) {
     return new KeyFile(folder.resolve(FILE)).readOrMake();
+  }
+
+  /** Whether a folder has a key; it is not made. */
+  public static boolean existsIn(Path folder) {
+    return Files.exists(folder.resolve(FILE));
   }
 
   static BoxKey generate() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
@@ -35,7 +36,12 @@ public final class Exchange {
   private Map<String, String> parameters = Map.of();
 
   /** What all exchanges of a server share. */
-  record Services(HttpLimits limits, BodyReader bodies, InFlight inFlight, Observers observers) {
+  record Services(
+      HttpLimits limits,
+      BodyReader bodies,
+      InFlight inFlight,
+      Observers observers,
+      AuditTrail audit) {
     Counters counters() {
       return observers.counters();
     }
@@ -91,6 +97,20 @@ public final class Exchange {
       throw Problem.overLimit(refusal.get());
     }
     return account::ended;
+  }
+
+  /**
+   * Remembers for good that its caller changed something; to be called when that is done, and
+   * before it is answered.
+   *
+   * @param action dotted words, as in {@code model.delete}
+   * @param subject what was changed, by its name
+   * @throws io.solebox.engine.error.SoleboxException {@code IO_ERROR} if it could not be written
+   */
+  public void record(String action, String subject, Map<String, String> details) {
+    Map<String, String> told = new TreeMap<>(details);
+    told.put("address", peer.name());
+    services.audit().record(caller, action, subject, told);
   }
 
   /** What will be told of the request when it is over. */

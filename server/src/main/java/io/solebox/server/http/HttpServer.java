@@ -42,6 +42,7 @@ public final class HttpServer {
    * Starts to listen.
    *
    * @param apis the routes; the first family also words what goes wrong at none
+   * @param audit remembers what callers change
    * @param log takes our own errors, with their traces
    * @throws IOException if the address cannot be used
    */
@@ -52,6 +53,7 @@ public final class HttpServer {
       List<Api> apis,
       InFlight inFlight,
       Observers observers,
+      AuditTrail audit,
       PrintStream log)
       throws IOException {
     this.inFlight = inFlight;
@@ -60,7 +62,7 @@ public final class HttpServer {
     bodies = new BodyBudget(limits.maxBytesInFlight(), counters);
     Exchange.Services services =
         new Exchange.Services(
-            limits, new BodyReader(limits, bodies, counters), inFlight, observers);
+            limits, new BodyReader(limits, bodies, counters), inFlight, observers, audit);
     Faults faults = new Faults(log);
     RouteTable routes = new RouteTable(apis);
     jetty = new Server(threads());

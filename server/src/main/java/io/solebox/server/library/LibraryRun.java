@@ -3,6 +3,7 @@ package io.solebox.server.library;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Registration;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -34,17 +35,21 @@ public final class LibraryRun {
   }
 
   /**
-   * Does it in another thread.
+   * Does it in another thread, and remembers that it was done.
    *
+   * @param action as {@link Exchange#record} takes it
    * @throws RuntimeException whatever it throws, or why nobody waits any more
    */
-  public static KeptModel run(Exchange exchange, Work work) throws InterruptedException {
+  public static KeptModel run(Exchange exchange, String action, Work work)
+      throws InterruptedException {
     var unwanted = new AtomicBoolean();
     var task = new FutureTask<KeptModel>(() -> work.run(unwanted::get));
     Thread worker = Thread.ofVirtual().name("library").unstarted(task);
     try (Registration _ = exchange.cancelWith(() -> cancel(task, unwanted))) {
       worker.start();
-      return await(exchange, task, unwanted);
+      KeptModel model = await(exchange, task, unwanted);
+      exchange.record(action, model.name(), Map.of("digest", model.digest()));
+      return model;
     } catch (CancellationException e) {
       throw exchange.cancelled();
     } finally {

@@ -2,6 +2,7 @@ package io.solebox.server.limits;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,20 @@ public record Limits(
 
   private static SoleboxException bad(String place, String message) {
     return new SoleboxException(ErrorCode.INVALID_PARAMETER, place, message, REMEDY);
+  }
+
+  /** As {@link #parse} reads them; {@code none} where nothing is bounded. */
+  public String words() {
+    List<String> words = new ArrayList<>();
+    requestsPerMinute.ifPresent(most -> words.add("rpm=" + most));
+    concurrent.ifPresent(most -> words.add("concurrent=" + most));
+    tokensPerMinute.ifPresent(most -> words.add("tpm=" + most));
+    tokensPerDay.ifPresent(most -> words.add("tpd=" + most));
+    weight.ifPresent(its -> words.add("weight=" + its));
+    if (background) {
+      words.add(BACKGROUND);
+    }
+    return words.isEmpty() ? "none" : String.join(" ", words);
   }
 
   /** These, and of another what these leave open. */

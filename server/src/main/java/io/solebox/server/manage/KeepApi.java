@@ -88,7 +88,8 @@ public final class KeepApi {
             });
     exchange.notes().model(ask.wish().name());
     PullEvents events = new PullEvents(json, exchange, ask.wish().name(), ask.stream());
-    KeptModel pulled = LibraryRun.run(exchange, _ -> library().pull(ask.wish(), events));
+    KeptModel pulled =
+        LibraryRun.run(exchange, "model.pull", _ -> library().pull(ask.wish(), events));
     if (ask.stream()) {
       events.done(described(pulled));
     } else {
@@ -107,6 +108,7 @@ public final class KeepApi {
               return asked;
             });
     KeptModel model = library().pin(name, pinned);
+    exchange.record(pinned ? "model.pin" : "model.unpin", model.name(), Map.of());
     exchange.send(200, JSON, json.bytes(described(model)));
   }
 
@@ -125,7 +127,7 @@ public final class KeepApi {
       throw Params.invalidValue(
           "model", "'%s' is an adapter, and no model of its own.".formatted(found.name()));
     }
-    new Removals(models, library).remove(found.status());
+    new Removals(models, library).remove(found.status(), exchange);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", found.name());
     body.put("object", "model");

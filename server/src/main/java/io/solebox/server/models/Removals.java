@@ -2,10 +2,12 @@ package io.solebox.server.models;
 
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
+import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelLibrary;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Takes models away that a library keeps: from memory first, if nobody uses them. */
@@ -15,10 +17,11 @@ public record Removals(Models models, Optional<ModelLibrary> library) {
 
   /**
    * @param status of a model that the host offers
+   * @param exchange whose caller wants it
    * @throws Problem 400 if the server was started with it, 409 if it is answering
    * @throws io.solebox.engine.error.SoleboxException as {@link ModelLibrary#remove}
    */
-  public void remove(Status status) throws InterruptedException {
+  public void remove(Status status, Exchange exchange) throws InterruptedException {
     KeptModel kept =
         models
             .kept(status)
@@ -49,6 +52,7 @@ public record Removals(Models models, Optional<ModelLibrary> library) {
       case ModelState.Absent _, ModelState.Failed _ -> {}
     }
     library.orElseThrow().remove(kept.name());
+    exchange.record("model.delete", kept.name(), Map.of("digest", kept.digest()));
   }
 
   private static Problem answering(KeptModel kept) {

@@ -63,10 +63,12 @@ final class Creations {
       presets.requireNoOther(ask.name(), "model");
       var recipe = new ModelRecipe(ask.name(), origin.get(), ask.settings(), ask.quantize());
       ModelLibrary into = library.orElseThrow();
-      LibraryRun.run(exchange, unwanted -> make(into, recipe, lines.progress(unwanted)));
+      LibraryRun.run(
+          exchange, "model.create", unwanted -> make(into, recipe, lines.progress(unwanted)));
     } else {
       requireNoQuantizing(ask);
       presets.put(ask.name(), ask.from().orElseThrow(), ask.settings(), "model");
+      exchange.record("model.create", ask.name(), Map.of("from", ask.from().orElseThrow()));
       lines.say("using existing layer");
     }
     lines.done();

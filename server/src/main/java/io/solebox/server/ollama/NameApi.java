@@ -48,6 +48,7 @@ final class NameApi {
       ModelSettings settings = presets.of(copy.source());
       presets.put(copy.destination(), copy.source(), settings, "destination");
     }
+    exchange.record("model.copy", copy.destination(), Map.of("from", copy.source()));
     exchange.send(200, "application/json", new byte[0]);
   }
 
@@ -63,8 +64,9 @@ final class NameApi {
             });
     if (presets.has(name)) {
       presets.remove(name);
+      exchange.record("model.delete", name, Map.of());
     } else {
-      new Removals(models, library).remove(models.find(name).status());
+      new Removals(models, library).remove(models.find(name).status(), exchange);
     }
     exchange.send(200, "application/json", new byte[0]);
   }

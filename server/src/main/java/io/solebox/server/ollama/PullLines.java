@@ -50,7 +50,7 @@ final class PullLines {
       return;
     }
     var watcher = new Lines(exchange, ask.stream());
-    LibraryRun.run(exchange, _ -> library.orElseThrow().pull(ask.wish(), watcher));
+    LibraryRun.run(exchange, "model.pull", _ -> library.orElseThrow().pull(ask.wish(), watcher));
     answer(
         exchange, ask, List.of("verifying sha256 digest", "writing manifest")); // done as they came
   }

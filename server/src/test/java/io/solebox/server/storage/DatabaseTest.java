@@ -58,6 +58,8 @@ class DatabaseTest {
     try (Database database = Database.open(file)) {
       database.transaction(
           sql -> {
+            sql.update("DROP TABLE audit");
+            sql.update("DROP TABLE audit_head");
             sql.update("DROP TABLE response_event");
             sql.update("DROP TABLE response_item");
             sql.update("DROP INDEX conversation_item_alone");

@@ -1,0 +1,20 @@
+package io.solebox.server.audit;
+
+import io.solebox.server.http.AuditTrail;
+import io.solebox.server.http.Caller;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes what callers changed to the log. */
+public record RequestAudit(AuditLog log) implements AuditTrail {
+  @Override
+  public void record(
+      Optional<Caller> who, String action, String subject, Map<String, String> details) {
+    log.append(new Entry(action, actor(who), subject, details));
+  }
+
+  /** By which entries call a caller. */
+  public static String actor(Optional<Caller> who) {
+    return who.map(Caller::name).filter(name -> !name.isEmpty()).orElse(Entry.THIS_MACHINE);
+  }
+}
