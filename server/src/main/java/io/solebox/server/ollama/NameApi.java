@@ -10,6 +10,7 @@ import io.solebox.server.models.Removals;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What Ollama's API does with names of models: copy, delete. */
