@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.testkit.hub.FakeHub;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,10 +42,33 @@ class FitCommandTest {
         new FakeHub()
             .commit("u/f16", "main", COMMIT, Map.of("m-F16.gguf", f16))
             .commit("u/both", "main", COMMIT, Map.of("m-F16.gguf", f16, "m-Q8_0.gguf", q8))
-            .commit("u/q4", "main", COMMIT, Map.of("m-Q4_0.gguf", q4));
+            .commit("u/q4", "main", COMMIT, Map.of("m-Q4_0.gguf", q4))
+            .commit("u/folder", "main", COMMIT, folder("phi3-window"))
+            .commit("u/codes", "main", COMMIT, folder("gptq"));
     var first = maker.with("HF_ENDPOINT", hub.uri().toString());
     assertEquals(0, first.run("pull", "hf.co/u/q4", "--dry-run").exitCode());
     machine = Files.readAllBytes(models.resolve("machine.json"));
+  }
+
+  /** A repository as its model's makers publish it, with files that do not belong to the model. */
+  private static Map<String, byte[]> folder(String model) throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    Path folder = Path.of("../engine-testkit/src/test/reference", model, "hf");
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path file : all.toList()) {
+        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    // GGUF has words for a tokenizer that has one for what its vocabulary lacks.
+    String tokenizer =
+        new String(files.get("tokenizer.json"), StandardCharsets.UTF_8)
+            .replaceFirst("\"type\": ?\"BPE\"", "\"type\":\"BPE\",\"unk_token\":\"<unk>\"");
+    files.put("tokenizer.json", tokenizer.getBytes(StandardCharsets.UTF_8));
+    files.put("README.md", "A model.".getBytes());
+    files.put("LICENSE", "Do what you like.".getBytes());
+    files.put("consolidated.safetensors", files.get("model.safetensors"));
+    files.put("onnx/model.safetensors", files.get("model.safetensors"));
+    return files;
   }
 
   @AfterAll
@@ -128,6 +153,35 @@ class FitCommandTest {
     assertTrue(again.out().contains("to fetch: nothing"), again.out());
     assertEquals(List.of("u/f16:Q6_K"), names());
     assertTrue(hub.store.requests().size() - before < 10);
+  }
+
+  @Test
+  void aFolderOfSafetensorsIsPulledAndRuns() {
+    var plan = plan("hf.co/u/folder");
+    assertEquals("u/folder:safetensors", plan.get("model"));
+    assertEquals("phi3", plan.get("architecture"), plan::toString);
+    assertTrue((long) plan.get("needed_bytes") > 0, plan::toString);
+    pull("hf.co/u/folder");
+    assertEquals(List.of("u/folder:safetensors"), names());
+    var shown = cli.run("models", "show", "u/folder", "--json").out();
+    assertTrue(shown.contains("LICENSE") && shown.contains("tokenizer.json"), shown);
+    assertFalse(shown.contains("README") || shown.contains("consolidated"), shown);
+    var answer = cli.run("run", "u/folder", "--raw", "-p", "abc", "-n", "2");
+    assertEquals(0, answer.exitCode(), answer.err());
+    assertEquals(0, cli.run("models", "verify").exitCode());
+  }
+
+  @Test
+  void aFileIsMadeOfAFolderOfSafetensors() {
+    String needed = plan("hf.co/u/folder").get("needed_bytes").toString();
+    String less = Long.toString(Long.parseLong(needed) - 1);
+    pull("hf.co/u/folder", "--fit", "--memory", less);
+    pull("hf.co/u/folder:Q6_K", "--fit");
+    assertEquals(List.of("u/folder:Q4_K_M", "u/folder:Q6_K"), names());
+    var answer = cli.run("run", "u/folder:Q6_K", "--raw", "-p", "abc", "-n", "2");
+    assertEquals(0, answer.exitCode(), answer.err());
+    var codes = cli.run("pull", "hf.co/u/codes:Q2_K", "--fit");
+    assertTrue(codes.err().contains("stored as codes"), codes.err());
   }
 
   @Test

@@ -6,12 +6,14 @@ import io.solebox.app.session.MemorySpeed;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadableModel;
+import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.file.Contents;
-import io.solebox.engine.source.file.ModelSources;
+import io.solebox.engine.tensor.TensorType;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Peek;
 import io.solebox.store.pull.http.Outbound;
@@ -92,7 +94,8 @@ final class BeforePull {
     }
     Map<Mix, Long> sizes = new EnumMap<>(Mix.class);
     try (Peek open = peek.get();
-        ModelSource model = ModelSources.open(open.file(), ModelSource.Access.MAPPED)) {
+        ModelSource model = QuantizeJob.open(open.file(), Optional.empty())) {
+      requirePrecise(model, variant);
       List<Path> files = List.of(open.file());
       for (Mix mix : mixes) {
         var job = QuantizeJob.of(model, files, FitRun.options(mix), Optional.empty());
@@ -100,6 +103,21 @@ final class BeforePull {
       }
     }
     return Optional.of(sizes);
+  }
+
+  /** Of files whose names say how they are stored, only precise ones come here. */
+  private static void requirePrecise(ModelSource model, Variant variant) {
+    for (TensorInfo tensor : model.tensors()) {
+      TensorType type = tensor.type();
+      if (Byte.SIZE * type.blockBytes() < Byte.SIZE * type.blockSize()) {
+        throw new SoleboxException(
+            ErrorCode.UNSUPPORTED_MODEL,
+            variant.parts().getFirst().path(),
+            "Its weights have fewer than 8 bits already, %s in %s, and would be rounded twice."
+                .formatted(type, tensor.name()),
+            "Pull it as it is, without --fit, or take a repository of the model before that.");
+      }
+    }
   }
 
   private Facts facts(Path file) {

@@ -7,7 +7,6 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.file.Contents;
-import io.solebox.engine.source.file.ModelSources;
 import io.solebox.store.blob.Digest;
 import io.solebox.store.blob.Partial;
 import io.solebox.store.intake.Importer;
@@ -123,7 +122,7 @@ final class FitRun {
   }
 
   private void quantize(Path input, Path output) {
-    try (ModelSource source = ModelSources.open(input, ModelSource.Access.MAPPED)) {
+    try (ModelSource source = QuantizeJob.open(input, Optional.of(plan.name().name()))) {
       QuantizeJob job =
           QuantizeJob.of(
               source, Contents.read(input).files(), options(plan.mix()), Optional.empty());

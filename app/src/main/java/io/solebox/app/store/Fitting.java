@@ -79,7 +79,7 @@ final class Fitting {
     Map<Mix, Long> sizes = sizes(source, MIXES);
     for (Mix mix : MIXES) {
       long bytes = sizes.get(mix);
-      if (whole.plus(bytes - source.bytes()).fits()) {
+      if (whole.plus(bytes - source.weightBytes()).fits()) {
         String because =
             "no file of the source fits this machine; %s does, and is quantized here from %s"
                 .formatted(mix, source.label());
@@ -87,7 +87,7 @@ final class Fitting {
       }
     }
     Mix smallest = MIXES.getLast();
-    Choice.Fit.Needs least = whole.plus(sizes.get(smallest) - source.bytes());
+    Choice.Fit.Needs least = whole.plus(sizes.get(smallest) - source.weightBytes());
     throw new SoleboxException(
         ErrorCode.OUT_OF_MEMORY,
         offer.place(),
@@ -103,15 +103,18 @@ final class Fitting {
 
   private Variant source() {
     return offer.variants().stream()
-        .filter(v -> v.quantization().filter(q -> SOURCES.contains(q.name())).isPresent())
-        .min(Comparator.comparingLong(Variant::bytes))
+        .filter(
+            v ->
+                v.isFolder()
+                    || v.quantization().filter(q -> SOURCES.contains(q.name())).isPresent())
+        .min(Comparator.comparing(Variant::isFolder).thenComparingLong(Variant::bytes))
         .orElseThrow(
             () ->
                 new SoleboxException(
                     ErrorCode.UNSUPPORTED_MODEL,
                     offer.place(),
-                    "It has no file in Q8_0, F16, BF16 or F32 that another could be made of; what"
-                        + " has fewer bits would be rounded twice.",
+                    "It has no file in Q8_0, F16, BF16 or F32 that another could be made of, and"
+                        + " none in safetensors; what has fewer bits would be rounded twice.",
                     "Pull a smaller file of it, or --fit a repository that has one of these."));
   }
 

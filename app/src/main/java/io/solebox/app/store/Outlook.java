@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  */
 record Outlook(Variant known, Optional<Facts> facts, OptionalDouble memoryBytesPerSecond) {
   Expected of(Variant variant) {
-    return of(variant.bytes());
+    return of(variant.weightBytes());
   }
 
   /**
@@ -28,7 +28,9 @@ record Outlook(Variant known, Optional<Facts> facts, OptionalDouble memoryBytesP
 
   private Expected of(long bytes, Facts facts) {
     Optional<Choice.Fit.Needs> needs =
-        facts.needs().map(n -> bytes == known.bytes() ? n : n.plus(bytes - known.bytes()));
+        facts
+            .needs()
+            .map(n -> bytes == known.weightBytes() ? n : n.plus(bytes - known.weightBytes()));
     boolean fits = needs.filter(Choice.Fit.Needs::fits).isPresent();
     boolean isKnown = fits && facts.decoding().isPresent() && memoryBytesPerSecond.isPresent();
     return new Expected(
@@ -38,7 +40,7 @@ record Outlook(Variant known, Optional<Facts> facts, OptionalDouble memoryBytesP
                 facts
                     .decoding()
                     .get()
-                    .withWeights((double) bytes / known.bytes())
+                    .withWeights((double) bytes / known.weightBytes())
                     .tokensPerSecond(memoryBytesPerSecond.getAsDouble()))
             : OptionalDouble.empty());
   }

@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +20,6 @@ import java.util.stream.Stream;
  * @param leftOut what lies beside them and does not belong to them
  */
 record ModelFiles(Map<Path, String> mediaTypes, List<Path> leftOut) {
-  private static final Set<String> COMPANIONS = Set.of("json", "model", "txt", "jinja");
-
   /**
    * @param path a GGUF file, of several any, or a folder of safetensors
    */
@@ -41,24 +38,16 @@ record ModelFiles(Map<Path, String> mediaTypes, List<Path> leftOut) {
           if (files.keySet().stream().anyMatch(f -> f.endsWith(name))) {
             continue;
           }
-          if (!Files.isRegularFile(file) || !isCompanion(name)) {
-            leftOut.add(file);
+          Optional<String> type = FolderFiles.companion(name);
+          if (type.isPresent() && Files.isRegularFile(file)) {
+            files.put(file, type.get());
           } else {
-            files.put(file, isLicense(name) ? MediaTypes.LICENSE : MediaTypes.MODEL_FILE);
+            leftOut.add(file);
           }
         }
       }
     }
     return new ModelFiles(files, leftOut);
-  }
-
-  private static boolean isCompanion(String name) {
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return COMPANIONS.contains(ending) || isLicense(name);
-  }
-
-  private static boolean isLicense(String name) {
-    return name.toUpperCase(Locale.ROOT).startsWith("LICEN");
   }
 
   long bytes() throws IOException {

@@ -125,10 +125,12 @@ public record Choice(Variant variant, Optional<String> because) {
         variants.stream()
             .filter(v -> v.quantization().filter(q -> !q.isOriginal()).isPresent())
             .toList();
+    List<Variant> files = variants.stream().filter(v -> !v.isFolder()).toList();
+    List<Variant> likely = quantized.isEmpty() ? files : quantized;
     return variants.stream()
         .filter(v -> v.quantization().equals(Optional.of(Quantization.USUAL)))
         .findFirst()
-        .orElseGet(() -> bySize(quantized.isEmpty() ? variants : quantized).getFirst());
+        .orElseGet(() -> bySize(likely.isEmpty() ? variants : likely).getFirst());
   }
 
   /** The largest first. */

@@ -34,11 +34,11 @@ public final class Peek implements AutoCloseable {
   private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
   private final Path folder;
-  private final Path first;
+  private final Path model;
 
-  private Peek(Path folder, Path first) {
+  private Peek(Path folder, Path model) {
     this.folder = folder;
-    this.first = first;
+    this.model = model;
   }
 
   /**
@@ -52,13 +52,16 @@ public final class Peek implements AutoCloseable {
     try {
       Files.createDirectories(scratch);
       Path folder = Files.createTempDirectory(scratch, "solebox-peek-");
-      var peek = new Peek(folder, folder.resolve(variant.parts().getFirst().name()));
+      var peek =
+          new Peek(
+              folder,
+              variant.isFolder() ? folder : folder.resolve(variant.parts().getFirst().name()));
       boolean whole = false;
       try {
         long head = FIRST_PART;
         whole = true;
         for (RemoteFile part : variant.parts()) {
-          whole = whole && peek.read(part, source.origin(part), outbound, head);
+          whole = whole && peek.read(variant, part, source.origin(part), outbound, head);
           head = LATER_PART;
         }
         return whole ? Optional.of(peek) : Optional.empty();
@@ -75,12 +78,13 @@ public final class Peek implements AutoCloseable {
     }
   }
 
-  /** The model's file, or its first part; good until {@link #close()}. */
+  /** The model's file, its first part, or its folder; good until {@link #close()}. */
   public Path file() {
-    return first;
+    return model;
   }
 
-  private boolean read(RemoteFile part, Origin origin, Outbound outbound, long head)
+  private boolean read(
+      Variant variant, RemoteFile part, Origin origin, Outbound outbound, long head)
       throws IOException, InterruptedException {
     Path path = folder.resolve(part.name());
     var reader = new RangeReader(outbound, origin, origin.locate());
@@ -90,6 +94,9 @@ public final class Peek implements AutoCloseable {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
+      if (variant.isFolder()) {
+        return FolderPart.read(reader, file, part);
+      }
       long here = 0;
       Optional<GgufHeader> header = Optional.empty();
       for (long want = head; header.isEmpty(); want *= 2) {

@@ -236,7 +236,10 @@ public final class Pull {
         .filter(beside -> beside.file().equals(file))
         .findFirst()
         .map(beside -> new Descriptor(beside.mediaType(), digest, file.bytes()))
-        .orElseGet(() -> Descriptor.titled(MediaTypes.GGUF, digest, file.bytes(), file.name()));
+        .orElseGet(
+            () ->
+                Descriptor.titled(
+                    order.variant().mediaType(file), digest, file.bytes(), file.name()));
   }
 
   private Manifest manifest(Order order, Map<RemoteFile, Descriptor> blobs, List<Partial> partials)
@@ -257,10 +260,11 @@ public final class Pull {
     annotations.putAll(order.annotations());
     List<Digest> weights =
         order.variant().parts().stream().map(part -> blobs.get(part).digest()).toList();
+    String format = order.variant().isFolder() ? "safetensors" : "gguf";
     byte[] config =
         header
-            .map(h -> ModelFacts.config(h, "gguf", weights))
-            .orElseGet(() -> new JsonWriter().bytes(Map.of("config", Map.of("format", "gguf"))));
+            .map(h -> ModelFacts.config(h, format, weights))
+            .orElseGet(() -> new JsonWriter().bytes(Map.of("config", Map.of("format", format))));
     Digest digest = Digest.of(config);
     partial.claim(List.of(digest));
     store.blobs().install(partial, config);
@@ -280,7 +284,8 @@ public final class Pull {
       Files.createSymbolicLink(link, store.blobs().pathOf(blobs.get(part).digest()));
     }
     try {
-      return Optional.of(ModelHeader.read(look.resolve(order.variant().parts().getFirst().name())));
+      String first = order.variant().parts().getFirst().name();
+      return Optional.of(ModelHeader.read(order.variant().isFolder() ? look : look.resolve(first)));
     } catch (SoleboxException e) {
       return Optional.empty(); // whoever runs it hears why
     }

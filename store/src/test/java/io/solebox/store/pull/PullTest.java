@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,9 +183,54 @@ class PullTest {
   }
 
   @Test
-  void refusesAFolderOfSafetensorsWithTheReason() {
-    hub.commit("u/r", "main", COMMIT, Map.of("model.safetensors", SMALL));
-    assertEquals(ErrorCode.UNSUPPORTED_MODEL, refused(source("u/r")).code());
+  void refusesWhatIsNoFolderOfAModelWithTheReason() {
+    for (Map<String, byte[]> files :
+        List.of(
+            Map.of("model.safetensors", SMALL),
+            Map.of("config.json", SMALL, "a.safetensors", SMALL, "b.safetensors", SMALL),
+            Map.of("config.json", SMALL, "adapter_model.safetensors", SMALL),
+            Map.of("unet/config.json", SMALL, "unet/model.safetensors", SMALL))) {
+      hub.commit("u/r", "main", COMMIT, files);
+      SoleboxException refusal = refused(source("u/r"));
+      assertEquals(ErrorCode.UNSUPPORTED_MODEL, refusal.code());
+      assertTrue(refusal.getMessage().contains("config.json"), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void takesTheFilesOfAFolderOfSafetensorsThatBelongTogether() throws Exception {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String name :
+        List.of(
+            "model-00001-of-00002.safetensors",
+            "model-00002-of-00002.safetensors",
+            "consolidated.safetensors",
+            "model.safetensors.index.json",
+            "config.json",
+            "chat_template.jinja",
+            "README.md",
+            "LICENSE")) {
+      files.put(name, noise(200, name.hashCode()));
+    }
+    hub.commit("u/r", "main", COMMIT, files);
+    Generation pulled = pull(source("u/r"), "safetensors", Whereabouts.NOWHERE);
+    assertEquals(
+        List.of(
+            "model-00001-of-00002.safetensors application/vnd.docker.ai.safetensors",
+            "model-00002-of-00002.safetensors application/vnd.docker.ai.safetensors",
+            "LICENSE application/vnd.docker.ai.license",
+            "chat_template.jinja application/vnd.docker.ai.model.file",
+            "config.json application/vnd.docker.ai.model.file",
+            "model.safetensors.index.json application/vnd.docker.ai.model.file"),
+        pulled.manifest().layers().stream()
+            .map(layer -> layer.title().orElseThrow() + " " + layer.mediaType())
+            .toList());
+    files.remove("model-00002-of-00002.safetensors");
+    hub.commit("u/r", "main", LATER, files);
+    var lacking =
+        assertThrows(
+            SoleboxException.class, () -> pull(source("u/r"), "safetensors", Whereabouts.NOWHERE));
+    assertTrue(lacking.getMessage().contains("model-00002-of-00002"), lacking.getMessage());
   }
 
   @Test

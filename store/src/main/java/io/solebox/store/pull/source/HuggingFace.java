@@ -118,13 +118,10 @@ public final class HuggingFace implements Source {
         ErrorCode.UNSUPPORTED_MODEL,
         page(),
         safetensors
-            ? "This repository has its model in safetensors and none in GGUF; this version pulls"
-                + " GGUF only."
-            : "This repository has no model in GGUF.",
-        "Look on the hub for a repository of the same model whose name ends in -GGUF"
-            + (safetensors
-                ? ", or download the folder and give its path: it can be run from there."
-                : "."));
+            ? "This repository has weights in safetensors, but not as a language model has them:"
+                + " beside config.json, as model.safetensors or in numbered files with their index."
+            : "This repository has no model in GGUF or in safetensors.",
+        "Look on the hub for a repository of the same model whose name ends in -GGUF.");
   }
 
   private List<RemoteFile> files() throws IOException, InterruptedException {

@@ -71,7 +71,8 @@ final class ModelScope implements Source {
     List<Variant> variants = Variant.of(files);
     if (variants.isEmpty()) {
       throw refused(
-          ErrorCode.UNSUPPORTED_MODEL, "It has no model in GGUF of which it names the digest");
+          ErrorCode.UNSUPPORTED_MODEL,
+          "It has no model in GGUF or in safetensors of which it names the digests");
     }
     return new Offer(
         page(), revision, Optional.empty(), Optional.empty(), variants, List.of(), List.of());
