@@ -5,11 +5,14 @@ module io.solebox.server {
   exports io.solebox.server.box;
   exports io.solebox.server.library;
   exports io.solebox.server.share;
+  exports io.solebox.server.tls;
 
   requires transitive io.solebox.engine;
   requires java.logging;
   requires java.management; // Jetty's, which does not say so
   requires java.sql;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
   requires org.eclipse.jetty.server;
   requires org.xerial.sqlitejdbc;
 }

@@ -6,6 +6,7 @@ import io.solebox.engine.generation.UserWeights;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.share.SharedModels;
+import io.solebox.server.tls.TlsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.function.Consumer;
  * @param stateFile what the server remembers; empty where it is to keep nothing
  * @param keep how long things are kept there; empty where they stay until they are deleted
  * @param shared the models that other machines may fetch; empty where none are
+ * @param tls empty where it speaks without encryption
  * @param limits of connections and requests
  * @param watching who is told of requests
  */
@@ -49,6 +51,7 @@ public record ServerConfig(
     Optional<Path> stateFile,
     Optional<Duration> keep,
     Optional<SharedModels> shared,
+    Optional<TlsConfig> tls,
     HttpLimits limits,
     Watching watching) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -82,6 +85,7 @@ public record ServerConfig(
         false,
         DEFAULT_MAX_WAITING,
         DEFAULT_LOAD_WAIT,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -163,6 +167,10 @@ public record ServerConfig(
     return with(next -> next.shared = Optional.of(value));
   }
 
+  public ServerConfig withTls(TlsConfig value) {
+    return with(next -> next.tls = Optional.of(value));
+  }
+
   ServerConfig withLimits(HttpLimits value) {
     return with(next -> next.limits = value);
   }
@@ -192,6 +200,7 @@ public record ServerConfig(
     private Optional<Path> stateFile;
     private Optional<Duration> keep;
     private Optional<SharedModels> shared;
+    private Optional<TlsConfig> tls;
     private HttpLimits limits;
     private Watching watching;
 
@@ -209,6 +218,7 @@ public record ServerConfig(
       stateFile = before.stateFile;
       keep = before.keep;
       shared = before.shared;
+      tls = before.tls;
       limits = before.limits;
       watching = before.watching;
     }
@@ -228,6 +238,7 @@ public record ServerConfig(
           stateFile,
           keep,
           shared,
+          tls,
           limits,
           watching);
     }

@@ -21,6 +21,7 @@ import io.solebox.server.http.Gate;
 import io.solebox.server.http.HttpServer;
 import io.solebox.server.http.InFlight;
 import io.solebox.server.http.KnownHosts;
+import io.solebox.server.http.Listening;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Origins;
 import io.solebox.server.library.ModelLibrary;
@@ -35,6 +36,8 @@ import io.solebox.server.openai.OpenAiApi;
 import io.solebox.server.responses.ResponsesApi;
 import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Database;
+import io.solebox.server.tls.Tls;
+import io.solebox.server.tls.TlsConfig;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -50,6 +53,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The HTTP server: {@code /health}, APIs that speak as OpenAI's, Anthropic's, Ollama's and
@@ -64,6 +68,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final Optional<Retention> retention;
   private final Optional<ServerAudit> audit;
   private final Optional<Database> database;
+  private final Optional<Tls> tls;
 
   private SoleboxServer(
       HttpServer http,
@@ -72,7 +77,8 @@ public final class SoleboxServer implements AutoCloseable {
       BatchesApi batches,
       Optional<Retention> retention,
       Optional<ServerAudit> audit,
-      Optional<Database> database) {
+      Optional<Database> database,
+      Optional<Tls> tls) {
     this.http = http;
     this.apis = apis;
     this.responses = responses;
@@ -80,6 +86,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.retention = retention;
     this.audit = audit;
     this.database = database;
+    this.tls = tls;
   }
 
   /**
@@ -135,12 +142,32 @@ public final class SoleboxServer implements AutoCloseable {
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
             callers);
-    return start(config, new InetSocketAddress(address, config.port()), gate, models, library);
+    Optional<Tls> tls = config.tls().map(each -> encryption(each, config, address));
+    try {
+      var listening =
+          new Listening(
+              new InetSocketAddress(address, config.port()),
+              tls,
+              config.tls().map(TlsConfig::redirectPort).orElse(OptionalInt.empty()));
+      return start(config, listening, gate, models, library);
+    } catch (RuntimeException e) {
+      tls.ifPresent(Tls::close);
+      throw e;
+    }
+  }
+
+  private static Tls encryption(TlsConfig tls, ServerConfig config, InetAddress address) {
+    return Tls.open(
+        tls,
+        address,
+        config.host(),
+        config.allowedHosts(),
+        note -> System.err.println("tls: " + note));
   }
 
   private static SoleboxServer start(
       ServerConfig config,
-      InetSocketAddress address,
+      Listening listening,
       Gate gate,
       ModelHost host,
       Optional<ModelLibrary> library) {
@@ -212,7 +239,7 @@ public final class SoleboxServer implements AutoCloseable {
     try {
       return new SoleboxServer(
           new HttpServer(
-              address,
+              listening,
               config.limits(),
               gate,
               apis,
@@ -225,7 +252,8 @@ public final class SoleboxServer implements AutoCloseable {
           batches,
           retention,
           audit,
-          database);
+          database,
+          listening.tls());
     } catch (IOException e) {
       retention.ifPresent(Retention::close);
       batches.close();
@@ -305,6 +333,11 @@ public final class SoleboxServer implements AutoCloseable {
     return http.port();
   }
 
+  /** What it shows to clients; empty where it speaks without encryption. */
+  public Optional<Tls> tls() {
+    return tls;
+  }
+
   /**
    * Prepares the end: new requests get 503, running answers go on for at most {@code limit} and
    * then break off with an error.
@@ -326,5 +359,6 @@ public final class SoleboxServer implements AutoCloseable {
     batches.close();
     audit.ifPresent(ServerAudit::close);
     database.ifPresent(Database::close);
+    tls.ifPresent(Tls::close);
   }
 }

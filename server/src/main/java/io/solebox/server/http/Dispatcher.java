@@ -2,6 +2,7 @@ package io.solebox.server.http;
 
 import io.solebox.server.http.Counters.Count;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -18,17 +19,25 @@ final class Dispatcher extends Handler.Abstract {
 
   private final RouteTable routes;
   private final Gate gate;
+  private final Optional<Redirect> redirect;
   private final Exchange.Services services;
   private final Set<Exchange> live;
   private final Faults faults;
 
   /**
+   * @param redirect where requests must be encrypted, what answers those that are not
    * @param live gets the exchanges that are being answered
    */
   Dispatcher(
-      RouteTable routes, Gate gate, Exchange.Services services, Set<Exchange> live, Faults faults) {
+      RouteTable routes,
+      Gate gate,
+      Optional<Redirect> redirect,
+      Exchange.Services services,
+      Set<Exchange> live,
+      Faults faults) {
     this.routes = routes;
     this.gate = gate;
+    this.redirect = redirect;
     this.services = services;
     this.live = live;
     this.faults = faults;
@@ -106,6 +115,10 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   private void pass(Exchange exchange, RouteTable.Target target) throws InterruptedException {
+    if (redirect.isPresent() && !exchange.peer().encrypted()) {
+      redirect.get().answer(exchange);
+      return;
+    }
     gate.checkOrigin(exchange, target.permission());
     if (Gate.isPreflight(exchange) && gate.isForeign(exchange)) {
       Gate.answerPreflight(exchange);

@@ -159,6 +159,11 @@ public final class Exchange {
     return path;
   }
 
+  /** As they were sent. */
+  String pathAndQuery() {
+    return request.getHttpURI().getPathQuery();
+  }
+
   /** What stands in the path for a segment of the route, as in {@code {name}}. */
   public String parameter(String name) {
     return parameters.get(name);

@@ -48,7 +48,8 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
   /** Whether it is the origin of our own page, as the browser knows it. */
   private boolean isOurs(String origin, String host, Exchange exchange) {
     String lower = origin.toLowerCase(Locale.ROOT);
-    if (lower.equals("http://" + host.toLowerCase(Locale.ROOT))) {
+    String scheme = exchange.peer().encrypted() ? "https://" : "http://";
+    if (lower.equals(scheme + host.toLowerCase(Locale.ROOT))) {
       return true;
     }
     boolean https = lower.startsWith("https://");

@@ -2,17 +2,13 @@ package io.solebox.server.http;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -35,7 +31,7 @@ public final class HttpServer {
   private final BodyBudget bodies;
   private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
   private final Server jetty;
-  private final ServerConnector connector;
+  private final Connectors connectors;
   private final Sweeper sweeper;
 
   /**
@@ -47,7 +43,7 @@ public final class HttpServer {
    * @throws IOException if the address cannot be used
    */
   public HttpServer(
-      InetSocketAddress address,
+      Listening listening,
       HttpLimits limits,
       Gate gate,
       List<Api> apis,
@@ -66,13 +62,15 @@ public final class HttpServer {
     Faults faults = new Faults(log);
     RouteTable routes = new RouteTable(apis);
     jetty = new Server(threads());
-    connector = connector(address, limits);
-    jetty.addConnector(connector);
+    connectors = new Connectors(jetty, listening, limits);
+    connectors.all().forEach(jetty::addConnector);
     jetty.addBean(new NetworkConnectionLimit(limits.maxConnections(), jetty));
     jetty.setErrorHandler(new JettyErrors(routes.firstApi().problems(), counters));
-    jetty.setHandler(new Dispatcher(routes, gate, services, live, faults));
+    Optional<Redirect> redirect =
+        listening.tls().map(_ -> new Redirect(gate.hosts(), connectors::port));
+    jetty.setHandler(new Dispatcher(routes, gate, redirect, services, live, faults));
     start();
-    sweeper = new Sweeper(limits.times(), live, connector::getConnectedEndPoints, counters, faults);
+    sweeper = new Sweeper(limits.times(), live, connectors::connected, counters, faults);
   }
 
   private static QueuedThreadPool threads() {
@@ -83,56 +81,29 @@ public final class HttpServer {
     return threads;
   }
 
-  /**
-   * One protocol; TLS and HTTP/2 will come as further factories here, and as a second connector.
-   */
-  private ServerConnector connector(InetSocketAddress address, HttpLimits limits) {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setHeaderCacheSize(0); // it is 100 kB a connection
-    http.setRequestHeaderSize(limits.maxHeaderBytes());
-    http.setHttpCompliance(
-        HttpCompliance.RFC9110.without(
-            "SOLEBOX",
-            HttpCompliance.Violation.LF_HEADER_TERMINATION,
-            HttpCompliance.Violation.LF_CHUNK_TERMINATION));
-    http.setUriCompliance(
-        UriCompliance.DEFAULT.with(
-            "SOLEBOX",
-            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT, // doubled slashes in base URLs
-            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, // slashes in names of models
-            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)); // and per cent signs
-    HttpConnectionFactory http1 = new HttpConnectionFactory(http);
-    http1.setInputBufferSize(INPUT_BUFFER_BYTES);
-    ServerConnector connector = new ServerConnector(jetty, 1, 1, http1);
-    connector.setHost(address.getAddress().getHostAddress());
-    connector.setPort(address.getPort());
-    connector.setIdleTimeout(limits.times().idle().toMillis());
-    connector.setAcceptQueueSize(512);
-    return connector;
-  }
-
   private void start() throws IOException {
     try {
-      connector.open();
+      for (ServerConnector connector : connectors.all()) {
+        connector.open();
+      }
       jetty.start();
     } catch (IOException e) {
-      connector.close();
+      connectors.all().forEach(ServerConnector::close);
       throw e;
     } catch (Exception e) {
-      connector.close();
+      connectors.all().forEach(ServerConnector::close);
       throw new IllegalStateException(e);
     }
   }
 
   public int port() {
-    return connector.getLocalPort();
+    return connectors.port();
   }
 
   /** What has happened since the start, and what is open now, by name. */
   public Map<String, Long> counters() {
     Map<String, Long> all = counters.totals();
-    all.put("connections", (long) connector.getConnectedEndPoints().size());
+    all.put("connections", (long) connectors.connected().size());
     all.put("body_bytes", bodies.taken());
     return all;
   }

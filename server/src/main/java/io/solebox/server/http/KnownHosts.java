@@ -1,7 +1,6 @@
 package io.solebox.server.http;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.solebox.server.tls.BoxNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,17 +30,7 @@ public final class KnownHosts {
     // A page can take over a name, but not an address that somebody typed.
     anyAddress = !loopback;
     if (!loopback) {
-      addMachineName();
-    }
-  }
-
-  private void addMachineName() {
-    try {
-      String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-      names.add(name);
-      names.add(name + ".local");
-    } catch (UnknownHostException e) {
-      // A machine without a name is called by its address.
+      names.addAll(BoxNames.machineNames());
     }
   }
 

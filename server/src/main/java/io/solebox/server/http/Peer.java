@@ -37,6 +37,11 @@ public final class Peer {
         : String.valueOf(address());
   }
 
+  /** Whether the connection is. */
+  boolean encrypted() {
+    return endPoint().getSslSessionData() != null;
+  }
+
   boolean speaksHttp10() {
     return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
   }

@@ -7,8 +7,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
  * Looks after everything that takes too long and that nobody else waits for: headers that drip in,
@@ -16,6 +18,15 @@ import org.eclipse.jetty.io.EofException;
  */
 final class Sweeper implements AutoCloseable {
   private static final long MAX_PAUSE_MILLIS = 1000;
+
+  /**
+   * In place of a number of requests: TLS is still agreed upon, which takes no longer than a
+   * header.
+   */
+  private static final long HANDSHAKE = -1;
+
+  /** As the JDK calls that of a session which is not agreed upon yet. */
+  private static final String NO_PROTOCOL = "NONE";
 
   private final HttpLimits.Times times;
   private final Set<Exchange> live;
@@ -28,7 +39,7 @@ final class Sweeper implements AutoCloseable {
   /**
    * What was seen of a connection that answers nothing.
    *
-   * @param requests that were complete then
+   * @param requests that were complete then; {@link #HANDSHAKE} before the first could be
    * @param bytes that had come then
    * @param since when more bytes came, which must be of a header; 0 if none did
    */
@@ -80,7 +91,7 @@ final class Sweeper implements AutoCloseable {
     Collection<EndPoint> connected = connections.get();
     headers.keySet().retainAll(connected);
     for (EndPoint endPoint : connected) {
-      if (answering.contains(endPoint) || endPoint.getConnection() == null) {
+      if (answering.contains(speaking(endPoint)) || endPoint.getConnection() == null) {
         headers.remove(endPoint);
       } else {
         headers.compute(endPoint, (_, seen) -> look(endPoint, seen, now));
@@ -88,15 +99,27 @@ final class Sweeper implements AutoCloseable {
     }
   }
 
+  /** What speaks HTTP on a connection, which may be what TLS lets through. */
+  private static EndPoint speaking(EndPoint endPoint) {
+    return endPoint.getConnection() instanceof SslConnection encrypted
+        ? encrypted.getSslEndPoint()
+        : endPoint;
+  }
+
+  private static boolean isOpening(EndPoint encrypted) {
+    return encrypted instanceof SslConnection.SslEndPoint end
+        && end.getSslConnection().getSSLEngine().getSession().getProtocol().equals(NO_PROTOCOL);
+  }
+
   private Header look(EndPoint endPoint, Header seen, long now) {
-    long requests = endPoint.getConnection().getMessagesIn();
-    long bytes = endPoint.getConnection().getBytesIn();
-    if (seen == null) {
-      // Of a connection that is new all bytes are of a header.
-      return new Header(requests, bytes, requests == 0 && bytes > 0 ? now : 0);
-    }
-    if (seen.requests() != requests) {
-      return new Header(requests, bytes, 0);
+    EndPoint speaking = speaking(endPoint);
+    boolean handshake = speaking != endPoint && isOpening(speaking);
+    Connection connection = (handshake ? endPoint : speaking).getConnection();
+    long requests = handshake ? HANDSHAKE : connection.getMessagesIn();
+    long bytes = connection.getBytesIn();
+    if (seen == null || seen.requests() != requests) {
+      // Before the first request all bytes are of a handshake or a header.
+      return new Header(requests, bytes, requests <= 0 && bytes > 0 ? now : 0);
     }
     if (seen.since() == 0) {
       return bytes > seen.bytes() ? new Header(requests, bytes, now) : seen;
