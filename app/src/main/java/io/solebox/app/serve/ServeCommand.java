@@ -12,6 +12,9 @@ import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
 import io.solebox.server.ServerConfig;
+import io.solebox.server.SoleboxServer;
+import io.solebox.server.tls.Fingerprint;
+import io.solebox.server.tls.Tls;
 import io.solebox.store.pull.source.HubSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -116,6 +119,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private TransferArguments transfer;
   @Mixin private AccessOptions access;
+  @Mixin private TlsOptions tls;
   @Mixin private StoreOptions store;
   @Mixin private HostOptions hosting;
   @Mixin private CacheOptions cache;
@@ -142,6 +146,7 @@ public final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
     }
     store.check();
+    tls.check();
     engine.check();
     hosting.check();
     cache.check();
@@ -193,7 +198,9 @@ public final class ServeCommand implements Callable<Integer> {
     var ended = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> endBySignal(serving, ended), "solebox-shutdown"));
-    announce("Solebox listens on " + url(serving.server().port()));
+    String url = url(serving.server());
+    announce("Solebox listens on " + url);
+    serving.server().tls().ifPresent(encrypted -> tell(encrypted, url));
     console.error(device.device() + ". Ctrl-C stops.");
     device.notes().forEach(note -> console.error("note: " + note));
     hosting.pins().forEach(serving.host()::pin);
@@ -213,7 +220,8 @@ public final class ServeCommand implements Callable<Integer> {
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
             .withMaxWaiting(maxWaiting);
-    return access.apply(store.apply(config, environment), environment);
+    ServerConfig storing = store.apply(config, environment);
+    return access.apply(tls.apply(storing, store.folder(environment)), environment);
   }
 
   /** A reader of stdout who is gone is no reason not to serve. */
@@ -244,11 +252,25 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private String url(int actualPort) {
+  /** How people learn whom they speak to. */
+  private void tell(Tls encrypted, String url) {
+    encrypted
+        .authority()
+        .ifPresentOrElse(
+            authority -> {
+              console.error("Its certificate is from this machine's own authority, SHA-256");
+              console.error("  " + Fingerprint.of(authority));
+              console.error("To trust it: " + url + "/tls, or 'solebox cert'.");
+            },
+            () -> console.error("Its certificate: " + Fingerprint.of(encrypted.certificate())));
+  }
+
+  private String url(SoleboxServer server) {
     try {
       // A wildcard address is no address to call.
       String name = InetAddress.getByName(host).isAnyLocalAddress() ? "localhost" : host;
-      return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + actualPort;
+      String scheme = server.tls().isPresent() ? "https://" : "http://";
+      return scheme + (name.contains(":") ? "[" + name + "]" : name) + ":" + server.port();
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e); // the server listens on it
     }

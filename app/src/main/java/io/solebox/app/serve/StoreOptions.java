@@ -35,7 +35,8 @@ final class StoreOptions {
       paramLabel = "N",
       description =
           "Delete stored responses, chats, files and batches after so many days, and conversations"
-              + " that nobody has used for so long. Default: they stay until somebody deletes them.")
+              + " that nobody has used for so long. Default: they stay until somebody deletes"
+              + " them.")
   private Optional<Integer> keepDays;
 
   /** Refuses what contradicts itself. */
@@ -53,6 +54,11 @@ final class StoreOptions {
           command.commandLine(),
           "--keep-days is %d, but must be 1 to %d".formatted(keepDays.get(), MOST_DAYS));
     }
+  }
+
+  /** Where this machine keeps what is its own, its keys among it. */
+  Path folder(Environment environment) {
+    return state.orElse(environment.dataFolder().resolve("server"));
   }
 
   ServerConfig apply(ServerConfig config, Environment environment) {

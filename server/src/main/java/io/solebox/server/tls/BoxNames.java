@@ -51,6 +51,20 @@ public record BoxNames(SortedSet<String> names, SortedSet<String> addresses) {
     return of(all);
   }
 
+  /** These, and all that the machine is called on its networks, whatever a server listens on. */
+  BoxNames andOfMachine() {
+    List<String> all = new ArrayList<>(machineNames());
+    all.addAll(interfaceAddresses());
+    BoxNames machine = of(all);
+    return new BoxNames(union(names, machine.names), union(addresses, machine.addresses));
+  }
+
+  private static SortedSet<String> union(SortedSet<String> some, SortedSet<String> others) {
+    SortedSet<String> all = new TreeSet<>(some);
+    all.addAll(others);
+    return all;
+  }
+
   /** What of {@code all} can stand in a certificate. */
   static BoxNames of(List<String> all) {
     SortedSet<String> names = new TreeSet<>();

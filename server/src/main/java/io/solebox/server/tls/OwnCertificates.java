@@ -95,7 +95,7 @@ final class OwnCertificates implements CertificateSource {
   /** Makes a new authority and a certificate of it; who trusts the one before has to trust anew. */
   Identity replaceAuthority(Instant now) {
     BoxNames box = names.get();
-    Authority made = Authority.make(box, now);
+    Authority made = Authority.make(box.andOfMachine(), now);
     OwnerFiles.write(authorityFile, text(made));
     publish(made);
     return issue(made, box, now);
@@ -104,13 +104,13 @@ final class OwnCertificates implements CertificateSource {
   private Authority authority(BoxNames box, Instant now) {
     if (!Files.exists(authorityFile)) {
       // Somebody else may be first; then theirs counts.
-      OwnerFiles.writeFirst(authorityFile, text(Authority.make(box, now)));
+      OwnerFiles.writeFirst(authorityFile, text(Authority.make(box.andOfMachine(), now)));
     }
     Authority known = read();
     if (known.certificate().getNotAfter().toInstant().isBefore(now.plus(SPARE))) {
       notes.accept(
           "The authority of this box comes to its end; who trusts it has to trust a new one.");
-      known = Authority.make(box, now);
+      known = Authority.make(box.andOfMachine(), now);
       OwnerFiles.write(authorityFile, text(known));
     }
     publish(known);

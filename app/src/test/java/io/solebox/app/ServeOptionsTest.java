@@ -1,0 +1,34 @@
+package io.solebox.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options of {@code serve} that contradict each other are told apart before anything starts. */
+class ServeOptionsTest {
+  @TempDir Path home;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --tls --tls-cert c.pem --tls-key k.pem | three ways
+          --tls-cert c.pem                       | go together
+          --tls-key k.pem                        | go together
+          --tls-p12 f.p12                        | --tls-pass-file
+          --tls --tls-pass-file f                | neither is given
+          --redirect-http 80                     | give --tls
+          --tls --redirect-http 70000            | 65535
+          """)
+  void contradictions(String options, String words) {
+    var command = ("serve --only " + options).split(" ");
+    CliRunner.Result result = new CliRunner(home).run(command);
+    assertEquals(2, result.exitCode(), result.err());
+    assertTrue(result.err().contains(words), result.err());
+  }
+}
