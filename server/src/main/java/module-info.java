@@ -3,6 +3,7 @@ module io.solebox.server {
   exports io.solebox.server;
   exports io.solebox.server.audit;
   exports io.solebox.server.box;
+  exports io.solebox.server.accounts;
   exports io.solebox.server.library;
   exports io.solebox.server.share;
   exports io.solebox.server.tls;

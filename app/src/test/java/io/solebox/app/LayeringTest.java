@@ -133,7 +133,8 @@ class LayeringTest {
                   "responses",
                   "files",
                   "batches",
-                  "audit")),
+                  "audit",
+                  "accounts")),
           Map.entry("box", Set.of()),
           Map.entry("audit", Set.of("box", "http", "storage")),
           Map.entry("metrics", Set.of()),
@@ -157,6 +158,7 @@ class LayeringTest {
           Map.entry("storage", Set.of("http", "params")),
           Map.entry(
               "responses", Set.of("http", "params", "models", "answers", "formats", "storage")),
+          Map.entry("accounts", Set.of("http", "params", "limits", "storage")),
           Map.entry("files", Set.of("http", "params", "storage")),
           Map.entry("batches", Set.of("http", "params", "limits", "answers", "storage", "files")));
 

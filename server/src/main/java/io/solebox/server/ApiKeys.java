@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Callers;
+import io.solebox.server.http.Credential;
 import io.solebox.server.http.Digests;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Limits;
@@ -192,19 +193,31 @@ public final class ApiKeys {
   private record KeyOwners(List<Known> keys, Map<String, Account> accounts) implements Callers {
     /** Takes the same time whichever key matches, and if none does. */
     @Override
-    public Optional<Caller> find(String key) {
-      byte[] digest = digest(key);
+    public Optional<Caller> find(Credential credential) {
+      return switch (credential) {
+        case Credential.Key(String key) -> find(digest(key));
+        case Credential.Session _ -> Optional.empty();
+      };
+    }
+
+    private Optional<Caller> find(byte[] digest) {
       Optional<Known> found = Optional.empty();
       for (Known known : keys) {
         found = MessageDigest.isEqual(known.digest(), digest) ? Optional.of(known) : found;
       }
-      return found.map(
-          known -> new Caller(known.name(), known.administrator(), account(known.name())));
+      return found.map(known -> caller(known.name(), known.administrator()));
     }
 
+    private Caller caller(String name, boolean administrator) {
+      return Caller.ofFileKey(name, administrator, accounts.get(name));
+    }
+
+    /** Whoever has left the file may still have what he was promised. */
     @Override
-    public Account account(String name) {
-      return Optional.ofNullable(accounts.get(name)).orElseGet(Account::unlimited);
+    public Caller owner(String owner) {
+      return accounts.containsKey(owner)
+          ? caller(owner, false)
+          : Caller.ofFileKey(owner, false, Account.unlimited());
     }
 
     @Override

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * @param host name or address to listen on; beyond loopback it takes {@code apiKeys}
  * @param port 0 takes a free one
  * @param apiKeys who may use it; empty lets everybody on this machine in
+ * @param accounts whether people have accounts, although nobody may have one yet; where somebody
+ *     has one, they count in any case
  * @param usual what each key may use that has no limits of its own, or without keys all requests
  *     together
  * @param allowedHosts further names by which clients may call this server (a proxy's, a tunnel's),
@@ -36,11 +38,13 @@ import java.util.function.Consumer;
  * @param tls empty where it speaks without encryption
  * @param limits of connections and requests
  * @param watching who is told of requests
+ * @param weights of users, once a server runs with this
  */
 public record ServerConfig(
     String host,
     int port,
     Optional<ApiKeys> apiKeys,
+    boolean accounts,
     Limits usual,
     List<String> allowedHosts,
     List<String> allowedOrigins,
@@ -53,7 +57,8 @@ public record ServerConfig(
     Optional<SharedModels> shared,
     Optional<TlsConfig> tls,
     HttpLimits limits,
-    Watching watching) {
+    Watching watching,
+    LateWeights weights) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_MAX_WAITING = 256;
@@ -78,6 +83,7 @@ public record ServerConfig(
         DEFAULT_HOST,
         DEFAULT_PORT,
         Optional.empty(),
+        false,
         Limits.NONE,
         List.of(),
         List.of(),
@@ -90,7 +96,8 @@ public record ServerConfig(
         Optional.empty(),
         Optional.empty(),
         HttpLimits.defaults(),
-        Watching.NOBODY);
+        Watching.NOBODY,
+        new LateWeights());
   }
 
   public ServerConfig withHost(String value) {
@@ -112,6 +119,11 @@ public record ServerConfig(
     return with(next -> next.apiKeys = Optional.of(ApiKeys.read(file)));
   }
 
+  /** Lets those in who have an account; the first gets one with a code that the server shows. */
+  public ServerConfig withAccounts() {
+    return with(next -> next.accounts = true);
+  }
+
   /**
    * Bounds what each key may use that has no limits of its own, or without keys all requests
    * together.
@@ -126,6 +138,10 @@ public record ServerConfig(
 
   /** How much of a model each user is due, as requests will name them. */
   public UserWeights userWeights() {
+    return weights.or(weightsOfKeys());
+  }
+
+  UserWeights weightsOfKeys() {
     return apiKeys.map(keys -> keys.weights(usual)).orElse(UserWeights.EQUAL);
   }
 
@@ -190,6 +206,7 @@ public record ServerConfig(
     private String host;
     private int port;
     private Optional<ApiKeys> apiKeys;
+    private boolean accounts;
     private Limits usual;
     private List<String> allowedHosts;
     private List<String> allowedOrigins;
@@ -203,11 +220,13 @@ public record ServerConfig(
     private Optional<TlsConfig> tls;
     private HttpLimits limits;
     private Watching watching;
+    private final LateWeights weights;
 
     Next(ServerConfig before) {
       host = before.host;
       port = before.port;
       apiKeys = before.apiKeys;
+      accounts = before.accounts;
       usual = before.usual;
       allowedHosts = before.allowedHosts;
       allowedOrigins = before.allowedOrigins;
@@ -221,6 +240,7 @@ public record ServerConfig(
       tls = before.tls;
       limits = before.limits;
       watching = before.watching;
+      weights = before.weights;
     }
 
     ServerConfig config() {
@@ -228,6 +248,7 @@ public record ServerConfig(
           host,
           port,
           apiKeys,
+          accounts,
           usual,
           allowedHosts,
           allowedOrigins,
@@ -240,7 +261,8 @@ public record ServerConfig(
           shared,
           tls,
           limits,
-          watching);
+          watching,
+          weights);
     }
   }
 }

@@ -15,17 +15,12 @@ import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.AuditTrail;
-import io.solebox.server.http.Callers;
 import io.solebox.server.http.Faults;
-import io.solebox.server.http.Gate;
 import io.solebox.server.http.HttpServer;
 import io.solebox.server.http.InFlight;
-import io.solebox.server.http.KnownHosts;
 import io.solebox.server.http.Listening;
 import io.solebox.server.http.Observers;
-import io.solebox.server.http.Origins;
 import io.solebox.server.library.ModelLibrary;
-import io.solebox.server.limits.Account;
 import io.solebox.server.llama.LlamaApi;
 import io.solebox.server.manage.KeepApi;
 import io.solebox.server.manage.ManageApi;
@@ -67,7 +62,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final BatchesApi batches;
   private final Optional<Retention> retention;
   private final Optional<ServerAudit> audit;
-  private final Optional<Database> database;
+  private final Access access;
   private final Optional<Tls> tls;
 
   private SoleboxServer(
@@ -77,7 +72,7 @@ public final class SoleboxServer implements AutoCloseable {
       BatchesApi batches,
       Optional<Retention> retention,
       Optional<ServerAudit> audit,
-      Optional<Database> database,
+      Access access,
       Optional<Tls> tls) {
     this.http = http;
     this.apis = apis;
@@ -85,7 +80,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.batches = batches;
     this.retention = retention;
     this.audit = audit;
-    this.database = database;
+    this.access = access;
     this.tls = tls;
   }
 
@@ -111,47 +106,19 @@ public final class SoleboxServer implements AutoCloseable {
   private static SoleboxServer start(
       ServerConfig config, ModelHost models, Optional<ModelLibrary> library) {
     InetAddress address = resolve(config.host());
-    if (!address.isLoopbackAddress() && config.apiKeys().isEmpty()) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "host",
-          "'" + config.host() + "' can be reached from other machines, which takes API keys.",
-          "Give --api-key-file FILE, or listen on " + ServerConfig.DEFAULT_HOST + ".");
-    }
-    if (config.usual().weight().isPresent() && config.apiKeys().isEmpty()) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "limits",
-          "A weight is for one key beside others, and there are no keys.",
-          "Give --api-key-file FILE, or leave the weight out.");
-    }
-    if (config.allowedOrigins().contains("*") && config.apiKeys().isEmpty()) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "allowed-origin",
-          "Every web page that somebody on this machine opens could use the server.",
-          "Name the origins, or give --api-key-file FILE.");
-    }
-    Callers callers =
-        config
-            .apiKeys()
-            .map(keys -> keys.callers(config.usual(), System::nanoTime))
-            .orElseGet(() -> Callers.ofThisMachine(new Account(config.usual(), System::nanoTime)));
-    Gate gate =
-        new Gate(
-            new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
-            Origins.of(config.allowedOrigins()),
-            callers);
-    Optional<Tls> tls = config.tls().map(each -> encryption(each, config, address));
+    Access access = Access.of(config, address, Clock.system(ZoneId.systemDefault()));
+    Optional<Tls> tls = Optional.empty();
     try {
+      tls = config.tls().map(each -> encryption(each, config, address));
       var listening =
           new Listening(
               new InetSocketAddress(address, config.port()),
               tls,
               config.tls().map(TlsConfig::redirectPort).orElse(OptionalInt.empty()));
-      return start(config, listening, gate, models, library);
+      return start(config, listening, access, models, library);
     } catch (RuntimeException e) {
       tls.ifPresent(Tls::close);
+      access.close();
       throw e;
     }
   }
@@ -168,7 +135,7 @@ public final class SoleboxServer implements AutoCloseable {
   private static SoleboxServer start(
       ServerConfig config,
       Listening listening,
-      Gate gate,
+      Access access,
       ModelHost host,
       Optional<ModelLibrary> library) {
     JsonWriter json = new JsonWriter();
@@ -185,7 +152,7 @@ public final class SoleboxServer implements AutoCloseable {
     Clock clock = Clock.system(ZoneId.systemDefault());
     int maxBody = config.limits().maxBodyBytes();
     Faults faults = new Faults(System.err);
-    Optional<Database> database = config.stateFile().map(Database::open);
+    Optional<Database> database = access.database();
     Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
     OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, database);
     Api openai = chats.api();
@@ -202,7 +169,7 @@ public final class SoleboxServer implements AutoCloseable {
             clock,
             maxBody,
             endpoints,
-            gate.callers()::account,
+            access.gate().callers()::owner,
             faults,
             observers,
             openai.problems(),
@@ -241,7 +208,7 @@ public final class SoleboxServer implements AutoCloseable {
           new HttpServer(
               listening,
               config.limits(),
-              gate,
+              access.gate(),
               apis,
               inFlight,
               observers,
@@ -252,13 +219,12 @@ public final class SoleboxServer implements AutoCloseable {
           batches,
           retention,
           audit,
-          database,
+          access,
           listening.tls());
     } catch (IOException e) {
       retention.ifPresent(Retention::close);
       batches.close();
       audit.ifPresent(ServerAudit::close);
-      database.ifPresent(Database::close);
       throw cannotListen(config.host(), config.port(), e);
     }
   }
@@ -358,7 +324,7 @@ public final class SoleboxServer implements AutoCloseable {
     responses.close();
     batches.close();
     audit.ifPresent(ServerAudit::close);
-    database.ifPresent(Database::close);
+    access.close();
     tls.ifPresent(Tls::close);
   }
 }

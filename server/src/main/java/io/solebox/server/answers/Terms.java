@@ -25,12 +25,12 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
   }
 
   /**
-   * These as a client may have them. Where there are keys, it is their owners who share: a name in
-   * a request is anybody's. Who is not named is known by his connection, or one with many requests
-   * would be many users.
+   * These as a client may have them. Where there are keys or accounts, it is their owners who
+   * share: a name in a request is anybody's. Who is not named is known by his connection, or one
+   * with many requests would be many users.
    */
   public Terms of(Exchange exchange) {
-    String key = exchange.caller().map(Caller::name).orElse("");
+    String key = exchange.caller().map(Caller::owner).orElse("");
     String named = user.isEmpty() ? exchange.peer().name() : user;
     Terms its = withUser(key.isEmpty() ? named : key);
     return exchange.account().limits().background() ? its.withPriority(Priority.BACKGROUND) : its;

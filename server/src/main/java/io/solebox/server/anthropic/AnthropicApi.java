@@ -64,7 +64,7 @@ public final class AnthropicApi {
   }
 
   private static Route get(String path, Route.Handler handler) {
-    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+    return new Route(Method.GET, path, Permission.SEE, RouteLimits.NO_BODY, handler);
   }
 
   private Route post(String path, Route.Handler handler) {
@@ -112,7 +112,7 @@ public final class AnthropicApi {
   private void list(Exchange exchange) {
     List<Object> cards = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (Status status : models.all()) {
+    for (Status status : models.seenBy(exchange).all()) {
       List<String> own = new ArrayList<>(List.of(status.name()));
       own.addAll(models.aliases(status.name()));
       status.adapters().forEach(adapter -> own.add(Models.nameOf(status, adapter)));
@@ -129,7 +129,7 @@ public final class AnthropicApi {
 
   private void model(Exchange exchange) {
     String name = exchange.parameter("name");
-    Models.Found found = models.find(name);
+    Models.Found found = models.seenBy(exchange).find(name);
     boolean alias = models.aliases(found.status().name()).contains(name);
     exchange.send(200, JSON, json.bytes(card(alias ? name : found.name(), found.status())));
   }

@@ -11,11 +11,11 @@ import io.solebox.server.answers.Endpoint;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.batches.BatchStore.Line;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.Caller;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.WorkItem;
-import io.solebox.server.limits.Account;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,14 +29,14 @@ import java.util.function.Function;
  * Answers lines of batches, behind everything that people wait for.
  *
  * @param endpoints by path
- * @param accounts of owners by their names
+ * @param owners by what is kept for them
  * @param problems how errors are worded
  * @param observers hear of each line
  * @param patience how long a line waits for a server that is full, before others have their turn
  */
 record BatchLines(
     Map<String, Endpoint> endpoints,
-    Function<String, Account> accounts,
+    Function<String, Caller> owners,
     JsonWriter json,
     Api.ProblemWriter problems,
     Faults faults,
@@ -58,7 +58,7 @@ record BatchLines(
 
   /** Whether its owner may use no tokens now; it waits then, and lets others go on. */
   boolean isBroke(Batch batch) {
-    return accounts.apply(batch.owner()).noTokens().isPresent();
+    return owners.apply(batch.owner()).account().noTokens().isPresent();
   }
 
   /**
@@ -97,7 +97,7 @@ record BatchLines(
       throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
     }
     Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
-    DetachedWork work = new DetachedWork(terms, accounts.apply(batch.owner()), item.notes());
+    DetachedWork work = new DetachedWork(terms, owners.apply(batch.owner()), item.notes());
     return endpoints.get(batch.order().endpoint()).answer(request.body(), work);
   }
 

@@ -7,6 +7,7 @@ import io.solebox.server.batches.Batch.Status;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.Lifetime;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.Caller;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Method;
@@ -16,7 +17,6 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.http.Texts;
-import io.solebox.server.limits.Account;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -56,7 +56,7 @@ public final class BatchesApi implements AutoCloseable {
    * Goes on with batches that an earlier process has left.
    *
    * @param endpoints that batches can name, by path
-   * @param accounts of owners by their names
+   * @param owners by what is kept for them
    * @param observers hear of each line
    * @param problems how errors are worded
    * @param database empty where nothing may be kept, as {@code files}
@@ -66,7 +66,7 @@ public final class BatchesApi implements AutoCloseable {
       Clock clock,
       int maxBodyBytes,
       Map<String, Endpoint> endpoints,
-      Function<String, Account> accounts,
+      Function<String, Caller> owners,
       Faults faults,
       Observers observers,
       Api.ProblemWriter problems,
@@ -85,7 +85,7 @@ public final class BatchesApi implements AutoCloseable {
                       store,
                       files.orElseThrow(),
                       new BatchLines(
-                          endpoints, accounts, json, problems, faults, observers, LINE_PATIENCE),
+                          endpoints, owners, json, problems, faults, observers, LINE_PATIENCE),
                       maxBodyBytes,
                       faults,
                       clock);

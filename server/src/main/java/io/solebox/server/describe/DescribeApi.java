@@ -23,8 +23,7 @@ public final class DescribeApi {
   public DescribeApi(
       JsonWriter json, List<Api> others, String version, Api.ProblemWriter problems) {
     Route own =
-        new Route(
-            Method.GET, "/openapi.json", Permission.USE_MODELS, RouteLimits.NO_BODY, this::answer);
+        new Route(Method.GET, "/openapi.json", Permission.SEE, RouteLimits.NO_BODY, this::answer);
     api = new Api(List.of(own), problems);
     List<Api> all = new ArrayList<>(others);
     all.add(api);

@@ -107,7 +107,7 @@ final class OpenApi {
   private static List<Object> security(Permission permission) {
     return switch (permission) {
       case OPEN -> List.of(NO_KEY);
-      case USE_MODELS, ADMINISTRATE ->
+      case SEE, USE_MODELS, OWN_ACCOUNT, ADMINISTRATE ->
           List.of(Map.of(KEY, List.of()), Map.of(KEY_IN_HEADER, List.of()));
     };
   }

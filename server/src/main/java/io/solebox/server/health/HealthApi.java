@@ -44,7 +44,7 @@ public final class HealthApi {
             open("/readyz", this::ready),
             open("/health/live", this::live),
             open("/healthz", this::live),
-            get("/version", Permission.USE_MODELS, this::version)),
+            get("/version", Permission.SEE, this::version)),
         problems);
   }
 

@@ -171,7 +171,7 @@ record LoadedMetrics(Models models) {
   }
 
   void write(Exposition page) {
-    List<Status> all = models.all();
+    List<Status> all = models.everything();
     for (Figure number : NUMBERS) {
       page.metric(number.name(), number.type(), number.help());
       for (Status status : all) {

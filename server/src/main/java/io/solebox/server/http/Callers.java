@@ -5,35 +5,41 @@ import java.util.Optional;
 
 /** Who may use a server. Safe for many threads. */
 public interface Callers {
-  /** Whose a key is; empty for one that opens nothing. */
-  Optional<Caller> find(String key);
+  /** Whose a credential is; empty for one that opens nothing, or does no longer. */
+  Optional<Caller> find(Credential credential);
 
   /**
-   * The account of a caller by its name; one without bounds where nobody has this name any more.
+   * A caller by what is kept for it, for work that goes on without it; one that may do nothing
+   * where it is gone.
    */
-  Account account(String name);
+  Caller owner(String owner);
 
-  /** Who calls without a key; empty where keys are required. */
+  /** Who calls without a credential; empty where one is required. */
   Optional<Caller> nameless();
+
+  /** Why somebody is refused whom nobody knows. */
+  default Problem stranger(Optional<Credential> given) {
+    return Problem.unauthorized(given);
+  }
 
   /** A server without keys: nobody but this machine can connect, and all of it is one caller. */
   static Callers ofThisMachine(Account account) {
     return new Callers() {
-      private final Caller owner = new Caller("", true, account);
+      private final Caller person = Caller.here(account);
 
       @Override
-      public Optional<Caller> find(String key) {
-        return Optional.of(owner);
+      public Optional<Caller> find(Credential credential) {
+        return Optional.of(person);
       }
 
       @Override
-      public Account account(String name) {
-        return account;
+      public Caller owner(String owner) {
+        return person;
       }
 
       @Override
       public Optional<Caller> nameless() {
-        return Optional.of(owner);
+        return Optional.of(person);
       }
     };
   }

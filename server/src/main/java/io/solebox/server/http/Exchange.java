@@ -80,6 +80,11 @@ public final class Exchange {
     return caller.map(Caller::account).orElseGet(Account::unlimited);
   }
 
+  /** What the caller may do; nothing where the route is open to everybody. */
+  public Rights rights() {
+    return caller.map(Caller::rights).orElse(Rights.NONE);
+  }
+
   /**
    * Counts it among the requests of its caller; what is left of the caller's limits stands in the
    * answer's header then.

@@ -100,29 +100,34 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
       exchange.calledBy(nameless.get());
       return;
     }
-    switch (permission) {
-      case OPEN -> {}
-      case USE_MODELS -> requireKey(exchange);
-      case ADMINISTRATE -> {
-        if (!requireKey(exchange).administrator()) {
-          throw Problem.notAllowed();
-        }
-      }
+    if (permission == Permission.OPEN) {
+      return;
+    }
+    Optional<Credential> given = credential(exchange);
+    Caller caller = given.flatMap(callers::find).orElseThrow(() -> callers.stranger(given));
+    if (given.get() instanceof Credential.Session) {
+      Forgery.refuse(exchange);
+    }
+    exchange.calledBy(caller);
+    if (!caller.rights().scope().covers(permission, exchange.path())) {
+      throw Problem.notForKey();
+    }
+    if (!caller.rights().has(permission)) {
+      throw Problem.notAllowed(permission);
     }
   }
 
-  private Caller requireKey(Exchange exchange) {
+  /** What a program sends goes before what a browser sends by itself. */
+  private static Optional<Credential> credential(Exchange exchange) {
     Optional<String> given = exchange.header("Authorization");
-    Optional<String> key =
-        given.isPresent()
-            ? given
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip())
-            : exchange.header("X-Api-Key"); // as Anthropic's clients send it
-    Caller caller =
-        key.flatMap(callers::find)
-            .orElseThrow(() -> Problem.unauthorized(given.isPresent() || key.isPresent()));
-    exchange.calledBy(caller);
-    return caller;
+    if (given.isPresent()) {
+      boolean bearer = given.get().regionMatches(true, 0, BEARER, 0, BEARER.length());
+      String key = bearer ? given.get().substring(BEARER.length()).strip() : "";
+      return Optional.of(new Credential.Key(key));
+    }
+    return exchange
+        .header("X-Api-Key") // as Anthropic's clients send it
+        .<Credential>map(Credential.Key::new)
+        .or(() -> SessionCookie.of(exchange).map(Credential.Session::new));
   }
 }

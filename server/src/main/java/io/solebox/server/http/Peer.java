@@ -23,7 +23,8 @@ public final class Peer {
     return request.getConnectionMetaData().getRemoteSocketAddress();
   }
 
-  boolean onLoopback() {
+  /** Whether it is on this machine. */
+  public boolean onLoopback() {
     return address() instanceof InetSocketAddress at && at.getAddress().isLoopbackAddress();
   }
 
@@ -37,9 +38,23 @@ public final class Peer {
         : String.valueOf(address());
   }
 
+  /** The machine's address, as in {@code 192.168.1.5}. */
+  public String host() {
+    return address() instanceof InetSocketAddress remote
+        ? remote.getAddress().getHostAddress()
+        : String.valueOf(address());
+  }
+
   /** Whether the connection is. */
   boolean encrypted() {
     return endPoint().getSslSessionData() != null;
+  }
+
+  /** Whether nobody between can read along: by TLS, or TLS of a proxy on this machine. */
+  public boolean confidential() {
+    return encrypted()
+        || (onLoopback()
+            && "https".equalsIgnoreCase(request.getHeaders().get("X-Forwarded-Proto")));
   }
 
   boolean speaksHttp10() {

@@ -4,8 +4,12 @@ package io.solebox.server.http;
 public enum Permission {
   /** What a browser or a probe needs before anybody can enter a key. */
   OPEN,
-  /** Ask models, and see which there are. */
+  /** See which models there are, and what oneself has used. */
+  SEE,
+  /** Ask models. */
   USE_MODELS,
+  /** Change one's own account; for people who are signed in, and for no key. */
+  OWN_ACCOUNT,
   /** Change what the server does for everybody. */
   ADMINISTRATE
 }

@@ -99,12 +99,20 @@ public final class Problem extends RuntimeException {
             .formatted(limit.toSeconds()));
   }
 
-  static Problem unauthorized(boolean keyGiven) {
+  static Problem unauthorized(Optional<Credential> given) {
+    if (given.filter(Credential.Session.class::isInstance).isPresent()) {
+      return of(401, "session_ended", "You are no longer signed in. Sign in again.");
+    }
     String message =
-        keyGiven
+        given.isPresent()
             ? "Incorrect API key provided."
             : "You didn't provide an API key. Send it as 'Authorization: Bearer KEY'.";
     return of(401, "invalid_api_key", message);
+  }
+
+  /** A page of our own would have said that it is one. */
+  static Problem forgery(String why) {
+    return of(403, "foreign_origin", why);
   }
 
   static Problem foreignHost(String host, String name) {
@@ -131,8 +139,19 @@ public final class Problem extends RuntimeException {
             + " the page's origin.");
   }
 
-  static Problem notAllowed() {
-    return of(403, "not_allowed", "This key may use models, but not change the server.");
+  static Problem notAllowed(Permission wanted) {
+    String message =
+        switch (wanted) {
+          case OPEN, SEE -> "You may not see this.";
+          case USE_MODELS -> "You may look at what is here, but not ask models.";
+          case OWN_ACCOUNT -> "Accounts are changed by people who are signed in, not by keys.";
+          case ADMINISTRATE -> "This key may use models, but not change the server.";
+        };
+    return of(403, "not_allowed", message);
+  }
+
+  static Problem notForKey() {
+    return of(403, "not_allowed", "This key was made for other requests, and not for this one.");
   }
 
   static Problem unknownRoute(String method, String path, String suggestion) {

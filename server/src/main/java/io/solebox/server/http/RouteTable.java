@@ -46,7 +46,7 @@ final class RouteTable {
   record Unknown(Api api, String suggestion) implements Target {
     @Override
     public Permission permission() {
-      return Permission.USE_MODELS; // who may not ask learns nothing of what there is
+      return Permission.SEE; // who may not ask learns nothing of what there is
     }
   }
 

@@ -17,6 +17,7 @@ public final class Account {
   private static final Duration CONCURRENT_WAIT = Duration.ofSeconds(1);
 
   private final Limits limits;
+  private final Optional<Account> outer;
   private final Optional<TokenBucket> requests; // guarded by this, as the other two
   private final Optional<TokenBucket> minute;
   private final Optional<TokenBucket> day;
@@ -26,7 +27,20 @@ public final class Account {
    * @param clock nanoseconds, as {@link System#nanoTime()} has them
    */
   public Account(Limits limits, LongSupplier clock) {
+    this(limits, clock, Optional.empty());
+  }
+
+  /**
+   * @param outer of all together, as of a group or of all keys of one person; what is used here is
+   *     used there, too
+   */
+  public Account(Limits limits, LongSupplier clock, Account outer) {
+    this(limits, clock, Optional.of(outer));
+  }
+
+  private Account(Limits limits, LongSupplier clock, Optional<Account> outer) {
     this.limits = limits;
+    this.outer = outer;
     this.requests = bucket(limits.requestsPerMinute(), Duration.ofMinutes(1), clock);
     this.minute = bucket(limits.tokensPerMinute(), Duration.ofMinutes(1), clock);
     this.day = bucket(limits.tokensPerDay(), Duration.ofDays(1), clock);
@@ -44,8 +58,9 @@ public final class Account {
         : Optional.empty();
   }
 
+  /** Its own, and of the outer one's what these leave open. */
   public Limits limits() {
-    return limits;
+    return outer.map(o -> limits.or(o.limits())).orElse(limits);
   }
 
   /**
@@ -53,13 +68,30 @@ public final class Account {
    *
    * @return why it may not be; then it is not counted
    */
-  public synchronized Optional<Refusal> begin() {
-    Optional<Refusal> refusal = full().or(this::noRequests).or(this::noTokens);
+  public Optional<Refusal> begin() {
+    Optional<Refusal> here = beginHere();
+    if (here.isPresent() || outer.isEmpty()) {
+      return here;
+    }
+    Optional<Refusal> there = outer.get().begin();
+    if (there.isPresent()) {
+      takeBack();
+    }
+    return there;
+  }
+
+  private synchronized Optional<Refusal> beginHere() {
+    Optional<Refusal> refusal = full().or(this::noRequests).or(this::noTokensHere);
     if (refusal.isEmpty()) {
       running++;
       requests.ifPresent(bucket -> bucket.take(1));
     }
     return refusal;
+  }
+
+  private synchronized void takeBack() {
+    running--;
+    requests.ifPresent(bucket -> bucket.take(-1));
   }
 
   private Optional<Refusal> full() {
@@ -75,7 +107,12 @@ public final class Account {
   }
 
   /** Why no further tokens may be used, if so; of two reasons the one that lasts longer. */
-  public synchronized Optional<Refusal> noTokens() {
+  public Optional<Refusal> noTokens() {
+    return Stream.concat(noTokensHere().stream(), outer.flatMap(Account::noTokens).stream())
+        .max(Comparator.comparing(Refusal::retryIn));
+  }
+
+  private synchronized Optional<Refusal> noTokensHere() {
     return Stream.concat(
             minute.flatMap(bucket -> empty(bucket, Refusal.Kind.TOKENS_PER_MINUTE)).stream(),
             day.flatMap(bucket -> empty(bucket, Refusal.Kind.TOKENS_PER_DAY)).stream())
@@ -89,22 +126,31 @@ public final class Account {
   }
 
   /** A request that was counted is over. */
-  public synchronized void ended() {
-    running--;
+  public void ended() {
+    synchronized (this) {
+      running--;
+    }
+    outer.ifPresent(Account::ended);
   }
 
   /** So many tokens were used, of a prompt or of an answer. */
-  public synchronized void use(long tokens) {
-    minute.ifPresent(bucket -> bucket.take(tokens));
-    day.ifPresent(bucket -> bucket.take(tokens));
+  public void use(long tokens) {
+    synchronized (this) {
+      minute.ifPresent(bucket -> bucket.take(tokens));
+      day.ifPresent(bucket -> bucket.take(tokens));
+    }
+    outer.ifPresent(its -> its.use(tokens));
   }
 
-  /** What is left now. */
-  public synchronized Standing standing() {
+  /** What is left now, of each kind that of which least is left. */
+  public Standing standing() {
+    Standing here = standingHere();
+    return outer.map(Account::standing).map(here::least).orElse(here);
+  }
+
+  private synchronized Standing standingHere() {
     Optional<Standing.Rate> tokens =
-        Stream.concat(minute.stream(), day.stream())
-            .map(Standing.Rate::of)
-            .min(Comparator.comparingLong(Standing.Rate::left));
+        Standing.least(minute.map(Standing.Rate::of), day.map(Standing.Rate::of));
     return new Standing(requests.map(Standing.Rate::of), tokens);
   }
 }

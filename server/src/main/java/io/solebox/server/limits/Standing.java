@@ -1,7 +1,9 @@
 package io.solebox.server.limits;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an account has left.
@@ -9,6 +11,15 @@ import java.util.Optional;
  * @param tokens of the limit that has the fewest left, where there are several
  */
 public record Standing(Optional<Rate> requests, Optional<Rate> tokens) {
+  /** The same with another that counts as well. */
+  Standing least(Standing other) {
+    return new Standing(least(requests, other.requests), least(tokens, other.tokens));
+  }
+
+  static Optional<Rate> least(Optional<Rate> one, Optional<Rate> other) {
+    return Stream.concat(one.stream(), other.stream()).min(Comparator.comparingLong(Rate::left));
+  }
+
   /**
    * One limit.
    *

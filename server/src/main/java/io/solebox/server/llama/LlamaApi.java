@@ -66,7 +66,7 @@ public final class LlamaApi {
   }
 
   private static Route get(String path, Route.Handler handler) {
-    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+    return new Route(Method.GET, path, Permission.SEE, RouteLimits.NO_BODY, handler);
   }
 
   private Route post(String path, Route.Handler handler) {
@@ -155,7 +155,8 @@ public final class LlamaApi {
    * looks, and that every few seconds, loads nothing.
    */
   private Status looked(Exchange exchange) {
-    return models.find(exchange.query("model").or(models::usual)).status();
+    Models.Seen seen = models.seenBy(exchange);
+    return seen.find(exchange.query("model").or(seen::usual)).status();
   }
 
   private static LoadedModel loaded(Status status) {
@@ -172,7 +173,8 @@ public final class LlamaApi {
   /** Requests name the adapter that they want, so that none has a scale of its own. */
   private void adapters(Exchange exchange) {
     List<Object> list = new ArrayList<>();
-    for (String name : models.find(models.usual()).status().adapters()) {
+    Models.Seen seen = models.seenBy(exchange);
+    for (String name : seen.find(seen.usual()).status().adapters()) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("id", list.size());
       one.put("path", name);

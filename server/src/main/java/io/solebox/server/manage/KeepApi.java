@@ -121,7 +121,7 @@ public final class KeepApi {
   }
 
   private void remove(Exchange exchange) throws InterruptedException {
-    Models.Found found = models.find(exchange.parameter("name"));
+    Models.Found found = models.seenBy(exchange).find(exchange.parameter("name"));
     exchange.notes().model(found.name());
     if (found.adapter().isPresent()) {
       throw Params.invalidValue(

@@ -60,7 +60,7 @@ public final class ManageApi {
   }
 
   private static Route get(String path, Route.Handler handler) {
-    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+    return new Route(Method.GET, path, Permission.SEE, RouteLimits.NO_BODY, handler);
   }
 
   private static Route post(String path, Route.Handler handler) {
@@ -81,7 +81,7 @@ public final class ManageApi {
           String name = fields.string("model").orElseThrow(() -> Params.missing("model"));
           boolean stream = mayStream && fields.flag("stream");
           fields.settle(false);
-          Wish wish = new Wish(models.find(name).status(), stream);
+          Wish wish = new Wish(models.seenBy(exchange).find(name).status(), stream);
           exchange.notes().model(wish.model().name());
           return wish;
         });
@@ -116,7 +116,7 @@ public final class ManageApi {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("success", true);
     body.put("model", before.name());
-    body.putAll(models.state(models.find(before.name()).status()));
+    body.putAll(models.state(models.seenBy(exchange).find(before.name()).status()));
     exchange.send(200, JSON, json.bytes(body));
   }
 
@@ -131,7 +131,7 @@ public final class ManageApi {
         Registration _ = exchange.cancelWith(() -> ended.set(true))) {
       new ModelEvents(json, models, out)
           .tell(
-              () -> List.of(models.find(name).status()),
+              () -> List.of(models.seenBy(exchange).find(name).status()),
               now -> !ended.get() && !exchange.mustEnd() && passing.is(now.getFirst().state()));
     }
   }
@@ -141,7 +141,7 @@ public final class ManageApi {
     try (EventStream out = exchange.startStream(Framing.EVENTS);
         Registration _ = exchange.cancelWith(() -> ended.set(true))) {
       new ModelEvents(json, models, out)
-          .tell(models::all, _ -> !ended.get() && !exchange.mustEnd());
+          .tell(models.seenBy(exchange)::all, _ -> !ended.get() && !exchange.mustEnd());
     }
   }
 }

@@ -20,7 +20,7 @@ public record Health(boolean ok, boolean ready, Map<String, Object> body) {
    * is there and none could be loaded, {@code draining}.
    */
   public static Health of(Models models, boolean draining) {
-    List<Status> all = models.all();
+    List<Status> all = models.everything();
     String status = draining ? "draining" : status(models, all);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", status);

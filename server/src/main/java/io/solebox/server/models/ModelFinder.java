@@ -2,7 +2,9 @@ package io.solebox.server.models;
 
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelHost.Status;
+import io.solebox.server.http.Globs;
 import io.solebox.server.http.Problem;
+import io.solebox.server.http.Rights;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.models.Models.Found;
@@ -15,10 +17,28 @@ import java.util.Optional;
  *
  * @param names by which models can be asked for that are in no library
  * @param library knows by which names those can be asked for that it keeps
+ * @param visible models that are there for whoever asks, by their own names
  */
-record ModelFinder(ModelHost host, ModelNames names, Optional<ModelLibrary> library) {
+record ModelFinder(
+    ModelHost host, ModelNames names, Optional<ModelLibrary> library, Globs visible) {
   /** What programs write behind a name that has no tag. */
   private static final String USUAL_TAG = "latest";
+
+  /** For the server itself, for which all are there. */
+  static ModelFinder of(ModelHost host, ModelNames names, Optional<ModelLibrary> library) {
+    return new ModelFinder(host, names, library, Globs.ALL);
+  }
+
+  /** For a caller. */
+  ModelFinder seenBy(Rights rights) {
+    Globs its = rights.models();
+    return its.matchesAll() ? this : new ModelFinder(host, names.among(its), library, its);
+  }
+
+  /** All that are there for whoever asks, in the catalog's order. */
+  List<Status> all() {
+    return host.status().stream().filter(status -> visible.matches(status.name())).toList();
+  }
 
   /**
    * What a request asks for; without a name, or with an empty one, it is the only model that the
@@ -36,7 +56,7 @@ record ModelFinder(ModelHost host, ModelNames names, Optional<ModelLibrary> libr
     if (asked.isPresent()) {
       return find(asked.get());
     }
-    List<Status> all = host.status();
+    List<Status> all = all();
     List<Status> started = all.stream().filter(status -> !isKept(status.name())).toList();
     List<Status> usual = started.isEmpty() ? all : started;
     if (usual.size() != 1) {
@@ -79,7 +99,7 @@ record ModelFinder(ModelHost host, ModelNames names, Optional<ModelLibrary> libr
    * @throws Problem 404 with the names that there are
    */
   Found find(String name) {
-    List<Status> all = host.status();
+    List<Status> all = all();
     Optional<Status> itself = all.stream().filter(each -> each.name().equals(name)).findFirst();
     if (itself.isPresent()) {
       return new Found(itself.get(), Optional.empty());

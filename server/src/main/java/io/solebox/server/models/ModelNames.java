@@ -1,5 +1,6 @@
 package io.solebox.server.models;
 
+import io.solebox.server.http.Globs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,13 @@ public record ModelNames(Map<String, String> aliases, boolean anyName) {
     Map<String, String> more = new LinkedHashMap<>(aliases);
     more.put(alias, model);
     return new ModelNames(more, anyName);
+  }
+
+  /** The same for whom only some models are there. */
+  ModelNames among(Globs models) {
+    Map<String, String> fewer = new LinkedHashMap<>(aliases);
+    fewer.values().removeIf(model -> !models.matches(model));
+    return new ModelNames(fewer, anyName);
   }
 
   /** The same without a further name, in whatever case it was given. */

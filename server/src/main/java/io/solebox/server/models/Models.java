@@ -10,11 +10,13 @@ import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelHeader;
+import io.solebox.server.http.Caller;
 import io.solebox.server.http.Counters;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
 import io.solebox.server.http.RequestNotes;
+import io.solebox.server.http.Rights;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Account;
@@ -49,7 +51,7 @@ public final class Models {
       Counters counters) {
     this.host = host;
     this.library = library;
-    this.finder = new ModelFinder(host, names, library);
+    this.finder = ModelFinder.of(host, names, library);
     this.loads = new ModelLoads(host, loadWait);
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
   }
@@ -116,16 +118,23 @@ public final class Models {
     private final RequestNotes notes;
     private final Presence client;
     private final Account account;
+    private final Rights rights;
     private final Registration admission;
     private LoadListener listener = (_, _, _) -> {};
     private Optional<KeepAlive> keepAlive = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<MeteredModel> metered = Optional.empty();
 
-    private Use(RequestNotes notes, Presence client, Account account, Registration admission) {
+    private Use(
+        RequestNotes notes,
+        Presence client,
+        Account account,
+        Rights rights,
+        Registration admission) {
       this.notes = notes;
       this.client = client;
       this.account = account;
+      this.rights = rights;
       this.admission = admission;
     }
 
@@ -150,7 +159,7 @@ public final class Models {
      */
     public Named select(Optional<String> asked, Optional<String> adapter)
         throws InterruptedException {
-      Found found = finder.resolve(asked, adapter);
+      Found found = finder.seenBy(rights).resolve(asked, adapter);
       String base = found.status().name();
       notes.model(found.name());
       // Who has its model at once need not be watched.
@@ -171,7 +180,7 @@ public final class Models {
      * @throws Problem 400 if one must be named, 404 if unknown
      */
     public Found selectAsItIs(Optional<String> asked) {
-      Found found = find(asked);
+      Found found = seenBy(rights).find(asked);
       notes.model(found.name());
       keepAlive.ifPresent(time -> host.keepAlive(found.status().name(), time));
       return found;
@@ -192,29 +201,70 @@ public final class Models {
    * @throws Problem 429 if the caller has used what it may use
    */
   public Use use(Exchange exchange) {
-    return new Use(exchange.notes(), Presence.of(exchange), exchange.account(), exchange.admit());
+    return new Use(
+        exchange.notes(),
+        Presence.of(exchange),
+        exchange.account(),
+        exchange.rights(),
+        exchange.admit());
   }
 
   /** For work that belongs to no request that is being answered. */
-  public Use use(RequestNotes notes, Account account) {
-    return new Use(notes, Presence.ALWAYS, account, () -> {});
+  public Use use(RequestNotes notes, Caller caller) {
+    return new Use(notes, Presence.ALWAYS, caller.account(), caller.rights(), () -> {});
   }
 
-  /**
-   * @param name of a model, or of one with an adapter as in {@code model:adapter}
-   * @throws Problem 404 with the names that there are
-   */
-  public Found find(String name) {
-    return finder.find(name);
+  /** The models as a request's caller may see them; others are not there for it. */
+  public Seen seenBy(Exchange exchange) {
+    return seenBy(exchange.rights());
   }
 
-  /**
-   * The model that a request names, loaded or not; without a name the only one that there is.
-   *
-   * @throws Problem 400 if one must be named, 404 with the names that there are
-   */
-  public Found find(Optional<String> asked) {
-    return finder.resolve(asked, Optional.empty());
+  /** The same for administrators, who may see all of them. */
+  public Seen seenByAdministrators() {
+    return new Seen(finder);
+  }
+
+  private Seen seenBy(Rights rights) {
+    return new Seen(finder.seenBy(rights));
+  }
+
+  /** Models as one caller may see them. */
+  public static final class Seen {
+    private final ModelFinder finder;
+
+    private Seen(ModelFinder finder) {
+      this.finder = finder;
+    }
+
+    /**
+     * @param name of a model, or of one with an adapter as in {@code model:adapter}
+     * @throws Problem 404 with the names that there are
+     */
+    public Found find(String name) {
+      return finder.find(name);
+    }
+
+    /**
+     * The model that a request names, loaded or not; without a name the only one that there is.
+     *
+     * @throws Problem 400 if one must be named, 404 with the names that there are
+     */
+    public Found find(Optional<String> asked) {
+      return finder.resolve(asked, Optional.empty());
+    }
+
+    /** All of them, in the catalog's order. */
+    public List<Status> all() {
+      return finder.all();
+    }
+
+    /** The first that is loaded, for questions about no model in particular. */
+    public Optional<String> usual() {
+      return all().stream()
+          .filter(status -> status.state() instanceof ModelState.Ready)
+          .map(Status::name)
+          .findFirst();
+    }
   }
 
   /** What is known of a model that a library keeps; empty of others. */
@@ -222,8 +272,8 @@ public final class Models {
     return library.filter(its -> its.keeps(model.name())).flatMap(its -> its.find(model.name()));
   }
 
-  /** All models, in the catalog's order. */
-  public List<Status> all() {
+  /** All models, whoever may see them, in the catalog's order; for what is told of the server. */
+  public List<Status> everything() {
     return host.status();
   }
 
@@ -271,14 +321,6 @@ public final class Models {
     return host.memory();
   }
 
-  /** The first that is loaded, for questions about no model in particular. */
-  public Optional<String> usual() {
-    return all().stream()
-        .filter(status -> status.state() instanceof ModelState.Ready)
-        .map(Status::name)
-        .findFirst();
-  }
-
   /** Since when they are offered. */
   public Instant since() {
     return since;
@@ -298,12 +340,12 @@ public final class Models {
    * @param model its own name
    */
   public synchronized void alias(String name, String model) {
-    finder = new ModelFinder(host, finder.names().with(name, model), library);
+    finder = ModelFinder.of(host, finder.names().with(name, model), library);
   }
 
   /** From now on nothing has this further name. */
   public synchronized void removeAlias(String name) {
-    finder = new ModelFinder(host, finder.names().without(name), library);
+    finder = ModelFinder.of(host, finder.names().without(name), library);
   }
 
   /**

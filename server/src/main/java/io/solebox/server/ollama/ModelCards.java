@@ -4,6 +4,7 @@ import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.server.http.Digests;
+import io.solebox.server.http.Exchange;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelSettings;
 import io.solebox.server.models.Models;
@@ -26,9 +27,9 @@ record ModelCards(Models models) {
   private static final String NEVER = "2318-01-01T00:00:00Z";
 
   /** {@code /api/tags}: each under all its names. */
-  Map<String, Object> tags() {
+  Map<String, Object> tags(Exchange exchange) {
     List<Object> cards = new ArrayList<>();
-    for (Status status : models.all()) {
+    for (Status status : models.seenBy(exchange).all()) {
       List<String> names = new ArrayList<>(List.of(status.name()));
       names.addAll(models.aliases(status.name()));
       status.adapters().forEach(adapter -> names.add(Models.nameOf(status, adapter)));
@@ -58,9 +59,9 @@ record ModelCards(Models models) {
   }
 
   /** {@code /api/ps}: those that are loaded. */
-  Map<String, Object> running() {
+  Map<String, Object> running(Exchange exchange) {
     List<Object> cards = new ArrayList<>();
-    for (Status status : models.all()) {
+    for (Status status : models.seenBy(exchange).all()) {
       if (status.state() instanceof ModelState.Ready ready) {
         cards.add(running(status, ready.model()));
       }
@@ -92,8 +93,7 @@ record ModelCards(Models models) {
   }
 
   /** {@code /api/show}. */
-  Map<String, Object> show(String name, ModelSettings preset) {
-    Status status = models.find(name).status();
+  Map<String, Object> show(Status status, ModelSettings preset) {
     Optional<ModelFacts> facts = ModelFacts.of(models, status);
     String template = facts.map(ModelFacts::template).orElse("");
     Map<String, Object> shown = new LinkedHashMap<>();

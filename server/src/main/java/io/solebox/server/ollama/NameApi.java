@@ -1,5 +1,6 @@
 package io.solebox.server.ollama;
 
+import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.library.KeptModel;
@@ -67,7 +68,8 @@ final class NameApi {
       presets.remove(name);
       exchange.record("model.delete", name, Map.of());
     } else {
-      new Removals(models, library).remove(models.find(name).status(), exchange);
+      Status status = models.seenByAdministrators().find(name).status();
+      new Removals(models, library).remove(status, exchange);
     }
     exchange.send(200, "application/json", new byte[0]);
   }

@@ -1,5 +1,6 @@
 package io.solebox.server.ollama;
 
+import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
@@ -83,8 +84,12 @@ public final class OllamaApi {
     List<Route> routes = new ArrayList<>(asking());
     routes.addAll(
         List.of(
-            get("/api/tags", exchange -> exchange.send(200, JSON, json.bytes(cards.tags()))),
-            get("/api/ps", exchange -> exchange.send(200, JSON, json.bytes(cards.running()))),
+            get(
+                "/api/tags",
+                exchange -> exchange.send(200, JSON, json.bytes(cards.tags(exchange)))),
+            get(
+                "/api/ps",
+                exchange -> exchange.send(200, JSON, json.bytes(cards.running(exchange)))),
             get("/api/version", this::version),
             new Route(Method.GET, BLOB, Permission.ADMINISTRATE, RouteLimits.NO_BODY, blobs::look),
             new Route(
@@ -106,7 +111,8 @@ public final class OllamaApi {
         post("/api/generate", exchange -> answer(exchange, AnswerLines.Shape.GENERATE)),
         post("/api/embed", this::embed),
         post("/api/embeddings", this::embeddings),
-        post("/api/show", this::show));
+        new Route(
+            Method.POST, "/api/show", Permission.SEE, RouteLimits.body(maxBodyBytes), this::show));
   }
 
   private static Route.Handler refuse(Problem problem) {
@@ -116,7 +122,7 @@ public final class OllamaApi {
   }
 
   private static Route get(String path, Route.Handler handler) {
-    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+    return new Route(Method.GET, path, Permission.SEE, RouteLimits.NO_BODY, handler);
   }
 
   private Route post(String path, Route.Handler handler) {
@@ -215,7 +221,8 @@ public final class OllamaApi {
               body.settle(false);
               return model;
             });
-    exchange.send(200, JSON, json.bytes(cards.show(name, presets.of(name))));
+    Status status = models.seenBy(exchange).find(name).status();
+    exchange.send(200, JSON, json.bytes(cards.show(status, presets.of(name))));
   }
 
   private void version(Exchange exchange) {

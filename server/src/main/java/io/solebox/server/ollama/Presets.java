@@ -32,7 +32,11 @@ final class Presets {
     this.library = library;
   }
 
-  /** What goes along with a name; nothing for a model's own, unless a library keeps it. */
+  /**
+   * What goes along with a name; nothing for a model's own, unless a library keeps it.
+   *
+   * @param name of a model that whoever asks may see
+   */
   ModelSettings of(String name) {
     return Optional.ofNullable(presets.get(key(name)))
         .or(() -> kept(name).map(model -> library.orElseThrow().settings(model.name())))
@@ -45,7 +49,9 @@ final class Presets {
    * @throws Problem 404 if there is no such model at all
    */
   Optional<KeptModel> kept(String name) {
-    return has(name) ? Optional.empty() : models.kept(models.find(name).status());
+    return has(name)
+        ? Optional.empty()
+        : models.kept(models.seenByAdministrators().find(name).status());
   }
 
   /** Whether it was made here. */
@@ -76,7 +82,7 @@ final class Presets {
    * @throws Problem 400 if a model has the name already, 404 if there is no model {@code from}
    */
   synchronized void put(String name, String from, ModelSettings preset, String param) {
-    Models.Found source = models.find(from);
+    Models.Found source = models.seenByAdministrators().find(from);
     if (source.adapter().isPresent()) {
       throw Params.invalidValue(
           param, "A model with an adapter has its name already: '%s'.".formatted(source.name()));
@@ -107,7 +113,7 @@ final class Presets {
 
   private void requireFree(String name, String param) {
     Optional<Status> owner =
-        models.all().stream()
+        models.everything().stream()
             .filter(
                 status ->
                     status.name().equalsIgnoreCase(name)

@@ -71,7 +71,7 @@ final class PullLines {
   /** Whether it is one that the server was started with: that need not be fetched. */
   private boolean isStarted(String name) {
     try {
-      return models.kept(models.find(name).status()).isEmpty();
+      return models.kept(models.seenByAdministrators().find(name).status()).isEmpty();
     } catch (Problem unknown) {
       if (library.isEmpty()) {
         throw Problem.of(

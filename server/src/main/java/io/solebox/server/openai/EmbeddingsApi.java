@@ -63,7 +63,7 @@ final class EmbeddingsApi {
 
   /** Answers a line of a batch. */
   byte[] detached(Map<String, Object> body, DetachedWork work) throws InterruptedException {
-    try (Models.Use use = models.use(work.notes(), work.account())) {
+    try (Models.Use use = models.use(work.notes(), work.caller())) {
       Ask ask = read(body, use);
       return body(ask, vectors.detached(ask.wish(), work.terms()));
     }

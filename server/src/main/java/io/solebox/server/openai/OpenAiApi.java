@@ -100,7 +100,7 @@ public final class OpenAiApi {
   }
 
   private static Route get(String path, Route.Handler handler) {
-    return new Route(Method.GET, path, Permission.USE_MODELS, RouteLimits.NO_BODY, handler);
+    return new Route(Method.GET, path, Permission.SEE, RouteLimits.NO_BODY, handler);
   }
 
   private Route post(String path, Route.Handler handler) {
@@ -183,7 +183,7 @@ public final class OpenAiApi {
 
   private byte[] chatDetached(Map<String, Object> body, DetachedWork work)
       throws InterruptedException {
-    try (Models.Use use = models.use(work.notes(), work.account())) {
+    try (Models.Use use = models.use(work.notes(), work.caller())) {
       ChatRequests.Chat chat = chats.read(body, use);
       CommonFields.Ask ask = chat.ask().with(work.terms());
       AnswerFormat format = format(chat, ask, work.terms().user());
@@ -193,7 +193,7 @@ public final class OpenAiApi {
 
   private byte[] completionDetached(Map<String, Object> body, DetachedWork work)
       throws InterruptedException {
-    try (Models.Use use = models.use(work.notes(), work.account())) {
+    try (Models.Use use = models.use(work.notes(), work.caller())) {
       CompletionRequests.Completion completion = completions.read(body, use);
       CommonFields.Ask ask = completion.ask().with(work.terms());
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
@@ -203,7 +203,7 @@ public final class OpenAiApi {
 
   private void list(Exchange exchange) {
     List<Object> cards = new ArrayList<>();
-    for (Status status : models.all()) {
+    for (Status status : models.seenBy(exchange).all()) {
       cards.add(card(status.name(), status));
       models.aliases(status.name()).forEach(alias -> cards.add(card(alias, status)));
       for (String adapter : status.adapters()) {
@@ -218,7 +218,7 @@ public final class OpenAiApi {
 
   private void model(Exchange exchange) {
     String name = exchange.parameter("name");
-    Found found = models.find(name);
+    Found found = models.seenBy(exchange).find(name);
     String base = found.status().name();
     boolean isAlias = models.aliases(base).contains(name);
     exchange.send(200, JSON, json.bytes(isAlias ? card(name, found.status()) : card(found)));

@@ -141,7 +141,7 @@ public final class ResponsesApi implements AutoCloseable {
    */
   public byte[] detached(Map<String, Object> body, DetachedWork work) throws InterruptedException {
     String owner = work.terms().user();
-    try (Models.Use use = models.use(work.notes(), work.account())) {
+    try (Models.Use use = models.use(work.notes(), work.caller())) {
       ResponseAsk ask = requests.read(body, owner, use).with(work.terms());
       ResponseFormat format = new ResponseFormat(json, ask, clock, made -> keep(owner, ask, made));
       return answers.detached(List.of(ask.answer()), work.terms(), format);

@@ -40,16 +40,18 @@ public final class Database implements AutoCloseable {
   private final Path file;
   private final Connection connection;
   private final Readers readers;
+  private final Changes changes;
   private final Leadership leadership;
   private final boolean lookedOver;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed; // guarded by lock
 
-  private Database(Path file, Connection connection, boolean lookedOver) {
+  private Database(Path file, Connection connection, boolean lookedOver) throws SQLException {
     this.file = file;
     this.connection = connection;
     this.lookedOver = lookedOver;
     this.readers = new Readers(() -> connect(file, Access.READ));
+    this.changes = new Changes(connect(file, Access.READ));
     this.leadership = new Leadership(file.resolveSibling(file.getFileName() + ".lock"));
   }
 
@@ -182,6 +184,20 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Another number than before where anybody has committed something since, also in another
+   * process; to be asked for each request.
+   *
+   * @throws SoleboxException {@code IO_ERROR}
+   */
+  public long changes() {
+    try {
+      return changes.seen();
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
   private SoleboxException closing() {
     return new SoleboxException(
         ErrorCode.CLOSED, file.toString(), "The server is shutting down.", "Ask again later.");
@@ -248,6 +264,7 @@ public final class Database implements AutoCloseable {
         closed = true;
         leadership.close();
         readers.close();
+        changes.close();
         connection.close();
       }
     } catch (SQLException e) {

@@ -20,7 +20,12 @@ import java.util.Optional;
  */
 final class Migrations {
   private static final List<String> SCRIPTS =
-      List.of("1-stored-answers.sql", "2-items-by-id.sql", "3-response-events.sql", "4-audit.sql");
+      List.of(
+          "1-stored-answers.sql",
+          "2-items-by-id.sql",
+          "3-response-events.sql",
+          "4-audit.sql",
+          "5-accounts.sql");
 
   private Migrations() {}
 

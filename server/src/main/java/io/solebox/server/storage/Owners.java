@@ -7,8 +7,11 @@ import io.solebox.server.http.Exchange;
 public final class Owners {
   private Owners() {}
 
-  /** The name of the key that a request came with; empty where the server has no keys. */
+  /**
+   * The id of the account that a request comes from, or the name of its key; empty where the server
+   * has neither.
+   */
   public static String of(Exchange exchange) {
-    return exchange.caller().map(Caller::name).orElse("");
+    return exchange.caller().map(Caller::owner).orElse("");
   }
 }

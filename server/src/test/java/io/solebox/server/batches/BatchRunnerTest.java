@@ -12,6 +12,7 @@ import io.solebox.server.batches.Batch.Status;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.FileStore.Description;
 import io.solebox.server.files.FileStore.Draft;
+import io.solebox.server.http.Caller;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Problem;
@@ -85,7 +86,7 @@ class BatchRunnerTest {
     BatchLines lines =
         new BatchLines(
             Map.of(ROUTE, endpoint),
-            _ -> Account.unlimited(),
+            _ -> Caller.here(Account.unlimited()),
             json,
             (problem, _) -> json.bytes(Map.of("code", problem.code())),
             faults,

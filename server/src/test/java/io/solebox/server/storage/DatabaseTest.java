@@ -58,8 +58,20 @@ class DatabaseTest {
     try (Database database = Database.open(file)) {
       database.transaction(
           sql -> {
-            sql.update("DROP TABLE audit");
-            sql.update("DROP TABLE audit_head");
+            for (String table :
+                List.of(
+                    "session",
+                    "one_time_code",
+                    "api_key",
+                    "account",
+                    "user_group",
+                    "sign_in_delay",
+                    "account_setting",
+                    "account_version",
+                    "audit",
+                    "audit_head")) {
+              sql.update("DROP TABLE " + table);
+            }
             sql.update("DROP TABLE response_event");
             sql.update("DROP TABLE response_item");
             sql.update("DROP INDEX conversation_item_alone");

@@ -1,0 +1,121 @@
+package io.solebox.server;
+
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.accounts.AccountCallers;
+import io.solebox.server.accounts.Accounts;
+import io.solebox.server.accounts.LimitBook;
+import io.solebox.server.http.Callers;
+import io.solebox.server.http.Gate;
+import io.solebox.server.http.KnownHosts;
+import io.solebox.server.http.Origins;
+import io.solebox.server.limits.Account;
+import io.solebox.server.storage.Database;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Who gets in: people with accounts, keys of a file, or whoever is at this machine where there are
+ * neither.
+ *
+ * @param database what the server remembers, closed with this
+ * @param people those with accounts; empty where the server keeps nothing
+ */
+record Access(Gate gate, Optional<Database> database, Optional<People> people)
+    implements AutoCloseable {
+  /** People with accounts. */
+  record People(Accounts accounts, AccountCallers callers) {}
+
+  /**
+   * @param address to listen on
+   * @throws SoleboxException {@code INVALID_PARAMETER} if whoever can connect could use the server,
+   *     and those are more than the person at this machine
+   */
+  static Access of(ServerConfig config, InetAddress address, Clock clock) {
+    requireState(config);
+    Optional<Database> database = config.stateFile().map(Database::open);
+    try {
+      return of(config, address, database, clock);
+    } catch (RuntimeException e) {
+      database.ifPresent(Database::close);
+      throw e;
+    }
+  }
+
+  private static Access of(
+      ServerConfig config, InetAddress address, Optional<Database> database, Clock clock) {
+    Optional<Accounts> accounts = database.map(d -> new Accounts(d, clock));
+    boolean guarded =
+        config.apiKeys().isPresent()
+            || config.accounts()
+            || accounts.filter(a -> !a.store().isEmpty()).isPresent();
+    if (!guarded) {
+      requireHarmless(config, address);
+    }
+    LimitBook limits = new LimitBook(config.usual(), System::nanoTime, config.weightsOfKeys());
+    config.weights().are(limits);
+    Callers others =
+        config
+            .apiKeys()
+            .map(keys -> keys.callers(config.usual(), System::nanoTime))
+            .orElseGet(() -> Callers.ofThisMachine(new Account(config.usual(), System::nanoTime)));
+    Optional<People> people =
+        accounts.map(
+            its ->
+                new People(
+                    its,
+                    new AccountCallers(
+                        database.orElseThrow(), others, config.accounts(), limits, clock)));
+    Gate gate =
+        new Gate(
+            new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
+            Origins.of(config.allowedOrigins()),
+            people.<Callers>map(People::callers).orElse(others));
+    return new Access(gate, database, people);
+  }
+
+  private static void requireState(ServerConfig config) {
+    if (config.accounts() && config.stateFile().isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "accounts",
+          "Accounts must be kept somewhere, and this server keeps nothing.",
+          "Leave --no-store out; 'solebox users groups set NAME --keep 0' keeps no texts.");
+    }
+  }
+
+  private static void requireHarmless(ServerConfig config, InetAddress address) {
+    if (!address.isLoopbackAddress()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "host",
+          "'"
+              + config.host()
+              + "' can be reached from other machines, which takes accounts or API keys.",
+          "Give --accounts, or --api-key-file FILE, or listen on "
+              + ServerConfig.DEFAULT_HOST
+              + ".");
+    }
+    if (config.usual().weight().isPresent()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "limits",
+          "A weight is for one caller beside others, and there are neither keys nor accounts.",
+          "Give --api-key-file FILE or --accounts, or leave the weight out.");
+    }
+    if (config.allowedOrigins().contains("*")) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "allowed-origin",
+          "Every web page that somebody on this machine opens could use the server.",
+          "Name the origins, or give --api-key-file FILE or --accounts.");
+    }
+  }
+
+  @Override
+  public void close() {
+    people.ifPresent(its -> its.callers().close());
+    database.ifPresent(Database::close);
+  }
+}
