@@ -1,6 +1,7 @@
 /** The command line; the one module that sees all the others. */
 module io.solebox.app {
   requires info.picocli;
+  requires io.nayuki.qrcodegen;
   requires io.solebox.engine;
   requires io.solebox.server;
   requires io.solebox.store;
@@ -14,6 +15,8 @@ module io.solebox.app {
   opens io.solebox.app.bench to
       info.picocli;
   opens io.solebox.app.bundle to
+      info.picocli;
+  opens io.solebox.app.cert to
       info.picocli;
   opens io.solebox.app.grammar to
       info.picocli;

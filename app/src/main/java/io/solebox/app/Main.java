@@ -5,6 +5,7 @@ import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
 import io.solebox.app.bundle.BundleCommand;
 import io.solebox.app.bundle.KeysCommand;
+import io.solebox.app.cert.CertCommand;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.RawArgument;
@@ -86,6 +87,7 @@ public final class Main {
     commands.put("keys", () -> KeysCommand.with(console, environment));
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
+    commands.put("cert", () -> new CertCommand(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));

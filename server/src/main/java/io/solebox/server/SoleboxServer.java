@@ -33,6 +33,7 @@ import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Database;
 import io.solebox.server.tls.Tls;
 import io.solebox.server.tls.TlsConfig;
+import io.solebox.server.web.TrustPage;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -202,6 +203,10 @@ public final class SoleboxServer implements AutoCloseable {
             WebPage.api(openai.problems()));
     List<Api> apis = new ArrayList<>(described);
     apis.add(new DescribeApi(json, described, version(), openai.problems()).api());
+    listening
+        .tls()
+        .filter(tls -> tls.authority().isPresent())
+        .ifPresent(tls -> apis.add(TrustPage.api(tls, openai.problems())));
     config.shared().ifPresent(shared -> apis.add(new ShareApi(json, shared).api()));
     try {
       return new SoleboxServer(

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -136,10 +135,15 @@ public record BoxNames(SortedSet<String> names, SortedSet<String> addresses) {
     return names.isEmpty() && addresses.isEmpty();
   }
 
-  /** Names, then addresses, as people read a list. */
+  /** Names, then addresses. */
+  List<String> all() {
+    return Stream.concat(names.stream(), addresses.stream()).toList();
+  }
+
+  /** As people read a list. */
   @Override
   public String toString() {
-    return Stream.concat(names.stream(), addresses.stream()).collect(Collectors.joining(", "));
+    return String.join(", ", all());
   }
 
   private static List<String> interfaceAddresses() {

@@ -20,6 +20,12 @@ final class OwnCertificates implements CertificateSource {
   /** So long before its end a certificate gives way to the next. */
   static final Duration SPARE = Duration.ofDays(30);
 
+  /** The server's key and chain. */
+  static final String SERVER = "server.pem";
+
+  /** The authority's certificate. */
+  static final String PUBLIC = "ca.pem";
+
   private final Path authorityFile;
   private final Path publicFile;
   private final Path serverFile;
@@ -34,8 +40,8 @@ final class OwnCertificates implements CertificateSource {
    */
   OwnCertificates(Path folder, Supplier<BoxNames> names, Consumer<String> notes) {
     authorityFile = folder.resolve("ca.key");
-    publicFile = folder.resolve("ca.pem");
-    serverFile = folder.resolve("server.pem");
+    publicFile = folder.resolve(PUBLIC);
+    serverFile = folder.resolve(SERVER);
     this.names = names;
     this.notes = notes;
     lastNames = BoxNames.of(List.of());
@@ -99,6 +105,10 @@ final class OwnCertificates implements CertificateSource {
     OwnerFiles.write(authorityFile, text(made));
     publish(made);
     return issue(made, box, now);
+  }
+
+  Authority authority(Instant now) {
+    return authority(names.get(), now);
   }
 
   private Authority authority(BoxNames box, Instant now) {

@@ -133,6 +133,11 @@ public final class Tls implements AutoCloseable {
     };
   }
 
+  /** A certificate as text. */
+  public static String pem(X509Certificate certificate) {
+    return Pem.of(certificate);
+  }
+
   /** The certificate that the server shows. */
   public X509Certificate certificate() {
     return identity.get().leaf();

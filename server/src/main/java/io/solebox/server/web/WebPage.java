@@ -42,15 +42,24 @@ public enum WebPage {
   }
 
   private void send(Exchange exchange) {
+    send(exchange, type, resource(file));
+  }
+
+  /** A page that was made for this request. */
+  static void sendPage(Exchange exchange, byte[] html) {
+    send(exchange, "text/html; charset=utf-8", html);
+  }
+
+  private static void send(Exchange exchange, String type, byte[] bytes) {
     exchange.setHeader("Cache-Control", "no-cache");
     exchange.setHeader("Content-Security-Policy", POLICY);
     exchange.setHeader("X-Content-Type-Options", "nosniff");
     exchange.setHeader("Referrer-Policy", "no-referrer");
-    exchange.send(200, type, bytes());
+    exchange.send(200, type, bytes);
   }
 
-  private byte[] bytes() {
-    try (InputStream in = WebPage.class.getResourceAsStream(file)) {
+  static byte[] resource(String name) {
+    try (InputStream in = WebPage.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
