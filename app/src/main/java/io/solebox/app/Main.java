@@ -1,5 +1,8 @@
 package io.solebox.app;
 
+import io.solebox.app.airgap.AirGap;
+import io.solebox.app.airgap.AirGapWish;
+import io.solebox.app.airgap.Installation;
 import io.solebox.app.audit.AuditCommand;
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
@@ -41,23 +44,50 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** Wires the commands, and turns whatever happens into one line and an exit code. */
 public final class Main {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
 
+  /** The commands about the air gap, which run without. */
+  private static final String GAP = "airgap";
+
   private Main() {}
 
   /** Runs a command and ends the process: 0 fine, 1 failed, 2 wrong usage. */
   public static void main(String[] arguments) {
-    Console console = Console.system();
-    System.exit(run(console, Environment.system(), arguments));
+    System.exit(start(Environment.system(), arguments));
+  }
+
+  /** Closes the gap where there is to be one, and only then does anything else. */
+  private static int start(Environment environment, String[] arguments) {
+    try {
+      AirGap gap = Installation.of(wish(environment, arguments));
+      Console console = Console.system();
+      if (gap instanceof AirGap.Leaky(var reasons)) {
+        console.error("WARNING: this process is NOT air-gapped: " + String.join("; ", reasons));
+      }
+      return run(console, environment.with(gap), arguments);
+    } catch (SoleboxException e) {
+      Console.system().error("solebox: " + e.describe());
+      return FAILED;
+    }
+  }
+
+  /** What looks after the gap computes nothing, and begins processes that try to cross it. */
+  private static AirGapWish wish(Environment environment, String[] arguments) {
+    return arguments.length > 0 && arguments[0].equals(GAP)
+        ? AirGapWish.NONE
+        : AirGapWish.of(arguments, environment.variables(), environment.dataFolder());
   }
 
   /** As {@link #main}, without the end of the process. */
   static int run(Console console, Environment environment, String... arguments) {
-    var commandLine = new CommandLine(new SoleboxCommand());
+    var root = new SoleboxCommand();
+    var commandLine = new CommandLine(root);
     register(commandLine, commands(console, environment), arguments);
     commandLine.setOut(console.outWriter());
     commandLine.setErr(console.errWriter());
@@ -67,9 +97,24 @@ public final class Main {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Path.class, RawArgument::path);
     commandLine.setParameterExceptionHandler((e, _) -> wrongUsage(console, e));
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          requireGap(root, environment, parsed);
+          return new RunLast().execute(parsed);
+        });
     commandLine.setExecutionExceptionHandler((e, _, _) -> failed(console, environment, e));
     int exitCode = commandLine.execute(arguments);
     return console.flush() ? exitCode : FAILED;
+  }
+
+  /** An option that stood where nobody saw it in time, as in a file of arguments, is no gap. */
+  private static void requireGap(SoleboxCommand root, Environment environment, ParseResult parsed) {
+    if (root.wish() != AirGapWish.NONE && environment.airGap() instanceof AirGap.Open) {
+      throw new ParameterException(
+          parsed.commandSpec().commandLine(),
+          AirGapWish.OPTION
+              + " is for commands that compute, and must stand on the command line itself");
+    }
   }
 
   private static Map<String, Supplier<Object>> commands(Console console, Environment environment) {

@@ -1,10 +1,13 @@
 package io.solebox.app;
 
+import io.solebox.app.airgap.AirGapWish;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command that holds the others. */
@@ -23,6 +26,29 @@ import picocli.CommandLine.Spec;
     })
 final class SoleboxCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  // Main has seen to these before it came to commands; here they are known to all of them.
+  @Option(
+      names = AirGapWish.OPTION,
+      scope = ScopeType.INHERIT,
+      description =
+          "Let the kernel keep this process from reaching anything outside it, for as long as it"
+              + " runs; as with SOLEBOX_AIR_GAP=1.")
+  private boolean airGap;
+
+  @Option(
+      names = AirGapWish.OPTION_IF_POSSIBLE,
+      scope = ScopeType.INHERIT,
+      description = "The same, and go on where it cannot.")
+  private boolean airGapIfPossible;
+
+  /** What the options say. */
+  AirGapWish wish() {
+    if (airGap) {
+      return AirGapWish.REQUIRED;
+    }
+    return airGapIfPossible ? AirGapWish.IF_POSSIBLE : AirGapWish.NONE;
+  }
 
   /** Without a command: what there is to choose from, and wrong usage for scripts. */
   @Override

@@ -2,6 +2,7 @@ package io.solebox.app;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.solebox.app.airgap.AirGap;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.engine.json.JsonLimits;
@@ -49,7 +50,13 @@ final class CliRunner {
     var variables = new HashMap<>(environment.variables());
     variables.put(variable, value);
     return new CliRunner(
-        new Environment(variables, environment.home(), environment.builtInModels()));
+        new Environment(
+            variables, environment.home(), environment.builtInModels(), environment.airGap()));
+  }
+
+  /** The same in a process that is kept apart, as it were: the one of the tests is not. */
+  CliRunner with(AirGap gap) {
+    return new CliRunner(environment.with(gap));
   }
 
   /** What a command left behind. */

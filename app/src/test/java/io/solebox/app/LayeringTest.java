@@ -189,6 +189,7 @@ class LayeringTest {
           Map.entry(
               "",
               Set.of(
+                  "airgap",
                   "console",
                   "model",
                   "run",
@@ -202,7 +203,10 @@ class LayeringTest {
                   "toolcalls",
                   "grammar",
                   "store")),
-          Map.entry("console", Set.of()),
+          Map.entry("airgap.filter", Set.of()),
+          Map.entry("airgap.kernel", Set.of("airgap.filter")),
+          Map.entry("airgap", Set.of("airgap.filter", "airgap.kernel")),
+          Map.entry("console", Set.of("airgap")),
           Map.entry("session", Set.of("console")),
           Map.entry("grammar", Set.of("console", "session")),
           Map.entry("model", Set.of("console", "session")),

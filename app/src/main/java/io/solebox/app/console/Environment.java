@@ -1,5 +1,6 @@
 package io.solebox.app.console;
 
+import io.solebox.app.airgap.AirGap;
 import io.solebox.store.foreign.ForeignModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,10 @@ import java.util.Optional;
  * @param home the person's home folder; Java says {@code ?} where there is none
  * @param builtInModels the folder of the models that the distribution brings along, where there is
  *     a distribution
+ * @param airGap whether the kernel keeps the process from reaching anything outside it
  */
-public record Environment(Map<String, String> variables, Path home, Optional<Path> builtInModels) {
+public record Environment(
+    Map<String, String> variables, Path home, Optional<Path> builtInModels, AirGap airGap) {
   /** The name of the model that answers where none is named. */
   public static final String GUIDE = "solebox-guide";
 
@@ -30,9 +33,19 @@ public record Environment(Map<String, String> variables, Path home, Optional<Pat
     variables = Map.copyOf(variables);
   }
 
+  /** Of a process that nobody wants to be kept apart. */
+  public Environment(Map<String, String> variables, Path home, Optional<Path> builtInModels) {
+    this(variables, home, builtInModels, new AirGap.Open());
+  }
+
   public static Environment system() {
     Optional<Path> builtIn = distribution().map(dist -> dist.resolve("models"));
     return new Environment(System.getenv(), Path.of(System.getProperty("user.home")), builtIn);
+  }
+
+  /** The same with what became of an air gap. */
+  public Environment with(AirGap gap) {
+    return new Environment(variables, home, builtInModels, gap);
   }
 
   /** The folder from which this Solebox runs; empty where it was not started by a launcher. */

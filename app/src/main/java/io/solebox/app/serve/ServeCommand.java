@@ -202,6 +202,7 @@ public final class ServeCommand implements Callable<Integer> {
     announce("Solebox listens on " + url);
     serving.server().tls().ifPresent(encrypted -> tell(encrypted, url));
     console.error(device.device() + ". Ctrl-C stops.");
+    environment.airGap().told().ifPresent(console::error);
     device.notes().forEach(note -> console.error("note: " + note));
     hosting.pins().forEach(serving.host()::pin);
     names.forEach(serving.host()::preload);

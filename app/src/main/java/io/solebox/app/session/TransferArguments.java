@@ -49,6 +49,10 @@ public final class TransferArguments {
   private boolean offline;
 
   public Network network(Environment environment) {
+    Optional<String> gap = environment.airGap().closedBecause();
+    if (gap.isPresent()) {
+      return new Network.Closed(gap.get());
+    }
     String variable = environment.variables().getOrDefault(OFFLINE, "");
     if (offline) {
       return new Network.Closed("--offline was given");

@@ -36,6 +36,8 @@ public enum ErrorCode {
   CLOSED,
   /** Connections to other machines are switched off. */
   OFFLINE,
+  /** The kernel cannot, or may not, keep this process apart. */
+  NO_AIR_GAP,
   /** A source does not give this to whoever asks, or wants to know who that is. */
   ACCESS_DENIED,
   /** Reading or writing failed. */

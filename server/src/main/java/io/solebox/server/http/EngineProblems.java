@@ -29,6 +29,7 @@ public final class EngineProblems {
           UNSUPPORTED_MODEL,
           MODEL_FILE_CHANGED,
           DEVICE_UNAVAILABLE,
+          NO_AIR_GAP,
           NON_FINITE,
           IO_ERROR,
           BAD_STORE,

@@ -32,6 +32,7 @@ final class Troubles {
           BAD_BUNDLE,
           IN_USE,
           OFFLINE,
+          NO_AIR_GAP,
           ACCESS_DENIED,
           UNSUPPORTED_MODEL,
           MODEL_NOT_FOUND,

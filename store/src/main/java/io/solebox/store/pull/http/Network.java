@@ -44,8 +44,8 @@ public sealed interface Network {
               ErrorCode.OFFLINE,
               place,
               "Connections to other machines are switched off: " + reason + ".",
-              "Bring the file on a medium and import it, or switch connections on for this"
-                  + " command.");
+              "Bring the file on a medium and import it, or ask where connections are"
+                  + " switched on.");
     }
   }
 }
