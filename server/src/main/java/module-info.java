@@ -5,7 +5,9 @@ module io.solebox.server {
   exports io.solebox.server.box;
   exports io.solebox.server.accounts;
   exports io.solebox.server.library;
+  exports io.solebox.server.limits;
   exports io.solebox.server.share;
+  exports io.solebox.server.usage;
   exports io.solebox.server.tls;
 
   requires transitive io.solebox.engine;

@@ -6,11 +6,15 @@ import io.solebox.server.accounts.AccountCallers;
 import io.solebox.server.accounts.Accounts;
 import io.solebox.server.accounts.LimitBook;
 import io.solebox.server.http.Callers;
+import io.solebox.server.http.Faults;
 import io.solebox.server.http.Gate;
 import io.solebox.server.http.KnownHosts;
 import io.solebox.server.http.Origins;
 import io.solebox.server.limits.Account;
+import io.solebox.server.limits.Holder;
+import io.solebox.server.limits.Spendings;
 import io.solebox.server.storage.Database;
+import io.solebox.server.usage.UsageLedger;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Optional;
@@ -20,9 +24,11 @@ import java.util.Optional;
  * neither.
  *
  * @param database what the server remembers, closed with this
+ * @param usage what everybody has used, closed with this; empty where the server keeps nothing
  * @param people those with accounts; empty where the server keeps nothing
  */
-record Access(Gate gate, Optional<Database> database, Optional<People> people)
+record Access(
+    Gate gate, Optional<Database> database, Optional<UsageLedger> usage, Optional<People> people)
     implements AutoCloseable {
   /** People with accounts. */
   record People(Accounts accounts, AccountCallers callers) {}
@@ -32,19 +38,27 @@ record Access(Gate gate, Optional<Database> database, Optional<People> people)
    * @throws SoleboxException {@code INVALID_PARAMETER} if whoever can connect could use the server,
    *     and those are more than the person at this machine
    */
-  static Access of(ServerConfig config, InetAddress address, Clock clock) {
+  static Access of(ServerConfig config, InetAddress address, Clock clock, Faults faults) {
     requireState(config);
     Optional<Database> database = config.stateFile().map(Database::open);
+    Optional<UsageLedger> usage = Optional.empty();
     try {
-      return of(config, address, database, clock);
+      usage = database.map(d -> new UsageLedger(d, clock, faults));
+      return of(config, address, database, usage, clock);
     } catch (RuntimeException e) {
+      usage.ifPresent(UsageLedger::close);
       database.ifPresent(Database::close);
       throw e;
     }
   }
 
   private static Access of(
-      ServerConfig config, InetAddress address, Optional<Database> database, Clock clock) {
+      ServerConfig config,
+      InetAddress address,
+      Optional<Database> database,
+      Optional<UsageLedger> usage,
+      Clock clock) {
+    Spendings spendings = usage.map(UsageLedger::spendings).orElse(Spendings.NONE);
     Optional<Accounts> accounts = database.map(d -> new Accounts(d, clock));
     boolean guarded =
         config.apiKeys().isPresent()
@@ -53,13 +67,14 @@ record Access(Gate gate, Optional<Database> database, Optional<People> people)
     if (!guarded) {
       requireHarmless(config, address);
     }
-    LimitBook limits = new LimitBook(config.usual(), System::nanoTime, config.weightsOfKeys());
+    LimitBook limits =
+        new LimitBook(config.usual(), System::nanoTime, spendings, config.weightsOfKeys());
     config.weights().are(limits);
     Callers others =
         config
             .apiKeys()
-            .map(keys -> keys.callers(config.usual(), System::nanoTime))
-            .orElseGet(() -> Callers.ofThisMachine(new Account(config.usual(), System::nanoTime)));
+            .map(keys -> keys.callers(config.usual(), System::nanoTime, spendings))
+            .orElseGet(() -> Callers.ofThisMachine(ofThisMachine(config, spendings)));
     Optional<People> people =
         accounts.map(
             its ->
@@ -72,7 +87,11 @@ record Access(Gate gate, Optional<Database> database, Optional<People> people)
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
             people.<Callers>map(People::callers).orElse(others));
-    return new Access(gate, database, people);
+    return new Access(gate, database, usage, people);
+  }
+
+  private static Account ofThisMachine(ServerConfig config, Spendings spendings) {
+    return new Account(Holder.HERE, config.usual(), System::nanoTime, Optional.empty(), spendings);
   }
 
   private static void requireState(ServerConfig config) {
@@ -116,6 +135,7 @@ record Access(Gate gate, Optional<Database> database, Optional<People> people)
   @Override
   public void close() {
     people.ifPresent(its -> its.callers().close());
+    usage.ifPresent(UsageLedger::close);
     database.ifPresent(Database::close);
   }
 }

@@ -8,7 +8,9 @@ import io.solebox.server.http.Callers;
 import io.solebox.server.http.Credential;
 import io.solebox.server.http.Digests;
 import io.solebox.server.limits.Account;
+import io.solebox.server.limits.Holder;
 import io.solebox.server.limits.Limits;
+import io.solebox.server.limits.Spendings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -177,15 +179,24 @@ public final class ApiKeys {
   }
 
   /**
-   * Their owners, who have used nothing yet.
+   * Their owners, who have used nothing yet but of days.
    *
    * @param usual limits of those who have none of their own
    * @param clock nanoseconds, as {@link System#nanoTime()} has them
+   * @param spendings what they have used of days
    */
-  Callers callers(Limits usual, LongSupplier clock) {
+  Callers callers(Limits usual, LongSupplier clock, Spendings spendings) {
     Map<String, Account> accounts = new HashMap<>();
     for (Known known : keys) {
-      accounts.computeIfAbsent(known.name(), _ -> new Account(known.limits().or(usual), clock));
+      accounts.computeIfAbsent(
+          known.name(),
+          name ->
+              new Account(
+                  Holder.ofFileKey(name),
+                  known.limits().or(usual),
+                  clock,
+                  Optional.empty(),
+                  spendings));
     }
     return new KeyOwners(keys, accounts);
   }

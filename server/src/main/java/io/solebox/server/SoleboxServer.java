@@ -21,6 +21,7 @@ import io.solebox.server.http.InFlight;
 import io.solebox.server.http.Listening;
 import io.solebox.server.http.Observers;
 import io.solebox.server.library.ModelLibrary;
+import io.solebox.server.limits.Charges;
 import io.solebox.server.llama.LlamaApi;
 import io.solebox.server.manage.KeepApi;
 import io.solebox.server.manage.ManageApi;
@@ -33,6 +34,7 @@ import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Database;
 import io.solebox.server.tls.Tls;
 import io.solebox.server.tls.TlsConfig;
+import io.solebox.server.usage.UsageApi;
 import io.solebox.server.web.TrustPage;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
@@ -107,7 +109,8 @@ public final class SoleboxServer implements AutoCloseable {
   private static SoleboxServer start(
       ServerConfig config, ModelHost models, Optional<ModelLibrary> library) {
     InetAddress address = resolve(config.host());
-    Access access = Access.of(config, address, Clock.system(ZoneId.systemDefault()));
+    Faults faults = new Faults(System.err);
+    Access access = Access.of(config, address, Clock.system(ZoneId.systemDefault()), faults);
     Optional<Tls> tls = Optional.empty();
     try {
       tls = config.tls().map(each -> encryption(each, config, address));
@@ -116,7 +119,7 @@ public final class SoleboxServer implements AutoCloseable {
               new InetSocketAddress(address, config.port()),
               tls,
               config.tls().map(TlsConfig::redirectPort).orElse(OptionalInt.empty()));
-      return start(config, listening, access, models, library);
+      return start(config, listening, access, faults, models, library);
     } catch (RuntimeException e) {
       tls.ifPresent(Tls::close);
       access.close();
@@ -137,6 +140,7 @@ public final class SoleboxServer implements AutoCloseable {
       ServerConfig config,
       Listening listening,
       Access access,
+      Faults faults,
       ModelHost host,
       Optional<ModelLibrary> library) {
     JsonWriter json = new JsonWriter();
@@ -149,10 +153,10 @@ public final class SoleboxServer implements AutoCloseable {
             library,
             config.loadWait(),
             config.maxWaiting(),
-            observers.counters());
+            observers.counters(),
+            access.usage().<Charges>map(its -> its).orElse(Charges.NONE));
     Clock clock = Clock.system(ZoneId.systemDefault());
     int maxBody = config.limits().maxBodyBytes();
-    Faults faults = new Faults(System.err);
     Optional<Database> database = access.database();
     Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
     OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, database);
@@ -199,6 +203,7 @@ public final class SoleboxServer implements AutoCloseable {
             new HealthApi(json, models, inFlight, version()).api(openai.problems()),
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),
+            new UsageApi(json, access.usage(), clock).api(openai.problems()),
             new MetricsApi(models, library, observers).api(openai.problems()),
             WebPage.api(openai.problems()));
     List<Api> apis = new ArrayList<>(described);

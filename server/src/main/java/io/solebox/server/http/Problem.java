@@ -2,6 +2,7 @@ package io.solebox.server.http;
 
 import io.solebox.server.limits.Refusal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,12 +67,16 @@ public final class Problem extends RuntimeException {
   /** Who asks has used what he may use. */
   static Problem overLimit(Refusal refusal) {
     long seconds = Math.max(1, refusal.retryIn().plusMillis(999).toSeconds());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("limit", refusal.limit().wireName());
+    details.put("whose", refusal.whose().wireName());
     return of(
             429,
             "rate_limit_exceeded",
-            "The limit of %d %s is used up. Try again in %d seconds."
-                .formatted(refusal.most(), refusal.limit().words(), seconds))
-        .withDetails(Map.of("limit", refusal.limit().wireName()))
+            "The limit of %d %s of %s is used up. Try again in %d seconds."
+                .formatted(
+                    refusal.most(), refusal.limit().words(), refusal.whose().words(), seconds))
+        .withDetails(details)
         .withRetryAfter((int) Math.min(Integer.MAX_VALUE, seconds));
   }
 

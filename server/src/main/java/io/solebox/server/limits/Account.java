@@ -2,48 +2,53 @@ package io.solebox.server.limits;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * What somebody has used of what he may use. A request is let in while something of each limit is
- * left; tokens are counted as they are used, so nothing is reserved and no answer is cut: what an
- * answer takes beyond a limit is paid back before the next request. Safe for many threads.
+ * left, here and in the account around this one, as that of a group; tokens are counted as they are
+ * used, so nothing is reserved and no answer is cut: what an answer takes beyond a limit is paid
+ * back before the next request. Safe for many threads.
  */
 public final class Account {
   /** Who comes back after this finds a request that has ended, as likely as not. */
   private static final Duration CONCURRENT_WAIT = Duration.ofSeconds(1);
 
+  private final Holder holder;
   private final Limits limits;
   private final Optional<Account> outer;
-  private final Optional<TokenBucket> requests; // guarded by this, as the other two
-  private final Optional<TokenBucket> minute;
-  private final Optional<TokenBucket> day;
+  private final Spendings spendings;
+  private final Map<Bound, TokenBucket> buckets = new EnumMap<>(Bound.class); // guarded by this
   private long running; // guarded by this
 
   /**
-   * @param clock nanoseconds, as {@link System#nanoTime()} has them
-   */
-  public Account(Limits limits, LongSupplier clock) {
-    this(limits, clock, Optional.empty());
-  }
-
-  /**
+   * @param clock nanoseconds, as {@link System#nanoTime()} has them: what a person sets his clock
+   *     to refills nothing
    * @param outer of all together, as of a group or of all keys of one person; what is used here is
    *     used there, too
+   * @param spendings of days, as they were before
    */
-  public Account(Limits limits, LongSupplier clock, Account outer) {
-    this(limits, clock, Optional.of(outer));
-  }
-
-  private Account(Limits limits, LongSupplier clock, Optional<Account> outer) {
+  public Account(
+      Holder holder,
+      Limits limits,
+      LongSupplier clock,
+      Optional<Account> outer,
+      Spendings spendings) {
+    this.holder = holder;
     this.limits = limits;
     this.outer = outer;
-    this.requests = bucket(limits.requestsPerMinute(), Duration.ofMinutes(1), clock);
-    this.minute = bucket(limits.tokensPerMinute(), Duration.ofMinutes(1), clock);
-    this.day = bucket(limits.tokensPerDay(), Duration.ofDays(1), clock);
+    this.spendings = spendings;
+    limits.most().forEach((bound, most) -> open(bound, most, clock));
+  }
+
+  /** That of all requests of this machine together, which begins anew with the server. */
+  public Account(Limits limits, LongSupplier clock) {
+    this(Holder.HERE, limits, clock, Optional.empty(), Spendings.NONE);
   }
 
   /** One that bounds nothing. */
@@ -51,16 +56,21 @@ public final class Account {
     return new Account(Limits.NONE, System::nanoTime);
   }
 
-  private static Optional<TokenBucket> bucket(
-      OptionalLong most, Duration period, LongSupplier clock) {
-    return most.isPresent()
-        ? Optional.of(new TokenBucket(most.getAsLong(), period, clock))
-        : Optional.empty();
+  private void open(Bound bound, long most, LongSupplier clock) {
+    bound.period().ifPresent(period -> buckets.put(bound, new TokenBucket(most, period, clock)));
+    if (bound.ofDays()) {
+      buckets.get(bound).take(spendings.missing(holder.id(), bound, most));
+    }
+  }
+
+  /** Who is held to its limits. */
+  public Holder holder() {
+    return holder;
   }
 
   /** Its own, and of the outer one's what these leave open. */
   public Limits limits() {
-    return outer.map(o -> limits.or(o.limits())).orElse(limits);
+    return outer.map(its -> limits.or(its.limits())).orElse(limits);
   }
 
   /**
@@ -81,48 +91,47 @@ public final class Account {
   }
 
   private synchronized Optional<Refusal> beginHere() {
-    Optional<Refusal> refusal = full().or(this::noRequests).or(this::noTokensHere);
+    Optional<Refusal> refusal = full().or(() -> used(bound -> true));
     if (refusal.isEmpty()) {
       running++;
-      requests.ifPresent(bucket -> bucket.take(1));
+      take(Counted.REQUESTS, 1);
     }
     return refusal;
   }
 
   private synchronized void takeBack() {
     running--;
-    requests.ifPresent(bucket -> bucket.take(-1));
+    take(Counted.REQUESTS, -1);
   }
 
   private Optional<Refusal> full() {
-    return limits.concurrent().isPresent() && running >= limits.concurrent().getAsLong()
-        ? Optional.of(
-            new Refusal(
-                Refusal.Kind.CONCURRENT_REQUESTS, limits.concurrent().getAsLong(), CONCURRENT_WAIT))
-        : Optional.empty();
+    return Optional.ofNullable(limits.most().get(Bound.CONCURRENT_REQUESTS))
+        .filter(most -> running >= most)
+        .map(most -> refusal(Bound.CONCURRENT_REQUESTS, most, CONCURRENT_WAIT));
   }
 
-  private Optional<Refusal> noRequests() {
-    return requests.flatMap(bucket -> empty(bucket, Refusal.Kind.REQUESTS_PER_MINUTE));
+  private Refusal refusal(Bound bound, long most, Duration wait) {
+    return new Refusal(bound, holder.whose(), most, wait);
   }
 
-  /** Why no further tokens may be used, if so; of two reasons the one that lasts longer. */
+  /** Of several that are used up the one that lasts longest. */
+  private Optional<Refusal> used(Predicate<Bound> bounds) {
+    return buckets.entrySet().stream()
+        .filter(entry -> bounds.test(entry.getKey()) && entry.getValue().left() == 0)
+        .map(
+            entry ->
+                refusal(entry.getKey(), entry.getValue().capacity(), entry.getValue().until(1)))
+        .max(Comparator.comparing(Refusal::retryIn));
+  }
+
+  /** Why no further tokens may be used, if so; of several reasons the one that lasts longest. */
   public Optional<Refusal> noTokens() {
     return Stream.concat(noTokensHere().stream(), outer.flatMap(Account::noTokens).stream())
         .max(Comparator.comparing(Refusal::retryIn));
   }
 
   private synchronized Optional<Refusal> noTokensHere() {
-    return Stream.concat(
-            minute.flatMap(bucket -> empty(bucket, Refusal.Kind.TOKENS_PER_MINUTE)).stream(),
-            day.flatMap(bucket -> empty(bucket, Refusal.Kind.TOKENS_PER_DAY)).stream())
-        .max(Comparator.comparing(Refusal::retryIn));
-  }
-
-  private static Optional<Refusal> empty(TokenBucket bucket, Refusal.Kind kind) {
-    return bucket.left() > 0
-        ? Optional.empty()
-        : Optional.of(new Refusal(kind, bucket.capacity(), bucket.until(1)));
+    return used(Bound::ofTokens);
   }
 
   /** A request that was counted is over. */
@@ -134,12 +143,24 @@ public final class Account {
   }
 
   /** So many tokens were used, of a prompt or of an answer. */
-  public void use(long tokens) {
+  public void use(Counted what, long amount) {
     synchronized (this) {
-      minute.ifPresent(bucket -> bucket.take(tokens));
-      day.ifPresent(bucket -> bucket.take(tokens));
+      take(what, amount);
     }
-    outer.ifPresent(its -> its.use(tokens));
+    outer.ifPresent(its -> its.use(what, amount));
+  }
+
+  private void take(Counted what, long amount) {
+    boolean day = false;
+    for (Map.Entry<Bound, TokenBucket> entry : buckets.entrySet()) {
+      if (entry.getKey().counts(what)) {
+        entry.getValue().take(amount);
+        day |= entry.getKey().ofDays();
+      }
+    }
+    if (day) {
+      spendings.changed(this);
+    }
   }
 
   /** What is left now, of each kind that of which least is left. */
@@ -149,8 +170,52 @@ public final class Account {
   }
 
   private synchronized Standing standingHere() {
-    Optional<Standing.Rate> tokens =
-        Standing.least(minute.map(Standing.Rate::of), day.map(Standing.Rate::of));
-    return new Standing(requests.map(Standing.Rate::of), tokens);
+    return new Standing(
+        Standing.least(rates(bound -> !bound.ofTokens())), Standing.least(rates(Bound::ofTokens)));
+  }
+
+  private Stream<Standing.Rate> rates(Predicate<Bound> bounds) {
+    return buckets.entrySet().stream()
+        .filter(entry -> bounds.test(entry.getKey()))
+        .map(entry -> Standing.Rate.of(entry.getValue()));
+  }
+
+  /** What is missing of each bound of days. */
+  public synchronized Map<Bound, Long> spentOfDays() {
+    Map<Bound, Long> spent = new EnumMap<>(Bound.class);
+    buckets.forEach(
+        (bound, bucket) -> {
+          if (bound.ofDays()) {
+            spent.put(bound, bucket.missing());
+          }
+        });
+    return spent;
+  }
+
+  /**
+   * One limit, and how it stands.
+   *
+   * @param untilFull how long until all of it is there again, if nothing more is used
+   */
+  public record Line(Whose whose, Bound bound, long most, long left, Duration untilFull) {}
+
+  /** All limits, here and around this, in the order in which they are listed. */
+  public Stream<Line> lines() {
+    return Stream.concat(linesHere(), outer.stream().flatMap(Account::lines));
+  }
+
+  private synchronized Stream<Line> linesHere() {
+    return limits.most().entrySet().stream()
+        .map(entry -> line(entry.getKey(), entry.getValue()))
+        .toList()
+        .stream();
+  }
+
+  private Line line(Bound bound, long most) {
+    return Optional.ofNullable(buckets.get(bound))
+        .map(b -> new Line(holder.whose(), bound, most, b.left(), b.untilFull()))
+        .orElseGet(
+            () ->
+                new Line(holder.whose(), bound, most, Math.max(0, most - running), Duration.ZERO));
   }
 }

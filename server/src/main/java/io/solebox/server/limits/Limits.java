@@ -3,54 +3,59 @@ package io.solebox.server.limits;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What somebody may use of a server; what is empty has no bound.
  *
- * @param requestsPerMinute that use a model
- * @param concurrent requests that use a model at the same time
- * @param tokensPerMinute of prompts and answers together, as {@code tokensPerDay}
+ * @param most that each bound allows, where there is one
  * @param weight of his share of a model when several want it at once; 1 where it is empty
  * @param background whether all that he asks for yields to others
  */
-public record Limits(
-    OptionalLong requestsPerMinute,
-    OptionalLong concurrent,
-    OptionalLong tokensPerMinute,
-    OptionalLong tokensPerDay,
-    OptionalDouble weight,
-    boolean background) {
+public record Limits(Map<Bound, Long> most, OptionalDouble weight, boolean background) {
   /** No bounds. */
-  public static final Limits NONE =
-      new Limits(
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalDouble.empty(),
-          false);
+  public static final Limits NONE = new Limits(Map.of(), OptionalDouble.empty(), false);
+
+  private static final String WEIGHT = "weight";
+  private static final String BACKGROUND = "background";
 
   /** The words that {@link #parse} knows, for people. */
-  public static final String WORDS = "rpm=N, concurrent=N, tpm=N, tpd=N, weight=X and background";
+  public static final String WORDS =
+      Arrays.stream(Bound.values())
+              .map(bound -> bound.word() + "=N")
+              .collect(Collectors.joining(", "))
+          + ", weight=X and background";
 
-  private static final String BACKGROUND = "background";
-  private static final Set<String> NAMES =
-      Set.of("rpm", "concurrent", "tpm", "tpd", "weight", BACKGROUND);
   private static final long MOST = 1_000_000_000_000L;
   private static final double MOST_WEIGHT = 1000;
   private static final String REMEDY =
       "Write %s, each once, as in: rpm=60 concurrent=4 tpm=20000 tpd=1000000.".formatted(WORDS);
 
+  public Limits {
+    Map<Bound, Long> copy = new EnumMap<>(Bound.class);
+    copy.putAll(most);
+    most = Collections.unmodifiableMap(copy);
+  }
+
   /** Whether a word is meant for {@link #parse}, whatever is wrong with its value. */
   public static boolean knows(String word) {
+    String name = name(word);
+    return name.equals(WEIGHT) || name.equals(BACKGROUND) || Bound.named(name).isPresent();
+  }
+
+  private static String name(String word) {
     int equals = word.indexOf('=');
-    return NAMES.contains(equals < 0 ? word : word.substring(0, equals));
+    return equals < 0 ? word : word.substring(0, equals);
   }
 
   /**
@@ -64,73 +69,36 @@ public record Limits(
     Limits limits = NONE;
     Set<String> names = new HashSet<>();
     for (String word : words) {
-      int equals = word.indexOf('=');
-      String name = equals < 0 ? word : word.substring(0, equals);
-      Optional<String> value =
-          equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1));
-      if (!names.add(name)) {
-        throw bad(place, "'%s' appears twice.".formatted(name));
+      if (!names.add(name(word))) {
+        throw bad(place, "'%s' appears twice.".formatted(name(word)));
       }
-      limits = limits.with(name, value, word, place);
+      limits = limits.with(word, place);
     }
     return limits;
   }
 
-  private Limits with(String name, Optional<String> value, String word, String place) {
-    if (name.equals(BACKGROUND) && value.isEmpty()) {
-      return new Limits(requestsPerMinute, concurrent, tokensPerMinute, tokensPerDay, weight, true);
+  private Limits with(String word, String place) {
+    if (word.equals(BACKGROUND)) {
+      return new Limits(most, weight, true);
     }
-    String given = value.orElseThrow(() -> bad(place, "'%s' is no limit.".formatted(word)));
-    return switch (name) {
-      case "rpm" ->
-          new Limits(
-              whole(given, word, place),
-              concurrent,
-              tokensPerMinute,
-              tokensPerDay,
-              weight,
-              background);
-      case "concurrent" ->
-          new Limits(
-              requestsPerMinute,
-              whole(given, word, place),
-              tokensPerMinute,
-              tokensPerDay,
-              weight,
-              background);
-      case "tpm" ->
-          new Limits(
-              requestsPerMinute,
-              concurrent,
-              whole(given, word, place),
-              tokensPerDay,
-              weight,
-              background);
-      case "tpd" ->
-          new Limits(
-              requestsPerMinute,
-              concurrent,
-              tokensPerMinute,
-              whole(given, word, place),
-              weight,
-              background);
-      case "weight" ->
-          new Limits(
-              requestsPerMinute,
-              concurrent,
-              tokensPerMinute,
-              tokensPerDay,
-              weight(given, word, place),
-              background);
-      default -> throw bad(place, "'%s' is no limit.".formatted(word));
-    };
+    String name = name(word);
+    String given = word.substring(Math.min(word.length(), name.length() + 1));
+    if (name.equals(WEIGHT)) {
+      return new Limits(most, OptionalDouble.of(weight(given, word, place)), background);
+    }
+    Bound bound =
+        Bound.named(name).orElseThrow(() -> bad(place, "'%s' is no limit.".formatted(word)));
+    Map<Bound, Long> more = new EnumMap<>(Bound.class);
+    more.putAll(most);
+    more.put(bound, whole(given, word, place));
+    return new Limits(more, weight, background);
   }
 
-  private static OptionalLong whole(String given, String word, String place) {
+  private static long whole(String given, String word, String place) {
     try {
       long value = Long.parseLong(given);
       if (value >= 1 && value <= MOST) {
-        return OptionalLong.of(value);
+        return value;
       }
     } catch (NumberFormatException e) {
       // The same answer as for a number out of range.
@@ -138,11 +106,11 @@ public record Limits(
     throw bad(place, "'%s' must have a whole number of 1 to %d.".formatted(word, MOST));
   }
 
-  private static OptionalDouble weight(String given, String word, String place) {
+  private static double weight(String given, String word, String place) {
     try {
       double value = Double.parseDouble(given);
       if (value >= 1 / MOST_WEIGHT && value <= MOST_WEIGHT) {
-        return OptionalDouble.of(value);
+        return value;
       }
     } catch (NumberFormatException e) {
       // The same answer as for a number out of range.
@@ -154,13 +122,15 @@ public record Limits(
     return new SoleboxException(ErrorCode.INVALID_PARAMETER, place, message, REMEDY);
   }
 
+  /** What a bound allows; empty where there is none. */
+  public OptionalLong most(Bound bound) {
+    return Optional.ofNullable(most.get(bound)).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
   /** As {@link #parse} reads them; {@code none} where nothing is bounded. */
   public String words() {
     List<String> words = new ArrayList<>();
-    requestsPerMinute.ifPresent(most -> words.add("rpm=" + most));
-    concurrent.ifPresent(most -> words.add("concurrent=" + most));
-    tokensPerMinute.ifPresent(most -> words.add("tpm=" + most));
-    tokensPerDay.ifPresent(most -> words.add("tpd=" + most));
+    most.forEach((bound, value) -> words.add(bound.word() + "=" + value));
     weight.ifPresent(its -> words.add("weight=" + its));
     if (background) {
       words.add(BACKGROUND);
@@ -170,12 +140,10 @@ public record Limits(
 
   /** These, and of another what these leave open. */
   public Limits or(Limits other) {
+    Map<Bound, Long> both = new EnumMap<>(Bound.class);
+    both.putAll(other.most);
+    both.putAll(most);
     return new Limits(
-        requestsPerMinute.isPresent() ? requestsPerMinute : other.requestsPerMinute,
-        concurrent.isPresent() ? concurrent : other.concurrent,
-        tokensPerMinute.isPresent() ? tokensPerMinute : other.tokensPerMinute,
-        tokensPerDay.isPresent() ? tokensPerDay : other.tokensPerDay,
-        weight.isPresent() ? weight : other.weight,
-        background || other.background);
+        both, weight.isPresent() ? weight : other.weight, background || other.background);
   }
 }

@@ -8,16 +8,19 @@ import java.util.stream.Stream;
 /**
  * What an account has left.
  *
+ * @param requests of the limit that has the fewest left, where there are several
  * @param tokens of the limit that has the fewest left, where there are several
  */
 public record Standing(Optional<Rate> requests, Optional<Rate> tokens) {
   /** The same with another that counts as well. */
   Standing least(Standing other) {
-    return new Standing(least(requests, other.requests), least(tokens, other.tokens));
+    return new Standing(
+        least(Stream.concat(requests.stream(), other.requests.stream())),
+        least(Stream.concat(tokens.stream(), other.tokens.stream())));
   }
 
-  static Optional<Rate> least(Optional<Rate> one, Optional<Rate> other) {
-    return Stream.concat(one.stream(), other.stream()).min(Comparator.comparingLong(Rate::left));
+  static Optional<Rate> least(Stream<Rate> rates) {
+    return rates.min(Comparator.comparingLong(Rate::left));
   }
 
   /**

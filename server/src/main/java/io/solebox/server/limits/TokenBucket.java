@@ -44,6 +44,11 @@ final class TokenBucket {
     level = level() - amount;
   }
 
+  /** What is not there, or owed. */
+  long missing() {
+    return (long) Math.ceil(capacity - level());
+  }
+
   /** What can be taken without owing anything; none while something is owed. */
   long left() {
     return Math.max(0, (long) Math.floor(level()));

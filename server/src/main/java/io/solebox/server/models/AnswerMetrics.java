@@ -2,6 +2,7 @@ package io.solebox.server.models;
 
 import io.solebox.server.http.RequestNotes;
 import io.solebox.server.limits.Account;
+import io.solebox.server.limits.Charge;
 import io.solebox.server.metrics.ModelMetrics;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,9 @@ public final class AnswerMetrics {
   /**
    * @param model of the catalog, so that there are no more than models
    */
-  AnswerMeter meter(String model, RequestNotes notes, Account account) {
+  AnswerMeter meter(String model, RequestNotes notes, Account account, Charge charge) {
     ModelMetrics of = models.computeIfAbsent(model, _ -> new ModelMetrics());
-    return new AnswerMeter(of, ongoing(model), notes, account);
+    return new AnswerMeter(of, ongoing(model), notes, account, charge);
   }
 
   private OngoingAnswers ongoing(String model) {

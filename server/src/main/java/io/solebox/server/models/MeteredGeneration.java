@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class MeteredGeneration implements Generation {
   private final Generation generation;
   private final GenerationRequest request;
+  private final boolean pays;
   private final AnswerMeter meter;
   private final long number;
   private final long begin = System.nanoTime();
@@ -26,9 +27,14 @@ final class MeteredGeneration implements Generation {
   private boolean over;
   private boolean closedByReader;
 
-  MeteredGeneration(Generation generation, GenerationRequest request, AnswerMeter meter) {
+  /**
+   * @param pays whether its prompt counts, and not as that of another answer
+   */
+  MeteredGeneration(
+      Generation generation, GenerationRequest request, boolean pays, AnswerMeter meter) {
     this.generation = generation;
     this.request = request;
+    this.pays = pays;
     this.meter = meter;
     this.number = meter.ongoing().next();
   }
@@ -87,6 +93,9 @@ final class MeteredGeneration implements Generation {
   /** What was generated and came as no token of its own, as behind a stop string. */
   private void rest(Usage usage) {
     over();
+    if (pays) {
+      meter.cached(usage.cachedTokens());
+    }
     meter.generated(Math.max(0, usage.completionTokens() - tokens));
   }
 

@@ -63,10 +63,11 @@ final class MeteredModel implements LoadedModel {
 
   @Override
   public Generation submit(GenerationRequest request) {
-    var metered = new MeteredGeneration(model.submit(request), request, meter);
+    boolean pays = prompts.add(request.prompt());
+    var metered = new MeteredGeneration(model.submit(request), request, pays, meter);
     generations.add(metered);
     meter.ongoing().add(metered);
-    if (prompts.add(request.prompt())) {
+    if (pays) {
       meter.prompted(request.prompt().length);
     }
     return metered;
@@ -88,7 +89,7 @@ final class MeteredModel implements LoadedModel {
   @Override
   public List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who)
       throws InterruptedException {
-    sequences.forEach(ids -> meter.computed(ids.length));
+    meter.computed(sequences.stream().mapToInt(ids -> ids.length).sum());
     return model.encode(sequences, rows, who);
   }
 

@@ -20,6 +20,8 @@ import io.solebox.server.http.Rights;
 import io.solebox.server.library.KeptModel;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Account;
+import io.solebox.server.limits.Charge;
+import io.solebox.server.limits.Charges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,11 +38,13 @@ public final class Models {
   private final WaitingRoom waitingRoom;
   private final ModelStates states = new ModelStates();
   private final AnswerMetrics metrics = new AnswerMetrics();
+  private final Charges charges;
 
   /**
    * @param library of which the host's catalog offers the models, beside others
    * @param loadWait how long a request waits for its model to be loaded
    * @param maxWaiting answers that may wait for a model
+   * @param charges what requests use of models
    */
   public Models(
       ModelHost host,
@@ -48,12 +52,14 @@ public final class Models {
       Optional<ModelLibrary> library,
       Duration loadWait,
       int maxWaiting,
-      Counters counters) {
+      Counters counters,
+      Charges charges) {
     this.host = host;
     this.library = library;
     this.finder = ModelFinder.of(host, names, library);
     this.loads = new ModelLoads(host, loadWait);
     this.waitingRoom = new WaitingRoom(maxWaiting, counters);
+    this.charges = charges;
   }
 
   /**
@@ -124,6 +130,7 @@ public final class Models {
     private Optional<KeepAlive> keepAlive = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<MeteredModel> metered = Optional.empty();
+    private Optional<Charge> charge = Optional.empty();
 
     private Use(
         RequestNotes notes,
@@ -168,7 +175,9 @@ public final class Models {
       lease = Optional.of(held);
       keepAlive.ifPresent(held::keepAlive);
       LoadedModel model = found.adapter().map(held.model()::with).orElse(held.model());
-      MeteredModel counting = new MeteredModel(model, metrics.meter(base, notes, account));
+      Charge its = charges.open(account.holder().payer(), base);
+      charge = Optional.of(its);
+      MeteredModel counting = new MeteredModel(model, metrics.meter(base, notes, account, its));
       metered = Optional.of(counting);
       return new Named(found.name(), base, counting);
     }
@@ -189,6 +198,7 @@ public final class Models {
     @Override
     public void close() {
       metered.ifPresent(MeteredModel::close);
+      charge.ifPresent(Charge::close);
       lease.ifPresent(Lease::close);
       admission.close();
     }

@@ -22,7 +22,7 @@ public record OpenAiProblems(JsonWriter json) implements Api.ProblemWriter {
   /** As OpenAI names them; of limits it is what they are of. */
   private static String type(Problem problem) {
     if (problem.code().equals("rate_limit_exceeded")) {
-      boolean tokens = String.valueOf(problem.details().get("limit")).startsWith("tokens");
+      boolean tokens = String.valueOf(problem.details().get("limit")).contains("tokens");
       return tokens ? "tokens" : "requests";
     }
     return problem.status() >= 500 ? "server_error" : "invalid_request_error";

@@ -25,7 +25,8 @@ final class Migrations {
           "2-items-by-id.sql",
           "3-response-events.sql",
           "4-audit.sql",
-          "5-accounts.sql");
+          "5-accounts.sql",
+          "6-usage.sql");
 
   private Migrations() {}
 

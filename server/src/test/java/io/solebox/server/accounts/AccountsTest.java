@@ -18,6 +18,7 @@ import io.solebox.server.http.Globs;
 import io.solebox.server.http.Permission;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Limits;
+import io.solebox.server.limits.Spendings;
 import io.solebox.server.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class AccountsTest {
   }
 
   private AccountCallers callers(boolean required) {
-    var limits = new LimitBook(Limits.NONE, System::nanoTime, UserWeights.EQUAL);
+    var limits = new LimitBook(Limits.NONE, System::nanoTime, Spendings.NONE, UserWeights.EQUAL);
     return new AccountCallers(database, LOCAL, required, limits, clock);
   }
 

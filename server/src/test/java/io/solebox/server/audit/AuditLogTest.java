@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.SetClock;
 import io.solebox.server.box.BoxKey;
 import io.solebox.server.storage.Database;
 import java.nio.file.Path;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.limits.Refusal.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,7 @@ class AccountTest {
     nanos += time.toNanos();
   }
 
-  private static Kind kind(Optional<Refusal> refusal) {
+  private static Bound kind(Optional<Refusal> refusal) {
     return refusal.orElseThrow().limit();
   }
 
@@ -36,7 +35,8 @@ class AccountTest {
     assertTrue(account.begin().isEmpty());
     assertTrue(account.begin().isEmpty());
     Refusal refusal = account.begin().orElseThrow();
-    assertEquals(new Refusal(Kind.REQUESTS_PER_MINUTE, 2, Duration.ofSeconds(30)), refusal);
+    assertEquals(
+        new Refusal(Bound.REQUESTS_PER_MINUTE, Whose.SERVER, 2, Duration.ofSeconds(30)), refusal);
     pass(Duration.ofSeconds(30));
     assertTrue(account.begin().isEmpty());
     assertTrue(account.begin().isPresent());
@@ -47,9 +47,9 @@ class AccountTest {
     Account account = account("concurrent=2");
     assertTrue(account.begin().isEmpty());
     assertTrue(account.begin().isEmpty());
-    assertEquals(Kind.CONCURRENT_REQUESTS, kind(account.begin()));
+    assertEquals(Bound.CONCURRENT_REQUESTS, kind(account.begin()));
     pass(Duration.ofDays(1));
-    assertEquals(Kind.CONCURRENT_REQUESTS, kind(account.begin()));
+    assertEquals(Bound.CONCURRENT_REQUESTS, kind(account.begin()));
     account.ended();
     assertTrue(account.begin().isEmpty());
   }
@@ -60,7 +60,7 @@ class AccountTest {
     Account account = account("concurrent=1 rpm=3");
     assertTrue(account.begin().isEmpty());
     for (int i = 0; i < 5; i++) {
-      assertEquals(Kind.CONCURRENT_REQUESTS, kind(account.begin()));
+      assertEquals(Bound.CONCURRENT_REQUESTS, kind(account.begin()));
     }
     assertEquals(2, account.standing().requests().orElseThrow().left());
   }
@@ -69,11 +69,11 @@ class AccountTest {
   void answersAreNotCutButPaidBack() {
     Account account = account("tpm=600");
     assertTrue(account.begin().isEmpty());
-    account.use(590);
+    account.use(Counted.GENERATED_TOKENS, 590);
     assertTrue(account.begin().isEmpty(), "something is left");
-    account.use(610);
+    account.use(Counted.GENERATED_TOKENS, 610);
     assertEquals(
-        new Refusal(Kind.TOKENS_PER_MINUTE, 600, Duration.ofMillis(60_100)),
+        new Refusal(Bound.TOKENS_PER_MINUTE, Whose.SERVER, 600, Duration.ofMillis(60_100)),
         account.begin().orElseThrow());
     pass(Duration.ofMillis(60_100));
     assertTrue(account.begin().isEmpty());
@@ -82,9 +82,9 @@ class AccountTest {
   @Test
   void theLongestWaitIsTold() {
     Account account = account("tpm=100 tpd=100");
-    account.use(100);
+    account.use(Counted.GENERATED_TOKENS, 100);
     Refusal refusal = account.noTokens().orElseThrow();
-    assertEquals(Kind.TOKENS_PER_DAY, refusal.limit());
+    assertEquals(Bound.TOKENS_PER_DAY, refusal.limit());
     assertEquals(Duration.ofSeconds(864), refusal.retryIn());
     assertEquals(0, account.standing().tokens().orElseThrow().left());
   }
@@ -95,7 +95,7 @@ class AccountTest {
     for (int i = 0; i < 100; i++) {
       assertTrue(account.begin().isEmpty());
     }
-    account.use(Long.MAX_VALUE / 2);
+    account.use(Counted.GENERATED_TOKENS, Long.MAX_VALUE / 2);
     assertEquals(new Standing(Optional.empty(), Optional.empty()), account.standing());
   }
 
@@ -103,8 +103,8 @@ class AccountTest {
   void ownLimitsGoBeforeTheUsual() {
     Limits own = Limits.parse(List.of("rpm=5", "weight=2"), "here");
     Limits both = own.or(Limits.parse(List.of("rpm=1", "tpd=9", "background"), "here"));
-    assertEquals(5, both.requestsPerMinute().getAsLong());
-    assertEquals(9, both.tokensPerDay().getAsLong());
+    assertEquals(5, both.most(Bound.REQUESTS_PER_MINUTE).getAsLong());
+    assertEquals(9, both.most(Bound.TOKENS_PER_DAY).getAsLong());
     assertEquals(2, both.weight().getAsDouble());
     assertTrue(both.background());
     assertFalse(own.background());
@@ -138,5 +138,56 @@ class AccountTest {
     SoleboxException error = assertThrows(SoleboxException.class, () -> account(words));
     assertEquals("here", error.place());
     assertTrue(error.remedy().contains("rpm=60"), error::remedy);
+  }
+
+  private Account inside(Account outer, Holder holder, String words) {
+    Limits limits = words.isEmpty() ? Limits.NONE : Limits.parse(List.of(words.split(" ")), "here");
+    return new Account(holder, limits, () -> nanos, Optional.of(outer), Spendings.NONE);
+  }
+
+  @Test
+  void allBoundsHoldAndEachSaysWhoseItIs() {
+    Account group =
+        new Account(
+            Holder.ofGroup("research"),
+            Limits.parse(List.of("tpm=1000", "rpm=3"), "here"),
+            () -> nanos,
+            Optional.empty(),
+            Spendings.NONE);
+    Account ann = inside(group, Holder.ofUser("u_ann", "research"), "gpm=300");
+    Account bob = inside(group, Holder.ofUser("u_bob", "research"), "");
+    Account key = inside(ann, Holder.ofKey("k_1", ann.holder().payer()), "concurrent=1");
+    assertEquals(new Payer("u_ann", "k_1", "research"), key.holder().payer());
+    assertTrue(key.begin().isEmpty());
+    assertEquals(Whose.KEY, key.begin().orElseThrow().whose());
+    key.ended();
+    key.use(Counted.PROMPT_TOKENS, 500);
+    assertTrue(ann.noTokens().isEmpty(), "prompts are no answers");
+    key.use(Counted.GENERATED_TOKENS, 300);
+    assertEquals(Whose.ACCOUNT, key.begin().orElseThrow().whose());
+    assertEquals(Bound.GENERATED_TOKENS_PER_MINUTE, kind(ann.noTokens()));
+    bob.use(Counted.PROMPT_TOKENS, 200);
+    Refusal refusal = bob.begin().orElseThrow();
+    assertEquals(Whose.GROUP, refusal.whose());
+    assertEquals(Bound.TOKENS_PER_MINUTE, refusal.limit());
+    assertEquals(0, key.standing().tokens().orElseThrow().left());
+    pass(Duration.ofMinutes(1));
+    // One request was let in before; those that an outer bound refused cost nothing inside.
+    for (int i = 0; i < 3; i++) {
+      assertTrue(key.begin().isEmpty());
+      key.ended();
+    }
+    refusal = key.begin().orElseThrow();
+    assertEquals(Whose.GROUP, refusal.whose());
+    assertEquals(Bound.REQUESTS_PER_MINUTE, refusal.limit());
+    assertEquals(1, key.lines().filter(line -> line.whose() == Whose.KEY).findFirst().get().left());
+  }
+
+  @Test
+  void everyBoundIsReadAndWritten() {
+    String words =
+        "rpm=1 rpd=2 concurrent=3 tpm=4 tpd=5 ppm=6 ppd=7 gpm=8 gpd=9 weight=2.0 background";
+    assertEquals(words, Limits.parse(List.of(words.split(" ")), "here").words());
+    assertEquals("none", Limits.NONE.words());
   }
 }

@@ -69,7 +69,10 @@ class DatabaseTest {
                     "account_setting",
                     "account_version",
                     "audit",
-                    "audit_head")) {
+                    "audit_head",
+                    "usage_of_day",
+                    "usage_written",
+                    "spending")) {
               sql.update("DROP TABLE " + table);
             }
             sql.update("DROP TABLE response_event");

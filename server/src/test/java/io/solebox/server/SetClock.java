@@ -1,4 +1,4 @@
-package io.solebox.server.audit;
+package io.solebox.server;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,25 +8,25 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that somebody sets, beside time that passes. */
-final class SetClock extends Clock {
+public final class SetClock extends Clock {
   private final AtomicLong millis;
   private final AtomicLong nanos = new AtomicLong();
 
-  SetClock(long millis) {
+  public SetClock(long millis) {
     this.millis = new AtomicLong(millis);
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     millis.addAndGet(time.toMillis());
     nanos.addAndGet(time.toNanos());
   }
 
   /** The clock is set, and no time passes. */
-  void jump(Duration by) {
+  public void jump(Duration by) {
     millis.addAndGet(by.toMillis());
   }
 
-  long nanos() {
+  public long nanos() {
     return nanos.get();
   }
 
