@@ -124,6 +124,7 @@ class LayeringTest {
                   "web",
                   "answers",
                   "storage",
+                  "seal",
                   "share",
                   "tls",
                   "openai",
@@ -153,16 +154,22 @@ class LayeringTest {
           Map.entry("share", Set.of("http")),
           Map.entry("answers", Set.of("http", "params", "models", "limits")),
           Map.entry("formats", Set.of("http", "params", "models", "answers")),
-          Map.entry("openai", Set.of("http", "params", "models", "answers", "formats", "storage")),
+          Map.entry(
+              "openai",
+              Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
           Map.entry("anthropic", Set.of("http", "params", "models", "answers", "formats")),
           Map.entry("ollama", Set.of("http", "params", "library", "models", "answers", "formats")),
           Map.entry("llama", Set.of("http", "params", "models", "answers", "formats")),
           Map.entry("storage", Set.of("http", "params")),
+          Map.entry("seal", Set.of("storage")),
           Map.entry(
-              "responses", Set.of("http", "params", "models", "answers", "formats", "storage")),
+              "responses",
+              Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
           Map.entry("accounts", Set.of("http", "params", "limits", "storage")),
-          Map.entry("files", Set.of("http", "params", "storage")),
-          Map.entry("batches", Set.of("http", "params", "limits", "answers", "storage", "files")));
+          Map.entry("files", Set.of("http", "params", "storage", "seal")),
+          Map.entry(
+              "batches",
+              Set.of("http", "params", "limits", "answers", "storage", "seal", "files")));
 
   /** The packages of the store, from ground to roof as the engine's. */
   private static final List<String> STORE =

@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.limits.Limits;
+import io.solebox.server.seal.Passphrase;
 import io.solebox.server.share.SharedModels;
 import io.solebox.server.tls.TlsConfig;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
  * @param maxWaiting answers that may wait for a model
  * @param loadWait how long a request waits for its model to be loaded
  * @param stateFile what the server remembers; empty where it is to keep nothing
+ * @param passphrase asked where the state is locked with one
  * @param keep how long things are kept there; empty where they stay until they are deleted
  * @param shared the models that other machines may fetch; empty where none are
  * @param tls empty where it speaks without encryption
@@ -53,6 +55,7 @@ public record ServerConfig(
     int maxWaiting,
     Duration loadWait,
     Optional<Path> stateFile,
+    Passphrase.Source passphrase,
     Optional<Duration> keep,
     Optional<SharedModels> shared,
     Optional<TlsConfig> tls,
@@ -92,6 +95,7 @@ public record ServerConfig(
         DEFAULT_MAX_WAITING,
         DEFAULT_LOAD_WAIT,
         Optional.empty(),
+        Passphrase.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -173,6 +177,11 @@ public record ServerConfig(
     return with(next -> next.stateFile = Optional.of(file));
   }
 
+  /** Asks for the passphrase of the state where one was set. */
+  public ServerConfig withPassphrase(Passphrase.Source source) {
+    return with(next -> next.passphrase = source);
+  }
+
   /** Deletes what was kept for so long. */
   public ServerConfig withKeep(Duration time) {
     return with(next -> next.keep = Optional.of(time));
@@ -215,6 +224,7 @@ public record ServerConfig(
     private int maxWaiting;
     private Duration loadWait;
     private Optional<Path> stateFile;
+    private Passphrase.Source passphrase;
     private Optional<Duration> keep;
     private Optional<SharedModels> shared;
     private Optional<TlsConfig> tls;
@@ -235,6 +245,7 @@ public record ServerConfig(
       maxWaiting = before.maxWaiting;
       loadWait = before.loadWait;
       stateFile = before.stateFile;
+      passphrase = before.passphrase;
       keep = before.keep;
       shared = before.shared;
       tls = before.tls;
@@ -257,6 +268,7 @@ public record ServerConfig(
           maxWaiting,
           loadWait,
           stateFile,
+          passphrase,
           keep,
           shared,
           tls,

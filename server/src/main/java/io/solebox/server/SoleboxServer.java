@@ -30,6 +30,7 @@ import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
 import io.solebox.server.openai.OpenAiApi;
 import io.solebox.server.responses.ResponsesApi;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Database;
 import io.solebox.server.tls.Tls;
@@ -158,14 +159,22 @@ public final class SoleboxServer implements AutoCloseable {
     Clock clock = Clock.system(ZoneId.systemDefault());
     int maxBody = config.limits().maxBodyBytes();
     Optional<Database> database = access.database();
+    database
+        .filter(d -> !d.lookedOver())
+        .ifPresent(
+            _ ->
+                System.err.println(
+                    "note: the state is too large to look at all of it at a start; 'solebox state"
+                        + " check' does."));
+    Optional<Vault> vault = database.map(d -> Vault.open(d, config.passphrase(), System.err));
     Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
-    OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, database);
+    OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, vault);
     Api openai = chats.api();
     ResponsesApi responses =
-        new ResponsesApi(json, models, clock, maxBody, faults, observers, database);
+        new ResponsesApi(json, models, clock, maxBody, faults, observers, vault);
     Optional<FileStore> files =
-        database.map(
-            d -> new FileStore(d, config.stateFile().orElseThrow().resolveSibling("files"), clock));
+        vault.map(
+            v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));
     Map<String, Endpoint> endpoints = new HashMap<>(chats.endpoints());
     endpoints.put("/v1/responses", responses::detached);
     BatchesApi batches =
@@ -178,7 +187,7 @@ public final class SoleboxServer implements AutoCloseable {
             faults,
             observers,
             openai.problems(),
-            database,
+            vault,
             files);
     Optional<Retention> retention =
         database.map(

@@ -239,7 +239,7 @@ class BatchesApiTest {
       Thread.sleep(10);
     }
     server.close();
-    Files.delete(folder.resolve("files").resolve((String) file));
+    Files.delete(folder.resolve("files").resolve(file + ".sealed"));
     start();
     RawClient.Answer failed = await(id, "failed");
     assertEquals("file_not_found", failed.at("errors.data.0.code"));

@@ -86,7 +86,7 @@ class FilesApiTest {
   void aNameIsOnlyAName() throws IOException {
     RawClient.Answer sent = upload(field("purpose", "batch"), file("../../../etc/passwd", "x"));
     assertEquals("../../../etc/passwd", sent.at("filename"));
-    assertEquals(List.of(sent.at("id")), onDisk());
+    assertEquals(List.of(sent.at("id") + ".sealed"), onDisk());
   }
 
   @Test
@@ -140,7 +140,7 @@ class FilesApiTest {
     Files.writeString(folder.resolve("files").resolve("upload1.part"), "half");
     start();
     assertEquals("x", server.get("/v1/files/" + id + "/content").text());
-    assertEquals(List.of(id), onDisk());
+    assertEquals(List.of(id + ".sealed"), onDisk());
   }
 
   @Test

@@ -6,17 +6,11 @@ import io.solebox.server.batches.BatchStore.Line;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.FileStore.Description;
 import io.solebox.server.files.FileStore.Draft;
-import io.solebox.server.http.Digests;
+import io.solebox.server.files.NewFile;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,9 +55,7 @@ final class BatchFiles {
                           .withResults(results)
                           .with(last, now)));
     } catch (IOException | RuntimeException e) {
-      if (output.isPresent()) {
-        Files.deleteIfExists(output.get().path());
-      }
+      output.ifPresent(Draft::discard);
       throw e;
     }
   }
@@ -75,40 +67,30 @@ final class BatchFiles {
    * @return empty where it would have no line
    */
   private Optional<Draft> draft(Batch batch, boolean failed) throws IOException {
-    List<Line> first = store.lines(batch.id(), failed, 0, PAGE);
+    List<Line> first = store.lines(batch, failed, 0, PAGE);
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    Path path = Files.createTempFile(files.folder(), "batch", ".part");
-    try {
-      String digest = write(path, batch, failed, first);
-      String name = batch.id() + (failed ? "_error.jsonl" : "_output.jsonl");
-      Description about =
-          new Description(batch.owner(), name, "batch_output", batch.order().outputLifetime());
-      return Optional.of(Draft.of(path, Files.size(path), digest, about));
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(path);
-      throw e;
+    String name = batch.id() + (failed ? "_error.jsonl" : "_output.jsonl");
+    Description about =
+        new Description(batch.owner(), name, "batch_output", batch.order().outputLifetime());
+    try (NewFile file = files.begin(batch.owner())) {
+      write(file, batch, failed, first);
+      return Optional.of(file.described(about));
     }
   }
 
-  /** Returns the digest of what it has written. */
-  private String write(Path path, Batch batch, boolean failed, List<Line> first)
+  private void write(NewFile file, Batch batch, boolean failed, List<Line> first)
       throws IOException {
-    MessageDigest digest = Digests.sha256();
-    try (FileOutputStream file = new FileOutputStream(path.toFile());
-        OutputStream out = new DigestOutputStream(new BufferedOutputStream(file), digest)) {
+    try (OutputStream out = new BufferedOutputStream(file.open())) {
       List<Line> page = first;
       while (!page.isEmpty()) {
         for (Line line : page) {
           out.write(line.body().getBytes(StandardCharsets.UTF_8));
           out.write('\n');
         }
-        page = store.lines(batch.id(), failed, page.getLast().number(), PAGE);
+        page = store.lines(batch, failed, page.getLast().number(), PAGE);
       }
-      out.flush();
-      file.getFD().sync(); // the lines are forgotten soon
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -8,8 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +32,7 @@ final class BatchInput {
   /** Lines between two looks at whether it is wanted still. */
   private static final int LOOK_LINES = 256;
 
-  private final Path file;
+  private final Source file;
   private final String endpoint;
   private final int maxLineBytes;
   private final JsonReader reader;
@@ -42,11 +40,17 @@ final class BatchInput {
   /**
    * @param endpoint that all lines must name
    */
-  BatchInput(Path file, String endpoint, int maxLineBytes) {
+  BatchInput(Source file, String endpoint, int maxLineBytes) {
     this.file = file;
     this.endpoint = endpoint;
     this.maxLineBytes = maxLineBytes;
     this.reader = new JsonReader(new JsonLimits(maxLineBytes, MAX_DEPTH, maxLineBytes, MAX_VALUES));
+  }
+
+  /** Opens the file, from its beginning. */
+  @FunctionalInterface
+  interface Source {
+    InputStream open() throws IOException;
   }
 
   /** A line that is as it must be. */
@@ -160,7 +164,7 @@ final class BatchInput {
   }
 
   private void each(Taker taker) throws IOException, InterruptedException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(file.open(), 1 << 16)) {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       int number = 1;
       boolean goesOn = true;

@@ -105,7 +105,9 @@ final class BatchRun {
 
   private BatchInput input(Batch batch) {
     return new BatchInput(
-        files.path(batch.order().inputFile()), batch.order().endpoint(), maxLineBytes);
+        () -> files.read(batch.order().inputFile(), batch.owner()),
+        batch.order().endpoint(),
+        maxLineBytes);
   }
 
   private Batch validate(Batch batch) throws IOException, InterruptedException {
@@ -175,7 +177,7 @@ final class BatchRun {
   private void line(Batch batch, BatchInput.Request request, AtomicBoolean ends, Semaphore window) {
     try {
       Optional<BatchStore.Line> answer = lines.answer(batch, request);
-      answer.ifPresent(line -> store.saveLine(batch.id(), line));
+      answer.ifPresent(line -> store.saveLine(batch, line));
       if (answer.isEmpty()) {
         ends.set(true); // the server is full; others have their turn
       }

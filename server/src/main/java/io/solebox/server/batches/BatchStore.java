@@ -4,9 +4,13 @@ import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.batches.Batch.Status;
+import io.solebox.server.seal.Cell;
+import io.solebox.server.seal.Cells;
+import io.solebox.server.seal.OwnerTexts;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Sql;
-import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +21,16 @@ import java.util.function.UnaryOperator;
 
 /** Batches and the lines that they have answered; what is written here is not computed again. */
 final class BatchStore {
-  private static final String ALL = "SELECT body, owner FROM batch ";
+  private static final String ALL = "SELECT id, owner, body FROM batch ";
 
+  private final Vault vault;
   private final Database database;
   private final JsonWriter json;
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
 
-  BatchStore(Database database, JsonWriter json) {
-    this.database = database;
+  BatchStore(Vault vault, JsonWriter json) {
+    this.vault = vault;
+    this.database = vault.database();
     this.json = json;
   }
 
@@ -63,7 +69,7 @@ final class BatchStore {
         batch.order().endpoint(),
         batch.order().inputFile(),
         batch.counts().total(),
-        json.text(state(batch)));
+        vault.writing(sql, batch.owner()).seal(Cells.batch(batch.id()), json.text(state(batch))));
   }
 
   private static Map<String, Object> state(Batch batch) {
@@ -87,8 +93,11 @@ final class BatchStore {
   }
 
   @SuppressWarnings("unchecked") // as it was written
-  private Batch read(String text, String owner) {
-    Map<String, Object> state = reader.readObject(text.getBytes(StandardCharsets.UTF_8));
+  private Batch read(Sql sql, ResultSet row) throws SQLException {
+    String owner = row.getString("owner");
+    byte[] text =
+        vault.reading(sql, owner).openBytes(Cells.batch(row.getString("id")), row.getBytes("body"));
+    Map<String, Object> state = reader.readObject(text);
     return new Batch(
         new Batch.Order(
             (String) state.get("id"),
@@ -121,9 +130,7 @@ final class BatchStore {
     return database.read(
         sql ->
             sql.list(
-                row -> read(row.getString(1), row.getString(2)),
-                ALL + "WHERE owner = ? ORDER BY created, rowid",
-                owner));
+                row -> read(sql, row), ALL + "WHERE owner = ? ORDER BY created, rowid", owner));
   }
 
   /** The ids of those of everybody that are not over, the oldest first. */
@@ -142,18 +149,20 @@ final class BatchStore {
   }
 
   private Optional<Batch> find(Sql sql, String id) throws SQLException {
-    return sql.first(row -> read(row.getString(1), row.getString(2)), ALL + "WHERE id = ?", id);
+    return sql.first(row -> read(sql, row), ALL + "WHERE id = ?", id);
   }
 
-  void saveLine(String batch, Line line) {
+  void saveLine(Batch batch, Line line) {
     database.transaction(
         sql ->
             sql.update(
                 "INSERT OR REPLACE INTO batch_line (batch, line, failed, body) VALUES (?, ?, ?, ?)",
-                batch,
+                batch.id(),
                 line.number(),
                 line.failed() ? 1 : 0,
-                line.body()));
+                vault
+                    .writing(sql, batch.owner())
+                    .seal(Cells.batchLine(batch.id(), line.number(), line.failed()), line.body())));
   }
 
   /** Numbers of the lines that are answered. */
@@ -179,17 +188,23 @@ final class BatchStore {
   }
 
   /** The next answered lines behind a number, in order. */
-  List<Line> lines(String batch, boolean failed, int behind, int most) {
+  List<Line> lines(Batch batch, boolean failed, int behind, int most) {
     return database.read(
-        sql ->
-            sql.list(
-                row -> new Line(row.getInt(1), failed, row.getString(2)),
-                "SELECT line, body FROM batch_line WHERE batch = ? AND failed = ? AND line > ?"
-                    + " ORDER BY line LIMIT ?",
-                batch,
-                failed ? 1 : 0,
-                behind,
-                most));
+        sql -> {
+          OwnerTexts texts = vault.reading(sql, batch.owner());
+          return sql.list(
+              row -> {
+                int number = row.getInt(1);
+                Cell cell = Cells.batchLine(batch.id(), number, failed);
+                return new Line(number, failed, texts.open(cell, row.getBytes(2)));
+              },
+              "SELECT line, body FROM batch_line WHERE batch = ? AND failed = ? AND line > ?"
+                  + " ORDER BY line LIMIT ?",
+              batch.id(),
+              failed ? 1 : 0,
+              behind,
+              most);
+        });
   }
 
   /** Those that are over and older than that; returns how many. */

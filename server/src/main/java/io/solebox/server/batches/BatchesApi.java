@@ -20,7 +20,7 @@ import io.solebox.server.http.Texts;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
-import io.solebox.server.storage.Database;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Metadata;
 import io.solebox.server.storage.Owners;
@@ -59,7 +59,7 @@ public final class BatchesApi implements AutoCloseable {
    * @param owners by what is kept for them
    * @param observers hear of each line
    * @param problems how errors are worded
-   * @param database empty where nothing may be kept, as {@code files}
+   * @param vault empty where nothing may be kept, as {@code files}
    */
   public BatchesApi(
       JsonWriter json,
@@ -70,16 +70,16 @@ public final class BatchesApi implements AutoCloseable {
       Faults faults,
       Observers observers,
       Api.ProblemWriter problems,
-      Optional<Database> database,
+      Optional<Vault> vault,
       Optional<FileStore> files) {
     this.json = json;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
     this.endpoints = endpoints;
     this.kept =
-        database.map(
-            d -> {
-              BatchStore store = new BatchStore(d, json);
+        vault.map(
+            v -> {
+              BatchStore store = new BatchStore(v, json);
               BatchRunner runner =
                   new BatchRunner(
                       store,

@@ -2,10 +2,18 @@ package io.solebox.server.files;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonLimits;
+import io.solebox.engine.json.JsonReader;
+import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.seal.Cells;
+import io.solebox.server.seal.FileKey;
+import io.solebox.server.seal.OwnerTexts;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Sql;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,27 +21,30 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Files that people have sent and batches have written, each for its owner alone: a row, and a file
- * of its id in one folder. A row is written when its file is there, and goes with it: where the
- * file cannot go, the row stays, and both are deleted later.
+ * of its id in one folder, sealed. A row is written when its file is there, and goes with it: where
+ * the file cannot go, the row stays, and both are deleted later.
  */
 public final class FileStore implements Expiry {
   private static final String LIVES = "(expires IS NULL OR expires > ?)";
 
+  private final Vault vault;
   private final Database database;
   private final Path folder;
   private final Clock clock;
+  private final JsonWriter json = new JsonWriter();
+  private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
 
   /**
    * What is known of a file.
@@ -58,8 +69,9 @@ public final class FileStore implements Expiry {
    *
    * @param folder made where it is missing
    */
-  public FileStore(Database database, Path folder, Clock clock) {
-    this.database = database;
+  public FileStore(Vault vault, Path folder, Clock clock) {
+    this.vault = vault;
+    this.database = vault.database();
     this.folder = folder;
     this.clock = clock;
     try {
@@ -76,39 +88,42 @@ public final class FileStore implements Expiry {
     }
   }
 
+  /** Looks at the folder before the table, so that what another server adds is no stranger. */
   private void sweep() throws IOException {
-    Set<String> known =
-        new HashSet<>(
-            database.read(sql -> sql.list(row -> row.getString(1), "SELECT id FROM file")));
+    List<Path> there;
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        String name = file.getFileName().toString();
-        boolean ours = name.startsWith("file-") || name.endsWith(".part");
-        if (ours && !known.contains(name)) {
-          discard(file);
-        }
+      there = files.toList();
+    }
+    Set<Path> known =
+        database.read(sql -> sql.list(row -> row.getString(1), "SELECT id FROM file")).stream()
+            .map(this::path)
+            .collect(Collectors.toSet());
+    for (Path file : there) {
+      String name = file.getFileName().toString();
+      boolean ours = name.startsWith("file-") || name.endsWith(".part");
+      if (ours && !known.contains(file)) {
+        discard(file);
       }
     }
   }
 
-  /** Where new files are written. */
-  public Path folder() {
-    return folder;
+  /**
+   * Begins a file.
+   *
+   * @param owner whose it will be
+   */
+  public NewFile begin(String owner) {
+    String id = NewFile.newId();
+    return new NewFile(folder, id, vault.fileKey(owner, id));
   }
 
   /**
-   * A file that was written in {@link #folder()} and is not known yet.
+   * A file that is written and not known yet.
    *
    * @param id that it will have
    * @param path moved when it is taken
    */
   public record Draft(String id, Path path, long bytes, String digest, Description about) {
-    /** One with a new id. */
-    public static Draft of(Path path, long bytes, String digest, Description about) {
-      String id = "file-" + UUID.randomUUID().toString().replace("-", "");
-      return new Draft(id, path, bytes, digest, about);
-    }
-
     private StoredFile stored(long now) {
       return new StoredFile(
           id,
@@ -118,6 +133,11 @@ public final class FileStore implements Expiry {
           about.purpose(),
           bytes,
           digest);
+    }
+
+    /** It is not wanted any more. */
+    public void discard() {
+      FileStore.discard(path);
     }
   }
 
@@ -153,7 +173,7 @@ public final class FileStore implements Expiry {
       return result;
     } finally {
       if (!known) {
-        drafts.forEach(draft -> discard(draft.path()));
+        drafts.forEach(Draft::discard);
         drafts.forEach(draft -> discard(path(draft.id())));
       }
     }
@@ -168,7 +188,7 @@ public final class FileStore implements Expiry {
   }
 
   /** Deletes what nobody knows of. */
-  public static void discard(Path file) {
+  static void discard(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -180,58 +200,76 @@ public final class FileStore implements Expiry {
     return clock.instant().getEpochSecond();
   }
 
-  private static int insert(Sql sql, StoredFile file, String owner) throws SQLException {
+  private int insert(Sql sql, StoredFile file, String owner) throws SQLException {
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("name", file.name());
+    about.put("digest", file.digest());
     return sql.update(
-        "INSERT INTO file (id, owner, created, expires, name, purpose, bytes, digest)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO file (id, owner, created, expires, purpose, bytes, about)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
         file.id(),
         owner,
         file.created(),
         file.expires().orElse(null),
-        file.name(),
         file.purpose(),
         file.bytes(),
-        file.digest());
+        vault.writing(sql, owner).seal(Cells.file(file.id()), json.text(about)));
   }
 
-  private static StoredFile read(ResultSet row) throws SQLException {
+  private StoredFile read(OwnerTexts texts, ResultSet row) throws SQLException {
+    String id = row.getString("id");
     long time = row.getLong("expires");
     Optional<Long> expires = row.wasNull() ? Optional.empty() : Optional.of(time);
+    Map<String, Object> about =
+        reader.readObject(texts.openBytes(Cells.file(id), row.getBytes("about")));
     return new StoredFile(
-        row.getString("id"),
+        id,
         row.getLong("created"),
         expires,
-        row.getString("name"),
+        (String) about.get("name"),
         row.getString("purpose"),
         row.getLong("bytes"),
-        row.getString("digest"));
+        (String) about.get("digest"));
   }
 
   /** All of an owner, the oldest first. */
   public List<StoredFile> all(String owner) {
     return database.read(
-        sql ->
-            sql.list(
-                FileStore::read,
-                "SELECT * FROM file WHERE owner = ? AND " + LIVES + " ORDER BY created, rowid",
-                owner,
-                now()));
+        sql -> {
+          OwnerTexts texts = vault.reading(sql, owner);
+          return sql.list(
+              row -> read(texts, row),
+              "SELECT * FROM file WHERE owner = ? AND " + LIVES + " ORDER BY created, rowid",
+              owner,
+              now());
+        });
   }
 
   public Optional<StoredFile> find(String id, String owner) {
     return database.read(
-        sql ->
-            sql.first(
-                FileStore::read,
-                "SELECT * FROM file WHERE id = ? AND owner = ? AND " + LIVES,
-                id,
-                owner,
-                now()));
+        sql -> {
+          OwnerTexts texts = vault.reading(sql, owner);
+          return sql.first(
+              row -> read(texts, row),
+              "SELECT * FROM file WHERE id = ? AND owner = ? AND " + LIVES,
+              id,
+              owner,
+              now());
+        });
   }
 
-  /** Where the content of a file lies. */
-  public Path path(String id) {
-    return folder.resolve(id);
+  /**
+   * What is in a file.
+   *
+   * @throws IOException also while it is read, if it was changed since it was written
+   */
+  public InputStream read(String id, String owner) throws IOException {
+    return vault.fileKey(owner, id).read(path(id));
+  }
+
+  /** Where the content of a file lies, sealed. */
+  Path path(String id) {
+    return folder.resolve(id + FileKey.SUFFIX);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.solebox.server.files;
 
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.files.FileStore.Description;
-import io.solebox.server.files.FileStore.Draft;
 import io.solebox.server.files.FileStore.StoredFile;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
@@ -17,6 +16,9 @@ import io.solebox.server.http.Texts;
 import io.solebox.server.params.Params;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,17 +78,16 @@ public final class FilesApi {
   }
 
   private void upload(Exchange exchange) throws InterruptedException {
-    Form form = exchange.readForm(store().folder());
-    try {
-      exchange.send(200, JSON, json.bytes(body(take(form, Owners.of(exchange)))));
-    } finally {
-      form.file().map(Upload::path).ifPresent(FileStore::discard);
+    String owner = Owners.of(exchange);
+    try (NewFile file = store().begin(owner)) {
+      Form form = exchange.readForm(file::open);
+      exchange.send(200, JSON, json.bytes(body(take(form, file, owner))));
     }
   }
 
-  private StoredFile take(Form form, String owner) {
-    Upload file = form.file().orElseThrow(() -> Params.missing("file"));
-    if (!file.field().equals("file")) {
+  private StoredFile take(Form form, NewFile file, String owner) {
+    Upload upload = form.file().orElseThrow(() -> Params.missing("file"));
+    if (!upload.field().equals("file")) {
       throw Params.invalidValue("file", "The file must be in the field 'file' of the form.");
     }
     if (file.bytes() == 0) {
@@ -101,10 +102,10 @@ public final class FilesApi {
           "'purpose' is '%s', but must be batch, user_data, assistants or evals."
               .formatted(Texts.abbreviated(purpose)));
     }
-    String name = Texts.abbreviated(file.name(), MAX_NAME);
+    String name = Texts.abbreviated(upload.name(), MAX_NAME);
     Description about =
         new Description(owner, name, purpose, Lifetime.ofForm(form.fields(), "expires_after"));
-    return store().add(Draft.of(file.path(), file.bytes(), file.digest(), about));
+    return store().add(file.described(about));
   }
 
   private static Map<String, Object> body(StoredFile file) {
@@ -158,6 +159,10 @@ public final class FilesApi {
 
   private void content(Exchange exchange) {
     StoredFile file = found(exchange);
-    exchange.sendFile("application/octet-stream", store().path(file.id()));
+    try (InputStream in = store().read(file.id(), Owners.of(exchange))) {
+      exchange.sendAll("application/octet-stream", in, file.bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

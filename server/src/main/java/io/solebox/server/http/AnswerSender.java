@@ -85,24 +85,38 @@ final class AnswerSender {
   void sendFile(String contentType, Path file, Optional<ByteSpan> wanted, boolean headOnly) {
     try (InputStream in = Files.newInputStream(file)) {
       ByteSpan span = wanted.orElse(ByteSpan.whole(Files.size(file)));
-      begin(wanted.isPresent() ? 206 : 200);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, span.to() - span.from());
-      wanted.ifPresent(part -> response.getHeaders().put(HttpHeader.CONTENT_RANGE, part.header()));
-      long left = headOnly ? 0 : span.to() - span.from();
       in.skipNBytes(headOnly ? 0 : span.from());
-      while (left > 0) {
-        byte[] part = in.readNBytes((int) Math.min(FILE_STEP, left));
-        if (part.length == 0) {
-          throw new EOFException("the file became shorter while it was sent");
-        }
-        left -= part.length;
-        write(false, part);
-      }
-      write(true, new byte[0]);
+      sendSpan(contentType, in, span, wanted.isPresent(), headOnly);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Answers with what a stream has.
+   *
+   * @param in stands at the beginning of the span
+   * @param part whether the span is not all that there is
+   * @param headOnly whether nobody reads what it holds
+   */
+  void sendSpan(String contentType, InputStream in, ByteSpan span, boolean part, boolean headOnly)
+      throws IOException {
+    begin(part ? 206 : 200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, span.to() - span.from());
+    if (part) {
+      response.getHeaders().put(HttpHeader.CONTENT_RANGE, span.header());
+    }
+    long left = headOnly ? 0 : span.to() - span.from();
+    while (left > 0) {
+      byte[] step = in.readNBytes((int) Math.min(FILE_STEP, left));
+      if (step.length == 0) {
+        throw new EOFException("the file became shorter while it was sent");
+      }
+      left -= step.length;
+      write(false, step);
+    }
+    write(true, new byte[0]);
   }
 
   /** Answers without a body. */

@@ -5,6 +5,7 @@ import io.solebox.server.http.Counters.Count;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Refusal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,14 +219,14 @@ public final class Exchange {
   }
 
   /**
-   * Reads the body as a form; its file goes to disk as it comes.
+   * Reads the body as a form; its file goes where it is wanted as it comes.
    *
-   * @param folder where the file goes
+   * @param target where the file goes
    * @throws Problem 400, 408, 413 or 415
    * @throws ClientGoneException if the body breaks off
    */
-  public Form readForm(Path folder) throws InterruptedException {
-    return body.readForm(folder, maxBodyBytes());
+  public Form readForm(Form.Target target) throws InterruptedException {
+    return body.readForm(target, maxBodyBytes());
   }
 
   /**
@@ -257,9 +258,14 @@ public final class Exchange {
     sender.send(status, contentType, answer, close);
   }
 
-  /** Answers with a file. */
-  public void sendFile(String contentType, Path file) {
-    sendFile(contentType, file, Optional.empty());
+  /**
+   * Answers with what a stream has.
+   *
+   * @param bytes how many that is
+   * @throws IOException from the stream; what was sent is cut short then
+   */
+  public void sendAll(String contentType, InputStream in, long bytes) throws IOException {
+    sender.sendSpan(contentType, in, ByteSpan.whole(bytes), false, method().equals("HEAD"));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.solebox.server.http;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,8 +17,12 @@ public record Form(Map<String, String> fields, Optional<Upload> file) {
    *
    * @param field it was sent as
    * @param name that its sender gave it; it may be anything
-   * @param path where it lies; whoever reads the form moves or deletes it
-   * @param digest SHA-256, in hexadecimal
    */
-  public record Upload(String field, String name, Path path, long bytes, String digest) {}
+  public record Upload(String field, String name) {}
+
+  /** Opens what takes the bytes of the file, at most once. */
+  @FunctionalInterface
+  public interface Target {
+    OutputStream open() throws IOException;
+  }
 }

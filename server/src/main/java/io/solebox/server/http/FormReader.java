@@ -2,16 +2,9 @@ package io.solebox.server.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
@@ -19,7 +12,8 @@ import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
 
 /**
- * Reads one form with at most one file, which goes to disk as it comes. Owned by one thread.
+ * Reads one form with at most one file, which goes where it is wanted as it comes. Owned by one
+ * thread.
  *
  * <p>Source: RFC 7578.
  */
@@ -28,45 +22,37 @@ final class FormReader implements MultiPart.Parser.Listener {
   private static final int MAX_PARTS = 32;
   private static final int MAX_HEADER_BYTES = 8 << 10;
 
-  private final Path folder;
+  private final Form.Target target;
   private final long maxBytes;
   private final Map<String, String> fields = new HashMap<>();
   private Optional<Form.Upload> file = Optional.empty();
   private Map<String, String> disposition = new HashMap<>();
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
-  private Optional<Writing> writing = Optional.empty();
+  private Optional<OutputStream> writing = Optional.empty();
   private Optional<Throwable> failure = Optional.empty();
   private Optional<IOException> diskFailure = Optional.empty();
   private boolean complete;
 
-  /** The file as it is written. */
-  private record Writing(Path path, FileChannel out, MessageDigest digest) {}
-
-  private FormReader(Path folder, long maxBytes) {
-    this.folder = folder;
+  private FormReader(Form.Target target, long maxBytes) {
+    this.target = target;
     this.maxBytes = maxBytes;
   }
 
   /**
    * @param contentType with the boundary
-   * @param folder where the file goes
+   * @param target where the file goes
    * @param maxBytes of the whole body
-   * @throws Problem 400, 408, 413 or 415; then nothing is left of the file
+   * @throws Problem 400, 408, 413 or 415; then what the target has got is not a whole file
    */
-  static Form read(BodyParts parts, String contentType, Path folder, long maxBytes)
+  static Form read(BodyParts parts, String contentType, Form.Target target, long maxBytes)
       throws InterruptedException {
-    FormReader reader = new FormReader(folder, maxBytes);
-    boolean done = false;
+    FormReader reader = new FormReader(target, maxBytes);
     try {
-      Form form = reader.run(parts, boundary(contentType));
-      done = true;
-      return form;
+      return reader.run(parts, boundary(contentType));
     } catch (IOException e) {
       throw Problem.of(507, "io_error", "The file cannot be written: " + e.getMessage() + ".");
     } finally {
-      if (!done) {
-        reader.discard();
-      }
+      reader.letGo();
     }
   }
 
@@ -138,16 +124,7 @@ final class FormReader implements MultiPart.Parser.Listener {
       return;
     }
     try {
-      Path path =
-          Files.createTempFile(
-              folder,
-              "upload",
-              ".part",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      writing =
-          Optional.of(
-              new Writing(
-                  path, FileChannel.open(path, StandardOpenOption.WRITE), Digests.sha256()));
+      writing = Optional.of(target.open());
     } catch (IOException e) {
       diskFailure = Optional.of(e);
     }
@@ -158,25 +135,21 @@ final class FormReader implements MultiPart.Parser.Listener {
     if (failure.isPresent()) {
       return;
     }
-    ByteBuffer bytes = chunk.getByteBuffer().slice();
+    byte[] more = new byte[chunk.remaining()];
+    chunk.getByteBuffer().slice().get(more);
     if (writing.isPresent()) {
-      write(writing.get(), bytes);
-    } else if (text.size() + bytes.remaining() > MAX_FIELD_BYTES) {
+      write(writing.get(), more);
+    } else if (text.size() + more.length > MAX_FIELD_BYTES) {
       failure =
           Optional.of(Problem.of(413, "request_too_large", "A field of the form is too long."));
     } else {
-      byte[] more = new byte[bytes.remaining()];
-      bytes.get(more);
       text.writeBytes(more);
     }
   }
 
-  private void write(Writing to, ByteBuffer bytes) {
+  private void write(OutputStream to, byte[] bytes) {
     try {
-      to.digest().update(bytes.duplicate());
-      while (bytes.hasRemaining()) {
-        to.out().write(bytes);
-      }
+      to.write(bytes);
     } catch (IOException e) {
       diskFailure = Optional.of(e);
     }
@@ -186,18 +159,12 @@ final class FormReader implements MultiPart.Parser.Listener {
   public void onPartEnd() {
     String name = disposition.getOrDefault("name", "");
     if (writing.isPresent()) {
-      Writing done = writing.get();
       try {
-        done.out().force(true);
-        long bytes = done.out().size();
-        done.out().close();
-        String digest = HexFormat.of().formatHex(done.digest().digest());
-        file =
-            Optional.of(
-                new Form.Upload(name, disposition.get("filename"), done.path(), bytes, digest));
+        writing.get().close();
         writing = Optional.empty();
+        file = Optional.of(new Form.Upload(name, disposition.get("filename")));
       } catch (IOException e) {
-        failure = Optional.of(e);
+        diskFailure = Optional.of(e);
       }
     } else {
       fields.put(name, text.toString(StandardCharsets.UTF_8));
@@ -214,17 +181,14 @@ final class FormReader implements MultiPart.Parser.Listener {
     failure = failure.or(() -> Optional.of(cause));
   }
 
-  private void discard() {
+  /** Of a file that has not come whole. */
+  private void letGo() {
     try {
       if (writing.isPresent()) {
-        writing.get().out().close();
-        Files.deleteIfExists(writing.get().path());
-      }
-      if (file.isPresent()) {
-        Files.deleteIfExists(file.get().path());
+        writing.get().close();
       }
     } catch (IOException e) {
-      // The next start sweeps what is left.
+      // Nobody wants it any more.
     }
   }
 }

@@ -4,7 +4,6 @@ import io.solebox.engine.json.JsonSkips;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.server.Request;
@@ -38,9 +37,9 @@ final class RequestBody {
   }
 
   /** As {@link Exchange#readForm}. */
-  Form readForm(Path folder, long maxBytes) throws InterruptedException {
+  Form readForm(Form.Target target, long maxBytes) throws InterruptedException {
     String type = headers.single("Content-Type").orElse("");
-    Form form = FormReader.read(parts, type, folder, maxBytes);
+    Form form = FormReader.read(parts, type, target, maxBytes);
     read = true;
     return form;
   }

@@ -3,8 +3,10 @@ package io.solebox.server.openai;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.seal.Cells;
+import io.solebox.server.seal.OwnerTexts;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,14 +17,19 @@ import java.util.Optional;
 
 /** Chat completions that were asked for with {@code store}, each for its owner alone. */
 final class KeptChats {
-  private static final String COLUMNS = "SELECT body, metadata, messages FROM chat_completion ";
+  private static final String METADATA = "metadata";
+  private static final String MESSAGES = "messages";
+  private static final String BODY = "body";
+  private static final String COLUMNS = "SELECT id, body, metadata, messages FROM chat_completion ";
 
+  private final Vault vault;
   private final Database database;
   private final JsonWriter json;
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
 
-  KeptChats(Database database, JsonWriter json) {
-    this.database = database;
+  KeptChats(Vault vault, JsonWriter json) {
+    this.vault = vault;
+    this.database = vault.database();
     this.json = json;
   }
 
@@ -44,26 +51,29 @@ final class KeptChats {
       List<Map<String, Object>> messages,
       byte[] answer) {
     Map<String, Object> body = reader.readObject(answer);
+    String id = (String) body.get("id");
     database.transaction(
-        sql ->
-            sql.update(
-                "INSERT INTO chat_completion (id, owner, created, model, metadata, messages, body)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                body.get("id"),
-                owner,
-                body.get("created"),
-                body.get("model"),
-                json.text(metadata),
-                json.text(messages),
-                json.text(body)));
+        sql -> {
+          OwnerTexts texts = vault.writing(sql, owner);
+          return sql.update(
+              "INSERT INTO chat_completion (id, owner, created, model, metadata, messages, body)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+              id,
+              owner,
+              body.get("created"),
+              body.get("model"),
+              texts.seal(Cells.chat(id, METADATA), json.text(metadata)),
+              texts.seal(Cells.chat(id, MESSAGES), json.text(messages)),
+              texts.seal(Cells.chat(id, BODY), json.text(body)));
+        });
   }
 
   @SuppressWarnings("unchecked") // as it was written
-  private Kept read(ResultSet row) throws SQLException {
-    Map<String, Object> body = new LinkedHashMap<>(reader.readObject(utf8(row.getString("body"))));
-    body.put("metadata", reader.readObject(utf8(row.getString("metadata"))));
+  private Kept read(OwnerTexts texts, ResultSet row) throws SQLException {
+    Map<String, Object> body = new LinkedHashMap<>(reader.readObject(text(texts, row, BODY)));
+    body.put("metadata", reader.readObject(text(texts, row, METADATA)));
     List<Map<String, Object>> messages = new ArrayList<>();
-    for (Object message : (List<Object>) reader.read(utf8(row.getString("messages")))) {
+    for (Object message : (List<Object>) reader.read(text(texts, row, MESSAGES))) {
       Map<String, Object> named = new LinkedHashMap<>();
       named.put("id", body.get("id") + "-" + messages.size());
       named.putAll((Map<String, Object>) message);
@@ -72,19 +82,27 @@ final class KeptChats {
     return new Kept(body, messages);
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static byte[] text(OwnerTexts texts, ResultSet row, String column) throws SQLException {
+    return texts.openBytes(Cells.chat(row.getString("id"), column), row.getBytes(column));
   }
 
   /** All of an owner, the oldest first. */
   List<Kept> all(String owner) {
     return database.read(
-        sql -> sql.list(this::read, COLUMNS + "WHERE owner = ? ORDER BY created, rowid", owner));
+        sql -> {
+          OwnerTexts texts = vault.reading(sql, owner);
+          return sql.list(
+              row -> read(texts, row), COLUMNS + "WHERE owner = ? ORDER BY created, rowid", owner);
+        });
   }
 
   Optional<Kept> find(String id, String owner) {
     return database.read(
-        sql -> sql.first(this::read, COLUMNS + "WHERE id = ? AND owner = ?", id, owner));
+        sql -> {
+          OwnerTexts texts = vault.reading(sql, owner);
+          return sql.first(
+              row -> read(texts, row), COLUMNS + "WHERE id = ? AND owner = ?", id, owner);
+        });
   }
 
   void setMetadata(String id, String owner, Map<String, Object> metadata) {
@@ -92,7 +110,7 @@ final class KeptChats {
         sql ->
             sql.update(
                 "UPDATE chat_completion SET metadata = ? WHERE id = ? AND owner = ?",
-                json.text(metadata),
+                vault.writing(sql, owner).seal(Cells.chat(id, METADATA), json.text(metadata)),
                 id,
                 owner));
   }

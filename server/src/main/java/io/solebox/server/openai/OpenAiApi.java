@@ -19,7 +19,7 @@ import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Models;
 import io.solebox.server.models.Models.Found;
 import io.solebox.server.params.FieldTable;
-import io.solebox.server.storage.Database;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Owners;
 import java.time.Clock;
@@ -48,7 +48,7 @@ public final class OpenAiApi {
 
   /**
    * @param clock for templates and for the time in answers
-   * @param database empty where nothing may be kept
+   * @param vault empty where nothing may be kept
    */
   public OpenAiApi(
       JsonWriter json,
@@ -56,7 +56,7 @@ public final class OpenAiApi {
       Clock clock,
       int maxBodyBytes,
       Faults faults,
-      Optional<Database> database) {
+      Optional<Vault> vault) {
     this.json = json;
     this.models = models;
     this.clock = clock;
@@ -69,7 +69,7 @@ public final class OpenAiApi {
     this.rerank = new RerankApi(json, models, table);
     this.tokens = new TokensApi(json, models, table, chats);
     this.kept =
-        new KeptChatRoutes(json, table, maxBodyBytes, database.map(d -> new KeptChats(d, json)));
+        new KeptChatRoutes(json, table, maxBodyBytes, vault.map(v -> new KeptChats(v, json)));
     this.answers = new Answers(models, faults);
   }
 

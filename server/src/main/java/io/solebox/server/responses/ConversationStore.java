@@ -3,9 +3,11 @@ package io.solebox.server.responses;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.seal.Cells;
+import io.solebox.server.seal.OwnerTexts;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Sql;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -14,13 +16,15 @@ import java.util.Optional;
 
 /** Conversations that are kept, each for its owner alone. */
 final class ConversationStore {
+  private final Vault vault;
   private final Database database;
   private final JsonWriter json;
   private final Clock clock;
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
 
-  ConversationStore(Database database, JsonWriter json, Clock clock) {
-    this.database = database;
+  ConversationStore(Vault vault, JsonWriter json, Clock clock) {
+    this.vault = vault;
+    this.database = vault.database();
     this.json = json;
     this.clock = clock;
   }
@@ -42,8 +46,8 @@ final class ConversationStore {
               owner,
               now(),
               now(),
-              json.text(metadata));
-          append(sql, id, items);
+              vault.writing(sql, owner).seal(Cells.conversation(id), json.text(metadata)));
+          append(sql, id, owner, items);
           return body(id, now(), metadata);
         });
   }
@@ -54,20 +58,26 @@ final class ConversationStore {
 
   /** Whether it is there. */
   boolean has(Sql sql, String id, String owner) throws SQLException {
-    return found(sql, id, owner).isPresent();
+    return sql.first(_ -> true, "SELECT 1 FROM conversation WHERE id = ? AND owner = ?", id, owner)
+        .isPresent();
   }
 
   private Optional<Map<String, Object>> found(Sql sql, String id, String owner)
       throws SQLException {
+    OwnerTexts texts = vault.reading(sql, owner);
     return sql.first(
-        row -> body(id, row.getLong(1), object(row.getString(2))),
+        row ->
+            body(
+                id,
+                row.getLong(1),
+                reader.readObject(texts.openBytes(Cells.conversation(id), row.getBytes(2)))),
         "SELECT created, metadata FROM conversation WHERE id = ? AND owner = ?",
         id,
         owner);
   }
 
   private void require(Sql sql, String id, String owner) throws SQLException {
-    if (found(sql, id, owner).isEmpty()) {
+    if (!has(sql, id, owner)) {
       throw Stored.notFound("conversation", id);
     }
   }
@@ -82,7 +92,7 @@ final class ConversationStore {
         sql ->
             sql.update(
                     "UPDATE conversation SET metadata = ? WHERE id = ? AND owner = ?",
-                    json.text(metadata),
+                    vault.writing(sql, owner).seal(Cells.conversation(id), json.text(metadata)),
                     id,
                     owner)
                 > 0);
@@ -102,7 +112,7 @@ final class ConversationStore {
     return database.read(
         sql -> {
           require(sql, id, owner);
-          return all(sql, id);
+          return all(sql, id, owner);
         });
   }
 
@@ -113,7 +123,7 @@ final class ConversationStore {
     database.transaction(
         sql -> {
           require(sql, id, owner);
-          append(sql, id, items);
+          append(sql, id, owner, items);
           return items.size();
         });
   }
@@ -128,10 +138,16 @@ final class ConversationStore {
                 > 0);
   }
 
-  private List<Map<String, Object>> all(Sql sql, String conversation) throws SQLException {
+  private List<Map<String, Object>> all(Sql sql, String conversation, String owner)
+      throws SQLException {
+    OwnerTexts texts = vault.reading(sql, owner);
     return sql.list(
-        row -> object(row.getString(1)),
-        "SELECT body FROM conversation_item WHERE conversation = ? ORDER BY position",
+        row ->
+            reader.readObject(
+                texts.openBytes(
+                    Cells.conversationItem(conversation, row.getLong(1), row.getString(2)),
+                    row.getBytes(3))),
+        "SELECT position, id, body FROM conversation_item WHERE conversation = ? ORDER BY position",
         conversation);
   }
 
@@ -140,7 +156,9 @@ final class ConversationStore {
    *
    * @throws io.solebox.server.http.Problem 400 if it has one of them already
    */
-  void append(Sql sql, String conversation, List<Map<String, Object>> items) throws SQLException {
+  void append(Sql sql, String conversation, String owner, List<Map<String, Object>> items)
+      throws SQLException {
+    OwnerTexts texts = vault.writing(sql, owner);
     int next =
         sql.first(
                 row -> row.getInt(1),
@@ -149,14 +167,16 @@ final class ConversationStore {
                 conversation)
             .orElseThrow();
     for (int i = 0; i < items.size(); i++) {
+      String id = (String) items.get(i).get("id");
       int added =
           sql.update(
               "INSERT INTO conversation_item (conversation, position, id, body)"
                   + " VALUES (?, ?, ?, ?) ON CONFLICT (conversation, id) DO NOTHING",
               conversation,
               next + i,
-              items.get(i).get("id"),
-              json.text(items.get(i)));
+              id,
+              texts.seal(
+                  Cells.conversationItem(conversation, next + i, id), json.text(items.get(i))));
       if (added == 0) {
         throw ItemReader.notNew("items", i);
       }
@@ -166,9 +186,13 @@ final class ConversationStore {
 
   /** An item of any of them, as JSON. */
   Optional<String> findItem(Sql sql, String id, String owner) throws SQLException {
+    OwnerTexts texts = vault.reading(sql, owner);
     return sql.first(
-        row -> row.getString(1),
-        "SELECT body FROM conversation_item JOIN conversation ON conversation = conversation.id"
+        row ->
+            texts.open(
+                Cells.conversationItem(row.getString(1), row.getLong(2), id), row.getBytes(3)),
+        "SELECT conversation, position, body FROM conversation_item"
+            + " JOIN conversation ON conversation = conversation.id"
             + " WHERE conversation_item.id = ? AND owner = ? LIMIT 1",
         id,
         owner);
@@ -177,9 +201,5 @@ final class ConversationStore {
   /** Deletes those that nobody has used since; returns how many. */
   int deleteBefore(long time) {
     return database.transaction(sql -> sql.update("DELETE FROM conversation WHERE used < ?", time));
-  }
-
-  private Map<String, Object> object(String text) {
-    return reader.readObject(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,6 +1,9 @@
 package io.solebox.server.responses;
 
 import io.solebox.server.responses.EventLog.Event;
+import io.solebox.server.seal.Cells;
+import io.solebox.server.seal.OwnerTexts;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Sql;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Events of responses in the background, as they are kept: while one runs, and for an hour after,
@@ -19,16 +23,19 @@ final class KeptEvents {
   /** So many are read at once. */
   private static final int AT_ONCE = 100;
 
+  private final Vault vault;
   private final Database database;
   private final Clock clock;
 
-  KeptEvents(Database database, Clock clock) {
-    this.database = database;
+  KeptEvents(Vault vault, Clock clock) {
+    this.vault = vault;
+    this.database = vault.database();
     this.clock = clock;
   }
 
   /**
-   * Writes further events, and drops those before {@code first}.
+   * Writes further events, and drops those before {@code first}; nothing where the response is
+   * gone.
    *
    * @param response whose they are
    */
@@ -36,24 +43,34 @@ final class KeptEvents {
     long now = clock.instant().getEpochSecond();
     database.transaction(
         sql -> {
-          for (Event event : events) {
-            add(sql, response, event, now);
+          Optional<String> owner = owner(sql, response);
+          if (owner.isPresent()) {
+            for (Event event : events) {
+              add(sql, response, owner.get(), event, now);
+            }
           }
           return sql.update(
               "DELETE FROM response_event WHERE response = ? AND sequence < ?", response, first);
         });
   }
 
-  /** The same inside a transaction. */
-  static void add(Sql sql, String response, Event event, long now) throws SQLException {
+  private static Optional<String> owner(Sql sql, String response) throws SQLException {
+    return sql.first(row -> row.getString(1), "SELECT owner FROM response WHERE id = ?", response);
+  }
+
+  /** The same of a response that is there, inside a transaction. */
+  void add(Sql sql, String response, String owner, Event event, long now) throws SQLException {
+    String text = new String(event.body(), StandardCharsets.UTF_8);
     sql.update(
         "INSERT INTO response_event (response, sequence, created, type, body)"
-            + " SELECT id, ?, ?, ?, ? FROM response WHERE id = ?",
+            + " VALUES (?, ?, ?, ?, ?)",
+        response,
         event.sequence(),
         now,
         event.type(),
-        new String(event.body(), StandardCharsets.UTF_8),
-        response);
+        vault
+            .writing(sql, owner)
+            .seal(Cells.responseEvent(response, event.sequence(), event.type()), text));
   }
 
   /** The lowest number that is kept; 0 where none is. */
@@ -75,18 +92,29 @@ final class KeptEvents {
    */
   List<Event> after(String response, long after) {
     return database.read(
-        sql ->
-            sql.list(
-                row ->
-                    new Event(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3).getBytes(StandardCharsets.UTF_8)),
-                "SELECT sequence, type, body FROM response_event"
-                    + " WHERE response = ? AND sequence > ? ORDER BY sequence LIMIT ?",
-                response,
-                after,
-                AT_ONCE));
+        sql -> {
+          Optional<String> owner = owner(sql, response);
+          return owner.isEmpty() ? List.of() : after(sql, response, owner.get(), after);
+        });
+  }
+
+  private List<Event> after(Sql sql, String response, String owner, long after)
+      throws SQLException {
+    OwnerTexts texts = vault.reading(sql, owner);
+    return sql.list(
+        row -> {
+          long sequence = row.getLong(1);
+          String type = row.getString(2);
+          return new Event(
+              sequence,
+              type,
+              texts.openBytes(Cells.responseEvent(response, sequence, type), row.getBytes(3)));
+        },
+        "SELECT sequence, type, body FROM response_event"
+            + " WHERE response = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        response,
+        after,
+        AT_ONCE);
   }
 
   /**

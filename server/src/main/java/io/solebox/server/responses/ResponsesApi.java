@@ -17,8 +17,7 @@ import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Params;
-import io.solebox.server.responses.ResponseStore.Kept;
-import io.solebox.server.storage.Database;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
@@ -47,7 +46,7 @@ public final class ResponsesApi implements AutoCloseable {
 
   /**
    * @param observers hear of responses in the background
-   * @param database empty where nothing may be kept
+   * @param vault empty where nothing may be kept
    */
   public ResponsesApi(
       JsonWriter json,
@@ -56,14 +55,14 @@ public final class ResponsesApi implements AutoCloseable {
       int maxBodyBytes,
       Faults faults,
       Observers observers,
-      Optional<Database> database) {
+      Optional<Vault> vault) {
     this.json = json;
     this.reading = new EventReading(json);
     this.models = models;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
     this.answers = new Answers(models, faults);
-    this.store = database.map(d -> new ResponseStore(d, json, clock));
+    this.store = vault.map(v -> new ResponseStore(v, json, clock));
     this.background =
         store.map(kept -> new BackgroundResponses(json, models, faults, clock, kept, observers));
     FieldTable table = ResponseFields.table();
@@ -158,7 +157,7 @@ public final class ResponsesApi implements AutoCloseable {
       return;
     }
     ResponseStore keeps = store.orElseThrow(() -> Stored.notFound("response", id));
-    Kept kept = keeps.find(id, owner).orElseThrow(() -> Stored.notFound("response", id));
+    KeptResponse kept = keeps.find(id, owner).orElseThrow(() -> Stored.notFound("response", id));
     if (!ResponseBody.isOver(kept.body())) {
       throw Params.unsupported(
           "stream",
@@ -188,7 +187,7 @@ public final class ResponsesApi implements AutoCloseable {
     }
   }
 
-  private Kept kept(Exchange exchange) {
+  private KeptResponse kept(Exchange exchange) {
     String id = exchange.parameter("id");
     return store
         .flatMap(s -> s.find(id, Owners.of(exchange)))
@@ -220,7 +219,7 @@ public final class ResponsesApi implements AutoCloseable {
   }
 
   private void cancel(Exchange exchange) throws InterruptedException {
-    Kept kept = kept(exchange);
+    KeptResponse kept = kept(exchange);
     boolean running =
         background.orElseThrow().cancel(exchange.parameter("id"), Owners.of(exchange));
     if (!running && !ResponseBody.isOver(kept.body())) {

@@ -26,7 +26,8 @@ final class Migrations {
           "3-response-events.sql",
           "4-audit.sql",
           "5-accounts.sql",
-          "6-usage.sql");
+          "6-usage.sql",
+          "7-sealed-texts.sql");
 
   private Migrations() {}
 

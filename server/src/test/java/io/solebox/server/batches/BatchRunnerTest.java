@@ -11,15 +11,19 @@ import io.solebox.server.answers.Endpoint;
 import io.solebox.server.batches.Batch.Status;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.FileStore.Description;
-import io.solebox.server.files.FileStore.Draft;
+import io.solebox.server.files.NewFile;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Problem;
 import io.solebox.server.limits.Account;
+import io.solebox.server.seal.Passphrase;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,8 +69,9 @@ class BatchRunnerTest {
   @BeforeEach
   void open() {
     database = Database.open(folder.resolve("server.db"));
-    files = new FileStore(database, folder.resolve("files"), Clock.systemUTC());
-    store = new BatchStore(database, json);
+    Vault vault = Vault.open(database, Passphrase.NONE, System.err);
+    files = new FileStore(vault, folder.resolve("files"), Clock.systemUTC());
+    store = new BatchStore(vault, json);
   }
 
   @AfterEach
@@ -115,10 +120,14 @@ class BatchRunnerTest {
           "{\"custom_id\":\"%s\",\"url\":\"%s\",\"body\":{\"say\":\"%s\"}}\n"
               .formatted(word, ROUTE, word));
     }
-    Path path = Files.createTempFile(files.folder(), "test", ".part");
-    Files.writeString(path, input);
     Description about = new Description("", "in.jsonl", "batch", Optional.empty());
-    String file = files.add(Draft.of(path, Files.size(path), "00", about)).id();
+    String file;
+    try (NewFile fresh = files.begin("")) {
+      try (OutputStream out = fresh.open()) {
+        out.write(input.toString().getBytes(StandardCharsets.UTF_8));
+      }
+      file = files.add(fresh.described(about)).id();
+    }
     String id = "batch_" + words[0];
     store.save(
         Batch.of(
@@ -126,8 +135,18 @@ class BatchRunnerTest {
     return id;
   }
 
+  private String inputFile(String batch) {
+    return store.find(batch).orElseThrow().order().inputFile();
+  }
+
   private Path input(String batch) {
-    return files.path(store.find(batch).orElseThrow().order().inputFile());
+    return folder.resolve("files").resolve(inputFile(batch) + ".sealed");
+  }
+
+  private String content(Optional<String> file) throws IOException {
+    try (InputStream in = files.read(file.orElseThrow(), "")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private Batch awaitOver(String id) throws InterruptedException {
@@ -164,7 +183,8 @@ class BatchRunnerTest {
     try (BatchRunner _ = run(Duration.ofSeconds(10))) {
       assertCompleted(1, 0, awaitOver(good));
     }
-    assertTrue(log.toString(StandardCharsets.UTF_8).contains("Internal error"));
+    String told = log.toString(StandardCharsets.UTF_8);
+    assertTrue(told.contains("body of batch " + bad), told);
   }
 
   /** Whatever is wrong with a line, its batch gets to its end. */
@@ -220,7 +240,7 @@ class BatchRunnerTest {
   }
 
   private Set<String> onDisk() throws IOException {
-    try (Stream<Path> all = Files.list(files.folder())) {
+    try (Stream<Path> all = Files.list(folder.resolve("files"))) {
       return all.map(file -> file.getFileName().toString())
           .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -230,16 +250,16 @@ class BatchRunnerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "BEFORE INSERT ON file WHEN NEW.name LIKE '%_error.jsonl'",
+        "BEFORE INSERT ON file WHEN (SELECT COUNT(*) FROM file) = 2",
         "BEFORE UPDATE ON batch",
         "BEFORE DELETE ON batch_line"
       })
   void anEndThatFailsChangesNothingAndIsDoneAgain(String step) throws Exception {
     String id = order("a", "b");
-    store.saveLine(id, new BatchStore.Line(1, false, "{\"a\":1}"));
-    store.saveLine(id, new BatchStore.Line(2, true, "{\"b\":1}"));
-    Set<String> before = onDisk();
     Batch batch = store.find(id).orElseThrow();
+    store.saveLine(batch, new BatchStore.Line(1, false, "{\"a\":1}"));
+    store.saveLine(batch, new BatchStore.Line(2, true, "{\"b\":1}"));
+    Set<String> before = onDisk();
     BatchFiles output = new BatchFiles(store, files);
     database.transaction(
         sql ->
@@ -254,8 +274,8 @@ class BatchRunnerTest {
     database.transaction(sql -> sql.update("DROP TRIGGER full"));
     output.end(batch, Status.COMPLETED, 5);
     Batch.Results results = store.find(id).orElseThrow().results();
-    assertEquals("{\"a\":1}\n", Files.readString(files.path(results.output().orElseThrow())));
-    assertEquals("{\"b\":1}\n", Files.readString(files.path(results.error().orElseThrow())));
+    assertEquals("{\"a\":1}\n", content(results.output()));
+    assertEquals("{\"b\":1}\n", content(results.error()));
     assertEquals(before.size() + 2, onDisk().size());
     assertEquals(3, files.all("").size());
     assertEquals(Set.of(), store.answered(id));
@@ -263,7 +283,8 @@ class BatchRunnerTest {
 
   @Test
   void anInputIsReadForAsLongAsSomebodyWantsIt() throws Exception {
-    BatchInput input = new BatchInput(input(order("a", "b", "c")), ROUTE, 1000);
+    String file = inputFile(order("a", "b", "c"));
+    BatchInput input = new BatchInput(() -> files.read(file, ""), ROUTE, 1000);
     assertEquals(Optional.empty(), input.examine(() -> true));
     assertEquals(Optional.of(new BatchInput.Findings(3, List.of())), input.examine(() -> false));
     StringBuilder taken = new StringBuilder();

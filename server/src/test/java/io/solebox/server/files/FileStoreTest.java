@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.files.FileStore.Description;
-import io.solebox.server.files.FileStore.Draft;
 import io.solebox.server.files.FileStore.StoredFile;
+import io.solebox.server.seal.Passphrase;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,13 +45,19 @@ class FileStoreTest {
   }
 
   private FileStore at(Clock clock) {
-    return new FileStore(database, folder.resolve("files"), clock);
+    return new FileStore(vault(database), folder.resolve("files"), clock);
+  }
+
+  private static Vault vault(Database database) {
+    return Vault.open(database, Passphrase.NONE, System.err);
   }
 
   private StoredFile add(String name, Optional<Long> lifetime) throws IOException {
-    Path path = Files.createTempFile(files.folder(), "test", ".part");
     Description about = new Description("", name, "user_data", lifetime);
-    return files.add(Draft.of(path, 0, "00", about));
+    try (NewFile file = files.begin("")) {
+      file.open().close();
+      return files.add(file.described(about));
+    }
   }
 
   /** What no program can delete as a file. */
@@ -108,9 +115,9 @@ class FileStoreTest {
   @Test
   void onlyTheFirstOfSeveralServersSweeps() throws IOException {
     assertTrue(database.leadership().isOurs());
-    Path part = Files.createTempFile(files.folder(), "upload", ".part");
+    Path part = Files.createTempFile(folder.resolve("files"), "upload", ".part");
     try (Database other = Database.open(folder.resolve("server.db"))) {
-      new FileStore(other, folder.resolve("files"), Clock.systemUTC());
+      new FileStore(vault(other), folder.resolve("files"), Clock.systemUTC());
       assertTrue(Files.exists(part));
     }
     at(Clock.systemUTC());

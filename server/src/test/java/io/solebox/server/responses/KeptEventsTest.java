@@ -2,6 +2,8 @@ package io.solebox.server.responses;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.solebox.server.seal.Passphrase;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,7 +49,7 @@ class KeptEventsTest {
   @BeforeEach
   void open() {
     database = Database.open(folder.resolve("server.db"));
-    events = new KeptEvents(database, clock);
+    events = new KeptEvents(Vault.open(database, Passphrase.NONE, System.err), clock);
   }
 
   @AfterEach
@@ -59,8 +61,8 @@ class KeptEventsTest {
     database.transaction(
         sql ->
             sql.update(
-                "INSERT INTO response (id, owner, created, status, input, body)"
-                    + " VALUES (?, '', 0, ?, '[]', '{}')"
+                "INSERT INTO response (id, owner, created, status, body)"
+                    + " VALUES (?, '', 0, ?, x'')"
                     + " ON CONFLICT (id) DO UPDATE SET status = excluded.status",
                 id,
                 status));

@@ -53,49 +53,6 @@ class DatabaseTest {
   }
 
   @Test
-  void theItemsOfAnEarlierVersionAreFound() {
-    Path file = folder.resolve("server.db");
-    try (Database database = Database.open(file)) {
-      database.transaction(
-          sql -> {
-            for (String table :
-                List.of(
-                    "session",
-                    "one_time_code",
-                    "api_key",
-                    "account",
-                    "user_group",
-                    "sign_in_delay",
-                    "account_setting",
-                    "account_version",
-                    "audit",
-                    "audit_head",
-                    "usage_of_day",
-                    "usage_written",
-                    "spending")) {
-              sql.update("DROP TABLE " + table);
-            }
-            sql.update("DROP TABLE response_event");
-            sql.update("DROP TABLE response_item");
-            sql.update("DROP INDEX conversation_item_alone");
-            sql.update("DELETE FROM schema_version WHERE version >= 2");
-            return sql.update(
-                "INSERT INTO response (id, owner, created, status, input, body)"
-                    + " VALUES ('resp_1', '', 1, 'completed', ?, ?)",
-                "[{\"id\":\"msg_in\"}]",
-                "{\"output\":[{\"id\":\"rs_1\"},{\"id\":\"msg_out\"}]}");
-          });
-    }
-    try (Database database = Database.open(file)) {
-      assertEquals(
-          List.of("msg_in", "msg_out", "rs_1"),
-          database.transaction(
-              sql ->
-                  sql.list(row -> row.getString(1), "SELECT id FROM response_item ORDER BY id")));
-    }
-  }
-
-  @Test
   void nobodyElseMayReadIt() throws IOException {
     Path file = folder.resolve("state").resolve("server.db");
     try (Database database = Database.open(file)) {
