@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.server.http.HttpLimits;
+import io.solebox.server.http.Proxies;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.share.SharedModels;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
  * @param keep how long things are kept there; empty where they stay until they are deleted
  * @param shared the models that other machines may fetch; empty where none are
  * @param tls empty where it speaks without encryption
+ * @param proxies whom it believes who calls
  * @param limits of connections and requests
  * @param watching who is told of requests
  * @param weights of users, once a server runs with this
@@ -59,6 +61,7 @@ public record ServerConfig(
     Optional<Duration> keep,
     Optional<SharedModels> shared,
     Optional<TlsConfig> tls,
+    Proxies proxies,
     HttpLimits limits,
     Watching watching,
     LateWeights weights) {
@@ -99,6 +102,7 @@ public record ServerConfig(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Proxies.NONE,
         HttpLimits.defaults(),
         Watching.NOBODY,
         new LateWeights());
@@ -196,6 +200,17 @@ public record ServerConfig(
     return with(next -> next.tls = Optional.of(value));
   }
 
+  /**
+   * Believes programs in front of it who calls.
+   *
+   * @param networks each as in {@code 192.168.1.5} or {@code fd00::/8}
+   * @throws SoleboxException if one is none
+   */
+  public ServerConfig withProxies(List<String> networks) {
+    Proxies value = Proxies.of(networks);
+    return with(next -> next.proxies = value);
+  }
+
   ServerConfig withLimits(HttpLimits value) {
     return with(next -> next.limits = value);
   }
@@ -228,6 +243,7 @@ public record ServerConfig(
     private Optional<Duration> keep;
     private Optional<SharedModels> shared;
     private Optional<TlsConfig> tls;
+    private Proxies proxies;
     private HttpLimits limits;
     private Watching watching;
     private final LateWeights weights;
@@ -249,6 +265,7 @@ public record ServerConfig(
       keep = before.keep;
       shared = before.shared;
       tls = before.tls;
+      proxies = before.proxies;
       limits = before.limits;
       watching = before.watching;
       weights = before.weights;
@@ -272,6 +289,7 @@ public record ServerConfig(
           keep,
           shared,
           tls,
+          proxies,
           limits,
           watching,
           weights);

@@ -119,7 +119,8 @@ public final class SoleboxServer implements AutoCloseable {
           new Listening(
               new InetSocketAddress(address, config.port()),
               tls,
-              config.tls().map(TlsConfig::redirectPort).orElse(OptionalInt.empty()));
+              config.tls().map(TlsConfig::redirectPort).orElse(OptionalInt.empty()),
+              config.proxies());
       return start(config, listening, access, faults, models, library);
     } catch (RuntimeException e) {
       tls.ifPresent(Tls::close);

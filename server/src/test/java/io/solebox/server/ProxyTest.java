@@ -1,12 +1,15 @@
 package io.solebox.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -114,16 +117,30 @@ class ProxyTest {
     leavesTakeTheAnswerWithThem(new RawClient(port));
   }
 
-  @Test
-  void asDocumented() throws Exception {
+  /** The documented site, at other ports and before this server. */
+  private int serveDocumented(int plainPort) throws Exception {
     int port = freePort();
     certificate();
     String site =
         Files.readString(DOCUMENTED)
             .replace("listen 443", "listen 127.0.0.1:" + port)
+            .replace("listen 80;", "listen 127.0.0.1:" + plainPort + ";")
             .replace("http://127.0.0.1:8080", "http://127.0.0.1:" + server.server.port())
             .replace("/etc/ssl/llm.example", folder.resolve("cert").toString());
     serve(site, port);
+    return port;
+  }
+
+  @Test
+  void asDocumented() throws Exception {
+    int plain = freePort();
+    int port = serveDocumented(plain);
+    try (RawClient client = new RawClient(plain)) {
+      client.request("GET", "/v1/models?x=1", new byte[0]);
+      RawClient.Answer sentOn = client.receive();
+      assertEquals(308, sentOn.status());
+      assertEquals("https://127.0.0.1/v1/models?x=1", sentOn.header("Location"));
+    }
     try (RawClient client = tls(port)) {
       answers(client);
       client.request("GET", "/v1/models", new byte[0], "Origin: https://" + NAME);
@@ -135,6 +152,70 @@ class ProxyTest {
     }
     streamsAsItComes(tls(port));
     leavesTakeTheAnswerWithThem(tls(port));
+  }
+
+  /** Who calls is what the proxy says, whatever the client would like. */
+  @Test
+  void tellsWhoCalls() throws Exception {
+    server.close();
+    var log = new ByteArrayOutputStream();
+    server =
+        new TestServer(
+            ServerConfig.defaults()
+                .withAllowedHosts(List.of(NAME))
+                .withProxies(List.of("127.0.0.1"))
+                .withWatching(Watching.nobody().withAccessLog(log)));
+    int port = serveDocumented(freePort());
+    try (RawClient client = tls(port)) {
+      client.request(
+          "GET",
+          "/v1/models",
+          new byte[0],
+          "X-Forwarded-For: 6.6.6.6, 7.7.7.7",
+          "X-Forwarded-Host: evil.example",
+          "X-Forwarded-Proto: http",
+          "Forwarded: for=8.8.8.8",
+          "Origin: https://" + NAME);
+      RawClient.Answer answer = client.receive();
+      assertEquals(200, answer.status(), answer::text);
+      assertEquals("same-origin", answer.header("Cross-Origin-Opener-Policy")); // it is encrypted
+    }
+    try (RawClient direct = server.client()) { // as a second proxy would speak, which is trusted
+      direct.request("GET", "/v1/models", new byte[0], "X-Forwarded-For: 6.6.6.6, 1.2.3.4");
+      assertEquals(200, direct.receive().status());
+      direct.request(
+          "GET", "/v1/models", new byte[0], "X-Forwarded-For: 1.2.3.4", "Forwarded: for=6.6.6.6");
+      assertEquals("ambiguous_forwarding", direct.receive().at("error.code"));
+      direct.request("GET", "/v1/models", new byte[0], "X-Forwarded-Host: evil.example");
+      assertEquals(403, direct.receive().status());
+    }
+    List<String> lines = log.toString(StandardCharsets.UTF_8).lines().toList();
+    // The client is at this machine; of what it made up nothing counts, since this is a proxy's.
+    assertTrue(lines.get(0).contains("\"from\":\"7.7.7.7\""), lines.get(0));
+    assertTrue(lines.get(1).contains("\"from\":\"1.2.3.4\""), lines.get(1));
+  }
+
+  @Test
+  void nobodyElseTells() throws Exception {
+    var log = new ByteArrayOutputStream();
+    try (TestServer own =
+            new TestServer(
+                ServerConfig.defaults()
+                    .withProxies(List.of("192.0.2.1"))
+                    .withWatching(Watching.nobody().withAccessLog(log)));
+        RawClient client = own.client()) {
+      client.request(
+          "GET",
+          "/v1/models",
+          new byte[0],
+          "X-Forwarded-For: 1.2.3.4",
+          "X-Forwarded-Host: evil.example",
+          "X-Forwarded-Proto: https");
+      RawClient.Answer answer = client.receive();
+      assertEquals(200, answer.status());
+      assertNull(answer.header("Cross-Origin-Opener-Policy"));
+    }
+    assertTrue(log.toString(StandardCharsets.UTF_8).contains("\"from\":\"127.0.0.1\""));
   }
 
   private static void answers(RawClient client) throws IOException {

@@ -34,6 +34,14 @@ final class AccessOptions {
   private List<String> allowedHosts = List.of();
 
   @Option(
+      names = "--proxy",
+      paramLabel = "ADDRESS[/BITS]",
+      description =
+          "A proxy in front that is believed who calls, by X-Forwarded-For, -Proto and -Host or by"
+              + " Forwarded; nobody else is. Can be given several times.")
+  private List<String> proxies = List.of();
+
+  @Option(
       names = "--allowed-origin",
       paramLabel = "ORIGIN",
       description =
@@ -57,7 +65,11 @@ final class AccessOptions {
         shareModels
             ? config.withShared(new SharedStore(ModelStore.open(environment.storeFolder())))
             : config;
-    ServerConfig open = sharing.withAllowedHosts(allowedHosts).withAllowedOrigins(allowedOrigins);
+    ServerConfig open =
+        sharing
+            .withAllowedHosts(allowedHosts)
+            .withAllowedOrigins(allowedOrigins)
+            .withProxies(proxies);
     ServerConfig limited = limits.map(open::withUsualLimits).orElse(open);
     return apiKeyFile.map(limited::withApiKeyFile).orElse(limited);
   }

@@ -76,7 +76,6 @@ public final class HealthApi {
   }
 
   private void send(Exchange exchange, boolean well, Map<String, Object> body) {
-    exchange.setHeader("Cache-Control", "no-store");
     exchange.send(well ? 200 : 503, JSON, json.bytes(body));
   }
 }

@@ -62,7 +62,6 @@ public final class MetricsApi {
     new LoadedMetrics(models).write(page);
     new AnswerPage(models.metrics()).write(page);
     library.ifPresent(its -> write(its.cleanups(), page));
-    exchange.setHeader("Cache-Control", "no-store");
     exchange.send(200, FORMAT, page.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -11,6 +11,7 @@ record AccessLog(JsonLines lines) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("time", request.begin().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("id", request.id());
+    line.put("from", request.from());
     line.put("method", request.method());
     line.put("route", request.route());
     line.put("status", request.status());

@@ -19,25 +19,25 @@ final class Dispatcher extends Handler.Abstract {
 
   private final RouteTable routes;
   private final Gate gate;
-  private final Optional<Redirect> redirect;
+  private final Optional<EncryptedOnly> encryption;
   private final Exchange.Services services;
   private final Set<Exchange> live;
   private final Faults faults;
 
   /**
-   * @param redirect where requests must be encrypted, what answers those that are not
+   * @param encryption where TLS is spoken
    * @param live gets the exchanges that are being answered
    */
   Dispatcher(
       RouteTable routes,
       Gate gate,
-      Optional<Redirect> redirect,
+      Optional<EncryptedOnly> encryption,
       Exchange.Services services,
       Set<Exchange> live,
       Faults faults) {
     this.routes = routes;
     this.gate = gate;
-    this.redirect = redirect;
+    this.encryption = encryption;
     this.services = services;
     this.live = live;
     this.faults = faults;
@@ -49,6 +49,8 @@ final class Dispatcher extends Handler.Abstract {
     Exchange exchange = new Exchange(request, response, services);
     exchange.setHeader(RequestIds.HEADER, exchange.id()); // as OpenAI's clients look for it
     exchange.setHeader("Request-Id", exchange.id()); // as Anthropic's do
+    SafeHeaders.put(exchange);
+    encryption.ifPresent(only -> only.putHeaders(exchange));
     live.add(exchange);
     try {
       answer(exchange);
@@ -115,8 +117,8 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   private void pass(Exchange exchange, RouteTable.Target target) throws InterruptedException {
-    if (redirect.isPresent() && !exchange.peer().encrypted()) {
-      redirect.get().answer(exchange);
+    exchange.peer().requireClear();
+    if (encryption.filter(only -> only.turnsAway(exchange)).isPresent()) {
       return;
     }
     gate.checkOrigin(exchange, target.permission());

@@ -42,7 +42,8 @@ public final class Exchange {
       BodyReader bodies,
       InFlight inFlight,
       Observers observers,
-      AuditTrail audit) {
+      AuditTrail audit,
+      Proxies proxies) {
     Counters counters() {
       return observers.counters();
     }
@@ -53,7 +54,7 @@ public final class Exchange {
     this.services = services;
     this.headers = new RequestHeaders(request.getHeaders());
     this.body = new RequestBody(request, headers);
-    this.peer = new Peer(request);
+    this.peer = new Peer(request, services.proxies());
     this.path = RouteTable.normal(request.getHttpURI());
     this.id = RequestIds.of(request.getHeaders());
     this.trace = services.observers().trace(request.getHeaders());
@@ -145,6 +146,7 @@ public final class Exchange {
     return new RequestSummary(
         begin,
         id,
+        peer.host(),
         method(),
         route.map(Route::path).orElse(RequestSummary.OTHER),
         sender.status(),
@@ -185,6 +187,13 @@ public final class Exchange {
    */
   public Optional<String> header(String name) {
     return headers.single(name);
+  }
+
+  /**
+   * What the client called this server, with its port if it has one; empty where it did not say.
+   */
+  public String calledHost() {
+    return peer.toldHost().or(() -> header("Host")).orElse("");
   }
 
   boolean hasHeader(String name) {
@@ -256,6 +265,16 @@ public final class Exchange {
   public void send(int status, String contentType, byte[] answer) {
     boolean close = services.inFlight().draining() || body.isUnreadLong();
     sender.send(status, contentType, answer, close);
+  }
+
+  /**
+   * Answers with a page of ours, or with a script or a style of one: the same for everybody, so a
+   * browser may keep it as long as it asks whether it is still so.
+   */
+  public void sendPage(String contentType, byte[] answer) {
+    setHeader("Content-Security-Policy", SafeHeaders.PAGE);
+    setHeader("Cache-Control", "no-cache");
+    send(200, contentType, answer);
   }
 
   /**

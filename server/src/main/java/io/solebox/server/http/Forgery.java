@@ -36,7 +36,7 @@ final class Forgery {
   }
 
   private static boolean ownOrigin(Exchange exchange) {
-    String host = exchange.header("Host").orElse("").toLowerCase(Locale.ROOT);
+    String host = exchange.calledHost().toLowerCase(Locale.ROOT);
     String scheme = exchange.peer().confidential() ? "https://" : "http://";
     String origin = exchange.header("Origin").orElse("").toLowerCase(Locale.ROOT);
     return !host.isEmpty() && origin.equals(scheme + host);

@@ -22,9 +22,9 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
    * @throws Problem 403
    */
   void checkOrigin(Exchange exchange, Permission permission) {
-    String host = exchange.header("Host").orElse("");
+    String host = exchange.calledHost();
     boolean nameless = host.isEmpty() && exchange.peer().speaksHttp10(); // no browser speaks so
-    if (!nameless && !hosts.accepts(host, exchange.peer().localPort())) {
+    if (!nameless && !isKnown(host, exchange)) {
       throw Problem.foreignHost(host, KnownHosts.nameOf(host));
     }
     Optional<String> origin = exchange.header("Origin");
@@ -45,22 +45,23 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
     }
   }
 
+  /** A proxy has a port of its own; which name was called it tells only if it is trusted to. */
+  private boolean isKnown(String host, Exchange exchange) {
+    return exchange.peer().toldHost().isPresent()
+        ? hosts.known(host)
+        : hosts.accepts(host, exchange.peer().localPort());
+  }
+
   /** Whether it is the origin of our own page, as the browser knows it. */
   private boolean isOurs(String origin, String host, Exchange exchange) {
     String lower = origin.toLowerCase(Locale.ROOT);
-    String scheme = exchange.peer().encrypted() ? "https://" : "http://";
+    String scheme = exchange.peer().confidential() ? "https://" : "http://";
     if (lower.equals(scheme + host.toLowerCase(Locale.ROOT))) {
       return true;
     }
-    boolean https = lower.startsWith("https://");
-    if ((https || lower.startsWith("http://"))
-        && hosts.named(lower.substring(lower.indexOf("//") + 2))) {
-      return true; // a proxy may call us by another name than the browser calls it
-    }
-    return https
-        && lower.equals("https://" + host.toLowerCase(Locale.ROOT))
-        && exchange.peer().onLoopback()
-        && exchange.header("X-Forwarded-Proto").orElse("").equalsIgnoreCase("https");
+    // A proxy may call us by another name than the browser calls it.
+    return (lower.startsWith("https://") || lower.startsWith("http://"))
+        && hosts.named(lower.substring(lower.indexOf("//") + 2));
   }
 
   /** Whether a browser asks what a page may do, before it does it. */

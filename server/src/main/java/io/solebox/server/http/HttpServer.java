@@ -58,7 +58,12 @@ public final class HttpServer {
     bodies = new BodyBudget(limits.maxBytesInFlight(), counters);
     Exchange.Services services =
         new Exchange.Services(
-            limits, new BodyReader(limits, bodies, counters), inFlight, observers, audit);
+            limits,
+            new BodyReader(limits, bodies, counters),
+            inFlight,
+            observers,
+            audit,
+            listening.proxies());
     Faults faults = new Faults(log);
     RouteTable routes = new RouteTable(apis);
     jetty = new Server(threads());
@@ -66,9 +71,9 @@ public final class HttpServer {
     connectors.all().forEach(jetty::addConnector);
     jetty.addBean(new NetworkConnectionLimit(limits.maxConnections(), jetty));
     jetty.setErrorHandler(new JettyErrors(routes.firstApi().problems(), counters));
-    Optional<Redirect> redirect =
-        listening.tls().map(_ -> new Redirect(gate.hosts(), connectors::port));
-    jetty.setHandler(new Dispatcher(routes, gate, redirect, services, live, faults));
+    Optional<EncryptedOnly> encryption =
+        listening.tls().map(tls -> new EncryptedOnly(tls, gate.hosts(), connectors::port));
+    jetty.setHandler(new Dispatcher(routes, gate, encryption, services, live, faults));
     start();
     sweeper = new Sweeper(limits.times(), live, connectors::connected, counters, faults);
   }

@@ -54,6 +54,7 @@ final class JettyErrors extends ErrorHandler {
     Problem problem = Problem.badRequest(answered, words(status, cause));
     String id = RequestIds.made();
     byte[] body = problems.write(problem, id);
+    SafeHeaders.always().forEach(response.getHeaders()::put);
     response.getHeaders().put("X-Request-Id", id);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);

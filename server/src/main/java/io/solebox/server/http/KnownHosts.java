@@ -44,8 +44,15 @@ public final class KnownHosts {
     String name = nameOf(header);
     String given = header.substring(Math.min(header.length(), name.length()));
     return furtherNames.contains(name)
-        || ((given.isEmpty() || given.equals(":" + port))
-            && (names.contains(name) || (anyAddress && ADDRESS.matcher(name).matches())));
+        || ((given.isEmpty() || given.equals(":" + port)) && known(header));
+  }
+
+  /** Whether its name is one of ours, whatever the port. */
+  boolean known(String header) {
+    String name = nameOf(header);
+    return furtherNames.contains(name)
+        || names.contains(name)
+        || (anyAddress && ADDRESS.matcher(name).matches());
   }
 
   /** Whether an origin's host was named by the owner, so that it is this server from outside. */

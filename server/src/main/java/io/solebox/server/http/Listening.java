@@ -10,5 +10,7 @@ import java.util.OptionalInt;
  *
  * @param tls empty where it speaks without encryption
  * @param redirectPort without encryption, for those who are sent on to the other
+ * @param proxies whom it believes who calls
  */
-public record Listening(InetSocketAddress address, Optional<Tls> tls, OptionalInt redirectPort) {}
+public record Listening(
+    InetSocketAddress address, Optional<Tls> tls, OptionalInt redirectPort, Proxies proxies) {}

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param begin when its header was read
  * @param id as the answer's header has it
  * @param method as the client sent it
+ * @param from the client's address
  * @param route as the table has it; {@code other} for what is no route
  * @param status of the answer; 499 where the client left before it was answered
  * @param bytes of the answer's body
@@ -18,6 +19,7 @@ import java.util.Optional;
 record RequestSummary(
     Instant begin,
     String id,
+    String from,
     String method,
     String route,
     int status,

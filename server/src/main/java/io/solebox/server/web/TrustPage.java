@@ -67,11 +67,11 @@ public final class TrustPage {
   private void sendPage(Exchange exchange) {
     String html =
         new String(WebPage.resource("tls.html"), StandardCharsets.UTF_8)
-            .replace("{{host}}", escaped(exchange.header("Host").orElse("localhost")))
+            .replace("{{host}}", escaped(exchange.calledHost()))
             .replace("{{fingerprint}}", Fingerprint.of(authority()))
             .replace("{{subject}}", escaped(authority().getSubjectX500Principal().getName()))
             .replace("{{until}}", authority().getNotAfter().toInstant().toString());
-    WebPage.sendPage(exchange, html.getBytes(StandardCharsets.UTF_8));
+    exchange.sendPage("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String escaped(String text) {

@@ -17,9 +17,6 @@ public enum WebPage {
   SCRIPT("/app.js", "app.js", "text/javascript; charset=utf-8"),
   STYLE("/app.css", "app.css", "text/css; charset=utf-8");
 
-  private static final String POLICY =
-      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
   private final String path;
   private final String file;
   private final String type;
@@ -42,20 +39,7 @@ public enum WebPage {
   }
 
   private void send(Exchange exchange) {
-    send(exchange, type, resource(file));
-  }
-
-  /** A page that was made for this request. */
-  static void sendPage(Exchange exchange, byte[] html) {
-    send(exchange, "text/html; charset=utf-8", html);
-  }
-
-  private static void send(Exchange exchange, String type, byte[] bytes) {
-    exchange.setHeader("Cache-Control", "no-cache");
-    exchange.setHeader("Content-Security-Policy", POLICY);
-    exchange.setHeader("X-Content-Type-Options", "nosniff");
-    exchange.setHeader("Referrer-Policy", "no-referrer");
-    exchange.send(200, type, bytes);
+    exchange.sendPage(type, resource(file));
   }
 
   static byte[] resource(String name) {

@@ -1,25 +1,43 @@
 package io.solebox.server.http;
 
+import io.solebox.server.tls.Tls;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Answers whoever comes without TLS where it is spoken. Browsers are sent on. Programs are told,
- * and not sent on: they would go on sending keys and prompts in the clear, once for each request,
- * and nobody would notice.
+ * What holds where TLS is spoken: whoever comes without is turned away. Browsers are sent on.
+ * Programs are told, and not sent on: they would go on sending keys and prompts in the clear, once
+ * for each request, and nobody would notice.
  *
  * @param port of the connector that speaks TLS
  */
-record Redirect(KnownHosts hosts, IntSupplier port) {
+record EncryptedOnly(Tls tls, KnownHosts hosts, IntSupplier port) {
   private static final int USUAL_PORT = 443;
+  private static final Duration STRICT_FOR = Duration.ofDays(365);
 
   /** What gives away more than that somebody has looked. */
   private static final List<String> SECRETS = List.of("Authorization", "X-Api-Key", "Cookie");
 
   /**
+   * Browsers may be told to come in no other way only where they trust the certificate without
+   * being told to: they let nobody past a warning then.
+   */
+  void putHeaders(Exchange exchange) {
+    if (exchange.peer().encrypted() && tls.trustedByBrowsers()) {
+      exchange.setHeader("Strict-Transport-Security", "max-age=" + STRICT_FOR.toSeconds());
+    }
+  }
+
+  /**
+   * Whether this answers, because the request came without TLS.
+   *
    * @throws Problem 400 if what came can only be told
    */
-  void answer(Exchange exchange) {
+  boolean turnsAway(Exchange exchange) {
+    if (exchange.peer().encrypted()) {
+      return false;
+    }
     String host = exchange.header("Host").orElse("");
     boolean secret = SECRETS.stream().anyMatch(exchange::hasHeader);
     boolean looks = exchange.method().equals("GET") || exchange.method().equals("HEAD");
@@ -30,6 +48,7 @@ record Redirect(KnownHosts hosts, IntSupplier port) {
     }
     exchange.setHeader("Location", base + exchange.pathAndQuery());
     exchange.sendEmpty(307); // not for good: whoever runs the server may change it
+    return true;
   }
 
   private static Problem unencrypted(String base, boolean secret) {
