@@ -165,7 +165,7 @@ class LayeringTest {
           Map.entry(
               "responses",
               Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
-          Map.entry("accounts", Set.of("http", "params", "limits", "storage")),
+          Map.entry("accounts", Set.of("http", "params", "limits", "storage", "audit")),
           Map.entry("files", Set.of("http", "params", "storage", "seal")),
           Map.entry(
               "batches",

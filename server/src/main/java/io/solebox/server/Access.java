@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.accounts.AccountCallers;
 import io.solebox.server.accounts.Accounts;
 import io.solebox.server.accounts.LimitBook;
+import io.solebox.server.audit.AuditLog;
 import io.solebox.server.http.Callers;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Gate;
@@ -26,9 +27,14 @@ import java.util.Optional;
  * @param database what the server remembers, closed with this
  * @param usage what everybody has used, closed with this; empty where the server keeps nothing
  * @param people those with accounts; empty where the server keeps nothing
+ * @param required whether people are to have accounts, although nobody may have one yet
  */
 record Access(
-    Gate gate, Optional<Database> database, Optional<UsageLedger> usage, Optional<People> people)
+    Gate gate,
+    Optional<Database> database,
+    Optional<UsageLedger> usage,
+    Optional<People> people,
+    boolean required)
     implements AutoCloseable {
   /** People with accounts. */
   record People(Accounts accounts, AccountCallers callers) {}
@@ -59,7 +65,8 @@ record Access(
       Optional<UsageLedger> usage,
       Clock clock) {
     Spendings spendings = usage.map(UsageLedger::spendings).orElse(Spendings.NONE);
-    Optional<Accounts> accounts = database.map(d -> new Accounts(d, clock));
+    Optional<Accounts> accounts =
+        database.map(d -> new Accounts(d, AuditLog.of(d, d.file().getParent()), clock));
     boolean guarded =
         config.apiKeys().isPresent()
             || config.accounts()
@@ -87,7 +94,7 @@ record Access(
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
             people.<Callers>map(People::callers).orElse(others));
-    return new Access(gate, database, usage, people);
+    return new Access(gate, database, usage, people, config.accounts());
   }
 
   private static Account ofThisMachine(ServerConfig config, Spendings spendings) {
@@ -130,6 +137,11 @@ record Access(
           "Every web page that somebody on this machine opens could use the server.",
           "Name the origins, or give --api-key-file FILE or --accounts.");
     }
+  }
+
+  /** Those with accounts. */
+  Optional<Accounts> accounts() {
+    return people.map(People::accounts);
   }
 
   @Override

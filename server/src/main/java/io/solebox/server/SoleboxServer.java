@@ -4,9 +4,14 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.accounts.AdminApi;
+import io.solebox.server.accounts.AuthApi;
+import io.solebox.server.accounts.Invitations.MadeCode;
+import io.solebox.server.accounts.SecondFactors;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.anthropic.AnthropicApi;
 import io.solebox.server.audit.AuditLog;
+import io.solebox.server.audit.Entry;
 import io.solebox.server.batches.BatchesApi;
 import io.solebox.server.describe.DescribeApi;
 import io.solebox.server.files.FileStore;
@@ -214,6 +219,8 @@ public final class SoleboxServer implements AutoCloseable {
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),
             new UsageApi(json, access.usage(), clock).api(openai.problems()),
+            new AuthApi(json, access.accounts(), SecondFactors.NONE).api(openai.problems()),
+            new AdminApi(json, access.accounts()).api(openai.problems()),
             new MetricsApi(models, library, observers).api(openai.problems()),
             WebPage.api(openai.problems()));
     List<Api> apis = new ArrayList<>(described);
@@ -312,6 +319,18 @@ public final class SoleboxServer implements AutoCloseable {
   /** Everything that it answers. */
   List<Api> apis() {
     return apis;
+  }
+
+  /**
+   * A code with which the first account is made; one from before opens nothing any more.
+   *
+   * @return empty where somebody has an account, or nobody is to have one
+   */
+  public Optional<MadeCode> setUpCode() {
+    return access
+        .accounts()
+        .filter(_ -> access.required())
+        .flatMap(accounts -> accounts.invitations().setUpCode(Entry.SERVER));
   }
 
   /** The port it listens on. */

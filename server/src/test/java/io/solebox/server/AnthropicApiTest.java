@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnthropicApiTest {
   private static final String TOOLS =
       """
-      ,"tools":[{"name":"f","description":"d","input_schema":{"type":"object"}}]""";
+      ,"tools":[{"name":"f","description":"d","input_schema":{"type":"object"}}]\
+      """;
 
   private static final String CALL =
       "<tool_call>{\\\"name\\\": \\\"f\\\", \\\"arguments\\\": {\\\"a\\\": 1}}</tool_call>";
@@ -47,7 +48,8 @@ class AnthropicApiTest {
     return server.post(
         "/v1/messages",
         """
-        {"model":"%s","max_tokens":500,"messages":[{"role":"user","content":"%s"}]%s}"""
+        {"model":"%s","max_tokens":500,"messages":[{"role":"user","content":"%s"}]%s}\
+        """
             .formatted(model, text, more));
   }
 
@@ -197,7 +199,8 @@ class AnthropicApiTest {
     String budget = ",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}";
     String body =
         """
-        {"model":"caller","max_tokens":1500,"messages":[{"role":"user","content":"!forever"}]%s}""";
+        {"model":"caller","max_tokens":1500,"messages":[{"role":"user","content":"!forever"}]%s}\
+        """;
     RawClient.Answer answer = server.post("/v1/messages", body.formatted(budget));
     long thought = (long) answer.at("usage.output_tokens_details.thinking_tokens");
     assertTrue(thought >= 1024 && thought < 1040, "" + thought);
@@ -211,7 +214,8 @@ class AnthropicApiTest {
         server.post(
             "/v1/messages",
             """
-            {"model":"caller","max_tokens":40,"messages":[{"role":"user","content":"%s"}]%s}"""
+            {"model":"caller","max_tokens":40,"messages":[{"role":"user","content":"%s"}]%s}\
+            """
                 .formatted(CALL, TOOLS));
     assertEquals(List.of(), answer.at("content"));
     assertEquals("max_tokens", answer.at("stop_reason"));
@@ -257,7 +261,8 @@ class AnthropicApiTest {
             "/v1/messages",
             """
             {"model":"echo","max_tokens":9,"messages":[
-              {"role":"user","content":"a"},{"role":"assistant","content":"The"}]}""");
+              {"role":"user","content":"a"},{"role":"assistant","content":"The"}]}\
+            """);
     assertEquals("The", answer.at("content.0.text"), answer::text); // its last line is the prefill
   }
 
@@ -265,7 +270,8 @@ class AnthropicApiTest {
   void tokensAreCountedBefore() throws IOException {
     String body =
         """
-        {"model":"echo","system":"s","messages":[{"role":"user","content":"abc"}]}""";
+        {"model":"echo","system":"s","messages":[{"role":"user","content":"abc"}]}\
+        """;
     RawClient.Answer answer = server.post("/v1/messages/count_tokens", body);
     assertEquals(Map.of("input_tokens", 9L + 9L), answer.json());
   }
@@ -326,13 +332,16 @@ class AnthropicApiTest {
         "~,'thinking':{'type':'much'} | invalid_value | thinking.type",
         "~,'thinking':{'type':'enabled'} | missing_required_parameter | thinking.budget_tokens",
         "~,'output_config':{'effort':'huge'} | invalid_value | output_config.effort",
-        "~,'output_config':{'format':{'type':'json_schema'}} | missing_required_parameter | output_config.format.schema",
+        "~,'output_config':{'format':{'type':'json_schema'}} | missing_required_parameter |"
+            + " output_config.format.schema",
         "~,'mcp_servers':[{'url':'x'}] | unsupported_parameter | mcp_servers",
         "~,'tools':[{}] | missing_required_parameter | tools[0].name",
         "~,'tools':[{'name':'f'}] | missing_required_parameter | tools[0].input_schema",
-        "~,'tools':[{'name':'web_search','type':'web_search_20250305'}] | unsupported_parameter | tools[0].type",
+        "~,'tools':[{'name':'web_search','type':'web_search_20250305'}] | unsupported_parameter |"
+            + " tools[0].type",
         "~,'tools':[{'name':'f','input_schema':{},'strict':3}] | invalid_type | tools[0].strict",
-        "~,'tools':[{'name':'f','input_schema':{}},{'name':'f','input_schema':{}}] | invalid_value | tools[1].name",
+        "~,'tools':[{'name':'f','input_schema':{}},{'name':'f','input_schema':{}}] | invalid_value"
+            + " | tools[1].name",
         "~,'tool_choice':{'type':'auto'} | invalid_value | tool_choice",
       })
   void whatIsWrongIsNamed(String members, String code, String param) throws IOException {

@@ -88,7 +88,8 @@ class BadRequestTest {
         "\"service_tier\":\"gold\" | invalid_value | service_tier",
         "\"timeout\":0 | invalid_value | timeout",
         "\"timeout\":\"1s\" | invalid_type | timeout",
-        "\"response_format\":{\"type\":\"structural_tag\"} | unsupported_parameter | response_format.type",
+        "\"response_format\":{\"type\":\"structural_tag\"} | unsupported_parameter |"
+            + " response_format.type",
         "\"response_format\":\"json\" | invalid_type | response_format",
         "\"modalities\":[\"text\",\"audio\"] | unsupported_parameter | modalities",
         "\"temprature\":1 | unknown_parameter | temprature"

@@ -21,7 +21,8 @@ class HostileBodyTest {
       {"model":"echo","messages":[{"role":"system","content":"Be brief."},{"role":"user",\
       "content":[{"type":"text","text":"Grüße \\u00e9 🌍"}]}],"temperature":0.7,"top_p":0.9,\
       "top_k":40,"max_tokens":5,"seed":1,"stop":["a","\\n"],"logit_bias":{"5":-1.5},\
-      "stream":false,"logprobs":true,"top_logprobs":2,"n":1,"user":"u","metadata":{"a":[1,{}]}}""";
+      "stream":false,"logprobs":true,"top_logprobs":2,"n":1,"user":"u","metadata":{"a":[1,{}]}}\
+      """;
 
   private static final String[] SPLINTERS = {
     "null",

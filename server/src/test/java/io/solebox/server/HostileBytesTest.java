@@ -41,8 +41,12 @@ class HostileBytesTest {
               + "\r\n10\r\n"
               + BODY.substring(16)
               + "\r\n0\r\nT: u\r\n\r\n",
-          "POST /v1/chat/completions HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n"
-              + "Expect: 100-continue\r\nAccept-Encoding: gzip\r\nContent-Length: 68\r\n\r\n"
+          "POST /v1/chat/completions HTTP/1.1\r\n"
+              + "Host: HOST\r\n"
+              + "Content-Type: application/json\r\n"
+              + "Expect: 100-continue\r\n"
+              + "Accept-Encoding: gzip\r\n"
+              + "Content-Length: 68\r\n\r\n"
               + "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":true,\"seed\":1}");
 
   private static final String[] SPLINTERS = {

@@ -110,12 +110,14 @@ class ParametersTest {
         "\"options\":{\"num_ctx\":4096} | unsupported_parameter | options",
         "\"mirostat\":2 | unsupported_parameter | mirostat",
         "\"chat_template\":\"x\" | unsupported_parameter | chat_template",
-        "\"chat_template_kwargs\":{\"messages\":[]} | invalid_value | chat_template_kwargs.messages",
+        "\"chat_template_kwargs\":{\"messages\":[]} | invalid_value |"
+            + " chat_template_kwargs.messages",
         "\"chat_template_kwargs\":5 | invalid_type | chat_template_kwargs",
         "\"tool_choice\":\"required\" | invalid_value | tool_choice",
         "\"tool_choice\":\"any\" | invalid_value | tool_choice",
         "\"tool_choice\":5 | invalid_type | tool_choice",
-        "\"tool_choice\":{\"type\":\"function\"} | missing_required_parameter | tool_choice.function",
+        "\"tool_choice\":{\"type\":\"function\"} | missing_required_parameter |"
+            + " tool_choice.function",
         "\"modalities\":[null] | unsupported_parameter | modalities",
         "\"modalities\":[[]] | unsupported_parameter | modalities",
         "\"response_format\":{\"type\":5} | invalid_type | response_format.type",

@@ -30,7 +30,14 @@ class RoutesTest {
           "/health/live",
           "/health/ready",
           "/healthz",
-          "/readyz");
+          "/readyz",
+          "/auth",
+          "/auth/setup",
+          "/auth/invitation",
+          "/auth/sign-up",
+          "/auth/reset",
+          "/auth/sign-in",
+          "/auth/second-factor");
 
   @TempDir Path folder;
 
@@ -64,7 +71,8 @@ class RoutesTest {
         String path = route.path().replaceAll("\\{[^}]+}", "echo");
         int status = server.call(route.method().name(), path, "").status();
         if (route.permission() == Permission.OPEN) {
-          assertEquals(200, status, path);
+          // What is to be sent there is missing.
+          assertEquals(route.limits().maxBodyBytes() > 0 ? 415 : 200, status, path);
         } else {
           assertEquals(401, status, path);
           assertEquals(401, server.call("DELETE", path, "").status(), path);

@@ -15,7 +15,8 @@ class StructuredOutputTest {
   private static final String SCHEMA =
       """
       {"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],\
-      "additionalProperties":false}""";
+      "additionalProperties":false}\
+      """;
 
   /** What the model says that takes the last of the bytes it may say. */
   private static final String BENT = "{\"a\":9}";
@@ -87,7 +88,8 @@ class StructuredOutputTest {
         "\"grammar\":\"root ::= \\\"{\\\\\\\"a\\\\\\\":9}\\\"\"",
         "\"json_schema\":SCHEMA",
         "\"response_format\":{\"type\":\"json_object\",\"schema\":SCHEMA}",
-        "\"response_format\":{\"type\":\"grammar\",\"grammar\":\"root ::= \\\"{\\\\\\\"a\\\\\\\":9}\\\"\"}"
+        "\"response_format\":{\"type\":\"grammar\",\"grammar\":\"root ::="
+            + " \\\"{\\\\\\\"a\\\\\\\":9}\\\"\"}"
       })
   void namesOfOtherServersAreKnown(String member) throws IOException {
     String more = "," + member.replace("SCHEMA", SCHEMA);
@@ -112,7 +114,8 @@ class StructuredOutputTest {
     RawClient.Answer both =
         server.post(
             "/completion",
-            "{\"model\":\"echo\",\"prompt\":\"Hi\",\"grammar\":\"root ::= \\\"yes\\\"\",\"json_schema\":{}}");
+            "{\"model\":\"echo\",\"prompt\":\"Hi\",\"grammar\":\"root ::="
+                + " \\\"yes\\\"\",\"json_schema\":{}}");
     assertEquals(400, both.status(), both::text);
   }
 
@@ -123,7 +126,8 @@ class StructuredOutputTest {
             "/v1/responses",
             """
             {"model":"echo","input":"Hi","text":{"format":\
-            {"type":"json_schema","name":"n","schema":%s,"strict":true}}}"""
+            {"type":"json_schema","name":"n","schema":%s,"strict":true}}}\
+            """
                 .formatted(SCHEMA));
     assertEquals(BENT, answer.at("output.0.content.0.text"), answer::text);
     RawClient.Answer cut =
@@ -131,7 +135,8 @@ class StructuredOutputTest {
             "/v1/responses",
             """
             {"model":"echo","input":"Hi","max_output_tokens":3,"text":{"format":\
-            {"type":"json_schema","name":"n","schema":%s}}}"""
+            {"type":"json_schema","name":"n","schema":%s}}}\
+            """
                 .formatted(SCHEMA));
     assertEquals("incomplete", cut.at("status"), cut::text);
   }

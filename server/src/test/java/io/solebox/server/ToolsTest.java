@@ -229,9 +229,12 @@ class ToolsTest {
         "{} | missing_required_parameter | tools[0].type",
         "5 | invalid_type | tools[0]",
         "{\"type\":\"web_search\"} | unsupported_parameter | tools[0].type",
-        "{\"type\":\"function\",\"function\":{}} | missing_required_parameter | tools[0].function.name",
-        "{\"type\":\"function\",\"function\":{\"name\":\"\"}} | invalid_value | tools[0].function.name",
-        "{\"type\":\"function\",\"function\":{\"name\":\"a b\"}} | invalid_value | tools[0].function.name",
+        "{\"type\":\"function\",\"function\":{}} | missing_required_parameter |"
+            + " tools[0].function.name",
+        "{\"type\":\"function\",\"function\":{\"name\":\"\"}} | invalid_value |"
+            + " tools[0].function.name",
+        "{\"type\":\"function\",\"function\":{\"name\":\"a b\"}} | invalid_value |"
+            + " tools[0].function.name",
         "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":[]}}"
             + " | invalid_type | tools[0].function.parameters",
         "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":5}}"

@@ -31,20 +31,6 @@ public final class AccountStore {
     this.clock = clock;
   }
 
-  /**
-   * Changes who may do what: whoever remembers something of it forgets that.
-   *
-   * @throws SoleboxException what {@code work} throws, and nothing has changed
-   */
-  static <T> T change(Database database, Database.Work<T> work) {
-    return database.transaction(
-        sql -> {
-          T result = work.run(sql);
-          sql.update("UPDATE account_version SET version = version + 1");
-          return result;
-        });
-  }
-
   /** Grows with each change of who may do what. */
   static long version(Sql sql) throws SQLException {
     return sql.first(row -> row.getLong(1), "SELECT version FROM account_version").orElseThrow();
@@ -88,6 +74,20 @@ public final class AccountStore {
    */
   public User named(String name) {
     return byName(name).orElseThrow(() -> unknown(name));
+  }
+
+  static SoleboxException taken(String name) {
+    return new SoleboxException(
+        ErrorCode.INVALID_PARAMETER,
+        "name",
+        "Somebody is called '" + name + "' already.",
+        "Choose another name.");
+  }
+
+  /** How many wait for approval. */
+  static int waiting(Sql sql) throws SQLException {
+    return sql.first(row -> row.getInt(1), "SELECT COUNT(*) FROM account WHERE state = 'waiting'")
+        .orElseThrow();
   }
 
   static SoleboxException unknown(String name) {
@@ -135,11 +135,7 @@ public final class AccountStore {
   User add(Sql sql, NewUser wanted, Optional<String> password) throws SQLException {
     String name = Names.check(wanted.name(), "name");
     if (byName(sql, name).isPresent()) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "name",
-          "Somebody is called '" + name + "' already.",
-          "Choose another name.");
+      throw taken(name);
     }
     if (wanted.group().isPresent()) {
       requireGroup(sql, wanted.group().get());

@@ -2,40 +2,33 @@ package io.solebox.server.accounts;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.Globs;
+import io.solebox.server.audit.AuditLog;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Sql;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Who may use a server, and what may be done about that, by whoever may do it: a command at this
- * machine, or a request. A server that runs on the same file sees all of it at its next request.
- * Safe for many threads.
+ * machine, or a request. All of it stands in the audit log. A server that runs on the same file
+ * sees it at its next request. Safe for many threads.
  */
 public final class Accounts {
-  private static final String KEY_PREFIX = "sb-";
-  private static final int SHOWN = KEY_PREFIX.length() + 6;
-
-  private final Database database;
-  private final Clock clock;
+  private final Registry registry;
   private final AccountStore store;
-  private final KeyStore keys;
-  private final SessionStore sessions;
-  private final Codes codes;
-  private final Passwords passwords = new Passwords();
+  private final KeyRing keys;
+  private final Invitations invitations;
 
-  public Accounts(Database database, Clock clock) {
-    this.database = database;
-    this.clock = clock;
-    this.store = new AccountStore(database, clock);
-    this.keys = new KeyStore(database);
-    this.sessions = new SessionStore(database, clock);
-    this.codes = new Codes(clock);
+  public Accounts(Database database, AuditLog audit, Clock clock) {
+    this.registry = Registry.of(database, audit, clock);
+    this.store = registry.store();
+    this.keys = new KeyRing(registry);
+    this.invitations = new Invitations(registry);
   }
 
   /** People and groups. */
@@ -43,38 +36,44 @@ public final class Accounts {
     return store;
   }
 
-  public KeyStore keys() {
+  /** The keys of their programs. */
+  public KeyRing keys() {
     return keys;
   }
 
+  /** Who is signed in. */
   public SessionStore sessions() {
-    return sessions;
+    return registry.sessions();
+  }
+
+  /** How people come to accounts and to passwords without anybody telling them one. */
+  public Invitations invitations() {
+    return invitations;
+  }
+
+  /** How people get in. */
+  public SignIn signIn(SecondFactors factors) {
+    return new SignIn(registry, factors);
   }
 
   /**
    * Adds somebody who can get in at once.
    *
-   * @param actor who does that, for the log
-   * @param password empty where they are to sign in otherwise, or with a code from {@link #reset}
+   * @param actor who does that, as {@link io.solebox.server.audit.Entry} calls them; so everywhere
+   *     here
+   * @param password empty where they are to sign in otherwise, or choose one with a code
    * @throws SoleboxException {@code INVALID_PARAMETER} if the name is taken or none, the password
    *     too easy, or there is no such group
    */
   public User add(String actor, NewUser wanted, Optional<String> password)
       throws InterruptedException {
-    Names.check(wanted.name(), "name");
-    Optional<String> hash = Optional.empty();
-    if (password.isPresent()) {
-      PasswordRules.check(password.get(), wanted.name());
-      hash = Optional.of(passwords.hash(password.get()));
-    }
-    Optional<String> kept = hash;
-    return AccountStore.change(
-        database,
+    Optional<String> hash = registry.hash(wanted.name(), password);
+    return registry.change(
         sql -> {
           if (AccountStore.isEmpty(sql)) {
             requireAdmin(wanted);
           }
-          return store.add(sql, wanted, kept);
+          return registry.add(sql, actor, wanted, hash);
         });
   }
 
@@ -89,19 +88,36 @@ public final class Accounts {
     }
   }
 
+  /** A change of somebody. */
+  private interface Change {
+    void run(Sql sql) throws SQLException;
+  }
+
+  private User change(
+      String actor, String action, User user, Map<String, String> details, Change change) {
+    return registry.change(
+        sql -> {
+          change.run(sql);
+          registry.tell(sql, action, actor, user.name(), details);
+          return registry.user(sql, user);
+        });
+  }
+
   /**
    * @throws SoleboxException {@code INVALID_PARAMETER} if it is the last administrator
    */
   public User setRole(String actor, User user, Role role) {
-    return AccountStore.change(
-        database,
+    return change(
+        actor,
+        "user.role",
+        user,
+        Map.of("role", role.word()),
         sql -> {
           if (role != Role.ADMIN) {
             AccountStore.requireOtherAdmin(sql, user);
           }
           store.setRole(sql, user, role);
-          sessions.endAll(sql, user.id()); // who may do something else signs in anew
-          return AccountStore.byId(sql, user.id()).orElseThrow();
+          registry.sessions().endAll(sql, user.id()); // who may do something else signs in anew
         });
   }
 
@@ -110,12 +126,12 @@ public final class Accounts {
    * @throws SoleboxException {@code INVALID_PARAMETER} if there is no such group
    */
   public User setGroup(String actor, User user, Optional<String> group) {
-    return AccountStore.change(
-        database,
-        sql -> {
-          store.setGroup(sql, user, group);
-          return AccountStore.byId(sql, user.id()).orElseThrow();
-        });
+    return change(
+        actor,
+        "user.group",
+        user,
+        Map.of("group", group.orElse("")),
+        sql -> store.setGroup(sql, user, group));
   }
 
   /**
@@ -124,22 +140,19 @@ public final class Accounts {
    */
   public User setLimits(String actor, User user, List<String> words) {
     Limits.parse(words, "limits");
-    return AccountStore.change(
-        database,
-        sql -> {
-          store.setLimits(sql, user, words);
-          return AccountStore.byId(sql, user.id()).orElseThrow();
-        });
+    return change(
+        actor,
+        "user.limits",
+        user,
+        Map.of("limits", String.join(" ", words)),
+        sql -> store.setLimits(sql, user, words));
   }
 
   /** Lets somebody in: who has signed up, or was disabled. */
   public User enable(String actor, User user) {
-    return AccountStore.change(
-        database,
-        sql -> {
-          store.setState(sql, user, User.State.ACTIVE);
-          return AccountStore.byId(sql, user.id()).orElseThrow();
-        });
+    String action = user.state() == User.State.WAITING ? "user.approve" : "user.enable";
+    return change(
+        actor, action, user, Map.of(), sql -> store.setState(sql, user, User.State.ACTIVE));
   }
 
   /**
@@ -148,13 +161,15 @@ public final class Accounts {
    * @throws SoleboxException {@code INVALID_PARAMETER} if it is the last administrator
    */
   public User disable(String actor, User user) {
-    return AccountStore.change(
-        database,
+    return change(
+        actor,
+        "user.disable",
+        user,
+        Map.of(),
         sql -> {
           AccountStore.requireOtherAdmin(sql, user);
           store.setState(sql, user, User.State.DISABLED);
-          sessions.endAll(sql, user.id());
-          return AccountStore.byId(sql, user.id()).orElseThrow();
+          registry.sessions().endAll(sql, user.id());
         });
   }
 
@@ -164,11 +179,11 @@ public final class Accounts {
    * @throws SoleboxException {@code INVALID_PARAMETER} if it is the last administrator
    */
   public void remove(String actor, User user) {
-    AccountStore.change(
-        database,
+    registry.change(
         sql -> {
           AccountStore.requireOtherAdmin(sql, user);
           store.remove(sql, user);
+          registry.tell(sql, "user.delete", actor, user.name(), Map.of());
           return user;
         });
   }
@@ -179,10 +194,16 @@ public final class Accounts {
    * @throws SoleboxException {@code INVALID_PARAMETER} if its name or a limit is none
    */
   public void set(String actor, Group group) {
-    AccountStore.change(
-        database,
+    registry.change(
         sql -> {
           store.set(sql, group);
+          Map<String, String> details =
+              Map.of(
+                  "models", group.models().text(),
+                  "limits", String.join(" ", group.limits()),
+                  "shared-limits", String.join(" ", group.shared()),
+                  "keep", group.keep().map(Duration::toString).orElse(""));
+          registry.tell(sql, "group.set", actor, group.name(), details);
           return group;
         });
   }
@@ -191,77 +212,11 @@ public final class Accounts {
    * @throws SoleboxException {@code IN_USE} if somebody is in it
    */
   public void removeGroup(String actor, String name) {
-    AccountStore.change(
-        database,
+    registry.change(
         sql -> {
           store.removeGroup(sql, name);
+          registry.tell(sql, "group.delete", actor, name, Map.of());
           return name;
-        });
-  }
-
-  /**
-   * What a key is to be for.
-   *
-   * @param routes words of {@link KeyScope}
-   * @param life empty for one that does not expire
-   */
-  public record NewKey(
-      String name,
-      Globs models,
-      List<String> routes,
-      List<String> limits,
-      Optional<Duration> life) {}
-
-  /**
-   * A key that was just made.
-   *
-   * @param secret which nobody can be told again
-   */
-  public record MadeKey(UserKey key, String secret) {}
-
-  /**
-   * Makes somebody a key.
-   *
-   * @throws SoleboxException {@code INVALID_PARAMETER} if something of it is nothing
-   */
-  public MadeKey addKey(String actor, User user, NewKey wanted) {
-    Names.check(wanted.name(), "name");
-    KeyScope.of(wanted.routes());
-    Limits.parse(wanted.limits(), "limits");
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    String secret = KEY_PREFIX + Secrets.token();
-    UserKey key =
-        new UserKey(
-            Secrets.id("key"),
-            user.id(),
-            wanted.name(),
-            secret.substring(0, SHOWN),
-            wanted.models(),
-            wanted.routes(),
-            wanted.limits(),
-            now,
-            wanted.life().map(now::plus),
-            Optional.empty());
-    AccountStore.change(
-        database,
-        sql -> {
-          keys.add(sql, key, Secrets.digest(secret));
-          return key;
-        });
-    return new MadeKey(key, secret);
-  }
-
-  /**
-   * Makes a key open nothing any more.
-   *
-   * @throws SoleboxException {@code INVALID_PARAMETER} if there is none
-   */
-  public void removeKey(String actor, String id) {
-    AccountStore.change(
-        database,
-        sql -> {
-          keys.remove(sql, id);
-          return id;
         });
   }
 }

@@ -2,16 +2,22 @@ package io.solebox.server.accounts;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.accounts.Invitations.MadeCode;
+import io.solebox.server.accounts.Invitations.OpenCode;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Codes that open something once, and for a while. Their digests are kept. */
 final class Codes {
+  /** What is told of a code's digest to say which it is. */
+  private static final int ID_LENGTH = 16;
+
   private final Clock clock;
 
   Codes(Clock clock) {
@@ -63,11 +69,8 @@ final class Codes {
     }
   }
 
-  /** A code that opens something until some time. */
-  record Made(String code, Instant expires) {}
-
   /** Makes one; those that have expired leave with it. */
-  Made make(Sql sql, Purpose purpose, Meant meant, Duration life) throws SQLException {
+  MadeCode make(Sql sql, Purpose purpose, Meant meant, Duration life) throws SQLException {
     Instant now = clock.instant();
     sql.update("DELETE FROM one_time_code WHERE expires <= ?", now.getEpochSecond());
     String code = Secrets.code();
@@ -83,7 +86,7 @@ final class Codes {
         meant.group().orElse(null),
         now.getEpochSecond(),
         expires.getEpochSecond());
-    return new Made(code, expires);
+    return new MadeCode(code, expires);
   }
 
   /**
@@ -122,6 +125,40 @@ final class Codes {
                     "code",
                     "The code is wrong, was used, or has expired.",
                     "See how it is written, or ask for another."));
+  }
+
+  /** Those that people wait for, the oldest first. */
+  List<OpenCode> open(Sql sql) throws SQLException {
+    return sql.list(
+        row ->
+            new OpenCode(
+                row.getString(1),
+                row.getString(2),
+                Optional.ofNullable(row.getString(3)),
+                Optional.ofNullable(row.getString(4)),
+                Optional.ofNullable(row.getString(5)),
+                Instant.ofEpochSecond(row.getLong(6)),
+                Instant.ofEpochSecond(row.getLong(7))),
+        "SELECT substr(c.digest, 1, ?), c.purpose, COALESCE(c.name, a.name), c.role, c.user_group,"
+            + " c.created, c.expires FROM one_time_code c LEFT JOIN account a ON a.id = c.account"
+            + " WHERE c.expires > ? AND c.purpose <> ? ORDER BY c.created",
+        ID_LENGTH,
+        clock.instant().getEpochSecond(),
+        Purpose.SECOND_FACTOR.word());
+  }
+
+  /**
+   * @throws SoleboxException {@code INVALID_PARAMETER} if there is none
+   */
+  void withdraw(Sql sql, String id) throws SQLException {
+    if (sql.update("DELETE FROM one_time_code WHERE substr(digest, 1, ?) = ?", ID_LENGTH, id)
+        == 0) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "code",
+          "There is no code '" + id + "'.",
+          "'solebox users invitations' lists them.");
+    }
   }
 
   /** Makes all of a purpose open nothing. */

@@ -117,6 +117,11 @@ public final class SessionStore {
         > 0;
   }
 
+  /** Ends the one that a browser has, whosever it is. */
+  boolean forget(Sql sql, String token) throws SQLException {
+    return sql.update("DELETE FROM session WHERE digest = ?", Secrets.digest(token)) > 0;
+  }
+
   /** Notes when sessions were used last, by digest. No change of who may do what. */
   void used(Map<String, Instant> times) {
     database.transaction(

@@ -5,6 +5,7 @@ import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Permission;
+import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.library.CleanupTally;
@@ -50,6 +51,10 @@ public final class MetricsApi {
   }
 
   private void answer(Exchange exchange) {
+    if (!exchange.rights().models().matchesAll()) {
+      throw Problem.of(
+          403, "not_allowed", "This tells of all models, and you may use some of them alone.");
+    }
     Exposition page = new Exposition();
     observers
         .counters()
