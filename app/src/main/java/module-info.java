@@ -36,4 +36,6 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.toolcalls to
       info.picocli;
+  opens io.solebox.app.users to
+      info.picocli;
 }

@@ -34,6 +34,9 @@ import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.store.PullCommand;
 import io.solebox.app.store.QuantizeCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
+import io.solebox.app.users.KeysAddCommand;
+import io.solebox.app.users.KeysRevokeCommand;
+import io.solebox.app.users.UsersCommand;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -129,7 +132,13 @@ public final class Main {
                 .addSubcommand(new QualityCommand(console, environment)));
     commands.put("pull", () -> new PullCommand(console, environment));
     commands.put("bundle", () -> BundleCommand.with(console, environment));
-    commands.put("keys", () -> KeysCommand.with(console, environment));
+    commands.put(
+        "keys",
+        () ->
+            KeysCommand.with(console, environment)
+                .addSubcommand(new KeysAddCommand(console, environment))
+                .addSubcommand(new KeysRevokeCommand(console, environment)));
+    commands.put("users", () -> UsersCommand.with(console, environment));
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("cert", () -> new CertCommand(console, environment));

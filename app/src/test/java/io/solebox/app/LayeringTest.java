@@ -211,6 +211,7 @@ class LayeringTest {
                   "audit",
                   "toolcalls",
                   "grammar",
+                  "users",
                   "store")),
           Map.entry("airgap.filter", Set.of()),
           Map.entry("airgap.kernel", Set.of("airgap.filter")),
@@ -228,6 +229,7 @@ class LayeringTest {
           Map.entry("receipts", Set.of("console", "session")),
           Map.entry("audit", Set.of("console", "session")),
           Map.entry("toolcalls", Set.of("console", "session")),
+          Map.entry("users", Set.of("console", "session")),
           Map.entry("store", Set.of("console", "session")));
 
   @Test

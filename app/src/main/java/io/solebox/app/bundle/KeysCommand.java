@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Holds the commands about keys. */
 @Command(
     name = "keys",
-    description = "Keys that sign bundles, and keys that this machine trusts.",
+    description = "Keys that sign bundles, keys that this machine trusts, and API keys of people.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class KeysCommand implements Runnable {

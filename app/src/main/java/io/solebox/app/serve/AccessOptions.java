@@ -17,6 +17,13 @@ final class AccessOptions {
   private Optional<Path> apiKeyFile;
 
   @Option(
+      names = "--accounts",
+      description =
+          "Let in people with accounts alone; the first is made with a code that is printed here."
+              + " Where somebody has an account, this is so in any case.")
+  private boolean accounts;
+
+  @Option(
       names = "--limits",
       paramLabel = "WORDS",
       description =
@@ -70,7 +77,8 @@ final class AccessOptions {
             .withAllowedHosts(allowedHosts)
             .withAllowedOrigins(allowedOrigins)
             .withProxies(proxies);
-    ServerConfig limited = limits.map(open::withUsualLimits).orElse(open);
+    ServerConfig people = accounts ? open.withAccounts() : open;
+    ServerConfig limited = limits.map(people::withUsualLimits).orElse(people);
     return apiKeyFile.map(limited::withApiKeyFile).orElse(limited);
   }
 }

@@ -13,6 +13,7 @@ import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
+import io.solebox.server.accounts.Invitations.MadeCode;
 import io.solebox.server.tls.Fingerprint;
 import io.solebox.server.tls.Tls;
 import io.solebox.store.pull.source.HubSettings;
@@ -59,7 +60,7 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--host",
       defaultValue = ServerConfig.DEFAULT_HOST,
       description =
-          "Address to listen on; beyond this machine it takes --api-key-file."
+          "Address to listen on; beyond this machine it takes --accounts or --api-key-file."
               + " Default: ${DEFAULT-VALUE}.")
   private String host;
 
@@ -201,6 +202,7 @@ public final class ServeCommand implements Callable<Integer> {
     String url = url(serving.server());
     announce("Solebox listens on " + url);
     serving.server().tls().ifPresent(encrypted -> tell(encrypted, url));
+    serving.server().setUpCode().ifPresent(this::tellSetUpCode);
     console.error(device.device() + ". Ctrl-C stops.");
     environment.airGap().told().ifPresent(console::error);
     device.notes().forEach(note -> console.error("note: " + note));
@@ -223,6 +225,14 @@ public final class ServeCommand implements Callable<Integer> {
             .withMaxWaiting(maxWaiting);
     ServerConfig storing = store.apply(config, environment);
     return access.apply(tls.apply(storing, store.folder(environment)), environment);
+  }
+
+  private void tellSetUpCode(MadeCode made) {
+    console.error(
+        "Nobody has an account yet. Whoever enters this code first is the administrator, until %s:"
+            .formatted(made.expires()));
+    console.error("  " + made.code());
+    console.error("Or, on this machine: solebox users add NAME --role admin");
   }
 
   /** A reader of stdout who is gone is no reason not to serve. */

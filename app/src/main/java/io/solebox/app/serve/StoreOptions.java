@@ -1,7 +1,10 @@
 package io.solebox.app.serve;
 
 import io.solebox.app.console.Environment;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.ServerConfig;
+import io.solebox.server.accounts.OpenAccounts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,9 +64,21 @@ final class StoreOptions {
     return state.orElse(environment.dataFolder().resolve("server"));
   }
 
+  /** Who has locked the door does not find it open after another start. */
+  private static void requireNoAccounts(Path folder) {
+    if (OpenAccounts.anyIn(folder)) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "--no-store",
+          "People have accounts in " + folder + ", and without them anybody could get in.",
+          "Leave it out; 'solebox users groups set NAME --keep 0' keeps no texts of a group.");
+    }
+  }
+
   ServerConfig apply(ServerConfig config, Environment environment) {
     Path folder = state.orElse(environment.serverFolder());
     if (noStore) {
+      requireNoAccounts(folder);
       return config;
     }
     ServerConfig storing = config.withStateFile(folder.resolve("server.db"));

@@ -212,7 +212,7 @@ public final class AccountCallers implements Callers, AutoCloseable {
       this.user = user;
       // Administrators manage models, those of others too.
       boolean all = user.role() == Role.ADMIN || group.isEmpty();
-      this.models = all ? Globs.ALL : group.get().models();
+      this.models = all ? Globs.ALL : new Globs(group.get().models());
       this.account = limits.of(user, group);
     }
 
@@ -224,7 +224,8 @@ public final class AccountCallers implements Callers, AutoCloseable {
     Caller by(UserKey key) {
       Set<Permission> permissions = EnumSet.copyOf(user.role().permissions());
       permissions.remove(Permission.OWN_ACCOUNT);
-      Rights rights = new Rights(permissions, models.and(key.models()), KeyScope.of(key.routes()));
+      Rights rights =
+          new Rights(permissions, models.and(new Globs(key.models())), KeyScope.of(key.routes()));
       return new Caller(
           user.name(), user.id(), new Caller.Way.OwnKey(key.id()), rights, limits.of(key, account));
     }

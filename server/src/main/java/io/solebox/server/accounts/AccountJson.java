@@ -28,7 +28,7 @@ public final class AccountJson {
   public static Map<String, Object> group(Group group) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", group.name());
-    fields.put("models", group.models().text());
+    fields.put("models", String.join(" ", group.models()));
     fields.put("limits", String.join(" ", group.limits()));
     fields.put("shared_limits", String.join(" ", group.shared()));
     fields.put("keep_days", group.keep().map(Duration::toDays).orElse(null));
@@ -44,7 +44,7 @@ public final class AccountJson {
     fields.put("user", owner);
     fields.put("name", key.name());
     fields.put("shown", key.shown());
-    fields.put("models", key.models().text());
+    fields.put("models", String.join(" ", key.models()));
     fields.put("routes", String.join(" ", key.routes()));
     fields.put("limits", String.join(" ", key.limits()));
     fields.put("created", key.created().toString());

@@ -2,7 +2,6 @@ package io.solebox.server.accounts;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.Globs;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Sql;
 import java.sql.ResultSet;
@@ -224,7 +223,7 @@ public final class AccountStore {
         row.wasNull() ? Optional.empty() : Optional.of(Duration.ofSeconds(keep));
     return new Group(
         row.getString(1),
-        Globs.parse(row.getString(2)),
+        words(row.getString(2)),
         words(row.getString(3)),
         words(row.getString(4)),
         time);
@@ -252,7 +251,7 @@ public final class AccountStore {
             + " limits = excluded.limits, shared_limits = excluded.shared_limits,"
             + " keep_seconds = excluded.keep_seconds",
         group.name(),
-        group.models().text(),
+        String.join(" ", group.models()),
         String.join(" ", group.limits()),
         String.join(" ", group.shared()),
         group.keep().map(Duration::toSeconds).orElse(null));

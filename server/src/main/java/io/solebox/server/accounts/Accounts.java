@@ -199,7 +199,7 @@ public final class Accounts {
           store.set(sql, group);
           Map<String, String> details =
               Map.of(
-                  "models", group.models().text(),
+                  "models", String.join(" ", group.models()),
                   "limits", String.join(" ", group.limits()),
                   "shared-limits", String.join(" ", group.shared()),
                   "keep", group.keep().map(Duration::toString).orElse(""));

@@ -8,7 +8,6 @@ import io.solebox.server.accounts.Invitations.MadeCode;
 import io.solebox.server.accounts.Invitations.Wish;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
-import io.solebox.server.http.Globs;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
@@ -188,7 +187,7 @@ public final class AdminApi {
             fields ->
                 new Group(
                     name,
-                    fields.string("models").map(Globs::parse).orElse(Globs.ALL),
+                    fields.string("models").map(AccountStore::words).orElse(List.of("*")),
                     Requests.words(fields, "limits"),
                     Requests.words(fields, "shared_limits"),
                     Requests.days(fields, "keep_days", 0)));

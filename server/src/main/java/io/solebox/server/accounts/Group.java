@@ -1,6 +1,5 @@
 package io.solebox.server.accounts;
 
-import io.solebox.server.http.Globs;
 import io.solebox.server.limits.Limits;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +8,8 @@ import java.util.Optional;
 /**
  * What some people have in common.
  *
- * @param models that they may use; to others than administrators no other model is there
+ * @param models patterns of names that they may use, with {@code *} for any characters; no other
+ *     model is there for them
  * @param limits of each of them who has none of their own, as words; {@code weight=X} and {@code
  *     background} among them say whose turn it is
  * @param shared limits of all of them together, as words
@@ -17,19 +17,24 @@ import java.util.Optional;
  *     says
  */
 public record Group(
-    String name, Globs models, List<String> limits, List<String> shared, Optional<Duration> keep) {
+    String name,
+    List<String> models,
+    List<String> limits,
+    List<String> shared,
+    Optional<Duration> keep) {
   public Group {
+    models = List.copyOf(models);
     limits = List.copyOf(limits);
     shared = List.copyOf(shared);
   }
 
   /** One that restricts nothing. */
   public static Group open(String name) {
-    return new Group(name, Globs.ALL, List.of(), List.of(), Optional.empty());
+    return new Group(name, List.of("*"), List.of(), List.of(), Optional.empty());
   }
 
-  public Group withModels(Globs value) {
-    return new Group(name, value, limits, shared, keep);
+  public Group withModels(List<String> patterns) {
+    return new Group(name, patterns, limits, shared, keep);
   }
 
   public Group withLimits(List<String> words) {

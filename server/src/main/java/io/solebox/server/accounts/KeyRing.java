@@ -1,7 +1,6 @@
 package io.solebox.server.accounts;
 
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.Globs;
 import io.solebox.server.limits.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,13 +24,14 @@ public final class KeyRing {
   /**
    * What a key is to be for.
    *
+   * @param models patterns of names
    * @param routes words of {@link KeyScope}
    * @param limits words of {@link Limits}
    * @param life empty for one that does not expire
    */
   public record NewKey(
       String name,
-      Globs models,
+      List<String> models,
       List<String> routes,
       List<String> limits,
       Optional<Duration> life) {}
@@ -96,7 +96,7 @@ public final class KeyRing {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("user", user.name());
     details.put("name", key.name());
-    details.put("models", key.models().text());
+    details.put("models", String.join(" ", key.models()));
     details.put("routes", String.join(" ", key.routes()));
     details.put("limits", String.join(" ", key.limits()));
     key.expires().ifPresent(end -> details.put("expires", end.toString()));

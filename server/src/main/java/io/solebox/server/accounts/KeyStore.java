@@ -2,7 +2,6 @@ package io.solebox.server.accounts;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.Globs;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Sql;
 import java.sql.ResultSet;
@@ -56,7 +55,7 @@ public final class KeyStore {
         row.getString(2),
         row.getString(3),
         row.getString(4),
-        Globs.parse(row.getString(5)),
+        AccountStore.words(row.getString(5)),
         AccountStore.words(row.getString(6)),
         AccountStore.words(row.getString(7)),
         Instant.ofEpochSecond(row.getLong(8)),
@@ -78,7 +77,7 @@ public final class KeyStore {
         digest,
         key.name(),
         key.shown(),
-        key.models().text(),
+        String.join(" ", key.models()),
         String.join(" ", key.routes()),
         String.join(" ", key.limits()),
         key.created().getEpochSecond(),

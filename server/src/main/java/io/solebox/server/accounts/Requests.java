@@ -7,7 +7,6 @@ import io.solebox.server.accounts.SignIn.Origin;
 import io.solebox.server.audit.Entry;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Exchange;
-import io.solebox.server.http.Globs;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
@@ -111,7 +110,7 @@ final class Requests {
   static NewKey newKey(Fields fields) {
     return new NewKey(
         fields.string("name").orElse("key"),
-        fields.string("models").map(Globs::parse).orElse(Globs.ALL),
+        fields.string("models").map(AccountStore::words).orElse(List.of("*")),
         words(fields, "routes"),
         words(fields, "limits"),
         days(fields, "days", 1));

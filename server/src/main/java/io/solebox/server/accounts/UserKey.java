@@ -1,6 +1,5 @@
 package io.solebox.server.accounts;
 
-import io.solebox.server.http.Globs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.Optional;
  *
  * @param user whose it is, by id
  * @param shown how it begins, so that people know which one it is
- * @param models that it may use, of those that its owner may
+ * @param models patterns of names that it may use, of those that its owner may
  * @param routes words of what it is for ({@link KeyScope}); none for all but administration
  * @param limits of its own as words, beside those of its owner
  */
@@ -19,13 +18,14 @@ public record UserKey(
     String user,
     String name,
     String shown,
-    Globs models,
+    List<String> models,
     List<String> routes,
     List<String> limits,
     Instant created,
     Optional<Instant> expires,
     Optional<Instant> lastUse) {
   public UserKey {
+    models = List.copyOf(models);
     routes = List.copyOf(routes);
     limits = List.copyOf(limits);
   }

@@ -26,13 +26,6 @@ public record Globs(List<String> patterns, List<Globs> further) {
     this(patterns, List.of());
   }
 
-  /**
-   * @param text patterns with spaces or commas between them
-   */
-  public static Globs parse(String text) {
-    return new Globs(Stream.of(text.split("[\\s,]+")).filter(word -> !word.isEmpty()).toList());
-  }
-
   /** Whether whatever there is matches. */
   public boolean matchesAll() {
     return patterns.contains("*") && further.stream().allMatch(Globs::matchesAll);
@@ -82,7 +75,7 @@ public record Globs(List<String> patterns, List<Globs> further) {
     return new Globs(patterns, Stream.concat(further.stream(), Stream.of(other)).toList());
   }
 
-  /** The patterns as {@link #parse} reads them. */
+  /** The patterns, with spaces between them. */
   public String text() {
     return String.join(" ", patterns);
   }

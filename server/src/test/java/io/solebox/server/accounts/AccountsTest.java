@@ -15,7 +15,6 @@ import io.solebox.server.audit.AuditLog;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Callers;
 import io.solebox.server.http.Credential;
-import io.solebox.server.http.Globs;
 import io.solebox.server.http.Permission;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Limits;
@@ -92,7 +91,7 @@ class AccountsTest {
   }
 
   private static NewKey plain(String name) {
-    return new NewKey(name, Globs.ALL, List.of(), List.of(), Optional.empty());
+    return new NewKey(name, List.of("*"), List.of(), List.of(), Optional.empty());
   }
 
   private Optional<Caller> find(MadeKey key) {
@@ -195,7 +194,7 @@ class AccountsTest {
     NewKey narrow =
         new NewKey(
             "ci",
-            Globs.parse("echo* other"),
+            List.of("echo*", "other"),
             List.of("chat"),
             List.of("rpm=1"),
             Optional.of(Duration.ofDays(90)));
@@ -220,7 +219,7 @@ class AccountsTest {
                 .add(
                     ME,
                     anna,
-                    new NewKey("x", Globs.ALL, List.of("caht"), List.of(), Optional.empty())));
+                    new NewKey("x", List.of("*"), List.of("caht"), List.of(), Optional.empty())));
     refused(
         ErrorCode.INVALID_PARAMETER,
         () ->
@@ -229,7 +228,7 @@ class AccountsTest {
                 .add(
                     ME,
                     anna,
-                    new NewKey("x", Globs.ALL, List.of(), List.of("rpm"), Optional.empty())));
+                    new NewKey("x", List.of("*"), List.of(), List.of("rpm"), Optional.empty())));
     refused(ErrorCode.INVALID_PARAMETER, () -> accounts.keys().byId("key_none"));
   }
 
@@ -239,7 +238,7 @@ class AccountsTest {
     accounts.set(
         ME,
         Group.open("family")
-            .withModels(Globs.parse("small*"))
+            .withModels(List.of("small*"))
             .withLimits(List.of("rpm=3", "weight=2", "background"))
             .withShared(List.of("rpm=4")));
     User ben = add("ben", Role.USER);
@@ -255,7 +254,8 @@ class AccountsTest {
             .add(
                 ME,
                 ben,
-                new NewKey("n", Globs.ALL, List.of(), List.of("concurrent=1"), Optional.empty()));
+                new NewKey(
+                    "n", List.of("*"), List.of(), List.of("concurrent=1"), Optional.empty()));
     Caller byKey = find(narrow).orElseThrow();
     Caller byOther = find(key(ben)).orElseThrow();
     Account third = find(key(cleo)).orElseThrow().account();
