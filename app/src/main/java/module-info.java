@@ -10,6 +10,8 @@ module io.solebox.app {
 
   opens io.solebox.app to
       info.picocli;
+  opens io.solebox.app.airgap.prove to
+      info.picocli;
   opens io.solebox.app.audit to
       info.picocli;
   opens io.solebox.app.bench to

@@ -3,6 +3,7 @@ package io.solebox.app;
 import io.solebox.app.airgap.AirGap;
 import io.solebox.app.airgap.AirGapWish;
 import io.solebox.app.airgap.Installation;
+import io.solebox.app.airgap.prove.AirGapCommand;
 import io.solebox.app.audit.AuditCommand;
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
@@ -142,6 +143,8 @@ public final class Main {
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("cert", () -> new CertCommand(console, environment));
+    commands.put(
+        GAP, () -> AirGapCommand.with(console, environment, SoleboxCommand.Version.version()));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));

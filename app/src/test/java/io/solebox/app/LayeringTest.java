@@ -50,6 +50,9 @@ class LayeringTest {
               + "\\bopenStream\\(|\\bnew Socket\\(|\\bSocketChannel\\.open\\(|"
               + "\\bDatagramSocket\\b|\\bWebClient\\b");
 
+  /** Tries to get out where it cannot, and where it could stays on this machine unless asked. */
+  private static final String WAYS_OUT = "app/src/main/java/io/solebox/app/airgap/prove/";
+
   @Test
   void modulesRequireOnlyWhatTheyMay() throws IOException {
     var required = new TreeMap<String, Set<String>>();
@@ -199,6 +202,7 @@ class LayeringTest {
               "",
               Set.of(
                   "airgap",
+                  "airgap.prove",
                   "console",
                   "model",
                   "run",
@@ -217,6 +221,7 @@ class LayeringTest {
           Map.entry("airgap.kernel", Set.of("airgap.filter")),
           Map.entry("airgap", Set.of("airgap.filter", "airgap.kernel")),
           Map.entry("console", Set.of("airgap")),
+          Map.entry("airgap.prove", Set.of("airgap", "airgap.filter", "airgap.kernel", "console")),
           Map.entry("session", Set.of("console")),
           Map.entry("grammar", Set.of("console", "session")),
           Map.entry("model", Set.of("console", "session")),
@@ -302,7 +307,8 @@ class LayeringTest {
     var found = new TreeSet<String>();
     for (Path source : sources(".java")) {
       String place = ROOT.relativize(source).toString();
-      if (!place.startsWith("store/src/main/java/io/solebox/store/pull/http/")) {
+      if (!place.startsWith("store/src/main/java/io/solebox/store/pull/http/")
+          && !place.startsWith(WAYS_OUT)) {
         OUTBOUND
             .matcher(Files.readString(source))
             .results()

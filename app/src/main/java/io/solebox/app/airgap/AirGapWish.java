@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +87,36 @@ public enum AirGapWish {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static AirGapWish parse(String word, String place) {
+  /**
+   * Writes it down, for all that uses this data folder from now on.
+   *
+   * @throws SoleboxException if it cannot be written
+   */
+  public void store(Path dataFolder) {
+    Path file = dataFolder.resolve(SETTING);
+    try {
+      Files.createDirectories(dataFolder);
+      Path next = Files.createTempFile(dataFolder, SETTING, ".tmp");
+      Files.writeString(next, word() + "\n");
+      // Readable for those whom it binds, as temporary files are not.
+      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          file.toString(),
+          "It cannot be written: " + e.getMessage() + ".",
+          "See to the data folder and who may write there.",
+          e);
+    }
+  }
+
+  /**
+   * What a word says.
+   *
+   * @throws SoleboxException if it is none of these
+   */
+  public static AirGapWish parse(String word, String place) {
     for (AirGapWish wish : values()) {
       if (wish.word().equals(word)) {
         return wish;

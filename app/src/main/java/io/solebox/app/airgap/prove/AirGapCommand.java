@@ -1,0 +1,40 @@
+package io.solebox.app.airgap.prove;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Holds the commands about the air gap. */
+@Command(
+    name = "airgap",
+    description = "Prove that nothing leaves this machine, and let everything run so.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class AirGapCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private AirGapCommand() {}
+
+  /**
+   * With the commands that it holds.
+   *
+   * @param version of this build
+   */
+  public static CommandLine with(Console console, Environment environment, String version) {
+    return new CommandLine(new AirGapCommand())
+        .addSubcommand(new ProveCommand(console, environment, version))
+        .addSubcommand(new VerifyCommand(console, environment))
+        .addSubcommand(new SettingCommand(console, environment))
+        .addSubcommand(new AttemptsCommand(console));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "What should be done? Name a command: prove, verify, setting");
+  }
+}
