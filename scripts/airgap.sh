@@ -48,7 +48,8 @@ stop() {
 ask() {
   "${inside[@]}" curl -s -m 20 "$url/v1/chat/completions" -H 'Content-Type: application/json' \
     -d '{"model":"tiny","messages":[{"role":"user","content":"hi"}],"max_tokens":3}' >"$work/answer"
-  "${inside[@]}" curl -s -m 20 "$url/api/pull" -d '{"model":"hf.co/nobody/nothing"}' >"$work/pull"
+  "${inside[@]}" curl -s -m 20 "$url/api/pull" -H 'Content-Type: application/json' \
+    -d '{"model":"hf.co/nobody/nothing"}' >"$work/pull"
 }
 # What a server must do all the same, named after where it runs.
 serves() {
@@ -59,7 +60,7 @@ serves() {
 
 model=$work/tiny.gguf
 "${solebox[@]}" synth tiny-bpe --type Q4_K_M --out "$model" >/dev/null 2>"$work/err" || cat "$work/err"
-serve=(serve "$model" --port 0 --device cpu --only --state "$work/state" --air-gap)
+serve=(serve "$model" --port 0 --device cpu --state "$work/state" --air-gap)
 
 # --- under strace -------------------------------------------------------------------------------
 if ! command -v strace >/dev/null; then
@@ -100,8 +101,9 @@ namespace() {
     "${inside[@]}" ip address add 10.99.0.1/24 dev card &&
     "${inside[@]}" ip route add default via 10.99.0.2 dev card
 }
-# Packets on the card that came from here: not what the kernel says by itself about IPv6 (MLD, router solicitation).
-packets() { tcpdump -n -r "$work/capture" 'not icmp6 and not arp' 2>/dev/null | wc -l; }
+# Packets on the card, but those with which the kernel itself begins IPv6 on a new one (ICMPv6, some behind a
+# hop-by-hop header).
+packets() { tcpdump -n -r "$work/capture" 'not icmp6 and not (ip6 and ip6[6] == 0)' 2>/dev/null | wc -l; }
 capture() {
   rm -f "$work/capture"
   "${inside[@]}" tcpdump -Z root -n -U -i card -w "$work/capture" 2>"$work/tcpdump" &
@@ -129,9 +131,10 @@ elif ! namespace; then
   ip netns delete "$space" 2>/dev/null
 else
   trap 'finish; ip netns delete "$space" 2>/dev/null' EXIT
+  far=(pull http://10.99.0.2:9/m.gguf --sha256 "$(printf '%064d' 0)")
   # What the capture is worth: without the gap, the same pull is seen.
   capture
-  "${inside[@]}" "${solebox[@]}" pull http://10.99.0.2:9/m.gguf >/dev/null 2>&1 &
+  "${inside[@]}" "${solebox[@]}" "${far[@]}" >/dev/null 2>&1 &
   pull=$!
   for _ in $(seq 100); do
     (($(packets) > 0)) && break
@@ -145,11 +148,12 @@ else
   start "${inside[@]}" "${solebox[@]}" "${serve[@]}"
   ask
   serves namespace
-  "${inside[@]}" "${solebox[@]}" pull --air-gap http://10.99.0.2:9/m.gguf >/dev/null 2>"$work/pull"
+  "${inside[@]}" "${solebox[@]}" "${far[@]}" --air-gap >/dev/null 2>"$work/pull"
   verdict "namespace: pull is refused" "$(cat "$work/pull")" grep -q 'air-gapped' "$work/pull"
   stop
   verdict "namespace: SIGTERM ends it with 0" "exit code $code" test "$code" = 0
   settle
-  verdict "namespace: 0 packets leave" "$(packets) packets" test "$(packets)" = 1
+  # The one that settles it is there.
+  verdict "namespace: 0 packets leave" "$(($(packets) - 1)) packets" test "$(packets)" = 1
 fi
 echo "airgap: done"
