@@ -35,6 +35,7 @@ import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.store.PullCommand;
 import io.solebox.app.store.QuantizeCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
+import io.solebox.app.usage.UsageCommand;
 import io.solebox.app.users.KeysAddCommand;
 import io.solebox.app.users.KeysRevokeCommand;
 import io.solebox.app.users.UsersCommand;
@@ -140,6 +141,7 @@ public final class Main {
                 .addSubcommand(new KeysAddCommand(console, environment))
                 .addSubcommand(new KeysRevokeCommand(console, environment)));
     commands.put("users", () -> UsersCommand.with(console, environment));
+    commands.put("usage", () -> new UsageCommand(console, environment));
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("cert", () -> new CertCommand(console, environment));

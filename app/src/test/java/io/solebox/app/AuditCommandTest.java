@@ -12,6 +12,7 @@ import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,5 +116,53 @@ class AuditCommandTest {
     assertEquals(Main.FAILED, result.exitCode());
     assertTrue(result.err().contains("name its folder with --state"), result.err());
     assertFalse(empty.toFile().exists());
+  }
+
+  @Test
+  void whereNothingWasUsedThereIsNoUsage() {
+    assertEquals("[]\n", cli.run("usage", "--by", "user,model", "--json").out());
+    assertEquals(
+        "day,requests,prompt_tokens,cached_tokens,generated_tokens\n",
+        cli.run("usage", "--csv").out());
+    assertEquals("Nothing was used.\n", cli.run("usage", "--since", "7d").err());
+    assertEquals(Main.WRONG_USAGE, cli.run("usage", "--by", "weather").exitCode());
+    assertEquals(Main.WRONG_USAGE, cli.run("usage", "--csv", "--json").exitCode());
+  }
+
+  @Test
+  void anExportIsVerifiedWithoutTheBox() throws Exception {
+    Path file = home.resolve("audit.jsonl");
+    Map<String, Object> made = cli.run("audit", "export", file.toString(), "--json").object();
+    assertEquals(6L, made.get("entries")); // with that of the export
+    CliRunner elsewhere = new CliRunner(home.resolve("elsewhere"));
+    Result sound = elsewhere.run("audit", "verify", "--file", file.toString());
+    assertEquals(0, sound.exitCode(), sound.err());
+    assertTrue(sound.out().contains("signed it up to " + made.get("head")), sound.out());
+    assertTrue(sound.err().contains((String) made.get("key")), sound.err());
+    assertFalse(sound.out().contains("not signed"), sound.out());
+    List<String> lines = Files.readAllLines(file);
+    List<List<String>> tampered =
+        List.of(
+            lines.subList(0, lines.size() - 1),
+            replaced(lines, "\"rpm=60\"", "\"rpm=61\""),
+            replaced(lines, "\"signature\":\"..", "\"signature\":\"ff"),
+            replaced(lines, "\"details\":\\{", "\"details\":{\"more\":\"x\","),
+            replaced(lines, "\"action\":\"settings.change\"", "\"action\":7"),
+            Stream.concat(lines.stream(), Stream.of(lines.getLast())).toList());
+    for (List<String> each : tampered) {
+      assertFalse(each.equals(lines));
+      Files.write(file, each);
+      Result broken = elsewhere.run("audit", "verify", "--file", file.toString());
+      assertEquals(1, broken.exitCode(), broken.out() + broken.err());
+      assertTrue(broken.out().contains("tampered"), broken.out() + broken.err());
+    }
+    Result twice = cli.run("audit", "export", file.toString());
+    assertEquals(Main.FAILED, twice.exitCode());
+    Files.writeString(file, "[]\n");
+    assertEquals(1, elsewhere.run("audit", "verify", "--file", file.toString()).exitCode());
+  }
+
+  private static List<String> replaced(List<String> lines, String pattern, String by) {
+    return lines.stream().map(line -> line.replaceFirst(pattern, by)).toList();
   }
 }

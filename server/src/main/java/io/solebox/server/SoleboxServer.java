@@ -41,6 +41,7 @@ import io.solebox.server.storage.Database;
 import io.solebox.server.tls.Tls;
 import io.solebox.server.tls.TlsConfig;
 import io.solebox.server.usage.UsageApi;
+import io.solebox.server.usage.UsagePage;
 import io.solebox.server.web.TrustPage;
 import io.solebox.server.web.WebPage;
 import java.io.IOException;
@@ -221,7 +222,12 @@ public final class SoleboxServer implements AutoCloseable {
             new UsageApi(json, access.usage(), clock).api(openai.problems()),
             new AuthApi(json, access.accounts(), SecondFactors.NONE).api(openai.problems()),
             new AdminApi(json, access.accounts()).api(openai.problems()),
-            new MetricsApi(models, library, observers).api(openai.problems()),
+            new MetricsApi(
+                    models,
+                    library,
+                    observers,
+                    access.usage().map(its -> new UsagePage(its, config.watching().namesUsers())))
+                .api(openai.problems()),
             WebPage.api(openai.problems()));
     List<Api> apis = new ArrayList<>(described);
     apis.add(new DescribeApi(json, described, version(), openai.problems()).api());

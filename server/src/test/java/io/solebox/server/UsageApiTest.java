@@ -126,4 +126,20 @@ class UsageApiTest {
       assertEquals(400, server.get("/v1/usage").status());
     }
   }
+
+  @Test
+  void metricsNameUsersOnlyWhereSomebodyAsksForIt() throws IOException {
+    ServerConfig config = ServerConfig.defaults().withStateFile(folder.resolve("server.db"));
+    try (TestServer server = new TestServer(config)) {
+      assertEquals(200, server.postChat("hi", "").status());
+      String page = server.get("/metrics").text();
+      assertTrue(
+          page.contains("solebox_usage_requests_total{model=\"echo\",group=\"\"} 1\n"), page);
+    }
+    Watching named = Watching.nobody().withUsersInMetrics();
+    try (TestServer server = new TestServer(config.withWatching(named))) {
+      assertEquals(200, server.postChat("hi", "").status());
+      assertTrue(server.get("/metrics").text().contains("group=\"\",user=\"\"} 1\n"));
+    }
+  }
 }

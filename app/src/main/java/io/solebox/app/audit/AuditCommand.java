@@ -23,7 +23,8 @@ public final class AuditCommand implements Runnable {
   public static CommandLine with(Console console, Environment environment) {
     return new CommandLine(new AuditCommand())
         .addSubcommand(new AuditListCommand(console, environment))
-        .addSubcommand(new AuditVerifyCommand(console, environment));
+        .addSubcommand(new AuditVerifyCommand(console, environment))
+        .addSubcommand(new AuditExportCommand(console, environment));
   }
 
   @Override

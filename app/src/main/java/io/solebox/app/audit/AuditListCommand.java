@@ -5,6 +5,8 @@ import io.solebox.app.console.Dates;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Table;
+import io.solebox.app.session.Since;
+import io.solebox.app.session.StateArgument;
 import io.solebox.server.audit.AuditBook;
 import io.solebox.server.audit.AuditReader;
 import io.solebox.server.audit.Entry;

@@ -4,9 +4,12 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Dates;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
+import io.solebox.app.session.StateArgument;
 import io.solebox.server.audit.AuditBook;
 import io.solebox.server.audit.AuditCheck.Known;
+import io.solebox.server.audit.AuditFile;
 import io.solebox.server.audit.Verdict;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +43,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Mixin private StateArgument state;
 
   @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Look at a file of 'solebox audit export'; the box is not needed for that.")
+  private Optional<Path> file;
+
+  @Option(
       names = "--known",
       paramLabel = "SEQ:DIGEST",
       description =
@@ -58,18 +67,33 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Known> wanted = known.map(this::read);
-    try (AuditBook book = AuditBook.open(state.folder(environment))) {
-      Verdict verdict = book.check(wanted);
-      if (json) {
-        console.println(Json.text(fields(verdict)));
-      } else {
-        print(verdict);
-      }
-      return switch (verdict) {
-        case Verdict.Sound _ -> 0;
-        case Verdict.Broken _ -> 1;
-      };
+    Verdict verdict = file.map(its -> ofFile(its, wanted)).orElseGet(() -> ofBox(wanted));
+    if (json) {
+      console.println(Json.text(fields(verdict)));
+    } else {
+      print(verdict);
     }
+    return switch (verdict) {
+      case Verdict.Sound _ -> 0;
+      case Verdict.Broken _ -> 1;
+    };
+  }
+
+  private Verdict ofBox(Optional<Known> wanted) {
+    try (AuditBook book = AuditBook.open(state.folder(environment))) {
+      return book.check(wanted);
+    }
+  }
+
+  private Verdict ofFile(Path export, Optional<Known> wanted) {
+    AuditFile.Findings findings = AuditFile.check(export, wanted);
+    console.error(
+        "note: "
+            + export
+            + " says that it was signed with the key "
+            + findings.fingerprint()
+            + "; 'solebox box key' shows that of the box.");
+    return findings.verdict();
   }
 
   private Known read(String text) {

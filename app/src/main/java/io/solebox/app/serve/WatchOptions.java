@@ -15,8 +15,8 @@ final class WatchOptions {
       names = "--access-log",
       paramLabel = "FILE",
       description =
-          "Append a line of JSON for each request: what for, how long, how many tokens, never what it"
-              + " says; - is stdout.")
+          "Append a line of JSON for each request: what for, how long, how many tokens, never what"
+              + " it says; - is stdout.")
   private Optional<Path> accessLog;
 
   @Option(
@@ -26,13 +26,19 @@ final class WatchOptions {
           "Append spans of each request, as OpenTelemetry's collector reads them from a file.")
   private Optional<Path> traceFile;
 
+  @Option(
+      names = "--metrics-users",
+      description =
+          "Tell users apart in /metrics, by their ids. Default: totals by model and group alone.")
+  private boolean metricsUsers;
+
   /**
    * Opens what is to be written.
    *
    * @throws io.solebox.engine.error.SoleboxException if a file cannot be
    */
   Watching watching() {
-    Watching watching = Watching.nobody();
+    Watching watching = metricsUsers ? Watching.nobody().withUsersInMetrics() : Watching.nobody();
     if (accessLog.isPresent()) {
       watching =
           accessLog.get().toString().equals(STDOUT)

@@ -7,6 +7,8 @@ import io.solebox.server.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The log in the folder of a box, for whoever reads it there; a server may run meanwhile. */
@@ -54,6 +56,42 @@ public final class AuditBook implements AutoCloseable {
     AuditCheck check = new AuditCheck(reader.heads(), publicKey(), known);
     reader.all(check::take);
     return check.verdict();
+  }
+
+  /**
+   * Signs the end of the log, and writes all of it to a file.
+   *
+   * @param file must not be there
+   * @return the head that covers it
+   * @throws SoleboxException {@code IO_ERROR}; {@code INVALID_PARAMETER} where there is an entry
+   *     that nobody can read
+   */
+  public Head export(Path file) {
+    AuditLog log = AuditLog.of(database, folder);
+    log.append(new Entry("audit.export", Entry.CONSOLE, file.getFileName().toString()));
+    Head last = log.sign().orElseThrow();
+    List<Link> links = new ArrayList<>();
+    reader().all(recorded -> add(recorded, last, links));
+    List<Head> heads =
+        reader().heads().stream().filter(head -> head.number() <= last.number()).toList();
+    AuditFile.write(file, log.key(), heads, links);
+    return last;
+  }
+
+  private static void add(Recorded recorded, Head last, List<Link> links) {
+    switch (recorded) {
+      case Recorded.Readable(Link link) -> {
+        if (link.seq() <= last.seq()) {
+          links.add(link);
+        }
+      }
+      case Recorded.Unreadable(long seq, String why) ->
+          throw new SoleboxException(
+              ErrorCode.INVALID_PARAMETER,
+              "entry " + seq,
+              "It was changed: " + why + ".",
+              "See 'solebox audit verify'; copy the state's folder as it is.");
+    }
   }
 
   @Override

@@ -79,8 +79,13 @@ public final class AuditCheck {
     }
   }
 
+  /** The number of the entry that comes next. */
+  long due() {
+    return tip.seq() + 1;
+  }
+
   private Optional<Broken> outOfPlace(long seq) {
-    long due = tip.seq() + 1;
+    long due = due();
     if (seq == due) {
       return Optional.empty();
     }

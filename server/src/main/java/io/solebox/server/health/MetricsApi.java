@@ -14,6 +14,7 @@ import io.solebox.server.metrics.Exposition;
 import io.solebox.server.metrics.Exposition.MetricType;
 import io.solebox.server.metrics.Labels;
 import io.solebox.server.models.Models;
+import io.solebox.server.usage.UsagePage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +29,20 @@ public final class MetricsApi {
   private final Models models;
   private final Optional<ModelLibrary> library;
   private final Observers observers;
+  private final Optional<UsagePage> usage;
 
-  public MetricsApi(Models models, Optional<ModelLibrary> library, Observers observers) {
+  /**
+   * @param usage empty where nothing is kept
+   */
+  public MetricsApi(
+      Models models,
+      Optional<ModelLibrary> library,
+      Observers observers,
+      Optional<UsagePage> usage) {
     this.models = models;
     this.library = library;
     this.observers = observers;
+    this.usage = usage;
   }
 
   /**
@@ -66,6 +76,7 @@ public final class MetricsApi {
     observers.metrics().write(page);
     new LoadedMetrics(models).write(page);
     new AnswerPage(models.metrics()).write(page);
+    usage.ifPresent(its -> its.write(page));
     library.ifPresent(its -> write(its.cleanups(), page));
     exchange.send(200, FORMAT, page.toString().getBytes(StandardCharsets.UTF_8));
   }

@@ -28,6 +28,11 @@ public final class StoredUsage implements AutoCloseable {
     return database.read(sql -> UsageTables.sums(sql, query));
   }
 
+  /** What people call those who are charged. */
+  public UsageNames names() {
+    return database.read(UsageTables::names);
+  }
+
   @Override
   public void close() {
     database.close();

@@ -8,7 +8,6 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.limits.Account;
-import io.solebox.server.limits.Used;
 import io.solebox.server.params.Params;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.usage.UsageQuery.By;
@@ -49,7 +48,7 @@ public final class UsageApi {
   public Api api(Api.ProblemWriter problems) {
     return new Api(
         List.of(
-            get("/v1/usage", Permission.USE_MODELS, this::own),
+            get("/v1/usage", Permission.SEE, this::own),
             get("/admin/usage", Permission.ADMINISTRATE, this::all)),
         problems);
   }
@@ -74,11 +73,12 @@ public final class UsageApi {
             () -> Params.unsupported("usage", "This server keeps nothing, and no usage."));
     UsageQuery query =
         new UsageQuery(by(exchange.query("by").orElse("day")), since(exchange), payer);
+    UsageNames names = kept.names();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("object", "list");
     body.put("since", query.from());
     body.put("by", query.by().stream().map(By::word).toList());
-    body.put("data", kept.sums(query).stream().map(row -> fields(query.by(), row)).toList());
+    body.put("data", kept.sums(query).stream().map(row -> names.fields(query.by(), row)).toList());
     return body;
   }
 
@@ -107,20 +107,6 @@ public final class UsageApi {
     } catch (DateTimeException e) {
       throw Params.invalidValue("since", "'since' must be a day, as in 2026-03-01.");
     }
-  }
-
-  /** What a row says, by name. */
-  public static Map<String, Object> fields(List<By> by, UsageRow row) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    for (int i = 0; i < by.size(); i++) {
-      fields.put(by.get(i).word(), row.names().get(i));
-    }
-    Used used = row.used();
-    fields.put("requests", used.requests());
-    fields.put("prompt_tokens", used.prompt());
-    fields.put("cached_tokens", used.cached());
-    fields.put("generated_tokens", used.generated());
-    return fields;
   }
 
   private static Map<String, Object> line(Account.Line line) {

@@ -220,6 +220,11 @@ public final class UsageLedger implements Charges, AutoCloseable {
     return database.read(sql -> UsageTables.sums(sql, query));
   }
 
+  /** What people call those who are charged. */
+  public UsageNames names() {
+    return database.read(UsageTables::names);
+  }
+
   /** What was used since the start. */
   public Map<UsageTotals, Used> totals() {
     return Map.copyOf(totals);

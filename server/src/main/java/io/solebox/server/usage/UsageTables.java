@@ -86,6 +86,17 @@ final class UsageTables {
     return spendings;
   }
 
+  static UsageNames names(Sql sql) throws SQLException {
+    return new UsageNames(
+        pairs(sql, "SELECT id, name FROM account"), pairs(sql, "SELECT id, name FROM api_key"));
+  }
+
+  private static Map<String, String> pairs(Sql sql, String query) throws SQLException {
+    Map<String, String> pairs = new HashMap<>();
+    sql.list(row -> pairs.put(row.getString(1), row.getString(2)), query);
+    return pairs;
+  }
+
   static List<UsageRow> sums(Sql sql, UsageQuery query) throws SQLException {
     List<Object> values = new ArrayList<>(List.of(query.from()));
     String only = query.payer().map(_ -> " AND payer = ?").orElse("");

@@ -1,4 +1,4 @@
-package io.solebox.app.audit;
+package io.solebox.app.session;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,11 +12,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A moment in the past as people write it. */
-final class Since implements ITypeConverter<Since.Moment> {
+public final class Since implements ITypeConverter<Since.Moment> {
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})([mhd])");
 
   /** When it was. */
-  record Moment(Instant instant) {}
+  public record Moment(Instant instant) {}
 
   @Override
   public Moment convert(String text) {
