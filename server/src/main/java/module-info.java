@@ -13,6 +13,7 @@ module io.solebox.server {
 
   requires transitive io.solebox.engine;
   requires java.logging;
+  requires java.naming; // names in certificates
   requires java.management; // Jetty's, which does not say so
   requires java.sql;
   requires org.bouncycastle.pkix;

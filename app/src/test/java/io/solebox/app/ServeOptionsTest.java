@@ -24,6 +24,8 @@ class ServeOptionsTest {
           --tls --tls-pass-file f                | neither is given
           --redirect-http 80                     | give --tls
           --tls --redirect-http 70000            | 65535
+          --client-ca ca.pem                     | give --tls
+          --tls --client-cert-required           | takes --client-ca
           """)
   void contradictions(String options, String words) {
     var command = ("serve --only " + options).split(" ");

@@ -208,7 +208,16 @@ public final class ApiKeys {
       return switch (credential) {
         case Credential.Key(String key) -> find(digest(key));
         case Credential.Session _ -> Optional.empty();
+        case Credential.Certificate(List<String> names) ->
+            names.stream().flatMap(name -> named(name).stream()).findFirst();
       };
+    }
+
+    private Optional<Caller> named(String name) {
+      return keys.stream()
+          .filter(known -> known.name().equals(name))
+          .findFirst()
+          .map(known -> caller(known.name(), known.administrator()));
     }
 
     private Optional<Caller> find(byte[] digest) {

@@ -12,24 +12,31 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP as others speak it: old versions, all methods, and connections that end or go on. */
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectionTest {
   private static final Duration SOON = Duration.ofSeconds(2);
   private static final String BODY = "{\"prompt\":\"abc\"}";
-  private static TestServer server;
+  private TestServer server;
+
+  /** Over what the same must hold. */
+  ServerConfig config() {
+    return ServerConfig.defaults();
+  }
 
   @BeforeAll
-  static void start() {
-    server = new TestServer();
+  void start() {
+    server = new TestServer(config());
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     server.close();
   }
 
@@ -212,7 +219,7 @@ class ConnectionTest {
 
   @Test
   void whoSendsNoMoreIsTakenAsGone() throws IOException {
-    try (TestServer own = new TestServer();
+    try (TestServer own = new TestServer(config());
         RawClient client = own.client()) {
       own.model.pace(60_000, 0);
       client.post("/v1/completions", BODY);
@@ -225,7 +232,7 @@ class ConnectionTest {
   @Test
   void aConnectionLimitMakesOthersWait() throws Exception {
     HttpLimits limits = HttpLimits.defaults().withMaxConnections(4);
-    try (TestServer own = new TestServer(ServerConfig.defaults().withLimits(limits))) {
+    try (TestServer own = new TestServer(config().withLimits(limits))) {
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         RawClient client = own.client();

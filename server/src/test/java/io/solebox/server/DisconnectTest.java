@@ -19,9 +19,14 @@ class DisconnectTest {
 
   private TestServer server;
 
+  /** Over what the same must hold. */
+  ServerConfig config() {
+    return ServerConfig.defaults();
+  }
+
   @BeforeEach
   void start() {
-    server = new TestServer();
+    server = new TestServer(config());
   }
 
   @AfterEach

@@ -99,6 +99,7 @@ final class RawClient implements AutoCloseable {
 
   private final String host;
   private final Socket socket;
+  private final Socket plain;
   private final InputStream in;
 
   RawClient(int port) throws IOException {
@@ -117,8 +118,17 @@ final class RawClient implements AutoCloseable {
    * @param socket connected; closed by this
    */
   RawClient(String host, Socket socket) throws IOException {
+    this(host, socket, socket);
+  }
+
+  /**
+   * @param socket what encrypts
+   * @param plain below it
+   */
+  RawClient(String host, Socket socket, Socket plain) throws IOException {
     this.host = host;
     this.socket = socket;
+    this.plain = plain;
     socket.setSoTimeout((int) PATIENCE.toMillis());
     in = new BufferedInputStream(socket.getInputStream());
   }
@@ -329,8 +339,8 @@ final class RawClient implements AutoCloseable {
 
   /** Goes away with a reset instead of an orderly end. */
   void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    plain.setSoLinger(true, 0);
+    plain.close();
   }
 
   @Override

@@ -24,9 +24,13 @@ class SlowClientTest {
   /** Of a limit, and of the look at it. */
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  private static TestServer server(Times times) {
-    return new TestServer(
-        ServerConfig.defaults().withLimits(HttpLimits.defaults().withTimes(times)));
+  /** Over what the same must hold. */
+  ServerConfig config() {
+    return ServerConfig.defaults();
+  }
+
+  private TestServer server(Times times) {
+    return new TestServer(config().withLimits(HttpLimits.defaults().withTimes(times)));
   }
 
   private static Times header(Duration time) {
@@ -169,7 +173,7 @@ class SlowClientTest {
   @Test
   void aReaderThatDoesNotReadIsCutOff() throws Exception {
     try (TestServer server = server(new Times(LONG, LONG, LONG, LONG, SHORT, LONG));
-        RawClient client = new RawClient(server.server.port(), 2048)) {
+        RawClient client = server.client(2048)) {
       // Chunks are larger with log-probabilities; what the system buffers is soon full.
       String more = ",\"stream\":true,\"ignore_eos\":true,\"max_tokens\":100000";
       for (int i = 0; i < 40; i++) {

@@ -48,7 +48,17 @@ final class TestServer implements AutoCloseable {
   }
 
   RawClient client() throws IOException {
-    return new RawClient(server.port());
+    return client(0);
+  }
+
+  /**
+   * @param receiveBuffer bytes that the client's system takes before the server has to wait; 0 is
+   *     as usual
+   */
+  RawClient client(int receiveBuffer) throws IOException {
+    return server.tls().isPresent()
+        ? TlsClient.connect(server, receiveBuffer)
+        : new RawClient(server.port(), receiveBuffer);
   }
 
   /** One request on a connection of its own. */

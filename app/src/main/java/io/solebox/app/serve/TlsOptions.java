@@ -49,6 +49,19 @@ final class TlsOptions {
   private Optional<Path> passFile;
 
   @Option(
+      names = "--client-ca",
+      paramLabel = "FILE",
+      description =
+          "Let clients in by certificates that one of these authorities (PEM) has signed, as the"
+              + " user or the key of the name in it; changed files are read again.")
+  private Optional<Path> clientAuthority;
+
+  @Option(
+      names = "--client-cert-required",
+      description = "Let nobody in without such a certificate, whatever else they bring.")
+  private boolean clientsRequired;
+
+  @Option(
       names = "--redirect-http",
       paramLabel = "PORT",
       description = "Listen on this port too, without encryption, and send browsers on.")
@@ -64,6 +77,12 @@ final class TlsOptions {
     refuseIf(
         passFile.isPresent() && certificate.isEmpty() && pkcs12.isEmpty(),
         "--tls-pass-file opens --tls-key or --tls-p12, and neither is given");
+    refuseIf(
+        clientAuthority.isPresent() && ways == 0,
+        "--client-ca is about encrypted connections, and there are none; give --tls");
+    refuseIf(
+        clientsRequired && clientAuthority.isEmpty(),
+        "--client-cert-required takes --client-ca, to know whose certificates count");
     refuseIf(
         redirectPort.isPresent() && ways == 0,
         "--redirect-http sends people on to encryption, and there is none; give --tls");
@@ -84,6 +103,7 @@ final class TlsOptions {
   ServerConfig apply(ServerConfig config, Path box) {
     return chosen(box)
         .map(TlsConfig::of)
+        .map(this::withClients)
         .map(this::withRedirect)
         .map(config::withTls)
         .orElse(config);
@@ -97,6 +117,12 @@ final class TlsOptions {
       return Optional.of(new Certificate.PemFiles(certificate.get(), key.orElseThrow(), passFile));
     }
     return pkcs12.map(file -> new Certificate.Pkcs12(file, passFile.orElseThrow()));
+  }
+
+  private TlsConfig withClients(TlsConfig tls) {
+    return clientAuthority
+        .map(file -> tls.withClients(new TlsConfig.Clients(file, clientsRequired)))
+        .orElse(tls);
   }
 
   private TlsConfig withRedirect(TlsConfig tls) {

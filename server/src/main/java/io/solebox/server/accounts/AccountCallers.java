@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,7 +130,22 @@ public final class AccountCallers implements Callers, AutoCloseable {
         yield other.isPresent() ? other : find(Secrets.digest(key), this::lookUpKey);
       }
       case Credential.Session(String token) -> find(Secrets.digest(token), this::lookUpSession);
+      case Credential.Certificate(List<String> names) -> {
+        Optional<Caller> own = names.stream().flatMap(name -> certified(name).stream()).findFirst();
+        yield own.isPresent() || others.nameless().isPresent() ? own : others.find(credential);
+      }
     };
+  }
+
+  /** By a certificate one has what one's role has, but cannot change one's own account. */
+  private Optional<Caller> certified(String name) {
+    return database.read(
+        sql -> {
+          Optional<User> user = AccountStore.byName(sql, name);
+          return user.isPresent()
+              ? member(sql, user.get().id()).map(Member::certified)
+              : Optional.<Caller>empty();
+        });
   }
 
   /** Looks somebody up by a digest. */
@@ -219,6 +235,13 @@ public final class AccountCallers implements Callers, AutoCloseable {
     Caller caller(Caller.Way way) {
       Rights rights = new Rights(user.role().permissions(), models, Rights.Scope.ALL);
       return new Caller(user.name(), user.id(), way, rights, account);
+    }
+
+    Caller certified() {
+      Set<Permission> permissions = EnumSet.copyOf(user.role().permissions());
+      permissions.remove(Permission.OWN_ACCOUNT);
+      Rights rights = new Rights(permissions, models, Rights.Scope.ALL);
+      return new Caller(user.name(), user.id(), new Caller.Way.Certified(), rights, account);
     }
 
     Caller by(UserKey key) {

@@ -36,6 +36,9 @@ public record Caller(String name, String owner, Way way, Rights rights, Account 
      */
     record SignedIn(String id) implements Way {}
 
+    /** By a certificate that was shown in the handshake. */
+    record Certified() implements Way {}
+
     /** Nobody is there: work goes on that was asked for before. */
     record Absent() implements Way {}
   }

@@ -106,7 +106,7 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
     }
     Optional<Credential> given = credential(exchange);
     Caller caller = given.flatMap(callers::find).orElseThrow(() -> callers.stranger(given));
-    if (given.get() instanceof Credential.Session) {
+    if (given.get() instanceof Credential.Session || isBrowsersCertificate(given.get(), exchange)) {
       Forgery.refuse(exchange);
     }
     exchange.calledBy(caller);
@@ -129,6 +129,13 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
     return exchange
         .header("X-Api-Key") // as Anthropic's clients send it
         .<Credential>map(Credential.Key::new)
-        .or(() -> SessionCookie.of(exchange).map(Credential.Session::new));
+        .or(() -> SessionCookie.of(exchange).map(Credential.Session::new))
+        .or(() -> exchange.peer().certificate().map(Credential.Certificate::new));
+  }
+
+  /** Browsers show certificates as they send cookies, by themselves; programs say nothing of it. */
+  private static boolean isBrowsersCertificate(Credential given, Exchange exchange) {
+    return given instanceof Credential.Certificate
+        && (exchange.hasHeader("Sec-Fetch-Site") || exchange.hasHeader("Origin"));
   }
 }

@@ -1,8 +1,10 @@
 package io.solebox.server.http;
 
+import io.solebox.server.tls.ClientNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
@@ -84,6 +86,14 @@ public final class Peer {
   /** Whether the connection is. */
   boolean encrypted() {
     return endPoint().getSslSessionData() != null;
+  }
+
+  /** The names in the certificate that it showed; empty where it showed none. */
+  Optional<List<String>> certificate() {
+    EndPoint.SslSessionData session = endPoint().getSslSessionData();
+    return session == null || session.peerCertificates() == null
+        ? Optional.empty()
+        : Optional.of(ClientNames.of(session.peerCertificates()[0]));
   }
 
   /** Whether nobody between can read along: by TLS, or TLS of a proxy in front. */

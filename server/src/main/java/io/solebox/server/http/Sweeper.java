@@ -118,8 +118,8 @@ final class Sweeper implements AutoCloseable {
     long requests = handshake ? HANDSHAKE : connection.getMessagesIn();
     long bytes = connection.getBytesIn();
     if (seen == null || seen.requests() != requests) {
-      // Before the first request all bytes are of a handshake or a header.
-      return new Header(requests, bytes, requests <= 0 && bytes > 0 ? now : 0);
+      // Before the first request all bytes are of a header, or of a handshake, which has begun.
+      return new Header(requests, bytes, handshake || (requests <= 0 && bytes > 0) ? now : 0);
     }
     if (seen.since() == 0) {
       return bytes > seen.bytes() ? new Header(requests, bytes, now) : seen;

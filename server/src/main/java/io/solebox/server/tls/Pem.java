@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -110,7 +111,10 @@ final class Pem {
             Optional.of(
                 locked
                     .decryptKeyPair(
-                        new JcePEMDecryptorProviderBuilder().build(required(file, pass)))
+                        new JcePEMDecryptorProviderBuilder()
+                            // How OpenSSL once made keys of pass phrases the JDK does not know.
+                            .setProvider(new BouncyCastleProvider())
+                            .build(required(file, pass)))
                     .getPrivateKeyInfo());
         case PKCS8EncryptedPrivateKeyInfo locked ->
             Optional.of(
