@@ -194,6 +194,7 @@ public final class AuthApi {
           case Caller.Way.FileKey _ -> "key_file";
           case Caller.Way.OwnKey _ -> "key";
           case Caller.Way.SignedIn _ -> "session";
+          case Caller.Way.Certified _ -> "certificate";
           case Caller.Way.Absent _ -> throw new IllegalStateException("nobody asks");
         });
     body.put(

@@ -102,6 +102,10 @@ final class Pem {
         "Give a PEM file, which has a line as '-----BEGIN PRIVATE KEY-----'.");
   }
 
+  /**
+   * Opens what is encrypted with Bouncy Castle's own ciphers, since the JDK neither makes keys of
+   * pass phrases as OpenSSL once did, nor pads as PKCS#8 says.
+   */
   private static Optional<PrivateKeyInfo> keyInfo(Path file, Object read, Optional<char[]> pass) {
     try {
       return switch (read) {
@@ -112,14 +116,15 @@ final class Pem {
                 locked
                     .decryptKeyPair(
                         new JcePEMDecryptorProviderBuilder()
-                            // How OpenSSL once made keys of pass phrases the JDK does not know.
                             .setProvider(new BouncyCastleProvider())
                             .build(required(file, pass)))
                     .getPrivateKeyInfo());
         case PKCS8EncryptedPrivateKeyInfo locked ->
             Optional.of(
                 locked.decryptPrivateKeyInfo(
-                    new JceOpenSSLPKCS8DecryptorProviderBuilder().build(required(file, pass))));
+                    new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                        .setProvider(new BouncyCastleProvider())
+                        .build(required(file, pass))));
         default -> Optional.empty(); // parameters of a curve, certificates: of no matter here
       };
     } catch (IOException | PKCSException | OperatorCreationException e) {

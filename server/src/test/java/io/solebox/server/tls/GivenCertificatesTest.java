@@ -118,6 +118,7 @@ class GivenCertificatesTest {
               new JcaPKCS8Generator(
                   identity.key(),
                   new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                      .setProvider(new BouncyCastleProvider())
                       .setPassword(PASS)
                       .build());
           case SEC1 -> new MiscPEMGenerator(sec1());
