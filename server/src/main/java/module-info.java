@@ -7,6 +7,7 @@ module io.solebox.server {
   exports io.solebox.server.library;
   exports io.solebox.server.limits;
   exports io.solebox.server.seal;
+  exports io.solebox.server.receipts;
   exports io.solebox.server.share;
   exports io.solebox.server.usage;
   exports io.solebox.server.tls;

@@ -117,6 +117,8 @@ class LayeringTest {
           Map.entry(
               "",
               Set.of(
+                  "box",
+                  "receipts",
                   "limits",
                   "http",
                   "library",
@@ -141,6 +143,7 @@ class LayeringTest {
                   "accounts",
                   "usage")),
           Map.entry("box", Set.of()),
+          Map.entry("receipts", Set.of("box", "http")),
           Map.entry("audit", Set.of("box", "http", "storage")),
           Map.entry("usage", Set.of("metrics", "limits", "http", "params", "storage")),
           Map.entry("metrics", Set.of()),
@@ -149,13 +152,13 @@ class LayeringTest {
           Map.entry("http", Set.of("metrics", "limits", "tls")),
           Map.entry("params", Set.of("http")),
           Map.entry("library", Set.of("http")),
-          Map.entry("models", Set.of("metrics", "http", "limits", "library")),
+          Map.entry("models", Set.of("metrics", "http", "limits", "library", "receipts")),
           Map.entry("health", Set.of("metrics", "http", "library", "models", "usage")),
           Map.entry("manage", Set.of("http", "params", "library", "models")),
           Map.entry("describe", Set.of("http", "params")),
           Map.entry("web", Set.of("http", "tls")),
           Map.entry("share", Set.of("http")),
-          Map.entry("answers", Set.of("http", "params", "models", "limits")),
+          Map.entry("answers", Set.of("http", "params", "models", "limits", "receipts")),
           Map.entry("formats", Set.of("http", "params", "models", "answers")),
           Map.entry(
               "openai",

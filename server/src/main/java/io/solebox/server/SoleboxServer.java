@@ -13,6 +13,7 @@ import io.solebox.server.anthropic.AnthropicApi;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.audit.Entry;
 import io.solebox.server.batches.BatchesApi;
+import io.solebox.server.box.BoxKey;
 import io.solebox.server.describe.DescribeApi;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.FilesApi;
@@ -34,6 +35,8 @@ import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
 import io.solebox.server.openai.OpenAiApi;
+import io.solebox.server.receipts.FileDigests;
+import io.solebox.server.receipts.Receipts;
 import io.solebox.server.responses.ResponsesApi;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.share.ShareApi;
@@ -154,6 +157,7 @@ public final class SoleboxServer implements AutoCloseable {
     JsonWriter json = new JsonWriter();
     Observers observers = observers(config.watching(), json);
     InFlight inFlight = new InFlight();
+    Clock clock = Clock.system(ZoneId.systemDefault());
     Models models =
         new Models(
             host,
@@ -162,8 +166,8 @@ public final class SoleboxServer implements AutoCloseable {
             config.loadWait(),
             config.maxWaiting(),
             observers.counters(),
-            access.usage().<Charges>map(its -> its).orElse(Charges.NONE));
-    Clock clock = Clock.system(ZoneId.systemDefault());
+            access.usage().<Charges>map(its -> its).orElse(Charges.NONE),
+            receipts(config, library, clock));
     int maxBody = config.limits().maxBodyBytes();
     Optional<Database> database = access.database();
     database
@@ -270,6 +274,16 @@ public final class SoleboxServer implements AutoCloseable {
       database.close();
       throw e;
     }
+  }
+
+  private static Optional<Receipts> receipts(
+      ServerConfig config, Optional<ModelLibrary> library, Clock clock) {
+    var files = new FileDigests(file -> library.flatMap(its -> its.digest(file)), clock);
+    return config
+        .stateFile()
+        .map(
+            state ->
+                new Receipts(() -> BoxKey.in(state.toAbsolutePath().getParent()), files, clock));
   }
 
   private static Observers observers(Watching watching, JsonWriter json) {

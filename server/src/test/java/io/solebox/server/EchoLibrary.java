@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,11 @@ final class EchoLibrary implements ModelLibrary {
   @Override
   public boolean keeps(String name) {
     return false;
+  }
+
+  @Override
+  public Optional<String> digest(Path file) {
+    return Optional.empty();
   }
 
   @Override

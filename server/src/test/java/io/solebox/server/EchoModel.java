@@ -1,6 +1,12 @@
 package io.solebox.server;
 
+import io.solebox.engine.api.Ingredients;
 import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.api.SourceFile;
+import io.solebox.engine.api.Speculation;
+import io.solebox.engine.backend.Activations;
+import io.solebox.engine.backend.Arithmetic;
+import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.TokenMask;
 import io.solebox.engine.chat.ChatTemplate;
 import io.solebox.engine.chat.ChatTemplates;
@@ -26,8 +32,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -122,6 +130,7 @@ final class EchoModel implements LoadedModel {
   private volatile long tokenMillis;
   private volatile Optional<Drafts> drafts = Optional.empty();
   private volatile Optional<SoleboxException> failure = Optional.empty();
+  private volatile Optional<Ingredients> ingredients = Optional.empty();
 
   EchoModel(boolean chat) {
     this(chat ? Optional.of(TEMPLATE) : Optional.empty());
@@ -175,6 +184,21 @@ final class EchoModel implements LoadedModel {
     slots.release(count);
   }
 
+  /** From now on it is of a file, and can have receipts. */
+  void madeOf(Path file) {
+    ingredients =
+        Optional.of(
+            new Ingredients(
+                List.of(SourceFile.of(file)),
+                List.of(),
+                Map.of(),
+                KvType.F16,
+                Activations.AUTO,
+                CONTEXT,
+                new Speculation.Off(),
+                List.of(new Arithmetic("an echo", true))));
+  }
+
   /** What it was asked for last. */
   GenerationRequest lastRequest() {
     return requests.getLast();
@@ -213,6 +237,11 @@ final class EchoModel implements LoadedModel {
   @Override
   public Optional<ChatTemplate> chatTemplate() {
     return template;
+  }
+
+  @Override
+  public Optional<Ingredients> ingredients() {
+    return ingredients;
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.solebox.server.params.FieldTable.Row;
 import io.solebox.server.params.FieldType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +67,11 @@ class MatrixTest {
     server =
         new TestServer(
             ServerConfig.defaults().withStateFile(folder.resolve("server.db")), new EchoLibrary());
-    server.ready("caller", EchoModel.calling());
+    Path weights = Files.writeString(folder.resolve("echo.gguf"), "weights");
+    server.model.madeOf(weights);
+    EchoModel caller = EchoModel.calling();
+    caller.madeOf(weights);
+    server.ready("caller", caller);
     server.ready("vectors", EchoModel.pooling("gemma-embedding", Pooling.MEAN));
     server.ready("judge", EchoModel.pooling("bert", Pooling.RANK));
     server.ready("spare", new EchoModel(true));

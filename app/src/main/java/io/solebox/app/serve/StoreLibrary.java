@@ -19,6 +19,7 @@ import io.solebox.store.layout.Manifest;
 import io.solebox.store.layout.ModelName;
 import io.solebox.store.layout.ModelStore;
 import io.solebox.store.layout.Sweeper;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -74,6 +75,11 @@ final class StoreLibrary implements ModelLibrary {
     return said != null && said.matches("\\d{1,18}")
         ? OptionalLong.of(Long.parseLong(said))
         : OptionalLong.empty();
+  }
+
+  @Override
+  public Optional<String> digest(Path file) {
+    return store.blobs().digestOf(file).map(Digest::hex);
   }
 
   @Override

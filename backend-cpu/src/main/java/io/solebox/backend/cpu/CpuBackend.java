@@ -1,6 +1,7 @@
 package io.solebox.backend.cpu;
 
 import io.solebox.engine.backend.Activations;
+import io.solebox.engine.backend.Arithmetic;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvPools;
@@ -47,6 +48,11 @@ final class CpuBackend implements Backend {
             team.size() == 1 ? "" : "s",
             team.pinned() ? " pinned" : "",
             kernels.describe());
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return new Arithmetic(kernels.describe(), true);
   }
 
   @Override

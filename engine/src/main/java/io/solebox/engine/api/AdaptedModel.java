@@ -64,6 +64,11 @@ record AdaptedModel(ModelRunner model, String adapter, int variant) implements L
   }
 
   @Override
+  public Optional<Ingredients> ingredients() {
+    return model.ingredients(adapter);
+  }
+
+  @Override
   public List<AdapterInfo> adapters() {
     return model.adapters();
   }

@@ -281,6 +281,11 @@ public interface LoadedModel extends AutoCloseable {
   /** Why it does not answer any more, though it is not closed; empty while all is well. */
   Optional<SoleboxException> failure();
 
+  /** What it is made of; empty for a model that is of no file, which nobody could find again. */
+  default Optional<Ingredients> ingredients() {
+    return Optional.empty();
+  }
+
   /** How the device is described, as in {@code CPU, 2 threads, 512-bit vectors}. */
   String device();
 

@@ -245,7 +245,8 @@ final class LocalModel implements LoadableModel {
             ? Guessing.with(drafter, options.speculation().mostTokens())
             : Guessing.NONE,
         store,
-        options.weights());
+        options.weights(),
+        path.map(its -> Ingredients.of(its, options, own.reserved())));
   }
 
   /** Reads the weights into memory that was reserved for them. */

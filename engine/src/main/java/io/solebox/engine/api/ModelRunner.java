@@ -47,6 +47,7 @@ public final class ModelRunner implements LoadedModel {
   private final Prompts prompts;
   private final Pairs pairs;
   private final Structures structures;
+  private final Optional<Ingredients> ingredients;
   private final Drafter drafter;
   private final PlanRunner runner;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -86,7 +87,18 @@ public final class ModelRunner implements LoadedModel {
       ChatOptions chat,
       Guessing guessing,
       SpillStore store) {
-    this(file, plan, device, limits, memory, notes, chat, guessing, store, UserWeights.EQUAL);
+    this(
+        file,
+        plan,
+        device,
+        limits,
+        memory,
+        notes,
+        chat,
+        guessing,
+        store,
+        UserWeights.EQUAL,
+        Optional.empty());
   }
 
   /**
@@ -96,6 +108,7 @@ public final class ModelRunner implements LoadedModel {
    * @param guessing whose drafter is closed with this
    * @param store of the plan; closed with this
    * @param weights of the users
+   * @param ingredients with all the adapters that it can have; empty for a model of no file
    */
   public ModelRunner(
       ModelFile file,
@@ -107,8 +120,10 @@ public final class ModelRunner implements LoadedModel {
       ChatOptions chat,
       Guessing guessing,
       SpillStore store,
-      UserWeights weights) {
+      UserWeights weights,
+      Optional<Ingredients> ingredients) {
     this.file = file;
+    this.ingredients = ingredients;
     this.plan = plan;
     this.device = device;
     this.limits = limits;
@@ -172,6 +187,16 @@ public final class ModelRunner implements LoadedModel {
       }
     }
     throw AdaptedModel.unknown(adapter, all);
+  }
+
+  @Override
+  public Optional<Ingredients> ingredients() {
+    return ingredients.map(all -> all.with(List.of()));
+  }
+
+  /** What it is made of together with one of its adapters. */
+  Optional<Ingredients> ingredients(String adapter) {
+    return ingredients.map(all -> all.with(adapter));
   }
 
   @Override

@@ -14,20 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Opens where a model's prefixes outlive the process. Whatever could change a bit of what a plan
  * keeps is in an identity that must be exactly the same.
  */
 final class SavedPrefixes {
-  /**
-   * Raised whenever kernels come to give other bits, or the bytes of a place mean something else.
-   */
-  private static final int NUMERICS = 1;
-
   /** Parts of a file that are read, spread evenly over it: other weights differ everywhere. */
   private static final int SAMPLES = 256;
 
@@ -58,7 +51,7 @@ final class SavedPrefixes {
 
   private String identity(Reserved reserved) {
     var text = new StringBuilder();
-    text.append("numerics ").append(NUMERICS).append('\n');
+    text.append("numerics ").append(Ingredients.NUMERICS).append('\n');
     text.append("version ").append(version()).append('\n');
     text.append("context ").append(reserved.limits().maxSequenceTokens()).append('\n');
     text.append("cache ").append(options.kvType()).append('\n');
@@ -67,10 +60,12 @@ final class SavedPrefixes {
       text.append("on ").append(stage.device().backend().describe()).append('\n');
       text.append("keeps ").append(stage.graph().keeps()).append('\n');
     }
-    files(model).forEach(file -> text.append("file ").append(stamp(file)).append('\n'));
+    SourceFile.filesOf(model)
+        .forEach(file -> text.append("file ").append(stamp(file)).append('\n'));
     for (AdapterOptions adapter : options.adapters()) {
       text.append("adapter ").append(adapter.scale()).append('\n');
-      files(adapter.path()).forEach(f -> text.append("file ").append(stamp(f)).append('\n'));
+      SourceFile.filesOf(adapter.path())
+          .forEach(file -> text.append("file ").append(stamp(file)).append('\n'));
     }
     return text.toString();
   }
@@ -78,26 +73,6 @@ final class SavedPrefixes {
   private static String version() {
     var descriptor = SavedPrefixes.class.getModule().getDescriptor();
     return descriptor == null ? "" : descriptor.rawVersion().orElse("");
-  }
-
-  /** All files of a folder, and of a file its own and those of the same kind beside it. */
-  private static List<Path> files(Path path) {
-    boolean isFolder = Files.isDirectory(path);
-    String stem = path.getFileName().toString().replaceFirst("-\\d{5}-of-\\d{5}\\..*", "");
-    try (Stream<Path> all = Files.list(isFolder ? path : path.toAbsolutePath().getParent())) {
-      return all.filter(Files::isRegularFile)
-          .filter(file -> isFolder || isPart(file, path, stem))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
-  }
-
-  private static boolean isPart(Path file, Path path, String stem) {
-    String name = file.getFileName().toString();
-    return file.endsWith(path.getFileName())
-        || (name.startsWith(stem) && name.matches(".*-\\d{5}-of-\\d{5}\\..*"));
   }
 
   /** Size, time of the last change, and a digest of samples. */

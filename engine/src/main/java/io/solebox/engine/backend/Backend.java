@@ -15,6 +15,11 @@ public interface Backend extends AutoCloseable {
   /** For people, as in {@code CPU, 2 threads, 512-bit vectors}. */
   String describe();
 
+  /** What its bits hang on. Where nothing else is said, nothing is promised. */
+  default Arithmetic arithmetic() {
+    return new Arithmetic(describe(), false);
+  }
+
   /** What a person who starts it should know, as that it is slower than it could be. */
   default List<String> notes() {
     return List.of();

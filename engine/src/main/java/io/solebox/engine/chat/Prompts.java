@@ -6,6 +6,7 @@ import io.solebox.engine.tokenizer.SegmentEncoder;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,9 +47,11 @@ public final class Prompts {
    *     {@code INVALID_PARAMETER} if the last message cannot be gone on with
    */
   public Prompt chat(ChatInput input, Clock clock) {
-    Rendering rendering = render(input, clock);
+    // One moment for all of it: who knows it makes the same prompt again.
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    Rendering rendering = render(input, Clock.fixed(now.toInstant(), now.getOffset()));
     int[] ids = encoder.orElseThrow().encode(rendering.segments());
-    return new Prompt(withOneBegin(ids), template, rendering.opening());
+    return new Prompt(withOneBegin(ids), template, rendering.opening(), Optional.of(now));
   }
 
   /**

@@ -122,6 +122,26 @@ public record SamplingParams(
     return builder().maxTokens(maxTokens).temperature(0).build();
   }
 
+  /** The same with this seed. */
+  public SamplingParams withSeed(long value) {
+    return new SamplingParams(
+        maxTokens,
+        temperature,
+        topK,
+        topP,
+        minP,
+        typicalP,
+        repetitionPenalty,
+        repetitionWindow,
+        presencePenalty,
+        frequencyPenalty,
+        logitBias,
+        OptionalLong.of(value),
+        logprobs,
+        stopIds,
+        ignoreEndOfGeneration);
+  }
+
   public static Builder builder() {
     return new Builder();
   }

@@ -7,6 +7,8 @@ import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.answer.AnswerEvent.Text;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.answer.AnswerStream;
+import io.solebox.engine.api.LoadedModel;
+import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.engine.generation.GenerationRequest;
 import java.util.ArrayDeque;
@@ -14,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What is sent for one request: its prompt, if that is wanted, and its answer. Owned by one thread,
@@ -42,21 +45,29 @@ final class AnswerEvents implements AutoCloseable {
   /**
    * Queues the answer.
    *
+   * @param listener through whom its tokens come
    * @throws io.solebox.engine.error.SoleboxException as the engine says
    */
-  static AnswerEvents submit(AnswerRequest request) {
+  static AnswerEvents submit(AnswerRequest request, UnaryOperator<Generation> listener) {
     boolean none = request.echo().map(AnswerRequest.Echo::alone).orElse(false);
-    return new AnswerEvents(request, none ? Optional.empty() : Optional.of(stream(request)));
+    return new AnswerEvents(
+        request, none ? Optional.empty() : Optional.of(stream(request, listener)));
   }
 
-  private static AnswerStream stream(AnswerRequest request) {
+  private static AnswerStream stream(AnswerRequest request, UnaryOperator<Generation> listener) {
     GenerationRequest generation =
         request
             .terms()
             .request(
                 request.prompt().ids(), request.params(), request.constraint().map(Supplier::get));
     GenerationRequest fitting = request.fit().shift().map(generation::withShift).orElse(generation);
-    return request.model().answer(request.prompt(), fitting, request.stops(), request.tools());
+    LoadedModel model = request.model();
+    return new AnswerStream(
+        listener.apply(model.submit(fitting)),
+        model.tokenizer(),
+        request.stops(),
+        request.prompt(),
+        request.tools());
   }
 
   /**

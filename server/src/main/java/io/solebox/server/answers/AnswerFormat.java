@@ -16,6 +16,11 @@ public interface AnswerFormat {
     return EventStream.Framing.EVENTS;
   }
 
+  /** Whether it writes the receipt of {@link AnswerUsage#receipt}. */
+  default boolean givesReceipts() {
+    return true;
+  }
+
   /** What a stream begins with, before anything is said. */
   void begin(EventStream out);
 

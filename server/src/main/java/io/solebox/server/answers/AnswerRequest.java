@@ -2,11 +2,14 @@ package io.solebox.server.answers;
 
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.chat.Prompt;
+import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.engine.generation.ContextShift;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.models.Models;
+import io.solebox.server.receipts.ReceiptWish;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,7 @@ import java.util.function.Supplier;
  *     is text
  * @param calls what the request says about them
  * @param constraint makes what the answer may say; one object per answer
+ * @param structures that it is held to by that
  * @param echo what comes before the answer
  * @param fit what is left away for the context
  */
@@ -34,6 +38,7 @@ public record AnswerRequest(
     List<Map<String, Object>> tools,
     CallRules calls,
     Optional<Supplier<TokenConstraint>> constraint,
+    List<Structure> structures,
     Terms terms,
     Optional<Echo> echo,
     ContextFit fit) {
@@ -63,6 +68,7 @@ public record AnswerRequest(
         List.of(),
         CallRules.FREE,
         Optional.empty(),
+        List.of(),
         Terms.USUAL,
         Optional.empty(),
         ContextFit.WHOLE);
@@ -88,17 +94,50 @@ public record AnswerRequest(
 
   public AnswerRequest withTools(List<Map<String, Object>> values) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, values, calls, constraint, terms, echo, fit);
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        values,
+        calls,
+        constraint,
+        structures,
+        terms,
+        echo,
+        fit);
   }
 
   public AnswerRequest withCalls(CallRules value) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, value, constraint, terms, echo, fit);
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        tools,
+        value,
+        constraint,
+        structures,
+        terms,
+        echo,
+        fit);
   }
 
   public AnswerRequest withParams(SamplingParams value) {
     return new AnswerRequest(
-        named, prompt, promptParam, value, stops, tools, calls, constraint, terms, echo, fit);
+        named,
+        prompt,
+        promptParam,
+        value,
+        stops,
+        tools,
+        calls,
+        constraint,
+        structures,
+        terms,
+        echo,
+        fit);
   }
 
   /** The same with a further constraint: what the answer may say is what all of them allow. */
@@ -117,6 +156,26 @@ public record AnswerRequest(
         tools,
         calls,
         Optional.of(all),
+        structures,
+        terms,
+        echo,
+        fit);
+  }
+
+  /** The same with a further structure, to which its constraint holds it. */
+  public AnswerRequest withStructure(Structure value) {
+    List<Structure> all = new ArrayList<>(structures);
+    all.add(value);
+    return new AnswerRequest(
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        tools,
+        calls,
+        constraint,
+        List.copyOf(all),
         terms,
         echo,
         fit);
@@ -124,17 +183,48 @@ public record AnswerRequest(
 
   public AnswerRequest withTerms(Terms value) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, calls, constraint, value, echo, fit);
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        tools,
+        calls,
+        constraint,
+        structures,
+        value,
+        echo,
+        fit);
   }
 
   public AnswerRequest withFit(ContextFit value) {
     return new AnswerRequest(
-        named, prompt, promptParam, params, stops, tools, calls, constraint, terms, echo, value);
+        named,
+        prompt,
+        promptParam,
+        params,
+        stops,
+        tools,
+        calls,
+        constraint,
+        structures,
+        terms,
+        echo,
+        value);
   }
 
   /** The same as a client may have it. */
   public AnswerRequest of(Exchange exchange) {
     return withTerms(terms.of(exchange));
+  }
+
+  /** The same on the terms of work that nobody waits for; a receipt is its own wish. */
+  public AnswerRequest of(DetachedWork work) {
+    ReceiptWish own = terms.receipt().at(work.path());
+    return withTerms(
+        work.terms().receipt() instanceof ReceiptWish.None
+            ? work.terms().withReceipt(own)
+            : work.terms());
   }
 
   public AnswerRequest withEcho(String text, boolean alone) {
@@ -147,6 +237,7 @@ public record AnswerRequest(
         tools,
         calls,
         constraint,
+        structures,
         terms,
         Optional.of(new Echo(text, alone)),
         fit);

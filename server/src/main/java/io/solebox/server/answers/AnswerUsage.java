@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What the answers to one request took, counted as they come. Owned by one thread. */
 public final class AnswerUsage {
   /** The choices whose prompt is that of an earlier one, and counted there. */
   private final Set<Integer> again = new HashSet<>();
 
+  private final Supplier<Optional<Map<String, Object>>> receipt;
   private Optional<Usage> sum = Optional.empty();
   private final int dropped;
   private int reasoningTokens;
@@ -26,8 +28,10 @@ public final class AnswerUsage {
 
   /**
    * @param requests for the choices, in their order
+   * @param receipt asked for when all are complete
    */
-  AnswerUsage(List<AnswerRequest> requests) {
+  AnswerUsage(List<AnswerRequest> requests, Supplier<Optional<Map<String, Object>>> receipt) {
+    this.receipt = receipt;
     dropped = requests.getFirst().fit().dropped();
     Set<Prompt> prompts = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < requests.size(); i++) {
@@ -86,6 +90,11 @@ public final class AnswerUsage {
   /** Of all answers together. */
   public Usage sum() {
     return sum.orElseThrow(() -> new IllegalStateException("no answer is complete"));
+  }
+
+  /** What the box signs of the answers, when all are complete; empty where nobody wants that. */
+  public Optional<Map<String, Object>> receipt() {
+    return receipt.get();
   }
 
   /** How much of the conversation the context had no room for. */

@@ -11,6 +11,7 @@ import io.solebox.server.http.Faults;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
 import io.solebox.server.models.Models;
+import io.solebox.server.receipts.ReceiptWish;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,7 @@ public final class Answers {
       List<AnswerRequest> requests, boolean stream, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
     List<AnswerRequest> bound = requests.stream().map(each -> each.of(exchange)).toList();
+    requireReceipts(bound, format);
     int dropped = requests.getFirst().fit().dropped();
     if (dropped > 0) {
       exchange.setHeader(DROPPED, String.valueOf(dropped));
@@ -51,10 +53,10 @@ public final class Answers {
     try (RunningAnswers running = submit(bound)) {
       exchange.setHeader(QUEUE_POSITION, Integer.toString(running.ahead()));
       if (stream) {
-        stream(running, requests, format, exchange);
+        stream(running, format, exchange);
       } else {
         List<WholeAnswer> choices = choices(requests.size());
-        AnswerUsage usage = new AnswerUsage(requests);
+        AnswerUsage usage = running.usage();
         try (Registration _ = exchange.cancelWith(running::cancel)) {
           running.each((choice, event) -> add(choice, event, choices, usage, exchange));
         } catch (SoleboxException e) {
@@ -71,10 +73,10 @@ public final class Answers {
    * @return as {@code format} writes it whole
    * @throws Problem whatever goes wrong
    */
-  public byte[] detached(List<AnswerRequest> requests, Terms terms, AnswerFormat format)
+  public byte[] detached(List<AnswerRequest> requests, AnswerFormat format)
       throws InterruptedException {
-    List<AnswerRequest> bound = requests.stream().map(each -> each.withTerms(terms)).toList();
-    try (DetachedAnswer answer = DetachedAnswer.submit(bound, models, faults)) {
+    requireReceipts(requests, format);
+    try (DetachedAnswer answer = DetachedAnswer.submit(requests, models, faults)) {
       DetachedAnswer.Result result = answer.await();
       return format.whole(result.choices(), result.usage());
     }
@@ -108,13 +110,25 @@ public final class Answers {
     usage.add(choice, event);
   }
 
-  private static void stream(
-      RunningAnswers running, List<AnswerRequest> requests, AnswerFormat format, Exchange exchange)
+  /** What was asked for and would not be given is refused. */
+  private static void requireReceipts(List<AnswerRequest> requests, AnswerFormat format) {
+    boolean wanted =
+        requests.stream().anyMatch(each -> !(each.terms().receipt() instanceof ReceiptWish.None));
+    if (wanted && !format.givesReceipts()) {
+      throw Problem.of(
+              400,
+              "unsupported_parameter",
+              "Answers have no receipts here; those of /v1/completions have.")
+          .withParam("receipt");
+    }
+  }
+
+  private static void stream(RunningAnswers running, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
     try (EventStream out = exchange.startStream(format.framing());
         Registration _ = exchange.cancelWith(running::cancel)) {
       try {
-        AnswerUsage usage = new AnswerUsage(requests);
+        AnswerUsage usage = running.usage();
         format.begin(out);
         running.each(
             (choice, event) -> {

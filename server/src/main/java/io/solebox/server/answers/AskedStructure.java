@@ -23,7 +23,9 @@ public record AskedStructure(Structure structure, String param) {
    */
   private AnswerRequest hold(AnswerRequest request) throws InterruptedException {
     try {
-      return request.withConstraint(request.model().held(request.prompt(), structure));
+      return request
+          .withConstraint(request.model().held(request.prompt(), structure))
+          .withStructure(structure);
     } catch (SoleboxException e) {
       throw Refusals.of(e, param);
     }

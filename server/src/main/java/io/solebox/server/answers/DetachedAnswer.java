@@ -14,11 +14,11 @@ import java.util.List;
 /** An answer, of one choice or several, that is computed without a client that waits for it. */
 public final class DetachedAnswer implements AutoCloseable {
   private final RunningAnswers running;
-  private final List<AnswerRequest> requests;
+  private final int choices;
 
-  private DetachedAnswer(RunningAnswers running, List<AnswerRequest> requests) {
+  private DetachedAnswer(RunningAnswers running, int choices) {
     this.running = running;
-    this.requests = requests;
+    this.choices = choices;
   }
 
   /** All of it, and what it took. */
@@ -31,7 +31,7 @@ public final class DetachedAnswer implements AutoCloseable {
    * @throws Problem 429 if too many wait, 400 if the engine refuses it
    */
   public static DetachedAnswer submit(List<AnswerRequest> requests, Models models, Faults faults) {
-    return new DetachedAnswer(RunningAnswers.submit(requests, models, faults), requests);
+    return new DetachedAnswer(RunningAnswers.submit(requests, models, faults), requests.size());
   }
 
   /** Takes what happens to a choice. */
@@ -47,7 +47,7 @@ public final class DetachedAnswer implements AutoCloseable {
    */
   public Result await() throws InterruptedException {
     List<WholeAnswer> answers = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
+    for (int i = 0; i < choices; i++) {
       answers.add(new WholeAnswer());
     }
     AnswerUsage usage = each((choice, event) -> answers.get(choice).add(event));
@@ -60,7 +60,7 @@ public final class DetachedAnswer implements AutoCloseable {
    * @throws Problem as {@link #await}
    */
   public AnswerUsage each(Taker taker) throws InterruptedException {
-    AnswerUsage usage = new AnswerUsage(requests);
+    AnswerUsage usage = running.usage();
     try {
       running.each(
           (choice, event) -> {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
 
 /** The answers to one request, while they run. Owned by one thread, save for {@link #cancel()}. */
 final class RunningAnswers implements AutoCloseable {
@@ -21,12 +22,16 @@ final class RunningAnswers implements AutoCloseable {
 
   private final List<AnswerEvents> answers = new ArrayList<>();
   private final List<Models.Place> places = new ArrayList<>();
+  private final List<AnswerRequest> requests;
   private final AnswerRequest first;
   private final Models models;
   private final Faults faults;
 
-  private RunningAnswers(AnswerRequest first, Models models, Faults faults) {
-    this.first = first;
+  private Optional<SignedAnswers> signed = Optional.empty();
+
+  private RunningAnswers(List<AnswerRequest> requests, Models models, Faults faults) {
+    this.requests = requests;
+    this.first = requests.getFirst();
     this.models = models;
     this.faults = faults;
   }
@@ -37,12 +42,13 @@ final class RunningAnswers implements AutoCloseable {
    * @throws Problem if one of them cannot be queued; then none is
    */
   static RunningAnswers submit(List<AnswerRequest> requests, Models models, Faults faults) {
-    RunningAnswers running = new RunningAnswers(requests.getFirst(), models, faults);
+    RunningAnswers running = new RunningAnswers(requests, models, faults);
     try {
-      for (AnswerRequest request : requests) {
-        request.named().requireAnswers();
-        running.places.add(models.enter(request.named()));
-        running.answers.add(AnswerEvents.submit(request));
+      requests.forEach(request -> request.named().requireAnswers());
+      running.signed = SignedAnswers.of(requests, models.receipts());
+      for (int i = 0; i < requests.size(); i++) {
+        running.places.add(models.enter(requests.get(i).named()));
+        running.answers.add(running.submit(i));
       }
       return running;
     } catch (SoleboxException e) {
@@ -52,6 +58,18 @@ final class RunningAnswers implements AutoCloseable {
       running.close();
       throw e;
     }
+  }
+
+  private AnswerEvents submit(int choice) {
+    AnswerRequest request = requests.get(choice);
+    return signed.isPresent()
+        ? AnswerEvents.submit(signed.get().request(choice), signed.get().recorder(choice))
+        : AnswerEvents.submit(request, UnaryOperator.identity());
+  }
+
+  /** What they take, to be counted as their events come. */
+  AnswerUsage usage() {
+    return new AnswerUsage(requests, () -> signed.map(SignedAnswers::receipt));
   }
 
   /**
@@ -95,8 +113,9 @@ final class RunningAnswers implements AutoCloseable {
 
   /** Who has all of his answer waits in front of nobody, however long he takes to read it. */
   private void take(int choice, AnswerEvent event, Taker taker) {
-    if (event instanceof AnswerEvent.End) {
+    if (event instanceof AnswerEvent.End end) {
       places.get(choice).close();
+      signed.ifPresent(its -> its.ended(choice, end));
     }
     taker.take(choice, event);
   }

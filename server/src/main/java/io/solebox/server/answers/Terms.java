@@ -7,6 +7,9 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.TokenConstraint;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Exchange;
+import io.solebox.server.http.Problem;
+import io.solebox.server.http.Texts;
+import io.solebox.server.receipts.ReceiptWish;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,13 +18,19 @@ import java.util.Optional;
  *
  * @param user whose it is, for fairness among users; empty for nobody in particular
  * @param deadline from submission to the last token
+ * @param receipt that it is to have
  */
-public record Terms(String user, Priority priority, Optional<Duration> deadline) {
+public record Terms(
+    String user, Priority priority, Optional<Duration> deadline, ReceiptWish receipt) {
+  /** Asks for one, whatever the body says. */
+  private static final String RECEIPT = "Solebox-Receipt";
+
   /** Somebody waits for it, and nobody knows who. */
-  public static final Terms USUAL = new Terms("", Priority.INTERACTIVE, Optional.empty());
+  public static final Terms USUAL =
+      new Terms("", Priority.INTERACTIVE, Optional.empty(), new ReceiptWish.None());
 
   public Terms withUser(String name) {
-    return new Terms(name, priority, deadline);
+    return new Terms(name, priority, deadline, receipt);
   }
 
   /**
@@ -32,16 +41,45 @@ public record Terms(String user, Priority priority, Optional<Duration> deadline)
   public Terms of(Exchange exchange) {
     String key = exchange.caller().map(Caller::owner).orElse("");
     String named = user.isEmpty() ? exchange.peer().name() : user;
-    Terms its = withUser(key.isEmpty() ? named : key);
+    Terms its = withUser(key.isEmpty() ? named : key).withReceipt(receipt(exchange));
     return exchange.account().limits().background() ? its.withPriority(Priority.BACKGROUND) : its;
   }
 
+  /** Wanted by a field of the request, or by a header. */
+  private ReceiptWish receipt(Exchange exchange) {
+    ReceiptWish wish =
+        switch (exchange.header(RECEIPT).orElse("false").strip()) {
+          case "true" -> new ReceiptWish.Asked();
+          case "false" -> receipt;
+          case String other ->
+              throw Problem.of(
+                  400,
+                  "invalid_value",
+                  "The header '%s' is '%s', but must be true or false."
+                      .formatted(RECEIPT, Texts.abbreviated(other)));
+        };
+    return wish.at(exchange.path());
+  }
+
+  public Terms withReceipt(ReceiptWish value) {
+    return new Terms(user, priority, deadline, value);
+  }
+
+  /**
+   * The same with what a request says about receipts.
+   *
+   * @param receipt its field of this name
+   */
+  public Terms withReceipt(boolean receipt) {
+    return receipt ? withReceipt(new ReceiptWish.Asked()) : this;
+  }
+
   public Terms withPriority(Priority value) {
-    return new Terms(user, value, deadline);
+    return new Terms(user, value, deadline, receipt);
   }
 
   public Terms withDeadline(Duration time) {
-    return new Terms(user, priority, Optional.of(time));
+    return new Terms(user, priority, Optional.of(time), receipt);
   }
 
   /** The {@code service_tier} that answers tell. */

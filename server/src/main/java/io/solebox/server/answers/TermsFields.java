@@ -23,8 +23,14 @@ public final class TermsFields {
     return user.map(terms::withUser).orElse(terms);
   }
 
+  /** The same of what is answered in tokens. */
+  public static Terms answer(Fields body) {
+    return requester(body).withReceipt(body.flag("receipt"));
+  }
+
+  /** The same with a deadline. */
   public static Terms read(Fields body) {
-    Terms ofUser = requester(body);
+    Terms ofUser = answer(body);
     OptionalDouble seconds = body.number("timeout");
     return seconds.isPresent() ? ofUser.withDeadline(deadline(seconds.getAsDouble())) : ofUser;
   }

@@ -5,6 +5,7 @@ import io.solebox.engine.generation.Pooling;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.models.Models;
+import io.solebox.server.receipts.ReceiptWish;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,10 +31,16 @@ public record Vectors(Models models) {
    * @throws Problem 400 with both counts if one is too long, 429 if too many requests wait
    */
   public List<float[]> of(Exchange exchange, Wish wish, Terms terms) throws InterruptedException {
+    Terms its = terms.of(exchange);
+    if (!(its.receipt() instanceof ReceiptWish.None)) {
+      throw Problem.of(
+              400, "unsupported_parameter", "Vectors have no receipts; answers in tokens have.")
+          .withParam("receipt");
+    }
     requireRoom(wish);
     try (Models.Place place = models.enter(wish.named())) {
       exchange.setHeader(Answers.QUEUE_POSITION, Integer.toString(place.ahead()));
-      return WatchedWork.run(exchange, () -> compute(wish, terms.of(exchange)));
+      return WatchedWork.run(exchange, () -> compute(wish, its));
     }
   }
 

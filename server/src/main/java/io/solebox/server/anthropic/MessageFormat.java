@@ -88,7 +88,7 @@ final class MessageFormat implements AnswerFormat {
           event.writeEndObject();
           MessageHead.writeUsage(event, usage);
         });
-    send(out, "message_stop", _ -> {});
+    send(out, "message_stop", event -> writeReceipt(event, usage));
   }
 
   @Override
@@ -120,8 +120,19 @@ final class MessageFormat implements AnswerFormat {
           out.writeEndArray();
           head.writeStop(out, answer.end());
           MessageHead.writeUsage(out, usage);
+          writeReceipt(out, usage);
           out.writeEndObject();
         });
+  }
+
+  private static void writeReceipt(JsonGenerator out, AnswerUsage usage) {
+    usage
+        .receipt()
+        .ifPresent(
+            receipt -> {
+              out.writeName("receipt");
+              JsonWriter.writeValue(out, receipt);
+            });
   }
 
   private void writeContent(JsonGenerator out, WholeAnswer answer) {

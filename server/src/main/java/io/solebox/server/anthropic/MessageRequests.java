@@ -154,7 +154,7 @@ final class MessageRequests {
             .map(Terms.USUAL::withUser)
             .orElse(Terms.USUAL);
     given.ifPresent(metadata -> metadata.settle(false));
-    return terms;
+    return terms.withReceipt(body.flag("receipt"));
   }
 
   private static List<String> stops(Fields body) {

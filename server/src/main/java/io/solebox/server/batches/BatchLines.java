@@ -97,8 +97,9 @@ record BatchLines(
       throw Problem.of(400, "invalid_value", "Batches are not streamed.").withParam("stream");
     }
     Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
-    DetachedWork work = new DetachedWork(terms, owners.apply(batch.owner()), item.notes());
-    return endpoints.get(batch.order().endpoint()).answer(request.body(), work);
+    String path = batch.order().endpoint();
+    DetachedWork work = new DetachedWork(path, terms, owners.apply(batch.owner()), item.notes());
+    return endpoints.get(path).answer(request.body(), work);
   }
 
   private Line failed(BatchInput.Request request, WorkItem item, Problem problem) {

@@ -46,7 +46,17 @@ public final class BoxKey {
     return Files.exists(folder.resolve(FILE));
   }
 
-  static BoxKey generate() {
+  /**
+   * The box's key, where it has one.
+   *
+   * @throws SoleboxException as {@link #in}
+   */
+  public static Optional<BoxKey> kept(Path folder) {
+    return new KeyFile(folder.resolve(FILE)).read();
+  }
+
+  /** One that is kept nowhere. */
+  public static BoxKey generate() {
     KeyPair pair = Ed25519.generate();
     return new BoxKey(pair.getPrivate(), pair.getPublic());
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -36,22 +37,36 @@ final class KeyFile {
   }
 
   BoxKey readOrMake() {
+    return read().orElseGet(this::make);
+  }
+
+  Optional<BoxKey> read() {
     try {
-      if (!Files.exists(file)) {
-        make();
-      }
-      return read();
+      return Files.exists(file) ? Optional.of(parsed()) : Optional.empty();
     } catch (IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          file.toString(),
-          "The key with which this box signs cannot be read or written: " + e.getMessage() + ".",
-          "See that its folder can be written, or name another with --state.",
-          e);
+      throw failure(e);
     }
   }
 
-  private void make() throws IOException {
+  private SoleboxException failure(IOException cause) {
+    return new SoleboxException(
+        ErrorCode.IO_ERROR,
+        file.toString(),
+        "The key with which this box signs cannot be read or written: " + cause.getMessage() + ".",
+        "See that its folder can be written, or name another with --state.",
+        cause);
+  }
+
+  private BoxKey make() {
+    try {
+      publish();
+      return parsed();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private void publish() throws IOException {
     Path folder = file.getParent();
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
@@ -87,7 +102,7 @@ final class KeyFile {
     }
   }
 
-  private BoxKey read() throws IOException {
+  private BoxKey parsed() throws IOException {
     Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
     if (rights.stream().anyMatch(OTHERS::contains)) {
       throw new SoleboxException(

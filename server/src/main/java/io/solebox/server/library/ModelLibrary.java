@@ -2,6 +2,7 @@ package io.solebox.server.library;
 
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.SoleboxException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,14 @@ public interface ModelLibrary {
 
   /** Whether a name of the host's catalog is of a model that is kept. */
   boolean keeps(String name);
+
+  /**
+   * What a file holds, where it is one that is kept: whoever brought it has verified that.
+   *
+   * @param file without symbolic links
+   * @return SHA-256 in 64 hexadecimal digits
+   */
+  Optional<String> digest(Path file);
 
   /** What goes along with a model. */
   ModelSettings settings(String name);

@@ -29,6 +29,12 @@ final class CompletionParts implements AnswerFormat {
             .toList();
   }
 
+  /** Each answer tells its end by itself, and a receipt is of all. */
+  @Override
+  public boolean givesReceipts() {
+    return false;
+  }
+
   @Override
   public void begin(EventStream out) {}
 

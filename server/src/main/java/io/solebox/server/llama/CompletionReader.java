@@ -181,7 +181,7 @@ record CompletionReader(FieldTable table) {
     }
     int[] more = tokenizer.encode(begun, Specials.AS_TEXT, false);
     int[] ids = IntStream.concat(IntStream.of(gap.ids()), IntStream.of(more)).toArray();
-    return new Prompt(ids, gap.template(), gap.opening());
+    return gap.withIds(ids);
   }
 
   /** The texts of {@code content}. */

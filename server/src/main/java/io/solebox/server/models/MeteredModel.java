@@ -1,5 +1,6 @@
 package io.solebox.server.models;
 
+import io.solebox.engine.api.Ingredients;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.StepProfile;
@@ -116,6 +117,11 @@ final class MeteredModel implements LoadedModel {
   @Override
   public ModelInfo info() {
     return model.info();
+  }
+
+  @Override
+  public Optional<Ingredients> ingredients() {
+    return model.ingredients();
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Charge;
 import io.solebox.server.limits.Charges;
+import io.solebox.server.receipts.Receipts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.Optional;
 public final class Models {
   private final ModelHost host;
   private final Optional<ModelLibrary> library;
+  private final Optional<Receipts> receipts;
   private volatile ModelFinder finder;
   private final ModelLoads loads;
   private final Instant since = Instant.now();
@@ -45,6 +47,7 @@ public final class Models {
    * @param loadWait how long a request waits for its model to be loaded
    * @param maxWaiting answers that may wait for a model
    * @param charges what requests use of models
+   * @param receipts of their answers; empty where there is nothing to sign with
    */
   public Models(
       ModelHost host,
@@ -53,7 +56,9 @@ public final class Models {
       Duration loadWait,
       int maxWaiting,
       Counters counters,
-      Charges charges) {
+      Charges charges,
+      Optional<Receipts> receipts) {
+    this.receipts = receipts;
     this.host = host;
     this.library = library;
     this.finder = ModelFinder.of(host, names, library);
@@ -280,6 +285,11 @@ public final class Models {
   /** What is known of a model that a library keeps; empty of others. */
   public Optional<KeptModel> kept(Status model) {
     return library.filter(its -> its.keeps(model.name())).flatMap(its -> its.find(model.name()));
+  }
+
+  /** Makes receipts of their answers; empty where there is nothing to sign with. */
+  public Optional<Receipts> receipts() {
+    return receipts;
   }
 
   /** All models, whoever may see them, in the catalog's order; for what is told of the server. */

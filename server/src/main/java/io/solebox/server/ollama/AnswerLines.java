@@ -190,6 +190,7 @@ final class AnswerLines implements AnswerFormat {
     if (!dropped.isEmpty()) {
       line.put("solebox", dropped);
     }
+    count.receipt().ifPresent(receipt -> line.put("receipt", receipt));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.TemplateProbe;
+import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.Truncation;
 import io.solebox.server.answers.Truncation.Fitted;
 import io.solebox.server.answers.Turns;
@@ -121,6 +122,7 @@ final class AnswerReader {
     boolean stream = body.flag("stream", true);
     Optional<AskedStructure> structure = FormatField.read(body);
     boolean truncates = body.flag("truncate");
+    Terms terms = Terms.USUAL.withReceipt(body.flag("receipt"));
     body.settle(body.flag("strict"));
     if (own.isEmpty()) {
       return chosen.nothing(stream);
@@ -137,7 +139,10 @@ final class AnswerReader {
                 .withEnding(ChatMessages.ending(left));
     Fitted fitted = fit(chosen, messages, chat, truncates, 0, "messages");
     AnswerRequest request =
-        chosen.request(fitted.prompt(), "messages", fitted.dropped()).withTools(tools);
+        chosen
+            .request(fitted.prompt(), "messages", fitted.dropped())
+            .withTools(tools)
+            .withTerms(terms);
     AnswerRequest kept =
         Courses.keep(request, fitted.input(), structure, OptionalInt.empty(), "tools", clock);
     return chosen.ask(kept, stream, false);
@@ -206,6 +211,7 @@ final class AnswerReader {
     boolean stream = body.flag("stream", true);
     Optional<AskedStructure> structure = FormatField.read(body);
     boolean truncates = body.flag("truncate");
+    Terms terms = Terms.USUAL.withReceipt(body.flag("receipt"));
     body.settle(body.flag("strict"));
     if (empty) {
       return chosen.nothing(stream);
@@ -213,7 +219,7 @@ final class AnswerReader {
     boolean template = !raw && chosen.named().model().chatTemplate().isPresent();
     if (!suffix.isEmpty() || !template) {
       Prompt all = behind(context, raw(chosen.named(), text, suffix), chosen.named());
-      AnswerRequest request = chosen.request(all, "prompt", 0);
+      AnswerRequest request = chosen.request(all, "prompt", 0).withTerms(terms);
       return chosen.ask(AskedStructure.hold(structure, request), stream, !raw);
     }
     Fitted fitted =
@@ -225,7 +231,7 @@ final class AnswerReader {
             context.length,
             "prompt");
     Prompt all = behind(context, fitted.prompt(), chosen.named());
-    AnswerRequest request = chosen.request(all, "prompt", fitted.dropped());
+    AnswerRequest request = chosen.request(all, "prompt", fitted.dropped()).withTerms(terms);
     return chosen.ask(AskedStructure.hold(structure, request), stream, true);
   }
 
@@ -268,7 +274,7 @@ final class AnswerReader {
     int[] ids = new int[context.length + own.length - from];
     System.arraycopy(context, 0, ids, 0, context.length);
     System.arraycopy(own, from, ids, context.length, own.length - from);
-    return new Prompt(ids, prompt.template(), prompt.opening());
+    return prompt.withIds(ids);
   }
 
   private static int[] context(Fields body, Models.Named named) {

@@ -194,6 +194,7 @@ final class ChatFormat implements AnswerFormat {
           }
           out.writeEndArray();
           UsageWriter.write(out, usage);
+          UsageWriter.writeReceipt(out, usage.receipt());
           if (withIds) {
             TokenIds.write(out, "prompt_token_ids", ask.first().prompt().ids());
           }

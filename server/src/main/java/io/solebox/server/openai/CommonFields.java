@@ -7,6 +7,7 @@ import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.tokenizer.Tokenizer;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ContextFit;
+import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.LogitBiasField;
 import io.solebox.server.answers.MinTokens;
 import io.solebox.server.answers.ShiftWish;
@@ -54,8 +55,9 @@ record CommonFields(
       return requests.getFirst();
     }
 
-    Ask with(Terms value) {
-      return new Ask(requests.stream().map(each -> each.withTerms(value)).toList(), writing);
+    /** The same as work that nobody waits for. */
+    Ask of(DetachedWork work) {
+      return new Ask(requests.stream().map(each -> each.of(work)).toList(), writing);
     }
 
     /** The same as a client may have it. */

@@ -168,6 +168,7 @@ final class CompletionFormat implements AnswerFormat {
           }
           out.writeEndArray();
           UsageWriter.write(out, usage);
+          UsageWriter.writeReceipt(out, usage.receipt());
           out.writeEndObject();
         });
   }

@@ -185,9 +185,9 @@ public final class OpenAiApi {
       throws InterruptedException {
     try (Models.Use use = models.use(work.notes(), work.caller())) {
       ChatRequests.Chat chat = chats.read(body, use);
-      CommonFields.Ask ask = chat.ask().with(work.terms());
+      CommonFields.Ask ask = chat.ask().of(work);
       AnswerFormat format = format(chat, ask, work.terms().user());
-      return answers.detached(ask.requests(), work.terms(), format);
+      return answers.detached(ask.requests(), format);
     }
   }
 
@@ -195,9 +195,9 @@ public final class OpenAiApi {
       throws InterruptedException {
     try (Models.Use use = models.use(work.notes(), work.caller())) {
       CompletionRequests.Completion completion = completions.read(body, use);
-      CommonFields.Ask ask = completion.ask().with(work.terms());
+      CommonFields.Ask ask = completion.ask().of(work);
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
-      return answers.detached(ask.requests(), work.terms(), format);
+      return answers.detached(ask.requests(), format);
     }
   }
 

@@ -5,6 +5,8 @@ import io.solebox.server.answers.AnswerUsage;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How streams of both endpoints end.
@@ -18,7 +20,21 @@ record StreamEnd(JsonWriter json, AnswerHead head, String object) {
     if (head.includeUsage()) {
       out.send(usageChunk(usage));
     }
+    usage.receipt().ifPresent(receipt -> out.send(receiptChunk(receipt)));
     out.send(DONE);
+  }
+
+  private byte[] receiptChunk(Map<String, Object> receipt) {
+    return json.write(
+        chunk -> {
+          chunk.writeStartObject();
+          head.write(chunk, object);
+          chunk.writeArrayPropertyStart("choices");
+          chunk.writeEndArray();
+          head.writeNoUsage(chunk);
+          UsageWriter.writeReceipt(chunk, Optional.of(receipt));
+          chunk.writeEndObject();
+        });
   }
 
   private byte[] usageChunk(AnswerUsage usage) {

@@ -2,8 +2,10 @@ package io.solebox.server.openai;
 
 import io.solebox.engine.generation.Generation.Drafts;
 import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerUsage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JsonGenerator;
@@ -41,6 +43,15 @@ final class UsageWriter {
     if (tokens > 0) {
       out.writeNumberProperty("dropped_tokens", tokens);
     }
+  }
+
+  /** {@code receipt}, where one is asked for. */
+  static void writeReceipt(JsonGenerator out, Optional<Map<String, Object>> receipt) {
+    receipt.ifPresent(
+        signed -> {
+          out.writeName("receipt");
+          JsonWriter.writeValue(out, signed);
+        });
   }
 
   /** {@code usage} of what has no answer. */

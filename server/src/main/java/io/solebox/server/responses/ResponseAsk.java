@@ -1,7 +1,7 @@
 package io.solebox.server.responses;
 
 import io.solebox.server.answers.AnswerRequest;
-import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.http.Exchange;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +31,17 @@ record ResponseAsk(
     boolean background) {
   /** The same as a client may have it. */
   ResponseAsk of(Exchange exchange) {
-    return with(answer.of(exchange).terms());
+    return with(answer.of(exchange));
   }
 
-  ResponseAsk with(Terms terms) {
+  /** The same as work that nobody waits for. */
+  ResponseAsk of(DetachedWork work) {
+    return with(answer.of(work));
+  }
+
+  private ResponseAsk with(AnswerRequest value) {
     return new ResponseAsk(
-        answer.withTerms(terms),
+        value,
         input,
         conversation,
         previous,

@@ -96,6 +96,7 @@ final class ResponseBody {
     }
     more.putAll(times(usage.sum()));
     body.put("solebox", more);
+    usage.receipt().ifPresent(receipt -> body.put("receipt", receipt));
     return body;
   }
 

@@ -84,7 +84,7 @@ final class ResponseRequests {
     OptionalInt most = maxTokens(body);
     boolean auto = Truncation.isAuto(body);
     Keeping keeping = keeping(body);
-    Terms terms = TermsFields.requester(body);
+    Terms terms = TermsFields.answer(body);
     Map<String, Object> echo = echo(body, tools);
     body.settle(strict);
     Truncation.Fitted rendered =

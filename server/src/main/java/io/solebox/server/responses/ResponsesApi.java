@@ -141,9 +141,9 @@ public final class ResponsesApi implements AutoCloseable {
   public byte[] detached(Map<String, Object> body, DetachedWork work) throws InterruptedException {
     String owner = work.terms().user();
     try (Models.Use use = models.use(work.notes(), work.caller())) {
-      ResponseAsk ask = requests.read(body, owner, use).with(work.terms());
+      ResponseAsk ask = requests.read(body, owner, use).of(work);
       ResponseFormat format = new ResponseFormat(json, ask, clock, made -> keep(owner, ask, made));
-      return answers.detached(List.of(ask.answer()), work.terms(), format);
+      return answers.detached(List.of(ask.answer()), format);
     }
   }
 

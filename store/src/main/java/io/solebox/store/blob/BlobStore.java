@@ -60,6 +60,21 @@ public final class BlobStore {
   }
 
   /**
+   * By which a file is kept; empty for one that is none of the blobs.
+   *
+   * @param file without symbolic links
+   */
+  public Optional<Digest> digestOf(Path file) {
+    try {
+      return Files.isDirectory(root()) && file.startsWith(root().toRealPath())
+          ? Digest.ofHex(file.getFileName().toString())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw StoreFailure.of(root(), e);
+    }
+  }
+
+  /**
    * Makes a blob of a file, durably; the file is gone afterwards. Where the blob is there already
    * it stays as it is.
    *

@@ -1,6 +1,7 @@
 package io.solebox.engine.backend.reference;
 
 import io.solebox.engine.backend.Activations;
+import io.solebox.engine.backend.Arithmetic;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvBlocks;
@@ -22,6 +23,11 @@ import java.util.Set;
 
 /** Runs graphs in plain scalar loops; see {@link ReferenceKernels}. */
 final class ReferenceBackend implements Backend {
+  @Override
+  public Arithmetic arithmetic() {
+    return new Arithmetic("scalar loops", true);
+  }
+
   @Override
   public String describe() {
     return "scalar reference, 1 thread";
