@@ -28,6 +28,7 @@ import io.solebox.app.quality.PerplexityCommand;
 import io.solebox.app.quality.QualityCommand;
 import io.solebox.app.receipts.BoxCommand;
 import io.solebox.app.receipts.ReceiptCommand;
+import io.solebox.app.receipts.ReplayCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
@@ -148,6 +149,7 @@ public final class Main {
     commands.put("cert", () -> new CertCommand(console, environment));
     commands.put(
         GAP, () -> AirGapCommand.with(console, environment, SoleboxCommand.Version.version()));
+    commands.put("replay", () -> new ReplayCommand(console, environment));
     commands.put("receipt", () -> ReceiptCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("inspect", () -> new InspectCommand(console, environment));

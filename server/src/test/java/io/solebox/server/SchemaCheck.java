@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Holds values to the schemas of {@code /openapi.json}, in the words of JSON Schema that these use.
@@ -28,6 +29,7 @@ final class SchemaCheck {
           "maxItems",
           "minimum",
           "maximum",
+          "pattern",
           "description",
           "default");
 
@@ -65,6 +67,7 @@ final class SchemaCheck {
         isOfType(value, schema.get("type"))
             && (!schema.containsKey("const") || schema.get("const").equals(value))
             && (!(schema.get("enum") instanceof List<?> words) || words.contains(value))
+            && matches(value, schema)
             && inRange(value, schema);
     if (!fits) {
       return Optional.of(place + " is " + value + ", not " + schema);
@@ -74,6 +77,11 @@ final class SchemaCheck {
       case List<?> list -> elements(list, schema, place);
       case null, default -> Optional.empty();
     };
+  }
+
+  private static boolean matches(Object value, Map<?, ?> schema) {
+    return !(value instanceof String text && schema.get("pattern") instanceof String pattern)
+        || Pattern.compile(pattern).matcher(text).find();
   }
 
   private static boolean isOfType(Object value, Object type) {

@@ -4,6 +4,8 @@ import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.DetachedWork;
+import io.solebox.server.answers.Endpoint;
 import io.solebox.server.answers.LoadNews;
 import io.solebox.server.anthropic.MessageRequests.Ask;
 import io.solebox.server.http.Api;
@@ -89,6 +91,19 @@ public final class AnthropicApi {
               });
       MessageFormat format = new MessageFormat(json, ask, exchange.id());
       answers.answer(List.of(ask.request()), ask.stream(), format, exchange);
+    }
+  }
+
+  /** What can be asked for without a connection that waits, by its path. */
+  public Map<String, Endpoint> endpoints() {
+    return Map.of("/v1/messages", this::detached);
+  }
+
+  private byte[] detached(Map<String, Object> body, DetachedWork work) throws InterruptedException {
+    try (Models.Use use = models.use(work.notes(), work.caller())) {
+      Ask ask = requests.read(body, use);
+      MessageFormat format = new MessageFormat(json, ask, "");
+      return answers.detached(List.of(ask.request().of(work)), format);
     }
   }
 

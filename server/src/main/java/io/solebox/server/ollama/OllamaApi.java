@@ -4,6 +4,8 @@ import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
+import io.solebox.server.answers.DetachedWork;
+import io.solebox.server.answers.Endpoint;
 import io.solebox.server.answers.LoadNews;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.Vectors;
@@ -159,6 +161,28 @@ public final class OllamaApi {
       } else {
         answers.answer(List.of(ask.request().get()), ask.stream(), lines, exchange);
       }
+    }
+  }
+
+  /** What can be asked for without a connection that waits, by its path. */
+  public Map<String, Endpoint> endpoints() {
+    return Map.of(
+        "/api/chat", (body, work) -> detached(body, work, AnswerLines.Shape.CHAT),
+        "/api/generate", (body, work) -> detached(body, work, AnswerLines.Shape.GENERATE));
+  }
+
+  private byte[] detached(Map<String, Object> body, DetachedWork work, AnswerLines.Shape shape)
+      throws InterruptedException {
+    try (Models.Use use = models.use(work.notes(), work.caller())) {
+      Ask ask =
+          switch (shape) {
+            case CHAT -> reader.chat(body, use);
+            case GENERATE -> reader.generate(body, use);
+          };
+      AnswerLines lines = new AnswerLines(json, ask, shape, clock);
+      return ask.request().isEmpty()
+          ? lines.loaded()
+          : answers.detached(List.of(ask.request().get().of(work)), lines);
     }
   }
 

@@ -8,8 +8,10 @@ import io.solebox.engine.json.JsonReader;
 import io.solebox.server.box.BoxKey;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -149,6 +151,29 @@ public final class Receipt {
         place,
         "This is no receipt to rely on: " + why + ".",
         "Ask whoever gave it for the receipt as the server sent it.");
+  }
+
+  /**
+   * What makes the same answers again, in the words of their own receipt.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} where it has no salt
+   */
+  public ReceiptWish.Again again() {
+    Salt its =
+        salt.orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.INVALID_PARAMETER,
+                    fields.place(),
+                    "Its salt was taken out, so nothing can be held against it.",
+                    "Take the receipt as the server sent it."));
+    List<Long> seeds = new ArrayList<>();
+    List<String> prompts = new ArrayList<>();
+    for (Fields answer : fields.objects("answers")) {
+      seeds.add(Long.valueOf(answer.object("sampling").text("seed")));
+      prompts.add(answer.object("prompt").text("digest"));
+    }
+    return new ReceiptWish.Again(fields.text("path"), its, seeds, prompts);
   }
 
   /** What it says. */
