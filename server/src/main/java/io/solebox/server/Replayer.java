@@ -18,6 +18,7 @@ import io.solebox.server.http.Observers;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.RequestNotes;
 import io.solebox.server.limits.Account;
+import io.solebox.server.limits.Charges;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
@@ -120,6 +121,7 @@ public final class Replayer {
             Duration.ofDays(1),
             ServerConfig.DEFAULT_MAX_WAITING,
             observers.counters(),
+            Charges.NONE,
             Optional.of(new Receipts(() -> passing, files, clock)));
     Faults faults = new Faults(System.err);
     int maxBody = HttpLimits.defaults().maxBodyBytes();
