@@ -64,6 +64,11 @@ final class AccessOptions {
               + " solebox://HOST:PORT/NAME'.")
   private boolean shareModels;
 
+  /** Whether somebody in front may do the encrypting. */
+  boolean namesProxy() {
+    return !proxies.isEmpty();
+  }
+
   /**
    * @throws io.solebox.engine.error.SoleboxException if the key file is bad, or a limit is none
    */

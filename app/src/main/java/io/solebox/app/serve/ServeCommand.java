@@ -201,7 +201,10 @@ public final class ServeCommand implements Callable<Integer> {
         .addShutdownHook(new Thread(() -> endBySignal(serving, ended), "solebox-shutdown"));
     String url = url(serving.server());
     announce("Solebox listens on " + url);
-    serving.server().tls().ifPresent(encrypted -> tell(encrypted, url));
+    serving
+        .server()
+        .tls()
+        .ifPresentOrElse(encrypted -> tell(encrypted, url), this::warnOfPlainConnections);
     serving.server().setUpCode().ifPresent(this::tellSetUpCode);
     console.error(device.device() + ". Ctrl-C stops.");
     environment.airGap().told().ifPresent(console::error);
@@ -260,6 +263,22 @@ public final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     } finally {
       Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private void warnOfPlainConnections() {
+    if (!isLocal() && !access.namesProxy()) {
+      console.error(
+          "warning: keys and texts cross the network unencrypted. Give --tls, or name the proxy"
+              + " that encrypts with --proxy ADDRESS.");
+    }
+  }
+
+  private boolean isLocal() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // the server listens on it
     }
   }
 
