@@ -213,6 +213,8 @@ public final class AuthApi {
   private void signOut(Exchange exchange) {
     signIn().end(requests.self(exchange), session(exchange));
     SessionCookie.take(exchange);
+    // Not the cookies: other servers of this machine have theirs under the same name.
+    exchange.setHeader("Clear-Site-Data", "\"cache\", \"storage\"");
     requests.send(exchange, Map.of("deleted", true));
   }
 

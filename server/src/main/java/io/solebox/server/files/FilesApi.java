@@ -159,6 +159,7 @@ public final class FilesApi {
 
   private void content(Exchange exchange) {
     StoredFile file = found(exchange);
+    exchange.setHeader("Content-Disposition", Attachment.named(file.name()));
     try (InputStream in = store().read(file.id(), Owners.of(exchange))) {
       exchange.sendAll("application/octet-stream", in, file.bytes());
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -177,9 +178,17 @@ public final class Exchange {
     return parameters.get(name);
   }
 
-  /** A value of the query; the first where a name has several. */
+  /**
+   * A value of the query.
+   *
+   * @throws Problem 400 if it appears twice: which one would be meant?
+   */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(Request.extractQueryParameters(request).getValue(name));
+    List<String> values = Request.extractQueryParameters(request).getValuesOrEmpty(name);
+    if (values.size() > 1) {
+      throw Problem.badRequest(400, "The parameter '" + name + "' appears twice in the query.");
+    }
+    return values.stream().findFirst();
   }
 
   /**

@@ -1,9 +1,13 @@
 package io.solebox.server.http;
 
 import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.Printable;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Makes a problem of whatever went wrong. What is our fault goes to the log, its trace there alone.
@@ -36,12 +40,19 @@ public final class Faults {
         yield problem;
       }
       default -> {
-        synchronized (log) {
-          log.println("Internal error " + incident + ":");
-          error.printStackTrace(log);
-        }
+        log.print("Internal error " + incident + ":\n" + trace(error));
         yield Problem.internal(incident);
       }
     };
+  }
+
+  /** Indented, so that no words of a client in it look like a line of this log's own. */
+  private static String trace(Throwable error) {
+    StringWriter text = new StringWriter();
+    error.printStackTrace(new PrintWriter(text));
+    return text.toString()
+        .lines()
+        .map(line -> "    " + Printable.text(line) + "\n")
+        .collect(Collectors.joining());
   }
 }

@@ -1,5 +1,6 @@
 package io.solebox.server.http;
 
+import io.solebox.engine.error.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +58,7 @@ final class JettyLog extends Handler {
     lastNanos = now;
     String why = line.getThrown() == null ? "" : ": " + line.getThrown();
     String more = held == 0 ? "" : " (and " + held + " lines before)";
-    log.println("http: " + line.getMessage() + why + more);
+    log.println(Printable.line("http: " + line.getMessage() + why + more));
     held = 0;
   }
 

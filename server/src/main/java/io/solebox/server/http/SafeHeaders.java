@@ -8,7 +8,8 @@ import java.util.Map;
  */
 final class SafeHeaders {
   /** For answers that are no page. */
-  private static final String NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+  private static final String NO_PAGE =
+      "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
   /**
    * For pages: their scripts, styles and requests are this server's own, none stands in the page
