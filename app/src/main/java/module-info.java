@@ -34,6 +34,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.session to
       info.picocli;
+  opens io.solebox.app.state to
+      info.picocli;
   opens io.solebox.app.store to
       info.picocli;
   opens io.solebox.app.toolcalls to

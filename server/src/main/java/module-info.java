@@ -2,6 +2,7 @@
 module io.solebox.server {
   exports io.solebox.server;
   exports io.solebox.server.audit;
+  exports io.solebox.server.backup;
   exports io.solebox.server.box;
   exports io.solebox.server.accounts;
   exports io.solebox.server.library;
@@ -10,6 +11,7 @@ module io.solebox.server {
   exports io.solebox.server.receipts;
   exports io.solebox.server.share;
   exports io.solebox.server.usage;
+  exports io.solebox.server.storage;
   exports io.solebox.server.tls;
 
   requires transitive io.solebox.engine;

@@ -32,6 +32,7 @@ import io.solebox.app.receipts.ReplayCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
+import io.solebox.app.state.StateCommand;
 import io.solebox.app.store.ConvertCommand;
 import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.store.PullCommand;
@@ -144,6 +145,7 @@ public final class Main {
                 .addSubcommand(new KeysRevokeCommand(console, environment)));
     commands.put("users", () -> UsersCommand.with(console, environment));
     commands.put("usage", () -> new UsageCommand(console, environment));
+    commands.put("state", () -> StateCommand.with(console, environment));
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("cert", () -> new CertCommand(console, environment));

@@ -168,6 +168,7 @@ class LayeringTest {
           Map.entry("llama", Set.of("http", "params", "models", "answers", "formats")),
           Map.entry("storage", Set.of("http", "params")),
           Map.entry("seal", Set.of("storage")),
+          Map.entry("backup", Set.of("storage", "seal")),
           Map.entry(
               "responses",
               Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
@@ -217,6 +218,7 @@ class LayeringTest {
                   "receipts",
                   "audit",
                   "usage",
+                  "state",
                   "toolcalls",
                   "grammar",
                   "users",
@@ -238,6 +240,7 @@ class LayeringTest {
           Map.entry("receipts", Set.of("console", "session")),
           Map.entry("audit", Set.of("console", "session")),
           Map.entry("usage", Set.of("console", "session")),
+          Map.entry("state", Set.of("console", "session")),
           Map.entry("toolcalls", Set.of("console", "session")),
           Map.entry("users", Set.of("console", "session")),
           Map.entry("store", Set.of("console", "session")));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code /v1/files}. */
 @Timeout(60)
 class FilesApiTest {
-  private static final String FORM = "Content-Type: multipart/form-data; boundary=xyz";
+  static final String FORM = "Content-Type: multipart/form-data; boundary=xyz";
 
   @TempDir private Path folder;
   private TestServer server;

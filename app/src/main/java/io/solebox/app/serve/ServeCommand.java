@@ -6,6 +6,7 @@ import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
+import io.solebox.app.session.PassphraseArgument;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.app.session.TransferArguments;
 import io.solebox.engine.api.Engine;
@@ -122,6 +123,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private AccessOptions access;
   @Mixin private TlsOptions tls;
   @Mixin private StoreOptions store;
+  @Mixin private PassphraseArgument passphrase;
   @Mixin private HostOptions hosting;
   @Mixin private CacheOptions cache;
   @Mixin private WatchOptions watching;
@@ -225,7 +227,8 @@ public final class ServeCommand implements Callable<Integer> {
             .withPort(port)
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
-            .withMaxWaiting(maxWaiting);
+            .withMaxWaiting(maxWaiting)
+            .withPassphrase(passphrase.source(console));
     ServerConfig storing = store.apply(config, environment);
     return access.apply(tls.apply(storing, store.folder(environment)), environment);
   }

@@ -108,7 +108,7 @@ public final class FilesApi {
     return store().add(file.described(about));
   }
 
-  private static Map<String, Object> body(StoredFile file) {
+  static Map<String, Object> body(StoredFile file) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", file.id());
     body.put("object", "file");

@@ -4,6 +4,7 @@ import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.storage.Sql;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -25,7 +26,7 @@ final class PlainRows {
   private final JsonWriter json = new JsonWriter();
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
 
-  PlainRows(Vault vault, Path folder, java.io.PrintStream log) {
+  PlainRows(Vault vault, Path folder, PrintStream log) {
     this.vault = vault;
     this.files = new PlainFiles(vault, folder);
     this.tables = new PlainTables(vault.database(), log);

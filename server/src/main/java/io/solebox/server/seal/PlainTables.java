@@ -1,5 +1,7 @@
 package io.solebox.server.seal;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Sql;
 import java.io.PrintStream;
@@ -96,8 +98,8 @@ final class PlainTables {
       Thread.sleep(LOOK);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new io.solebox.engine.error.SoleboxException(
-          io.solebox.engine.error.ErrorCode.CANCELLED,
+      throw new SoleboxException(
+          ErrorCode.CANCELLED,
           "the state",
           "The start was broken off while another server seals what was stored before.",
           "Start again.");

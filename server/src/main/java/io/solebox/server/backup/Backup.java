@@ -1,0 +1,162 @@
+package io.solebox.server.backup;
+
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.seal.KeyRing;
+import io.solebox.server.storage.StateCopy;
+import io.solebox.server.storage.StateFile;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Writes what a server keeps into one file, while it runs or not: the database as it was at one
+ * moment, and the files that it knew then. Keys are in no backup: they go to a file of their own,
+ * so that whoever deletes somebody's key has not to look for copies.
+ */
+public final class Backup {
+  /** The first entry, with which a backup is known. */
+  static final String MARK = "solebox-state-backup";
+
+  static final String VERSION = "1";
+  static final String DATABASE = "server.db";
+  static final String FILES = "files/";
+
+  private Backup() {}
+
+  /**
+   * What was written.
+   *
+   * @param files of those that were sent or made
+   * @param missing files that the database knows and nobody finds
+   */
+  public record Report(long bytes, int files, List<String> missing) {}
+
+  /**
+   * @param state the database of a server
+   * @param target must not be there
+   * @param keys where the keys go, in place of what was there; empty for nowhere
+   * @throws SoleboxException {@code IO_ERROR}, and then no backup is there
+   */
+  public static Report write(Path state, Path target, Optional<Path> keys, Progress progress) {
+    Path absolute = target.toAbsolutePath();
+    if (Files.exists(absolute)) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          absolute.toString(),
+          "It is there already, and a backup replaces nothing.",
+          "Choose another name.");
+    }
+    Path copy = absolute.resolveSibling(absolute.getFileName() + "." + UUID.randomUUID() + ".db");
+    Path part = absolute.resolveSibling(absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      progress.report("copying the database", 0);
+      try (StateFile live = StateFile.open(state)) {
+        live.copyTo(copy);
+      }
+      List<String> files;
+      try (StateCopy opened = StateCopy.open(copy)) {
+        keys.ifPresent(file -> writeKeys(state, opened.keys(), file));
+        opened.removeKeys();
+        files = opened.files();
+      }
+      Report report = archive(copy, state.resolveSibling("files"), files, part, progress);
+      Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+      return report;
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          absolute.toString(),
+          "The backup cannot be written: " + e.getMessage() + ".",
+          "See that there is space, and that its folder can be written.",
+          e);
+    } finally {
+      discard(copy);
+      discard(part);
+    }
+  }
+
+  private static void writeKeys(Path state, Map<String, byte[]> owners, Path file) {
+    KeyRing.of(state.toAbsolutePath().getParent(), owners)
+        .orElseThrow(
+            () ->
+                new SoleboxException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "keys",
+                    "The box has no key yet: nothing is sealed.",
+                    "Leave --keys out."))
+        .write(file);
+  }
+
+  private static Report archive(
+      Path database, Path folder, List<String> ids, Path part, Progress progress)
+      throws IOException {
+    Files.createFile(
+        part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    List<String> missing = new ArrayList<>();
+    try (FileOutputStream file = new FileOutputStream(part.toFile());
+        ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(file, 1 << 16))) {
+      zip.setLevel(Deflater.NO_COMPRESSION); // what is sealed cannot be made smaller
+      zip.putNextEntry(new ZipEntry(MARK));
+      zip.write(VERSION.getBytes(StandardCharsets.US_ASCII));
+      add(zip, DATABASE, database);
+      for (int i = 0; i < ids.size(); i++) {
+        progress.report("copying files", (double) i / ids.size());
+        if (!addFile(zip, folder, ids.get(i))) {
+          missing.add(ids.get(i));
+        }
+      }
+      zip.finish();
+      zip.flush();
+      file.getFD().sync();
+    }
+    return new Report(Files.size(part), ids.size() - missing.size(), missing);
+  }
+
+  /** As it is kept: sealed, or by an earlier version as it came. */
+  private static boolean addFile(ZipOutputStream zip, Path folder, String id) throws IOException {
+    for (String name : List.of(id + ".sealed", id)) {
+      Path file = folder.resolve(name);
+      if (Files.isRegularFile(file)) {
+        try {
+          add(zip, FILES + name, file);
+          return true;
+        } catch (NoSuchFileException e) {
+          return false; // deleted meanwhile
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void add(ZipOutputStream zip, String name, Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      zip.putNextEntry(new ZipEntry(name));
+      in.transferTo(zip);
+      zip.closeEntry();
+    }
+  }
+
+  private static void discard(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // What is worth telling is told.
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.solebox.server.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+
+/** What one store keeps of its owners. */
+public interface Belonging {
+  /** Takes what belongs to somebody, a file at a time. */
+  @FunctionalInterface
+  interface Taker {
+    /**
+     * @param name with slashes between folders
+     * @param content read to its end, and left open
+     */
+    void take(String name, InputStream content) throws IOException;
+  }
+
+  /** Gives all that an owner has there. */
+  void export(String owner, Taker taker) throws IOException;
+
+  /**
+   * Deletes it.
+   *
+   * @return what is to be done when the transaction is through
+   */
+  Runnable delete(Sql sql, String owner) throws SQLException;
+}
