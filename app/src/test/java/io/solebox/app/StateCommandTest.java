@@ -72,7 +72,8 @@ class StateCommandTest {
     assertTrue(wrong.err().contains("not the passphrase"), wrong::err);
     assertTrue(BoxLock.isLocked(server));
     assertEquals(
-        0, run("state", "passphrase", "clear", "--state-passphrase-file", one.toString()).exitCode());
+        0,
+        run("state", "passphrase", "clear", "--state-passphrase-file", one.toString()).exitCode());
     assertTrue(!BoxLock.isLocked(server));
     assertEquals(1, run("state", "passphrase", "set").exitCode(), "there is nobody to ask");
   }

@@ -3,8 +3,11 @@ package io.solebox.server;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.accounts.AccountCallers;
+import io.solebox.server.accounts.AccountStore;
 import io.solebox.server.accounts.Accounts;
+import io.solebox.server.accounts.Group;
 import io.solebox.server.accounts.LimitBook;
+import io.solebox.server.accounts.User;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.http.Callers;
 import io.solebox.server.http.Faults;
@@ -15,6 +18,7 @@ import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Holder;
 import io.solebox.server.limits.Spendings;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Keeping;
 import io.solebox.server.usage.UsageLedger;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -95,6 +99,16 @@ record Access(
             Origins.of(config.allowedOrigins()),
             people.<Callers>map(People::callers).orElse(others));
     return new Access(gate, database, usage, people, config.accounts());
+  }
+
+  /** How long the texts of people are kept: as their groups have it. */
+  Keeping keeping() {
+    return people.map(each -> keeping(each.accounts().store())).orElse(Keeping.AS_THE_SERVER);
+  }
+
+  private static Keeping keeping(AccountStore store) {
+    return owner ->
+        store.byId(owner).flatMap(User::group).flatMap(store::group).flatMap(Group::keep);
   }
 
   private static Account ofThisMachine(ServerConfig config, Spendings spendings) {

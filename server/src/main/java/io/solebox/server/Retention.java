@@ -1,7 +1,9 @@
 package io.solebox.server;
 
 import io.solebox.server.http.Faults;
+import io.solebox.server.storage.Deadlines;
 import io.solebox.server.storage.Expiry;
+import io.solebox.server.storage.Keeping;
 import io.solebox.server.storage.Leadership;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -9,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,7 @@ final class Retention implements AutoCloseable {
   private final Leadership leadership;
   private final List<Expiry> expiries;
   private final Optional<Duration> age;
+  private final Keeping keeping;
   private final Clock clock;
   private final Faults faults;
   private final PrintStream log;
@@ -32,18 +34,21 @@ final class Retention implements AutoCloseable {
    * Begins.
    *
    * @param age after which things go; empty where they stay
+   * @param keeping after which those of an owner go, where that is sooner
    * @param log hears how many went
    */
   Retention(
       Leadership leadership,
       List<Expiry> expiries,
       Optional<Duration> age,
+      Keeping keeping,
       Clock clock,
       Faults faults,
       PrintStream log) {
     this.leadership = leadership;
     this.expiries = List.copyOf(expiries);
     this.age = age;
+    this.keeping = keeping;
     this.clock = clock;
     this.faults = faults;
     this.log = log;
@@ -65,10 +70,9 @@ final class Retention implements AutoCloseable {
     try {
       if (leadership.isOurs()) {
         long now = clock.instant().getEpochSecond();
-        OptionalLong before =
-            age.map(time -> OptionalLong.of(now - time.toSeconds())).orElse(OptionalLong.empty());
+        Deadlines deadlines = new Deadlines(now, age, keeping);
         Map<String, Integer> gone = new TreeMap<>();
-        expiries.forEach(expiry -> gone.putAll(expired(expiry, before)));
+        expiries.forEach(expiry -> gone.putAll(expired(expiry, deadlines)));
         report(gone);
       }
     } catch (RuntimeException e) {
@@ -77,9 +81,9 @@ final class Retention implements AutoCloseable {
   }
 
   /** What goes wrong with one kind of things is no reason to keep the others. */
-  private Map<String, Integer> expired(Expiry expiry, OptionalLong before) {
+  private Map<String, Integer> expired(Expiry expiry, Deadlines deadlines) {
     try {
-      return expiry.expire(before, this::tell);
+      return expiry.expire(deadlines, this::tell);
     } catch (RuntimeException e) {
       tell(e);
       return Map.of();

@@ -41,6 +41,7 @@ import io.solebox.server.responses.ResponsesApi;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Keeping;
 import io.solebox.server.tls.Tls;
 import io.solebox.server.tls.TlsConfig;
 import io.solebox.server.usage.UsageApi;
@@ -177,7 +178,9 @@ public final class SoleboxServer implements AutoCloseable {
                 System.err.println(
                     "note: the state is too large to look at all of it at a start; 'solebox state"
                         + " check' does."));
-    Optional<Vault> vault = database.map(d -> Vault.open(d, config.passphrase(), System.err));
+    Keeping keeping = access.keeping();
+    Optional<Vault> vault =
+        database.map(d -> Vault.open(d, config.passphrase(), keeping, System.err));
     Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
     OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, vault);
     Api openai = chats.api();
@@ -208,6 +211,7 @@ public final class SoleboxServer implements AutoCloseable {
                     List.of(
                         responses.expiry(), chats.expiry(), batches.expiry(), files.orElseThrow()),
                     config.keep(),
+                    keeping,
                     clock,
                     faults,
                     System.err));

@@ -8,6 +8,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.http.Faults;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Expiry;
+import io.solebox.server.storage.Keeping;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -193,6 +194,7 @@ class RetentionTest {
                 database.leadership(),
                 expiries,
                 Optional.empty(),
+                Keeping.AS_THE_SERVER,
                 Clock.systemUTC(),
                 new Faults(print),
                 print)) {

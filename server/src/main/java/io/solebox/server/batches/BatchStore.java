@@ -9,6 +9,8 @@ import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Deadlines;
+import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -208,13 +210,19 @@ final class BatchStore {
   }
 
   /** Those that are over and older than that; returns how many. */
-  int deleteBefore(long time) {
+  int deleteBefore(String owner, long time) {
     return database.transaction(
         sql ->
             sql.update(
-                "DELETE FROM batch WHERE created < ?"
+                "DELETE FROM batch WHERE owner = ? AND created < ?"
                     + " AND status IN ('completed', 'failed', 'expired', 'cancelled')",
+                owner,
                 time));
+  }
+
+  /** Deletes what was kept for long enough; returns how many. */
+  int expire(Deadlines deadlines) {
+    return Owners.expire(database, "batch", deadlines, this::deleteBefore);
   }
 
   /** Changes a batch whose lines are in files now, and forgets them. */

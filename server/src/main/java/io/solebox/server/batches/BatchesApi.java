@@ -224,10 +224,8 @@ public final class BatchesApi implements AutoCloseable {
 
   /** Deletes batches that are over. */
   public Expiry expiry() {
-    return (before, _) ->
-        before.isPresent() && kept.isPresent()
-            ? Map.of("batches", kept.get().store().deleteBefore(before.getAsLong()))
-            : Map.of();
+    return (deadlines, _) ->
+        kept.map(its -> Map.of("batches", its.store().expire(deadlines))).orElse(Map.of());
   }
 
   /** Leaves what runs to the next start. */

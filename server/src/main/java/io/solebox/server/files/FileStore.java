@@ -10,7 +10,9 @@ import io.solebox.server.seal.FileKey;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Deadlines;
 import io.solebox.server.storage.Expiry;
+import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Sql;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -290,27 +291,36 @@ public final class FileStore implements Expiry {
 
   /** Those with a time of their own go by that; what a batch still reads stays. */
   @Override
-  public Map<String, Integer> expire(OptionalLong before, Consumer<SoleboxException> troubles) {
-    int gone = deleteWhere("expires <= ?", now(), troubles);
-    if (before.isPresent()) {
-      gone +=
-          deleteWhere(
-              "expires IS NULL AND created < ? AND id NOT IN (SELECT input_file FROM batch WHERE"
-                  + " status IN ('validating', 'in_progress', 'finalizing', 'cancelling'))",
-              before.getAsLong(),
-              troubles);
-    }
-    return Map.of("files", gone);
+  public Map<String, Integer> expire(Deadlines deadlines, Consumer<SoleboxException> troubles) {
+    int timed = deleteWhere(troubles, "expires <= ?", now());
+    int old =
+        Owners.expire(
+            database, "file", deadlines, (owner, before) -> deleteOld(owner, before, troubles));
+    return Map.of("files", timed + old);
   }
 
-  private int deleteWhere(String condition, long time, Consumer<SoleboxException> troubles) {
+  private int deleteOld(String owner, long before, Consumer<SoleboxException> troubles) {
+    return deleteWhere(
+        troubles,
+        "owner = ? AND expires IS NULL AND created < ? AND id NOT IN (SELECT input_file FROM batch"
+            + " WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling'))",
+        owner,
+        before);
+  }
+
+  /** Whether anything of this owner is kept. */
+  boolean keeps(String owner) {
+    return vault.keeps(owner);
+  }
+
+  private int deleteWhere(Consumer<SoleboxException> troubles, String condition, Object... values) {
     List<Owned> old =
         database.read(
             sql ->
                 sql.list(
                     row -> new Owned(row.getString(1), row.getString(2)),
                     "SELECT id, owner FROM file WHERE " + condition,
-                    time));
+                    values));
     int gone = 0;
     for (Owned file : old) {
       try {

@@ -14,6 +14,7 @@ import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.Params;
+import io.solebox.server.storage.Keeping;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
 import java.io.IOException;
@@ -79,6 +80,9 @@ public final class FilesApi {
 
   private void upload(Exchange exchange) throws InterruptedException {
     String owner = Owners.of(exchange);
+    if (!store().keeps(owner)) {
+      throw Keeping.off("file");
+    }
     try (NewFile file = store().begin(owner)) {
       Form form = exchange.readForm(file::open);
       exchange.send(200, JSON, json.bytes(body(take(form, file, owner))));

@@ -14,6 +14,7 @@ import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import io.solebox.server.storage.Expiry;
+import io.solebox.server.storage.Keeping;
 import io.solebox.server.storage.Metadata;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
@@ -60,10 +61,8 @@ final class KeptChatRoutes {
 
   /** Deletes them. */
   Expiry expiry() {
-    return (before, _) ->
-        before.isPresent() && kept.isPresent()
-            ? Map.of("chats", kept.get().deleteBefore(before.getAsLong()))
-            : Map.of();
+    return (deadlines, _) ->
+        kept.map(chats -> Map.of("chats", chats.expire(deadlines))).orElse(Map.of());
   }
 
   KeptChats kept() {
@@ -71,6 +70,18 @@ final class KeptChatRoutes {
         () ->
             Params.unsupported(
                 "store", "This server was started with --no-store: it keeps nothing."));
+  }
+
+  /**
+   * Where a chat of somebody is kept.
+   *
+   * @throws Problem 400 if nothing of theirs is
+   */
+  KeptChats keptOf(String owner) {
+    if (!kept().keeps(owner)) {
+      throw Keeping.off("store");
+    }
+    return kept();
   }
 
   private Kept found(Exchange exchange) {

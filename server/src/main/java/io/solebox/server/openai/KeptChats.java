@@ -7,6 +7,8 @@ import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Deadlines;
+import io.solebox.server.storage.Owners;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -116,9 +118,20 @@ final class KeptChats {
   }
 
   /** Deletes those that are older than that; returns how many. */
-  int deleteBefore(long time) {
+  int deleteBefore(String owner, long time) {
     return database.transaction(
-        sql -> sql.update("DELETE FROM chat_completion WHERE created < ?", time));
+        sql ->
+            sql.update("DELETE FROM chat_completion WHERE owner = ? AND created < ?", owner, time));
+  }
+
+  /** Deletes what was kept for long enough; returns how many. */
+  int expire(Deadlines deadlines) {
+    return Owners.expire(database, "chat_completion", deadlines, this::deleteBefore);
+  }
+
+  /** Whether anything of this owner is kept. */
+  boolean keeps(String owner) {
+    return vault.keeps(owner);
   }
 
   boolean delete(String id, String owner) {

@@ -143,7 +143,7 @@ public final class OpenAiApi {
       return format;
     }
     ChatRequests.Keeping keeping = chat.keeping().get();
-    KeptChats chats = kept.kept();
+    KeptChats chats = kept.keptOf(owner);
     return new KeepingFormat(
         format,
         ask.requests().size(),

@@ -56,6 +56,12 @@ final class ConversationRoutes {
     return store.orElseThrow(() -> Stored.off("conversation"));
   }
 
+  private void requireKept(Exchange exchange) {
+    if (!store().keeps(Owners.of(exchange))) {
+      throw Stored.off("conversation", store);
+    }
+  }
+
   private ConversationStore conversations() {
     return store().conversations();
   }
@@ -75,6 +81,7 @@ final class ConversationRoutes {
   }
 
   private void create(Exchange exchange) throws InterruptedException {
+    requireKept(exchange);
     Map<String, Object> made =
         exchange.readObject(
             JsonSkips.NONE,
@@ -132,6 +139,7 @@ final class ConversationRoutes {
   }
 
   private void addItems(Exchange exchange) throws InterruptedException {
+    requireKept(exchange);
     List<Map<String, Object>> added =
         exchange.readObject(
             JsonSkips.NONE,

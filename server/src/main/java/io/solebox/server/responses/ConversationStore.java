@@ -199,7 +199,8 @@ final class ConversationStore {
   }
 
   /** Deletes those that nobody has used since; returns how many. */
-  int deleteBefore(long time) {
-    return database.transaction(sql -> sql.update("DELETE FROM conversation WHERE used < ?", time));
+  int deleteBefore(String owner, long time) {
+    return database.transaction(
+        sql -> sql.update("DELETE FROM conversation WHERE owner = ? AND used < ?", owner, time));
   }
 }

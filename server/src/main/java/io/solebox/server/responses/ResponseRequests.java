@@ -83,7 +83,7 @@ final class ResponseRequests {
     SamplingParams.Builder sampling = sampling(body, chosen, logprobs);
     OptionalInt most = maxTokens(body);
     boolean auto = Truncation.isAuto(body);
-    Keeping keeping = keeping(body);
+    Keeping keeping = keeping(body, owner);
     Terms terms = TermsFields.answer(body);
     Map<String, Object> echo = echo(body, tools);
     body.settle(strict);
@@ -119,12 +119,16 @@ final class ResponseRequests {
   /** How long an answer lives. */
   private record Keeping(boolean store, boolean stream, boolean background) {}
 
-  private Keeping keeping(Fields body) {
+  private Keeping keeping(Fields body, String owner) {
     boolean asked = body.has("store");
-    boolean stored = body.flag("store", store.isPresent());
+    boolean kept = store.filter(s -> s.keeps(owner)).isPresent();
+    boolean stored = body.flag("store", kept);
     boolean background = body.flag("background");
-    if (stored && asked && store.isEmpty()) {
-      throw Stored.off("store");
+    if (stored && asked && !kept) {
+      throw Stored.off("store", store);
+    }
+    if (background && !kept && store.isPresent()) {
+      throw Stored.off("background", store);
     }
     if (background && !stored) {
       throw Params.invalidValue(
@@ -153,6 +157,9 @@ final class ResponseRequests {
     if (previous.isPresent() && conversation.isPresent()) {
       throw Params.invalidValue(
           "previous_response_id", "A request can go on with a response or with a conversation.");
+    }
+    if (conversation.isPresent() && store.filter(s -> !s.keeps(owner)).isPresent()) {
+      throw Stored.off("conversation", store); // which would get the answer
     }
     if (previous.isPresent()) {
       return store

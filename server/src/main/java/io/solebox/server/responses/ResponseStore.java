@@ -40,6 +40,11 @@ final class ResponseStore {
     return conversations;
   }
 
+  /** Whether anything of this owner is kept. */
+  boolean keeps(String owner) {
+    return vault.keeps(owner);
+  }
+
   private long now() {
     return clock.instant().getEpochSecond();
   }
@@ -91,17 +96,19 @@ final class ResponseStore {
    * Deletes responses that are older than that, but none that a younger one goes on from, and none
    * that runs; returns how many.
    */
-  int deleteBefore(long time) {
+  int deleteBefore(String owner, long time) {
     return database.transaction(
         sql ->
             sql.update(
                 "WITH RECURSIVE needed (id) AS ("
                     + "SELECT id FROM response"
-                    + " WHERE created >= ? OR status IN ('queued', 'in_progress')"
+                    + " WHERE owner = ? AND (created >= ? OR status IN ('queued', 'in_progress'))"
                     + " UNION SELECT response.previous FROM response JOIN needed"
                     + " ON response.id = needed.id WHERE response.previous IS NOT NULL)"
-                    + " DELETE FROM response WHERE id NOT IN (SELECT id FROM needed)",
-                time));
+                    + " DELETE FROM response WHERE owner = ? AND id NOT IN (SELECT id FROM needed)",
+                owner,
+                time,
+                owner));
   }
 
   /** What the end of an earlier process broke off; nothing, while another one runs. */

@@ -18,6 +18,8 @@ import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Params;
 import io.solebox.server.seal.Vault;
+import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Deadlines;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
@@ -27,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The routes of responses and conversations, as OpenAI's API has them. */
 public final class ResponsesApi implements AutoCloseable {
@@ -38,6 +39,7 @@ public final class ResponsesApi implements AutoCloseable {
   private final Clock clock;
   private final int maxBodyBytes;
   private final Answers answers;
+  private final Optional<Vault> vault;
   private final Optional<ResponseStore> store;
   private final Optional<BackgroundResponses> background;
   private final ResponseRequests requests;
@@ -62,6 +64,7 @@ public final class ResponsesApi implements AutoCloseable {
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
     this.answers = new Answers(models, faults);
+    this.vault = vault;
     this.store = vault.map(v -> new ResponseStore(v, json, clock));
     this.background =
         store.map(kept -> new BackgroundResponses(json, models, faults, clock, kept, observers));
@@ -248,16 +251,18 @@ public final class ResponsesApi implements AutoCloseable {
 
   /** Deletes responses, conversations that nobody uses, and events in any case. */
   public Expiry expiry() {
-    return (before, _) -> store.map(kept -> expire(kept, before)).orElse(Map.of());
+    return (deadlines, _) -> vault.map(its -> expire(its, deadlines)).orElse(Map.of());
   }
 
-  private static Map<String, Integer> expire(ResponseStore kept, OptionalLong before) {
+  private Map<String, Integer> expire(Vault its, Deadlines deadlines) {
+    ResponseStore kept = store.orElseThrow();
+    Database database = its.database();
     Map<String, Integer> gone = new HashMap<>();
     gone.put("streams of responses", kept.events().deleteOld());
-    if (before.isPresent()) {
-      gone.put("responses", kept.deleteBefore(before.getAsLong()));
-      gone.put("conversations", kept.conversations().deleteBefore(before.getAsLong()));
-    }
+    gone.put("responses", Owners.expire(database, "response", deadlines, kept::deleteBefore));
+    gone.put(
+        "conversations",
+        Owners.expire(database, "conversation", deadlines, kept.conversations()::deleteBefore));
     return gone;
   }
 

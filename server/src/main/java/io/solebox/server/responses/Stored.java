@@ -2,6 +2,8 @@ package io.solebox.server.responses;
 
 import io.solebox.server.http.Problem;
 import io.solebox.server.params.Params;
+import io.solebox.server.storage.Keeping;
+import java.util.Optional;
 
 /** Words about what is stored. */
 final class Stored {
@@ -10,6 +12,15 @@ final class Stored {
   /** The server was told to keep nothing. */
   static Problem off(String param) {
     return Params.unsupported(param, "This server was started with --no-store: it keeps nothing.");
+  }
+
+  /**
+   * Nothing is kept for whoever asks.
+   *
+   * @param store empty where nothing is kept for anybody
+   */
+  static Problem off(String param, Optional<ResponseStore> store) {
+    return store.isPresent() ? Keeping.off(param) : off(param);
   }
 
   /** It was there when its response began. */

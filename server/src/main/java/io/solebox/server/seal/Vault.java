@@ -3,6 +3,7 @@ package io.solebox.server.seal;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Keeping;
 import io.solebox.server.storage.Sql;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -21,13 +22,19 @@ public final class Vault {
   private final Database database;
   private final Path folder;
   private final Passphrase.Source passphrase;
+  private final Keeping keeping;
   private Optional<BoxSecret> secret; // guarded by this
 
   private Vault(
-      Database database, Path folder, Passphrase.Source passphrase, Optional<BoxSecret> secret) {
+      Database database,
+      Path folder,
+      Passphrase.Source passphrase,
+      Keeping keeping,
+      Optional<BoxSecret> secret) {
     this.database = database;
     this.folder = folder;
     this.passphrase = passphrase;
+    this.keeping = keeping;
     this.secret = secret;
   }
 
@@ -35,11 +42,13 @@ public final class Vault {
    * Opens what is sealed in a database, and seals what earlier versions have left as it was.
    *
    * @param passphrase asked where one was set
+   * @param keeping for whom something is kept
    * @param log hears how far that is, where it takes long
    * @throws SoleboxException {@code ACCESS_DENIED} if the passphrase is wrong, {@code IO_ERROR} if
    *     the box's key is gone
    */
-  public static Vault open(Database database, Passphrase.Source passphrase, PrintStream log) {
+  public static Vault open(
+      Database database, Passphrase.Source passphrase, Keeping keeping, PrintStream log) {
     Path folder = database.file().getParent();
     Optional<BoxSecret> secret = BoxSecret.find(folder, passphrase);
     boolean needed =
@@ -56,9 +65,19 @@ public final class Vault {
           "Put it back from where you keep the keys, or begin anew in another folder with"
               + " --state.");
     }
-    Vault vault = new Vault(database, folder, passphrase, secret);
+    Vault vault = new Vault(database, folder, passphrase, keeping, secret);
     new PlainRows(vault, folder.resolve("files"), log).seal();
     return vault;
+  }
+
+  /** The same where things of everybody are kept. */
+  public static Vault open(Database database, Passphrase.Source passphrase, PrintStream log) {
+    return open(database, passphrase, Keeping.AS_THE_SERVER, log);
+  }
+
+  /** Whether anything of this owner is kept. */
+  public boolean keeps(String owner) {
+    return keeping.keeps(owner);
   }
 
   /** Where it is all kept. */

@@ -2,10 +2,46 @@ package io.solebox.server.storage;
 
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Exchange;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** Whose things are. */
 public final class Owners {
   private Owners() {}
+
+  /**
+   * Those who have something.
+   *
+   * @param table with a column {@code owner}
+   */
+  public static List<String> in(Database database, String table) {
+    return database.read(
+        sql -> sql.list(row -> row.getString(1), "SELECT DISTINCT owner FROM " + table));
+  }
+
+  /**
+   * Deletes what was kept for long enough; returns how much that was.
+   *
+   * @param table with a column {@code owner}
+   */
+  public static int expire(
+      Database database, String table, Deadlines deadlines, Deletion deletion) {
+    int gone = 0;
+    for (String owner : in(database, table)) {
+      OptionalLong before = deadlines.before(owner);
+      if (before.isPresent()) {
+        gone += deletion.delete(owner, before.getAsLong());
+      }
+    }
+    return gone;
+  }
+
+  /** Deletes what an owner has had since before a time, in seconds since 1970. */
+  @FunctionalInterface
+  public interface Deletion {
+    /** Returns how much that was. */
+    int delete(String owner, long before);
+  }
 
   /**
    * The id of the account that a request comes from, or the name of its key; empty where the server

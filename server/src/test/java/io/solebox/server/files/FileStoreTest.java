@@ -11,6 +11,8 @@ import io.solebox.server.files.FileStore.StoredFile;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Deadlines;
+import io.solebox.server.storage.Keeping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,9 @@ class FileStoreTest {
     StoredFile second = add("b", Optional.empty());
     StoredFile third = add("c", Optional.empty());
     block(first);
-    OptionalLong later = OptionalLong.of(first.created() + 1000);
+    Deadlines later =
+        new Deadlines(
+            first.created() + 1000, Optional.of(Duration.ofSeconds(1)), Keeping.AS_THE_SERVER);
     List<SoleboxException> troubles = new ArrayList<>();
     assertEquals(Map.of("files", 2), files.expire(later, troubles::add));
     assertEquals(1, troubles.size());
