@@ -153,6 +153,13 @@ record Access(
     }
   }
 
+  /**
+   * Whether strangers may know which models there are; where people have accounts, some may not.
+   */
+  boolean tellsModels() {
+    return !required && accounts().map(its -> its.store().isEmpty()).orElse(true);
+  }
+
   /** Those with accounts. */
   Optional<Accounts> accounts() {
     return people.map(People::accounts);

@@ -10,6 +10,7 @@ import io.solebox.server.http.Api;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Faults;
+import io.solebox.server.http.Globs;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Permission;
@@ -45,6 +46,7 @@ public final class BatchesApi implements AutoCloseable {
   private final Clock clock;
   private final int maxBodyBytes;
   private final Map<String, Endpoint> endpoints;
+  private final Function<String, Caller> owners;
   private final FieldTable table =
       FieldTable.read(BatchesApi.class.getResourceAsStream("fields.txt"));
   private final Optional<Kept> kept;
@@ -76,6 +78,7 @@ public final class BatchesApi implements AutoCloseable {
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
     this.endpoints = endpoints;
+    this.owners = owners;
     this.kept =
         vault.map(
             v -> {
@@ -122,9 +125,24 @@ public final class BatchesApi implements AutoCloseable {
 
   private void create(Exchange exchange) throws InterruptedException {
     Batch batch = exchange.readObject(JsonSkips.NONE, body -> read(body, Owners.of(exchange)));
+    requireScope(exchange, batch);
     kept().store().save(batch);
     kept().runner().look();
     exchange.send(200, JSON, json.bytes(batch.body()));
+  }
+
+  /** Lines are answered as their owner's own: a key for less would get more by way of them. */
+  private void requireScope(Exchange exchange, Batch batch) {
+    Caller caller = exchange.caller().orElseThrow();
+    String endpoint = batch.order().endpoint();
+    Globs models = owners.apply(caller.owner()).rights().models();
+    if (!caller.rights().models().equals(models)
+        || !caller.rights().scope().covers(Permission.USE_MODELS, endpoint)) {
+      throw Problem.of(
+          403,
+          "not_allowed",
+          "This key is for some models or requests alone, and lines of batches may be for any.");
+    }
   }
 
   private Batch read(Map<String, Object> object, String owner) {

@@ -10,8 +10,10 @@ import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Health;
 import io.solebox.server.models.Models;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * For probes: {@code /health} says how the models are, {@code /health/ready} whether a request
@@ -25,12 +27,22 @@ public final class HealthApi {
   private final Models models;
   private final InFlight inFlight;
   private final String version;
+  private final BooleanSupplier tellsModels;
 
-  public HealthApi(JsonWriter json, Models models, InFlight inFlight, String version) {
+  /**
+   * @param tellsModels whether strangers may know which models there are
+   */
+  public HealthApi(
+      JsonWriter json,
+      Models models,
+      InFlight inFlight,
+      String version,
+      BooleanSupplier tellsModels) {
     this.json = json;
     this.models = models;
     this.inFlight = inFlight;
     this.version = version;
+    this.tellsModels = tellsModels;
   }
 
   /**
@@ -59,7 +71,11 @@ public final class HealthApi {
 
   private void health(Exchange exchange) {
     Health health = Health.of(models, inFlight.draining());
-    send(exchange, health.ok(), health.body());
+    Map<String, Object> body = new LinkedHashMap<>(health.body());
+    if (!tellsModels.getAsBoolean()) {
+      body.remove("models");
+    }
+    send(exchange, health.ok(), body);
   }
 
   private void ready(Exchange exchange) {

@@ -280,6 +280,45 @@ class AccountsTest {
     assertEquals(Optional.of(now), accounts.keys().byId(made.key().id()).lastUse());
   }
 
+  /** How many seconds a guess at the name has to wait; 0 if it need not. */
+  private long guess(SignInDelays delays, String name, String address) {
+    return switch (delays.begin(name, address)) {
+      case SignInDelays.Outcome.Goes _ -> 0;
+      case SignInDelays.Outcome.Waits(Duration time) -> time.toSeconds();
+    };
+  }
+
+  @Test
+  void guessesWaitLongerAndLongerButNeverForGood() {
+    SignInDelays delays = new SignInDelays(database, clock);
+    for (int failures = 1; failures <= 12; failures++) {
+      assertEquals(0, guess(delays, "anna", "10.0.0." + failures));
+      if (failures > 3) {
+        long wait = Math.min(60, 1L << (failures - 4));
+        assertEquals(wait, guess(delays, "ANNA", "10.0.1." + failures));
+        now = now.plusSeconds(wait);
+      }
+    }
+    // Another process, or the same after another start, knows it as well.
+    assertEquals(0, guess(delays, "anna", "10.0.2.1"));
+    assertEquals(60, guess(new SignInDelays(database, clock), "anna", "10.0.2.2"));
+    assertEquals(0, guess(delays, "ben", "10.0.2.2")); // nobody else waits for that
+    now = now.plus(Duration.ofDays(1)).plusSeconds(1);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(0, guess(delays, "anna", "10.0.3." + i));
+    }
+  }
+
+  @Test
+  void oneAddressTriesNotAllNames() {
+    SignInDelays delays = new SignInDelays(database, clock);
+    for (int i = 0; i < 11; i++) {
+      assertEquals(0, guess(delays, "name" + i, "2001:db8:0:1:0:0:0:" + i)); // of one network
+    }
+    assertEquals(1, guess(delays, "another", "2001:db8:0:1:0:0:0:99"));
+    assertEquals(0, guess(delays, "another", "2001:db8:0:2:0:0:0:1"));
+  }
+
   @Test
   void noSecretIsInTheFile() throws Exception {
     User anna =
