@@ -48,12 +48,14 @@ stop() {
 ask() {
   "${inside[@]}" curl -s -m 20 "$url/v1/chat/completions" -H 'Content-Type: application/json' \
     -d '{"model":"tiny","messages":[{"role":"user","content":"hi"}],"max_tokens":3}' >"$work/answer"
+  "${inside[@]}" curl -s -m 20 "$url/version" >"$work/version"
   "${inside[@]}" curl -s -m 20 "$url/api/pull" -H 'Content-Type: application/json' \
     -d '{"model":"hf.co/nobody/nothing"}' >"$work/pull"
 }
 # What a server must do all the same, named after where it runs.
 serves() {
   verdict "$1: it says so" "$(head -c 300 "$work/err" | tr '\n' ' ')" grep -q '^Air-gapped: ' "$work/err"
+  verdict "$1: /version says so" "$(cat "$work/version")" grep -q '"air_gap":true' "$work/version"
   verdict "$1: an answer" "$(head -c 300 "$work/answer")" grep -q '"finish_reason":"length"' "$work/answer"
   verdict "$1: a pull is refused with the reason" "$(head -c 300 "$work/pull")" grep -q 'air-gapped' "$work/pull"
 }

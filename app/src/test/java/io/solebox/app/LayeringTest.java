@@ -232,7 +232,7 @@ class LayeringTest {
           Map.entry("grammar", Set.of("console", "session")),
           Map.entry("model", Set.of("console", "session")),
           Map.entry("run", Set.of("console", "session")),
-          Map.entry("serve", Set.of("console", "session")),
+          Map.entry("serve", Set.of("airgap", "console", "session")),
           Map.entry("quality", Set.of("console", "session")),
           Map.entry("bench", Set.of("console", "session")),
           Map.entry("bundle", Set.of("console", "session")),

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
  * @param shared the models that other machines may fetch; empty where none are
  * @param tls empty where it speaks without encryption
  * @param proxies whom it believes who calls
+ * @param airGapped whether the kernel keeps this process from reaching others, which clients hear
  * @param limits of connections and requests
  * @param watching who is told of requests
  * @param weights of users, once a server runs with this
@@ -62,6 +63,7 @@ public record ServerConfig(
     Optional<SharedModels> shared,
     Optional<TlsConfig> tls,
     Proxies proxies,
+    boolean airGapped,
     HttpLimits limits,
     Watching watching,
     LateWeights weights) {
@@ -103,6 +105,7 @@ public record ServerConfig(
         Optional.empty(),
         Optional.empty(),
         Proxies.NONE,
+        false,
         HttpLimits.defaults(),
         Watching.NOBODY,
         new LateWeights());
@@ -215,6 +218,10 @@ public record ServerConfig(
     return with(next -> next.limits = value);
   }
 
+  public ServerConfig withAirGapped(boolean value) {
+    return with(next -> next.airGapped = value);
+  }
+
   public ServerConfig withWatching(Watching value) {
     return with(next -> next.watching = value);
   }
@@ -244,6 +251,7 @@ public record ServerConfig(
     private Optional<SharedModels> shared;
     private Optional<TlsConfig> tls;
     private Proxies proxies;
+    private boolean airGapped;
     private HttpLimits limits;
     private Watching watching;
     private final LateWeights weights;
@@ -266,6 +274,7 @@ public record ServerConfig(
       shared = before.shared;
       tls = before.tls;
       proxies = before.proxies;
+      airGapped = before.airGapped;
       limits = before.limits;
       watching = before.watching;
       weights = before.weights;
@@ -290,6 +299,7 @@ public record ServerConfig(
           shared,
           tls,
           proxies,
+          airGapped,
           limits,
           watching,
           weights);

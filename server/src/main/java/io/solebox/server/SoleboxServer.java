@@ -224,7 +224,8 @@ public final class SoleboxServer implements AutoCloseable {
             responses.api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),
             batches.api(openai.problems()),
-            new HealthApi(json, models, inFlight, version(), access::tellsModels)
+            new HealthApi(
+                    json, models, inFlight, version(), config.airGapped(), access::tellsModels)
                 .api(openai.problems()),
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),

@@ -52,6 +52,7 @@ class HealthTest {
               .flatMap(ModuleDescriptor::rawVersion)
               .orElse("development");
       assertEquals(version, server.get("/version").at("version"));
+      assertEquals(false, server.get("/version").at("air_gap"));
       EchoModel own = new EchoModel(true);
       server.ready("own", own);
       own.failure(

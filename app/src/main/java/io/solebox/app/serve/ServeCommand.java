@@ -1,5 +1,6 @@
 package io.solebox.app.serve;
 
+import io.solebox.app.airgap.AirGap;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.DraftOptions;
@@ -227,6 +228,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withPort(port)
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
+            .withAirGapped(environment.airGap() instanceof AirGap.Closed)
             .withMaxWaiting(maxWaiting)
             .withPassphrase(passphrase.source(console));
     ServerConfig storing = store.apply(config, environment);

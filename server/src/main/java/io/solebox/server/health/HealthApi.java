@@ -27,6 +27,7 @@ public final class HealthApi {
   private final Models models;
   private final InFlight inFlight;
   private final String version;
+  private final boolean airGapped;
   private final BooleanSupplier tellsModels;
 
   /**
@@ -37,11 +38,13 @@ public final class HealthApi {
       Models models,
       InFlight inFlight,
       String version,
+      boolean airGapped,
       BooleanSupplier tellsModels) {
     this.json = json;
     this.models = models;
     this.inFlight = inFlight;
     this.version = version;
+    this.airGapped = airGapped;
     this.tellsModels = tellsModels;
   }
 
@@ -88,7 +91,7 @@ public final class HealthApi {
   }
 
   private void version(Exchange exchange) {
-    send(exchange, true, Map.of("version", version));
+    send(exchange, true, Map.of("version", version, "air_gap", airGapped));
   }
 
   private void send(Exchange exchange, boolean well, Map<String, Object> body) {

@@ -1,5 +1,6 @@
 package io.solebox.server.tls;
 
+import java.io.IOException;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -148,14 +149,21 @@ public record BoxNames(SortedSet<String> names, SortedSet<String> addresses) {
 
   private static List<String> interfaceAddresses() {
     try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
+      return machineAddresses()
           // Nobody calls them without naming an interface, which no certificate can.
           .filter(address -> !address.isLinkLocalAddress())
           .map(InetAddress::getHostAddress)
           .toList();
-    } catch (SocketException e) {
+    } catch (IOException e) {
       return List.of(); // no interfaces
+    }
+  }
+
+  private static Stream<InetAddress> machineAddresses() throws IOException {
+    try {
+      return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses);
+    } catch (SocketException e) {
+      return KernelAddresses.all().stream();
     }
   }
 
