@@ -5,6 +5,8 @@ module io.solebox.server {
   exports io.solebox.server.backup;
   exports io.solebox.server.box;
   exports io.solebox.server.accounts;
+  exports io.solebox.server.accounts.factors;
+  exports io.solebox.server.accounts.oidc;
   exports io.solebox.server.library;
   exports io.solebox.server.limits;
   exports io.solebox.server.seal;
@@ -15,9 +17,13 @@ module io.solebox.server {
   exports io.solebox.server.tls;
 
   requires transitive io.solebox.engine;
+  requires com.nimbusds.jose.jwt;
+  requires com.webauthn4j.core;
+  requires io.nayuki.qrcodegen;
   requires java.logging;
   requires java.naming; // names in certificates
   requires java.management; // Jetty's, which does not say so
+  requires java.net.http; // to an issuer of OIDC alone: server.accounts.oidc.issuer
   requires java.sql;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;

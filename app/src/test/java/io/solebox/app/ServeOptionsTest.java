@@ -26,6 +26,10 @@ class ServeOptionsTest {
           --tls --redirect-http 70000            | 65535
           --client-ca ca.pem                     | give --tls
           --tls --client-cert-required           | takes --client-ca
+          --oidc-client box                      | give --oidc-issuer
+          --oidc-unknown make                    | give --oidc-issuer
+          --oidc-issuer https://login.example    | takes --oidc-client
+          --oidc-issuer https://x --oidc-client b --oidc-unknown king | refuse, approve or make
           """)
   void contradictions(String options, String words) {
     var command = ("serve --only " + options).split(" ");

@@ -63,6 +63,20 @@ class UsersCommandTest {
   }
 
   @Test
+  void whoMustBringMoreThanAPassword() {
+    addAnna();
+    assertTrue(ok("users", "factors").out().contains("Required of: nobody"));
+    var rules = ok("users", "factors", "anna", "--require", "role:admin", "--json").object();
+    assertEquals(List.of("role:admin"), rules.get("required"));
+    assertTrue(rules.toString().contains("required=true"), rules::toString);
+    assertTrue(refusal("users", "factors", "--require", "group:none").contains("no group"));
+    assertTrue(refusal("users", "factors", "--require", "king").contains("role:admin"));
+    ok("users", "factors", "anna", "--reset", "--require", "none");
+    assertTrue(refusal("users", "factors", "ben", "--reset").contains("ben"));
+    assertEquals(2, new CliRunner(home).run("users", "factors", "--reset").exitCode());
+  }
+
+  @Test
   void peopleAreInvited() {
     addAnna();
     ok("users", "groups", "set", "family", "--keep", "0");

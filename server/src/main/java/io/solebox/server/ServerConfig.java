@@ -3,6 +3,7 @@ package io.solebox.server;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
+import io.solebox.server.accounts.oidc.OidcSettings;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.Proxies;
 import io.solebox.server.limits.Limits;
@@ -41,6 +42,7 @@ import java.util.function.Consumer;
  * @param tls empty where it speaks without encryption
  * @param proxies whom it believes who calls
  * @param airGapped whether the kernel keeps this process from reaching others, which clients hear
+ * @param oidc who signs people in elsewhere; empty where nobody does
  * @param limits of connections and requests
  * @param watching who is told of requests
  * @param weights of users, once a server runs with this
@@ -64,6 +66,7 @@ public record ServerConfig(
     Optional<TlsConfig> tls,
     Proxies proxies,
     boolean airGapped,
+    Optional<OidcSettings> oidc,
     HttpLimits limits,
     Watching watching,
     LateWeights weights) {
@@ -106,6 +109,7 @@ public record ServerConfig(
         Optional.empty(),
         Proxies.NONE,
         false,
+        Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY,
         new LateWeights());
@@ -214,6 +218,11 @@ public record ServerConfig(
     return with(next -> next.proxies = value);
   }
 
+  /** Lets people sign in at an issuer. */
+  public ServerConfig withOidc(OidcSettings value) {
+    return with(next -> next.oidc = Optional.of(value));
+  }
+
   ServerConfig withLimits(HttpLimits value) {
     return with(next -> next.limits = value);
   }
@@ -252,6 +261,7 @@ public record ServerConfig(
     private Optional<TlsConfig> tls;
     private Proxies proxies;
     private boolean airGapped;
+    private Optional<OidcSettings> oidc;
     private HttpLimits limits;
     private Watching watching;
     private final LateWeights weights;
@@ -275,6 +285,7 @@ public record ServerConfig(
       tls = before.tls;
       proxies = before.proxies;
       airGapped = before.airGapped;
+      oidc = before.oidc;
       limits = before.limits;
       watching = before.watching;
       weights = before.weights;
@@ -300,6 +311,7 @@ public record ServerConfig(
           tls,
           proxies,
           airGapped,
+          oidc,
           limits,
           watching,
           weights);

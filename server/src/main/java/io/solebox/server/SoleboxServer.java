@@ -5,9 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.accounts.AdminApi;
-import io.solebox.server.accounts.AuthApi;
 import io.solebox.server.accounts.Invitations.MadeCode;
-import io.solebox.server.accounts.SecondFactors;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.anthropic.AnthropicApi;
 import io.solebox.server.audit.AuditLog;
@@ -77,6 +75,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final Optional<Retention> retention;
   private final Optional<ServerAudit> audit;
   private final Access access;
+  private final Entrance entrance;
   private final Optional<Tls> tls;
 
   private SoleboxServer(
@@ -87,6 +86,7 @@ public final class SoleboxServer implements AutoCloseable {
       Optional<Retention> retention,
       Optional<ServerAudit> audit,
       Access access,
+      Entrance entrance,
       Optional<Tls> tls) {
     this.http = http;
     this.apis = apis;
@@ -95,6 +95,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.retention = retention;
     this.audit = audit;
     this.access = access;
+    this.entrance = entrance;
     this.tls = tls;
   }
 
@@ -215,7 +216,10 @@ public final class SoleboxServer implements AutoCloseable {
                     clock,
                     faults,
                     System.err));
-    List<Api> described =
+    Entrance entrance = new Entrance(json, access, vault, config.oidc(), clock, System.err);
+    List<Api> described = new ArrayList<>(entrance.apis(openai.problems()));
+    described.addAll(
+        0,
         List.of(
             openai,
             new AnthropicApi(json, models, clock, maxBody, faults).api(),
@@ -230,7 +234,6 @@ public final class SoleboxServer implements AutoCloseable {
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),
             new UsageApi(json, access.usage(), clock).api(openai.problems()),
-            new AuthApi(json, access.accounts(), SecondFactors.NONE).api(openai.problems()),
             new AdminApi(json, access.accounts()).api(openai.problems()),
             new MetricsApi(
                     models,
@@ -238,7 +241,7 @@ public final class SoleboxServer implements AutoCloseable {
                     observers,
                     access.usage().map(its -> new UsagePage(its, config.watching().namesUsers())))
                 .api(openai.problems()),
-            WebPage.api(openai.problems()));
+            WebPage.api(openai.problems())));
     List<Api> apis = new ArrayList<>(described);
     apis.add(new DescribeApi(json, described, version(), openai.problems()).api());
     listening
@@ -263,10 +266,12 @@ public final class SoleboxServer implements AutoCloseable {
           retention,
           audit,
           access,
+          entrance,
           listening.tls());
     } catch (IOException e) {
       retention.ifPresent(Retention::close);
       batches.close();
+      entrance.close();
       audit.ifPresent(ServerAudit::close);
       throw cannotListen(config.host(), config.port(), e);
     }
@@ -388,6 +393,7 @@ public final class SoleboxServer implements AutoCloseable {
     retention.ifPresent(Retention::close);
     responses.close();
     batches.close();
+    entrance.close();
     audit.ifPresent(ServerAudit::close);
     access.close();
     tls.ifPresent(Tls::close);

@@ -19,7 +19,18 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever is answered, a browser makes nothing of it but what it is. */
 @Timeout(60)
 class SafeHeadersTest {
-  private static final Set<String> PAGES = Set.of("/", "/app.js", "/app.css");
+  private static final Set<String> PAGES =
+      Set.of(
+          "/",
+          "/app.js",
+          "/app.css",
+          "/signin",
+          "/signin.js",
+          "/account",
+          "/account.js",
+          "/server.js",
+          "/pages.css",
+          "/tokens.css");
   private static TestServer server;
 
   @BeforeAll

@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,10 +22,19 @@ final class Visitor {
 
   private final String address = "127.0.0." + LAST.incrementAndGet();
   private final TestServer server;
-  private Optional<String> cookie = Optional.empty();
+  private final String host;
+  private final Map<String, String> cookies = new LinkedHashMap<>();
 
   Visitor(TestServer server) {
+    this(server, "127.0.0.1");
+  }
+
+  /**
+   * @param host by which the browser calls the server
+   */
+  Visitor(TestServer server, String host) {
     this.server = server;
+    this.host = host;
   }
 
   /** As a page of the server itself would ask. */
@@ -32,12 +43,23 @@ final class Visitor {
     if (!body.isEmpty()) {
       headers.add("Content-Type: application/json");
     }
-    cookie.ifPresent(value -> headers.add("Cookie: theme=dark; " + value));
+    if (!cookies.isEmpty()) {
+      headers.add("Cookie: theme=dark; " + cookie());
+    }
     RawClient.Answer answer = send(method, path, body, headers);
     Optional.ofNullable(answer.header("Set-Cookie"))
         .map(set -> set.substring(0, set.indexOf(';')))
-        .ifPresent(set -> cookie = set.endsWith("=") ? Optional.empty() : Optional.of(set));
+        .ifPresent(this::keep);
     return answer;
+  }
+
+  private void keep(String pair) {
+    String name = pair.substring(0, pair.indexOf('='));
+    if (pair.endsWith("=")) {
+      cookies.remove(name);
+    } else {
+      cookies.put(name, pair);
+    }
   }
 
   private RawClient.Answer send(String method, String path, String body, List<String> headers)
@@ -45,7 +67,7 @@ final class Visitor {
     Socket socket = new Socket();
     socket.bind(new InetSocketAddress(address, 0));
     socket.connect(new InetSocketAddress("127.0.0.1", server.server.port()));
-    try (RawClient client = new RawClient("127.0.0.1:" + server.server.port(), socket)) {
+    try (RawClient client = new RawClient(host + ":" + server.server.port(), socket)) {
       client.request(
           method, path, body.getBytes(StandardCharsets.UTF_8), headers.toArray(new String[0]));
       return client.receive();
@@ -62,7 +84,7 @@ final class Visitor {
 
   /** As it stands in the header {@code Cookie}. */
   String cookie() {
-    return cookie.orElseThrow();
+    return String.join("; ", cookies.values());
   }
 
   /** Signs in; of those who need no second factor. */

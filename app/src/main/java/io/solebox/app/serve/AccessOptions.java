@@ -6,6 +6,7 @@ import io.solebox.store.layout.ModelStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Who may use a server, and how much of it. */
@@ -69,6 +70,13 @@ final class AccessOptions {
     return !proxies.isEmpty();
   }
 
+  @Mixin private OidcOptions oidc;
+
+  /** Refuses what contradicts itself. */
+  void check(Environment environment) {
+    oidc.check(environment);
+  }
+
   /**
    * @throws io.solebox.engine.error.SoleboxException if the key file is bad, or a limit is none
    */
@@ -84,6 +92,7 @@ final class AccessOptions {
             .withProxies(proxies);
     ServerConfig people = accounts ? open.withAccounts() : open;
     ServerConfig limited = limits.map(people::withUsualLimits).orElse(people);
-    return apiKeyFile.map(limited::withApiKeyFile).orElse(limited);
+    ServerConfig keyed = apiKeyFile.map(limited::withApiKeyFile).orElse(limited);
+    return oidc.apply(keyed);
   }
 }

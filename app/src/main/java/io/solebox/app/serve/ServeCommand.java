@@ -150,6 +150,7 @@ public final class ServeCommand implements Callable<Integer> {
           spec.commandLine(), "--max-waiting is " + maxWaiting + ", but must be at least 1");
     }
     store.check();
+    access.check(environment);
     tls.check();
     engine.check();
     hosting.check();

@@ -67,13 +67,27 @@ public final class Accounts {
    */
   public User add(String actor, NewUser wanted, Optional<String> password)
       throws InterruptedException {
+    return add(actor, wanted, password, (_, _) -> {});
+  }
+
+  /** What is done together with adding somebody. */
+  @FunctionalInterface
+  public interface Also {
+    void run(Sql sql, User added) throws SQLException;
+  }
+
+  /** The same together with something else, in one transaction. */
+  public User add(String actor, NewUser wanted, Optional<String> password, Also also)
+      throws InterruptedException {
     Optional<String> hash = registry.hash(wanted.name(), password);
     return registry.change(
         sql -> {
           if (AccountStore.isEmpty(sql)) {
             requireAdmin(wanted);
           }
-          return registry.add(sql, actor, wanted, hash);
+          User added = registry.add(sql, actor, wanted, hash);
+          also.run(sql, added);
+          return added;
         });
   }
 

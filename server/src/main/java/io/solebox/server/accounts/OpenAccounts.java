@@ -50,6 +50,11 @@ public final class OpenAccounts implements AutoCloseable {
     return accounts;
   }
 
+  /** Where they lie. */
+  public Database database() {
+    return database;
+  }
+
   @Override
   public void close() {
     database.close();

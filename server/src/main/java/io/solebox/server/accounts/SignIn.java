@@ -155,12 +155,13 @@ public final class SignIn {
   }
 
   /** Ends the session of a browser that gets another. */
-  void forget(String token) {
+  public void forget(String token) {
     registry.change(sql -> registry.sessions().forget(sql, token));
   }
 
   /** What is done with a code. */
-  interface Work<T> {
+  @FunctionalInterface
+  public interface Work<T> {
     T run() throws InterruptedException;
   }
 
@@ -258,6 +259,41 @@ public final class SignIn {
           registry.tell(sql, "user.password", user.name(), user.name(), Map.of("by", "password"));
           return begun(sql, user, from, "new password");
         });
+  }
+
+  /**
+   * Asks somebody who is signed in for the password again.
+   *
+   * @throws Problem 401 if it is wrong, 429 if there were too many tries
+   */
+  public void again(User user, String password, Origin from) throws InterruptedException {
+    Optional<String> kept = registry.store().password(user.id());
+    tried(
+        user,
+        from,
+        () -> registry.passwords().matches(password, kept) ? Optional.of(user) : Optional.empty());
+  }
+
+  /**
+   * What something comes to that a guess opens: of a password, or of a code.
+   *
+   * @param guess empty where it is wrong
+   * @throws Problem 401 if it is wrong, 429 if there were too many tries
+   */
+  public <T> T tried(User user, Origin from, Work<Optional<T>> guess) throws InterruptedException {
+    SignInDelays.Try attempt = begin(delays.begin(user.name(), from.address()), user.name(), from);
+    T opened =
+        guess
+            .run()
+            .orElseThrow(() -> Problem.of(401, "wrong_credentials", "Password or code is wrong."));
+    registry
+        .database()
+        .transaction(
+            sql -> {
+              attempt.succeeded(sql);
+              return user;
+            });
+    return opened;
   }
 
   /** Ends a session; of nobody else. */

@@ -27,7 +27,8 @@ final class Migrations {
           "4-audit.sql",
           "5-accounts.sql",
           "6-usage.sql",
-          "7-sealed-texts.sql");
+          "7-sealed-texts.sql",
+          "8-factors.sql");
 
   private Migrations() {}
 

@@ -32,7 +32,13 @@ function say(text, isError = false) {
 
 async function errorOf(response) {
   const body = await response.json().catch(() => null);
-  return new Error(body?.error?.message ?? `The server answered ${response.status}.`);
+  const error = new Error(body?.error?.message ?? `The server answered ${response.status}.`);
+  error.code = body?.error?.code;
+  return error;
+}
+
+async function hasAccounts() {
+  return (await (await fetch("auth")).json()).accounts;
 }
 
 // Waits until a model can answer, and fills the list.
@@ -46,10 +52,17 @@ async function connect() {
     }
     const response = await fetch("v1/models", { headers: headers() });
     if (response.status === 401) {
+      const refused = await errorOf(response);
+      // People with accounts sign in; programs' keys go on working here, too.
+      if (!key.value && (refused.code === "setup_required" || (await hasAccounts()))) {
+        location.assign("signin");
+        return;
+      }
       $("key-field").hidden = false;
       say("This server asks for an API key.");
       return;
     }
+    if (!key.value) $("account").hidden = !(await hasAccounts());
     if (!response.ok) throw await errorOf(response);
     // A model whose last answer broke off can be asked again.
     const ready = (await response.json()).data.filter((one) =>
