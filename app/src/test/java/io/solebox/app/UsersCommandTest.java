@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,9 @@ class UsersCommandTest {
         ok("users", "ls", "--json").rows().stream().map(row -> row.get("name")).toList());
     assertTrue(ok("users", "reset", "ben").out().matches("[0-9A-Z-]{23}\\n"));
     assertTrue(ok("users", "show", "ben").out().contains("viewer"));
-    ok("users", "rm", "ben");
+    Path export = home.resolve("ben.zip");
+    ok("users", "rm", "ben", "--export", export.toString());
+    assertTrue(Files.exists(export));
     assertTrue(refusal("users", "show", "ben").contains("users ls"));
     assertTrue(refusal("users", "rm", "anna").contains("last administrator"));
   }

@@ -36,6 +36,7 @@ import io.solebox.server.openai.OpenAiApi;
 import io.solebox.server.receipts.FileDigests;
 import io.solebox.server.receipts.Receipts;
 import io.solebox.server.responses.ResponsesApi;
+import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Database;
@@ -190,6 +191,8 @@ public final class SoleboxServer implements AutoCloseable {
     Optional<FileStore> files =
         vault.map(
             v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));
+    Optional<Belongings> belongings =
+        vault.map(v -> State.belongings(v, files.orElseThrow(), clock));
     Map<String, Endpoint> endpoints = new HashMap<>(chats.endpoints());
     endpoints.put("/v1/responses", responses::detached);
     BatchesApi batches =
@@ -234,7 +237,7 @@ public final class SoleboxServer implements AutoCloseable {
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),
             new UsageApi(json, access.usage(), clock).api(openai.problems()),
-            new AdminApi(json, access.accounts()).api(openai.problems()),
+            new AdminApi(json, access.accounts(), belongings).api(openai.problems()),
             new MetricsApi(
                     models,
                     library,

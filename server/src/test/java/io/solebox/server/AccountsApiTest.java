@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.server.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -266,6 +267,24 @@ class AccountsApiTest {
         200,
         ida.post("/v1/chat/completions", TestServer.chat("hi", "").replace("echo", "small"))
             .status());
+  }
+
+  @Test
+  void allThatIsKeptForSomebodyGoesWithTheAccount() throws IOException {
+    Visitor gus = join("gus", "");
+    Object id = gus.post("/v1/responses", "{\"model\":\"echo\",\"input\":\"mine\"}").at("id");
+    assertEquals(200, gus.get("/v1/responses/" + id).status());
+    assertEquals(1, kept(id));
+    assertEquals(200, anna.call("DELETE", "/admin/users/gus", "").status());
+    assertEquals(401, gus.get("/v1/responses/" + id).status());
+    assertEquals(0, kept(id));
+  }
+
+  private static int kept(Object response) {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      return database.read(
+          sql -> sql.list(row -> 1, "SELECT 1 FROM response WHERE id = ?", response).size());
+    }
   }
 
   @Test

@@ -67,7 +67,8 @@ class CookiesTest {
       List<String> told =
           database.read(sql -> sql.list(row -> row.getString(1), "SELECT action FROM audit"));
       assertTrue(
-          told.containsAll(List.of("sign-in.ok", "session.end", "sign-in.refused")), told::toString);
+          told.containsAll(List.of("sign-in.ok", "session.end", "sign-in.refused")),
+          told::toString);
     }
   }
 }

@@ -24,6 +24,11 @@ public final class BoxAccounts {
     return OpenAccounts.existing(folder(environment));
   }
 
+  /** The database of it. */
+  public Path file(Environment environment) {
+    return folder(environment).resolve("server.db");
+  }
+
   private Path folder(Environment environment) {
     return state.orElse(environment.serverFolder());
   }

@@ -1,9 +1,21 @@
 package io.solebox.app.users;
 
 import io.solebox.app.session.BoxAccounts;
+import io.solebox.app.session.PassphraseArgument;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.State;
 import io.solebox.server.accounts.User;
 import io.solebox.server.audit.Entry;
+import io.solebox.server.seal.Belongings;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rm",
     aliases = "remove",
-    description = "Remove an account with its keys and sessions, for good.",
+    description =
+        "Remove an account with its keys and sessions, and all that is stored for it, for good.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class RemoveCommand implements Callable<Integer> {
@@ -23,10 +36,18 @@ final class RemoveCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "NAME", description = "Whose account.")
   private String name;
 
+  @Option(
+      names = "--export",
+      paramLabel = "FILE",
+      description =
+          "Before, write all that is stored for it to this ZIP archive, which must not be there.")
+  private Optional<Path> export;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
   @Mixin private BoxAccounts box;
+  @Mixin private PassphraseArgument passphrase;
 
   RemoveCommand(Users users) {
     this.users = users;
@@ -34,15 +55,36 @@ final class RemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var open = box.open(users.environment())) {
+    try (var open = box.open(users.environment());
+        State state =
+            State.open(box.file(users.environment()), passphrase.source(users.console()))) {
       User user = open.accounts().store().named(name);
-      open.accounts().remove(Entry.CONSOLE, user);
+      export.ifPresent(file -> write(file, user, state.belongings()));
+      open.accounts().remove(Entry.CONSOLE, user, state.belongings());
       if (json) {
         users.json(Map.of("removed", user.name(), "id", user.id()));
       } else {
+        export.ifPresent(file -> users.console().println("wrote " + file));
         users.console().println("removed " + user.name());
       }
     }
     return 0;
+  }
+
+  private static void write(Path file, User user, Belongings belongings) {
+    var rights = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    try {
+      Files.createFile(file, rights);
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+        belongings.export(user.id(), out);
+      }
+    } catch (IOException e) {
+      throw new SoleboxException(
+          ErrorCode.IO_ERROR,
+          file.toString(),
+          "What is stored cannot be written: " + e.getMessage() + ".",
+          "Nothing was removed. Name a file that is not there, in a folder with space.",
+          e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.limits.Limits;
+import io.solebox.server.seal.Belongings;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
@@ -188,18 +189,22 @@ public final class Accounts {
   }
 
   /**
-   * Removes an account with its keys and sessions.
+   * Removes an account with its keys and sessions, and all that is kept for it.
    *
-   * @throws SoleboxException {@code INVALID_PARAMETER} if it is the last administrator
+   * @param belongings of everybody
+   * @throws SoleboxException {@code INVALID_PARAMETER} if it is the last administrator; as {@link
+   *     Belongings#delete(String)}
    */
-  public void remove(String actor, User user) {
-    registry.change(
-        sql -> {
-          AccountStore.requireOtherAdmin(sql, user);
-          store.remove(sql, user);
-          registry.tell(sql, "user.delete", actor, user.name(), Map.of());
-          return user;
-        });
+  public void remove(String actor, User user, Belongings belongings) {
+    Runnable rest =
+        registry.change(
+            sql -> {
+              AccountStore.requireOtherAdmin(sql, user);
+              store.remove(sql, user);
+              registry.tell(sql, "user.delete", actor, user.name(), Map.of());
+              return belongings.delete(sql, user.id());
+            });
+    rest.run();
   }
 
   /**

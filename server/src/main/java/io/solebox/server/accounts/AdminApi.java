@@ -13,6 +13,7 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.params.Params;
+import io.solebox.server.seal.Belongings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,12 +27,15 @@ public final class AdminApi {
   private static final String GROUP = "/admin/groups/{name}";
 
   private final Requests requests;
+  private final Optional<Belongings> belongings;
 
   /**
    * @param accounts empty for a server that keeps nothing
+   * @param belongings of those who have accounts; there where these are
    */
-  public AdminApi(JsonWriter json, Optional<Accounts> accounts) {
+  public AdminApi(JsonWriter json, Optional<Accounts> accounts, Optional<Belongings> belongings) {
     this.requests = new Requests(json, accounts);
+    this.belongings = belongings;
   }
 
   /**
@@ -156,7 +160,7 @@ public final class AdminApi {
   }
 
   private void removeUser(Exchange exchange) {
-    accounts().remove(actor(exchange), named(exchange));
+    accounts().remove(actor(exchange), named(exchange), belongings.orElseThrow());
     requests.send(exchange, Map.of("deleted", true));
   }
 

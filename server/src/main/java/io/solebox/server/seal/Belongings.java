@@ -1,8 +1,10 @@
 package io.solebox.server.seal;
 
 import io.solebox.server.storage.Belonging;
+import io.solebox.server.storage.Sql;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -45,19 +47,24 @@ public final class Belongings {
    *     {@code IN_USE} if it is done, and the journal still holds the key: do it again
    */
   public void delete(String owner) {
-    List<Runnable> rest =
-        vault
-            .database()
-            .transaction(
-                sql -> {
-                  List<Runnable> after = new ArrayList<>();
-                  for (Belonging part : parts) {
-                    after.add(part.delete(sql, owner));
-                  }
-                  vault.destroyKey(sql, owner);
-                  return after;
-                });
-    rest.forEach(Runnable::run);
-    vault.database().forgetDeleted();
+    vault.database().transaction(sql -> delete(sql, owner)).run();
+  }
+
+  /**
+   * The same as a part of something larger.
+   *
+   * @param sql of the transaction, on the file of this
+   * @return what remains to be done when that is over, and throws as {@link #delete(String)}
+   */
+  public Runnable delete(Sql sql, String owner) throws SQLException {
+    List<Runnable> rest = new ArrayList<>();
+    for (Belonging part : parts) {
+      rest.add(part.delete(sql, owner));
+    }
+    vault.destroyKey(sql, owner);
+    return () -> {
+      rest.forEach(Runnable::run);
+      vault.database().forgetDeleted();
+    };
   }
 }

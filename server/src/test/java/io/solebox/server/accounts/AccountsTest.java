@@ -19,6 +19,9 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.limits.Spendings;
+import io.solebox.server.seal.Belongings;
+import io.solebox.server.seal.Passphrase;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,14 +131,14 @@ class AccountsTest {
   void theFirstIsAnAdministratorAndTheLastStays() throws InterruptedException {
     refused(ErrorCode.INVALID_PARAMETER, () -> quietly(() -> add("ben", Role.USER)));
     User anna = add("anna", Role.ADMIN);
-    refused(ErrorCode.INVALID_PARAMETER, () -> accounts.remove(ME, anna));
+    refused(ErrorCode.INVALID_PARAMETER, () -> accounts.remove(ME, anna, nothing()));
     refused(ErrorCode.INVALID_PARAMETER, () -> accounts.disable(ME, anna));
     refused(ErrorCode.INVALID_PARAMETER, () -> accounts.setRole(ME, anna, Role.USER));
     User ben = add("ben", Role.ADMIN);
     accounts.disable(ME, ben);
-    refused(ErrorCode.INVALID_PARAMETER, () -> accounts.remove(ME, anna));
+    refused(ErrorCode.INVALID_PARAMETER, () -> accounts.remove(ME, anna, nothing()));
     accounts.enable(ME, ben);
-    accounts.remove(ME, anna);
+    accounts.remove(ME, anna, nothing());
     refused(ErrorCode.INVALID_PARAMETER, () -> accounts.store().named("anna"));
   }
 
@@ -181,7 +184,7 @@ class AccountsTest {
       assertTrue(find(second).isPresent());
       theirs.setRole(ME, ben, Role.VIEWER);
       assertFalse(find(second).orElseThrow().rights().has(Permission.USE_MODELS));
-      theirs.remove(ME, ben);
+      theirs.remove(ME, ben, nothing());
       assertTrue(find(second).isEmpty());
       assertFalse(callers.owner(ben.id()).rights().has(Permission.SEE));
       assertTrue(callers.owner(anna.id()).rights().has(Permission.USE_MODELS));
@@ -334,5 +337,9 @@ class AccountsTest {
     assertFalse(bytes.contains(made.secret()));
     assertFalse(bytes.contains("violet-otter"));
     assertTrue(bytes.contains("$argon2id$"));
+  }
+
+  private Belongings nothing() {
+    return new Belongings(Vault.open(database, Passphrase.NONE, System.err), List.of());
   }
 }

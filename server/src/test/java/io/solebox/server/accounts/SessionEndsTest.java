@@ -11,10 +11,14 @@ import io.solebox.server.http.Credential;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.limits.Spendings;
+import io.solebox.server.seal.Belongings;
+import io.solebox.server.seal.Passphrase;
+import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,7 +104,11 @@ class SessionEndsTest {
     assertFalse(opens(disabled)); // letting somebody in again begins nothing again
     String gone = begin(anna);
     assertTrue(opens(gone));
-    accounts.remove(ME, anna);
+    accounts.remove(ME, anna, nothing());
     assertFalse(opens(gone));
+  }
+
+  private Belongings nothing() {
+    return new Belongings(Vault.open(database, Passphrase.NONE, System.err), List.of());
   }
 }

@@ -23,6 +23,7 @@ import io.solebox.server.accounts.totp.RecoveryCode;
 import io.solebox.server.accounts.totp.Totp;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.http.Problem;
+import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
@@ -237,7 +238,8 @@ class FactorsTest {
         accounts.add("test", NewUser.active("bob", Role.USER, Optional.empty()), Optional.empty());
     Totp app = app(factors.begin(bob));
     factors.confirm(bob, code(app));
-    accounts.remove("test", bob);
+    Vault vault = Vault.open(database, Passphrase.NONE, System.err);
+    accounts.remove("test", bob, new Belongings(vault, List.of()));
     for (String table : List.of("totp", "recovery_code", "passkey")) {
       assertEquals(
           0,
