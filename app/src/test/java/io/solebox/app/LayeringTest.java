@@ -181,7 +181,7 @@ class LayeringTest {
           Map.entry(
               "responses",
               Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
-          Map.entry("accounts", Set.of("http", "params", "limits", "storage", "audit")),
+          Map.entry("accounts", Set.of("http", "params", "limits", "storage", "seal", "audit")),
           Map.entry("accounts.once", Set.of()),
           Map.entry("accounts.totp", Set.of("http", "storage")),
           Map.entry(
