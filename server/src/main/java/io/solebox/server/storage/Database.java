@@ -86,8 +86,7 @@ public final class Database implements AutoCloseable {
     Path absolute = file.toAbsolutePath();
     try {
       prepare(absolute);
-      // The driver unpacks its library; /tmp may forbid to run what lies there.
-      System.setProperty("org.sqlite.tmpdir", absolute.getParent().toString());
+      DriverLibrary.unpackInto(absolute.getParent());
       Database database = opened(absolute);
       try {
         database.transaction(sql -> Migrations.run(sql, absolute));

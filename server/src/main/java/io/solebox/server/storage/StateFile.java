@@ -43,12 +43,12 @@ public final class StateFile implements AutoCloseable {
           "No server has kept anything here.",
           "Name the folder of a server with --state.");
     }
-    System.setProperty("org.sqlite.tmpdir", absolute.getParent().toString());
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
     try {
+      DriverLibrary.unpackInto(absolute.getParent());
       return new StateFile(absolute, config.createConnection("jdbc:sqlite:" + absolute));
-    } catch (SQLException e) {
+    } catch (IOException | SQLException e) {
       throw Database.failure(absolute, e);
     }
   }
