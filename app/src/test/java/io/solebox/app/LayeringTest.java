@@ -153,7 +153,7 @@ class LayeringTest {
                   "usage")),
           Map.entry("box", Set.of()),
           Map.entry("receipts", Set.of("box", "http")),
-          Map.entry("audit", Set.of("box", "http", "storage")),
+          Map.entry("audit", Set.of("box", "http", "params", "storage")),
           Map.entry("usage", Set.of("metrics", "limits", "http", "params", "storage")),
           Map.entry("metrics", Set.of()),
           Map.entry("limits", Set.of()),

@@ -1,5 +1,7 @@
 package io.solebox.server;
 
+import io.solebox.server.accounts.oidc.OidcSettings;
+import io.solebox.server.tls.TlsConfig;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,9 +20,24 @@ final class ServerSettings {
     settings.put("limits", config.usual().words());
     settings.put("allowed-hosts", words(config.allowedHosts()));
     settings.put("allowed-origins", words(config.allowedOrigins()));
+    settings.put("accounts", config.accounts() ? "asked" : "if-any");
+    settings.put("tls", config.tls().map(ServerSettings::words).orElse(NONE));
+    settings.put("proxies", words(config.proxies().words()));
+    settings.put("oidc", config.oidc().map(OidcSettings::issuer).orElse(NONE));
+    settings.put("air-gap", config.airGapped() ? "yes" : "no");
     settings.put("share-models", config.shared().isPresent() ? "yes" : "no");
     settings.put("keep", config.keep().map(time -> time.toDays() + " days").orElse("forever"));
     return settings;
+  }
+
+  private static String words(TlsConfig tls) {
+    String certificate =
+        switch (tls.certificate()) {
+          case TlsConfig.Certificate.Own _ -> "own authority";
+          case TlsConfig.Certificate.PemFiles(var chain, var _, var _) -> chain.toString();
+          case TlsConfig.Certificate.Pkcs12(var file, var _) -> file.toString();
+        };
+    return tls.clients().isPresent() ? certificate + ", certificates of clients" : certificate;
   }
 
   private static String words(Iterable<String> words) {

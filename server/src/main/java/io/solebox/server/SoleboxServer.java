@@ -8,6 +8,8 @@ import io.solebox.server.accounts.AdminApi;
 import io.solebox.server.accounts.Invitations.MadeCode;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.anthropic.AnthropicApi;
+import io.solebox.server.audit.AuditApi;
+import io.solebox.server.audit.AuditBook;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.audit.Entry;
 import io.solebox.server.batches.BatchesApi;
@@ -237,6 +239,7 @@ public final class SoleboxServer implements AutoCloseable {
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),
             new UsageApi(json, access.usage(), clock).api(openai.problems()),
+            new AuditApi(json, database.map(AuditBook::of)).api(openai.problems()),
             new AdminApi(json, access.accounts(), belongings).api(openai.problems()),
             new MetricsApi(
                     models,

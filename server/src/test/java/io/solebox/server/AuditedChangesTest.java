@@ -65,6 +65,17 @@ class AuditedChangesTest {
           List.of("ann model.pull new", "ann model.pin new"),
           told(entries.subList(entries.size() - 2, entries.size())));
       assertTrue(entries.getLast().details().get("address").startsWith("/127.0.0.1"));
+      RawClient.Answer last = server.get("/admin/audit?limit=1", key);
+      assertEquals("model.pin", last.at("data.0.action"), last::text);
+      assertEquals(false, last.at("has_more"));
+      RawClient.Answer first = server.get("/admin/audit?after=0&limit=1", key);
+      assertEquals("server.start", first.at("data.0.action"), first::text);
+      assertEquals(true, first.at("has_more"));
+      assertEquals(400, server.get("/admin/audit?limit=0", key).status());
+      assertEquals(400, server.get("/admin/audit?after=x", key).status());
+      RawClient.Answer check = server.get("/admin/audit/check", key);
+      assertEquals(true, check.at("sound"), check::text);
+      assertEquals((long) entries.size(), check.at("entries"));
     }
   }
 

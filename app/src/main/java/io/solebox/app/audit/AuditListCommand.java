@@ -8,6 +8,7 @@ import io.solebox.app.console.Table;
 import io.solebox.app.session.Since;
 import io.solebox.app.session.StateArgument;
 import io.solebox.server.audit.AuditBook;
+import io.solebox.server.audit.AuditFile;
 import io.solebox.server.audit.AuditReader;
 import io.solebox.server.audit.Entry;
 import io.solebox.server.audit.Recorded;
@@ -83,7 +84,7 @@ final class AuditListCommand implements Callable<Integer> {
   }
 
   private void printJson(Recorded recorded) {
-    console.println(Json.text(Entries.fields(recorded)));
+    console.println(Json.text(AuditFile.fields(recorded)));
   }
 
   private static List<String> row(Recorded recorded) {

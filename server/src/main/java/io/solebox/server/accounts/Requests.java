@@ -93,8 +93,7 @@ final class Requests {
   static Proof proof(Exchange exchange) throws InterruptedException {
     return exchange.readObject(
         JsonSkips.NONE,
-        body ->
-            new Proof(required(new Fields(TABLE, "factor", "", body), "code"), Map.copyOf(body)));
+        body -> new Proof(required(new Fields(TABLE, "factor", "", body), "code"), body));
   }
 
   static String required(Fields fields, String name) {

@@ -37,6 +37,11 @@ public final class AuditBook implements AutoCloseable {
     return new AuditBook(folder, Database.open(file));
   }
 
+  /** The log of a database that is open, and stays so. */
+  public static AuditBook of(Database database) {
+    return new AuditBook(database.file().getParent(), database);
+  }
+
   public AuditReader reader() {
     return new AuditReader(database);
   }

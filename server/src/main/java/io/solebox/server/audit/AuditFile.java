@@ -96,6 +96,19 @@ public final class AuditFile {
     return fields;
   }
 
+  /** An entry as a line has it; of what is none, its number and why. */
+  public static Map<String, Object> fields(Recorded recorded) {
+    return switch (recorded) {
+      case Recorded.Readable(Link link) -> fields(link);
+      case Recorded.Unreadable(long seq, String why) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("seq", seq);
+        fields.put("unreadable", why);
+        yield fields;
+      }
+    };
+  }
+
   /**
    * What became of a file, and whose it says that it is.
    *

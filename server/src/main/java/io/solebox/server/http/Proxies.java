@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 
 /**
@@ -25,6 +26,15 @@ public record Proxies(List<Network> networks) {
    * @param bits how many of them count
    */
   record Network(byte[] first, int bits) {
+    @Override
+    public String toString() {
+      try {
+        return InetAddress.getByAddress(first).getHostAddress() + "/" + bits;
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException(e); // it is of four bytes, or of sixteen
+      }
+    }
+
     boolean has(InetAddress address) {
       byte[] other = address.getAddress();
       int rest = 8 * first.length - bits;
@@ -33,6 +43,11 @@ public record Proxies(List<Network> networks) {
               .shiftRight(rest)
               .equals(new BigInteger(1, first).shiftRight(rest));
     }
+  }
+
+  /** As {@link #of} takes them. */
+  public List<String> words() {
+    return networks.stream().map(Network::toString).toList();
   }
 
   /**
