@@ -93,11 +93,11 @@ class AuditedChangesTest {
     List<Entry> entries = entries();
     assertEquals(
         List.of(
-            "(server) server.start development",
+            "(server) server.start " + SoleboxServer.version(),
             "(this machine) model.create mine",
             "(this machine) model.copy other",
             "(this machine) model.delete mine",
-            "(server) server.stop development"),
+            "(server) server.stop " + SoleboxServer.version()),
         told(entries));
   }
 

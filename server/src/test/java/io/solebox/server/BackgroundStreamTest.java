@@ -132,7 +132,11 @@ class BackgroundStreamTest {
     server.model.pace(0, 20);
     try (RawClient client = server.client()) {
       String id = begin(client, "!forever");
-      change("DROP TABLE response_item");
+      for (String write : List.of("INSERT", "UPDATE")) {
+        change(
+            "CREATE TRIGGER no_%s BEFORE %1$s ON response BEGIN SELECT RAISE(ABORT, 'broken'); END"
+                .formatted(write));
+      }
       server.post("/v1/responses/" + id + "/cancel", "{}");
       String line = client.line();
       while (!line.equals("event: response.cancelled")) {

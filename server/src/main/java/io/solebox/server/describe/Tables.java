@@ -10,10 +10,16 @@ final class Tables {
   private Tables() {}
 
   /**
-   * @param name {@code answers}, or the package of an API
+   * @param name {@code answers}, {@code factors}, or the package of an API
    */
   static FieldTable read(String name) {
-    String path = ROOT + (name.equals("answers") ? "describe/answers.txt" : name + "/fields.txt");
+    String path =
+        ROOT
+            + switch (name) {
+              case "answers" -> "describe/answers.txt";
+              case "factors" -> "accounts/factors/fields.txt";
+              default -> name + "/fields.txt";
+            };
     InputStream text = Tables.class.getResourceAsStream(path);
     if (text == null) {
       throw new IllegalArgumentException("no table " + path);
