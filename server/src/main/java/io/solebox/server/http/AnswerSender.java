@@ -132,7 +132,7 @@ final class AnswerSender {
     }
     begin(200);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, framing.contentType());
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store, no-transform");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store, no-cache, no-transform");
     response.getHeaders().put("X-Accel-Buffering", "no"); // proxies like nginx keep nothing back
     EventStream events = new EventStream(this, framing);
     write(false, new byte[0]);
