@@ -189,7 +189,7 @@ class ProxyTest {
       direct.request("GET", "/v1/models", new byte[0], "X-Forwarded-Host: evil.example");
       assertEquals(403, direct.receive().status());
     }
-    List<String> lines = log.toString(StandardCharsets.UTF_8).lines().toList();
+    List<String> lines = lines(log, 2);
     // The client is at this machine; of what it made up nothing counts, since this is a proxy's.
     assertTrue(lines.get(0).contains("\"from\":\"7.7.7.7\""), lines.get(0));
     assertTrue(lines.get(1).contains("\"from\":\"1.2.3.4\""), lines.get(1));
@@ -215,7 +215,16 @@ class ProxyTest {
       assertEquals(200, answer.status());
       assertNull(answer.header("Cross-Origin-Opener-Policy"));
     }
-    assertTrue(log.toString(StandardCharsets.UTF_8).contains("\"from\":\"127.0.0.1\""));
+    assertTrue(lines(log, 1).getFirst().contains("\"from\":\"127.0.0.1\""));
+  }
+
+  /** Of an access log, which is written behind answers, at least so many. */
+  private static List<String> lines(ByteArrayOutputStream log, int least)
+      throws InterruptedException {
+    while (log.toString(StandardCharsets.UTF_8).chars().filter(c -> c == '\n').count() < least) {
+      Thread.sleep(10); // until the test's time is over
+    }
+    return log.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   private static void answers(RawClient client) throws IOException {
