@@ -15,11 +15,12 @@ import java.util.zip.ZipOutputStream;
 /**
  * Copies jars without their compression, so that the archive around them can be smaller, and
  * without the native libraries of other machines: {@code Store FOLDER JAR...} Of libraries that
- * only a server with accounts uses, and no measurement, modules and packages stay, since others
- * require them, and a class of each package, since modules have no empty ones.
+ * only a server uses, and no measurement, modules and packages stay, since others require them, and
+ * a class of each package, since modules have no empty ones.
  */
 public final class Store {
-  private static final String OF_ACCOUNTS = "(bcprov|bcpkix|bcutil|webauthn4j|nimbus-jose-jwt)-.*";
+  private static final String OF_SERVERS =
+      "(bcprov|bcpkix|bcutil|webauthn4j|nimbus-jose-jwt|jetty|sqlite-jdbc)-.*";
 
   private static final String MODULE = "module-info.class";
 
@@ -38,7 +39,7 @@ public final class Store {
       // Stored as blocks that are as long as what they hold: sizes and sums need not be known
       // before.
       out.setLevel(0);
-      boolean hollow = jar.getFileName().toString().matches(OF_ACCOUNTS);
+      boolean hollow = jar.getFileName().toString().matches(OF_SERVERS);
       for (ZipEntry entry : hollow ? descriptors(from) : from.stream().toList()) {
         if (isForeign(entry.getName())) {
           continue;
