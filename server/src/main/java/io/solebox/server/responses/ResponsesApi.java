@@ -212,8 +212,8 @@ public final class ResponsesApi implements AutoCloseable {
 
   private void delete(Exchange exchange) throws InterruptedException {
     String id = exchange.parameter("id");
+    end(exchange);
     kept(exchange);
-    background.orElseThrow().cancel(id, Owners.of(exchange));
     store.orElseThrow().delete(id, Owners.of(exchange));
     exchange.send(
         200,
@@ -221,14 +221,24 @@ public final class ResponsesApi implements AutoCloseable {
         json.bytes(ResponseBody.ordered("id", id, "object", "response", "deleted", true)));
   }
 
+  /**
+   * Ends one that runs, before anything is asked of what is kept: it ends also where that cannot be
+   * read.
+   *
+   * @return whether it ran
+   */
+  private boolean end(Exchange exchange) throws InterruptedException {
+    return background.isPresent()
+        && background.get().cancel(exchange.parameter("id"), Owners.of(exchange));
+  }
+
   private void cancel(Exchange exchange) throws InterruptedException {
+    boolean running = end(exchange);
     KeptResponse kept = kept(exchange);
-    boolean running =
-        background.orElseThrow().cancel(exchange.parameter("id"), Owners.of(exchange));
     if (!running && !ResponseBody.isOver(kept.body())) {
       throw Problem.of(400, "invalid_value", "Only a response in the background can be cancelled.");
     }
-    exchange.send(200, JSON, json.bytes(kept(exchange).body()));
+    exchange.send(200, JSON, json.bytes(kept.body()));
   }
 
   private void inputItems(Exchange exchange) {
