@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ class ServeOptionsTest {
           --tls --tls-pass-file f                | neither is given
           --redirect-http 80                     | give --tls
           --tls --redirect-http 70000            | 65535
+          --tls --plain-http                     | give one
           --client-ca ca.pem                     | give --tls
           --tls --client-cert-required           | takes --client-ca
           --oidc-client box                      | give --oidc-issuer
@@ -36,5 +38,15 @@ class ServeOptionsTest {
     CliRunner.Result result = new CliRunner(home).run(command);
     assertEquals(2, result.exitCode(), result.err());
     assertTrue(result.err().contains(words), result.err());
+  }
+
+  @Test
+  void peopleAreNotLetInInTheClear() {
+    CliRunner cli = new CliRunner(home);
+    String model = cli.synth(home, "tiny", "F32");
+    CliRunner.Result result =
+        cli.run("serve", model, "--only", "--accounts", "--host", "0.0.0.0", "--device", "cpu");
+    assertEquals(1, result.exitCode(), result.err());
+    assertTrue(result.err().contains("--plain-http"), result.err());
   }
 }

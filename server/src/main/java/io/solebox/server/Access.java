@@ -46,7 +46,8 @@ record Access(
   /**
    * @param address to listen on
    * @throws SoleboxException {@code INVALID_PARAMETER} if whoever can connect could use the server,
-   *     and those are more than the person at this machine
+   *     and those are more than the person at this machine; or if people with accounts would come
+   *     in the clear
    */
   static Access of(ServerConfig config, InetAddress address, Clock clock, Faults faults) {
     requireState(config);
@@ -71,11 +72,10 @@ record Access(
     Spendings spendings = usage.map(UsageLedger::spendings).orElse(Spendings.NONE);
     Optional<Accounts> accounts =
         database.map(d -> new Accounts(d, AuditLog.of(d, d.file().getParent()), clock));
-    boolean guarded =
-        config.apiKeys().isPresent()
-            || config.accounts()
-            || accounts.filter(a -> !a.store().isEmpty()).isPresent();
-    if (!guarded) {
+    boolean people = config.accounts() || accounts.filter(a -> !a.store().isEmpty()).isPresent();
+    if (people) {
+      requireEncryption(config, address);
+    } else if (config.apiKeys().isEmpty()) {
       requireHarmless(config, address);
     }
     LimitBook limits =
@@ -86,7 +86,7 @@ record Access(
             .apiKeys()
             .map(keys -> keys.callers(config.usual(), System::nanoTime, spendings))
             .orElseGet(() -> Callers.ofThisMachine(ofThisMachine(config, spendings)));
-    Optional<People> people =
+    Optional<People> members =
         accounts.map(
             its ->
                 new People(
@@ -97,8 +97,8 @@ record Access(
         new Gate(
             new KnownHosts(config.host(), address.isLoopbackAddress(), config.allowedHosts()),
             Origins.of(config.allowedOrigins()),
-            people.<Callers>map(People::callers).orElse(others));
-    return new Access(gate, database, usage, people, config.accounts());
+            members.<Callers>map(People::callers).orElse(others));
+    return new Access(gate, database, usage, members, config.accounts());
   }
 
   /** How long the texts of people are kept: as their groups have it. */
@@ -122,6 +122,22 @@ record Access(
           "accounts",
           "Accounts must be kept somewhere, and this server keeps nothing.",
           "Leave --no-store out; 'solebox users groups set NAME --keep 0' keeps no texts.");
+    }
+  }
+
+  /** Keys of people and what they write are nothing for whoever is on the way. */
+  private static void requireEncryption(ServerConfig config, InetAddress address) {
+    boolean encrypted = config.tls().isPresent() || !config.proxies().isEmpty();
+    if (!encrypted && !address.isLoopbackAddress() && !config.plainHttp()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "host",
+          "'"
+              + config.host()
+              + "' can be reached from other machines, and passwords, keys and texts of people with"
+              + " accounts would cross the network in the clear.",
+          "Give --tls, or name the proxy that encrypts with --proxy ADDRESS, or take that on with"
+              + " --plain-http.");
     }
   }
 

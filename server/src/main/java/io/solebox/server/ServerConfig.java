@@ -41,6 +41,7 @@ import java.util.function.Consumer;
  * @param shared the models that other machines may fetch; empty where none are
  * @param tls empty where it speaks without encryption
  * @param proxies whom it believes who calls
+ * @param plainHttp whether people with accounts may come from other machines in the clear
  * @param airGapped whether the kernel keeps this process from reaching others, which clients hear
  * @param oidc who signs people in elsewhere; empty where nobody does
  * @param limits of connections and requests
@@ -65,6 +66,7 @@ public record ServerConfig(
     Optional<SharedModels> shared,
     Optional<TlsConfig> tls,
     Proxies proxies,
+    boolean plainHttp,
     boolean airGapped,
     Optional<OidcSettings> oidc,
     HttpLimits limits,
@@ -108,6 +110,7 @@ public record ServerConfig(
         Optional.empty(),
         Optional.empty(),
         Proxies.NONE,
+        false,
         false,
         Optional.empty(),
         HttpLimits.defaults(),
@@ -218,6 +221,11 @@ public record ServerConfig(
     return with(next -> next.proxies = value);
   }
 
+  /** Lets people with accounts come in the clear from other machines; not with passwords. */
+  public ServerConfig withPlainHttp() {
+    return with(next -> next.plainHttp = true);
+  }
+
   /** Lets people sign in at an issuer. */
   public ServerConfig withOidc(OidcSettings value) {
     return with(next -> next.oidc = Optional.of(value));
@@ -260,6 +268,7 @@ public record ServerConfig(
     private Optional<SharedModels> shared;
     private Optional<TlsConfig> tls;
     private Proxies proxies;
+    private boolean plainHttp;
     private boolean airGapped;
     private Optional<OidcSettings> oidc;
     private HttpLimits limits;
@@ -284,6 +293,7 @@ public record ServerConfig(
       shared = before.shared;
       tls = before.tls;
       proxies = before.proxies;
+      plainHttp = before.plainHttp;
       airGapped = before.airGapped;
       oidc = before.oidc;
       limits = before.limits;
@@ -310,6 +320,7 @@ public record ServerConfig(
           shared,
           tls,
           proxies,
+          plainHttp,
           airGapped,
           oidc,
           limits,

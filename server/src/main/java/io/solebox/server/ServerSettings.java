@@ -23,6 +23,7 @@ final class ServerSettings {
     settings.put("accounts", config.accounts() ? "asked" : "if-any");
     settings.put("tls", config.tls().map(ServerSettings::words).orElse(NONE));
     settings.put("proxies", words(config.proxies().words()));
+    settings.put("plain-http", config.plainHttp() ? "yes" : "no");
     settings.put("oidc", config.oidc().map(OidcSettings::issuer).orElse(NONE));
     settings.put("air-gap", config.airGapped() ? "yes" : "no");
     settings.put("share-models", config.shared().isPresent() ? "yes" : "no");

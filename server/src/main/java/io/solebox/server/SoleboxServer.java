@@ -106,7 +106,7 @@ public final class SoleboxServer implements AutoCloseable {
    * Starts to listen.
    *
    * @throws SoleboxException if the address cannot be used, or if it is beyond loopback and there
-   *     are no keys
+   *     are no keys, or accounts and no encryption
    */
   public static SoleboxServer start(ServerConfig config, ModelHost models) {
     return start(config, models, Optional.empty());

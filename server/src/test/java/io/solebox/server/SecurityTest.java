@@ -5,14 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.accounts.Accounts;
+import io.solebox.server.accounts.NewUser;
+import io.solebox.server.accounts.Role;
+import io.solebox.server.audit.AuditLog;
+import io.solebox.server.storage.Database;
+import io.solebox.server.tls.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +171,40 @@ class SecurityTest {
       assertEquals(200, withHost(server, "192.168.1.5:" + port, key).status());
       assertEquals(403, withHost(server, "evil.example:" + port, key).status());
       assertEquals(401, withHost(server, "192.168.1.5:" + port).status());
+    }
+  }
+
+  @Test
+  void accountsBeyondLoopbackTakeEncryption() throws Exception {
+    Path state = folder.resolve("server.db");
+    ServerConfig open = ServerConfig.defaults().withHost("0.0.0.0").withStateFile(state);
+    assertTellsThreeWays(open.withAccounts());
+    assertTellsThreeWays(open.withAccounts().withApiKeyFile(keyFile(KEY)));
+    new TestServer(open.withAccounts().withProxies(List.of("192.168.1.5"))).close();
+    new TestServer(open.withAccounts().withPlainHttp()).close();
+    TlsConfig tls = TlsConfig.of(new TlsConfig.Certificate.Own(folder.resolve("tls")));
+    new TestServer(open.withAccounts().withTls(tls)).close();
+    new TestServer(open.withHost("127.0.0.1").withAccounts()).close();
+
+    // Without accounts keys go on as they did, until somebody has one.
+    new TestServer(open.withApiKeyFile(keyFile(KEY))).close();
+    try (Database database = Database.open(state)) {
+      NewUser anna = NewUser.active("anna", Role.ADMIN, Optional.empty());
+      new Accounts(database, AuditLog.of(database, folder), Clock.systemUTC())
+          .add("test", anna, Optional.empty());
+    }
+    assertTellsThreeWays(open.withApiKeyFile(keyFile(KEY)));
+    assertTellsThreeWays(open);
+  }
+
+  private static void assertTellsThreeWays(ServerConfig config) {
+    SoleboxException error =
+        assertThrows(
+            SoleboxException.class, () -> SoleboxServer.start(config, TestServer.nothing()));
+    assertEquals(ErrorCode.INVALID_PARAMETER, error.code());
+    assertEquals("host", error.place());
+    for (String way : List.of("--tls", "--proxy ADDRESS", "--plain-http")) {
+      assertTrue(error.remedy().contains(way), error.remedy());
     }
   }
 

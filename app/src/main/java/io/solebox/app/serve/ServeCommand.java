@@ -274,9 +274,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void warnOfPlainConnections() {
     if (!isLocal() && !access.namesProxy()) {
-      console.error(
-          "warning: keys and texts cross the network unencrypted. Give --tls, or name the proxy"
-              + " that encrypts with --proxy ADDRESS.");
+      console.error(tls.warning());
     }
   }
 

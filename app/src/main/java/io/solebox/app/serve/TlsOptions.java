@@ -67,10 +67,19 @@ final class TlsOptions {
       description = "Listen on this port too, without encryption, and send browsers on.")
   private Optional<Integer> redirectPort;
 
+  @Option(
+      names = "--plain-http",
+      description =
+          "Let people with accounts come from other machines although nothing encrypts: whoever is"
+              + " on the way reads their keys and texts. Passwords are taken at this machine"
+              + " alone.")
+  private boolean plain;
+
   /** Refuses what contradicts itself. */
   void check() {
     long ways = Stream.of(own, certificate.isPresent(), pkcs12.isPresent()).filter(w -> w).count();
     refuseIf(ways > 1, "--tls, --tls-cert and --tls-p12 are three ways to encrypt; give one");
+    refuseIf(plain && ways > 0, "--plain-http is about no encryption, and --tls is one; give one");
     refuseIf(certificate.isPresent() != key.isPresent(), "--tls-cert and --tls-key go together");
     refuseIf(
         pkcs12.isPresent() && passFile.isEmpty(), "--tls-p12 takes --tls-pass-file, to open it");
@@ -101,12 +110,23 @@ final class TlsOptions {
    * @param box the folder of this machine's own keys
    */
   ServerConfig apply(ServerConfig config, Path box) {
+    ServerConfig told = plain ? config.withPlainHttp() : config;
     return chosen(box)
         .map(TlsConfig::of)
         .map(this::withClients)
         .map(this::withRedirect)
-        .map(config::withTls)
-        .orElse(config);
+        .map(told::withTls)
+        .orElse(told);
+  }
+
+  /** What is said of connections that nothing encrypts. */
+  String warning() {
+    return plain
+        ? "warning: --plain-http: API keys and texts cross the network unencrypted, and whoever is"
+            + " on the way can read, use and change them. Passwords are taken at this machine"
+            + " alone."
+        : "warning: API keys and texts cross the network unencrypted. Give --tls, or name the proxy"
+            + " that encrypts with --proxy ADDRESS; with accounts this server would not start.";
   }
 
   private Optional<Certificate> chosen(Path box) {

@@ -76,7 +76,7 @@ public record Proxies(List<Network> networks) {
         "Write an address, or a network as in 192.168.1.0/24 or fd00::/8.");
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return networks.isEmpty();
   }
 
