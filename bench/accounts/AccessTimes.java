@@ -63,7 +63,8 @@ final class AccessTimes {
           accounts.add(
               "bench", NewUser.active("user" + i, role, Optional.empty()), Optional.empty());
       for (int j = 0; j < KEYS_EACH; j++) {
-        NewKey wish = new NewKey("key" + j, List.of("*"), List.of(), List.of(), Optional.empty());
+        NewKey wish =
+            new NewKey("key" + j, List.of("*"), List.of(), List.of(), false, Optional.empty());
         keys.add(accounts.keys().add("bench", user, wish).secret());
       }
     }

@@ -112,13 +112,16 @@ class UsersCommandTest {
                 "chat models",
                 "--expires",
                 "90d",
+                "--receipt",
                 "--json")
             .object();
     String secret = (String) made.get("key");
     assertTrue(secret.startsWith("sb-"), secret);
+    assertEquals(true, made.get("receipt"));
     var rows = ok("keys", "ls", "--json").rows();
     assertEquals(List.of("signs", "api"), rows.stream().map(row -> row.get("use")).toList());
     assertFalse(rows.toString().contains(secret));
+    assertEquals(true, rows.getLast().get("receipt"));
     String listed = ok("keys", "ls").out();
     assertTrue(listed.contains("API keys") && listed.contains("chat models"), listed);
     ok("keys", "revoke", (String) made.get("id"));

@@ -93,7 +93,7 @@ class AccessWalkTest {
         .add(
             "test",
             user,
-            new NewKey("k", List.of("*"), List.of(routes), List.of(), Optional.empty()));
+            new NewKey("k", List.of("*"), List.of(routes), List.of(), false, Optional.empty()));
   }
 
   private static String bearer(MadeKey key) {

@@ -44,6 +44,10 @@ class FilesApiTest {
         .formatted(name, content);
   }
 
+  static String form(String purpose, String content) {
+    return field("purpose", purpose) + file("in", content) + "--xyz--\r\n";
+  }
+
   static RawClient.Answer upload(TestServer server, String... parts) throws IOException {
     return server.call("POST", "/v1/files", String.join("", parts) + "--xyz--\r\n", FORM);
   }

@@ -57,7 +57,8 @@ class GroupKeepingTest {
           accounts.add(
               "test", NewUser.active(user, Role.USER, Optional.of(group)), Optional.empty());
       NewKey key =
-          new NewKey("key", List.of("*"), List.of("chat", "files"), List.of(), Optional.empty());
+          new NewKey(
+              "key", List.of("*"), List.of("chat", "files"), List.of(), false, Optional.empty());
       return "Authorization: Bearer " + accounts.keys().add("test", made, key).secret();
     }
   }

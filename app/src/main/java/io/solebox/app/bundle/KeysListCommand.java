@@ -34,7 +34,17 @@ final class KeysListCommand implements Callable<Integer> {
           + " FILE' trusts another's, and 'solebox keys add USER' makes one for a program.";
 
   private static final List<String> COLUMNS =
-      List.of("id", "user", "name", "shown", "models", "routes", "limits", "expires", "last_use");
+      List.of(
+          "id",
+          "user",
+          "name",
+          "shown",
+          "models",
+          "routes",
+          "limits",
+          "receipt",
+          "expires",
+          "last_use");
 
   private final Keys keys;
 

@@ -59,6 +59,11 @@ public final class KeysAddCommand implements Callable<Integer> {
   private String limits;
 
   @Option(
+      names = "--receipt",
+      description = "Its answers have receipts unless a request says 'receipt: false'.")
+  private boolean receipt;
+
+  @Option(
       names = "--expires",
       paramLabel = "TIME",
       converter = Lifetime.class,
@@ -78,7 +83,8 @@ public final class KeysAddCommand implements Callable<Integer> {
   public Integer call() {
     try (var open = box.open(users.environment())) {
       User owner = open.accounts().store().named(user);
-      var wanted = new NewKey(name, Words.of(models), Words.of(routes), Words.of(limits), expires);
+      var wanted =
+          new NewKey(name, Words.of(models), Words.of(routes), Words.of(limits), receipt, expires);
       var made = open.accounts().keys().add(Entry.CONSOLE, owner, wanted);
       if (json) {
         Map<String, Object> fields = AccountJson.key(made.key(), owner.name());

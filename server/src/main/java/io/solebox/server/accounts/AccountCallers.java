@@ -250,7 +250,11 @@ public final class AccountCallers implements Callers, AutoCloseable {
       Rights rights =
           new Rights(permissions, models.and(new Globs(key.models())), KeyScope.of(key.routes()));
       return new Caller(
-          user.name(), user.id(), new Caller.Way.OwnKey(key.id()), rights, limits.of(key, account));
+          user.name(),
+          user.id(),
+          new Caller.Way.OwnKey(key.id(), key.receipts()),
+          rights,
+          limits.of(key, account));
     }
   }
 

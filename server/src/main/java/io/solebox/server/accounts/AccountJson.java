@@ -47,6 +47,7 @@ public final class AccountJson {
     fields.put("models", String.join(" ", key.models()));
     fields.put("routes", String.join(" ", key.routes()));
     fields.put("limits", String.join(" ", key.limits()));
+    fields.put("receipt", key.receipts());
     fields.put("created", key.created().toString());
     fields.put("expires", text(key.expires()));
     fields.put("last_use", text(key.lastUse()));

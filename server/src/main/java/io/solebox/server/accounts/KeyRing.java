@@ -27,6 +27,7 @@ public final class KeyRing {
    * @param models patterns of names
    * @param routes words of {@link KeyScope}
    * @param limits words of {@link Limits}
+   * @param receipts whether its answers have receipts where a request does not say otherwise
    * @param life empty for one that does not expire
    */
   public record NewKey(
@@ -34,6 +35,7 @@ public final class KeyRing {
       List<String> models,
       List<String> routes,
       List<String> limits,
+      boolean receipts,
       Optional<Duration> life) {}
 
   /**
@@ -80,6 +82,7 @@ public final class KeyRing {
             wanted.models(),
             wanted.routes(),
             wanted.limits(),
+            wanted.receipts(),
             now,
             wanted.life().map(now::plus),
             Optional.empty());
@@ -99,6 +102,9 @@ public final class KeyRing {
     details.put("models", String.join(" ", key.models()));
     details.put("routes", String.join(" ", key.routes()));
     details.put("limits", String.join(" ", key.limits()));
+    if (key.receipts()) {
+      details.put("receipts", "true");
+    }
     key.expires().ifPresent(end -> details.put("expires", end.toString()));
     return details;
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
 /** Keys of people as they are kept: as digests. Safe for many threads, and for many processes. */
 public final class KeyStore {
   private static final String KEYS =
-      "SELECT id, account, name, shown, models, routes, limits, created, expires, last_use FROM"
-          + " api_key";
+      "SELECT id, account, name, shown, models, routes, limits, receipts, created, expires,"
+          + " last_use FROM api_key";
 
   private final Database database;
 
@@ -58,9 +58,10 @@ public final class KeyStore {
         AccountStore.words(row.getString(5)),
         AccountStore.words(row.getString(6)),
         AccountStore.words(row.getString(7)),
-        Instant.ofEpochSecond(row.getLong(8)),
-        time(row, 9),
-        time(row, 10));
+        row.getBoolean(8),
+        Instant.ofEpochSecond(row.getLong(9)),
+        time(row, 10),
+        time(row, 11));
   }
 
   private static Optional<Instant> time(ResultSet row, int column) throws SQLException {
@@ -70,8 +71,8 @@ public final class KeyStore {
 
   void add(Sql sql, UserKey key, String digest) throws SQLException {
     sql.update(
-        "INSERT INTO api_key (id, account, digest, name, shown, models, routes, limits, created,"
-            + " expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO api_key (id, account, digest, name, shown, models, routes, limits, receipts,"
+            + " created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         key.id(),
         key.user(),
         digest,
@@ -80,6 +81,7 @@ public final class KeyStore {
         String.join(" ", key.models()),
         String.join(" ", key.routes()),
         String.join(" ", key.limits()),
+        key.receipts(),
         key.created().getEpochSecond(),
         key.expires().map(Instant::getEpochSecond).orElse(null));
   }

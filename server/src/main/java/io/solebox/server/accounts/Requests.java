@@ -112,6 +112,7 @@ final class Requests {
         fields.string("models").map(AccountStore::words).orElse(List.of("*")),
         words(fields, "routes"),
         words(fields, "limits"),
+        fields.flag("receipt"),
         days(fields, "days", 1));
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param models patterns of names that it may use, of those that its owner may
  * @param routes words of what it is for ({@link KeyScope}); none for all but administration
  * @param limits of its own as words, beside those of its owner
+ * @param receipts whether its answers have receipts where a request does not say otherwise
  */
 public record UserKey(
     String id,
@@ -21,6 +22,7 @@ public record UserKey(
     List<String> models,
     List<String> routes,
     List<String> limits,
+    boolean receipts,
     Instant created,
     Optional<Instant> expires,
     Optional<Instant> lastUse) {

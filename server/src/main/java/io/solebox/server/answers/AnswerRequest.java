@@ -218,13 +218,13 @@ public record AnswerRequest(
     return withTerms(terms.of(exchange));
   }
 
-  /** The same on the terms of work that nobody waits for; a receipt is its own wish. */
+  /** The same on the terms of work that nobody waits for; a new receipt is its own wish. */
   public AnswerRequest of(DetachedWork work) {
-    ReceiptWish own = terms.receipt().at(work.path());
-    return withTerms(
-        work.terms().receipt() instanceof ReceiptWish.None
-            ? work.terms().withReceipt(own)
-            : work.terms());
+    ReceiptWish wish =
+        work.terms().receipt() instanceof ReceiptWish.Again again
+            ? again
+            : terms.receipt().or(work.terms().receipt()).at(work.path());
+    return withTerms(work.terms().withReceipt(wish));
   }
 
   public AnswerRequest withEcho(String text, boolean alone) {

@@ -44,8 +44,8 @@ public final class Answers {
   public void answer(
       List<AnswerRequest> requests, boolean stream, AnswerFormat format, Exchange exchange)
       throws InterruptedException {
-    List<AnswerRequest> bound = requests.stream().map(each -> each.of(exchange)).toList();
-    requireReceipts(bound, format);
+    List<AnswerRequest> bound =
+        requests.stream().map(each -> signed(each.of(exchange), format)).toList();
     int dropped = requests.getFirst().fit().dropped();
     if (dropped > 0) {
       exchange.setHeader(DROPPED, String.valueOf(dropped));
@@ -75,8 +75,8 @@ public final class Answers {
    */
   public byte[] detached(List<AnswerRequest> requests, AnswerFormat format)
       throws InterruptedException {
-    requireReceipts(requests, format);
-    try (DetachedAnswer answer = DetachedAnswer.submit(requests, models, faults)) {
+    List<AnswerRequest> bound = requests.stream().map(each -> signed(each, format)).toList();
+    try (DetachedAnswer answer = DetachedAnswer.submit(bound, models, faults)) {
       DetachedAnswer.Result result = answer.await();
       return format.whole(result.choices(), result.usage());
     }
@@ -110,17 +110,19 @@ public final class Answers {
     usage.add(choice, event);
   }
 
-  /** What was asked for and would not be given is refused. */
-  private static void requireReceipts(List<AnswerRequest> requests, AnswerFormat format) {
-    boolean wanted =
-        requests.stream().anyMatch(each -> !(each.terms().receipt() instanceof ReceiptWish.None));
-    if (wanted && !format.givesReceipts()) {
+  /** Where there are no receipts, one that was asked for is refused, and a usual one left away. */
+  private static AnswerRequest signed(AnswerRequest request, AnswerFormat format) {
+    if (format.givesReceipts()) {
+      return request;
+    }
+    if (request.terms().receipt().insists()) {
       throw Problem.of(
               400,
               "unsupported_parameter",
               "Answers have no receipts here; those of /v1/completions have.")
           .withParam("receipt");
     }
+    return request.withTerms(request.terms().withReceipt(new ReceiptWish.None()));
   }
 
   private static void stream(RunningAnswers running, AnswerFormat format, Exchange exchange)

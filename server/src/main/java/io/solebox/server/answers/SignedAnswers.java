@@ -41,9 +41,10 @@ final class SignedAnswers {
    */
   static Optional<SignedAnswers> of(List<AnswerRequest> requests, Optional<Receipts> receipts) {
     return switch (requests.getFirst().terms().receipt()) {
-      case ReceiptWish.None _ -> Optional.empty();
-      case ReceiptWish.Asked _ -> throw new IllegalStateException("nobody says by which path");
-      case ReceiptWish.New(String path) ->
+      case ReceiptWish.Unsaid _, ReceiptWish.None _ -> Optional.empty();
+      case ReceiptWish.Asked _, ReceiptWish.Usual _ ->
+          throw new IllegalStateException("nobody says by which path");
+      case ReceiptWish.New(String path, _) ->
           Optional.of(
               new SignedAnswers(
                   seeded(requests, List.of()),

@@ -27,7 +27,7 @@ public record Terms(
 
   /** Somebody waits for it, and nobody knows who. */
   public static final Terms USUAL =
-      new Terms("", Priority.INTERACTIVE, Optional.empty(), new ReceiptWish.None());
+      new Terms("", Priority.INTERACTIVE, Optional.empty(), new ReceiptWish.Unsaid());
 
   public Terms withUser(String name) {
     return new Terms(name, priority, deadline, receipt);
@@ -45,33 +45,37 @@ public record Terms(
     return exchange.account().limits().background() ? its.withPriority(Priority.BACKGROUND) : its;
   }
 
-  /** Wanted by a field of the request, or by a header. */
+  /** As a field of the request says, a header, or else the key that it came with. */
   private ReceiptWish receipt(Exchange exchange) {
-    ReceiptWish wish =
-        switch (exchange.header(RECEIPT).orElse("false").strip()) {
-          case "true" -> new ReceiptWish.Asked();
-          case "false" -> receipt;
-          case String other ->
-              throw Problem.of(
-                  400,
-                  "invalid_value",
-                  "The header '%s' is '%s', but must be true or false."
-                      .formatted(RECEIPT, Texts.abbreviated(other)));
-        };
-    return wish.at(exchange.path());
+    boolean usual = exchange.caller().filter(Caller::wantsReceipts).isPresent();
+    return exchange
+        .header(RECEIPT)
+        .map(value -> receipt(value.strip()))
+        .orElse(receipt)
+        .or(usual ? new ReceiptWish.Usual() : new ReceiptWish.None())
+        .at(exchange.path());
+  }
+
+  private ReceiptWish receipt(String header) {
+    return switch (header) {
+      case "true" -> new ReceiptWish.Asked();
+      case "false" -> receipt.or(new ReceiptWish.None());
+      default ->
+          throw Problem.of(
+              400,
+              "invalid_value",
+              "The header '%s' is '%s', but must be true or false."
+                  .formatted(RECEIPT, Texts.abbreviated(header)));
+    };
+  }
+
+  /** The same of who always has a receipt, unless a request says otherwise. */
+  public Terms withUsualReceipt() {
+    return withReceipt(receipt.or(new ReceiptWish.Usual()));
   }
 
   public Terms withReceipt(ReceiptWish value) {
     return new Terms(user, priority, deadline, value);
-  }
-
-  /**
-   * The same with what a request says about receipts.
-   *
-   * @param receipt its field of this name
-   */
-  public Terms withReceipt(boolean receipt) {
-    return receipt ? withReceipt(new ReceiptWish.Asked()) : this;
   }
 
   public Terms withPriority(Priority value) {

@@ -4,6 +4,7 @@ import io.solebox.engine.generation.Priority;
 import io.solebox.server.http.Texts;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
+import io.solebox.server.receipts.ReceiptWish;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,7 +26,16 @@ public final class TermsFields {
 
   /** The same of what is answered in tokens. */
   public static Terms answer(Fields body) {
-    return requester(body).withReceipt(body.flag("receipt"));
+    return receipt(requester(body), body);
+  }
+
+  /** The same with what a request says about receipts. */
+  public static Terms receipt(Terms terms, Fields body) {
+    if (!body.has("receipt")) {
+      return terms;
+    }
+    return terms.withReceipt(
+        body.flag("receipt") ? new ReceiptWish.Asked() : new ReceiptWish.None());
   }
 
   /** The same with a deadline. */

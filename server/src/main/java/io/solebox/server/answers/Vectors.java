@@ -5,7 +5,6 @@ import io.solebox.engine.generation.Pooling;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import io.solebox.server.models.Models;
-import io.solebox.server.receipts.ReceiptWish;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +31,7 @@ public record Vectors(Models models) {
    */
   public List<float[]> of(Exchange exchange, Wish wish, Terms terms) throws InterruptedException {
     Terms its = terms.of(exchange);
-    if (!(its.receipt() instanceof ReceiptWish.None)) {
+    if (its.receipt().insists()) {
       throw Problem.of(
               400, "unsupported_parameter", "Vectors have no receipts; answers in tokens have.")
           .withParam("receipt");

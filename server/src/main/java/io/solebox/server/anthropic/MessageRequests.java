@@ -11,6 +11,7 @@ import io.solebox.server.answers.ChatPrompts;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.TermsFields;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
@@ -154,7 +155,7 @@ final class MessageRequests {
             .map(Terms.USUAL::withUser)
             .orElse(Terms.USUAL);
     given.ifPresent(metadata -> metadata.settle(false));
-    return terms.withReceipt(body.flag("receipt"));
+    return TermsFields.receipt(terms, body);
   }
 
   private static List<String> stops(Fields body) {

@@ -17,6 +17,7 @@ record Batch(
    * What was asked for.
    *
    * @param endpoint path of the route that answers its lines
+   * @param receipts whether its answers have receipts where a line does not say otherwise
    * @param outputLifetime seconds that its files are kept; empty where they stay
    */
   record Order(
@@ -25,6 +26,7 @@ record Batch(
       String endpoint,
       String inputFile,
       Map<String, Object> metadata,
+      boolean receipts,
       Optional<Long> outputLifetime) {}
 
   /**

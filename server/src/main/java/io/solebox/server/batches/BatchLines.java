@@ -98,7 +98,8 @@ record BatchLines(
     }
     Terms terms = Terms.USUAL.withUser(batch.owner()).withPriority(Priority.BACKGROUND);
     String path = batch.order().endpoint();
-    DetachedWork work = new DetachedWork(path, terms, owners.apply(batch.owner()), item.notes());
+    Terms signed = batch.order().receipts() ? terms.withUsualReceipt() : terms;
+    DetachedWork work = new DetachedWork(path, signed, owners.apply(batch.owner()), item.notes());
     return endpoints.get(path).answer(request.body(), work);
   }
 

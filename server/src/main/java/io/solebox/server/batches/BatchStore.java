@@ -81,6 +81,7 @@ final class BatchStore {
     state.put("input_file", batch.order().inputFile());
     state.put("status", batch.status().word());
     state.put("metadata", batch.order().metadata());
+    state.put("receipts", batch.order().receipts());
     state.put("output_lifetime", batch.order().outputLifetime().orElse(null));
     state.put("created", batch.times().created());
     state.put("expires", batch.times().expires());
@@ -107,6 +108,7 @@ final class BatchStore {
             (String) state.get("endpoint"),
             (String) state.get("input_file"),
             (Map<String, Object>) state.get("metadata"),
+            Boolean.TRUE.equals(state.get("receipts")), // earlier versions did not write it
             Optional.ofNullable((Number) state.get("output_lifetime")).map(Number::longValue)),
         Status.of((String) state.get("status")),
         new Batch.Times(

@@ -124,7 +124,8 @@ public final class BatchesApi implements AutoCloseable {
   }
 
   private void create(Exchange exchange) throws InterruptedException {
-    Batch batch = exchange.readObject(JsonSkips.NONE, body -> read(body, Owners.of(exchange)));
+    Batch batch =
+        exchange.readObject(JsonSkips.NONE, body -> read(body, exchange.caller().orElseThrow()));
     requireScope(exchange, batch);
     kept().store().save(batch);
     kept().runner().look();
@@ -145,7 +146,7 @@ public final class BatchesApi implements AutoCloseable {
     }
   }
 
-  private Batch read(Map<String, Object> object, String owner) {
+  private Batch read(Map<String, Object> object, Caller caller) {
     Fields body = new Fields(table, "batch", "", object);
     String input = body.string("input_file_id").orElseThrow(() -> Params.missing("input_file_id"));
     String endpoint = body.string("endpoint").orElseThrow(() -> Params.missing("endpoint"));
@@ -167,7 +168,7 @@ public final class BatchesApi implements AutoCloseable {
     FileStore.StoredFile file =
         kept()
             .files()
-            .find(input, owner)
+            .find(input, caller.owner())
             .orElseThrow(
                 () ->
                     Params.invalidValue(
@@ -181,10 +182,11 @@ public final class BatchesApi implements AutoCloseable {
     Batch.Order order =
         new Batch.Order(
             "batch_" + UUID.randomUUID().toString().replace("-", ""),
-            owner,
+            caller.owner(),
             endpoint,
             input,
             metadata,
+            caller.wantsReceipts(),
             lifetime);
     return Batch.of(order, now, now + WINDOW_SECONDS);
   }

@@ -26,8 +26,9 @@ public record Caller(String name, String owner, Way way, Rights rights, Account 
      * By a key of one's own.
      *
      * @param id of the key
+     * @param receipts whether its answers have receipts where a request does not say otherwise
      */
-    record OwnKey(String id) implements Way {}
+    record OwnKey(String id, boolean receipts) implements Way {}
 
     /**
      * Signed in.
@@ -51,6 +52,11 @@ public record Caller(String name, String owner, Way way, Rights rights, Account 
   /** The person at this machine, who may do everything. */
   public static Caller here(Account account) {
     return new Caller("", "", new Way.Here(), Rights.ofMachine(true), account);
+  }
+
+  /** Whether its answers have receipts where a request does not say otherwise. */
+  public boolean wantsReceipts() {
+    return way instanceof Way.OwnKey key && key.receipts();
   }
 
   /** Whether it may change what the server does for everybody. */

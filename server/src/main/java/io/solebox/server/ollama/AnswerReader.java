@@ -10,6 +10,7 @@ import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.TemplateProbe;
 import io.solebox.server.answers.Terms;
+import io.solebox.server.answers.TermsFields;
 import io.solebox.server.answers.Truncation;
 import io.solebox.server.answers.Truncation.Fitted;
 import io.solebox.server.answers.Turns;
@@ -122,7 +123,7 @@ final class AnswerReader {
     boolean stream = body.flag("stream", true);
     Optional<AskedStructure> structure = FormatField.read(body);
     boolean truncates = body.flag("truncate");
-    Terms terms = Terms.USUAL.withReceipt(body.flag("receipt"));
+    Terms terms = TermsFields.receipt(Terms.USUAL, body);
     body.settle(body.flag("strict"));
     if (own.isEmpty()) {
       return chosen.nothing(stream);
@@ -211,7 +212,7 @@ final class AnswerReader {
     boolean stream = body.flag("stream", true);
     Optional<AskedStructure> structure = FormatField.read(body);
     boolean truncates = body.flag("truncate");
-    Terms terms = Terms.USUAL.withReceipt(body.flag("receipt"));
+    Terms terms = TermsFields.receipt(Terms.USUAL, body);
     body.settle(body.flag("strict"));
     if (empty) {
       return chosen.nothing(stream);

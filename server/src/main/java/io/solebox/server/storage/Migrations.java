@@ -28,7 +28,8 @@ final class Migrations {
           "5-accounts.sql",
           "6-usage.sql",
           "7-sealed-texts.sql",
-          "8-factors.sql");
+          "8-factors.sql",
+          "9-key-receipts.sql");
 
   private Migrations() {}
 

@@ -94,7 +94,7 @@ class AccountsTest {
   }
 
   private static NewKey plain(String name) {
-    return new NewKey(name, List.of("*"), List.of(), List.of(), Optional.empty());
+    return new NewKey(name, List.of("*"), List.of(), List.of(), false, Optional.empty());
   }
 
   private Optional<Caller> find(MadeKey key) {
@@ -200,6 +200,7 @@ class AccountsTest {
             List.of("echo*", "other"),
             List.of("chat"),
             List.of("rpm=1"),
+            false,
             Optional.of(Duration.ofDays(90)));
     MadeKey made = accounts.keys().add(ME, anna, narrow);
     assertTrue(made.secret().startsWith("sb-"));
@@ -222,7 +223,8 @@ class AccountsTest {
                 .add(
                     ME,
                     anna,
-                    new NewKey("x", List.of("*"), List.of("caht"), List.of(), Optional.empty())));
+                    new NewKey(
+                        "x", List.of("*"), List.of("caht"), List.of(), false, Optional.empty())));
     refused(
         ErrorCode.INVALID_PARAMETER,
         () ->
@@ -231,7 +233,8 @@ class AccountsTest {
                 .add(
                     ME,
                     anna,
-                    new NewKey("x", List.of("*"), List.of(), List.of("rpm"), Optional.empty())));
+                    new NewKey(
+                        "x", List.of("*"), List.of(), List.of("rpm"), false, Optional.empty())));
     refused(ErrorCode.INVALID_PARAMETER, () -> accounts.keys().byId("key_none"));
   }
 
@@ -258,7 +261,12 @@ class AccountsTest {
                 ME,
                 ben,
                 new NewKey(
-                    "n", List.of("*"), List.of(), List.of("concurrent=1"), Optional.empty()));
+                    "n",
+                    List.of("*"),
+                    List.of(),
+                    List.of("concurrent=1"),
+                    false,
+                    Optional.empty()));
     Caller byKey = find(narrow).orElseThrow();
     Caller byOther = find(key(ben)).orElseThrow();
     Account third = find(key(cleo)).orElseThrow().account();

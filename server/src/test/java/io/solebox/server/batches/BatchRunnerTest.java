@@ -131,7 +131,9 @@ class BatchRunnerTest {
     String id = "batch_" + words[0];
     store.save(
         Batch.of(
-            new Batch.Order(id, "", ROUTE, file, Map.of(), Optional.empty()), 1, Long.MAX_VALUE));
+            new Batch.Order(id, "", ROUTE, file, Map.of(), false, Optional.empty()),
+            1,
+            Long.MAX_VALUE));
     return id;
   }
 
