@@ -54,13 +54,17 @@ final class Entrance implements AutoCloseable {
             : OidcApi.none(json);
   }
 
+  /** What some bring beside their password. */
+  SecondFactors second() {
+    return factors.<SecondFactors>map(its -> its).orElse(SecondFactors.NONE);
+  }
+
   /**
    * @param problems whose words errors have
    */
   List<Api> apis(Api.ProblemWriter problems) {
-    SecondFactors second = factors.<SecondFactors>map(its -> its).orElse(SecondFactors.NONE);
     return List.of(
-        new AuthApi(json, accounts, second).api(problems),
+        new AuthApi(json, accounts, second()).api(problems),
         new WaysApi(json, issuer).api(problems),
         new FactorsApi(json, factors, door).api(problems),
         new PasskeysApi(json, factors, door).api(problems),

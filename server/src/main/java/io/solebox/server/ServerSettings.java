@@ -5,7 +5,7 @@ import io.solebox.server.tls.TlsConfig;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a server was started with, as far as it decides who may do what, for the audit log. */
+/** What a server was started with, as far as it decides who may do what: for the audit log. */
 final class ServerSettings {
   private static final String NONE = "none";
 

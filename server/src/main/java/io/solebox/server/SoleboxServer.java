@@ -6,6 +6,7 @@ import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.accounts.AdminApi;
 import io.solebox.server.accounts.Invitations.MadeCode;
+import io.solebox.server.accounts.OwnDataApi;
 import io.solebox.server.answers.Endpoint;
 import io.solebox.server.anthropic.AnthropicApi;
 import io.solebox.server.audit.AuditApi;
@@ -15,6 +16,7 @@ import io.solebox.server.audit.Entry;
 import io.solebox.server.batches.BatchesApi;
 import io.solebox.server.box.BoxKey;
 import io.solebox.server.describe.DescribeApi;
+import io.solebox.server.desk.BoxApi;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.FilesApi;
 import io.solebox.server.health.HealthApi;
@@ -31,6 +33,7 @@ import io.solebox.server.limits.Charges;
 import io.solebox.server.llama.LlamaApi;
 import io.solebox.server.manage.KeepApi;
 import io.solebox.server.manage.ManageApi;
+import io.solebox.server.manage.RunningApi;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
@@ -238,9 +241,13 @@ public final class SoleboxServer implements AutoCloseable {
                 .api(openai.problems()),
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),
+            new RunningApi(json, models).api(openai.problems()),
             new UsageApi(json, access.usage(), clock).api(openai.problems()),
             new AuditApi(json, database.map(AuditBook::of)).api(openai.problems()),
             new AdminApi(json, access.accounts(), belongings).api(openai.problems()),
+            new OwnDataApi(json, access.accounts(), entrance.second(), belongings)
+                .api(openai.problems()),
+            new BoxApi(json, box(config)).api(openai.problems()),
             new MetricsApi(
                     models,
                     library,
@@ -281,6 +288,14 @@ public final class SoleboxServer implements AutoCloseable {
       audit.ifPresent(ServerAudit::close);
       throw cannotListen(config.host(), config.port(), e);
     }
+  }
+
+  private static BoxApi.Box box(ServerConfig config) {
+    return new BoxApi.Box(
+        version(),
+        config.airGapped(),
+        ServerSettings.of(config),
+        config.stateFile().map(file -> file.toAbsolutePath().getParent()));
   }
 
   private static ServerAudit audit(Database database, ServerConfig config, Faults faults) {

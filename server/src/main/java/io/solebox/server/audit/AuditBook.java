@@ -72,8 +72,17 @@ public final class AuditBook implements AutoCloseable {
    *     that nobody can read
    */
   public Head export(Path file) {
+    return export(Entry.CONSOLE, file);
+  }
+
+  /**
+   * The same for somebody else.
+   *
+   * @param actor as {@link Entry} calls them
+   */
+  public Head export(String actor, Path file) {
     AuditLog log = AuditLog.of(database, folder);
-    log.append(new Entry("audit.export", Entry.CONSOLE, file.getFileName().toString()));
+    log.append(new Entry("audit.export", actor, file.getFileName().toString()));
     Head last = log.sign().orElseThrow();
     List<Link> links = new ArrayList<>();
     reader().all(recorded -> add(recorded, last, links));

@@ -46,6 +46,16 @@ public final class AuditReader {
     return database.read(sql -> AuditTables.after(sql, seq, most));
   }
 
+  /** The first entries of a kind behind a number, at most so many. */
+  public List<Recorded> after(AuditFilter which, long seq, int most) {
+    return database.read(sql -> AuditTables.after(sql, which, seq, most));
+  }
+
+  /** The last entries of a kind before a number, at most so many, in their order. */
+  public List<Recorded> before(AuditFilter which, long seq, int most) {
+    return database.read(sql -> AuditTables.before(sql, which, seq, most));
+  }
+
   private List<Recorded> piece(long seq) {
     return after(seq, PIECE);
   }

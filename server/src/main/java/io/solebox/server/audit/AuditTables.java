@@ -54,6 +54,23 @@ final class AuditTables {
     return sql.list(AuditTables::read, LINKS + "WHERE seq > ? ORDER BY seq LIMIT ?", seq, most);
   }
 
+  /** Those of a kind, among them the first ones behind a number. */
+  static List<Recorded> after(Sql sql, AuditFilter which, long seq, int most) throws SQLException {
+    return sql.list(
+        AuditTables::read,
+        LINKS + "WHERE seq > ? AND " + AuditFilter.SQL + " ORDER BY seq LIMIT ?",
+        which.with(seq, most));
+  }
+
+  /** The last ones of a kind before a number, in their order. */
+  static List<Recorded> before(Sql sql, AuditFilter which, long seq, int most) throws SQLException {
+    return sql.list(
+            AuditTables::read,
+            LINKS + "WHERE seq < ? AND " + AuditFilter.SQL + " ORDER BY seq DESC LIMIT ?",
+            which.with(seq, most))
+        .reversed();
+  }
+
   static Optional<Recorded> last(Sql sql, String action) throws SQLException {
     return sql.first(
         AuditTables::read, LINKS + "WHERE action = ? ORDER BY seq DESC LIMIT 1", action);

@@ -1,14 +1,17 @@
 package io.solebox.server.http;
 
 import io.solebox.server.http.Counters.Count;
+import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -117,6 +120,36 @@ final class AnswerSender {
       write(false, step);
     }
     write(true, new byte[0]);
+  }
+
+  /**
+   * Answers with what is made while it goes out, whose length nobody knows before.
+   *
+   * @param headOnly whether nobody reads what it holds
+   * @throws IOException of {@code content}; the answer breaks off then, for its reader to see
+   */
+  void sendMade(String contentType, Exchange.Content content, boolean headOnly) throws IOException {
+    begin(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    if (!headOnly) {
+      OutputStream out = new BufferedOutputStream(new Parts(), FILE_STEP);
+      content.writeTo(out);
+      out.flush();
+    }
+    write(true, new byte[0]);
+  }
+
+  /** What is written here goes out at once. */
+  private final class Parts extends OutputStream {
+    @Override
+    public void write(int single) {
+      AnswerSender.this.write(false, new byte[] {(byte) single});
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) {
+      AnswerSender.this.write(false, Arrays.copyOfRange(from, offset, offset + length));
+    }
   }
 
   /** Answers without a body. */

@@ -6,6 +6,8 @@ import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -303,6 +305,29 @@ public final class Exchange {
    */
   public void sendFile(String contentType, Path file, Optional<ByteSpan> wanted) {
     sender.sendFile(contentType, file, wanted, method().equals("HEAD"));
+  }
+
+  /** Writes what an answer holds. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * @param out left open
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Answers with something to be saved, which is made while it goes out.
+   *
+   * @param fileName letters, digits, {@code -} and {@code .}
+   */
+  public void sendMade(String contentType, String fileName, Content content) {
+    setHeader("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+    try {
+      sender.sendMade(contentType, content, method().equals("HEAD"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Answers without a body. */

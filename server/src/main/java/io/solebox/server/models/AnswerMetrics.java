@@ -31,6 +31,21 @@ public final class AnswerMetrics {
     return ongoing(model).running();
   }
 
+  /** All answers of a model that are not over, those included that wait; the oldest first. */
+  public List<RunningAnswer> answers(String model) {
+    return ongoing(model).all();
+  }
+
+  /**
+   * Ends an answer; its client hears that somebody else did.
+   *
+   * @param number as {@link #answers} has it
+   * @return whether there is one
+   */
+  public boolean stop(String model, long number) {
+    return ongoing(model).stop(number);
+  }
+
   /** By the names of the models that were used, in order. */
   public Map<String, ModelMetrics> byModel() {
     return new TreeMap<>(models);

@@ -1,8 +1,12 @@
 package io.solebox.server.models;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +28,8 @@ final class MeteredGeneration implements Generation {
   private boolean anyToken;
   private volatile int tokens; // written by who reads, as the next
   private volatile Optional<Prefilling> prompt = Optional.empty(); // as it was heard last
+  private volatile int ahead; // as it was heard last
+  private volatile boolean stopped;
   private boolean over;
   private boolean closedByReader;
 
@@ -48,7 +54,7 @@ final class MeteredGeneration implements Generation {
     try {
       Event event = generation.next();
       switch (event) {
-        case Queued _ -> {}
+        case Queued(int before) -> ahead = before;
         case Prefilling prefilling -> prompt = Optional.of(prefilling);
         case Token _ -> token(System.nanoTime());
         case End(FinishReason reason, Usage usage) -> {
@@ -64,7 +70,9 @@ final class MeteredGeneration implements Generation {
           }
         }
       }
-      return event;
+      return stopped && event instanceof End end && end.reason() == FinishReason.CANCELLED
+          ? new Failed(stoppedByOther())
+          : event;
     } finally {
       reading.unlock();
     }
@@ -88,6 +96,33 @@ final class MeteredGeneration implements Generation {
                 prompt.map(Prefilling::cached).orElse(0),
                 generated > 0 ? length : prompt.map(Prefilling::computed).orElse(0),
                 generated));
+  }
+
+  /** How it goes, whether it is its turn already or not. */
+  RunningAnswer running() {
+    return new RunningAnswer(
+        number,
+        meter.account().holder().payer(),
+        Duration.ofNanos(System.nanoTime() - begin),
+        ongoing().isEmpty() ? OptionalInt.of(ahead) : OptionalInt.empty(),
+        request.prompt().length,
+        ongoing().map(Ongoing::cached).orElse(0),
+        ongoing().map(Ongoing::processed).orElse(0),
+        tokens);
+  }
+
+  /** Ends it for somebody who is not its reader; whoever reads hears of it as a failure. */
+  void stop() {
+    stopped = true;
+    generation.close();
+  }
+
+  private static SoleboxException stoppedByOther() {
+    return new SoleboxException(
+        ErrorCode.CANCELLED,
+        "",
+        "An administrator has ended this answer.",
+        "Ask again, or ask whoever runs this server.");
   }
 
   /** What was generated and came as no token of its own, as behind a stop string. */

@@ -28,4 +28,16 @@ final class OngoingAnswers {
   List<Ongoing> running() {
     return all.values().stream().map(MeteredGeneration::ongoing).flatMap(Optional::stream).toList();
   }
+
+  /** All that are not over, the oldest first. */
+  List<RunningAnswer> all() {
+    return all.values().stream().map(MeteredGeneration::running).toList();
+  }
+
+  /** Ends one; whether there is one of this number. */
+  boolean stop(long number) {
+    Optional<MeteredGeneration> answer = Optional.ofNullable(all.get(number));
+    answer.ifPresent(MeteredGeneration::stop);
+    return answer.isPresent();
+  }
 }

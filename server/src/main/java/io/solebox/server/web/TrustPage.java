@@ -1,5 +1,6 @@
 package io.solebox.server.web;
 
+import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Method;
@@ -11,7 +12,9 @@ import io.solebox.server.tls.Tls;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The box's own authority, for those who are to trust it: its certificate, and a page that says how
@@ -36,6 +39,7 @@ public final class TrustPage {
     return new Api(
         List.of(
             route("/tls", page::sendPage),
+            route("/tls/authority", page::sendWords),
             route("/tls/ca.pem", page::sendPem),
             route("/tls/ca.crt", page::sendDer)),
         problems);
@@ -62,6 +66,14 @@ public final class TrustPage {
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException(e); // it was decoded
     }
+  }
+
+  private void sendWords(Exchange exchange) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("fingerprint", Fingerprint.of(authority()));
+    body.put("subject", authority().getSubjectX500Principal().getName());
+    body.put("until", authority().getNotAfter().toInstant().toString());
+    exchange.send(200, "application/json", new JsonWriter().bytes(body));
   }
 
   private void sendPage(Exchange exchange) {
