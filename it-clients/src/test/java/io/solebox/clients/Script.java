@@ -6,6 +6,7 @@ import io.solebox.engine.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
  * What a {@link ScriptedModel} says next. A test writes the script into the conversation itself, as
  * {@code [script:...]} around a JSON array in Base64 (so that no program on the way can change it):
  * the texts of the assistant's turns from there on, in the model's own format. Without one, the
- * model calls the tool {@code time} until it has a result, and then says it.
+ * model calls the tool {@code time} until it has a result, and then says it. With {@code [pace:N]}
+ * anywhere in the conversation it says N tokens a second, else all at once.
  */
 final class Script {
   /** What {@link ScriptedModel}'s template writes in front of the assistant's turns. */
@@ -25,7 +27,17 @@ final class Script {
   private static final String CALL = call("time", "{\"zone\": \"UTC\"}");
   private static final Pattern SCRIPT = Pattern.compile("\\[script:([A-Za-z0-9+/=]+)]");
 
+  private static final Pattern PACE = Pattern.compile("\\[pace:(\\d{1,6})]");
+
   private Script() {}
+
+  /** How many tokens a second are wished; the last wish counts. */
+  static OptionalInt pace(String prompt) {
+    return PACE.matcher(prompt)
+        .results()
+        .mapToInt(found -> Integer.parseInt(found.group(1)))
+        .reduce((_, last) -> last);
+  }
 
   /** What stands in a message for this script. */
   static String of(String... turns) {

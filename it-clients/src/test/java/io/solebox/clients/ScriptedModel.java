@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -101,23 +103,44 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
   public Generation submit(GenerationRequest request) {
     String prompt = tokenizer().decode(request.prompt(), true);
     String script = Script.next(prompt);
-    Said said = new Said();
-    StringBuilder text = new StringBuilder();
+    List<Generation.Event> events = new ArrayList<>();
+    int prompted = request.prompt().length;
+    Script.pace(prompt)
+        .ifPresent(_ -> events.add(new Generation.Prefilling(prompted / 2, 0, prompted)));
     int tokens = 0;
-    while (tokens < request.sampling().maxTokens() && !text.toString().equals(script)) {
-      int id = next(request, script.substring(text.length()));
-      request.constraint().ifPresent(constraint -> constraint.said(id));
-      text.append(tokenizer().decode(new int[] {id}, true));
-      said.events.add(new Generation.Token(id, Optional.empty()));
-      tokens++;
+    boolean whole;
+    if (request.constraint().isEmpty()) {
+      int[] ids = tokenizer().encode(script, Specials.PARSE, false);
+      tokens = Math.min(ids.length, request.sampling().maxTokens());
+      whole = tokens == ids.length;
+      Arrays.stream(ids, 0, tokens).forEach(id -> events.add(token(request, id)));
+    } else {
+      StringBuilder text = new StringBuilder();
+      while (tokens < request.sampling().maxTokens() && !text.toString().equals(script)) {
+        int id = next(request, script.substring(text.length()));
+        request.constraint().ifPresent(constraint -> constraint.said(id));
+        text.append(tokenizer().decode(new int[] {id}, true));
+        events.add(token(request, id));
+        tokens++;
+      }
+      whole = text.toString().equals(script);
     }
-    Generation.Usage usage =
-        new Generation.Usage(request.prompt().length, 0, tokens, 1_000, 1_000, 1_000);
-    boolean whole = text.toString().equals(script);
-    said.events.add(
-        new Generation.End(
-            whole ? Generation.FinishReason.STOP : Generation.FinishReason.LENGTH, usage));
-    return said;
+    Generation.FinishReason reason =
+        whole ? Generation.FinishReason.STOP : Generation.FinishReason.LENGTH;
+    return new Said(events, reason, prompted, Script.pace(prompt));
+  }
+
+  /** One with the probabilities that were asked for: its own is a half, others' a quarter. */
+  private static Generation.Token token(GenerationRequest request, int id) {
+    if (request.sampling().logprobs().isEmpty()) {
+      return new Generation.Token(id, Optional.empty());
+    }
+    float half = (float) Math.log(0.5);
+    List<Generation.Candidate> top = new ArrayList<>(List.of(new Generation.Candidate(id, half)));
+    for (int other = 'a'; top.size() < request.sampling().logprobs().getAsInt(); other++) {
+      top.add(new Generation.Candidate(other, 2 * half));
+    }
+    return new Generation.Token(id, Optional.of(new Generation.Logprobs(half, top)));
   }
 
   /** What goes on with the script, or the first that is allowed. */
@@ -132,16 +155,46 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
             .orElseThrow();
   }
 
+  /** What was said, as fast as it was to be. */
   private static final class Said implements Generation {
-    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final List<Event> events;
+    private final FinishReason reason;
+    private final int prompted;
+    private final OptionalInt tokensPerSecond;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final long begun = System.nanoTime();
+    private int told;
+    private int tokens;
 
-    @Override
-    public Event next() throws InterruptedException {
-      return events.take();
+    Said(List<Event> events, FinishReason reason, int prompted, OptionalInt tokensPerSecond) {
+      this.events = events;
+      this.reason = reason;
+      this.prompted = prompted;
+      this.tokensPerSecond = tokensPerSecond;
     }
 
     @Override
-    public void close() {}
+    public Event next() throws InterruptedException {
+      boolean over = closed.getCount() == 0;
+      if (!over && told < events.size() && tokensPerSecond.isPresent()) {
+        long due = begun + (told + 1) * 1_000_000_000L / tokensPerSecond.getAsInt();
+        over = closed.await(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+      if (over || told == events.size()) {
+        long took = System.nanoTime() - begun;
+        return new End(
+            over ? FinishReason.CANCELLED : reason,
+            new Usage(prompted, 0, tokens, 1_000, took / 10, took));
+      }
+      Event event = events.get(told++);
+      tokens += event instanceof Token ? 1 : 0;
+      return event;
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.solebox.server.SoleboxServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A running server with a model that calls tools, one that makes vectors, and the embedded one. */
 final class ScriptedServer implements AutoCloseable {
@@ -38,6 +39,13 @@ final class ScriptedServer implements AutoCloseable {
   private final SoleboxServer server;
 
   ScriptedServer() {
+    this(config -> config);
+  }
+
+  /**
+   * @param change of what it would be otherwise
+   */
+  ScriptedServer(UnaryOperator<ServerConfig> change) {
     LoadOptions options = LoadOptions.defaults();
     Catalog catalog =
         Catalog.of(
@@ -48,12 +56,22 @@ final class ScriptedServer implements AutoCloseable {
     host = new ModelHost(new Scripts(engine), catalog, LoadGate.OPEN, new LoadWatcher() {});
     ServerConfig config =
         ServerConfig.defaults().withPort(0).withStateFile(StateFolder.make().resolve("server.db"));
-    server = SoleboxServer.start(config, host);
+    server = SoleboxServer.start(change.apply(config), host);
+  }
+
+  /** As a browser wants it: {@code http://127.0.0.1:PORT}. */
+  String url() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  /** With which the first account is made, where people are to have accounts. */
+  String setUpCode() {
+    return server.setUpCode().orElseThrow().code();
   }
 
   /** As clients want it: {@code http://127.0.0.1:PORT/v1}. */
   String baseUrl() {
-    return "http://127.0.0.1:" + server.port() + "/v1";
+    return url() + "/v1";
   }
 
   @Override

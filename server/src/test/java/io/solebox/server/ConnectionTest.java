@@ -110,7 +110,7 @@ class ConnectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/app.js", "/health", "/v1/models", "/v1/models/echo"})
+  @ValueSource(strings = {"/", "/favicon.ico", "/health", "/v1/models", "/v1/models/echo"})
   void headIsGetWithoutABody(String path) throws IOException {
     try (RawClient client = server.client()) {
       client.request("HEAD", path, new byte[0]);

@@ -24,8 +24,9 @@ class RoutesTest {
   private static final Set<String> OPEN =
       Set.of(
           "/",
-          "/app.js",
-          "/app.css",
+          "/favicon.ico",
+          "/frame/diagram",
+          "/ui/{digest}/{file*}",
           "/health",
           "/health/live",
           "/health/ready",
@@ -44,12 +45,7 @@ class RoutesTest {
           "/auth/oidc/start",
           "/auth/oidc/callback",
           "/signin",
-          "/signin.js",
-          "/account",
-          "/account.js",
-          "/server.js",
-          "/pages.css",
-          "/tokens.css");
+          "/account");
 
   @TempDir Path folder;
 
@@ -87,7 +83,8 @@ class RoutesTest {
           boolean elsewhere =
               Set.of("/auth/passkeys/request", "/auth/passkeys/sign-in").contains(path);
           int usual = route.limits().maxBodyBytes() > 0 ? 415 : 200;
-          int bare = path.startsWith("/auth/oidc/") ? 404 : elsewhere ? 400 : usual;
+          boolean absent = path.startsWith("/auth/oidc/") || path.startsWith("/ui/");
+          int bare = absent ? 404 : elsewhere ? 400 : usual;
           assertEquals(bare, status, path);
         } else {
           assertEquals(401, status, path);

@@ -279,13 +279,12 @@ public final class Exchange {
   }
 
   /**
-   * Answers with a page of ours, or with a script or a style of one: the same for everybody, so a
-   * browser may keep it as long as it asks whether it is still so.
+   * Makes the answer a page of ours: the same for everybody, so a browser may keep it as long as it
+   * asks whether it is still so.
    */
-  public void sendPage(String contentType, byte[] answer) {
+  public void setPageHeaders() {
     setHeader("Content-Security-Policy", SafeHeaders.PAGE);
     setHeader("Cache-Control", "no-cache");
-    send(200, contentType, answer);
   }
 
   /**

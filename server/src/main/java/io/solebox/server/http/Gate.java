@@ -34,7 +34,8 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
       exchange.setHeader("Vary", "Origin");
       return;
     }
-    if (origin.isPresent() && !isOurs(origin.get(), host, exchange)) {
+    boolean opaque = permission == Permission.OPEN && isOpaqueRead(exchange);
+    if (origin.isPresent() && !opaque && !isOurs(origin.get(), host, exchange)) {
       throw Problem.foreignOrigin(origin.get());
     }
     // Browsers send no Origin with a plain GET, but they do say where it comes from.
@@ -43,6 +44,16 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
     if (foreign && permission != Permission.OPEN) {
       throw Problem.foreignPage();
     }
+  }
+
+  /**
+   * Whether a frame without an origin fetches a script or a picture. It cannot read what it gets,
+   * and would get it from any other page without this header.
+   */
+  private static boolean isOpaqueRead(Exchange exchange) {
+    return exchange.method().equals("GET")
+        && exchange.header("Origin").equals(Optional.of("null"))
+        && exchange.header("Sec-Fetch-Mode").equals(Optional.of("no-cors"));
   }
 
   /** A proxy has a port of its own; which name was called it tells only if it is trusted to. */

@@ -78,12 +78,13 @@ public final class TrustPage {
 
   private void sendPage(Exchange exchange) {
     String html =
-        new String(WebPage.resource("tls.html"), StandardCharsets.UTF_8)
+        WebPage.text("tls.html")
             .replace("{{host}}", escaped(exchange.calledHost()))
             .replace("{{fingerprint}}", Fingerprint.of(authority()))
             .replace("{{subject}}", escaped(authority().getSubjectX500Principal().getName()))
             .replace("{{until}}", authority().getNotAfter().toInstant().toString());
-    exchange.sendPage("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+    exchange.setPageHeaders();
+    exchange.send(200, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String escaped(String text) {

@@ -4,64 +4,98 @@ import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
+import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The page at the root, the pages on which people sign in and see to their account, and their
- * files.
+ * The pages, and the files that they use. A page refers to its files by {@code {{ui}}}, in the
+ * place of which stands where those of this version are.
  */
 public enum WebPage {
-  INDEX("/", "index.html", Type.HTML),
-  SCRIPT("/app.js", "app.js", Type.SCRIPT),
-  STYLE("/app.css", "app.css", Type.STYLE),
-  SIGN_IN("/signin", "signin.html", Type.HTML),
-  SIGN_IN_SCRIPT("/signin.js", "signin.js", Type.SCRIPT),
-  ACCOUNT("/account", "account.html", Type.HTML),
-  ACCOUNT_SCRIPT("/account.js", "account.js", Type.SCRIPT),
-  COMMON_SCRIPT("/server.js", "server.js", Type.SCRIPT),
-  PAGES_STYLE("/pages.css", "pages.css", Type.STYLE),
-  TOKENS("/tokens.css", "tokens.css", Type.STYLE);
+  INDEX("/", "index.html"),
+  SIGN_IN("/signin", "signin.html"),
+  ACCOUNT("/account", "account.html");
 
-  private enum Type {
-    HTML("text/html; charset=utf-8"),
-    SCRIPT("text/javascript; charset=utf-8"),
-    STYLE("text/css; charset=utf-8");
+  private static final String FILES = "/ui/";
 
-    private final String words;
+  /** Browsers ask for it by this name, whatever it is. */
+  private static final String ICON = "/favicon.ico";
 
-    Type(String words) {
-      this.words = words;
-    }
-  }
+  /** Scripts that work beside a page obey what they come with themselves. */
+  private static final String SCRIPT_POLICY =
+      "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   private final String path;
   private final String file;
-  private final Type type;
 
-  WebPage(String path, String file, Type type) {
+  WebPage(String path, String file) {
     this.path = path;
     this.file = file;
-    this.type = type;
   }
 
   /**
    * @param problems whose words its errors have
    */
   public static Api api(Api.ProblemWriter problems) {
-    return new Api(Arrays.stream(values()).map(WebPage::route).toList(), problems);
+    List<Route> routes = new ArrayList<>(Arrays.stream(values()).map(WebPage::route).toList());
+    routes.add(open(FILES + "{digest}/{file*}", WebPage::sendFile));
+    routes.add(open(ICON, exchange -> kept(exchange, "icon.svg")));
+    routes.add(open(DrawingFrame.PATH, DrawingFrame::send));
+    return new Api(routes, problems);
+  }
+
+  private static Route open(String path, Route.Handler handler) {
+    return new Route(Method.GET, path, Permission.OPEN, RouteLimits.NO_BODY, handler);
   }
 
   private Route route() {
-    return new Route(Method.GET, path, Permission.OPEN, RouteLimits.NO_BODY, this::send);
+    return open(path, this::send);
   }
 
   private void send(Exchange exchange) {
-    exchange.sendPage(type.words, resource(file));
+    exchange.setPageHeaders();
+    html(file).send(exchange);
+  }
+
+  static WebFile html(String file) {
+    return WebFile.of(WebFile.Type.HTML, text(file).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A page that refers to the files of this version. */
+  static String text(String file) {
+    String html = new String(resource(file), StandardCharsets.UTF_8);
+    return html.replace("{{ui}}", FILES + WebFiles.OURS.digest());
+  }
+
+  /** Sends a file of this version, to be kept for good. */
+  private static void sendFile(Exchange exchange) {
+    if (!exchange.parameter("digest").equals(WebFiles.OURS.digest())) {
+      throw Problem.of(
+          404, "page_outdated", "This page is of another version of the server. Load it again.");
+    }
+    kept(exchange, exchange.parameter("file"));
+  }
+
+  private static void kept(Exchange exchange, String name) {
+    WebFile file =
+        WebFiles.OURS
+            .find(name)
+            .orElseThrow(() -> Problem.of(404, "not_found", "There is no file '" + name + "'."));
+    exchange.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    // A frame without an origin may use them; there is nothing to hide in what everybody has.
+    exchange.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    if (file.type() == WebFile.Type.SCRIPT) {
+      exchange.setHeader("Content-Security-Policy", SCRIPT_POLICY);
+    }
+    file.send(exchange);
   }
 
   static byte[] resource(String name) {

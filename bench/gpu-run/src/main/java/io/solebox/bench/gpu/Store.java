@@ -16,11 +16,14 @@ import java.util.zip.ZipOutputStream;
  * Copies jars without their compression, so that the archive around them can be smaller, and
  * without the native libraries of other machines: {@code Store FOLDER JAR...} Of libraries that
  * only a server uses, and no measurement, modules and packages stay, since others require them, and
- * a class of each package, since modules have no empty ones.
+ * a class of each package, since modules have no empty ones. What browsers run is left out, too.
  */
 public final class Store {
   private static final String OF_SERVERS =
       "(bcprov|bcpkix|bcutil|webauthn4j|nimbus-jose-jwt|jetty|sqlite-jdbc)-.*";
+
+  /** In the server's own jar. */
+  private static final String OF_BROWSERS = "io/solebox/server/web/lib/";
 
   private static final String MODULE = "module-info.class";
 
@@ -41,7 +44,7 @@ public final class Store {
       out.setLevel(0);
       boolean hollow = jar.getFileName().toString().matches(OF_SERVERS);
       for (ZipEntry entry : hollow ? descriptors(from) : from.stream().toList()) {
-        if (isForeign(entry.getName())) {
+        if (isForeign(entry.getName()) || entry.getName().startsWith(OF_BROWSERS)) {
           continue;
         }
         // Without a manifest no version of Java has files of its own.
