@@ -144,6 +144,7 @@ class LayeringTest {
                   "ollama",
                   "llama",
                   "responses",
+                  "chats",
                   "files",
                   "batches",
                   "audit",
@@ -183,6 +184,19 @@ class LayeringTest {
           Map.entry(
               "responses",
               Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
+          Map.entry("chats.store", Set.of("http", "storage", "seal")),
+          Map.entry("chats.run", Set.of("http", "params", "models", "answers", "chats.store")),
+          Map.entry(
+              "chats",
+              Set.of(
+                  "http",
+                  "params",
+                  "models",
+                  "answers",
+                  "storage",
+                  "seal",
+                  "chats.store",
+                  "chats.run")),
           Map.entry("accounts", Set.of("http", "params", "limits", "storage", "seal", "audit")),
           Map.entry("accounts.once", Set.of()),
           Map.entry("accounts.totp", Set.of("http", "storage")),

@@ -15,6 +15,7 @@ import io.solebox.server.audit.AuditLog;
 import io.solebox.server.audit.Entry;
 import io.solebox.server.batches.BatchesApi;
 import io.solebox.server.box.BoxKey;
+import io.solebox.server.chats.ChatsApi;
 import io.solebox.server.describe.DescribeApi;
 import io.solebox.server.desk.BoxApi;
 import io.solebox.server.files.FileStore;
@@ -77,6 +78,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final HttpServer http;
   private final List<Api> apis;
   private final ResponsesApi responses;
+  private final ChatsApi pageChats;
   private final BatchesApi batches;
   private final Optional<Retention> retention;
   private final Optional<ServerAudit> audit;
@@ -88,6 +90,7 @@ public final class SoleboxServer implements AutoCloseable {
       HttpServer http,
       List<Api> apis,
       ResponsesApi responses,
+      ChatsApi pageChats,
       BatchesApi batches,
       Optional<Retention> retention,
       Optional<ServerAudit> audit,
@@ -97,6 +100,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.http = http;
     this.apis = apis;
     this.responses = responses;
+    this.pageChats = pageChats;
     this.batches = batches;
     this.retention = retention;
     this.audit = audit;
@@ -193,6 +197,8 @@ public final class SoleboxServer implements AutoCloseable {
     Api openai = chats.api();
     ResponsesApi responses =
         new ResponsesApi(json, models, clock, maxBody, faults, observers, vault);
+    ChatsApi pageChats =
+        new ChatsApi(json, models, clock, maxBody, faults, observers, chats::single, vault);
     Optional<FileStore> files =
         vault.map(
             v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));
@@ -218,7 +224,11 @@ public final class SoleboxServer implements AutoCloseable {
                 new Retention(
                     d.leadership(),
                     List.of(
-                        responses.expiry(), chats.expiry(), batches.expiry(), files.orElseThrow()),
+                        responses.expiry(),
+                        chats.expiry(),
+                        pageChats.expiry(),
+                        batches.expiry(),
+                        files.orElseThrow()),
                     config.keep(),
                     keeping,
                     clock,
@@ -234,6 +244,7 @@ public final class SoleboxServer implements AutoCloseable {
             new OllamaApi(json, models, library, clock, maxBody, faults).api(),
             new LlamaApi(json, models, maxBody, faults).api(),
             responses.api(openai.problems()),
+            pageChats.api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),
             batches.api(openai.problems()),
             new HealthApi(
@@ -275,6 +286,7 @@ public final class SoleboxServer implements AutoCloseable {
               System.err),
           apis,
           responses,
+          pageChats,
           batches,
           retention,
           audit,
@@ -283,6 +295,7 @@ public final class SoleboxServer implements AutoCloseable {
           listening.tls());
     } catch (IOException e) {
       retention.ifPresent(Retention::close);
+      pageChats.close();
       batches.close();
       entrance.close();
       audit.ifPresent(ServerAudit::close);
@@ -413,6 +426,7 @@ public final class SoleboxServer implements AutoCloseable {
     }
     retention.ifPresent(Retention::close);
     responses.close();
+    pageChats.close();
     batches.close();
     entrance.close();
     audit.ifPresent(ServerAudit::close);

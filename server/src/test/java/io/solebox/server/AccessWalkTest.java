@@ -42,8 +42,8 @@ class AccessWalkTest {
   private static final Set<Permission> KEYS_OF_USERS =
       EnumSet.of(Permission.SEE, Permission.USE_MODELS);
 
-  /** It ends when its client goes, and so is tried only where it is refused. */
-  private static final String ENDLESS = "/models/sse";
+  /** They end when their client goes, and so are tried only where they are refused. */
+  private static final Set<String> ENDLESS = Set.of("/models/sse", "/chats/events");
 
   /** Ends the session that is tried, and so comes last. */
   private static final String LAST = "/auth/sign-out";
@@ -110,7 +110,7 @@ class AccessWalkTest {
     RawClient client = server.client();
     for (Route route : routes()) {
       boolean allowed = route.permission() == Permission.OPEN || may.test(route);
-      if (allowed && route.path().equals(ENDLESS)) {
+      if (allowed && ENDLESS.contains(route.path())) {
         continue;
       }
       List<String> headers = new ArrayList<>(List.of("Sec-Fetch-Site: same-origin"));
@@ -239,7 +239,8 @@ class AccessWalkTest {
             + server
                 .post("/v1/chat/completions", TestServer.chat("hi", ",\"store\":true"), json, mine)
                 .at("id");
-    for (String thing : List.of(response, conversation, chat)) {
+    String pageChat = "/chats/" + server.post("/chats", "{}", json, mine).at("id");
+    for (String thing : List.of(response, conversation, chat, pageChat)) {
       assertEquals(200, server.get(thing, mine).status(), thing);
       assertEquals(404, server.get(thing, other).status(), thing); // an administrator's even
       assertEquals(404, server.call("DELETE", thing, "", other).status(), thing);

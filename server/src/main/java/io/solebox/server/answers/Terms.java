@@ -45,6 +45,17 @@ public record Terms(
     return exchange.account().limits().background() ? its.withPriority(Priority.BACKGROUND) : its;
   }
 
+  /**
+   * These as whoever has asked for work that goes on without its request may have them.
+   *
+   * @param theirs of the request, as {@link #of(Exchange)} makes them
+   * @param path by which the like is asked for over a connection
+   */
+  public Terms boundBy(Terms theirs, String path) {
+    Terms its = withUser(theirs.user()).withReceipt(receipt.or(theirs.receipt()).at(path));
+    return theirs.priority() == Priority.BACKGROUND ? its.withPriority(Priority.BACKGROUND) : its;
+  }
+
   /** As a field of the request says, a header, or else the key that it came with. */
   private ReceiptWish receipt(Exchange exchange) {
     boolean usual = exchange.caller().filter(Caller::wantsReceipts).isPresent();

@@ -67,6 +67,14 @@ public final class EventStream implements AutoCloseable {
     write(false, framed(Optional.of(name), data));
   }
 
+  /**
+   * The same with a number in front, as {@code id: ...}, by which a browser says where it goes on
+   * when it comes back.
+   */
+  public void sendNumbered(long id, byte[] data) {
+    write(false, framed("id: " + id + "\n", data));
+  }
+
   /** From now on this is sent while nothing happens, instead of what the framing has for that. */
   public void pingWith(byte[] data) {
     ping = framed(Optional.empty(), data);
@@ -77,12 +85,17 @@ public final class EventStream implements AutoCloseable {
     ping = framed(Optional.of(name), data);
   }
 
-  /** One array of the exact length: this runs for every token. */
   private byte[] framed(Optional<String> name, byte[] data) {
-    byte[] first =
-        name.isPresent() && framing == Framing.EVENTS
-            ? ("event: " + name.get() + "\n").getBytes(StandardCharsets.US_ASCII)
-            : NOTHING;
+    return framed(name.map(its -> "event: " + its + "\n").orElse(""), data);
+  }
+
+  /**
+   * One array of the exact length: this runs for every token.
+   *
+   * @param field a line of the event, for framings that have more than data
+   */
+  private byte[] framed(String field, byte[] data) {
+    byte[] first = framing == Framing.EVENTS ? field.getBytes(StandardCharsets.US_ASCII) : NOTHING;
     byte[][] parts = {first, framing.before, data, framing.behind};
     byte[] event =
         new byte[first.length + framing.before.length + data.length + framing.behind.length];

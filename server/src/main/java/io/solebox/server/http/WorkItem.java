@@ -28,7 +28,9 @@ public record WorkItem(
     /** Of a batch, a line. */
     BATCH,
     /** A response in the background, all of it. */
-    RESPONSE;
+    RESPONSE,
+    /** Of a chat of the pages, an answer. */
+    CHAT;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -48,6 +50,16 @@ public record WorkItem(
   public static WorkItem ofResponse(
       String response, String id, String route, String owner, RequestNotes notes) {
     return begun(Kind.RESPONSE, response, id, route, owner, notes);
+  }
+
+  /**
+   * An answer in a chat, which begins now.
+   *
+   * @param id of the request that has begun it, or of the answer
+   */
+  public static WorkItem ofChat(
+      String chat, String id, String route, String owner, RequestNotes notes) {
+    return begun(Kind.CHAT, chat, id, route, owner, notes);
   }
 
   private static WorkItem begun(

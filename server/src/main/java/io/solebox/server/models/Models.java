@@ -224,6 +224,17 @@ public final class Models {
         exchange.admit());
   }
 
+  /**
+   * For an answer that goes on when its request is answered: it waits for its model whether or not
+   * its client has left.
+   *
+   * @param notes of the request, that are handed over
+   * @throws Problem 429 if the caller has used what it may use
+   */
+  public Use useBehind(Exchange exchange, RequestNotes notes) {
+    return new Use(notes, Presence.ALWAYS, exchange.account(), exchange.rights(), exchange.admit());
+  }
+
   /** For work that belongs to no request that is being answered. */
   public Use use(RequestNotes notes, Caller caller) {
     return new Use(notes, Presence.ALWAYS, caller.account(), caller.rights(), () -> {});

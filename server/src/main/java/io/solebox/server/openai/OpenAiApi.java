@@ -4,6 +4,7 @@ import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.AnswerFormat;
+import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Answers;
 import io.solebox.server.answers.DetachedWork;
 import io.solebox.server.answers.Endpoint;
@@ -19,6 +20,7 @@ import io.solebox.server.http.RouteLimits;
 import io.solebox.server.models.Models;
 import io.solebox.server.models.Models.Found;
 import io.solebox.server.params.FieldTable;
+import io.solebox.server.params.Params;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Owners;
@@ -163,6 +165,20 @@ public final class OpenAiApi {
       AnswerFormat format = new CompletionFormat(json, ask, completion.selection(), clock);
       answers.answer(ask.requests(), ask.writing().stream(), format, exchange);
     }
+  }
+
+  /**
+   * What a body of {@code /v1/chat/completions} asks for, read as there.
+   *
+   * @throws io.solebox.server.http.Problem 400 also if that is more than one answer
+   */
+  public AnswerRequest single(Map<String, Object> body, Models.Use use)
+      throws InterruptedException {
+    List<AnswerRequest> requests = chats.read(body, use).ask().requests();
+    if (requests.size() > 1) {
+      throw Params.invalidValue("n", "A message has one answer; ask again for another.");
+    }
+    return requests.getFirst();
   }
 
   /** Deletes chats that were kept. */

@@ -7,6 +7,7 @@ import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.Ids;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -47,4 +47,25 @@ public final class Cells {
   public static Cell batchLine(String batch, long line, boolean failed) {
     return new Cell("batch_line", batch + "/" + line + (failed ? "/failed" : ""), BODY);
   }
+
+  /** Of a chat of the pages. */
+  public static Cell pageChat(String id) {
+    return new Cell("chat", id, BODY);
+  }
+
+  public static Cell chatMessage(String chat, String id) {
+    return new Cell("chat_message", chat + "/" + id, BODY);
+  }
+
+  /** What a folder or a tag is called. */
+  public static Cell chatLabel(String id) {
+    return new Cell("chat_label", id, "name");
+  }
+
+  /**
+   * @param kind of note
+   */
+  public static Cell chatNote(String kind, String id) {
+    return new Cell("chat_note", kind + "/" + id, BODY);
+  }
 }

@@ -29,7 +29,8 @@ final class Migrations {
           "6-usage.sql",
           "7-sealed-texts.sql",
           "8-factors.sql",
-          "9-key-receipts.sql");
+          "9-key-receipts.sql",
+          "10-chats.sql");
 
   private Migrations() {}
 

@@ -1,15 +1,15 @@
-package io.solebox.server.responses;
+package io.solebox.server.storage;
 
 import java.util.UUID;
 
 /** Names of what is stored; nobody can guess one. */
-final class Ids {
+public final class Ids {
   private Ids() {}
 
   /**
    * @param prefix as in {@code resp}
    */
-  static String of(String prefix) {
+  public static String of(String prefix) {
     return prefix
         + "_"
         + UUID.randomUUID().toString().replace("-", "")

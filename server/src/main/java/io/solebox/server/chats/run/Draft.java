@@ -1,0 +1,134 @@
+package io.solebox.server.chats.run;
+
+import io.solebox.engine.answer.AnswerEvent;
+import io.solebox.engine.answer.AnswerEvent.Token;
+import io.solebox.engine.answer.WholeAnswer;
+import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.server.chats.store.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** An answer as far as it is said, and what it has taken. Guarded by its log. */
+final class Draft {
+  private Message begun;
+  private final WholeAnswer whole = new WholeAnswer();
+  private final long since = System.nanoTime();
+  private OptionalLong promptSince = OptionalLong.empty();
+  private OptionalLong firstToken = OptionalLong.empty();
+  private OptionalLong thoughtSince = OptionalLong.empty();
+  private OptionalLong thoughtUntil = OptionalLong.empty();
+  private long lastToken = since;
+  private int promptTokens;
+  private int cachedTokens;
+  private int tokens;
+
+  /**
+   * @param begun as it was before; what is said is added to its text
+   */
+  Draft(Message begun) {
+    this.begun = begun;
+  }
+
+  /**
+   * @param logprobs whether its tokens have probabilities
+   */
+  void answeredBy(String model, boolean logprobs) {
+    begun = begun.with("model", model);
+    if (logprobs) {
+      begun = begun.with("logprobs", true);
+    }
+  }
+
+  void add(AnswerEvent event) {
+    long now = System.nanoTime();
+    whole.add(event);
+    switch (event) {
+      case AnswerEvent.Prefilling(int _, int cached, int total) -> {
+        promptSince = OptionalLong.of(promptSince.orElse(now));
+        promptTokens = total;
+        cachedTokens = cached;
+      }
+      case Token _ -> {
+        tokens++;
+        lastToken = now;
+        firstToken = OptionalLong.of(firstToken.orElse(now));
+      }
+      case AnswerEvent.Reasoning _ -> {
+        thoughtSince = OptionalLong.of(thoughtSince.orElse(now));
+        thoughtUntil = OptionalLong.of(now);
+      }
+      case AnswerEvent.Waiting _, AnswerEvent.Part _, AnswerEvent.End _ -> {}
+    }
+  }
+
+  /** The message as it is now. */
+  Message message() {
+    Message now =
+        begun
+            .withText(begun.text() + whole.text())
+            .withReasoning(begun.reasoning() + whole.reasoning());
+    if (thoughtSince.isPresent()) {
+      long nanos = thoughtUntil.getAsLong() - thoughtSince.getAsLong();
+      now = now.with("reasoning_ms", TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
+    return whole.toolCalls().isEmpty() ? now : now.with("tool_calls", calls());
+  }
+
+  /** As messages of {@code /v1/chat/completions} have them. */
+  private List<Object> calls() {
+    List<Object> calls = new ArrayList<>();
+    for (WholeAnswer.ToolCall call : whole.toolCalls()) {
+      Map<String, Object> function = new LinkedHashMap<>();
+      function.put("name", call.name());
+      function.put("arguments", call.arguments());
+      Map<String, Object> made = new LinkedHashMap<>();
+      made.put("id", call.id().orElse("call_" + begun.id() + "_" + calls.size()));
+      made.put("type", "function");
+      made.put("function", function);
+      calls.add(made);
+    }
+    return calls;
+  }
+
+  /**
+   * What it took.
+   *
+   * @param counted by the engine, where it came to its end
+   */
+  Map<String, Object> usage(Optional<Usage> counted) {
+    long now = System.nanoTime();
+    long first = firstToken.orElse(now);
+    Usage usage =
+        counted.orElseGet(
+            () -> {
+              long prompt = promptSince.orElse(first);
+              return new Usage(
+                  promptTokens,
+                  cachedTokens,
+                  tokens,
+                  prompt - since,
+                  first - prompt,
+                  Math.max(0, lastToken - first));
+            });
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("prompt_tokens", usage.promptTokens());
+    told.put("cached_tokens", usage.cachedTokens());
+    told.put("completion_tokens", usage.completionTokens());
+    told.put("tokens_per_second", perSecond(usage.completionTokens() - 1, usage.decodeNanos()));
+    int computed = usage.promptTokens() - usage.cachedTokens();
+    told.put("prompt_per_second", perSecond(computed, usage.prefillNanos()));
+    told.put("ttft_ms", TimeUnit.NANOSECONDS.toMillis(first - since));
+    told.put("total_ms", TimeUnit.NANOSECONDS.toMillis(now - since));
+    told.put("queue_ms", TimeUnit.NANOSECONDS.toMillis(usage.queueNanos()));
+    return told;
+  }
+
+  private static double perSecond(int count, long nanos) {
+    return nanos > 0 && count > 0 ? Math.rint(count * 1e11 / nanos) / 100 : 0;
+  }
+}

@@ -1,0 +1,35 @@
+package io.solebox.server.chats.run;
+
+import io.solebox.server.answers.Terms;
+import io.solebox.server.chats.store.ChatStore;
+import io.solebox.server.chats.store.Message;
+import io.solebox.server.http.WorkItem;
+import java.util.Map;
+
+/**
+ * An answer that is wanted.
+ *
+ * @param owner of the chat
+ * @param store where the chat is
+ * @param body as {@code /v1/chat/completions} takes it
+ * @param answer the message as it begins, which runs
+ * @param begins writes the messages when the answer is accepted
+ */
+public record Order(
+    String owner,
+    ChatStore store,
+    String chat,
+    Map<String, Object> body,
+    Message answer,
+    Terms terms,
+    WorkItem item,
+    Begins begins) {
+  /** Writes what an accepted answer begins with. */
+  @FunctionalInterface
+  public interface Begins {
+    /**
+     * @throws io.solebox.server.http.Problem and then there is no answer
+     */
+    void write();
+  }
+}

@@ -1,0 +1,139 @@
+package io.solebox.server.chats.store;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Something that was said in a chat. Messages with one parent are different ways to go on from
+ * there.
+ *
+ * @param parent what it follows; empty for a first one
+ * @param created milliseconds since 1970
+ * @param reasoning what the model thought before it said {@code text}; empty where it did not
+ * @param about what is told of it beside, as the API writes it: {@code model}, {@code options},
+ *     {@code reasoning_ms}, {@code usage}, {@code finish}, {@code error}, {@code tool_calls},
+ *     {@code logprobs}, {@code receipt}
+ */
+public record Message(
+    String id,
+    Optional<String> parent,
+    Role role,
+    long created,
+    State state,
+    String text,
+    String reasoning,
+    List<Attachment> attachments,
+    Map<String, Object> about) {
+  private static final List<String> OWN =
+      List.of("id", "parent", "role", "created", "state", "text", "reasoning", "attachments");
+
+  /** Who says it. */
+  public enum Role {
+    USER,
+    ASSISTANT;
+
+    /** As JSON has it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How far it is. */
+  public enum State {
+    DONE,
+    RUNNING,
+    /** By a person. */
+    STOPPED,
+    FAILED;
+
+    /** As JSON has it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public Message {
+    attachments = List.copyOf(attachments);
+    about = Collections.unmodifiableMap(new LinkedHashMap<>(about));
+  }
+
+  /** One that is complete, with nothing beside its text. */
+  public static Message said(
+      String id, Optional<String> parent, Role role, long created, String text) {
+    return new Message(id, parent, role, created, State.DONE, text, "", List.of(), Map.of());
+  }
+
+  public Message withText(String value) {
+    return new Message(id, parent, role, created, state, value, reasoning, attachments, about);
+  }
+
+  public Message withAttachments(List<Attachment> value) {
+    return new Message(id, parent, role, created, state, text, reasoning, value, about);
+  }
+
+  public Message withState(State value) {
+    return new Message(id, parent, role, created, value, text, reasoning, attachments, about);
+  }
+
+  public Message withReasoning(String value) {
+    return new Message(id, parent, role, created, state, text, value, attachments, about);
+  }
+
+  /** The same with something more told of it. */
+  public Message with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(about);
+    more.put(name, value);
+    return new Message(id, parent, role, created, state, text, reasoning, attachments, more);
+  }
+
+  /** The same without something that was told of it. */
+  public Message without(String name) {
+    Map<String, Object> less = new LinkedHashMap<>(about);
+    less.remove(name);
+    return new Message(id, parent, role, created, state, text, reasoning, attachments, less);
+  }
+
+  /** As the API and the store write it. */
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", id);
+    json.put("parent", parent.orElse(null));
+    json.put("role", role.word());
+    json.put("created", created);
+    json.put("state", state.word());
+    json.put("text", text);
+    if (!reasoning.isEmpty()) {
+      json.put("reasoning", reasoning);
+    }
+    if (!attachments.isEmpty()) {
+      json.put("attachments", attachments.stream().map(Attachment::json).toList());
+    }
+    json.putAll(about);
+    return json;
+  }
+
+  /** What {@link #json} has written. */
+  static Message of(Map<String, Object> json) {
+    Map<String, Object> about = new LinkedHashMap<>(json);
+    OWN.forEach(about::remove);
+    List<?> attached = (List<?>) json.getOrDefault("attachments", List.of());
+    return new Message(
+        (String) json.get("id"),
+        Optional.ofNullable((String) json.get("parent")),
+        Role.valueOf(word(json, "role")),
+        ((Number) json.get("created")).longValue(),
+        State.valueOf(word(json, "state")),
+        (String) json.get("text"),
+        (String) json.getOrDefault("reasoning", ""),
+        attached.stream().map(each -> Attachment.of((Map<?, ?>) each)).toList(),
+        about);
+  }
+
+  private static String word(Map<String, Object> json, String name) {
+    return ((String) json.get(name)).toUpperCase(Locale.ROOT);
+  }
+}
