@@ -29,11 +29,12 @@ final class Entrance implements AutoCloseable {
   private final Optional<Door> door;
   private final OidcApi oidc;
   private final Optional<String> issuer;
+  private final PrintStream log;
 
   /**
    * @param vault of what the server keeps; empty where it keeps nothing
    * @param issuer who signs people in elsewhere; empty where nobody does
-   * @param log hears why somebody from there was not believed
+   * @param log hears why somebody from there was not believed, and who set the server up
    */
   Entrance(
       JsonWriter json,
@@ -43,6 +44,7 @@ final class Entrance implements AutoCloseable {
       Clock clock,
       PrintStream log) {
     this.json = json;
+    this.log = log;
     this.accounts = access.accounts();
     this.factors = vault.map(its -> Factors.in(its.database(), Seals.with(its), clock));
     this.door = accounts.map(its -> new Door(its, its.signIn(factors.orElseThrow())));
@@ -64,7 +66,7 @@ final class Entrance implements AutoCloseable {
    */
   List<Api> apis(Api.ProblemWriter problems) {
     return List.of(
-        new AuthApi(json, accounts, second()).api(problems),
+        new AuthApi(json, accounts, second(), log).api(problems),
         new WaysApi(json, issuer).api(problems),
         new FactorsApi(json, factors, door).api(problems),
         new PasskeysApi(json, factors, door).api(problems),

@@ -7,6 +7,7 @@ import io.solebox.server.accounts.NewUser;
 import io.solebox.server.accounts.Role;
 import io.solebox.server.accounts.User;
 import io.solebox.server.audit.Entry;
+import io.solebox.server.storage.HandOver;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,7 +62,9 @@ final class AddCommand implements Callable<Integer> {
     try (var open = box.open(users.environment())) {
       Accounts accounts = open.accounts();
       User user = accounts.add(Entry.CONSOLE, NewUser.active(name, Role.of(role), group), password);
+      Map<String, Long> handedOver = accounts.handedOver(user);
       Map<String, Object> fields = AccountJson.user(user);
+      fields.put("handed_over", handedOver);
       if (password.isEmpty()) {
         var code = accounts.invitations().reset(Entry.CONSOLE, user);
         fields.put("code", code.code());
@@ -73,7 +76,11 @@ final class AddCommand implements Callable<Integer> {
       if (json) {
         users.json(fields);
       } else {
-        users.console().error(user.name() + " has an account as " + user.role().word());
+        users
+            .console()
+            .error(
+                "%s has an account as %s%s"
+                    .formatted(user.name(), user.role().word(), HandOver.told(handedOver)));
       }
     }
     return 0;

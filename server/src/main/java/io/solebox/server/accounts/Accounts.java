@@ -1,11 +1,11 @@
 package io.solebox.server.accounts;
 
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.seal.Belongings;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -83,24 +83,24 @@ public final class Accounts {
     Optional<String> hash = registry.hash(wanted.name(), password);
     return registry.change(
         sql -> {
-          if (AccountStore.isEmpty(sql)) {
-            requireAdmin(wanted);
-          }
           User added = registry.add(sql, actor, wanted, hash);
           also.run(sql, added);
           return added;
         });
   }
 
-  /** Whoever is first must be able to let others in. */
-  private static void requireAdmin(NewUser first) {
-    if (first.role() != Role.ADMIN) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "role",
-          "The first account is an administrator's.",
-          "Add one first: solebox users add NAME --role admin");
-    }
+  /**
+   * How many of what somebody was given of what was kept here before anybody had an account, and
+   * has still; of nothing where that went to another.
+   */
+  public Map<String, Long> handedOver(User user) {
+    return registry
+        .database()
+        .read(
+            sql ->
+                HandOver.heir(sql).filter(user.id()::equals).isPresent()
+                    ? HandOver.counts(sql, user.id())
+                    : Map.of());
   }
 
   /** A change of somebody. */

@@ -105,7 +105,9 @@ public final class AdminApi {
                         fields.string("group")),
                     fields.string("password")));
     User user = accounts().add(actor(exchange), asked.user(), asked.password());
-    requests.send(exchange, AccountJson.user(user));
+    Map<String, Object> body = AccountJson.user(user);
+    body.put("handed_over", accounts().handedOver(user));
+    requests.send(exchange, body);
   }
 
   private void showUser(Exchange exchange) {

@@ -16,6 +16,8 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.SessionCookie;
+import io.solebox.server.storage.HandOver;
+import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +27,17 @@ import java.util.Optional;
 public final class AuthApi {
   private final Requests requests;
   private final Optional<SignIn> signIn;
+  private final PrintStream log;
 
   /**
    * @param accounts empty for a server that keeps nothing
    * @param factors what some bring beside their password
+   * @param log hears who set the server up
    */
-  public AuthApi(JsonWriter json, Optional<Accounts> accounts, SecondFactors factors) {
+  public AuthApi(
+      JsonWriter json, Optional<Accounts> accounts, SecondFactors factors, PrintStream log) {
     this.requests = new Requests(json, accounts);
+    this.log = log;
     this.signIn = accounts.map(its -> its.signIn(factors));
   }
 
@@ -106,7 +112,12 @@ public final class AuthApi {
             .withCode(
                 origin(exchange),
                 () -> invitations.setUp(asked.code(), asked.name(), asked.password()));
-    enter(exchange, signIn().admit(user, origin(exchange), "set-up"));
+    SignIn.Outcome.SignedIn in = signIn().admit(user, origin(exchange), "set-up");
+    Map<String, Long> handedOver = requests.accounts().handedOver(user);
+    log.println(user.name() + " is the first administrator" + HandOver.told(handedOver) + ".");
+    Map<String, Object> body = entered(exchange, in);
+    body.put("handed_over", handedOver);
+    requests.send(exchange, body);
   }
 
   private void join(Exchange exchange) throws InterruptedException {
@@ -173,11 +184,17 @@ public final class AuthApi {
     }
   }
 
-  /** Gives the browser its session; one that it had before ends. */
   private void enter(Exchange exchange, SignIn.Outcome.SignedIn in) {
+    requests.send(exchange, entered(exchange, in));
+  }
+
+  /** Gives the browser its session; one that it had before ends. */
+  private Map<String, Object> entered(Exchange exchange, SignIn.Outcome.SignedIn in) {
     SessionCookie.of(exchange).ifPresent(signIn()::forget);
     SessionCookie.give(exchange, in.token(), SessionStore.LONGEST);
-    requests.send(exchange, Map.of("user", AccountJson.user(in.user())));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("user", AccountJson.user(in.user()));
+    return body;
   }
 
   private void me(Exchange exchange) {

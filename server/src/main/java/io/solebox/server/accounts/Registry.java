@@ -1,8 +1,11 @@
 package io.solebox.server.accounts;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.audit.Entry;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -69,15 +72,39 @@ record Registry(
     return Optional.of(passwords.hash(password.get()));
   }
 
-  /** Adds somebody. */
+  /**
+   * Adds somebody; the first gets what was kept here before.
+   *
+   * @throws io.solebox.engine.error.SoleboxException {@code INVALID_PARAMETER} if that is no
+   *     administrator
+   */
   User add(Sql sql, String actor, NewUser wanted, Optional<String> hash) throws SQLException {
+    boolean first = AccountStore.isEmpty(sql);
+    if (first) {
+      requireAdmin(wanted);
+    }
     User user = store.add(sql, wanted, hash);
     Map<String, String> details = new HashMap<>();
     details.put("role", wanted.role().word());
     details.put("state", wanted.state().word());
     wanted.group().ifPresent(group -> details.put("group", group));
+    if (first) {
+      Map<String, Long> handedOver = HandOver.to(sql, user.id());
+      details.put("handed-over", handedOver.isEmpty() ? "nothing" : HandOver.words(handedOver));
+    }
     tell(sql, "user.add", actor, user.name(), details);
     return user;
+  }
+
+  /** Whoever is first must be able to let others in. */
+  private static void requireAdmin(NewUser first) {
+    if (first.role() != Role.ADMIN || first.state() != User.State.ACTIVE) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "role",
+          "The first account is an administrator's.",
+          "Add one first: solebox users add NAME --role admin");
+    }
   }
 
   User user(Sql sql, User before) throws SQLException {

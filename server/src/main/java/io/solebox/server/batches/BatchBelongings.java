@@ -3,11 +3,9 @@ package io.solebox.server.batches;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Belonging;
-import io.solebox.server.storage.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.List;
 
 /** The batches of an owner, and answers of theirs that are in no file yet. */
@@ -42,11 +40,5 @@ public final class BatchBelongings implements Belonging {
       }
       page = store.lines(batch, failed, page.getLast().number(), PAGE);
     }
-  }
-
-  @Override
-  public Runnable delete(Sql sql, String owner) throws SQLException {
-    sql.update("DELETE FROM batch WHERE owner = ?", owner);
-    return () -> {};
   }
 }

@@ -10,6 +10,7 @@ import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Deadlines;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Sql;
 import java.sql.ResultSet;
@@ -65,7 +66,7 @@ final class BatchStore {
             + " ON CONFLICT (id) DO UPDATE SET"
             + " status = excluded.status, total = excluded.total, body = excluded.body",
         batch.id(),
-        batch.owner(),
+        HandOver.owner(sql, batch.owner()),
         batch.times().created(),
         batch.status().word(),
         batch.order().endpoint(),

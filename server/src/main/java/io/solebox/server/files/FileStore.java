@@ -12,6 +12,7 @@ import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Deadlines;
 import io.solebox.server.storage.Expiry;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Sql;
 import java.io.IOException;
@@ -209,7 +210,7 @@ public final class FileStore implements Expiry {
         "INSERT INTO file (id, owner, created, expires, purpose, bytes, about)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?)",
         file.id(),
-        owner,
+        HandOver.owner(sql, owner),
         file.created(),
         file.expires().orElse(null),
         file.purpose(),

@@ -3,10 +3,8 @@ package io.solebox.server.openai;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Belonging;
-import io.solebox.server.storage.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +41,5 @@ public final class ChatBelongings implements Belonging {
         taker.take("chats/" + id + ".json", new ByteArrayInputStream(json.bytes(all)));
       }
     }
-  }
-
-  @Override
-  public Runnable delete(Sql sql, String owner) throws SQLException {
-    sql.update("DELETE FROM chat_completion WHERE owner = ?", owner);
-    return () -> {};
   }
 }

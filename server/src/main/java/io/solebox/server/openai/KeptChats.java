@@ -8,6 +8,7 @@ import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Deadlines;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Owners;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,7 +62,7 @@ final class KeptChats {
               "INSERT INTO chat_completion (id, owner, created, model, metadata, messages, body)"
                   + " VALUES (?, ?, ?, ?, ?, ?, ?)",
               id,
-              owner,
+              HandOver.owner(sql, owner),
               body.get("created"),
               body.get("model"),
               texts.seal(Cells.chat(id, METADATA), json.text(metadata)),

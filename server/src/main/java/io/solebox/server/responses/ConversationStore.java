@@ -7,6 +7,7 @@ import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Ids;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ final class ConversationStore {
               "INSERT INTO conversation (id, owner, created, used, metadata) VALUES (?, ?, ?, ?,"
                   + " ?)",
               id,
-              owner,
+              HandOver.owner(sql, owner),
               now(),
               now(),
               vault.writing(sql, owner).seal(Cells.conversation(id), json.text(metadata)));
@@ -59,7 +60,11 @@ final class ConversationStore {
 
   /** Whether it is there. */
   boolean has(Sql sql, String id, String owner) throws SQLException {
-    return sql.first(_ -> true, "SELECT 1 FROM conversation WHERE id = ? AND owner = ?", id, owner)
+    return sql.first(
+            _ -> true,
+            "SELECT 1 FROM conversation WHERE id = ? AND owner = ?",
+            id,
+            HandOver.owner(sql, owner))
         .isPresent();
   }
 

@@ -6,6 +6,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class KeptResponses {
             "INSERT INTO response (id, owner, created, status, previous, conversation, body)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
             id,
-            owner,
+            HandOver.owner(sql, owner),
             now,
             body.get("status"),
             ask.previous().orElse(null),

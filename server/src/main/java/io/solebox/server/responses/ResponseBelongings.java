@@ -3,10 +3,8 @@ package io.solebox.server.responses;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Belonging;
-import io.solebox.server.storage.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +51,5 @@ public final class ResponseBelongings implements Belonging {
                     row -> row.getString(1),
                     "SELECT id FROM " + table + " WHERE owner = ? ORDER BY created, id",
                     owner));
-  }
-
-  @Override
-  public Runnable delete(Sql sql, String owner) throws SQLException {
-    sql.update("DELETE FROM response WHERE owner = ?", owner);
-    sql.update("DELETE FROM conversation WHERE owner = ?", owner);
-    return () -> {};
   }
 }

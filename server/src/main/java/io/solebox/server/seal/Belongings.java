@@ -1,6 +1,7 @@
 package io.solebox.server.seal;
 
 import io.solebox.server.storage.Belonging;
+import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Sql;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,6 +61,10 @@ public final class Belongings {
     List<Runnable> rest = new ArrayList<>();
     for (Belonging part : parts) {
       rest.add(part.delete(sql, owner));
+    }
+    sql.update("PRAGMA defer_foreign_keys = ON"); // rows of one table may name those of another
+    for (String table : Owners.tables(sql)) {
+      sql.update("DELETE FROM " + table + " WHERE owner = ?", owner);
     }
     vault.destroyKey(sql, owner);
     return () -> {

@@ -3,7 +3,9 @@ package io.solebox.server.seal;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Keeping;
+import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Sql;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -55,7 +57,9 @@ public final class Vault {
         database.read(
             sql ->
                 sql.first(
-                        _ -> true, "SELECT 1 FROM owner_key WHERE wrapped <> ? LIMIT 1", DESTROYED)
+                        _ -> true,
+                        "SELECT 1 FROM owner_key WHERE length(wrapped) >= ? LIMIT 1",
+                        SecretKey.MORE_BYTES)
                     .isPresent());
     if (secret.isEmpty() && needed) {
       throw new SoleboxException(
@@ -108,6 +112,9 @@ public final class Vault {
 
   private SecretKey keyOrNew(Sql sql, String owner) throws SQLException {
     Optional<byte[]> wrapped = wrapped(sql, owner);
+    if (wrapped.filter(HandOver::isSameKey).isPresent()) {
+      return keyOrNew(sql, Owners.HERE);
+    }
     if (wrapped.isPresent() && wrapped.get().length == 0) {
       throw new SoleboxException(
           ErrorCode.ACCESS_DENIED,
@@ -125,9 +132,11 @@ public final class Vault {
   }
 
   private Optional<SecretKey> key(Sql sql, String owner) throws SQLException {
-    return wrapped(sql, owner)
-        .filter(bytes -> bytes.length > 0)
-        .map(bytes -> unwrapped(bytes, owner));
+    Optional<byte[]> wrapped = wrapped(sql, owner);
+    if (wrapped.filter(HandOver::isSameKey).isPresent()) {
+      return key(sql, Owners.HERE);
+    }
+    return wrapped.filter(bytes -> bytes.length > 0).map(bytes -> unwrapped(bytes, owner));
   }
 
   private static Optional<byte[]> wrapped(Sql sql, String owner) throws SQLException {
@@ -156,6 +165,9 @@ public final class Vault {
 
   /** Destroys the key of an owner, in a transaction that deletes what it has sealed. */
   void destroyKey(Sql sql, String owner) throws SQLException {
+    if (wrapped(sql, owner).filter(HandOver::isSameKey).isPresent()) {
+      destroyKey(sql, Owners.HERE);
+    }
     sql.update(
         "INSERT INTO owner_key (owner, wrapped) VALUES (?, ?)"
             + " ON CONFLICT (owner) DO UPDATE SET wrapped = excluded.wrapped",

@@ -20,9 +20,12 @@ public interface Belonging {
   void export(String owner, Taker taker) throws IOException;
 
   /**
-   * Deletes it.
+   * Deletes what no row with the owner's name stands for; such rows are deleted behind this,
+   * whatever table they are of.
    *
    * @return what is to be done when the transaction is through
    */
-  Runnable delete(Sql sql, String owner) throws SQLException;
+  default Runnable delete(Sql sql, String owner) throws SQLException {
+    return () -> {};
+  }
 }

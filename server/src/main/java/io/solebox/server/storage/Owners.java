@@ -2,12 +2,28 @@ package io.solebox.server.storage;
 
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Exchange;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Whose things are. */
 public final class Owners {
+  /** Who has no name: the person at this machine, where nobody has an account. */
+  public static final String HERE = "";
+
+  /** Before the names of tables whose texts earlier versions have not sealed. */
+  static final String PLAIN = "plain_";
+
   private Owners() {}
+
+  /** The tables of what belongs to somebody: all with a column {@code owner} but that of keys. */
+  public static List<String> tables(Sql sql) throws SQLException {
+    return sql.list(
+        row -> row.getString(1),
+        "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+            + " WHERE m.type = 'table' AND m.name <> 'owner_key' AND c.name = 'owner'"
+            + " ORDER BY m.name");
+  }
 
   /**
    * Those who have something.
@@ -48,6 +64,6 @@ public final class Owners {
    * has neither.
    */
   public static String of(Exchange exchange) {
-    return exchange.caller().map(Caller::owner).orElse("");
+    return exchange.caller().map(Caller::owner).orElse(HERE);
   }
 }

@@ -18,10 +18,6 @@ import org.sqlite.SQLiteConfig.Pragma;
  * put into it. Nothing of what is taken out is left in the file.
  */
 public final class StateCopy implements AutoCloseable {
-  /** What has an owner; all that belongs to these goes with them. */
-  private static final List<String> OWNED =
-      List.of("chat_completion", "conversation", "response", "file", "batch");
-
   private final Path file;
   private final Connection connection;
 
@@ -101,12 +97,17 @@ public final class StateCopy implements AutoCloseable {
     return run(sql -> has(sql, "owner_key"));
   }
 
+  /** What has an owner and is sealed; all that belongs to these goes with them. */
+  private static List<String> owned(Sql sql) throws SQLException {
+    return Owners.tables(sql).stream().filter(table -> !table.startsWith(Owners.PLAIN)).toList();
+  }
+
   /** Owners of something whose key is not there. */
   public Set<String> ownersWithoutKey() {
     return run(
         sql -> {
           Set<String> owners = new TreeSet<>();
-          for (String table : OWNED) {
+          for (String table : owned(sql)) {
             owners.addAll(
                 sql.list(
                     row -> row.getString(1),
@@ -123,8 +124,8 @@ public final class StateCopy implements AutoCloseable {
   public void removeOwners(Set<String> owners) {
     run(
         sql -> {
-          for (String owner : owners) {
-            for (String table : OWNED) {
+          for (String table : owned(sql)) {
+            for (String owner : owners) {
               sql.update("DELETE FROM " + table + " WHERE owner = ?", owner);
             }
           }

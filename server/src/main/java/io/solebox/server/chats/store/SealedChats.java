@@ -7,6 +7,7 @@ import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,8 +38,9 @@ public final class SealedChats implements ChatStore {
   public void add(String owner, Chat chat, List<Message> messages) {
     database.transaction(
         sql -> {
-          rows.insert(sql, owner, chat);
-          write(sql, owner, chat.id(), messages);
+          String theirs = HandOver.owner(sql, owner);
+          rows.insert(sql, theirs, chat);
+          write(sql, theirs, chat.id(), messages);
           return messages.size();
         });
   }
@@ -103,16 +105,17 @@ public final class SealedChats implements ChatStore {
   public Optional<Chat> change(String owner, String id, Changing change) {
     return database.transaction(
         sql -> {
-          Optional<Chat> found = rows.find(sql, owner, id);
+          String theirs = HandOver.owner(sql, owner);
+          Optional<Chat> found = rows.find(sql, theirs, id);
           if (found.isEmpty()) {
             return found;
           }
           Change made = change.of(found.get());
-          rows.update(sql, owner, found.get(), made.chat());
+          rows.update(sql, theirs, found.get(), made.chat());
           for (String removed : made.removed()) {
             sql.update("DELETE FROM chat_message WHERE id = ? AND chat = ?", removed, id);
           }
-          write(sql, owner, id, made.written());
+          write(sql, theirs, id, made.written());
           return Optional.of(made.chat());
         });
   }
@@ -133,7 +136,7 @@ public final class SealedChats implements ChatStore {
                 .seal(Cells.chatMessage(chat, message.id()), json.text(message.json())),
             message.id(),
             chat,
-            owner);
+            HandOver.owner(sql, owner));
     return changed > 0;
   }
 
