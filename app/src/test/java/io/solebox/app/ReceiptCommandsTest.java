@@ -3,8 +3,10 @@ package io.solebox.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.api.ChatOptions;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.chat.ChatTemplates;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
@@ -48,7 +50,11 @@ class ReceiptCommandsTest {
   static void start() {
     model = CliRunner.shared("stories260K/stories260K-f32.gguf");
     engine = Engine.open("cpu", 2);
-    var options = LoadOptions.defaults().withParallel(2).withStepTokens(24);
+    var options =
+        LoadOptions.defaults()
+            .withParallel(2)
+            .withStepTokens(24)
+            .withChat(new ChatOptions(ChatTemplates.builtIn("chatml"), Map.of()));
     host =
         new ModelHost(
             engine,
@@ -74,9 +80,18 @@ class ReceiptCommandsTest {
 
   /** The body of an answer that is whole. */
   private static Map<String, Object> post(String body) throws IOException {
+    return post("/v1/completions", body);
+  }
+
+  private static Map<String, Object> post(String path, String body) throws IOException {
+    return call("POST", path, body);
+  }
+
+  private static Map<String, Object> call(String method, String path, String body)
+      throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     String head =
-        "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".formatted(method, path)
             + "Content-Type: application/json\r\nContent-Length: "
             + bytes.length
             + "\r\n\r\n";
@@ -112,6 +127,85 @@ class ReceiptCommandsTest {
                 model.toString()));
     arguments.addAll(List.of(more));
     return new CliRunner(home).run(arguments.toArray(String[]::new));
+  }
+
+  private static Path json(String name, Object value) throws IOException {
+    return Files.write(home.resolve(name + ".json"), new JsonWriter().bytes(value));
+  }
+
+  /** A response, and the files of its request and itself. */
+  private record Turn(String id, Path request, Path answer) {
+    static Turn asked(String name, String body) throws IOException {
+      Map<String, Object> answer = post("/v1/responses", body);
+      Path request = Files.writeString(home.resolve(name + ".request"), body);
+      return new Turn((String) answer.get("id"), request, json(name, answer));
+    }
+
+    CliRunner.Result replay(String... more) {
+      List<String> all = new ArrayList<>(List.of("--chat-template", "chatml"));
+      all.addAll(List.of(more));
+      return ReceiptCommandsTest.replay(new Asked(request, answer), all.toArray(String[]::new));
+    }
+  }
+
+  private static String response(String text, String more) {
+    return "{\"model\":\"stories\",\"input\":\"%s\",\"max_output_tokens\":12,\"receipt\":true%s}"
+        .formatted(text, more);
+  }
+
+  @Test
+  void aResponseThatGoesOnIsReplayedWithWhatWasBefore() throws Exception {
+    Turn first = Turn.asked("first", response("Once", ""));
+    String goesOn = ",\"previous_response_id\":\"%s\"";
+    Turn second = Turn.asked("second", response("The cat", goesOn.formatted(first.id())));
+    Turn third = Turn.asked("third", response("And then", goesOn.formatted(second.id())));
+    List<String> before = new ArrayList<>();
+    for (Path file : List.of(first.request(), first.answer(), second.request(), second.answer())) {
+      before.addAll(List.of("--earlier", file.toString()));
+    }
+    var again = third.replay(before.toArray(String[]::new));
+    assertEquals(0, again.exitCode(), again.out() + again.err());
+    var cut = third.replay(before.subList(0, 6).toArray(String[]::new));
+    assertEquals(3, cut.exitCode(), cut.err());
+    assertTrue(cut.out().contains("another prompt"), cut.out());
+    var alone = third.replay();
+    assertEquals(1, alone.exitCode());
+    assertTrue(alone.err().contains("--earlier"), alone.err());
+    var nothing = third.replay("--earlier", json("nothing", Map.of("x", 1)).toString());
+    assertEquals(1, nothing.exitCode());
+  }
+
+  @Test
+  void aConversationMayHaveGoneOnSince() throws Exception {
+    String id = (String) post("/v1/conversations", "{}").get("id");
+    String on = ",\"conversation\":\"" + id + "\"";
+    Turn.asked("c1", response("Once", on));
+    Turn asked = Turn.asked("c2", response("The cat", on));
+    Turn.asked("c3", response("And then", on));
+    Map<String, Object> items = call("GET", "/v1/conversations/" + id + "/items?order=asc", "");
+    var again = asked.replay("--earlier", json("items", items).toString());
+    assertEquals(0, again.exitCode(), again.out() + again.err());
+  }
+
+  @Test
+  void anAnswerIsHeldAgainstItsReceipt() throws Exception {
+    String body = body("Once upon a time", ",\"max_tokens\":30,\"temperature\":0");
+    Map<String, Object> answer = post(body);
+    Asked asked =
+        new Asked(Files.writeString(home.resolve("held.json"), body), json("held-answer", answer));
+    var whole = replay(asked, "--answer", asked.receipt().toString());
+    assertEquals(0, whole.exitCode(), whole.out() + whole.err());
+    assertTrue(whole.out().contains("the answer is the one that was signed"), whole.out());
+    var choice = CliRunner.asObject(((List<?>) answer.get("choices")).getFirst());
+    String said = (String) choice.get("text");
+    String other = said.substring(0, 9) + "#" + said.substring(10);
+    Path text = Files.writeString(home.resolve("held.txt"), other);
+    var changed = replay(asked, "--answer", text.toString(), "--json");
+    assertEquals(3, changed.exitCode(), changed.err());
+    var told = CliRunner.asObject(changed.object().get("answer"));
+    assertEquals("other", told.get("verdict"));
+    assertEquals(9L, told.get("from_character"));
+    assertEquals(said.substring(9), told.get("replayed"));
   }
 
   private static CliRunner.Result verify(Path file, String... more) {

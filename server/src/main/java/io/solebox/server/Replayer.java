@@ -26,6 +26,7 @@ import io.solebox.server.openai.OpenAiApi;
 import io.solebox.server.receipts.FileDigests;
 import io.solebox.server.receipts.Receipt;
 import io.solebox.server.receipts.Receipts;
+import io.solebox.server.responses.EarlierTurns;
 import io.solebox.server.responses.ResponsesApi;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,6 +47,13 @@ public final class Replayer {
 
   /** Members that say how an answer is sent and kept, of which a replay does nothing. */
   private static final List<String> BESIDE = List.of("store", "metadata", "background");
+
+  private static final String RESPONSES = "/v1/responses";
+
+  /** Members that name what a response goes on from. */
+  private static final List<String> GOES_ON = List.of("previous_response_id", "conversation");
+
+  private static final String OTHER_PROMPT = "prompt_differs";
 
   private final ModelHost host;
   private final FileDigests files;
@@ -58,18 +67,97 @@ public final class Replayer {
   }
 
   /**
+   * Something that was said before a request: the request or the response of then, or a list of
+   * items.
+   *
+   * @param place for errors
+   */
+  public record Turn(String place, Map<String, Object> json) {}
+
+  /**
+   * Answers that were made again.
+   *
+   * @param receipt theirs, signed by a key that nobody keeps
+   * @param answer the body
+   */
+  public record Replayed(Receipt receipt, Map<String, Object> answer) {}
+
+  /**
+   * Finds what can be found without a model.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} where the answers cannot be made again with
+   *     what is there
+   */
+  public static void check(Receipt receipt, Map<String, Object> body, List<Turn> before) {
+    receipt.again();
+    requireEarlier(receipt.fields().text("path"), body, earlier(before));
+  }
+
+  /**
    * The same answers again.
    *
    * @param body of the request, as it was sent
-   * @return their receipt, signed by a key that nobody keeps; empty where the request makes another
-   *     prompt, and nothing was computed
+   * @param before what a response goes on from, the oldest first; where that has gone on since,
+   *     what came behind is left away until the prompt is the receipt's
+   * @return empty where the request makes another prompt, and nothing was computed
    * @throws SoleboxException {@code INVALID_PARAMETER} where the request is refused, and whatever
    *     keeps an answer from being computed
    */
-  public Optional<Receipt> again(Receipt receipt, Map<String, Object> body)
+  public Optional<Replayed> again(Receipt receipt, Map<String, Object> body, List<Turn> before)
+      throws InterruptedException {
+    EarlierTurns earlier = earlier(before);
+    String path = receipt.fields().text("path");
+    Optional<Problem> refused = Optional.empty();
+    int least = requireEarlier(path, body, earlier) ? 0 : earlier.size();
+    for (int count = earlier.size(); count >= least; count--) {
+      try {
+        return Optional.of(answered(receipt, body, earlier.first(count)));
+      } catch (Problem e) {
+        if (e.status() >= 500) {
+          throw refusal(path, e.getMessage());
+        }
+        refused = e.code().equals(OTHER_PROMPT) ? refused : refused.or(() -> Optional.of(e));
+      }
+    }
+    if (refused.isPresent()) {
+      throw refusal(refused.get().param().orElse(path), refused.get().getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private static EarlierTurns earlier(List<Turn> before) {
+    EarlierTurns earlier = EarlierTurns.NONE;
+    for (Turn turn : before) {
+      earlier = earlier.and(turn.json(), turn.place());
+    }
+    return earlier;
+  }
+
+  /** Whether the request goes on with something, which is there then. */
+  private static boolean requireEarlier(
+      String path, Map<String, Object> body, EarlierTurns earlier) {
+    if (!path.equals(RESPONSES)) {
+      if (!earlier.isEmpty()) {
+        throw refusal(path, "Only responses go on from earlier turns; this request brings all.");
+      }
+      return false;
+    }
+    Optional<String> named =
+        GOES_ON.stream().filter(name -> Objects.nonNull(body.get(name))).findFirst();
+    if (named.isPresent() && earlier.isEmpty()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          named.get(),
+          "The request goes on with what a server keeps.",
+          "Give what was said before with --earlier FILE, the oldest first.");
+    }
+    return named.isPresent();
+  }
+
+  private Replayed answered(Receipt receipt, Map<String, Object> body, EarlierTurns earlier)
       throws InterruptedException {
     String path = receipt.fields().text("path");
-    Endpoint endpoint = endpoints(clock(receipt)).get(path);
+    Endpoint endpoint = endpoints(clock(receipt), earlier).get(path);
     if (endpoint == null) {
       throw refusal(path, "Answers of this path cannot be made again.");
     }
@@ -81,16 +169,8 @@ public final class Replayer {
             Terms.USUAL.withReceipt(receipt.again()),
             Caller.here(Account.unlimited()),
             new RequestNotes());
-    try {
-      byte[] answer = endpoint.answer(asked, work);
-      return Optional.of(
-          Receipt.read(new JsonWriter().bytes(READER.readObject(answer).get("receipt")), path));
-    } catch (Problem e) {
-      if (e.code().equals("prompt_differs")) {
-        return Optional.empty();
-      }
-      throw refusal(e.param().orElse(path), e.getMessage());
-    }
+    Map<String, Object> answer = READER.readObject(endpoint.answer(asked, work));
+    return new Replayed(Receipt.read(new JsonWriter().bytes(answer.get("receipt")), path), answer);
   }
 
   private static SoleboxException refusal(String place, String why) {
@@ -109,7 +189,7 @@ public final class Replayer {
         .orElseGet(Clock::systemDefaultZone);
   }
 
-  private Map<String, Endpoint> endpoints(Clock clock) {
+  private Map<String, Endpoint> endpoints(Clock clock, EarlierTurns earlier) {
     JsonWriter json = new JsonWriter();
     Observers observers = new Observers();
     BoxKey passing = BoxKey.generate();
@@ -130,9 +210,7 @@ public final class Replayer {
     all.put("/chat/completions", all.get("/v1/chat/completions"));
     all.putAll(new AnthropicApi(json, models, clock, maxBody, faults).endpoints());
     all.putAll(new OllamaApi(json, models, Optional.empty(), clock, maxBody, faults).endpoints());
-    var responses =
-        new ResponsesApi(json, models, clock, maxBody, faults, observers, Optional.empty());
-    all.put("/v1/responses", responses::detached);
+    all.put(RESPONSES, ResponsesApi.told(json, models, clock, faults, earlier));
     return all;
   }
 }

@@ -2,7 +2,6 @@ package io.solebox.app.receipts;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
-import io.solebox.app.console.Json;
 import io.solebox.app.console.ProgressBar;
 import io.solebox.app.session.AdapterArgument;
 import io.solebox.app.session.AnswersOnly;
@@ -13,17 +12,18 @@ import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.SourceFile;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.Replayer;
-import io.solebox.server.receipts.Comparison;
+import io.solebox.server.Replayer.Replayed;
+import io.solebox.server.Replayer.Turn;
 import io.solebox.server.receipts.Fields;
 import io.solebox.server.receipts.FileDigests;
 import io.solebox.server.receipts.Receipt;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +41,10 @@ import picocli.CommandLine.Parameters;
     description = "Answer the request of a receipt again, and say whether all bits are the same.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    footer = {"", "Exit codes: 0 the same bits, 1 failed, 2 wrong usage, 3 other bits."})
+    footer = {
+      "",
+      "Exit codes: 0 the same bits, 1 failed, 2 wrong usage, 3 other bits or another answer."
+    })
 public final class ReplayCommand implements Callable<Integer> {
   private static final int OTHER_BITS = 3;
 
@@ -75,6 +78,23 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
   private String device;
 
+  @Option(
+      names = "--earlier",
+      paramLabel = "FILE",
+      description =
+          "What a response goes on from, where its request names one or a conversation: requests"
+              + " and responses as they were sent, the oldest first, or an exported conversation."
+              + " Repeatable.")
+  private List<Path> earlier = List.of();
+
+  @Option(
+      names = "--answer",
+      paramLabel = "FILE",
+      description =
+          "Also say whether this is the answer that was signed: the JSON that the API gave, or the"
+              + " text alone.")
+  private Optional<Path> answer;
+
   @Mixin private AdapterArgument adapter;
   @Mixin private TemplateOptions template;
 
@@ -89,43 +109,39 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Receipt receipt = ReceiptFile.read(file);
-    receipt.again(); // what cannot be replayed is told before anything is loaded
     Map<String, Object> body = ReplayedRequest.read(request, receipt);
+    List<Turn> turns = EarlierFiles.read(earlier);
+    Replayer.check(receipt, body, turns); // before anything is loaded
+    Optional<GivenAnswer> given = answer.map(its -> GivenAnswer.read(its, receipt));
     ReplayedModel models = ReplayedModel.of(environment);
     Path found = models.find(model, receipt.fields().object("model"));
     var digests = new FileDigests(models::digest, Clock.systemUTC());
-    Optional<Receipt> again = again(receipt, body, found, digests);
-    if (again.isEmpty()) {
-      return otherPrompt();
-    }
-    Comparison comparison = Comparison.of(receipt.fields(), again.get().fields());
-    if (json) {
-      console.println(Json.text(told(comparison)));
-    } else {
-      print(receipt.fields(), comparison);
-    }
-    return comparison.sameBits() ? 0 : OTHER_BITS;
-  }
-
-  private Optional<Receipt> again(
-      Receipt receipt, Map<String, Object> body, Path found, FileDigests digests)
-      throws InterruptedException {
     LoadOptions load = options(receipt.fields().object("settings"));
     String name = ReplayedModel.base(receipt.fields().object("model"));
-    var offers = List.of(new Catalog.Offer(name, found, load));
+    var catalog = Catalog.of(List.of(new Catalog.Offer(name, found, load)));
     int threads = Runtime.getRuntime().availableProcessors();
     try (var _ = ModelUse.of(found, load, "replays with it");
         Engine engine = Engine.open(device, threads);
-        var host =
-            new ModelHost(engine, Catalog.of(offers), new AnswersOnly(), new LoadWatcher() {});
+        var host = new ModelHost(engine, catalog, new AnswersOnly(), new LoadWatcher() {});
         var bar = new ProgressBar(console, name)) {
       engine.notes().forEach(note -> console.error("note: " + note));
       awaitDigests(found, load, digests, bar);
-      try (var _ = host.use(name, bar)) {
+      try (Lease lease = host.use(name, bar)) {
         bar.wipe();
-        return new Replayer(host, digests).again(receipt, body);
+        Optional<Replayed> again = new Replayer(host, digests).again(receipt, body, turns);
+        return tell(
+            again.map(its -> ReplayReport.of(receipt, its, given, lease.model().tokenizer())));
       }
     }
+  }
+
+  private int tell(Optional<ReplayReport> report) {
+    if (report.isEmpty()) {
+      ReplayReport.tellOtherPrompt(console, json);
+      return OTHER_BITS;
+    }
+    report.get().tell(console, json);
+    return report.get().holds() ? 0 : OTHER_BITS;
   }
 
   private LoadOptions options(Fields settings) {
@@ -149,59 +165,5 @@ public final class ReplayCommand implements Callable<Integer> {
         bar.report("reading", digests.fraction(source).orElse(0));
       }
     }
-  }
-
-  private int otherPrompt() {
-    if (json) {
-      console.println(Json.text(Map.of("same_bits", false, "differs", List.of("prompt"))));
-    } else {
-      console.println(
-          "other bits: the request makes another prompt than the receipt's, so nothing was"
-              + " computed");
-    }
-    return OTHER_BITS;
-  }
-
-  private static Map<String, Object> told(Comparison comparison) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("same_bits", comparison.sameBits());
-    fields.put(
-        "differs", comparison.ingredients().stream().map(Comparison.Difference::what).toList());
-    List<Object> departures = new ArrayList<>();
-    for (Comparison.Departure each : comparison.departures()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("answer", each.answer());
-      one.put("from_token", each.from());
-      one.put("to_token", each.to());
-      departures.add(one);
-    }
-    fields.put("departures", departures);
-    return fields;
-  }
-
-  private void print(Fields receipt, Comparison comparison) {
-    if (comparison.sameBits()) {
-      console.println("the same bits: " + counted(receipt));
-    }
-    for (Comparison.Departure each : comparison.departures()) {
-      console.println(
-          "other bits: answer %d is the same up to token %d, and another one before token %d"
-              .formatted(each.answer(), each.from(), each.to()));
-    }
-    for (Comparison.Difference each : comparison.ingredients()) {
-      console.println(
-          "%s differs: %s then, %s now".formatted(each.what(), each.then(), each.now()));
-    }
-    if (!comparison.sameBits()) {
-      console.println("limits of the receipt: " + receipt.text("limits"));
-    }
-  }
-
-  private static String counted(Fields receipt) {
-    List<Fields> answers = receipt.objects("answers");
-    long tokens = answers.stream().mapToLong(each -> each.object("answer").number("tokens")).sum();
-    return answers.size() == 1
-        ? "%d tokens".formatted(tokens)
-        : "%d tokens in %d answers".formatted(tokens, answers.size());
   }
 }

@@ -186,6 +186,19 @@ public final class Receipt {
     return salt;
   }
 
+  /**
+   * Whether ids are those of its only answer. Of a text there can be other ids than a model has
+   * said: that they are not says nothing of the text.
+   */
+  public boolean isOf(int[] ids) {
+    List<Fields> answers = fields.objects("answers");
+    return answers.size() == 1
+        && salt.isPresent()
+        && salt.get()
+            .digest("answer", ids)
+            .equals(answers.getFirst().object("answer").text("digest"));
+  }
+
   /** Of the key that signed it. */
   public String fingerprint() {
     return fingerprint;

@@ -58,7 +58,7 @@ final class ItemReader {
     };
   }
 
-  private static Map<String, Object> message(String role, String text) {
+  static Map<String, Object> message(String role, String text) {
     Map<String, Object> message = new LinkedHashMap<>();
     message.put("id", Ids.of("msg"));
     message.put("type", "message");

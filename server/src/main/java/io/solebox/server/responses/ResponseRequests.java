@@ -40,17 +40,20 @@ final class ResponseRequests {
   private final ResponsePrompts prompts;
   private final Clock clock;
   private final Optional<ResponseStore> store;
+  private final History history;
 
   /**
    * @param store empty where nothing may be kept
+   * @param history what requests go on from
    */
-  ResponseRequests(FieldTable table, Clock clock, Optional<ResponseStore> store) {
+  ResponseRequests(FieldTable table, Clock clock, Optional<ResponseStore> store, History history) {
     this.table = table;
     Items read = new Items(table);
     this.items = new ItemReader(table, read);
     this.prompts = new ResponsePrompts(read);
     this.clock = clock;
     this.store = store;
+    this.history = history;
   }
 
   /**
@@ -67,7 +70,7 @@ final class ResponseRequests {
     boolean summary = reasoning(body, variables);
     Optional<AskedStructure> structure = structure(body);
     Object given = body.raw("input").orElseThrow(() -> Params.missing("input"));
-    List<Map<String, Object>> input = items.read(given, "input", id -> kept(id, owner));
+    List<Map<String, Object>> input = items.read(given, "input", id -> history.item(id, owner));
     Optional<String> previous = body.string("previous_response_id");
     Optional<String> conversation = conversation(body);
     List<Map<String, Object>> earlier = earlier(previous, conversation, owner);
@@ -158,22 +161,7 @@ final class ResponseRequests {
       throw Params.invalidValue(
           "previous_response_id", "A request can go on with a response or with a conversation.");
     }
-    if (conversation.isPresent() && store.filter(s -> !s.keeps(owner)).isPresent()) {
-      throw Stored.off("conversation", store); // which would get the answer
-    }
-    if (previous.isPresent()) {
-      return store
-          .orElseThrow(() -> Stored.off("previous_response_id"))
-          .history(previous.get(), owner);
-    }
-    return conversation
-        .map(
-            id ->
-                store
-                    .orElseThrow(() -> Stored.off("conversation"))
-                    .conversations()
-                    .items(id, owner))
-        .orElse(List.of());
+    return history.before(previous, conversation, owner);
   }
 
   private static SamplingParams.Builder sampling(
@@ -206,13 +194,6 @@ final class ResponseRequests {
     } catch (SoleboxException e) {
       throw EngineProblems.of(e, "");
     }
-  }
-
-  private String kept(String item, String owner) {
-    return store
-        .orElseThrow(() -> Stored.off("item_reference"))
-        .findItem(item, owner)
-        .orElseThrow(() -> Stored.notFound("item", item));
   }
 
   /**

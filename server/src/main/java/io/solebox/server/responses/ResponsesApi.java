@@ -4,6 +4,7 @@ import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.answers.Answers;
 import io.solebox.server.answers.DetachedWork;
+import io.solebox.server.answers.Endpoint;
 import io.solebox.server.answers.LoadNews;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
@@ -58,6 +59,18 @@ public final class ResponsesApi implements AutoCloseable {
       Faults faults,
       Observers observers,
       Optional<Vault> vault) {
+    this(json, models, clock, maxBodyBytes, faults, observers, vault, Optional.empty());
+  }
+
+  private ResponsesApi(
+      JsonWriter json,
+      Models models,
+      Clock clock,
+      int maxBodyBytes,
+      Faults faults,
+      Observers observers,
+      Optional<Vault> vault,
+      Optional<History> told) {
     this.json = json;
     this.reading = new EventReading(json);
     this.models = models;
@@ -69,9 +82,26 @@ public final class ResponsesApi implements AutoCloseable {
     this.background =
         store.map(kept -> new BackgroundResponses(json, models, faults, clock, kept, observers));
     FieldTable table = ResponseFields.table();
-    this.requests = new ResponseRequests(table, clock, store);
+    History history = told.orElseGet(() -> new KeptHistory(store));
+    this.requests = new ResponseRequests(table, clock, store, history);
     this.skips = ResponseFields.skips(table);
     store.ifPresent(ResponseStore::failUnfinished);
+  }
+
+  /** The endpoint of a server that keeps nothing, and is told what requests go on from. */
+  public static Endpoint told(
+      JsonWriter json, Models models, Clock clock, Faults faults, EarlierTurns earlier) {
+    int noBodies = 0;
+    return new ResponsesApi(
+            json,
+            models,
+            clock,
+            noBodies,
+            faults,
+            new Observers(),
+            Optional.empty(),
+            Optional.of(earlier))
+        ::detached;
   }
 
   /**
@@ -173,10 +203,12 @@ public final class ResponsesApi implements AutoCloseable {
   private void keep(String owner, ResponseAsk ask, Map<String, Object> body) {
     if (ask.store()) {
       save(owner, ask, body);
-    } else if (ask.conversation().isPresent() && ResponseBody.isComplete(body)) {
+    } else if (ask.conversation().isPresent()
+        && store.isPresent() // else it was told, and goes on nowhere
+        && ResponseBody.isComplete(body)) {
       List<Map<String, Object>> items = new ArrayList<>(ask.input());
       items.addAll(ResponseBody.output(body));
-      store.orElseThrow().conversations().add(ask.conversation().get(), owner, items);
+      store.get().conversations().add(ask.conversation().get(), owner, items);
     }
   }
 
