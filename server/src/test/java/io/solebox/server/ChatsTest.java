@@ -68,6 +68,19 @@ class ChatsTest {
     assertEquals(begun.at("user"), client.messages(chat).getFirst());
   }
 
+  /** By characters as people count them, not by halves of them. */
+  @Test
+  void aLongFirstLineIsCutForATitle() throws IOException {
+    for (String sign : List.of("a", "é", "😀")) {
+      String chat = client.chat();
+      client.end(chat, client.say(chat, sign.repeat(40) + "\nmore"));
+      assertEquals(sign.repeat(40), client.get(chat).at("title"));
+      chat = client.chat();
+      client.end(chat, client.say(chat, sign.repeat(80)));
+      assertEquals(sign.repeat(59) + "…", client.get(chat).at("title"));
+    }
+  }
+
   @Test
   void eventsAreNumberedAndReadFromAnywhere() throws IOException {
     server.model.pace(0, 30);

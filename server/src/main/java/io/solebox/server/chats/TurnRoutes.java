@@ -181,9 +181,9 @@ final class TurnRoutes {
 
     private static String provisional(String text) {
       String line = text.strip().lines().findFirst().orElse("");
-      return line.length() <= PROVISIONAL_TITLE
+      return line.codePointCount(0, line.length()) <= PROVISIONAL_TITLE
           ? line
-          : line.substring(0, line.offsetByCodePoints(0, PROVISIONAL_TITLE - 10)) + "…";
+          : line.substring(0, line.offsetByCodePoints(0, PROVISIONAL_TITLE - 1)) + "…";
     }
   }
 
