@@ -4,6 +4,7 @@ import io.solebox.server.audit.AuditHeads;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.audit.Entry;
 import io.solebox.server.audit.Link;
+import io.solebox.server.audit.Refusals;
 import io.solebox.server.audit.RequestAudit;
 import io.solebox.server.http.AuditTrail;
 import io.solebox.server.http.Faults;
@@ -19,19 +20,25 @@ final class ServerAudit implements AutoCloseable {
   private final AuditLog log;
   private final Faults faults;
   private final AuditHeads heads;
+  private final Refusals refusals;
 
   /**
    * Writes that the server starts.
    *
    * @param settings as {@link ServerSettings} has them
+   * @param airGapped whether the kernel keeps the process from reaching others
    */
-  ServerAudit(AuditLog log, Map<String, String> settings, Faults faults) {
+  ServerAudit(AuditLog log, Map<String, String> settings, boolean airGapped, Faults faults) {
     this.log = log;
     this.faults = faults;
     Optional<Link> before = log.last(START);
     log.append(new Entry(START, Entry.SERVER, SoleboxServer.version(), settings));
     before.ifPresent(link -> compare(link.entry().details(), settings));
+    if (airGapped) {
+      log.append(new Entry("airgap.on", Entry.SERVER, SoleboxServer.version()));
+    }
     log.sign();
+    this.refusals = new Refusals(log, faults);
     this.heads = new AuditHeads(log, faults);
   }
 
@@ -52,12 +59,18 @@ final class ServerAudit implements AutoCloseable {
   }
 
   AuditTrail trail() {
-    return new RequestAudit(log);
+    return new RequestAudit(log, refusals);
+  }
+
+  /** Writes what the server did by itself. */
+  void tell(String action, String subject, Map<String, String> details) {
+    log.append(new Entry(action, Entry.SERVER, subject, details));
   }
 
   /** Writes that the server has ended, and signs that. */
   @Override
   public void close() {
+    refusals.close();
     try {
       log.append(new Entry("server.stop", Entry.SERVER, SoleboxServer.version(), Map.of()));
     } catch (RuntimeException e) {

@@ -314,7 +314,8 @@ public final class SoleboxServer implements AutoCloseable {
   private static ServerAudit audit(Database database, ServerConfig config, Faults faults) {
     try {
       Path folder = config.stateFile().orElseThrow().toAbsolutePath().getParent();
-      return new ServerAudit(AuditLog.of(database, folder), ServerSettings.of(config), faults);
+      return new ServerAudit(
+          AuditLog.of(database, folder), ServerSettings.of(config), config.airGapped(), faults);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -414,6 +415,17 @@ public final class SoleboxServer implements AutoCloseable {
    */
   public void drain(Duration limit) throws InterruptedException {
     http.drain(limit);
+  }
+
+  /**
+   * Writes to the audit log what the server has done by itself; nothing where it keeps nothing.
+   *
+   * @param action dotted words, as in {@code model.cleanup}
+   * @param subject to what, by its name
+   * @throws SoleboxException {@code IO_ERROR}
+   */
+  public void tell(String action, String subject, Map<String, String> details) {
+    audit.ifPresent(its -> its.tell(action, subject, details));
   }
 
   /** Breaks off what still runs and stops listening. */

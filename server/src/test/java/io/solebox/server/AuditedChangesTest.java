@@ -102,6 +102,33 @@ class AuditedChangesTest {
   }
 
   @Test
+  void whatIsRefusedIsTold() throws IOException {
+    String made = "Authorization: Bearer sb-" + "x".repeat(43);
+    try (TestServer server = new TestServer(withKeys(KEY + " name=ann"), library)) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(401, server.get("/v1/models", made).status());
+      }
+      assertEquals(401, server.get("/v1/models", "Authorization: Bearer typed by hand").status());
+      assertEquals(403, server.get("/admin/audit", "Authorization: Bearer " + KEY).status());
+      assertEquals(200, server.get("/v1/models", "Authorization: Bearer " + KEY).status());
+    }
+    List<Entry> refused =
+        entries().stream().filter(e -> e.action().equals("request.refused")).toList();
+    assertEquals(3, refused.size(), refused::toString);
+    assertEquals("127.0.0.1", refused.getFirst().subject());
+    assertEquals("sb-xxxxxx", refused.getFirst().details().get("key"));
+    assertEquals("3", refused.getFirst().details().get("count"));
+    assertFalse(refused.toString().contains("typed"), refused::toString);
+    assertEquals("ann", refused.getLast().actor());
+  }
+
+  @Test
+  void theAirGapIsTold() {
+    new TestServer(config().withAirGapped(true)).close();
+    assertEquals("(server) airgap.on " + SoleboxServer.version(), told(entries()).get(1));
+  }
+
+  @Test
   void whatIsOtherThanAtTheLastStartIsTold() throws IOException {
     new TestServer(config()).close();
     new TestServer(config()).close();

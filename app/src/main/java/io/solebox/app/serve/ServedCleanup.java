@@ -13,9 +13,11 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Sees to the clean-up of a store while a server runs: at its start, after each pull and every
@@ -29,7 +31,7 @@ final class ServedCleanup implements AutoCloseable {
   private final InstantSource clock;
   private final Set<ModelName> said = new HashSet<>(); // of the thread
   private final Semaphore wakes = new Semaphore(1);
-  private final Thread thread = Thread.ofVirtual().name("cleanup").unstarted(this::run);
+  private Optional<Thread> thread = Optional.empty();
   private volatile CleanupTally tally = new CleanupTally(0, 0, 0);
 
   ServedCleanup(Cleanup cleanup, Console console, InstantSource clock) {
@@ -38,8 +40,11 @@ final class ServedCleanup implements AutoCloseable {
     this.clock = clock;
   }
 
-  void start() {
-    thread.start();
+  /**
+   * @param removed hears of each model that has left
+   */
+  void start(Consumer<Leaver> removed) {
+    thread = Optional.of(Thread.ofVirtual().name("cleanup").start(() -> run(removed)));
   }
 
   /** Looks again soon; returns at once. */
@@ -52,23 +57,24 @@ final class ServedCleanup implements AutoCloseable {
     return tally;
   }
 
-  private void run() {
+  private void run(Consumer<Leaver> removed) {
     try {
       while (true) {
         boolean woken = wakes.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         if (woken) {
           wakes.drainPermits();
         }
-        look(clock.instant());
+        look(clock.instant(), removed);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     }
   }
 
-  private void look(Instant now) {
+  private void look(Instant now, Consumer<Leaver> removed) {
     try {
       Cleanup.Report report = cleanup.run(now);
+      report.removed().forEach(removed);
       Map<Leaver, Instant> fresh = new LinkedHashMap<>(report.announced());
       fresh.keySet().removeIf(leaver -> said.contains(leaver.name()));
       CleanupNotes.report(console, new Cleanup.Report(fresh, report.removed()));
@@ -87,6 +93,6 @@ final class ServedCleanup implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    thread.ifPresent(Thread::interrupt);
   }
 }

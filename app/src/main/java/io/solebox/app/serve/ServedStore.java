@@ -8,11 +8,14 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.ModelHost;
+import io.solebox.server.SoleboxServer;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.store.cleanup.Cleanup;
 import io.solebox.store.layout.ModelStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
 
 /** The store behind a server: what it offers of it, and what its clients change. */
 final class ServedStore implements AutoCloseable {
@@ -59,10 +62,19 @@ final class ServedStore implements AutoCloseable {
   /**
    * From now on models leave the host's memory whose names stand for something else, and models
    * leave the store by the owner's rule; until this is closed.
+   *
+   * @param server whose audit log hears of these
    */
-  void start(ModelHost host) {
+  void start(ModelHost host, SoleboxServer server) {
     catalog.onReplaced(name -> Thread.ofVirtual().start(() -> unload(host, name)));
-    cleanup.start();
+    cleanup.start(
+        removed ->
+            server.tell(
+                "model.cleanup",
+                removed.name().toString(),
+                Map.of(
+                    "reason", removed.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    "bytes", Long.toString(removed.bytes()))));
   }
 
   @Override

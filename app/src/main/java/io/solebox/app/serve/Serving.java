@@ -51,7 +51,7 @@ record Serving(
               .stored()
               .map(stored -> SoleboxServer.start(config, host, stored.library(device)))
               .orElseGet(() -> SoleboxServer.start(config, host));
-      offered.stored().ifPresent(stored -> stored.start(host));
+      offered.stored().ifPresent(stored -> stored.start(host, server));
       return new Serving(server, host, leases, offered.stored(), device);
     } catch (RuntimeException e) {
       host.close();

@@ -54,7 +54,9 @@ final class StoreServer implements AutoCloseable {
     var stored = new ServedStore(started, options, console, folder, pulls, home);
     serving =
         Serving.start(
-            ServerConfig.defaults().withPort(0),
+            ServerConfig.defaults()
+                .withPort(0)
+                .withStateFile(home.resolve("server").resolve("server.db")),
             Engine.open("cpu", 2),
             new Serving.Offered(started, Optional.of(stored)),
             new LoadWatcher() {},

@@ -355,6 +355,15 @@ class StoreServerTest {
     assertTrue(server.said.toString().contains("will leave after"), server.said.toString());
     assertTrue(server.get("/metrics").text().contains("solebox_cleanup_removed_total 0"));
     assertTrue(server.tags().contains(name() + ":latest")); // a day must pass first
+    Path announced = home.resolve("store").resolve("cleanup.announced");
+    String years = Files.readString(announced).replaceAll("20\\d\\d-", "2020-");
+    Files.writeString(announced, years); // and has
+    server.post("/api/pull", pull(",\"stream\":false"));
+    while (!server.get("/metrics").text().contains("solebox_cleanup_removed_total 1")) {
+      Thread.sleep(10);
+    }
+    String told = server.get("/admin/audit?action=model.cleanup").text();
+    assertTrue(told.contains(name()) && told.contains("too-much"), told);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.solebox.server.accounts;
 
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.http.Credential;
 import io.solebox.server.limits.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +13,8 @@ import java.util.Optional;
 
 /** The keys by which programs of people get in. Safe for many threads. */
 public final class KeyRing {
-  private static final String PREFIX = "sb-";
-  private static final int SHOWN = PREFIX.length() + 6;
+  private static final String PREFIX = Credential.MADE;
+  private static final int SHOWN = Credential.SHOWN;
 
   private final Registry registry;
 

@@ -160,8 +160,16 @@ final class Dispatcher extends Handler.Abstract {
     }
   }
 
+  private static AuditTrail.Refused refused(Exchange exchange, Problem problem) {
+    String key = Gate.credential(exchange).map(Credential::shown).orElse("");
+    return new AuditTrail.Refused(exchange.caller(), exchange.peer().host(), key, problem.code());
+  }
+
   private void send(Exchange exchange, Api api, Problem problem) throws InterruptedException {
     exchange.notes().failed(problem.code());
+    if (problem.status() == 401 || problem.status() == 403) {
+      services.audit().refused(refused(exchange, problem));
+    }
     if (problem.status() == 401) {
       exchange.setHeader("WWW-Authenticate", "Bearer");
     }

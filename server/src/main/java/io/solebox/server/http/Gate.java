@@ -130,7 +130,7 @@ public record Gate(KnownHosts hosts, Origins origins, Callers callers) {
   }
 
   /** What a program sends goes before what a browser sends by itself. */
-  private static Optional<Credential> credential(Exchange exchange) {
+  static Optional<Credential> credential(Exchange exchange) {
     Optional<String> given = exchange.header("Authorization");
     if (given.isPresent()) {
       boolean bearer = given.get().regionMatches(true, 0, BEARER, 0, BEARER.length());
