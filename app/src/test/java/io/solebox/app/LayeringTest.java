@@ -196,6 +196,7 @@ class LayeringTest {
                   "storage",
                   "seal",
                   "chats.store",
+                  "chats.search",
                   "chats.run")),
           Map.entry("accounts", Set.of("http", "params", "limits", "storage", "seal", "audit")),
           Map.entry("accounts.once", Set.of()),

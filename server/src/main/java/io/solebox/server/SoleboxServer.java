@@ -198,7 +198,16 @@ public final class SoleboxServer implements AutoCloseable {
     ResponsesApi responses =
         new ResponsesApi(json, models, clock, maxBody, faults, observers, vault);
     ChatsApi pageChats =
-        new ChatsApi(json, models, clock, maxBody, faults, observers, chats::single, vault);
+        new ChatsApi(
+            json,
+            models,
+            clock,
+            maxBody,
+            faults,
+            observers,
+            chats::single,
+            access.gate().callers()::owner,
+            vault);
     Optional<FileStore> files =
         vault.map(
             v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));

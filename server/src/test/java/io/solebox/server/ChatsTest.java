@@ -26,10 +26,11 @@ class ChatsTest {
   private static ChatClient client;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     server = new TestServer(ServerConfig.defaults().withStateFile(folder.resolve("server.db")));
     server.ready("thinking", EchoModel.thinking());
     client = new ChatClient(server);
+    client.post("/preferences", "titles", false); // so that only what is asked for is computed
   }
 
   @AfterAll

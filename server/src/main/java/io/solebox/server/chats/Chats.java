@@ -1,11 +1,13 @@
 package io.solebox.server.chats;
 
+import io.solebox.server.chats.search.ChatSearch;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.ChatFilter;
 import io.solebox.server.chats.store.ChatStore;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.SealedChats;
 import io.solebox.server.chats.store.TemporaryChats;
+import io.solebox.server.chats.store.ToldChats;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
 import java.time.Clock;
@@ -16,6 +18,8 @@ import java.util.Optional;
 /** The chats of everybody, kept and temporary ones alike. Safe for many threads. */
 final class Chats {
   private final Optional<SealedChats> kept;
+  private final Optional<ChatStore> told;
+  private final Optional<ChatSearch> search;
   private final TemporaryChats temporary;
 
   /**
@@ -23,6 +27,8 @@ final class Chats {
    */
   Chats(Optional<SealedChats> kept, Clock clock) {
     this.kept = kept;
+    this.search = kept.map(ChatSearch::new);
+    this.told = kept.map(its -> new ToldChats(its, search.orElseThrow()));
     this.temporary = new TemporaryChats(clock);
   }
 
@@ -33,17 +39,37 @@ final class Chats {
 
   /** Where a new chat of somebody goes. */
   ChatStore forNew(String owner, boolean forgotten) {
-    return forgotten || !keeps(owner) ? temporary : kept.orElseThrow();
+    return forgotten || !keeps(owner) ? temporary : told.orElseThrow();
   }
 
   /** Where a chat is, if it is anywhere. */
   ChatStore of(String owner, String chat) {
-    return temporary.has(owner, chat) ? temporary : kept.<ChatStore>map(k -> k).orElse(temporary);
+    return temporary.has(owner, chat) ? temporary : told.orElse(temporary);
   }
 
   /** Those that are kept. */
   Optional<SealedChats> kept() {
     return kept;
+  }
+
+  /** Finds those that are kept. */
+  Optional<ChatSearch> search() {
+    return search;
+  }
+
+  /** Forgets what is in memory alone and was not used for long. */
+  void forgetIdle() {
+    temporary.forgetIdle();
+    search.ifPresent(ChatSearch::forgetIdle);
+  }
+
+  /** Deletes what somebody has not changed since a time, in seconds since 1970. */
+  int deleteBefore(String owner, long time) {
+    int gone = kept.map(its -> its.deleteBefore(owner, time)).orElse(0);
+    if (gone > 0) {
+      search.ifPresent(its -> its.forget(owner));
+    }
+    return gone;
   }
 
   TemporaryChats temporary() {
@@ -90,6 +116,6 @@ final class Chats {
   /** Returns how many of them there were. */
   int delete(String owner, List<String> ids) {
     int gone = temporary.delete(owner, ids);
-    return gone + kept.map(its -> its.delete(owner, ids)).orElse(0);
+    return gone + told.map(its -> its.delete(owner, ids)).orElse(0);
   }
 }

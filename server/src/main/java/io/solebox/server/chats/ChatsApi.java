@@ -3,9 +3,13 @@ package io.solebox.server.chats;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.chats.run.Order;
 import io.solebox.server.chats.run.Runs;
+import io.solebox.server.chats.run.Titles;
+import io.solebox.server.chats.store.Chat.TitledBy;
 import io.solebox.server.chats.store.Message;
+import io.solebox.server.chats.store.Notes;
 import io.solebox.server.chats.store.SealedChats;
 import io.solebox.server.http.Api;
+import io.solebox.server.http.Caller;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.Route;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The chats of the pages: what is said in them, and the answers that the server computes. */
 public final class ChatsApi implements AutoCloseable {
@@ -26,10 +31,13 @@ public final class ChatsApi implements AutoCloseable {
   private final Chats chats;
   private final Runs runs;
   private final Ground ground;
+  private final NoteRoutes notes;
+  private final Titles titles;
   private final IdleSweep sweep;
 
   /**
    * @param asks reads what is asked of models, as {@code /v1/chat/completions} does
+   * @param callers by what is kept for them
    * @param observers hear of answers
    * @param vault empty where nothing may be kept
    */
@@ -41,14 +49,17 @@ public final class ChatsApi implements AutoCloseable {
       Faults faults,
       Observers observers,
       Runs.Asks asks,
+      Function<String, Caller> callers,
       Optional<Vault> vault) {
     this.models = models;
     this.vault = vault;
     this.chats = new Chats(vault.map(SealedChats::new), clock);
     this.runs = new Runs(models, faults, observers, asks, this::ended);
     this.ground = new Ground(json, chats, runs, new ChatNews(), clock, maxBodyBytes);
+    this.notes = new NoteRoutes(ground, vault.map(Notes::new));
+    this.titles = new Titles(runs, models, asks, faults, callers, this::titled);
     chats.kept().ifPresent(kept -> kept.failUnfinished(Runs.serverEnded()));
-    this.sweep = new IdleSweep(chats.temporary()::forgetIdle);
+    this.sweep = new IdleSweep(chats::forgetIdle);
   }
 
   /**
@@ -57,8 +68,10 @@ public final class ChatsApi implements AutoCloseable {
   public Api api(Api.ProblemWriter problems) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EventRoutes(ground).routes());
+    routes.addAll(new FindRoutes(ground).routes());
+    routes.addAll(notes.routes());
     routes.addAll(new ChatRoutes(ground).routes());
-    routes.addAll(new TurnRoutes(ground, models).routes());
+    routes.addAll(new TurnRoutes(ground, models, notes::persona).routes());
     routes.addAll(new MessageRoutes(ground).routes());
     return new Api(routes, problems);
   }
@@ -71,7 +84,39 @@ public final class ChatsApi implements AutoCloseable {
             order.owner(),
             order.chat(),
             chat -> (model.isEmpty() ? chat : chat.withModel(model)).at(ground.clock().millis()))
-        .ifPresent(chat -> ground.tell(order.owner(), chat));
+        .ifPresent(
+            chat -> {
+              ground.tell(order.owner(), chat);
+              if (chat.titled() == TitledBy.NOBODY && message.state() == Message.State.DONE) {
+                wantTitle(order, model, message);
+              }
+            });
+  }
+
+  private void wantTitle(Order order, String model, Message message) {
+    Optional<Message> question =
+        message.parent().flatMap(id -> order.store().message(order.owner(), order.chat(), id));
+    if (question.isPresent() && notes.wantsTitles(order.owner())) {
+      titles.want(
+          new Titles.Wanted(
+              order.owner(),
+              order.store(),
+              order.chat(),
+              model,
+              question.get().text(),
+              message.text()));
+    }
+  }
+
+  /** A title that a person has set meanwhile stays. */
+  private void titled(Titles.Wanted wanted, String title) {
+    wanted
+        .store()
+        .changeChat(
+            wanted.owner(),
+            wanted.chat(),
+            chat -> chat.titled() == TitledBy.PERSON ? chat : chat.withTitle(title, TitledBy.MODEL))
+        .ifPresent(chat -> ground.tell(wanted.owner(), chat));
   }
 
   /** Deletes chats that nobody has changed for long enough. */
@@ -82,8 +127,7 @@ public final class ChatsApi implements AutoCloseable {
                 its ->
                     Map.of(
                         "chats of the pages",
-                        Owners.expire(
-                            its.database(), "chat", deadlines, chats.kept().get()::deleteBefore)))
+                        Owners.expire(its.database(), "chat", deadlines, chats::deleteBefore)))
             .orElse(Map.of());
   }
 
@@ -91,6 +135,7 @@ public final class ChatsApi implements AutoCloseable {
   @Override
   public void close() {
     sweep.close();
+    titles.close();
     runs.close();
   }
 }

@@ -33,10 +33,21 @@ final class TurnRoutes {
 
   private final Ground ground;
   private final Models models;
+  private final Personas personas;
 
-  TurnRoutes(Ground ground, Models models) {
+  /** Who is asked for in a chat's settings. */
+  @FunctionalInterface
+  interface Personas {
+    /**
+     * @return what the persona says; nothing where there is none
+     */
+    Map<String, Object> of(String owner, Optional<String> id);
+  }
+
+  TurnRoutes(Ground ground, Models models, Personas personas) {
     this.ground = ground;
     this.models = models;
+    this.personas = personas;
   }
 
   List<Route> routes() {
@@ -51,14 +62,11 @@ final class TurnRoutes {
       String owner,
       Chat chat,
       List<Message> all,
+      String system,
       Optional<String> model,
       Map<String, Object> options) {
-    private String system() {
-      return chat.settings().get("system") instanceof String text ? text : "";
-    }
-
     Map<String, Object> body(List<Message> path, boolean goesOn) {
-      return Prompting.body(model, system(), path, options, goesOn);
+      return Prompting.body(model, system, path, options, goesOn);
     }
 
     /** An answer that begins. */
@@ -77,19 +85,29 @@ final class TurnRoutes {
   private Asked asked(Exchange exchange, Fields body) {
     String owner = Owners.of(exchange);
     Chat chat = ground.chats().find(owner, exchange.parameter("id"));
+    Map<String, Object> persona = personas.of(owner, text(chat.settings(), "persona"));
     Map<String, Object> options = new LinkedHashMap<>();
-    if (chat.settings().get("options") instanceof Map<?, ?> usual) {
-      usual.forEach((name, value) -> options.put((String) name, value));
-    }
+    List.of(persona, chat.settings()).forEach(from -> options.putAll(options(from)));
     ChatReader.options(body).ifPresent(options::putAll);
     options.values().removeIf(value -> value == null);
+    String system = text(chat.settings(), "system").or(() -> text(persona, "system")).orElse("");
     Optional<String> model =
         body.string("model")
             .filter(name -> !name.isBlank())
-            .or(() -> Optional.ofNullable((String) chat.settings().get("model")))
+            .or(() -> text(chat.settings(), "model"))
+            .or(() -> text(persona, "model"))
             .or(chat::model);
     List<Message> all = ground.chats().of(owner, chat.id()).messages(owner, chat.id());
-    return new Asked(owner, chat, all, model, options);
+    return new Asked(owner, chat, all, system, model, options);
+  }
+
+  private static Optional<String> text(Map<String, Object> from, String name) {
+    return Optional.ofNullable((String) from.get(name)).filter(text -> !text.isBlank());
+  }
+
+  @SuppressWarnings("unchecked") // as they were read
+  private static Map<String, Object> options(Map<String, Object> from) {
+    return (Map<String, Object>) from.getOrDefault("options", Map.of());
   }
 
   private void turn(Exchange exchange) throws InterruptedException {

@@ -110,14 +110,14 @@ public final class Runs implements AutoCloseable {
         leave(run, failed);
       }
     } finally {
-      running.remove(order.answer().id());
+      remove(run);
       run.log().end();
     }
   }
 
   /** Not a moment before its end is told it runs no more. */
   private void leave(Run run, Message over) {
-    running.remove(run.order().answer().id());
+    remove(run);
     Optional.ofNullable(over.about().get("error"))
         .ifPresent(error -> run.log().add("error", Teller.ordered("error", error)));
     run.log().add("end", Teller.ordered("message", over.json()));
@@ -201,9 +201,20 @@ public final class Runs implements AutoCloseable {
         .toList();
   }
 
-  /** Whether a person waits for an answer. */
-  public boolean isAnybodyWaiting() {
-    return !running.isEmpty();
+  /** Waits until nobody waits for an answer. */
+  void awaitIdle() throws InterruptedException {
+    synchronized (running) {
+      while (!running.isEmpty()) {
+        running.wait();
+      }
+    }
+  }
+
+  private void remove(Run run) {
+    synchronized (running) {
+      running.remove(run.order().answer().id());
+      running.notifyAll();
+    }
   }
 
   /**

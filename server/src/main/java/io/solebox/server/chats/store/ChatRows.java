@@ -77,14 +77,14 @@ final class ChatRows {
     }
     Labels labels = new Labels(sql, vault.writing(sql, owner), owner);
     String folder =
-        chat.folder().isEmpty() ? null : labels.findOrMake(Labels.FOLDER, chat.folder().get());
+        chat.folder().isEmpty() ? null : labels.findOrMake(Label.FOLDER, chat.folder().get());
     sql.update("UPDATE chat SET folder = ? WHERE id = ?", folder, chat.id());
     sql.update("DELETE FROM chat_tag WHERE chat = ?", chat.id());
     for (String tag : chat.tags()) {
       sql.update(
           "INSERT OR IGNORE INTO chat_tag (chat, label) VALUES (?, ?)",
           chat.id(),
-          labels.findOrMake(Labels.TAG, tag));
+          labels.findOrMake(Label.TAG, tag));
     }
     Labels.forgetUnused(sql, owner);
   }
@@ -94,13 +94,18 @@ final class ChatRows {
         .findFirst();
   }
 
+  /** All of an owner. */
+  List<Chat> all(Sql sql, String owner) throws SQLException {
+    return read(sql, owner, SELECT + "WHERE owner = ?", List.of(owner));
+  }
+
   /** As {@link ChatStore#list}. */
   List<Chat> list(Sql sql, String owner, ChatFilter filter, int limit) throws SQLException {
     Labels labels = new Labels(sql, vault.reading(sql, owner), owner);
     StringBuilder query = new StringBuilder(SELECT);
     List<Object> values = new ArrayList<>();
     if (filter.tag().isPresent()) {
-      Optional<String> tag = labels.find(Labels.TAG, filter.tag().get());
+      Optional<String> tag = labels.find(Label.TAG, filter.tag().get());
       if (tag.isEmpty()) {
         return List.of();
       }
@@ -114,7 +119,7 @@ final class ChatRows {
       query.append(" AND pinned = 1");
     }
     if (filter.folder().isPresent()) {
-      Optional<String> folder = labels.find(Labels.FOLDER, filter.folder().get());
+      Optional<String> folder = labels.find(Label.FOLDER, filter.folder().get());
       if (folder.isEmpty()) {
         return List.of();
       }

@@ -5,24 +5,24 @@ import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.storage.Ids;
 import io.solebox.server.storage.Sql;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the folders and tags of one owner are called, in one transaction: names are sealed, so they
  * are told apart by ids in the rows.
  */
 final class Labels {
-  static final String FOLDER = "folder";
-  static final String TAG = "tag";
-
   private final Sql sql;
   private final OwnerTexts texts;
   private final String owner;
 
   /** Ids by name, of each kind. */
-  private final Map<String, Map<String, String>> known = new LinkedHashMap<>();
+  private final Map<Label, Map<String, String>> known = new EnumMap<>(Label.class);
 
   private final Map<String, String> names = new LinkedHashMap<>();
 
@@ -30,24 +30,25 @@ final class Labels {
     this.sql = sql;
     this.texts = texts;
     this.owner = owner;
-    known.put(FOLDER, new LinkedHashMap<>());
-    known.put(TAG, new LinkedHashMap<>());
+    known.put(Label.FOLDER, new LinkedHashMap<>());
+    known.put(Label.TAG, new LinkedHashMap<>());
     sql.list(
         row -> {
           String id = row.getString(1);
-          return remember(row.getString(2), texts.open(Cells.chatLabel(id), row.getBytes(3)), id);
+          Label kind = Label.valueOf(row.getString(2).toUpperCase(Locale.ROOT));
+          return remember(kind, texts.open(Cells.chatLabel(id), row.getBytes(3)), id);
         },
         "SELECT id, kind, name FROM chat_label WHERE owner = ?",
         owner);
   }
 
-  private String remember(String kind, String name, String id) {
+  private String remember(Label kind, String name, String id) {
     known.get(kind).put(name, id);
     names.put(id, name);
     return id;
   }
 
-  Optional<String> find(String kind, String name) {
+  Optional<String> find(Label kind, String name) {
     return Optional.ofNullable(known.get(kind).get(name));
   }
 
@@ -55,7 +56,7 @@ final class Labels {
     return names.get(id);
   }
 
-  String findOrMake(String kind, String name) throws SQLException {
+  String findOrMake(Label kind, String name) throws SQLException {
     Optional<String> found = find(kind, name);
     if (found.isPresent()) {
       return found.get();
@@ -65,15 +66,41 @@ final class Labels {
         "INSERT INTO chat_label (id, owner, kind, name) VALUES (?, ?, ?, ?)",
         id,
         owner,
-        kind,
+        kind.word(),
         texts.seal(Cells.chatLabel(id), name));
     return remember(kind, name, id);
   }
 
-  /** Gives one another name. */
-  void rename(String id, String name) throws SQLException {
-    sql.update(
-        "UPDATE chat_label SET name = ? WHERE id = ?", texts.seal(Cells.chatLabel(id), name), id);
+  /** Names of all of a kind, and how many chats each has. */
+  Map<String, Integer> counts(Label kind) throws SQLException {
+    String chats =
+        switch (kind) {
+          case FOLDER -> "SELECT COUNT(*) FROM chat WHERE folder = ?";
+          case TAG -> "SELECT COUNT(*) FROM chat_tag WHERE label = ?";
+        };
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Map.Entry<String, String> each : known.get(kind).entrySet()) {
+      int count = sql.first(row -> row.getInt(1), chats, each.getValue()).orElseThrow();
+      counts.put(each.getKey(), count);
+    }
+    return counts;
+  }
+
+  /**
+   * Moves the chats of a folder to another.
+   *
+   * @param to empty for none
+   * @return how many
+   */
+  int move(String from, Optional<String> to) throws SQLException {
+    Optional<String> before = find(Label.FOLDER, from);
+    if (before.isEmpty()) {
+      return 0;
+    }
+    String after = to.isEmpty() ? null : findOrMake(Label.FOLDER, to.get());
+    int moved = sql.update("UPDATE chat SET folder = ? WHERE folder = ?", after, before.get());
+    forgetUnused(sql, owner);
+    return moved;
   }
 
   /** Forgets those that no chat has any more. */

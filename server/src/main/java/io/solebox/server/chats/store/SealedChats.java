@@ -13,7 +13,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Chats that are kept, each for its owner alone. */
 public final class SealedChats implements ChatStore {
@@ -155,6 +158,28 @@ public final class SealedChats implements ChatStore {
                 owner));
   }
 
+  /**
+   * Gives all of an owner: each chat, and then its messages as they came. One read sees it all at
+   * one time.
+   */
+  public void readAll(String owner, Consumer<Chat> chats, BiConsumer<String, Message> messages) {
+    database.read(
+        sql -> {
+          rows.all(sql, owner).forEach(chats);
+          OwnerTexts texts = vault.reading(sql, owner);
+          sql.list(
+              row -> {
+                String chat = row.getString(1);
+                messages.accept(chat, message(texts, chat, row.getString(2), row.getBytes(3)));
+                return chat;
+              },
+              "SELECT chat, chat_message.id, chat_message.body FROM chat_message"
+                  + " JOIN chat ON chat.id = chat WHERE owner = ? ORDER BY chat_message.rowid",
+              owner);
+          return true;
+        });
+  }
+
   @Override
   public int delete(String owner, Collection<String> ids) {
     return database.transaction(
@@ -166,6 +191,22 @@ public final class SealedChats implements ChatStore {
           Labels.forgetUnused(sql, owner);
           return gone;
         });
+  }
+
+  /** Names of folders or of tags, and how many chats each has. */
+  public Map<String, Integer> counts(String owner, Label label) {
+    return database.read(sql -> new Labels(sql, vault.reading(sql, owner), owner).counts(label));
+  }
+
+  /**
+   * Gives the folder of chats another name; one that is there takes them in.
+   *
+   * @param to empty for no folder
+   * @return how many chats there were in it
+   */
+  public int renameFolder(String owner, String from, Optional<String> to) {
+    return database.transaction(
+        sql -> new Labels(sql, vault.writing(sql, owner), owner).move(from, to));
   }
 
   /** Deletes those that were last changed before a time, in seconds since 1970. */

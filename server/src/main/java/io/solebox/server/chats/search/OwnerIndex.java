@@ -1,0 +1,112 @@
+package io.solebox.server.chats.search;
+
+import io.solebox.server.chats.store.Chat;
+import io.solebox.server.chats.store.Message;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The folded texts of one owner. Guarded by whoever has it. */
+final class OwnerIndex {
+  /** A chat. */
+  private static final class Entry {
+    private final String id;
+    private long updated;
+    private String title;
+    private final Map<String, String> texts = new LinkedHashMap<>();
+
+    private Entry(String id) {
+      this.id = id;
+    }
+  }
+
+  private final Map<String, Entry> chats = new HashMap<>();
+  private long chars;
+
+  /** Of all texts, in UTF-16 units. */
+  long chars() {
+    return chars;
+  }
+
+  void put(Chat chat) {
+    Entry entry = chats.computeIfAbsent(chat.id(), Entry::new);
+    entry.updated = chat.updated();
+    entry.title = Folding.fold(chat.title());
+  }
+
+  /** A message of a chat that was put before; one of another chat is gone already. */
+  void put(String chat, Message message) {
+    Entry entry = chats.get(chat);
+    if (entry == null) {
+      return;
+    }
+    String folded = Folding.fold(message.text());
+    Optional<String> before = Optional.ofNullable(entry.texts.put(message.id(), folded));
+    chars += folded.length() - before.map(String::length).orElse(0);
+  }
+
+  void removeMessages(String chat, Collection<String> ids) {
+    Optional<Entry> entry = Optional.ofNullable(chats.get(chat));
+    for (String id : ids) {
+      entry
+          .flatMap(its -> Optional.ofNullable(its.texts.remove(id)))
+          .ifPresent(text -> chars -= text.length());
+    }
+  }
+
+  void remove(Collection<String> ids) {
+    for (String id : ids) {
+      Optional.ofNullable(chats.remove(id))
+          .ifPresent(gone -> chars -= gone.texts.values().stream().mapToLong(String::length).sum());
+    }
+  }
+
+  /**
+   * What has all words: in a title, or in a message and the title of its chat; the chats that were
+   * changed last first.
+   *
+   * @param limit so many at most
+   */
+  List<Hit> find(List<String> words, int limit) {
+    List<Entry> entries = new ArrayList<>(chats.values());
+    entries.sort(Comparator.comparingLong((Entry entry) -> entry.updated).reversed());
+    List<Hit> hits = new ArrayList<>();
+    for (Entry entry : entries) {
+      find(entry, words, limit, hits);
+      if (hits.size() >= limit) {
+        break;
+      }
+    }
+    return hits;
+  }
+
+  private static void find(Entry entry, List<String> words, int limit, List<Hit> hits) {
+    List<String> rest = words.stream().filter(word -> !entry.title.contains(word)).toList();
+    if (rest.isEmpty()) {
+      hits.add(new Hit(entry.id, Optional.empty()));
+      return;
+    }
+    for (Map.Entry<String, String> text : entry.texts.entrySet()) {
+      if (hits.size() >= limit) {
+        return;
+      }
+      if (containsAll(text.getValue(), rest)) {
+        hits.add(new Hit(entry.id, Optional.of(text.getKey())));
+      }
+    }
+  }
+
+  private static boolean containsAll(String text, List<String> words) {
+    for (String word : words) {
+      if (!text.contains(word)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
