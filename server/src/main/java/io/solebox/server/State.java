@@ -1,6 +1,7 @@
 package io.solebox.server;
 
 import io.solebox.server.batches.BatchBelongings;
+import io.solebox.server.chats.PageBelongings;
 import io.solebox.server.files.FileBelongings;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.openai.ChatBelongings;
@@ -48,6 +49,7 @@ public final class State implements AutoCloseable {
         List.of(
             new ResponseBelongings(vault, clock),
             new ChatBelongings(vault),
+            new PageBelongings(vault),
             new BatchBelongings(vault),
             new FileBelongings(files)));
   }

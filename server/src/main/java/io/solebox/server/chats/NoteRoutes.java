@@ -162,14 +162,9 @@ final class NoteRoutes {
     ground.send(exchange, 200, Map.of("deleted", 1));
   }
 
-  /** There is one note of them, by a name that no other owner has. */
-  private static String preferencesOf(String owner) {
-    return "preferences_" + owner;
-  }
-
   private Map<String, Object> preferences(String owner) {
     return notes
-        .flatMap(its -> its.find(owner, Kind.PREFERENCES, preferencesOf(owner)))
+        .flatMap(its -> its.all(owner, Kind.PREFERENCES).stream().findFirst())
         .map(Note::body)
         .orElse(Map.of());
   }
@@ -192,10 +187,9 @@ final class NoteRoutes {
         exchange.readObject(
             JsonSkips.NONE,
             given ->
-                its.write(
+                its.writeOnly(
                     owner,
                     Kind.PREFERENCES,
-                    preferencesOf(owner),
                     before -> merged(before, given),
                     ground.clock().millis()));
     sendPreferences(exchange, owner, written.body());

@@ -6,6 +6,8 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
+import io.solebox.server.storage.HandOver;
+import io.solebox.server.storage.Ids;
 import io.solebox.server.storage.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -107,25 +109,49 @@ public final class Notes {
    */
   public Note write(
       String owner, Kind kind, String id, UnaryOperator<Map<String, Object>> change, long now) {
+    return vault.database().transaction(sql -> write(sql, owner, kind, id, change, now));
+  }
+
+  /** The same of a kind of which an owner has one. */
+  public Note writeOnly(
+      String owner, Kind kind, UnaryOperator<Map<String, Object>> change, long now) {
     return vault
         .database()
         .transaction(
             sql -> {
-              Optional<Note> before = find(sql, owner, kind, id);
-              Map<String, Object> body = change.apply(before.map(Note::body).orElse(Map.of()));
-              Note note = new Note(id, before.map(Note::created).orElse(now), now, body);
-              sql.update(
-                  "INSERT INTO chat_note (id, owner, kind, created, updated, body)"
-                      + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-                      + " SET updated = excluded.updated, body = excluded.body",
-                  id,
-                  owner,
-                  kind.word(),
-                  note.created(),
-                  now,
-                  vault.writing(sql, owner).seal(Cells.chatNote(kind.word(), id), json.text(body)));
-              return note;
+              String id =
+                  sql.first(
+                          row -> row.getString(1),
+                          "SELECT id FROM chat_note WHERE owner = ? AND kind = ?",
+                          owner,
+                          kind.word())
+                      .orElseGet(() -> Ids.of(kind.word()));
+              return write(sql, owner, kind, id, change, now);
             });
+  }
+
+  private Note write(
+      Sql sql,
+      String owner,
+      Kind kind,
+      String id,
+      UnaryOperator<Map<String, Object>> change,
+      long now)
+      throws SQLException {
+    Optional<Note> before = find(sql, owner, kind, id);
+    Map<String, Object> body = change.apply(before.map(Note::body).orElse(Map.of()));
+    Note note = new Note(id, before.map(Note::created).orElse(now), now, body);
+    sql.update(
+        "INSERT INTO chat_note (id, owner, kind, created, updated, body)"
+            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+            + " SET updated = excluded.updated, body = excluded.body",
+        id,
+        HandOver.owner(sql, owner),
+        kind.word(),
+        note.created(),
+        now,
+        vault.writing(sql, owner).seal(Cells.chatNote(kind.word(), id), json.text(body)));
+    return note;
   }
 
   public boolean delete(String owner, Kind kind, String id) {
