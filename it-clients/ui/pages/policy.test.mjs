@@ -6,7 +6,7 @@ import { open, url } from "./browser.mjs";
 
 test("scripts in the page, and markup out of text, are refused", async () => {
   const page = await open({ expects: [/Content Security Policy/, /TrustedHTML/] });
-  await page.goto(`${url}/signin`);
+  await page.goto(`${url}/setup`);
   const outcome = await page.evaluate(() => {
     const script = document.createElement("script");
     script.append("globalThis.ran = true");
@@ -23,7 +23,7 @@ test("scripts in the page, and markup out of text, are refused", async () => {
 
 test("a diagram is drawn in a frame apart", async () => {
   const page = await open();
-  await page.goto(`${url}/signin`);
+  await page.goto(`${url}/setup`);
   const answer = await page.evaluate(
     () =>
       new Promise((resolve) => {

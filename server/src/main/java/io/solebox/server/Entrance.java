@@ -30,17 +30,20 @@ final class Entrance implements AutoCloseable {
   private final OidcApi oidc;
   private final Optional<String> issuer;
   private final PrintStream log;
+  private final boolean airGapped;
 
   /**
    * @param vault of what the server keeps; empty where it keeps nothing
    * @param issuer who signs people in elsewhere; empty where nobody does
-   * @param log hears why somebody from there was not believed, and who set the server up
+   * @param airGapped whether the kernel keeps the server from reaching others
+   * @param log hears why somebody from an issuer was not believed, and who set the server up
    */
   Entrance(
       JsonWriter json,
       Access access,
       Optional<Vault> vault,
       Optional<OidcSettings> issuer,
+      boolean airGapped,
       Clock clock,
       PrintStream log) {
     this.json = json;
@@ -49,6 +52,7 @@ final class Entrance implements AutoCloseable {
     this.factors = vault.map(its -> Factors.in(its.database(), Seals.with(its), clock));
     this.door = accounts.map(its -> new Door(its, its.signIn(factors.orElseThrow())));
     this.issuer = issuer.map(OidcSettings::issuer);
+    this.airGapped = airGapped;
     this.oidc =
         issuer.isPresent() && door.isPresent()
             ? OidcApi.of(
@@ -67,7 +71,7 @@ final class Entrance implements AutoCloseable {
   List<Api> apis(Api.ProblemWriter problems) {
     return List.of(
         new AuthApi(json, accounts, second(), log).api(problems),
-        new WaysApi(json, issuer).api(problems),
+        new WaysApi(json, issuer, airGapped).api(problems),
         new FactorsApi(json, factors, door).api(problems),
         new PasskeysApi(json, factors, door).api(problems),
         oidc.api(problems));

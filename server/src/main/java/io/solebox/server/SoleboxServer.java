@@ -243,7 +243,8 @@ public final class SoleboxServer implements AutoCloseable {
                     clock,
                     faults,
                     System.err));
-    Entrance entrance = new Entrance(json, access, vault, config.oidc(), clock, System.err);
+    Entrance entrance =
+        new Entrance(json, access, vault, config.oidc(), config.airGapped(), clock, System.err);
     List<Api> described = new ArrayList<>(entrance.apis(openai.problems()));
     described.addAll(
         0,

@@ -244,7 +244,7 @@ class SignInWaysTest {
     // Unless she says so herself.
     ISSUER.claims = claims -> claims.subject("anna-1").claim("preferred_username", "Anna");
     String there = (String) ok(anna, "/auth/oidc/link", Map.of()).get("url");
-    assertEquals("/account", back(anna, there).header("Location"));
+    assertEquals("/desk#account", back(anna, there).header("Location"));
     Visitor annaAgain = stranger();
     assertEquals("/", through(annaAgain).header("Location"));
     assertEquals("anna", annaAgain.get("/auth/me").at("user.name"));
@@ -264,11 +264,12 @@ class SignInWaysTest {
 
   @Test
   void thePagesAreThereForEverybody() throws IOException {
-    for (String path : List.of("/signin", "/account")) {
+    for (String path : List.of("/signin", "/setup", "/desk")) {
       RawClient.Answer page = stranger().get(path);
       assertEquals(200, page.status());
       assertFalse(page.text().contains("<style") || page.text().contains(" style="), path);
       assertFalse(page.text().matches("(?s).*<script(?![^>]*src=)[^>]*>.*"), path);
     }
+    assertEquals("/desk#account", stranger().get("/account").header("Location"));
   }
 }

@@ -40,7 +40,7 @@ class WebFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/signin", "/account"})
+  @ValueSource(strings = {"/", "/setup", "/signin", "/desk"})
   void pagesHaveTheirFiles(String page) throws IOException {
     String html = server.get(page).text();
     assertFalse(html.contains("{{"), html);

@@ -21,8 +21,9 @@ import java.util.List;
  */
 public enum WebPage {
   INDEX("/", "index.html"),
-  SIGN_IN("/signin", "signin.html"),
-  ACCOUNT("/account", "account.html");
+  SET_UP("/setup", "desk/setup.html"),
+  SIGN_IN("/signin", "desk/signin.html"),
+  DESK("/desk", "desk/index.html");
 
   private static final String FILES = "/ui/";
 
@@ -47,6 +48,7 @@ public enum WebPage {
   public static Api api(Api.ProblemWriter problems) {
     List<Route> routes = new ArrayList<>(Arrays.stream(values()).map(WebPage::route).toList());
     routes.add(open(FILES + "{digest}/{file*}", WebPage::sendFile));
+    routes.add(open("/account", WebPage::sendOn));
     routes.add(open(ICON, exchange -> kept(exchange, "icon.svg")));
     routes.add(open(DrawingFrame.PATH, DrawingFrame::send));
     return new Api(routes, problems);
@@ -63,6 +65,12 @@ public enum WebPage {
   private void send(Exchange exchange) {
     exchange.setPageHeaders();
     html(file).send(exchange);
+  }
+
+  /** Where one's own account was once. */
+  private static void sendOn(Exchange exchange) {
+    exchange.setHeader("Location", "/desk#account");
+    exchange.send(303, WebFile.Type.TEXT.words(), new byte[0]);
   }
 
   static WebFile html(String file) {

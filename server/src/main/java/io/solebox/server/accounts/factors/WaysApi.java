@@ -18,13 +18,16 @@ import java.util.Optional;
 public final class WaysApi {
   private final JsonWriter json;
   private final Optional<String> issuer;
+  private final boolean airGapped;
 
   /**
    * @param issuer of OpenID Connect, where there is one
+   * @param airGapped whether the kernel keeps the server from reaching others
    */
-  public WaysApi(JsonWriter json, Optional<String> issuer) {
+  public WaysApi(JsonWriter json, Optional<String> issuer, boolean airGapped) {
     this.json = json;
     this.issuer = issuer;
+    this.airGapped = airGapped;
   }
 
   /**
@@ -43,6 +46,7 @@ public final class WaysApi {
     body.put("passkeys", why.isEmpty());
     body.put("no_passkeys_because", why.orElse(null));
     body.put("oidc", issuer.orElse(null));
+    body.put("air_gap", airGapped);
     exchange.setHeader("Cache-Control", "no-store");
     exchange.send(200, FactorsApi.JSON, json.bytes(body));
   }

@@ -182,7 +182,7 @@ public final class OidcApi implements AutoCloseable {
       }
       case Purpose.Link(String account) -> {
         its.people().link(account, end.person());
-        yield "/account";
+        yield "/desk#account";
       }
     };
   }
