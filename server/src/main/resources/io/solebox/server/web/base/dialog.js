@@ -12,12 +12,12 @@ import { say } from "./words.js";
  * @template T
  * @param {string} title
  * @param {(close: (value?: T) => void, redraw: () => void) => View} body
- * @param {{wide?: boolean}} [how]
+ * @param {{kind?: string}} [how] `kind`: a class beside `dialog`
  * @returns {Promise<T | undefined>}
  */
 export function dialog(title, body, how = {}) {
   const element = document.createElement("dialog");
-  element.className = how.wide ? "dialog dialog-wide" : "dialog";
+  element.className = `dialog ${how.kind ?? ""}`.trim();
   element.setAttribute("aria-label", title);
   document.body.append(element);
   return new Promise((resolve) => {

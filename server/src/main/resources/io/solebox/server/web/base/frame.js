@@ -50,7 +50,7 @@ export function account(me, redraw) {
   return html`<div class="account"><div class="grow"><div class="cut">${me ? me.name ?? say("account.local") : ""}</div>
     <div class="small faint row">${me?.airGap ? icon("unplug") : icon("server")}
     <span class="cut">${say(me?.airGap ? "airgap.on" : "airgap.off")}</span></div></div>
-    <button class="btn btn-quiet btn-icon" @click=${switchTheme} aria-label=${say("theme.switch")}>${icon("contrast")}</button>
+    <button class="btn btn-quiet btn-icon" @click=${switchTheme} aria-label=${say("theme.switch")}>${icon("sun-moon")}</button>
     <button class="btn btn-quiet btn-icon" @click=${menu} aria-haspopup="menu" aria-label=${say("account.menu")}>${icon("ellipsis")}</button></div>`;
 }
 

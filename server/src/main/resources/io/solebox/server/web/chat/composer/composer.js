@@ -1,0 +1,181 @@
+// Where a person writes: text, files, the model, how much room is left, send or stop.
+
+import { icon } from "../../base/icons.js";
+import { composing } from "../../base/keys.js";
+import { number } from "../../base/format.js";
+import { say } from "../../base/words.js";
+import { html } from "../../lib/lit-html/lit-html.js";
+import { complain, path, running, send, stop } from "../chats.js";
+import { redraw, state } from "../state.js";
+import { chip } from "./chip.js";
+import { contextOf, countTokens, usedSoFar } from "./count.js";
+import { LONG_PASTE, pasted, readFile } from "./files.js";
+import { gauge } from "./gauge.js";
+import { modelButton } from "./models.js";
+
+/** @typedef {import("../state.js").Attachment & {text: string}} Attached */
+
+/**
+ * What is being written, for the chat that is open.
+ * @type {{text: string, files: Attached[], tokens: number, sending: boolean}}
+ */
+const draft = { text: "", files: [], tokens: 0, sending: false };
+/** @type {AbortController | undefined} */
+let counting;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+let pastes = 0;
+
+const area = () => /** @type {HTMLTextAreaElement | null} */ (document.getElementById("ask"));
+
+export function focusComposer() {
+  area()?.focus();
+}
+
+/** Puts a text where a person writes, to be changed before it is sent. @param {string} text */
+export function fillComposer(text) {
+  const field = area();
+  if (!field) return;
+  field.value = text;
+  changed();
+  field.focus();
+  field.setSelectionRange(text.length, text.length);
+}
+
+export const draftText = () => draft.text;
+
+/** Keeps what is written across a reload of this tab. */
+export function restoreDraft() {
+  const kept = sessionStorage.getItem("draft");
+  if (kept && !draft.text) fillComposer(kept);
+}
+
+function changed() {
+  draft.text = area()?.value ?? "";
+  fit();
+  try { sessionStorage.setItem("draft", draft.text); } catch { /* full */ }
+  clearTimeout(soon);
+  soon = setTimeout(count, 350);
+  redraw();
+}
+
+/** As many lines as there are, up to ten; for browsers that do not do it by themselves. */
+function fit() {
+  const field = area();
+  if (!field || CSS.supports("field-sizing", "content")) return;
+  field.rows = Math.min(10, draft.text.split("\n").length);
+}
+
+async function count() {
+  counting?.abort();
+  counting = new AbortController();
+  const { signal } = counting;
+  const tokens = await countTokens(draft.text, signal).catch(() => undefined);
+  if (signal.aborted) return;
+  draft.tokens = tokens ?? 0;
+  redraw();
+}
+
+/** @param {Iterable<File>} files */
+export async function attach(files) {
+  for (const file of files) {
+    try {
+      await add(await readFile(file));
+    } catch (error) {
+      complain(error);
+    }
+  }
+}
+
+/** @param {Attached} file */
+async function add(file) {
+  draft.files = [...draft.files, file];
+  redraw();
+  const tokens = await countTokens(file.text).catch(() => undefined);
+  if (tokens !== undefined) draft.files = draft.files.map((one) => (one === file ? { ...file, tokens } : one));
+  redraw();
+}
+
+/** @param {ClipboardEvent} event */
+function paste(event) {
+  const files = event.clipboardData?.files ?? [];
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (files.length) {
+    event.preventDefault();
+    attach(files);
+  } else if (text.length > LONG_PASTE) {
+    event.preventDefault();
+    add(pasted(text, ++pastes));
+  }
+}
+
+const isRunning = () => path().some((one) => running.has(one.id));
+
+async function submit() {
+  if (draft.sending || isRunning()) return;
+  const text = draft.text.trim();
+  if (!text && !draft.files.length) return;
+  draft.sending = true;
+  redraw();
+  try {
+    await send(text, draft.files);
+    const field = area();
+    if (field) field.value = "";
+    draft.files = [];
+    draft.tokens = 0;
+    changed();
+    document.dispatchEvent(new CustomEvent("sent"));
+  } catch (error) {
+    complain(error);
+  } finally {
+    draft.sending = false;
+    redraw();
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function key(event) {
+  if (composing(event) || event.key !== "Enter" || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  submit();
+}
+
+function chooseFiles() {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.multiple = true;
+  input.addEventListener("change", () => attach(input.files ?? []));
+  input.click();
+}
+
+/** @param {DragEvent} event */
+function drop(event) {
+  event.preventDefault();
+  if (event.dataTransfer?.files.length) attach(event.dataTransfer.files);
+}
+
+export function composer() {
+  const { model, branchFrom } = state.get();
+  const files = draft.files.reduce((sum, file) => sum + (file.tokens ?? 0), 0);
+  const used = usedSoFar() + draft.tokens + files;
+  const size = contextOf();
+  const over = size !== undefined && used >= size;
+  const busy = isRunning();
+  return html`<form class="composer" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}
+      @dragover=${(/** @type {Event} */ event) => event.preventDefault()} @drop=${drop}>
+    ${branchFrom ? html`<p class="composer-note">${icon("git-branch")}<span class="grow">${say("turn.branching")}</span>
+      <button type="button" class="btn btn-quiet btn-small" @click=${() => state.set({ branchFrom: "" })}>${say("cancel")}</button></p>` : ""}
+    ${over ? html`<p class="composer-note composer-over" role="status">${icon("triangle-alert")}<span class="grow">${say("context.over", { used: number(used), size: number(size) })}</span></p>` : ""}
+    ${draft.files.length ? html`<div class="composer-files">${draft.files.map((file) => chip(file, () => { draft.files = draft.files.filter((one) => one !== file); redraw(); }))}</div>` : ""}
+    <label class="sr-only" for="ask">${say("composer.label")}</label>
+    <textarea id="ask" rows="1" dir="auto" placeholder=${model ? say("composer.ask", { model }) : say("composer.label")}
+      @input=${changed} @keydown=${key} @paste=${paste}></textarea>
+    <div class="composer-tools">
+      <button class="btn btn-quiet btn-icon" type="button" @click=${chooseFiles} title=${say("attach")} aria-label=${say("attach")}>${icon("paperclip")}</button>
+      ${modelButton()}
+      <span class="grow"></span>
+      ${gauge(used, size)}
+      ${busy ? html`<button class="btn btn-primary" type="button" @click=${() => stop().catch(complain)}>${icon("square", { kind: "icon-full" })}${say("stop")}</button>`
+        : html`<button class="btn btn-primary btn-icon" aria-label=${say("composer.send")} ?disabled=${draft.sending || !model || !(draft.text.trim() || draft.files.length)}>${icon("arrow-up")}</button>`}
+    </div></form>`;
+}

@@ -1,0 +1,98 @@
+// The middle: what was said, following its end only while a person is there.
+
+import { icon } from "../base/icons.js";
+import { say } from "../base/words.js";
+import { html } from "../lib/lit-html/lit-html.js";
+import { repeat } from "../lib/lit-html/directives/repeat.js";
+import { path, running } from "./chats.js";
+import { composer, fillComposer } from "./composer/composer.js";
+import { contextOf } from "./composer/count.js";
+import { number } from "../base/format.js";
+import { state } from "./state.js";
+import { turn } from "./turns/turn.js";
+
+const NEAR = 48;
+let following = true;
+let away = false;
+
+const box = () => document.querySelector(".conversation");
+
+/** @param {Element} element */
+const isAtEnd = (element) => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+
+/** To the end, and along with it from now on. */
+export function follow() {
+  following = true;
+  stay();
+}
+
+/** Where a person follows the end, it stays in sight. */
+export function stay() {
+  const element = box();
+  if (element && following) element.scrollTop = element.scrollHeight;
+}
+
+function scrolled() {
+  const element = box();
+  if (!element) return;
+  const end = isAtEnd(element);
+  if (end) following = true;
+  if (away === end) {
+    away = !end;
+    document.querySelector(".to-newest")?.toggleAttribute("hidden", end);
+  }
+}
+
+/** Whoever scrolls up wants to read. @param {WheelEvent} event */
+function wheel(event) {
+  if (event.deltaY < 0) following = false;
+}
+
+/** @param {KeyboardEvent} event */
+function key(event) {
+  if (["PageUp", "ArrowUp", "Home"].includes(event.key)) following = false;
+}
+
+let touched = 0;
+
+export function conversation() {
+  const { chat, opening, failed } = state.get();
+  const messages = path();
+  for (const message of messages) {
+    const live = running.get(message.id);
+    if (live && !live.follows) {
+      live.follows = true;
+      live.view.onDrawn(stay);
+      live.reasoningView.onDrawn(stay);
+    }
+  }
+  return html`<div class="conversation" tabindex="0" role="region" aria-label=${say("conversation")} @scroll=${{ handleEvent: scrolled, passive: true }}
+      @wheel=${{ handleEvent: wheel, passive: true }} @keydown=${key}
+      @touchstart=${{ handleEvent: (/** @type {TouchEvent} */ event) => { touched = event.touches[0]?.clientY ?? 0; }, passive: true }}
+      @touchmove=${{ handleEvent: (/** @type {TouchEvent} */ event) => { if ((event.touches[0]?.clientY ?? 0) > touched + 4) following = false; }, passive: true }}>
+    ${failed ? notFound(failed) : opening ? loading() : messages.length || chat?.messages.length
+      ? html`<div class="column turns">${repeat(messages, (one) => one.id, (one, at) => turn(one, at === messages.length - 1))}</div>`
+      : empty()}
+    <div class="composer-wrap"><div class="column composer-place">
+      <button class="btn btn-small to-newest" type="button" hidden @click=${follow}>${icon("arrow-down")}${say("newest")}</button>
+      ${composer()}</div></div></div>`;
+}
+
+const loading = () => html`<div class="column turns late" aria-busy="true"><span class="sr-only">${say("loading")}</span>
+  <span class="skeleton skeleton-90"></span><span class="skeleton skeleton-70"></span><span class="skeleton skeleton-40"></span></div>`;
+
+/** @param {import("../base/api.js").Refusal} failed */
+const notFound = (failed) => html`<div class="middle"><div class="column"><div class="notice">${icon("triangle-alert")}<div>
+  <h3>${failed.status === 404 ? say("chat.gone") : say("error.title")}</h3><p>${failed.status === 0 ? say("error.unreachable") : failed.message}</p>
+  <div class="row"><a class="btn btn-small" href="/">${say("nav.new")}</a></div></div></div></div></div>`;
+
+function empty() {
+  const { model, temporary } = state.get();
+  const size = contextOf();
+  /** @type {["file-text" | "code" | "table", string][]} */
+  const starts = [["file-text", "summary"], ["code", "explain"], ["table", "table"]];
+  return html`<div class="middle"><div class="column stack"><div class="stack-8"><h2 class="lead">${model ? say("empty.title", { model }) : say("empty.noModel")}</h2>
+    <p class="soft">${temporary ? say("empty.temporary") : size ? say("empty.about", { size: number(size) }) : say("empty.private")}</p></div>
+    <ul class="starts">${starts.map(([name, word]) => html`<li><button type="button" @click=${() => fillComposer(say(`start.${word}.text`))}>
+      ${icon(name, { big: true })}<span><b>${say(`start.${word}`)}</b><br><span class="soft">${say(`start.${word}.about`)}</span></span>${icon("chevron-right")}</button></li>`)}</ul></div></div>`;
+}

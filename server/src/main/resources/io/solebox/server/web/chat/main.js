@@ -1,0 +1,78 @@
+// The chat page: puts its parts together and draws them when something has changed.
+
+import { onSignedOut } from "../base/api.js";
+import { icon } from "../base/icons.js";
+import { sideButton, closePanels } from "../base/frame.js";
+import { whoAmI } from "../base/me.js";
+import { openMenu } from "../base/menu.js";
+import "../base/theme.js";
+import { addWords, say, startLanguage } from "../base/words.js";
+import { html, render } from "../lib/lit-html/lit-html.js";
+import english from "./words/en.js";
+import { openDrawer, drawer } from "./drawer/drawer.js";
+import { complain, onOpen } from "./chats.js";
+import { conversation, stay } from "./conversation.js";
+import { focusComposer, restoreDraft } from "./composer/composer.js";
+import { readModels } from "./composer/models.js";
+import { arrive, listenForLinks } from "./routes.js";
+import { chatMenu, rename } from "./sidebar/actions.js";
+import { followNews, lists, readLists } from "./sidebar/lists.js";
+import { search } from "./sidebar/search.js";
+import { sidebar } from "./sidebar/sidebar.js";
+import { shortcuts } from "./shortcuts.js";
+import { state } from "./state.js";
+
+function topbar() {
+  const { chat, temporary } = state.get();
+  const title = chat ? chat.title || say("nav.new") : say("nav.new");
+  return html`<header class="topbar">${sideButton()}<h1 class="grow" dir="auto" @dblclick=${() => chat && rename(chat)}>${title}</h1>
+    ${temporary || chat?.temporary ? html`<span class="badge" title=${say("empty.temporary")}>${icon("message-square-dashed")}<span class="wide-only">${say("chat.temporary")}</span></span>` : ""}
+    ${chat?.folder ? html`<span class="badge wide-only">${icon("folder")}${chat.folder}</span>` : ""}
+    ${chat?.tags?.map((tag) => html`<span class="badge wide-only">${icon("tag")}${tag}</span>`) ?? ""}
+    <button class="btn btn-quiet btn-icon" @click=${openDrawer} aria-controls="settings" aria-expanded=${state.get().drawer} title=${say("drawer")} aria-label=${say("drawer")}>${icon("sliders-horizontal")}</button>
+    ${chat ? html`<button class="btn btn-quiet btn-icon" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
+      @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), chatMenu(chat))}>${icon("ellipsis")}</button>` : ""}</header>`;
+}
+
+function page() {
+  return html`<a class="skip" href="#main">${say("skip")}</a>
+    ${sidebar()}
+    <button class="scrim" @click=${() => { closePanels(); state.set({ drawer: false }); }} aria-label=${say("panel.close")}></button>
+    <main class="main" id="main" tabindex="-1">${topbar()}${conversation()}</main>
+    ${drawer()}`;
+}
+
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+
+function draw() {
+  const { chat, drawer: open } = state.get();
+  root.classList.toggle("has-drawer", open);
+  document.title = chat?.title ? `${chat.title} · Solebox` : "Solebox";
+  render(page(), root);
+  stay();
+}
+
+async function start() {
+  await startLanguage();
+  await addWords(english, (language) => import(`./words/${language}.js`));
+  root.replaceChildren();
+  for (const part of [state, lists, search]) part.subscribe(draw);
+  shortcuts();
+  listenForLinks();
+  try { state.set({ model: localStorage.getItem("model") ?? "" }); } catch { /* a private window */ }
+  onOpen((chat) => {
+    if (chat?.settings.model) state.set({ model: chat.settings.model });
+    focusComposer();
+  });
+  draw();
+  whoAmI().then((me) => state.set({ me }), complain);
+  readModels().catch((error) => state.set({ modelsFailed: error.message }));
+  readLists();
+  followNews();
+  await arrive();
+  restoreDraft();
+  focusComposer();
+}
+
+onSignedOut(() => location.assign(`/signin?next=${encodeURIComponent(location.pathname)}`));
+start();

@@ -1,0 +1,50 @@
+// Where the page is: `/` for a new chat, `/chat/ID` for one that is there.
+
+import { newChat, openChat } from "./chats.js";
+import { follow } from "./conversation.js";
+import { forgetTexts } from "./turns/texts.js";
+
+/** @param {string} path @returns {string} the id in it, or nothing */
+export const chatIn = (path) => /^\/chat\/([\w-]+)$/.exec(path)?.[1] ?? "";
+
+/** Shows what an address says. @param {string} [message] one to look at */
+export async function arrive(message) {
+  const id = chatIn(location.pathname);
+  forgetTexts();
+  follow();
+  if (!id) {
+    newChat();
+    return;
+  }
+  await openChat(id);
+  if (message) setTimeout(() => lookAt(message), 100);
+  else setTimeout(follow, 0);
+}
+
+/** @param {string} path @param {string} [message] */
+export function go(path, message) {
+  if (path !== location.pathname) history.pushState(null, "", path);
+  document.querySelector(".app")?.classList.remove("side-open");
+  return arrive(message);
+}
+
+/** @param {string} message */
+function lookAt(message) {
+  const turn = document.querySelector(`[data-id="${CSS.escape(message)}"]`);
+  turn?.scrollIntoView({ block: "center" });
+  turn?.classList.add("is-found");
+  setTimeout(() => turn?.classList.remove("is-found"), 2000);
+}
+
+/** Links of the page change the page, without loading it. */
+export function listenForLinks() {
+  addEventListener("popstate", () => arrive());
+  document.addEventListener("click", (event) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = /** @type {HTMLElement} */ (event.target).closest?.("a[href]");
+    const path = link?.getAttribute("href") ?? "";
+    if (!(path === "/" || chatIn(path))) return;
+    event.preventDefault();
+    go(path, link?.getAttribute("data-message") ?? undefined);
+  });
+}

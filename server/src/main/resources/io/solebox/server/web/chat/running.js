@@ -1,0 +1,120 @@
+// Answers that are being written: the server owns them, a page only watches, and any page may begin to at any time.
+
+import { announce } from "../base/announce.js";
+import { events } from "../base/api.js";
+import { say } from "../base/words.js";
+import { TextView } from "./text/view.js";
+
+/**
+ * @typedef {import("./state.js").Message} Message
+ * @typedef {import("./state.js").TokenChance} TokenChance
+ */
+
+/** An answer as this page has seen it so far. */
+export class Running {
+  /** @type {"waiting" | "queue" | "prompt" | "reasoning" | "text"} */
+  phase = "waiting";
+  place = 0;
+  prompt = { done: 0, total: 0, cached: 0 };
+  promptBegan = 0;
+  promptFrom = 0;
+  tokens = 0;
+  firstAt = 0;
+  lost = 0;
+  reasoning = "";
+  reasoningFrom = 0;
+  reasoningMs = 0;
+  /** @type {TokenChance[]} */
+  chances = [];
+  /** Whether the conversation scrolls along with it. */
+  follows = false;
+  began = performance.now();
+  view = new TextView();
+  reasoningView = new TextView();
+  #end = new AbortController();
+
+  /**
+   * @param {string} chat
+   * @param {Message} message
+   * @param {{changed: () => void, ended: (message: Message) => void, failed: (error: Error) => void}} hearer
+   *   `changed`: the line of figures is another; texts draw themselves
+   * @param {string} [before] text that the answer goes on from
+   */
+  constructor(chat, message, hearer, before = "") {
+    this.id = message.id;
+    this.chat = chat;
+    if (before) this.view.append(before);
+    events(`/chats/${chat}/messages/${message.id}/events`, (event) => this.#hear(event, hearer), {
+      signal: this.#end.signal,
+      after: "0",
+      lost: (times) => { this.lost = times; hearer.changed(); },
+    }).catch((error) => { if (!this.#end.signal.aborted) hearer.failed(error); });
+  }
+
+  /** Tokens each second since the first one. */
+  get speed() {
+    const seconds = (performance.now() - this.firstAt) / 1000;
+    return this.tokens > 1 && seconds > 0.2 ? (this.tokens - 1) / seconds : 0;
+  }
+
+  /** Watches no longer; the answer goes on. */
+  leave() {
+    this.#end.abort();
+  }
+
+  /**
+   * @param {any} event
+   * @param {{changed: () => void, ended: (message: Message) => void}} hearer
+   * @returns {boolean} whether it was the last one
+   */
+  #hear(event, hearer) {
+    this.lost = 0;
+    switch (event.type) {
+      case "queue":
+        this.phase = "queue";
+        this.place = event.place;
+        break;
+      case "prompt":
+        if (this.phase !== "prompt") {
+          this.promptBegan = performance.now();
+          this.promptFrom = event.done;
+        }
+        this.phase = "prompt";
+        this.prompt = { done: event.done, total: event.total, cached: event.cached ?? 0 };
+        break;
+      case "reasoning":
+        if (this.phase !== "reasoning") this.reasoningFrom = performance.now();
+        this.#token("reasoning");
+        this.reasoning += event.text;
+        this.reasoningMs = performance.now() - this.reasoningFrom;
+        this.reasoningView.append(event.text);
+        break;
+      case "text":
+        this.#token("text");
+        if (event.logprobs) this.chances.push(...event.logprobs);
+        this.view.append(event.text);
+        break;
+      case "reset":
+        // What lies too far back is no longer told piece by piece: all of it at once.
+        this.view.restart(event.message.text);
+        this.reasoning = event.message.reasoning ?? "";
+        this.reasoningView.restart(this.reasoning);
+        break;
+      case "end":
+        this.view.end();
+        this.reasoningView.end();
+        announce(say(event.message.state === "failed" ? "turn.said.failed" : "turn.said"));
+        hearer.ended(event.message);
+        return true;
+    }
+    hearer.changed();
+    return false;
+  }
+
+  /** @param {"reasoning" | "text"} phase */
+  #token(phase) {
+    this.phase = phase;
+    if (!this.firstAt) this.firstAt = performance.now();
+    this.tokens++;
+  }
+}

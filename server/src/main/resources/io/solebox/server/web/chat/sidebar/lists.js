@@ -1,0 +1,149 @@
+// The chats as the sidebar has them: the newest pages, what is pinned, what lies in unfolded folders. Follows the server's news.
+
+import { ask, events } from "../../base/api.js";
+import { store } from "../../base/store.js";
+import { complain, refresh, running } from "../chats.js";
+import { state } from "../state.js";
+
+/**
+ * @typedef {import("../state.js").ChatLine} ChatLine
+ * @typedef {{
+ *   lines: ChatLine[], more: boolean, loading: boolean, failed: string,
+ *   pinned: ChatLine[], folders: {name: string, count: number}[], tags: {name: string, count: number}[],
+ *   open: Map<string, ChatLine[]>,
+ *   tag: string, archived: boolean,
+ *   chosen: Set<string> | undefined,
+ * }} Lists `chosen`: those that are ticked, while some are being chosen
+ */
+
+const PAGE = 100;
+
+/** @type {Lists} */
+const first = {
+  lines: [], more: true, loading: false, failed: "", pinned: [], folders: [], tags: [], open: new Map(), tag: "", archived: false, chosen: undefined,
+};
+export const lists = store(first);
+
+/** @param {Record<string, string>} more */
+function query(more) {
+  const { tag, archived } = lists.get();
+  return `/chats?${new URLSearchParams({ limit: String(PAGE), archived: String(archived), ...(tag ? { tag } : {}), ...more })}`;
+}
+
+/** The next page of the list. */
+export async function readMore() {
+  const { loading, more, lines } = lists.get();
+  if (loading || !more) return;
+  lists.set({ loading: true, failed: "" });
+  try {
+    const last = lines.at(-1);
+    const page = await ask("GET", query(last ? { after: last.id } : {}));
+    const known = new Set(lists.get().lines.map((line) => line.id));
+    lists.set({ lines: [...lists.get().lines, ...page.chats.filter((/** @type {ChatLine} */ line) => !known.has(line.id))], more: page.more });
+  } catch (error) {
+    lists.set({ failed: error instanceof Error ? error.message : String(error) });
+  } finally {
+    lists.set({ loading: false });
+  }
+}
+
+/** Folders, tags and what is pinned. */
+async function readShelves() {
+  const [folders, tags, pinned] = await Promise.all([
+    ask("GET", "/chats/folders"), ask("GET", "/chats/tags"), ask("GET", query({ pinned: "true" })),
+  ]);
+  lists.set({ folders: folders.folders, tags: tags.tags, pinned: pinned.chats });
+}
+
+/** Reads everything anew. */
+export async function readLists() {
+  lists.set({ lines: [], more: true, loading: false });
+  await Promise.all([readMore(), readShelves().catch(complain), ...[...lists.get().open.keys()].map(readFolder)]);
+}
+
+/** @param {string} name */
+async function readFolder(name) {
+  const page = await ask("GET", query({ folder: name, limit: "500" }));
+  if (lists.get().open.has(name)) lists.set({ open: new Map(lists.get().open).set(name, page.chats) });
+}
+
+/** Folds or unfolds. @param {string} name */
+export function toggleFolder(name) {
+  const open = new Map(lists.get().open);
+  if (open.delete(name)) {
+    lists.set({ open });
+    return;
+  }
+  lists.set({ open: open.set(name, []) });
+  readFolder(name).catch(complain);
+}
+
+/** Another selection of chats. @param {{tag?: string, archived?: boolean}} choice */
+export function choose(choice) {
+  lists.set({ ...choice, open: new Map() });
+  readLists();
+}
+
+/** Puts a chat that is new or changed where it belongs. @param {ChatLine} line */
+export function putLine(line) {
+  if (line.temporary) return;
+  const { lines, pinned, archived, tag, open, folders } = lists.get();
+  const before = [...lines, ...pinned, ...[...open.values()].flat()].find((one) => one.id === line.id);
+  const fits = line.archived === archived && (!tag || line.tags.includes(tag));
+  /** @param {ChatLine[]} list @param {boolean} belongs */
+  const put = (list, belongs) => {
+    const rest = list.filter((one) => one.id !== line.id);
+    return belongs ? [...rest, line].sort((a, b) => b.updated - a.updated) : rest;
+  };
+  const opened = new Map([...open].map(([name, inside]) => [name, put(inside, fits && line.folder === name)]));
+  // What lies behind the pages that were read comes with its page.
+  const last = lines.at(-1);
+  const read = !lists.get().more || !last || line.updated >= last.updated;
+  lists.set({ lines: put(lines, fits && read), pinned: put(pinned, fits && line.pinned), open: opened });
+  const moved = (before?.folder ?? null) !== (line.folder ?? null) || (line.folder && !folders.some((one) => one.name === line.folder));
+  if (moved || (before && before.tags.join() !== line.tags.join())) readShelves().catch(() => {});
+}
+
+/** @param {Iterable<string>} ids */
+export function dropLines(ids) {
+  const gone = new Set(ids);
+  const { lines, pinned, open } = lists.get();
+  /** @param {ChatLine[]} list */
+  const rest = (list) => list.filter((one) => !gone.has(one.id));
+  lists.set({ lines: rest(lines), pinned: rest(pinned), open: new Map([...open].map(([name, inside]) => [name, rest(inside)])) });
+}
+
+/** Follows what happens in other tabs and by itself, while somebody looks at this one. */
+export function followNews() {
+  /** @type {AbortController | undefined} */
+  let listening;
+  const begin = () => {
+    listening?.abort();
+    listening = new AbortController();
+    events("/chats/events", hear, { signal: listening.signal }).catch(() => {});
+  };
+  // Browsers keep few connections to a server: tabs that nobody sees let theirs go.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) listening?.abort();
+    else {
+      begin();
+      readLists();
+      refresh();
+    }
+  });
+  if (!document.hidden) begin();
+}
+
+/** @param {any} news */
+function hear(news) {
+  if (news.type === "lost") readLists();
+  else if (news.type === "deleted") dropLines([news.chat.id]);
+  else if (news.chat) {
+    putLine(news.chat);
+    const { chat } = state.get();
+    if (!chat || chat.id !== news.chat.id) return;
+    if (chat.title !== news.chat.title) state.set({ chat: { ...chat, ...news.chat } });
+    // Another tab has begun or changed something here.
+    if (running.size === 0 && (news.chat.running || news.chat.updated > chat.updated)) refresh();
+  }
+}

@@ -1,0 +1,88 @@
+// What the chat knows, and the shapes of what the server says.
+
+import { store } from "../base/store.js";
+
+/**
+ * @typedef {{
+ *   id: string, title: string, created: number, updated: number, folder?: string | null, tags: string[],
+ *   pinned: boolean, archived: boolean, temporary: boolean, model?: string | null, running: boolean,
+ * }} ChatLine a chat as lists have it
+ *
+ * @typedef {Record<string, unknown>} Options parameters of an answer, as `/v1/chat/completions` takes them
+ *
+ * @typedef {{model?: string, system?: string, persona?: string, options?: Options}} Settings
+ *
+ * @typedef {{name: string, type: string, bytes: number, tokens?: number, text?: string}} Attachment
+ *
+ * @typedef {{
+ *   prompt_tokens: number, cached_tokens?: number, completion_tokens: number, tokens_per_second?: number,
+ *   prompt_per_second?: number, ttft_ms?: number, total_ms?: number, queue_ms?: number,
+ * }} Usage
+ *
+ * @typedef {{code?: string, message: string, remedy?: string}} Failure
+ *
+ * @typedef {{token: string, logprob: number, top?: [string, number][]}} TokenChance
+ *
+ * @typedef {{
+ *   id: string, parent: string | null, role: "user" | "assistant", created: number, text: string,
+ *   reasoning?: string, reasoning_ms?: number, attachments?: Attachment[], model?: string, options?: Options,
+ *   state: "done" | "running" | "stopped" | "failed", error?: Failure, usage?: Usage, finish?: string,
+ *   tool_calls?: unknown[], logprobs?: boolean | TokenChance[],
+ * }} Message
+ *
+ * @typedef {ChatLine & {settings: Settings, current: string | null, messages: Message[]}} Chat
+ *
+ * @typedef {{
+ *   id: string,
+ *   solebox: {state: string, stage?: string, fraction?: number, context?: number, format?: string, device?: string,
+ *     pinned?: boolean, code?: string, [name: string]: unknown},
+ *   [name: string]: unknown,
+ * }} Model
+ *
+ * @typedef {{
+ *   me: import("../base/me.js").Me | undefined,
+ *   models: Model[],
+ *   modelsFailed: string,
+ *   chat: Chat | undefined,
+ *   chatId: string,
+ *   opening: boolean,
+ *   failed: import("../base/api.js").Refusal | undefined,
+ *   model: string,
+ *   settings: Settings,
+ *   temporary: boolean,
+ *   editing: string,
+ *   branchFrom: string,
+ *   drawer: boolean,
+ *   lost: number,
+ *   busy: boolean,
+ *   tick: number,
+ * }} State
+ *   `chat`: the one that is open; `chatId` its address while it is fetched; `settings`: of a chat that is not begun;
+ *   `editing`: the message whose text is being changed; `branchFrom`: the one behind which the next goes, others than it has stay; `lost`: how often the connection was lost in a row;
+ *   `tick`: changes where only parts that draw themselves have changed
+ */
+
+/** @type {State} */
+const first = {
+  me: undefined,
+  models: [],
+  modelsFailed: "",
+  chat: undefined,
+  chatId: "",
+  opening: false,
+  failed: undefined,
+  model: "",
+  settings: {},
+  temporary: false,
+  editing: "",
+  branchFrom: "",
+  drawer: false,
+  lost: 0,
+  busy: false,
+  tick: 0,
+};
+
+export const state = store(first);
+
+/** Draws again. */
+export const redraw = () => state.set({ tick: state.get().tick + 1 });

@@ -1,0 +1,38 @@
+// Formulas, drawn by KaTeX, which is fetched with the first one. It builds nodes; no HTML is parsed.
+
+/** @type {Promise<any> | undefined} */
+let katex;
+
+const lib = new URL("../../lib/katex/", import.meta.url);
+
+function load() {
+  katex ??= (async () => {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = new URL("katex.min.css", lib).href;
+    document.head.append(style);
+    await import(new URL("katex.min.js", lib).href);
+    return /** @type {any} */ (globalThis).katex;
+  })();
+  return katex;
+}
+
+/**
+ * Shows the source until KaTeX is there, and for what KaTeX does not understand.
+ * @param {string} source
+ * @param {boolean} display whether it stands on a line of its own
+ * @returns {HTMLElement}
+ */
+export function formula(source, display) {
+  const element = document.createElement(display ? "div" : "span");
+  element.className = display ? "formula formula-display" : "formula";
+  element.textContent = source;
+  if (display) element.tabIndex = 0;
+  load()
+    .then((tex) => tex.render(source, element, { displayMode: display, throwOnError: true, trust: false, maxSize: 20, maxExpand: 200 }))
+    .catch(() => {
+      element.textContent = source;
+      element.classList.add("formula-source");
+    });
+  return element;
+}

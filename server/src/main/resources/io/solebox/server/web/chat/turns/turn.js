@@ -1,0 +1,92 @@
+// One turn of the conversation: what a person said, or an answer, with what can be done with it.
+
+import { copyText } from "../../base/copy.js";
+import { icon } from "../../base/icons.js";
+import { openMenu } from "../../base/menu.js";
+import { toast } from "../../base/toast.js";
+import { say } from "../../base/words.js";
+import { html } from "../../lib/lit-html/lit-html.js";
+import { complain, again, goOn, remove, running, show } from "../chats.js";
+import { chip } from "../composer/chip.js";
+import { state } from "../state.js";
+import { siblings } from "../tree.js";
+import { editor } from "./editor.js";
+import { failure } from "./failure.js";
+import { figures, figuresLine } from "./figures.js";
+import { chancesButton, chancesOf, showsChances } from "./chances.js";
+import { progress } from "./progress.js";
+import { reasoning } from "./reasoning.js";
+import { textOf } from "./texts.js";
+
+/** @typedef {import("../state.js").Message} Message */
+
+/** @param {Message} message @param {boolean} last */
+export function turn(message, last) {
+  return message.role === "user" ? userTurn(message) : answerTurn(message, last);
+}
+
+/** @param {Message} message */
+function userTurn(message) {
+  const editing = state.get().editing === message.id;
+  return html`<article class="turn turn-user" aria-label=${say("turn.you")} data-id=${message.id}>
+    ${editing ? editor(message) : html`<div class="said"><p class="as-written" dir="auto">${message.text}</p>
+      ${(message.attachments ?? []).map((one) => chip(one))}</div>`}
+    <footer class="turn-foot">${branch(message)}<span class="turn-actions">
+      ${action("pencil", "edit", () => state.set({ editing: message.id }))}
+      ${copyButton(message.text)}
+      ${action("trash-2", "delete", () => remove(message))}</span></footer></article>`;
+}
+
+/** @param {Message} message @param {boolean} last */
+function answerTurn(message, last) {
+  const live = running.get(message.id);
+  const name = message.model ?? "";
+  const editing = state.get().editing === message.id;
+  return html`<article class=${last ? "turn turn-answer turn-last" : "turn turn-answer"} data-id=${message.id}
+    aria-label=${say("turn.answer", { model: name })} aria-busy=${live ? "true" : "false"}>
+    ${reasoning(message, live)}
+    ${editing ? editor(message) : showsChances(message) ? chancesOf(message) : textOf(message)}
+    ${live ? progress(live) : html`${message.state === "failed" || message.state === "stopped" || message.finish === "length" ? failure(message, last) : ""}
+    <footer class="turn-foot">${figuresLine(message)}<span class="grow"></span><span class="turn-actions">
+      ${copyButton(message.text)}
+      ${action("refresh-cw", "turn.again", () => again(message).catch(complain))}
+      ${chancesButton(message)}
+      <button class="btn btn-quiet btn-icon btn-small" aria-haspopup="menu" aria-label=${say("more")}
+        @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), more(message))}>${icon("ellipsis")}</button>
+      </span>${branch(message)}</footer>${figures(message)}`}
+  </article>`;
+}
+
+/** @param {Message} message @returns {import("../../base/menu.js").MenuItem[]} */
+function more(message) {
+  const others = state.get().models.filter((model) => model.id !== message.model && model.solebox.chat !== false);
+  return [
+    { word: say("edit"), icon: "pencil", run: () => state.set({ editing: message.id }) },
+    { word: say("turn.continue"), icon: "play", run: () => goOn(message).catch(complain) },
+    { word: say("turn.branch"), icon: "git-branch", run: () => state.set({ branchFrom: message.id }) },
+    { word: say("delete"), icon: "trash-2", run: () => remove(message) },
+    ...(others.length ? [{ label: say("turn.againWith") }] : []),
+    ...others.map((model) => ({ word: model.id, icon: /** @type {const} */ ("refresh-cw"), run: () => again(message, { model: model.id }).catch(complain) })),
+  ];
+}
+
+/** @param {import("../../base/icons.js").IconName} name @param {string} word @param {() => void} run */
+const action = (name, word, run) => html`<button class="btn btn-quiet btn-icon btn-small" title=${say(word)} aria-label=${say(word)} @click=${run}>${icon(name)}</button>`;
+
+/** Without the reasoning. @param {string} text */
+const copyButton = (text) => action("copy", "copy", async () => {
+  toast(say((await copyText(text)) ? "copied" : "copy.failed"));
+});
+
+/** Which of several this is. @param {Message} message */
+function branch(message) {
+  const all = siblings(state.get().chat?.messages ?? [], message);
+  if (all.length < 2) return "";
+  const at = all.findIndex((one) => one.id === message.id);
+  /** @param {number} to */
+  const go = (to) => { const other = all[to]; if (other) show(other.id); };
+  return html`<nav class="branch" aria-label=${say("turn.branches")}>
+    <button class="btn btn-quiet btn-icon btn-small" ?disabled=${at === 0} @click=${() => go(at - 1)} aria-label=${say("turn.previous")}>${icon("chevron-left")}</button>
+    <span>${at + 1} / ${all.length}</span>
+    <button class="btn btn-quiet btn-icon btn-small" ?disabled=${at === all.length - 1} @click=${() => go(at + 1)} aria-label=${say("turn.next")}>${icon("chevron-right")}</button></nav>`;
+}
