@@ -52,7 +52,8 @@ export function listenForKeys() {
     const name = nameOf(event);
     const writing = isWriting(event.target);
     const found = shortcuts.findLast((one) => one.keys === name && (one.typing || !writing));
-    if (!found || (document.querySelector("dialog[open]") && name !== "Escape")) return;
+    // A dialog has its own keys.
+    if (!found || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     found.run(event);
   });

@@ -50,7 +50,7 @@ function leaveAll() {
 /** A page for a chat that is not begun yet. */
 export function newChat() {
   leaveAll();
-  state.set({ chat: undefined, chatId: "", failed: undefined, editing: "", branchFrom: "", opening: false, temporary: false, settings: {} });
+  state.set({ chat: undefined, chatId: "", failed: undefined, refused: undefined, editing: "", branchFrom: "", opening: false, temporary: false, settings: {} });
   openHearers.forEach((hear) => hear(undefined));
 }
 
@@ -58,7 +58,7 @@ export function newChat() {
 export async function openChat(id) {
   if (state.get().chatId !== id) {
     leaveAll();
-    state.set({ chat: undefined, chatId: id, failed: undefined, editing: "", branchFrom: "", opening: true });
+    state.set({ chat: undefined, chatId: id, failed: undefined, refused: undefined, editing: "", branchFrom: "", opening: true });
   }
   try {
     /** @type {Chat} */
@@ -153,6 +153,7 @@ async function begun() {
 export async function send(text, attachments, parent) {
   const id = await begun();
   const behind = parent === undefined ? path().at(-1)?.id ?? null : parent;
+  state.set({ refused: undefined });
   const { user, answer } = await ask("POST", `/chats/${id}/turns`, {
     parent: behind, text, ...(attachments.length ? { attachments } : {}), ...wishes(),
   });

@@ -56,7 +56,7 @@ function key(event) {
 let touched = 0;
 
 export function conversation() {
-  const { chat, opening, failed } = state.get();
+  const { chat, opening, failed, refused } = state.get();
   const messages = path();
   for (const message of messages) {
     const live = running.get(message.id);
@@ -71,8 +71,8 @@ export function conversation() {
       @touchstart=${{ handleEvent: (/** @type {TouchEvent} */ event) => { touched = event.touches[0]?.clientY ?? 0; }, passive: true }}
       @touchmove=${{ handleEvent: (/** @type {TouchEvent} */ event) => { if ((event.touches[0]?.clientY ?? 0) > touched + 4) following = false; }, passive: true }}>
     ${failed ? notFound(failed) : opening ? loading() : messages.length || chat?.messages.length
-      ? html`<div class="column turns">${repeat(messages, (one) => one.id, (one, at) => turn(one, at === messages.length - 1))}</div>`
-      : empty()}
+      ? html`<div class="column turns">${repeat(messages, (one) => one.id, (one, at) => turn(one, at === messages.length - 1))}${notTaken()}</div>`
+      : refused ? html`<div class="column turns">${notTaken()}</div>` : empty()}
     <div class="composer-wrap"><div class="column composer-place">
       <button class="btn btn-small to-newest" type="button" hidden @click=${follow}>${icon("arrow-down")}${say("newest")}</button>
       ${composer()}</div></div></div>`;
@@ -85,6 +85,21 @@ const loading = () => html`<div class="column turns late" aria-busy="true"><span
 const notFound = (failed) => html`<div class="middle"><div class="column"><div class="notice">${icon("triangle-alert")}<div>
   <h3>${failed.status === 404 ? say("chat.gone") : say("error.title")}</h3><p>${failed.status === 0 ? say("error.unreachable") : failed.message}</p>
   <div class="row"><a class="btn btn-small" href="/">${say("nav.new")}</a></div></div></div></div></div>`;
+
+/** What was sent and refused is still where it was written; this says why. */
+function notTaken() {
+  const { refused } = state.get();
+  if (!refused) return "";
+  const title = refused.status === 0 ? say("error.unreachable") : say("send.refused");
+  const why = refused.status === 0 ? say("error.unreachable.why") : [refused.message, refused.remedy].filter(Boolean).join(" ");
+  return html`<div class="notice" role="alert">${icon("triangle-alert")}<div><h3>${title}</h3><p>${why}</p>
+    <div class="row"><button type="button" class="btn btn-small" @click=${sendAgain}>${say("again")}</button>
+    ${refused.param && refused.param !== "model" ? html`<button type="button" class="btn btn-quiet btn-small" @click=${() => state.set({ drawer: true })}>${say("failure.settings")}</button>` : ""}</div></div></div>`;
+}
+
+function sendAgain() {
+  /** @type {HTMLFormElement | null} */ (document.querySelector(".composer-place form"))?.requestSubmit();
+}
 
 function empty() {
   const { model, temporary } = state.get();

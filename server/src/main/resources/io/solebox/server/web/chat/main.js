@@ -11,7 +11,7 @@ import { html, render } from "../lib/lit-html/lit-html.js";
 import english from "./words/en.js";
 import { openDrawer, drawer } from "./drawer/drawer.js";
 import { complain, onOpen } from "./chats.js";
-import { conversation, stay } from "./conversation.js";
+import { conversation, follow, stay } from "./conversation.js";
 import { focusComposer, restoreDraft } from "./composer/composer.js";
 import { readModels } from "./composer/models.js";
 import { arrive, listenForLinks } from "./routes.js";
@@ -69,6 +69,7 @@ async function start() {
   readModels().catch((error) => state.set({ modelsFailed: error.message }));
   readLists();
   followNews();
+  document.addEventListener("sent", follow);
   await arrive();
   restoreDraft();
   focusComposer();

@@ -11,7 +11,7 @@ import { choose } from "./composer/models.js";
 import { openDrawer } from "./drawer/drawer.js";
 import { openPrompts } from "./prompts.js";
 import { go } from "./routes.js";
-import { find, marked, search } from "./sidebar/search.js";
+import { marked, searcher } from "./sidebar/search.js";
 import { lists } from "./sidebar/lists.js";
 import { newTemporary } from "./sidebar/temporary.js";
 import { importChats, saveAll } from "./sidebar/transfer.js";
@@ -45,8 +45,8 @@ function commands() {
 /** Whether all words of a wish are in a text, in any order. @param {string} text @param {string} wish */
 export const fits = (text, wish) => wish.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word));
 
-/** @param {string} wish @returns {Entry[]} */
-function entries(wish) {
+/** @param {string} wish @param {ReturnType<typeof searcher>} search @returns {Entry[]} */
+function entries(wish, search) {
   const chats = say("side.chats");
   const found = commands().filter((one) => fits(one.text, wish));
   if (!wish) {
@@ -62,11 +62,12 @@ function entries(wish) {
 }
 
 export function openPalette() {
+  const search = searcher();
   let wish = "";
   let at = 0;
   let end = () => {};
   dialog(say("palette"), (close, redraw) => {
-    const all = entries(wish);
+    const all = entries(wish, search);
     at = Math.min(at, Math.max(0, all.length - 1));
     end();
     end = search.subscribe(redraw);
@@ -91,7 +92,7 @@ export function openPalette() {
     const input = (event) => {
       wish = /** @type {HTMLInputElement} */ (event.target).value.trim();
       at = 0;
-      find(wish);
+      search.find(wish);
       redraw();
     };
     let group = "";
@@ -102,5 +103,5 @@ export function openPalette() {
         group = entry.group;
         return html`${head}<div class="menu-item" role="option" id=${`palette-${index}`} aria-selected=${index === at} @click=${() => run(entry)}>${icon(entry.icon)}<span class="grow cut">${entry.word}</span></div>`;
       })}${all.length ? "" : html`<p class="empty">${say("search.nothing")}</p>`}</div></div>`;
-  }, { kind: "palette" }).finally(() => { end(); find(""); });
+  }, { kind: "palette" }).finally(() => end());
 }

@@ -32,6 +32,10 @@ export class Running {
   view = new TextView();
   reasoningView = new TextView();
   #end = new AbortController();
+  #last = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #soon;
+  #changed = () => {};
 
   /**
    * @param {string} chat
@@ -44,6 +48,7 @@ export class Running {
     this.id = message.id;
     this.chat = chat;
     if (before) this.view.append(before);
+    this.#changed = hearer.changed;
     events(`/chats/${chat}/messages/${message.id}/events`, (event) => this.#hear(event, hearer), {
       signal: this.#end.signal,
       after: "0",
@@ -64,7 +69,7 @@ export class Running {
 
   /**
    * @param {any} event
-   * @param {{changed: () => void, ended: (message: Message) => void}} hearer
+   * @param {{ended: (message: Message) => void}} hearer
    * @returns {boolean} whether it was the last one
    */
   #hear(event, hearer) {
@@ -107,8 +112,18 @@ export class Running {
         hearer.ended(event.message);
         return true;
     }
-    hearer.changed();
+    this.#tellSoon(event.type);
     return false;
+  }
+
+  /** Figures are drawn four times a second; what begins is drawn at once. @param {string} type */
+  #tellSoon(type) {
+    if (type !== this.#last) {
+      this.#last = type;
+      this.#changed();
+    } else {
+      this.#soon ??= setTimeout(() => { this.#soon = undefined; if (!this.#end.signal.aborted) this.#changed(); }, 250);
+    }
   }
 
   /** @param {"reasoning" | "text"} phase */

@@ -50,6 +50,7 @@ import { store } from "../base/store.js";
  *   model: string,
  *   settings: Settings,
  *   temporary: boolean,
+ *   refused: import("../base/api.js").Refusal | undefined,
  *   editing: string,
  *   branchFrom: string,
  *   drawer: boolean,
@@ -58,7 +59,7 @@ import { store } from "../base/store.js";
  *   tick: number,
  * }} State
  *   `chat`: the one that is open; `chatId` its address while it is fetched; `settings`: of a chat that is not begun;
- *   `editing`: the message whose text is being changed; `branchFrom`: the one behind which the next goes, others than it has stay; `lost`: how often the connection was lost in a row;
+ *   `refused`: why what was sent last was not taken; `editing`: the message whose text is being changed; `branchFrom`: the one behind which the next goes, others than it has stay; `lost`: how often the connection was lost in a row;
  *   `tick`: changes where only parts that draw themselves have changed
  */
 
@@ -74,6 +75,7 @@ const first = {
   model: "",
   settings: {},
   temporary: false,
+  refused: undefined,
   editing: "",
   branchFrom: "",
   drawer: false,

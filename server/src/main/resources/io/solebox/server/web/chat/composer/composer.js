@@ -1,5 +1,6 @@
 // Where a person writes: text, files, the model, how much room is left, send or stop.
 
+import { Refusal } from "../../base/api.js";
 import { icon } from "../../base/icons.js";
 import { composing } from "../../base/keys.js";
 import { number } from "../../base/format.js";
@@ -126,7 +127,9 @@ async function submit() {
     changed();
     document.dispatchEvent(new CustomEvent("sent"));
   } catch (error) {
-    complain(error);
+    if (!(error instanceof Refusal)) throw error;
+    state.set({ refused: error });
+    document.dispatchEvent(new CustomEvent("sent"));
   } finally {
     draft.sending = false;
     redraw();

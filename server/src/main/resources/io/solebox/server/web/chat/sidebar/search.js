@@ -11,36 +11,46 @@ import { html } from "../../lib/lit-html/lit-html.js";
 
 /** @type {Search} */
 const nothing = { words: "", hits: [], more: false, waiting: false, failed: "" };
-export const search = store(nothing);
 
-/** @type {AbortController | undefined} */
-let asking;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let soon;
+/** One place where somebody looks for something. */
+export function searcher() {
+  const results = store(nothing);
+  /** @type {AbortController | undefined} */
+  let asking;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
 
-/** @param {string} words */
-export function find(words) {
-  asking?.abort();
-  clearTimeout(soon);
-  if (!words.trim()) {
-    search.set(nothing);
-    return;
+  /** @param {string} words */
+  async function look(words) {
+    asking = new AbortController();
+    const { signal } = asking;
+    try {
+      const said = await ask("GET", `/chats/search?${new URLSearchParams({ q: words, limit: "50" })}`, undefined, { signal });
+      results.set({ hits: said.hits, more: said.more, waiting: false, failed: "" });
+    } catch (error) {
+      if (!signal.aborted) results.set({ waiting: false, hits: [], failed: error instanceof Error ? error.message : String(error) });
+    }
   }
-  search.set({ words, waiting: true });
-  soon = setTimeout(() => look(words), 120);
+
+  return {
+    get: results.get,
+    subscribe: results.subscribe,
+    /** @param {string} words */
+    find(words) {
+      asking?.abort();
+      clearTimeout(soon);
+      if (!words.trim()) {
+        results.set(nothing);
+        return;
+      }
+      results.set({ words, waiting: true });
+      soon = setTimeout(() => look(words), 120);
+    },
+  };
 }
 
-/** @param {string} words */
-async function look(words) {
-  asking = new AbortController();
-  const { signal } = asking;
-  try {
-    const said = await ask("GET", `/chats/search?${new URLSearchParams({ q: words, limit: "50" })}`, undefined, { signal });
-    search.set({ hits: said.hits, more: said.more, waiting: false, failed: "" });
-  } catch (error) {
-    if (!signal.aborted) search.set({ waiting: false, hits: [], failed: error instanceof Error ? error.message : String(error) });
-  }
-}
+/** That of the sidebar. */
+export const search = searcher();
 
 /** A text with what was found in it marked. @param {string} text @param {[number, number][]} ranges */
 export function marked(text, ranges) {

@@ -12,7 +12,7 @@ import { redraw, state } from "../state.js";
 import { bulk, chatMenu } from "./actions.js";
 import { lists, choose, readLists, readMore, toggleFolder } from "./lists.js";
 import { rowsOf, windowOf } from "./rows.js";
-import { find, marked, search } from "./search.js";
+import { marked, search } from "./search.js";
 import { importChats, saveAll } from "./transfer.js";
 import { newTemporary } from "./temporary.js";
 
@@ -69,14 +69,14 @@ function sideMenu() {
 
 function searchField() {
   /** @param {Event} event */
-  const input = (event) => find(/** @type {HTMLInputElement} */ (event.target).value);
+  const input = (event) => search.find(/** @type {HTMLInputElement} */ (event.target).value);
   /** @param {KeyboardEvent} event */
   const key = (event) => {
     if (composing(event)) return;
     const field = /** @type {HTMLInputElement} */ (event.target);
     if (event.key === "Escape") {
       field.value = "";
-      find("");
+      search.find("");
     } else if (event.key === "Enter") /** @type {HTMLElement | null} */ (document.querySelector(".hit"))?.click();
   };
   return html`<div class="search">${icon("search")}<label class="sr-only" for="find">${say("search")}</label>

@@ -13,6 +13,9 @@ const marked = new Marked({ gfm: true, breaks: false, extensions: /** @type {any
 /** @param {string} source */
 const lex = (source) => /** @type {Block[]} */ (/** @type {unknown} */ (marked.lexer(source)));
 
+/** Blocks in one part. */
+const PART = 24;
+
 export class TextView {
   /** @type {{block: Block, node: HTMLElement}[]} */
   #open = [];
@@ -23,6 +26,8 @@ export class TextView {
   #whole = "";
   /** @type {(() => void)[]} */
   #drawn = [];
+  /** Where what is done goes: parts of so many blocks, which are skipped as a whole out of sight. @type {HTMLElement | undefined} */
+  #part;
 
   constructor() {
     this.element = document.createElement("div");
@@ -48,6 +53,7 @@ export class TextView {
     this.#whole = "";
     this.#pending = "";
     this.#open = [];
+    this.#part = undefined;
     this.#blocks = splitter(lex);
     this.element.replaceChildren();
     if (text) this.append(text);
@@ -110,9 +116,12 @@ export class TextView {
   }
 
   #drawWhole() {
-    this.element.replaceChildren(...lex(this.#whole.replaceAll("\r", ""))
-      .filter((block) => block.type !== "space" && block.type !== "def").map(drawBlock));
+    this.element.replaceChildren();
     this.#open = [];
+    this.#part = undefined;
+    for (const block of lex(this.#whole.replaceAll("\r", ""))) {
+      if (block.type !== "space" && block.type !== "def") this.#done(drawBlock(block));
+    }
   }
 
   /** @param {Block[]} closed @param {Block[]} open */
@@ -122,16 +131,26 @@ export class TextView {
     for (const block of closed) {
       const before = old.shift();
       const same = before && before.block.raw === block.raw && before.block.type === block.type && block.type !== "code";
-      if (same) continue;
-      const node = drawBlock(block);
-      if (before) before.node.replaceWith(node);
-      else this.element.append(node);
+      if (!same) before?.node.remove();
+      this.#done(same ? before.node : drawBlock(block));
     }
     for (const block of open) {
       const before = old.shift();
       this.#open.push({ block, node: this.#drawOpen(block, before) });
     }
     old.forEach((left) => left.node.remove());
+  }
+
+  /** Puts a block where it stays: behind all that is done, before all that is open. @param {HTMLElement} node */
+  #done(node) {
+    if (!this.#part || this.#part.childElementCount >= PART) {
+      this.#part = document.createElement("div");
+      this.#part.className = "part";
+      const last = [...this.element.querySelectorAll(":scope > .part")].at(-1);
+      if (last) last.after(this.#part);
+      else this.element.prepend(this.#part);
+    }
+    this.#part.append(node);
   }
 
   /** @param {Block} block @param {{block: Block, node: HTMLElement} | undefined} before */

@@ -64,6 +64,7 @@ export default {
   "turn.removed|one": "Nachricht gelöscht",
   "turn.said": "Die Antwort ist vollständig.",
   "turn.said.failed": "Die Antwort ist abgebrochen.",
+  "send.refused": "Der Server hat es nicht angenommen",
   "edit.label": "Text der Nachricht",
   "edit.send": "Senden",
   "edit.branch": "Als Zweig speichern",

@@ -64,6 +64,7 @@ export default {
   "turn.removed|one": "Message deleted",
   "turn.said": "The answer is complete.",
   "turn.said.failed": "The answer broke off.",
+  "send.refused": "The server did not take it",
   "edit.label": "Text of the message",
   "edit.send": "Send",
   "edit.branch": "Save as a branch",

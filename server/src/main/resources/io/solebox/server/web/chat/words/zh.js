@@ -64,6 +64,7 @@ export default {
   "turn.removed|one": "已删除消息",
   "turn.said": "回答已完成。",
   "turn.said.failed": "回答中断。",
+  "send.refused": "服务器未接受",
   "edit.label": "消息文本",
   "edit.send": "发送",
   "edit.branch": "另存为分支",
