@@ -47,6 +47,8 @@ class RoutesTest {
           "/setup",
           "/signin",
           "/desk",
+          "/c/{id}",
+          "/compare",
           "/account");
 
   @TempDir Path folder;

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever is answered, a browser makes nothing of it but what it is. */
 @Timeout(60)
 class SafeHeadersTest {
-  private static final Set<String> PAGES = Set.of("/", "/signin", "/setup", "/desk");
+  private static final Set<String> PAGES =
+      Set.of("/", "/c/echo", "/compare", "/signin", "/setup", "/desk");
 
   /**
    * What everybody has may be kept, and used by a frame without an origin, which a page of ours may

@@ -40,7 +40,7 @@ class WebFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/setup", "/signin", "/desk"})
+  @ValueSource(strings = {"/", "/c/chat_1", "/compare", "/setup", "/signin", "/desk"})
   void pagesHaveTheirFiles(String page) throws IOException {
     String html = server.get(page).text();
     assertFalse(html.contains("{{"), html);

@@ -104,7 +104,7 @@ final class WebFiles {
   /** Visits them in the order of their names, wherever this class was loaded from. */
   private static void each(Visitor visitor) {
     try {
-      URI page = WebFiles.class.getResource("index.html").toURI();
+      URI page = WebFiles.class.getResource("icon.svg").toURI();
       if (page.getScheme().equals("jar")) {
         String text = page.toString();
         Path jar = Path.of(URI.create(text.substring("jar:".length(), text.indexOf("!/"))));

@@ -20,7 +20,9 @@ import java.util.List;
  * place of which stands where those of this version are.
  */
 public enum WebPage {
-  INDEX("/", "index.html"),
+  INDEX("/", "chat/index.html"),
+  CHAT("/c/{id}", "chat/index.html"),
+  COMPARE("/compare", "chat/index.html"),
   SET_UP("/setup", "desk/setup.html"),
   SIGN_IN("/signin", "desk/signin.html"),
   DESK("/desk", "desk/index.html");

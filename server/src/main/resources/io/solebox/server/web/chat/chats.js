@@ -87,8 +87,8 @@ function put(chat) {
   state.set({ chat, chatId: chat.id, opening: false, failed: undefined, settings: chat.settings ?? {} });
 }
 
-/** @param {string} chatId @param {Message} message @param {string} [before] */
-function watch(chatId, message, before) {
+/** @param {string} chatId @param {Message} message */
+function watch(chatId, message) {
   const one = new Running(chatId, message, {
     changed: redraw,
     ended: (last) => {
@@ -103,7 +103,7 @@ function watch(chatId, message, before) {
       complain(error);
       refresh();
     },
-  }, before);
+  });
   running.set(message.id, one);
 }
 
@@ -140,7 +140,7 @@ async function begun() {
     settings: { ...settings, ...(model ? { model } : {}) },
   });
   state.set({ chat: { ...line, settings, current: null, messages: [] }, chatId: line.id });
-  history.pushState(null, "", `/chat/${line.id}`);
+  history.pushState(null, "", `/c/${line.id}`);
   return line.id;
 }
 
@@ -188,7 +188,7 @@ export async function goOn(answer, text) {
   });
   const message = said.answer ?? { ...answer, state: "running" };
   finished.delete(answer.id);
-  watch(chat.id, message, text ?? answer.text);
+  watch(chat.id, message);
   putMessages([message], message.id);
 }
 

@@ -9,6 +9,7 @@ import "../base/theme.js";
 import { addWords, say, startLanguage } from "../base/words.js";
 import { html, render } from "../lib/lit-html/lit-html.js";
 import english from "./words/en.js";
+import { compare, compareTopbar } from "./compare/compare.js";
 import { openDrawer, drawer } from "./drawer/drawer.js";
 import { complain, onOpen } from "./chats.js";
 import { conversation, follow, stay } from "./conversation.js";
@@ -38,7 +39,7 @@ function page() {
   return html`<a class="skip" href="#main">${say("skip")}</a>
     ${sidebar()}
     <button class="scrim" @click=${() => { closePanels(); state.set({ drawer: false }); }} aria-label=${say("panel.close")}></button>
-    <main class="main" id="main" tabindex="-1">${topbar()}${conversation()}</main>
+    <main class="main" id="main" tabindex="-1">${state.get().page === "compare" ? html`${compareTopbar()}${compare()}` : html`${topbar()}${conversation()}`}</main>
     ${drawer()}`;
 }
 

@@ -10,7 +10,7 @@ import { html } from "../lib/lit-html/lit-html.js";
 import { choose } from "./composer/models.js";
 import { openDrawer } from "./drawer/drawer.js";
 import { openPrompts } from "./prompts.js";
-import { go } from "./routes.js";
+import { COMPARE, go } from "./routes.js";
 import { marked, searcher } from "./sidebar/search.js";
 import { lists } from "./sidebar/lists.js";
 import { newTemporary } from "./sidebar/temporary.js";
@@ -29,7 +29,7 @@ function commands() {
     ["chat.temporary", "message-square-dashed", newTemporary],
     ["prompts", "text-quote", openPrompts],
     ["drawer", "sliders-horizontal", openDrawer],
-    ["nav.compare", "columns-2", () => location.assign("/compare")],
+    ["nav.compare", "columns-2", () => { go(COMPARE); }],
     ["theme.switch", "sun-moon", switchTheme],
     ["keys.side", "panel-left", toggleSide],
     ["import", "upload", importChats],
@@ -51,13 +51,13 @@ function entries(wish, search) {
   const found = commands().filter((one) => fits(one.text, wish));
   if (!wish) {
     return [...found, ...lists.get().lines.slice(0, 8).map((line) => ({
-      group: chats, text: line.title, word: line.title || say("nav.new"), icon: /** @type {const} */ ("message-square"), run: () => { go(`/chat/${line.id}`); },
+      group: chats, text: line.title, word: line.title || say("nav.new"), icon: /** @type {const} */ ("message-square"), run: () => { go(`/c/${line.id}`); },
     }))];
   }
   return [...found.slice(0, 6), ...search.get().hits.slice(0, 12).map((hit) => ({
     group: chats, text: hit.chat.title, icon: /** @type {const} */ ("message-square"),
     word: hit.message ? html`${hit.chat.title}: ${marked(hit.snippet, hit.ranges)}` : marked(hit.snippet, hit.ranges),
-    run: () => { go(`/chat/${hit.chat.id}`, hit.message); },
+    run: () => { go(`/c/${hit.chat.id}`, hit.message); },
   }))];
 }
 

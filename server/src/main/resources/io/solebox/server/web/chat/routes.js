@@ -1,15 +1,19 @@
-// Where the page is: `/` for a new chat, `/chat/ID` for one that is there.
+// Where the page is: `/` for a new chat, `/c/ID` for one that is there.
 
 import { newChat, openChat } from "./chats.js";
 import { follow } from "./conversation.js";
+import { state } from "./state.js";
 import { forgetTexts } from "./turns/texts.js";
 
 /** @param {string} path @returns {string} the id in it, or nothing */
-export const chatIn = (path) => /^\/chat\/([\w-]+)$/.exec(path)?.[1] ?? "";
+export const chatIn = (path) => /^\/c\/([\w-]+)$/.exec(path)?.[1] ?? "";
+
+export const COMPARE = "/compare";
 
 /** Shows what an address says. @param {string} [message] one to look at */
 export async function arrive(message) {
   const id = chatIn(location.pathname);
+  state.set({ page: location.pathname === COMPARE ? "compare" : "chat" });
   forgetTexts();
   follow();
   if (!id) {
@@ -43,7 +47,7 @@ export function listenForLinks() {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = /** @type {HTMLElement} */ (event.target).closest?.("a[href]");
     const path = link?.getAttribute("href") ?? "";
-    if (!(path === "/" || chatIn(path))) return;
+    if (!(path === "/" || path === COMPARE || chatIn(path))) return;
     event.preventDefault();
     go(path, link?.getAttribute("data-message") ?? undefined);
   });

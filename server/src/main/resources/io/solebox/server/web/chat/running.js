@@ -12,9 +12,10 @@ import { TextView } from "./text/view.js";
 
 /** An answer as this page has seen it so far. */
 export class Running {
-  /** @type {"waiting" | "queue" | "prompt" | "reasoning" | "text"} */
+  /** @type {"waiting" | "load" | "queue" | "prompt" | "reasoning" | "text"} */
   phase = "waiting";
   place = 0;
+  load = { model: "", fraction: 0 };
   prompt = { done: 0, total: 0, cached: 0 };
   promptBegan = 0;
   promptFrom = 0;
@@ -42,12 +43,10 @@ export class Running {
    * @param {Message} message
    * @param {{changed: () => void, ended: (message: Message) => void, failed: (error: Error) => void}} hearer
    *   `changed`: the line of figures is another; texts draw themselves
-   * @param {string} [before] text that the answer goes on from
    */
-  constructor(chat, message, hearer, before = "") {
+  constructor(chat, message, hearer) {
     this.id = message.id;
     this.chat = chat;
-    if (before) this.view.append(before);
     this.#changed = hearer.changed;
     events(`/chats/${chat}/messages/${message.id}/events`, (event) => this.#hear(event, hearer), {
       signal: this.#end.signal,
@@ -75,6 +74,10 @@ export class Running {
   #hear(event, hearer) {
     this.lost = 0;
     switch (event.type) {
+      case "load":
+        this.phase = "load";
+        this.load = { model: event.model, fraction: event.fraction };
+        break;
       case "queue":
         this.phase = "queue";
         this.place = event.place;

@@ -11,6 +11,6 @@ import { html } from "../../lib/lit-html/lit-html.js";
  */
 export function chip(file, remove) {
   return html`<span class="chip">${icon("file-text")}<span class="cut">${file.name}</span>
-    <span class="faint num">${bytes(file.bytes)}${file.tokens === undefined ? "" : ` · ${tokens(file.tokens)}`}</span>
+    <span class="faint num">${bytes(file.bytes)}${!file.tokens ? "" : ` · ${tokens(file.tokens)}`}</span>
     ${remove ? html`<button type="button" class="btn btn-quiet btn-icon btn-small" @click=${remove} aria-label=${say("attach.remove", { name: file.name })}>${icon("x")}</button>` : ""}</span>`;
 }

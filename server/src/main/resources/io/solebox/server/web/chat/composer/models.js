@@ -83,7 +83,7 @@ export function choose(id) {
 export function modelButton() {
   const model = chosenModel();
   if (!model) return html`<span class="faint small">${state.get().modelsFailed || say("model.none")}</span>`;
-  return html`<button class="btn btn-quiet model-button" type="button" aria-haspopup="menu" aria-label=${say("model.choose", { model: model.id })}
+  return html`<button class="btn btn-quiet model-button" type="button" aria-haspopup="menu" title=${say("model.choose", { model: model.id })}
     @click=${(/** @type {Event} */ event) => open(/** @type {HTMLElement} */ (event.currentTarget))}>
     <span class=${lamp(model)}></span><span class="cut">${model.id}</span><span class="faint wide-only">${model.solebox.format ?? ""}</span>${icon("chevron-down")}</button>`;
 }

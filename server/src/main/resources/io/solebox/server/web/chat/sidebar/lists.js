@@ -9,7 +9,7 @@ import { state } from "../state.js";
  * @typedef {import("../state.js").ChatLine} ChatLine
  * @typedef {{
  *   lines: ChatLine[], more: boolean, loading: boolean, failed: string,
- *   pinned: ChatLine[], folders: {name: string, count: number}[], tags: {name: string, count: number}[],
+ *   pinned: ChatLine[], folders: {name: string, chats: number}[], tags: {name: string, chats: number}[],
  *   open: Map<string, ChatLine[]>,
  *   tag: string, archived: boolean,
  *   chosen: Set<string> | undefined,
@@ -50,7 +50,7 @@ export async function readMore() {
 /** Folders, tags and what is pinned. */
 async function readShelves() {
   const [folders, tags, pinned] = await Promise.all([
-    ask("GET", "/chats/folders"), ask("GET", "/chats/tags"), ask("GET", query({ pinned: "true" })),
+    ask("GET", "/chats/folders"), ask("GET", "/chats/tags"), ask("GET", query({ pinned: "true", limit: "200" })),
   ]);
   lists.set({ folders: folders.folders, tags: tags.tags, pinned: pinned.chats });
 }
@@ -63,8 +63,15 @@ export async function readLists() {
 
 /** @param {string} name */
 async function readFolder(name) {
-  const page = await ask("GET", query({ folder: name, limit: "500" }));
-  if (lists.get().open.has(name)) lists.set({ open: new Map(lists.get().open).set(name, page.chats) });
+  /** @type {ChatLine[]} */
+  let inside = [];
+  for (let more = true; more && lists.get().open.has(name);) {
+    const last = inside.at(-1);
+    const page = await ask("GET", query({ folder: name, limit: "200", ...(last ? { after: last.id } : {}) }));
+    inside = [...inside, ...page.chats];
+    more = page.more;
+    if (lists.get().open.has(name)) lists.set({ open: new Map(lists.get().open).set(name, inside) });
+  }
 }
 
 /** Folds or unfolds. @param {string} name */
@@ -138,6 +145,7 @@ export function followNews() {
 function hear(news) {
   if (news.type === "lost") readLists();
   else if (news.type === "deleted") dropLines([news.chat.id]);
+  else if (news.type === "folders") readLists();
   else if (news.chat) {
     putLine(news.chat);
     const { chat } = state.get();

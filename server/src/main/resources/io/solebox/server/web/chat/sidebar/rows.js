@@ -18,7 +18,7 @@ function dayOf(millis) {
  * @param {{
  *   lines: ChatLine[],
  *   pinned: ChatLine[],
- *   folders: {name: string, count: number}[],
+ *   folders: {name: string, chats: number}[],
  *   open: Map<string, ChatLine[]>,
  *   words: {pinned: string, folders: string, day: (millis: number) => string},
  * }} of `lines`: the newest first; `open`: what is in the folders that are unfolded
@@ -33,9 +33,9 @@ export function rowsOf({ lines, pinned, folders, open, words }) {
   }
   if (folders.length) {
     rows.push({ kind: "head", key: "folders", text: words.folders });
-    for (const { name, count } of folders) {
+    for (const { name, chats } of folders) {
       const inside = open.get(name);
-      rows.push({ kind: "folder", key: `folder ${name}`, name, count, open: inside !== undefined });
+      rows.push({ kind: "folder", key: `folder ${name}`, name, count: chats, open: inside !== undefined });
       for (const line of inside ?? []) rows.push({ kind: "chat", key: `${name} ${line.id}`, line, inside: true });
     }
   }

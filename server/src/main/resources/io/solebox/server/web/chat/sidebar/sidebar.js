@@ -47,7 +47,7 @@ export function sidebar() {
     ${search.get().words ? results() : history()}
     ${bulkBar()}
     ${sideNav([
-      { href: "/compare", icon: "columns-2", word: "nav.compare" },
+      { href: "/compare", icon: "columns-2", word: "nav.compare", here: state.get().page === "compare" },
       ...(me?.admin ? [{ href: "/desk#models", icon: /** @type {const} */ ("box"), word: "nav.models" }, { href: "/desk", icon: /** @type {const} */ ("settings"), word: "nav.desk" }] : []),
       { href: "/desk#usage", icon: "chart-column", word: "nav.usage" }])}
     ${account(me, redraw)}</aside>`;
@@ -63,7 +63,7 @@ function sideMenu() {
     { word: say("import"), icon: "upload", run: importChats },
     { word: say("export.all"), icon: "download", run: saveAll },
     ...(tags.length ? [{ label: say("chat.tags") }] : []),
-    ...tags.map((one) => ({ word: one.name, note: String(one.count), checked: one.name === tag, run: () => choose({ tag: one.name === tag ? "" : one.name }) })),
+    ...tags.map((one) => ({ word: one.name, note: String(one.chats), checked: one.name === tag, run: () => choose({ tag: one.name === tag ? "" : one.name }) })),
   ];
 }
 
@@ -135,7 +135,7 @@ function chatRow(line, inside) {
     };
     return html`<label class=${kind}><input type="checkbox" .checked=${chosen.has(line.id)} @change=${toggle}><span class="cut">${title}</span></label>`;
   }
-  return html`<div class="history-line"><a class=${kind} href=${`/chat/${line.id}`} aria-current=${here ? "page" : "false"} title=${`${moment(line.updated)} · ${ago(line.updated)}`}>
+  return html`<div class="history-line"><a class=${kind} href=${`/c/${line.id}`} aria-current=${here ? "page" : "false"} title=${`${moment(line.updated)} · ${ago(line.updated)}`}>
     ${line.running ? html`<span class="lamp lamp-live" role="img" aria-label=${say("side.running")}></span>` : ""}<span class="cut" dir="auto">${title}</span>${line.pinned ? icon("pin") : ""}</a>
     <button class="btn btn-quiet btn-icon btn-small" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
       @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), chatMenu(line))}>${icon("ellipsis")}</button></div>`;
@@ -145,7 +145,7 @@ function results() {
   const { hits, waiting, failed, more } = search.get();
   return html`<nav class="history" aria-label=${say("search.results")} aria-busy=${waiting}>
     ${failed ? html`<p class="empty">${failed}</p>` : !hits.length && !waiting ? html`<p class="empty">${say("search.nothing")}</p>` : ""}
-    <ul>${hits.map((hit) => html`<li><a class="history-item hit" href=${`/chat/${hit.chat.id}`} data-message=${hit.message ?? ""}>
+    <ul>${hits.map((hit) => html`<li><a class="history-item hit" href=${`/c/${hit.chat.id}`} data-message=${hit.message ?? ""}>
       <span class="cut">${hit.message ? hit.chat.title : marked(hit.snippet, hit.ranges)}</span>
       ${hit.message ? html`<span class="small faint hit-text">${marked(hit.snippet, hit.ranges)}</span>` : ""}</a></li>`)}</ul>
     ${more ? html`<p class="hint hit-more">${say("search.more")}</p>` : ""}</nav>`;

@@ -15,12 +15,20 @@ export function progress(live) {
     case "waiting":
       return html`<p class="live"><span class="lamp lamp-live"></span>${say("progress.waiting")}</p>`;
     case "queue":
-      return html`<p class="live"><span class="lamp"></span>${live.place ? say("progress.queue", { n: live.place }) : say("progress.next")}</p>`;
+      return html`<p class="live"><span class="lamp"></span>${live.place > 1 ? say("progress.queue", { n: live.place }) : say("progress.next")}</p>`;
+    case "load": return loadBar(live);
     case "prompt": return promptBar(live);
     case "reasoning":
     case "text":
       return html`<p class="live"><span class="lamp lamp-live"></span>${tokens(live.tokens)}${live.speed ? html`${dot()}${speed(live.speed)}` : ""}${dot()}${say("figures.first", { time: duration(live.firstAt - live.began) })}</p>`;
   }
+}
+
+/** @param {Running} live */
+function loadBar({ load }) {
+  const share = Math.round(100 * load.fraction);
+  return html`<div class="stack-8"><p class="live"><span class="lamp lamp-live"></span>${say("progress.load", { model: load.model })}<span class="faint">${say("progress.percent", { n: share })}</span></p>
+    <svg class="bar bar-thin" aria-hidden="true"><rect class="fill-2" width=${`${share}%`}></rect></svg></div>`;
 }
 
 /** @param {Running} live */

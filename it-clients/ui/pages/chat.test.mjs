@@ -1,0 +1,188 @@
+// The chat, as a person uses it. One page for many tests: each begins a chat of its own.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { accessible, open, script, shot, url } from "./browser.mjs";
+
+/** @type {Awaited<ReturnType<typeof open>>} */
+let page;
+const answers = () => page.locator(".turn-answer");
+const last = () => answers().last();
+
+before(async () => {
+  page = await open();
+  await page.goto(url);
+  await page.locator(".model-button").click();
+  await page.getByRole("menuitemradio", { name: /^scripted/ }).click();
+});
+
+/** Asks in a chat that begins with it. @param {string} text */
+async function begin(text) {
+  await page.getByRole("link", { name: "New chat" }).first().click();
+  await page.getByText("What should scripted do?").waitFor();
+  await ask(text);
+}
+
+/** @param {string} text */
+async function ask(text) {
+  await page.locator("#ask").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** @param {import("playwright-core").Locator} answer */
+const done = (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor();
+
+/** A button that is seen when one points at its turn. @param {import("playwright-core").Locator} turn @param {string} name */
+async function press(turn, name) {
+  await turn.hover();
+  await turn.getByRole("button", { name, exact: true }).first().click();
+}
+
+test("an answer streams as Markdown, and nothing in it runs", async () => {
+  const text = "# Title\n\nSome **bold** and `code`, it costs $5 or $6, and $x^2$.\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```js\nconst a = 1;\n```\n\n- one\n- two\n\n<img src=x onerror=\"globalThis.ran = true\"> [bad](javascript:alert(1)) ![far](https://example.org/p.png)";
+  await begin(script([text]));
+  await done(last());
+  const prose = last().locator(".prose");
+  assert.equal(await prose.locator("h2").textContent(), "Title");
+  assert.equal(await prose.locator("strong").textContent(), "bold");
+  assert.equal(await prose.locator("table td").count(), 2);
+  assert.equal(await prose.locator("li").count(), 2);
+  await prose.locator(".katex").waitFor();
+  assert.equal(await prose.locator(".formula").count(), 1);
+  await prose.locator(".hljs-keyword").waitFor();
+  assert.equal(await prose.locator("img, a[href^=javascript]").count(), 0);
+  assert.ok((await prose.textContent())?.includes("<img src=x onerror="));
+  assert.equal(await page.evaluate(() => Reflect.get(globalThis, "ran")), undefined);
+  assert.match(page.url(), /\/c\/chat_/);
+  await shot(page, "chat-light");
+  await accessible(page);
+  page.quiet();
+});
+
+test("figures: a faint line, and all of them on a click", async () => {
+  await last().locator("button.figures").click();
+  assert.match((await last().locator("dl").textContent()) ?? "", /Prompt.*tokens.*Generated/);
+  await last().locator("button.figures").click();
+});
+
+test("a running answer survives a reload, and stops at once", async () => {
+  await begin(script(["word ".repeat(4000)], 40));
+  await page.getByText(/\d+ tokens/).first().waitFor();
+  await page.reload();
+  await page.locator(".turn-answer[aria-busy=true] .prose", { hasText: "word word" }).waitFor();
+  await page.locator("#ask").press("Escape");
+  await page.getByText("Stopped.").waitFor();
+  assert.ok((await last().locator(".prose").textContent())?.startsWith("word word"));
+  page.quiet();
+});
+
+test("a changed question is a branch, and another answer, too", async () => {
+  await begin(script(["first"]));
+  await done(last());
+  await press(page.locator(".turn-user"), "Edit");
+  await page.locator(".editor textarea").fill(script(["second"]));
+  await page.getByRole("button", { name: "Send", exact: true }).first().click();
+  await last().locator(".prose", { hasText: "second" }).waitFor();
+  assert.equal(await page.locator(".turn-user .branch").innerText().then((text) => text.trim()), "2 / 2");
+  await press(page.locator(".turn-user"), "Previous branch");
+  await last().locator(".prose", { hasText: "first" }).waitFor();
+  await press(last(), "Answer again");
+  await last().locator(".branch", { hasText: "2 / 2" }).waitFor();
+  await done(last());
+  await page.reload();
+  await last().locator(".branch", { hasText: "2 / 2" }).waitFor();
+  page.quiet();
+});
+
+test("what is deleted comes back", async () => {
+  await begin(script(["keep me"]));
+  await done(last());
+  await press(page.locator(".turn-user"), "Delete");
+  await page.getByText("2 messages deleted").first().waitFor();
+  assert.equal(await answers().count(), 0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await last().getByText("keep me").waitFor();
+  page.quiet();
+});
+
+test("settings that differ are marked, and go with the chat", async () => {
+  await page.getByRole("button", { name: "Settings of this chat" }).first().click();
+  const dial = page.locator(".setting", { has: page.locator("#temperature") });
+  await page.locator("#temperature").fill("0.3");
+  await dial.getByRole("button", { name: /Reset/ }).waitFor();
+  await page.locator("#system").fill("Answer briefly.");
+  await page.waitForResponse((response) => /\/chats\/chat_\w+$/.test(response.url()) && response.request().method() === "POST");
+  await accessible(page);
+  await page.reload();
+  await page.getByRole("button", { name: "Settings of this chat" }).first().click();
+  assert.equal(await page.locator("#system").inputValue(), "Answer briefly.");
+  await dial.getByRole("button", { name: /Reset/ }).click();
+  assert.equal(await dial.getByRole("button").count(), 0);
+  await page.getByRole("button", { name: "Close settings" }).click();
+  page.quiet();
+});
+
+test("chats are found, renamed, put away and deleted", async () => {
+  await begin(script(["a needle in the haystack"]));
+  await done(last());
+  await page.locator("#find").fill("needle");
+  await page.locator(".hit", { hasText: "needle" }).first().waitFor();
+  await page.locator("#find").fill("");
+  const line = page.locator(".history-line").first();
+  await line.hover();
+  await line.getByRole("button").click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.locator("dialog input").fill("Needles");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".topbar h1", { hasText: "Needles" }).waitFor();
+  await line.hover();
+  await line.getByRole("button").click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByText("Chat deleted").first().waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator(".history-line", { hasText: "Needles" }).waitFor();
+  page.quiet();
+});
+
+test("the palette and the list of keys", async () => {
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input").fill("keyboard");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog", { hasText: "Keyboard shortcuts" }).waitFor();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  page.quiet();
+});
+
+test("files go along as text, and what is no text is refused by name", async () => {
+  await page.getByRole("link", { name: "New chat" }).first().click();
+  const choose = async (/** @type {string} */ name, /** @type {Buffer} */ buffer) => {
+    const chosen = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Attach files" }).click();
+    await (await chosen).setFiles({ name, mimeType: "", buffer });
+  };
+  await choose("picture.png", Buffer.from([0x89, 0x50, 0, 0xff]));
+  await page.getByText(/picture\.png is not text/).first().waitFor();
+  await choose("notes.md", Buffer.from("# Notes\n"));
+  await page.locator(".composer-files", { hasText: "notes.md" }).waitFor();
+  await page.locator("#ask").fill(script(["seen"]));
+  await page.keyboard.press("Enter");
+  await page.locator(".turn-user .chip", { hasText: "notes.md" }).waitFor();
+  await done(last());
+  page.quiet();
+});
+
+test("narrow and dark, with the sidebar over the page", async () => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 390, height: 800 });
+  await shot(page, "chat-narrow-dark");
+  await accessible(page);
+  await page.getByRole("button", { name: "Open the sidebar" }).click();
+  await page.locator(".side-open .history-line").first().waitFor();
+  await shot(page, "chat-side-dark");
+  await page.keyboard.press("Escape");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  page.quiet();
+});
