@@ -283,6 +283,8 @@ public final class OpenAiApi {
       more.put("context_tokens", ready.model().contextTokens());
       more.put("chat", ready.model().chatTemplate().isPresent());
       more.put("device", ready.model().device());
+      // What holds where a request says nothing, if that is not 1.
+      ready.model().info().temperature().ifPresent(usual -> more.put("temperature", usual));
     }
     return more;
   }

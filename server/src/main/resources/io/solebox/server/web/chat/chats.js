@@ -97,6 +97,7 @@ function watch(chatId, message) {
       if (one.chances.length) last = { ...last, logprobs: one.chances };
       finished.set(last.id, one);
       putMessages([last]);
+      document.dispatchEvent(new CustomEvent("answered"));
     },
     failed: (error) => {
       running.delete(message.id);

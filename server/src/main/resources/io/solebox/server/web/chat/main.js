@@ -71,6 +71,8 @@ async function start() {
   readLists();
   followNews();
   document.addEventListener("sent", follow);
+  // A model that was asked is loaded since.
+  document.addEventListener("answered", () => { readModels().catch(complain); });
   await arrive();
   restoreDraft();
   focusComposer();
