@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.server.web.WebPage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +56,19 @@ class WebFilesTest {
       found++;
     }
     assertTrue(found > 0, html);
+  }
+
+  @Test
+  void scriptsComeWithoutWhatIsSaidToReaders() throws IOException {
+    String source;
+    try (var in = WebPage.class.getResourceAsStream("chat/text/blocks.js")) {
+      source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String served = server.get(base + "chat/text/blocks.js").text();
+    assertEquals(source.lines().count(), served.lines().count());
+    assertTrue(source.contains("\n * @param") && !served.contains("\n * @param"));
+    assertTrue(served.contains("/** @type {HTMLOListElement} */ (list).start"));
+    assertTrue(served.lines().noneMatch(line -> line.strip().startsWith("//")));
   }
 
   @ParameterizedTest

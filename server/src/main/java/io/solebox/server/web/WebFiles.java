@@ -31,6 +31,8 @@ final class WebFiles {
   /** Where icons lie, each in a file; a page asks for one file with all. */
   private static final String ICONS = "lib/lucide/";
 
+  private static final String LIBRARIES = "lib/";
+
   private static final String SPRITE = "icons.svg";
   private static final int SHOWN_DIGITS = 16;
 
@@ -73,7 +75,12 @@ final class WebFiles {
   }
 
   private static byte[] bytes(String name) {
-    return name.equals(SPRITE) ? sprite() : WebPage.resource(name);
+    if (name.equals(SPRITE)) {
+      return sprite();
+    }
+    byte[] bytes = WebPage.resource(name);
+    boolean ours = WebFile.Type.of(name) == WebFile.Type.SCRIPT && !name.startsWith(LIBRARIES);
+    return ours ? Comments.without(bytes) : bytes;
   }
 
   /** One picture with all icons as symbols, each under the name of its file. */

@@ -1,7 +1,5 @@
 // The texts that people see, in their language. A part of the pages brings words of its own with `addWords`.
 
-import en from "./words/en.js";
-
 /** @typedef {Record<string, string>} Words */
 
 /** The languages there are, each by its own name. docs/web.md says how one is added. */
@@ -12,10 +10,8 @@ export const LANGUAGES = /** @type {const} */ ({ en: "English", de: "Deutsch", z
 /** Those that are written from right to left, should one of them come. */
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
-/** @type {Words} English: what is there if a language lacks a key, which a test forbids */
-let ground = { ...en };
-/** @type {Words} */
-let words = ground;
+/** @type {Words} of one language: a test holds that each has them all */
+let words = {};
 /** @type {Language} */
 let language = "en";
 /** @type {((language: Language) => Promise<{default: Words}>)[]} */
@@ -45,19 +41,18 @@ export function pickLanguage(chosen, wanted) {
  */
 export async function useLanguage(name) {
   const loaded = await Promise.all(parts.map((load) => load(name)));
-  words = Object.assign({}, ground, ...loaded.map((part) => part.default));
+  words = Object.assign({}, ...loaded.map((part) => part.default));
   language = name;
   document.documentElement.lang = name;
   document.documentElement.dir = RIGHT_TO_LEFT.has(name) ? "rtl" : "ltr";
 }
 
 /**
- * Words of a part of the pages: `addWords(english, (language) => import(`./words/${language}.js`))`.
- * @param {Words} english
+ * Words of a part of the pages: `addWords({}, (language) => import(`./words/${language}.js`))`.
+ * @param {Words} ground what holds where a language lacks a key; a test holds that none does
  * @param {(language: Language) => Promise<{default: Words}>} load
  */
-export async function addWords(english, load) {
-  ground = { ...ground, ...english };
+export async function addWords(ground, load) {
   parts.push(load);
   words = { ...ground, ...words, ...(await load(language)).default };
 }

@@ -4,43 +4,42 @@ import { onSignedOut } from "../base/api.js";
 import { icon } from "../base/icons.js";
 import { sideButton, closePanels } from "../base/frame.js";
 import { whoAmI } from "../base/me.js";
-import { openMenu } from "../base/menu.js";
 import "../base/theme.js";
 import { addWords, say, startLanguage } from "../base/words.js";
 import { html, render } from "../lib/lit-html/lit-html.js";
-import english from "./words/en.js";
-import { compare, compareTopbar } from "./compare/compare.js";
-import { openDrawer, drawer } from "./drawer/drawer.js";
+import { later, openChatMenu, renameChat } from "./later.js";
 import { complain, onOpen } from "./chats.js";
 import { conversation, follow, stay } from "./conversation.js";
 import { focusComposer, restoreDraft } from "./composer/composer.js";
 import { readModels } from "./composer/models.js";
 import { arrive, listenForLinks } from "./routes.js";
-import { chatMenu, rename } from "./sidebar/actions.js";
 import { followNews, lists, readLists } from "./sidebar/lists.js";
 import { search } from "./sidebar/search.js";
 import { sidebar } from "./sidebar/sidebar.js";
 import { shortcuts } from "./shortcuts.js";
-import { state } from "./state.js";
+import { state, toggleDrawer } from "./state.js";
+
+const comparing = later(() => import("./compare/compare.js"));
+const settings = later(() => import("./drawer/drawer.js"));
 
 function topbar() {
   const { chat, temporary } = state.get();
   const title = chat ? chat.title || say("nav.new") : say("nav.new");
-  return html`<header class="topbar">${sideButton()}<h1 class="grow" dir="auto" @dblclick=${() => chat && rename(chat)}>${title}</h1>
+  return html`<header class="topbar">${sideButton()}<h1 class="grow" dir="auto" @dblclick=${() => chat && renameChat(chat)}>${title}</h1>
     ${temporary || chat?.temporary ? html`<span class="badge" title=${say("empty.temporary")}>${icon("message-square-dashed")}<span class="wide-only">${say("chat.temporary")}</span></span>` : ""}
     ${chat?.folder ? html`<span class="badge wide-only">${icon("folder")}${chat.folder}</span>` : ""}
     ${chat?.tags?.map((tag) => html`<span class="badge wide-only">${icon("tag")}${tag}</span>`) ?? ""}
-    <button class="btn btn-quiet btn-icon" @click=${openDrawer} aria-controls="settings" aria-expanded=${state.get().drawer} title=${say("drawer")} aria-label=${say("drawer")}>${icon("sliders-horizontal")}</button>
+    <button class="btn btn-quiet btn-icon" @click=${toggleDrawer} aria-controls="settings" aria-expanded=${state.get().drawer} title=${say("drawer")} aria-label=${say("drawer")}>${icon("sliders-horizontal")}</button>
     ${chat ? html`<button class="btn btn-quiet btn-icon" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
-      @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), chatMenu(chat))}>${icon("ellipsis")}</button>` : ""}</header>`;
+      @click=${(/** @type {Event} */ event) => openChatMenu(event, chat)}>${icon("ellipsis")}</button>` : ""}</header>`;
 }
 
 function page() {
   return html`<a class="skip" href="#main">${say("skip")}</a>
     ${sidebar()}
     <button class="scrim" @click=${() => { closePanels(); state.set({ drawer: false }); }} aria-label=${say("panel.close")}></button>
-    <main class="main" id="main" tabindex="-1">${state.get().page === "compare" ? html`${compareTopbar()}${compare()}` : html`${topbar()}${conversation()}`}</main>
-    ${drawer()}`;
+    <main class="main" id="main" tabindex="-1">${state.get().page === "compare" ? comparing()?.comparePage() : html`${topbar()}${conversation()}`}</main>
+    ${state.get().drawer ? settings()?.drawer() : ""}`;
 }
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -55,7 +54,7 @@ function draw() {
 
 async function start() {
   await startLanguage();
-  await addWords(english, (language) => import(`./words/${language}.js`));
+  await addWords({}, (language) => import(`./words/${language}.js`));
   root.replaceChildren();
   for (const part of [state, lists, search]) part.subscribe(draw);
   shortcuts();

@@ -8,15 +8,13 @@ import { switchTheme } from "../base/theme.js";
 import { say } from "../base/words.js";
 import { html } from "../lib/lit-html/lit-html.js";
 import { choose } from "./composer/models.js";
-import { openDrawer } from "./drawer/drawer.js";
-import { openPrompts } from "./prompts.js";
+import { importChats, openPrompts, saveAll } from "./later.js";
 import { COMPARE, go } from "./routes.js";
 import { marked, searcher } from "./sidebar/search.js";
 import { lists } from "./sidebar/lists.js";
 import { newTemporary } from "./sidebar/temporary.js";
-import { importChats, saveAll } from "./sidebar/transfer.js";
 import { showKeys } from "./shortcuts.js";
-import { state } from "./state.js";
+import { state, toggleDrawer } from "./state.js";
 
 /** @typedef {{group: string, word: unknown, text: string, note?: string, icon: import("../base/icons.js").IconName, run: () => void}} Entry */
 
@@ -28,7 +26,7 @@ function commands() {
     ["nav.new", "plus", () => { go("/"); }],
     ["chat.temporary", "message-square-dashed", newTemporary],
     ["prompts", "text-quote", openPrompts],
-    ["drawer", "sliders-horizontal", openDrawer],
+    ["drawer", "sliders-horizontal", toggleDrawer],
     ["nav.compare", "columns-2", () => { go(COMPARE); }],
     ["theme.switch", "sun-moon", switchTheme],
     ["keys.side", "panel-left", toggleSide],

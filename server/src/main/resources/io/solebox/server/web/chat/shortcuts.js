@@ -8,10 +8,9 @@ import { say } from "../base/words.js";
 import { html } from "../lib/lit-html/lit-html.js";
 import { complain, path, running, stop } from "./chats.js";
 import { draftText, focusComposer } from "./composer/composer.js";
-import { openDrawer } from "./drawer/drawer.js";
-import { openPalette } from "./palette.js";
+import { openPalette } from "./later.js";
 import { go } from "./routes.js";
-import { state } from "./state.js";
+import { state, toggleDrawer } from "./state.js";
 
 export function shortcuts() {
   addShortcut({ keys: "Escape", label: "keys.stop", typing: true, run: escape });
@@ -19,7 +18,7 @@ export function shortcuts() {
   addShortcut({ keys: "/", label: "keys.write", run: focusComposer });
   addShortcut({ keys: "Ctrl+Shift+O", label: "nav.new", typing: true, run: () => { go("/"); } });
   addShortcut({ keys: "Ctrl+Shift+S", label: "keys.side", typing: true, run: toggleSide });
-  addShortcut({ keys: "Ctrl+.", label: "drawer", typing: true, run: openDrawer });
+  addShortcut({ keys: "Ctrl+.", label: "drawer", typing: true, run: toggleDrawer });
   addShortcut({ keys: "Ctrl+Shift+L", label: "theme.switch", typing: true, run: switchTheme });
   addShortcut({ keys: "ArrowUp", label: "keys.editLast", typing: true, run: editLast });
   addShortcut({ keys: "?", label: "keys.title", run: showKeys });

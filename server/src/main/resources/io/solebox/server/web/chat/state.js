@@ -88,5 +88,7 @@ const first = {
 
 export const state = store(first);
 
+export const toggleDrawer = () => state.set({ drawer: !state.get().drawer });
+
 /** Draws again. */
 export const redraw = () => state.set({ tick: state.get().tick + 1 });

@@ -40,14 +40,16 @@ function key(event) {
   submit();
 }
 
-export function compareTopbar() {
+export const comparePage = () => html`${topbar()}${compare()}`;
+
+function topbar() {
   const toggle = () => { compared.hidden = !compared.hidden; redraw(); };
   return html`<header class="topbar">${sideButton()}<h1 class="grow">${say("nav.compare")}</h1>
     <label class="row small soft" for="blind"><input class="switch" type="checkbox" id="blind" .checked=${compared.hidden} @change=${toggle}>${say("compare.hide")}</label>
     <button class="btn btn-quiet btn-icon" @click=${beginAgain} title=${say("compare.again")} aria-label=${say("compare.again")}>${icon("rotate-ccw")}</button></header>`;
 }
 
-export function compare() {
+function compare() {
   const busy = isComparing();
   const said = compared.sides[0]?.exchanges.at(-1)?.user.text;
   return html`${said ? html`<div class="compare-said"><p class="as-written" dir="auto">${said}</p></div>` : ""}

@@ -10,7 +10,6 @@ import { complain, path, running, send, stop } from "../chats.js";
 import { redraw, state } from "../state.js";
 import { chip } from "./chip.js";
 import { contextOf, countTokens, usedSoFar } from "./count.js";
-import { LONG_PASTE, pasted, readFile } from "./files.js";
 import { gauge } from "./gauge.js";
 import { modelButton } from "./models.js";
 
@@ -26,6 +25,9 @@ let counting;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 let pastes = 0;
+
+/** Longer pastes become a file, so that the message stays readable. */
+const LONG_PASTE = 4000;
 
 const area = () => /** @type {HTMLTextAreaElement | null} */ (document.getElementById("ask"));
 
@@ -79,8 +81,9 @@ async function count() {
 
 /** @param {Iterable<File>} files */
 export async function attach(files) {
-  for (const file of files) {
+  for (const file of [...files]) {
     try {
+      const { readFile } = await import("./files.js");
       await add(await readFile(file));
     } catch (error) {
       complain(error);
@@ -106,7 +109,7 @@ function paste(event) {
     attach(files);
   } else if (text.length > LONG_PASTE) {
     event.preventDefault();
-    add(pasted(text, ++pastes));
+    import("./files.js").then(({ pasted }) => add(pasted(text, ++pastes)), complain);
   }
 }
 

@@ -6,9 +6,6 @@ import { say } from "../../base/words.js";
 
 /** @typedef {import("../state.js").Attachment} Attachment */
 
-/** Longer pastes become a file, so that the message stays readable. */
-export const LONG_PASTE = 4000;
-
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**

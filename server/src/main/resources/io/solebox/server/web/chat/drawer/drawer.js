@@ -6,14 +6,10 @@ import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { changeSettings } from "../chats.js";
 import { contextOf, countTokens } from "../composer/count.js";
-import { redraw, state } from "../state.js";
+import { redraw, state, toggleDrawer } from "../state.js";
 import { personaField } from "./personas.js";
 import { options, sampling, setOption, wholeNumber } from "./sampling.js";
 import { structure } from "./structure.js";
-
-export function openDrawer() {
-  state.set({ drawer: !state.get().drawer });
-}
 
 let systemTokens = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -66,11 +62,10 @@ function totals() {
 }
 
 export function drawer() {
-  const { drawer: open, settings } = state.get();
-  if (!open) return "";
+  const { settings } = state.get();
   return html`<aside class="drawer" id="settings" aria-label=${say("drawer")}>
     <header class="drawer-head"><h2 class="grow">${say("drawer.title")}</h2>
-      <button class="btn btn-quiet btn-icon btn-small" @click=${openDrawer} aria-label=${say("drawer.close")}>${icon("x")}</button></header>
+      <button class="btn btn-quiet btn-icon btn-small" @click=${toggleDrawer} aria-label=${say("drawer.close")}>${icon("x")}</button></header>
     <div class="drawer-body">${personaField()}
       <div class="field"><label for="system">${say("drawer.system")}</label>
         <textarea class="textarea" id="system" rows="4" dir="auto" .value=${settings.system ?? ""} @input=${systemChanged}></textarea>

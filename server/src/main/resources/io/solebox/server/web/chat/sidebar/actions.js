@@ -5,11 +5,10 @@ import { askText } from "../../base/dialog.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { changeChat, complain } from "../chats.js";
+import { saveChat, shareChat } from "../later.js";
 import { go } from "../routes.js";
 import { state } from "../state.js";
 import { dropLines, lists, putLine } from "./lists.js";
-import { saveChat } from "./transfer.js";
-import { shareChat } from "./share.js";
 
 /** @typedef {import("../state.js").ChatLine} ChatLine */
 

@@ -8,12 +8,11 @@ import { openMenu } from "../../base/menu.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { repeat } from "../../lib/lit-html/directives/repeat.js";
+import { bulk, importChats, openChatMenu, saveAll } from "../later.js";
 import { redraw, state } from "../state.js";
-import { bulk, chatMenu } from "./actions.js";
 import { lists, choose, readLists, readMore, toggleFolder } from "./lists.js";
 import { rowsOf, windowOf } from "./rows.js";
 import { marked, search } from "./search.js";
-import { importChats, saveAll } from "./transfer.js";
 import { newTemporary } from "./temporary.js";
 
 /** @typedef {import("./rows.js").Row} Row */
@@ -138,7 +137,7 @@ function chatRow(line, inside) {
   return html`<div class="history-line"><a class=${kind} href=${`/c/${line.id}`} aria-current=${here ? "page" : "false"} title=${`${moment(line.updated)} · ${ago(line.updated)}`}>
     ${line.running ? html`<span class="lamp lamp-live" role="img" aria-label=${say("side.running")}></span>` : ""}<span class="cut" dir="auto">${title}</span>${line.pinned ? icon("pin") : ""}</a>
     <button class="btn btn-quiet btn-icon btn-small" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
-      @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), chatMenu(line))}>${icon("ellipsis")}</button></div>`;
+      @click=${(/** @type {Event} */ event) => openChatMenu(event, line)}>${icon("ellipsis")}</button></div>`;
 }
 
 function results() {
@@ -156,8 +155,8 @@ function bulkBar() {
   if (!chosen) return "";
   const none = chosen.size === 0;
   return html`<div class="bulk"><p class="small">${say("side.chosen", { n: chosen.size })}</p><div class="row">
-    <button class="btn btn-small btn-danger" ?disabled=${none} @click=${bulk.remove}>${say("delete")}</button>
-    <button class="btn btn-small" ?disabled=${none} @click=${bulk.archive}>${say(lists.get().archived ? "chat.unarchive" : "chat.archive")}</button>
-    <button class="btn btn-small btn-icon" ?disabled=${none} @click=${bulk.folder} aria-label=${say("chat.folder")}>${icon("folder")}</button>
+    <button class="btn btn-small btn-danger" ?disabled=${none} @click=${() => bulk("remove")}>${say("delete")}</button>
+    <button class="btn btn-small" ?disabled=${none} @click=${() => bulk("archive")}>${say(lists.get().archived ? "chat.unarchive" : "chat.archive")}</button>
+    <button class="btn btn-small btn-icon" ?disabled=${none} @click=${() => bulk("folder")} aria-label=${say("chat.folder")}>${icon("folder")}</button>
     <span class="grow"></span><button class="btn btn-small btn-quiet" @click=${() => lists.set({ chosen: undefined })}>${say("cancel")}</button></div></div>`;
 }

@@ -5,7 +5,6 @@ import { icon } from "../../base/icons.js";
 import { html, render } from "../../lib/lit-html/lit-html.js";
 import { runScript } from "../../base/scripts.js";
 import { say } from "../../base/words.js";
-import { diagram } from "./diagram.js";
 
 /** Above this nothing is coloured: it would hold the page for longer than a frame may take. */
 const COLOURED_CHARS = 30_000;
@@ -67,7 +66,7 @@ function drawHead(figure, head, code, lang) {
 
 /** @param {HTMLElement} figure @param {HTMLElement} code @param {string} lang */
 function finish(figure, code, lang) {
-  if (lang === "mermaid") diagram(figure, code.textContent ?? "");
+  if (lang === "mermaid") import("./diagram.js").then(({ diagram }) => diagram(figure, code.textContent ?? ""), console.error);
   else if (lang) idle(() => colour(code, lang).catch(() => {}));
 }
 

@@ -8,9 +8,9 @@ import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { complain, again, goOn, remove, running, show } from "../chats.js";
 import { chip } from "../composer/chip.js";
+import { later } from "../later.js";
 import { state } from "../state.js";
 import { siblings } from "../tree.js";
-import { editor } from "./editor.js";
 import { failure } from "./failure.js";
 import { figures, figuresLine } from "./figures.js";
 import { chancesButton, chancesOf, showsChances } from "./chances.js";
@@ -20,6 +20,8 @@ import { textOf } from "./texts.js";
 
 /** @typedef {import("../state.js").Message} Message */
 
+const editors = later(() => import("./editor.js"));
+
 /** @param {Message} message @param {boolean} last */
 export function turn(message, last) {
   return message.role === "user" ? userTurn(message) : answerTurn(message, last);
@@ -27,9 +29,9 @@ export function turn(message, last) {
 
 /** @param {Message} message */
 function userTurn(message) {
-  const editing = state.get().editing === message.id;
+  const editing = state.get().editing === message.id && editors()?.editor;
   return html`<article class="turn turn-user" aria-label=${say("turn.you")} data-id=${message.id}>
-    ${editing ? editor(message) : html`<div class="said"><p class="as-written" dir="auto">${message.text}</p>
+    ${editing ? editing(message) : html`<div class="said"><p class="as-written" dir="auto">${message.text}</p>
       ${(message.attachments ?? []).map((one) => chip(one))}</div>`}
     <footer class="turn-foot">${branch(message)}<span class="turn-actions">
       ${action("pencil", "edit", () => state.set({ editing: message.id }))}
@@ -41,11 +43,11 @@ function userTurn(message) {
 function answerTurn(message, last) {
   const live = running.get(message.id);
   const name = message.model ?? "";
-  const editing = state.get().editing === message.id;
+  const editing = state.get().editing === message.id && editors()?.editor;
   return html`<article class=${last ? "turn turn-answer turn-last" : "turn turn-answer"} data-id=${message.id}
     aria-label=${say("turn.answer", { model: name })} aria-busy=${live ? "true" : "false"}>
     ${reasoning(message, live)}
-    ${editing ? editor(message) : showsChances(message) ? chancesOf(message) : textOf(message)}
+    ${editing ? editing(message) : showsChances(message) ? chancesOf(message) : textOf(message)}
     ${live ? progress(live) : html`${message.state === "failed" || message.state === "stopped" || message.finish === "length" ? failure(message, last) : ""}
     <footer class="turn-foot">${figuresLine(message)}<span class="grow"></span><span class="turn-actions">
       ${copyButton(message.text)}
