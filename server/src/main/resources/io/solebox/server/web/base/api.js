@@ -32,12 +32,12 @@ export const key = {
 };
 
 /** What is done when the server no longer knows who asks. */
-let signedOut = () => {
+let signedOut = (/** @type {Refusal} */ _refusal) => {
   const here = location.pathname + location.hash;
   location.assign(here === "/" ? "/signin" : `/signin?next=${encodeURIComponent(here)}`);
 };
 
-/** @param {() => void} work */
+/** @param {(refusal: Refusal) => void} work */
 export function onSignedOut(work) {
   signedOut = work;
 }
@@ -66,7 +66,7 @@ async function send(method, path, request, options) {
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
   const refusal = new Refusal(response.status, answer.error);
-  if (response.status === 401 && !options.stayHere) signedOut();
+  if (response.status === 401 && !options.stayHere) signedOut(refusal);
   throw refusal;
 }
 

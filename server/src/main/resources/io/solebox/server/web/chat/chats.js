@@ -84,6 +84,7 @@ export async function refresh() {
 /** @param {Chat} chat */
 function put(chat) {
   for (const message of chat.messages) if (message.state === "running" && !running.has(message.id)) watch(chat.id, message);
+  chat = { ...chat, messages: chat.messages.map(withChances) };
   state.set({ chat, chatId: chat.id, opening: false, failed: undefined, settings: chat.settings ?? {} });
 }
 
@@ -94,9 +95,8 @@ function watch(chatId, message) {
     ended: (last) => {
       running.delete(last.id);
       if (state.get().chat?.id !== chatId) return;
-      if (one.chances.length) last = { ...last, logprobs: one.chances };
       finished.set(last.id, one);
-      putMessages([last]);
+      putMessages([withChances(last)]);
       document.dispatchEvent(new CustomEvent("answered"));
     },
     failed: (error) => {
@@ -106,6 +106,12 @@ function watch(chatId, message) {
     },
   });
   running.set(message.id, one);
+}
+
+/** The server tells probabilities of tokens once: what this page has heard of them stays. @param {Message} message */
+function withChances(message) {
+  const chances = finished.get(message.id)?.chances ?? [];
+  return chances.length ? { ...message, logprobs: chances } : message;
 }
 
 /** What was streamed to this page stays drawn as it is. @type {Map<string, Running>} */

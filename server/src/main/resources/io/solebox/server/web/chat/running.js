@@ -109,6 +109,8 @@ export class Running {
         this.reasoningView.restart(this.reasoning);
         break;
       case "end":
+        // Of one that was over before this page looked, the end is all that is told.
+        if (this.view.text !== event.message.text) this.view.restart(event.message.text);
         this.view.end();
         this.reasoningView.end();
         announce(say(event.message.state === "failed" ? "turn.said.failed" : "turn.said"));

@@ -65,12 +65,13 @@ function compare() {
 function column(of, at) {
   const model = modelOf(of, at);
   const name = compared.hidden ? LETTERS[at] ?? "" : model;
+  const label = compared.hidden ? name : `${LETTERS[at]}: ${model}`;
   const last = of.exchanges.at(-1);
   const keep = () => keepSide(of, at).then((id) => go(`/c/${id}`), complain);
-  return html`<section aria-label=${name}><header class="compare-head"><span class=${compared.hidden ? "lamp" : lamp(state.get().models.find((one) => one.id === model))}></span>
+  return html`<section aria-label=${label}><header class="compare-head"><span class=${compared.hidden ? "lamp" : lamp(state.get().models.find((one) => one.id === model))}></span>
       <h2 class="grow cut">${name}${of.temperature === undefined ? "" : html` <span class="faint">${say("option.temperature")} ${of.temperature}</span>`}</h2>
       <button class="btn btn-quiet btn-small" aria-haspopup="menu" @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), choices(of, at))}>${say("compare.change")}${icon("chevron-down")}</button></header>
-    <div class="compare-body" tabindex="0" role="region" aria-label=${say("turn.answer", { model: name })}>${of.exchanges.map((each) => each.running.view.element)}</div>
+    <div class="compare-body" tabindex="0" role="region" aria-label=${say("turn.answer", { model: label })}>${of.exchanges.map((each) => each.running.view.element)}</div>
     <footer class="compare-foot row">${!last ? html`<span class="figures">${say("compare.nothing")}</span>` : last.answer.state === "running" ? progress(last.running) : html`<span class="figures grow">${figures(last)}</span>
       <button class="btn btn-small" @click=${keep}>${say("compare.keep")}</button>`}</footer></section>`;
 }
