@@ -31,6 +31,7 @@ export function later(load) {
 // What opens by itself, without a place on the page.
 export const openPalette = () => import("./palette.js").then((part) => part.openPalette(), complain);
 export const openPrompts = () => import("./prompts.js").then((part) => part.openPrompts(), complain);
+export const showKeys = () => import("./keylist.js").then((part) => part.showKeys(), complain);
 export const importChats = () => import("./sidebar/transfer.js").then((part) => part.importChats(), complain);
 export const saveAll = () => import("./sidebar/transfer.js").then((part) => part.saveAll(), complain);
 

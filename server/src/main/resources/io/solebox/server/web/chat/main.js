@@ -1,7 +1,6 @@
 // The chat page: puts its parts together and draws them when something has changed.
 
-import { ask, key, onSignedOut } from "../base/api.js";
-import { askText } from "../base/dialog.js";
+import { onSignedOut } from "../base/api.js";
 import { icon } from "../base/icons.js";
 import { sideButton, closePanels } from "../base/frame.js";
 import { whoAmI } from "../base/me.js";
@@ -78,24 +77,5 @@ async function start() {
   focusComposer();
 }
 
-let leaving = false;
-
-/** People with accounts sign in; where there are only keys of programs, one of them is asked for. @param {import("../base/api.js").Refusal} refusal */
-async function signIn(refusal) {
-  if (leaving) return;
-  leaving = true;
-  const { accounts } = await ask("GET", "/auth");
-  if (accounts || refusal.code === "setup_required") {
-    location.assign(`/signin?next=${encodeURIComponent(location.pathname)}`);
-    return;
-  }
-  const given = await askText(say("key.title"), { label: say("key.label"), action: say("key.use") });
-  if (given?.trim()) {
-    key.set(given.trim());
-    location.reload();
-  }
-  leaving = false;
-}
-
-onSignedOut((refusal) => { signIn(refusal).catch(complain); });
+onSignedOut((refusal) => { import("./signin.js").then((part) => part.signIn(refusal)).catch(complain); });
 start();

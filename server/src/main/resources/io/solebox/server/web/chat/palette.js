@@ -8,12 +8,11 @@ import { switchTheme } from "../base/theme.js";
 import { say } from "../base/words.js";
 import { html } from "../lib/lit-html/lit-html.js";
 import { choose } from "./composer/models.js";
-import { importChats, openPrompts, saveAll } from "./later.js";
+import { importChats, openPrompts, saveAll, showKeys } from "./later.js";
 import { COMPARE, go } from "./routes.js";
 import { marked, searcher } from "./sidebar/search.js";
 import { lists } from "./sidebar/lists.js";
 import { newTemporary } from "./sidebar/temporary.js";
-import { showKeys } from "./shortcuts.js";
 import { state, toggleDrawer } from "./state.js";
 
 /** @typedef {{group: string, word: unknown, text: string, note?: string, icon: import("../base/icons.js").IconName, run: () => void}} Entry */

@@ -1,14 +1,11 @@
 // The chat's keys.
 
-import { addShortcut, allShortcuts, listenForKeys } from "../base/keys.js";
-import { dialog } from "../base/dialog.js";
+import { addShortcut, listenForKeys } from "../base/keys.js";
 import { toggleSide } from "../base/frame.js";
 import { switchTheme } from "../base/theme.js";
-import { say } from "../base/words.js";
-import { html } from "../lib/lit-html/lit-html.js";
 import { complain, path, running, stop } from "./chats.js";
 import { draftText, focusComposer } from "./composer/composer.js";
-import { openPalette } from "./later.js";
+import { openPalette, showKeys } from "./later.js";
 import { go } from "./routes.js";
 import { state, toggleDrawer } from "./state.js";
 
@@ -50,11 +47,4 @@ function moveUp(field) {
   const above = line < 0 ? -1 : before.lastIndexOf("\n", line - 1);
   const to = line < 0 ? 0 : Math.min(above + 1 + column, line);
   field.setSelectionRange(to, to);
-}
-
-export function showKeys() {
-  dialog(say("keys.title"), (close) => html`<div class="stack"><dl class="pairs keys">
-    <dt>${say("composer.send")}</dt><dd><kbd>Enter</kbd></dd><dt>${say("keys.line")}</dt><dd><kbd>Shift+Enter</kbd></dd>
-    ${allShortcuts().map((one) => html`<dt>${say(one.label)}</dt><dd><kbd>${one.keys}</kbd></dd>`)}</dl>
-    <div class="dialog-actions"><button class="btn" @click=${() => close()}>${say("close")}</button></div></div>`);
 }
