@@ -30,7 +30,7 @@ async function ask(text) {
 }
 
 /** @param {import("playwright-core").Locator} answer */
-const done = (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor();
+const done = (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor({ timeout: 30_000 }); // the first one loads the model
 
 /** A button that is seen when one points at its turn. @param {import("playwright-core").Locator} turn @param {string} name */
 async function press(turn, name) {
