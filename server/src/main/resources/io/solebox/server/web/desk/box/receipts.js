@@ -34,7 +34,7 @@ export function part(place) {
       return html`<div class="notice" role="alert">${icon("triangle-alert")}<div><p><b>${say("receipt.invalid")}</b></p><p>${found.why}</p></div></div>`;
     }
     const { receipt } = found;
-    return html`<div class="notice notice-good" role="status">${icon("badge-check")}<div><p><b>${say(found.own ? "receipt.own" : "receipt.other")}</b></p>
+    return html`<div class="notice notice-good" role="status">${icon("shield-check")}<div><p><b>${say(found.own ? "receipt.own" : "receipt.other")}</b></p>
         <p class="mono secret">${found.fingerprint}</p></div></div>
       ${card("receipt", say("receipt.says"), html`<dl class="facts card-body"><dt>${say("time")}</dt><dd>${moment(Date.parse(receipt.time))}</dd>
         <dt>${say("model")}</dt><dd>${receipt.model?.name}</dd><dt>${say("receipt.path")}</dt><dd class="mono">${receipt.path}</dd>
@@ -53,7 +53,7 @@ export function part(place) {
   return {
     view: () => html`<p class="soft">${say("receipt.about")}</p><section class="card" aria-label=${say("receipt.verify")}><form class="card-body" @submit=${form.submit}>
       ${field("receipt", say("receipt.paste"), html`<textarea class="textarea mono" id="receipt" name="receipt" rows="8" required spellcheck="false"></textarea>`)}
-      ${form.trouble()}<div class="row-wide"><button class="btn btn-primary" ?disabled=${form.busy()}>${icon("badge-check")}${say("receipt.verify")}</button>
+      ${form.trouble()}<div class="row-wide"><button class="btn btn-primary" ?disabled=${form.busy()}>${icon("shield-check")}${say("receipt.verify")}</button>
       <label class="btn">${icon("file")}${say("receipt.file")}<input class="sr-only" type="file" accept=".json,application/json" @change=${take}></label></div></form></section>
       ${verdict ? told(verdict) : ""}`,
   };

@@ -24,7 +24,7 @@ export async function alone(title, view) {
     document.title = `${say(title)} · Solebox`;
     render(html`<a class="skip" href="#main">${say("skip")}</a><div class="alone"><header>${mark()}<span class="grow">Solebox</span>
       <button class="btn btn-quiet btn-icon" @click=${languages} aria-haspopup="menu" aria-label=${say("language")}>${icon("languages")}</button>
-      <button class="btn btn-quiet btn-icon" @click=${switchTheme} aria-label=${say("theme.switch")}>${icon("contrast")}</button></header>
+      <button class="btn btn-quiet btn-icon" @click=${switchTheme} aria-label=${say("theme.switch")}>${icon("sun-moon")}</button></header>
       <main id="main" tabindex="-1">${view()}</main></div>`, root);
   }
   /** @param {Event} event */

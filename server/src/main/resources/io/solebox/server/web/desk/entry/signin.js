@@ -95,7 +95,7 @@ function password() {
       ${field("password", say("password"), html`<input class="input input-large" id="password" name="password" type="password"
         autocomplete="current-password" required>`)}
       <div class="stack-8"><button class="btn btn-primary btn-large btn-full" ?disabled=${form.busy()}>${say("signin.do")}</button>
-      ${box.passkeys ? html`<button type="button" class="btn btn-large btn-full" @click=${passkey}>${icon("fingerprint-pattern")}${say("signin.passkey")}</button>` : ""}
+      ${box.passkeys ? html`<button type="button" class="btn btn-large btn-full" @click=${passkey}>${icon("fingerprint")}${say("signin.passkey")}</button>` : ""}
       ${box.issuer ? html`<a class="btn btn-large btn-full" href="/auth/oidc/start">${icon("external-link")}${say("signin.issuer", { host: new URL(box.issuer).host })}</a>` : ""}</div></form>
     <details class="other-ways"><summary>${say("signin.other")}</summary><div class="stack-8">
       ${box.signUp ? html`<button class=${quiet} @click=${() => show("sign-up")}>${say("join.sign-up")}</button>` : ""}

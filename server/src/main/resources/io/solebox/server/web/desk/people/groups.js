@@ -43,7 +43,7 @@ function editGroup(group) {
       ${form.trouble()}
       <div class="dialog-actions"><button type="button" class="btn" @click=${() => close()}>${say("cancel")}</button>
       <button class="btn btn-primary" ?disabled=${form.busy()}>${say("save")}</button></div></form>`;
-  }, { wide: true });
+  }, { kind: "dialog-wide" });
 }
 
 /** @param {import("../main.js").Place} place @returns {import("../main.js").Part} */

@@ -86,7 +86,7 @@ export function part(place) {
       ? { word: say("user.enable"), icon: "circle-check", run: () => change(user, { state: "active" }) }
       : { word: say("user.disable"), icon: "ban", run: () => change(user, { state: "disabled" }) },
     { word: say("user.export"), icon: "download", href: `${userPath(user.name)}/export` },
-    { word: say("delete"), icon: "trash", danger: true, run: () => remove(user) },
+    { word: say("delete"), icon: "trash-2", danger: true, run: () => remove(user) },
   ]);
 
   /** @param {User} user */
