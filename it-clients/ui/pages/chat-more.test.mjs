@@ -120,3 +120,39 @@ test("folders, several at once, and a chat that leaves no trace", async () => {
   assert.equal(await page.locator(".history-line").count(), before);
   page.quiet();
 });
+
+/** A PDF of one page with one line of text. */
+function pdf() {
+  const stream = "BT /F1 24 Tf 72 700 Td (Hello from a page) Tj ET";
+  const objects = [
+    "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+    `<</Length ${stream.length}>>stream\n${stream}\nendstream`, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+  ];
+  let text = "%PDF-1.4\n";
+  const places = objects.map((object, at) => {
+    const place = text.length;
+    text += `${at + 1} 0 obj${object}endobj\n`;
+    return place;
+  });
+  const table = text.length;
+  text += `xref\n0 6\n0000000000 65535 f \n${places.map((place) => `${String(place).padStart(10, "0")} 00000 n \n`).join("")}`;
+  return Buffer.from(`${text}trailer<</Size 6/Root 1 0 R>>startxref\n${table}\n%%EOF`);
+}
+
+test("a PDF goes along as its text, and a diagram is drawn apart", async () => {
+  await begin(script(["```mermaid\ngraph TD; A-->B\n```\n"]));
+  await done(last());
+  const frame = page.locator("iframe.diagram");
+  await frame.waitFor();
+  await page.waitForFunction(() => Number(document.querySelector("iframe.diagram")?.getAttribute("height")) > 40);
+  const chosen = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach files" }).click();
+  await (await chosen).setFiles({ name: "page.pdf", mimeType: "application/pdf", buffer: pdf() });
+  await page.locator(".composer-files", { hasText: "page.pdf" }).waitFor();
+  const sent = page.waitForRequest((request) => request.url().endsWith("/turns"));
+  await ask(script(["read"]));
+  assert.match((await sent).postDataJSON().attachments[0].text, /Hello from a page/);
+  await done(last());
+  page.quiet();
+});

@@ -12,7 +12,7 @@ import { complain, onOpen } from "./chats.js";
 import { conversation, follow, stay } from "./conversation.js";
 import { focusComposer, restoreDraft } from "./composer/composer.js";
 import { readModels } from "./composer/models.js";
-import { arrive, listenForLinks } from "./routes.js";
+import { arrive, listenForLinks, sharedIn } from "./routes.js";
 import { followNews, lists, readLists } from "./sidebar/lists.js";
 import { search } from "./sidebar/search.js";
 import { sidebar } from "./sidebar/sidebar.js";
@@ -20,6 +20,7 @@ import { shortcuts } from "./shortcuts.js";
 import { state, toggleDrawer } from "./state.js";
 
 const comparing = later(() => import("./compare/compare.js"));
+const sharing = later(() => import("./shared.js"));
 const settings = later(() => import("./drawer/drawer.js"));
 
 function topbar() {
@@ -34,11 +35,19 @@ function topbar() {
       @click=${(/** @type {Event} */ event) => openChatMenu(event, chat)}>${icon("ellipsis")}</button>` : ""}</header>`;
 }
 
+function middle() {
+  switch (state.get().page) {
+    case "compare": return comparing()?.comparePage();
+    case "shared": return sharing()?.sharedPage(sharedIn(location.pathname));
+    case "chat": return html`${topbar()}${conversation()}`;
+  }
+}
+
 function page() {
   return html`<a class="skip" href="#main">${say("skip")}</a>
     ${sidebar()}
     <button class="scrim" @click=${() => { closePanels(); state.set({ drawer: false }); }} aria-label=${say("panel.close")}></button>
-    <main class="main" id="main" tabindex="-1">${state.get().page === "compare" ? comparing()?.comparePage() : html`${topbar()}${conversation()}`}</main>
+    <main class="main" id="main" tabindex="-1">${middle()}</main>
     ${state.get().drawer ? settings()?.drawer() : ""}`;
 }
 

@@ -8,12 +8,15 @@ import { forgetTexts } from "./turns/texts.js";
 /** @param {string} path @returns {string} the id in it, or nothing */
 export const chatIn = (path) => /^\/c\/([\w-]+)$/.exec(path)?.[1] ?? "";
 
+/** @param {string} path @returns {string} the id of what is shared, or nothing */
+export const sharedIn = (path) => /^\/shared\/([\w-]+)$/.exec(path)?.[1] ?? "";
+
 export const COMPARE = "/compare";
 
 /** Shows what an address says. @param {string} [message] one to look at */
 export async function arrive(message) {
   const id = chatIn(location.pathname);
-  state.set({ page: location.pathname === COMPARE ? "compare" : "chat" });
+  state.set({ page: location.pathname === COMPARE ? "compare" : sharedIn(location.pathname) ? "shared" : "chat" });
   forgetTexts();
   follow();
   if (!id) {

@@ -53,7 +53,7 @@ import { store } from "../base/store.js";
  *   refused: import("../base/api.js").Refusal | undefined,
  *   editing: string,
  *   branchFrom: string,
- *   page: "chat" | "compare",
+ *   page: "chat" | "compare" | "shared",
  *   drawer: boolean,
  *   lost: number,
  *   busy: boolean,

@@ -62,16 +62,16 @@ async function take(text, name) {
   }
   const said = await ask("POST", "/chats/import", body);
   await readLists();
-  const came = count(said.imported ?? said.chats);
-  const failed = said.failed ?? said.refused ?? [];
-  if (!failed.length) {
+  const came = said.imported.length;
+  /** @type {{title: string, message: string}[]} */
+  const failed = said.failed;
+  // What came, but not as it was.
+  const changed = said.imported.flatMap((/** @type {any} */ one) => one.notes.map((/** @type {string} */ note) => ({ title: one.chat.title, message: note })));
+  if (!failed.length && !changed.length) {
     toast(say("import.done", { n: came }));
     return;
   }
   await dialog(say("import.title"), (close) => html`<div class="stack"><p>${say("import.some", { n: came, failed: failed.length })}</p>
-    <ul class="import-failed">${failed.map((/** @type {any} */ one) => html`<li><b>${one.title ?? one.id ?? ""}</b> <span class="soft">${one.message ?? one.why ?? ""}</span></li>`)}</ul>
+    <ul class="import-failed">${[...failed, ...changed].map((one) => html`<li><b>${one.title}</b> <span class="soft">${one.message}</span></li>`)}</ul>
     <div class="dialog-actions"><button class="btn btn-primary" @click=${() => close()}>${say("close")}</button></div></div>`);
 }
-
-/** @param {unknown} list */
-const count = (list) => (Array.isArray(list) ? list.length : Number(list ?? 0));

@@ -50,6 +50,8 @@ export default {
   "share.make": "Link erstellen",
   "share.end": "Teilen beenden",
   "share.ended": "Niemand sonst kann ihn mehr lesen",
+  "shared.by": "Geteilt von {name}, {when}",
+  "shared.asked": "Gefragt",
   "turn.you": "Du",
   "turn.answer": "Antwort von {model}",
   "turn.again": "Noch einmal antworten",

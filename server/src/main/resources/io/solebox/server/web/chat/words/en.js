@@ -50,6 +50,8 @@ export default {
   "share.make": "Make a link",
   "share.end": "End sharing",
   "share.ended": "Nobody else can read it any more",
+  "shared.by": "Shared by {name}, {when}",
+  "shared.asked": "Asked",
   "turn.you": "You",
   "turn.answer": "Answer of {model}",
   "turn.again": "Answer again",

@@ -50,6 +50,8 @@ export default {
   "share.make": "生成链接",
   "share.end": "结束分享",
   "share.ended": "其他人不能再阅读",
+  "shared.by": "由 {name} 分享，{when}",
+  "shared.asked": "提问",
   "turn.you": "您",
   "turn.answer": "{model} 的回答",
   "turn.again": "重新回答",
