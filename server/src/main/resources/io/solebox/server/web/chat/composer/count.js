@@ -2,7 +2,7 @@
 
 import { ask } from "../../base/api.js";
 import { path } from "../chats.js";
-import { state } from "../state.js";
+import { redraw, state } from "../state.js";
 
 /** The model that the next answer is asked of. @returns {import("../state.js").Model | undefined} */
 export function chosenModel() {
@@ -30,10 +30,32 @@ export async function countTokens(text, signal) {
   return said.count ?? said.tokens?.length;
 }
 
+/** What a conversation without figures takes, by its last message: counted once. @type {Map<string, number>} */
+const counted = new Map();
+
 /** What the conversation takes already: of the latest answer the server has counted it. */
 export function usedSoFar() {
-  for (const message of path().reverse()) {
+  const messages = path();
+  for (const message of messages.toReversed()) {
     if (message.usage) return message.usage.prompt_tokens + message.usage.completion_tokens;
   }
-  return 0;
+  const last = messages.at(-1);
+  if (!last || last.state === "running") return 0;
+  const known = counted.get(last.id);
+  if (known === undefined) countAll(last.id, messages);
+  return known ?? 0;
+}
+
+/** As of an import: nobody has counted it yet. @param {string} id @param {import("../state.js").Message[]} messages */
+async function countAll(id, messages) {
+  const model = chosenModel();
+  if (model?.solebox.state !== "ready") return;
+  counted.set(id, 0);
+  const said = await ask("POST", "/v1/chat/completions/input_tokens", {
+    model: model.id,
+    messages: messages.map((one) => ({ role: one.role, content: [...(one.attachments ?? []).map((file) => file.text ?? ""), one.text].join("\n") })),
+  }).catch(() => undefined);
+  if (typeof said?.input_tokens !== "number") return;
+  counted.set(id, said.input_tokens);
+  redraw();
 }

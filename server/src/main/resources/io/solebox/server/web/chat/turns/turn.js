@@ -13,7 +13,6 @@ import { state } from "../state.js";
 import { siblings } from "../tree.js";
 import { failure } from "./failure.js";
 import { figures, figuresLine } from "./figures.js";
-import { chancesButton, chancesOf, showsChances } from "./chances.js";
 import { progress } from "./progress.js";
 import { reasoning } from "./reasoning.js";
 import { textOf } from "./texts.js";
@@ -21,6 +20,7 @@ import { textOf } from "./texts.js";
 /** @typedef {import("../state.js").Message} Message */
 
 const editors = later(() => import("./editor.js"));
+const chances = later(() => import("./chances.js"));
 
 /** @param {Message} message @param {boolean} last */
 export function turn(message, last) {
@@ -43,16 +43,17 @@ function userTurn(message) {
 function answerTurn(message, last) {
   const live = running.get(message.id);
   const name = message.model ?? "";
+  const sure = Array.isArray(message.logprobs) ? chances() : undefined;
   const editing = state.get().editing === message.id && editors()?.editor;
   return html`<article class=${last ? "turn turn-answer turn-last" : "turn turn-answer"} data-id=${message.id}
     aria-label=${say("turn.answer", { model: name })} aria-busy=${live ? "true" : "false"}>
     ${reasoning(message, live)}
-    ${editing ? editing(message) : showsChances(message) ? chancesOf(message) : textOf(message)}
+    ${editing ? editing(message) : sure?.showsChances(message) ? sure.chancesOf(message) : textOf(message)}
     ${live ? progress(live) : html`${message.state === "failed" || message.state === "stopped" || message.finish === "length" ? failure(message, last) : ""}
     <footer class="turn-foot">${figuresLine(message)}<span class="grow"></span><span class="turn-actions">
       ${copyButton(message.text)}
       ${action("refresh-cw", "turn.again", () => again(message).catch(complain))}
-      ${chancesButton(message)}
+      ${sure?.chancesButton(message) ?? ""}
       <button class="btn btn-quiet btn-icon btn-small" aria-haspopup="menu" aria-label=${say("more")}
         @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), more(message))}>${icon("ellipsis")}</button>
       </span>${branch(message)}</footer>${figures(message)}`}
