@@ -32,6 +32,9 @@ async function ask(text) {
 /** @param {import("playwright-core").Locator} answer */
 const done = (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor({ timeout: 30_000 }); // the first one loads the model
 
+/** The open chat in the history. */
+const current = () => page.locator(".history-line", { has: page.locator("[aria-current=page]") });
+
 /** A button that is seen when one points at its turn. @param {import("playwright-core").Locator} turn @param {string} name */
 async function press(turn, name) {
   await turn.hover();
@@ -96,14 +99,14 @@ test("folders, several at once, and a chat that leaves no trace", async () => {
     await begin(script([text]));
     await done(last());
   }
-  const line = page.locator(".history-line").first();
+  const line = current();
   await line.hover();
   await line.getByRole("button").click();
   await page.getByRole("menuitem", { name: "Put into a folder" }).click();
   await page.locator("dialog input").fill("Work");
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator(".history button", { hasText: "Work" }).click();
-  await page.locator(".history-inside").waitFor();
+  await page.locator(".history-inside").first().waitFor();
   await page.getByRole("button", { name: "More for all chats" }).click();
   await page.getByRole("menuitem", { name: "Choose several" }).click();
   const boxes = page.locator(".history input[type=checkbox]");
@@ -112,12 +115,11 @@ test("folders, several at once, and a chat that leaves no trace", async () => {
   await page.locator(".bulk").getByRole("button", { name: "Delete" }).click();
   await page.getByText("2 chats deleted").first().waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
-  const before = await page.locator(".history-line").count();
   await page.getByRole("button", { name: "More for all chats" }).click();
   await page.getByRole("menuitem", { name: "Temporary chat" }).click();
   await ask(script(["gone soon"]));
   await done(last());
-  assert.equal(await page.locator(".history-line").count(), before);
+  assert.equal(await current().count(), 0);
   page.quiet();
 });
 
@@ -154,5 +156,22 @@ test("a PDF goes along as its text, and a diagram is drawn apart", async () => {
   await ask(script(["read"]));
   assert.match((await sent).postDataJSON().attachments[0].text, /Hello from a page/);
   await done(last());
+  page.quiet();
+});
+
+test("an answer by a JSON schema is shown as JSON", async () => {
+  await page.getByRole("link", { name: "New chat" }).first().click();
+  await page.getByRole("button", { name: "Settings of this chat" }).first().click();
+  const schema = page.locator(".drawer details", { hasText: "Answer as JSON" });
+  await schema.locator("summary").click();
+  await schema.locator("textarea").fill("{ not JSON");
+  await schema.locator("textarea").blur();
+  await schema.getByText(/This is not JSON/).waitFor();
+  await schema.locator("textarea").fill(JSON.stringify({ type: "object", properties: { a: { type: "integer" } }, required: ["a"], additionalProperties: false }));
+  await schema.locator("textarea").blur();
+  await page.getByRole("button", { name: "Close settings" }).click();
+  await ask(script(['{"a": 1}']));
+  await done(last());
+  assert.equal(await last().locator(".code code").textContent(), '{\n  "a": 1\n}');
   page.quiet();
 });

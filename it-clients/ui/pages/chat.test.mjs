@@ -32,6 +32,9 @@ async function ask(text) {
 /** @param {import("playwright-core").Locator} answer */
 const done = (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor({ timeout: 30_000 }); // the first one loads the model
 
+/** The open chat in the history. */
+const current = () => page.locator(".history-line", { has: page.locator("[aria-current=page]") });
+
 /** A button that is seen when one points at its turn. @param {import("playwright-core").Locator} turn @param {string} name */
 async function press(turn, name) {
   await turn.hover();
@@ -128,7 +131,7 @@ test("chats are found, renamed, put away and deleted", async () => {
   await page.locator("#find").fill("needle");
   await page.locator(".hit", { hasText: "needle" }).first().waitFor();
   await page.locator("#find").fill("");
-  const line = page.locator(".history-line").first();
+  const line = current();
   await line.hover();
   await line.getByRole("button").click();
   await page.getByRole("menuitem", { name: "Rename" }).click();

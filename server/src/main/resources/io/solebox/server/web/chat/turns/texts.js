@@ -27,21 +27,32 @@ export function forgetTexts() {
  * @returns {HTMLElement}
  */
 export function textOf(message) {
+  const text = readable(message);
   const live = running.get(message.id) ?? finished.get(message.id);
-  if (live && (message.state === "running" || live.view.text === message.text)) return live.view.element;
+  if (live && (message.state === "running" || live.view.text === text)) return live.view.element;
   let view = drawn.get(message.id);
-  if (view && view.text === message.text) return view.element;
+  if (view && view.text === text) return view.element;
   view = new TextView();
   drawn.set(message.id, view);
   if (spent < AT_ONCE) {
-    spent += message.text.length;
-    view.show(message.text);
+    spent += text.length;
+    view.show(text);
   } else {
-    view.plain(message.text);
-    waiting.push({ view, text: message.text });
+    view.plain(text);
+    waiting.push({ view, text });
     later();
   }
   return view.element;
+}
+
+/** An answer that had to be JSON is shown as such, one member a line. @param {Message} message */
+function readable(message) {
+  if (message.state !== "done" || !message.options?.response_format) return message.text;
+  try {
+    return `\`\`\`json\n${JSON.stringify(JSON.parse(message.text), null, 2)}\n\`\`\``;
+  } catch {
+    return message.text;
+  }
 }
 
 function later() {
