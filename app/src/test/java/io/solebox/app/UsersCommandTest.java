@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,11 +41,11 @@ class UsersCommandTest {
   }
 
   @Test
-  void peopleComeAndGo() {
+  void peopleComeAndGo() throws IOException {
     assertTrue(refusal("users", "add", "ben").contains("--role admin"));
     addAnna();
     var ben = ok("users", "add", "ben", "--json").object();
-    assertTrue(((String) ben.get("code")).matches("[0-9A-Z]{5}(-[0-9A-Z]{5}){3}"), ben::toString);
+    assertTrue(((String) ben.get("code")).matches("[0-9A-Z]{5}(-[0-9A-Z]{5}){4}"), ben::toString);
     ok("users", "groups", "set", "family", "--models", "small* tiny", "--limits", "rpm=6");
     assertEquals("family", ok("users", "group", "ben", "family", "--json").object().get("group"));
     assertNull(ok("users", "group", "ben", "--json").object().get("group"));
@@ -56,8 +57,13 @@ class UsersCommandTest {
     assertEquals(
         List.of("anna", "ben"),
         ok("users", "ls", "--json").rows().stream().map(row -> row.get("name")).toList());
-    assertTrue(ok("users", "reset", "ben").out().matches("[0-9A-Z-]{23}\\n"));
+    assertTrue(ok("users", "reset", "ben").out().matches("[0-9A-Z-]{29}\\n"));
     assertTrue(ok("users", "show", "ben").out().contains("viewer"));
+    Path alone = home.resolve("alone.zip");
+    assertEquals(
+        "ben", ok("users", "export", "ben", alone.toString(), "--json").object().get("user"));
+    assertTrue(Files.size(alone) > 0);
+    assertTrue(new CliRunner(home).run("users", "export", "ben", alone.toString()).exitCode() > 0);
     Path export = home.resolve("ben.zip");
     ok("users", "rm", "ben", "--export", export.toString());
     assertTrue(Files.exists(export));
@@ -77,6 +83,8 @@ class UsersCommandTest {
     ok("users", "factors", "anna", "--reset", "--require", "none");
     assertTrue(refusal("users", "factors", "ben", "--reset").contains("ben"));
     assertEquals(2, new CliRunner(home).run("users", "factors", "--reset").exitCode());
+    assertTrue(refusal("users", "factors", "anna", "--remove", "app").contains("no 'app'"));
+    assertEquals(2, new CliRunner(home).run("users", "factors", "--remove", "app").exitCode());
   }
 
   @Test
@@ -84,7 +92,7 @@ class UsersCommandTest {
     addAnna();
     ok("users", "groups", "set", "family", "--keep", "0");
     var code = ok("users", "invite", "cleo", "--group", "family", "--expires", "12h").out();
-    assertEquals(24, code.length());
+    assertEquals(30, code.length());
     var open = ok("users", "codes", "--json").rows().getFirst();
     assertEquals("cleo", open.get("name"));
     assertFalse(open.containsValue(code.strip()));

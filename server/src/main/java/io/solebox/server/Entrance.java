@@ -4,6 +4,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.accounts.Accounts;
 import io.solebox.server.accounts.AuthApi;
 import io.solebox.server.accounts.SecondFactors;
+import io.solebox.server.accounts.factors.AdminFactorsApi;
 import io.solebox.server.accounts.factors.Door;
 import io.solebox.server.accounts.factors.Factors;
 import io.solebox.server.accounts.factors.FactorsApi;
@@ -73,6 +74,7 @@ final class Entrance implements AutoCloseable {
         new AuthApi(json, accounts, second(), log).api(problems),
         new WaysApi(json, issuer, airGapped).api(problems),
         new FactorsApi(json, factors, door).api(problems),
+        new AdminFactorsApi(json, factors, door).api(problems),
         new PasskeysApi(json, factors, door).api(problems),
         oidc.api(problems));
   }

@@ -205,13 +205,32 @@ class SignInWaysTest {
     assertNotEquals(200, kept.status());
     assertEquals(
         List.of("totp", "recovery_code"), signIn(stranger(), "dora").at("second_factor.kinds"));
+
+    // An administrator sees that there is an app, and forgets it; never the secret.
+    assertEquals(403, dora.get("/admin/users/dora/factors").status());
+    RawClient.Answer shown = anna.get("/admin/users/dora/factors");
+    assertEquals(true, shown.at("app"), shown::text);
+    assertFalse(shown.text().contains(secret), shown::text);
+    assertEquals(404, anna.call("DELETE", "/admin/users/dora/factors/none", "").status());
+    RawClient.Answer removed = anna.call("DELETE", "/admin/users/dora/factors/app", "");
+    assertEquals(200, removed.status(), removed::text);
+    assertEquals(false, anna.get("/admin/users/dora/factors").at("app"));
+    assertEquals(404, anna.call("DELETE", "/admin/users/dora/factors/app", "").status());
+    assertEquals("dora", anna.get("/admin/audit?action=factor.remove").at("data.0.subject"));
   }
 
   /** Goes to the issuer and comes back. */
   private static RawClient.Answer through(Visitor who) throws IOException {
     RawClient.Answer away = who.get("/auth/oidc/start");
     assertEquals(302, away.status(), away::text);
-    assertTrue(away.header("Set-Cookie").contains("SameSite=Lax"));
+    String cookie = away.header("Set-Cookie");
+    assertTrue(
+        cookie.contains("SameSite=Lax")
+            && cookie.contains("Path=/;")
+            && cookie.contains("HttpOnly")
+            && !cookie.contains("Domain"),
+        cookie);
+    assertEquals(cookie.contains("; Secure"), cookie.startsWith("__Host-solebox-oidc="), cookie);
     return back(who, away.header("Location"));
   }
 

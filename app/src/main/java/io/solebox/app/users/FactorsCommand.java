@@ -1,6 +1,8 @@
 package io.solebox.app.users;
 
 import io.solebox.app.session.BoxAccounts;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.accounts.AccountStore;
 import io.solebox.server.accounts.User;
 import io.solebox.server.accounts.factors.FactorRules;
@@ -42,6 +44,12 @@ final class FactorsCommand implements Callable<Integer> {
   private boolean reset;
 
   @Option(
+      names = "--remove",
+      paramLabel = "WHICH",
+      description = "Forget one thing of NAME: app, with its recovery codes, or a passkey's id.")
+  private Optional<String> removed;
+
+  @Option(
       names = "--require",
       paramLabel = "WORDS",
       description =
@@ -60,8 +68,9 @@ final class FactorsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (reset && name.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--reset takes the NAME of whose");
+    if ((reset || removed.isPresent()) && name.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--reset and --remove take the NAME of whose");
     }
     try (var open = box.open(users.environment())) {
       Factors factors = Factors.of(open);
@@ -73,9 +82,22 @@ final class FactorsCommand implements Callable<Integer> {
       if (reset) {
         factors.reset(Entry.CONSOLE, whose.getFirst());
       }
+      removed.ifPresent(factor -> remove(factors, whose.getFirst(), factor));
       print(factors, whose);
     }
     return 0;
+  }
+
+  private static void remove(Factors factors, User user, String factor) {
+    if (!factors.remove(Entry.CONSOLE, user, factor)) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "--remove",
+          user.name() + " has no '" + factor + "'.",
+          "Name 'app', or the id of a passkey as 'solebox users factors "
+              + user.name()
+              + "' shows it.");
+    }
   }
 
   private void print(Factors factors, List<User> whose) {
@@ -100,9 +122,22 @@ final class FactorsCommand implements Callable<Integer> {
               state.required() ? "yes" : "no"));
     }
     users.table(rows);
+    if (name.isPresent()) {
+      passkeys(factors.state(whose.getFirst()));
+    }
     users
         .console()
         .println("Required of: " + (rules.isEmpty() ? "nobody" : String.join(" ", rules)));
+  }
+
+  private void passkeys(Factors.State state) {
+    if (state.passkeys().isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("PASSKEY", "FOR", "ID"));
+    rows.addAll(state.shownPasskeys());
+    users.table(rows);
   }
 
   private static Map<String, Object> described(User user, Factors.State state) {
@@ -112,6 +147,7 @@ final class FactorsCommand implements Callable<Integer> {
     fields.put("recovery_codes_left", state.recoveryLeft());
     fields.put("passkeys", state.passkeys().size());
     fields.put("required", state.required());
+    fields.put("passkey_ids", state.shownPasskeys().stream().map(List::getLast).toList());
     return fields;
   }
 }

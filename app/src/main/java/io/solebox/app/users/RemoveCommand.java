@@ -2,18 +2,10 @@ package io.solebox.app.users;
 
 import io.solebox.app.session.BoxAccounts;
 import io.solebox.app.session.PassphraseArgument;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.State;
 import io.solebox.server.accounts.User;
 import io.solebox.server.audit.Entry;
-import io.solebox.server.seal.Belongings;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,7 +51,7 @@ final class RemoveCommand implements Callable<Integer> {
         State state =
             State.open(box.file(users.environment()), passphrase.source(users.console()))) {
       User user = open.accounts().store().named(name);
-      export.ifPresent(file -> write(file, user, state.belongings()));
+      export.ifPresent(file -> StoredThings.write(file, user, state.belongings()));
       open.accounts().remove(Entry.CONSOLE, user, state.belongings());
       if (json) {
         users.json(Map.of("removed", user.name(), "id", user.id()));
@@ -69,22 +61,5 @@ final class RemoveCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private static void write(Path file, User user, Belongings belongings) {
-    var rights = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    try {
-      Files.createFile(file, rights);
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-        belongings.export(user.id(), out);
-      }
-    } catch (IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          file.toString(),
-          "What is stored cannot be written: " + e.getMessage() + ".",
-          "Nothing was removed. Name a file that is not there, in a folder with space.",
-          e);
-    }
   }
 }

@@ -37,6 +37,7 @@ public final class UsersCommand implements Runnable {
         .addSubcommand(new EnableCommand(users))
         .addSubcommand(new ResetCommand(users))
         .addSubcommand(new FactorsCommand(users))
+        .addSubcommand(new ExportCommand(users))
         .addSubcommand(new RemoveCommand(users))
         .addSubcommand(new CodesCommand(users))
         .addSubcommand(new SignUpCommand(users))

@@ -15,7 +15,7 @@ public final class Secrets {
   /** Crockford's base 32: nothing in it looks like something else. */
   private static final String LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-  private static final int CODE_LETTERS = 20;
+  private static final int CODE_LETTERS = 25;
   private static final int GROUP = 5;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -28,7 +28,7 @@ public final class Secrets {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** 100 bits that people can type, as in {@code 7Q2FK-...}. */
+  /** 125 bits that people can type, as in {@code 7Q2FK-...}. */
   public static String code() {
     StringBuilder code = new StringBuilder();
     for (int i = 0; i < CODE_LETTERS; i++) {

@@ -30,6 +30,9 @@ import java.util.Optional;
  * says that it must not. Safe for many threads.
  */
 public final class Factors implements SecondFactors {
+  /** How requests and commands call the authenticator app. */
+  public static final String THE_APP = "app";
+
   private final Database database;
   private final AuditLog audit;
   private final FactorCodes codes;
@@ -61,7 +64,12 @@ public final class Factors implements SecondFactors {
    * @param recoveryLeft recovery codes that were not used yet
    * @param required whether they cannot sign in with a password alone, app or not
    */
-  public record State(boolean app, int recoveryLeft, List<Passkey> passkeys, boolean required) {}
+  public record State(boolean app, int recoveryLeft, List<Passkey> passkeys, boolean required) {
+    /** Each passkey as name, host and id. */
+    public List<List<String>> shownPasskeys() {
+      return passkeys.stream().map(each -> List.of(each.name(), each.rpId(), each.id())).toList();
+    }
+  }
 
   public State state(User user) {
     List<Passkey> theirs = passkeys.of(user.id());
@@ -207,6 +215,31 @@ public final class Factors implements SecondFactors {
           passkeys.removeAll(sql, user.id());
           tell(sql, "factor.reset", actor, user);
           return user;
+        });
+  }
+
+  /**
+   * Forgets one thing that somebody has, also where a rule wants it: they bring another then.
+   *
+   * @param actor who does that, for the log
+   * @param factor {@link #THE_APP}, with its recovery codes, or the id of a passkey
+   * @return whether there was one
+   */
+  public boolean remove(String actor, User user, String factor) {
+    return database.transaction(
+        sql -> {
+          boolean found =
+              factor.equals(THE_APP)
+                  ? codes.has(sql, user.id())
+                  : passkeys.remove(sql, user.id(), factor);
+          if (found && factor.equals(THE_APP)) {
+            codes.remove(sql, user.id());
+          }
+          if (found) {
+            audit.append(
+                sql, new Entry("factor.remove", actor, user.name(), Map.of("factor", factor)));
+          }
+          return found;
         });
   }
 

@@ -88,16 +88,20 @@ public final class FactorsApi {
   }
 
   private void show(Exchange exchange) {
-    Factors.State state = desk().factors().state(desk().door().user(exchange));
+    answer(exchange, described(desk().factors().state(desk().door().user(exchange))));
+  }
+
+  /** What somebody has, without a secret. */
+  static Map<String, Object> described(Factors.State state) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("app", state.app());
     body.put("recovery_codes_left", state.recoveryLeft());
     body.put("required", state.required());
-    body.put("passkeys", state.passkeys().stream().map(FactorsApi::described).toList());
-    answer(exchange, body);
+    body.put("passkeys", state.passkeys().stream().map(FactorsApi::passkey).toList());
+    return body;
   }
 
-  static Map<String, Object> described(Passkey passkey) {
+  static Map<String, Object> passkey(Passkey passkey) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", passkey.id());
     body.put("name", passkey.name());

@@ -87,7 +87,7 @@ public final class PasskeysApi {
   private void add(Exchange exchange) throws InterruptedException {
     New wanted = read(exchange, "passkey", fields -> new New(name(fields), credential(fields)));
     Passkey made = passkeys().add(door().user(exchange), wanted.name(), wanted.credential());
-    answer(exchange, FactorsApi.described(made));
+    answer(exchange, FactorsApi.passkey(made));
   }
 
   private void rename(Exchange exchange) throws InterruptedException {

@@ -30,7 +30,11 @@ import java.util.Optional;
  */
 public final class OidcApi implements AutoCloseable {
   private static final String CALLBACK = "/auth/oidc/callback";
-  private static final String COOKIE = "solebox-oidc";
+  private static final String LOCAL_COOKIE = "solebox-oidc";
+
+  /** With this name browsers hold it to this host, all of it, and TLS. */
+  private static final String SAFE_COOKIE = "__Host-" + LOCAL_COOKIE;
+
   private static final int COOKIE_SECONDS = 600;
 
   /** For one answer of the issuer. */
@@ -129,9 +133,12 @@ public final class OidcApi implements AutoCloseable {
       // Lax, since the browser comes back by a link of another site.
       exchange.setHeader(
           "Set-Cookie",
-          "%s=%s; Path=/auth/oidc; Max-Age=%d; HttpOnly; SameSite=Lax%s"
+          "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s"
               .formatted(
-                  COOKIE, start.state(), COOKIE_SECONDS, secure(exchange) ? "; Secure" : ""));
+                  name(exchange),
+                  start.state(),
+                  COOKIE_SECONDS,
+                  secure(exchange) ? "; Secure" : ""));
       return start.address();
     } catch (IssuerException e) {
       log.println("oidc: " + e.getMessage());
@@ -187,12 +194,17 @@ public final class OidcApi implements AutoCloseable {
     };
   }
 
+  private static String name(Exchange exchange) {
+    return secure(exchange) ? SAFE_COOKIE : LOCAL_COOKIE;
+  }
+
   private static Optional<String> cookie(Exchange exchange) {
+    String prefix = name(exchange) + "=";
     return exchange.header("Cookie").stream()
         .flatMap(header -> Arrays.stream(header.split(";")))
         .map(String::strip)
-        .filter(pair -> pair.startsWith(COOKIE + "="))
-        .map(pair -> pair.substring(COOKIE.length() + 1))
+        .filter(pair -> pair.startsWith(prefix))
+        .map(pair -> pair.substring(prefix.length()))
         .findFirst();
   }
 

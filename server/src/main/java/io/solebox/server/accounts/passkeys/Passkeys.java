@@ -175,6 +175,11 @@ public final class Passkeys {
     audit.append(sql, new Entry(action, user.name(), user.name(), Map.of("passkey", passkey)));
   }
 
+  /** Removes one of somebody, as a part of something; returns whether there was one. */
+  public boolean remove(Sql sql, String account, String id) throws SQLException {
+    return PasskeyStore.remove(sql, account, id);
+  }
+
   /** Removes all of somebody. */
   public void removeAll(Sql sql, String account) throws SQLException {
     PasskeyStore.removeAll(sql, account);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A code on paper that stands in for the authenticator once. It has 80 bits of chance, so that a
+ * A code on paper that stands in for the authenticator once. It has 120 bits of chance, so that a
  * plain SHA-256 of it keeps it: no list of likely codes exists.
  *
  * @param text as it is shown, in groups of four
@@ -18,7 +18,7 @@ public record RecoveryCode(String text) {
   /** How many somebody gets at once. */
   public static final int COUNT = 10;
 
-  private static final int GROUPS = 4;
+  private static final int GROUPS = 6;
   private static final int GROUP = 4;
 
   /** A new set, to be shown once. */

@@ -106,7 +106,8 @@ class TotpTest {
     assertEquals(RecoveryCode.COUNT, codes.size());
     Set<String> digests = new HashSet<>();
     for (RecoveryCode code : codes) {
-      assertTrue(code.text().matches("([A-Z2-7]{4}-){3}[A-Z2-7]{4}"), code.text());
+      assertTrue(code.text().matches("([A-Z2-7]{4}-){5}[A-Z2-7]{4}"), code.text());
+      assertTrue(5 * code.text().replace("-", "").length() >= 112, "bits of a code");
       assertTrue(digests.add(code.digest()));
       String typed = " " + code.text().toLowerCase(java.util.Locale.ROOT).replace("-", " ");
       assertEquals(code.digest(), new RecoveryCode(typed).digest());
