@@ -197,6 +197,7 @@ class LayeringTest {
                   "seal",
                   "chats.store",
                   "chats.search",
+                  "chats.exchange",
                   "chats.run")),
           Map.entry("accounts", Set.of("http", "params", "limits", "storage", "seal", "audit")),
           Map.entry("accounts.once", Set.of()),

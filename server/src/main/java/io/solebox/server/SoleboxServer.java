@@ -207,6 +207,7 @@ public final class SoleboxServer implements AutoCloseable {
             observers,
             chats::single,
             access.gate().callers()::owner,
+            new KnownPeople(access.accounts()),
             vault);
     Optional<FileStore> files =
         vault.map(

@@ -8,6 +8,7 @@ import io.solebox.server.chats.store.Chat.TitledBy;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Notes;
 import io.solebox.server.chats.store.SealedChats;
+import io.solebox.server.chats.store.Shares;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Faults;
@@ -32,12 +33,14 @@ public final class ChatsApi implements AutoCloseable {
   private final Runs runs;
   private final Ground ground;
   private final NoteRoutes notes;
+  private final ShareRoutes shares;
   private final Titles titles;
   private final IdleSweep sweep;
 
   /**
    * @param asks reads what is asked of models, as {@code /v1/chat/completions} does
    * @param callers by what is kept for them
+   * @param people with whom chats can be shared
    * @param observers hear of answers
    * @param vault empty where nothing may be kept
    */
@@ -50,6 +53,7 @@ public final class ChatsApi implements AutoCloseable {
       Observers observers,
       Runs.Asks asks,
       Function<String, Caller> callers,
+      People people,
       Optional<Vault> vault) {
     this.models = models;
     this.vault = vault;
@@ -57,6 +61,7 @@ public final class ChatsApi implements AutoCloseable {
     this.runs = new Runs(models, faults, observers, asks, this::ended);
     this.ground = new Ground(json, chats, runs, new ChatNews(), clock, maxBodyBytes);
     this.notes = new NoteRoutes(ground, vault.map(Notes::new));
+    this.shares = new ShareRoutes(ground, vault.map(Shares::new), people);
     this.titles = new Titles(runs, models, asks, faults, callers, this::titled);
     chats.kept().ifPresent(kept -> kept.failUnfinished(Runs.serverEnded()));
     this.sweep = new IdleSweep(chats::forgetIdle);
@@ -69,7 +74,9 @@ public final class ChatsApi implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EventRoutes(ground).routes());
     routes.addAll(new FindRoutes(ground).routes());
+    routes.addAll(new ExchangeRoutes(ground).routes());
     routes.addAll(notes.routes());
+    routes.addAll(shares.routes());
     routes.addAll(new ChatRoutes(ground).routes());
     routes.addAll(new TurnRoutes(ground, models, notes::persona).routes());
     routes.addAll(new MessageRoutes(ground).routes());

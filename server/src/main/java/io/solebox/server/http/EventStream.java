@@ -16,7 +16,9 @@ public final class EventStream implements AutoCloseable {
      */
     EVENTS("text/event-stream; charset=utf-8", "data: ", "\n\n", ": ping\n\n"),
     /** A JSON text a line (https://github.com/ndjson/ndjson-spec), which has no comments. */
-    LINES("application/x-ndjson", "", "\n", "");
+    LINES("application/x-ndjson", "", "\n", ""),
+    /** One JSON text in pieces, a line each. */
+    PIECES("application/json", "", "\n", "");
 
     private final String contentType;
     private final byte[] before;

@@ -7,7 +7,8 @@ import java.util.Optional;
  * One method at one path, who may call it, and what answers.
  *
  * @param path as in {@code /v1/models}; a segment in braces, as in {@code /v1/files/{id}}, stands
- *     for any, and {@code {name*}} at the end for the rest of the path
+ *     for any, with what is behind the braces at its end, as in {@code /shared/{id}.json}, and
+ *     {@code {name*}} at the end for the rest of the path
  * @param header that a request must have to be meant for this route, where two APIs have the same
  *     path; the route goes before the one for all others
  */

@@ -119,6 +119,7 @@ final class RouteTable {
     for (int i = 0; i < wanted.length; i++) {
       String segment = wanted[i];
       boolean named = segment.startsWith("{");
+      String behind = named ? segment.substring(segment.indexOf('}') + 1) : "";
       if (i >= given.length || (!named && !segment.equals(given[i]))) {
         return Optional.empty();
       }
@@ -128,7 +129,11 @@ final class RouteTable {
         return Optional.of(values);
       }
       if (named) {
-        values.put(segment.substring(1, segment.length() - 1), given[i]);
+        int end = given[i].length() - behind.length();
+        if (end <= 0 || !given[i].endsWith(behind)) {
+          return Optional.empty();
+        }
+        values.put(segment.substring(1, segment.indexOf('}')), given[i].substring(0, end));
       }
     }
     return wanted.length == given.length ? Optional.of(values) : Optional.empty();

@@ -1,0 +1,14 @@
+package io.solebox.server.chats;
+
+import java.util.Optional;
+
+/** Who there is, by name and by what is kept for them. */
+public interface People {
+  /**
+   * @return empty where nobody is called so
+   */
+  Optional<String> idOf(String name);
+
+  /** As people know them. */
+  String nameOf(String id);
+}
