@@ -18,10 +18,24 @@ final class OwnerIndex {
     private final String id;
     private long updated;
     private String title;
-    private final Map<String, String> texts = new LinkedHashMap<>();
+    private final Map<String, Text> texts = new LinkedHashMap<>();
 
     private Entry(String id) {
       this.id = id;
+    }
+  }
+
+  /** What a message says. */
+  private record Text(String folded, Grams grams) {
+    boolean has(Word word) {
+      return grams.mayHave(word.hashes()) && folded.contains(word.text());
+    }
+  }
+
+  /** Something that is looked for. */
+  private record Word(String text, int[] hashes) {
+    static Word of(String text) {
+      return new Word(text, Grams.hashes(text));
     }
   }
 
@@ -46,8 +60,9 @@ final class OwnerIndex {
       return;
     }
     String folded = Folding.fold(message.text());
-    Optional<String> before = Optional.ofNullable(entry.texts.put(message.id(), folded));
-    chars += folded.length() - before.map(String::length).orElse(0);
+    Text text = new Text(folded, Grams.of(folded));
+    Optional<Text> before = Optional.ofNullable(entry.texts.put(message.id(), text));
+    chars += folded.length() - before.map(its -> its.folded().length()).orElse(0);
   }
 
   void removeMessages(String chat, Collection<String> ids) {
@@ -55,14 +70,17 @@ final class OwnerIndex {
     for (String id : ids) {
       entry
           .flatMap(its -> Optional.ofNullable(its.texts.remove(id)))
-          .ifPresent(text -> chars -= text.length());
+          .ifPresent(text -> chars -= text.folded().length());
     }
   }
 
   void remove(Collection<String> ids) {
     for (String id : ids) {
       Optional.ofNullable(chats.remove(id))
-          .ifPresent(gone -> chars -= gone.texts.values().stream().mapToLong(String::length).sum());
+          .ifPresent(
+              gone ->
+                  chars -=
+                      gone.texts.values().stream().mapToLong(each -> each.folded().length()).sum());
     }
   }
 
@@ -75,9 +93,10 @@ final class OwnerIndex {
   List<Hit> find(List<String> words, int limit) {
     List<Entry> entries = new ArrayList<>(chats.values());
     entries.sort(Comparator.comparingLong((Entry entry) -> entry.updated).reversed());
+    List<Word> wanted = words.stream().map(Word::of).toList();
     List<Hit> hits = new ArrayList<>();
     for (Entry entry : entries) {
-      find(entry, words, limit, hits);
+      find(entry, wanted, limit, hits);
       if (hits.size() >= limit) {
         break;
       }
@@ -85,25 +104,25 @@ final class OwnerIndex {
     return hits;
   }
 
-  private static void find(Entry entry, List<String> words, int limit, List<Hit> hits) {
-    List<String> rest = words.stream().filter(word -> !entry.title.contains(word)).toList();
+  private static void find(Entry entry, List<Word> words, int limit, List<Hit> hits) {
+    List<Word> rest = words.stream().filter(word -> !entry.title.contains(word.text())).toList();
     if (rest.isEmpty()) {
       hits.add(new Hit(entry.id, Optional.empty()));
       return;
     }
-    for (Map.Entry<String, String> text : entry.texts.entrySet()) {
+    for (Map.Entry<String, Text> text : entry.texts.entrySet()) {
       if (hits.size() >= limit) {
         return;
       }
-      if (containsAll(text.getValue(), rest)) {
+      if (hasAll(text.getValue(), rest)) {
         hits.add(new Hit(entry.id, Optional.of(text.getKey())));
       }
     }
   }
 
-  private static boolean containsAll(String text, List<String> words) {
-    for (String word : words) {
-      if (!text.contains(word)) {
+  private static boolean hasAll(Text text, List<Word> words) {
+    for (Word word : words) {
+      if (!text.has(word)) {
         return false;
       }
     }

@@ -174,7 +174,7 @@ public final class SealedChats implements ChatStore {
                 return chat;
               },
               "SELECT chat, chat_message.id, chat_message.body FROM chat_message"
-                  + " JOIN chat ON chat.id = chat WHERE owner = ? ORDER BY chat_message.rowid",
+                  + " JOIN chat ON chat.id = chat WHERE owner = ?", // of each chat in their order
               owner);
           return true;
         });

@@ -1,0 +1,105 @@
+package io.solebox.server.chats.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.server.chats.store.Chat;
+import io.solebox.server.chats.store.Chat.TitledBy;
+import io.solebox.server.chats.store.Message;
+import io.solebox.server.chats.store.Message.Role;
+import io.solebox.server.chats.store.SealedChats;
+import io.solebox.server.seal.Passphrase;
+import io.solebox.server.seal.Vault;
+import io.solebox.server.storage.Database;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatSearchTest {
+  @TempDir private Path folder;
+
+  private static Message said(String id, String text) {
+    return Message.said(id, Optional.empty(), Role.USER, 0, text);
+  }
+
+  private static Chat chat(String id, long updated, String title) {
+    return Chat.empty(id, 0, false).withTitle(title, TitledBy.PERSON).at(updated);
+  }
+
+  /** What the filter passes over has not what is looked for, whatever that is. */
+  @Test
+  void itFindsWhatALookAtEachTextFinds() {
+    Random random = new Random(7);
+    OwnerIndex index = new OwnerIndex();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = random.nextInt(200); j > 0; j--) {
+        text.append("abcdé文 ".charAt(random.nextInt(7)));
+      }
+      texts.add(Folding.fold(text.toString()));
+      index.put(chat("c" + i, i, ""));
+      index.put("c" + i, said("m" + i, text.toString()));
+    }
+    for (int i = 0; i < 500; i++) {
+      StringBuilder query = new StringBuilder();
+      for (int j = 1 + random.nextInt(6); j > 0; j--) {
+        query.append("abcdÉ文 ".charAt(random.nextInt(7)));
+      }
+      List<String> words = Folding.words(query.toString());
+      if (!words.isEmpty()) {
+        long expected = texts.stream().filter(t -> words.stream().allMatch(t::contains)).count();
+        assertEquals(expected, index.find(words, 1000).size(), query::toString);
+      }
+    }
+  }
+
+  @Test
+  void theIndexFollowsChangesAndIsMadeAnewWhereThereIsNoRoom() {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
+      chats.add("ann", chat("1", 1, "Erste"), List.of(said("a", "ein Wort"), said("b", "zwei")));
+      chats.add("ann", chat("2", 2, "Zweite"), List.of(said("c", "ein anderes Wort")));
+      chats.add("ben", chat("3", 3, "Dritte"), List.of(said("d", "ein Wort")));
+      for (ChatSearch search : List.of(new ChatSearch(chats), new ChatSearch(chats, 1))) {
+        assertEquals(List.of(hit("2", "c"), hit("1", "a")), search.find("ann", "WORT", 10));
+        assertEquals(List.of(hit("2", "c")), search.find("ann", "wort", 1));
+        assertEquals(List.of(hit("1", "b")), search.find("ann", "erste zwei", 10));
+        assertEquals(List.of(hit("3", "d")), search.find("ben", "wort", 10));
+        assertEquals(List.of(), search.find("cid", "wort", 10));
+      }
+      ChatSearch search = new ChatSearch(chats);
+      search.find("ann", "x", 1);
+      search.changed("ann", "1", said("b", "neu"));
+      search.changed("ann", chat("2", 2, "Andere"), List.of(said("e", "fünf")), List.of("c"));
+      assertEquals(List.of(hit("1", "b")), search.find("ann", "NEU", 10));
+      assertEquals(List.of(hit("2", "e")), search.find("ann", "funf", 10));
+      assertEquals(List.of(hit("1", "a")), search.find("ann", "wort", 10));
+      search.deleted("ann", List.of("1"));
+      search.changed("ann", "1", said("a", "wort"));
+      assertEquals(List.of(), search.find("ann", "wort", 10));
+      search.forget("ann");
+      assertEquals(2, search.find("ann", "wort", 10).size());
+    }
+  }
+
+  private static Hit hit(String chat, String message) {
+    return new Hit(chat, Optional.of(message));
+  }
+
+  @Test
+  void piecesShowWhatWasFound() {
+    Snippet snippet = Snippet.of("😀".repeat(100) + " Straße der Größe", "strasse gross");
+    assertTrue(snippet.text().contains("Straße"));
+    for (List<Integer> range : snippet.ranges()) {
+      String found = snippet.text().substring(range.getFirst(), range.getLast());
+      assertTrue(List.of("Straße", "Größ").contains(found), found);
+    }
+    assertEquals(2, snippet.ranges().size());
+    assertEquals(List.of(), Snippet.of("nothing", "other").ranges());
+  }
+}
