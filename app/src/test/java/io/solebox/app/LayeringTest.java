@@ -185,7 +185,11 @@ class LayeringTest {
               "responses",
               Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
           Map.entry("chats.store", Set.of("http", "storage", "seal")),
-          Map.entry("chats.run", Set.of("http", "params", "models", "answers", "chats.store")),
+          Map.entry("chats.search", Set.of("chats.store")),
+          Map.entry("chats.exchange", Set.of("http", "params", "storage", "chats.store")),
+          Map.entry(
+              "chats.run",
+              Set.of("http", "params", "models", "answers", "receipts", "chats.store")),
           Map.entry(
               "chats",
               Set.of(
