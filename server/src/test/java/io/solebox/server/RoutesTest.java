@@ -49,6 +49,7 @@ class RoutesTest {
           "/desk",
           "/c/{id}",
           "/compare",
+          "/s/{id}",
           "/account");
 
   @TempDir Path folder;

@@ -42,7 +42,7 @@ class WebFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/c/chat_1", "/compare", "/setup", "/signin", "/desk"})
+  @ValueSource(strings = {"/", "/c/chat_1", "/compare", "/s/share_1", "/setup", "/signin", "/desk"})
   void pagesHaveTheirFiles(String page) throws IOException {
     String html = server.get(page).text();
     assertFalse(html.contains("{{"), html);

@@ -23,6 +23,7 @@ public enum WebPage {
   INDEX("/", "chat/index.html"),
   CHAT("/c/{id}", "chat/index.html"),
   COMPARE("/compare", "chat/index.html"),
+  SHARED("/s/{id}", "chat/index.html"),
   SET_UP("/setup", "desk/setup.html"),
   SIGN_IN("/signin", "desk/signin.html"),
   DESK("/desk", "desk/index.html");

@@ -9,7 +9,7 @@ import { forgetTexts } from "./turns/texts.js";
 export const chatIn = (path) => /^\/c\/([\w-]+)$/.exec(path)?.[1] ?? "";
 
 /** @param {string} path @returns {string} the id of what is shared, or nothing */
-export const sharedIn = (path) => /^\/shared\/([\w-]+)$/.exec(path)?.[1] ?? "";
+export const sharedIn = (path) => /^\/s\/([\w-]+)$/.exec(path)?.[1] ?? "";
 
 export const COMPARE = "/compare";
 
