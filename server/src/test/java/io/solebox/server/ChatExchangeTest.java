@@ -174,7 +174,8 @@ class ChatExchangeTest {
     assertNull(ann.get(chat + "/share").at("share"));
     RawClient.Answer made = ann.post(chat + "/share", "rights", "read", "to", List.of("ben"));
     assertEquals(List.of("ben"), made.at("share.to"), made::text);
-    String shared = made.at("share.url") + ".json";
+    assertEquals("/s/" + made.at("share.id"), made.at("share.url"));
+    String shared = "/shared/" + made.at("share.id") + ".json";
     RawClient.Answer read = ben.get(shared);
     assertEquals("Shared", read.at("title"), read::text);
     assertEquals("ann", read.at("by"));

@@ -118,7 +118,7 @@ final class ShareRoutes {
   private Map<String, Object> told(Share share) {
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("id", share.id());
-    told.put("url", "/shared/" + share.id());
+    told.put("url", "/s/" + share.id()); // the page; what it shows is at /shared/ID.json
     told.put("rights", "read");
     told.put(
         "to", share.everyone() ? EVERYONE : share.readers().stream().map(people::nameOf).toList());
