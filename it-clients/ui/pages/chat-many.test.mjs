@@ -43,6 +43,7 @@ test("a chat is taken out, taken in and shared", async () => {
     a: { id: "a", parent: null, children: ["b"], message: message("user", "A question") },
     b: { id: "b", parent: "a", children: [], message: message("assistant", "An **answer**") } } }];
   await (await chosen).setFiles({ name: "conversations.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(export_)) });
+  await page.getByText("1 chat imported").first().waitFor();
   await page.locator("#find").fill("From elsewhere");
   await page.locator(".hit", { hasText: "From elsewhere" }).first().click();
   await page.locator(".turn-answer strong", { hasText: "answer" }).waitFor();
