@@ -35,6 +35,8 @@ module io.solebox.engine {
   exports io.solebox.engine.schedule to
       io.solebox.testkit;
   exports io.solebox.engine.spill to
+      io.solebox.app,
+      io.solebox.server,
       io.solebox.testkit;
   exports io.solebox.engine.tensor;
   exports io.solebox.engine.tokenizer;

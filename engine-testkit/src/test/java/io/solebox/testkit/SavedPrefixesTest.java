@@ -12,7 +12,13 @@ import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.SamplingParams;
+import io.solebox.engine.spill.FileSeal;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,8 +35,13 @@ class SavedPrefixesTest {
   private record Answer(List<Integer> ids, int cached, List<String> notes) {}
 
   private static Answer ask(Path gguf, Path folder, KvType type) throws InterruptedException {
+    return ask(gguf, folder, type, FileSeal.NONE);
+  }
+
+  private static Answer ask(Path gguf, Path folder, KvType type, FileSeal seal)
+      throws InterruptedException {
     var spill =
-        new SpillOptions(0, Optional.empty(), Optional.of(new SaveOptions(folder, 1 << 24)));
+        new SpillOptions(0, Optional.empty(), Optional.of(new SaveOptions(folder, 1 << 24, seal)));
     LoadOptions options = Models.options().withKvType(type).withSpill(spill);
     try (Engine engine = Engine.open("reference", 1);
         var model = engine.load(gguf, options, Progress.none())) {
@@ -53,6 +64,46 @@ class SavedPrefixesTest {
     }
   }
 
+  /** Turns every bit around, and begins with a byte of its own. */
+  private record Turned(String mark) implements FileSeal {
+    @Override
+    public String secret() {
+      return "secret of " + mark;
+    }
+
+    @Override
+    public long sealedBytes(long bytes) {
+      return bytes + 1;
+    }
+
+    @Override
+    public long openBytes(long sealed) {
+      return sealed - 1;
+    }
+
+    @Override
+    public OutputStream write(Path file, String name) throws IOException {
+      OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
+      out.write(7);
+      return new FilterOutputStream(out) {
+        @Override
+        public void write(int b) throws IOException {
+          out.write(~b);
+        }
+      };
+    }
+
+    @Override
+    public InputStream read(Path file, String name) throws IOException {
+      byte[] bytes = Files.readAllBytes(file);
+      byte[] open = new byte[bytes.length - 1];
+      for (int i = 0; i < open.length; i++) {
+        open[i] = (byte) ~bytes[i + 1];
+      }
+      return new ByteArrayInputStream(open);
+    }
+  }
+
   private static boolean removes(Answer answer) {
     return answer.notes().stream().anyMatch(note -> note.contains("were removed"));
   }
@@ -62,12 +113,17 @@ class SavedPrefixesTest {
       throws InterruptedException, IOException {
     Path gguf = ReferenceModel.bundled("qwen3", scratch).gguf();
     Path folder = scratch.resolve("saved");
-    Answer first = ask(gguf, folder, KvType.F16);
+    FileSeal seal = new Turned("a");
+    Answer first = ask(gguf, folder, KvType.F16, seal);
     assertEquals(0, first.cached());
-    Answer again = ask(gguf, folder, KvType.F16);
+    Answer again = ask(gguf, folder, KvType.F16, seal);
     assertArrayEquals(first.ids().toArray(), again.ids().toArray());
     assertEquals(96, again.cached());
     assertTrue(!removes(again), again.notes().toString());
+
+    Answer otherKey = ask(gguf, folder, KvType.F16, new Turned("b"));
+    assertEquals(0, otherKey.cached());
+    assertTrue(removes(otherKey), otherKey.notes().toString());
 
     Answer otherType = ask(gguf, folder, KvType.F32);
     assertEquals(0, otherType.cached());

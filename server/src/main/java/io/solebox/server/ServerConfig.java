@@ -3,6 +3,7 @@ package io.solebox.server;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
+import io.solebox.engine.spill.FileSeal;
 import io.solebox.server.accounts.oidc.OidcSettings;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.Proxies;
@@ -47,6 +48,7 @@ import java.util.function.Consumer;
  * @param limits of connections and requests
  * @param watching who is told of requests
  * @param weights of users, once a server runs with this
+ * @param seal of saved prefixes, likewise
  */
 public record ServerConfig(
     String host,
@@ -71,7 +73,8 @@ public record ServerConfig(
     Optional<OidcSettings> oidc,
     HttpLimits limits,
     Watching watching,
-    LateWeights weights) {
+    LateWeights weights,
+    LateSeal seal) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_MAX_WAITING = 256;
@@ -115,7 +118,8 @@ public record ServerConfig(
         Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY,
-        new LateWeights());
+        new LateWeights(),
+        new LateSeal());
   }
 
   public ServerConfig withHost(String value) {
@@ -157,6 +161,13 @@ public record ServerConfig(
   /** How much of a model each user is due, as requests will name them. */
   public UserWeights userWeights() {
     return weights.or(weightsOfKeys());
+  }
+
+  /**
+   * Of saved prefixes; of a server that keeps nothing there is no key, and they are as they are.
+   */
+  public FileSeal prefixSeal() {
+    return stateFile.isPresent() ? seal : FileSeal.NONE;
   }
 
   UserWeights weightsOfKeys() {
@@ -274,6 +285,7 @@ public record ServerConfig(
     private HttpLimits limits;
     private Watching watching;
     private final LateWeights weights;
+    private final LateSeal seal;
 
     Next(ServerConfig before) {
       host = before.host;
@@ -299,6 +311,7 @@ public record ServerConfig(
       limits = before.limits;
       watching = before.watching;
       weights = before.weights;
+      seal = before.seal;
     }
 
     ServerConfig config() {
@@ -325,7 +338,8 @@ public record ServerConfig(
           oidc,
           limits,
           watching,
-          weights);
+          weights,
+          seal);
     }
   }
 }

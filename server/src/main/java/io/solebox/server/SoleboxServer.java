@@ -192,6 +192,7 @@ public final class SoleboxServer implements AutoCloseable {
     Keeping keeping = access.keeping();
     Optional<Vault> vault =
         database.map(d -> Vault.open(d, config.passphrase(), keeping, System.err));
+    vault.ifPresent(v -> config.seal().is(v::prefixSeal));
     Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
     OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, vault);
     Api openai = chats.api();

@@ -6,6 +6,7 @@ import io.solebox.app.console.Units;
 import io.solebox.engine.api.SaveOptions;
 import io.solebox.engine.api.SpillDisk;
 import io.solebox.engine.api.SpillOptions;
+import io.solebox.engine.spill.FileSeal;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,18 +87,23 @@ final class CacheOptions {
     return new ParameterException(command.commandLine(), message);
   }
 
+  /** Whether prefixes are saved that nobody seals. */
+  boolean savesInTheClear(FileSeal seal) {
+    return save.isPresent() && seal.equals(FileSeal.NONE);
+  }
+
   private long saveBytes() {
     return bytes(SAVE_SIZE, saveSize.orElse(USUAL_SAVE_SIZE));
   }
 
-  SpillOptions spill(Environment environment, Console console) {
+  SpillOptions spill(FileSeal seal, Environment environment, Console console) {
     Path folder = diskFolder.orElseGet(() -> environment.dataFolder().resolve("kv"));
     return new SpillOptions(
         spill.map(text -> bytes(SPILL, text)).orElse(0L),
         disk.map(
             text ->
                 new SpillDisk(folder, bytes(DISK, text), note -> console.error("note: " + note))),
-        save.map(to -> new SaveOptions(to, saveBytes())));
+        save.map(to -> new SaveOptions(to, saveBytes(), seal)));
   }
 
   private long bytes(String option, String text) {

@@ -167,11 +167,15 @@ public final class ServeCommand implements Callable<Integer> {
     ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
     served.requireNames("--pin", hosting.pins(), spec.commandLine());
     ServerConfig config = config(served);
+    if (cache.savesInTheClear(config.prefixSeal())) {
+      console.error(
+          "note: with --no-store there is no key, so --kv-save writes what was asked in the clear");
+    }
     var offered = ServedAdapters.of(served.files(), adapters, adapterScales, spec.commandLine());
     LoadOptions common =
         engine
             .loadOptions(parallel)
-            .withSpill(cache.spill(environment, console))
+            .withSpill(cache.spill(config.prefixSeal(), environment, console))
             .withWeights(config.userWeights());
     LoadOptions options =
         common.withChat(template.read(console)).withSpeculation(draft.speculation(locator));

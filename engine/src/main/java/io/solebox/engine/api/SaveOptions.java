@@ -1,5 +1,6 @@
 package io.solebox.engine.api;
 
+import io.solebox.engine.spill.FileSeal;
 import java.nio.file.Path;
 
 /**
@@ -8,5 +9,6 @@ import java.nio.file.Path;
  *
  * @param folder in which each model has one of its own
  * @param bytes that each model may take there
+ * @param seal of what is written
  */
-public record SaveOptions(Path folder, long bytes) {}
+public record SaveOptions(Path folder, long bytes, FileSeal seal) {}

@@ -46,7 +46,8 @@ final class SavedPrefixes {
   Optional<PrefixFolder> open(SaveOptions save, Reserved reserved) {
     String name =
         model.getFileName() + "-" + hash(model.toAbsolutePath().toString()).substring(0, 16);
-    return PrefixFolder.open(save.folder().resolve(name), identity(reserved), save.bytes());
+    return PrefixFolder.open(
+        save.folder().resolve(name), identity(reserved), save.seal(), save.bytes());
   }
 
   private String identity(Reserved reserved) {

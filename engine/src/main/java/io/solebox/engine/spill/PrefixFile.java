@@ -1,9 +1,13 @@
 package io.solebox.engine.spill;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,9 +43,10 @@ final class PrefixFile {
     return HEADER_BYTES + content;
   }
 
-  static void write(Path folder, SpillKey key, MemorySegment content) throws IOException {
+  static void write(Path folder, FileSeal seal, SpillKey key, MemorySegment content)
+      throws IOException {
     ByteBuffer payload = content.asByteBuffer();
-    writeWhole(folder, name(key), header(key, payload.duplicate()), payload);
+    writeWhole(folder, seal, name(key), header(key, payload.duplicate()), payload);
   }
 
   /**
@@ -50,17 +55,25 @@ final class PrefixFile {
    * @param to filled to its end
    * @return whether the file is that, whole
    */
-  static boolean read(Path folder, SpillKey key, MemorySegment to) throws IOException {
+  static boolean read(Path folder, FileSeal seal, SpillKey key, MemorySegment to)
+      throws IOException {
+    String name = name(key);
+    Path file = folder.resolve(name);
+    if (Files.size(file) != seal.sealedBytes(bytes(to.byteSize()))) {
+      return false;
+    }
     var header = ByteBuffer.allocate(HEADER_BYTES);
     ByteBuffer payload = to.asByteBuffer();
-    try (FileChannel from = FileChannel.open(folder.resolve(name(key)), StandardOpenOption.READ)) {
-      boolean isFull =
-          from.size() == bytes(to.byteSize()) && fill(from, header) && fill(from, payload);
-      return isFull && header(key, payload.flip()).equals(header.flip());
+    try (ReadableByteChannel from = Channels.newChannel(seal.read(file, name))) {
+      return fill(from, header)
+          && fill(from, payload)
+          && header(key, payload.flip()).equals(header.flip());
+    } catch (EOFException e) {
+      return false; // another key has sealed it, or it was changed
     }
   }
 
-  private static boolean fill(FileChannel from, ByteBuffer to) throws IOException {
+  private static boolean fill(ReadableByteChannel from, ByteBuffer to) throws IOException {
     while (to.hasRemaining()) {
       if (from.read(to) < 0) {
         return false;
@@ -83,17 +96,18 @@ final class PrefixFile {
   }
 
   /** Nobody ever sees half of it under its name. */
-  static void writeWhole(Path folder, String name, ByteBuffer... parts) throws IOException {
+  static void writeWhole(Path folder, FileSeal seal, String name, ByteBuffer... parts)
+      throws IOException {
     Path temporary = folder.resolve(name + TEMPORARY);
     Files.deleteIfExists(temporary);
     try {
-      try (FileChannel to = open(temporary, StandardOpenOption.CREATE_NEW)) {
+      open(temporary, StandardOpenOption.CREATE_NEW).close();
+      try (WritableByteChannel to = Channels.newChannel(seal.write(temporary, name))) {
         for (ByteBuffer part : parts) {
           while (part.hasRemaining()) {
             to.write(part);
           }
         }
-        to.force(true);
       }
       Files.move(
           temporary,

@@ -37,6 +37,7 @@ public final class PrefixFolder implements Disk {
 
   private final Path folder;
   private final String identity;
+  private final FileSeal seal;
   private final long mostBytes;
   private final FileChannel lock;
   private final List<String> notes = new ArrayList<>();
@@ -46,9 +47,11 @@ public final class PrefixFolder implements Disk {
   private long bytes;
   private long keptBytes;
 
-  private PrefixFolder(Path folder, String identity, long mostBytes, FileChannel lock) {
+  private PrefixFolder(
+      Path folder, String identity, FileSeal seal, long mostBytes, FileChannel lock) {
     this.folder = folder;
-    this.identity = identity;
+    this.identity = seal.mark().isEmpty() ? identity : identity + "sealed " + seal.mark() + "\n";
+    this.seal = seal;
     this.mostBytes = mostBytes;
     this.lock = lock;
   }
@@ -58,11 +61,13 @@ public final class PrefixFolder implements Disk {
    * conditions, is removed.
    *
    * @param identity of what computes the prefixes: whatever could change a bit of them
+   * @param seal of what lies in its files
    * @param mostBytes of all files
    * @return empty where another process has it open
    * @throws SoleboxException {@code IO_ERROR} where it cannot be made, read or written
    */
-  public static Optional<PrefixFolder> open(Path folder, String identity, long mostBytes) {
+  public static Optional<PrefixFolder> open(
+      Path folder, String identity, FileSeal seal, long mostBytes) {
     try {
       Files.createDirectories(folder.toAbsolutePath().getParent());
       if (!Files.isDirectory(folder)) {
@@ -72,7 +77,7 @@ public final class PrefixFolder implements Disk {
       }
       FileChannel lock = PrefixFile.open(folder.resolve(LOCK), StandardOpenOption.CREATE);
       try {
-        var opened = new PrefixFolder(folder, identity, mostBytes, lock);
+        var opened = new PrefixFolder(folder, identity, seal, mostBytes, lock);
         if (opened.isLocked()) {
           opened.read();
           return Optional.of(opened);
@@ -120,7 +125,7 @@ public final class PrefixFolder implements Disk {
     }
     if (removed > 0) {
       notes.add(
-          "%d saved parts of prefixes in %s were removed: they are not of this model file, adapters, cache type, device and version."
+          "%d saved parts of prefixes in %s were removed: they are not of this model file, adapters, cache type, device, version and key."
               .formatted(removed, folder));
     }
     if (!isOurs) {
@@ -143,7 +148,7 @@ public final class PrefixFolder implements Disk {
 
   private void write(String name, String text) throws IOException {
     ByteBuffer content = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    PrefixFile.writeWhole(folder, name, content);
+    PrefixFile.writeWhole(folder, FileSeal.NONE, name, content);
   }
 
   /** For people: what was removed as it was opened. */
@@ -151,9 +156,9 @@ public final class PrefixFolder implements Disk {
     return List.copyOf(notes);
   }
 
-  /** Of what computes the prefixes. */
-  String identity() {
-    return identity;
+  /** Of what computes the prefixes, and of nobody else's files. */
+  String root() {
+    return identity + seal.secret();
   }
 
   @Override
@@ -172,7 +177,7 @@ public final class PrefixFolder implements Disk {
     String name = PrefixFile.name(key);
     return Stream.of(files, kept)
         .filter(all -> all.containsKey(name))
-        .mapToLong(all -> all.get(name) - PrefixFile.HEADER_BYTES)
+        .mapToLong(all -> seal.openBytes(all.get(name)) - PrefixFile.HEADER_BYTES)
         .findFirst();
   }
 
@@ -205,14 +210,14 @@ public final class PrefixFolder implements Disk {
    * @throws IOException where the disk does not take it
    */
   boolean write(SpillKey key, MemorySegment content) throws IOException {
-    long size = PrefixFile.bytes(content.byteSize());
+    long size = seal.sealedBytes(PrefixFile.bytes(content.byteSize()));
     synchronized (this) {
       if (!hasRoom(size)) {
         return false;
       }
       makeRoom(size);
     }
-    PrefixFile.write(folder, key, content);
+    PrefixFile.write(folder, seal, key, content);
     synchronized (this) {
       keep(PrefixFile.name(key), size);
       bytes += size;
@@ -232,7 +237,7 @@ public final class PrefixFolder implements Disk {
 
   @Override
   public Found read(SpillKey key, MemorySegment to) throws IOException {
-    boolean isWhole = PrefixFile.read(folder, key, to);
+    boolean isWhole = PrefixFile.read(folder, seal, key, to);
     if (!isWhole) {
       remove(key);
     }

@@ -93,7 +93,7 @@ public final class SpillStore implements AutoCloseable {
 
   /** The empty prefix under a variant of the model. */
   public PrefixHash root(int variant) {
-    String identity = folder.map(PrefixFolder::identity).orElse("");
+    String identity = folder.map(PrefixFolder::root).orElse("");
     return PrefixHash.of(identity + "\nvariant " + variant);
   }
 

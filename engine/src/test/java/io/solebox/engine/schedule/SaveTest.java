@@ -13,6 +13,7 @@ import io.solebox.engine.generation.GenerationRequest;
 import io.solebox.engine.generation.SamplingParams;
 import io.solebox.engine.generation.SpillStats;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.spill.FileSeal;
 import io.solebox.engine.spill.PrefixFolder;
 import io.solebox.engine.spill.SpillFile;
 import io.solebox.engine.spill.SpillPlaces;
@@ -48,7 +49,8 @@ class SaveTest {
   private record Answer(int[] ids, int cached, SpillStats spill) {}
 
   private PrefixFolder folder(String identity, long bytes) {
-    return PrefixFolder.open(scratch.resolve("model"), identity, bytes).orElseThrow();
+    return PrefixFolder.open(scratch.resolve("model"), identity, FileSeal.NONE, bytes)
+        .orElseThrow();
   }
 
   private static int[] ids(int n, int seed) {
@@ -373,13 +375,15 @@ class SaveTest {
         Files.copy(file, to.resolve(file.getFileName()));
       }
     }
-    return PrefixFolder.open(to, "a", PLENTY).orElseThrow();
+    return PrefixFolder.open(to, "a", FileSeal.NONE, PLENTY).orElseThrow();
   }
 
   @Test
   void nobodyElseHasItOpen() {
     try (PrefixFolder opened = folder("a", PLENTY)) {
-      assertEquals(Optional.empty(), PrefixFolder.open(scratch.resolve("model"), "a", PLENTY));
+      assertEquals(
+          Optional.empty(),
+          PrefixFolder.open(scratch.resolve("model"), "a", FileSeal.NONE, PLENTY));
       assertEquals(0, opened.notes().size());
     }
     folder("a", PLENTY).close();

@@ -29,7 +29,7 @@ class DiskTierTest {
 
   @BeforeEach
   void open() throws IOException {
-    folder = PrefixFolder.open(scratch.resolve("model"), "a", 1 << 20).orElseThrow();
+    folder = PrefixFolder.open(scratch.resolve("model"), "a", FileSeal.NONE, 1 << 20).orElseThrow();
     tier = new DiskTier(List.of(folder), 2 * SIZE);
     for (int n = 0; n < 4; n++) {
       byte[] bytes = new byte[n == 3 ? 3 * SIZE : SIZE];

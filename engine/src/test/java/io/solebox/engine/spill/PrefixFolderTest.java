@@ -26,7 +26,8 @@ class PrefixFolderTest {
   @TempDir Path scratch;
 
   private PrefixFolder open(int files) {
-    return PrefixFolder.open(scratch.resolve("model"), "a", files * FILE).orElseThrow();
+    return PrefixFolder.open(scratch.resolve("model"), "a", FileSeal.NONE, files * FILE)
+        .orElseThrow();
   }
 
   private static SpillKey key(int n) {

@@ -2,6 +2,7 @@ package io.solebox.server.seal;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.spill.FileSeal;
 import io.solebox.server.storage.Database;
 import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Keeping;
@@ -20,6 +21,9 @@ import java.util.Optional;
 public final class Vault {
   /** In place of a key that was destroyed, so that nobody makes another. */
   private static final byte[] DESTROYED = {};
+
+  /** In place of an owner; no name of a key has a space. */
+  private static final String PREFIXES = "saved prefixes";
 
   private final Database database;
   private final Path folder;
@@ -101,6 +105,11 @@ public final class Vault {
    */
   public OwnerTexts writing(Sql sql, String owner) throws SQLException {
     return new OwnerTexts(Optional.of(keyOrNew(sql, owner)));
+  }
+
+  /** For saved prefixes, which are nobody's. */
+  public FileSeal prefixSeal() {
+    return new PrefixSeal(database.transaction(sql -> keyOrNew(sql, PREFIXES)));
   }
 
   /** For a new file of an owner. */
