@@ -75,7 +75,7 @@ final class Known<T> {
     for (var each : List.copyOf(things.entrySet())) {
       boolean there = look.isThere(each.getKey());
       Standing said = each.getValue();
-      if (said == Standing.THERE && !there || said == Standing.GONE && there) {
+      if ((said == Standing.THERE && !there) || (said == Standing.GONE && there)) {
         wrong.add("%s %s was %s, and is not".formatted(kind, each.getKey(), said));
       }
       things.put(each.getKey(), there ? Standing.THERE : Standing.GONE);
