@@ -1,8 +1,8 @@
 // Makes the pictures of the chat in docs/shots, from a server that has nothing else. By hand:
 //     SOLEBOX_URL=http://127.0.0.1:8080 node shots.mjs
 
-import { chromium } from "playwright-core";
-import { existsSync, mkdirSync } from "node:fs";
+import { launch } from "./launch.mjs";
+import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const url = process.env.SOLEBOX_URL ?? "http://127.0.0.1:8080";
@@ -52,10 +52,7 @@ async function fill() {
 }
 
 const id = await fill();
-const browser = await chromium.launch({
-  executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
-  args: ["--no-sandbox"],
-});
+const browser = await launch();
 
 async function shot(name, path, options, before = async (_page) => {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", locale: "en-GB", ...options });

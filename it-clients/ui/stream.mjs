@@ -2,8 +2,7 @@
 //     SOLEBOX_URL=http://127.0.0.1:8080 node stream.mjs [TOKENS [TOKENS_PER_SECOND]]
 // against a server with the model `scripted` (UiServer of the clients' tests), on a machine that does nothing else.
 
-import { chromium } from "playwright-core";
-import { existsSync } from "node:fs";
+import { launch } from "./launch.mjs";
 
 const url = process.env.SOLEBOX_URL ?? "http://127.0.0.1:8080";
 const tokens = Number(process.argv[2] ?? 20_000);
@@ -29,10 +28,7 @@ function add(a, b) {
 
 `;
 
-const browser = await chromium.launch({
-  executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
-  args: ["--no-sandbox"],
-});
+const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 await page.goto(url);
 await page.locator(".model-button").click();

@@ -2,10 +2,10 @@
 // refuses, and what it throws, fails the test that opened it.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "../launch.mjs";
 
 /** A server without accounts, and one with accounts that nobody has yet. */
 export const url = process.env.SOLEBOX_URL ?? "http://127.0.0.1:8080";
@@ -14,10 +14,7 @@ export const setUpCode = process.env.SOLEBOX_CODE ?? "";
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core")), "utf8");
 
-const browser = await chromium.launch({
-  executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync),
-  args: ["--no-sandbox"],
-});
+const browser = await launch();
 after(() => browser.close());
 
 /**

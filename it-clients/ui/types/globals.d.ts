@@ -1,12 +1,9 @@
 // What classic scripts of web/lib put into the global scope.
 
-import type createPurify from "dompurify";
 import type { HLJSApi } from "highlight.js";
 import type * as Katex from "katex";
 
 declare global {
-  /** lib/dompurify/purify.min.js */
-  var DOMPurify: ReturnType<typeof createPurify>;
   /** lib/highlightjs/highlight.min.js */
   var hljs: HLJSApi;
   /** lib/katex/katex.min.js */

@@ -76,7 +76,6 @@ class WebFilesTest {
     "lib/lit-html/lit-html.js, text/javascript; charset=utf-8",
     "lib/lit-html/directives/repeat.js, text/javascript; charset=utf-8",
     "lib/marked/marked.esm.js, text/javascript; charset=utf-8",
-    "lib/dompurify/purify.min.js, text/javascript; charset=utf-8",
     "lib/highlightjs/highlight.min.js, text/javascript; charset=utf-8",
     "lib/katex/katex.min.js, text/javascript; charset=utf-8",
     "lib/katex/katex.min.css, text/css; charset=utf-8",

@@ -18,7 +18,7 @@ final class SafeHeaders {
   static final String PAGE =
       "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-          + " trusted-types dompurify lit-html solebox";
+          + " trusted-types lit-html solebox";
 
   private static final Map<String, String> ALWAYS =
       Map.of(
