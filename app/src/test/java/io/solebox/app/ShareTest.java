@@ -85,4 +85,29 @@ class ShareTest {
       assertEquals(blobs(there), blobs(here));
     }
   }
+
+  @Test
+  void anEncryptedOneIsTrustedByItsAuthority() throws IOException {
+    Path keys = Files.writeString(here.resolve("keys"), KEY + "\n");
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+    Path tls = here.resolve("tls");
+    try (var server = SharingServer.encrypted(there, tls, Optional.of(keys))) {
+      String ca = tls.resolve("ca.pem").toString();
+      var cli = new CliRunner(here).with("SOLEBOX_API_KEY", KEY);
+      String name = "solebox://" + server.address() + "/me/m:Q8_0";
+      var plain = cli.run("pull", name);
+      assertEquals(1, plain.exitCode(), plain.err()); // it would have sent the key in the clear
+      var strange = cli.run("pull", "oci://" + server.address() + "/me/m:Q8_0");
+      assertEquals(1, strange.exitCode(), strange.err());
+      assertTrue(strange.err().contains("--ca FILE"), strange.err());
+      var pulled = cli.run("pull", name, "--ca", ca);
+      assertEquals(0, pulled.exitCode(), pulled.err());
+      assertEquals(blobs(there), blobs(here));
+      var noCertificate = cli.run("pull", name, "--ca", keys.toString());
+      assertEquals(1, noCertificate.exitCode());
+      assertTrue(noCertificate.err().contains("no certificate"), noCertificate.err());
+      var other = cli.run("pull", name, "--ca", here.resolve("none").toString());
+      assertTrue(other.exitCode() > 0 && other.err().contains("none"), other.err());
+    }
+  }
 }

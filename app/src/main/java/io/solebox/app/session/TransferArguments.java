@@ -2,12 +2,14 @@ package io.solebox.app.session;
 
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Units;
+import io.solebox.store.pull.http.Authority;
 import io.solebox.store.pull.http.Network;
 import io.solebox.store.pull.http.Proxies;
 import io.solebox.store.pull.http.Sleeper;
 import io.solebox.store.pull.transfer.Hours;
 import io.solebox.store.pull.transfer.RateLimit;
 import io.solebox.store.pull.transfer.TransferOptions;
+import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,6 +50,17 @@ public final class TransferArguments {
       description = "Open no connection, as with SOLEBOX_OFFLINE=1: what would is refused.")
   private boolean offline;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "Trust servers whose certificate this authority (PEM) has signed, too, as of another"
+              + " Solebox with --tls; solebox:// is encrypted then.")
+  private Optional<Path> authority;
+
+  /**
+   * @throws io.solebox.engine.error.SoleboxException if the authority's file has none
+   */
   public Network network(Environment environment) {
     Optional<String> gap = environment.airGap().closedBecause();
     if (gap.isPresent()) {
@@ -58,7 +71,7 @@ public final class TransferArguments {
       return new Network.Closed("--offline was given");
     }
     return variable.isEmpty() || variable.equals("0")
-        ? new Network.Open(Proxies.of(environment.variables()))
+        ? new Network.Open(Proxies.of(environment.variables()), authority.map(Authority::of))
         : new Network.Closed(OFFLINE + " is set");
   }
 

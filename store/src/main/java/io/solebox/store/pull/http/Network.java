@@ -7,11 +7,19 @@ import java.util.Optional;
 
 /** Whether this process may open connections to other machines. */
 public sealed interface Network {
-  /** It may, to what a person named. */
-  record Open(Proxies proxies) implements Network {
+  /**
+   * It may, to what a person named.
+   *
+   * @param authority who is trusted beside those whom this Java trusts
+   */
+  record Open(Proxies proxies, Optional<Authority> authority) implements Network {
     /** Without a proxy. */
     public Open() {
       this(Proxies.NONE);
+    }
+
+    public Open(Proxies proxies) {
+      this(proxies, Optional.empty());
     }
   }
 
@@ -25,7 +33,15 @@ public sealed interface Network {
   /** The proxy by which an address is reached, where it is by one. */
   default Optional<Proxies.Proxy> proxyFor(URI uri) {
     return switch (this) {
-      case Open(Proxies proxies) -> proxies.forAddress(uri);
+      case Open(Proxies proxies, _) -> proxies.forAddress(uri);
+      case Closed _ -> Optional.empty();
+    };
+  }
+
+  /** Who is trusted beside those whom this Java trusts; empty where nobody was named. */
+  default Optional<Authority> trusted() {
+    return switch (this) {
+      case Open(_, Optional<Authority> authority) -> authority;
       case Closed _ -> Optional.empty();
     };
   }

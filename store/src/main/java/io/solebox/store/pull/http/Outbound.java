@@ -56,14 +56,21 @@ public final class Outbound implements AutoCloseable {
       System.setProperty(TUNNEL_SCHEMES, ""); // else no proxy would be told who asks
     }
     // HTTP/1.1: ranges that are to come in parallel would share one connection of HTTP/2.
+    HttpClient.Builder builder = HttpClient.newBuilder();
+    network.trusted().map(Authority::context).ifPresent(builder::sslContext);
     this.client =
-        HttpClient.newBuilder()
+        builder
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(new Selector())
             .connectTimeout(CONNECT)
             .executor(threads)
             .build();
+  }
+
+  /** Whether a person has named who signs the certificates of whom this speaks to. */
+  public boolean trustsMore() {
+    return network.trusted().isPresent();
   }
 
   public Patience patience() {
@@ -188,6 +195,9 @@ public final class Outbound implements AutoCloseable {
         }
         patience.pause(failures, reply.head().askedWait());
       } catch (IOException e) {
+        if (Authority.isMissing(e)) {
+          throw Authority.missing(Ask.shown(ask.uri()), e); // no later try does better
+        }
         if (++failures >= patience.tries()) {
           throw e;
         }

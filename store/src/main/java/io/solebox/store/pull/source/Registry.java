@@ -58,10 +58,12 @@ public final class Registry implements Source {
   }
 
   /**
+   * One that is spoken to with encryption where a person has said who signs its certificate.
+   *
    * @param key that the other one's owner gave out, where it takes keys
    */
   static Registry of(PullName.Solebox name, Outbound outbound, Optional<Secret> key) {
-    URI registry = registry(name.host(), true);
+    URI registry = registry(name.host(), !outbound.trustsMore());
     var client = RegistryClient.withKey(outbound, registry, name.repository(), key);
     String model = name.repository().substring(name.repository().lastIndexOf('/') + 1);
     return new Registry(client, registry, model, name.tag());
