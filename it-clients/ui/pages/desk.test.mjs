@@ -187,6 +187,20 @@ test("administrators see to people", async () => {
   await anna.context().close();
 });
 
+test("models are loaded and unloaded", async () => {
+  await go("Models");
+  const scripted = page.locator(".shelf > li").filter({ has: page.getByText("vectors", { exact: true }) });
+  await scripted.getByRole("button", { name: "Load vectors" }).click();
+  await scripted.getByText("Loaded").waitFor();
+  await page.getByText(/of .* in use/).first().waitFor();
+  await accessible(page);
+  await shot(page, "models");
+  await scripted.getByRole("button", { name: "Unload vectors" }).click();
+  await scripted.getByText("On disk").waitFor();
+  await page.getByPlaceholder("Search models").fill("nothing like it");
+  await page.getByText("No model is like that.").waitFor();
+});
+
 test("the box says what it does, and proves it", async () => {
   await page.evaluate(async () => {
     await fetch("/v1/chat/completions", {

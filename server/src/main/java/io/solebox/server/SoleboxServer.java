@@ -35,6 +35,7 @@ import io.solebox.server.llama.LlamaApi;
 import io.solebox.server.manage.KeepApi;
 import io.solebox.server.manage.ManageApi;
 import io.solebox.server.manage.RunningApi;
+import io.solebox.server.manage.ShelfApi;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
@@ -265,6 +266,7 @@ public final class SoleboxServer implements AutoCloseable {
             new ManageApi(json, models).api(openai.problems()),
             new KeepApi(json, models, library).api(openai.problems()),
             new RunningApi(json, models).api(openai.problems()),
+            new ShelfApi(json, models, library).api(openai.problems()),
             new UsageApi(json, access.usage(), clock).api(openai.problems()),
             new AuditApi(json, database.map(AuditBook::of)).api(openai.problems()),
             new AdminApi(json, access.accounts(), belongings).api(openai.problems()),

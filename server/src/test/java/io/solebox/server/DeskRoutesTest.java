@@ -27,7 +27,8 @@ class DeskRoutesTest {
   static void setUp() throws IOException {
     server =
         new TestServer(
-            ServerConfig.defaults().withStateFile(folder.resolve("server.db")).withAccounts());
+            ServerConfig.defaults().withStateFile(folder.resolve("server.db")).withAccounts(),
+            new EchoLibrary());
     root = new Visitor(server);
     String code = server.server.setUpCode().orElseThrow().code();
     assertEquals(
@@ -125,6 +126,21 @@ class DeskRoutesTest {
     assertEquals(false, none.at("valid"));
     assertTrue(none.text().contains("why"), none::text);
     assertEquals(false, root.post("/receipts/verify", "no json").at("valid"));
+  }
+
+  @Test
+  void modelsAreTold() throws IOException {
+    RawClient.Answer models = root.get("/admin/shelf");
+    assertEquals("echo", models.at("data.0.name"), models::text);
+    assertEquals("ready", models.at("data.0.state"));
+    assertEquals(false, models.at("data.0.kept"));
+    RawClient.Answer catalogue = root.get("/admin/catalogue");
+    assertEquals("Q4_K_M", catalogue.at("data.0.format"), catalogue::text);
+    assertEquals(12.5, catalogue.at("data.0.tokens_per_second"));
+    assertEquals(400, root.post("/admin/shelf/import", "{}").status()); // without a name
+    RawClient.Answer made = root.post("/admin/shelf/import?name=mine", "{}");
+    assertEquals("mine", made.at("model"), made::text);
+    assertEquals("model.import", root.get("/admin/audit?action=model").at("data.0.action"));
   }
 
   @Test

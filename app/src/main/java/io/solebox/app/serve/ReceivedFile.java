@@ -14,6 +14,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.UUID;
 
 /**
  * A file that a client sends for the store.
@@ -40,6 +41,25 @@ record ReceivedFile(ModelStore store, Digest digest) {
       }
       store.blobs().install(file, digest);
       partial.discard();
+    }
+  }
+
+  /**
+   * A file whose digest nobody has said.
+   *
+   * @return its digest, under which it is kept as one that was asked for by that
+   * @throws SoleboxException {@code DISK_FULL}, {@code IO_ERROR}
+   */
+  static Digest whatever(ModelStore store, Incoming incoming) throws InterruptedException {
+    try (Partial partial = store.blobs().partial("received-" + UUID.randomUUID(), "receives")) {
+      try {
+        Path file = partial.file("file");
+        Digest found = write(incoming, file);
+        store.blobs().install(file, found);
+        return found;
+      } finally {
+        partial.discard(); // who sends it again begins anew
+      }
     }
   }
 

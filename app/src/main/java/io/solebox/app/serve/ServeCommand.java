@@ -195,8 +195,7 @@ public final class ServeCommand implements Callable<Integer> {
             transfer.options(),
             () -> HubSettings.of(environment.variables(), environment.home()),
             environment.foreignModels()::candidates);
-    return new ServedStore(
-        started, options, console, environment.storeFolder(), pulls, environment.scratchFolder());
+    return new ServedStore(started, options, console, pulls, environment);
   }
 
   private int serve(ServerConfig config, Serving.Offered offered) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.solebox.app.serve;
 
 import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.Progress;
@@ -23,28 +24,27 @@ final class ServedStore implements AutoCloseable {
   private final LiveCatalog catalog;
   private final LoadOptions options;
   private final ServerPulls.Settings pulls;
-  private final Path scratch;
+  private final Environment environment;
   private final ServedCleanup cleanup;
 
   /**
    * @param started what the server offers besides
    * @param options of models of the store
-   * @param folder of the store
-   * @param scratch for files that are large holes
+   * @param environment with the folders of the store, of the catalogue, and of what is only tried
    */
   ServedStore(
       Catalog started,
       LoadOptions options,
       Console console,
-      Path folder,
       ServerPulls.Settings pulls,
-      Path scratch) {
+      Environment environment) {
+    Path folder = environment.storeFolder();
     this.store = ModelStore.open(folder);
     this.catalog = new LiveCatalog(started, store, options, console);
     this.options = options;
     this.pulls = pulls;
     this.cleanup = new ServedCleanup(new Cleanup(store, folder), console, InstantSource.system());
-    this.scratch = scratch;
+    this.environment = environment;
   }
 
   Catalog catalog() {
@@ -55,8 +55,13 @@ final class ServedStore implements AutoCloseable {
    * @param engine that says whether models would fit
    */
   ModelLibrary library(Engine engine) {
-    var fit = new FitHere(engine, options, scratch);
-    return new StoreLibrary(store, catalog, new ServerPulls(store, pulls, fit), cleanup);
+    var fit = new FitHere(engine, options, environment.scratchFolder());
+    return new StoreLibrary(
+        store,
+        catalog,
+        new ServerPulls(store, pulls, fit),
+        cleanup,
+        new Suggestions(engine, options, environment));
   }
 
   /**

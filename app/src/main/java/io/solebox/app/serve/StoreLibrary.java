@@ -11,6 +11,7 @@ import io.solebox.server.library.ModelRecipe;
 import io.solebox.server.library.ModelSettings;
 import io.solebox.server.library.PullWatcher;
 import io.solebox.server.library.PullWish;
+import io.solebox.server.library.Suggestion;
 import io.solebox.store.blob.Digest;
 import io.solebox.store.layout.Annotations;
 import io.solebox.store.layout.Descriptor;
@@ -22,6 +23,7 @@ import io.solebox.store.layout.Sweeper;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,12 +36,19 @@ final class StoreLibrary implements ModelLibrary {
   private final LiveCatalog catalog;
   private final ServerPulls pulls;
   private final ServedCleanup cleanup;
+  private final Suggestions suggestions;
 
-  StoreLibrary(ModelStore store, LiveCatalog catalog, ServerPulls pulls, ServedCleanup cleanup) {
+  StoreLibrary(
+      ModelStore store,
+      LiveCatalog catalog,
+      ServerPulls pulls,
+      ServedCleanup cleanup,
+      Suggestions suggestions) {
     this.store = store;
     this.catalog = catalog;
     this.pulls = pulls;
     this.cleanup = cleanup;
+    this.suggestions = suggestions;
   }
 
   @Override
@@ -121,6 +130,16 @@ final class StoreLibrary implements ModelLibrary {
   @Override
   public void receive(String digest, Incoming file) throws InterruptedException {
     new ReceivedFile(store, Digest.ofHex(digest).orElseThrow()).write(file);
+  }
+
+  @Override
+  public String receive(Incoming file) throws InterruptedException {
+    return ReceivedFile.whatever(store, file).hex();
+  }
+
+  @Override
+  public List<Suggestion> suggestions() {
+    return suggestions.all();
   }
 
   @Override

@@ -40,10 +40,9 @@ public final class MemorySpeed {
    *     share the work
    */
   public OptionalDouble bytesPerSecond(Engine engine) {
-    String machine = identity(engine);
-    Map<String, Object> known = read();
-    if (known.get(machine) instanceof Number speed && speed.doubleValue() > 0) {
-      return OptionalDouble.of(speed.doubleValue());
+    OptionalDouble known = known(engine);
+    if (known.isPresent()) {
+      return known;
     }
     OptionalDouble measured =
         engine.yardsticks().stream()
@@ -51,8 +50,15 @@ public final class MemorySpeed {
             .findFirst()
             .map(y -> y.measure().get())
             .orElse(OptionalDouble.empty());
-    measured.ifPresent(speed -> remember(known, machine, speed));
+    measured.ifPresent(speed -> remember(engine, speed));
     return measured;
+  }
+
+  /** The same where it was measured before; measures nothing. */
+  public OptionalDouble known(Engine engine) {
+    return read().get(identity(engine)) instanceof Number speed && speed.doubleValue() > 0
+        ? OptionalDouble.of(speed.doubleValue())
+        : OptionalDouble.empty();
   }
 
   /** Remembers what somebody else has measured. */

@@ -1,6 +1,7 @@
 package io.solebox.app.store;
 
 import io.solebox.app.console.Environment;
+import io.solebox.app.session.Decoding;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.MemorySpeed;
 import io.solebox.engine.api.Engine;

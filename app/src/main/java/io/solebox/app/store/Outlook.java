@@ -1,5 +1,6 @@
 package io.solebox.app.store;
 
+import io.solebox.app.session.Expected;
 import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.source.Variant;
 import java.util.Optional;

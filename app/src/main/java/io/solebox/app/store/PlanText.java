@@ -2,6 +2,7 @@ package io.solebox.app.store;
 
 import io.solebox.app.console.Table;
 import io.solebox.app.console.Units;
+import io.solebox.app.session.Expected;
 import io.solebox.engine.error.Printable;
 import io.solebox.store.layout.Annotations;
 import io.solebox.store.pull.Choice;

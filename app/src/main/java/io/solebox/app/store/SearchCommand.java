@@ -2,6 +2,8 @@ package io.solebox.app.store;
 
 import io.solebox.app.console.Units;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.Expected;
+import io.solebox.app.session.ThisMachine;
 import io.solebox.store.catalogue.Catalogue;
 import io.solebox.store.catalogue.CatalogueModel;
 import io.solebox.store.pull.name.Quantization;

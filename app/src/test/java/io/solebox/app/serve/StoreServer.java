@@ -1,6 +1,7 @@
 package io.solebox.app.serve;
 
 import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
@@ -51,7 +52,7 @@ final class StoreServer implements AutoCloseable {
             Whereabouts.NOWHERE);
     var console = new Console(new ByteArrayInputStream(new byte[0]), said, said, "", false);
     Catalog started = Catalog.of(List.of(new Catalog.Offer(STARTED, model, options)));
-    var stored = new ServedStore(started, options, console, folder, pulls, home);
+    var stored = new ServedStore(started, options, console, pulls, environment(home));
     serving =
         Serving.start(
             ServerConfig.defaults()
@@ -62,6 +63,12 @@ final class StoreServer implements AutoCloseable {
             new LoadWatcher() {},
             KeepAlive.WHILE_THERE_IS_ROOM);
     store = ModelStore.open(folder); // as another process has it
+  }
+
+  private static Environment environment(Path home) {
+    String folder = home.toString();
+    return new Environment(
+        Map.of("SOLEBOX_HOME", folder, "TMPDIR", folder), home, Optional.empty());
   }
 
   /** What a request came to. */

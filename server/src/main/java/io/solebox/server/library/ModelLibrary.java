@@ -3,6 +3,7 @@ package io.solebox.server.library;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -65,6 +66,16 @@ public interface ModelLibrary {
    *     where somebody is sending it
    */
   void receive(String digest, Incoming file) throws InterruptedException;
+
+  /**
+   * The same of a file whose digest its sender cannot compute, as a browser's.
+   *
+   * @return its digest, 64 hexadecimal digits
+   */
+  String receive(Incoming file) throws InterruptedException;
+
+  /** What could be fetched, and how it would run here; asks nobody. */
+  List<Suggestion> suggestions();
 
   /**
    * Makes a model of another one, or of files that were received.

@@ -58,21 +58,19 @@ public final class RunningApi {
     fields.put("device", ledger.device());
     fields.put("capacity_bytes", ledger.capacityBytes());
     fields.put("free_bytes", ledger.freeBytes());
-    fields.put(
-        "holdings",
-        ledger.holdings().stream()
-            .map(
-                holding -> {
-                  MemoryUse use = holding.use();
-                  Map<String, Object> its = new LinkedHashMap<>();
-                  its.put("model", holding.owner());
-                  its.put("weight_bytes", use.weightBytes() + use.mappedBytes());
-                  its.put("state_bytes", use.stateBytes());
-                  its.put("scratch_bytes", use.scratchBytes());
-                  return its;
-                })
-            .toList());
+    fields.put("holdings", ledger.holdings().stream().map(RunningApi::holding).toList());
     return fields;
+  }
+
+  static Map<String, Object> holding(MemoryLedger.Holding holding) {
+    MemoryUse use = holding.use();
+    Map<String, Object> its = new LinkedHashMap<>();
+    its.put("device", holding.ledger().device());
+    its.put("model", holding.owner());
+    its.put("weight_bytes", use.weightBytes() + use.mappedBytes());
+    its.put("state_bytes", use.stateBytes());
+    its.put("scratch_bytes", use.scratchBytes());
+    return its;
   }
 
   private void answers(Exchange exchange) {

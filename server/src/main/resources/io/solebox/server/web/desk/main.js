@@ -28,6 +28,7 @@ const GROUPS = [
     { name: "usage", icon: "chart-column", who: "all", load: () => import("./usage/usage.js") },
   ] },
   { label: "desk.box", entries: [
+    { name: "models", icon: "box", who: "admin", load: () => import("./models/models.js") },
     { name: "running", icon: "zap", who: "admin", load: () => import("./box/running.js") },
     { name: "settings", icon: "settings", who: "admin", load: () => import("./box/settings.js") },
   ] },

@@ -1,15 +1,16 @@
-package io.solebox.app.store;
+package io.solebox.app.session;
 
 import io.solebox.app.console.Environment;
-import io.solebox.app.session.EngineOptions;
-import io.solebox.app.session.MemorySpeed;
 import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.backend.KvType;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.store.catalogue.CatalogueModel;
 import io.solebox.store.pull.Choice.Fit.Needs;
 import io.solebox.store.pull.name.Quantization;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What the devices of a command have for a model of which nothing is here yet: estimates by its
@@ -17,32 +18,47 @@ import java.util.OptionalDouble;
  *
  * @param freeBytes of memory, on all devices together
  * @param memoryBytesPerSecond when everything only reads, where that is known
- * @param options for the length of a context and the type of what is kept of it
+ * @param contextTokens with which models are loaded; empty for the usual
+ * @param kvType of what is kept of a context
  */
-record ThisMachine(long freeBytes, OptionalDouble memoryBytesPerSecond, EngineOptions options) {
+public record ThisMachine(
+    long freeBytes, OptionalDouble memoryBytesPerSecond, OptionalInt contextTokens, KvType kvType) {
   /** The longest sequence where nobody says another. */
   private static final int USUAL_CONTEXT = 8192;
 
   /** What scratch and copies add to weights. */
   private static final double BESIDE = 1.05;
 
-  static ThisMachine of(EngineOptions options, Environment environment) {
+  /** As a command has it. */
+  public static ThisMachine of(EngineOptions options, Environment environment) {
     try (Engine engine = options.open()) {
-      long free =
-          engine.memory().stream()
-              .filter(ledger -> !ledger.device().equals("host"))
-              .mapToLong(MemoryLedger::freeBytes)
-              .sum();
-      return new ThisMachine(free, new MemorySpeed(environment).bytesPerSecond(engine), options);
+      return of(
+          engine, options.loadOptions(1), new MemorySpeed(environment).bytesPerSecond(engine));
     }
   }
 
+  /**
+   * As an engine has it beside what it has loaded.
+   *
+   * @param options with which models are loaded
+   * @param memoryBytesPerSecond when everything only reads, where that is known
+   */
+  public static ThisMachine of(
+      Engine engine, LoadOptions options, OptionalDouble memoryBytesPerSecond) {
+    long free =
+        engine.memory().stream()
+            .filter(ledger -> !ledger.device().equals("host"))
+            .mapToLong(MemoryLedger::freeBytes)
+            .sum();
+    return new ThisMachine(free, memoryBytesPerSecond, options.contextTokens(), options.kvType());
+  }
+
   /** The quantization that a pull would take, by the sizes. */
-  Optional<Quantization> choose(CatalogueModel model) {
+  public Optional<Quantization> choose(CatalogueModel model) {
     return model.formatThatFits(bytes -> needs(model, bytes).fits());
   }
 
-  Expected expected(CatalogueModel model, Quantization format) {
+  public Expected expected(CatalogueModel model, Quantization format) {
     Needs needs = needs(model, model.estimatedBytes(format));
     boolean isKnown = needs.fits() && model.answers() && memoryBytesPerSecond.isPresent();
     var decoding =
@@ -56,12 +72,12 @@ record ThisMachine(long freeBytes, OptionalDouble memoryBytesPerSecond, EngineOp
 
   private Needs needs(CatalogueModel model, long weights) {
     int usual = Math.min(USUAL_CONTEXT, model.context());
-    int context = options.loadOptions(1).contextTokens().orElse(usual);
+    int context = contextTokens.orElse(usual);
     long needed = Math.round(weights * BESIDE + kept(model, context));
     return new Needs(needed, freeBytes, needed <= freeBytes);
   }
 
   private double kept(CatalogueModel model, int tokens) {
-    return options.kvType().bytes((double) model.keptElements().orElse(0) * tokens);
+    return kvType.bytes((double) model.keptElements().orElse(0) * tokens);
   }
 }

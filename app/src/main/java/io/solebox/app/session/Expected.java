@@ -1,4 +1,4 @@
-package io.solebox.app.store;
+package io.solebox.app.session;
 
 import io.solebox.store.pull.Choice;
 import java.util.Locale;
@@ -12,16 +12,16 @@ import java.util.OptionalDouble;
  * @param tokensPerSecond of an answer, estimated; empty where it does not fit, gives no answers, or
  *     nothing is known
  */
-record Expected(Optional<Choice.Fit.Needs> needs, OptionalDouble tokensPerSecond) {
-  static final Expected UNKNOWN = new Expected(Optional.empty(), OptionalDouble.empty());
+public record Expected(Optional<Choice.Fit.Needs> needs, OptionalDouble tokensPerSecond) {
+  public static final Expected UNKNOWN = new Expected(Optional.empty(), OptionalDouble.empty());
 
   /** One word for a table. */
-  String fit() {
+  public String fit() {
     return needs.map(n -> n.fits() ? "fits" : "does not fit").orElse("unknown");
   }
 
   /** For people; marked as a guess. */
-  String speed() {
+  public String speed() {
     return tokensPerSecond.isPresent() ? "about " + rounded(tokensPerSecond.getAsDouble()) : "-";
   }
 

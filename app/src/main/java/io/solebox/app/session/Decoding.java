@@ -1,4 +1,4 @@
-package io.solebox.app.store;
+package io.solebox.app.session;
 
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.Cost;
@@ -12,9 +12,9 @@ import io.solebox.engine.graph.Graph;
  * @param keptBytes keys and values that are read per token, {@link #CONTEXT} tokens into a
  *     conversation
  */
-record Decoding(double weightBytes, double keptBytes) {
+public record Decoding(double weightBytes, double keptBytes) {
   /** Tokens of a usual conversation. */
-  static final int CONTEXT = 1024;
+  public static final int CONTEXT = 1024;
 
   /**
    * Of the bytes per second that a device gives to who only reads, what decode gets out of it with
@@ -22,13 +22,13 @@ record Decoding(double weightBytes, double keptBytes) {
    */
   private static final double SHARE = 0.8;
 
-  static Decoding of(Graph graph, KvType kvType) {
+  public static Decoding of(Graph graph, KvType kvType) {
     Cost cost = Cost.of(graph);
     return new Decoding(cost.decodeBytesPerToken(1, 0), kvType.bytes(cost.elementsRead(CONTEXT)));
   }
 
   /** The same model with weights of another size. */
-  Decoding withWeights(double factor) {
+  public Decoding withWeights(double factor) {
     return new Decoding(weightBytes * factor, keptBytes);
   }
 
@@ -37,7 +37,7 @@ record Decoding(double weightBytes, double keptBytes) {
    *
    * @param memoryBytesPerSecond when everything only reads
    */
-  double tokensPerSecond(double memoryBytesPerSecond) {
+  public double tokensPerSecond(double memoryBytesPerSecond) {
     return SHARE * memoryBytesPerSecond / (weightBytes + keptBytes);
   }
 }

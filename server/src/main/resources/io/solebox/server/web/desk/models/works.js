@@ -1,0 +1,164 @@
+// Long work on models that this page has begun: pulls, files that are sent, quantizations. Each can be stopped.
+
+import { html, svg } from "../../lib/lit-html/lit-html.js";
+import { Refusal, key } from "../../base/api.js";
+import { askText } from "../../base/dialog.js";
+import { bytes, duration } from "../../base/format.js";
+import { icon } from "../../base/icons.js";
+import { toast } from "../../base/toast.js";
+import { say } from "../../base/words.js";
+import { problem } from "../parts/loads.js";
+import { askQuantize } from "./quantize.js";
+
+/**
+ * @typedef {{title: string, about: string, share: number | undefined, error: unknown, stop: () => void}} Work
+ *   `share` is how much is done, 0 to 1, where that is known
+ * @typedef {{view: () => unknown, importFile: () => void, pullByName: () => void, pull: (name: string) => void,
+ *   quantize: (model: import("./models.js").Model) => void, isPulled: (name: string) => boolean}} Works
+ */
+
+/** Reads the lines of a stream as they come. @param {Response} response @param {(line: string) => void} take */
+async function lines(response, take) {
+  if (!response.body) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const all = (rest + value).split("\n");
+    rest = all.pop() ?? "";
+    all.filter(Boolean).forEach(take);
+  }
+  if (rest) take(rest);
+}
+
+/** @param {string} path @param {unknown} body @param {AbortSignal} signal */
+async function stream(path, body, signal) {
+  const held = key.get();
+  const response = await fetch(path, {
+    method: "POST", signal, body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", ...(held ? { Authorization: `Bearer ${held}` } : {}) },
+  });
+  if (response.ok) return response;
+  const answer = await response.json().catch(() => ({}));
+  throw new Refusal(response.status, typeof answer.error === "string" ? { message: answer.error } : answer.error);
+}
+
+/**
+ * @param {import("../main.js").Place} place
+ * @param {() => Promise<void>} reload
+ * @returns {Works}
+ */
+export function works(place, reload) {
+  /** @type {Map<string, Work>} */
+  const all = new Map();
+
+  /**
+   * @param {string} id
+   * @param {string} title
+   * @param {(work: Work, signal: AbortSignal) => Promise<void>} run
+   */
+  async function begin(id, title, run) {
+    if (all.has(id) && !all.get(id)?.error) return;
+    const control = new AbortController();
+    /** @type {Work} */
+    const work = { title, about: say("work.begins"), share: undefined, error: undefined, stop: () => control.abort() };
+    all.set(id, work);
+    place.redraw();
+    try {
+      await run(work, control.signal);
+      all.delete(id);
+      toast(say("work.done", { name: title }));
+    } catch (error) {
+      if (control.signal.aborted) all.delete(id);
+      else work.error = error;
+    }
+    place.redraw();
+    await reload();
+  }
+
+  /** @param {string} name */
+  const pull = (name) => begin(name, name, async (work, signal) => {
+    await lines(await stream("/v1/models/pull", { model: name, stream: true }, signal), (line) => {
+      if (!line.startsWith("data:")) return;
+      const event = JSON.parse(line.slice(5));
+      if (event.error) throw new Refusal(500, event.error);
+      const { data } = event;
+      if (data.status === "note") work.about = data.text;
+      if (data.status === "pulling") {
+        work.share = data.total ? data.bytes / data.total : undefined;
+        work.about = [say("work.of", { done: bytes(data.bytes), all: bytes(data.total) }), data.bytes_per_second ? `${bytes(data.bytes_per_second)}/s` : "",
+          data.seconds_left !== undefined ? say("work.left", { time: duration(data.seconds_left * 1000) }) : ""].filter(Boolean).join(" · ");
+      }
+      place.redraw();
+    });
+  });
+
+  /** @param {File} file @param {string} name */
+  const send = (file, name) => begin(`import ${name}`, name, (work, signal) => new Promise((resolve, reject) => {
+    // fetch does not say how much of a body has gone.
+    const request = new XMLHttpRequest();
+    request.open("POST", `/admin/shelf/import?name=${encodeURIComponent(name)}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    if (key.get()) request.setRequestHeader("Authorization", `Bearer ${key.get()}`);
+    request.upload.onprogress = ({ loaded, total }) => {
+      work.share = total ? loaded / total : undefined;
+      work.about = loaded === total ? say("work.checks") : say("work.of", { done: bytes(loaded), all: bytes(total) });
+      place.redraw();
+    };
+    request.onload = () => {
+      if (request.status < 300) return resolve();
+      let answer;
+      try { answer = JSON.parse(request.responseText); } catch { /* no JSON */ }
+      return reject(new Refusal(request.status, answer?.error));
+    };
+    request.onerror = () => reject(new Refusal(0));
+    request.onabort = () => reject(new Refusal(0));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  }));
+
+  /** @param {import("./models.js").Model} model */
+  async function quantize(model) {
+    const wish = await askQuantize(model);
+    if (!wish) return;
+    await begin(`quantize ${wish.name}`, wish.name, async (work, signal) => {
+      const response = await stream("/api/create", { model: wish.name, from: model.name, quantize: wish.format, stream: true }, signal);
+      await lines(response, (line) => {
+        const event = JSON.parse(line);
+        if (event.error) throw new Refusal(500, { message: event.error });
+        work.about = event.status;
+        if (event.total) work.share = (event.completed ?? 0) / event.total;
+        place.redraw();
+      });
+    });
+  }
+
+  async function pullByName() {
+    const name = await askText(say("models.pull"), { label: say("pull.name"), action: say("pull.do") });
+    if (name?.trim()) pull(name.trim());
+  }
+
+  function importFile() {
+    const input = Object.assign(document.createElement("input"), { type: "file", accept: ".gguf" });
+    input.addEventListener("change", async () => {
+      const file = input.files?.[0];
+      if (!file) return;
+      const name = await askText(say("models.import"), { label: say("import.name"), value: file.name.replace(/\.gguf$/i, "").toLowerCase(), action: say("import.do") });
+      if (name?.trim()) send(file, name.trim());
+    });
+    input.click();
+  }
+
+  /** @param {string} id @param {Work} work */
+  const workView = (id, work) => html`<li><div class="about"><b>${work.title}</b><p class="meta num" role="status">${work.about}</p></div>
+    <div class="act"><button class="btn" @click=${() => { work.stop(); if (work.error) { all.delete(id); place.redraw(); } }} aria-label=${say("work.stop.named", { name: work.title })}>${say(work.error ? "close" : "stop")}</button></div>
+    ${work.error ? html`<div class="wide">${problem(work.error)}</div>` : html`<svg class="bar bar-thin wide" role="img" aria-label=${say("percent", { n: Math.round(100 * (work.share ?? 0)) })}>${svg`<rect class="fill-2" width=${`${100 * (work.share ?? 0)}%`}></rect>`}</svg>`}</li>`;
+
+  return {
+    pull, pullByName, importFile, quantize,
+    isPulled: (name) => all.has(name),
+    view: () => (all.size ? html`<section class="card" aria-label=${say("work.title")}><header class="card-head"><h2 class="grow">${icon("clock")} ${say("work.title")}</h2></header>
+      <ul class="shelf">${[...all].map(([id, work]) => workView(id, work))}</ul></section>` : ""),
+  };
+}
