@@ -134,6 +134,7 @@ class DeskRoutesTest {
     assertEquals("echo", models.at("data.0.name"), models::text);
     assertEquals("ready", models.at("data.0.state"));
     assertEquals(false, models.at("data.0.kept"));
+    assertEquals(true, models.at("fetches"));
     RawClient.Answer catalogue = root.get("/admin/catalogue");
     assertEquals("Q4_K_M", catalogue.at("data.0.format"), catalogue::text);
     assertEquals(12.5, catalogue.at("data.0.tokens_per_second"));

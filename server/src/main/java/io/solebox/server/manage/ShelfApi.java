@@ -66,7 +66,9 @@ public final class ShelfApi {
   }
 
   private void list(Exchange exchange) {
-    send(exchange, models.everything().stream().map(this::described).toList());
+    Map<String, Object> list = list(models.everything().stream().map(this::described).toList());
+    list.put("fetches", library.isPresent());
+    exchange.send(200, JSON, json.bytes(list));
   }
 
   private Map<String, Object> described(Status status) {
@@ -91,7 +93,8 @@ public final class ShelfApi {
   }
 
   private void catalogue(Exchange exchange) {
-    send(exchange, library().suggestions().stream().map(ShelfApi::suggested).toList());
+    var suggestions = library().suggestions().stream().map(ShelfApi::suggested).toList();
+    exchange.send(200, JSON, json.bytes(list(suggestions)));
   }
 
   private static Map<String, Object> suggested(Suggestion model) {
@@ -157,10 +160,10 @@ public final class ShelfApi {
                 "model", "This server offers the models that it was started with, and no others."));
   }
 
-  private void send(Exchange exchange, List<Map<String, Object>> rows) {
+  private static Map<String, Object> list(List<Map<String, Object>> rows) {
     Map<String, Object> list = new LinkedHashMap<>();
     list.put("object", "list");
     list.put("data", rows);
-    exchange.send(200, JSON, json.bytes(list));
+    return list;
   }
 }

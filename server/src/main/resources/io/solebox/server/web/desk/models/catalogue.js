@@ -1,7 +1,7 @@
 // What the catalogue suggests for this machine, before a byte is fetched.
 
 import { html } from "../../lib/lit-html/lit-html.js";
-import { Refusal, ask } from "../../base/api.js";
+import { ask } from "../../base/api.js";
 import { bytes, number, short } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
 import { say } from "../../base/words.js";
@@ -21,15 +21,7 @@ const rough = (speed) => (speed >= 10 ? number(Number(speed.toPrecision(2))) : n
  * @param {import("./works.js").Works} work
  */
 export function catalogue(place, work) {
-  const all = loads(async () => {
-    try {
-      return /** @type {Suggestion[]} */ ((await ask("GET", "/admin/catalogue")).data);
-    } catch (error) {
-      // A server that offers what it was started with alone has nothing to fetch.
-      if (error instanceof Refusal && error.code === "unsupported_parameter") return [];
-      throw error;
-    }
-  }, place.redraw);
+  const all = loads(async () => /** @type {Suggestion[]} */ ((await ask("GET", "/admin/catalogue")).data), place.redraw);
   all.load();
   let use = "";
   let onlyFits = true;

@@ -17,7 +17,7 @@ import { works } from "./works.js";
  *   parameters?: number, keeps?: boolean, holds?: Holding[]}} Model
  * @typedef {{device: string, model: string, weight_bytes: number, state_bytes: number, scratch_bytes: number}} Holding
  * @typedef {{device: string, capacity_bytes: number, free_bytes: number, holdings: Holding[]}} Device
- * @typedef {{models: Model[], devices: Device[]}} Shelf
+ * @typedef {{models: Model[], devices: Device[], fetches: boolean}} Shelf `fetches`: whether there can be others than it was started with
  */
 
 const LOOK_MS = 1500;
@@ -26,12 +26,14 @@ const LOOK_MS = 1500;
 export function part(place) {
   const shelf = loads(async () => {
     const [models, memory] = await Promise.all([ask("GET", "/admin/shelf"), ask("GET", "/admin/memory")]);
-    return /** @type {Shelf} */ ({ models: models.data, devices: memory.data });
+    return /** @type {Shelf} */ ({ models: models.data, devices: memory.data, fetches: models.fetches });
   }, place.redraw);
   shelf.load();
   const timer = setInterval(() => { if (!document.hidden && shelf.data()) shelf.load(); }, LOOK_MS);
   const work = works(place, shelf.load);
-  const offers = catalogue(place, work);
+  /** @type {ReturnType<typeof catalogue> | undefined} */
+  let offered;
+  const offers = () => (offered ??= catalogue(place, work));
   const row = modelRow(place, shelf.load, work);
   let find = "";
   let only = "all";
@@ -54,11 +56,11 @@ export function part(place) {
 
   return {
     stop: () => clearInterval(timer),
-    actions: () => html`<button class="btn" @click=${work.importFile}>${icon("upload")}<span class="wide-only">${say("models.import")}</span></button>
-      <button class="btn btn-primary" @click=${work.pullByName}>${icon("download")}${say("models.pull")}</button>`,
+    actions: () => (!shelf.data()?.fetches ? "" : html`<button class="btn" @click=${work.importFile}>${icon("upload")}<span class="wide-only">${say("models.import")}</span></button>
+      <button class="btn btn-primary" @click=${work.pullByName}>${icon("download")}${say("models.pull")}</button>`),
     view: () => html`${work.view()}${shelf.view(full, {
       is: (now) => !now.models.length,
-      view: () => nothingThere(say("models.none"), html`<button class="btn btn-primary" @click=${work.pullByName}>${icon("download")}${say("models.pull")}</button>`),
-    })}${offers.view()}`,
+      view: (now) => nothingThere(say("models.none"), !now.fetches ? "" : html`<button class="btn btn-primary" @click=${work.pullByName}>${icon("download")}${say("models.pull")}</button>`),
+    })}${shelf.data()?.fetches ? offers().view() : ""}`,
   };
 }

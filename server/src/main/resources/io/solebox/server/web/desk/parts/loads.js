@@ -15,7 +15,7 @@ const PATIENCE_MS = 200;
  * @typedef {{
  *   data: () => T | undefined,
  *   load: () => Promise<void>,
- *   view: (full: (data: T) => unknown, empty?: {is: (data: T) => boolean, view: () => unknown}) => unknown,
+ *   view: (full: (data: T) => unknown, empty?: {is: (data: T) => boolean, view: (data: T) => unknown}) => unknown,
  * }} Loads
  */
 
@@ -58,7 +58,7 @@ export function loads(fetch, redraw) {
     view(full, empty) {
       if (error) return problem(error, load);
       if (data === undefined) return slow ? skeleton() : "";
-      return empty?.is(data) ? empty.view() : full(data);
+      return empty?.is(data) ? empty.view(data) : full(data);
     },
   };
 }
