@@ -280,6 +280,7 @@ public final class OpenAiApi {
       more.put("architecture", ready.model().info().architecture());
       more.put("format", ready.model().info().format());
       more.put("parameters", ready.model().info().parameters());
+      more.put("bytes", ready.model().info().fileBytes());
       more.put("context_tokens", ready.model().contextTokens());
       more.put("chat", ready.model().chatTemplate().isPresent());
       more.put("device", ready.model().device());

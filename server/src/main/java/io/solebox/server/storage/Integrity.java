@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -52,21 +51,29 @@ final class Integrity {
   /** What is wrong with all of it, indexes and references included; nothing where it is whole. */
   static List<String> thoroughly(Connection connection) throws SQLException {
     List<String> findings = findings(connection, "PRAGMA integrity_check");
-    List<String> references =
-        new Sql(connection)
-            .list(
-                row ->
-                    "a row of %s names one of %s that is gone"
-                        .formatted(row.getString(1), row.getString(3)),
-                "PRAGMA foreign_key_check");
-    return Stream.concat(findings.stream(), references.stream()).toList();
+    if (!findings.isEmpty()) {
+      return findings; // references in what is damaged lead anywhere
+    }
+    return new Sql(connection)
+        .list(
+            row ->
+                "a row of %s names one of %s that is gone"
+                    .formatted(row.getString(1), row.getString(3)),
+            "PRAGMA foreign_key_check");
   }
 
   private static List<String> findings(Connection connection, String check) throws SQLException {
-    return new Sql(connection)
-        .list(row -> row.getString(1), check).stream()
-            .filter(found -> !found.equals("ok"))
-            .toList();
+    try {
+      return new Sql(connection)
+          .list(row -> row.getString(1), check).stream()
+              .filter(found -> !found.equals("ok"))
+              .toList();
+    } catch (SQLException e) {
+      if (isDamage(e)) {
+        return List.of(e.getMessage()); // it could not look at the rest
+      }
+      throw e;
+    }
   }
 
   private static void require(Path file, List<String> findings) {

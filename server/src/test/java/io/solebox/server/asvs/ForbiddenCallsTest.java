@@ -110,6 +110,21 @@ class ForbiddenCallsTest {
     static final List<Path> JAVA = Checkout.files(Checkout.PRODUCT, "src/main/java", ".java");
   }
 
+  /**
+   * The frame of diagrams has no origin: what it makes markup of can reach nothing, and it can only
+   * be told things. For good a browser keeps looks, the language, and which model was chosen.
+   */
+  private static final Set<String> MEANT =
+      Set.of(
+          "frame/diagram.js: .innerHTML",
+          "frame/diagram.js: postMessage",
+          "text/diagram.js: postMessage",
+          "base/theme.js: localStorage",
+          "base/words.js: localStorage",
+          "chat/main.js: localStorage",
+          "composer/models.js: localStorage",
+          "models/row.js: localStorage");
+
   /** Whatever a model or a person says is text on the pages, and no page keeps it for others. */
   @Test
   void pagesMakeNoMarkupOfText() {
@@ -124,10 +139,14 @@ class ForbiddenCallsTest {
         unsafe
             .matcher(Checkout.text(file))
             .results()
-            .forEach(hit -> found.add(file.getFileName() + ": " + hit.group()));
+            .forEach(hit -> found.add(inFolder(file) + ": " + hit.group()));
       }
     }
-    assertEquals(Set.of(), found);
+    assertEquals(new TreeSet<>(MEANT), found);
+  }
+
+  private static Path inFolder(Path file) {
+    return file.subpath(file.getNameCount() - 2, file.getNameCount());
   }
 
   @Test

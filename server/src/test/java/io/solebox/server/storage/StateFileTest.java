@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.SoleboxException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,8 +82,9 @@ class StateFileTest {
       assertEquals(Migrations.latest(), state.check().version());
     }
     byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length - 100] ^= 0x40; // of the last page
-    for (int i = bytes.length - 4096; i < bytes.length - 4000; i++) {
+    int row = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("c199");
+    int page = row - row % 4096;
+    for (int i = page; i < page + 96; i++) {
       bytes[i] ^= 0x55;
     }
     Files.write(file, bytes);
