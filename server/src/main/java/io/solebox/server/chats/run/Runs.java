@@ -118,12 +118,12 @@ public final class Runs implements AutoCloseable {
   /** Not a moment before its end is told it runs no more. */
   private void leave(Run run, Message over) {
     remove(run);
+    watcher.ended(run.order(), over); // who hears of the end finds its chat as it is then
     Optional.ofNullable(over.about().get("error"))
         .ifPresent(error -> run.log().add("error", Teller.ordered("error", error)));
     run.log().add("end", Teller.ordered("message", over.json()));
     observers.worked(
         run.order().item(), over.state() == State.DONE ? 200 : 500, over.text().length());
-    watcher.ended(run.order(), over);
   }
 
   /**
