@@ -309,6 +309,7 @@ public final class SoleboxServer implements AutoCloseable {
           listening.tls());
     } catch (IOException e) {
       retention.ifPresent(Retention::close);
+      responses.close();
       pageChats.close();
       batches.close();
       entrance.close();

@@ -140,6 +140,13 @@ class WebFilesTest {
   }
 
   @Test
+  void theIconIsAskedForAgain() throws IOException {
+    RawClient.Answer icon = server.get("/favicon.ico");
+    assertEquals("image/svg+xml; charset=utf-8", icon.header("Content-Type"));
+    assertEquals("no-cache", icon.header("Cache-Control"));
+  }
+
+  @Test
   void diagramsAreDrawnWithoutAnOrigin() throws IOException {
     RawClient.Answer frame = server.get("/frame/diagram");
     String policy = frame.header("Content-Security-Policy");

@@ -52,7 +52,7 @@ public enum WebPage {
     List<Route> routes = new ArrayList<>(Arrays.stream(values()).map(WebPage::route).toList());
     routes.add(open(FILES + "{digest}/{file*}", WebPage::sendFile));
     routes.add(open("/account", WebPage::sendOn));
-    routes.add(open(ICON, exchange -> kept(exchange, "icon.svg")));
+    routes.add(open(ICON, WebPage::sendIcon));
     routes.add(open(DrawingFrame.PATH, DrawingFrame::send));
     return new Api(routes, problems);
   }
@@ -95,11 +95,20 @@ public enum WebPage {
     kept(exchange, exchange.parameter("file"));
   }
 
+  /** Its address is the same in each version, so browsers ask whether it is still so. */
+  private static void sendIcon(Exchange exchange) {
+    exchange.setHeader("Cache-Control", "no-cache");
+    file("icon.svg").send(exchange);
+  }
+
+  private static WebFile file(String name) {
+    return WebFiles.OURS
+        .find(name)
+        .orElseThrow(() -> Problem.of(404, "not_found", "There is no file '" + name + "'."));
+  }
+
   private static void kept(Exchange exchange, String name) {
-    WebFile file =
-        WebFiles.OURS
-            .find(name)
-            .orElseThrow(() -> Problem.of(404, "not_found", "There is no file '" + name + "'."));
+    WebFile file = file(name);
     exchange.setHeader("Cache-Control", "public, max-age=31536000, immutable");
     // A frame without an origin may use them; there is nothing to hide in what everybody has.
     exchange.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
