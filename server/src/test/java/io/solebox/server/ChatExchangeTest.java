@@ -181,6 +181,10 @@ class ChatExchangeTest {
     assertEquals("ann", read.at("by"));
     assertEquals("hello", read.at("messages.1.text"));
     assertFalse(read.text().contains("private"));
+    ann.answer(chat, null, "said otherwise"); // a branch of its own from here on
+    RawClient.Answer otherwise = ben.get(shared);
+    assertEquals("said otherwise", otherwise.at("messages.1.text"));
+    assertFalse(otherwise.text().contains("hello"), otherwise::text);
     assertEquals(200, ann.get(shared).status());
     assertEquals(404, cid.get(shared).status());
     assertEquals(401, server.get(shared).status());

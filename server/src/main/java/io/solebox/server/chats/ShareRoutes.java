@@ -1,5 +1,6 @@
 package io.solebox.server.chats;
 
+import io.solebox.server.chats.run.Prompting;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Shares;
@@ -156,11 +157,13 @@ final class ShareRoutes {
     body.put("updated", chat.updated());
     body.put("model", chat.model().orElse(null));
     body.put("current", chat.current().orElse(null));
-    List<Message> messages =
+    List<Message> all =
         ground.chats().of(share.owner(), chat.id()).messages(share.owner(), chat.id());
+    // What somebody has said in another way before is not for others to see.
+    List<Message> shown = chat.current().map(last -> Prompting.path(all, last)).orElse(List.of());
     body.put(
         "messages",
-        messages.stream()
+        shown.stream()
             .map(each -> ground.current(share.owner(), chat.id(), each).without("options").json())
             .toList());
     ground.send(exchange, 200, body);
