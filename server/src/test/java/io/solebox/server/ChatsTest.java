@@ -69,6 +69,17 @@ class ChatsTest {
     assertEquals(begun.at("user"), client.messages(chat).getFirst());
   }
 
+  /** Whoever hears of the end finds all that it brings, however late or early he looked. */
+  @Test
+  void theChatIsTheAnswersWhenItsEndIsTold() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      String chat = client.chat();
+      client.end(chat, client.say(chat, "hello"));
+      assertEquals("echo", client.get(chat).at("model"));
+      assertEquals(false, client.get(chat).at("running"));
+    }
+  }
+
   /** By characters as people count them, not by halves of them. */
   @Test
   void aLongFirstLineIsCutForATitle() throws IOException {
@@ -94,10 +105,15 @@ class ChatsTest {
     all.forEach(event -> assertEquals(event.id(), event.at("n")));
     assertEquals("abcdefghij", ChatClient.said(all, "text"));
     assertEquals("end", all.getLast().type());
-    List<Event> again = client.events(chat, id, "?after=7");
-    assertEquals(List.of("end"), again.stream().map(Event::type).toList());
-    assertEquals(8, again.getFirst().id());
-    assertEquals(all.getLast().at("message"), again.getFirst().at("message"));
+    // Whoever comes late hears what is behind what he has; and how it ended, once that is all there
+    // is to say.
+    assertEquals(all.subList(7, all.size()), client.events(chat, id, "?after=7"));
+    for (long after : new long[] {all.size(), all.size() + 5}) {
+      List<Event> end = client.events(chat, id, "?after=" + after);
+      assertEquals(List.of("end"), end.stream().map(Event::type).toList());
+      assertEquals(after + 1, end.getFirst().id());
+      assertEquals(all.getLast().at("message"), end.getFirst().at("message"));
+    }
     assertEquals(400, client.get(chat + "/messages/" + id + "/events?after=x").status());
     assertEquals(404, client.get(chat + "/messages/msg_none/events").status());
   }
@@ -287,6 +303,12 @@ class ChatsTest {
     String user = chat + "/messages/" + begun.at("user.id");
     assertEquals("uno", client.post(user, "text", "uno").at("text"));
     assertEquals("uno", client.get(user).at("text"));
+    Object answer = begun.at("answer.id");
+    client.post(chat + "/messages/" + answer, "text", "eins");
+    List<Event> events =
+        client.events(chat, answer, ""); // what happened before is not what it says now
+    assertEquals(List.of("end"), events.stream().map(Event::type).toList());
+    assertEquals("eins", events.getFirst().at("message.text"));
     RawClient.Answer written =
         client.post(
             chat + "/messages", "parent", begun.at("user.id"), "role", "assistant", "text", "mine");

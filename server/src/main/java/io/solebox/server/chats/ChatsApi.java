@@ -64,7 +64,12 @@ public final class ChatsApi implements AutoCloseable {
     this.shares = new ShareRoutes(ground, vault.map(Shares::new), people);
     this.titles = new Titles(runs, models, asks, faults, callers, this::titled);
     chats.kept().ifPresent(kept -> kept.failUnfinished(Runs.serverEnded()));
-    this.sweep = new IdleSweep(chats::forgetIdle);
+    this.sweep =
+        new IdleSweep(
+            () -> {
+              chats.forgetIdle();
+              runs.forgetOld();
+            });
   }
 
   /**

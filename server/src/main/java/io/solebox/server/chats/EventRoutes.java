@@ -76,7 +76,7 @@ final class EventRoutes {
     long after = after(exchange);
     Message kept = ground.chats().message(owner, chat, id);
     // In this order: one that ends meanwhile is kept as it ended.
-    Optional<AnswerLog> log = ground.runs().log(owner, id);
+    Optional<AnswerLog> log = ground.runs().log(owner, id, after);
     if (log.isPresent()) {
       follow(log.get(), after, exchange);
       return;

@@ -104,6 +104,7 @@ final class MessageRoutes {
             "edit",
             body -> before.withText(body.string("text").orElseThrow(() -> Params.missing("text"))));
     change(owner, chat, its -> new Change(its.at(now()), List.of(edited), List.of()));
+    ground.runs().changed(edited.id());
     ground.send(exchange, 200, edited.json());
   }
 

@@ -96,6 +96,16 @@ public final class AnswerLog {
     notifyAll();
   }
 
+  /** Whether it says something behind an event, now or later. */
+  synchronized boolean goesOnAfter(long number) {
+    return number < last || !over;
+  }
+
+  /** What its events take. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
   private byte[] body(long number, String type, Map<String, Object> more) {
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("n", number);

@@ -32,6 +32,7 @@ public final class Runs implements AutoCloseable {
   private final Asks asks;
   private final Watcher watcher;
   private final Map<String, Run> running = new ConcurrentHashMap<>();
+  private final EndedLogs ended = new EndedLogs();
   private volatile boolean closed;
 
   /** Reads what is asked for. */
@@ -87,6 +88,7 @@ public final class Runs implements AutoCloseable {
     use.onLoad(run::loading);
     Thread thread = Thread.ofVirtual().name("chat").unstarted(() -> run(run, use));
     run.startedBy(thread);
+    ended.forget(order.answer().id()); // it may be one that goes on
     running.put(order.answer().id(), run);
     thread.start();
     try {
@@ -115,8 +117,9 @@ public final class Runs implements AutoCloseable {
     }
   }
 
-  /** Not a moment before its end is told it runs no more. */
+  /** Before its end is told it runs no more; whoever comes between hears the end from its log. */
   private void leave(Run run, Message over) {
+    ended.add(run.order().owner(), run.order().answer().id(), run.log());
     remove(run);
     watcher.ended(run.order(), over); // who hears of the end finds its chat as it is then
     Optional.ofNullable(over.about().get("error"))
@@ -177,9 +180,24 @@ public final class Runs implements AutoCloseable {
         .filter(run -> run.order().owner().equals(owner) && run.isAccepted());
   }
 
-  /** What happens to an answer that is computed now. */
-  public Optional<AnswerLog> log(String owner, String message) {
-    return found(owner, message).map(Run::log);
+  /**
+   * What happens to an answer that is computed now, or was a moment ago.
+   *
+   * @param after the number of the last event that the reader has
+   * @return empty where nothing is known but how it ended
+   */
+  public Optional<AnswerLog> log(String owner, String message, long after) {
+    return found(owner, message).map(Run::log).or(() -> ended.find(owner, message, after));
+  }
+
+  /** An answer was changed: what happened to it is no longer what it says. */
+  public void changed(String message) {
+    ended.forget(message);
+  }
+
+  /** Forgets what is there for late readers alone. */
+  public void forgetOld() {
+    ended.forgetOld();
   }
 
   /** An answer that is computed now, as far as it is. */
