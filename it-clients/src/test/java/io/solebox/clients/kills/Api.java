@@ -33,9 +33,13 @@ final class Api implements AutoCloseable {
   }
 
   /** An answer that has come whole. */
-  record Answer(int status, String text, String cookie) {
+  record Answer(int status, byte[] bytes, String cookie) {
+    String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     Map<String, Object> json() {
-      return new JsonReader(JsonLimits.LOCAL).readObject(text.getBytes(StandardCharsets.UTF_8));
+      return new JsonReader(JsonLimits.LOCAL).readObject(bytes);
     }
   }
 
@@ -58,20 +62,38 @@ final class Api implements AutoCloseable {
    */
   Answer call(String method, String path, Pass pass, Map<String, Object> body)
       throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(Duration.ofSeconds(120))
-            .header("Sec-Fetch-Site", "same-origin")
-            .header(pass.header(), pass.value())
-            .method(
-                method,
-                body.isEmpty()
-                    ? BodyPublishers.noBody()
-                    : BodyPublishers.ofByteArray(new JsonWriter().bytes(body)));
-    if (!body.isEmpty()) {
-      request.header("Content-Type", "application/json");
+    HttpRequest.Builder request = request(path, pass);
+    if (body.isEmpty()) {
+      return send(request.method(method, BodyPublishers.noBody()));
     }
-    HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+    return send(
+        request
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofByteArray(new JsonWriter().bytes(body))));
+  }
+
+  /** Sends a file, as a form has it. */
+  Answer upload(String path, Pass pass, String content) throws IOException, InterruptedException {
+    String form =
+        "--xyz\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nuser_data\r\n"
+            + "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n"
+            + content
+            + "\r\n--xyz--\r\n";
+    return send(
+        request(path, pass)
+            .header("Content-Type", "multipart/form-data; boundary=xyz")
+            .POST(BodyPublishers.ofString(form)));
+  }
+
+  private HttpRequest.Builder request(String path, Pass pass) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(Duration.ofSeconds(120))
+        .header("Sec-Fetch-Site", "same-origin")
+        .header(pass.header(), pass.value());
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
     String cookie =
         answer.headers().firstValue("Set-Cookie").map(set -> set.split(";", 2)[0]).orElse("");
     return new Answer(answer.statusCode(), answer.body(), cookie);

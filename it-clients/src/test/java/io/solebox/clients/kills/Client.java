@@ -4,15 +4,15 @@ import io.solebox.clients.kills.Api.Answer;
 import io.solebox.clients.kills.Api.Pass;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
  * Somebody with an account who signs in and out, makes and revokes keys, asks for answers that are
- * kept, and as an administrator makes and deletes accounts; and who writes down what the server has
- * said of each. Goes on through many lives of a server. Owned by one thread at a time.
+ * kept, sends files and chats, and as an administrator makes, changes and deletes accounts; and who
+ * writes down what the server has said of each. Goes on through many lives of a server. Owned by
+ * one thread at a time.
  */
 final class Client {
   static final String PASSWORD = "violet-otter-lamp";
@@ -21,29 +21,6 @@ final class Client {
   static final int MOST_TOKENS = 400;
 
   private static final Map<String, Object> NOTHING = Map.of();
-
-  /** What is counted of what the server has said. */
-  enum Count {
-    SIGN_IN("sign-in.ok"),
-    SIGN_OUT("session.end"),
-    KEY_ADD("key.add"),
-    KEY_REVOKE("key.revoke"),
-    USER_ADD("user.add"),
-    USER_DELETE("user.delete"),
-    CHAT(""),
-    FORGET("");
-
-    private final String action;
-
-    Count(String action) {
-      this.action = action;
-    }
-
-    /** As the audit log calls it; empty for what it does not tell of. */
-    String action() {
-      return action;
-    }
-  }
 
   /** A key. */
   record Key(String id, String secret) {}
@@ -57,8 +34,9 @@ final class Client {
   private final Known<String> sessions = new Known<>();
   private final Known<Key> keys = new Known<>();
   private final Known<Kept> responses = new Known<>();
-  private final Known<String> users = new Known<>();
-  private final Map<Count, Long> said = new EnumMap<>(Count.class);
+  private final Tally tally;
+  private final Uploads uploads;
+  private final Guests guests;
   private long tokens;
   private boolean chatInFlight;
   private int number;
@@ -67,6 +45,9 @@ final class Client {
     this.name = name;
     this.administrator = administrator;
     this.random = new Random(seed);
+    this.tally = new Tally(name);
+    this.uploads = new Uploads(name, tally, random);
+    this.guests = new Guests(tally, random);
   }
 
   String name() {
@@ -74,7 +55,7 @@ final class Client {
   }
 
   long said(Count count) {
-    return said.getOrDefault(count, 0L);
+    return tally.said(count);
   }
 
   /** Tokens of the answers that have come. */
@@ -88,7 +69,7 @@ final class Client {
 
   /** What is charged from now on is on top of this. */
   void charged(long answers, long itsTokens) {
-    said.put(Count.CHAT, answers);
+    tally.set(Count.CHAT, answers);
     tokens = itsTokens;
     chatInFlight = false;
   }
@@ -110,11 +91,12 @@ final class Client {
     } else if (keys.there().isEmpty()) {
       addKey(api);
     } else {
-      switch (random.nextInt(administrator ? 8 : 6)) {
+      switch (random.nextInt(administrator ? 12 : 8)) {
         case 0 -> sessions(api);
         case 1, 2 -> keys(api);
-        case 3, 4, 5 -> responses(api);
-        default -> users(api);
+        case 3, 4 -> responses(api);
+        case 5, 6, 7 -> uploads.act(api, session());
+        default -> guests.act(api, session());
       }
     }
   }
@@ -126,7 +108,7 @@ final class Client {
     }
     String cookie = sessions.any(random);
     sessions.leaving(cookie);
-    require(api.call("POST", "/auth/sign-out", Pass.cookie(cookie), NOTHING), Count.SIGN_OUT);
+    tally.require(api.call("POST", "/auth/sign-out", Pass.cookie(cookie), NOTHING), Count.SIGN_OUT);
     sessions.gone(cookie);
   }
 
@@ -134,7 +116,7 @@ final class Client {
     Map<String, Object> body = Map.of("name", name, "password", PASSWORD);
     Answer in = api.call("POST", "/auth/sign-in", Pass.NONE, body);
     if (in.status() != 429) { // those that a kill has cut off count as guesses
-      sessions.made(require(in, Count.SIGN_IN).cookie());
+      sessions.made(tally.require(in, Count.SIGN_IN).cookie());
     }
   }
 
@@ -146,7 +128,8 @@ final class Client {
     if (keys.isEnough(random)) {
       Key key = keys.any(random);
       keys.leaving(key);
-      require(api.call("DELETE", "/auth/keys/" + key.id(), session(), NOTHING), Count.KEY_REVOKE);
+      tally.require(
+          api.call("DELETE", "/auth/keys/" + key.id(), session(), NOTHING), Count.KEY_REVOKE);
       keys.gone(key);
     } else {
       addKey(api);
@@ -155,7 +138,7 @@ final class Client {
 
   private void addKey(Api api) throws IOException, InterruptedException {
     Map<String, Object> body = Map.of("name", "key" + number++);
-    var made = require(api.call("POST", "/auth/keys", session(), body), Count.KEY_ADD).json();
+    var made = tally.require(api.call("POST", "/auth/keys", session(), body), Count.KEY_ADD).json();
     keys.made(new Key((String) made.get("id"), (String) made.get("key")));
   }
 
@@ -163,7 +146,8 @@ final class Client {
     if (responses.isEnough(random)) {
       Kept kept = responses.any(random);
       responses.leaving(kept);
-      require(api.call("DELETE", "/v1/responses/" + kept.id(), session(), NOTHING), Count.FORGET);
+      tally.require(
+          api.call("DELETE", "/v1/responses/" + kept.id(), session(), NOTHING), Count.FORGET);
       responses.gone(kept);
     } else {
       ask(api);
@@ -175,33 +159,11 @@ final class Client {
         Map.of("input", name + " asks " + number++, "max_output_tokens", 1 + random.nextInt(8));
     chatInFlight = true;
     Answer answer = api.call("POST", "/v1/responses", Pass.key(keys.any(random).secret()), body);
-    Map<String, Object> response = require(answer, Count.CHAT).json();
+    Map<String, Object> response = tally.require(answer, Count.CHAT).json();
     chatInFlight = false;
     var usage = (Map<?, ?>) response.get("usage");
     tokens += (Long) usage.get("total_tokens");
     responses.made(new Kept((String) response.get("id"), String.valueOf(response.get("output"))));
-  }
-
-  private void users(Api api) throws IOException, InterruptedException {
-    if (users.isEnough(random)) {
-      String user = users.any(random);
-      users.leaving(user);
-      require(api.call("DELETE", "/admin/users/" + user, session(), NOTHING), Count.USER_DELETE);
-      users.gone(user);
-    } else {
-      Map<String, Object> body = Map.of("name", "guest" + number++, "role", "viewer");
-      require(api.call("POST", "/admin/users", session(), body), Count.USER_ADD);
-      users.made((String) body.get("name"));
-    }
-  }
-
-  private Answer require(Answer answer, Count count) {
-    if (answer.status() != 200) {
-      throw new IllegalStateException(
-          "%s: %s was answered %d %s".formatted(name, count, answer.status(), answer.text()));
-    }
-    said.merge(count, 1L, Long::sum);
-    return answer;
   }
 
   /**
@@ -218,7 +180,8 @@ final class Client {
     }
     Pass pass = session();
     wrong.addAll(responses.check("response", kept -> isKept(api, kept, pass)));
-    wrong.addAll(users.check("user", user -> opens(api, "/admin/users/" + user, pass)));
+    wrong.addAll(uploads.check(api, pass));
+    wrong.addAll(guests.check(api, pass));
     return wrong.stream().map(each -> name + ": " + each).toList();
   }
 

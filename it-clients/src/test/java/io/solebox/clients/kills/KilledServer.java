@@ -22,8 +22,9 @@ final class KilledServer implements AutoCloseable {
    *
    * @param model a file
    * @param home its data folder, with a folder {@code state}
+   * @param options further ones
    */
-  KilledServer(Path model, Path home) throws IOException {
+  KilledServer(Path model, Path home, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -41,6 +42,7 @@ final class KilledServer implements AutoCloseable {
             "--device=cpu",
             "--port=0",
             "--state=" + home.resolve("state")));
+    command.addAll(List.of(options));
     var builder = new ProcessBuilder(command);
     builder.environment().put("SOLEBOX_HOME", home.toString());
     Path log = home.resolve("serve.log");
