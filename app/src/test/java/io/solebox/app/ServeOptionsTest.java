@@ -30,6 +30,7 @@ class ServeOptionsTest {
           --tls --client-cert-required           | takes --client-ca
           --oidc-client box                      | give --oidc-issuer
           --oidc-unknown make                    | give --oidc-issuer
+          --oidc-ca no.pem                       | give --oidc-issuer
           --oidc-issuer https://login.example    | takes --oidc-client
           --oidc-issuer https://x --oidc-client b --oidc-unknown king | refuse, approve or make
           """)

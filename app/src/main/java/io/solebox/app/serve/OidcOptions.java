@@ -3,6 +3,7 @@ package io.solebox.app.serve;
 import io.solebox.app.console.Environment;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.accounts.oidc.OidcSettings;
+import io.solebox.store.pull.http.Authority;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,14 @@ final class OidcOptions {
               + " make (they get one). Default: refuse.")
   private Optional<String> unknown;
 
+  @Option(
+      names = "--oidc-ca",
+      paramLabel = "FILE",
+      description =
+          "Trust an issuer whose certificate this authority (PEM) has signed, too. Default: those"
+              + " that this Java trusts.")
+  private Optional<Path> authority;
+
   /** Refuses what contradicts itself, and connections where there are to be none. */
   void check(Environment environment) {
     if (issuer.isEmpty()) {
@@ -96,7 +105,8 @@ final class OidcOptions {
   }
 
   /**
-   * @throws io.solebox.engine.error.SoleboxException if the issuer or the secret is none
+   * @throws io.solebox.engine.error.SoleboxException if the issuer, the secret or the authority is
+   *     none
    */
   ServerConfig apply(ServerConfig config) {
     if (issuer.isEmpty()) {
@@ -110,7 +120,8 @@ final class OidcOptions {
             nameClaim.orElse(OidcSettings.USUAL_NAME_CLAIM),
             groupsClaim,
             domains,
-            unknown.map(this::unknown).orElse(OidcSettings.Unknown.REFUSE)));
+            unknown.map(this::unknown).orElse(OidcSettings.Unknown.REFUSE),
+            authority.map(file -> Authority.of(file).context())));
   }
 
   private boolean hasDetails() {
@@ -118,6 +129,7 @@ final class OidcOptions {
         || secretFile.isPresent()
         || nameClaim.isPresent()
         || groupsClaim.isPresent()
+        || authority.isPresent()
         || !domains.isEmpty()
         || unknown.isPresent();
   }

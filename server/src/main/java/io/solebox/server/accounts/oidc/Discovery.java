@@ -15,12 +15,20 @@ import java.util.Optional;
  * @param authorization where people sign in
  * @param token where codes are changed for tokens
  * @param keys where its public keys are
+ * @param userInfo where it says more of people than their tokens do
  * @param secretInBody whether the client's secret goes into the form, because the issuer does not
  *     take it in a header
  * @param namesItself whether each answer must say which issuer it is from (RFC 9207)
  */
 record Discovery(
-    URI authorization, URI token, URI keys, boolean secretInBody, boolean namesItself) {
+    URI authorization,
+    URI token,
+    URI keys,
+    Optional<URI> userInfo,
+    boolean secretInBody,
+    boolean namesItself) {
+  private static final String USER_INFO = "userinfo_endpoint";
+
   /**
    * @throws IssuerException if it is another issuer's, lacks something, or points where others
    *     could listen
@@ -41,6 +49,9 @@ record Discovery(
         endpoint(document, "authorization_endpoint", settings),
         endpoint(document, "token_endpoint", settings),
         endpoint(document, "jwks_uri", settings),
+        document.containsKey(USER_INFO)
+            ? Optional.of(endpoint(document, USER_INFO, settings))
+            : Optional.empty(),
         inBody,
         Boolean.TRUE.equals(document.get("authorization_response_iss_parameter_supported")));
   }

@@ -16,8 +16,9 @@ import io.solebox.server.accounts.oidc.issuer.IssuerException;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.Date;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,44 +71,20 @@ final class IdTokens {
   }
 
   /**
+   * What a token says.
+   *
    * @param nonce that the sign-in was begun with
    * @throws IssuerException if it is not believed
    */
-  Person person(String token, JWKSet keys, String nonce) throws IssuerException {
-    JWTClaimsSet claims = claims(token, keys, nonce);
-    try {
-      Optional<String> mail =
-          Boolean.TRUE.equals(claims.getBooleanClaim("email_verified"))
-              ? Optional.ofNullable(claims.getStringClaim("email"))
-              : Optional.empty();
-      if (!settings.admits(mail)) {
-        throw new IssuerException(
-            "The token has no verified mail address of " + String.join(", ", settings.domains()));
-      }
-      String name =
-          Optional.ofNullable(claims.getStringClaim(settings.nameClaim()))
-              .filter(text -> !text.isBlank())
-              .orElseThrow(
-                  () ->
-                      new IssuerException("The token has no claim '" + settings.nameClaim() + "'"));
-      return new Person(settings.issuer(), claims.getSubject(), name, groups(claims));
-    } catch (ParseException e) {
-      throw new IssuerException("The token has claims of other types: " + e.getMessage(), e);
-    }
-  }
-
-  private List<String> groups(JWTClaimsSet claims) throws ParseException {
-    if (settings.groupsClaim().isEmpty()) {
-      return List.of();
-    }
-    return Optional.ofNullable(claims.getStringListClaim(settings.groupsClaim().get()))
-        .orElse(List.of());
-  }
-
-  private JWTClaimsSet claims(String token, JWKSet keys, String nonce) throws IssuerException {
+  Claims claims(String token, JWKSet keys, String nonce) throws IssuerException {
     DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    var usual = new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys));
     processor.setJWSKeySelector(
-        new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
+        (header, context) ->
+            EdKeys.ALGORITHMS.contains(header.getAlgorithm())
+                ? EdKeys.of(keys, header)
+                : usual.selectJWSKeys(header, context));
+    processor.setJWSVerifierFactory(new EdKeys.Verifiers());
     processor.setJWTClaimsSetVerifier(verifier(nonce));
     try {
       JWTClaimsSet claims = processor.process(SignedJWT.parse(token), null);
@@ -116,10 +93,17 @@ final class IdTokens {
       if (!ours || claims.getSubject().isEmpty()) {
         throw new IssuerException("The token is for somebody else, or of nobody");
       }
-      return claims;
+      return new Claims(settings, claims.getSubject(), told(claims));
     } catch (ParseException | BadJOSEException | JOSEException e) {
       throw new IssuerException("The token is not believed: " + e.getMessage(), e);
     }
+  }
+
+  /** Without those that say null, which say nothing. */
+  private static Map<String, Object> told(JWTClaimsSet claims) {
+    Map<String, Object> told = new HashMap<>(claims.getClaims());
+    told.values().removeIf(Objects::isNull);
+    return told;
   }
 
   private boolean isUs(Object party) {
@@ -138,11 +122,21 @@ final class IdTokens {
     };
   }
 
-  /** The token that an issuer's answer holds. */
-  static String tokenOf(byte[] answer) throws IssuerException {
+  /**
+   * What an issuer gives for a code.
+   *
+   * @param access by which it can be asked for more; empty where it gives none
+   */
+  record Given(String token, Optional<String> access) {}
+
+  static Given given(byte[] answer) throws IssuerException {
     Map<String, Object> body = Discovery.object(answer, "The issuer's tokens");
     if (body.get("id_token") instanceof String token) {
-      return token;
+      return new Given(
+          token,
+          Optional.ofNullable(body.get("access_token"))
+              .filter(String.class::isInstance)
+              .map(String.class::cast));
     }
     throw new IssuerException("The issuer's answer has no id_token");
   }

@@ -71,12 +71,12 @@ final class Issuer {
   }
 
   /**
-   * Changes a code for a token.
+   * Changes a code for tokens.
    *
    * @param verifier of PKCE (RFC 7636), whose digest the sign-in was begun with
    * @param here where the issuer has sent the browser back to
    */
-  String token(String code, String verifier, URI here)
+  IdTokens.Given tokens(String code, String verifier, URI here)
       throws IssuerException, InterruptedException {
     Discovery its = metadata();
     Map<String, String> form = new LinkedHashMap<>();
@@ -92,6 +92,21 @@ final class Issuer {
             .secret()
             .filter(_ -> !inBody)
             .map(secret -> new IssuerHttp.Credentials(settings.clientId(), secret));
-    return IdTokens.tokenOf(http.post(its.token(), form, who));
+    return IdTokens.given(http.post(its.token(), form, who));
+  }
+
+  /**
+   * What it says of whoever an access token is of; empty where it says nothing in this way.
+   *
+   * @param access that came with the token
+   */
+  Optional<Map<String, Object>> userInfo(Optional<String> access)
+      throws IssuerException, InterruptedException {
+    Optional<URI> address = metadata().userInfo();
+    if (address.isEmpty() || access.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Discovery.object(http.get(address.get(), access.get()), "The issuer's UserInfo"));
   }
 }

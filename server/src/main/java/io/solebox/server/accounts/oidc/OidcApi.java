@@ -75,7 +75,7 @@ public final class OidcApi implements AutoCloseable {
       Door door,
       Clock clock,
       PrintStream log) {
-    IssuerHttp http = new IssuerHttp(PATIENCE);
+    IssuerHttp http = new IssuerHttp(PATIENCE, settings.trust());
     OidcFlow<Purpose> flow =
         new OidcFlow<>(settings, new Issuer(settings, http, clock), new SecureRandom(), clock);
     OidcPeople people = new OidcPeople(database, door.accounts(), settings, clock);

@@ -103,9 +103,14 @@ final class OidcFlow<T> {
     if (told ? !answer.issuer().get().equals(settings.issuer()) : issuer.metadata().namesItself()) {
       throw new IssuerException("The answer is another issuer's");
     }
-    String token = issuer.token(answer.code(), began.verifier(), began.here());
-    Person person = tokens.person(token, issuer.keysFor(IdTokens.keyId(token)), began.nonce());
-    return new End<>(began.purpose(), person);
+    IdTokens.Given given = issuer.tokens(answer.code(), began.verifier(), began.here());
+    String token = given.token();
+    Claims claims = tokens.claims(token, issuer.keysFor(IdTokens.keyId(token)), began.nonce());
+    if (claims.isShort()) {
+      Optional<Map<String, Object>> more = issuer.userInfo(given.access());
+      claims = more.isPresent() ? claims.with(more.get()) : claims;
+    }
+    return new End<>(began.purpose(), claims.person());
   }
 
   private static boolean isSame(String one, String other) {

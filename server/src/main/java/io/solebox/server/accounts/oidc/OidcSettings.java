@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /**
  * Who signs people in beside this box, and whom of them it lets in.
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param groupsClaim which one lists his groups; empty where groups are given here
  * @param domains of mail addresses that are let in; empty for all
  * @param unknown what becomes of people who have no account yet
+ * @param trust who signs certificates of the issuer; empty for whom this Java trusts
  */
 public record OidcSettings(
     String issuer,
@@ -32,7 +34,8 @@ public record OidcSettings(
     String nameClaim,
     Optional<String> groupsClaim,
     List<String> domains,
-    Unknown unknown) {
+    Unknown unknown,
+    Optional<SSLContext> trust) {
   public static final String USUAL_NAME_CLAIM = "preferred_username";
 
   /** What becomes of people who have no account yet. */

@@ -7,7 +7,9 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.solebox.engine.json.JsonWriter;
@@ -17,6 +19,10 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -40,23 +46,33 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * A small issuer on the loopback address. People sign in by {@link #signIn}, as their browsers
  * would; everything that it says can be bent.
  */
 public final class FakeIssuer implements AutoCloseable {
+  private static final String ED = "ed";
   static final String CLIENT = "the-box";
+  private static final String ACCESS = "access-of-subject-1";
   static final String SECRET = "s+cr/t of the box";
 
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server, 1, 1);
+  private final ServerConnector connector;
+  private final String scheme;
   private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
 
   /** Paths that were asked for, in order. */
   final List<String> asked = new CopyOnWriteArrayList<>();
 
   volatile ECKey key = newKey("first");
+
+  /** Another key, which it publishes, too. */
+  final KeyPair edPair = newEdPair();
+
+  /** What UserInfo says, where there is one. */
+  final Map<String, Object> info = new ConcurrentHashMap<>(Map.of("sub", "subject-1"));
 
   /** What its metadata are made into before they are sent. */
   volatile UnaryOperator<Map<String, Object>> metadata = document -> document;
@@ -79,7 +95,18 @@ public final class FakeIssuer implements AutoCloseable {
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty"); // or it is forgotten
 
   public FakeIssuer() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param tls by which it is encrypted; empty for plain HTTP
+   */
+  public FakeIssuer(Optional<SslContextFactory.Server> tls) {
     JETTY.setLevel(Level.WARNING);
+    this.scheme = tls.isPresent() ? "https" : "http";
+    this.connector =
+        tls.map(its -> new ServerConnector(server, 1, 1, its))
+            .orElseGet(() -> new ServerConnector(server, 1, 1));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(
@@ -107,7 +134,7 @@ public final class FakeIssuer implements AutoCloseable {
   }
 
   public String issuer() {
-    return "http://127.0.0.1:" + connector.getLocalPort();
+    return scheme + "://127.0.0.1:" + connector.getLocalPort();
   }
 
   public OidcSettings settings() {
@@ -118,7 +145,8 @@ public final class FakeIssuer implements AutoCloseable {
         OidcSettings.USUAL_NAME_CLAIM,
         Optional.of("groups"),
         List.of(),
-        OidcSettings.Unknown.MAKE);
+        OidcSettings.Unknown.MAKE,
+        Optional.empty());
   }
 
   /** What a browser brings back that was sent to this address, with somebody who agrees. */
@@ -147,7 +175,15 @@ public final class FakeIssuer implements AutoCloseable {
     }
     switch (path) {
       case "/.well-known/openid-configuration" -> send(response, callback, metadata.apply(told()));
-      case "/keys" -> send(response, callback, new JWKSet(key.toPublicJWK()).toJSONObject());
+      case "/keys" -> send(response, callback, published());
+      case "/userinfo" -> {
+        boolean known = ("Bearer " + ACCESS).equals(request.getHeaders().get("Authorization"));
+        if (known) {
+          send(response, callback, new LinkedHashMap<>(info));
+        } else {
+          say(response, callback, 401);
+        }
+      }
       case "/token" -> {
         Map<String, String> form = form(Content.Source.asString(request));
         token(request, form, response, callback);
@@ -197,7 +233,13 @@ public final class FakeIssuer implements AutoCloseable {
     send(
         response,
         callback,
-        Map.of("id_token", signing.apply(claims.apply(builder).build()), "token_type", "Bearer"));
+        Map.of(
+            "id_token",
+            signing.apply(claims.apply(builder).build()),
+            "access_token",
+            ACCESS,
+            "token_type",
+            "Bearer"));
   }
 
   String signed(JWTClaimsSet set) {
@@ -210,6 +252,57 @@ public final class FakeIssuer implements AutoCloseable {
     } catch (JOSEException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A token as an issuer makes it that signs with Ed25519. */
+  String edSigned(JWTClaimsSet set, JWSAlgorithm algorithm, KeyPair pair) {
+    JWSHeader header = new JWSHeader.Builder(algorithm).keyID(ED).build();
+    String signed = header.toBase64URL() + "." + Base64URL.encode(set.toString());
+    try {
+      Signature signer = Signature.getInstance("Ed25519");
+      signer.initSign(pair.getPrivate());
+      signer.update(signed.getBytes(StandardCharsets.US_ASCII));
+      return signed + "." + Base64URL.encode(signer.sign());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static KeyPair newEdPair() {
+    try {
+      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Map<String, Object> published() {
+    byte[] encoded = edPair.getPublic().getEncoded();
+    byte[] point = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+    var ed = new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(point)).keyID(ED).build();
+    return new JWKSet(List.of(key.toPublicJWK(), ed)).toJSONObject();
+  }
+
+  /** Signs tokens with its other key from now on. */
+  public void signWithEd25519() {
+    signing = set -> edSigned(set, JWSAlgorithm.EdDSA, edPair);
+  }
+
+  /** Has UserInfo from now on, which says this, too. */
+  public void withUserInfo(Map<String, Object> more) {
+    info.putAll(more);
+
+    metadata =
+        document -> {
+          document.put("userinfo_endpoint", issuer() + "/userinfo");
+          return document;
+        };
+  }
+
+  /** A status, with nothing that could be read. */
+  static void say(Response response, Callback callback, int status) {
+    response.setStatus(status);
+    response.write(true, ByteBuffer.wrap("[]".getBytes(StandardCharsets.UTF_8)), callback);
   }
 
   private static String challenge(String verifier) {

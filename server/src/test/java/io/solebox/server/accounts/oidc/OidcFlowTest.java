@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,7 @@ class OidcFlowTest {
   private static final URI HERE = URI.create("https://box.lan/auth/oidc/callback");
 
   private final FakeIssuer issuer = new FakeIssuer();
-  private final IssuerHttp http = new IssuerHttp(Duration.ofSeconds(10));
+  private final IssuerHttp http = new IssuerHttp(Duration.ofSeconds(10), Optional.empty());
   private Duration later = Duration.ZERO;
 
   private final Clock clock =
@@ -71,6 +72,19 @@ class OidcFlowTest {
   void end() {
     http.close();
     issuer.close();
+  }
+
+  private OidcSettings of(List<String> domains) {
+    OidcSettings all = issuer.settings();
+    return new OidcSettings(
+        all.issuer(),
+        all.clientId(),
+        all.secret(),
+        all.nameClaim(),
+        all.groupsClaim(),
+        domains,
+        all.unknown(),
+        Optional.empty());
   }
 
   private Person signIn() throws IssuerException, InterruptedException {
@@ -105,6 +119,68 @@ class OidcFlowTest {
         };
     flow = flow(issuer.settings(), http);
     assertEquals("ada", signIn().name());
+  }
+
+  @Test
+  void whatATokenLacksUserInfoTells() throws Exception {
+    issuer.withUserInfo(Map.of());
+    assertEquals("ada", signIn().name());
+    assertFalse(issuer.asked.contains("/userinfo"), issuer.asked::toString);
+
+    issuer.claims = b -> b.claim("preferred_username", null).claim("groups", null);
+    issuer.info.putAll(Map.of("preferred_username", "lovelace", "groups", List.of("crew")));
+    Person person = signIn();
+    assertEquals(new Person(issuer.issuer(), "subject-1", "lovelace", List.of("crew")), person);
+    // What the token says stays.
+    issuer.claims = b -> b.claim("groups", null);
+    assertEquals(new Person(issuer.issuer(), "subject-1", "ada", List.of("crew")), signIn());
+
+    issuer.info.put("groups", "crew");
+    refused("other types");
+    issuer.info.put("groups", List.of("crew"));
+    issuer.info.put("sub", "subject-2");
+    refused("somebody else");
+    issuer.info.remove("sub");
+    refused("somebody else");
+    issuer.info.put("sub", "subject-1");
+    issuer.oddities.put(
+        "/userinfo", (response, callback) -> FakeIssuer.say(response, callback, 401));
+    refused("answers 401");
+    issuer.oddities.put(
+        "/userinfo", (response, callback) -> FakeIssuer.say(response, callback, 200));
+    refused("UserInfo");
+  }
+
+  /** An address is not verified because another one is. */
+  @Test
+  void aMailAddressAndThatItIsVerifiedComeFromOnePlace() throws Exception {
+    issuer.withUserInfo(Map.of());
+    flow = flow(of(List.of("example.org")), http);
+    issuer.info.putAll(Map.of("email", "ada@example.org", "email_verified", true));
+    assertEquals("ada", signIn().name());
+    refused(b -> b.claim("email", "eve@evil.example").claim("email_verified", true), "verified");
+    refused(b -> b.claim("email", "ada@example.org").claim("email_verified", false), "verified");
+    issuer.info.put("email", "eve@evil.example");
+    refused(b -> b.claim("email", "ada@example.org"), "verified");
+    issuer.info.remove("email");
+    refused(b -> b.claim("email", "ada@example.org"), "verified");
+  }
+
+  @Test
+  void signaturesOfEd25519AreTaken() throws Exception {
+    for (JWSAlgorithm algorithm : List.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519)) {
+      issuer.signing = set -> issuer.edSigned(set, algorithm, issuer.edPair);
+      assertEquals("ada", signIn().name());
+    }
+    var strangers = FakeIssuer.newEdPair();
+    issuer.signing = set -> issuer.edSigned(set, JWSAlgorithm.EdDSA, strangers);
+    refused("not believed");
+    issuer.signing = set -> issuer.edSigned(set, JWSAlgorithm.EdDSA, issuer.edPair) + "AAAA";
+    refused("not believed");
+    issuer.signing = set -> issuer.edSigned(set, JWSAlgorithm.Ed448, issuer.edPair);
+    refused("not believed");
+    issuer.signing = set -> issuer.edSigned(set, JWSAlgorithm.ES256, issuer.edPair);
+    refused("not believed");
   }
 
   @Test
@@ -238,18 +314,7 @@ class OidcFlowTest {
 
   @Test
   void mailAddressesMustBeVerifiedAndOfADomain() throws Exception {
-    OidcSettings all = issuer.settings();
-    flow =
-        flow(
-            new OidcSettings(
-                all.issuer(),
-                all.clientId(),
-                all.secret(),
-                all.nameClaim(),
-                all.groupsClaim(),
-                List.of("Example.org"),
-                all.unknown()),
-            http);
+    flow = flow(of(List.of("Example.org")), http);
     refused("verified mail");
     refused(b -> b.claim("email", "ada@example.org"), "verified mail");
     refused(
@@ -261,7 +326,7 @@ class OidcFlowTest {
   @ParameterizedTest
   @ValueSource(strings = {"/.well-known/openid-configuration", "/token", "/keys"})
   void slowHugeAndBrokenAnswersEnd(String path) throws Exception {
-    try (IssuerHttp impatient = new IssuerHttp(Duration.ofMillis(300))) {
+    try (IssuerHttp impatient = new IssuerHttp(Duration.ofMillis(300), Optional.empty())) {
       flow = flow(issuer.settings(), impatient);
       issuer.oddities.put(path, (_, _) -> {}); // no answer at all
       refused("takes longer");
@@ -333,6 +398,7 @@ class OidcFlowTest {
                 all.nameClaim(),
                 all.groupsClaim(),
                 List.of(),
-                all.unknown()));
+                all.unknown(),
+                Optional.empty()));
   }
 }

@@ -89,7 +89,7 @@ public record Authority(List<X509Certificate> certificates) {
   }
 
   /** For connections that trust these, too. */
-  SSLContext context() {
+  public SSLContext context() {
     try {
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);

@@ -7,15 +7,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Connections to the one issuer that an administrator has named: the only ones that the server
@@ -31,15 +35,17 @@ public final class IssuerHttp implements AutoCloseable {
 
   /**
    * @param patience for one whole answer
+   * @param trust who signs certificates of the issuer; empty for whom this Java trusts
    */
-  public IssuerHttp(Duration patience) {
+  public IssuerHttp(Duration patience, Optional<SSLContext> trust) {
     this.patience = patience;
-    this.client =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .proxy(HttpClient.Builder.NO_PROXY)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience)
-            .build();
+            .connectTimeout(patience);
+    trust.ifPresent(builder::sslContext);
+    this.client = builder.build();
   }
 
   /** Who asks, where an issuer wants to know. */
@@ -59,6 +65,17 @@ public final class IssuerHttp implements AutoCloseable {
   /** The body of an answer with status 200. */
   public byte[] get(URI address) throws IssuerException, InterruptedException {
     return ask(HttpRequest.newBuilder(address).GET(), address);
+  }
+
+  /** The same for whoever has an access token (RFC 6750). */
+  public byte[] get(URI address, String access) throws IssuerException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).GET();
+    try {
+      request.header("Authorization", "Bearer " + access);
+    } catch (IllegalArgumentException e) {
+      throw new IssuerException("The issuer's access token is none that can be sent", e);
+    }
+    return ask(request, address);
   }
 
   /** The same of a form that is sent. */
@@ -102,6 +119,12 @@ public final class IssuerHttp implements AutoCloseable {
 
   private static String words(ExecutionException e) {
     Throwable cause = e.getCause();
+    boolean stranger =
+        Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+            .anyMatch(CertificateException.class::isInstance);
+    if (stranger) {
+      return "nobody whom this box trusts has signed its certificate (--oidc-ca FILE adds one)";
+    }
     String message = cause.getMessage();
     boolean plain = cause instanceof IOException && message != null && !message.isBlank();
     return plain ? message : cause.getClass().getSimpleName();
