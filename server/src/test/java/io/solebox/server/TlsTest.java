@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -102,6 +104,24 @@ class TlsTest {
       socket.setEnabledProtocols(new String[] {version});
       socket.setEnabledCipherSuites(new String[] {suite});
       assertThrows(SSLException.class, socket::startHandshake);
+    }
+  }
+
+  /** Browsers are held to TLS where they trust the certificate without being told to. */
+  @Test
+  void whoHasACertificateOfOthersIsStrict() throws IOException {
+    Path given = folder.resolve("server.pem"); // of the other server, with its key and its signer
+    var certificate = new TlsConfig.Certificate.PemFiles(given, given, Optional.empty());
+    var authority = server.server.tls().orElseThrow().authority().orElseThrow();
+    SSLContext trust = TlsClient.context(authority, new KeyManager[0]);
+    ServerConfig config = ServerConfig.defaults().withTls(TlsConfig.of(certificate));
+    try (TestServer strict = new TestServer(config);
+        RawClient client = TlsClient.connect(strict.server.port(), trust, 0)) {
+      for (String path : List.of("/", "/v1/models", "/no/such/thing")) {
+        client.request("GET", path, new byte[0]);
+        assertEquals(
+            "max-age=31536000", client.receive().header("Strict-Transport-Security"), path);
+      }
     }
   }
 
