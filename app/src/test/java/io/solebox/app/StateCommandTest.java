@@ -3,12 +3,24 @@ package io.solebox.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.LoadWatcher;
+import io.solebox.engine.host.ModelHost;
+import io.solebox.server.ServerConfig;
+import io.solebox.server.SoleboxServer;
 import io.solebox.server.State;
 import io.solebox.server.seal.BoxLock;
 import io.solebox.server.seal.Passphrase;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +56,56 @@ class StateCommandTest {
     assertEquals(0, restored.exitCode(), restored::err);
     assertTrue(restored.out().contains("what was there before is in"), restored::out);
     assertEquals(0, run("state", "check").exitCode());
+  }
+
+  /** It has what was said before; to be restored it takes a server that has ended. */
+  @Test
+  void aBackupIsWrittenWhileAServerRuns() throws Exception {
+    Path backup = home.resolve("backup");
+    String chat;
+    try (RunningServer running = new RunningServer()) {
+      chat = running.send("POST", "/chats", "{\"title\":\"kept\"}");
+      assertTrue(chat.contains("\"title\":\"kept\""), chat);
+      CliRunner.Result written = run("state", "backup", backup.toString(), "--json");
+      assertEquals(0, written.exitCode(), written::err);
+      running.send("POST", "/chats", "{\"title\":\"of later\"}");
+      CliRunner.Result refused = run("state", "restore", backup.toString());
+      assertEquals(1, refused.exitCode());
+      assertTrue(refused.err().contains("A server uses it"), refused::err);
+    }
+    assertEquals(0, run("state", "restore", backup.toString()).exitCode());
+    try (RunningServer running = new RunningServer()) {
+      String all = running.send("GET", "/chats", "");
+      assertTrue(all.contains("\"kept\"") && !all.contains("of later"), all);
+    }
+  }
+
+  /** Over the state, without models. */
+  private final class RunningServer implements AutoCloseable {
+    private final Engine engine = Engine.open("cpu", 1);
+    private final ModelHost host =
+        new ModelHost(engine, Catalog.of(List.of()), LoadGate.OPEN, new LoadWatcher() {});
+    private final SoleboxServer running =
+        SoleboxServer.start(
+            ServerConfig.defaults().withPort(0).withStateFile(server.resolve("server.db")), host);
+
+    private String send(String method, String path, String body) throws Exception {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running.port() + path))
+              .header("Content-Type", "application/json")
+              .method(method, HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      }
+    }
+
+    @Override
+    public void close() {
+      running.close();
+      host.close();
+      engine.close();
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.seal.KeyRing;
+import io.solebox.server.storage.JournalFiles;
 import io.solebox.server.storage.StateCopy;
 import io.solebox.server.storage.StateFile;
 import java.io.BufferedOutputStream;
@@ -14,28 +15,37 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
  * Writes what a server keeps into one file, while it runs or not: the database as it was at one
- * moment, and the files that it knew then. Keys are in no backup: they go to a file of their own,
- * so that whoever deletes somebody's key has not to look for copies.
+ * moment, the files that it knew then, and what was on its way to it. Keys are in no backup: they
+ * go to a file of their own, so that whoever deletes somebody's key has not to look for copies.
  */
 public final class Backup {
   /** The first entry, with which a backup is known. */
   static final String MARK = "solebox-state-backup";
 
-  static final String VERSION = "1";
+  /** 2 since what is on its way to the database is in it, too. */
+  static final String VERSION = "2";
+
   static final String DATABASE = "server.db";
   static final String FILES = "files/";
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private Backup() {}
 
@@ -62,20 +72,16 @@ public final class Backup {
           "It is there already, and a backup replaces nothing.",
           "Choose another name.");
     }
-    Path copy = absolute.resolveSibling(absolute.getFileName() + "." + UUID.randomUUID() + ".db");
     Path part = absolute.resolveSibling(absolute.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       progress.report("copying the database", 0);
-      try (StateFile live = StateFile.open(state)) {
-        live.copyTo(copy);
+      Path work = Files.createTempDirectory(absolute.getParent(), "backup", OWNERS_FOLDER);
+      Report report;
+      try {
+        report = write(state, work, part, keys, progress);
+      } finally {
+        discardAll(work);
       }
-      List<String> files;
-      try (StateCopy opened = StateCopy.open(copy)) {
-        keys.ifPresent(file -> writeKeys(state, opened.keys(), file));
-        opened.removeKeys();
-        files = opened.files();
-      }
-      Report report = archive(copy, state.resolveSibling("files"), files, part, progress);
       Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
       return report;
     } catch (IOException e) {
@@ -86,8 +92,48 @@ public final class Backup {
           "See that there is space, and that its folder can be written.",
           e);
     } finally {
-      discard(copy);
       discard(part);
+    }
+  }
+
+  /**
+   * The journals come first: what the database has of them by then is not taken from them again.
+   *
+   * @param work an empty folder
+   */
+  private static Report write(
+      Path state, Path work, Path part, Optional<Path> keys, Progress progress) throws IOException {
+    List<Path> journals = new ArrayList<>();
+    for (Path journal : JournalFiles.in(state.toAbsolutePath().getParent())) {
+      journals.add(copy(journal, work));
+    }
+    Path copy = work.resolve(DATABASE);
+    try (StateFile live = StateFile.open(state)) {
+      live.copyTo(copy);
+    }
+    List<String> files;
+    try (StateCopy opened = StateCopy.open(copy)) {
+      keys.ifPresent(file -> writeKeys(state, opened.keys(), file));
+      opened.removeKeys();
+      files = opened.files();
+      // One that its server has brought to its end meanwhile is forgotten there: it is all in.
+      journals.removeIf(
+          journal ->
+              !opened.knowsJournal(journal)
+                  && !Files.exists(state.resolveSibling(journal.getFileName())));
+    }
+    List<Path> whole = new ArrayList<>(List.of(copy));
+    whole.addAll(journals);
+    return archive(whole, state.resolveSibling("files"), files, part, progress);
+  }
+
+  /** A server may be writing to its end, or remove it. */
+  private static Path copy(Path journal, Path work) throws IOException {
+    Path copy = work.resolve(journal.getFileName());
+    try {
+      return Files.copy(journal, copy);
+    } catch (NoSuchFileException e) {
+      return Files.createFile(copy); // all of it is in the database
     }
   }
 
@@ -104,7 +150,7 @@ public final class Backup {
   }
 
   private static Report archive(
-      Path database, Path folder, List<String> ids, Path part, Progress progress)
+      List<Path> whole, Path folder, List<String> ids, Path part, Progress progress)
       throws IOException {
     Files.createFile(
         part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -114,7 +160,9 @@ public final class Backup {
       zip.setLevel(Deflater.NO_COMPRESSION); // what is sealed cannot be made smaller
       zip.putNextEntry(new ZipEntry(MARK));
       zip.write(VERSION.getBytes(StandardCharsets.US_ASCII));
-      add(zip, DATABASE, database);
+      for (Path each : whole) {
+        add(zip, each.getFileName().toString(), each);
+      }
       for (int i = 0; i < ids.size(); i++) {
         progress.report("copying files", (double) i / ids.size());
         if (!addFile(zip, folder, ids.get(i))) {
@@ -150,6 +198,15 @@ public final class Backup {
       in.transferTo(zip);
       zip.closeEntry();
     }
+  }
+
+  private static void discardAll(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder)) {
+      files = all.toList();
+    }
+    files.forEach(Backup::discard);
+    discard(folder);
   }
 
   private static void discard(Path file) {

@@ -3,6 +3,7 @@ package io.solebox.server.backup;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.seal.KeyRing;
+import io.solebox.server.storage.JournalFiles;
 import io.solebox.server.storage.Leadership;
 import io.solebox.server.storage.StateCopy;
 import io.solebox.server.storage.StateFile;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ import java.util.zip.ZipInputStream;
  * belongs to somebody whose key is gone is left out: nobody could read it.
  */
 public final class Restore {
+  private static final Set<String> VERSIONS = Set.of("1", Backup.VERSION);
   private static final Pattern FILE_NAME = Pattern.compile("file-[0-9a-zA-Z-]+(\\.sealed)?");
   private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -111,8 +114,8 @@ public final class Restore {
       ZipEntry entry = zip.getNextEntry();
       while (entry != null) {
         String name = entry.getName();
-        if (name.equals(Backup.DATABASE)) {
-          copy(zip, fresh.resolve(Backup.DATABASE));
+        if (name.equals(Backup.DATABASE) || JournalFiles.isOne(name)) {
+          copy(zip, fresh.resolve(name));
         } else if (name.startsWith(Backup.FILES)
             && FILE_NAME.matcher(name.substring(Backup.FILES.length())).matches()) {
           copy(zip, folderOfFiles.resolve(name.substring(Backup.FILES.length())));
@@ -141,7 +144,7 @@ public final class Restore {
       throw noBackup("it does not begin as one");
     }
     String version = new String(zip.readNBytes(16), StandardCharsets.US_ASCII);
-    if (!version.equals(Backup.VERSION)) {
+    if (!VERSIONS.contains(version)) {
       throw noBackup("a later version of Solebox has written it");
     }
   }
@@ -203,7 +206,10 @@ public final class Restore {
   private Optional<Path> exchange(Path fresh) throws IOException {
     Optional<Path> before = Optional.empty();
     boolean otherKey = given.filter(ring -> !ring.isOf(folder)).isPresent();
-    for (String name : List.of("server.db", "server.db-wal", "server.db-shm", "files", "box.key")) {
+    List<String> names =
+        new ArrayList<>(List.of("server.db", "server.db-wal", "server.db-shm", "files", "box.key"));
+    names.addAll(journals(folder));
+    for (String name : names) {
       Path there = folder.resolve(name);
       if (Files.exists(there) && (!name.equals("box.key") || otherKey)) {
         if (before.isEmpty()) {
@@ -216,8 +222,15 @@ public final class Restore {
       given.get().install(folder);
     }
     Files.move(fresh.resolve("files"), folder.resolve("files"));
+    for (String journal : journals(fresh)) {
+      Files.move(fresh.resolve(journal), folder.resolve(journal));
+    }
     Files.move(fresh.resolve(Backup.DATABASE), state);
     return before;
+  }
+
+  private static List<String> journals(Path folder) throws IOException {
+    return JournalFiles.in(folder).stream().map(file -> file.getFileName().toString()).toList();
   }
 
   private static void delete(Path fresh) throws IOException {

@@ -133,6 +133,18 @@ public final class StateCopy implements AutoCloseable {
         });
   }
 
+  /** Whether it says how far a journal has come. */
+  public boolean knowsJournal(Path file) {
+    return run(
+        sql ->
+            has(sql, "usage_written")
+                && sql.first(
+                        _ -> true,
+                        "SELECT 1 FROM usage_written WHERE journal = ?",
+                        JournalFiles.key(file))
+                    .isPresent());
+  }
+
   /** The ids of files that it knows. */
   public List<String> files() {
     return run(

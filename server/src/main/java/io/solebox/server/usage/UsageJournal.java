@@ -2,6 +2,7 @@ package io.solebox.server.usage;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.server.storage.JournalFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Charges on their way to the table, a line each. A line is handed to the system, and not forced to
@@ -26,9 +25,6 @@ import java.util.stream.Stream;
  * a time.
  */
 final class UsageJournal implements AutoCloseable {
-  private static final String PREFIX = "usage-";
-  private static final String SUFFIX = ".journal";
-
   /** When all of it is in the table and it is longer, it begins anew. */
   private static final long LONG_BYTES = 1 << 20;
 
@@ -47,7 +43,7 @@ final class UsageJournal implements AutoCloseable {
    * @throws SoleboxException {@code IO_ERROR}
    */
   static UsageJournal make(Path folder) {
-    Path file = folder.resolve(PREFIX + UUID.randomUUID() + SUFFIX);
+    Path file = JournalFiles.fresh(folder);
     try {
       FileChannel channel =
           FileChannel.open(
@@ -69,19 +65,14 @@ final class UsageJournal implements AutoCloseable {
    */
   static List<UsageJournal> leftIn(Path folder) {
     List<UsageJournal> left = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(UsageJournal::isJournal).sorted().toList()) {
+    try {
+      for (Path file : JournalFiles.in(folder)) {
         locked(file).ifPresent(left::add);
       }
       return left;
     } catch (IOException e) {
       throw failure(folder, e);
     }
-  }
-
-  private static boolean isJournal(Path file) {
-    String name = file.getFileName().toString();
-    return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
   }
 
   private static Optional<UsageJournal> locked(Path file) throws IOException {
@@ -101,8 +92,7 @@ final class UsageJournal implements AutoCloseable {
 
   /** By which the table knows it. */
   String name() {
-    String name = file.getFileName().toString();
-    return name.substring(PREFIX.length(), name.length() - SUFFIX.length());
+    return JournalFiles.key(file);
   }
 
   void append(JournalLine line) throws IOException {
