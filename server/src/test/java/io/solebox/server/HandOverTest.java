@@ -125,6 +125,10 @@ class HandOverTest {
               "test", NewUser.active("ben", Role.ADMIN, Optional.empty()), Optional.empty());
       assertEquals(Map.of(), accounts.handedOver(ben));
 
+      // What was used goes with it, also what is still on its way to the table.
+      assertEquals(2L, server.get("/v1/usage", key(accounts, anna)).at("data.0.requests"));
+      assertEquals(List.of(), server.get("/v1/usage", key(accounts, ben)).at("data"));
+
       // The server that runs knows whose it is from its next request on.
       assertAllThere(server, kept, key(accounts, anna));
       String bens = key(accounts, ben);
@@ -160,6 +164,23 @@ class HandOverTest {
     }
     try (Database database = Database.open(state)) {
       assertEquals(1, count(database, "audit WHERE details LIKE '%1 response%'"));
+    }
+  }
+
+  @Test
+  void whatWasUsedBeforeGoesToWhoeverIsFirst() throws Exception {
+    try (TestServer server = new TestServer(config())) {
+      server.post("/v1/completions", "{\"model\":\"echo\",\"prompt\":\"abc\"}");
+      assertEquals(1L, server.get("/v1/usage").at("data.0.requests"));
+    }
+    try (TestServer server = new TestServer(config());
+        Database database = Database.open(state)) {
+      Accounts accounts = accounts(database);
+      User anna = accounts.add("test", ANNA, Optional.empty());
+      assertEquals(1, count(database, "usage_of_day WHERE payer = '%s'".formatted(anna.id())));
+      assertEquals(0, count(database, "usage_of_day WHERE payer = ''"));
+      RawClient.Answer usage = server.get("/v1/usage?by=user", key(accounts, anna));
+      assertEquals("anna", usage.at("data.0.user_name"), usage::text);
     }
   }
 

@@ -18,7 +18,8 @@ public final class HandOver {
   private HandOver() {}
 
   /**
-   * Gives it all to somebody who has nothing yet, inside a transaction.
+   * Gives it all to somebody who has nothing yet, inside a transaction, and what was used for it,
+   * too.
    *
    * @return how many of what, as in {@code responses}
    */
@@ -27,6 +28,8 @@ public final class HandOver {
     for (String table : Owners.tables(sql)) {
       sql.update("UPDATE " + table + " SET owner = ? WHERE owner = ?", heir, Owners.HERE);
     }
+    // Whoever has nothing yet has used nothing, so no two rows become one.
+    sql.update("UPDATE usage_of_day SET payer = ? WHERE payer = ?", heir, Owners.HERE);
     return counts(sql, heir);
   }
 

@@ -2,6 +2,7 @@ package io.solebox.server.usage;
 
 import io.solebox.server.limits.Payer;
 import io.solebox.server.limits.Used;
+import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Sql;
 import io.solebox.server.usage.DaySpendings.Place;
 import io.solebox.server.usage.DaySpendings.Spent;
@@ -44,7 +45,7 @@ final class UsageTables {
             + " cached_tokens = usage_of_day.cached_tokens + excluded.cached_tokens,"
             + " generated_tokens = usage_of_day.generated_tokens + excluded.generated_tokens",
         key.day(),
-        payer.user(),
+        HandOver.owner(sql, payer.user()), // it may have been handed over on its way
         payer.key(),
         payer.group(),
         key.model(),
