@@ -161,7 +161,9 @@ final class BatchStore {
     database.transaction(
         sql ->
             sql.update(
-                "INSERT OR REPLACE INTO batch_line (batch, line, failed, body) VALUES (?, ?, ?, ?)",
+                "INSERT INTO batch_line (batch, line, failed, body) VALUES (?, ?, ?, ?)"
+                    + " ON CONFLICT (batch, line) DO UPDATE"
+                    + " SET failed = excluded.failed, body = excluded.body",
                 batch.id(),
                 line.number(),
                 line.failed() ? 1 : 0,

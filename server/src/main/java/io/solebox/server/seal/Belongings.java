@@ -62,7 +62,7 @@ public final class Belongings {
     for (Belonging part : parts) {
       rest.add(part.delete(sql, owner));
     }
-    sql.update("PRAGMA defer_foreign_keys = ON"); // rows of one table may name those of another
+    sql.deferReferences(); // rows of one table may name those of another
     for (String table : Owners.tables(sql)) {
       sql.update("DELETE FROM " + table + " WHERE owner = ?", owner);
     }

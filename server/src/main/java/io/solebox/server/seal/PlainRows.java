@@ -76,8 +76,8 @@ final class PlainRows {
     String owner = row.getString("owner");
     String metadata = row.getString("metadata");
     sql.update(
-        "INSERT OR IGNORE INTO conversation (id, owner, created, used, metadata)"
-            + " VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO conversation (id, owner, created, used, metadata)"
+            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         id,
         owner,
         row.getLong("created"),
@@ -120,9 +120,9 @@ final class PlainRows {
         Optional.ofNullable((List<?>) body.replace("output", List.of())).orElse(List.of());
     int added =
         sql.update(
-            "INSERT OR IGNORE INTO response"
+            "INSERT INTO response"
                 + " (id, owner, created, status, previous, conversation, body)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             id,
             owner,
             row.getLong("created"),
@@ -178,9 +178,9 @@ final class PlainRows {
     String owner = row.getString("owner");
     String body = row.getString("body");
     sql.update(
-        "INSERT OR IGNORE INTO batch"
+        "INSERT INTO batch"
             + " (id, owner, created, status, endpoint, input_file, total, body)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         id,
         owner,
         row.getLong("created"),

@@ -73,9 +73,7 @@ final class PlainTables {
   }
 
   private static boolean areThere(Sql sql) throws SQLException {
-    return sql.first(
-            _ -> true, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'plain_file'")
-        .isPresent();
+    return sql.hasTable("plain_file");
   }
 
   private static long count(Sql sql) throws SQLException {

@@ -1,173 +1,50 @@
 package io.solebox.server.storage;
 
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.Pragma;
-import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
- * What a server remembers, in one SQLite file that nobody but its owner may read. What a
- * transaction has written survives the end of the process and of the machine, and what is deleted
- * is overwritten. Safe for many threads: one is in a transaction at a time, and a few read beside
- * it, of whom none waits for the other.
+ * What a server remembers. What a transaction has written survives the end of the process and of
+ * the machine, and what is deleted is gone from the disk. Safe for many threads: one is in a
+ * transaction at a time, and a few read beside it, of whom none waits for the other.
+ *
+ * <p>The seam behind which another database can stand: whatever keeps something is written upon
+ * this and {@link Sql}, and knows no driver. Its statements are those that SQLite and PostgreSQL
+ * have in common; what they say each in its own words is a {@link Dialect}'s.
  */
-public final class Database implements AutoCloseable {
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
-
-  private static final Set<PosixFilePermission> OWNERS_FOLDER =
-      PosixFilePermissions.fromString("rwx------");
-
-  private static final int BUSY_MILLIS = 10_000;
-
-  /** So long a start looks whether the file is whole; what it takes for about a gigabyte. */
-  private static final Duration LOOK = Duration.ofSeconds(2);
-
-  private final Path file;
-  private final Connection connection;
-  private final Readers readers;
-  private final Changes changes;
-  private final Leadership leadership;
-  private final boolean lookedOver;
-  private final ReentrantLock lock = new ReentrantLock();
-  private boolean closed; // guarded by lock
-
-  private Database(Path file, Connection connection, boolean lookedOver) throws SQLException {
-    this.file = file;
-    this.connection = connection;
-    this.lookedOver = lookedOver;
-    this.readers = new Readers(() -> connect(file, Access.READ));
-    this.changes = new Changes(connect(file, Access.READ));
-    this.leadership = new Leadership(file.resolveSibling(file.getFileName() + ".lock"));
-  }
-
-  /** Where it is. */
-  public Path file() {
-    return file;
-  }
-
-  /** Whether the start had the time to look at all of it. */
-  public boolean lookedOver() {
-    return lookedOver;
-  }
-
-  /** Which of the servers that have it open does what must be done once. */
-  public Leadership leadership() {
-    return leadership;
-  }
-
+public interface Database extends AutoCloseable {
   /** What is done in one transaction; it is rolled back where this throws. */
   @FunctionalInterface
-  public interface Work<T> {
+  interface Work<T> {
     T run(Sql sql) throws SQLException;
   }
 
   /**
-   * Opens a file, which is made where it is missing, and brings its tables up to date.
+   * Opens a file of SQLite, which is made where it is missing, and brings its tables up to date.
    *
    * @throws SoleboxException {@code IO_ERROR} if it cannot be used, is damaged, or was made by a
    *     later version; it is left as it is then
    */
-  public static Database open(Path file) {
-    Path absolute = file.toAbsolutePath();
-    try {
-      prepare(absolute);
-      DriverLibrary.unpackInto(absolute.getParent());
-      Database database = opened(absolute);
-      try {
-        database.transaction(sql -> Migrations.run(sql, absolute));
-      } catch (RuntimeException e) {
-        database.close();
-        throw e;
-      }
-      return database;
-    } catch (IOException | SQLException e) {
-      throw failure(absolute, e);
-    }
+  static Database open(Path file) {
+    return SqliteDatabase.open(file);
   }
 
-  private static Database opened(Path file) throws SQLException {
-    Connection connection = connect(file, Access.WRITE);
-    try {
-      return new Database(file, connection, Integrity.quickly(connection, file, LOOK));
-    } catch (SQLException | RuntimeException e) {
-      connection.close();
-      throw e;
-    }
-  }
+  /** Where it is; in the folder of it lies what belongs to it and is in no table. */
+  Path file();
 
-  private static void prepare(Path file) throws IOException {
-    if (!Files.isDirectory(file.getParent())) {
-      Files.createDirectories(
-          file.getParent(), PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
-    }
-    if (!Files.exists(file)) {
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    }
-    // SQLite gives its journals the permissions of the file.
-    Files.setPosixFilePermissions(file, OWNER_ONLY);
-  }
+  /** Whether the start had the time to look at all of it. */
+  boolean lookedOver();
 
-  private enum Access {
-    READ,
-    WRITE
-  }
-
-  private static Connection connect(Path file, Access access) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(BUSY_MILLIS);
-    config.setJournalMode(JournalMode.WAL);
-    config.setSynchronous(SynchronousMode.FULL);
-    config.setPragma(Pragma.SECURE_DELETE, "true");
-    config.enforceForeignKeys(true);
-    Connection connection = config.createConnection("jdbc:sqlite:" + file);
-    if (access == Access.READ) {
-      new Sql(connection).update("PRAGMA query_only = 1");
-    }
-    return connection;
-  }
+  /** Which of the servers that have it open does what must be done once. */
+  Leadership leadership();
 
   /**
    * Runs {@code work} and commits.
    *
    * @throws SoleboxException {@code IO_ERROR}, and nothing has changed
    */
-  public <T> T transaction(Work<T> work) {
-    lock.lock();
-    try {
-      if (closed) {
-        throw closing();
-      }
-      // The driver's own transactions take the next lock with the commit of the last.
-      Sql sql = new Sql(connection);
-      sql.update("BEGIN IMMEDIATE");
-      T result = work.run(sql);
-      sql.update("COMMIT");
-      return result;
-    } catch (SQLException e) {
-      rollBack();
-      throw failure(file, e);
-    } catch (RuntimeException | Error e) {
-      rollBack();
-      throw e;
-    } finally {
-      lock.unlock();
-    }
-  }
+  <T> T transaction(Work<T> work);
 
   /**
    * Runs what only reads; it waits for no transaction, and sees what the last one before it has
@@ -175,13 +52,7 @@ public final class Database implements AutoCloseable {
    *
    * @throws SoleboxException {@code IO_ERROR}
    */
-  public <T> T read(Work<T> work) {
-    try {
-      return readers.read(work).orElseThrow(this::closing);
-    } catch (SQLException e) {
-      throw failure(file, e);
-    }
-  }
+  <T> T read(Work<T> work);
 
   /**
    * Another number than before where anybody has committed something since, also in another
@@ -189,87 +60,15 @@ public final class Database implements AutoCloseable {
    *
    * @throws SoleboxException {@code IO_ERROR}
    */
-  public long changes() {
-    try {
-      return changes.seen();
-    } catch (SQLException e) {
-      throw failure(file, e);
-    }
-  }
-
-  private SoleboxException closing() {
-    return new SoleboxException(
-        ErrorCode.CLOSED, file.toString(), "The server is shutting down.", "Ask again later.");
-  }
+  long changes();
 
   /**
-   * Leaves nothing of what was deleted in the file's journal either.
+   * Leaves nothing of what was deleted in a journal either.
    *
    * @throws SoleboxException {@code IN_USE} if others read for too long
    */
-  public void forgetDeleted() {
-    lock.lock();
-    try {
-      boolean busy =
-          new Sql(connection)
-              .first(row -> row.getInt(1) != 0, "PRAGMA wal_checkpoint(TRUNCATE)")
-              .orElseThrow();
-      if (busy) {
-        throw new SoleboxException(
-            ErrorCode.IN_USE,
-            file.toString(),
-            "What was deleted is gone, but still lies in the journal, which somebody reads.",
-            "It goes with the next start, or when this is done again.");
-      }
-    } catch (SQLException e) {
-      throw failure(file, e);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void rollBack() {
-    try {
-      new Sql(connection).update("ROLLBACK");
-    } catch (SQLException e) {
-      // The transaction is gone with what broke it.
-    }
-  }
-
-  static SoleboxException failure(Path file, Exception cause) {
-    if (Integrity.isDamage(cause)) {
-      return Integrity.damaged(file, cause.getMessage(), cause);
-    }
-    return new SoleboxException(
-        ErrorCode.IO_ERROR,
-        file.toString(),
-        "What the server remembers cannot be read or written: " + cause.getMessage() + ".",
-        remedy(cause),
-        cause);
-  }
-
-  private static String remedy(Exception cause) {
-    if (cause instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL) {
-      return "Free some space; nothing that was stored before is lost.";
-    }
-    return "See that the folder can be written, or name another with --state.";
-  }
+  void forgetDeleted();
 
   @Override
-  public void close() {
-    lock.lock();
-    try {
-      if (!closed) {
-        closed = true;
-        leadership.close();
-        readers.close();
-        changes.close();
-        connection.close();
-      }
-    } catch (SQLException e) {
-      throw failure(file, e);
-    } finally {
-      lock.unlock();
-    }
-  }
+  void close();
 }

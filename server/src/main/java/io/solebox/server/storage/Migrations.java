@@ -79,12 +79,7 @@ final class Migrations {
 
   /** That the scripts of then are those of now; what was made before checksums gets them. */
   private static void check(Sql sql, Path file, int done) throws SQLException {
-    boolean known =
-        sql.first(
-                _ -> true,
-                "SELECT 1 FROM pragma_table_info('schema_version') WHERE name = 'checksum'")
-            .isPresent();
-    if (!known) {
+    if (!sql.hasColumn("schema_version", "checksum")) {
       sql.update("ALTER TABLE schema_version ADD COLUMN checksum TEXT");
     }
     for (int version = 1; version <= done; version++) {

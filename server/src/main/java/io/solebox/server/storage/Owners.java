@@ -18,11 +18,7 @@ public final class Owners {
 
   /** The tables of what belongs to somebody: all with a column {@code owner} but that of keys. */
   public static List<String> tables(Sql sql) throws SQLException {
-    return sql.list(
-        row -> row.getString(1),
-        "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
-            + " WHERE m.type = 'table' AND m.name <> 'owner_key' AND c.name = 'owner'"
-            + " ORDER BY m.name");
+    return sql.tablesWith("owner").stream().filter(table -> !table.equals("owner_key")).toList();
   }
 
   /**

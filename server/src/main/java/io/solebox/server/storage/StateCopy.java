@@ -18,6 +18,9 @@ import org.sqlite.SQLiteConfig.Pragma;
  * put into it. Nothing of what is taken out is left in the file.
  */
 public final class StateCopy implements AutoCloseable {
+  /** In place of a key that was destroyed. */
+  private static final byte[] NONE = {};
+
   private final Path file;
   private final Connection connection;
 
@@ -34,7 +37,7 @@ public final class StateCopy implements AutoCloseable {
     try {
       return new StateCopy(file, config.createConnection("jdbc:sqlite:" + file));
     } catch (SQLException e) {
-      throw Database.failure(file, e);
+      throw SqliteDatabase.failure(file, e);
     }
   }
 
@@ -46,14 +49,8 @@ public final class StateCopy implements AutoCloseable {
       sql.update("COMMIT");
       return result;
     } catch (SQLException e) {
-      throw Database.failure(file, e);
+      throw SqliteDatabase.failure(file, e);
     }
-  }
-
-  private static boolean has(Sql sql, String table) throws SQLException {
-    return sql.first(
-            _ -> true, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", table)
-        .isPresent();
   }
 
   /** The wrapped keys of owners, by owner; no bytes for one that was destroyed. */
@@ -61,7 +58,7 @@ public final class StateCopy implements AutoCloseable {
     return run(
         sql -> {
           Map<String, byte[]> keys = new HashMap<>();
-          if (has(sql, "owner_key")) {
+          if (sql.hasTable("owner_key")) {
             sql.list(
                 row -> keys.put(row.getString(1), row.getBytes(2)),
                 "SELECT owner, wrapped FROM owner_key");
@@ -74,7 +71,9 @@ public final class StateCopy implements AutoCloseable {
   public void removeKeys() {
     run(
         sql ->
-            has(sql, "owner_key") ? sql.update("DELETE FROM owner_key WHERE wrapped <> x''") : 0);
+            sql.hasTable("owner_key")
+                ? sql.update("DELETE FROM owner_key WHERE wrapped <> ?", NONE)
+                : 0);
   }
 
   /** Puts keys in; those that are destroyed stay so. */
@@ -84,9 +83,10 @@ public final class StateCopy implements AutoCloseable {
           for (Map.Entry<String, byte[]> each : keys.entrySet()) {
             sql.update(
                 "INSERT INTO owner_key (owner, wrapped) VALUES (?, ?) ON CONFLICT (owner)"
-                    + " DO UPDATE SET wrapped = excluded.wrapped WHERE owner_key.wrapped <> x''",
+                    + " DO UPDATE SET wrapped = excluded.wrapped WHERE owner_key.wrapped <> ?",
                 each.getKey(),
-                each.getValue());
+                each.getValue(),
+                NONE);
           }
           return keys.size();
         });
@@ -94,7 +94,7 @@ public final class StateCopy implements AutoCloseable {
 
   /** Whether its texts are sealed. */
   public boolean isSealed() {
-    return run(sql -> has(sql, "owner_key"));
+    return run(sql -> sql.hasTable("owner_key"));
   }
 
   /** What has an owner and is sealed; all that belongs to these goes with them. */
@@ -113,8 +113,8 @@ public final class StateCopy implements AutoCloseable {
                     row -> row.getString(1),
                     "SELECT DISTINCT owner FROM "
                         + table
-                        + " WHERE owner NOT IN (SELECT owner FROM owner_key WHERE wrapped <>"
-                        + " x'')"));
+                        + " WHERE owner NOT IN (SELECT owner FROM owner_key WHERE wrapped <> ?)",
+                    NONE));
           }
           return owners;
         });
@@ -137,7 +137,7 @@ public final class StateCopy implements AutoCloseable {
   public boolean knowsJournal(Path file) {
     return run(
         sql ->
-            has(sql, "usage_written")
+            sql.hasTable("usage_written")
                 && sql.first(
                         _ -> true,
                         "SELECT 1 FROM usage_written WHERE journal = ?",
@@ -151,7 +151,7 @@ public final class StateCopy implements AutoCloseable {
         sql -> {
           List<String> ids =
               new ArrayList<>(sql.list(row -> row.getString(1), "SELECT id FROM file"));
-          if (has(sql, "plain_file")) {
+          if (sql.hasTable("plain_file")) {
             ids.addAll(sql.list(row -> row.getString(1), "SELECT id FROM plain_file"));
           }
           return ids;
@@ -163,7 +163,7 @@ public final class StateCopy implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw Database.failure(file, e);
+      throw SqliteDatabase.failure(file, e);
     }
   }
 }

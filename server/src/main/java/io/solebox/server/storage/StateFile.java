@@ -49,7 +49,7 @@ public final class StateFile implements AutoCloseable {
       DriverLibrary.unpackInto(absolute.getParent());
       return new StateFile(absolute, config.createConnection("jdbc:sqlite:" + absolute));
     } catch (IOException | SQLException e) {
-      throw Database.failure(absolute, e);
+      throw SqliteDatabase.failure(absolute, e);
     }
   }
 
@@ -67,7 +67,7 @@ public final class StateFile implements AutoCloseable {
               .orElseThrow();
       return new Findings(version, Migrations.latest(), damages);
     } catch (SQLException e) {
-      throw Database.failure(file, e);
+      throw SqliteDatabase.failure(file, e);
     }
   }
 
@@ -78,7 +78,7 @@ public final class StateFile implements AutoCloseable {
       long pages = sql.first(row -> row.getLong(1), "PRAGMA page_count").orElseThrow();
       return pages * sql.first(row -> row.getLong(1), "PRAGMA page_size").orElseThrow();
     } catch (SQLException e) {
-      throw Database.failure(file, e);
+      throw SqliteDatabase.failure(file, e);
     }
   }
 
@@ -95,13 +95,13 @@ public final class StateFile implements AutoCloseable {
           target,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (IOException e) {
-      throw Database.failure(target, e);
+      throw SqliteDatabase.failure(target, e);
     }
     try {
       new Sql(connection).update("VACUUM INTO ?", target.toString());
     } catch (SQLException e) {
       delete(target);
-      throw Database.failure(file, e);
+      throw SqliteDatabase.failure(file, e);
     }
   }
 
@@ -118,7 +118,7 @@ public final class StateFile implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw Database.failure(file, e);
+      throw SqliteDatabase.failure(file, e);
     }
   }
 }

@@ -82,7 +82,7 @@ final class ChatRows {
     sql.update("DELETE FROM chat_tag WHERE chat = ?", chat.id());
     for (String tag : chat.tags()) {
       sql.update(
-          "INSERT OR IGNORE INTO chat_tag (chat, label) VALUES (?, ?)",
+          "INSERT INTO chat_tag (chat, label) VALUES (?, ?) ON CONFLICT DO NOTHING",
           chat.id(),
           labels.findOrMake(Label.TAG, tag));
     }

@@ -55,7 +55,8 @@ public final class Shares {
             sql.update("DELETE FROM chat_share_reader WHERE share = ?", id);
             for (String reader : readers) {
               sql.update(
-                  "INSERT OR IGNORE INTO chat_share_reader (share, reader) VALUES (?, ?)",
+                  "INSERT INTO chat_share_reader (share, reader) VALUES (?, ?)"
+                      + " ON CONFLICT DO NOTHING",
                   id,
                   reader);
             }
