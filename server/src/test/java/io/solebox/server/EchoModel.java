@@ -214,6 +214,12 @@ final class EchoModel implements LoadedModel {
     return requesters;
   }
 
+  /** Remembers none of them any more. */
+  void forgetRequests() {
+    requests.clear();
+    requesters.clear();
+  }
+
   /** Answers that hold a slot. */
   int running() {
     return running.get();
