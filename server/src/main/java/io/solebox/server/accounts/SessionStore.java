@@ -25,6 +25,9 @@ public final class SessionStore {
 
   private static final int LONGEST_AGENT = 200;
 
+  /** So many can somebody have; with one more that ends which was unused for longest. */
+  static final int MOST = 50;
+
   private static final String SESSIONS =
       "SELECT digest, account, created, last_use, expires, address, agent FROM session";
 
@@ -96,6 +99,20 @@ public final class SessionStore {
         address,
         agent.substring(0, Math.min(agent.length(), LONGEST_AGENT)));
     return token;
+  }
+
+  /** Ends those of somebody that are too many; returns their ids. */
+  List<String> makeRoom(Sql sql, String user) throws SQLException {
+    List<String> all =
+        sql.list(
+            row -> row.getString(1),
+            "SELECT digest FROM session WHERE account = ? ORDER BY last_use DESC, rowid DESC",
+            user);
+    List<String> ended = all.subList(Math.min(MOST, all.size()), all.size());
+    for (String digest : ended) {
+      sql.update("DELETE FROM session WHERE digest = ?", digest);
+    }
+    return ended.stream().map(SessionStore::id).toList();
   }
 
   /** Ends all of somebody. */

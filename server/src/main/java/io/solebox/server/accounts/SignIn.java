@@ -234,6 +234,10 @@ public final class SignIn {
     details.put("by", how);
     registry.tell(sql, "sign-in.ok", user.name(), user.name(), details);
     String token = registry.sessions().begin(sql, user.id(), from.address(), from.agent());
+    for (String ended : registry.sessions().makeRoom(sql, user.id())) {
+      Map<String, String> which = Map.of("session", ended, "by", "one too many");
+      registry.tell(sql, "session.end", user.name(), user.name(), which);
+    }
     return new Outcome.SignedIn(user, token);
   }
 

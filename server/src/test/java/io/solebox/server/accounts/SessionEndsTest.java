@@ -1,5 +1,6 @@
 package io.solebox.server.accounts;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import io.solebox.server.storage.Database;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,34 @@ class SessionEndsTest {
     assertTrue(opens(token));
     pass(SessionStore.IDLE);
     assertFalse(opens(token));
+  }
+
+  @Test
+  void withOneTooManyThatEndsWhichWasUnusedForLongest() throws InterruptedException {
+    String unused = begin(anna);
+    String other = begin(add("ben"));
+    pass(Duration.ofMinutes(1));
+    List<String> rest =
+        database.transaction(
+            sql -> {
+              List<String> tokens = new ArrayList<>();
+              for (int i = 1; i < SessionStore.MOST; i++) {
+                tokens.add(accounts.sessions().begin(sql, anna.id(), "127.0.0.1", "test"));
+              }
+              return tokens;
+            });
+    SignIn.Origin here = new SignIn.Origin("127.0.0.1", "test");
+    String last = accounts.signIn(SecondFactors.NONE).admit(anna, here, "test").token();
+    assertFalse(opens(unused));
+    assertTrue(opens(last) && opens(other) && rest.stream().allMatch(this::opens));
+    List<String> told =
+        database.read(
+            sql ->
+                sql.list(
+                    row -> row.getString(1),
+                    "SELECT details FROM audit WHERE action = 'session.end'"));
+    assertEquals(1, told.size(), told::toString);
+    assertTrue(told.getFirst().contains("one too many"), told::toString);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.solebox.server.asvs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -143,6 +144,42 @@ class ForbiddenCallsTest {
       }
     }
     assertEquals(new TreeSet<>(MEANT), found);
+  }
+
+  /** What a stranger names becomes no member of all objects. */
+  @Test
+  void pagesLeavePrototypesAlone() {
+    Pattern unsafe = Pattern.compile("__proto__|\\.prototype\\b|setPrototypeOf|\\.constructor\\b");
+    Set<String> found = new TreeSet<>();
+    for (Path file : Checkout.files(Checkout.PRODUCT, "src/main/resources", ".js")) {
+      unsafe
+          .matcher(Checkout.text(file))
+          .results()
+          .forEach(hit -> found.add(inFolder(file) + ": " + hit.group()));
+    }
+    assertEquals(Set.of(), found);
+  }
+
+  /** Managers of passwords know the fields, and nothing keeps anybody from pasting. */
+  @Test
+  void passwordsAreMaskedAndMayBePasted() {
+    Pattern field = Pattern.compile("<input\\b[^>]*[Pp]assword[^>]*>");
+    int fields = 0;
+    Set<String> wrong = new TreeSet<>();
+    for (Path file : Checkout.files(Checkout.PRODUCT, "src/main/resources", ".js")) {
+      String text = Checkout.text(file);
+      for (String tag : field.matcher(text).results().map(hit -> hit.group()).toList()) {
+        fields++;
+        if (!tag.contains("type=\"password\"")
+            || !tag.matches("(?s).*autocomplete=\"(current|new)-password\".*")
+            || tag.contains("@paste")
+            || tag.contains("maxlength")) {
+          wrong.add(inFolder(file) + ": " + tag);
+        }
+      }
+    }
+    assertEquals(Set.of(), wrong);
+    assertTrue(fields >= 9, fields + " fields");
   }
 
   private static Path inFolder(Path file) {
