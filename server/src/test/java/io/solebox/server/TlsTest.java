@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** HTTP on TLS, with the certificate of the box's own authority. */
 @Timeout(60)
 class TlsTest {
+  private static final String PAGE = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir static Path folder;
@@ -147,18 +148,24 @@ class TlsTest {
   void whoComesWithoutIsToldSo() throws IOException {
     int port = server.server.port();
     try (RawClient browser = new RawClient(port)) {
-      browser.request("GET", "/v1/models?a=b", new byte[0]);
+      browser.request("GET", "/desk?a=b", new byte[0], PAGE);
       RawClient.Answer answer = browser.receive();
       assertEquals(307, answer.status());
-      assertEquals("https://127.0.0.1:" + port + "/v1/models?a=b", answer.header("Location"));
-      browser.request("GET", "/v1/models", new byte[0], "Authorization: Bearer secret");
+      assertEquals("https://127.0.0.1:" + port + "/desk?a=b", answer.header("Location"));
+      for (String path : List.of("/v1/models", "/desk")) {
+        browser.request("GET", path, new byte[0], "Accept: application/json"); // of a program
+        RawClient.Answer told = browser.receive();
+        assertEquals(400, told.status());
+        assertEquals("https_required", told.at("error.code"));
+      }
+      browser.request("GET", "/v1/models", new byte[0], PAGE, "Authorization: Bearer secret");
       RawClient.Answer refused = browser.receive();
       assertEquals(400, refused.status());
       assertEquals("https_required", refused.at("error.code"));
       assertTrue(((String) refused.at("error.message")).contains("replace that key"));
       browser.post("/v1/completions", "{\"prompt\":\"abc\"}");
       assertEquals(400, browser.receive().status());
-      browser.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+      browser.send("GET / HTTP/1.1\r\nHost: evil.example\r\n" + PAGE + "\r\n\r\n");
       assertEquals(400, browser.receive().status()); // nobody is sent elsewhere
     }
   }
@@ -189,7 +196,7 @@ class TlsTest {
     try (TestServer own = new TestServer(ServerConfig.defaults().withTls(tls));
         RawClient client =
             new RawClient("localhost", new Socket(InetAddress.getLoopbackAddress(), redirect))) {
-      client.request("GET", "/tls", new byte[0]);
+      client.request("GET", "/tls", new byte[0], PAGE);
       assertEquals(
           "https://localhost:" + own.server.port() + "/tls", client.receive().header("Location"));
     }

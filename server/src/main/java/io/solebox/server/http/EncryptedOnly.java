@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * What holds where TLS is spoken: whoever comes without is turned away. Browsers are sent on.
- * Programs are told, and not sent on: they would go on sending keys and prompts in the clear, once
- * for each request, and nobody would notice.
+ * What holds where TLS is spoken: whoever comes without is turned away. Who asks for a page is sent
+ * on. Programs are told, and not sent on: they would go on sending keys and prompts in the clear,
+ * once for each request, and nobody would notice.
  *
  * @param port of the connector that speaks TLS
  */
 record EncryptedOnly(Tls tls, KnownHosts hosts, IntSupplier port) {
   private static final int USUAL_PORT = 443;
   private static final Duration STRICT_FOR = Duration.ofDays(365);
+
+  /** What browsers ask for when a person goes somewhere, and programs do not. */
+  private static final String PAGE = "text/html";
 
   /** What gives away more than that somebody has looked. */
   private static final List<String> SECRETS = List.of("Authorization", "X-Api-Key", "Cookie");
@@ -41,9 +44,10 @@ record EncryptedOnly(Tls tls, KnownHosts hosts, IntSupplier port) {
     String host = exchange.header("Host").orElse("");
     boolean secret = SECRETS.stream().anyMatch(exchange::hasHeader);
     boolean looks = exchange.method().equals("GET") || exchange.method().equals("HEAD");
+    boolean page = exchange.header("Accept").filter(types -> types.contains(PAGE)).isPresent();
     int called = exchange.peer().localPort();
     String base = base(host, called);
-    if (!looks || secret || !hosts.accepts(host, called)) {
+    if (!looks || !page || secret || !hosts.accepts(host, called)) {
       throw unencrypted(base, secret);
     }
     exchange.setHeader("Location", base + exchange.pathAndQuery());
