@@ -2,6 +2,7 @@ package io.solebox.server;
 
 import io.solebox.server.accounts.oidc.OidcSettings;
 import io.solebox.server.tls.TlsConfig;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,11 +25,19 @@ final class ServerSettings {
     settings.put("tls", config.tls().map(ServerSettings::words).orElse(NONE));
     settings.put("proxies", words(config.proxies().words()));
     settings.put("plain-http", config.plainHttp() ? "yes" : "no");
-    settings.put("oidc", config.oidc().map(OidcSettings::issuer).orElse(NONE));
+    settings.put("oidc", config.oidc().map(ServerSettings::words).orElse(NONE));
     settings.put("air-gap", config.airGapped() ? "yes" : "no");
     settings.put("share-models", config.shared().isPresent() ? "yes" : "no");
     settings.put("keep", config.keep().map(time -> time.toDays() + " days").orElse("forever"));
     return settings;
+  }
+
+  private static String words(OidcSettings issuer) {
+    String people =
+        ", people without an account: " + issuer.unknown().name().toLowerCase(Locale.ROOT);
+    String whom = issuer.domains().isEmpty() ? "" : ", of " + words(issuer.domains());
+    String signer = issuer.trust().isPresent() ? ", an authority of its own" : "";
+    return issuer.issuer() + people + whom + signer;
   }
 
   private static String words(TlsConfig tls) {
