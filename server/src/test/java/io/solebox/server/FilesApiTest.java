@@ -81,6 +81,18 @@ class FilesApiTest {
     assertEquals(List.of(), onDisk());
   }
 
+  /** As where the process ended while it was deleted; whoever wanted that can do it again. */
+  @Test
+  void oneWithoutItsContentSaysSoAndGoes() throws IOException {
+    String id = (String) upload(field("purpose", "user_data"), file("a", "x")).at("id");
+    Files.delete(folder.resolve("files").resolve(id + ".sealed"));
+    RawClient.Answer lost = server.get("/v1/files/" + id + "/content");
+    assertEquals(404, lost.status(), lost::text);
+    assertEquals("file_content_not_found", lost.at("error.code"));
+    assertEquals(true, server.call("DELETE", "/v1/files/" + id, "").at("deleted"));
+    assertEquals(404, server.get("/v1/files/" + id).status());
+  }
+
   @Test
   void fieldsMayFollowTheFile() throws IOException {
     assertEquals(200, upload(file("a", "x"), field("purpose", "user_data")).status());

@@ -20,6 +20,7 @@ import io.solebox.server.storage.Pages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,9 +164,16 @@ public final class FilesApi {
 
   private void content(Exchange exchange) {
     StoredFile file = found(exchange);
-    exchange.setHeader("Content-Disposition", Attachment.named(file.name()));
     try (InputStream in = store().read(file.id(), Owners.of(exchange))) {
+      exchange.setHeader("Content-Disposition", Attachment.named(file.name()));
       exchange.sendAll("application/octet-stream", in, file.bytes());
+    } catch (NoSuchFileException e) {
+      // The process ended while it was deleted, or its backup came without it.
+      throw Problem.of(
+          404,
+          "file_content_not_found",
+          "The content of '%s' is not there any more. Delete it, or send it again."
+              .formatted(file.id()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
