@@ -1,4 +1,5 @@
 import io.solebox.server.chats.search.ChatSearch;
+import io.solebox.server.chats.search.Found;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.ChatFilter;
 import io.solebox.server.chats.store.Message;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
 /** {@code ChatTimes FOLDER CHATS}: see {@code bench/chats/measure}. */
 final class ChatTimes {
@@ -28,6 +29,9 @@ final class ChatTimes {
   private static final int HITS = 30;
   private static final int TIMES = 40;
 
+  /** As pages ask again. */
+  private static final int AGAIN_MILLIS = 300;
+
   private final Random random = new Random(1);
   private final List<String> vocabulary = new ArrayList<>();
 
@@ -38,7 +42,7 @@ final class ChatTimes {
     }
   }
 
-  private void run(SealedChats chats, int many) {
+  private void run(SealedChats chats, int many) throws Exception {
     for (int i = 0; i < VOCABULARY; i++) {
       vocabulary.add(word());
     }
@@ -55,10 +59,34 @@ final class ChatTimes {
     list(chats, "first page of " + many, MANY, Optional.empty());
     list(chats, "page in the middle", MANY, Optional.of(ids.get(many / 2)));
     list(chats, "last page", MANY, Optional.of(ids.get(many - PAGE - 1)));
-    ChatSearch search = new ChatSearch(chats);
+    try (ChatSearch search = new ChatSearch(chats)) {
+      searchAll(search);
+    }
+  }
+
+  private void searchAll(ChatSearch search) throws Exception {
     long begin = System.nanoTime();
-    search.find(MANY, "x", 1);
-    System.out.printf(Locale.ROOT, "%-28s %8.0f ms%n", "first search", millis(begin));
+    Found first = search.find(MANY, vocabulary.get(1), HITS);
+    System.out.printf(
+        Locale.ROOT,
+        "%-28s %8.0f ms, %d found in %.1f %% of the chats%n",
+        "first search",
+        millis(begin),
+        first.hits().size(),
+        100 * first.indexed());
+    double most = 0;
+    while (first.indexed() < 1) {
+      Thread.sleep(AGAIN_MILLIS);
+      long again = System.nanoTime();
+      first = search.find(MANY, "qqqqqq", HITS);
+      most = Math.max(most, millis(again));
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%-28s %8.0f ms, searches meanwhile %.0f ms at most%n",
+        "until all chats are read",
+        millis(begin),
+        most);
     search(search, "a common word", vocabulary.get(1));
     search(search, "a rare word", vocabulary.get(VOCABULARY - 1));
     search(
@@ -113,21 +141,22 @@ final class ChatTimes {
     return chars;
   }
 
-  private static void list(SealedChats chats, String what, String owner, Optional<String> after) {
+  private static void list(SealedChats chats, String what, String owner, Optional<String> after)
+      throws Exception {
     ChatFilter filter = new ChatFilter(Optional.empty(), Optional.empty(), false, false, after);
     report(what, () -> chats.list(owner, filter, PAGE).size());
   }
 
-  private static void search(ChatSearch search, String what, String query) {
-    report(what, () -> search.find(MANY, query, HITS).size());
+  private static void search(ChatSearch search, String what, String query) throws Exception {
+    report(what, () -> search.find(MANY, query, HITS).hits().size());
   }
 
-  private static void report(String what, Supplier<Integer> work) {
+  private static void report(String what, Callable<Integer> work) throws Exception {
     double[] times = new double[TIMES];
     int found = 0;
     for (int i = -TIMES; i < TIMES; i++) { // until it is compiled
       long begin = System.nanoTime();
-      found = work.get();
+      found = work.call();
       times[Math.max(i, 0)] = millis(begin);
     }
     Arrays.sort(times);

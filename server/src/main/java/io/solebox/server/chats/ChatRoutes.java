@@ -50,6 +50,7 @@ final class ChatRoutes {
     filter.after().ifPresent(id -> ground.chats().find(owner, id));
     boolean temporary = Ground.flag(exchange.query("temporary"), "temporary");
     List<Chat> found = ground.chats().list(owner, filter, temporary, limit + 1);
+    ground.chats().prepareSearch(owner);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("chats", found.stream().limit(limit).map(ground::shown).toList());
     body.put("more", found.size() > limit);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The chats of everybody, kept and temporary ones alike. Safe for many threads. */
-final class Chats {
+final class Chats implements AutoCloseable {
   private final Optional<SealedChats> kept;
   private final Optional<ChatStore> told;
   private final Optional<ChatSearch> search;
@@ -55,6 +55,11 @@ final class Chats {
   /** Finds those that are kept. */
   Optional<ChatSearch> search() {
     return search;
+  }
+
+  /** Somebody looks at their chats, and may search them. */
+  void prepareSearch(String owner) {
+    search.filter(_ -> keeps(owner)).ifPresent(its -> its.prepare(owner));
   }
 
   /** Forgets what is in memory alone and was not used for long. */
@@ -117,5 +122,11 @@ final class Chats {
   int delete(String owner, List<String> ids) {
     int gone = temporary.delete(owner, ids);
     return gone + told.map(its -> its.delete(owner, ids)).orElse(0);
+  }
+
+  /** Reads no more for searches. */
+  @Override
+  public void close() {
+    search.ifPresent(ChatSearch::close);
   }
 }

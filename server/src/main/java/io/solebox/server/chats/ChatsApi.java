@@ -149,5 +149,6 @@ public final class ChatsApi implements AutoCloseable {
     sweep.close();
     titles.close();
     runs.close();
+    chats.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.solebox.server.chats;
 
 import io.solebox.server.chats.search.ChatSearch;
+import io.solebox.server.chats.search.Found;
 import io.solebox.server.chats.search.Hit;
 import io.solebox.server.chats.search.Snippet;
 import io.solebox.server.chats.store.Chat;
@@ -36,18 +37,22 @@ final class FindRoutes {
         ground.post("/chats/folders/rename", this::rename));
   }
 
-  private void search(Exchange exchange) {
+  private void search(Exchange exchange) throws InterruptedException {
     String owner = Owners.of(exchange);
     String query =
         Ground.bounded(exchange.query("q").orElseThrow(() -> Params.missing("q")), "q", MAX_QUERY);
     int limit = Ground.limit(exchange.query("limit"), USUAL_LIMIT, MAX_LIMIT);
     Optional<ChatSearch> search = ground.chats().search();
-    List<Hit> found = search.map(its -> its.find(owner, query, limit + 1)).orElse(List.of());
+    Found found =
+        search.isEmpty() ? new Found(List.of(), 1) : search.get().find(owner, query, limit + 1);
     List<Object> hits = new ArrayList<>();
-    found.stream().limit(limit).forEach(hit -> shown(owner, hit, query).ifPresent(hits::add));
+    found.hits().stream()
+        .limit(limit)
+        .forEach(hit -> shown(owner, hit, query).ifPresent(hits::add));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("hits", hits);
-    body.put("more", found.size() > limit);
+    body.put("more", found.hits().size() > limit);
+    body.put("indexed", found.indexed());
     ground.send(exchange, 200, body);
   }
 

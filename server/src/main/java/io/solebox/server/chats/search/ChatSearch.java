@@ -10,17 +10,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
  * Finds chats by what is said in them. What is kept is sealed, so the folded texts of whoever
- * searches are held in memory: made by the first search, brought up to date by each change, and
- * dropped when nobody has searched for some minutes or there is no room. Whose texts have no room
- * at all are read from the disk by each search. Safe for many threads.
+ * searches are held in memory: read in the background from when somebody looks at their chats,
+ * brought up to date by each change, and dropped when nobody has asked for some minutes or there is
+ * no room. A search answers from what is read so far, and says which part that is. Safe for many
+ * threads.
  */
-public final class ChatSearch implements ChatListener {
+public final class ChatSearch implements ChatListener, AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(10);
+
+  /** How long a search waits for chats to be read: those of most people are, within that. */
+  private static final Duration PATIENCE = Duration.ofMillis(40);
 
   /** UTF-16 units of all texts; most take a byte each. */
   private static final long MAX_CHARS = 256L << 20;
@@ -29,13 +35,9 @@ public final class ChatSearch implements ChatListener {
   private final long maxChars;
   private final Map<String, Held> byOwner = new HashMap<>(); // guarded by this
 
-  /** Of one owner. */
-  private static final class Held {
-    private final ReentrantLock lock = new ReentrantLock();
-    private Optional<OwnerIndex> index = Optional.empty(); // guarded by lock
-    private volatile long used = System.nanoTime();
-    private volatile long chars;
-  }
+  /** Reads for all owners, some chats of each in turn, so that nobody waits for somebody else. */
+  private final ExecutorService reader =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("chats-index").factory());
 
   public ChatSearch(SealedChats chats) {
     this(chats, MAX_CHARS);
@@ -47,60 +49,81 @@ public final class ChatSearch implements ChatListener {
   }
 
   /**
+   * Looks through what is read so far of somebody's chats; the rest is read meanwhile.
+   *
    * @param query words in any order, each of which is to be found
    * @param limit so many at most
+   * @throws io.solebox.engine.error.SoleboxException {@code IO_ERROR} if some cannot be read
    */
-  public List<Hit> find(String owner, String query, int limit) {
+  public Found find(String owner, String query, int limit) throws InterruptedException {
     List<String> words = Folding.words(query);
-    if (words.isEmpty()) {
-      return List.of();
-    }
-    Held held;
-    synchronized (this) {
-      held = byOwner.computeIfAbsent(owner, _ -> new Held());
-    }
-    held.lock.lock();
+    return words.isEmpty()
+        ? new Found(List.of(), 1)
+        : held(owner).find(words, limit, PATIENCE.toNanos());
+  }
+
+  /** Begins to read somebody's chats: a search may follow. */
+  public void prepare(String owner) {
+    held(owner);
+  }
+
+  private synchronized Held held(String owner) {
+    Held held =
+        byOwner.computeIfAbsent(
+            owner,
+            _ -> {
+              Held made = new Held(chats, owner, maxChars);
+              readOn(made);
+              return made;
+            });
+    held.use();
+    return held;
+  }
+
+  private void readOn(Held held) {
     try {
-      held.used = System.nanoTime();
-      OwnerIndex index = held.index.orElseGet(() -> read(owner));
-      held.chars = index.chars();
-      held.index = index.chars() <= maxChars ? Optional.of(index) : Optional.empty();
-      makeRoom(held);
-      return index.find(words, limit);
-    } finally {
-      held.lock.unlock();
+      reader.execute(
+          () -> {
+            if (held.step()) {
+              readOn(held);
+            }
+            makeRoom(held);
+          });
+    } catch (RejectedExecutionException e) {
+      // closed
     }
   }
 
-  private OwnerIndex read(String owner) {
-    OwnerIndex index = new OwnerIndex();
-    chats.readAll(owner, index::put, index::put);
-    return index;
+  private synchronized void forget(Held held) {
+    held.drop();
+    byOwner.values().remove(held);
   }
 
   /** Drops those that were not used for longest, but not this one. */
   private synchronized void makeRoom(Held kept) {
-    long all = byOwner.values().stream().mapToLong(each -> each.chars).sum();
+    long all = byOwner.values().stream().mapToLong(Held::chars).sum();
     while (all > maxChars && byOwner.size() > 1) {
-      String oldest =
-          byOwner.entrySet().stream()
-              .filter(each -> each.getValue() != kept)
-              .min((a, b) -> Long.signum(a.getValue().used - b.getValue().used))
-              .orElseThrow()
-              .getKey();
-      all -= byOwner.remove(oldest).chars;
+      Held oldest =
+          byOwner.values().stream()
+              .filter(each -> each != kept)
+              .min((a, b) -> Long.signum(a.used() - b.used()))
+              .orElseThrow();
+      all -= oldest.chars();
+      forget(oldest);
     }
   }
 
   /** Drops those that nobody has used for some minutes. */
   public synchronized void forgetIdle() {
     long before = System.nanoTime() - IDLE.toNanos();
-    byOwner.values().removeIf(each -> each.used - before < 0);
+    List.copyOf(byOwner.values()).stream()
+        .filter(each -> each.used() - before < 0)
+        .forEach(this::forget);
   }
 
   /** Drops what is known of somebody; the next search reads it anew. */
   public synchronized void forget(String owner) {
-    byOwner.remove(owner);
+    Optional.ofNullable(byOwner.remove(owner)).ifPresent(Held::drop);
   }
 
   private void change(String owner, Consumer<OwnerIndex> change) {
@@ -108,14 +131,7 @@ public final class ChatSearch implements ChatListener {
     synchronized (this) {
       held = Optional.ofNullable(byOwner.get(owner));
     }
-    if (held.isPresent()) {
-      held.get().lock.lock();
-      try {
-        held.get().index.ifPresent(change);
-      } finally {
-        held.get().lock.unlock();
-      }
-    }
+    held.ifPresent(its -> its.change(change));
   }
 
   @Override
@@ -137,5 +153,11 @@ public final class ChatSearch implements ChatListener {
   @Override
   public void deleted(String owner, Collection<String> ids) {
     change(owner, index -> index.remove(ids));
+  }
+
+  /** Reads no more. */
+  @Override
+  public void close() {
+    reader.shutdownNow();
   }
 }

@@ -1,29 +1,50 @@
 package io.solebox.server.chats.search;
 
+import java.util.Collection;
+
 /**
- * Which three letters in a row a text may have: what it cannot have need not be looked for in it. A
- * Bloom filter with one bit for each, of about four bits a letter.
+ * Which three letters in a row some texts may have: what they cannot have need not be looked for in
+ * them. A Bloom filter with one bit for each, of about four bits a letter.
  */
 final class Grams {
   private static final int LENGTH = 3;
   private static final int MIX = 0x9E3779B1;
+  private static final int LEAST = 64;
+  private static final int MOST = 1 << 24;
 
   private final long[] bits;
   private final int mask;
+  private long room;
 
-  private Grams(int size) {
-    bits = new long[Math.max(1, size / Long.SIZE)];
+  private Grams(long letters) {
+    int size = Integer.highestOneBit(Math.toIntExact(Math.clamp(letters, LEAST, MOST))) * 2;
+    bits = new long[size * 2 / Long.SIZE];
     mask = bits.length * Long.SIZE - 1;
+    room = size == 2 * MOST ? Long.MAX_VALUE : size;
   }
 
-  static Grams of(String text) {
-    int letters = Math.clamp(text.length(), 1, 1 << 24);
-    Grams grams = new Grams(Integer.highestOneBit(letters) * 4);
-    for (int i = 0; i + LENGTH <= text.length(); i++) {
-      int place = hash(text, i) & grams.mask;
-      grams.bits[place / Long.SIZE] |= 1L << place;
-    }
+  /** Of texts, with room for as many letters again. */
+  static Grams of(Collection<String> texts) {
+    Grams grams = new Grams(2 * texts.stream().mapToLong(String::length).sum());
+    texts.forEach(grams::add);
     return grams;
+  }
+
+  /**
+   * Adds a text, if there is room.
+   *
+   * @return false if there is none: a wider one is to be made
+   */
+  boolean add(String text) {
+    room -= text.length();
+    if (room < 0) {
+      return false;
+    }
+    for (int i = 0; i + LENGTH <= text.length(); i++) {
+      int place = hash(text, i) & mask;
+      bits[place / Long.SIZE] |= 1L << place;
+    }
+    return true;
   }
 
   private static int hash(String text, int at) {

@@ -13,22 +13,23 @@ import java.util.Optional;
 
 /** The folded texts of one owner. Guarded by whoever has it. */
 final class OwnerIndex {
-  /** A chat. */
+  /** A chat. What its texts may have is known of all of them together: most chats have it not. */
   private static final class Entry {
     private final String id;
     private long updated;
     private String title;
-    private final Map<String, Text> texts = new LinkedHashMap<>();
+    private final Map<String, String> texts = new LinkedHashMap<>();
+    private Grams grams = Grams.of(List.of());
 
     private Entry(String id) {
       this.id = id;
     }
-  }
 
-  /** What a message says. */
-  private record Text(String folded, Grams grams) {
-    boolean has(Word word) {
-      return grams.mayHave(word.hashes()) && folded.contains(word.text());
+    /** What a text had before may stay known of it: it is looked for in vain then. */
+    private void know(String text) {
+      if (!grams.add(text)) {
+        grams = Grams.of(texts.values());
+      }
     }
   }
 
@@ -59,10 +60,10 @@ final class OwnerIndex {
     if (entry == null) {
       return;
     }
-    String folded = Folding.fold(message.text());
-    Text text = new Text(folded, Grams.of(folded));
-    Optional<Text> before = Optional.ofNullable(entry.texts.put(message.id(), text));
-    chars += folded.length() - before.map(its -> its.folded().length()).orElse(0);
+    String text = Folding.fold(message.text());
+    Optional<String> before = Optional.ofNullable(entry.texts.put(message.id(), text));
+    chars += text.length() - before.map(String::length).orElse(0);
+    entry.know(text);
   }
 
   void removeMessages(String chat, Collection<String> ids) {
@@ -70,17 +71,14 @@ final class OwnerIndex {
     for (String id : ids) {
       entry
           .flatMap(its -> Optional.ofNullable(its.texts.remove(id)))
-          .ifPresent(text -> chars -= text.folded().length());
+          .ifPresent(text -> chars -= text.length());
     }
   }
 
   void remove(Collection<String> ids) {
     for (String id : ids) {
       Optional.ofNullable(chats.remove(id))
-          .ifPresent(
-              gone ->
-                  chars -=
-                      gone.texts.values().stream().mapToLong(each -> each.folded().length()).sum());
+          .ifPresent(gone -> chars -= gone.texts.values().stream().mapToLong(String::length).sum());
     }
   }
 
@@ -105,12 +103,17 @@ final class OwnerIndex {
   }
 
   private static void find(Entry entry, List<Word> words, int limit, List<Hit> hits) {
+    for (Word word : words) {
+      if (!entry.grams.mayHave(word.hashes()) && !entry.title.contains(word.text())) {
+        return;
+      }
+    }
     List<Word> rest = words.stream().filter(word -> !entry.title.contains(word.text())).toList();
     if (rest.isEmpty()) {
       hits.add(new Hit(entry.id, Optional.empty()));
       return;
     }
-    for (Map.Entry<String, Text> text : entry.texts.entrySet()) {
+    for (Map.Entry<String, String> text : entry.texts.entrySet()) {
       if (hits.size() >= limit) {
         return;
       }
@@ -120,9 +123,9 @@ final class OwnerIndex {
     }
   }
 
-  private static boolean hasAll(Text text, List<Word> words) {
+  private static boolean hasAll(String text, List<Word> words) {
     for (Word word : words) {
-      if (!text.has(word)) {
+      if (!text.contains(word.text())) {
         return false;
       }
     }

@@ -94,11 +94,6 @@ final class ChatRows {
         .findFirst();
   }
 
-  /** All of an owner. */
-  List<Chat> all(Sql sql, String owner) throws SQLException {
-    return read(sql, owner, SELECT + "WHERE owner = ?", List.of(owner));
-  }
-
   /** As {@link ChatStore#list}. */
   List<Chat> list(Sql sql, String owner, ChatFilter filter, int limit) throws SQLException {
     Labels labels = new Labels(sql, vault.reading(sql, owner), owner);

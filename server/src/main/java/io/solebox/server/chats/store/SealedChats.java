@@ -20,6 +20,10 @@ import java.util.function.Consumer;
 
 /** Chats that are kept, each for its owner alone. */
 public final class SealedChats implements ChatStore {
+  private static final String MESSAGES =
+      "SELECT chat_message.id, chat_message.body FROM chat_message JOIN chat ON chat.id = chat"
+          + " WHERE chat = ? AND owner = ? ORDER BY chat_message.rowid";
+
   private final Vault vault;
   private final Database database;
   private final ChatRows rows;
@@ -60,9 +64,7 @@ public final class SealedChats implements ChatStore {
           OwnerTexts texts = vault.reading(sql, owner);
           return sql.list(
               row -> message(texts, chat, row.getString(1), row.getBytes(2)),
-              "SELECT chat_message.id, chat_message.body FROM chat_message"
-                  + " JOIN chat ON chat.id = chat"
-                  + " WHERE chat = ? AND owner = ? ORDER BY chat_message.rowid",
+              MESSAGES,
               chat,
               owner);
         });
@@ -159,24 +161,29 @@ public final class SealedChats implements ChatStore {
   }
 
   /**
-   * Gives all of an owner: each chat, and then its messages as they came. One read sees it all at
-   * one time.
+   * Gives some of an owner's chats, those of them that are there: each chat, and then its messages
+   * as they came. One read sees it all at one time.
    */
-  public void readAll(String owner, Consumer<Chat> chats, BiConsumer<String, Message> messages) {
+  public void read(
+      String owner, List<String> ids, Consumer<Chat> chats, BiConsumer<String, Message> messages) {
     database.read(
         sql -> {
-          rows.all(sql, owner).forEach(chats);
           OwnerTexts texts = vault.reading(sql, owner);
-          sql.list(
-              row -> {
-                String chat = row.getString(1);
-                messages.accept(chat, message(texts, chat, row.getString(2), row.getBytes(3)));
-                return chat;
-              },
-              "SELECT chat, chat_message.id, chat_message.body FROM chat_message"
-                  + " JOIN chat ON chat.id = chat WHERE owner = ?", // of each chat in their order
-              owner);
-          return true;
+          for (String id : ids) {
+            Optional<Chat> chat = rows.find(sql, owner, id);
+            if (chat.isPresent()) {
+              chats.accept(chat.get());
+              sql.list(
+                  row -> {
+                    messages.accept(id, message(texts, id, row.getString(1), row.getBytes(2)));
+                    return id;
+                  },
+                  MESSAGES,
+                  id,
+                  owner);
+            }
+          }
+          return ids.size();
         });
   }
 

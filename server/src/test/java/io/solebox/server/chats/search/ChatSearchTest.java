@@ -1,8 +1,11 @@
 package io.solebox.server.chats.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Chat.TitledBy;
 import io.solebox.server.chats.store.Message;
@@ -58,32 +61,87 @@ class ChatSearchTest {
     }
   }
 
+  /** What is found when all is read. */
+  private static List<Hit> find(ChatSearch search, String owner, String words, int limit)
+      throws InterruptedException {
+    Found found = search.find(owner, words, limit);
+    while (found.indexed() < 1) {
+      found = search.find(owner, words, limit);
+    }
+    return found.hits();
+  }
+
   @Test
-  void theIndexFollowsChangesAndIsMadeAnewWhereThereIsNoRoom() {
+  void theIndexFollowsChangesAndIsNotHeldWhereThereIsNoRoom() throws InterruptedException {
     try (Database database = Database.open(folder.resolve("server.db"))) {
       SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
       chats.add("ann", chat("1", 1, "Erste"), List.of(said("a", "ein Wort"), said("b", "zwei")));
       chats.add("ann", chat("2", 2, "Zweite"), List.of(said("c", "ein anderes Wort")));
       chats.add("ben", chat("3", 3, "Dritte"), List.of(said("d", "ein Wort")));
-      for (ChatSearch search : List.of(new ChatSearch(chats), new ChatSearch(chats, 1))) {
-        assertEquals(List.of(hit("2", "c"), hit("1", "a")), search.find("ann", "WORT", 10));
-        assertEquals(List.of(hit("2", "c")), search.find("ann", "wort", 1));
-        assertEquals(List.of(hit("1", "b")), search.find("ann", "erste zwei", 10));
-        assertEquals(List.of(hit("3", "d")), search.find("ben", "wort", 10));
-        assertEquals(List.of(), search.find("cid", "wort", 10));
+      for (long room : List.of(1L << 20, 1L)) {
+        try (ChatSearch search = new ChatSearch(chats, room)) {
+          assertEquals(List.of(hit("2", "c"), hit("1", "a")), find(search, "ann", "WORT", 10));
+          assertEquals(List.of(hit("2", "c")), find(search, "ann", "wort", 1));
+          assertEquals(List.of(hit("1", "b")), find(search, "ann", "erste zwei", 10));
+          assertEquals(List.of(hit("3", "d")), find(search, "ben", "wort", 10));
+          assertEquals(List.of(), find(search, "cid", "wort", 10));
+        }
       }
-      ChatSearch search = new ChatSearch(chats);
-      search.find("ann", "x", 1);
-      search.changed("ann", "1", said("b", "neu"));
-      search.changed("ann", chat("2", 2, "Andere"), List.of(said("e", "fünf")), List.of("c"));
-      assertEquals(List.of(hit("1", "b")), search.find("ann", "NEU", 10));
-      assertEquals(List.of(hit("2", "e")), search.find("ann", "funf", 10));
-      assertEquals(List.of(hit("1", "a")), search.find("ann", "wort", 10));
-      search.deleted("ann", List.of("1"));
-      search.changed("ann", "1", said("a", "wort"));
-      assertEquals(List.of(), search.find("ann", "wort", 10));
-      search.forget("ann");
-      assertEquals(2, search.find("ann", "wort", 10).size());
+      try (ChatSearch search = new ChatSearch(chats)) {
+        find(search, "ann", "x", 1);
+        search.changed("ann", "1", said("b", "neu"));
+        search.changed("ann", chat("2", 2, "Andere"), List.of(said("e", "fünf")), List.of("c"));
+        assertEquals(List.of(hit("1", "b")), find(search, "ann", "NEU", 10));
+        assertEquals(List.of(hit("2", "e")), find(search, "ann", "funf", 10));
+        assertEquals(List.of(hit("1", "a")), find(search, "ann", "wort", 10));
+        search.deleted("ann", List.of("1"));
+        search.changed("ann", "1", said("a", "wort"));
+        assertEquals(List.of(), find(search, "ann", "wort", 10));
+        search.forget("ann");
+        assertEquals(2, find(search, "ann", "wort", 10).size());
+      }
+    }
+  }
+
+  /** Steps are taken by hand here. */
+  @Test
+  void aSearchAnswersFromWhatIsReadSoFarAndSaysWhichPartThatIs() throws InterruptedException {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
+      for (int i = 0; i < 10; i++) {
+        chats.add("ann", chat("c" + i, i, ""), List.of(said("m" + i, "word " + i)));
+      }
+      Held held = new Held(chats, "ann", Long.MAX_VALUE);
+      assertEquals(new Found(List.of(), 0), held.find(List.of("word"), 100, 0));
+      assertTrue(held.step());
+      Found some = held.find(List.of("word"), 100, 0);
+      assertEquals(4, some.hits().size());
+      assertEquals(0.4, some.indexed());
+      assertEquals(hit("c9", "m9"), some.hits().getFirst());
+      // Changed and deleted before they are read.
+      chats.delete("ann", List.of("c0"));
+      held.change(index -> index.remove(List.of("c0")));
+      chats.update("ann", "c1", said("m1", "other"));
+      held.change(index -> index.put("c1", said("m1", "other")));
+      assertTrue(held.step());
+      assertFalse(held.step());
+      Found all = held.find(List.of("word"), 100, Long.MAX_VALUE);
+      assertEquals(8, all.hits().size());
+      assertEquals(1, all.indexed());
+      held.drop();
+      assertFalse(held.step());
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsToldToWhoeverSearches() throws InterruptedException {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
+      chats.add("ann", chat("1", 1, ""), List.of(said("a", "word")));
+      database.transaction(sql -> sql.update("UPDATE chat_message SET body = x'00'"));
+      Held held = new Held(chats, "ann", Long.MAX_VALUE);
+      assertFalse(held.step());
+      assertThrows(SoleboxException.class, () -> held.find(List.of("word"), 1, Long.MAX_VALUE));
     }
   }
 
