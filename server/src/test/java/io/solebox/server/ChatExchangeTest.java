@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.server.http.HttpLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Chats that come from elsewhere, go elsewhere, and are read by others. */
 @Timeout(60)
 class ChatExchangeTest {
+  private static final int MOST = 256 << 10;
+
   @TempDir private static Path folder;
   private static TestServer server;
   private static ChatClient ann;
@@ -40,6 +43,7 @@ class ChatExchangeTest {
     server =
         new TestServer(
             ServerConfig.defaults()
+                .withLimits(HttpLimits.defaults().withMaxBodyBytes(MOST))
                 .withStateFile(folder.resolve("server.db"))
                 .withApiKeyFile(keys));
     ann = client("a");
@@ -139,6 +143,24 @@ class ChatExchangeTest {
           RawClient.at(before, "messages.1.usage"), RawClient.at(after, "messages.1.usage"));
     }
     assertEquals(List.of(), client("a").get("/chats/search?q=hello").at("hits"));
+  }
+
+  /** Longer than a body may be elsewhere: of this one, a conversation at a time is held. */
+  @Test
+  void aFileOfAnyLengthComesAlongBesidesWhatIsTooLongInIt() throws IOException {
+    List<String> conversations = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      conversations.add(
+          """
+          {"title": "Long %d", "mapping": {"a": {"parent": null, "message": {
+           "author": {"role": "user"}, "content": {"content_type": "text", "parts": ["%s"]}}}}}
+          """
+              .formatted(i, "word ".repeat(i == 5 ? MOST : 20_000)));
+    }
+    RawClient.Answer answer = give(cid, "[" + String.join(",", conversations) + "]");
+    assertEquals(200, answer.status(), answer::text);
+    assertEquals(9, ((List<?>) answer.at("imported")).size());
+    assertEquals("Conversation 6", answer.at("failed.0.title"));
   }
 
   @Test

@@ -1,39 +1,24 @@
 package io.solebox.server.chats;
 
-import io.solebox.engine.json.JsonException;
-import io.solebox.engine.json.JsonLimits;
-import io.solebox.engine.json.JsonReader;
-import io.solebox.server.chats.exchange.Exports;
 import io.solebox.server.chats.exchange.HtmlText;
-import io.solebox.server.chats.exchange.Imported;
 import io.solebox.server.chats.exchange.MarkdownText;
 import io.solebox.server.chats.exchange.OwnFormat;
 import io.solebox.server.chats.run.Prompting;
 import io.solebox.server.chats.store.Chat;
-import io.solebox.server.chats.store.ChatStore;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
-import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.params.Params;
 import io.solebox.server.storage.Owners;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Chats that come from elsewhere, and go elsewhere. */
+/** Chats that go elsewhere, and come from elsewhere. */
 final class ExchangeRoutes {
-  private static final int MAX_DEPTH = 200;
-  private static final int MAX_VALUES = 10_000_000;
-
   private final Ground ground;
 
   ExchangeRoutes(Ground ground) {
@@ -43,7 +28,7 @@ final class ExchangeRoutes {
   List<Route> routes() {
     return List.of(
         ground.get("/chats/export", this::exportAll),
-        ground.post("/chats/import", this::importAll),
+        new ImportRoute(ground).route(),
         ground.get(ChatRoutes.ONE + "/export", this::export));
   }
 
@@ -108,63 +93,5 @@ final class ExchangeRoutes {
   private List<Message> shown(String owner, Chat chat) {
     List<Message> all = ground.chats().of(owner, chat.id()).messages(owner, chat.id());
     return chat.current().map(last -> Prompting.path(all, last)).orElse(List.of());
-  }
-
-  private void importAll(Exchange exchange) throws InterruptedException {
-    List<Exports.Entry> entries = Exports.read(json(exchange), ground.clock().millis());
-    List<Object> imported = new ArrayList<>();
-    List<Object> failed = new ArrayList<>();
-    for (Exports.Entry entry : entries) {
-      switch (entry) {
-        case Exports.Entry.Unknown(String title, String why) -> failed.add(failure(title, why));
-        case Exports.Entry.Known(String title, Imported conversation) -> {
-          try {
-            imported.add(kept(Owners.of(exchange), conversation));
-          } catch (Problem e) {
-            failed.add(failure(title, e.getMessage()));
-          }
-        }
-      }
-    }
-    ground.news().tell(Owners.of(exchange), Map.of("type", "lost"));
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("imported", imported);
-    body.put("failed", failed);
-    ground.send(exchange, 200, body);
-  }
-
-  private Map<String, Object> kept(String owner, Imported conversation) {
-    boolean temporary = !ground.chats().keeps(owner);
-    ChatStore store = ground.chats().forNew(owner, temporary);
-    Imported.Whole whole = conversation.whole(temporary);
-    store.add(owner, whole.chat(), whole.messages());
-    Map<String, Object> told = new LinkedHashMap<>();
-    told.put("chat", ground.shown(whole.chat()));
-    told.put("messages", whole.messages().size());
-    told.put("notes", whole.notes());
-    return told;
-  }
-
-  private static Map<String, Object> failure(String title, String why) {
-    Map<String, Object> failure = new LinkedHashMap<>();
-    failure.put("title", title);
-    failure.put("message", why);
-    return failure;
-  }
-
-  private Object json(Exchange exchange) throws InterruptedException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try {
-      exchange.readBytes(Channels.newChannel(body));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    int most = ground.maxBodyBytes();
-    try {
-      return new JsonReader(new JsonLimits(most, MAX_DEPTH, most, MAX_VALUES))
-          .read(body.toByteArray());
-    } catch (JsonException e) {
-      throw Problem.badJson(e.getMessage());
-    }
   }
 }

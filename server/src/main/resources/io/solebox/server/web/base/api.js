@@ -100,6 +100,37 @@ export async function fetchBlob(path, options = {}) {
   return (await send("GET", path, { headers: headers() }, options)).blob();
 }
 
+/**
+ * Sends a file as it is, and tells how much of it has gone, which fetch does not.
+ * @param {string} path
+ * @param {Blob} file
+ * @param {(part: number) => void} told from 0 to 1
+ * @param {AskOptions & {type?: string}} [options]
+ * @returns {Promise<any>} the answer's JSON
+ */
+export function sendFile(path, file, told, options = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.setRequestHeader("Content-Type", options.type ?? "application/octet-stream");
+    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total }) => told(total ? loaded / total : 0);
+    request.onload = () => {
+      /** @type {any} */
+      let answer = {};
+      try { answer = JSON.parse(request.responseText || "{}"); } catch { /* no JSON */ }
+      if (request.status < 300) return resolve(answer);
+      const refusal = new Refusal(request.status, answer.error);
+      if (refusal.status === 401 && !options.stayHere) signedOut(refusal);
+      return reject(refusal);
+    };
+    request.onerror = () => reject(new Refusal(0));
+    request.onabort = () => reject(new DOMException("left", "AbortError"));
+    options.signal?.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
+
 /** How long to wait before a lost stream is asked for again, in milliseconds. */
 const AGAIN_MS = [250, 500, 1000, 2000, 4000];
 

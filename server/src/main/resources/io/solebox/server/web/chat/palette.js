@@ -10,7 +10,8 @@ import { html } from "../lib/lit-html/lit-html.js";
 import { choose } from "./composer/models.js";
 import { importChats, openPrompts, saveAll, showKeys } from "./later.js";
 import { COMPARE, go } from "./routes.js";
-import { marked, searcher } from "./sidebar/search.js";
+import { marked, partly } from "./sidebar/results.js";
+import { searcher } from "./sidebar/search.js";
 import { lists } from "./sidebar/lists.js";
 import { newTemporary } from "./sidebar/temporary.js";
 import { state, toggleDrawer } from "./state.js";
@@ -99,6 +100,6 @@ export function openPalette() {
         const head = entry.group === group ? "" : html`<p class="menu-label" role="presentation">${entry.group}</p>`;
         group = entry.group;
         return html`${head}<div class="menu-item" role="option" id=${`palette-${index}`} aria-selected=${index === at} @click=${() => run(entry)}>${icon(entry.icon)}<span class="grow cut">${entry.word}</span></div>`;
-      })}${all.length ? "" : html`<p class="empty">${say("search.nothing")}</p>`}</div></div>`;
+      })}${all.length || search.get().waiting ? "" : html`<p class="empty">${say("search.nothing")}</p>`}</div>${partly(search.get())}</div>`;
   }, { kind: "palette" }).finally(() => end());
 }

@@ -146,6 +146,7 @@ function hear(news) {
   if (news.type === "lost") readLists();
   else if (news.type === "deleted") dropLines([news.chat.id]);
   else if (news.type === "folders") readLists();
+  else if (news.type === "import") document.dispatchEvent(new CustomEvent("import", { detail: news }));
   else if (news.chat) {
     putLine(news.chat);
     const { chat } = state.get();

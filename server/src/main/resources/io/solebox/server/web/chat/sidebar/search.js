@@ -2,15 +2,18 @@
 
 import { ask } from "../../base/api.js";
 import { store } from "../../base/store.js";
-import { html } from "../../lib/lit-html/lit-html.js";
 
 /**
  * @typedef {{chat: import("../state.js").ChatLine, message?: string, snippet: string, ranges: [number, number][]}} Hit
- * @typedef {{words: string, hits: Hit[], more: boolean, waiting: boolean, failed: string}} Search
+ * @typedef {{words: string, hits: Hit[], more: boolean, waiting: boolean, failed: string, indexed: number}} Search
+ *   `indexed`: the part of all chats that was looked at; while it is less than 1, the server reads on and is asked again
  */
 
+/** How long until the server is asked again, in milliseconds. */
+const AGAIN = 300;
+
 /** @type {Search} */
-const nothing = { words: "", hits: [], more: false, waiting: false, failed: "" };
+const nothing = { words: "", hits: [], more: false, waiting: false, failed: "", indexed: 1 };
 
 /** One place where somebody looks for something. */
 export function searcher() {
@@ -26,9 +29,11 @@ export function searcher() {
     const { signal } = asking;
     try {
       const said = await ask("GET", `/chats/search?${new URLSearchParams({ q: words, limit: "50" })}`, undefined, { signal });
-      results.set({ hits: said.hits, more: said.more, waiting: false, failed: "" });
+      const whole = said.indexed === 1;
+      results.set({ hits: said.hits, more: said.more, waiting: !whole, failed: "", indexed: said.indexed });
+      if (!whole) soon = setTimeout(() => look(words), AGAIN);
     } catch (error) {
-      if (!signal.aborted) results.set({ waiting: false, hits: [], failed: error instanceof Error ? error.message : String(error) });
+      if (!signal.aborted) results.set({ waiting: false, hits: [], indexed: 1, failed: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -51,16 +56,3 @@ export function searcher() {
 
 /** That of the sidebar. */
 export const search = searcher();
-
-/** A text with what was found in it marked. @param {string} text @param {[number, number][]} ranges */
-export function marked(text, ranges) {
-  const parts = [];
-  let at = 0;
-  for (const [from, to] of ranges) {
-    if (from < at) continue;
-    parts.push(text.slice(at, from), html`<mark>${text.slice(from, to)}</mark>`);
-    at = to;
-  }
-  parts.push(text.slice(at));
-  return parts;
-}

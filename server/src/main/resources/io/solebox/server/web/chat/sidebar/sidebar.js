@@ -8,12 +8,14 @@ import { openMenu } from "../../base/menu.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { repeat } from "../../lib/lit-html/directives/repeat.js";
-import { bulk, importChats, openChatMenu, saveAll } from "../later.js";
+import { bulk, importChats, later, openChatMenu, saveAll } from "../later.js";
 import { redraw, state } from "../state.js";
 import { lists, choose, readLists, readMore, toggleFolder } from "./lists.js";
 import { rowsOf, windowOf } from "./rows.js";
-import { marked, search } from "./search.js";
+import { search } from "./search.js";
 import { newTemporary } from "./temporary.js";
+
+const results = later(() => import("./results.js"));
 
 /** @typedef {import("./rows.js").Row} Row */
 
@@ -43,7 +45,7 @@ export function sidebar() {
     <div class="side-top"><div class="row"><a class="btn btn-left btn-wide" href="/">${icon("plus")}<span class="grow">${say("nav.new")}</span></a>
       <button class="btn btn-icon" aria-haspopup="menu" aria-label=${say("side.more")} @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), sideMenu())}>${icon("ellipsis")}</button></div>
       ${searchField()}${filters()}</div>
-    ${search.get().words ? results() : history()}
+    ${search.get().words ? results()?.results() ?? "" : history()}
     ${bulkBar()}
     ${sideNav([
       { href: "/compare", icon: "columns-2", word: "nav.compare", here: state.get().page === "compare" },
@@ -138,16 +140,6 @@ function chatRow(line, inside) {
     ${line.running ? html`<span class="lamp lamp-live" role="img" aria-label=${say("side.running")}></span>` : ""}<span class="cut" dir="auto">${title}</span>${line.pinned ? icon("pin") : ""}</a>
     <button class="btn btn-quiet btn-icon btn-small" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
       @click=${(/** @type {Event} */ event) => openChatMenu(event, line)}>${icon("ellipsis")}</button></div>`;
-}
-
-function results() {
-  const { hits, waiting, failed, more } = search.get();
-  return html`<nav class="history" aria-label=${say("search.results")} aria-busy=${waiting}>
-    ${failed ? html`<p class="empty">${failed}</p>` : !hits.length && !waiting ? html`<p class="empty">${say("search.nothing")}</p>` : ""}
-    <ul>${hits.map((hit) => html`<li><a class="history-item hit" href=${`/c/${hit.chat.id}`} data-message=${hit.message ?? ""}>
-      <span class="cut">${hit.message ? hit.chat.title : marked(hit.snippet, hit.ranges)}</span>
-      ${hit.message ? html`<span class="small faint hit-text">${marked(hit.snippet, hit.ranges)}</span>` : ""}</a></li>`)}</ul>
-    ${more ? html`<p class="hint hit-more">${say("search.more")}</p>` : ""}</nav>`;
 }
 
 function bulkBar() {

@@ -1,7 +1,7 @@
 // Long work on models that this page has begun: pulls, files that are sent, quantizations. Each can be stopped.
 
 import { html, svg } from "../../lib/lit-html/lit-html.js";
-import { Refusal, key } from "../../base/api.js";
+import { Refusal, key, sendFile } from "../../base/api.js";
 import { askText } from "../../base/dialog.js";
 import { bytes, duration } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
@@ -95,28 +95,11 @@ export function works(place, reload) {
   });
 
   /** @param {File} file @param {string} name */
-  const send = (file, name) => begin(`import ${name}`, name, (work, signal) => new Promise((resolve, reject) => {
-    // fetch does not say how much of a body has gone.
-    const request = new XMLHttpRequest();
-    request.open("POST", `/admin/shelf/import?name=${encodeURIComponent(name)}`);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    if (key.get()) request.setRequestHeader("Authorization", `Bearer ${key.get()}`);
-    request.upload.onprogress = ({ loaded, total }) => {
-      work.share = total ? loaded / total : undefined;
-      work.about = loaded === total ? say("work.checks") : say("work.of", { done: bytes(loaded), all: bytes(total) });
-      place.redraw();
-    };
-    request.onload = () => {
-      if (request.status < 300) return resolve();
-      let answer;
-      try { answer = JSON.parse(request.responseText); } catch { /* no JSON */ }
-      return reject(new Refusal(request.status, answer?.error));
-    };
-    request.onerror = () => reject(new Refusal(0));
-    request.onabort = () => reject(new Refusal(0));
-    signal.addEventListener("abort", () => request.abort());
-    request.send(file);
-  }));
+  const send = (file, name) => begin(`import ${name}`, name, (work, signal) => sendFile(`/admin/shelf/import?name=${encodeURIComponent(name)}`, file, (part) => {
+    work.share = part;
+    work.about = part === 1 ? say("work.checks") : say("work.of", { done: bytes(part * file.size), all: bytes(file.size) });
+    place.redraw();
+  }, { signal }));
 
   /** @param {import("./models.js").Model} model */
   async function quantize(model) {
