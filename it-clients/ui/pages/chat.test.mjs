@@ -52,7 +52,7 @@ test("an answer streams as Markdown, and nothing in it runs", async () => {
   assert.equal(await prose.locator("li").count(), 2);
   await prose.locator(".katex").waitFor();
   assert.equal(await prose.locator(".formula").count(), 1);
-  await prose.locator(".hljs-keyword").waitFor();
+  await prose.locator(".lines .k").waitFor();
   assert.equal(await prose.locator("img, a[href^=javascript]").count(), 0);
   assert.ok((await prose.textContent())?.includes("<img src=x onerror="));
   assert.equal(await page.evaluate(() => Reflect.get(globalThis, "ran")), undefined);

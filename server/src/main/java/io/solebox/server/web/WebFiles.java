@@ -1,6 +1,7 @@
 package io.solebox.server.web;
 
 import io.solebox.server.http.Digests;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -32,6 +33,11 @@ final class WebFiles {
   private static final String ICONS = "lib/lucide/";
 
   private static final String LIBRARIES = "lib/";
+
+  /** A worker that runs a library. */
+  private static final String COLOURS = "chat/text/colour-worker.js";
+
+  private static final String HIGHLIGHT = "lib/highlightjs/highlight.min.js";
 
   private static final String SPRITE = "icons.svg";
   private static final int SHOWN_DIGITS = 16;
@@ -78,9 +84,21 @@ final class WebFiles {
     if (name.equals(SPRITE)) {
       return sprite();
     }
+    if (name.equals(COLOURS)) {
+      return withLibrary(name, HIGHLIGHT);
+    }
     byte[] bytes = WebPage.resource(name);
     boolean ours = WebFile.Type.of(name) == WebFile.Type.SCRIPT && !name.startsWith(LIBRARIES);
     return ours ? Comments.without(bytes) : bytes;
+  }
+
+  /** A worker in one file with what it runs: it may load nothing. */
+  private static byte[] withLibrary(String worker, String library) {
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(WebPage.resource(library));
+    out.write('\n');
+    out.writeBytes(Comments.without(WebPage.resource(worker)));
+    return out.toByteArray();
   }
 
   /** One picture with all icons as symbols, each under the name of its file. */

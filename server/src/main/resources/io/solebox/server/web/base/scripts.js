@@ -35,7 +35,7 @@ export function runScript(path) {
   return loading;
 }
 
-/** @param {string} path @returns {Worker} of a module */
+/** @param {string} path @returns {Worker} of one file, which loads nothing */
 export function startWorker(path) {
   return new Worker(policy.createScriptURL(path), { type: "module" });
 }

@@ -2,13 +2,15 @@
 
 import { icon } from "../base/icons.js";
 import { say } from "../base/words.js";
+import { slowly } from "../base/slices.js";
 import { html } from "../lib/lit-html/lit-html.js";
 import { repeat } from "../lib/lit-html/directives/repeat.js";
 import { path, running } from "./chats.js";
 import { composer, fillComposer } from "./composer/composer.js";
 import { contextOf } from "./composer/count.js";
 import { number } from "../base/format.js";
-import { state } from "./state.js";
+import { redraw, state } from "./state.js";
+import { onTextDrawn } from "./turns/texts.js";
 import { turn } from "./turns/turn.js";
 
 const NEAR = 48;
@@ -55,9 +57,40 @@ function key(event) {
 
 let touched = 0;
 
+/** Turns that are drawn with a chat's first frame, and with each one after it. */
+const FIRST = 4;
+const MORE = 4;
+/** The first turn that is drawn, of the chat that is open: a long chat's beginning follows when there is time. */
+let from = 0;
+let drawnChat = "";
+let growing = false;
+
+/** Whether the beginning is not there yet. */
+export const isPartly = () => from > 0;
+
+/** @param {import("./state.js").Message[]} messages */
+function drawnOf(messages) {
+  const { chatId } = state.get();
+  if (chatId !== drawnChat && messages.length) {
+    drawnChat = chatId;
+    from = Math.max(0, messages.length - FIRST);
+  }
+  if (from > 0 && !growing) {
+    growing = true;
+    slowly(() => {
+      growing = false;
+      from = Math.max(0, from - MORE);
+      redraw();
+    });
+  }
+  return messages.slice(from);
+}
+
+onTextDrawn(stay);
+
 export function conversation() {
   const { chat, opening, failed, refused } = state.get();
-  const messages = path();
+  const messages = drawnOf(path());
   for (const message of messages) {
     const live = running.get(message.id);
     if (live && !live.follows) {

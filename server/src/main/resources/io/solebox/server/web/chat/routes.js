@@ -1,7 +1,7 @@
 // Where the page is: `/` for a new chat, `/c/ID` for one that is there.
 
 import { newChat, openChat } from "./chats.js";
-import { follow } from "./conversation.js";
+import { follow, isPartly } from "./conversation.js";
 import { state } from "./state.js";
 import { forgetTexts } from "./turns/texts.js";
 
@@ -38,6 +38,10 @@ export function go(path, message) {
 /** @param {string} message */
 function lookAt(message) {
   const turn = document.querySelector(`[data-id="${CSS.escape(message)}"]`);
+  if (!turn && isPartly()) {
+    setTimeout(() => lookAt(message), 50);
+    return;
+  }
   turn?.scrollIntoView({ block: "center" });
   turn?.classList.add("is-found");
   setTimeout(() => turn?.classList.remove("is-found"), 2000);

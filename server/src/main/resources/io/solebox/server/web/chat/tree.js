@@ -2,15 +2,32 @@
 
 /** @typedef {import("./state.js").Message} Message */
 
+/** What is behind each message of a list, by parent and role: found once for each list. @type {WeakMap<Message[], Map<string, Message[]>>} */
+const families = new WeakMap();
+
+/** @param {Message} message */
+const familyOf = (message) => `${message.role} ${message.parent ?? ""}`;
+
 /**
  * Those with the same parent and role, the oldest first.
- * @param {Message[]} messages
+ * @param {Message[]} messages not changed since it was asked about first
  * @param {Message} of
+ * @returns {Message[]}
  */
 export function siblings(messages, of) {
-  return messages
-    .filter((one) => one.parent === of.parent && one.role === of.role)
-    .sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
+  let known = families.get(messages);
+  if (!known) {
+    known = new Map();
+    for (const one of messages) {
+      const name = familyOf(one);
+      const family = known.get(name);
+      if (family) family.push(one);
+      else known.set(name, [one]);
+    }
+    for (const family of known.values()) family.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
+    families.set(messages, known);
+  }
+  return known.get(familyOf(of)) ?? [];
 }
 
 /**
@@ -31,8 +48,9 @@ export function pathTo(messages, current) {
   const seen = new Set();
   for (let one = current ? byId.get(current) : undefined; one && !seen.has(one.id); one = one.parent ? byId.get(one.parent) : undefined) {
     seen.add(one.id);
-    path.unshift(one);
+    path.push(one);
   }
+  path.reverse();
   for (let next = newest.get(path.at(-1)?.id ?? null); next && !seen.has(next.id); next = newest.get(next.id)) {
     seen.add(next.id);
     path.push(next);

@@ -41,8 +41,25 @@ export function drawBlock(token) {
 
 /** @param {HTMLElement} element @param {Token[]} tokens */
 function withBlocks(element, tokens) {
-  for (const token of tokens) if (token.type !== "space" && token.type !== "def") element.append(drawBlock(token));
+  drawTokens(element, tokens, false);
   return element;
+}
+
+/** Whether anything is shown of it. @param {Token} token */
+export const isDrawn = (token) => token.type !== "space" && token.type !== "def" && token.type !== "checkbox";
+
+/**
+ * Draws what is in an item or a quote.
+ * @param {HTMLElement} element
+ * @param {Token[]} tokens
+ * @param {boolean} tight whether it is a tight item, whose words stand in it as they are
+ */
+export function drawTokens(element, tokens, tight) {
+  for (const token of tokens) {
+    if (!isDrawn(token)) continue;
+    if (token.type === "text" && tight) inline(element, token.tokens ?? [token]);
+    else element.append(drawBlock(token));
+  }
 }
 
 /** @param {Token} token @returns {HTMLElement} */
@@ -63,26 +80,28 @@ export function drawItem(item) {
     box.disabled = true;
     element.append(box, " ");
   }
-  for (const token of item.tokens) {
-    if (token.type === "space" || token.type === "def" || token.type === "checkbox") continue;
-    // The words of a tight item stand in it as they are.
-    if (token.type === "text" && !item.loose) inline(element, token.tokens ?? [token]);
-    else element.append(drawBlock(token));
-  }
+  drawTokens(element, item.tokens, !item.loose);
   return element;
+}
+
+/**
+ * @param {Token[]} cells
+ * @param {"th" | "td"} tag
+ * @param {(string | null)[]} align of each column
+ */
+export function drawRow(cells, tag, align) {
+  return make("tr", "", ...cells.map((cell, at) => {
+    const element = make(tag, align[at] === "right" ? "right" : align[at] === "center" ? "center" : "");
+    if (tag === "th") /** @type {HTMLTableCellElement} */ (element).scope = "col";
+    return withInline(element, cell.tokens);
+  }));
 }
 
 /** @param {Token} token */
 function drawTable(token) {
-  /** @param {Token[]} cells @param {"th" | "td"} tag */
-  const row = (cells, tag) => make("tr", "", ...cells.map((cell, at) => {
-    const element = make(tag, token.align[at] === "right" ? "right" : token.align[at] === "center" ? "center" : "");
-    if (tag === "th") /** @type {HTMLTableCellElement} */ (element).scope = "col";
-    return withInline(element, cell.tokens);
-  }));
   const table = make("table", "table",
-    make("thead", "", row(token.header, "th")),
-    make("tbody", "", ...token.rows.map((/** @type {Token[]} */ cells) => row(cells, "td"))));
+    make("thead", "", drawRow(token.header, "th", token.align)),
+    make("tbody", "", ...token.rows.map((/** @type {Token[]} */ cells) => drawRow(cells, "td", token.align))));
   const wrap = make("div", "table-wrap", table);
   wrap.tabIndex = 0;
   wrap.setAttribute("role", "region");
@@ -101,8 +120,8 @@ function inline(element, tokens) {
   for (const token of tokens) element.append(drawInline(token));
 }
 
-/** @param {Token} token @returns {Node | string} */
-function drawInline(token) {
+/** One node. @param {Token} token @returns {Node | string} */
+export function drawInline(token) {
   switch (token.type) {
     case "text": return token.tokens ? withInline(make("span"), token.tokens) : decodeEntities(token.text);
     case "escape": return token.text;

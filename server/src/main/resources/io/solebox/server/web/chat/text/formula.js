@@ -1,5 +1,7 @@
 // Formulas, drawn by KaTeX, which is fetched with the first one. It builds nodes; no HTML is parsed.
 
+import { slowly } from "../../base/slices.js";
+
 /** @type {Promise<any> | undefined} */
 let katex;
 
@@ -29,10 +31,21 @@ export function formula(source, display) {
   element.textContent = source;
   if (display) element.tabIndex = 0;
   load()
-    .then((tex) => tex.render(source, element, { displayMode: display, throwOnError: true, trust: false, maxSize: 20, maxExpand: 200 }))
-    .catch(() => {
-      element.textContent = source;
-      element.classList.add("formula-source");
-    });
+    .then((tex) => slowly(() => draw(tex, source, element, display)), () => asSource(source, element));
   return element;
+}
+
+/** @param {any} tex @param {string} source @param {HTMLElement} element @param {boolean} display */
+function draw(tex, source, element, display) {
+  try {
+    tex.render(source, element, { displayMode: display, throwOnError: true, trust: false, maxSize: 20, maxExpand: 200 });
+  } catch {
+    asSource(source, element);
+  }
+}
+
+/** @param {string} source @param {HTMLElement} element */
+function asSource(source, element) {
+  element.textContent = source;
+  element.classList.add("formula-source");
 }

@@ -1,20 +1,22 @@
-// A text of Markdown on the page. It may grow while it is looked at: what is done is drawn once, the rest with each frame.
+// A text of Markdown on the page. It may grow while it is looked at: what is done is drawn once, and a frame draws no more than it has time for.
 
+import { SLICE, slowly } from "../../base/slices.js";
 import { nextFrame } from "../../base/store.js";
-import { Marked } from "../../lib/marked/marked.esm.js";
-import { drawBlock, drawItem } from "./blocks.js";
-import { growCode } from "./code.js";
+import { Lexer, Marked } from "../../lib/marked/marked.esm.js";
+import { drawBlock } from "./blocks.js";
+import { grow } from "./grow.js";
 import { MATH } from "./math.js";
 import { splitter } from "./splitter.js";
 
 /** @typedef {import("./splitter.js").Block} Block */
 
 const marked = new Marked({ gfm: true, breaks: false, extensions: /** @type {any} */ (MATH) });
-/** @param {string} source */
-const lex = (source) => /** @type {Block[]} */ (/** @type {unknown} */ (marked.lexer(source)));
 
-/** Blocks in one part. */
+/** Blocks in one part, and after how many characters it is full. */
 const PART = 24;
+const PART_CHARS = 6000;
+/** Characters that are read at once: what comes in one piece is drawn in several. */
+const PIECE = 2000;
 
 export class TextView {
   /** @type {{block: Block, node: HTMLElement}[]} */
@@ -22,17 +24,24 @@ export class TextView {
   #pending = "";
   #waiting = false;
   #ended = false;
-  #blocks = splitter(lex);
   #whole = "";
+  /** Where links lead that are told apart from their words; whether all of them were known from the beginning. @type {Record<string, any>} */
+  #links = {};
+  #linked = false;
+  #blocks = splitter((source) => this.#lex(source));
   /** @type {(() => void)[]} */
   #drawn = [];
-  /** Where what is done goes: parts of so many blocks, which are skipped as a whole out of sight. @type {HTMLElement | undefined} */
+  /** Where parts go: onto the page, or first apart, so that what is out of sight is never laid out. @type {HTMLElement | DocumentFragment} */
+  #place;
+  /** Where blocks go: parts of some, which are skipped as a whole out of sight. @type {HTMLElement | undefined} */
   #part;
+  #partChars = 0;
 
   constructor() {
     this.element = document.createElement("div");
     this.element.className = "prose";
     this.element.dir = "auto";
+    this.#place = this.element;
   }
 
   /** All that it shows, as Markdown. */
@@ -40,7 +49,7 @@ export class TextView {
     return this.#whole;
   }
 
-  /** Adds to the end; drawn with the next frame. @param {string} text */
+  /** Adds to the end; drawn with the next frames. @param {string} text */
   append(text) {
     this.#whole += text;
     this.#pending += text;
@@ -52,11 +61,20 @@ export class TextView {
   restart(text) {
     this.#whole = "";
     this.#pending = "";
-    this.#open = [];
-    this.#part = undefined;
-    this.#blocks = splitter(lex);
+    this.#ended = false;
+    this.#links = {};
+    this.#linked = false;
+    this.#begin(this.element);
     this.element.replaceChildren();
     if (text) this.append(text);
+  }
+
+  /** @param {HTMLElement | DocumentFragment} place */
+  #begin(place) {
+    this.#open = [];
+    this.#part = undefined;
+    this.#place = place;
+    this.#blocks = splitter((source) => this.#lex(source));
   }
 
   /** Nothing more comes. */
@@ -65,10 +83,13 @@ export class TextView {
     this.#draw();
   }
 
-  /** Shows a text that is whole already. @param {string} text */
+  /** Shows a text that is whole already: at once if that is quickly done, else when there is time; until then what is there stays. @param {string} text */
   show(text) {
+    this.#begin(document.createDocumentFragment());
     this.#whole = text;
-    this.#drawWhole();
+    this.#pending = text;
+    this.#ended = true;
+    this.#goOn();
   }
 
   /** Shows a text as it was written, until there is time for more. @param {string} text */
@@ -85,103 +106,98 @@ export class TextView {
     this.#drawn.push(hear);
   }
 
+  /** @param {string} source @returns {Block[]} */
+  #lex(source) {
+    const lexer = new Lexer(marked.defaults);
+    Object.assign(lexer.tokens.links, this.#links);
+    const blocks = /** @type {Block[]} */ (/** @type {unknown} */ (lexer.lex(source)));
+    this.#links = { ...lexer.tokens.links };
+    return blocks;
+  }
+
   #draw() {
     if (this.#waiting) return;
     this.#waiting = true;
     nextFrame(() => {
       this.#waiting = false;
       const began = performance.now();
-      this.#step();
+      const whole = this.#step();
       this.#drawn.forEach((hear) => hear());
+      if (!whole) {
+        this.#draw();
+        return;
+      }
       // A block that is long to draw is drawn less often: reading and scrolling go before.
       const took = performance.now() - began;
-      if (took > 8 && !this.#ended) {
+      if (took > SLICE && !this.#ended) {
         this.#waiting = true;
         setTimeout(() => { this.#waiting = false; if (this.#pending || this.#ended) this.#draw(); }, Math.min(took * 4, 500));
       }
     });
   }
 
-  #step() {
-    if (this.#pending) {
-      const { closed, open } = this.#blocks.take(this.#pending);
-      this.#pending = "";
-      this.#put(closed, open);
-    }
-    if (!this.#ended) return;
-    this.element.classList.remove("is-live");
-    // A link's address may have come behind the link.
-    if (this.#blocks.references) this.#drawWhole();
-    else this.#put(this.#blocks.end().closed, []);
+  #goOn() {
+    const whole = this.#step();
+    this.#drawn.forEach((hear) => hear());
+    if (!whole) slowly(() => this.#goOn());
   }
 
-  #drawWhole() {
-    this.element.replaceChildren();
-    this.#open = [];
-    this.#part = undefined;
-    for (const block of lex(this.#whole.replaceAll("\r", ""))) {
-      if (block.type !== "space" && block.type !== "def") this.#done(drawBlock(block));
+  /** Draws for a while. @returns {boolean} whether all is drawn that there is */
+  #step() {
+    const stop = performance.now() + SLICE;
+    while (this.#pending) {
+      const { closed, open } = this.#blocks.take(this.#pending.slice(0, PIECE));
+      this.#pending = this.#pending.slice(PIECE);
+      this.#put(closed, open);
+      if (performance.now() > stop) break;
     }
+    if (this.#pending) return false;
+    if (!this.#ended) return true;
+    this.element.classList.remove("is-live");
+    const { references } = this.#blocks;
+    this.#put(this.#blocks.end().closed, []);
+    if ((references || this.#blocks.references) && !this.#linked) {
+      // A link's address may have come behind the link: once more, with all of them known.
+      this.#linked = true;
+      this.#begin(document.createDocumentFragment());
+      this.#pending = this.#whole;
+      return this.#step();
+    }
+    if (this.#place !== this.element) {
+      this.element.replaceChildren(this.#place);
+      this.#place = this.element;
+    }
+    return true;
   }
 
   /** @param {Block[]} closed @param {Block[]} open */
   #put(closed, open) {
     const old = this.#open;
-    this.#open = [];
     for (const block of closed) {
-      const before = old.shift();
-      const same = before && before.block.raw === block.raw && before.block.type === block.type && block.type !== "code";
-      if (!same) before?.node.remove();
-      this.#done(same ? before.node : drawBlock(block));
+      this.#show(block, old.shift());
+      this.#partChars += block.raw.length;
     }
-    for (const block of open) {
-      const before = old.shift();
-      this.#open.push({ block, node: this.#drawOpen(block, before) });
-    }
+    this.#open = open.map((block) => ({ block, node: this.#show(block, old.shift()) }));
     old.forEach((left) => left.node.remove());
   }
 
-  /** Puts a block where it stays: behind all that is done, before all that is open. @param {HTMLElement} node */
-  #done(node) {
-    if (!this.#part || this.#part.childElementCount >= PART) {
+  /** @param {Block} block @param {{block: Block, node: HTMLElement} | undefined} before what is drawn in its place */
+  #show(block, before) {
+    if (before && grow(before.node, before.block, block)) return before.node;
+    const node = drawBlock(block);
+    if (before) before.node.replaceWith(node);
+    else this.#add(node);
+    return node;
+  }
+
+  /** Where a block is put, there it stays. @param {HTMLElement} node */
+  #add(node) {
+    if (!this.#part || this.#part.childElementCount >= PART || this.#partChars > PART_CHARS) {
       this.#part = document.createElement("div");
       this.#part.className = "part";
-      const last = [...this.element.querySelectorAll(":scope > .part")].at(-1);
-      if (last) last.after(this.#part);
-      else this.element.prepend(this.#part);
+      this.#partChars = 0;
+      this.#place.append(this.#part);
     }
     this.#part.append(node);
   }
-
-  /** @param {Block} block @param {{block: Block, node: HTMLElement} | undefined} before */
-  #drawOpen(block, before) {
-    if (before && before.block.type === block.type) {
-      if (before.block.raw === block.raw) return before.node;
-      if (block.type === "code" && block.open && before.block.open && growCode(before.node, block.text ?? "")) return before.node;
-      if (block.type === "list" && growList(before, block)) return before.node;
-    }
-    const node = drawBlock(block);
-    if (before) before.node.replaceWith(node);
-    else this.element.append(node);
-    return node;
-  }
-}
-
-/**
- * Goes on with a list: items that have not changed stay.
- * @param {{block: any, node: HTMLElement}} before
- * @param {any} block
- */
-function growList(before, block) {
-  const had = before.block;
-  if (had.ordered !== block.ordered || had.loose !== block.loose || had.start !== block.start) return false;
-  /** @type {any[]} */ (block.items).forEach((item, at) => {
-    const node = before.node.children[at];
-    if (node && had.items[at]?.raw === item.raw && had.items[at]?.loose === item.loose) return;
-    const drawn = drawItem(item);
-    if (node) node.replaceWith(drawn);
-    else before.node.append(drawn);
-  });
-  while (before.node.children.length > block.items.length) before.node.lastElementChild?.remove();
-  return true;
 }

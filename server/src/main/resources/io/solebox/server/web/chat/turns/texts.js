@@ -1,5 +1,6 @@
 // The drawn text of each answer. Those near the end are drawn first; a long chat's beginning follows when there is time.
 
+import { slowly } from "../../base/slices.js";
 import { finished, running } from "../chats.js";
 import { TextView } from "../text/view.js";
 
@@ -9,10 +10,15 @@ import { TextView } from "../text/view.js";
 const drawn = new Map();
 /** @type {{view: TextView, text: string}[]} those still to be drawn, the last ones first */
 let waiting = [];
-let busy = false;
 /** How many characters are drawn at once before the rest waits. */
-const AT_ONCE = 20_000;
+const AT_ONCE = 4000;
 let spent = 0;
+let hear = () => {};
+
+/** Hears after each drawing, for those who scroll along. @param {() => void} hearer */
+export function onTextDrawn(hearer) {
+  hear = hearer;
+}
 
 /** A chat is left: what was drawn of it is not kept. */
 export function forgetTexts() {
@@ -39,9 +45,10 @@ export function textOf(message) {
     view.show(text);
   } else {
     view.plain(text);
+    if (!waiting.length) slowly(drawNext);
     waiting.push({ view, text });
-    later();
   }
+  view.onDrawn(() => hear()); // from now on: its beginning is a part of the page's own drawing
   return view.element;
 }
 
@@ -55,16 +62,8 @@ function readable(message) {
   }
 }
 
-function later() {
-  if (busy) return;
-  busy = true;
-  setTimeout(() => {
-    busy = false;
-    const end = performance.now() + 8;
-    while (waiting.length && performance.now() < end) {
-      const next = /** @type {{view: TextView, text: string}} */ (waiting.pop());
-      next.view.show(next.text);
-    }
-    if (waiting.length) later();
-  }, 16);
+function drawNext() {
+  const next = waiting.pop();
+  next?.view.show(next.text);
+  if (waiting.length) slowly(drawNext);
 }

@@ -5,14 +5,14 @@ import { icon } from "../../base/icons.js";
 import { openMenu } from "../../base/menu.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
+import { guard } from "../../lib/lit-html/directives/guard.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { complain, again, goOn, remove, running, show } from "../chats.js";
 import { chip } from "../composer/chip.js";
 import { later } from "../later.js";
 import { state } from "../state.js";
 import { siblings } from "../tree.js";
-import { failure } from "./failure.js";
-import { figures, figuresLine } from "./figures.js";
+import { figures, figuresLine, showsFigures } from "./figures.js";
 import { progress } from "./progress.js";
 import { reasoning } from "./reasoning.js";
 import { textOf } from "./texts.js";
@@ -21,10 +21,22 @@ import { textOf } from "./texts.js";
 
 const editors = later(() => import("./editor.js"));
 const chances = later(() => import("./chances.js"));
+const failures = later(() => import("./failure.js"));
 
-/** @param {Message} message @param {boolean} last */
+/** Of one that is not whole: what says so. @param {Message} message */
+const failureOf = (message) => (message.state === "failed" || message.state === "stopped" || message.finish === "length" ? failures() : undefined);
+
+/**
+ * One that stands as it stood is not looked at again.
+ * @param {Message} message
+ * @param {boolean} last
+ */
 export function turn(message, last) {
-  return message.role === "user" ? userTurn(message) : answerTurn(message, last);
+  const draw = () => (message.role === "user" ? userTurn(message) : answerTurn(message, last));
+  const moves = running.has(message.id) || state.get().editing === message.id || Array.isArray(message.logprobs);
+  if (moves) return draw();
+  const all = siblings(state.get().chat?.messages ?? [], message);
+  return guard([message, last, all.map((one) => one.id).join(), showsFigures(message), failureOf(message)], draw);
 }
 
 /** @param {Message} message */
@@ -49,7 +61,7 @@ function answerTurn(message, last) {
     aria-label=${say("turn.answer", { model: name })} aria-busy=${live ? "true" : "false"}>
     ${reasoning(message, live)}
     ${editing ? editing(message) : sure?.showsChances(message) ? sure.chancesOf(message) : textOf(message)}
-    ${live ? progress(live) : html`${message.state === "failed" || message.state === "stopped" || message.finish === "length" ? failure(message, last) : ""}
+    ${live ? progress(live) : html`${failureOf(message)?.failure(message, last) ?? ""}
     <footer class="turn-foot">${figuresLine(message)}<span class="grow"></span><span class="turn-actions">
       ${copyButton(message.text)}
       ${action("refresh-cw", "turn.again", () => again(message).catch(complain))}
