@@ -90,6 +90,8 @@ class AccountsApiTest {
     assertEquals(200, anna.get("/v1/models").status());
     assertEquals(200, anna.post("/v1/chat/completions", TestServer.chat("hi", "")).status());
     assertEquals(200, anna.get("/admin/users").status());
+    RawClient.Answer unproved = anna.post("/admin/airgap/prove", "");
+    assertEquals("cannot_prove", unproved.at("error.code"), unproved::text); // nobody brought it
     assertEquals(true, new Visitor(server).get("/auth").at("accounts"));
   }
 
@@ -117,6 +119,13 @@ class AccountsApiTest {
               .post(path, chat, cookie, "Content-Type: " + type, "Sec-Fetch-Site: same-origin")
               .status());
     }
+    // Of files the browser itself has to say which page sends them.
+    String file = "Content-Type: application/octet-stream";
+    String files = "/admin/shelf/import?name=mine";
+    String origin = "Origin: http://127.0.0.1:" + port;
+    assertEquals(415, server.post(files, "x", cookie, file, origin).status());
+    assertEquals( // behind the gate: this server keeps no models
+        400, server.post(files, "x", cookie, file, "Sec-Fetch-Site: same-origin").status());
     assertEquals(403, server.call("DELETE", "/auth/sessions", "", cookie).status());
     // To sign somebody in as another, a page would have to send what no form can.
     String in = "{\"name\":\"anna\",\"password\":\"%s\"}".formatted(PASSWORD);

@@ -10,6 +10,8 @@ import java.util.Set;
 final class Forgery {
   private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
 
+  private static final String BYTES = "application/octet-stream";
+
   private Forgery() {}
 
   /**
@@ -29,8 +31,8 @@ final class Forgery {
       throw Problem.forgery("Only pages of this server may do this for somebody who is signed in.");
     }
     String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-    boolean form = type.startsWith("multipart/form-data") && browserSays;
-    if (!type.isEmpty() && !type.startsWith("application/json") && !form) {
+    boolean file = type.startsWith("multipart/form-data") || type.equals(BYTES);
+    if (!type.isEmpty() && !type.startsWith("application/json") && !(file && browserSays)) {
       throw Problem.wrongContentType();
     }
   }
