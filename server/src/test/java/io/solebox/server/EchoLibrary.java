@@ -90,7 +90,7 @@ final class EchoLibrary implements ModelLibrary {
   }
 
   @Override
-  public List<Suggestion> suggestions() {
+  public List<Suggestion> suggestions(boolean idle) {
     return List.of(
         new Suggestion(
             "hf.co/echo/echo-GGUF:Q4_K_M",

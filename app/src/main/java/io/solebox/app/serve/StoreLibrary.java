@@ -138,8 +138,8 @@ final class StoreLibrary implements ModelLibrary {
   }
 
   @Override
-  public List<Suggestion> suggestions() {
-    return suggestions.all();
+  public List<Suggestion> suggestions(boolean idle) {
+    return suggestions.all(idle);
   }
 
   @Override

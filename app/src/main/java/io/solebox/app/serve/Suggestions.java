@@ -22,17 +22,16 @@ import java.util.OptionalLong;
  * @param options with which models are loaded
  */
 record Suggestions(Engine engine, LoadOptions options, Environment environment) {
-  List<Suggestion> all() {
-    ThisMachine machine = ThisMachine.of(engine, options, speed());
+  /**
+   * @param idle whether no model computes now: only then the memory is measured, where it is not
+   *     known yet
+   */
+  List<Suggestion> all(boolean idle) {
+    var memory = new MemorySpeed(environment);
+    OptionalDouble speed = idle ? memory.bytesPerSecond(engine) : memory.known(engine);
+    ThisMachine machine = ThisMachine.of(engine, options, speed);
     return new Catalogues(environment.dataFolder())
         .current().catalogue().models().stream().map(model -> suggestion(model, machine)).toList();
-  }
-
-  /** Measured where it is not known yet, unless a model may be computing there. */
-  private OptionalDouble speed() {
-    var memory = new MemorySpeed(environment);
-    boolean idle = engine.memory().stream().allMatch(ledger -> ledger.holdings().isEmpty());
-    return idle ? memory.bytesPerSecond(engine) : memory.known(engine);
   }
 
   private static Suggestion suggestion(CatalogueModel model, ThisMachine machine) {

@@ -74,8 +74,13 @@ public interface ModelLibrary {
    */
   String receive(Incoming file) throws InterruptedException;
 
-  /** What could be fetched, and how it would run here; asks nobody. */
-  List<Suggestion> suggestions();
+  /**
+   * What could be fetched, and how it would run here; asks nobody.
+   *
+   * @param idle whether no model computes now, so that this machine can be measured where nobody
+   *     has done so, which takes a second
+   */
+  List<Suggestion> suggestions(boolean idle);
 
   /**
    * Makes a model of another one, or of files that were received.

@@ -93,8 +93,16 @@ public final class ShelfApi {
   }
 
   private void catalogue(Exchange exchange) {
-    var suggestions = library().suggestions().stream().map(ShelfApi::suggested).toList();
+    var suggestions = library().suggestions(isIdle()).stream().map(ShelfApi::suggested).toList();
     exchange.send(200, JSON, json.bytes(list(suggestions)));
+  }
+
+  private boolean isIdle() {
+    return models.everything().stream()
+        .noneMatch(
+            status ->
+                status.state() instanceof ModelState.Loading
+                    || !models.metrics().answers(status.name()).isEmpty());
   }
 
   private static Map<String, Object> suggested(Suggestion model) {
