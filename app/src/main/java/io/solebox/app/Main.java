@@ -129,7 +129,11 @@ public final class Main {
     var commands = new LinkedHashMap<String, Supplier<Object>>();
     commands.put("run", () -> new RunCommand(console, environment));
     commands.put("chat", () -> new ChatCommand(console, environment));
-    commands.put("serve", () -> new ServeCommand(console, environment));
+    commands.put(
+        "serve",
+        () ->
+            new ServeCommand(
+                console, environment, AirGapCommand.prover(SoleboxCommand.Version.version())));
     commands.put(
         "models",
         () ->

@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.spill.FileSeal;
 import io.solebox.server.accounts.oidc.OidcSettings;
+import io.solebox.server.box.GapProver;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.Proxies;
 import io.solebox.server.limits.Limits;
@@ -44,6 +45,7 @@ import java.util.function.Consumer;
  * @param proxies whom it believes who calls
  * @param plainHttp whether people with accounts may come from other machines in the clear
  * @param airGapped whether the kernel keeps this process from reaching others, which clients hear
+ * @param prover what proves that it can; empty where nobody has brought it
  * @param oidc who signs people in elsewhere; empty where nobody does
  * @param limits of connections and requests
  * @param watching who is told of requests
@@ -70,6 +72,7 @@ public record ServerConfig(
     Proxies proxies,
     boolean plainHttp,
     boolean airGapped,
+    Optional<GapProver> prover,
     Optional<OidcSettings> oidc,
     HttpLimits limits,
     Watching watching,
@@ -115,6 +118,7 @@ public record ServerConfig(
         Proxies.NONE,
         false,
         false,
+        Optional.empty(),
         Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY,
@@ -250,6 +254,11 @@ public record ServerConfig(
     return with(next -> next.airGapped = value);
   }
 
+  /** Lets administrators have the air gap proved. */
+  public ServerConfig withProver(GapProver value) {
+    return with(next -> next.prover = Optional.of(value));
+  }
+
   public ServerConfig withWatching(Watching value) {
     return with(next -> next.watching = value);
   }
@@ -281,6 +290,7 @@ public record ServerConfig(
     private Proxies proxies;
     private boolean plainHttp;
     private boolean airGapped;
+    private Optional<GapProver> prover;
     private Optional<OidcSettings> oidc;
     private HttpLimits limits;
     private Watching watching;
@@ -307,6 +317,7 @@ public record ServerConfig(
       proxies = before.proxies;
       plainHttp = before.plainHttp;
       airGapped = before.airGapped;
+      prover = before.prover;
       oidc = before.oidc;
       limits = before.limits;
       watching = before.watching;
@@ -335,6 +346,7 @@ public record ServerConfig(
           proxies,
           plainHttp,
           airGapped,
+          prover,
           oidc,
           limits,
           watching,

@@ -322,6 +322,7 @@ public final class SoleboxServer implements AutoCloseable {
     return new BoxApi.Box(
         version(),
         config.airGapped(),
+        config.prover(),
         ServerSettings.of(config),
         config.stateFile().map(file -> file.toAbsolutePath().getParent()));
   }

@@ -27,7 +27,10 @@ class DeskRoutesTest {
   static void setUp() throws IOException {
     server =
         new TestServer(
-            ServerConfig.defaults().withStateFile(folder.resolve("server.db")).withAccounts(),
+            ServerConfig.defaults()
+                .withStateFile(folder.resolve("server.db"))
+                .withProver(key -> "{\"signed_with\":\"%s\"}".formatted(key.fingerprint()))
+                .withAccounts(),
             new EchoLibrary());
     root = new Visitor(server);
     String code = server.server.setUpCode().orElseThrow().code();
@@ -126,6 +129,15 @@ class DeskRoutesTest {
     assertEquals(false, none.at("valid"));
     assertTrue(none.text().contains("why"), none::text);
     assertEquals(false, root.post("/receipts/verify", "no json").at("valid"));
+  }
+
+  @Test
+  void theAirGapIsProvedForAdministrators() throws IOException {
+    RawClient.Answer proof = root.post("/admin/airgap/prove", "");
+    assertEquals(200, proof.status(), proof::text);
+    assertEquals(root.get("/admin/server").at("key"), proof.at("signed_with"));
+    assertEquals("airgap.prove", root.get("/admin/audit?action=airgap.prove").at("data.0.action"));
+    assertEquals(403, add("gabriel").post("/admin/airgap/prove", "").status());
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.solebox.engine.host.Catalog;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
 import io.solebox.server.accounts.Invitations.MadeCode;
+import io.solebox.server.box.GapProver;
 import io.solebox.server.tls.Fingerprint;
 import io.solebox.server.tls.Tls;
 import io.solebox.store.pull.source.HubSettings;
@@ -48,6 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
   private final Console console;
   private final ModelLocator locator;
   private final Environment environment;
+  private final GapProver prover;
 
   @Spec private CommandSpec spec;
 
@@ -132,7 +134,11 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
 
-  public ServeCommand(Console console, Environment environment) {
+  /**
+   * @param prover what proves the air gap where administrators ask for it
+   */
+  public ServeCommand(Console console, Environment environment, GapProver prover) {
+    this.prover = prover;
     this.console = console;
     this.locator = new ModelLocator(environment);
     this.environment = environment;
@@ -232,6 +238,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withPort(port)
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
+            .withProver(prover)
             .withAirGapped(environment.airGap() instanceof AirGap.Closed)
             .withMaxWaiting(maxWaiting)
             .withPassphrase(passphrase.source(console));

@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.box.BoxKey;
+import io.solebox.server.box.GapProver;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Method;
@@ -16,29 +17,40 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the pages show of the box itself: how it was started, and whether a receipt is its own. */
+/**
+ * What the pages show of the box itself: how it was started, whether a receipt is its own, and
+ * whether its air gap holds.
+ */
 public final class BoxApi {
   private static final String JSON = "application/json";
   private static final int MOST_RECEIPT_BYTES = 8 << 20;
 
   private final JsonWriter json;
   private final Box box;
+  private final AtomicBoolean proving = new AtomicBoolean();
 
   /**
    * What is told of it.
    *
+   * @param prover what proves the air gap; empty where nobody has brought it
    * @param settings what it was started with, by the names of options; no secrets
    * @param folder of its key; empty where nothing is kept
    */
   public record Box(
-      String version, boolean airGapped, Map<String, String> settings, Optional<Path> folder) {}
+      String version,
+      boolean airGapped,
+      Optional<GapProver> prover,
+      Map<String, String> settings,
+      Optional<Path> folder) {}
 
   public BoxApi(JsonWriter json, Box box) {
     this.json = json;
@@ -57,6 +69,12 @@ public final class BoxApi {
                 Permission.ADMINISTRATE,
                 RouteLimits.NO_BODY,
                 this::server),
+            new Route(
+                Method.POST,
+                "/admin/airgap/prove",
+                Permission.ADMINISTRATE,
+                RouteLimits.NO_BODY,
+                this::prove),
             new Route(
                 Method.POST,
                 "/receipts/verify",
@@ -78,6 +96,35 @@ public final class BoxApi {
   /** Of the key with which it signs; empty where it has none yet. */
   private Optional<String> fingerprint() {
     return box.folder().filter(BoxKey::existsIn).map(folder -> BoxKey.in(folder).fingerprint());
+  }
+
+  /** Tries every way out; one at a time, since each takes two processes. */
+  private void prove(Exchange exchange) throws InterruptedException {
+    Path folder =
+        box.folder()
+            .orElseThrow(() -> cannotProve("keeps nothing, and so has no key to sign with"));
+    if (box.airGapped()) {
+      throw cannotProve("is behind the wall itself, which keeps it from starting a process");
+    }
+    GapProver prover =
+        box.prover().orElseThrow(() -> cannotProve("was started by a program that cannot"));
+    if (!proving.compareAndSet(false, true)) {
+      throw Problem.of(409, "still_running", "The air gap is being proved already.");
+    }
+    try {
+      String proof = prover.prove(BoxKey.in(folder));
+      exchange.record("airgap.prove", "", Map.of());
+      exchange.send(200, JSON, proof.getBytes(StandardCharsets.UTF_8));
+    } finally {
+      proving.set(false);
+    }
+  }
+
+  private static Problem cannotProve(String why) {
+    return Problem.of(
+        409,
+        "cannot_prove",
+        "This server %s. Run 'solebox airgap prove' beside it.".formatted(why));
   }
 
   /** Says what a receipt is worth; one that is none is an answer too, and no error. */

@@ -2,6 +2,7 @@ package io.solebox.app.airgap.prove;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
+import io.solebox.server.box.GapProver;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,11 @@ public final class AirGapCommand implements Runnable {
         .addSubcommand(new VerifyCommand(console, environment))
         .addSubcommand(new SettingCommand(console, environment))
         .addSubcommand(new AttemptsCommand(console));
+  }
+
+  /** What proves the gap for a server. */
+  public static GapProver prover(String version) {
+    return key -> SignedProof.write(new Prover(version, false, _ -> {}).proof(), key);
   }
 
   @Override

@@ -7,6 +7,9 @@ import { icon } from "../../base/icons.js";
 import { say } from "../../base/words.js";
 import { card } from "../parts/card.js";
 import { field, former, text } from "../parts/forms.js";
+import { copy } from "../parts/secret.js";
+
+const REPLAY = "solebox replay receipt.json --prompt request.json";
 
 /**
  * @typedef {{valid: boolean, why?: string, fingerprint?: string, own?: boolean, salt?: boolean, in_answer?: boolean, receipt?: any}} Verdict
@@ -40,6 +43,8 @@ export function part(place) {
         <dt>${say("model")}</dt><dd>${receipt.model?.name}</dd><dt>${say("receipt.path")}</dt><dd class="mono">${receipt.path}</dd>
         <dt>${say("receipt.device")}</dt><dd>${receipt.machine?.device}</dd><dt>${say("server.version")}</dt><dd>${receipt.build?.version}</dd>
         ${(receipt.answers ?? []).map((/** @type {any} */ answer) => html`<dt>${say("receipt.answer")}</dt><dd>${say("receipt.tokens", { answer: number(answer.answer?.tokens ?? 0), prompt: number(answer.prompt?.tokens ?? 0) })}</dd>`)}</dl>`)}
+      <p class="soft">${say("receipt.replay")}</p><div class="row-wide"><code class="command">${REPLAY}</code>
+        <button type="button" class="btn btn-small" @click=${() => copy(REPLAY)}>${icon("copy")}${say("copy")}</button></div>
       <p class="small faint">${[found.in_answer ? say("receipt.in.answer") : "", found.salt ? "" : say("receipt.no.salt")].filter(Boolean).join(" ")}</p>`;
   }
 
