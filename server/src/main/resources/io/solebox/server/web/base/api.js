@@ -70,8 +70,11 @@ async function send(method, path, request, options) {
   throw refusal;
 }
 
+/** Of what browsers send for pages that are gone, all together have 64 KiB. */
+const MOST_LATE_CHARACTERS = 4096;
+
 /**
- * Asks the server; the answer's JSON, or a Refusal.
+ * Asks the server; the answer's JSON, or a Refusal. What is small is sent also where somebody leaves the page meanwhile.
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body] sent as JSON
@@ -85,6 +88,7 @@ export async function ask(method, path, body, options = {}) {
     request.headers = { ...headers(), "Content-Type": "application/json" };
     request.body = JSON.stringify(body);
   }
+  request.keepalive = method !== "GET" && String(request.body ?? "").length <= MOST_LATE_CHARACTERS;
   const response = await send(method, path, request, options);
   const text = await response.text();
   return text ? JSON.parse(text) : {};
