@@ -40,7 +40,8 @@ export function short(count) {
   if (count < 1000) return number(count);
   const thousands = count / 1000;
   if (thousands < 1000) return `${number(thousands, thousands < 10 ? 1 : 0)}k`;
-  return `${number(thousands / 1000, 1)}M`;
+  if (thousands < 1e6) return `${number(thousands / 1000, 1)}M`;
+  return `${number(thousands / 1e6, 1)}B`;
 }
 
 /** A day: Sat 28 Nov, with its year if that is another. @param {number} millis @param {Date} [now] */

@@ -19,8 +19,9 @@ const rough = (speed) => (speed >= 10 ? number(Number(speed.toPrecision(2))) : n
 /**
  * @param {import("../main.js").Place} place
  * @param {import("./works.js").Works} work
+ * @param {(pull: string) => boolean} isHere
  */
-export function catalogue(place, work) {
+export function catalogue(place, work, isHere) {
   const all = loads(async () => /** @type {Suggestion[]} */ ((await ask("GET", "/admin/catalogue")).data), place.redraw);
   all.load();
   let use = "";
@@ -32,8 +33,11 @@ export function catalogue(place, work) {
     <td class="right">${model.needed_bytes === undefined ? "–" : bytes(model.needed_bytes)}</td>
     <td>${model.fits ? html`<span class="badge badge-good">${say("catalogue.fits")}</span>` : html`<span class="badge badge-bad">${say("catalogue.fits.not")}</span>`}</td>
     <td class="right">${model.tokens_per_second === undefined ? "–" : `≈ ${rough(model.tokens_per_second)}`}</td>
-    <td class="right"><button class="btn btn-small" ?disabled=${!model.fits || place.me.airGap || work.isPulled(model.pull)} @click=${() => work.pull(model.pull)}
-      aria-label=${say("pull.named", { name: model.title })}>${icon("download")}${say("pull.do")}</button></td></tr>`;
+    <td class="right">${isHere(model.pull) ? html`<span class="badge">${icon("check")}${say("models.here")}</span>` : puller(model)}</td></tr>`;
+
+  /** @param {Suggestion} model */
+  const puller = (model) => html`<button class="btn btn-small" ?disabled=${!model.fits || place.me.airGap || work.isPulled(model.pull)} @click=${() => work.pull(model.pull)}
+      aria-label=${say("pull.named", { name: model.title })}>${icon("download")}${say("pull.do")}</button>`;
 
   /** @param {Suggestion[]} data */
   function full(data) {

@@ -33,7 +33,9 @@ export function part(place) {
   const work = works(place, shelf.load);
   /** @type {ReturnType<typeof catalogue> | undefined} */
   let offered;
-  const offers = () => (offered ??= catalogue(place, work));
+  const offers = () => (offered ??= catalogue(place, work, isHere));
+  /** @param {string} pull a name of Hugging Face's, which the store writes without its host */
+  const isHere = (pull) => shelf.data()?.models.some((model) => model.kept && `hf.co/${model.name}` === pull) ?? false;
   const row = modelRow(place, shelf.load, work);
   let find = "";
   let only = "all";

@@ -11,11 +11,18 @@ const USUAL = "Q4_K_M";
 /** @param {string} name @param {string} format */
 const named = (name, format) => `${name.split(":")[0]}:${format.toLowerCase()}`;
 
+/** What a model was published in. Of fewer bits no others are made: what is lost already would be lost twice. */
+const FULL = ["F32", "F16", "BF16"];
+
 /**
  * @param {import("./models.js").Model} model
  * @returns {Promise<{name: string, format: string} | undefined>}
  */
 export function askQuantize(model) {
+  if (!FULL.includes(model.format ?? "")) {
+    return dialog(say("quantize.title", { name: model.name }), (close) => html`<p>${say("quantize.already", { format: model.format ?? "" })}</p>
+      <div class="dialog-actions"><button class="btn btn-primary" @click=${() => close()}>${say("close")}</button></div>`);
+  }
   let format = USUAL;
   return dialog(say("quantize.title", { name: model.name }), (close, redraw) => {
     /** @param {SubmitEvent} event */

@@ -61,7 +61,7 @@ export function modelRow(place, reload, work) {
         ? { word: say("model.unpin"), icon: /** @type {const} */ ("pin-off"), run: inMenu("/v1/models/unpin", model.name) }
         : { word: say("model.pin"), icon: /** @type {const} */ ("pin"), run: inMenu("/v1/models/pin", model.name) },
       { word: say("model.quantize"), icon: /** @type {const} */ ("layers"), run: () => work.quantize(model) },
-      { word: say("delete"), icon: /** @type {const} */ ("trash-2"), danger: true, run: () => remove(model) },
+      ...(model.keeps ? [] : [{ word: say("delete"), icon: /** @type {const} */ ("trash-2"), danger: true, run: () => remove(model) }]),
     ] : []),
   ]);
 

@@ -1,18 +1,18 @@
-// Long work on models that this page has begun: pulls, files that are sent, quantizations. Each can be stopped.
+// Long work on models that this page has begun: pulls, files that are sent, quantizations. Each can be stopped, and a pull
+// goes on where it was.
 
 import { html, svg } from "../../lib/lit-html/lit-html.js";
 import { Refusal, key, sendFile } from "../../base/api.js";
 import { askText } from "../../base/dialog.js";
 import { bytes, duration } from "../../base/format.js";
-import { icon } from "../../base/icons.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { problem } from "../parts/loads.js";
 import { askQuantize } from "./quantize.js";
 
 /**
- * @typedef {{title: string, about: string, share: number | undefined, error: unknown, stop: () => void}} Work
- *   `share` is how much is done, 0 to 1, where that is known
+ * @typedef {{title: string, about: string, share: number | undefined, error: unknown, state: "runs" | "stopped" | "failed", stop: () => void,
+ *   goOn: (() => void) | undefined}} Work `share` is how much is done, 0 to 1, where that is known; `goOn` only of what keeps what it has
  * @typedef {{view: () => unknown, importFile: () => void, pullByName: () => void, pull: (name: string) => void,
  *   quantize: (model: import("./models.js").Model) => void, isPulled: (name: string) => boolean}} Works
  */
@@ -52,17 +52,20 @@ async function stream(path, body, signal) {
 export function works(place, reload) {
   /** @type {Map<string, Work>} */
   const all = new Map();
+  /** @param {string} id */
+  const isRunning = (id) => all.get(id)?.state === "runs";
 
   /**
    * @param {string} id
    * @param {string} title
    * @param {(work: Work, signal: AbortSignal) => Promise<void>} run
+   * @param {() => void} [goOn]
    */
-  async function begin(id, title, run) {
-    if (all.has(id) && !all.get(id)?.error) return;
+  async function begin(id, title, run, goOn) {
+    if (isRunning(id)) return;
     const control = new AbortController();
     /** @type {Work} */
-    const work = { title, about: say("work.begins"), share: undefined, error: undefined, stop: () => control.abort() };
+    const work = { title, about: say("work.begins"), share: all.get(id)?.share, error: undefined, state: "runs", stop: () => control.abort(), goOn };
     all.set(id, work);
     place.redraw();
     try {
@@ -70,14 +73,15 @@ export function works(place, reload) {
       all.delete(id);
       toast(say("work.done", { name: title }));
     } catch (error) {
-      if (control.signal.aborted) all.delete(id);
-      else work.error = error;
+      if (!control.signal.aborted) Object.assign(work, { state: "failed", error });
+      else if (goOn) work.state = "stopped";
+      else all.delete(id);
     }
     place.redraw();
     await reload();
   }
 
-  /** @param {string} name */
+  /** @param {string} name @returns {Promise<void>} */
   const pull = (name) => begin(name, name, async (work, signal) => {
     await lines(await stream("/v1/models/pull", { model: name, stream: true }, signal), (line) => {
       if (!line.startsWith("data:")) return;
@@ -92,7 +96,7 @@ export function works(place, reload) {
       }
       place.redraw();
     });
-  });
+  }, () => pull(name));
 
   /** @param {File} file @param {string} name */
   const send = (file, name) => begin(`import ${name}`, name, (work, signal) => sendFile(`/admin/shelf/import?name=${encodeURIComponent(name)}`, file, (part) => {
@@ -133,15 +137,30 @@ export function works(place, reload) {
     input.click();
   }
 
+  /** @param {string} id */
+  const forget = (id) => { all.delete(id); place.redraw(); };
+
   /** @param {string} id @param {Work} work */
-  const workView = (id, work) => html`<li><div class="about"><b>${work.title}</b><p class="meta num" role="status">${work.about}</p></div>
-    <div class="act"><button class="btn" @click=${() => { work.stop(); if (work.error) { all.delete(id); place.redraw(); } }} aria-label=${say("work.stop.named", { name: work.title })}>${say(work.error ? "close" : "stop")}</button></div>
-    ${work.error ? html`<div class="wide">${problem(work.error)}</div>` : html`<svg class="bar bar-thin wide" role="img" aria-label=${say("percent", { n: Math.round(100 * (work.share ?? 0)) })}>${svg`<rect class="fill-2" width=${`${100 * (work.share ?? 0)}%`}></rect>`}</svg>`}</li>`;
+  const buttons = (id, work) => work.state === "runs"
+    ? html`<button class="btn" @click=${work.stop} aria-label=${say("work.stop.named", { name: work.title })}>${say("stop")}</button>`
+    : html`${work.goOn ? html`<button class="btn" @click=${work.goOn} aria-label=${say("work.go.on.named", { name: work.title })}>${say("go.on")}</button>` : ""}
+      <button class="btn" @click=${() => forget(id)} aria-label=${say("work.close.named", { name: work.title })}>${say("close")}</button>`;
+
+  /** @param {Work} work */
+  function bar({ share = 0 }) {
+    return html`<svg class="bar bar-thin wide" role="img" aria-label=${say("percent", { n: Math.round(100 * share) })}>${svg`<rect class="fill-2" width=${`${100 * share}%`}></rect>`}</svg>`;
+  }
+
+  /** @param {string} id @param {Work} work */
+  const workView = (id, work) => html`<li><div class="about"><b>${work.title}</b>
+      <p class="meta num" role="status">${work.about}${work.state === "stopped" ? ` · ${say("work.stopped")}` : ""}</p></div>
+    <div class="act">${buttons(id, work)}</div>
+    ${work.state === "failed" ? html`<div class="wide">${problem(work.error)}</div>` : bar(work)}</li>`;
 
   return {
     pull, pullByName, importFile, quantize,
-    isPulled: (name) => all.has(name),
-    view: () => (all.size ? html`<section class="card" aria-label=${say("work.title")}><header class="card-head"><h2 class="grow">${icon("clock")} ${say("work.title")}</h2></header>
+    isPulled: isRunning,
+    view: () => (all.size ? html`<section class="card" aria-label=${say("work.title")}><header class="card-head"><h2 class="grow">${say("work.title")}</h2></header>
       <ul class="shelf">${[...all].map(([id, work]) => workView(id, work))}</ul></section>` : ""),
   };
 }
