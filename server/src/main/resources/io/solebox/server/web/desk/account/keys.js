@@ -40,6 +40,7 @@ export function ownKeys(place) {
     /** @type {Record<string, unknown>} */
     const wish = { name: text(fields, "name") };
     for (const word of ["models", "limits"]) if (text(fields, word).trim()) wish[word] = text(fields, word).trim();
+    if (fields.has("receipt")) wish.receipt = true;
     if (text(fields, "days")) wish.days = Number(text(fields, "days"));
     made = await ask("POST", "/auth/keys", wish);
     element.reset();
@@ -68,6 +69,7 @@ export function ownKeys(place) {
     <details><summary class="small soft">${say("key.less")}</summary><div class="form-2 inset">
       ${field("key-models", say("key.models"), html`<input class="input" id="key-models" name="models" placeholder="*" spellcheck="false">`, say("key.models.hint"))}
       ${field("key-limits", say("key.limits"), html`<input class="input" id="key-limits" name="limits" placeholder="rpm=60 tpd=100000" spellcheck="false">`)}</div></details>
+    <label class="row small"><input class="switch" type="checkbox" role="switch" name="receipt">${say("key.receipt")}</label>
     ${add.trouble()}<div class="row"><button class="btn" ?disabled=${add.busy()}>${say("key.make")}</button></div></form>`;
 
   return () => card("keys", say("key.title"), html`<div class="card-body"><p class="soft">${say("key.about")}</p>

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../lib/lit-html/lit-html.js";
 import { ask } from "../../base/api.js";
-import { moment } from "../../base/format.js";
+import { moment, number } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
 import "../../base/theme.js";
 import { say } from "../../base/words.js";
@@ -16,13 +16,15 @@ import { newPassword, twiceAlike } from "./join.js";
 /** @typedef {{airGap: boolean, authority: Authority | undefined, open: boolean}} Box `open`: everybody is let in, and nobody has an account */
 
 const STEPS = /** @type {const} */ (["code", "admin", "certificate", "airgap"]);
+/** What there can be from before anybody had an account. */
+const KEPT = new Set(["batches", "chat_completions", "chat_labels", "chat_notes", "chats", "conversations", "files", "responses"]);
 const PROVE = "solebox airgap prove";
 
 /** @type {Box | undefined} */
 let box;
 /** @type {unknown} */
 let failed;
-/** @type {{name: string} | undefined} the account, once it is made */
+/** @type {{name: string, handedOver: [string, number][]} | undefined} the account, once it is made, and what it has from before */
 let made;
 let compared = false;
 
@@ -31,7 +33,7 @@ const draw = await alone("setup.title", view);
 const form = former(draw, async (fields) => {
   const wish = { code: text(fields, "code"), name: text(fields, "name"), password: twiceAlike(fields) };
   const answer = await ask("POST", "/auth/setup", wish, { stayHere: true });
-  made = { name: answer.user.name };
+  made = { name: answer.user.name, handedOver: Object.entries(answer.handed_over ?? {}) };
   draw();
   document.getElementById("s-certificate")?.scrollIntoView({ block: "start" });
 });
@@ -57,7 +59,11 @@ const card = (step, body, aside = "") => html`<section class="card" id=${`s-${st
   <header class="card-head"><h2 class="grow" id=${`t-${step}`}>${say(`setup.${step}`)}</h2>${aside}</header><div class="card-body">${body}</div></section>`;
 
 function account() {
-  if (made) return card("admin", html`<p>${say("setup.admin.made", { name: made.name })}</p>`, right());
+  if (made) {
+    const { name, handedOver } = made;
+    return card("admin", html`<p>${say("setup.admin.made", { name })}</p>${handedOver.length ? html`<p class="soft">${say("setup.handed")}</p>
+      <dl class="facts">${handedOver.map(([what, count]) => html`<dt>${KEPT.has(what) ? say(`kept.${what}`) : what}</dt><dd class="num">${number(count)}</dd>`)}</dl>` : ""}`, right());
+  }
   if (box?.open) return card("admin", html`<p class="soft">${say("setup.open")}</p><p><code class="command">solebox serve --accounts</code></p>`);
   return html`<form class="stack-24" @submit=${form.submit}>
     ${card("code", field("setup-code", say("code"), html`<input class="input input-large mono code-field" id="setup-code" name="code" autocomplete="off"

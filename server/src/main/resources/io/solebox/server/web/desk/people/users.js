@@ -13,6 +13,7 @@ import { loads, nothingThere } from "../parts/loads.js";
 import { shownOnce } from "../parts/secret.js";
 import { addUser } from "./adduser.js";
 import { openCodes } from "./codes.js";
+import { showFactors } from "./factors.js";
 import { editUser } from "./edituser.js";
 
 /**
@@ -82,6 +83,7 @@ export function part(place) {
   const menu = (user) => (/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), [
     { word: say("edit"), icon: "pencil", run: () => edit(user) },
     { word: say("user.reset"), icon: "key-round", run: () => reset(user) },
+    { word: say("factors"), icon: "shield", run: () => showFactors(user.name) },
     user.state === "disabled"
       ? { word: say("user.enable"), icon: "circle-check", run: () => change(user, { state: "active" }) }
       : { word: say("user.disable"), icon: "ban", run: () => change(user, { state: "disabled" }) },
