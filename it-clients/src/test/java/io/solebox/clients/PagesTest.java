@@ -38,15 +38,21 @@ class PagesTest {
   @Test
   void pagesDoWhatPeopleClick() throws IOException, InterruptedException {
     skipWithout(CHROMIUM);
-    try (var server = new ScriptedServer();
-        var closed = new ScriptedServer(UiServer::withAccounts)) {
+    try (var box = new BoxProcess(0);
+        var server = new ScriptedServer();
+        var issuer = new Issuer();
+        var closed = new ScriptedServer(config -> UiServer.closed(config, issuer))) {
       node(
           "pages",
           "pages",
           Map.of(
               "SOLEBOX_URL", server.url(),
               "SOLEBOX_ACCOUNTS_URL", closed.url(),
-              "SOLEBOX_CODE", closed.setUpCode()));
+              "SOLEBOX_CODE", closed.setUpCode(),
+              "SOLEBOX_BOX_URL", box.url(),
+              "SOLEBOX_BOX_CODE", box.setUpCode(),
+              "SOLEBOX_HUB_URL", box.hubUrl(),
+              "SOLEBOX_MODEL_FILE", box.file()));
     }
   }
 

@@ -1,0 +1,94 @@
+// The desk's steps about what the server does: models, usage, running answers, the audit log.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { accessible, script, shot } from "./browser.mjs";
+import { finder } from "./steps.mjs";
+
+/** A message to which the scripted model answers for a long time. */
+const SLOW = script([Array.from({ length: 2000 }, (_, at) => `word${at}`).join(" ")], 20);
+
+/** @param {{page: Awaited<ReturnType<typeof import("./browser.mjs").open>>, test: import("./desk-people.mjs").Test}} desk */
+export function box({ page, test }) {
+  const { button, card, go } = finder(page);
+
+  test("models are loaded and unloaded", async () => {
+    await go("Models");
+    const vectors = page.locator(".shelf > li").filter({ has: page.getByText("vectors", { exact: true }) });
+    await vectors.getByRole("button", { name: "Load vectors" }).click();
+    await vectors.getByText("Loaded").waitFor();
+    await page.getByText(/of .* in use/).first().waitFor();
+    await accessible(page);
+    await shot(page, "models");
+    await vectors.getByRole("button", { name: "Unload vectors" }).click();
+    await vectors.getByText("On disk").waitFor();
+    await page.getByPlaceholder("Search models").fill("nothing like it");
+    await page.getByText("No model is like that.").waitFor();
+  });
+
+  test("usage is told by user, model and day, and as a file", async () => {
+    await page.evaluate(async () => {
+      await fetch("/v1/chat/completions", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ model: "scripted", messages: [{ role: "user", content: "hello" }] }),
+      });
+    });
+    await go("Usage");
+    await page.getByRole("rowheader", { name: "root" }).waitFor();
+    await page.locator(".uplot canvas").waitFor();
+    await accessible(page);
+    await shot(page, "usage");
+    const table = card("By");
+    await table.getByRole("button", { name: "Model" }).click();
+    await table.getByRole("rowheader", { name: "scripted" }).waitFor();
+    await button("You").click();
+    await table.getByRole("button", { name: "Day" }).click();
+    await button("Week").click();
+    await table.getByRole("rowheader", { name: /^\d{4}-\d\d-\d\d$/ }).waitFor();
+    const download = page.waitForEvent("download");
+    await button("CSV").click();
+    assert.match(readFileSync(await (await download).path(), "utf8"), /^day,.*generated_tokens\r\n/);
+  });
+
+  test("running answers are seen and ended", async () => {
+    await go("Running answers");
+    await page.getByText("No answer is running.").waitFor();
+    await page.evaluate(async (content) => {
+      Object.assign(globalThis, { answer: fetch("/v1/chat/completions", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ model: "scripted", messages: [{ role: "user", content }] }),
+      }).then((response) => response.json()) });
+    }, SLOW);
+    await page.getByRole("rowheader", { name: "scripted" }).waitFor();
+    await accessible(page);
+    await shot(page, "running");
+    await button(/Stop this answer/).click();
+    await page.getByText("No answer is running.").waitFor();
+    const ended = await page.evaluate(() => Reflect.get(globalThis, "answer"));
+    assert.equal(ended.error.code, "cancelled");
+  });
+
+  test("the audit log is looked through, checked and taken along", async () => {
+    await go("Audit log");
+    await page.getByRole("cell", { name: "answer.stop" }).waitFor();
+    await page.getByLabel("Action").fill("user");
+    await button("Look").click();
+    await page.getByRole("cell", { name: "user.delete" }).first().waitFor();
+    assert.equal(await page.getByRole("cell", { name: "answer.stop" }).count(), 0);
+    await page.getByLabel("To", { exact: true }).fill("nobody like it");
+    await button("Look").click();
+    await page.getByText("No entry is like that.").waitFor();
+    await page.getByLabel("To", { exact: true }).fill("");
+    await button("Look").click();
+    await button("Check").click();
+    await page.getByText(/entries are as they were written/).waitFor();
+    await accessible(page);
+    await shot(page, "audit");
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Export" }).click();
+    assert.match(readFileSync(await (await download).path(), "utf8"), /user\.delete/);
+    page.quiet();
+  });
+}
