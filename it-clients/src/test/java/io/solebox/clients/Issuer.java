@@ -62,7 +62,8 @@ final class Issuer implements AutoCloseable {
         OidcSettings.USUAL_NAME_CLAIM,
         Optional.empty(),
         List.of(),
-        OidcSettings.Unknown.APPROVE);
+        OidcSettings.Unknown.APPROVE,
+        Optional.empty());
   }
 
   private String address() {
