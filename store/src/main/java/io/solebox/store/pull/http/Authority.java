@@ -29,6 +29,9 @@ import javax.net.ssl.X509TrustManager;
  */
 public record Authority(List<X509Certificate> certificates) {
   private static final String PKIX = "PKIX";
+  private static final String NAME_IT =
+      "Name a file with the authority's certificate (PEM); another Solebox offers its own at"
+          + " https://HOST:PORT/tls.";
 
   public Authority {
     certificates = List.copyOf(certificates);
@@ -55,17 +58,12 @@ public record Authority(List<X509Certificate> certificates) {
           ErrorCode.IO_ERROR,
           file.toString(),
           "It cannot be read: " + e.getMessage() + ".",
-          "Name the file of the authority, as https://HOST:PORT/tls of the other Solebox offers"
-              + " it.",
+          NAME_IT,
           e);
     }
     if (found.isEmpty()) {
       throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          file.toString(),
-          "There is no certificate in it.",
-          "Name the file of the authority, as https://HOST:PORT/tls of the other Solebox offers"
-              + " it.");
+          ErrorCode.INVALID_PARAMETER, file.toString(), "There is no certificate in it.", NAME_IT);
     }
     return new Authority(found);
   }
