@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { longText } from "../longtext.mjs";
 import { accessible, open, script, shot, url } from "./browser.mjs";
 
 /** @type {Awaited<ReturnType<typeof open>>} */
@@ -59,6 +60,55 @@ test("an answer streams as Markdown, and nothing in it runs", async () => {
   assert.match(page.url(), /\/c\/chat_/);
   await shot(page, "chat-light");
   await accessible(page);
+  page.quiet();
+});
+
+test("a text that grows in pieces looks as one that is drawn whole", async () => {
+  const texts = [
+    longText(4000),
+    "1. First:\n   ```sh\n   ls -l\n   cd ..\n   ```\n2. Second\n   - a\n   - b `c`\n\n     more of b\n3. [x] done\n\n- [ ] task\n- [x] other *task*\n",
+    "> A quote with **bold\nwords** in it\n>\n> - and a\n> - list\n>\n> ```js\n> let a = 1;\n> ```\n\nTitle\n=====\ntext [link] and [other][o], *half **open\n\n[link]: https://example.org/1\n[o]: https://example.org/2\n",
+    "| a | b |\n|---|:-:|\n| `1` | **2** |\n| 3 | $x$ |\n| not | closed\n\n$$\nx = y\n$$\n\n~~~\n```\nline\n\n~~~\n\n<b>as it is</b>\n\n***\nEnd without a line",
+    `\`\`\`js\n${"const a = `b`; // and so on\n".repeat(130)}`,
+  ];
+  const differing = await page.evaluate(async (all) => {
+    const files = /** @type {HTMLScriptElement} */ (document.querySelector("script[src*='/ui/']")).src.split("/chat/")[0];
+    const { TextView } = await import(`${files}/chat/text/view.js`);
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    /** Without where parts and chunks begin. @param {any} view */
+    const shape = (view) => [...view.element.querySelectorAll(":scope > .part > *")].map((block) => block.outerHTML.replaceAll(/<span class="lines">([^]*?)<\/span>(?=<span class="lines">|<\/code>)/g, "$1"));
+    const grown = all.flatMap((text) => [1, 7, 40].map((size) => ({ text, size, at: 0, view: new TextView() })));
+    document.body.append(...grown.map((one) => one.view.element));
+    while (grown.some((one) => one.at < one.text.length)) {
+      // A letter at a time only behind what is not: a test has no time for more.
+      for (const one of grown) {
+        const step = one.size === 1 ? Math.max(1, one.text.length - one.at - 60) : one.size * Math.ceil(one.text.length / 1500);
+        one.view.append(one.text.slice(one.at, one.at + step));
+        one.at += step;
+      }
+      await frame();
+    }
+    grown.forEach((one) => one.view.end());
+    const wholes = new Map(all.map((text) => [text, new TextView()]));
+    wholes.forEach((view, text) => { view.show(text); document.body.append(view.element); });
+    const views = [...grown.map((one) => one.view), ...wholes.values()];
+    const undone = () => views.some((view) => view.element.matches(".is-live, :empty")
+      || [...view.element.querySelectorAll(".formula")].some((one) => !one.matches(":has(.katex), .formula-source"))
+      || [...view.element.querySelectorAll(".code")].some((one) => /^js|^sh|^py/.test(one.textContent ?? "") && [...one.querySelectorAll(".lines")].some((lines) => !lines.firstElementChild)));
+    for (let wait = 0; undone() && wait < 500; wait++) await frame();
+    const found = grown.flatMap(({ text, size, view }) => {
+      const is = shape(view);
+      const wanted = shape(wholes.get(text));
+      const at = wanted.findIndex((block, place) => block !== is[place]);
+      if (at < 0 && is.length === wanted.length) return [];
+      const [one, other] = [is[at] ?? "", wanted[at] ?? ""];
+      const from = [...one].findIndex((sign, place) => sign !== other[place]);
+      return [{ size, is: one.slice(from, from + 200), wanted: other.slice(from, from + 200) }];
+    });
+    views.forEach((view) => view.element.remove());
+    return found;
+  }, texts);
+  assert.deepEqual(differing, []);
   page.quiet();
 });
 

@@ -31,10 +31,13 @@ function slice() {
   works = [];
   const end = performance.now() + SLICE;
   let done = 0;
-  try {
-    do /** @type {() => void} */ (now[done++])(); while (done < now.length && performance.now() < end);
-  } finally {
-    works = [...now.slice(done), ...works];
-    if (works.length) wait();
-  }
+  do {
+    try {
+      /** @type {() => void} */ (now[done++])();
+    } catch (error) {
+      console.error(error);
+    }
+  } while (done < now.length && performance.now() < end);
+  works = [...now.slice(done), ...works];
+  if (works.length) wait();
 }

@@ -25,9 +25,8 @@ export class TextView {
   #waiting = false;
   #ended = false;
   #whole = "";
-  /** Where links lead that are told apart from their words; whether all of them were known from the beginning. @type {Record<string, any>} */
-  #links = {};
-  #linked = false;
+  /** Where links lead that are told apart from their words, once all of them are known. @type {Record<string, any> | undefined} */
+  #links;
   #blocks = splitter((source) => this.#lex(source));
   /** @type {(() => void)[]} */
   #drawn = [];
@@ -62,8 +61,7 @@ export class TextView {
     this.#whole = "";
     this.#pending = "";
     this.#ended = false;
-    this.#links = {};
-    this.#linked = false;
+    this.#links = undefined;
     this.#begin(this.element);
     this.element.replaceChildren();
     if (text) this.append(text);
@@ -85,6 +83,7 @@ export class TextView {
 
   /** Shows a text that is whole already: at once if that is quickly done, else when there is time; until then what is there stays. @param {string} text */
   show(text) {
+    this.#links = undefined;
     this.#begin(document.createDocumentFragment());
     this.#whole = text;
     this.#pending = text;
@@ -110,9 +109,7 @@ export class TextView {
   #lex(source) {
     const lexer = new Lexer(marked.defaults);
     Object.assign(lexer.tokens.links, this.#links);
-    const blocks = /** @type {Block[]} */ (/** @type {unknown} */ (lexer.lex(source)));
-    this.#links = { ...lexer.tokens.links };
-    return blocks;
+    return /** @type {Block[]} */ (/** @type {unknown} */ (lexer.lex(source)));
   }
 
   #draw() {
@@ -156,9 +153,11 @@ export class TextView {
     this.element.classList.remove("is-live");
     const { references } = this.#blocks;
     this.#put(this.#blocks.end().closed, []);
-    if ((references || this.#blocks.references) && !this.#linked) {
+    if ((references || this.#blocks.references) && !this.#links) {
       // A link's address may have come behind the link: once more, with all of them known.
-      this.#linked = true;
+      const all = new Lexer(marked.defaults);
+      all.lex(this.#whole.replaceAll("\r", ""));
+      this.#links = all.tokens.links;
       this.#begin(document.createDocumentFragment());
       this.#pending = this.#whole;
       return this.#step();
