@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 final class AttentionCase {
   final AttentionShape shape;
   final double[][] q;
-  final double[][] k;
-  final double[][] v;
+  final double[][][] keys; // [key and value head][token][D]
+  final double[][][] values; // [key and value head][token][Dv]
   final double[] sinks;
   final double[] slopes;
   final Graph graph;
@@ -59,15 +59,15 @@ final class AttentionCase {
     Weight qs = random.gaussian("q", tokens, shape.numHeads() * shape.headDim(), 2);
     Weight ks = random.floats("k", tokens, shape.numKvHeads() * shape.headDim(), keysAndValues);
     q = RandomTensors.values(qs);
-    k = RandomTensors.values(ks);
+    keys = heads(ks, shape.headDim());
     var b = new GraphBuilder();
     Value out;
     if (shape.latent()) {
-      v = k;
+      values = heads(ks, shape.valueDim());
       out = b.latentAttention(b.embed(qs), b.embed(ks), shape, perHead(arena));
     } else {
       Weight vs = random.floats("v", tokens, shape.numKvHeads() * shape.valueDim(), keysAndValues);
-      v = RandomTensors.values(vs);
+      values = heads(vs, shape.valueDim());
       var keep = b.keysAndValues(shape);
       out = b.attention(b.embed(qs), b.embed(ks), b.embed(vs), shape, keep, perHead(arena));
     }
@@ -131,13 +131,19 @@ final class AttentionCase {
     for (int head = 0; head < shape.numHeads(); head++) {
       int kv = head / (shape.numHeads() / shape.numKvHeads());
       double[] query = Arrays.copyOfRange(q[ids[position]], head * d, head * d + d);
-      double[][] keys = Truth.parts(rows(k, ids), kv * d, d);
-      double[][] values = Truth.parts(rows(v, ids), kv * (shape.latent() ? d : dv), dv);
       OptionalDouble sink =
           sinks.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sinks[head]);
       double slope = slopes.length == 0 ? 0 : slopes[head];
       double[] expected =
-          Truth.attention(query, keys, values, position, ids.length - 1, shape, sink, slope);
+          Truth.attention(
+              query,
+              rows(keys[kv], ids),
+              rows(values[kv], ids),
+              position,
+              ids.length - 1,
+              shape,
+              sink,
+              slope);
       float[] got = Arrays.copyOfRange(actual, head * dv, head * dv + dv);
       // Averages of many values are small; a single value's norm is the measure then.
       double scale = Math.max(Truth.norm(expected), 0.1 * Math.sqrt(dv));
@@ -146,8 +152,23 @@ final class AttentionCase {
     }
   }
 
+  /** The first {@code width} elements of each head's part. */
+  private double[][][] heads(Weight table, int width) {
+    double[][] rows = RandomTensors.values(table);
+    double[][][] heads = new double[shape.numKvHeads()][][];
+    int stride = table.cols() / heads.length;
+    for (int h = 0; h < heads.length; h++) {
+      heads[h] = Truth.parts(rows, h * stride, width);
+    }
+    return heads;
+  }
+
   private static double[][] rows(double[][] table, int[] ids) {
-    return Arrays.stream(ids).mapToObj(id -> table[id]).toArray(double[][]::new);
+    double[][] rows = new double[ids.length][];
+    for (int i = 0; i < ids.length; i++) {
+      rows[i] = table[ids[i]];
+    }
+    return rows;
   }
 
   void checkAll(String what, int[] ids, int from, float[][] actual, int row, double tolerance) {

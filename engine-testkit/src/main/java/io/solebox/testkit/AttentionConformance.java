@@ -182,8 +182,8 @@ public interface AttentionConformance extends BackendUnderTest {
         var shape = new AttentionShape(4, 2, dim, 1e-6f, new Mask.Causal());
         DoubleSupplier signed = () -> (random.nextBoolean() ? 1 : -1) * large.getAsDouble();
         var test = new AttentionCase(arena, n, shape, signed);
-        holdInRange(test.k);
-        holdInRange(test.v);
+        holdInRange(test.keys);
+        holdInRange(test.values);
         var limits = GraphRunner.limits(n, n, 1, KvType.F16);
         try (var runner = new GraphRunner(backend, test.graph, limits, test.width())) {
           int[] ids = IntStream.range(0, n).toArray();
@@ -194,10 +194,10 @@ public interface AttentionConformance extends BackendUnderTest {
     }
   }
 
-  private static void holdInRange(double[][] rows) {
-    for (double[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = Math.clamp(row[i], -65504, 65504);
+  private static void holdInRange(double[][][] heads) {
+    for (double[][] head : heads) {
+      for (double[] row : head) {
+        Arrays.setAll(row, i -> Math.clamp(row[i], -65504, 65504));
       }
     }
   }

@@ -4,6 +4,7 @@ import io.solebox.engine.graph.Weight;
 import io.solebox.engine.tensor.BlockLayouts;
 import io.solebox.engine.tensor.Codebook;
 import io.solebox.engine.tensor.Family;
+import io.solebox.engine.tensor.Quantizer;
 import io.solebox.engine.tensor.Scales;
 import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
@@ -33,26 +34,33 @@ public final class RandomTensors {
     for (long i = 0; i < bytes; i++) {
       data.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
     }
-    for (long at = 0; at < bytes; at += type.blockBytes()) {
-      scale(data, at, type, magnitude);
+    if (type.family().isPresent()) {
+      scale(data, type.blockBytes(), type.family().get(), magnitude);
+    } else {
+      fill(data, type, magnitude);
     }
     return new Weight(name, rows, cols, type, data);
   }
 
-  private void scale(MemorySegment data, long at, TensorType type, double magnitude) {
-    if (type.family().isPresent()) {
-      scale(data.asSlice(at, type.blockBytes()), type.family().get(), magnitude);
-    } else {
-      float[] value = {(float) (random.nextGaussian() * magnitude)};
-      BlockLayouts.quantizer(type).orElseThrow().quantize(value, 0, data, at, 1);
+  private void fill(MemorySegment data, TensorType type, double magnitude) {
+    float[] value = new float[1];
+    Quantizer quantizer = BlockLayouts.quantizer(type).orElseThrow();
+    for (long at = 0; at < data.byteSize(); at += type.blockBytes()) {
+      value[0] = (float) (random.nextGaussian() * magnitude);
+      quantizer.quantize(value, 0, data, at, 1);
     }
   }
 
-  private void scale(MemorySegment block, Family family, double magnitude) {
+  private void scale(MemorySegment data, int blockBytes, Family family, double magnitude) {
     Codebook codes = family.codes();
-    Scales scales = family.scales();
     int half = Math.max(-codes.smallest(), codes.largest() + 1) / 2;
-    int factor = 1 << Math.max(0, scales.bits() - 1);
+    int factor = 1 << Math.max(0, family.scales().bits() - 1);
+    for (long at = 0; at < data.byteSize(); at += blockBytes) {
+      scale(data.asSlice(at, blockBytes), family.scales(), half, factor, magnitude);
+    }
+  }
+
+  private void scale(MemorySegment block, Scales scales, int half, int factor, double magnitude) {
     scales.putScale(block, 0, (float) (magnitude / (half * factor) * spread()));
     switch (scales) {
       case Scales.Power _ when magnitude == 0 -> block.fill((byte) 0); // a power never is

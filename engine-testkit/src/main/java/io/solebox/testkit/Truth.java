@@ -88,9 +88,11 @@ public final class Truth {
 
   /** So many elements of each row. */
   public static double[][] parts(double[][] rows, int from, int count) {
-    return Arrays.stream(rows)
-        .map(row -> Arrays.copyOfRange(row, from, from + count))
-        .toArray(double[][]::new);
+    double[][] parts = new double[rows.length][];
+    for (int r = 0; r < rows.length; r++) {
+      parts[r] = Arrays.copyOfRange(rows[r], from, from + count);
+    }
+    return parts;
   }
 
   /**

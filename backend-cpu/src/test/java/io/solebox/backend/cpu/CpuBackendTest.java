@@ -1,12 +1,13 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.backend.cpu.nativelib.NarrowerVectors;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.BackendConformance;
 import java.util.Arrays;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(KernelsOfThisMachine.class)
+@ExtendWith({KernelsOfThisMachine.class, NarrowerVectors.class})
 class CpuBackendTest extends BackendConformance {
   private static final int BLOCK = 32;
 

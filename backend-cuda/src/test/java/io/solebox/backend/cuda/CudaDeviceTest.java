@@ -1,12 +1,13 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.backend.Backend;
+import io.solebox.testkit.BackendConformance;
 import io.solebox.testkit.Backends;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The contract, on a real GPU. */
 @ExtendWith(NeedsGpu.class)
-class CudaDeviceTest extends CudaConformance {
+class CudaDeviceTest extends BackendConformance implements CudaBounds {
   @Override
   public Backend open(int threads) {
     return Backends.open("cuda", threads);
@@ -14,7 +15,7 @@ class CudaDeviceTest extends CudaConformance {
 
   /** Tensor cores take activations of 16 bits; where they know no bf16, f32 is better than this. */
   @Override
-  double bf16Tolerance() {
+  public double bf16Tolerance() {
     return 5e-3;
   }
 }

@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What Linux says about the memory of this machine. */
 public final class HostMemory {
@@ -25,8 +24,9 @@ public final class HostMemory {
   }
 
   private static Optional<Long> available() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
-      return lines
+    try {
+      return Files.readString(Path.of("/proc/meminfo"))
+          .lines()
           .filter(line -> line.startsWith(AVAILABLE))
           .map(line -> line.substring(AVAILABLE.length()).replace("kB", "").strip())
           .map(kib -> Long.parseLong(kib) << 10)

@@ -2,6 +2,7 @@ package io.solebox.engine.tensor;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -48,10 +49,10 @@ public record Codebook(int bits, List<Integer> values) {
   }
 
   public int smallest() {
-    return values.stream().mapToInt(v -> v).min().orElseThrow();
+    return Collections.min(values);
   }
 
   public int largest() {
-    return values.stream().mapToInt(v -> v).max().orElseThrow();
+    return Collections.max(values);
   }
 }

@@ -6,15 +6,11 @@ import java.lang.foreign.MemorySegment;
 final class F32Layout implements BlockLayout, Quantizer {
   @Override
   public void dequantize(MemorySegment src, long srcOffset, float[] dst, int dstOffset, int count) {
-    for (int i = 0; i < count; i++) {
-      dst[dstOffset + i] = Le.f32(src, srcOffset + 4L * i);
-    }
+    Le.f32(src, srcOffset, dst, dstOffset, count);
   }
 
   @Override
   public void quantize(float[] src, int srcOffset, MemorySegment dst, long dstOffset, int count) {
-    for (int i = 0; i < count; i++) {
-      Le.putF32(dst, dstOffset + 4L * i, src[srcOffset + i]);
-    }
+    Le.putF32(src, srcOffset, dst, dstOffset, count);
   }
 }

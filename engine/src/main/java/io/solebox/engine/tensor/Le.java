@@ -47,11 +47,11 @@ final class Le {
     return Float.float16ToFloat(segment.get(SHORT, offset));
   }
 
-  static float f32(MemorySegment segment, long offset) {
-    return segment.get(FLOAT, offset);
+  static void f32(MemorySegment src, long srcOffset, float[] dst, int dstOffset, int count) {
+    MemorySegment.copy(src, FLOAT, srcOffset, dst, dstOffset, count);
   }
 
-  static void putF32(MemorySegment segment, long offset, float value) {
-    segment.set(FLOAT, offset, value);
+  static void putF32(float[] src, int srcOffset, MemorySegment dst, long dstOffset, int count) {
+    MemorySegment.copy(src, srcOffset, dst, FLOAT, dstOffset, count);
   }
 }

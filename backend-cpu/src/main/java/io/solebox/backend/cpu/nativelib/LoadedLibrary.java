@@ -5,10 +5,30 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Brings the library from the jar into the process, where it stays. */
 final class LoadedLibrary {
+  private static final Map<String, SymbolLookup> LOADED = new ConcurrentHashMap<>(); // by digest
+
   private LoadedLibrary() {}
+
+  /**
+   * The library out of the user's cache, loaded once in this process: every backend computes with
+   * the same.
+   *
+   * @throws IOException as {@link #load}, which the next call tries again
+   */
+  static SymbolLookup ofThisProcess(BuiltLibrary.Present library) throws IOException {
+    SymbolLookup loaded = LOADED.get(library.sha256());
+    if (loaded == null) {
+      Path home = Path.of(System.getProperty("user.home"));
+      loaded = load(library, LibraryCache.ofUser(System.getenv(), home));
+      LOADED.put(library.sha256(), loaded);
+    }
+    return loaded;
+  }
 
   /**
    * Loads it from the cache, or through a temporary file where the cache cannot be used: no home, a

@@ -2,7 +2,6 @@ package io.solebox.backend.cpu.nativelib;
 
 import java.io.IOException;
 import java.lang.foreign.SymbolLookup;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,18 +38,21 @@ public sealed interface NativeKernels {
    * @param forced the instruction set to use; empty for the best that there is
    */
   static NativeKernels find(Optional<Isa> forced) {
-    var cache = LibraryCache.ofUser(System.getenv(), Path.of(System.getProperty("user.home")));
     return switch (BuiltLibrary.forThisMachine()) {
       case BuiltLibrary.Absent(var reason, var remedy) -> new Unusable(reason, remedy);
-      case BuiltLibrary.Present built -> find(forced, built, CpuFeatures.ofThisMachine(), cache);
+      case BuiltLibrary.Present built ->
+          find(forced, built, CpuFeatures.ofThisMachine(), LoadedLibrary::ofThisProcess);
     };
   }
 
+  /** Brings a library into the process. */
+  @FunctionalInterface
+  interface Loader {
+    SymbolLookup load(BuiltLibrary.Present built) throws IOException;
+  }
+
   static NativeKernels find(
-      Optional<Isa> forced,
-      BuiltLibrary.Present built,
-      Set<String> cpuFeatures,
-      LibraryCache cache) {
+      Optional<Isa> forced, BuiltLibrary.Present built, Set<String> cpuFeatures, Loader loader) {
     List<Isa> found = Isa.among(cpuFeatures);
     Optional<Isa> chosen =
         built.isas().stream()
@@ -61,7 +63,7 @@ public sealed interface NativeKernels {
       return misfit(forced, found, built);
     }
     try {
-      SymbolLookup symbols = LoadedLibrary.load(built, cache);
+      SymbolLookup symbols = loader.load(built);
       return new Usable(chosen.get(), found, built.isas(), built.compiler(), symbols);
     } catch (IOException e) {
       return new Unusable(

@@ -3,6 +3,7 @@ package io.solebox.backend.cpu.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.solebox.backend.cpu.nativelib.NarrowerVectors;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
@@ -14,10 +15,12 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Plain Java gives the bits that vectors give. */
+@ExtendWith(NarrowerVectors.class)
 class PlainTest {
   private final Arena arena = Arena.ofShared();
   private final SplittableRandom random = new SplittableRandom(3);

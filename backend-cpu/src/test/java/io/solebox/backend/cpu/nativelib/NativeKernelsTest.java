@@ -30,7 +30,11 @@ class NativeKernelsTest {
   }
 
   private NativeKernels find(Optional<Isa> forced, Set<String> cpuFeatures) {
-    return NativeKernels.find(forced, built(), cpuFeatures, new LibraryCache(folder));
+    return NativeKernels.find(forced, built(), cpuFeatures, into(folder));
+  }
+
+  private static NativeKernels.Loader into(Path folder) {
+    return library -> LoadedLibrary.load(library, new LibraryCache(folder));
   }
 
   @Test
@@ -123,10 +127,7 @@ class NativeKernelsTest {
     public static void main(String[] args) {
       var kernels =
           NativeKernels.find(
-              Optional.empty(),
-              built(),
-              CpuFeatures.ofThisMachine(),
-              new LibraryCache(Path.of(args[0])));
+              Optional.empty(), built(), CpuFeatures.ofThisMachine(), into(Path.of(args[0])));
       ((NativeKernels.Usable) kernels).bind();
     }
   }

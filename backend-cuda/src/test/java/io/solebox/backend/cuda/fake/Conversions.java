@@ -7,6 +7,8 @@ import io.solebox.backend.cuda.fake.Loops.IntToLong;
 import io.solebox.backend.cuda.fake.Loops.Long1;
 import io.solebox.backend.cuda.fake.Loops.LongToInt;
 import java.util.List;
+import java.util.function.DoubleToLongFunction;
+import java.util.function.DoubleUnaryOperator;
 
 /** {@code cvt}: between integers, f16, bf16, f32 and f64, with rounding and saturation. */
 final class Conversions {
@@ -94,16 +96,19 @@ final class Conversions {
           ? a -> to.extend(saturate(to, from, from.extend(a)))
           : a -> to.extend(from.extend(a));
     }
-    if (from.isInteger()) {
-      return a -> encode(s, to, fromInteger(to, from, from.extend(a)));
-    }
     if (to.isInteger()) {
-      return a -> to.extend(toInteger(to, round(s, decode(from, a))));
+      DoubleUnaryOperator rounded = rounding(s);
+      return a -> to.extend(toInteger(to, rounded.applyAsDouble(decode(from, a))));
     }
-    boolean integral = s.has("rni") || s.has("rzi") || s.has("rmi") || s.has("rpi");
-    return integral
-        ? a -> encode(s, to, round(s, decode(from, a)))
-        : a -> encode(s, to, decode(from, a));
+    DoubleToLongFunction encoded = encoding(s, to);
+    if (from.isInteger()) {
+      return a -> encoded.applyAsLong(fromInteger(to, from, from.extend(a)));
+    }
+    if (s.has("rni") || s.has("rzi") || s.has("rmi") || s.has("rpi")) {
+      DoubleUnaryOperator rounded = rounding(s);
+      return a -> encoded.applyAsLong(rounded.applyAsDouble(decode(from, a)));
+    }
+    return a -> encoded.applyAsLong(decode(from, a));
   }
 
   private static long saturate(Type to, Type from, long value) {
@@ -139,18 +144,19 @@ final class Conversions {
     return Math.clamp((long) value, 0, to.extend(-1L));
   }
 
-  private static double round(Statement s, double value) {
+  /** Chosen once for an instruction, not for each value. */
+  private static DoubleUnaryOperator rounding(Statement s) {
     if (s.has("rni")) {
-      return Math.rint(value);
+      return Math::rint;
     }
     if (s.has("rmi")) {
-      return Math.floor(value);
+      return Math::floor;
     }
     if (s.has("rpi")) {
-      return Math.ceil(value);
+      return Math::ceil;
     }
     if (s.has("rzi")) {
-      return value < 0 ? Math.ceil(value) : Math.floor(value);
+      return value -> value < 0 ? Math.ceil(value) : Math.floor(value);
     }
     throw s.unsupported();
   }
@@ -165,19 +171,22 @@ final class Conversions {
     };
   }
 
-  private static long encode(Statement s, Type type, double value) {
-    double kept = s.has("sat") ? Double.isNaN(value) ? 0 : Math.clamp(value, 0.0, 1.0) : value;
+  private static DoubleToLongFunction encoding(Statement s, Type type) {
     if (s.has("rz") || s.has("rm") || s.has("rp")) {
       throw s.unsupported();
     }
-    return switch (type) {
-      case F16 -> HalfOps.toHalf(kept);
-      case BF16 -> HalfOps.toBrain(kept);
-      case F32 -> FloatOps.bits((float) kept) & 0xffffffffL;
-      case F64 -> Double.doubleToRawLongBits(kept);
-      // To the nearest with 10 bits behind the point, ties away from zero.
-      case TF32 -> FloatOps.bits((float) kept) + 0x1000 & 0xffffe000L;
-      default -> throw s.unsupported();
-    };
+    DoubleToLongFunction encoding =
+        switch (type) {
+          case F16 -> HalfOps::toHalf;
+          case BF16 -> HalfOps::toBrain;
+          case F32 -> value -> FloatOps.bits((float) value) & 0xffffffffL;
+          case F64 -> Double::doubleToRawLongBits;
+          // To the nearest with 10 bits behind the point, ties away from zero.
+          case TF32 -> value -> FloatOps.bits((float) value) + 0x1000 & 0xffffe000L;
+          default -> throw s.unsupported();
+        };
+    return s.has("sat")
+        ? value -> encoding.applyAsLong(Double.isNaN(value) ? 0 : Math.clamp(value, 0.0, 1.0))
+        : encoding;
   }
 }

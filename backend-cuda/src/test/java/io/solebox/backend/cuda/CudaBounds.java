@@ -1,13 +1,13 @@
 package io.solebox.backend.cuda;
 
 import io.solebox.engine.tensor.TensorType;
-import io.solebox.testkit.BackendConformance;
+import io.solebox.testkit.BackendUnderTest;
 
 /** The bounds of the numeric contract for this backend. */
-abstract class CudaConformance extends BackendConformance {
+interface CudaBounds extends BackendUnderTest {
   /** Quantized weights take activations of 8 bits, and tensor cores those of 16. */
   @Override
-  public double tolerance(TensorType weights) {
+  default double tolerance(TensorType weights) {
     if (weights.isQuantized()) {
       return 1e-2;
     }
@@ -15,10 +15,10 @@ abstract class CudaConformance extends BackendConformance {
   }
 
   /** Prompts times bf16 weights: on tensor cores that round activations to bf16, or in f32. */
-  abstract double bf16Tolerance();
+  double bf16Tolerance();
 
   @Override
-  public int[] threadCounts() {
+  default int[] threadCounts() {
     return new int[] {1};
   }
 
@@ -27,19 +27,19 @@ abstract class CudaConformance extends BackendConformance {
    * three layers two paths are about as far from each other (1 %) as each is from f32.
    */
   @Override
-  public double stepTolerance() {
+  default double stepTolerance() {
     return 3e-2;
   }
 
   /** Between decode batches it is ({@link DecodeInvariance}), to prefill it is not. */
   @Override
-  public boolean batchInvariant() {
+  default boolean batchInvariant() {
     return false;
   }
 
   /** Its kernels store f16 as it is; a row that meets an infinity is known as no number. */
   @Override
-  public boolean saturatesCaches() {
+  default boolean saturatesCaches() {
     return false;
   }
 }
