@@ -113,13 +113,16 @@ class ForbiddenCallsTest {
 
   /**
    * The frame of diagrams has no origin: what it makes markup of can reach nothing, and it can only
-   * be told things. For good a browser keeps looks, the language, and which model was chosen.
+   * be told things; a page and its own worker tell each other what code has which colours. For good
+   * a browser keeps looks, the language, and which model was chosen.
    */
   private static final Set<String> MEANT =
       Set.of(
           "frame/diagram.js: .innerHTML",
           "frame/diagram.js: postMessage",
           "text/diagram.js: postMessage",
+          "text/colours.js: postMessage",
+          "text/colour-worker.js: postMessage",
           "base/theme.js: localStorage",
           "base/words.js: localStorage",
           "chat/main.js: localStorage",
