@@ -117,7 +117,10 @@ test("models are pinned, loaded, used and deleted", async () => {
   await shelf("mine").getByText("Loaded").waitFor();
   await page.getByRole("group", { name: "Show" }).getByRole("button", { name: "Loaded" }).click();
   await shelf("box/slow-GGUF:Q8_0").waitFor({ state: "hidden" });
-  await shot(page, "models-box");
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 800 });
+  await shot(page, "models-narrow");
+  if (size) await page.setViewportSize(size);
   await button("Unload mine").click();
   await page.getByRole("group", { name: "Show" }).getByRole("button", { name: "In the store" }).click();
   await shelf("mine").getByText("On disk").waitFor();
