@@ -8,6 +8,7 @@ import io.solebox.server.params.Params;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -94,7 +95,11 @@ public final class ExportReader {
     try {
       return switch (reader.read(splitter.frame())) {
         case List<?> _ -> true;
-        case Map<?, ?> map when map.get("chats") instanceof List<?> -> true;
+        case Map<?, ?> map when map.get("chats") instanceof List<?> chats -> {
+          // Those that were cut out are null there; a name with escapes hides the others.
+          chats.stream().filter(Objects::nonNull).forEach(this::entry);
+          yield true;
+        }
         case Map<?, ?> map -> {
           entry(map);
           yield true;

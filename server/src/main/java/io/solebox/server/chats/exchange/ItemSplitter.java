@@ -3,6 +3,7 @@ package io.solebox.server.chats.exchange;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Cuts a JSON text into the elements of its array while it comes, so that no more than one of them
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * whether the text was whole. Elements are not looked at: whoever takes them reads them strictly.
  */
 final class ItemSplitter {
-  private static final String NAME = "\"chats\":";
+  private static final byte[] NAME = "\"chats\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
   /** Takes what was cut out. */
@@ -25,6 +26,10 @@ final class ItemSplitter {
   private final int maxBytes;
   private final Items items;
   private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+
+  /** The last of the frame, without spaces between its values. */
+  private final byte[] latest = new byte[NAME.length];
+
   private ByteArrayOutputStream item = new ByteArrayOutputStream();
   private State state = State.FRAME;
   private boolean found;
@@ -83,12 +88,17 @@ final class ItemSplitter {
   private void inFrame(byte b) {
     frame(b);
     if (inString(b)) {
+      note(b);
       return;
     }
     depth += step(b);
-    if (b == '[' && !found && (depth == 1 || depth == 2 && isNamed())) {
+    boolean named = depth == 2 && Arrays.equals(latest, NAME);
+    if (b == '[' && !found && (depth == 1 || named)) {
       found = true;
       state = State.BETWEEN_ITEMS;
+    }
+    if (!isSpace(b)) {
+      note(b);
     }
   }
 
@@ -98,12 +108,9 @@ final class ItemSplitter {
     }
   }
 
-  /** Whether the array that has just begun is the one that is meant. */
-  private boolean isNamed() {
-    byte[] all = frame.toByteArray();
-    int from = Math.max(0, all.length - 2 * NAME.length());
-    String end = new String(all, from, all.length - from - 1, StandardCharsets.ISO_8859_1);
-    return end.replaceAll("\\s", "").endsWith(NAME);
+  private void note(byte b) {
+    System.arraycopy(latest, 1, latest, 0, latest.length - 1);
+    latest[latest.length - 1] = b;
   }
 
   private void betweenItems(byte b) {

@@ -66,6 +66,10 @@ class ExportReaderTest {
             + ","
             + two
             + "], \"more\": {}}");
+    String both = one + "," + two;
+    assertTold(List.of("A", "Ö é"), "{\"chats\"" + " ".repeat(100) + ":\n[" + both + "]}");
+    assertTold(List.of("A", "Ö é"), "{\"\\u0063hats\": [" + both + "]}");
+    assertTold(List.of("A", "Ö é"), "{\"ch ats\": [1], \"chats\": [" + both + "]}");
     assertTold(List.of("A"), one);
     assertTold(List.of(), "[]");
   }
