@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,8 @@ final class HandOvers {
   private static final Map<String, Object> NOTHING = Map.of();
   private static final int FILES = 3;
 
-  /** What it takes to make an account, and somewhat more. */
-  private static final int LONGEST_MILLIS = 250;
+  /** Until it is known what it takes to make the account here. */
+  private static final int USUAL_MILLIS = 250;
 
   private final Path model;
   private final Path home;
@@ -43,6 +44,7 @@ final class HandOvers {
   private int number;
   private int done;
   private int undone;
+  private int longestMillis = USUAL_MILLIS; // twice what the last one has taken
 
   /**
    * @param home a folder that is not there yet
@@ -79,7 +81,7 @@ final class HandOvers {
     }
     try (var server = new KilledServer(model, folder, "--accounts");
         Api api = new Api(server.url(), "127.0.0.1")) {
-      Pass pass = made ? signIn(api) : Pass.cookie(setUp(api, folder).cookie());
+      Pass pass = made ? signIn(api) : Pass.cookie(timedSetUp(api, folder).cookie());
       for (Sent sent : kept) {
         if (!Uploads.isFile(api, pass, sent)) {
           wrong.add(sent.path() + " was not handed over");
@@ -133,14 +135,18 @@ final class HandOvers {
                     return false; // the kill came before the answer
                   }
                 });
-        Thread.sleep(random.nextInt(LONGEST_MILLIS)); // the moment is what is drawn
+        Thread.sleep(random.nextInt(longestMillis)); // the moment is what is drawn
       }
       return answered.get();
     }
   }
 
-  private static Answer setUp(Api api, Path folder) throws IOException, InterruptedException {
-    return setUp(api, code(folder));
+  private Answer timedSetUp(Api api, Path folder) throws IOException, InterruptedException {
+    String code = code(folder);
+    long begin = System.nanoTime();
+    Answer answer = setUp(api, code);
+    longestMillis = 1 + 2 * (int) Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    return answer;
   }
 
   private static Answer setUp(Api api, String code) throws IOException, InterruptedException {
