@@ -25,6 +25,7 @@ import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelState;
+import io.solebox.engine.host.Prospect;
 import io.solebox.engine.memory.MemoryLedger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -277,6 +278,34 @@ class ModelHostTest {
     var refusal = assertThrows(SoleboxException.class, () -> use(two, "large"));
     assertTrue(refusal.remedy().contains("--context "), refusal.remedy());
     assertEquals(List.of("+small", "!large"), heard);
+  }
+
+  @Test
+  void aProspectNamesWhoWouldLeave() throws InterruptedException {
+    Engine engine = engine(2 * each + 100);
+    ModelHost host = host(engine, "a", "b", "c");
+    assertEquals(List.of(), host.prospect("c").orElseThrow().leaving());
+    use(host, "a").close();
+    use(host, "b").close();
+    Prospect prospect = host.prospect("c").orElseThrow();
+    assertTrue(prospect.fits());
+    assertEquals(List.of("a"), prospect.leaving());
+    assertTrue(prospect.decoding().orElseThrow().weightBytes() > 0);
+    assertEquals(List.of(), host.prospect("a").orElseThrow().leaving(), "it is there");
+    host.pin("a");
+    host.pin("b");
+    assertFalse(host.prospect("c").orElseThrow().fits());
+    assertEquals(List.of("+a", "+b"), heard, "nobody has left");
+  }
+
+  @Test
+  void aFileThatIsNoModelHasNoProspectUntilItIsMended() throws IOException {
+    Path broken = scratch.resolve("broken.gguf");
+    Files.writeString(broken, "no model");
+    ModelHost host = host(engine(each), LoadGate.OPEN, catalog(broken, "a"));
+    assertTrue(host.prospect("a").isEmpty());
+    Files.copy(file, broken, StandardCopyOption.REPLACE_EXISTING);
+    assertTrue(host.prospect("a").isPresent());
   }
 
   @Test

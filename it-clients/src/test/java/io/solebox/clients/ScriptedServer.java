@@ -1,5 +1,6 @@
 package io.solebox.clients;
 
+import io.solebox.engine.api.Decoding;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadOptions;
@@ -21,6 +22,7 @@ import io.solebox.server.SoleboxServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /** A running server with a model that calls tools, one that makes vectors, and the embedded one. */
@@ -55,7 +57,10 @@ final class ScriptedServer implements AutoCloseable {
                 new Catalog.Offer(GuideServer.MODEL, GUIDE, options.withParallel(GUIDE_PARALLEL))));
     host = new ModelHost(new Scripts(engine), catalog, LoadGate.OPEN, new LoadWatcher() {});
     ServerConfig config =
-        ServerConfig.defaults().withPort(0).withStateFile(StateFolder.make().resolve("server.db"));
+        ServerConfig.defaults()
+            .withPort(0)
+            .withStateFile(StateFolder.make().resolve("server.db"))
+            .withMemorySpeed(() -> OptionalDouble.of(1e10));
     server = SoleboxServer.start(change.apply(config), host);
   }
 
@@ -138,6 +143,11 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public LoadEstimate estimate(LoadOptions other) {
       return of.estimate(other);
+    }
+
+    @Override
+    public Optional<Decoding> decoding() {
+      return of.decoding();
     }
 
     @Override

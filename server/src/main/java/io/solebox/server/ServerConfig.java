@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Where the server listens, whom it lets in, and by which names models can be asked for.
@@ -49,6 +51,7 @@ import java.util.function.Consumer;
  * @param oidc who signs people in elsewhere; empty where nobody does
  * @param limits of connections and requests
  * @param watching who is told of requests
+ * @param memorySpeed bytes per second that the models' device reads, where that is known
  * @param weights of users, once a server runs with this
  * @param seal of saved prefixes, likewise
  */
@@ -76,6 +79,7 @@ public record ServerConfig(
     Optional<OidcSettings> oidc,
     HttpLimits limits,
     Watching watching,
+    Supplier<OptionalDouble> memorySpeed,
     LateWeights weights,
     LateSeal seal) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -122,6 +126,7 @@ public record ServerConfig(
         Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY,
+        OptionalDouble::empty,
         new LateWeights(),
         new LateSeal());
   }
@@ -263,6 +268,13 @@ public record ServerConfig(
     return with(next -> next.watching = value);
   }
 
+  /**
+   * What says how fast the models' device reads its memory; pages are told by it what to expect.
+   */
+  public ServerConfig withMemorySpeed(Supplier<OptionalDouble> value) {
+    return with(next -> next.memorySpeed = value);
+  }
+
   private ServerConfig with(Consumer<Next> change) {
     Next next = new Next(this);
     change.accept(next);
@@ -294,6 +306,7 @@ public record ServerConfig(
     private Optional<OidcSettings> oidc;
     private HttpLimits limits;
     private Watching watching;
+    private Supplier<OptionalDouble> memorySpeed;
     private final LateWeights weights;
     private final LateSeal seal;
 
@@ -321,6 +334,7 @@ public record ServerConfig(
       oidc = before.oidc;
       limits = before.limits;
       watching = before.watching;
+      memorySpeed = before.memorySpeed;
       weights = before.weights;
       seal = before.seal;
     }
@@ -350,6 +364,7 @@ public record ServerConfig(
           oidc,
           limits,
           watching,
+          memorySpeed,
           weights,
           seal);
     }

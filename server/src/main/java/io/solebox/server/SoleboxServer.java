@@ -210,7 +210,8 @@ public final class SoleboxServer implements AutoCloseable {
             chats::single,
             access.gate().callers()::owner,
             new KnownPeople(access.accounts()),
-            vault);
+            vault,
+            config.memorySpeed());
     Optional<FileStore> files =
         vault.map(
             v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));

@@ -1,5 +1,6 @@
 package io.solebox.server;
 
+import io.solebox.engine.api.Decoding;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadOptions;
@@ -73,6 +74,11 @@ final class EchoEngine implements Engine, Catalog {
       @Override
       public LoadEstimate estimate(LoadOptions other) {
         return estimate();
+      }
+
+      @Override
+      public Optional<Decoding> decoding() {
+        return Optional.of(new Decoding(EchoModel.BYTES_PER_TOKEN, 0));
       }
 
       @Override

@@ -53,6 +53,7 @@ import java.util.stream.IntStream;
  */
 final class EchoModel implements LoadedModel {
   static final int CONTEXT = 2000;
+  static final double BYTES_PER_TOKEN = 1000;
   static final ModelInfo INFO = info("echo", 1, Optional.empty(), List.of());
 
   private static ModelInfo info(

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,10 @@ class ModelCardsTest {
                     new Catalog.Offer("gone", folder.resolve("gone.gguf"), options))),
             LoadGate.OPEN,
             new LoadWatcher() {});
-    server = SoleboxServer.start(ServerConfig.defaults().withPort(0), host);
+    server =
+        SoleboxServer.start(
+            ServerConfig.defaults().withPort(0).withMemorySpeed(() -> OptionalDouble.of(1e9)),
+            host);
   }
 
   @AfterEach
@@ -101,6 +105,21 @@ class ModelCardsTest {
     ((Map<?, ?>) shown.at("model_info"))
         .forEach((key, value) -> assertEquals(value, values.get(key), key.toString()));
     assertTrue(values.containsKey("llama.block_count"));
+  }
+
+  @Test
+  void whatALoadWouldTakeIsKnownBefore() throws Exception {
+    RawClient.Answer models = call("GET", "/chats/prospects", "");
+    assertEquals("tiny", models.at("models.0.id"), models::text);
+    assertEquals(true, models.at("models.0.answers"));
+    assertEquals(true, models.at("models.0.fits"));
+    assertEquals(64L, models.at("models.0.context_tokens"));
+    assertEquals(List.of(), models.at("models.0.leaving"));
+    assertTrue((Long) models.at("models.0.needed_bytes") > 0);
+    assertTrue((Double) models.at("models.0.tokens_per_second") > 0);
+    assertEquals(false, models.at("models.0.measured"));
+    assertEquals(Map.of("id", "gone"), models.at("models.1"), "nobody knows anything of it");
+    assertEquals("F32", call("GET", "/v1/models", "").at("data.0.solebox.format"));
   }
 
   @Test

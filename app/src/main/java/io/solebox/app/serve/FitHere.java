@@ -32,7 +32,7 @@ record FitHere(Engine engine, LoadOptions options, Path scratch) {
       LoadEstimate estimate = model.estimate();
       return Optional.of(
           new Choice.Fit.Needs(
-              estimate.devices().stream().mapToLong(d -> d.least().total()).sum(),
+              estimate.leastBytes(),
               estimate.devices().stream().mapToLong(LoadEstimate.DeviceNeed::freeBytes).sum(),
               estimate.fits()));
     } catch (SoleboxException e) {

@@ -5,6 +5,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.MemorySpeed;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
 import io.solebox.app.session.PassphraseArgument;
@@ -208,7 +209,8 @@ public final class ServeCommand implements Callable<Integer> {
     Engine device = engine.open(hosting.memoryBytes());
     List<String> names = offered.started().names();
     var reporter = new LoadReporter(console, Set.copyOf(names));
-    Serving serving = Serving.start(config, device, offered, reporter, hosting.keepAlive());
+    ServerConfig knowing = config.withMemorySpeed(new MemorySpeed(environment).knownOf(device));
+    Serving serving = Serving.start(knowing, device, offered, reporter, hosting.keepAlive());
     var ended = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> endBySignal(serving, ended), "solebox-shutdown"));

@@ -14,8 +14,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -56,7 +58,24 @@ public final class MemorySpeed {
 
   /** The same where it was measured before; measures nothing. */
   public OptionalDouble known(Engine engine) {
-    return read().get(identity(engine)) instanceof Number speed && speed.doubleValue() > 0
+    return known(identity(engine));
+  }
+
+  /** The same for whoever asks again and again; the machine is asked once what it is. */
+  public Supplier<OptionalDouble> knownOf(Engine engine) {
+    return new Supplier<>() {
+      private Optional<String> machine = Optional.empty();
+
+      @Override
+      public synchronized OptionalDouble get() {
+        machine = machine.or(() -> Optional.of(identity(engine)));
+        return known(machine.get());
+      }
+    };
+  }
+
+  private OptionalDouble known(String machine) {
+    return read().get(machine) instanceof Number speed && speed.doubleValue() > 0
         ? OptionalDouble.of(speed.doubleValue())
         : OptionalDouble.empty();
   }

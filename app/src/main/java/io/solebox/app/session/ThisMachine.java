@@ -1,6 +1,7 @@
 package io.solebox.app.session;
 
 import io.solebox.app.console.Environment;
+import io.solebox.engine.api.Decoding;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.KvType;

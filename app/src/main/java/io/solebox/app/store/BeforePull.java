@@ -1,7 +1,6 @@
 package io.solebox.app.store;
 
 import io.solebox.app.console.Environment;
-import io.solebox.app.session.Decoding;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.MemorySpeed;
 import io.solebox.engine.api.Engine;
@@ -139,7 +138,7 @@ final class BeforePull {
             info.trainedContext(),
             template,
             Optional.of(needs(estimate)),
-            model.graph().logits().map(_ -> Decoding.of(model.graph(), options.kvType())),
+            loadable.decoding(),
             licence(Contents.read(file)),
             notes);
       }
@@ -156,7 +155,7 @@ final class BeforePull {
 
   private static Choice.Fit.Needs needs(LoadEstimate estimate) {
     return new Choice.Fit.Needs(
-        estimate.devices().stream().mapToLong(d -> d.least().total()).sum(),
+        estimate.leastBytes(),
         estimate.devices().stream().mapToLong(LoadEstimate.DeviceNeed::freeBytes).sum(),
         estimate.fits());
   }

@@ -1,6 +1,6 @@
 package io.solebox.app.store;
 
-import io.solebox.app.session.Decoding;
+import io.solebox.engine.api.Decoding;
 import io.solebox.store.pull.Choice;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.solebox.app.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.app.session.Decoding;
 import io.solebox.app.session.Expected;
+import io.solebox.engine.api.Decoding;
 import io.solebox.store.pull.Choice.Fit.Needs;
 import io.solebox.store.pull.name.Quantization;
 import io.solebox.store.pull.source.RemoteFile;

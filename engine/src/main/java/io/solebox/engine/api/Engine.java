@@ -8,6 +8,8 @@ import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Devices of this machine, opened once, and what loads models on them. Safe for many threads. */
 public interface Engine extends AutoCloseable {
@@ -87,6 +89,12 @@ public interface Engine extends AutoCloseable {
 
   /** Who holds how much of each device, and of this machine's memory. */
   List<MemoryLedger> memory();
+
+  /** What a load can count on now, in bytes by the names of devices. */
+  default Map<String, Long> freeBytes() {
+    return memory().stream()
+        .collect(Collectors.toMap(MemoryLedger::device, MemoryLedger::freeBytes));
+  }
 
   /**
    * Opens a model file and looks what it is.

@@ -37,6 +37,10 @@ public record LoadEstimate(
       return least.total() <= freeBytes;
     }
 
+    private DeviceNeed withFree(long bytes) {
+      return new DeviceNeed(device, wanted, least, fittingContext, bytes, capacityBytes);
+    }
+
     private DeviceNeed plus(DeviceNeed other) {
       return new DeviceNeed(
           device,
@@ -62,9 +66,27 @@ public record LoadEstimate(
     return new LoadEstimate(contextTokens, kvTokens, List.copyOf(needs.values()), all);
   }
 
+  /**
+   * The same at another moment; the longest contexts that would fit are not computed anew.
+   *
+   * @param freeBytes as {@link Engine#freeBytes} says then
+   */
+  public LoadEstimate withFree(Map<String, Long> freeBytes) {
+    List<DeviceNeed> needs =
+        devices.stream()
+            .map(need -> need.withFree(freeBytes.getOrDefault(need.device(), need.freeBytes())))
+            .toList();
+    return new LoadEstimate(contextTokens, kvTokens, needs, notes);
+  }
+
   /** Whether it could be loaded now. */
   public boolean fits() {
     return devices.stream().allMatch(DeviceNeed::fits);
+  }
+
+  /** With room for one longest sequence, on all devices together. */
+  public long leastBytes() {
+    return devices.stream().mapToLong(d -> d.least().total()).sum();
   }
 
   /** On all devices together. */

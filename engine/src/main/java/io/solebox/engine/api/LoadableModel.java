@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelInfo;
 import io.solebox.engine.model.adapter.AdapterInfo;
 import java.util.List;
+import java.util.Optional;
 
 /** A model file that was opened and understood, and of which no weight was read yet. */
 public interface LoadableModel extends AutoCloseable {
@@ -20,6 +21,9 @@ public interface LoadableModel extends AutoCloseable {
 
   /** What it would take now with other options. */
   LoadEstimate estimate(LoadOptions other);
+
+  /** What each token of an answer reads; empty for a model that gives none. */
+  Optional<Decoding> decoding();
 
   /**
    * Takes the memory, reads the weights, and starts the model's loop. Can be called once.

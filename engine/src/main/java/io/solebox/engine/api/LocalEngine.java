@@ -6,7 +6,9 @@ import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.source.ModelSource;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Opened devices and what it takes to load models on them. */
@@ -61,6 +63,13 @@ final class LocalEngine implements Engine {
     return Stream.concat(devices.stream().map(OpenDevice::memory), Stream.of(host))
         .distinct()
         .toList();
+  }
+
+  @Override
+  public Map<String, Long> freeBytes() {
+    Map<String, Long> free = new HashMap<>(Map.of(host.device(), host.freeBytes()));
+    devices.forEach(device -> free.put(device.name(), device.freeBytes()));
+    return free;
   }
 
   @Override

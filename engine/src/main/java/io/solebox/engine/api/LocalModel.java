@@ -141,6 +141,12 @@ final class LocalModel implements LoadableModel {
     };
   }
 
+  @Override
+  public Optional<Decoding> decoding() {
+    Graph graph = file.graph();
+    return graph.logits().map(_ -> Decoding.of(graph, options.kvType()));
+  }
+
   private Placement placement(Graph graph, ModelFile of, LoadOptions wishes) {
     Graph longEnough = graph.forContext(WishedLimits.context(of, wishes));
     return policy.place(longEnough).transcoded(wishes.activations());

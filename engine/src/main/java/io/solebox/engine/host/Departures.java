@@ -119,7 +119,7 @@ final class Departures {
       }
       stayForThoseWhoWaited();
       List<Hosted> victims =
-          Room.victims(estimate, residents.all().stream().filter(Hosted::mayLeave).toList());
+          Room.victims(estimate, residents.mayLeave()).orElse(List.of()); // its load says why
       awaitAnswersOf(victims, name);
       for (Hosted victim : victims) {
         takeOut(victim).ifPresent(loaded -> leaving.put(victim.name(), loaded));

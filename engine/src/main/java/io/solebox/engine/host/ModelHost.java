@@ -43,6 +43,7 @@ public final class ModelHost implements AutoCloseable {
   private final Departures departures;
   private final Loader loader;
   private final Unloader unloader;
+  private final Prospects prospects;
   private final Headers headers = new Headers();
 
   /** A host whose models stay while there is room. */
@@ -61,6 +62,7 @@ public final class ModelHost implements AutoCloseable {
     this.engine = engine;
     this.catalog = catalog;
     residents = new Residents(keepAlive);
+    prospects = new Prospects(engine, residents);
     table = new HostTable(residents);
     departures = new Departures(residents);
     loader = new Loader(engine, catalog, gate, watcher, residents, table, departures);
@@ -190,6 +192,15 @@ public final class ModelHost implements AutoCloseable {
    */
   public Optional<ModelHeader> header(String name) {
     return catalog.find(name).flatMap(offer -> headers.of(offer.file()));
+  }
+
+  /**
+   * What it would take to load a model now; empty where it could not be loaded at all.
+   *
+   * @throws SoleboxException {@code MODEL_NOT_FOUND}
+   */
+  public Optional<Prospect> prospect(String name) {
+    return prospects.of(catalog.find(name).orElseThrow(() -> unknown(name, catalog)));
   }
 
   /** From now on the model never leaves for another, and not because nobody uses it. */

@@ -3,6 +3,7 @@ package io.solebox.engine.host;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ final class Residents {
   /** With the monitor held. */
   Collection<Hosted> all() {
     return models.values();
+  }
+
+  /** Those that may leave for another; with the monitor held. */
+  List<Hosted> mayLeave() {
+    return models.values().stream().filter(Hosted::mayLeave).toList();
   }
 
   /** Wakes whoever waits for something. */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds out which models must leave so that another fits. */
 final class Room {
@@ -28,9 +29,9 @@ final class Room {
    * Those that nobody uses first, then those that were used least recently; no more than it takes.
    *
    * @param all models that may leave
-   * @return empty where there is room already, and where not even all of them would make it
+   * @return none where there is room already; empty where not even all of them would make it
    */
-  static List<Hosted> victims(LoadEstimate estimate, List<Hosted> all) {
+  static Optional<List<Hosted>> victims(LoadEstimate estimate, List<Hosted> all) {
     var room = new Room(estimate);
     var victims = new ArrayList<Hosted>();
     for (Hosted hosted : all.stream().sorted(ORDER).toList()) {
@@ -38,7 +39,7 @@ final class Room {
         victims.add(hosted);
       }
     }
-    return room.isEnough() ? victims : List.of();
+    return room.isEnough() ? Optional.of(victims) : Optional.empty();
   }
 
   private boolean isEnough() {

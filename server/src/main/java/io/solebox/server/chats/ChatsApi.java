@@ -23,12 +23,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The chats of the pages: what is said in them, and the answers that the server computes. */
 public final class ChatsApi implements AutoCloseable {
   private final Models models;
   private final Optional<Vault> vault;
+  private final Supplier<OptionalDouble> memorySpeed;
   private final Chats chats;
   private final Runs runs;
   private final Ground ground;
@@ -43,6 +46,7 @@ public final class ChatsApi implements AutoCloseable {
    * @param people with whom chats can be shared
    * @param observers hear of answers
    * @param vault empty where nothing may be kept
+   * @param memorySpeed bytes per second that the models' device reads, where that is known
    */
   public ChatsApi(
       JsonWriter json,
@@ -54,8 +58,10 @@ public final class ChatsApi implements AutoCloseable {
       Runs.Asks asks,
       Function<String, Caller> callers,
       People people,
-      Optional<Vault> vault) {
+      Optional<Vault> vault,
+      Supplier<OptionalDouble> memorySpeed) {
     this.models = models;
+    this.memorySpeed = memorySpeed;
     this.vault = vault;
     this.chats = new Chats(vault.map(SealedChats::new), clock);
     this.runs = new Runs(models, faults, observers, asks, this::ended);
@@ -79,6 +85,7 @@ public final class ChatsApi implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EventRoutes(ground).routes());
     routes.addAll(new FindRoutes(ground).routes());
+    routes.addAll(new ModelRoutes(ground, models, memorySpeed).routes());
     routes.addAll(new ExchangeRoutes(ground).routes());
     routes.addAll(notes.routes());
     routes.addAll(shares.routes());

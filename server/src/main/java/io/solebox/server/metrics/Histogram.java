@@ -39,6 +39,11 @@ public final class Histogram {
     return totals;
   }
 
+  /** How many values were seen. */
+  public long count() {
+    return cumulative()[buckets.count() - 1];
+  }
+
   /** Of all values, in the unit that readers see. */
   public double total() {
     return sum.sum() / buckets.perUnit();

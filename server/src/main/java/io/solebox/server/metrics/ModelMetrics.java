@@ -1,5 +1,6 @@
 package io.solebox.server.metrics;
 
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -33,6 +34,17 @@ public record ModelMetrics(
     LongAdder generatedTokens,
     Tally<String> finished,
     Tally<String> failed) {
+  /** Fewer say little of how fast a model is. */
+  private static final int ENOUGH_TOKENS = 32;
+
+  /** Of one answer, once it writes; empty where too little was written to tell. */
+  public OptionalDouble tokensPerSecond() {
+    double behindFirst = answerSize.total() - answerSize.count();
+    return behindFirst >= ENOUGH_TOKENS && decodeTime.total() > 0
+        ? OptionalDouble.of(behindFirst / decodeTime.total())
+        : OptionalDouble.empty();
+  }
+
   /** Of a model that has not answered yet. */
   public ModelMetrics() {
     this(

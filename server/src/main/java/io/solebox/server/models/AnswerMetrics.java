@@ -6,6 +6,7 @@ import io.solebox.server.limits.Charge;
 import io.solebox.server.metrics.ModelMetrics;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -44,6 +45,12 @@ public final class AnswerMetrics {
    */
   public boolean stop(String model, long number) {
     return ongoing(model).stop(number);
+  }
+
+  /** Of one answer of a model, once it writes; empty where it has written too little to tell. */
+  public OptionalDouble tokensPerSecond(String model) {
+    ModelMetrics its = models.get(model);
+    return its == null ? OptionalDouble.empty() : its.tokensPerSecond();
   }
 
   /** By the names of the models that were used, in order. */

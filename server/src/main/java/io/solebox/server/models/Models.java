@@ -8,6 +8,7 @@ import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
+import io.solebox.engine.host.Prospect;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelHeader;
 import io.solebox.server.http.Caller;
@@ -325,6 +326,11 @@ public final class Models {
    */
   public boolean unload(Status model, Duration patience) throws InterruptedException {
     return loads.unload(model.name(), patience);
+  }
+
+  /** What it would take to load a model now; empty where it could not be loaded at all. */
+  public Optional<Prospect> prospect(Status model) {
+    return host.prospect(model.name());
   }
 
   /** As {@link ModelHost#header}. */

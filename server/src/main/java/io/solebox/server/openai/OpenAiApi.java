@@ -3,6 +3,7 @@ package io.solebox.server.openai;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.engine.model.ModelHeader;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Answers;
@@ -274,6 +275,14 @@ public final class OpenAiApi {
     return card;
   }
 
+  /** Of a model that is not there what its file says; how it would be loaded is not known yet. */
+  private static void describe(Map<String, Object> more, ModelHeader head) {
+    more.put("architecture", head.architecture());
+    more.put("format", head.format());
+    more.put("parameters", head.parameters());
+    more.put("bytes", head.fileBytes());
+  }
+
   private Map<String, Object> about(Status status) {
     Map<String, Object> more = models.state(status);
     if (status.state() instanceof ModelState.Ready ready) {
@@ -286,6 +295,8 @@ public final class OpenAiApi {
       more.put("device", ready.model().device());
       // What holds where a request says nothing, if that is not 1.
       ready.model().info().temperature().ifPresent(usual -> more.put("temperature", usual));
+    } else {
+      models.header(status).ifPresent(head -> describe(more, head));
     }
     return more;
   }

@@ -1,4 +1,4 @@
-package io.solebox.app.session;
+package io.solebox.engine.api;
 
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.Cost;
