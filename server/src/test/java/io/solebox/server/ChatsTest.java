@@ -2,9 +2,11 @@ package io.solebox.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.host.ModelState;
 import io.solebox.server.ChatClient.Event;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -194,6 +196,65 @@ class ChatsTest {
     assertEquals(404, client.post("/chats/none/turns", "text", "x").status());
     assertEquals(List.of(), client.messages(chat));
     assertEquals("", client.get(chat).at("title"));
+  }
+
+  /** Before its model is there to ask. */
+  @Test
+  void aWrongOptionIsRefusedAtOnceWhereTheModelHasToBeLoaded() throws IOException {
+    server.engine.add("later", _ -> new EchoModel(true));
+    String chat = client.chat();
+    for (Map<String, Object> wrong :
+        List.of(
+            ChatClient.of("temperature", "warm"),
+            ChatClient.of("max_tokens", 0L),
+            ChatClient.of("context_tokens", 0L),
+            ChatClient.of("logit_bias", ChatClient.of("5", 1000L)),
+            ChatClient.of("nonsense", true))) {
+      RawClient.Answer refused =
+          client.post(chat + "/turns", "text", "hi", "model", "later", "options", wrong);
+      assertEquals(400, refused.status(), refused::text);
+      assertEquals(wrong.keySet().iterator().next(), head(refused.at("error.param")));
+    }
+    assertEquals(List.of(), client.messages(chat), "nothing is kept of them");
+    assertInstanceOf(ModelState.Absent.class, server.host.state("later"));
+    server.engine.remove("later");
+  }
+
+  private static String head(Object param) {
+    return ((String) param).split("[.]")[0];
+  }
+
+  @Test
+  void aChatMayHaveLessThanTheContextOfItsModel() throws IOException {
+    String chat =
+        client.chat("settings", ChatClient.of("options", ChatClient.of("context_tokens", 100L)));
+    Map<String, Object> whole = client.answer(chat, null, "hello");
+    assertEquals("stop", whole.get("finish"));
+    RawClient.Answer tooLong = client.say(chat, "x".repeat(100));
+    assertEquals("context_length_exceeded", tooLong.at("error.code"), tooLong::text);
+    String words = (String) tooLong.at("error.message");
+    assertTrue(words.contains("'context_tokens' is 100"), words);
+    assertEquals(2, client.messages(chat).size(), "nothing is kept of it");
+    Map<String, Object> cut = client.end(chat, client.say(chat, "x".repeat(60)));
+    assertEquals("length", cut.get("finish"));
+    assertEquals(
+        100L,
+        (Long) RawClient.at(cut, "usage.prompt_tokens")
+            + (Long) RawClient.at(cut, "usage.completion_tokens"));
+    RawClient.Answer more =
+        client.post(
+            chat + "/turns", "text", "hi", "options", ChatClient.of("context_tokens", 5000L));
+    assertEquals("context_tokens", more.at("error.param"), more::text);
+    assertEquals(
+        202,
+        client
+            .post(
+                chat + "/turns",
+                "text",
+                "x".repeat(100),
+                "options",
+                ChatClient.of("context_tokens", null))
+            .status());
   }
 
   @Test

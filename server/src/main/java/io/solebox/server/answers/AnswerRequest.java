@@ -80,16 +80,21 @@ public record AnswerRequest(
    * @param wished what the context has no room for is left away
    */
   public static int maxTokens(Models.Named named, Prompt prompt, OptionalInt wished) {
-    int room = Math.max(1, named.model().contextTokens() - prompt.ids().length);
-    return Math.clamp(wished.orElse(room), 1, room);
+    return maxTokens(named.model().contextTokens(), prompt, wished, Optional.empty());
   }
 
-  /** The same of an answer that goes on when its context is full. */
+  /**
+   * The same of an answer that may go on when its context is full.
+   *
+   * @param window tokens of prompt and answer together, where it does not go on
+   */
   public static int maxTokens(
-      Models.Named named, Prompt prompt, OptionalInt wished, Optional<ContextShift> shift) {
-    return shift
-        .map(goesOn -> wished.orElse(MAX_CONTEXTS * goesOn.window()))
-        .orElseGet(() -> maxTokens(named, prompt, wished));
+      int window, Prompt prompt, OptionalInt wished, Optional<ContextShift> shift) {
+    if (shift.isPresent()) {
+      return wished.orElse(MAX_CONTEXTS * shift.get().window());
+    }
+    int room = Math.max(1, window - prompt.ids().length);
+    return Math.clamp(wished.orElse(room), 1, room);
   }
 
   public AnswerRequest withTools(List<Map<String, Object>> values) {

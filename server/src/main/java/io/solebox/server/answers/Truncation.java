@@ -41,6 +41,17 @@ public record Truncation(
   }
 
   /**
+   * Of what a request lets a conversation have.
+   *
+   * @param maxTokens of the answer, as asked for
+   */
+  public static Truncation of(
+      Models.Named chosen, Window window, OptionalInt maxTokens, String param, Clock clock) {
+    int context = window.of(chosen);
+    return new Truncation(chosen, context, room(maxTokens, context), window.bound(), param, clock);
+  }
+
+  /**
    * What an answer should have: what is asked for, up to a quarter of the context.
    *
    * @param maxTokens of the answer, as asked for

@@ -80,7 +80,9 @@ record CompletionReader(FieldTable table) {
     List<AnswerRequest> requests = new ArrayList<>();
     for (Prompt prompt : prompts) {
       Optional<ContextShift> goesOn = shift.of(named, prompt, named.model().contextTokens());
-      int most = AnswerRequest.maxTokens(named, prompt, sampling.predict(), goesOn);
+      int most =
+          AnswerRequest.maxTokens(
+              named.model().contextTokens(), prompt, sampling.predict(), goesOn);
       AnswerRequest request =
           AnswerRequest.of(named, prompt, promptParam, sampling.params(most), sampling.stops())
               .withFit(new ContextFit(0, goesOn));

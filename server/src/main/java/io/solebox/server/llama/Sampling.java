@@ -51,7 +51,7 @@ record Sampling(SamplingParams.Builder builder, List<String> stops, OptionalInt 
         .ifPresent(n -> params.repetitionWindow(n < 0 ? Integer.MAX_VALUE : n));
     body.whole("seed").map(Whole::bits).filter(seed -> seed != -1).ifPresent(params::seed);
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
-    params.logitBias(new LogitBiasField(tokenizer, true).read(body));
+    params.logitBias(LogitBiasField.read(body, true).of(tokenizer));
     body.whole("n_probs")
         .map(n -> n.inRange(body.param("n_probs"), 0, SamplingParams.MAX_LOGPROBS))
         .filter(n -> n > 0)

@@ -163,6 +163,15 @@ public final class Models {
     }
 
     /**
+     * That there is a model that a request names, before it is waited for.
+     *
+     * @throws Problem as {@link #select}, 400 and 404
+     */
+    public void require(Optional<String> asked, Optional<String> adapter) {
+      finder.seenBy(rights).resolve(asked, adapter);
+    }
+
+    /**
      * The model that a request names; waits for it while it loads. Without a name, or with an empty
      * one, it is the only one there is. To be called once.
      *

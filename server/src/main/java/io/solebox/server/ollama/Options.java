@@ -8,6 +8,7 @@ import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.ContextFit;
 import io.solebox.server.answers.ShiftWish;
 import io.solebox.server.answers.Truncation;
+import io.solebox.server.answers.Window;
 import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Problem;
 import io.solebox.server.models.Models;
@@ -26,14 +27,14 @@ import java.util.OptionalInt;
  *
  * @param sampling everything but the number of tokens
  * @param numPredict most tokens of the answer; empty for what the context has room for
- * @param numCtx most tokens of prompt and answer together
+ * @param context of prompt and answer together
  * @param shift whether the answer goes on when these are used up
  */
 record Options(
     SamplingParams.Builder sampling,
     List<String> stops,
     OptionalInt numPredict,
-    OptionalInt numCtx,
+    Window context,
     ShiftWish shift) {
   private static final double TEMPERATURE = 0.8;
   private static final int TOP_K = 40;
@@ -58,10 +59,11 @@ record Options(
             params,
             stops(options),
             predict(options),
-            context(options, chosen),
+            Window.read(options, "num_ctx"),
             ShiftWish.read(options, shifts, NUM_KEEP));
     options.settle(false);
     read.params(1); // what is out of range is told before a prompt is made
+    read.window(chosen);
     return read;
   }
 
@@ -91,10 +93,9 @@ record Options(
    */
   static void check(Fields options) {
     SamplingParams.Builder params = sampling(options, OptionalDouble.empty());
-    options.whole("num_ctx").ifPresent(n -> n.atLeast(options.param("num_ctx"), 1));
+    Window context = Window.read(options, "num_ctx");
     ShiftWish shift = ShiftWish.read(options, false, NUM_KEEP);
-    Options read =
-        new Options(params, stops(options), predict(options), OptionalInt.empty(), shift);
+    Options read = new Options(params, stops(options), predict(options), context, shift);
     options.settle(false);
     read.params(1);
   }
@@ -105,23 +106,6 @@ record Options(
       return OptionalInt.empty();
     }
     return OptionalInt.of(given.get().atLeast(options.param("num_predict"), 1));
-  }
-
-  private static OptionalInt context(Fields options, Models.Named chosen) {
-    Optional<Whole> given = options.whole("num_ctx");
-    if (given.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    String param = options.param("num_ctx");
-    int wished = given.get().atLeast(param, 1);
-    int loaded = chosen.model().contextTokens();
-    if (wished > loaded) {
-      throw Params.invalidValue(
-          param,
-          "'%s' is %d, but the model '%s' is loaded with a context of %d. Start the server with --context %d."
-              .formatted(param, wished, chosen.name(), loaded, wished));
-    }
-    return OptionalInt.of(wished);
   }
 
   private static List<String> stops(Fields options) {
@@ -156,19 +140,9 @@ record Options(
    */
   AnswerRequest request(Models.Named chosen, Prompt prompt, String promptParam) {
     int window = window(chosen);
-    int room = window - prompt.ids().length;
-    if (numCtx.isPresent() && room < 1) {
-      throw Problem.of(
-              400,
-              "context_length_exceeded",
-              "The prompt has %d tokens, and 'num_ctx' is %d."
-                  .formatted(prompt.ids().length, numCtx.getAsInt()))
-          .withParam(promptParam);
-    }
+    context.requireRoom(prompt, promptParam);
     Optional<ContextShift> goesOn = shift.of(chosen, prompt, window);
-    int bound = Math.min(numPredict.orElse(Integer.MAX_VALUE), Math.max(1, room));
-    OptionalInt wished = goesOn.isPresent() ? numPredict : OptionalInt.of(bound);
-    int most = AnswerRequest.maxTokens(chosen, prompt, wished, goesOn);
+    int most = AnswerRequest.maxTokens(window, prompt, numPredict, goesOn);
     return AnswerRequest.of(chosen, prompt, promptParam, params(most), stops)
         .withFit(new ContextFit(0, goesOn));
   }
@@ -180,12 +154,12 @@ record Options(
 
   /** Tokens of prompt and answer together. */
   int window(Models.Named chosen) {
-    return numCtx.orElse(chosen.model().contextTokens());
+    return context.of(chosen);
   }
 
   /** What bounds the window, in front of its number. */
   String bound() {
-    return numCtx.isPresent() ? "'num_ctx' is" : Truncation.WHOLE;
+    return context.bound();
   }
 
   private SamplingParams params(int maxTokens) {

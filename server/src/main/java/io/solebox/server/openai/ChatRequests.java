@@ -8,6 +8,7 @@ import io.solebox.server.answers.AskedStructure;
 import io.solebox.server.answers.Courses;
 import io.solebox.server.answers.KeepAliveField;
 import io.solebox.server.answers.Truncation;
+import io.solebox.server.answers.Window;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -66,21 +67,26 @@ final class ChatRequests {
     Optional<AskedStructure> structure = StructureFields.read(body);
     ToolUse tools = ToolFields.read(table, body);
     KeepAliveField.read(body, use);
-    Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
-    chosen.requireAnswers();
+    Optional<String> model = body.string("model");
+    Optional<String> adapter = body.string("adapter");
+    use.require(model, adapter);
     Messages reader = new Messages(table, arguments, strict);
     List<Map<String, Object>> messages = reader.read(body);
     ChatPrompt rendering = ChatPrompt.read(body, messages, reader.lastIsPrefix(), tools.tools());
     OptionalInt maxTokens = CommonFields.maxTokens(body, OptionalInt.empty(), 1);
-    CommonFields common =
-        CommonFields.read(
-            body, chosen.model().tokenizer(), chosen.model().info().temperature(), logprobs(body));
+    Window window = Window.read(body, "context_tokens");
+    CommonFields common = CommonFields.read(body, logprobs(body));
     Optional<Keeping> keeping = keeping(body, messages, strict);
     boolean truncates = Truncation.isAuto(body);
     body.settle(strict);
+    Models.Named chosen = use.select(model, adapter);
+    chosen.requireAnswers();
     Truncation.Fitted fitted =
-        rendering.fit(Truncation.of(chosen, maxTokens, "messages", clock), messages, truncates);
-    AnswerRequest whole = common.request(chosen, fitted.prompt(), "messages", maxTokens);
+        rendering.fit(
+            Truncation.of(chosen, window, maxTokens, "messages", clock), messages, truncates);
+    window.requireRoom(fitted.prompt(), "messages");
+    AnswerRequest whole =
+        common.request(chosen, fitted.prompt(), "messages", window.of(chosen), maxTokens);
     AnswerRequest free =
         whole
             .withFit(whole.fit().withDropped(fitted.dropped()))

@@ -23,21 +23,27 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The parameters that both endpoints have.
+ * The parameters that both endpoints have, read before a model is there; so who asks for what no
+ * model could do hears of it at once.
  *
- * @param sampling everything but the number of tokens and the seed
+ * @param sampling everything but the number of tokens, the seed, and what only the model can say
+ * @param usualTemperature whether the temperature is the one that the model's makers recommend:
+ *     their word before ours
+ * @param bias of tokens of the model
  * @param choices answers to each prompt
  * @param minTokens that an answer must have
  * @param shift whether it goes on when the context is full
  */
 record CommonFields(
     SamplingParams.Builder sampling,
+    boolean usualTemperature,
+    LogitBiasField bias,
+    StopIds stopIds,
     OptionalLong seed,
     List<String> stops,
     int choices,
@@ -45,6 +51,19 @@ record CommonFields(
     ShiftWish shift,
     Terms terms,
     Writing writing) {
+  /**
+   * Tokens of the model that end an answer, as they were given.
+   *
+   * @param param under which they were
+   */
+  record StopIds(List<Object> given, String param) {
+    private Set<Integer> of(Tokenizer tokenizer) {
+      Set<Integer> ids = new HashSet<>();
+      given.forEach(id -> ids.add(Whole.inRange(id, param, 0, tokenizer.vocabSize() - 1)));
+      return ids;
+    }
+  }
+
   /**
    * What is asked for.
    *
@@ -67,12 +86,18 @@ record CommonFields(
   }
 
   /**
-   * @param maxTokens as asked for; what the context has no room for is left away
+   * @param window tokens of prompt and answer together
+   * @param maxTokens as asked for; what the window has no room for is left away
    */
   AnswerRequest request(
-      Models.Named named, Prompt prompt, String promptParam, OptionalInt maxTokens) {
-    Optional<ContextShift> goesOn = shift.of(named, prompt, named.model().contextTokens());
-    int most = AnswerRequest.maxTokens(named, prompt, maxTokens, goesOn);
+      Models.Named named, Prompt prompt, String promptParam, int window, OptionalInt maxTokens) {
+    Tokenizer tokenizer = named.model().tokenizer();
+    if (usualTemperature) {
+      named.model().info().temperature().ifPresent(sampling::temperature);
+    }
+    sampling.logitBias(bias.of(tokenizer)).stopIds(stopIds.of(tokenizer));
+    Optional<ContextShift> goesOn = shift.of(named, prompt, window);
+    int most = AnswerRequest.maxTokens(window, prompt, maxTokens, goesOn);
     AnswerRequest request =
         AnswerRequest.of(named, prompt, promptParam, params(most, 0), stops)
             .withTerms(terms)
@@ -112,13 +137,10 @@ record CommonFields(
   private static final int UNLIMITED = -2;
 
   /**
-   * @param recommended the temperature that the model's makers recommend: their word before ours
    * @param logprobs how many alternatives, if any
    */
-  static CommonFields read(
-      Fields body, Tokenizer tokenizer, OptionalDouble recommended, OptionalInt logprobs) {
+  static CommonFields read(Fields body, OptionalInt logprobs) {
     SamplingParams.Builder params = SamplingParams.builder();
-    recommended.ifPresent(params::temperature);
     body.number("temperature").ifPresent(params::temperature);
     body.number("top_p").ifPresent(params::topP);
     body.number("min_p").ifPresent(params::minP);
@@ -136,12 +158,14 @@ record CommonFields(
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty());
     logprobs.ifPresent(params::logprobs);
-    params.logitBias(new LogitBiasField(tokenizer, false).read(body));
     params.ignoreEndOfGeneration(body.flag("ignore_eos"));
-    params.stopIds(stopIds(body, tokenizer.vocabSize()));
     CommonFields common =
         new CommonFields(
             params,
+            !body.has("temperature"),
+            LogitBiasField.read(body, false),
+            new StopIds(
+                body.array("stop_token_ids").orElse(List.of()), body.param("stop_token_ids")),
             seed,
             stops(body),
             count(body, "n", 1, MAX_CHOICES),
@@ -149,7 +173,7 @@ record CommonFields(
             ShiftWish.read(body, body.flag("context_shift")),
             TermsFields.read(body),
             Writing.read(body));
-    common.params(1, 0); // what is out of range is told before a prompt is made
+    common.params(1, 0); // what is out of range is told before a model is loaded
     return common;
   }
 
@@ -196,14 +220,6 @@ record CommonFields(
   private static int topK(Fields body, Whole k) {
     int topK = k.atLeast(body.param("top_k"), -1);
     return topK <= 0 ? SamplingParams.ALL : topK;
-  }
-
-  private static Set<Integer> stopIds(Fields body, int vocabSize) {
-    Set<Integer> ids = new HashSet<>();
-    for (Object id : body.array("stop_token_ids").orElse(List.of())) {
-      ids.add(Whole.inRange(id, body.param("stop_token_ids"), 0, vocabSize - 1));
-    }
-    return ids;
   }
 
   /** One stop string or several; an empty one stops nothing. */

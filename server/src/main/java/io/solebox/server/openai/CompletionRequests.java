@@ -50,9 +50,9 @@ final class CompletionRequests {
     Fields body = new Fields(table, OpenAiFields.COMPLETIONS, "", json);
     boolean strict = body.flag("strict");
     KeepAliveField.read(body, use);
-    Models.Named chosen = use.select(body.string("model"), body.string("adapter"));
-    chosen.requireAnswers();
-    Tokenizer tokenizer = chosen.model().tokenizer();
+    Optional<String> model = body.string("model");
+    Optional<String> adapter = body.string("adapter");
+    use.require(model, adapter);
     boolean echo = body.flag("echo");
     Optional<String> suffix = body.string("suffix").filter(text -> !text.isEmpty());
     if (echo && suffix.isPresent()) {
@@ -63,11 +63,7 @@ final class CompletionRequests {
     int n = CommonFields.count(body, "n", 1, CommonFields.MAX_CHOICES);
     int bestOf = bestOf(body, n);
     CommonFields common =
-        CommonFields.read(
-            body,
-            tokenizer,
-            chosen.model().info().temperature(),
-            bestOf > n && logprobs.isEmpty() ? OptionalInt.of(0) : logprobs);
+        CommonFields.read(body, bestOf > n && logprobs.isEmpty() ? OptionalInt.of(0) : logprobs);
     if (bestOf > n && common.writing().stream()) {
       throw Params.invalidValue(
           "best_of", "The best answers are known when all are complete; they cannot be streamed.");
@@ -75,6 +71,8 @@ final class CompletionRequests {
     List<Object> prompts = prompts(body);
     Optional<AskedStructure> structure = StructureFields.read(body);
     body.settle(strict);
+    Models.Named chosen = use.select(model, adapter);
+    chosen.requireAnswers();
     List<AnswerRequest> requests = new ArrayList<>();
     for (Object prompt : prompts) {
       AnswerRequest free = request(chosen, prompt, suffix, common, maxTokens, echo);
@@ -107,7 +105,8 @@ final class CompletionRequests {
     Tokenizer tokenizer = chosen.model().tokenizer();
     Prompt encoded =
         suffix.map(behind -> gap(chosen, prompt, behind)).orElseGet(() -> encoded(chosen, prompt));
-    AnswerRequest request = common.request(chosen, encoded, "prompt", maxTokens);
+    AnswerRequest request =
+        common.request(chosen, encoded, "prompt", chosen.model().contextTokens(), maxTokens);
     if (!echo) {
       return request;
     }
