@@ -74,6 +74,44 @@ class ChatNotesTest {
   }
 
   @Test
+  void documentsOfAPersonaStandBehindWhatItIsTold() throws IOException {
+    Object document = ChatClient.of("name", "rules.md", "tokens", 3L, "text", "No cats.");
+    RawClient.Answer made =
+        client.post("/personas", "name", "Vet", "attachments", List.of(document));
+    assertEquals("No cats.", made.at("attachments.0.text"), made::text);
+    String path = "/personas/" + made.at("id");
+    Map<?, ?> listed =
+        ((List<?>) client.get("/personas").at("personas"))
+            .stream()
+                .map(each -> (Map<?, ?>) each)
+                .filter(each -> made.at("id").equals(each.get("id")))
+                .findFirst()
+                .orElseThrow();
+    assertEquals(
+        ChatClient.of("name", "rules.md", "type", "", "bytes", 0L, "tokens", 3L),
+        ((List<?>) listed.get("attachments")).getFirst());
+    String chat = client.chat("settings", ChatClient.of("persona", made.at("id")));
+    String file = "<file name=\"rules.md\">\nNo cats.\n</file>";
+    client.post("/preferences", "titles", false); // so that only what is asked for is computed
+    assertTold(file, chat);
+    client.post(path, "system", "Be kind.\n");
+    assertEquals("No cats.", client.get(path).at("attachments.0.text"), "what is not said stays");
+    assertTold("Be kind.\n\n" + file, chat);
+    client.post(path, "attachments", List.of());
+    assertTold("Be kind.\n", chat);
+    Object unnamed = ChatClient.of("text", "x");
+    RawClient.Answer refused = client.post(path, "attachments", List.of(unnamed));
+    assertEquals("attachments[0].name", refused.at("error.param"), refused::text);
+    client.post("/preferences", "titles", null);
+  }
+
+  private static void assertTold(String system, String chat) throws IOException {
+    client.end(chat, client.post(chat + "/turns", "text", "hi", "model", "echo"));
+    String prompt = new EchoTokenizer().decode(server.model.lastRequest().prompt(), true);
+    assertTrue(prompt.startsWith("system\n" + system + "\nuser\n"), prompt);
+  }
+
+  @Test
   void preferencesAreMerged() throws IOException {
     client.post("/preferences", "theme", "dark", "keeps", false);
     RawClient.Answer both = client.post("/preferences", "language", ChatClient.of("ui", "de"));

@@ -76,7 +76,7 @@ final class ChatReader {
     List<Object> given = body.array("attachments").orElse(List.of());
     if (given.size() > MAX_ATTACHMENTS) {
       throw Params.invalidValue(
-          "attachments", "A message can have %d attachments at most.".formatted(MAX_ATTACHMENTS));
+          "attachments", "There can be %d attachments at most.".formatted(MAX_ATTACHMENTS));
     }
     List<Attachment> attachments = new ArrayList<>();
     for (Object each : given) {

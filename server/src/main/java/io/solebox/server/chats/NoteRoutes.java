@@ -1,6 +1,7 @@
 package io.solebox.server.chats;
 
 import io.solebox.engine.json.JsonSkips;
+import io.solebox.server.chats.store.Attachment;
 import io.solebox.server.chats.store.Notes;
 import io.solebox.server.chats.store.Notes.Kind;
 import io.solebox.server.chats.store.Notes.Note;
@@ -71,9 +72,21 @@ final class NoteRoutes {
   private void list(Exchange exchange, Kind kind) {
     List<Object> all =
         notes.map(its -> its.all(Owners.of(exchange), kind)).orElse(List.of()).stream()
-            .map(note -> (Object) note.json())
+            .map(note -> (Object) withoutTexts(note.json()))
             .toList();
     ground.send(exchange, 200, Map.of(kind.word() + "s", all));
+  }
+
+  /** Lists do not have what is attached: it can be long, and each has it for itself. */
+  private static Map<String, Object> withoutTexts(Map<String, Object> note) {
+    note.computeIfPresent(
+        "attachments",
+        (_, all) ->
+            Attachment.listOf(all).stream()
+                .map(Attachment::json)
+                .peek(each -> each.remove("text"))
+                .toList());
+    return note;
   }
 
   private Note found(Exchange exchange, Kind kind) {
@@ -128,6 +141,11 @@ final class NoteRoutes {
     boolean modelGiven = body.isGiven("model");
     Optional<String> model = body.string("model");
     Optional<Map<String, Object>> options = ChatReader.options(body);
+    Optional<List<Object>> attachments =
+        body.has("attachments")
+            ? Optional.of(
+                ChatReader.attachments(body).stream().<Object>map(Attachment::json).toList())
+            : Optional.empty();
     return before -> {
       Map<String, Object> after = new LinkedHashMap<>(before);
       name.ifPresent(value -> after.put("name", value));
@@ -137,6 +155,7 @@ final class NoteRoutes {
         model.ifPresent(value -> after.put("model", value));
       }
       options.ifPresent(value -> after.put("options", value));
+      attachments.ifPresent(value -> after.put("attachments", value));
       require(after, "name");
       return after;
     };

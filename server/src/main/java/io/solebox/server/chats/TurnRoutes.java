@@ -3,6 +3,7 @@ package io.solebox.server.chats;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.chats.run.Order;
 import io.solebox.server.chats.run.Prompting;
+import io.solebox.server.chats.store.Attachment;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Chat.TitledBy;
 import io.solebox.server.chats.store.ChatStore;
@@ -63,10 +64,11 @@ final class TurnRoutes {
       Chat chat,
       List<Message> all,
       String system,
+      List<Attachment> documents,
       Optional<String> model,
       Map<String, Object> options) {
     Map<String, Object> body(List<Message> path, boolean goesOn) {
-      return Prompting.body(model, system, path, options, goesOn);
+      return Prompting.body(model, system, documents, path, options, goesOn);
     }
 
     /** An answer that begins. */
@@ -98,7 +100,9 @@ final class TurnRoutes {
             .or(() -> text(persona, "model"))
             .or(chat::model);
     List<Message> all = ground.chats().of(owner, chat.id()).messages(owner, chat.id());
-    return new Asked(owner, chat, all, system, model, options);
+    List<Attachment> documents =
+        Optional.ofNullable(persona.get("attachments")).map(Attachment::listOf).orElse(List.of());
+    return new Asked(owner, chat, all, system, documents, model, options);
   }
 
   private static Optional<String> text(Map<String, Object> from, String name) {

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * Bodies of {@code /v1/chat/completions} that ask for what follows a message of a chat. What is
- * attached stands in front of what the user says, each text as
+ * attached to a message stands in front of what the user says, and the documents of a persona
+ * behind the system message, each text as
  *
  * <pre>{@code
  * <file name="notes.md">
@@ -75,18 +76,21 @@ public final class Prompting {
 
   /**
    * @param system a system message; empty for none
+   * @param documents texts behind it
    * @param path from the first message on
    * @param goesOn whether the answer goes on with the last of them
    */
   public static Map<String, Object> body(
       Optional<String> model,
       String system,
+      List<Attachment> documents,
       List<Message> path,
       Map<String, Object> options,
       boolean goesOn) {
     List<Object> messages = new ArrayList<>();
-    if (!system.isBlank()) {
-      messages.add(Map.of("role", "system", "content", system));
+    String told = system(system, documents);
+    if (!told.isBlank()) {
+      messages.add(Map.of("role", "system", "content", told));
     }
     path.forEach(each -> messages.add(message(each)));
     Map<String, Object> body = new LinkedHashMap<>(options);
@@ -97,6 +101,14 @@ public final class Prompting {
       body.put("add_generation_prompt", false);
     }
     return body;
+  }
+
+  private static String system(String system, List<Attachment> documents) {
+    if (documents.isEmpty()) {
+      return system;
+    }
+    String gap = system.isBlank() ? "" : "\n\n";
+    return system.strip() + gap + files(documents).strip();
   }
 
   private static Map<String, Object> message(Message message) {
@@ -115,9 +127,13 @@ public final class Prompting {
 
   /** What a message says, with what is attached to it. */
   public static String content(Message message) {
-    StringBuilder content = new StringBuilder();
-    for (Attachment each : message.attachments()) {
-      content
+    return files(message.attachments()) + message.text();
+  }
+
+  private static String files(List<Attachment> attachments) {
+    StringBuilder files = new StringBuilder();
+    for (Attachment each : attachments) {
+      files
           .append("<file name=\"")
           .append(each.name().replace("\"", "'"))
           .append("\">\n")
@@ -125,6 +141,6 @@ public final class Prompting {
           .append(each.text().endsWith("\n") ? "" : "\n")
           .append("</file>\n\n");
     }
-    return content.append(message.text()).toString();
+    return files.toString();
   }
 }

@@ -1,10 +1,11 @@
 package io.solebox.server.chats.store;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A text that goes with a message.
+ * A text that goes with a message, or with all that a persona is asked.
  *
  * @param type its media type, as far as that was told; can be empty
  * @param bytes of the file that it was made of
@@ -22,8 +23,12 @@ public record Attachment(String name, String type, long bytes, long tokens, Stri
     return json;
   }
 
-  /** What {@link #json} has written. */
-  static Attachment of(Map<?, ?> json) {
+  /** Those that {@link #json} has written. */
+  public static List<Attachment> listOf(Object json) {
+    return ((List<?>) json).stream().map(each -> of((Map<?, ?>) each)).toList();
+  }
+
+  private static Attachment of(Map<?, ?> json) {
     return new Attachment(
         (String) json.get("name"),
         (String) json.get("type"),

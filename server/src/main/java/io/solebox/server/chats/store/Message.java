@@ -120,7 +120,6 @@ public record Message(
   static Message of(Map<String, Object> json) {
     Map<String, Object> about = new LinkedHashMap<>(json);
     OWN.forEach(about::remove);
-    List<?> attached = (List<?>) json.getOrDefault("attachments", List.of());
     return new Message(
         (String) json.get("id"),
         Optional.ofNullable((String) json.get("parent")),
@@ -129,7 +128,7 @@ public record Message(
         State.valueOf(word(json, "state")),
         (String) json.get("text"),
         (String) json.getOrDefault("reasoning", ""),
-        attached.stream().map(each -> Attachment.of((Map<?, ?>) each)).toList(),
+        Attachment.listOf(json.getOrDefault("attachments", List.of())),
         about);
   }
 
