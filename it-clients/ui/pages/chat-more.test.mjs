@@ -3,68 +3,46 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { accessible, open, script, shot, url } from "./browser.mjs";
+import { person } from "./person.mjs";
 
 /** @type {Awaited<ReturnType<typeof open>>} */
 let page;
-const answers = () => page.locator(".turn-answer");
-const last = () => answers().last();
+/** @type {ReturnType<typeof person>} */
+let me;
 
 before(async () => {
-  page = await open();
-  await page.goto(url);
-  await page.locator(".model-button").click();
-  await page.getByRole("menuitemradio", { name: /^scripted/ }).click();
+  page = await open({ expects: [/400 .*\/turns$/] }); // a prompt that does not fit is sent
+  me = person(page);
+  await me.arrive();
 });
-
-/** Asks in a chat that begins with it. @param {string} text */
-async function begin(text) {
-  await page.getByRole("link", { name: "New chat" }).first().click();
-  await page.getByText("What should scripted do?").waitFor();
-  await ask(text);
-}
-
-/** @param {string} text */
-async function ask(text) {
-  await page.locator("#ask").fill(text);
-  await page.keyboard.press("Enter");
-}
-
-/** @param {import("playwright-core").Locator} answer */
-const done = (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor({ timeout: 30_000 }); // the first one loads the model
-
-/** The open chat in the history. */
-const current = () => page.locator(".history-line", { has: page.locator("[aria-current=page]") });
-
-/** A button that is seen when one points at its turn. @param {import("playwright-core").Locator} turn @param {string} name */
-async function press(turn, name) {
-  await turn.hover();
-  await turn.getByRole("button", { name, exact: true }).first().click();
-}
 
 test("two models beside each other, and one answer kept", async () => {
   await page.goto(`${url}/compare`);
   await page.locator("#ask-both").fill(script(["both say **this**"]));
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Keep this answer" }).nth(1).waitFor();
+  await page.getByRole("button", { name: "Keep this answer" }).nth(1).waitFor({ timeout: 30_000 }); // the first one loads the model
   await page.locator(".compare-body strong").nth(1).waitFor();
   await shot(page, "compare-light");
   await accessible(page);
   await page.getByRole("button", { name: "Keep this answer" }).first().click();
   await page.waitForURL(/\/c\//);
-  await last().locator("strong", { hasText: "this" }).waitFor();
+  await me.last().locator("strong", { hasText: "this" }).waitFor();
   page.quiet();
 });
 
 test("how sure each token was, and going on from another", async () => {
   await page.getByRole("button", { name: "Settings of this chat" }).first().click();
   await page.locator("#logprobs").check();
-  await ask(script(["surely, and more of it"], 20));
-  await done(last());
-  await press(last(), "Show how sure each token was");
-  const chance = last().locator(".chance").first();
+  await me.ask(script(["surely, and more of it"], 20));
+  await me.done(me.last());
+  await me.press(me.last(), "Show how sure each token was");
+  const chance = me.last().locator(".chance").first();
   await chance.click();
-  assert.ok(await page.getByRole("menuitem").count() > 0);
-  await page.keyboard.press("Escape");
+  const other = page.getByRole("menuitem").first();
+  const token = JSON.parse(await other.locator(".cut").innerText());
+  await other.click();
+  await me.last().locator(".prose", { hasText: `${token}surely, and more of it` }).waitFor();
+  await me.done(me.last());
   await page.locator("#logprobs").uncheck();
   await page.getByRole("button", { name: "Close settings" }).click();
   page.quiet();
@@ -89,17 +67,112 @@ test("a prompt with a place, and a persona", async () => {
   await page.getByRole("menuitem", { name: /Keep these settings/ }).click();
   await page.locator("dialog input").fill("Brief");
   await page.getByRole("button", { name: "Save" }).click();
+  const chooser = page.locator(".drawer .btn-left");
   await page.locator(".drawer .btn-left", { hasText: "Brief" }).waitFor();
+  await me.give(() => page.getByRole("button", { name: "Add documents" }).click(), [{ name: "rules.md", buffer: Buffer.from("Never say never.") }]);
+  await page.locator(".drawer .chip", { hasText: /rules\.md[^]*tokens/ }).waitFor();
+  await page.locator("#main").focus();
+  await me.anew();
+  await chooser.click();
+  await page.getByRole("menuitemradio", { name: "Brief" }).click();
+  assert.equal(await page.locator("#system").inputValue(), "You are brief.");
+  await page.locator(".context", { hasText: /^\s*[1-9]/ }).waitFor();
+  await me.ask(script(["Surely."]));
+  await me.done(me.last());
+  await page.locator(".drawer .chip").getByRole("button", { name: "Remove rules.md" }).click();
+  await page.locator(".drawer .chip").waitFor({ state: "detached" });
+  await page.locator(".drawer h3", { hasText: "This chat in all" }).waitFor();
+  await accessible(page);
+  await chooser.click();
+  await page.getByRole("menuitem", { name: "Delete Brief" }).click();
+  await page.getByText("Brief deleted").first().waitFor();
   await page.getByRole("button", { name: "Close settings" }).click();
+  page.quiet();
+});
+
+test("a chat with less context says before it is sent what does not fit", async () => {
+  await me.anew();
+  await me.openSettings();
+  const length = page.locator("#context_tokens");
+  assert.match(await length.getAttribute("placeholder") ?? "", /262,144/);
+  await length.fill("60");
+  await length.blur();
+  await page.locator(".is-changed", { has: length }).waitFor();
+  await page.locator("#ask").fill("a longer text ".repeat(40));
+  await page.locator(".composer-over", { hasText: "the context holds 60" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "'context_tokens' is 60" }).waitFor();
+  await length.fill("");
+  await length.blur();
+  await page.locator(".composer-over").waitFor({ state: "detached" });
+  await me.closeSettings();
+  await page.locator("#ask").fill("");
+  page.quiet();
+});
+
+test("models tell what they are, what to expect, and who would leave for them", async () => {
+  await me.anew();
+  await page.locator(".model-button").click();
+  const guide = page.getByRole("menuitemradio", { name: /^guide/ });
+  await guide.filter({ hasText: /MiB · (about )?[\d.,]+ tokens\/s/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.route("**/chats/prospects", (route) => route.fulfill({ json: { models: [
+    { id: "scripted", fits: true, leaving: [], leaving_unseen: 0 },
+    { id: "guide", answers: true, fits: true, leaving: ["scripted"], leaving_unseen: 1, tokens_per_second: 123.4, measured: false, needed_bytes: 1 << 30 },
+  ] } }));
+  await page.route("**/v1/models", async (route) => {
+    const said = await (await route.fetch()).json();
+    for (const model of said.data) if (model.id === "guide") model.solebox.state = "unloaded";
+    await route.fulfill({ json: said });
+  });
+  await page.locator(".model-button").click();
+  await guide.filter({ hasText: "about 120 tokens/s" }).filter({ hasText: "Unloads scripted, a model of others first" }).waitFor();
+  await accessible(page, { except: ["region"] }); // a menu stands beside the page
+  await shot(page, "chat-models");
+  await page.keyboard.press("Escape");
+  await page.unrouteAll();
+  page.quiet();
+});
+
+test("what somebody prefers is noted with their account, and followed", async () => {
+  /** @type {any[]} */
+  const noted = [];
+  await page.route("**/preferences", (route) => {
+    noted.push(route.request().postDataJSON());
+    return route.fulfill({ json: { keeps: true } });
+  });
+  await page.keyboard.press("Control+Shift+L");
+  await page.locator("html[data-theme=dark]").waitFor();
+  await me.openSettings();
+  await page.locator("#temperature").fill("0.3");
+  await page.getByRole("button", { name: "Use for new chats" }).click();
+  await me.closeSettings();
+  await me.anew();
+  await me.openSettings();
+  assert.equal(await page.locator("#temperature").inputValue(), "0.3");
+  await page.locator(".setting", { has: page.locator("#temperature") }).getByRole("button", { name: /Reset/ }).click();
+  await page.getByRole("button", { name: "Use for new chats" }).click();
+  await me.closeSettings();
+  await page.keyboard.press("Control+Shift+L");
+  assert.deepEqual(noted, [{ theme: "dark" }, { defaults: { temperature: 0.3 } }, { defaults: {} }, { theme: "light" }]);
+  await page.unrouteAll();
+  const elsewhere = await open();
+  await elsewhere.route("**/preferences", (route) => route.fulfill({ json: { keeps: true, theme: "dark", language: "de", defaults: { temperature: 0.3 } } }));
+  await elsewhere.goto(url);
+  await elsewhere.locator("html[data-theme=dark][lang=de]").waitFor();
+  await elsewhere.getByRole("link", { name: "Neuer Chat" }).first().waitFor();
+  await elsewhere.keyboard.press("Control+.");
+  assert.equal(await elsewhere.locator("#temperature").inputValue(), "0.3");
+  elsewhere.quiet();
   page.quiet();
 });
 
 test("folders, several at once, and a chat that leaves no trace", async () => {
   for (const text of ["one", "two", "three"]) {
-    await begin(script([text]));
-    await done(last());
+    await me.begin(script([text]));
+    await me.done(me.last());
   }
-  const line = current();
+  const line = me.current();
   await line.hover();
   await line.getByRole("button").click();
   await page.getByRole("menuitem", { name: "Put into a folder" }).click();
@@ -117,9 +190,9 @@ test("folders, several at once, and a chat that leaves no trace", async () => {
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("button", { name: "More for all chats" }).click();
   await page.getByRole("menuitem", { name: "Temporary chat" }).click();
-  await ask(script(["gone soon"]));
-  await done(last());
-  assert.equal(await current().count(), 0);
+  await me.ask(script(["gone soon"]));
+  await me.done(me.last());
+  assert.equal(await me.current().count(), 0);
   page.quiet();
 });
 
@@ -143,8 +216,8 @@ function pdf() {
 }
 
 test("a PDF goes along as its text, and a diagram is drawn apart", async () => {
-  await begin(script(["```mermaid\ngraph TD; A-->B\n```\n"]));
-  await done(last());
+  await me.begin(script(["```mermaid\ngraph TD; A-->B\n```\n"]));
+  await me.done(me.last());
   const frame = page.locator("iframe.diagram");
   await frame.waitFor();
   await page.waitForFunction(() => Number(document.querySelector("iframe.diagram")?.getAttribute("height")) > 40);
@@ -153,9 +226,9 @@ test("a PDF goes along as its text, and a diagram is drawn apart", async () => {
   await (await chosen).setFiles({ name: "page.pdf", mimeType: "application/pdf", buffer: pdf() });
   await page.locator(".composer-files", { hasText: "page.pdf" }).waitFor();
   const sent = page.waitForRequest((request) => request.url().endsWith("/turns"));
-  await ask(script(["read"]));
+  await me.ask(script(["read"]));
   assert.match((await sent).postDataJSON().attachments[0].text, /Hello from a page/);
-  await done(last());
+  await me.done(me.last());
   page.quiet();
 });
 
@@ -170,8 +243,8 @@ test("an answer by a JSON schema is shown as JSON", async () => {
   await schema.locator("textarea").fill(JSON.stringify({ type: "object", properties: { a: { type: "integer" } }, required: ["a"], additionalProperties: false }));
   await schema.locator("textarea").blur();
   await page.getByRole("button", { name: "Close settings" }).click();
-  await ask(script(['{"a": 1}']));
-  await done(last());
-  assert.equal(await last().locator(".code code").textContent(), '{\n  "a": 1\n}');
+  await me.ask(script(['{"a": 1}']));
+  await me.done(me.last());
+  assert.equal(await me.last().locator(".code code").textContent(), '{\n  "a": 1\n}');
   page.quiet();
 });

@@ -5,13 +5,14 @@
  *   word?: string,
  *   label?: string,
  *   note?: string,
+ *   below?: string[],
  *   icon?: import("./icons.js").IconName,
  *   href?: string,
  *   checked?: boolean,
  *   danger?: boolean,
  *   run?: () => void,
  * }} MenuItem
- *   `label` alone is a heading; `note` stands faint behind the word
+ *   `label` alone is a heading; `note` stands faint behind the word, and each of `below` on a line of its own
  */
 
 /**

@@ -11,11 +11,12 @@ let closeOpen;
 /**
  * @param {HTMLElement} button
  * @param {MenuItem[]} items
+ * @returns {(items: MenuItem[]) => void} shows others, while it is open
  */
 export function openBox(button, items) {
   const again = button.getAttribute("aria-expanded") === "true";
   closeOpen?.();
-  if (again) return;
+  if (again) return () => {};
   const menu = document.createElement("div");
   menu.className = "menu";
   menu.setAttribute("role", "menu");
@@ -34,9 +35,14 @@ export function openBox(button, items) {
     const target = /** @type {Node} */ (event.target);
     if (!menu.contains(target) && !button.contains(target)) close();
   };
-  render(items.map((item) => entry(item, close)), menu);
+  /** @param {MenuItem[]} all */
+  const show = (all) => {
+    if (!menu.isConnected) return;
+    render(all.map((item) => entry(item, close)), menu);
+    place(menu, button);
+  };
+  show(items);
   button.setAttribute("aria-expanded", "true");
-  place(menu, button);
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape" || event.key === "Tab") {
       event.preventDefault();
@@ -48,6 +54,7 @@ export function openBox(button, items) {
   addEventListener("resize", close);
   closeOpen = close;
   entries(menu)[0]?.focus();
+  return show;
 }
 
 /** @param {HTMLElement} menu */
@@ -69,7 +76,7 @@ function move(menu, event) {
 function entry(item, close) {
   if (item.label) return html`<p class="menu-label" role="presentation">${item.label}</p>`;
   const inside = html`${item.checked === undefined ? (item.icon ? icon(item.icon) : "") : icon("check", { kind: item.checked ? "" : "icon-none" })}
-    <span class="grow cut">${item.word}</span>${item.note ? html`<span class="faint small num">${item.note}</span>` : ""}`;
+    <span class="grow menu-words"><span class="cut">${item.word}</span>${item.below?.map((line) => html`<span class="faint small num">${line}</span>`) ?? ""}</span>${item.note ? html`<span class="faint small num">${item.note}</span>` : ""}`;
   const kind = item.danger ? "menu-item btn-danger" : "menu-item";
   if (item.href) return html`<a class=${kind} role="menuitem" href=${item.href} @click=${close}>${inside}</a>`;
   return html`<button class=${kind} role=${item.checked === undefined ? "menuitem" : "menuitemradio"}

@@ -1,26 +1,28 @@
-// Light or dark: the system's, or what a person chose in this browser.
+// Light or dark: the system's, or what a person chose.
+
+import { keep, kept, tellChoice } from "./kept.js";
 
 /** @typedef {"light" | "dark" | "system"} Theme */
 
 const root = document.documentElement;
 
+/** @param {unknown} name @returns {Theme} */
+const themeOf = (name) => (name === "light" || name === "dark" ? name : "system");
+
 /** @returns {Theme} */
-export function theme() {
-  try {
-    const kept = localStorage.getItem("theme");
-    return kept === "light" || kept === "dark" ? kept : "system";
-  } catch {
-    return "system";
-  }
+export const theme = () => themeOf(kept("theme"));
+
+/** What a person chose here. @param {Theme} name */
+export function setTheme(name) {
+  followTheme(name);
+  tellChoice({ theme: name });
 }
 
-/** @param {Theme} name */
-export function setTheme(name) {
-  try {
-    if (name === "system") localStorage.removeItem("theme");
-    else localStorage.setItem("theme", name);
-  } catch { /* a private window */ }
-  show(name);
+/** What they have chosen elsewhere. @param {unknown} name */
+export function followTheme(name) {
+  const its = themeOf(name);
+  keep("theme", its === "system" ? "" : its);
+  show(its);
 }
 
 /** Whether the page is dark now. */

@@ -1,5 +1,7 @@
 // The texts that people see, in their language. A part of the pages brings words of its own with `addWords`.
 
+import { keep, kept, tellChoice } from "./kept.js";
+
 /** @typedef {Record<string, string>} Words */
 
 /** The languages there are, each by its own name. docs/web.md says how one is added. */
@@ -82,16 +84,12 @@ export function fill(text, places) {
 
 /** The language of this browser's person, put in place; pages await it before they draw. */
 export async function startLanguage() {
-  let chosen = null;
-  try { chosen = localStorage.getItem("language"); } catch { /* a private window */ }
-  await useLanguage(pickLanguage(chosen, navigator.languages));
+  await useLanguage(pickLanguage(kept("language"), navigator.languages));
 }
 
-/**
- * Keeps a person's choice in this browser and shows it.
- * @param {Language} name
- */
+/** What a person chose here. @param {Language} name */
 export async function chooseLanguage(name) {
-  try { localStorage.setItem("language", name); } catch { /* a private window */ }
+  keep("language", name);
+  tellChoice({ language: name });
   await useLanguage(name);
 }

@@ -50,7 +50,7 @@ function leaveAll() {
 /** A page for a chat that is not begun yet. */
 export function newChat() {
   leaveAll();
-  state.set({ chat: undefined, chatId: "", failed: undefined, refused: undefined, editing: "", branchFrom: "", opening: false, temporary: false, settings: {} });
+  state.set({ chat: undefined, chatId: "", failed: undefined, refused: undefined, editing: "", branchFrom: "", opening: false, temporary: false, settings: state.get().defaults });
   openHearers.forEach((hear) => hear(undefined));
 }
 

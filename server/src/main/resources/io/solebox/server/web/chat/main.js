@@ -3,6 +3,7 @@
 import { onSignedOut } from "../base/api.js";
 import { icon } from "../base/icons.js";
 import { sideButton, closePanels } from "../base/frame.js";
+import { kept } from "../base/kept.js";
 import { whoAmI } from "../base/me.js";
 import "../base/theme.js";
 import { addWords, say, startLanguage } from "../base/words.js";
@@ -68,13 +69,14 @@ async function start() {
   for (const part of [state, lists, search]) part.subscribe(draw);
   shortcuts();
   listenForLinks();
-  try { state.set({ model: localStorage.getItem("model") ?? "" }); } catch { /* a private window */ }
+  state.set({ model: kept("model") });
   onOpen((chat) => {
     if (chat?.settings.model) state.set({ model: chat.settings.model });
     focusComposer();
   });
   draw();
   whoAmI().then((me) => state.set({ me }), complain);
+  import("./preferred.js").then((part) => part.prefer()).catch(complain);
   readModels().catch((error) => state.set({ modelsFailed: error.message }));
   readLists();
   followNews();

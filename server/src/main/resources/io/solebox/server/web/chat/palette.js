@@ -7,7 +7,7 @@ import { toggleSide } from "../base/frame.js";
 import { switchTheme } from "../base/theme.js";
 import { say } from "../base/words.js";
 import { html } from "../lib/lit-html/lit-html.js";
-import { choose } from "./composer/models.js";
+import { choose } from "./composer/modelmenu.js";
 import { importChats, openPrompts, saveAll, showKeys } from "./later.js";
 import { COMPARE, go } from "./routes.js";
 import { marked, partly } from "./sidebar/results.js";

@@ -40,9 +40,19 @@ import { store } from "../base/store.js";
  * }} Model
  *
  * @typedef {{
+ *   id: string, answers?: boolean, context_tokens?: number, needed_bytes?: number, fits?: boolean, leaving?: string[], leaving_unseen?: number,
+ *   tokens_per_second?: number, measured?: boolean,
+ * }} Prospect what it means to ask a model; what nobody knows is not there
+ *
+ * @typedef {{id: string, name: string, system?: string, model?: string, options?: Options, attachments?: Attachment[]}} Persona
+ *
+ * @typedef {{
  *   me: import("../base/me.js").Me | undefined,
  *   models: Model[],
  *   modelsFailed: string,
+ *   prospects: Map<string, Prospect>,
+ *   personas?: Persona[],
+ *   defaults: Settings,
  *   chat: Chat | undefined,
  *   chatId: string,
  *   opening: boolean,
@@ -60,6 +70,7 @@ import { store } from "../base/store.js";
  *   tick: number,
  * }} State
  *   `chat`: the one that is open; `chatId` its address while it is fetched; `settings`: of a chat that is not begun;
+ *   `prospects`: by the models' names; `personas`: once they were asked for; `defaults`: what new chats begin with;
  *   `refused`: why what was sent last was not taken; `editing`: the message whose text is being changed; `branchFrom`: the one behind which the next goes, others than it has stay; `lost`: how often the connection was lost in a row;
  *   `tick`: changes where only parts that draw themselves have changed
  */
@@ -69,6 +80,8 @@ const first = {
   me: undefined,
   models: [],
   modelsFailed: "",
+  prospects: new Map(),
+  defaults: {},
   chat: undefined,
   chatId: "",
   opening: false,

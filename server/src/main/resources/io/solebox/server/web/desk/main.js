@@ -4,6 +4,7 @@ import { html, nothing, render } from "../lib/lit-html/lit-html.js";
 import { account, brand, closePanels, sideButton } from "../base/frame.js";
 import { icon } from "../base/icons.js";
 import { whoAmI } from "../base/me.js";
+import { followPreferences } from "../base/preferences.js";
 import "../base/theme.js";
 import { addWords, say, startLanguage } from "../base/words.js";
 import { problem, skeleton } from "./parts/loads.js";
@@ -129,6 +130,7 @@ async function start() {
     return;
   }
   addEventListener("hashchange", () => show().catch(complain));
+  followPreferences().then(draw, complain);
   await show();
 }
 

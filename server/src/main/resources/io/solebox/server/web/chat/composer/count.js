@@ -10,10 +10,19 @@ export function chosenModel() {
   return models.find((one) => one.id === model) ?? models[0];
 }
 
-/** Tokens of the context, where the model is loaded. */
+/** Tokens of the context that this chat may have, where the model is loaded. */
 export function contextOf() {
   const size = chosenModel()?.solebox.context_tokens;
-  return typeof size === "number" ? size : undefined;
+  if (typeof size !== "number") return undefined;
+  const own = state.get().settings.options?.context_tokens;
+  return typeof own === "number" ? Math.min(own, size) : size;
+}
+
+/** What a persona's documents take before anything is said. */
+function toldBefore() {
+  const { personas, settings } = state.get();
+  const files = personas?.find((one) => one.id === settings.persona)?.attachments ?? [];
+  return files.reduce((sum, file) => sum + (file.tokens ?? 0), 0);
 }
 
 /**
@@ -40,7 +49,7 @@ export function usedSoFar() {
     if (message.usage) return message.usage.prompt_tokens + message.usage.completion_tokens;
   }
   const last = messages.at(-1);
-  if (!last || last.state === "running") return 0;
+  if (!last || last.state === "running") return toldBefore();
   const known = counted.get(last.id);
   if (known === undefined) countAll(last.id, messages);
   return known ?? 0;

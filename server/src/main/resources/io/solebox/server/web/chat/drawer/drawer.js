@@ -8,7 +8,7 @@ import { changeSettings } from "../chats.js";
 import { contextOf, countTokens } from "../composer/count.js";
 import { redraw, state, toggleDrawer } from "../state.js";
 import { personaField } from "./personas.js";
-import { options, sampling, setOption, wholeNumber } from "./sampling.js";
+import { defaults, options, sampling, setOption, wholeNumber } from "./sampling.js";
 import { structure } from "./structure.js";
 
 let systemTokens = 0;
@@ -70,5 +70,5 @@ export function drawer() {
       <div class="field"><label for="system">${say("drawer.system")}</label>
         <textarea class="textarea" id="system" rows="4" dir="auto" .value=${settings.system ?? ""} @input=${systemChanged}></textarea>
         ${settings.system && systemTokens ? html`<p class="hint num">${tokens(systemTokens)}</p>` : ""}</div>
-      ${sampling()}${effort()}${wholeNumber("seed", say("option.seed.hint"))}${chances()}${structure()}${totals()}</div></aside>`;
+      ${sampling()}${effort()}${wholeNumber("seed", say("option.seed.hint"))}${chances()}${structure()}${defaults()}${totals()}</div></aside>`;
 }

@@ -2,24 +2,23 @@
 
 import { ask } from "../../base/api.js";
 import { askText } from "../../base/dialog.js";
+import { tokens } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
 import { openMenu } from "../../base/menu.js";
-import { store } from "../../base/store.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { changeSettings, complain } from "../chats.js";
-import { redraw, state } from "../state.js";
+import { chip } from "../composer/chip.js";
+import { countTokens } from "../composer/count.js";
+import { state } from "../state.js";
 
-/** @typedef {{id: string, name: string, system?: string, model?: string, options?: import("../state.js").Options}} Persona */
-
-/** @type {import("../../base/store.js").Store<{all: Persona[] | undefined}>} */
-const personas = store({ all: /** @type {Persona[] | undefined} */ (undefined) });
-personas.subscribe(redraw);
+/** @typedef {import("../state.js").Persona} Persona */
+/** @typedef {import("../state.js").Attachment} Attachment */
 
 async function read() {
   const said = await ask("GET", "/personas");
-  personas.set({ all: said.personas });
+  state.set({ personas: said.personas });
 }
 
 /** @param {Persona} persona */
@@ -44,18 +43,55 @@ async function keep() {
 
 /** @param {Persona} persona */
 function remove(persona) {
-  const all = personas.get().all ?? [];
-  personas.set({ all: all.filter((one) => one.id !== persona.id) });
+  const all = state.get().personas ?? [];
+  state.set({ personas: all.filter((one) => one.id !== persona.id) });
   if (state.get().settings.persona === persona.id) changeSettings({ persona: "" });
   toast(say("persona.deleted", { name: persona.name }), {
-    undo: () => personas.set({ all }),
+    undo: () => state.set({ personas: all }),
     then: () => { ask("DELETE", `/personas/${persona.id}`).catch(complain); },
   });
 }
 
+/**
+ * Changes what a persona brings; its list has no texts, so the whole is asked for.
+ * @param {Persona} persona
+ * @param {(files: Attachment[]) => Attachment[]} change
+ */
+async function changeFiles(persona, change) {
+  const whole = await ask("GET", `/personas/${persona.id}`);
+  await ask("POST", `/personas/${persona.id}`, { attachments: change(whole.attachments ?? []) });
+  await read();
+}
+
+/** @param {Persona} persona @param {Iterable<File>} files */
+async function addFiles(persona, files) {
+  const { readFile } = await import("../composer/files.js");
+  for (const file of [...files]) {
+    const made = await readFile(file);
+    const count = await countTokens(made.text).catch(() => undefined);
+    await changeFiles(persona, (all) => [...all, count === undefined ? made : { ...made, tokens: count }]);
+  }
+}
+
+/** What goes along with every chat with a persona. @param {Persona} persona */
+function documents(persona) {
+  const files = persona.attachments ?? [];
+  const choose = () => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.multiple = true;
+    input.addEventListener("change", () => { addFiles(persona, input.files ?? []).catch(complain); });
+    input.click();
+  };
+  const cost = files.reduce((sum, file) => sum + (file.tokens ?? 0), 0);
+  return html`${files.map((file, at) => chip(file, () => { changeFiles(persona, (all) => all.filter((_, place) => place !== at)).catch(complain); }))}
+    <button class="btn btn-small" type="button" @click=${choose}>${icon("paperclip")}${say("persona.documents")}</button>
+    <p class="hint">${say("persona.documents.about")}${cost ? ` ${tokens(cost)}` : ""}</p>`;
+}
+
 export function personaField() {
-  const { all } = personas.get();
-  if (!all) read().catch(() => personas.set({ all: [] }));
+  const all = state.get().personas;
+  if (!all) read().catch(() => state.set({ personas: [] }));
   const now = all?.find((one) => one.id === state.get().settings.persona);
   /** @param {Event} event */
   const menu = (event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), [
@@ -66,5 +102,6 @@ export function personaField() {
     ...(now ? [{ word: say("persona.delete", { name: now.name }), icon: /** @type {const} */ ("trash-2"), run: () => remove(now) }] : []),
   ]);
   return html`<div class="field"><span class="label">${say("persona")}</span>
-    <button class="btn btn-left" type="button" aria-haspopup="menu" @click=${menu}>${icon("user")}<span class="grow cut">${now?.name ?? say("persona.none")}</span>${icon("chevron-down")}</button></div>`;
+    <button class="btn btn-left" type="button" aria-haspopup="menu" @click=${menu}>${icon("user")}<span class="grow cut">${now?.name ?? say("persona.none")}</span>${icon("chevron-down")}</button>
+    ${now ? documents(now) : ""}</div>`;
 }

@@ -1,10 +1,12 @@
 // How an answer is drawn: each setting with the server's default, and a mark where it differs.
 
 import { number } from "../../base/format.js";
+import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { changeSettings } from "../chats.js";
 import { chosenModel, contextOf } from "../composer/count.js";
+import { useDefaults } from "../preferred.js";
 import { state } from "../state.js";
 
 /**
@@ -37,7 +39,7 @@ export function setOption(name, value) {
   changeSettings({ options: next });
 }
 
-export const sampling = () => html`<div class="stack">${dials().map(dial)}${maxTokens()}</div>`;
+export const sampling = () => html`<div class="stack">${dials().map(dial)}${maxTokens()}${contextLength()}</div>`;
 
 /** @param {Dial} of */
 function dial(of) {
@@ -61,20 +63,44 @@ function dial(of) {
       <input id=${of.name} type="range" min=${of.min} max=${of.max} step=${of.step} .value=${String(shown)} @input=${input}></div></div>`;
 }
 
+/** Of this chat; the model may have more. */
+function contextLength() {
+  const model = chosenModel();
+  const size = model?.solebox.context_tokens ?? state.get().prospects.get(model?.id ?? "")?.context_tokens;
+  const words = typeof size === "number" ? number(size) : "";
+  return wholeNumber("context_tokens", words ? say("option.context_tokens.rest", { size: words }) : say("option.usual"), words || undefined);
+}
+
+const begins = () => state.get().defaults.options ?? {};
+
+/** What new chats begin with, where that is another than this chat has. */
+export function defaults() {
+  const same = JSON.stringify(Object.entries(options()).sort()) === JSON.stringify(Object.entries(begins()).sort());
+  if (same) return "";
+  const take = () => {
+    const before = begins();
+    useDefaults(options());
+    toast(say("option.defaults.kept"), { undo: () => useDefaults(before) });
+  };
+  return html`<div class="row"><button class="btn btn-small" type="button" @click=${take}>${say("option.defaults")}</button></div>`;
+}
+
 function maxTokens() {
   const size = contextOf();
   return wholeNumber("max_tokens", size ? say("option.max_tokens.rest", { size: number(size) }) : say("option.usual"));
 }
 
-/** @param {string} name @param {string} hint */
-export function wholeNumber(name, hint) {
+/** @param {string} name @param {string} hint @param {string} [usual] what holds where nothing is said */
+export function wholeNumber(name, hint, usual = say("option.usual")) {
   const value = options()[name];
   const changed = typeof value === "number";
   /** @param {Event} event */
   const input = (event) => {
-    const text = /** @type {HTMLInputElement} */ (event.target).value.trim();
-    if (text === "" || /^\d+$/.test(text)) setOption(name, text === "" ? undefined : Number(text));
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (!field.reportValidity()) return;
+    const text = field.value.trim();
+    setOption(name, text === "" ? undefined : Number(text));
   };
   return html`<div class=${changed ? "field is-changed" : "field"}><label for=${name}>${say(`option.${name}`)}</label>
-    <input class="input num" id=${name} inputmode="numeric" .value=${changed ? String(value) : ""} placeholder=${say("option.usual")} @change=${input}><p class="hint">${hint}</p></div>`;
+    <input class="input num" id=${name} inputmode="numeric" pattern="\\s*\\d*\\s*" .value=${changed ? String(value) : ""} placeholder=${usual} @change=${input}><p class="hint">${hint}</p></div>`;
 }

@@ -4,6 +4,7 @@ import { html, svg } from "../../lib/lit-html/lit-html.js";
 import { ask } from "../../base/api.js";
 import { bytes, duration, short } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
+import { keep, tellChoice } from "../../base/kept.js";
 import { openMenu } from "../../base/menu.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
@@ -20,8 +21,9 @@ const KINDS = /** @type {Record<string, string>} */ ({ ready: "badge-accent", fa
 export const inPath = (name) => name.split("/").map(encodeURIComponent).join("/");
 
 /** A new chat with a model, which the chat's page remembers. @param {string} name */
-function chatWith(name) {
-  try { localStorage.setItem("model", name); } catch { /* a private window */ }
+async function chatWith(name) {
+  keep("model", name);
+  await tellChoice({ model: name });
   location.assign("/");
 }
 
