@@ -4,49 +4,25 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { longText } from "../longtext.mjs";
 import { accessible, open, script, shot, url } from "./browser.mjs";
+import { zip } from "../test/zip.mjs";
+import { person } from "./person.mjs";
 
 /** @type {Awaited<ReturnType<typeof open>>} */
 let page;
-const answers = () => page.locator(".turn-answer");
-const last = () => answers().last();
+/** @type {ReturnType<typeof person>} */
+let me;
 
 before(async () => {
   page = await open();
-  await page.goto(url);
-  await page.locator(".model-button").click();
-  await page.getByRole("menuitemradio", { name: /^scripted/ }).click();
+  me = person(page);
+  await me.arrive();
 });
-
-/** Asks in a chat that begins with it. @param {string} text */
-async function begin(text) {
-  await page.getByRole("link", { name: "New chat" }).first().click();
-  await page.getByText("What should scripted do?").waitFor();
-  await ask(text);
-}
-
-/** @param {string} text */
-async function ask(text) {
-  await page.locator("#ask").fill(text);
-  await page.keyboard.press("Enter");
-}
-
-/** @param {import("playwright-core").Locator} answer */
-const done = (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor({ timeout: 30_000 }); // the first one loads the model
-
-/** The open chat in the history. */
-const current = () => page.locator(".history-line", { has: page.locator("[aria-current=page]") });
-
-/** A button that is seen when one points at its turn. @param {import("playwright-core").Locator} turn @param {string} name */
-async function press(turn, name) {
-  await turn.hover();
-  await turn.getByRole("button", { name, exact: true }).first().click();
-}
 
 test("an answer streams as Markdown, and nothing in it runs", async () => {
   const text = "# Title\n\nSome **bold** and `code`, it costs $5 or $6, and $x^2$.\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```js\nconst a = 1;\n```\n\n- one\n- two\n\n<img src=x onerror=\"globalThis.ran = true\"> [bad](javascript:alert(1)) ![far](https://example.org/p.png)";
-  await begin(script([text]));
-  await done(last());
-  const prose = last().locator(".prose");
+  await me.begin(script([text]));
+  await me.done(me.last());
+  const prose = me.last().locator(".prose");
   assert.equal(await prose.locator("h2").textContent(), "Title");
   assert.equal(await prose.locator("strong").textContent(), "bold");
   assert.equal(await prose.locator("table td").count(), 2);
@@ -113,48 +89,48 @@ test("a text that grows in pieces looks as one that is drawn whole", async () =>
 });
 
 test("figures: a faint line, and all of them on a click", async () => {
-  await last().locator("button.figures").click();
-  assert.match((await last().locator("dl").textContent()) ?? "", /Prompt.*tokens.*Generated/);
-  await last().locator("button.figures").click();
+  await me.last().locator("button.figures").click();
+  assert.match((await me.last().locator("dl").textContent()) ?? "", /Prompt.*tokens.*Generated/);
+  await me.last().locator("button.figures").click();
 });
 
 test("a running answer survives a reload, and stops at once", async () => {
-  await begin(script(["word ".repeat(4000)], 40));
-  await last().locator(".live", { hasText: "tokens" }).waitFor();
+  await me.begin(script(["word ".repeat(4000)], 40));
+  await me.last().locator(".live", { hasText: "tokens" }).waitFor();
   await page.reload();
   await page.locator(".turn-answer[aria-busy=true] .prose", { hasText: "word word" }).waitFor();
   await page.locator("#ask").press("Escape");
   await page.getByText("Stopped.").waitFor();
-  assert.ok((await last().locator(".prose").textContent())?.startsWith("word word"));
+  assert.ok((await me.last().locator(".prose").textContent())?.startsWith("word word"));
   page.quiet();
 });
 
 test("a changed question is a branch, and another answer, too", async () => {
-  await begin(script(["first"]));
-  await done(last());
-  await press(page.locator(".turn-user"), "Edit");
+  await me.begin(script(["first"]));
+  await me.done(me.last());
+  await me.press(page.locator(".turn-user"), "Edit");
   await page.locator(".editor textarea").fill(script(["second"]));
   await page.getByRole("button", { name: "Send", exact: true }).first().click();
-  await last().locator(".prose", { hasText: "second" }).waitFor();
+  await me.last().locator(".prose", { hasText: "second" }).waitFor();
   assert.equal(await page.locator(".turn-user .branch").innerText().then((text) => text.trim()), "2 / 2");
-  await press(page.locator(".turn-user"), "Previous branch");
-  await last().locator(".prose", { hasText: "first" }).waitFor();
-  await press(last(), "Answer again");
-  await last().locator(".branch", { hasText: "2 / 2" }).waitFor();
-  await done(last());
+  await me.press(page.locator(".turn-user"), "Previous branch");
+  await me.last().locator(".prose", { hasText: "first" }).waitFor();
+  await me.press(me.last(), "Answer again");
+  await me.last().locator(".branch", { hasText: "2 / 2" }).waitFor();
+  await me.done(me.last());
   await page.reload();
-  await last().locator(".branch", { hasText: "2 / 2" }).waitFor();
+  await me.last().locator(".branch", { hasText: "2 / 2" }).waitFor();
   page.quiet();
 });
 
 test("what is deleted comes back", async () => {
-  await begin(script(["keep me"]));
-  await done(last());
-  await press(page.locator(".turn-user"), "Delete");
+  await me.begin(script(["keep me"]));
+  await me.done(me.last());
+  await me.press(page.locator(".turn-user"), "Delete");
   await page.getByText("2 messages deleted").first().waitFor();
-  assert.equal(await answers().count(), 0);
+  assert.equal(await me.answers().count(), 0);
   await page.getByRole("button", { name: "Undo" }).click();
-  await last().getByText("keep me").waitFor();
+  await me.last().getByText("keep me").waitFor();
   page.quiet();
 });
 
@@ -176,12 +152,12 @@ test("settings that differ are marked, and go with the chat", async () => {
 });
 
 test("chats are found, renamed, put away and deleted", async () => {
-  await begin(script(["a needle in the haystack"]));
-  await done(last());
+  await me.begin(script(["a needle in the haystack"]));
+  await me.done(me.last());
   await page.locator("#find").fill("needle");
   await page.locator(".hit", { hasText: "needle" }).first().waitFor();
   await page.locator("#find").fill("");
-  const line = current();
+  const line = me.current();
   await line.hover();
   await line.getByRole("button").click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
@@ -222,7 +198,102 @@ test("files go along as text, and what is no text is refused by name", async () 
   await page.locator("#ask").fill(script(["seen"]));
   await page.keyboard.press("Enter");
   await page.locator(".turn-user .chip", { hasText: "notes.md" }).waitFor();
-  await done(last());
+  await me.done(me.last());
+  page.quiet();
+});
+
+test("an answer goes on from its text, or from another, and branches", async () => {
+  await me.begin(script(["one", "two"]));
+  await me.done(me.last());
+  await me.press(me.last(), "More");
+  await page.getByRole("menuitem", { name: "Continue" }).click();
+  await me.last().locator(".prose", { hasText: "oneone" }).waitFor();
+  await me.done(me.last());
+  await me.press(me.last(), "More");
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  await page.locator(".editor textarea").fill("Begun: ");
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await me.last().locator(".prose", { hasText: "Begun: one" }).waitFor();
+  await me.done(me.last());
+  await me.press(me.last(), "More");
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  await page.locator(".editor textarea").fill("Put in place");
+  await page.getByRole("button", { name: "Save in place" }).click();
+  await me.last().locator(".prose", { hasText: "Put in place" }).waitFor();
+  await me.ask("and then");
+  await me.answers().nth(1).locator(".prose", { hasText: "two" }).waitFor();
+  await me.done(me.last());
+  await me.press(me.answers().first(), "More");
+  await page.getByRole("menuitem", { name: "Branch from here" }).click();
+  await page.getByText("The next message begins a new branch here.").waitFor();
+  await me.ask("or else");
+  await page.locator(".turn-user", { hasText: "or else" }).locator(".branch", { hasText: "2 / 2" }).waitFor();
+  await me.done(me.last());
+  page.quiet();
+});
+
+test("reasoning is folded, with how long it took, and texts are copied", async () => {
+  await me.begin(script(["<think>mulling it over</think>It is:\n\n```js\nlet a;\n```\n"], 200));
+  await me.done(me.last());
+  const reasoning = me.last().locator("details.reasoning");
+  assert.match(await reasoning.locator("summary").innerText(), /Reasoned for/);
+  assert.equal(await reasoning.getByText("mulling it over").isVisible(), false);
+  await reasoning.locator("summary").click();
+  await reasoning.getByText("mulling it over").waitFor();
+  await me.last().locator(".code").getByRole("button", { name: "Copy" }).click();
+  await me.last().locator(".code").getByRole("button", { name: "Copied" }).waitFor();
+  await me.press(me.last(), "Copy");
+  await page.locator(".toasts", { hasText: "Copied" }).waitFor();
+  page.quiet();
+});
+
+test("keys", async () => {
+  await page.keyboard.press("Control+Shift+O");
+  await page.getByText("What should scripted do?").waitFor();
+  await page.keyboard.press("Control+.");
+  await page.locator(".drawer").waitFor();
+  await page.keyboard.press("Control+.");
+  await page.locator(".drawer").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+Shift+S");
+  await page.locator(".app.side-closed").waitFor();
+  await page.keyboard.press("Control+Shift+S");
+  await page.locator(".app:not(.side-closed)").waitFor();
+  await page.locator("#main").focus();
+  await page.keyboard.press("/");
+  await page.locator("#ask:focus").waitFor();
+  await me.ask(script(["said"]));
+  await me.done(me.last());
+  await page.locator("#ask").focus();
+  await page.keyboard.press("ArrowUp");
+  await page.locator(".editor textarea").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("#main").focus();
+  await page.keyboard.press("?");
+  await page.locator("dialog", { hasText: "Keyboard shortcuts" }).waitFor();
+  await page.keyboard.press("Escape");
+  page.quiet();
+});
+
+test("a long paste is a file, as is a Word document, with what they cost", async () => {
+  await me.anew();
+  await page.locator("#ask").evaluate((field, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, "word ".repeat(1000));
+  const files = page.locator(".composer-files");
+  await files.locator(".chip", { hasText: /Pasted text[^]*tokens/ }).waitFor();
+  const xml = "<w:document><w:body><w:p><w:r><w:t>From Word</w:t></w:r></w:p></w:body></w:document>";
+  await me.give(() => page.getByRole("button", { name: "Attach files" }).click(), [
+    { name: "letter.docx", buffer: Buffer.from(zip([["word/document.xml", xml, true]])) },
+    { name: "table.csv", buffer: Buffer.from("a,b\n1,2\n") },
+  ]);
+  await files.locator(".chip", { hasText: /table\.csv[^]*tokens/ }).waitFor();
+  await files.locator(".chip", { hasText: "Pasted" }).getByRole("button", { name: /^Remove/ }).click();
+  const sent = page.waitForRequest((request) => request.url().endsWith("/turns"));
+  await me.ask(script(["read"]));
+  assert.deepEqual((await sent).postDataJSON().attachments.map((/** @type {any} */ file) => file.text), ["From Word", "a,b\n1,2\n"]);
+  await me.done(me.last());
   page.quiet();
 });
 

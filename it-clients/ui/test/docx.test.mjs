@@ -1,37 +1,8 @@
 // The text of Word documents, out of archives as programs write them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deflateRawSync } from "node:zlib";
 import { docxText, textOf, unzip } from "../../../server/src/main/resources/io/solebox/server/web/chat/composer/docx.js";
-
-/** An archive of files, each packed or stored (APPNOTE 4.3). @param {[string, string, boolean][]} files */
-function zip(files) {
-  const parts = [];
-  const entries = [];
-  let at = 0;
-  for (const [name, text, packs] of files) {
-    const data = packs ? deflateRawSync(Buffer.from(text)) : Buffer.from(text);
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(name.length, 26);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt16LE(packs ? 8 : 0, 10);
-    entry.writeUInt32LE(data.length, 20);
-    entry.writeUInt32LE(text.length, 24);
-    entry.writeUInt16LE(name.length, 28);
-    entry.writeUInt32LE(at, 42);
-    entries.push(entry, Buffer.from(name));
-    parts.push(local, Buffer.from(name), data);
-    at += 30 + name.length + data.length;
-  }
-  const directory = Buffer.concat(entries);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(files.length, 10);
-  end.writeUInt32LE(at, 16);
-  return Uint8Array.from(Buffer.concat([...parts, directory, end]));
-}
+import { zip } from "./zip.mjs";
 
 const P = (text) => `<w:p><w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`;
 const DOCUMENT = `<?xml version="1.0"?><w:document><w:body>${P("Title")}${P("A &amp; B &lt;c&gt;")}
