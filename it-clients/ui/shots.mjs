@@ -1,5 +1,5 @@
 // Makes the pictures of the chat in docs/shots, from a server that has nothing else. By hand:
-//     SOLEBOX_URL=http://127.0.0.1:8080 node shots.mjs
+//     bench/web/run shots.mjs
 
 import { launch } from "./launch.mjs";
 import { mkdirSync } from "node:fs";

@@ -1,7 +1,7 @@
 // How the page keeps up with a long answer, and with chats that are long: the longest tasks of its main thread, as Chromium's trace has
 // them, on the clock and of the processor. By hand:
-//     SOLEBOX_URL=http://127.0.0.1:8080 node stream.mjs [TOKENS [TOKENS_PER_SECOND]]
-// against a server with the model `scripted` (UiServer of the clients' tests). DETAILS=N says what the N longest tasks were.
+//     bench/web/run stream.mjs [TOKENS [TOKENS_PER_SECOND]]
+// or with SOLEBOX_URL against a server that has the model `scripted`. DETAILS=N says what the N longest tasks were.
 // On a machine that others use, what counts is the processor's time.
 
 import { launch } from "./launch.mjs";
