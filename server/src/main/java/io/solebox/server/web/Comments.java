@@ -1,10 +1,24 @@
 package io.solebox.server.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
-/** What our scripts say to those who read their sources, and browsers need not fetch. */
+/** Takes out what our sources say to those who read them, and browsers need not fetch. */
 final class Comments {
+  private static final Pattern IN_STYLES = Pattern.compile("(?s)/\\*.*?\\*/|(?m)^ +");
+
   private Comments() {}
+
+  /**
+   * A style sheet without comments, and without spaces at the beginnings of lines. No text in one
+   * of ours may have either.
+   *
+   * @param style in UTF-8
+   */
+  static byte[] ofStyle(byte[] style) {
+    String whole = new String(style, StandardCharsets.UTF_8);
+    return IN_STYLES.matcher(whole).replaceAll("").getBytes(StandardCharsets.UTF_8);
+  }
 
   /**
    * A script without the lines that are only comments. Other lines stay as they are and where they
@@ -13,7 +27,7 @@ final class Comments {
    *
    * @param script in UTF-8
    */
-  static byte[] without(byte[] script) {
+  static byte[] ofScript(byte[] script) {
     StringBuilder kept = new StringBuilder(script.length);
     boolean inside = false;
     for (String line : new String(script, StandardCharsets.UTF_8).lines().toList()) {

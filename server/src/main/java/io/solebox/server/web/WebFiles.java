@@ -88,8 +88,14 @@ final class WebFiles {
       return withLibrary(name, HIGHLIGHT);
     }
     byte[] bytes = WebPage.resource(name);
-    boolean ours = WebFile.Type.of(name) == WebFile.Type.SCRIPT && !name.startsWith(LIBRARIES);
-    return ours ? Comments.without(bytes) : bytes;
+    if (name.startsWith(LIBRARIES)) {
+      return bytes;
+    }
+    return switch (WebFile.Type.of(name)) {
+      case SCRIPT -> Comments.ofScript(bytes);
+      case STYLE -> Comments.ofStyle(bytes);
+      case PICTURE, RASTER, FONT, HTML, MANIFEST, TEXT -> bytes;
+    };
   }
 
   /** A worker in one file with what it runs: it may load nothing. */
@@ -97,7 +103,7 @@ final class WebFiles {
     var out = new ByteArrayOutputStream();
     out.writeBytes(WebPage.resource(library));
     out.write('\n');
-    out.writeBytes(Comments.without(WebPage.resource(worker)));
+    out.writeBytes(Comments.ofScript(WebPage.resource(worker)));
     return out.toByteArray();
   }
 
