@@ -123,11 +123,7 @@ class ForbiddenCallsTest {
           "text/diagram.js: postMessage",
           "text/colours.js: postMessage",
           "text/colour-worker.js: postMessage",
-          "base/theme.js: localStorage",
-          "base/words.js: localStorage",
-          "chat/main.js: localStorage",
-          "composer/models.js: localStorage",
-          "models/row.js: localStorage");
+          "base/kept.js: localStorage");
 
   /** Whatever a model or a person says is text on the pages, and no page keeps it for others. */
   @Test
