@@ -70,6 +70,9 @@ public record Imported(
       told.add(
           "%d messages that hang on nothing were left out.".formatted(nodes.size() - ids.size()));
     }
+    if (about.title().strip().length() > MAX_TITLE) {
+      told.add("Its title was longer than %d characters.".formatted(MAX_TITLE));
+    }
     Optional<String> last =
         current
             .flatMap(name -> ids.getOrDefault(name, Optional.empty()))
@@ -90,13 +93,18 @@ public record Imported(
         message.about());
   }
 
+  /** Not in the middle of one. */
+  private static int wholeCharacters(String title) {
+    return Character.isHighSurrogate(title.charAt(MAX_TITLE - 1)) ? MAX_TITLE - 1 : MAX_TITLE;
+  }
+
   private Chat chat(boolean temporary, Optional<String> last) {
     String title = about.title().strip();
     return new Chat(
         Ids.of("chat"),
         about.created(),
         about.updated(),
-        title.length() <= MAX_TITLE ? title : title.substring(0, MAX_TITLE),
+        title.length() <= MAX_TITLE ? title : title.substring(0, wholeCharacters(title)),
         title.isEmpty() ? TitledBy.NOBODY : TitledBy.PERSON,
         about.folder(),
         about.tags(),

@@ -116,7 +116,7 @@ const loading = () => html`<div class="column turns late" aria-busy="true"><span
 
 /** @param {import("../base/api.js").Refusal} failed */
 const notFound = (failed) => html`<div class="middle"><div class="column"><div class="notice">${icon("triangle-alert")}<div>
-  <h3>${failed.status === 404 ? say("chat.gone") : say("error.title")}</h3><p>${failed.status === 0 ? say("error.unreachable") : failed.message}</p>
+  <h2>${failed.status === 404 ? say("chat.gone") : say("error.title")}</h2><p>${failed.status === 0 ? say("error.unreachable") : failed.message}</p>
   <div class="row"><a class="btn btn-small" href="/">${say("nav.new")}</a></div></div></div></div></div>`;
 
 /** What was sent and refused is still where it was written; this says why. */
@@ -125,7 +125,7 @@ function notTaken() {
   if (!refused) return "";
   const title = refused.status === 0 ? say("error.unreachable") : say("send.refused");
   const why = refused.status === 0 ? say("error.unreachable.why") : [refused.message, refused.remedy].filter(Boolean).join(" ");
-  return html`<div class="notice" role="alert">${icon("triangle-alert")}<div><h3>${title}</h3><p>${why}</p>
+  return html`<div class="notice" role="alert">${icon("triangle-alert")}<div><h2>${title}</h2><p>${why}</p>
     <div class="row"><button type="button" class="btn btn-small" @click=${sendAgain}>${say("again")}</button>
     ${refused.param && refused.param !== "model" ? html`<button type="button" class="btn btn-quiet btn-small" @click=${() => state.set({ drawer: true })}>${say("failure.settings")}</button>` : ""}</div></div></div>`;
 }

@@ -42,7 +42,7 @@ export function sharedPage(id) {
   return html`<header class="topbar">${sideButton()}<h1 class="grow" dir="auto">${chat?.title ?? say("chat.share")}</h1>
       ${chat ? html`<span class="badge">${icon("share-2")}${say("shared.by", { name: chat.by || say("account.local"), when: moment(chat.updated) })}</span>` : ""}</header>
     <div class="conversation" tabindex="0" role="region" aria-label=${say("conversation")}>
-    ${failed ? html`<div class="middle"><div class="column"><div class="notice">${icon("triangle-alert")}<div><h3>${say("chat.gone")}</h3><p>${failed}</p></div></div></div></div>`
+    ${failed ? html`<div class="middle"><div class="column"><div class="notice">${icon("triangle-alert")}<div><h2>${say("chat.gone")}</h2><p>${failed}</p></div></div></div></div>`
       : html`<div class="column turns">${chat ? pathTo(chat.messages, chat.current).map(turn) : html`<span class="skeleton skeleton-70"></span>`}</div>`}</div>`;
 }
 

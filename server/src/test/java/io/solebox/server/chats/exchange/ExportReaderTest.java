@@ -112,6 +112,22 @@ class ExportReaderTest {
     }
   }
 
+  /** A title that is too long ends between two characters, and that is said. */
+  @Test
+  void titlesOfAnyLengthCome() {
+    List<Imported.Whole> came = new ArrayList<>();
+    ExportReader reader =
+        new ExportReader(
+            MOST, 0, entry -> came.add(((Entry.Known) entry).conversation().whole(false)));
+    String both =
+        conversation("x".repeat(300), "a") + "," + conversation("x".repeat(299) + "😀", "b");
+    reader.take(ByteBuffer.wrap(("[" + both + "]").getBytes(StandardCharsets.UTF_8)));
+    reader.end();
+    assertEquals(List.of(), came.getFirst().notes());
+    assertEquals("x".repeat(299), came.getLast().chat().title());
+    assertEquals(List.of("Its title was longer than 300 characters."), came.getLast().notes());
+  }
+
   @Test
   void whatIsNoExportIsRefused() {
     String longest = "{\"a\": \"" + "x".repeat(2 * MOST) + "\"}";
