@@ -18,15 +18,33 @@ before(async () => {
 
 test("two models beside each other, and one answer kept", async () => {
   await page.goto(`${url}/compare`);
-  await page.locator("#ask-both").fill(script(["both say **this**"]));
+  await page.locator("#ask-both").fill(script(["both say **this**", "and **that**"]));
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Keep this answer" }).nth(1).waitFor({ timeout: 30_000 }); // the first one loads the model
   await page.locator(".compare-body strong").nth(1).waitFor();
   await shot(page, "compare-light");
   await accessible(page);
+  // The same with two settings.
+  await page.getByRole("button", { name: "Change" }).nth(1).click();
+  await page.getByRole("menuitemradio", { name: "1.3" }).click();
+  await page.locator(".compare-head", { hasText: "Temperature 1.3" }).waitFor();
+  await page.locator("#ask-both").fill("again");
+  await page.keyboard.press("Enter");
+  await page.locator(".compare-body strong", { hasText: "that" }).nth(1).waitFor();
   await page.getByRole("button", { name: "Keep this answer" }).first().click();
   await page.waitForURL(/\/c\//);
-  await me.last().locator("strong", { hasText: "this" }).waitFor();
+  await me.answers().first().locator("strong", { hasText: "this" }).waitFor();
+  await me.last().locator("strong", { hasText: "that" }).waitFor();
+  page.quiet();
+});
+
+test("who waits sees the place in the queue, and then how far the prompt is; and the model makes a title", async () => {
+  await me.begin(script(["The sea at night"], 2));
+  await me.last().locator(".live", { hasText: "place 2 in the queue" }).waitFor();
+  await me.last().locator(".live", { hasText: "Reading the prompt" }).waitFor();
+  await me.last().locator(".bar").waitFor();
+  await me.done(me.last());
+  await me.current().filter({ hasText: "The sea at night" }).waitFor();
   page.quiet();
 });
 

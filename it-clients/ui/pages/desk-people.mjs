@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { accessible, open, shot } from "./browser.mjs";
+import { person } from "./person.mjs";
 import { finder, giveDevice } from "./steps.mjs";
 
 /** @typedef {ReturnType<typeof import("./steps.mjs").steps>} Test */
@@ -127,6 +128,31 @@ export function people({ page, test, url, password }) {
     await anna.getByLabel("Password", { exact: true }).fill("another lamp entirely");
     await anna.getByRole("button", { name: "Sign in", exact: true }).click();
     await anna.getByRole("heading", { level: 1, name: "Your account" }).waitFor();
+  });
+
+  test("a chat is shown to one person alone", async () => {
+    await page.evaluate(async () => {
+      /** @param {string} path @param {unknown} body */
+      const post = async (path, body) => (await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })).json();
+      const chat = await post("/chats", { title: "For anna" });
+      await post(`/chats/${chat.id}/messages`, { parent: null, role: "user", text: "Read this, please." });
+    });
+    const chats = person(page);
+    await page.goto(`${url}/`);
+    await page.locator(".history-line", { hasText: "For anna" }).getByRole("link").click();
+    await chats.inChatMenu("Share on this box");
+    await dialog.getByLabel("Who may read").fill("anna, nobody at all");
+    await dialog.getByRole("button", { name: "Make a link" }).click();
+    await page.getByText("nobody at all", { exact: false }).first().waitFor();
+    await dialog.getByLabel("Who may read").fill("anna");
+    await dialog.getByRole("button", { name: "Make a link" }).click();
+    const link = await dialog.getByRole("textbox", { name: "Link" }).inputValue();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await anna.goto(link);
+    await anna.getByText("Read this, please.").waitFor();
+    await anna.goto(`${url}/desk#account`);
+    await page.goto(`${url}/desk#users`);
+    await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
   });
 
   test("whoever leaves takes all along", async () => {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * The pages: their types, their modules without a browser, and all of them in a browser, by {@code
  * it-clients/ui}; ./check installs what that needs.
  */
-@Timeout(330)
+@Timeout(600)
 class PagesTest {
   private static final Path UI = Path.of("ui").toAbsolutePath();
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -60,7 +60,7 @@ class PagesTest {
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
-            List.of("node", "--import", "./hooks.mjs", "--test", "--test-timeout=240000"));
+            List.of("node", "--import", "./hooks.mjs", "--test", "--test-timeout=480000"));
     try (Stream<Path> files = Files.list(UI.resolve(folder))) {
       files
           .map(file -> folder + "/" + file.getFileName())
@@ -85,7 +85,7 @@ class PagesTest {
     Process process = builder.start();
     try {
       assertTrue(
-          process.waitFor(Duration.ofSeconds(300).toSeconds(), TimeUnit.SECONDS),
+          process.waitFor(Duration.ofSeconds(540).toSeconds(), TimeUnit.SECONDS),
           "it did not end in time: " + log);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -106,7 +106,11 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
     List<Generation.Event> events = new ArrayList<>();
     int prompted = request.prompt().length;
     Script.pace(prompt)
-        .ifPresent(_ -> events.add(new Generation.Prefilling(prompted / 2, 0, prompted)));
+        .ifPresent(
+            _ -> {
+              events.add(new Generation.Queued(1));
+              events.add(new Generation.Prefilling(prompted / 2, 0, prompted));
+            });
     int tokens = 0;
     boolean whole;
     if (request.constraint().isEmpty()) {
