@@ -89,7 +89,8 @@ final class Guests {
     Answer invited = tally.require(api.call("POST", "/admin/codes", admin, wish), Count.INVITE);
     Map<String, Object> body =
         Map.of("code", invited.json().get("code"), "name", name, "password", Client.PASSWORD);
-    Answer joined = tally.require(api.call("POST", "/auth/invitation", Pass.NONE, body), Count.USER_ADD);
+    Answer joined =
+        tally.require(api.call("POST", "/auth/invitation", Pass.NONE, body), Count.USER_ADD);
     tally.add(Count.SIGN_IN);
     made(name, new Standing("user", GROUP));
     Pass pass = Pass.cookie(joined.cookie());
