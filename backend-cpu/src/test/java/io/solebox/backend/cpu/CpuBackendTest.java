@@ -1,6 +1,5 @@
 package io.solebox.backend.cpu;
 
-import io.solebox.backend.cpu.nativelib.NarrowerVectors;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.BackendConformance;

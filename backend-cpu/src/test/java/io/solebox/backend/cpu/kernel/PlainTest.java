@@ -3,7 +3,7 @@ package io.solebox.backend.cpu.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.solebox.backend.cpu.nativelib.NarrowerVectors;
+import io.solebox.backend.cpu.NarrowerVectors;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.AttentionShape;
 import io.solebox.engine.graph.Mask;
