@@ -8,7 +8,7 @@ import { changeChat, complain } from "../chats.js";
 import { saveChat, shareChat } from "../later.js";
 import { go } from "../routes.js";
 import { state } from "../state.js";
-import { dropLines, lists, putLine } from "./lists.js";
+import { dropLines, lists, putLine, readShelves } from "./lists.js";
 
 /** @typedef {import("../state.js").ChatLine} ChatLine */
 
@@ -16,6 +16,7 @@ import { dropLines, lists, putLine } from "./lists.js";
 export async function change(line, patch) {
   putLine({ ...line, ...patch });
   await changeChat(line.id, patch).catch((error) => { putLine(line); complain(error); });
+  if ("folder" in patch || "tags" in patch) readShelves().catch(complain); // how many there are, the server counts
 }
 
 /** @param {ChatLine} line */

@@ -47,12 +47,16 @@ export async function readMore() {
   }
 }
 
+/** How often it was asked for folders: what was asked for last is what holds. */
+let asked = 0;
+
 /** Folders, tags and what is pinned. */
-async function readShelves() {
+export async function readShelves() {
+  const mine = ++asked;
   const [folders, tags, pinned] = await Promise.all([
     ask("GET", "/chats/folders"), ask("GET", "/chats/tags"), ask("GET", query({ pinned: "true", limit: "200" })),
   ]);
-  lists.set({ folders: folders.folders, tags: tags.tags, pinned: pinned.chats });
+  if (mine === asked) lists.set({ folders: folders.folders, tags: tags.tags, pinned: pinned.chats });
 }
 
 /** Reads everything anew. */
