@@ -34,6 +34,17 @@ test("between long works others have a turn", async () => {
   assert.ok(seen[0] < seen[1] && seen[1] < seen[2], String(seen));
 });
 
+test("where the browser has much to do with what was drawn, others wait until then", async () => {
+  let turns = 0;
+  const turn = () => { turns++; if (seen.length < 3) setTimeout(turn, 0); };
+  /** @type {number[]} */
+  const seen = [];
+  setTimeout(turn, 0);
+  for (let at = 0; at < 3; at++) slowly(() => { seen.push(turns); return true; });
+  await done();
+  assert.ok(seen[0] !== undefined && seen[0] < (seen[1] ?? 0) && (seen[1] ?? 0) < (seen[2] ?? 0), String(seen));
+});
+
 test("a work that fails takes no other with it, and is told", async (t) => {
   const told = t.mock.method(console, "error", () => {});
   let after = false;

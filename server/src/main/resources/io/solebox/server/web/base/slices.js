@@ -5,13 +5,13 @@ export const SLICE = 8;
 /** Milliseconds that it waits at most while the page is busy. */
 const PATIENCE = 100;
 
-/** @type {(() => void)[]} */
+/** @type {(() => void | true)[]} */
 let works = [];
 let waiting = false;
 
 /**
  * Does it when there is time; works are done in their order. One that is long asks again for its rest.
- * @param {() => void} work
+ * @param {() => void | true} work true if the browser has more to do with what it has drawn than drawing it took: others wait until then
  */
 export function slowly(work) {
   works.push(work);
@@ -31,13 +31,16 @@ function slice() {
   works = [];
   const end = performance.now() + SLICE;
   let done = 0;
+  /** @type {void | true} */
+  let much;
   do {
     try {
-      /** @type {() => void} */ (now[done++])();
+      much = /** @type {() => void | true} */ (now[done++])();
     } catch (error) {
+      much = undefined;
       console.error(error);
     }
-  } while (done < now.length && performance.now() < end);
+  } while (much !== true && done < now.length && performance.now() < end);
   works = [...now.slice(done), ...works];
   if (works.length) wait();
 }

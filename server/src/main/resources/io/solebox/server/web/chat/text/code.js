@@ -150,6 +150,7 @@ class CodeText {
       }
       chunk.element.replaceChildren(parts);
       slowly(() => next(which + 1));
+      return true;
     };
     slowly(() => next(0));
   }
