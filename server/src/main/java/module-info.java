@@ -4,6 +4,7 @@ module io.solebox.server {
   exports io.solebox.server.audit;
   exports io.solebox.server.backup;
   exports io.solebox.server.box;
+  exports io.solebox.server.documents;
   exports io.solebox.server.accounts;
   exports io.solebox.server.accounts.factors;
   exports io.solebox.server.accounts.oidc;

@@ -125,6 +125,7 @@ class LayeringTest {
               "",
               Set.of(
                   "box",
+                  "documents",
                   "receipts",
                   "limits",
                   "http",
@@ -154,6 +155,7 @@ class LayeringTest {
                   "usage",
                   "desk")),
           Map.entry("box", Set.of()),
+          Map.entry("documents", Set.of()),
           Map.entry("desk", Set.of("box", "http", "receipts")),
           Map.entry("receipts", Set.of("box", "http")),
           Map.entry("audit", Set.of("box", "http", "params", "storage")),

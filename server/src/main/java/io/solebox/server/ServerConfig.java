@@ -6,6 +6,8 @@ import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.spill.FileSeal;
 import io.solebox.server.accounts.oidc.OidcSettings;
 import io.solebox.server.box.GapProver;
+import io.solebox.server.documents.DocumentReader;
+import io.solebox.server.documents.Documents;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.Proxies;
 import io.solebox.server.limits.Limits;
@@ -48,6 +50,7 @@ import java.util.function.Supplier;
  * @param plainHttp whether people with accounts may come from other machines in the clear
  * @param airGapped whether the kernel keeps this process from reaching others, which clients hear
  * @param prover what proves that it can; empty where nobody has brought it
+ * @param documents reads the documents that people bring
  * @param oidc who signs people in elsewhere; empty where nobody does
  * @param limits of connections and requests
  * @param watching who is told of requests
@@ -76,6 +79,7 @@ public record ServerConfig(
     boolean plainHttp,
     boolean airGapped,
     Optional<GapProver> prover,
+    DocumentReader documents,
     Optional<OidcSettings> oidc,
     HttpLimits limits,
     Watching watching,
@@ -123,6 +127,7 @@ public record ServerConfig(
         false,
         false,
         Optional.empty(),
+        Documents.plainOnly(),
         Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY,
@@ -264,6 +269,11 @@ public record ServerConfig(
     return with(next -> next.prover = Optional.of(value));
   }
 
+  /** Reads documents of other kinds than text, too. */
+  public ServerConfig withDocuments(DocumentReader value) {
+    return with(next -> next.documents = value);
+  }
+
   public ServerConfig withWatching(Watching value) {
     return with(next -> next.watching = value);
   }
@@ -303,6 +313,7 @@ public record ServerConfig(
     private boolean plainHttp;
     private boolean airGapped;
     private Optional<GapProver> prover;
+    private DocumentReader documents;
     private Optional<OidcSettings> oidc;
     private HttpLimits limits;
     private Watching watching;
@@ -331,6 +342,7 @@ public record ServerConfig(
       plainHttp = before.plainHttp;
       airGapped = before.airGapped;
       prover = before.prover;
+      documents = before.documents;
       oidc = before.oidc;
       limits = before.limits;
       watching = before.watching;
@@ -361,6 +373,7 @@ public record ServerConfig(
           plainHttp,
           airGapped,
           prover,
+          documents,
           oidc,
           limits,
           watching,
