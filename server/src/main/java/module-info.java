@@ -26,6 +26,7 @@ module io.solebox.server {
   requires java.management; // Jetty's, which does not say so
   requires java.net.http; // to an issuer of OIDC alone: server.accounts.oidc.issuer
   requires java.sql;
+  requires jdk.incubator.vector; // knowledge.vector
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.eclipse.jetty.server;

@@ -231,6 +231,7 @@ class LayeringTest {
                   "accounts.once",
                   "accounts.factors",
                   "accounts.oidc.issuer")),
+          Map.entry("knowledge.vector", Set.of()),
           Map.entry("files", Set.of("http", "params", "storage", "seal")),
           Map.entry(
               "batches",
