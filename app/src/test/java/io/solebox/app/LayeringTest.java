@@ -232,6 +232,7 @@ class LayeringTest {
                   "accounts.factors",
                   "accounts.oidc.issuer")),
           Map.entry("knowledge.vector", Set.of()),
+          Map.entry("knowledge.chunk", Set.of("documents")),
           Map.entry("files", Set.of("http", "params", "storage", "seal")),
           Map.entry(
               "batches",
