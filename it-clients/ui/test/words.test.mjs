@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { fill, LANGUAGES, pickLanguage } from "../../../server/src/main/resources/io/solebox/server/web/base/words.js";
 
 const web = fileURLToPath(new URL("../../../server/src/main/resources/io/solebox/server/web/", import.meta.url));
-const parts = readdirSync(web).filter((part) => existsSync(`${web}${part}/words`));
+const parts = readdirSync(web, { recursive: true }).filter((part) => existsSync(`${web}${part}/words/en.js`));
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
 
 for (const part of parts) {

@@ -35,6 +35,22 @@ export function runScript(path) {
   return loading;
 }
 
+/**
+ * Puts styles on the page that only a part of it needs.
+ * @param {string} path
+ * @returns {Promise<void>} once they hold
+ */
+export function fetchStyle(path) {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.onload = () => resolve();
+    link.onerror = () => reject(new Error(`${path} did not come`));
+    link.href = own(path);
+    document.head.append(link);
+  });
+}
+
 /** @param {string} path @returns {Worker} of one file, which loads nothing */
 export function startWorker(path) {
   return new Worker(policy.createScriptURL(path), { type: "module" });

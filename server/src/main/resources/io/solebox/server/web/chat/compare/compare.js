@@ -5,6 +5,7 @@ import { duration, speed, tokens } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
 import { composing } from "../../base/keys.js";
 import { openMenu } from "../../base/menu.js";
+import { fetchStyle } from "../../base/scripts.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { complain } from "../chats.js";
@@ -16,6 +17,8 @@ import { progress } from "../turns/progress.js";
 import { askAll, beginAgain, compared, isComparing, keepSide, modelOf, stopAll } from "./sides.js";
 
 /** @typedef {import("./sides.js").Side} Side */
+
+await fetchStyle("chat/compare/compare.css");
 
 const LETTERS = ["A", "B"];
 

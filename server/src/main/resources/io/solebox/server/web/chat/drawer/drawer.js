@@ -2,7 +2,8 @@
 
 import { number, tokens } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
-import { say } from "../../base/words.js";
+import { fetchStyle } from "../../base/scripts.js";
+import { addWords, say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { changeSettings } from "../chats.js";
 import { contextOf, countTokens } from "../composer/count.js";
@@ -10,6 +11,8 @@ import { redraw, state, toggleDrawer } from "../state.js";
 import { personaField } from "./personas.js";
 import { defaults, options, sampling, setOption, wholeNumber } from "./sampling.js";
 import { structure } from "./structure.js";
+
+await Promise.all([addWords({}, (language) => import(`./words/${language}.js`)), fetchStyle("chat/drawer/drawer.css")]);
 
 let systemTokens = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */

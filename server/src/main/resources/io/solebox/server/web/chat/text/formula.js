@@ -1,19 +1,14 @@
 // Formulas, drawn by KaTeX, which is fetched with the first one. It builds nodes; no HTML is parsed.
 
+import { fetchStyle, fileAddress } from "../../base/scripts.js";
 import { slowly } from "../../base/slices.js";
 
 /** @type {Promise<any> | undefined} */
 let katex;
 
-const lib = new URL("../../lib/katex/", import.meta.url);
-
 function load() {
   katex ??= (async () => {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = new URL("katex.min.css", lib).href;
-    document.head.append(style);
-    await import(new URL("katex.min.js", lib).href);
+    await Promise.all([fetchStyle("lib/katex/katex.min.css"), import(fileAddress("lib/katex/katex.min.js"))]);
     return /** @type {any} */ (globalThis).katex;
   })();
   return katex;

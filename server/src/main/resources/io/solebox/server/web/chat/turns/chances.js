@@ -3,6 +3,7 @@
 import { icon } from "../../base/icons.js";
 import { number } from "../../base/format.js";
 import { openMenu } from "../../base/menu.js";
+import { fetchStyle } from "../../base/scripts.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { complain, goOn } from "../chats.js";
@@ -12,6 +13,8 @@ import { redraw } from "../state.js";
  * @typedef {import("../state.js").Message} Message
  * @typedef {import("../state.js").TokenChance} TokenChance
  */
+
+await fetchStyle("chat/turns/chances.css");
 
 /** @type {Set<string>} the messages that are shown so */
 const shown = new Set();
