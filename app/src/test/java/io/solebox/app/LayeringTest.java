@@ -153,6 +153,8 @@ class LayeringTest {
                   "accounts.factors",
                   "accounts.oidc",
                   "usage",
+                  "tools",
+                  "tools.basic",
                   "desk")),
           Map.entry("box", Set.of()),
           Map.entry("documents", Set.of()),
@@ -186,12 +188,14 @@ class LayeringTest {
           Map.entry(
               "responses",
               Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
+          Map.entry("tools", Set.of("http", "params", "storage")),
+          Map.entry("tools.basic", Set.of("tools")),
           Map.entry("chats.store", Set.of("http", "storage", "seal")),
           Map.entry("chats.search", Set.of("chats.store")),
           Map.entry("chats.exchange", Set.of("http", "params", "storage", "chats.store")),
           Map.entry(
               "chats.run",
-              Set.of("http", "params", "models", "answers", "receipts", "chats.store")),
+              Set.of("http", "params", "models", "answers", "receipts", "tools", "chats.store")),
           Map.entry(
               "chats",
               Set.of(
@@ -201,6 +205,7 @@ class LayeringTest {
                   "answers",
                   "storage",
                   "seal",
+                  "tools",
                   "chats.store",
                   "chats.search",
                   "chats.exchange",

@@ -50,6 +50,11 @@ import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Keeping;
 import io.solebox.server.tls.Tls;
 import io.solebox.server.tls.TlsConfig;
+import io.solebox.server.tools.AllowedTools;
+import io.solebox.server.tools.Approvals;
+import io.solebox.server.tools.Toolbox;
+import io.solebox.server.tools.ToolsApi;
+import io.solebox.server.tools.basic.BasicTools;
 import io.solebox.server.usage.UsageApi;
 import io.solebox.server.usage.UsagePage;
 import io.solebox.server.web.TrustPage;
@@ -76,6 +81,9 @@ import java.util.OptionalInt;
  * requests load what they name. The host stays its owner's, to be closed after the server.
  */
 public final class SoleboxServer implements AutoCloseable {
+  /** So long a tool of a model may take. */
+  private static final Duration TOOL_PATIENCE = Duration.ofMinutes(2);
+
   private final HttpServer http;
   private final List<Api> apis;
   private final ResponsesApi responses;
@@ -199,6 +207,10 @@ public final class SoleboxServer implements AutoCloseable {
     Api openai = chats.api();
     ResponsesApi responses =
         new ResponsesApi(json, models, clock, maxBody, faults, observers, vault);
+    Toolbox toolbox =
+        new Toolbox(
+            List.of(BasicTools.with(clock)), new AllowedTools(database), faults, TOOL_PATIENCE);
+    Approvals approvals = new Approvals(database);
     ChatsApi pageChats =
         new ChatsApi(
             json,
@@ -211,6 +223,8 @@ public final class SoleboxServer implements AutoCloseable {
             access.gate().callers()::owner,
             new KnownPeople(access.accounts()),
             vault,
+            toolbox,
+            approvals,
             config.memorySpeed());
     Optional<FileStore> files =
         vault.map(
@@ -259,6 +273,7 @@ public final class SoleboxServer implements AutoCloseable {
             new LlamaApi(json, models, maxBody, faults).api(),
             responses.api(openai.problems()),
             pageChats.api(openai.problems()),
+            new ToolsApi(json, toolbox, approvals, clock).api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),
             batches.api(openai.problems()),
             new HealthApi(

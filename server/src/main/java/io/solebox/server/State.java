@@ -10,6 +10,7 @@ import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
+import io.solebox.server.tools.ToolBelongings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class State implements AutoCloseable {
             new ResponseBelongings(vault, clock),
             new ChatBelongings(vault),
             new PageBelongings(vault),
+            new ToolBelongings(vault.database()),
             new BatchBelongings(vault),
             new FileBelongings(files)));
   }

@@ -18,6 +18,7 @@ final class ChatReader {
   private static final int MAX_NAME = 200;
   private static final int MAX_TAGS = 50;
   private static final int MAX_ATTACHMENTS = 100;
+  private static final int MAX_TOOLS = 64;
 
   private ChatReader() {}
 
@@ -59,6 +60,7 @@ final class ChatReader {
               given.string("system").ifPresent(text -> settings.put("system", text));
               given.string("persona").ifPresent(text -> settings.put("persona", text));
               options(given).ifPresent(options -> settings.put("options", options));
+              tools(given).ifPresent(tools -> settings.put("tools", tools));
               given.settle(true);
               return settings;
             });
@@ -70,6 +72,26 @@ final class ChatReader {
         body.raw("options").map(given -> Fields.members(given, body.param("options")));
     options.ifPresent(Prompting::requireOptions);
     return options;
+  }
+
+  /** Names of tools; empty where they are not given. */
+  static Optional<List<String>> tools(Fields body) {
+    return body.array("tools")
+        .map(
+            given -> {
+              Set<String> names = new LinkedHashSet<>();
+              for (Object each : given) {
+                if (!(each instanceof String name)) {
+                  throw Params.invalidType(body.param("tools"), "an array of strings", each);
+                }
+                names.add(name);
+              }
+              if (names.size() > MAX_TOOLS) {
+                throw Params.invalidValue(
+                    body.param("tools"), "A chat can have %d tools at most.".formatted(MAX_TOOLS));
+              }
+              return List.copyOf(names);
+            });
   }
 
   static List<Attachment> attachments(Fields body) {

@@ -18,6 +18,8 @@ import io.solebox.server.models.Models;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Owners;
+import io.solebox.server.tools.Approvals;
+import io.solebox.server.tools.Toolbox;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,8 @@ import java.util.function.Supplier;
 public final class ChatsApi implements AutoCloseable {
   private final Models models;
   private final Optional<Vault> vault;
+  private final Toolbox toolbox;
+  private final Approvals approvals;
   private final Supplier<OptionalDouble> memorySpeed;
   private final Chats chats;
   private final Runs runs;
@@ -46,6 +50,8 @@ public final class ChatsApi implements AutoCloseable {
    * @param people with whom chats can be shared
    * @param observers hear of answers
    * @param vault empty where nothing may be kept
+   * @param toolbox what models can have done
+   * @param approvals what people need not be asked about
    * @param memorySpeed bytes per second that the models' device reads, where that is known
    */
   public ChatsApi(
@@ -59,8 +65,12 @@ public final class ChatsApi implements AutoCloseable {
       Function<String, Caller> callers,
       People people,
       Optional<Vault> vault,
+      Toolbox toolbox,
+      Approvals approvals,
       Supplier<OptionalDouble> memorySpeed) {
     this.models = models;
+    this.toolbox = toolbox;
+    this.approvals = approvals;
     this.memorySpeed = memorySpeed;
     this.vault = vault;
     this.chats = new Chats(vault.map(SealedChats::new), clock);
@@ -90,7 +100,10 @@ public final class ChatsApi implements AutoCloseable {
     routes.addAll(notes.routes());
     routes.addAll(shares.routes());
     routes.addAll(new ChatRoutes(ground).routes());
-    routes.addAll(new TurnRoutes(ground, models, notes::persona).routes());
+    AskedReader asked = new AskedReader(ground, notes::persona, toolbox, approvals);
+    Beginnings beginnings = new Beginnings(ground, models);
+    routes.addAll(new TurnRoutes(ground, asked, beginnings).routes());
+    routes.addAll(new CallRoutes(ground, asked, beginnings).routes());
     routes.addAll(new MessageRoutes(ground).routes());
     return new Api(routes, problems);
   }

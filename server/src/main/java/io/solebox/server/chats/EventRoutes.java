@@ -2,7 +2,9 @@ package io.solebox.server.chats;
 
 import io.solebox.server.chats.run.AnswerLog;
 import io.solebox.server.chats.run.Order;
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.chats.store.Message;
+import io.solebox.server.chats.store.Step;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Registration;
@@ -109,9 +111,25 @@ final class EventRoutes {
     String owner = Owners.of(exchange);
     String chat = exchange.parameter("id");
     String id = exchange.parameter("message");
-    ground.chats().message(owner, chat, id);
-    ground.runs().stop(owner, id);
+    Message kept = ground.chats().message(owner, chat, id);
+    if (!ground.runs().stop(owner, id) && kept.state() == Message.State.WAITING) {
+      refuseAll(owner, chat, kept);
+    }
     Message now = ground.current(owner, chat, ground.chats().message(owner, chat, id));
     ground.send(exchange, 200, now.json());
+  }
+
+  /** Whoever stops an answer that waits for a word has said it. */
+  private void refuseAll(String owner, String chat, Message waiting) {
+    Message stopped = waiting.withState(Message.State.STOPPED);
+    for (Step step : waiting.steps()) {
+      for (Call call : step.calls()) {
+        if (call.isUndecided()) {
+          stopped = stopped.with(call.withState(Call.State.REFUSED));
+        }
+      }
+    }
+    ground.chats().of(owner, chat).update(owner, chat, stopped);
+    ground.runs().changed(stopped.id());
   }
 }

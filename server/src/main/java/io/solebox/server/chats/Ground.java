@@ -101,7 +101,7 @@ record Ground(
     }
     Message again = chats.of(owner, chat).message(owner, chat, kept.id()).orElse(kept);
     return again.state() == Message.State.RUNNING
-        ? again.withState(Message.State.FAILED).with("error", Runs.serverEnded())
+        ? again.endedEarly(Message.State.FAILED).with("error", Runs.serverEnded())
         : again;
   }
 

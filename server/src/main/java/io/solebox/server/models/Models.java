@@ -134,6 +134,7 @@ public final class Models {
     private final Registration admission;
     private LoadListener listener = (_, _, _) -> {};
     private Optional<KeepAlive> keepAlive = Optional.empty();
+    private Optional<Named> named = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Optional<MeteredModel> metered = Optional.empty();
     private Optional<Charge> charge = Optional.empty();
@@ -173,13 +174,21 @@ public final class Models {
 
     /**
      * The model that a request names; waits for it while it loads. Without a name, or with an empty
-     * one, it is the only one there is. To be called once.
+     * one, it is the only one there is. Whoever asks again has the same.
      *
      * @param adapter of the model, where a request names it in a field of its own
      * @throws Problem 400 if one must be named, or two adapters are, 404 if unknown, 503 with
      *     progress if it takes too long to load, 500 if it cannot be loaded
      */
     public Named select(Optional<String> asked, Optional<String> adapter)
+        throws InterruptedException {
+      if (named.isEmpty()) {
+        named = Optional.of(selected(asked, adapter));
+      }
+      return named.get();
+    }
+
+    private Named selected(Optional<String> asked, Optional<String> adapter)
         throws InterruptedException {
       Found found = finder.seenBy(rights).resolve(asked, adapter);
       String base = found.status().name();

@@ -30,7 +30,8 @@ final class Migrations {
           "7-sealed-texts.sql",
           "8-factors.sql",
           "9-key-receipts.sql",
-          "10-chats.sql");
+          "10-chats.sql",
+          "12-tools.sql");
 
   private Migrations() {}
 

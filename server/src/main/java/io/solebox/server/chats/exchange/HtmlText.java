@@ -1,8 +1,10 @@
 package io.solebox.server.chats.exchange;
 
 import io.solebox.server.chats.store.Attachment;
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Message;
+import io.solebox.server.chats.store.Step;
 import java.time.Instant;
 import java.util.List;
 
@@ -45,14 +47,31 @@ public final class HtmlText {
       for (Attachment attached : each.attachments()) {
         out.append("<p class=\"attached\">").append(escaped(attached.name())).append("</p>\n");
       }
-      if (!each.reasoning().isEmpty()) {
-        out.append("<details><summary>Reasoning</summary><pre dir=\"auto\">")
-            .append(escaped(each.reasoning()))
-            .append("</pre></details>\n");
-      }
+      each.steps().forEach(step -> addStep(out, step));
+      addFolded(out, "Reasoning", each.reasoning());
       out.append("<pre dir=\"auto\">").append(escaped(each.text())).append("</pre>\n</article>\n");
     }
     return out.append("</body>\n</html>\n").toString();
+  }
+
+  private static void addStep(StringBuilder out, Step step) {
+    addFolded(out, "Reasoning", step.reasoning());
+    if (!step.text().isBlank()) {
+      out.append("<pre dir=\"auto\">").append(escaped(step.text())).append("</pre>\n");
+    }
+    for (Call call : step.calls()) {
+      addFolded(out, "Tool: " + call.name(), MarkdownText.told(call));
+    }
+  }
+
+  private static void addFolded(StringBuilder out, String title, String text) {
+    if (!text.isEmpty()) {
+      out.append("<details><summary>")
+          .append(escaped(title))
+          .append("</summary><pre dir=\"auto\">")
+          .append(escaped(text))
+          .append("</pre></details>\n");
+    }
   }
 
   private static String escaped(String text) {

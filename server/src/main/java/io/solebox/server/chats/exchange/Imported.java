@@ -90,6 +90,7 @@ public record Imported(
         message.text(),
         message.reasoning(),
         message.attachments(),
+        message.steps(),
         message.about());
   }
 

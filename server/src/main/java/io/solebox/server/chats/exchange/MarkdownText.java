@@ -1,8 +1,10 @@
 package io.solebox.server.chats.exchange;
 
 import io.solebox.server.chats.store.Attachment;
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Message;
+import io.solebox.server.chats.store.Step;
 import java.time.Instant;
 import java.util.List;
 
@@ -23,12 +25,30 @@ public final class MarkdownText {
       for (Attachment attached : each.attachments()) {
         out.append("> Attached: ").append(attached.name().replace('\n', ' ')).append("\n\n");
       }
+      each.steps().forEach(step -> addStep(out, step));
       if (!each.reasoning().isEmpty()) {
         out.append(quoted(each.reasoning())).append("\n\n");
       }
       out.append(each.text().strip()).append("\n\n");
     }
     return out.toString();
+  }
+
+  private static void addStep(StringBuilder out, Step step) {
+    for (String text : List.of(quoted(step.reasoning()), step.text().strip())) {
+      if (!text.isBlank() && !text.equals("> ")) {
+        out.append(text).append("\n\n");
+      }
+    }
+    for (Call call : step.calls()) {
+      out.append(quoted("Tool: " + told(call))).append("\n\n");
+    }
+  }
+
+  /** A call and what came of it, for people. */
+  static String told(Call call) {
+    String result = call.result().isEmpty() ? "" : "\n" + call.result();
+    return "%s %s (%s)%s".formatted(call.name(), call.arguments(), call.state().word(), result);
   }
 
   /** Who says it, for people. */

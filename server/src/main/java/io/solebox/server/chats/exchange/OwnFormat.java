@@ -1,10 +1,12 @@
 package io.solebox.server.chats.exchange;
 
 import io.solebox.server.chats.store.Attachment;
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Message.Role;
 import io.solebox.server.chats.store.Message.State;
+import io.solebox.server.chats.store.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,8 @@ public final class OwnFormat {
 
   /** What is told of a message beside its text, as far as it is what it should be. */
   private static final List<String> TOLD =
-      List.of("model", "options", "reasoning_ms", "usage", "finish", "error", "tool_calls");
+      List.of(
+          "model", "options", "reasoning_ms", "usage", "finish", "error", "tool_calls", "tools");
 
   private OwnFormat() {}
 
@@ -58,6 +61,10 @@ public final class OwnFormat {
     for (String name : List.of("model", "system")) {
       Loose.text(given, name).ifPresent(text -> settings.put(name, text));
     }
+    List<String> tools = Loose.texts(given, "tools");
+    if (!tools.isEmpty()) {
+      settings.put("tools", tools);
+    }
     Map<String, Object> options = Loose.object(given, "options");
     if (!options.isEmpty()) {
       settings.put("options", options);
@@ -76,7 +83,7 @@ public final class OwnFormat {
     State state =
         switch (Loose.text(message, "state").orElse("done")) {
           case "failed" -> State.FAILED;
-          case "stopped", "running" -> State.STOPPED;
+          case "stopped", "running", "waiting" -> State.STOPPED;
           default -> State.DONE;
         };
     Map<String, Object> about = new LinkedHashMap<>();
@@ -94,7 +101,43 @@ public final class OwnFormat {
             Loose.text(message, "text").orElse(""),
             Loose.text(message, "reasoning").orElse(""),
             attachments(message),
+            steps(message),
             about));
+  }
+
+  private static List<Step> steps(Map<String, Object> message) {
+    List<Step> steps = new ArrayList<>();
+    for (Object each : Loose.list(message, "steps")) {
+      Map<String, Object> step = Loose.object(each);
+      List<Call> calls = new ArrayList<>();
+      for (Object call : Loose.list(step, "tool_calls")) {
+        calls.add(call(Loose.object(call), calls.size()));
+      }
+      steps.add(
+          new Step(
+              Loose.text(step, "text").orElse(""),
+              Loose.text(step, "reasoning").orElse(""),
+              calls,
+              Map.of()));
+    }
+    return steps;
+  }
+
+  /** Nobody can have a call done that comes out of a file. */
+  private static Call call(Map<String, Object> call, int index) {
+    Call.State state =
+        switch (Loose.text(call, "state").orElse("")) {
+          case "done" -> Call.State.DONE;
+          case "failed" -> Call.State.FAILED;
+          default -> Call.State.REFUSED;
+        };
+    return new Call(
+        Loose.text(call, "id").orElse("call_" + index),
+        Loose.text(call, "name").orElse(""),
+        Loose.text(call, "arguments").orElse("{}"),
+        state,
+        Loose.text(call, "result").orElse(""),
+        Loose.object(call, "shown"));
   }
 
   private static List<Attachment> attachments(Map<String, Object> message) {

@@ -4,7 +4,9 @@ import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.answer.WholeAnswer;
 import io.solebox.engine.generation.Generation.Usage;
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.chats.store.Message;
+import io.solebox.server.chats.store.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** An answer as far as it is said, and what it has taken. Guarded by its log. */
 final class Draft {
+  private static final String REASONING_MS = "reasoning_ms";
+
   private Message begun;
-  private final WholeAnswer whole = new WholeAnswer();
-  private final long since = System.nanoTime();
+  private WholeAnswer whole = new WholeAnswer();
+  private long since = System.nanoTime();
   private OptionalLong promptSince = OptionalLong.empty();
   private OptionalLong firstToken = OptionalLong.empty();
   private OptionalLong thoughtSince = OptionalLong.empty();
@@ -74,9 +79,51 @@ final class Draft {
             .withReasoning(begun.reasoning() + whole.reasoning());
     if (thoughtSince.isPresent()) {
       long nanos = thoughtUntil.getAsLong() - thoughtSince.getAsLong();
-      now = now.with("reasoning_ms", TimeUnit.NANOSECONDS.toMillis(nanos));
+      now = now.with(REASONING_MS, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
     return whole.toolCalls().isEmpty() ? now : now.with("tool_calls", calls());
+  }
+
+  /**
+   * What was said becomes a step, and what comes next follows it.
+   *
+   * @param told of the step beside what it says
+   * @param needsQuestion whether somebody must be asked before a tool is called, by its name
+   */
+  Step step(Map<String, Object> told, Predicate<String> needsQuestion) {
+    Message now = message();
+    Map<String, Object> about = new LinkedHashMap<>(told);
+    Optional.ofNullable(now.about().get(REASONING_MS)).ifPresent(ms -> about.put(REASONING_MS, ms));
+    List<Call> calls = new ArrayList<>();
+    for (WholeAnswer.ToolCall call : whole.toolCalls()) {
+      Call.State state = needsQuestion.test(call.name()) ? Call.State.ASKED : Call.State.APPROVED;
+      String id = "call_%d_%d".formatted(begun.steps().size() + 1, calls.size() + 1);
+      calls.add(Call.made(id, call.name(), call.arguments(), state));
+    }
+    Step step = new Step(now.text(), now.reasoning(), calls, about);
+    List<Step> steps = new ArrayList<>(begun.steps());
+    steps.add(step);
+    begun = begun.withText("").withReasoning("").withSteps(steps);
+    again();
+    return step;
+  }
+
+  private void again() {
+    whole = new WholeAnswer();
+    since = System.nanoTime();
+    lastToken = since;
+    promptSince = OptionalLong.empty();
+    firstToken = OptionalLong.empty();
+    thoughtSince = OptionalLong.empty();
+    thoughtUntil = OptionalLong.empty();
+    promptTokens = 0;
+    cachedTokens = 0;
+    tokens = 0;
+  }
+
+  /** A call is further than it was. */
+  void put(Call call) {
+    begun = begun.with(call);
   }
 
   /** As messages of {@code /v1/chat/completions} have them. */

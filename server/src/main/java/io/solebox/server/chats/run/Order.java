@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param owner of the chat
  * @param store where the chat is
- * @param body as {@code /v1/chat/completions} takes it
+ * @param asking of the model
+ * @param tools that it may call
  * @param answer the message as it begins, which runs
  * @param begins writes the messages when the answer is accepted
  */
@@ -19,11 +20,22 @@ public record Order(
     String owner,
     ChatStore store,
     String chat,
-    Map<String, Object> body,
+    Asking asking,
+    ToolUse tools,
     Message answer,
     Terms terms,
     WorkItem item,
     Begins begins) {
+  /** Says what the model is asked. */
+  @FunctionalInterface
+  public interface Asking {
+    /**
+     * @param answer as far as it is: the model goes on behind its steps and its text
+     * @return a body as {@code /v1/chat/completions} takes it
+     */
+    Map<String, Object> body(Message answer);
+  }
+
   /** Writes what an accepted answer begins with. */
   @FunctionalInterface
   public interface Begins {

@@ -1,8 +1,10 @@
 package io.solebox.server.chats.run;
 
 import io.solebox.server.chats.store.Attachment;
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Message.Role;
+import io.solebox.server.chats.store.Step;
 import io.solebox.server.http.Problem;
 import io.solebox.server.params.Params;
 import java.util.ArrayList;
@@ -38,6 +40,17 @@ public final class Prompting {
           "n",
           "continue_final_message",
           "add_generation_prompt");
+
+  /** What a model hears of a call that nobody has done. */
+  private static final Map<Call.State, String> UNDONE =
+      Map.of(
+          Call.State.REFUSED, "The user refused this call.",
+          Call.State.ASKED, "This call was not done.",
+          Call.State.APPROVED, "This call was not done.",
+          Call.State.RUNNING, "It is not known whether this call was done.",
+          Call.State.UNKNOWN, "It is not known whether this call was done.");
+
+  private static final String REASONING = "reasoning_content";
 
   private Prompting() {}
 
@@ -77,26 +90,33 @@ public final class Prompting {
   /**
    * @param system a system message; empty for none
    * @param documents texts behind it
-   * @param path from the first message on
-   * @param goesOn whether the answer goes on with the last of them
+   * @param path from the first message on, to what is answered
+   * @param answer as far as it is; the model goes on behind its steps and its text
+   * @param tools as the API takes them; none where there are none
    */
   public static Map<String, Object> body(
       Optional<String> model,
       String system,
       List<Attachment> documents,
       List<Message> path,
+      Message answer,
       Map<String, Object> options,
-      boolean goesOn) {
+      List<Object> tools) {
     List<Object> messages = new ArrayList<>();
     String told = system(system, documents);
     if (!told.isBlank()) {
       messages.add(Map.of("role", "system", "content", told));
     }
-    path.forEach(each -> messages.add(message(each)));
+    path.forEach(each -> messages.addAll(messages(each)));
+    answer.steps().forEach(step -> addStep(messages, step));
     Map<String, Object> body = new LinkedHashMap<>(options);
     model.ifPresent(name -> body.put("model", name));
+    if (!tools.isEmpty()) {
+      body.put("tools", tools);
+    }
     body.put("messages", messages);
-    if (goesOn) {
+    if (!answer.text().isBlank()) {
+      messages.add(said(answer));
       body.put("continue_final_message", true);
       body.put("add_generation_prompt", false);
     }
@@ -111,13 +131,55 @@ public final class Prompting {
     return system.strip() + gap + files(documents).strip();
   }
 
-  private static Map<String, Object> message(Message message) {
+  /** A message with the steps before it; what ended before it said more has these alone. */
+  private static List<Object> messages(Message message) {
+    List<Object> messages = new ArrayList<>();
+    message.steps().forEach(step -> addStep(messages, step));
+    if (messages.isEmpty() || !message.text().isBlank()) {
+      messages.add(said(message));
+    }
+    return messages;
+  }
+
+  private static void addStep(List<Object> messages, Step step) {
+    Map<String, Object> made = new LinkedHashMap<>();
+    made.put("role", Role.ASSISTANT.word());
+    made.put("content", step.text());
+    if (!step.reasoning().isEmpty()) {
+      made.put(REASONING, step.reasoning());
+    }
+    made.put("tool_calls", step.calls().stream().map(Prompting::called).toList());
+    messages.add(made);
+    for (Call call : step.calls()) {
+      Map<String, Object> heard = new LinkedHashMap<>();
+      heard.put("role", "tool");
+      heard.put("tool_call_id", call.id());
+      heard.put(
+          "content",
+          call.result().isEmpty() ? UNDONE.getOrDefault(call.state(), "") : call.result());
+      messages.add(heard);
+    }
+  }
+
+  /** As messages have it. */
+  private static Map<String, Object> called(Call call) {
+    Map<String, Object> function = new LinkedHashMap<>();
+    function.put("name", call.name());
+    function.put("arguments", call.arguments());
+    Map<String, Object> made = new LinkedHashMap<>();
+    made.put("id", call.id());
+    made.put("type", "function");
+    made.put("function", function);
+    return made;
+  }
+
+  private static Map<String, Object> said(Message message) {
     Map<String, Object> made = new LinkedHashMap<>();
     made.put("role", message.role().word());
     made.put("content", content(message));
     if (message.role() == Role.ASSISTANT) {
       if (!message.reasoning().isEmpty()) {
-        made.put("reasoning_content", message.reasoning());
+        made.put(REASONING, message.reasoning());
       }
       Optional.ofNullable(message.about().get("tool_calls"))
           .ifPresent(calls -> made.put("tool_calls", calls));

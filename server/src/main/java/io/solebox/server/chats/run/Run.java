@@ -6,8 +6,10 @@ import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.AnswerUsage;
 import io.solebox.server.answers.DetachedAnswer;
 import io.solebox.server.answers.TokenParts;
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Message.State;
+import io.solebox.server.chats.store.Step;
 import io.solebox.server.http.Problem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,6 +47,7 @@ final class Run {
     this.order = order;
     this.draft = new Draft(order.answer());
     this.log = new AnswerLog(() -> draft.message().json());
+    order.answer().steps().forEach(step -> log.add("step", Teller.ordered("step", step.json())));
     if (!order.answer().reasoning().isEmpty()) {
       log.add("reasoning", Teller.ordered("text", order.answer().reasoning()));
     }
@@ -131,6 +134,15 @@ final class Run {
     }
   }
 
+  /**
+   * @throws InterruptedException if somebody has ended it
+   */
+  synchronized void requireWanted() throws InterruptedException {
+    if (ending.isPresent()) {
+      throw new InterruptedException();
+    }
+  }
+
   /** Takes the answer to its end. */
   AnswerUsage follow(AnswerRequest request, DetachedAnswer its, Consumer<AnswerEvent.Reason> reason)
       throws InterruptedException {
@@ -143,13 +155,51 @@ final class Run {
       draft.answeredBy(request.modelName(), parts.isPresent());
     }
     Teller teller = new Teller(log, parts);
-    return its.each(
-        (_, event) -> {
-          take(event, teller);
-          if (event instanceof AnswerEvent.End end) {
-            reason.accept(end.reason());
-          }
-        });
+    AnswerUsage usage =
+        its.each(
+            (_, event) -> {
+              take(event, teller);
+              if (event instanceof AnswerEvent.End end) {
+                reason.accept(end.reason());
+              }
+            });
+    answered();
+    return usage;
+  }
+
+  /** Who ends it from now on ends what its thread does. */
+  private synchronized void answered() {
+    answer = Optional.empty();
+  }
+
+  /** The model has called tools: what it said becomes a step. */
+  void step(AnswerUsage usage) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    Optional<Map<String, Object>> receipt = usage.receipt();
+    synchronized (log) {
+      told.put("usage", draft.usage(Optional.of(usage.sum())));
+      receipt.ifPresent(its -> told.put("receipt", its));
+      Step step =
+          draft.step(told, name -> order.tools().needsQuestion(order.owner(), order.chat(), name));
+      log.add("step", Teller.ordered("step", step.json()));
+    }
+    order.store().update(order.owner(), order.chat(), message());
+  }
+
+  /** A call is further than it was; returns when that is kept. */
+  void keep(Call call) {
+    synchronized (log) {
+      draft.put(call);
+    }
+    order.store().update(order.owner(), order.chat(), message());
+    log.add("called", Teller.ordered("call", call.json()));
+  }
+
+  /** A person is to say what may be done. */
+  Message waiting() {
+    synchronized (log) {
+      return draft.message().withState(State.WAITING);
+    }
   }
 
   private void take(AnswerEvent event, Teller teller) {
@@ -175,7 +225,7 @@ final class Run {
   /** It ends before it is complete. */
   Message over(State state, Optional<Usage> usage) {
     synchronized (log) {
-      return draft.message().withState(state).with("usage", draft.usage(usage));
+      return draft.message().endedEarly(state).with("usage", draft.usage(usage));
     }
   }
 

@@ -26,6 +26,9 @@ public final class Runs implements AutoCloseable {
   /** By which the same is asked for over a connection. */
   public static final String PATH = "/v1/chat/completions";
 
+  /** So often a model is heard in one answer without a person's word. */
+  private static final int MAX_ROUNDS = 16;
+
   private final Models models;
   private final Faults faults;
   private final Observers observers;
@@ -89,7 +92,10 @@ public final class Runs implements AutoCloseable {
     Thread thread = Thread.ofVirtual().name("chat").unstarted(() -> run(run, use));
     run.startedBy(thread);
     ended.forget(order.answer().id()); // it may be one that goes on
-    running.put(order.answer().id(), run);
+    if (running.putIfAbsent(order.answer().id(), run) != null) {
+      use.close();
+      throw Problem.of(409, "still_running", "This answer is being written already.");
+    }
     thread.start();
     try {
       return run.accepted().get();
@@ -125,8 +131,11 @@ public final class Runs implements AutoCloseable {
     Optional.ofNullable(over.about().get("error"))
         .ifPresent(error -> run.log().add("error", Teller.ordered("error", error)));
     run.log().add("end", Teller.ordered("message", over.json()));
-    observers.worked(
-        run.order().item(), over.state() == State.DONE ? 200 : 500, over.text().length());
+    observers.worked(run.order().item(), isWell(over) ? 200 : 500, over.text().length());
+  }
+
+  private static boolean isWell(Message over) {
+    return over.state() == State.DONE || over.state() == State.WAITING;
   }
 
   /**
@@ -150,16 +159,51 @@ public final class Runs implements AutoCloseable {
     }
   }
 
+  /** The model says something, tools do what it asked for, and it goes on, until it is done. */
   private Message whole(Run run, Models.Use use) throws InterruptedException {
+    CallWork calls = new CallWork(run);
+    if (calls.hasApproved()) {
+      run.accept(); // a person has said so: it is done before the model goes on
+      calls.doApproved();
+    }
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      Said said = said(run, use);
+      if (said.reason() != AnswerEvent.Reason.TOOL_CALLS || run.order().tools().names().isEmpty()) {
+        return run.done(said.usage(), said.reason());
+      }
+      run.step(said.usage());
+      if (run.message().hasUndecided()) {
+        return run.waiting();
+      }
+      calls.doApproved();
+    }
+    return run.over(State.FAILED, Optional.empty()).with("error", tooManyRounds());
+  }
+
+  /** What a model has said at once. */
+  private record Said(AnswerUsage usage, AnswerEvent.Reason reason) {}
+
+  private Said said(Run run, Models.Use use) throws InterruptedException {
+    run.requireWanted();
     Order order = run.order();
-    AnswerRequest asked = asks.read(order.body(), use);
+    AnswerRequest asked = asks.read(order.asking().body(run.message()), use);
     AnswerRequest request = asked.withTerms(asked.terms().boundBy(order.terms(), PATH));
     AtomicReference<AnswerEvent.Reason> reason = new AtomicReference<>(AnswerEvent.Reason.STOP);
     try (DetachedAnswer answer = DetachedAnswer.submit(List.of(request), models, faults)) {
       run.accept();
       AnswerUsage usage = run.follow(request, answer, reason::set);
-      return run.done(usage, reason.get());
+      return new Said(usage, reason.get());
     }
+  }
+
+  private static Map<String, Object> tooManyRounds() {
+    return Teller.ordered(
+        "code",
+        "too_many_rounds",
+        "message",
+        "The model has called tools %d times without a break, and was ended.".formatted(MAX_ROUNDS),
+        "remedy",
+        "Let it go on from there, or ask for less at once.");
   }
 
   private Message broken(Run run, Problem problem) {

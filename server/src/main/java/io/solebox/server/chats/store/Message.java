@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param reasoning what the model thought before it said {@code text}; empty where it did not
  * @param about what is told of it beside, as the API writes it: {@code model}, {@code options},
  *     {@code reasoning_ms}, {@code usage}, {@code finish}, {@code error}, {@code tool_calls},
- *     {@code logprobs}, {@code receipt}
+ *     {@code logprobs}, {@code receipt}, {@code tools}
+ * @param steps what was said, called and heard on the way to {@code text}
  */
 public record Message(
     String id,
@@ -27,9 +28,11 @@ public record Message(
     String text,
     String reasoning,
     List<Attachment> attachments,
+    List<Step> steps,
     Map<String, Object> about) {
   private static final List<String> OWN =
-      List.of("id", "parent", "role", "created", "state", "text", "reasoning", "attachments");
+      List.of(
+          "id", "parent", "role", "created", "state", "text", "reasoning", "attachments", "steps");
 
   /** Who says it. */
   public enum Role {
@@ -46,6 +49,8 @@ public record Message(
   public enum State {
     DONE,
     RUNNING,
+    /** For a person, who says whether a tool may be called. */
+    WAITING,
     /** By a person. */
     STOPPED,
     FAILED;
@@ -58,43 +63,87 @@ public record Message(
 
   public Message {
     attachments = List.copyOf(attachments);
+    steps = List.copyOf(steps);
     about = Collections.unmodifiableMap(new LinkedHashMap<>(about));
   }
 
   /** One that is complete, with nothing beside its text. */
   public static Message said(
       String id, Optional<String> parent, Role role, long created, String text) {
-    return new Message(id, parent, role, created, State.DONE, text, "", List.of(), Map.of());
+    return new Message(
+        id, parent, role, created, State.DONE, text, "", List.of(), List.of(), Map.of());
   }
 
   public Message withText(String value) {
-    return new Message(id, parent, role, created, state, value, reasoning, attachments, about);
+    return new Message(
+        id, parent, role, created, state, value, reasoning, attachments, steps, about);
   }
 
   public Message withAttachments(List<Attachment> value) {
-    return new Message(id, parent, role, created, state, text, reasoning, value, about);
+    return new Message(id, parent, role, created, state, text, reasoning, value, steps, about);
   }
 
   public Message withState(State value) {
-    return new Message(id, parent, role, created, value, text, reasoning, attachments, about);
+    return new Message(
+        id, parent, role, created, value, text, reasoning, attachments, steps, about);
   }
 
   public Message withReasoning(String value) {
-    return new Message(id, parent, role, created, state, text, value, attachments, about);
+    return new Message(id, parent, role, created, state, text, value, attachments, steps, about);
+  }
+
+  public Message withSteps(List<Step> value) {
+    return new Message(
+        id, parent, role, created, state, text, reasoning, attachments, value, about);
+  }
+
+  /** The same when whatever went on with it is gone. */
+  public Message endedEarly(State value) {
+    return withState(value)
+        .withSteps(steps.stream().map(step -> step.with(Call::endedEarly)).toList());
+  }
+
+  /** A call of a tool that it made. */
+  public Optional<Call> call(String call) {
+    return steps.stream()
+        .flatMap(step -> step.calls().stream())
+        .filter(each -> each.id().equals(call))
+        .findFirst();
+  }
+
+  /** The same with a call as it is now. */
+  public Message with(Call call) {
+    return withSteps(
+        steps.stream()
+            .map(step -> step.with(each -> each.id().equals(call.id()) ? call : each))
+            .toList());
+  }
+
+  /** Whether it has called a tool, and a person is to say something to that. */
+  public boolean hasUndecided() {
+    return steps.stream().flatMap(step -> step.calls().stream()).anyMatch(Call::isUndecided);
+  }
+
+  /** UTF-16 units of what it holds. */
+  long chars() {
+    return text.length()
+        + reasoning.length()
+        + attachments.stream().mapToLong(each -> each.text().length()).sum()
+        + steps.stream().mapToLong(Step::chars).sum();
   }
 
   /** The same with something more told of it. */
   public Message with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(about);
     more.put(name, value);
-    return new Message(id, parent, role, created, state, text, reasoning, attachments, more);
+    return new Message(id, parent, role, created, state, text, reasoning, attachments, steps, more);
   }
 
   /** The same without something that was told of it. */
   public Message without(String name) {
     Map<String, Object> less = new LinkedHashMap<>(about);
     less.remove(name);
-    return new Message(id, parent, role, created, state, text, reasoning, attachments, less);
+    return new Message(id, parent, role, created, state, text, reasoning, attachments, steps, less);
   }
 
   /** As the API and the store write it. */
@@ -112,11 +161,15 @@ public record Message(
     if (!attachments.isEmpty()) {
       json.put("attachments", attachments.stream().map(Attachment::json).toList());
     }
+    if (!steps.isEmpty()) {
+      json.put("steps", steps.stream().map(Step::json).toList());
+    }
     json.putAll(about);
     return json;
   }
 
   /** What {@link #json} has written. */
+  @SuppressWarnings("unchecked")
   static Message of(Map<String, Object> json) {
     Map<String, Object> about = new LinkedHashMap<>(json);
     OWN.forEach(about::remove);
@@ -129,6 +182,8 @@ public record Message(
         (String) json.get("text"),
         (String) json.getOrDefault("reasoning", ""),
         Attachment.listOf(json.getOrDefault("attachments", List.of())),
+        ((List<?>) json.getOrDefault("steps", List.of()))
+            .stream().map(step -> Step.of((Map<String, Object>) step)).toList(),
         about);
   }
 

@@ -248,7 +248,7 @@ public final class SealedChats implements ChatStore {
                           + " JOIN chat ON chat.id = chat WHERE state = 'running'"));
           for (Unfinished each : unfinished) {
             Message message = message(sql, each.owner(), each.chat(), each.message()).orElseThrow();
-            Message failed = message.withState(Message.State.FAILED).with("error", error);
+            Message failed = message.endedEarly(Message.State.FAILED).with("error", error);
             update(sql, each.owner(), each.chat(), failed);
           }
           return unfinished.size();

@@ -35,18 +35,12 @@ public final class TemporaryChats implements ChatStore {
     private long used;
 
     private long chars() {
-      return messages.values().stream().mapToLong(TemporaryChats::chars).sum();
+      return messages.values().stream().mapToLong(Message::chars).sum();
     }
   }
 
   public TemporaryChats(Clock clock) {
     this.clock = clock;
-  }
-
-  private static long chars(Message message) {
-    return message.text().length()
-        + message.reasoning().length()
-        + message.attachments().stream().mapToLong(each -> each.text().length()).sum();
   }
 
   private Map<String, Held> of(String owner) {
@@ -113,7 +107,7 @@ public final class TemporaryChats implements ChatStore {
         .map(
             held -> {
               Change made = change.of(held.chat);
-              requireRoom(owner, made.written().stream().mapToLong(TemporaryChats::chars).sum());
+              requireRoom(owner, made.written().stream().mapToLong(Message::chars).sum());
               made.removed().forEach(held.messages::remove);
               made.written().forEach(each -> held.messages.put(each.id(), each));
               held.chat = made.chat();

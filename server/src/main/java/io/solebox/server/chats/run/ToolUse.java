@@ -1,0 +1,34 @@
+package io.solebox.server.chats.run;
+
+import io.solebox.server.tools.Approvals;
+import io.solebox.server.tools.Toolbox;
+import java.util.List;
+
+/**
+ * The tools that an answer may call.
+ *
+ * @param approvals by which some calls need no question
+ * @param names of those that the model is told of; none where it is told of none
+ */
+public record ToolUse(Toolbox toolbox, Approvals approvals, List<String> names) {
+  public ToolUse {
+    names = List.copyOf(names);
+  }
+
+  /** As {@code /v1/chat/completions} takes them; without those that are no longer allowed. */
+  public List<Object> asked() {
+    return names.stream()
+        .flatMap(name -> toolbox.usable(name).stream())
+        .map(tool -> (Object) tool.spec().asked())
+        .toList();
+  }
+
+  /** Whether somebody must be asked before a call; not of one that cannot be done anyway. */
+  boolean needsQuestion(String owner, String chat, String name) {
+    return names.contains(name)
+        && toolbox
+            .usable(name)
+            .filter(tool -> !approvals.covers(owner, chat, tool.spec()))
+            .isPresent();
+  }
+}

@@ -1,0 +1,10 @@
+package io.solebox.server.tools;
+
+import java.util.List;
+
+/** Offers tools; which ones may change while the server runs. Safe for many threads. */
+@FunctionalInterface
+public interface ToolSource {
+  /** Those that can be called now. Returns at once. */
+  List<Tool> tools();
+}

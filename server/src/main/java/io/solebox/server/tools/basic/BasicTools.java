@@ -1,0 +1,13 @@
+package io.solebox.server.tools.basic;
+
+import io.solebox.server.tools.Tool;
+import io.solebox.server.tools.ToolSource;
+import java.time.Clock;
+import java.util.List;
+
+/** What the server has itself: tools that need nothing but it. */
+public record BasicTools(List<Tool> tools) implements ToolSource {
+  public static BasicTools with(Clock clock) {
+    return new BasicTools(List.of(new Calculator(), new TimeTool(clock)));
+  }
+}
