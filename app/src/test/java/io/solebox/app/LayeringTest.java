@@ -236,6 +236,7 @@ class LayeringTest {
                   "accounts.once",
                   "accounts.factors",
                   "accounts.oidc.issuer")),
+          Map.entry("knowledge.rank", Set.of()),
           Map.entry("knowledge.vector", Set.of()),
           Map.entry("knowledge.chunk", Set.of("documents")),
           Map.entry("files", Set.of("http", "params", "storage", "seal")),

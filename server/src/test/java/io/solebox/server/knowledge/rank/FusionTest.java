@@ -1,0 +1,58 @@
+package io.solebox.server.knowledge.rank;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.engine.error.SoleboxException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FusionTest {
+  private static List<Long> ids(List<Ranked> ranked) {
+    return ranked.stream().map(Ranked::id).toList();
+  }
+
+  @Test
+  void whatBothFindGoesBeforeWhatOneFinds() {
+    List<Ranked> fused = Fusion.EVEN.fuse(List.of(1L, 2L, 3L), List.of(4L, 3L, 5L));
+    assertEquals(List.of(3L, 1L, 4L, 2L, 5L), ids(fused));
+    assertEquals(0.5, fused.get(1).score());
+  }
+
+  @Test
+  void scoresAreFromNoneToOne() {
+    assertEquals(List.of(new Ranked(7, 1)), new Fusion(0.3, 0.9).fuse(List.of(7L), List.of(7L)));
+    for (Ranked each : new Fusion(3, 0.1).fuse(List.of(1L, 2L), List.of(2L, 3L))) {
+      assertTrue(each.score() > 0 && each.score() < 1, each::toString);
+    }
+    assertEquals(List.of(), Fusion.EVEN.fuse(List.of(), List.of()));
+  }
+
+  @Test
+  void weightsSayWhichListCounts() {
+    List<Long> meaning = List.of(1L, 2L);
+    List<Long> words = List.of(3L, 2L);
+    assertEquals(List.of(1L, 2L), ids(new Fusion(1, 0).fuse(meaning, words)));
+    assertEquals(List.of(3L, 2L), ids(new Fusion(0, 1).fuse(meaning, words)));
+    assertEquals(List.of(2L, 3L, 1L), ids(new Fusion(1, 2).fuse(meaning, words)));
+  }
+
+  @Test
+  void refusesWeightsThatSayNothing() {
+    for (double wrong : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(SoleboxException.class, () -> new Fusion(wrong, 1));
+      assertThrows(SoleboxException.class, () -> new Fusion(1, wrong));
+    }
+    assertThrows(SoleboxException.class, () -> new Fusion(0, 0));
+  }
+
+  @Test
+  void aRerankerHasTheLastWord() throws InterruptedException {
+    Reranker byLength = (_, texts) -> texts.stream().map(text -> text.length() / 10.0).toList();
+    List<Ranked> found = List.of(new Ranked(1, 0.9), new Ranked(2, 0.5), new Ranked(3, 0.4));
+    assertEquals(
+        List.of(new Ranked(3, 0.4), new Ranked(1, 0.2), new Ranked(2, 0.2)),
+        byLength.rank("?", found, List.of("ab", "cd", "efgh")));
+  }
+}
