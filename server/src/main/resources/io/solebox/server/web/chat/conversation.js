@@ -28,10 +28,10 @@ export function follow() {
   stay();
 }
 
-/** Where a person follows the end, it stays in sight. */
+/** Where a person follows the end, it stays in sight. Where nothing was said, there is no end, and the browser need not lay it out at once. */
 export function stay() {
   const element = box();
-  if (element && following) element.scrollTop = element.scrollHeight;
+  if (element?.querySelector(".turns") && following) element.scrollTop = element.scrollHeight;
 }
 
 function scrolled() {
