@@ -37,7 +37,8 @@ export function person(page) {
     },
 
     /** @param {import("playwright-core").Locator} answer */
-    done: (answer) => answer.and(page.locator("[aria-busy=false]")).waitFor({ timeout: 30_000 }), // the first one loads the model
+    done: (answer) => answer.and(page.locator("[aria-busy=false]")).filter({ hasNot: page.locator(".prose.is-live") }) // all of it is drawn
+      .waitFor({ timeout: 30_000 }), // the first one loads the model
 
     /** The open chat in the history. */
     current: () => page.locator(".history-line", { has: page.locator("[aria-current=page]") }),
