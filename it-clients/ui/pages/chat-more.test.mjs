@@ -266,3 +266,40 @@ test("an answer by a JSON schema is shown as JSON", async () => {
   assert.equal(await me.last().locator(".code code").textContent(), '{\n  "a": 1\n}');
   page.quiet();
 });
+
+test("a tool is allowed, chosen, asked about, and not asked about any more", async () => {
+  await page.goto(`${url}/desk#tools`);
+  const allowed = page.waitForResponse((response) => response.url().endsWith("/admin/tools/calculator"));
+  await page.getByLabel("Allow calculator").check();
+  assert.equal((await allowed).status(), 200);
+  await accessible(page);
+  await shot(page, "desk-tools");
+  await page.goto(url);
+  await page.getByRole("button", { name: "Tools", exact: true }).click();
+  await page.getByLabel("calculator").check();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Tools: 1" }).waitFor();
+  const call = (/** @type {string} */ expression) => `Let me see.\n<tool_call>\n{"name": "calculator", "arguments": {"expression": "${expression}"}}\n</tool_call>`;
+  await me.ask(script([call("0.1 + 0.2"), call("3 * 4"), "Twelve, and **0.3**.", call("5!"), "Done."]));
+  const card = me.last().locator(".call").first();
+  await card.getByText("May this be done?").waitFor();
+  await shot(page, "chat-tool-asked");
+  await accessible(page);
+  await page.reload(); // it waits, whoever looks
+  await card.getByRole("button", { name: "Once" }).click();
+  const second = me.last().locator(".call").nth(1);
+  await second.getByRole("button", { name: "In this chat" }).click();
+  await me.last().locator(".prose strong", { hasText: "0.3" }).waitFor();
+  assert.deepEqual(await me.last().locator(".call .nowrap").allTextContents(), ["done", "done"]);
+  await card.locator("summary").click();
+  await card.locator("pre", { hasText: "0.3" }).waitFor();
+  await shot(page, "chat-tool-done");
+  await me.ask("and now");
+  await me.last().getByText("Done.").waitFor();
+  await page.getByRole("button", { name: "Tools: 1" }).click();
+  await page.getByRole("dialog").getByText("in this chat").waitFor();
+  await page.getByRole("button", { name: "Ask again about calculator" }).click();
+  await page.getByRole("dialog").getByText("in this chat").waitFor({ state: "detached" });
+  page.quiet();
+});

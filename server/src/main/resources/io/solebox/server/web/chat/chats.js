@@ -134,6 +134,7 @@ function wishes() {
   const { model, settings } = state.get();
   return {
     ...(model ? { model } : {}),
+    ...(settings.tools ? { tools: settings.tools } : {}),
     ...(settings.options && Object.keys(settings.options).length ? { options: settings.options } : {}),
   };
 }
@@ -197,6 +198,21 @@ export async function goOn(answer, text) {
   finished.delete(answer.id);
   watch(chat.id, message);
   putMessages([message], message.id);
+}
+
+/**
+ * Says whether a call of a tool may be done; the answer goes on when nothing is left to say.
+ * @param {Message} answer
+ * @param {import("./state.js").Call} call
+ * @param {"once" | "chat" | "always" | "refuse"} decision
+ */
+export async function decide(answer, call, decision) {
+  const { chat } = state.get();
+  if (!chat) return;
+  const said = await ask("POST", `/chats/${chat.id}/messages/${answer.id}/calls/${call.id}`, { decision });
+  finished.delete(answer.id);
+  if (said.answer.state === "running") watch(chat.id, said.answer);
+  putMessages([said.answer], said.answer.id);
 }
 
 /** Stops the engine; what has come stays. */

@@ -25,6 +25,8 @@ export class Running {
   reasoning = "";
   reasoningFrom = 0;
   reasoningMs = 0;
+  /** What was said, called and heard before. @type {import("./state.js").Step[]} */
+  steps = [];
   /** @type {TokenChance[]} */
   chances = [];
   /** Whether the conversation scrolls along with it. */
@@ -102,7 +104,18 @@ export class Running {
         if (event.logprobs) this.chances.push(...event.logprobs);
         this.view.append(event.text);
         break;
+      case "step":
+        this.steps = [...this.steps, event.step];
+        this.phase = "waiting";
+        this.reasoning = "";
+        this.view.restart("");
+        this.reasoningView.restart("");
+        break;
+      case "called":
+        this.steps = this.steps.map((step) => ({ ...step, tool_calls: step.tool_calls.map((call) => (call.id === event.call.id ? event.call : call)) }));
+        break;
       case "reset":
+        this.steps = event.message.steps ?? [];
         // What lies too far back is no longer told piece by piece: all of it at once.
         this.view.restart(event.message.text);
         this.reasoning = event.message.reasoning ?? "";
@@ -113,7 +126,7 @@ export class Running {
         if (this.view.text !== event.message.text) this.view.restart(event.message.text);
         this.view.end();
         this.reasoningView.end();
-        announce(say(event.message.state === "failed" ? "turn.said.failed" : "turn.said"));
+        announce(say(event.message.state === "failed" ? "turn.said.failed" : event.message.state === "waiting" ? "turn.said.waiting" : "turn.said"));
         hearer.ended(event.message);
         return true;
     }

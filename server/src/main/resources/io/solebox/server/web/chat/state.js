@@ -10,7 +10,7 @@ import { store } from "../base/store.js";
  *
  * @typedef {Record<string, unknown>} Options parameters of an answer, as `/v1/chat/completions` takes them
  *
- * @typedef {{model?: string, system?: string, persona?: string, options?: Options}} Settings
+ * @typedef {{model?: string, system?: string, persona?: string, options?: Options, tools?: string[]}} Settings
  *
  * @typedef {{name: string, type: string, bytes: number, tokens?: number, text?: string}} Attachment
  *
@@ -21,12 +21,19 @@ import { store } from "../base/store.js";
  *
  * @typedef {{code?: string, message: string, remedy?: string}} Failure
  *
+ * @typedef {{
+ *   id: string, name: string, arguments: string, result?: string, shown?: Record<string, unknown>,
+ *   state: "asked" | "approved" | "running" | "done" | "failed" | "refused" | "unknown",
+ * }} Call of a tool
+ *
+ * @typedef {{text: string, reasoning?: string, tool_calls: Call[]}} Step on the way to an answer
+ *
  * @typedef {{token: string, logprob: number, top?: [string, number][]}} TokenChance
  *
  * @typedef {{
  *   id: string, parent: string | null, role: "user" | "assistant", created: number, text: string,
  *   reasoning?: string, reasoning_ms?: number, attachments?: Attachment[], model?: string, options?: Options,
- *   state: "done" | "running" | "stopped" | "failed", error?: Failure, usage?: Usage, finish?: string,
+ *   state: "done" | "running" | "waiting" | "stopped" | "failed", steps?: Step[], error?: Failure, usage?: Usage, finish?: string,
  *   tool_calls?: unknown[], logprobs?: boolean | TokenChance[],
  * }} Message
  *

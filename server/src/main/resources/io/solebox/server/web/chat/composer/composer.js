@@ -7,6 +7,7 @@ import { number } from "../../base/format.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { complain, path, running, send, stop } from "../chats.js";
+import { later } from "../later.js";
 import { redraw, state } from "../state.js";
 import { chip } from "./chip.js";
 import { contextOf, countTokens, usedSoFar } from "./count.js";
@@ -25,6 +26,8 @@ let counting;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 let pastes = 0;
+
+const choice = later(() => import("../tools/choice.js"));
 
 /** Longer pastes become a file, so that the message stays readable. */
 const LONG_PASTE = 4000;
@@ -179,6 +182,7 @@ export function composer() {
     <div class="composer-tools">
       <button class="btn btn-quiet btn-icon" type="button" @click=${chooseFiles} title=${say("attach")} aria-label=${say("attach")}>${icon("paperclip")}</button>
       ${modelButton()}
+      ${choice()?.toolsButton() ?? ""}
       <span class="grow"></span>
       ${gauge(used, size)}
       ${busy ? html`<button class="btn btn-primary" type="button" @click=${() => stop().catch(complain)}>${icon("square", { kind: "icon-full" })}${say("stop")}</button>`

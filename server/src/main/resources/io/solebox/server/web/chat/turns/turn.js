@@ -22,9 +22,13 @@ import { textOf } from "./texts.js";
 const editors = later(() => import("./editor.js"));
 const chances = later(() => import("./chances.js"));
 const failures = later(() => import("./failure.js"));
+const steps = later(() => import("../tools/steps.js"));
 
 /** Of one that is not whole: what says so. @param {Message} message */
 const failureOf = (message) => (message.state === "failed" || message.state === "stopped" || message.finish === "length" ? failures() : undefined);
+
+/** Whether a call of it waits for somebody's word. @param {Message} message */
+const isAsked = (message) => message.steps?.some((step) => step.tool_calls.some((call) => call.state === "asked" || call.state === "unknown"));
 
 /**
  * One that stands as it stood is not looked at again.
@@ -33,10 +37,10 @@ const failureOf = (message) => (message.state === "failed" || message.state === 
  */
 export function turn(message, last) {
   const draw = () => (message.role === "user" ? userTurn(message) : answerTurn(message, last));
-  const moves = running.has(message.id) || state.get().editing === message.id || Array.isArray(message.logprobs);
+  const moves = running.has(message.id) || isAsked(message) || state.get().editing === message.id || Array.isArray(message.logprobs);
   if (moves) return draw();
   const all = siblings(state.get().chat?.messages ?? [], message);
-  return guard([message, last, all.map((one) => one.id).join(), showsFigures(message), failureOf(message)], draw);
+  return guard([message, last, all.map((one) => one.id).join(), showsFigures(message), failureOf(message), message.steps && steps()], draw);
 }
 
 /** @param {Message} message */
@@ -55,10 +59,12 @@ function userTurn(message) {
 function answerTurn(message, last) {
   const live = running.get(message.id);
   const name = message.model ?? "";
+  const before = (live ? live.steps : message.steps) ?? [];
   const sure = Array.isArray(message.logprobs) ? chances() : undefined;
   const editing = state.get().editing === message.id && editors()?.editor;
   return html`<article class=${last ? "turn turn-answer turn-last" : "turn turn-answer"} data-id=${message.id}
     aria-label=${say("turn.answer", { model: name })} aria-busy=${live ? "true" : "false"}>
+    ${before.length ? steps()?.stepsOf(message, before, Boolean(live)) ?? "" : ""}
     ${reasoning(message, live)}
     ${editing ? editing(message) : sure?.showsChances(message) ? sure.chancesOf(message) : textOf(message)}
     ${live ? progress(live) : html`${failureOf(message)?.failure(message, last) ?? ""}

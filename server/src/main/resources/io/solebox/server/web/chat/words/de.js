@@ -72,6 +72,7 @@ export default {
   "turn.removed": "{n} Nachrichten gelöscht",
   "turn.removed|one": "Nachricht gelöscht",
   "turn.said": "Die Antwort ist vollständig.",
+  "turn.said.waiting": "Ein Werkzeug wartet auf Ihr Wort.",
   "turn.said.failed": "Die Antwort ist abgebrochen.",
   "send.refused": "Der Server hat es nicht angenommen",
   "edit.label": "Text der Nachricht",

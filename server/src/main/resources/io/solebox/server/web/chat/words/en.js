@@ -72,6 +72,7 @@ export default {
   "turn.removed": "{n} messages deleted",
   "turn.removed|one": "Message deleted",
   "turn.said": "The answer is complete.",
+  "turn.said.waiting": "A tool waits for your word.",
   "turn.said.failed": "The answer broke off.",
   "send.refused": "The server did not take it",
   "edit.label": "Text of the message",

@@ -72,6 +72,7 @@ export default {
   "turn.removed": "已删除 {n} 条消息",
   "turn.removed|one": "已删除消息",
   "turn.said": "回答已完成。",
+  "turn.said.waiting": "有工具在等待您的决定。",
   "turn.said.failed": "回答中断。",
   "send.refused": "服务器未接受",
   "edit.label": "消息文本",
