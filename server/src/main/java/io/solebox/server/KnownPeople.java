@@ -2,7 +2,7 @@ package io.solebox.server;
 
 import io.solebox.server.accounts.Accounts;
 import io.solebox.server.accounts.User;
-import io.solebox.server.chats.People;
+import io.solebox.server.http.People;
 import java.util.Optional;
 
 /**

@@ -29,6 +29,7 @@ import io.solebox.server.http.HttpServer;
 import io.solebox.server.http.InFlight;
 import io.solebox.server.http.Listening;
 import io.solebox.server.http.Observers;
+import io.solebox.server.knowledge.KnowledgeApi;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Charges;
 import io.solebox.server.llama.LlamaApi;
@@ -89,6 +90,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final ResponsesApi responses;
   private final ChatsApi pageChats;
   private final BatchesApi batches;
+  private final KnowledgeApi knowledge;
   private final Optional<Retention> retention;
   private final Optional<ServerAudit> audit;
   private final Access access;
@@ -101,6 +103,7 @@ public final class SoleboxServer implements AutoCloseable {
       ResponsesApi responses,
       ChatsApi pageChats,
       BatchesApi batches,
+      KnowledgeApi knowledge,
       Optional<Retention> retention,
       Optional<ServerAudit> audit,
       Access access,
@@ -111,6 +114,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.responses = responses;
     this.pageChats = pageChats;
     this.batches = batches;
+    this.knowledge = knowledge;
     this.retention = retention;
     this.audit = audit;
     this.access = access;
@@ -245,6 +249,19 @@ public final class SoleboxServer implements AutoCloseable {
             openai.problems(),
             vault,
             files);
+    KnowledgeApi knowledge =
+        new KnowledgeApi(
+            json,
+            models,
+            clock,
+            maxBody,
+            access.gate().callers()::owner,
+            new KnownPeople(access.accounts()),
+            faults,
+            observers,
+            config.documents(),
+            vault,
+            files);
     Optional<Retention> retention =
         database.map(
             d ->
@@ -255,6 +272,7 @@ public final class SoleboxServer implements AutoCloseable {
                         chats.expiry(),
                         pageChats.expiry(),
                         batches.expiry(),
+                        knowledge.expiry(),
                         files.orElseThrow()),
                     config.keep(),
                     keeping,
@@ -276,6 +294,7 @@ public final class SoleboxServer implements AutoCloseable {
             new ToolsApi(json, toolbox, approvals, clock).api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),
             batches.api(openai.problems()),
+            knowledge.api(openai.problems()),
             new HealthApi(
                     json, models, inFlight, version(), config.airGapped(), access::tellsModels)
                 .api(openai.problems()),
@@ -318,6 +337,7 @@ public final class SoleboxServer implements AutoCloseable {
           responses,
           pageChats,
           batches,
+          knowledge,
           retention,
           audit,
           access,
@@ -328,6 +348,7 @@ public final class SoleboxServer implements AutoCloseable {
       responses.close();
       pageChats.close();
       batches.close();
+      knowledge.close();
       entrance.close();
       audit.ifPresent(ServerAudit::close);
       throw cannotListen(config.host(), config.port(), e);
@@ -472,6 +493,7 @@ public final class SoleboxServer implements AutoCloseable {
     responses.close();
     pageChats.close();
     batches.close();
+    knowledge.close();
     entrance.close();
     audit.ifPresent(ServerAudit::close);
     access.close();

@@ -4,6 +4,7 @@ import io.solebox.server.batches.BatchBelongings;
 import io.solebox.server.chats.PageBelongings;
 import io.solebox.server.files.FileBelongings;
 import io.solebox.server.files.FileStore;
+import io.solebox.server.knowledge.store.KnowledgeBelongings;
 import io.solebox.server.openai.ChatBelongings;
 import io.solebox.server.responses.ResponseBelongings;
 import io.solebox.server.seal.Belongings;
@@ -53,6 +54,7 @@ public final class State implements AutoCloseable {
             new PageBelongings(vault),
             new ToolBelongings(vault.database()),
             new BatchBelongings(vault),
+            new KnowledgeBelongings(vault),
             new FileBelongings(files)));
   }
 

@@ -27,7 +27,15 @@ import java.util.Optional;
 final class Matrix {
   static final List<String> NAMES =
       List.of(
-          "openai", "anthropic", "ollama", "llama", "responses", "batches", "manage", "structured");
+          "openai",
+          "anthropic",
+          "ollama",
+          "llama",
+          "responses",
+          "batches",
+          "knowledge",
+          "manage",
+          "structured");
 
   private static final Path FOLDER = Path.of("src/test/resources/io/solebox/server/matrix");
 

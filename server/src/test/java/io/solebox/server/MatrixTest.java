@@ -86,6 +86,9 @@ class MatrixTest {
         id(
             FilesApiTest.upload(
                 server, FilesApiTest.field("purpose", "batch"), FilesApiTest.file("a", "{}"))));
+    IDS.put("$store", id(server.post("/v1/vector_stores", "{\"embedding_model\":\"vectors\"}")));
+    String files = "/v1/vector_stores/" + IDS.get("$store") + "/files";
+    id(server.post(files, "{\"file_id\":\"%s\"}".formatted(IDS.get("$file"))));
   }
 
   /** On one connection as long as the server keeps it. */
@@ -234,7 +237,7 @@ class MatrixTest {
   }
 
   private static String documented(String path) {
-    return path.replaceAll("\\$\\w+", "{id}");
+    return path.replaceAll("(?<=store/files/)\\$\\w+", "{file}").replaceAll("\\$\\w+", "{id}");
   }
 
   private static byte[] utf8(String text) {

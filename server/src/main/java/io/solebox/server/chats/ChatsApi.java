@@ -13,6 +13,7 @@ import io.solebox.server.http.Api;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Faults;
 import io.solebox.server.http.Observers;
+import io.solebox.server.http.People;
 import io.solebox.server.http.Route;
 import io.solebox.server.models.Models;
 import io.solebox.server.seal.Vault;

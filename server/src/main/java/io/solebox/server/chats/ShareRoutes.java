@@ -7,6 +7,7 @@ import io.solebox.server.chats.store.Shares;
 import io.solebox.server.chats.store.Shares.Share;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Method;
+import io.solebox.server.http.People;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;

@@ -290,7 +290,10 @@ public final class FileStore implements Expiry {
         });
   }
 
-  /** Those with a time of their own go by that; what a batch still reads stays. */
+  /**
+   * Those with a time of their own go by that; what a batch still reads, or a vector store has,
+   * stays.
+   */
   @Override
   public Map<String, Integer> expire(Deadlines deadlines, Consumer<SoleboxException> troubles) {
     int timed = deleteWhere(troubles, "expires <= ?", now());
@@ -304,13 +307,14 @@ public final class FileStore implements Expiry {
     return deleteWhere(
         troubles,
         "owner = ? AND expires IS NULL AND created < ? AND id NOT IN (SELECT input_file FROM batch"
-            + " WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling'))",
+            + " WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling'))"
+            + " AND id NOT IN (SELECT file FROM knowledge_document)",
         owner,
         before);
   }
 
   /** Whether anything of this owner is kept. */
-  boolean keeps(String owner) {
+  public boolean keeps(String owner) {
     return vault.keeps(owner);
   }
 

@@ -17,10 +17,6 @@ import io.solebox.server.params.Params;
 import io.solebox.server.storage.Keeping;
 import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Pages;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,18 +160,6 @@ public final class FilesApi {
 
   private void content(Exchange exchange) {
     StoredFile file = found(exchange);
-    try (InputStream in = store().read(file.id(), Owners.of(exchange))) {
-      exchange.setHeader("Content-Disposition", Attachment.named(file.name()));
-      exchange.sendAll("application/octet-stream", in, file.bytes());
-    } catch (NoSuchFileException e) {
-      // The process ended while it was deleted, or its backup came without it.
-      throw Problem.of(
-          404,
-          "file_content_not_found",
-          "The content of '%s' is not there any more. Delete it, or send it again."
-              .formatted(file.id()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    StoredContent.send(exchange, store(), file, Owners.of(exchange));
   }
 }

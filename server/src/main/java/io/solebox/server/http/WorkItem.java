@@ -30,7 +30,9 @@ public record WorkItem(
     /** A response in the background, all of it. */
     RESPONSE,
     /** Of a chat of the pages, an answer. */
-    CHAT;
+    CHAT,
+    /** Of a vector store, a document that is made ready. */
+    KNOWLEDGE;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -60,6 +62,11 @@ public record WorkItem(
   public static WorkItem ofChat(
       String chat, String id, String route, String owner, RequestNotes notes) {
     return begun(Kind.CHAT, chat, id, route, owner, notes);
+  }
+
+  /** A document of a vector store, which is begun with now. */
+  public static WorkItem ofKnowledge(String store, String route, String owner) {
+    return begun(Kind.KNOWLEDGE, store, RequestIds.made(), route, owner, new RequestNotes());
   }
 
   private static WorkItem begun(

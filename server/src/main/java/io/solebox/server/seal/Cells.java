@@ -68,4 +68,19 @@ public final class Cells {
   public static Cell chatNote(String kind, String id) {
     return new Cell("chat_note", kind + "/" + id, BODY);
   }
+
+  public static Cell vectorStore(String id) {
+    return new Cell("vector_store", id, BODY);
+  }
+
+  public static Cell knowledgeDocument(String store, String id) {
+    return new Cell("knowledge_document", store + "/" + id, BODY);
+  }
+
+  /**
+   * @param column {@code body} or {@code vector}
+   */
+  public static Cell knowledgeChunk(String document, long position, String column) {
+    return new Cell("knowledge_chunk", document + "/" + position, column);
+  }
 }

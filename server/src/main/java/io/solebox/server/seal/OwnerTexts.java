@@ -17,7 +17,12 @@ public final class OwnerTexts {
   }
 
   public byte[] seal(Cell cell, String text) {
-    return key.orElseThrow().seal(text.getBytes(StandardCharsets.UTF_8), cell.bytes());
+    return sealBytes(cell, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for what is no text. */
+  public byte[] sealBytes(Cell cell, byte[] bytes) {
+    return key.orElseThrow().seal(bytes, cell.bytes());
   }
 
   /**

@@ -31,6 +31,7 @@ final class Migrations {
           "8-factors.sql",
           "9-key-receipts.sql",
           "10-chats.sql",
+          "11-knowledge.sql",
           "12-tools.sql");
 
   private Migrations() {}

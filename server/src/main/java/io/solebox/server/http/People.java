@@ -1,4 +1,4 @@
-package io.solebox.server.chats;
+package io.solebox.server.http;
 
 import java.util.Optional;
 
