@@ -49,6 +49,8 @@ class RoutesTest {
           "/desk",
           "/c/{id}",
           "/compare",
+          "/knowledge",
+          "/knowledge/{id}",
           "/s/{id}",
           "/account");
 

@@ -42,7 +42,17 @@ class WebFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/c/chat_1", "/compare", "/s/share_1", "/setup", "/signin", "/desk"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/c/chat_1",
+        "/compare",
+        "/knowledge/vs_1",
+        "/s/share_1",
+        "/setup",
+        "/signin",
+        "/desk"
+      })
   void pagesHaveTheirFiles(String page) throws IOException {
     String html = server.get(page).text();
     assertFalse(html.contains("{{"), html);

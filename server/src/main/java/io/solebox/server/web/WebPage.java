@@ -23,6 +23,8 @@ public enum WebPage {
   INDEX("/", "chat/index.html"),
   CHAT("/c/{id}", "chat/index.html"),
   COMPARE("/compare", "chat/index.html"),
+  KNOWLEDGE("/knowledge", "chat/index.html"),
+  COLLECTION("/knowledge/{id}", "chat/index.html"),
   SHARED("/s/{id}", "chat/index.html"),
   SET_UP("/setup", "desk/setup.html"),
   SIGN_IN("/signin", "desk/signin.html"),

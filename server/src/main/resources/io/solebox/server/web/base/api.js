@@ -105,9 +105,9 @@ export async function fetchBlob(path, options = {}) {
 }
 
 /**
- * Sends a file as it is, and tells how much of it has gone, which fetch does not.
+ * Sends a file as it is, or a form with one, and tells how much of it has gone, which fetch does not.
  * @param {string} path
- * @param {Blob} file
+ * @param {Blob | FormData} file
  * @param {(part: number) => void} told from 0 to 1
  * @param {AskOptions & {type?: string}} [options]
  * @returns {Promise<any>} the answer's JSON
@@ -116,7 +116,8 @@ export function sendFile(path, file, told, options = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
-    request.setRequestHeader("Content-Type", options.type ?? "application/octet-stream");
+    // Of a form, the browser knows what parts it.
+    if (!(file instanceof FormData)) request.setRequestHeader("Content-Type", options.type ?? "application/octet-stream");
     for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => told(total ? loaded / total : 0);
     request.onload = () => {

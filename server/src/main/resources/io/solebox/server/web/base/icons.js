@@ -10,7 +10,7 @@ const picture = new URL("../icons.svg", import.meta.url).pathname;
  *   | "check" | "chevron-down" | "chevron-left" | "chevron-right" | "circle-alert" | "circle-check" | "circle-help" | "clock"
  *   | "code" | "columns-2" | "copy" | "cpu" | "database" | "download" | "ellipsis" | "external-link" | "eye" | "eye-off"
  *   | "file" | "file-text" | "file-up" | "fingerprint" | "folder" | "folder-open" | "folder-plus" | "gauge" | "git-branch" | "globe"
- *   | "hard-drive" | "hash" | "history" | "info" | "key-round" | "keyboard" | "languages" | "layers" | "list" | "list-checks"
+ *   | "hard-drive" | "hash" | "history" | "info" | "key-round" | "keyboard" | "languages" | "layers" | "library" | "list" | "list-checks"
  *   | "lock" | "log-out" | "menu" | "message-square" | "message-square-dashed" | "monitor" | "moon" | "network" | "panel-left"
  *   | "paperclip" | "pause" | "pencil" | "pin" | "pin-off" | "play" | "plus" | "power" | "qr-code" | "receipt" | "refresh-cw"
  *   | "rotate-ccw" | "save" | "scale" | "scroll-text" | "search" | "send" | "server" | "settings" | "share-2" | "shield"

@@ -9,10 +9,11 @@
  *   icon?: import("./icons.js").IconName,
  *   href?: string,
  *   checked?: boolean,
+ *   many?: boolean,
  *   danger?: boolean,
  *   run?: () => void,
  * }} MenuItem
- *   `label` alone is a heading; `note` stands faint behind the word, and each of `below` on a line of its own
+ *   `label` alone is a heading; `note` stands faint behind the word, and each of `below` on a line of its own; `many`: others may be checked as well
  */
 
 /**

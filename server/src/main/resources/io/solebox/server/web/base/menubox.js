@@ -79,7 +79,7 @@ function entry(item, close) {
     <span class="grow menu-words"><span class="cut">${item.word}</span>${item.below?.map((line) => html`<span class="faint small num">${line}</span>`) ?? ""}</span>${item.note ? html`<span class="faint small num">${item.note}</span>` : ""}`;
   const kind = item.danger ? "menu-item btn-danger" : "menu-item";
   if (item.href) return html`<a class=${kind} role="menuitem" href=${item.href} @click=${close}>${inside}</a>`;
-  return html`<button class=${kind} role=${item.checked === undefined ? "menuitem" : "menuitemradio"}
+  return html`<button class=${kind} role=${item.checked === undefined ? "menuitem" : item.many ? "menuitemcheckbox" : "menuitemradio"}
     aria-checked=${item.checked ?? "false"} @click=${() => { close(); item.run?.(); }}>${inside}</button>`;
 }
 

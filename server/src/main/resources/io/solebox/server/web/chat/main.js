@@ -13,7 +13,7 @@ import { complain, onOpen } from "./chats.js";
 import { conversation, follow, stay } from "./conversation.js";
 import { focusComposer, restoreDraft } from "./composer/composer.js";
 import { readModels } from "./composer/models.js";
-import { arrive, listenForLinks, sharedIn } from "./routes.js";
+import { arrive, knowledgeIn, listenForLinks, sharedIn } from "./routes.js";
 import { followNews, lists, readLists } from "./sidebar/lists.js";
 import { search } from "./sidebar/search.js";
 import { sidebar } from "./sidebar/sidebar.js";
@@ -22,6 +22,8 @@ import { state, toggleDrawer } from "./state.js";
 
 const comparing = later(() => import("./compare/compare.js"));
 const sharing = later(() => import("./shared.js"));
+const knowledge = later(() => import("../knowledge/page.js"));
+const sources = later(() => import("../knowledge/panel.js"));
 const settings = later(() => import("./drawer/drawer.js"));
 
 function topbar() {
@@ -40,6 +42,7 @@ function middle() {
   switch (state.get().page) {
     case "compare": return comparing()?.comparePage();
     case "shared": return sharing()?.sharedPage(sharedIn(location.pathname));
+    case "knowledge": return knowledge()?.knowledgePage(knowledgeIn(location.pathname) ?? "");
     case "chat": return html`${topbar()}${conversation()}`;
   }
 }
@@ -47,16 +50,17 @@ function middle() {
 function page() {
   return html`<a class="skip" href="#main">${say("skip")}</a>
     ${sidebar()}
-    <button class="scrim" @click=${() => { closePanels(); state.set({ drawer: false }); }} aria-label=${say("panel.close")}></button>
+    <button class="scrim" @click=${() => { closePanels(); state.set({ drawer: false, source: undefined }); }} aria-label=${say("panel.close")}></button>
     <main class="main" id="main" tabindex="-1">${middle()}</main>
-    ${state.get().drawer ? settings()?.drawer() : ""}`;
+    ${state.get().source ? sources()?.panel() : state.get().drawer ? settings()?.drawer() : ""}`;
 }
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
 function draw() {
-  const { chat, drawer: open } = state.get();
-  root.classList.toggle("has-drawer", open);
+  const { chat, drawer: open, source } = state.get();
+  root.classList.toggle("has-drawer", open || Boolean(source));
+  root.classList.toggle("has-source", Boolean(source));
   document.title = chat?.title ? `${chat.title} · Solebox` : "Solebox";
   render(page(), root);
   stay();

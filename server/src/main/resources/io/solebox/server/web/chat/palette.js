@@ -27,6 +27,7 @@ function commands() {
     ["chat.temporary", "message-square-dashed", newTemporary],
     ["prompts", "text-quote", openPrompts],
     ["drawer", "sliders-horizontal", toggleDrawer],
+    ["nav.knowledge", "library", () => { go("/knowledge"); }],
     ["nav.compare", "columns-2", () => { go(COMPARE); }],
     ["theme.switch", "sun-moon", switchTheme],
     ["keys.side", "panel-left", toggleSide],

@@ -13,10 +13,18 @@ export const sharedIn = (path) => /^\/s\/([\w-]+)$/.exec(path)?.[1] ?? "";
 
 export const COMPARE = "/compare";
 
+/** @param {string} path @returns {string | undefined} the collection in it, or nothing for all of them */
+export function knowledgeIn(path) {
+  const found = /^\/knowledge(?:\/([\w-]+))?$/.exec(path);
+  return found ? found[1] ?? "" : undefined;
+}
+
 /** Shows what an address says. @param {string} [message] one to look at */
 export async function arrive(message) {
   const id = chatIn(location.pathname);
-  state.set({ page: location.pathname === COMPARE ? "compare" : sharedIn(location.pathname) ? "shared" : "chat" });
+  const { pathname } = location;
+  const page = pathname === COMPARE ? "compare" : sharedIn(pathname) ? "shared" : knowledgeIn(pathname) === undefined ? "chat" : "knowledge";
+  state.set({ page, source: undefined });
   forgetTexts();
   follow();
   if (!id) {
@@ -54,7 +62,7 @@ export function listenForLinks() {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = /** @type {HTMLElement} */ (event.target).closest?.("a[href]");
     const path = link?.getAttribute("href") ?? "";
-    if (!(path === "/" || path === COMPARE || chatIn(path))) return;
+    if (!(path === "/" || path === COMPARE || chatIn(path) || knowledgeIn(path) !== undefined)) return;
     event.preventDefault();
     go(path, link?.getAttribute("data-message") ?? undefined);
   });

@@ -26,6 +26,7 @@ export function shortcuts() {
 function escape() {
   const app = document.querySelector(".app");
   if (app?.classList.contains("side-open")) app.classList.remove("side-open");
+  else if (state.get().source) import("../knowledge/panel.js").then((part) => part.close(), complain);
   else if (state.get().editing) state.set({ editing: "" });
   else if (path().some((one) => running.has(one.id))) stop().catch(complain);
   else if (state.get().drawer) state.set({ drawer: false });

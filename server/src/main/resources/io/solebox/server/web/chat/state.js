@@ -10,7 +10,19 @@ import { store } from "../base/store.js";
  *
  * @typedef {Record<string, unknown>} Options parameters of an answer, as `/v1/chat/completions` takes them
  *
- * @typedef {{model?: string, system?: string, persona?: string, options?: Options, tools?: string[]}} Settings
+ * @typedef {{model?: string, system?: string, persona?: string, options?: Options, tools?: string[], knowledge?: string[]}} Settings
+ *   `knowledge`: the ids of the collections that are asked
+ *
+ * @typedef {{
+ *   n?: number, vector_store_id: string, file_id: string, filename: string, section: number, from: number, to: number,
+ *   page?: number | null, headings?: string[], text: string, score?: number, tokens?: number,
+ * }} Source a passage of a document: `from` and `to` are places in the text of a section; `n`: by what an answer names it
+ *
+ * @typedef {{
+ *   id: string, name: string | null, description?: string | null, created_at: number, usage_bytes: number, chunks?: number, embedding_model?: string,
+ *   file_counts: {in_progress: number, completed: number, failed: number, cancelled: number, total: number},
+ *   access: "owner" | "write" | "read", owner_name?: string | null,
+ * }} Collection a vector store
  *
  * @typedef {{name: string, type: string, bytes: number, tokens?: number, text?: string}} Attachment
  *
@@ -34,7 +46,7 @@ import { store } from "../base/store.js";
  *   id: string, parent: string | null, role: "user" | "assistant", created: number, text: string,
  *   reasoning?: string, reasoning_ms?: number, attachments?: Attachment[], model?: string, options?: Options,
  *   state: "done" | "running" | "waiting" | "stopped" | "failed", steps?: Step[], error?: Failure, usage?: Usage, finish?: string,
- *   tool_calls?: unknown[], logprobs?: boolean | TokenChance[],
+ *   tool_calls?: unknown[], logprobs?: boolean | TokenChance[], sources?: Source[],
  * }} Message
  *
  * @typedef {ChatLine & {settings: Settings, current: string | null, messages: Message[]}} Chat
@@ -70,7 +82,9 @@ import { store } from "../base/store.js";
  *   refused: import("../base/api.js").Refusal | undefined,
  *   editing: string,
  *   branchFrom: string,
- *   page: "chat" | "compare" | "shared",
+ *   page: "chat" | "compare" | "shared" | "knowledge",
+ *   collections?: Collection[],
+ *   source: {list: Source[], at: number, opener?: HTMLElement} | undefined,
  *   drawer: boolean,
  *   lost: number,
  *   busy: boolean,
@@ -78,7 +92,7 @@ import { store } from "../base/store.js";
  * }} State
  *   `chat`: the one that is open; `chatId` its address while it is fetched; `settings`: of a chat that is not begun;
  *   `prospects`: by the models' names; `personas`: once they were asked for; `defaults`: what new chats begin with;
- *   `refused`: why what was sent last was not taken; `editing`: the message whose text is being changed; `branchFrom`: the one behind which the next goes, others than it has stay; `lost`: how often the connection was lost in a row;
+ *   `refused`: why what was sent last was not taken; `editing`: the message whose text is being changed; `branchFrom`: the one behind which the next goes, others than it has stay; `collections`: once they were asked for; `source`: the passage that is shown beside the page, of those there are; `lost`: how often the connection was lost in a row;
  *   `tick`: changes where only parts that draw themselves have changed
  */
 
@@ -100,6 +114,7 @@ const first = {
   editing: "",
   branchFrom: "",
   page: "chat",
+  source: undefined,
   drawer: false,
   lost: 0,
   busy: false,

@@ -32,6 +32,7 @@ export default {
   "nav.label": "Seiten",
   "nav.chat": "Chat",
   "nav.new": "Neuer Chat",
+  "nav.knowledge": "Wissen",
   "nav.compare": "Vergleichen",
   "nav.models": "Modelle",
   "nav.usage": "Nutzung",

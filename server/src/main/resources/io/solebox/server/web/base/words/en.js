@@ -32,6 +32,7 @@ export default {
   "nav.label": "Pages",
   "nav.chat": "Chat",
   "nav.new": "New chat",
+  "nav.knowledge": "Knowledge",
   "nav.compare": "Compare",
   "nav.models": "Models",
   "nav.usage": "Usage",

@@ -32,6 +32,7 @@ export default {
   "nav.label": "页面",
   "nav.chat": "聊天",
   "nav.new": "新聊天",
+  "nav.knowledge": "知识库",
   "nav.compare": "对比",
   "nav.models": "模型",
   "nav.usage": "用量",

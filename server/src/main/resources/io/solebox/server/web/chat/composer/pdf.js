@@ -7,6 +7,9 @@ import { refused } from "./files.js";
 /** @type {Promise<any> | undefined} */
 let library;
 
+/** PDF.js, once it was asked for. @returns {Promise<any>} */
+export const pdfLibrary = () => (library ??= load());
+
 async function load() {
   const pdf = await import(fileAddress("lib/pdfjs/pdf.min.mjs"));
   pdf.GlobalWorkerOptions.workerPort = startWorker("lib/pdfjs/pdf.worker.min.mjs");
@@ -18,8 +21,7 @@ async function load() {
  * @param {string} name
  */
 export async function pdfText(data, name) {
-  library ??= load();
-  const pdf = await library;
+  const pdf = await pdfLibrary();
   const document = await pdf.getDocument({ data, isEvalSupported: false, useSystemFonts: true }).promise
     .catch((/** @type {Error} */ error) => { throw refused(say("attach.broken", { name, why: error.message })); });
   const pages = [];

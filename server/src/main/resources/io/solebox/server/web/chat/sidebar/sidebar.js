@@ -48,6 +48,7 @@ export function sidebar() {
     ${search.get().words ? results()?.results() ?? "" : history()}
     ${bulkBar()}
     ${sideNav([
+      { href: "/knowledge", icon: "library", word: "nav.knowledge", here: state.get().page === "knowledge" },
       { href: "/compare", icon: "columns-2", word: "nav.compare", here: state.get().page === "compare" },
       ...(me?.admin ? [{ href: "/desk#models", icon: /** @type {const} */ ("box"), word: "nav.models" }, { href: "/desk", icon: /** @type {const} */ ("settings"), word: "nav.desk" }] : []),
       { href: "/desk#usage", icon: "chart-column", word: "nav.usage" }])}

@@ -1,0 +1,99 @@
+// Documents that one asks: a collection is made, filled, searched, asked in a chat, and goes. One page for all of it.
+
+import assert from "node:assert/strict";
+import { before } from "node:test";
+import { accessible, open, shot, url } from "./browser.mjs";
+import { person } from "./person.mjs";
+import { steps } from "./steps.mjs";
+
+const page = await open();
+const me = person(page);
+const step = steps("knowledge", page);
+
+const NOTES = `# Rack notes
+
+## Speed
+
+One card reaches 31.2 tokens a second at 187 watts, with an empty context.
+
+## Cooling
+
+The fans of the rack turn on at 40 degrees and off at 35 degrees.
+`;
+
+const drawer = page.locator(".source-panel");
+const row = (/** @type {string} */ name) => page.locator(".know-list > li", { hasText: name });
+const button = (/** @type {string} */ name) => page.getByRole("button", { name, exact: true });
+
+before(async () => {
+  // Which models make vectors is known of those that are loaded.
+  const said = await fetch(`${url}/v1/embeddings`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ model: "vectors", input: "x" }) });
+  assert.equal(said.status, 200, await said.text());
+  await me.arrive();
+});
+
+step("an empty page says what to do, and a collection is made", async () => {
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Knowledge" }).click();
+  await page.getByText("No collections yet").waitFor();
+  await accessible(page);
+  await button("New collection").first().click();
+  await page.locator("#know-name").fill("Rack");
+  await page.locator("#know-about").fill("What we measured");
+  await button("Save").click();
+  await page.locator(".topbar h1", { hasText: "Rack" }).waitFor();
+  await page.getByText("embedded by vectors").waitFor();
+  await page.getByText("No documents yet").waitFor();
+});
+
+step("documents are sent, read and embedded; one that cannot be says why", async () => {
+  await me.give(() => button("Add documents").click(), [
+    { name: "rack-notes.md", buffer: Buffer.from(NOTES) },
+    { name: "broken.pdf", buffer: Buffer.from("%PDF-1.7\nnothing that is a PDF") },
+  ]);
+  await row("rack-notes.md").filter({ hasText: /\d+ passages? ·/ }).waitFor({ timeout: 30_000 });
+  await row("broken.pdf").locator(".small.bad", { hasText: /\w/ }).waitFor({ timeout: 30_000 });
+  await page.getByText("1 could not be read").waitFor();
+  await shot(page, "knowledge-collection");
+  await accessible(page);
+});
+
+step("a search shows passages with their place, and the document there", async () => {
+  await page.locator("#know-find").fill("when do the fans turn on");
+  const hit = page.locator(".source", { hasText: "40 degrees" }).first();
+  await hit.waitFor();
+  await hit.getByText("Cooling").first().waitFor();
+  await hit.getByRole("button", { name: /rack-notes\.md/ }).click();
+  await drawer.locator("mark", { hasText: "40 degrees" }).waitFor();
+  await drawer.getByText("31.2 tokens").first().waitFor();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+});
+
+step("what is deleted comes back, or is gone", async () => {
+  await button("Delete broken.pdf").click();
+  await row("broken.pdf").waitFor({ state: "detached" });
+  await button("Undo").click();
+  await row("broken.pdf").waitFor();
+  await button("Delete broken.pdf").click();
+  await row("broken.pdf").waitFor({ state: "detached" });
+  await me.choose(button("More for Rack"), "Rename and describe"); // what was deleted stays so
+  await page.locator("#know-name").fill("Rack build");
+  await button("Save").click();
+  await page.locator(".topbar h1", { hasText: "Rack build" }).waitFor();
+  await page.reload(); // who leaves has decided
+  await row("rack-notes.md").waitFor();
+  assert.equal(await row("broken.pdf").count(), 0);
+  page.quiet();
+});
+
+step("a collection that is deleted is gone, with what was sent for it", async () => {
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Knowledge" }).click();
+  await me.choose(button("More for Rack build"), "Delete");
+  await page.getByText("No collections yet").waitFor();
+  await page.evaluate(() => dispatchEvent(new Event("pagehide"))); // who leaves has decided
+  await page.waitForFunction(async () => !(await (await fetch("/v1/files?limit=100")).text()).includes("rack-notes.md"));
+  await page.reload();
+  await page.getByText("No collections yet").waitFor();
+  page.quiet();
+});
