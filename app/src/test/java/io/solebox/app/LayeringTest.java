@@ -254,7 +254,14 @@ class LayeringTest {
                   "knowledge.store")),
           Map.entry(
               "knowledge.search",
-              Set.of("http", "params", "knowledge.chunk", "knowledge.vector", "knowledge.store")),
+              Set.of(
+                  "http",
+                  "params",
+                  "storage",
+                  "knowledge.chunk",
+                  "knowledge.vector",
+                  "knowledge.rank",
+                  "knowledge.store")),
           Map.entry(
               "knowledge",
               Set.of(

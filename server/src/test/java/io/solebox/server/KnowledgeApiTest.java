@@ -70,6 +70,7 @@ class KnowledgeApiTest {
         server.post(store + "/search", "{\"query\":\"pump\",\"max_num_results\":2}");
     assertEquals(200, found.status(), found::text);
     assertEquals(2, ((List<?>) found.at("data")).size(), found::text);
+    assertEquals(List.of("Pumps"), found.at("data.0.chunk.headings"), "by its words");
     assertEquals("notes.md", found.at("data.0.filename"));
     RawClient.Answer text = server.get(store + "/files/" + file + "/content");
     assertEquals(List.of("Pumps"), text.at("data.0.headings"), text::text);

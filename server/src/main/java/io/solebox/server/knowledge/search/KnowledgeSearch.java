@@ -47,9 +47,7 @@ public final class KnowledgeSearch implements AutoCloseable {
         queries = vectors.of(model, query.texts());
         byModel.put(model, queries);
       }
-      LoadedStore its = loaded(store);
-      its.refresh();
-      found.addAll(its.search(queries, query));
+      found.addAll(loaded(store).search(query, queries));
       makeRoom(store);
     }
     return best(found, query);

@@ -1,5 +1,8 @@
 package io.solebox.server.knowledge.search;
 
+import io.solebox.server.knowledge.chunk.Chunk;
+import io.solebox.server.knowledge.rank.Fusion;
+import io.solebox.server.knowledge.rank.Ranked;
 import io.solebox.server.knowledge.store.Chunks;
 import io.solebox.server.knowledge.store.Chunks.Embedded;
 import io.solebox.server.knowledge.store.Document;
@@ -7,20 +10,29 @@ import io.solebox.server.knowledge.store.DocumentStore;
 import io.solebox.server.knowledge.store.VectorStore;
 import io.solebox.server.knowledge.vector.Hit;
 import io.solebox.server.knowledge.vector.VectorIndex;
+import io.solebox.server.storage.WordIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /**
  * What can be found in one collection, in memory: brought up to date before each search by what the
- * tables say, whoever has changed them. Guarded by itself, but searches.
+ * tables say, whoever has changed them. For many threads, of which one is in it at a time.
  */
 final class LoadedStore implements AutoCloseable {
   /** Of an id, the bits that say which piece of its document it is. */
   private static final int POSITION_BITS = 28;
+
+  /** So many of each list are made one, at least. */
+  private static final int DEPTH = 100;
+
+  /** Of the words of a piece, about, as its text is not kept here. */
+  private static final long WORDS_BYTES = 600;
 
   private final VectorStore store;
   private final DocumentStore documents;
@@ -28,8 +40,10 @@ final class LoadedStore implements AutoCloseable {
   private final Map<String, Loaded> byDocument = new HashMap<>();
   private final Map<Long, Loaded> byNumber = new HashMap<>();
   private Optional<VectorIndex> vectors = Optional.empty();
+  private Optional<WordIndex> words = Optional.empty();
   private OptionalLong seen = OptionalLong.empty();
   private long numbers;
+  private volatile long bytes;
 
   LoadedStore(VectorStore store, DocumentStore documents, Chunks chunks) {
     this.store = store;
@@ -44,8 +58,71 @@ final class LoadedStore implements AutoCloseable {
     }
   }
 
-  /** Brings it up to date. */
-  synchronized void refresh() {
+  /** A piece that was found. */
+  private record Place(Document document, int position, double score) {}
+
+  /** Bytes that it takes of memory, about. */
+  long bytes() {
+    return bytes;
+  }
+
+  /**
+   * The pieces that suit questions, the best of each question first.
+   *
+   * @param vectorsOf the questions, in their order
+   */
+  List<Passage> search(Query query, List<float[]> vectorsOf) {
+    List<Passage> passages = new ArrayList<>();
+    for (Place place : places(query, vectorsOf)) {
+      chunks
+          .find(store.owner(), place.document().id(), place.position())
+          .map(chunk -> new Passage(place.document(), chunk, place.score()))
+          .ifPresent(passages::add); // else it was taken away meanwhile
+    }
+    return passages;
+  }
+
+  private synchronized List<Place> places(Query query, List<float[]> vectorsOf) {
+    refresh();
+    if (vectors.isEmpty()) {
+      return List.of();
+    }
+    List<Place> places = new ArrayList<>();
+    for (int i = 0; i < vectorsOf.size(); i++) {
+      ranked(query, query.texts().get(i), vectorsOf.get(i)).stream()
+          .limit(query.most())
+          .map(this::place)
+          .forEach(places::add);
+    }
+    return places;
+  }
+
+  private Place place(Ranked ranked) {
+    int position = (int) (ranked.id() & ((1L << POSITION_BITS) - 1));
+    Loaded loaded = byNumber.get(ranked.id() >> POSITION_BITS);
+    return new Place(loaded.document(), position, ranked.score());
+  }
+
+  private List<Ranked> ranked(Query query, String text, float[] vector) {
+    int depth = Math.max(DEPTH, query.most());
+    LongPredicate filter =
+        id ->
+            query.filter() == Filter.ALL
+                || query
+                    .filter()
+                    .lets(byNumber.get(id >> POSITION_BITS).document().about().attributes());
+    List<Long> near =
+        vectors.orElseThrow().nearest(vector, depth, filter).stream().map(Hit::id).toList();
+    List<Long> spoken =
+        query.words() > 0
+            ? words.orElseThrow().search(text, depth, filter).stream()
+                .map(WordIndex.Hit::id)
+                .toList()
+            : List.of();
+    return new Fusion(query.meaning(), query.words()).fuse(near, spoken);
+  }
+
+  private void refresh() {
     long changes = documents.changes();
     if (seen.isPresent() && seen.getAsLong() == changes) {
       return;
@@ -64,6 +141,7 @@ final class LoadedStore implements AutoCloseable {
           }
         });
     seen = OptionalLong.of(changes);
+    bytes = vectors.map(its -> (4L * its.dimension() + WORDS_BYTES) * its.size()).orElse(0L);
   }
 
   private void load(Document document, long version) {
@@ -74,60 +152,41 @@ final class LoadedStore implements AutoCloseable {
     Loaded loaded = new Loaded(numbers++, document, version, pieces.size());
     if (vectors.isEmpty()) {
       vectors = Optional.of(new VectorIndex(pieces.getFirst().vector().length));
+      words = Optional.of(WordIndex.empty());
     }
+    Map<Long, String> texts = new HashMap<>();
     for (Embedded piece : pieces) {
-      vectors.get().put(loaded.id(piece.chunk().ordinal()), piece.vector());
+      long id = loaded.id(piece.chunk().ordinal());
+      vectors.get().put(id, piece.vector());
+      texts.put(id, words(piece.chunk()));
     }
+    words.orElseThrow().put(texts);
     byDocument.put(document.id(), loaded);
     byNumber.put(loaded.number(), loaded);
   }
 
+  /** By which a piece is found: its own, and those of the headings that it stands under. */
+  private static String words(Chunk chunk) {
+    return String.join("\n", chunk.place().headings()) + "\n" + chunk.text();
+  }
+
   private void unload(Loaded loaded) {
-    for (int position = 0; position < loaded.pieces(); position++) {
-      vectors.orElseThrow().remove(loaded.id(position));
-    }
+    List<Long> ids = IntStream.range(0, loaded.pieces()).mapToObj(loaded::id).toList();
+    ids.forEach(vectors.orElseThrow()::remove);
+    words.orElseThrow().remove(ids);
     byDocument.remove(loaded.document().id());
     byNumber.remove(loaded.number());
-  }
-
-  /** Bytes that it takes of memory, about. */
-  synchronized long bytes() {
-    return vectors.map(its -> 4L * its.dimension() * its.size()).orElse(0L);
-  }
-
-  /** What suits, the best first. */
-  synchronized List<Passage> search(List<float[]> queries, Query query) {
-    if (vectors.isEmpty()) {
-      return List.of();
-    }
-    List<Passage> found = new ArrayList<>();
-    for (float[] each : queries) {
-      for (Hit hit : vectors.get().nearest(each, query.most(), id -> lets(id, query.filter()))) {
-        passage(hit.id(), Math.max(0, hit.score())).ifPresent(found::add);
-      }
-    }
-    return found;
-  }
-
-  private boolean lets(long id, Filter filter) {
-    return filter == Filter.ALL
-        || filter.lets(byNumber.get(id >> POSITION_BITS).document().about().attributes());
-  }
-
-  private Optional<Passage> passage(long id, double score) {
-    Document document = byNumber.get(id >> POSITION_BITS).document();
-    int position = (int) (id & ((1L << POSITION_BITS) - 1));
-    return chunks
-        .find(store.owner(), document.id(), position)
-        .map(chunk -> new Passage(document, chunk, score));
   }
 
   @Override
   public synchronized void close() {
     vectors.ifPresent(VectorIndex::close);
+    words.ifPresent(WordIndex::close);
     vectors = Optional.empty();
+    words = Optional.empty();
     byDocument.clear();
     byNumber.clear();
     seen = OptionalLong.empty();
+    bytes = 0;
   }
 }
