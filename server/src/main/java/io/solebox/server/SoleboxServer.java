@@ -29,6 +29,7 @@ import io.solebox.server.http.HttpServer;
 import io.solebox.server.http.InFlight;
 import io.solebox.server.http.Listening;
 import io.solebox.server.http.Observers;
+import io.solebox.server.knowledge.DocumentSearch;
 import io.solebox.server.knowledge.KnowledgeApi;
 import io.solebox.server.library.ModelLibrary;
 import io.solebox.server.limits.Charges;
@@ -211,9 +212,28 @@ public final class SoleboxServer implements AutoCloseable {
     Api openai = chats.api();
     ResponsesApi responses =
         new ResponsesApi(json, models, clock, maxBody, faults, observers, vault);
+    Optional<FileStore> files =
+        vault.map(
+            v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));
+    KnowledgeApi knowledge =
+        new KnowledgeApi(
+            json,
+            models,
+            clock,
+            maxBody,
+            access.gate().callers()::owner,
+            new KnownPeople(access.accounts()),
+            faults,
+            observers,
+            config.documents(),
+            vault,
+            files);
     Toolbox toolbox =
         new Toolbox(
-            List.of(BasicTools.with(clock)), new AllowedTools(database), faults, TOOL_PATIENCE);
+            List.of(BasicTools.with(clock), () -> List.of(new DocumentSearch(knowledge.lookup()))),
+            new AllowedTools(database),
+            faults,
+            TOOL_PATIENCE);
     Approvals approvals = new Approvals(database);
     ChatsApi pageChats =
         new ChatsApi(
@@ -227,12 +247,10 @@ public final class SoleboxServer implements AutoCloseable {
             access.gate().callers()::owner,
             new KnownPeople(access.accounts()),
             vault,
+            knowledge.lookup(),
             toolbox,
             approvals,
             config.memorySpeed());
-    Optional<FileStore> files =
-        vault.map(
-            v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));
     Optional<Belongings> belongings =
         vault.map(v -> State.belongings(v, files.orElseThrow(), clock));
     Map<String, Endpoint> endpoints = new HashMap<>(chats.endpoints());
@@ -247,19 +265,6 @@ public final class SoleboxServer implements AutoCloseable {
             faults,
             observers,
             openai.problems(),
-            vault,
-            files);
-    KnowledgeApi knowledge =
-        new KnowledgeApi(
-            json,
-            models,
-            clock,
-            maxBody,
-            access.gate().callers()::owner,
-            new KnownPeople(access.accounts()),
-            faults,
-            observers,
-            config.documents(),
             vault,
             files);
     Optional<Retention> retention =

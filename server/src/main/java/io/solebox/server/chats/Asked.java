@@ -17,6 +17,7 @@ import java.util.Optional;
  * Where something is asked, and with what.
  *
  * @param all messages of the chat
+ * @param knowledge collections that answers are based on
  * @param tools that the model may call
  */
 record Asked(
@@ -27,6 +28,7 @@ record Asked(
     List<Attachment> documents,
     Optional<String> model,
     Map<String, Object> options,
+    Knowledge knowledge,
     ToolUse tools) {
   /**
    * Asks for what follows.
@@ -48,6 +50,10 @@ record Asked(
   Message with(Message answer) {
     Message its = model.isPresent() ? answer.with("model", model.get()) : answer;
     its = options.isEmpty() ? its.without("options") : its.with("options", options);
+    its =
+        knowledge.stores().isEmpty()
+            ? its.without("knowledge")
+            : its.with("knowledge", knowledge.stores());
     return tools.names().isEmpty() ? its.without("tools") : its.with("tools", tools.names());
   }
 

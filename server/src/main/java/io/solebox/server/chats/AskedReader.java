@@ -5,6 +5,7 @@ import io.solebox.server.chats.store.Attachment;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.http.Problem;
+import io.solebox.server.knowledge.Lookup;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import io.solebox.server.tools.Approvals;
@@ -19,8 +20,11 @@ import java.util.function.UnaryOperator;
  * Puts together what a model is asked with: a request's word counts, then a chat's, then a
  * persona's.
  */
-record AskedReader(Ground ground, Personas personas, Toolbox toolbox, Approvals approvals) {
+record AskedReader(
+    Ground ground, Personas personas, Lookup lookup, Toolbox toolbox, Approvals approvals) {
   private static final String OPTIONS = "options";
+  private static final String TOOLS = "tools";
+  private static final String KNOWLEDGE = "knowledge";
 
   /** Who is asked for in a chat's settings. */
   @FunctionalInterface
@@ -38,7 +42,9 @@ record AskedReader(Ground ground, Personas personas, Toolbox toolbox, Approvals 
   Asked read(String owner, String chat, Fields body) {
     Map<String, Object> given = ChatReader.options(body).orElse(Map.of());
     Optional<String> model = body.string("model").filter(name -> !name.isBlank());
-    Asked asked = asked(owner, chat, model, ChatReader.tools(body), usual -> merged(usual, given));
+    Named named = new Named(ChatReader.tools(body), ChatReader.knowledge(body));
+    Asked asked = asked(owner, chat, model, named, usual -> merged(usual, given));
+    lookup.require(owner, asked.knowledge().stores());
     asked.tools().names().forEach(toolbox::required);
     return asked;
   }
@@ -53,14 +59,18 @@ record AskedReader(Ground ground, Personas personas, Toolbox toolbox, Approvals 
   /** What an answer goes on with that was asked for before. */
   Asked again(String owner, String chat, Message answer) {
     Map<String, Object> about = answer.about();
-    return asked(owner, chat, text(about, "model"), Optional.of(tools(about)), _ -> options(about));
+    Named named = new Named(Optional.of(names(about, TOOLS)), Optional.of(names(about, KNOWLEDGE)));
+    return asked(owner, chat, text(about, "model"), named, _ -> options(about));
   }
+
+  /** What a request names itself; empty where the chat says it. */
+  private record Named(Optional<List<String>> tools, Optional<List<String>> knowledge) {}
 
   private Asked asked(
       String owner,
       String chatId,
       Optional<String> asked,
-      Optional<List<String>> named,
+      Named named,
       UnaryOperator<Map<String, Object>> asIts) {
     Chat chat = ground.chats().find(owner, chatId);
     Map<String, Object> persona = personas.of(owner, text(chat.settings(), "persona"));
@@ -74,13 +84,15 @@ record AskedReader(Ground ground, Personas personas, Toolbox toolbox, Approvals 
     List<Message> all = ground.chats().of(owner, chat.id()).messages(owner, chat.id());
     List<Attachment> documents =
         Optional.ofNullable(persona.get("attachments")).map(Attachment::listOf).orElse(List.of());
-    List<String> tools = named.orElseGet(() -> tools(chat.settings()));
+    List<String> tools = named.tools().orElseGet(() -> names(chat.settings(), TOOLS));
+    List<String> stores = named.knowledge().orElseGet(() -> names(chat.settings(), KNOWLEDGE));
     if (!tools.isEmpty() && options.containsKey("tools")) {
       throw Params.invalidValue(
           "options.tools", "Tools are either the server's, in 'tools', or the client's own.");
     }
     ToolUse use = new ToolUse(toolbox, approvals, tools);
-    return new Asked(owner, chat, all, system, documents, model, options, use);
+    Knowledge knowledge = new Knowledge(lookup, owner, stores);
+    return new Asked(owner, chat, all, system, documents, model, options, knowledge, use);
   }
 
   private static Optional<String> text(Map<String, Object> from, String name) {
@@ -93,7 +105,7 @@ record AskedReader(Ground ground, Personas personas, Toolbox toolbox, Approvals 
   }
 
   @SuppressWarnings("unchecked") // as they were read
-  private static List<String> tools(Map<String, Object> from) {
-    return (List<String>) from.getOrDefault("tools", List.of());
+  private static List<String> names(Map<String, Object> from, String what) {
+    return (List<String>) from.getOrDefault(what, List.of());
   }
 }

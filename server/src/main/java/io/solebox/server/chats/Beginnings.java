@@ -30,10 +30,10 @@ record Beginnings(Ground ground, Models models) {
   /**
    * An answer that is wanted.
    *
-   * @param asking of the model
+   * @param path from the first message to what is answered
    * @param user what is new before the answer
    */
-  record Wish(Asked asked, Order.Asking asking, Optional<Message> user, Message answer) {
+  record Wish(Asked asked, List<Message> path, Optional<Message> user, Message answer) {
     Change change(Chat chat, long now) {
       List<Message> written = new ArrayList<>(user.stream().toList());
       written.add(answer);
@@ -83,7 +83,8 @@ record Beginnings(Ground ground, Models models) {
         owner,
         store,
         chat,
-        wish.asking(),
+        wish.asked().behind(wish.path()),
+        wish.asked().knowledge().behind(wish.path(), item.notes()),
         wish.asked().tools(),
         wish.answer(),
         Terms.USUAL.of(exchange),

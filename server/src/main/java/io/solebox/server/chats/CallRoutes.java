@@ -144,6 +144,6 @@ final class CallRoutes {
     List<Message> path = new ArrayList<>(Prompting.path(its.all(), answer.id()));
     path.removeLast();
     Message begun = answer.withState(State.RUNNING).without("error");
-    return new Wish(its, its.behind(path), Optional.empty(), begun);
+    return new Wish(its, path, Optional.empty(), begun);
   }
 }

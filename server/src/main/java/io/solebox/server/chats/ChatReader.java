@@ -19,6 +19,7 @@ final class ChatReader {
   private static final int MAX_TAGS = 50;
   private static final int MAX_ATTACHMENTS = 100;
   private static final int MAX_TOOLS = 64;
+  private static final int MAX_KNOWLEDGE = 20;
 
   private ChatReader() {}
 
@@ -61,6 +62,7 @@ final class ChatReader {
               given.string("persona").ifPresent(text -> settings.put("persona", text));
               options(given).ifPresent(options -> settings.put("options", options));
               tools(given).ifPresent(tools -> settings.put("tools", tools));
+              knowledge(given).ifPresent(stores -> settings.put("knowledge", stores));
               given.settle(true);
               return settings;
             });
@@ -76,19 +78,28 @@ final class ChatReader {
 
   /** Names of tools; empty where they are not given. */
   static Optional<List<String>> tools(Fields body) {
-    return body.array("tools")
+    return names(body, "tools", MAX_TOOLS);
+  }
+
+  /** Ids of vector stores; empty where they are not given. */
+  static Optional<List<String>> knowledge(Fields body) {
+    return names(body, "knowledge", MAX_KNOWLEDGE);
+  }
+
+  private static Optional<List<String>> names(Fields body, String field, int most) {
+    return body.array(field)
         .map(
             given -> {
               Set<String> names = new LinkedHashSet<>();
               for (Object each : given) {
                 if (!(each instanceof String name)) {
-                  throw Params.invalidType(body.param("tools"), "an array of strings", each);
+                  throw Params.invalidType(body.param(field), "an array of strings", each);
                 }
                 names.add(name);
               }
-              if (names.size() > MAX_TOOLS) {
+              if (names.size() > most) {
                 throw Params.invalidValue(
-                    body.param("tools"), "A chat can have %d tools at most.".formatted(MAX_TOOLS));
+                    body.param(field), "There can be %d at most.".formatted(most));
               }
               return List.copyOf(names);
             });

@@ -15,6 +15,7 @@ import io.solebox.server.http.Faults;
 import io.solebox.server.http.Observers;
 import io.solebox.server.http.People;
 import io.solebox.server.http.Route;
+import io.solebox.server.knowledge.Lookup;
 import io.solebox.server.models.Models;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
 public final class ChatsApi implements AutoCloseable {
   private final Models models;
   private final Optional<Vault> vault;
+  private final Lookup lookup;
   private final Toolbox toolbox;
   private final Approvals approvals;
   private final Supplier<OptionalDouble> memorySpeed;
@@ -51,6 +53,7 @@ public final class ChatsApi implements AutoCloseable {
    * @param people with whom chats can be shared
    * @param observers hear of answers
    * @param vault empty where nothing may be kept
+   * @param lookup of passages of documents
    * @param toolbox what models can have done
    * @param approvals what people need not be asked about
    * @param memorySpeed bytes per second that the models' device reads, where that is known
@@ -66,10 +69,12 @@ public final class ChatsApi implements AutoCloseable {
       Function<String, Caller> callers,
       People people,
       Optional<Vault> vault,
+      Lookup lookup,
       Toolbox toolbox,
       Approvals approvals,
       Supplier<OptionalDouble> memorySpeed) {
     this.models = models;
+    this.lookup = lookup;
     this.toolbox = toolbox;
     this.approvals = approvals;
     this.memorySpeed = memorySpeed;
@@ -101,7 +106,7 @@ public final class ChatsApi implements AutoCloseable {
     routes.addAll(notes.routes());
     routes.addAll(shares.routes());
     routes.addAll(new ChatRoutes(ground).routes());
-    AskedReader asked = new AskedReader(ground, notes::persona, toolbox, approvals);
+    AskedReader asked = new AskedReader(ground, notes::persona, lookup, toolbox, approvals);
     Beginnings beginnings = new Beginnings(ground, models);
     routes.addAll(new TurnRoutes(ground, asked, beginnings).routes());
     routes.addAll(new CallRoutes(ground, asked, beginnings).routes());

@@ -136,6 +136,11 @@ final class ShareRoutes {
     ground.send(exchange, 200, Map.of("deleted", ended ? 1 : 0));
   }
 
+  /** Not what it was asked with, nor the passages of documents that are perhaps not for others. */
+  private static Message shown(Message message) {
+    return message.without("options").without("knowledge").without(Message.SOURCES);
+  }
+
   /** Who may not read it learns nothing of it, not even that it is there. */
   private void read(Exchange exchange) {
     String id = exchange.parameter("id");
@@ -165,7 +170,7 @@ final class ShareRoutes {
     body.put(
         "messages",
         shown.stream()
-            .map(each -> ground.current(share.owner(), chat.id(), each).without("options").json())
+            .map(each -> shown(ground.current(share.owner(), chat.id(), each)).json())
             .toList());
     ground.send(exchange, 200, body);
   }

@@ -61,7 +61,7 @@ final class TurnRoutes {
                   .withAttachments(ChatReader.attachments(body));
           path.add(user);
           Message answer = asked.begun(Optional.of(user.id()), now);
-          return new Wish(asked, asked.behind(path), Optional.of(user), answer);
+          return new Wish(asked, path, Optional.of(user), answer);
         });
   }
 
@@ -77,7 +77,7 @@ final class TurnRoutes {
             throw Params.invalidValue("parent", "Only what a user says is answered.");
           }
           Message answer = asked.begun(Optional.of(parent), ground.clock().millis());
-          return new Wish(asked, asked.behind(path), Optional.empty(), answer);
+          return new Wish(asked, path, Optional.empty(), answer);
         });
   }
 
@@ -104,7 +104,7 @@ final class TurnRoutes {
           for (String name : OF_AN_END) {
             begun = begun.without(name);
           }
-          return new Wish(asked, asked.behind(path), Optional.empty(), begun);
+          return new Wish(asked, path, Optional.empty(), begun);
         });
   }
 }

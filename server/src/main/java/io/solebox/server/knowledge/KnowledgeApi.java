@@ -30,6 +30,7 @@ import java.util.function.Function;
 public final class KnowledgeApi implements AutoCloseable {
   private final Ground ground;
   private final Models models;
+  private final Function<String, Caller> owners;
 
   /**
    * Goes on with documents that an earlier process has left.
@@ -52,6 +53,7 @@ public final class KnowledgeApi implements AutoCloseable {
       Optional<Vault> vault,
       Optional<FileStore> files) {
     this.models = models;
+    this.owners = owners;
     Optional<Kept> kept =
         vault.map(
             v -> {
@@ -90,6 +92,11 @@ public final class KnowledgeApi implements AutoCloseable {
     routes.addAll(new SearchRoutes(ground, models).routes());
     routes.addAll(new AccessRoutes(ground).routes());
     return new Api(routes, problems);
+  }
+
+  /** Looks up passages for what goes on without a connection. */
+  public Lookup lookup() {
+    return new Lookup(ground, models, owners);
   }
 
   /** Deletes collections that nobody has used for long enough. */

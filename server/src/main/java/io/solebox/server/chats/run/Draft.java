@@ -121,6 +121,11 @@ final class Draft {
     tokens = 0;
   }
 
+  /** It is based on these. */
+  void basedOn(List<Map<String, Object>> sources) {
+    begun = begun.with(Message.SOURCES, sources);
+  }
+
   /** A call is further than it was. */
   void put(Call call) {
     begun = begun.with(call);

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param owner of the chat
  * @param store where the chat is
  * @param asking of the model
+ * @param sources that it is based on
  * @param tools that it may call
  * @param answer the message as it begins, which runs
  * @param begins writes the messages when the answer is accepted
@@ -21,6 +22,7 @@ public record Order(
     ChatStore store,
     String chat,
     Asking asking,
+    Sources sources,
     ToolUse tools,
     Message answer,
     Terms terms,

@@ -6,6 +6,7 @@ import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Message.Role;
 import io.solebox.server.chats.store.Step;
 import io.solebox.server.http.Problem;
+import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * </file>
  * }</pre>
  *
- * and an empty line.
+ * and an empty line. What an answer is based on stands in front of all of that ({@link Quotes}).
  */
 public final class Prompting {
   /** What a chat says itself, and no options say otherwise. */
@@ -108,6 +109,7 @@ public final class Prompting {
       messages.add(Map.of("role", "system", "content", told));
     }
     path.forEach(each -> messages.addAll(messages(each)));
+    quote(messages, answer);
     answer.steps().forEach(step -> addStep(messages, step));
     Map<String, Object> body = new LinkedHashMap<>(options);
     model.ifPresent(name -> body.put("model", name));
@@ -121,6 +123,16 @@ public final class Prompting {
       body.put("add_generation_prompt", false);
     }
     return body;
+  }
+
+  /** Puts what the answer is based on in front of what it answers. */
+  private static void quote(List<Object> messages, Message answer) {
+    String quotes = Quotes.of(answer);
+    if (!quotes.isEmpty() && !messages.isEmpty()) {
+      Map<String, Object> asked = new LinkedHashMap<>(Fields.members(messages.removeLast(), ""));
+      asked.put("content", quotes + asked.get("content"));
+      messages.add(asked);
+    }
   }
 
   private static String system(String system, List<Attachment> documents) {

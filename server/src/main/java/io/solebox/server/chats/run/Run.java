@@ -13,6 +13,7 @@ import io.solebox.server.chats.store.Step;
 import io.solebox.server.http.Problem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,20 @@ final class Run {
 
   boolean isAccepted() {
     return accepted.isDone() && !accepted.isCompletedExceptionally();
+  }
+
+  /** Looks up what it is to be based on, once. */
+  void lookUp() throws InterruptedException {
+    if (message().about().containsKey(Message.SOURCES)) {
+      return; // it goes on
+    }
+    Optional<List<Map<String, Object>>> sources = order.sources().find();
+    if (sources.isPresent()) {
+      synchronized (log) {
+        draft.basedOn(sources.get());
+        log.add(Message.SOURCES, Teller.ordered(Message.SOURCES, sources.get()));
+      }
+    }
   }
 
   /** Its model loads. */

@@ -161,6 +161,7 @@ public final class Runs implements AutoCloseable {
 
   /** The model says something, tools do what it asked for, and it goes on, until it is done. */
   private Message whole(Run run, Models.Use use) throws InterruptedException {
+    run.lookUp();
     CallWork calls = new CallWork(run);
     if (calls.hasApproved()) {
       run.accept(); // a person has said so: it is done before the model goes on

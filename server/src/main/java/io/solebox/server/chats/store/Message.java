@@ -30,6 +30,9 @@ public record Message(
     List<Attachment> attachments,
     List<Step> steps,
     Map<String, Object> about) {
+  /** Of what is told beside: the passages that an answer is based on. */
+  public static final String SOURCES = "sources";
+
   private static final List<String> OWN =
       List.of(
           "id", "parent", "role", "created", "state", "text", "reasoning", "attachments", "steps");
