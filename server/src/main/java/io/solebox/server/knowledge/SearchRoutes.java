@@ -53,7 +53,6 @@ record SearchRoutes(Ground ground, Models models) {
     ground.send(exchange, body);
   }
 
-  /** The store's owner has chosen its model, so whoever may ask the store may use it for that. */
   private List<float[]> vectors(Exchange exchange, String model, List<String> texts)
       throws InterruptedException {
     try (Models.Use use = models.use(exchange)) {
