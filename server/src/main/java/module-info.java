@@ -16,6 +16,7 @@ module io.solebox.server {
   exports io.solebox.server.usage;
   exports io.solebox.server.storage;
   exports io.solebox.server.tls;
+  exports io.solebox.server.tools.mcp;
 
   requires transitive io.solebox.engine;
   requires com.nimbusds.jose.jwt;
@@ -24,7 +25,7 @@ module io.solebox.server {
   requires java.logging;
   requires java.naming; // names in certificates
   requires java.management; // Jetty's, which does not say so
-  requires java.net.http; // to an issuer of OIDC alone: server.accounts.oidc.issuer
+  requires java.net.http; // accounts.oidc.issuer and tools.mcp.http alone
   requires java.sql;
   requires jdk.incubator.vector; // knowledge.vector
   requires org.bouncycastle.pkix;

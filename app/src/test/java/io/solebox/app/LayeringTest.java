@@ -41,10 +41,10 @@ class LayeringTest {
           "io.solebox.app", Set.of("io.solebox.engine", "io.solebox.server", "io.solebox.store"));
 
   /**
-   * Ways to open a connection to somewhere else. One package may use them to fetch models, and one
-   * to ask the issuer that an administrator has named who somebody is: the only connection that the
-   * server itself opens. A benchmark reads streams of the server in its own process, at the
-   * loopback address.
+   * Ways to open a connection to somewhere else. One package may use them to fetch models, one to
+   * ask the issuer that an administrator has named who somebody is, and one to speak with servers
+   * of tools that whoever started the server has named: the only connections that the server itself
+   * opens. A benchmark reads streams of the server in its own process, at the loopback address.
    */
   private static final Pattern OUTBOUND =
       Pattern.compile(
@@ -56,6 +56,7 @@ class LayeringTest {
       List.of(
           "store/src/main/java/io/solebox/store/pull/http/",
           "server/src/main/java/io/solebox/server/accounts/oidc/issuer/",
+          "server/src/main/java/io/solebox/server/tools/mcp/http/",
           // Tries to get out where it cannot, and where it could stays on this machine unless
           // asked.
           "app/src/main/java/io/solebox/app/airgap/prove/");
@@ -157,6 +158,7 @@ class LayeringTest {
                   "usage",
                   "tools",
                   "tools.basic",
+                  "tools.mcp",
                   "desk")),
           Map.entry("box", Set.of()),
           Map.entry("documents", Set.of()),
@@ -192,6 +194,9 @@ class LayeringTest {
               Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
           Map.entry("tools", Set.of("http", "params", "storage")),
           Map.entry("tools.basic", Set.of("tools")),
+          Map.entry("tools.mcp.wire", Set.of()),
+          Map.entry("tools.mcp.http", Set.of("tools.mcp.wire")),
+          Map.entry("tools.mcp", Set.of("tools", "tools.mcp.wire", "tools.mcp.http")),
           Map.entry("chats.store", Set.of("http", "storage", "seal")),
           Map.entry("chats.search", Set.of("chats.store")),
           Map.entry("chats.exchange", Set.of("http", "params", "storage", "chats.store")),

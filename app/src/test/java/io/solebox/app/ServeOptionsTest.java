@@ -3,7 +3,10 @@ package io.solebox.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,23 @@ class ServeOptionsTest {
     CliRunner.Result result = new CliRunner(home).run(command);
     assertEquals(2, result.exitCode(), result.err());
     assertTrue(result.err().contains(words), result.err());
+  }
+
+  /** What is on this machine may be asked also where nobody else may. */
+  @Test
+  void toolsOnOtherMachinesAreRefusedOffline() throws IOException {
+    Path file = home.resolve("mcp.json");
+    CliRunner offline = new CliRunner(home).with("SOLEBOX_OFFLINE", "1");
+    for (String url : List.of("https://192.0.2.1/mcp", "http://127.0.0.1:1/mcp")) {
+      Files.writeString(file, "{\"mcpServers\": {\"wiki\": {\"url\": \"%s\"}}}".formatted(url));
+      CliRunner.Result result =
+          offline.run("serve", "no-model", "--only", "--mcp", file.toString());
+      boolean told = result.err().contains("'wiki', which is on another machine");
+      assertEquals(url.contains("192"), told, result.err());
+    }
+    Files.writeString(file, "{\"mcpServers\": {\"wiki\": {}}}");
+    String err = offline.run("serve", "no-model", "--only", "--mcp", file.toString()).err();
+    assertTrue(err.contains("neither 'command' nor 'url'"), err);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.solebox.server.limits.Limits;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.share.SharedModels;
 import io.solebox.server.tls.TlsConfig;
+import io.solebox.server.tools.mcp.McpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,7 @@ import java.util.function.Supplier;
  * @param oidc who signs people in elsewhere; empty where nobody does
  * @param limits of connections and requests
  * @param watching who is told of requests
+ * @param mcp servers of tools that run with this one
  * @param memorySpeed bytes per second that the models' device reads, where that is known
  * @param weights of users, once a server runs with this
  * @param seal of saved prefixes, likewise
@@ -83,6 +85,7 @@ public record ServerConfig(
     Optional<OidcSettings> oidc,
     HttpLimits limits,
     Watching watching,
+    McpSettings mcp,
     Supplier<OptionalDouble> memorySpeed,
     LateWeights weights,
     LateSeal seal) {
@@ -131,6 +134,7 @@ public record ServerConfig(
         Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY,
+        McpSettings.NONE,
         OptionalDouble::empty,
         new LateWeights(),
         new LateSeal());
@@ -274,6 +278,11 @@ public record ServerConfig(
     return with(next -> next.documents = value);
   }
 
+  /** Starts servers of tools, or speaks with them. */
+  public ServerConfig withMcp(McpSettings value) {
+    return with(next -> next.mcp = value);
+  }
+
   public ServerConfig withWatching(Watching value) {
     return with(next -> next.watching = value);
   }
@@ -317,6 +326,7 @@ public record ServerConfig(
     private Optional<OidcSettings> oidc;
     private HttpLimits limits;
     private Watching watching;
+    private McpSettings mcp;
     private Supplier<OptionalDouble> memorySpeed;
     private final LateWeights weights;
     private final LateSeal seal;
@@ -346,6 +356,7 @@ public record ServerConfig(
       oidc = before.oidc;
       limits = before.limits;
       watching = before.watching;
+      mcp = before.mcp;
       memorySpeed = before.memorySpeed;
       weights = before.weights;
       seal = before.seal;
@@ -377,6 +388,7 @@ public record ServerConfig(
           oidc,
           limits,
           watching,
+          mcp,
           memorySpeed,
           weights,
           seal);

@@ -2,6 +2,7 @@ package io.solebox.server;
 
 import io.solebox.server.accounts.oidc.OidcSettings;
 import io.solebox.server.tls.TlsConfig;
+import io.solebox.server.tools.mcp.McpSettings;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ final class ServerSettings {
     settings.put("oidc", config.oidc().map(ServerSettings::words).orElse(NONE));
     settings.put("air-gap", config.airGapped() ? "yes" : "no");
     settings.put("share-models", config.shared().isPresent() ? "yes" : "no");
+    settings.put("mcp", words(config.mcp()));
     settings.put("keep", config.keep().map(time -> time.toDays() + " days").orElse("forever"));
     return settings;
   }
@@ -38,6 +40,13 @@ final class ServerSettings {
     String whom = issuer.domains().isEmpty() ? "" : ", of " + words(issuer.domains());
     String signer = issuer.trust().isPresent() ? ", an authority of its own" : "";
     return issuer.issuer() + people + whom + signer;
+  }
+
+  private static String words(McpSettings mcp) {
+    return words(
+        mcp.servers().entrySet().stream()
+            .map(server -> server.getKey() + "=" + server.getValue().words())
+            .toList());
   }
 
   private static String words(TlsConfig tls) {

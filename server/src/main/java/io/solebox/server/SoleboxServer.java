@@ -57,6 +57,7 @@ import io.solebox.server.tools.Approvals;
 import io.solebox.server.tools.Toolbox;
 import io.solebox.server.tools.ToolsApi;
 import io.solebox.server.tools.basic.BasicTools;
+import io.solebox.server.tools.mcp.McpTools;
 import io.solebox.server.usage.UsageApi;
 import io.solebox.server.usage.UsagePage;
 import io.solebox.server.web.TrustPage;
@@ -90,6 +91,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final List<Api> apis;
   private final ResponsesApi responses;
   private final ChatsApi pageChats;
+  private final McpTools mcp;
   private final BatchesApi batches;
   private final KnowledgeApi knowledge;
   private final Optional<Retention> retention;
@@ -103,6 +105,7 @@ public final class SoleboxServer implements AutoCloseable {
       List<Api> apis,
       ResponsesApi responses,
       ChatsApi pageChats,
+      McpTools mcp,
       BatchesApi batches,
       KnowledgeApi knowledge,
       Optional<Retention> retention,
@@ -114,6 +117,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.apis = apis;
     this.responses = responses;
     this.pageChats = pageChats;
+    this.mcp = mcp;
     this.batches = batches;
     this.knowledge = knowledge;
     this.retention = retention;
@@ -228,9 +232,11 @@ public final class SoleboxServer implements AutoCloseable {
             config.documents(),
             vault,
             files);
+    McpTools mcp = new McpTools(config.mcp());
     Toolbox toolbox =
         new Toolbox(
-            List.of(BasicTools.with(clock), () -> List.of(new DocumentSearch(knowledge.lookup()))),
+            List.of(
+                BasicTools.with(clock), () -> List.of(new DocumentSearch(knowledge.lookup())), mcp),
             new AllowedTools(database),
             faults,
             TOOL_PATIENCE);
@@ -328,7 +334,7 @@ public final class SoleboxServer implements AutoCloseable {
         .ifPresent(tls -> apis.add(TrustPage.api(tls, openai.problems())));
     config.shared().ifPresent(shared -> apis.add(new ShareApi(json, shared).api()));
     try {
-      return new SoleboxServer(
+      HttpServer http =
           new HttpServer(
               listening,
               config.limits(),
@@ -337,10 +343,14 @@ public final class SoleboxServer implements AutoCloseable {
               inFlight,
               observers,
               audit.map(ServerAudit::trail).orElse(AuditTrail.NONE),
-              System.err),
+              System.err);
+      mcp.start(version(), System.err); // not before it is sure that they will be ended
+      return new SoleboxServer(
+          http,
           apis,
           responses,
           pageChats,
+          mcp,
           batches,
           knowledge,
           retention,
@@ -497,6 +507,7 @@ public final class SoleboxServer implements AutoCloseable {
     retention.ifPresent(Retention::close);
     responses.close();
     pageChats.close();
+    mcp.close();
     batches.close();
     knowledge.close();
     entrance.close();

@@ -133,6 +133,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private WatchOptions watching;
   @Mixin private TemplateOptions template;
   @Mixin private DraftOptions draft;
+  @Mixin private McpOptions mcp;
   @Mixin private EngineOptions engine;
 
   /**
@@ -163,6 +164,7 @@ public final class ServeCommand implements Callable<Integer> {
     hosting.check();
     cache.check();
     draft.check();
+    mcp.check(environment);
     if (draft.namesModel() && models.size() > 1) {
       throw new ParameterException(
           spec.commandLine(), "--draft is for one model, and several are to be served");
@@ -245,7 +247,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withMaxWaiting(maxWaiting)
             .withPassphrase(passphrase.source(console));
     ServerConfig storing = store.apply(config, environment);
-    return access.apply(tls.apply(storing, store.folder(environment)), environment);
+    return mcp.apply(access.apply(tls.apply(storing, store.folder(environment)), environment));
   }
 
   private void tellSetUpCode(MadeCode made) {

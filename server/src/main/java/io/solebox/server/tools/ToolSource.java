@@ -7,4 +7,9 @@ import java.util.List;
 public interface ToolSource {
   /** Those that can be called now. Returns at once. */
   List<Tool> tools();
+
+  /** How it is with those that they come from, where that is not this server. */
+  default List<SourceState> states() {
+    return List.of();
+  }
 }

@@ -70,6 +70,11 @@ public final class Toolbox {
     return all;
   }
 
+  /** How it is with those that offer them. */
+  public List<SourceState> states() {
+    return sources.stream().flatMap(source -> source.states().stream()).toList();
+  }
+
   public Optional<Offer> find(String name) {
     return all().stream().filter(each -> each.spec().name().equals(name)).findFirst();
   }

@@ -91,7 +91,10 @@ public final class ToolsApi {
   }
 
   private void all(Exchange exchange) {
-    send(exchange, Map.of("tools", toolbox.all().stream().map(ToolsApi::offered).toList()));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("tools", toolbox.all().stream().map(ToolsApi::offered).toList());
+    body.put("servers", toolbox.states().stream().map(SourceState::json).toList());
+    send(exchange, body);
   }
 
   private static Map<String, Object> offered(Toolbox.Offer offer) {

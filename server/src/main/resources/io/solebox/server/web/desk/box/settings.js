@@ -25,6 +25,7 @@ const OPTIONS = /** @type {Record<string, string>} */ ({
   "oidc": "--oidc-issuer URL",
   "air-gap": "--air-gap",
   "share-models": "--share-models",
+  "mcp": "--mcp FILE",
   "keep": "--keep-days N",
 });
 

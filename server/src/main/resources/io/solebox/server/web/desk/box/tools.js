@@ -3,17 +3,18 @@
 import { html } from "../../lib/lit-html/lit-html.js";
 import { ask } from "../../base/api.js";
 import { say } from "../../base/words.js";
-import { card } from "../parts/card.js";
+import { card, row } from "../parts/card.js";
 import { loads, nothingThere } from "../parts/loads.js";
 
 /**
  * @typedef {{name: string, description: string, parameters: Record<string, unknown>, source: string, only_reads: boolean,
  *   allowed: boolean, changed: boolean, fingerprint: string}} Tool
+ * @typedef {{name: string, place: string, state: "starting" | "running" | "failed", why: string | null}} Server
  */
 
 /** @param {import("../main.js").Place} place @returns {import("../main.js").Part} */
 export function part(place) {
-  const all = loads(async () => /** @type {Tool[]} */ ((await ask("GET", "/admin/tools")).tools), place.redraw);
+  const all = loads(async () => /** @type {{tools: Tool[], servers: Server[]}} */ (await ask("GET", "/admin/tools")), place.redraw);
   all.load();
 
   /** @param {Tool} tool @param {Event} event */
@@ -34,10 +35,15 @@ export function part(place) {
       <details><summary class="small">${say("tools.parameters")}</summary><pre class="mono small" tabindex="0">${JSON.stringify(tool.parameters, null, 2)}</pre></details></div>`,
   html`<label class="row small">${say("tools.allowed")}<input class="switch" type="checkbox" aria-label=${say("tools.allow", { name: tool.name })} .checked=${tool.allowed} @change=${(/** @type {Event} */ event) => allow(tool, event)}></label>`);
 
+  /** @param {Server} its */
+  const server = (its) => row(html`<span class="mono">${its.name}</span> <span class="small faint mono">${its.place}</span>`,
+    its.why ? html`<span class=${its.state === "failed" ? "bad" : ""}>${its.why}</span>` : "", html`<span class="badge">${say(`tools.server.${its.state}`)}</span>`);
+
   return {
     view: () => all.view(
-      (tools) => html`<p class="soft">${say("tools.about")}</p>${tools.map(one)}`,
-      { is: (tools) => !tools.length, view: () => nothingThere(say("tools.none")) },
+      ({ tools, servers }) => html`<p class="soft">${say("tools.about")}</p>
+        ${servers.length ? card("servers", say("tools.servers"), html`<ul class="card-body">${servers.map(server)}</ul>`) : ""}${tools.map(one)}`,
+      { is: ({ tools, servers }) => !tools.length && !servers.length, view: () => nothingThere(say("tools.none")) },
     ),
   };
 }
