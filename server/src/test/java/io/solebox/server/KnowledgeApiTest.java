@@ -75,7 +75,7 @@ class KnowledgeApiTest {
     RawClient.Answer text = server.get(store + "/files/" + file + "/content");
     assertEquals(List.of("Pumps"), text.at("data.0.headings"), text::text);
     assertEquals(
-        Map.of("max_chunk_size_tokens", 256L, "chunk_overlap_tokens", 32L),
+        Map.of("max_chunk_size_tokens", 450L, "chunk_overlap_tokens", 60L),
         server.get(store + "/files/" + file).at("chunking_strategy.static"));
     assertTrue(((String) text.at("data.0.text")).contains("noon"));
   }

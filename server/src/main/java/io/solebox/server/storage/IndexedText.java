@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,6 +27,25 @@ final class IndexedText {
 
   private static final Pattern RUN = Pattern.compile("[%1$s][%1$s\\p{M}]*".formatted(SPACELESS));
 
+  /**
+   * What questions are made of in English, German and Chinese, and texts that answer hardly have:
+   * as rare words these would count more than what is asked for.
+   */
+  private static final Set<String> OF_QUESTIONS =
+      Set.copyOf(
+          List.of(
+              ("a an the and or of to in on at for from by with without is are was were be been do"
+                   + " does did can could may might must should would will what which who whom"
+                   + " whose when where why how i me my we our you your it its they them their this"
+                   + " that these those there if than then as not no any some all have has had"
+                   + " about into der die das den dem des ein eine einen einem einer eines und oder"
+                   + " von zu zum zur in im an am auf bei mit ohne für ist sind war waren sein wird"
+                   + " werden kann können muss müssen soll darf was welche welcher welches wer wem"
+                   + " wen wessen wann wo warum wie ich mich mir mein meine wir uns unser du sie es"
+                   + " ihr ihre dieser diese dieses wenn als nicht kein keine hat haben über 什么 怎么"
+                   + " 怎样 如何 哪些 哪里 哪个 为什 是否 可以")
+                  .split(" ")));
+
   private IndexedText() {}
 
   /** A text to be put into the index. */
@@ -36,8 +56,17 @@ final class IndexedText {
 
   /**
    * What a question asks for, as phrases of FTS5: letters and digits in quotes, whatever was typed.
+   * Words that make it a question are left out where others remain.
    */
   static Set<String> phrases(String question) {
+    Set<String> all = allPhrases(question);
+    Set<String> told = new LinkedHashSet<>(all);
+    told.removeIf(
+        phrase -> OF_QUESTIONS.contains(phrase.replace("\"", "").toLowerCase(Locale.ROOT)));
+    return told.isEmpty() ? all : told;
+  }
+
+  private static Set<String> allPhrases(String question) {
     Set<String> phrases = new LinkedHashSet<>();
     for (MatchResult word : WORD.matcher(normalized(question)).results().toList()) {
       if (word.group("run") == null) {

@@ -82,6 +82,16 @@ class WordIndexTest {
   }
 
   @Test
+  void whatMakesAQuestionOneCountsOnlyWhereThereIsNothingElse() {
+    try (WordIndex index = of("how do I what", "The backup is restored", "und wie", "如何")) {
+      assertEquals(List.of(1L), found(index, "How do I restore it, and what can I do?"));
+      assertEquals(List.of(0L), found(index, "How?"));
+      assertEquals(List.of(2L), found(index, "wie"));
+      assertEquals(List.of(3L), found(index, "如何"));
+    }
+  }
+
+  @Test
   void takesWhateverIsTypedForWords() {
     String[] typed = {
       "",

@@ -12,4 +12,13 @@ import io.solebox.server.documents.Place;
  * @param to where it ends there, itself not in it
  * @param text what stands there
  */
-public record Chunk(int ordinal, Place place, int section, int from, int to, String text) {}
+public record Chunk(int ordinal, Place place, int section, int from, int to, String text) {
+  /**
+   * The words by which it is found. Those of headings count twice: they say what a text is about,
+   * which the text itself need not say again.
+   */
+  public String words() {
+    String headings = String.join("\n", place.headings());
+    return headings + "\n" + headings + "\n" + text;
+  }
+}

@@ -19,8 +19,11 @@ public record Fusion(double meaning, double words) {
   /** Both alike. */
   public static final Fusion EVEN = new Fusion(1, 1);
 
-  /** How little the first places differ; the paper's, which suits many kinds of lists. */
-  private static final double FLAT = 60;
+  /**
+   * How little the first places differ. The paper has 60, for lists of a thousand and more of them
+   * than two; of two short ones the first places say more ({@code docs/benchmarks.md}).
+   */
+  private static final double FLAT = 10;
 
   /**
    * @throws SoleboxException {@code INVALID_PARAMETER} if one is below 0, or none counts

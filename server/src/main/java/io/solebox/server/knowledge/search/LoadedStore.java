@@ -1,6 +1,5 @@
 package io.solebox.server.knowledge.search;
 
-import io.solebox.server.knowledge.chunk.Chunk;
 import io.solebox.server.knowledge.rank.Fusion;
 import io.solebox.server.knowledge.rank.Ranked;
 import io.solebox.server.knowledge.store.Chunks;
@@ -158,16 +157,11 @@ final class LoadedStore implements AutoCloseable {
     for (Embedded piece : pieces) {
       long id = loaded.id(piece.chunk().ordinal());
       vectors.get().put(id, piece.vector());
-      texts.put(id, words(piece.chunk()));
+      texts.put(id, piece.chunk().words());
     }
     words.orElseThrow().put(texts);
     byDocument.put(document.id(), loaded);
     byNumber.put(loaded.number(), loaded);
-  }
-
-  /** By which a piece is found: its own, and those of the headings that it stands under. */
-  private static String words(Chunk chunk) {
-    return String.join("\n", chunk.place().headings()) + "\n" + chunk.text();
   }
 
   private void unload(Loaded loaded) {

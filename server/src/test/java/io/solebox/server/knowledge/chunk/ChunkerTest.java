@@ -113,6 +113,7 @@ class ChunkerTest {
     Chunker chunker = new Chunker(SMALL, ChunkerTest::parts);
     Chunk chunk = chunker.chunks(List.of(section("Text.", "Book", "Chapter"))).getFirst();
     assertEquals("Book > Chapter\nText.", chunker.embedded(chunk));
+    assertEquals("Book\nChapter\nBook\nChapter\nText.", chunk.words());
     Chunk nested =
         chunker.chunks(List.of(section("Text.", words("outer", 50), "Inner"))).getFirst();
     assertEquals("Inner\nText.", chunker.embedded(nested));
