@@ -1,10 +1,8 @@
 package io.solebox.server.documents;
 
 import io.solebox.server.documents.CsvRecords.Row;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -21,34 +19,26 @@ final class CsvSections {
           + " on.";
 
   private final List<String> names;
-  private final int most;
-  private final List<Section> sections = new ArrayList<>();
+  private final SectionList sections;
   private final StringBuilder text = new StringBuilder();
   private int first;
   private int last;
-  private long length;
 
-  private CsvSections(List<String> names, int most) {
+  private CsvSections(List<String> names, SectionList sections) {
     this.names = names;
-    this.most = most;
+    this.sections = sections;
   }
 
-  /**
-   * @param characters of all sections at most
-   * @return empty if there are more, as with a long name of a column in many rows
-   */
-  static Optional<DocumentText> of(String csv, int characters) {
+  /** Returns what people are to know of it. */
+  static List<String> add(String csv, SectionList sections) {
     List<Row> rows = CsvRecords.of(csv);
     boolean named = rows.size() > 1 && isHeader(rows.getFirst().cells());
-    var cut = new CsvSections(named ? rows.getFirst().cells() : List.of(), characters);
+    var cut = new CsvSections(named ? rows.getFirst().cells() : List.of(), sections);
     for (Row row : named ? rows.subList(1, rows.size()) : rows) {
-      if (!cut.add(row)) {
-        return Optional.empty();
-      }
+      cut.add(row);
     }
     cut.end();
-    boolean nameless = !named && !rows.isEmpty();
-    return Optional.of(new DocumentText(cut.sections, nameless ? List.of(NAMELESS) : List.of()));
+    return named || rows.isEmpty() ? List.of() : List.of(NAMELESS);
   }
 
   /** Whether cells are names: all there, all different, none a number. */
@@ -57,8 +47,7 @@ final class CsvSections {
         && cells.stream().noneMatch(cell -> cell.isBlank() || NUMBER.matcher(cell).matches());
   }
 
-  /** Whether there was room. */
-  private boolean add(Row row) {
+  private void add(Row row) {
     if (text.length() >= ENOUGH) {
       end();
     }
@@ -68,25 +57,19 @@ final class CsvSections {
       text.append('\n');
     }
     last = row.number();
-    int before = text.length();
     for (int i = 0; i < row.cells().size(); i++) {
       String value = row.cells().get(i);
       if (!value.isBlank()) {
         text.append(i < names.size() ? names.get(i).strip() : "column " + (i + 1));
         text.append(": ").append(value.strip()).append('\n');
-        if (length + text.length() - before > most) {
-          return false;
-        }
       }
     }
-    length += text.length() - before;
-    return true;
   }
 
   private void end() {
     if (!text.isEmpty()) {
       String rows = first == last ? "row " + first : "rows " + first + "-" + last;
-      sections.add(new Section(Place.under(List.of(rows)), text.toString()));
+      sections.add(Place.under(List.of(rows)), text.toString());
       text.setLength(0);
     }
   }

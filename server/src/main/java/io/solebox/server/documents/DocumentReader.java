@@ -3,7 +3,8 @@ package io.solebox.server.documents;
 import java.io.InputStream;
 
 /** Documents to text. Safe for many threads. */
-public interface DocumentReader {
+@FunctionalInterface
+public interface DocumentReader extends AutoCloseable {
   /**
    * Reads a document.
    *
@@ -15,4 +16,8 @@ public interface DocumentReader {
    * @throws InterruptedException if the thread was; nothing goes on
    */
   DocumentText read(String name, InputStream content) throws InterruptedException;
+
+  /** Ends what reads, in the midst of a document too; where nothing has to end, nothing happens. */
+  @Override
+  default void close() {}
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,16 @@ public final class Documents implements DocumentReader {
     return new Documents(limits, Optional.of(program));
   }
 
+  /**
+   * Reads all kinds by the program of a distribution.
+   *
+   * @param folder with the program's jars; where there is none, only text is read
+   */
+  public static Documents in(Path folder) {
+    DocumentLimits limits = DocumentLimits.defaults();
+    return new Documents(limits, ReaderProcess.in(folder, limits).map(program -> program));
+  }
+
   /** Reads text alone, and says so of the rest. */
   public static Documents plainOnly() {
     return new Documents(DocumentLimits.defaults(), Optional.empty());
@@ -55,6 +66,11 @@ public final class Documents implements DocumentReader {
               throw BadDocument.of(name, "It is no document of a kind that is read.", KINDS_REMEDY);
         };
     return text.sections().isEmpty() && text.notes().isEmpty() ? EMPTY : text;
+  }
+
+  @Override
+  public void close() {
+    program.ifPresent(DocumentReader::close);
   }
 
   private static byte[] head(String name, InputStream content) {

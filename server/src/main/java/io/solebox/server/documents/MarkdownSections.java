@@ -23,20 +23,20 @@ final class MarkdownSections {
   private record Heading(int level, String title) {}
 
   private final String text;
-  private final List<Section> sections = new ArrayList<>();
+  private final SectionList sections;
   private final List<Heading> open = new ArrayList<>();
   private int from;
   private Optional<String> fence = Optional.empty();
 
-  private MarkdownSections(String text) {
+  private MarkdownSections(String text, SectionList sections) {
     this.text = text;
+    this.sections = sections;
   }
 
-  static List<Section> of(String markdown) {
-    var cut = new MarkdownSections(markdown);
+  static void add(String markdown, SectionList sections) {
+    var cut = new MarkdownSections(markdown, sections);
     cut.walk();
     cut.end(markdown.length());
-    return cut.sections;
   }
 
   private void walk() {
@@ -109,7 +109,7 @@ final class MarkdownSections {
   private void end(int at) {
     if (at > from && !text.substring(from, at).isBlank()) {
       List<String> titles = open.stream().map(Heading::title).filter(t -> !t.isBlank()).toList();
-      sections.add(new Section(Place.under(titles), text.substring(from, at)));
+      sections.add(Place.under(titles), text.substring(from, at));
       from = at;
     }
   }

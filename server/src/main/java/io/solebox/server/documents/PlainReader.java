@@ -3,7 +3,6 @@ package io.solebox.server.documents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.List;
 
 /** What is text as it lies there: Markdown, tables in CSV, plain text, source code. */
 final class PlainReader {
@@ -22,22 +21,15 @@ final class PlainReader {
     if (text.length() > limits.characters()) {
       throw BadDocument.tooMuchText(name, limits.characters());
     }
-    DocumentText read =
-        switch (type) {
-          case MARKDOWN -> new DocumentText(MarkdownSections.of(text), List.of());
-          case CSV ->
-              CsvSections.of(text, limits.characters())
-                  .orElseThrow(() -> BadDocument.tooMuchText(name, limits.characters()));
-          case TEXT, PDF, DOCX, XLSX, PPTX, ODT, EPUB, RTF, EMAIL, HTML -> whole(text);
-        };
-    var notes = new ArrayList<String>(decoded.note().stream().toList());
-    notes.addAll(read.notes());
-    return new DocumentText(read.sections(), notes);
-  }
-
-  private static DocumentText whole(String text) {
-    return new DocumentText(
-        text.isBlank() ? List.of() : List.of(new Section(Place.WHOLE, text)), List.of());
+    var sections = new SectionList(name, limits);
+    var notes = new ArrayList<>(decoded.note().stream().toList());
+    switch (type) {
+      case MARKDOWN -> MarkdownSections.add(text, sections);
+      case CSV -> notes.addAll(CsvSections.add(text, sections));
+      case TEXT, PDF, DOCX, XLSX, PPTX, ODT, EPUB, RTF, EMAIL, HTML ->
+          sections.add(Place.WHOLE, text);
+    }
+    return new DocumentText(sections.all(), notes);
   }
 
   private byte[] bytes(String name, InputStream content) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class Checkout {
   /** What people get. */
   static final List<String> PRODUCT =
-      List.of("engine", "backend-cpu", "backend-cuda", "store", "server", "app");
+      List.of("engine", "backend-cpu", "backend-cuda", "store", "server", "reader", "app");
 
   /** Modules with tests. */
   static final List<String> TESTED =
