@@ -21,7 +21,7 @@ fail() {
 started=$(mktemp target/started.XXXXXX)
 trap 'rm -f "$started"' EXIT
 # A jar that a module no longer needs must not stay on the module path.
-rm -rf "$dist"
+rm -rf "$dist" reader/target/program
 drop_stale_resources
 
 echo "solebox: building (the first time it fetches libraries; log: $log)" >&2
