@@ -76,6 +76,9 @@ check "logits" 0 logits "$model" --ids 1,2,3 --out "$work/logits"
 verdict "logits have their size" "" test "$(stat -c %s "$work/logits")" = $((3 * 1000 * 4))
 check "bench" 0 bench "$model" -p 8 -n 4 -b 1,2 -r 1 --json
 says "bench reports bandwidth" "$out" '"decode_bandwidth_share":[0-9]'
+printf '<!DOCTYPE html><title>Pumps</title><h2>Start</h2><p>At <b>six</b>.' >"$work/page.html"
+check "a document" 0 document "$work/page.html"
+says "a document of a kind that a program of its own reads" "$out" '^At six\.$'
 printf 'hello\n/forget\n' | check "chat from a pipe" 0 chat "$model" -n 3
 { ./solebox run "$model" -p hello -n 400 2>"$work/pipe" || true; } | head -c 1 >/dev/null
 verdict "a reader that leaves is no error" "$(cat "$work/pipe")" test "$(grep -vcE 'incubator|^note: Java computes' "$work/pipe")" = 0

@@ -13,6 +13,7 @@ import io.solebox.app.cert.CertCommand;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.RawArgument;
+import io.solebox.app.document.DocumentCommand;
 import io.solebox.app.grammar.GrammarCommand;
 import io.solebox.app.model.DetokenizeCommand;
 import io.solebox.app.model.DevicesCommand;
@@ -165,6 +166,7 @@ public final class Main {
     commands.put("toolcalls", () -> ToolCallsCommand.with(console, environment));
     commands.put("grammar", () -> GrammarCommand.with(console));
     commands.put("logits", () -> new LogitsCommand(console, environment));
+    commands.put("document", () -> new DocumentCommand(console));
     commands.put("embed", () -> new EmbedCommand(console, environment));
     commands.put("rerank", () -> new RerankCommand(console, environment));
     commands.put("perplexity", () -> new PerplexityCommand(console, environment));

@@ -5,6 +5,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.InstalledReader;
 import io.solebox.app.session.MemorySpeed;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
@@ -243,6 +244,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
             .withProver(prover)
+            .withDocuments(InstalledReader.open())
             .withAirGapped(environment.airGap() instanceof AirGap.Closed)
             .withMaxWaiting(maxWaiting)
             .withPassphrase(passphrase.source(console));
