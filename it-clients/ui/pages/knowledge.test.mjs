@@ -42,6 +42,8 @@ step("an empty page says what to do, and a collection is made", async () => {
   await button("Save").click();
   await page.locator(".topbar h1", { hasText: "Rack" }).waitFor();
   await page.getByText("embedded by vectors").waitFor();
+  await page.getByRole("link", { name: "All collections" }).click();
+  await page.locator(".know-list").getByRole("link", { name: /^Rack/ }).click();
   await page.getByText("No documents yet").waitFor();
 });
 

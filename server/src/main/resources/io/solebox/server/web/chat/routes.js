@@ -2,7 +2,7 @@
 
 import { newChat, openChat } from "./chats.js";
 import { follow, isPartly } from "./conversation.js";
-import { state } from "./state.js";
+import { redraw, state } from "./state.js";
 import { forgetTexts } from "./turns/texts.js";
 
 /** @param {string} path @returns {string} the id in it, or nothing */
@@ -25,6 +25,7 @@ export async function arrive(message) {
   const { pathname } = location;
   const page = pathname === COMPARE ? "compare" : sharedIn(pathname) ? "shared" : knowledgeIn(pathname) === undefined ? "chat" : "knowledge";
   state.set({ page, source: undefined });
+  redraw(); // another collection is the same page
   forgetTexts();
   follow();
   if (!id) {

@@ -32,10 +32,13 @@ export function embeddingModels() {
   return (models ?? []).filter((one) => one.solebox.chat !== true && !one.solebox.alias_of && !isUsual(one)).map((one) => one.id);
 }
 
+/** Whether the usual one is here, as far as is known. */
+export const hasUsual = () => models?.some(isUsual) ?? true;
+
 /** Says what to run where the usual model is not on the box. */
 export function needsModel() {
   read();
-  if (!models || models.some(isUsual) || state.get().collections?.length) return "";
+  if (hasUsual() || state.get().collections?.length) return "";
   const command = `solebox embed ${USUAL} -p test`;
   const copy = async () => toast(say((await copyText(command)) ? "copied" : "copy.failed"));
   return html`<div class="notice notice-warn">${icon("info")}<div class="grow"><h2>${say("know.noModel", { model: USUAL })}</h2><p>${say("know.noModel.why")}</p>

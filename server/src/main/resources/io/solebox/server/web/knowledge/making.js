@@ -7,7 +7,7 @@ import { html } from "../lib/lit-html/lit-html.js";
 import { icon } from "../base/icons.js";
 import { go } from "../chat/routes.js";
 import { addressOf, changeCollection, makeCollection } from "./collections.js";
-import { USUAL, embeddingModels } from "./embedding.js";
+import { USUAL, embeddingModels, hasUsual } from "./embedding.js";
 
 /** @typedef {import("../chat/state.js").Collection} Collection */
 
@@ -51,7 +51,7 @@ function form(title, now, work, withModel) {
 }
 
 const models = () => html`<div class="field"><label for="know-model">${say("know.model")}</label><span class="know-select"><select class="select" id="know-model" name="model">
-  <option value="">${say("know.model.usual", { model: USUAL })}</option>${embeddingModels().map((one) => html`<option>${one}</option>`)}</select>${icon("chevron-down")}</span>
+  <option value="">${hasUsual() ? say("know.model.usual", { model: USUAL }) : say("know.model.only")}</option>${embeddingModels().map((one) => html`<option>${one}</option>`)}</select>${icon("chevron-down")}</span>
   <p class="hint">${say("know.model.hint")}</p></div>`;
 
 /** Makes one and shows it. */

@@ -6,6 +6,7 @@ export default {
   "know.about": "Was darin ist",
   "know.model": "Einbettungsmodell",
   "know.model.usual": "{model}, wenn nichts anderes gewählt ist",
+  "know.model.only": "Das einzige, das hier ist",
   "know.model.hint": "Es macht die Vektoren, mit denen Stellen gefunden werden. Später kann es kein anderes sein.",
   "know.noModel": "{model} ist nicht auf diesem Gerät",
   "know.noModel.why": "Stellen werden mit Vektoren gefunden, die ein Einbettungsmodell macht. Dieser Befehl holt das eingebaute; starten Sie den Server damit, oder wählen Sie bei einer neuen Sammlung ein anderes.",

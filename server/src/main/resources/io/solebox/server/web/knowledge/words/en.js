@@ -6,6 +6,7 @@ export default {
   "know.about": "What is in it",
   "know.model": "Embedding model",
   "know.model.usual": "{model}, by default",
+  "know.model.only": "The only one that is here",
   "know.model.hint": "It makes the vectors that passages are found by. It cannot be another one later.",
   "know.noModel": "{model} is not on this box",
   "know.noModel.why": "Passages are found by vectors, which an embedding model makes. This command gets the built-in one; start the server with it, or choose another one with a new collection.",

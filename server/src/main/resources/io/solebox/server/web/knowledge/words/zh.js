@@ -6,6 +6,7 @@ export default {
   "know.about": "内容说明",
   "know.model": "嵌入模型",
   "know.model.usual": "默认：{model}",
+  "know.model.only": "本机唯一的嵌入模型",
   "know.model.hint": "用它生成查找段落的向量，以后不能更换。",
   "know.noModel": "本机没有 {model}",
   "know.noModel.why": "段落通过嵌入模型生成的向量查找。此命令获取内置模型；请用它启动服务器，或在新建文档集时选择其他模型。",
