@@ -18,6 +18,8 @@ before(async () => {
 
 test("two models beside each other, and one answer kept", async () => {
   await page.goto(`${url}/compare`);
+  await page.getByRole("button", { name: "Change" }).nth(1).click(); // another that is loaded may make no answers
+  await page.getByRole("menuitemradio", { name: /^scripted/ }).click();
   await page.locator("#ask-both").fill(script(["both say **this**", "and **that**"]));
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Keep this answer" }).nth(1).waitFor({ timeout: 30_000 }); // the first one loads the model

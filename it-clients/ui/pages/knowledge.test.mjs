@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before } from "node:test";
-import { accessible, open, shot, url } from "./browser.mjs";
+import { accessible, open, script, shot, url } from "./browser.mjs";
 import { person } from "./person.mjs";
 import { steps } from "./steps.mjs";
 
@@ -87,6 +87,43 @@ step("what is deleted comes back, or is gone", async () => {
   await row("rack-notes.md").waitFor();
   assert.equal(await row("broken.pdf").count(), 0);
   page.quiet();
+});
+
+step("a chat asks a collection, and the answer's numbers show where it is said", async () => {
+  await button("Ask in a chat").click();
+  await page.locator(".composer-files .chip", { hasText: "Rack build" }).waitFor();
+  await me.ask(`When do the fans turn on? ${script(["They turn on at **40 degrees** [1], and [99] is no source."], 20)}`);
+  const answer = me.last();
+  await me.done(answer);
+  const cite = answer.locator(".cite").first();
+  await answer.getByText("[99] is no source").waitFor();
+  await cite.hover();
+  await page.locator(".cite-card", { hasText: "rack-notes.md" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".cite-card").waitFor({ state: "detached" });
+  await cite.click();
+  await drawer.locator("mark", { hasText: /\w/ }).waitFor();
+  await shot(page, "knowledge-source");
+  await accessible(page);
+  await button("Close the source").click();
+  assert.equal(await page.evaluate(() => document.activeElement?.className), "cite");
+  await answer.locator(".sources > summary", { hasText: /passages? of 1 document/ }).click();
+  await answer.locator(".sources > summary", { hasText: /, \d+ tokens/ }).waitFor();
+  await answer.locator(".sources .source", { hasText: "rack-notes.md" }).first().waitFor();
+  page.quiet();
+});
+
+step("it stays so when the page is loaded anew, and the settings have it, too", async () => {
+  await page.reload();
+  await me.last().locator(".cite").first().waitFor();
+  await me.openSettings();
+  await page.locator(".drawer .chip", { hasText: "Rack build" }).waitFor();
+  await page.locator(".drawer").getByRole("button", { name: "Leave out Rack build" }).click();
+  await page.locator(".composer-files .chip").waitFor({ state: "detached" });
+  await page.locator(".composer").getByRole("button", { name: "Knowledge" }).click();
+  await page.getByRole("menuitemcheckbox", { name: /^Rack build/ }).click();
+  await page.locator(".composer-files .chip", { hasText: "Rack build" }).waitFor();
+  await me.closeSettings();
 });
 
 step("a collection that is deleted is gone, with what was sent for it", async () => {

@@ -49,7 +49,9 @@ public final class HtmlText {
       }
       each.steps().forEach(step -> addStep(out, step));
       addFolded(out, "Reasoning", each.reasoning());
-      out.append("<pre dir=\"auto\">").append(escaped(each.text())).append("</pre>\n</article>\n");
+      out.append("<pre dir=\"auto\">").append(escaped(each.text())).append("</pre>\n");
+      addFolded(out, "Sources", String.join("\n", Cited.lines(each)));
+      out.append("</article>\n");
     }
     return out.append("</body>\n</html>\n").toString();
   }

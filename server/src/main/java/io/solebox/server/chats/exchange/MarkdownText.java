@@ -30,8 +30,17 @@ public final class MarkdownText {
         out.append(quoted(each.reasoning())).append("\n\n");
       }
       out.append(each.text().strip()).append("\n\n");
+      addSources(out, Cited.lines(each));
     }
     return out.toString();
+  }
+
+  private static void addSources(StringBuilder out, List<String> sources) {
+    if (!sources.isEmpty()) {
+      out.append("Sources:\n\n");
+      sources.forEach(line -> out.append("- ").append(line).append('\n'));
+      out.append('\n');
+    }
   }
 
   private static void addStep(StringBuilder out, Step step) {

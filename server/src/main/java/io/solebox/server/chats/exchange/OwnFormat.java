@@ -61,9 +61,11 @@ public final class OwnFormat {
     for (String name : List.of("model", "system")) {
       Loose.text(given, name).ifPresent(text -> settings.put(name, text));
     }
-    List<String> tools = Loose.texts(given, "tools");
-    if (!tools.isEmpty()) {
-      settings.put("tools", tools);
+    for (String name : List.of("tools", "knowledge")) {
+      List<String> names = Loose.texts(given, name);
+      if (!names.isEmpty()) {
+        settings.put(name, names);
+      }
     }
     Map<String, Object> options = Loose.object(given, "options");
     if (!options.isEmpty()) {
@@ -89,6 +91,9 @@ public final class OwnFormat {
     Map<String, Object> about = new LinkedHashMap<>();
     TOLD.forEach(
         name -> Optional.ofNullable(message.get(name)).ifPresent(told -> about.put(name, told)));
+    if (message.containsKey(Message.SOURCES)) {
+      about.put(Message.SOURCES, Cited.read(message));
+    }
     nodes.add(
         id,
         parent,

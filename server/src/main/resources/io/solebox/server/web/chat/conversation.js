@@ -127,7 +127,7 @@ function notTaken() {
   const why = refused.status === 0 ? say("error.unreachable.why") : [refused.message, refused.remedy].filter(Boolean).join(" ");
   return html`<div class="notice" role="alert">${icon("triangle-alert")}<div><h2>${title}</h2><p>${why}</p>
     <div class="row"><button type="button" class="btn btn-small" @click=${sendAgain}>${say("again")}</button>
-    ${refused.param && refused.param !== "model" ? html`<button type="button" class="btn btn-quiet btn-small" @click=${() => state.set({ drawer: true })}>${say("failure.settings")}</button>` : ""}</div></div></div>`;
+    ${refused.param && refused.param !== "model" ? html`<button type="button" class="btn btn-quiet btn-small" @click=${() => state.set({ drawer: true, source: undefined })}>${say("failure.settings")}</button>` : ""}</div></div></div>`;
 }
 
 function sendAgain() {

@@ -29,6 +29,8 @@ export class Running {
   steps = [];
   /** @type {TokenChance[]} */
   chances = [];
+  /** What it was given to read; nothing where nothing was looked up. @type {import("./state.js").Source[] | undefined} */
+  sources;
   /** Whether the conversation scrolls along with it. */
   follows = false;
   began = performance.now();
@@ -50,6 +52,7 @@ export class Running {
     this.id = message.id;
     this.chat = chat;
     this.#changed = hearer.changed;
+    this.#read(message);
     events(`/chats/${chat}/messages/${message.id}/events`, (event) => this.#hear(event, hearer), {
       signal: this.#end.signal,
       after: "0",
@@ -99,6 +102,9 @@ export class Running {
         this.reasoningMs = performance.now() - this.reasoningFrom;
         this.reasoningView.append(event.text);
         break;
+      case "sources":
+        this.#read(event);
+        break;
       case "text":
         this.#token("text");
         if (event.logprobs) this.chances.push(...event.logprobs);
@@ -117,12 +123,14 @@ export class Running {
       case "reset":
         this.steps = event.message.steps ?? [];
         // What lies too far back is no longer told piece by piece: all of it at once.
+        this.#read(event.message);
         this.view.restart(event.message.text);
         this.reasoning = event.message.reasoning ?? "";
         this.reasoningView.restart(this.reasoning);
         break;
       case "end":
         // Of one that was over before this page looked, the end is all that is told.
+        this.#read(event.message);
         if (this.view.text !== event.message.text) this.view.restart(event.message.text);
         this.view.end();
         this.reasoningView.end();
@@ -142,6 +150,11 @@ export class Running {
     } else {
       this.#soon ??= setTimeout(() => { this.#soon = undefined; if (!this.#end.signal.aborted) this.#changed(); }, 250);
     }
+  }
+
+  /** It was given these. @param {Pick<Message, "sources">} told */
+  #read({ sources }) {
+    if (sources && !this.sources) this.view.cite(this.sources = sources);
   }
 
   /** @param {"reasoning" | "text"} phase */

@@ -15,7 +15,7 @@ import { store } from "../base/store.js";
  *
  * @typedef {{
  *   n?: number, vector_store_id: string, file_id: string, filename: string, section: number, from: number, to: number,
- *   page?: number | null, headings?: string[], text: string, score?: number, tokens?: number,
+ *   page?: number | null, headings?: string[], text: string, score?: number,
  * }} Source a passage of a document: `from` and `to` are places in the text of a section; `n`: by what an answer names it
  *
  * @typedef {{
@@ -123,7 +123,8 @@ const first = {
 
 export const state = store(first);
 
-export const toggleDrawer = () => state.set({ drawer: !state.get().drawer });
+/** A source stands where the settings do. */
+export const toggleDrawer = () => state.set({ drawer: !state.get().drawer || Boolean(state.get().source), source: undefined });
 
 /** Draws again. */
 export const redraw = () => state.set({ tick: state.get().tick + 1 });

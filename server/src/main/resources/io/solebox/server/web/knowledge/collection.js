@@ -32,7 +32,8 @@ export function collectionPage(id, one, menu) {
   const gone = () => { go("/knowledge"); };
   return html`<header class="topbar">${sideButton()}<a class="btn btn-quiet btn-icon" href="/knowledge" aria-label=${say("know.all")} title=${say("know.all")}>${icon("chevron-left")}</a>
       <h1 class="grow" dir="auto">${title}</h1>
-      ${one ? html`<button class="btn btn-quiet btn-icon" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
+      ${one ? html`<button class="btn" @click=${() => { import("./chosen.js").then((part) => part.askAbout(one.id)).catch(complain); }}>${icon("message-square")}<span class="wide-only">${say("know.ask")}</span><span class="sr-only narrow-only">${say("know.ask")}</span></button>
+      <button class="btn btn-quiet btn-icon" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
         @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), menu(one, gone))}>${icon("ellipsis")}</button>` : ""}</header>
     <div class="page" @dragover=${(/** @type {Event} */ event) => event.preventDefault()} @drop=${(/** @type {DragEvent} */ event) => drop(event, one)}><div class="know">
       ${one ? about(one) : ""}${shelf.failed ? problem(shelf.failed, readDocuments) : one ? inside(one) : loading()}</div></div>`;

@@ -56,6 +56,19 @@ export async function readCollections() {
   }
 }
 
+/** How often the server is asked while it works on some, in milliseconds. */
+const AGAIN = 2000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+
+/** Reads them again in a while, as long as somebody sees that the server works on some. */
+export function followCollections() {
+  soon ??= setTimeout(() => {
+    soon = undefined;
+    if (location.pathname === "/knowledge" && !document.hidden) readCollections();
+  }, AGAIN);
+}
+
 /** Puts what the server says of one in its place. @param {Collection} collection */
 export function putCollection(collection) {
   const all = state.get().collections ?? [];

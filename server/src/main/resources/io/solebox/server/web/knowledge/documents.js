@@ -19,8 +19,9 @@ import { putCollection, readAll } from "./collections.js";
  *   `part`: how much of it has gone, from 0 to 1
  */
 
-/** How often the server is asked while it works, in milliseconds. */
+/** How often the server is asked while it works, in milliseconds; less often where it takes long to say. */
 const AGAIN = 700;
+const REST = 10;
 
 /** Those of the collection that is looked at. */
 export const shelf = {
@@ -57,13 +58,14 @@ export function leave() {
 export async function readDocuments() {
   const { id } = shelf;
   clearTimeout(soon);
+  const began = performance.now();
   try {
     const [collection, documents] = await Promise.all([ask("GET", `/v1/vector_stores/${id}`), readAll(`/v1/vector_stores/${id}/files`)]);
     if (shelf.id !== id) return;
     shelf.documents = documents;
     shelf.failed = undefined;
     putCollection(collection);
-    if (documents.some((one) => one.status === "in_progress")) soon = setTimeout(readDocuments, AGAIN);
+    if (documents.some((one) => one.status === "in_progress")) soon = setTimeout(readDocuments, Math.max(AGAIN, REST * (performance.now() - began)));
   } catch (error) {
     if (shelf.id !== id) return;
     if (!(error instanceof Refusal)) throw error;

@@ -9,7 +9,7 @@ import { repeat } from "../lib/lit-html/directives/repeat.js";
 import { complain } from "../chat/chats.js";
 import { state } from "../chat/state.js";
 import { collectionPage } from "./collection.js";
-import { addressOf, collections, nameOf, readCollections, removeCollection, whyNot } from "./collections.js";
+import { addressOf, collections, followCollections, nameOf, readCollections, removeCollection, whyNot } from "./collections.js";
 import { leave } from "./documents.js";
 import { describe, make } from "./making.js";
 import { needsModel } from "./embedding.js";
@@ -35,6 +35,7 @@ function body(all) {
   if (!all) return loading();
   if (!all.length) return html`${needsModel()}<div class="empty"><p>${say("know.empty")}</p>
     <button class="btn" @click=${() => make().catch(complain)}>${icon("plus")}${say("know.new")}</button></div>`;
+  if (all.some((one) => one.file_counts.in_progress)) followCollections();
   return html`${needsModel()}<ul class="card know-list">${repeat(all, (one) => one.id, row)}</ul>`;
 }
 
@@ -55,6 +56,7 @@ function collectionMenu(one, gone = () => {}) {
   return [
     ...(mine ? [{ word: say("know.describe"), icon: /** @type {const} */ ("pencil"), run: () => { describe(one).catch(complain); } }] : []),
     ...(mine && state.get().me?.accounts ? [{ word: say("know.share"), icon: /** @type {const} */ ("share-2"), run: () => { share(one).catch(complain); } }] : []),
+    { word: say("know.ask"), icon: "message-square", run: () => { import("./chosen.js").then((part) => part.askAbout(one.id)).catch(complain); } },
     ...(mine ? [{ word: say("delete"), icon: /** @type {const} */ ("trash-2"), danger: true, run: () => { removeCollection(one); gone(); } }] : []),
   ];
 }

@@ -14,6 +14,8 @@ import { contextOf, countTokens, usedSoFar } from "./count.js";
 import { gauge } from "./gauge.js";
 import { modelButton } from "./models.js";
 
+const knowledge = later(() => import("../../knowledge/chosen.js"));
+
 /** @typedef {import("../state.js").Attachment & {text: string}} Attached */
 
 /**
@@ -157,6 +159,12 @@ function chooseFiles() {
   input.click();
 }
 
+/** @param {Event} event */
+function openKnowledge(event) {
+  const button = /** @type {HTMLElement} */ (event.currentTarget);
+  import("../../knowledge/chosen.js").then((part) => part.openChoices(button)).catch(complain);
+}
+
 /** @param {DragEvent} event */
 function drop(event) {
   event.preventDefault();
@@ -170,17 +178,19 @@ export function composer() {
   const size = contextOf();
   const over = size !== undefined && used >= size;
   const busy = isRunning();
+  const asks = state.get().settings.knowledge?.length;
   return html`<form class="composer" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}
       @dragover=${(/** @type {Event} */ event) => event.preventDefault()} @drop=${drop}>
     ${branchFrom ? html`<p class="composer-note">${icon("git-branch")}<span class="grow">${say("turn.branching")}</span>
       <button type="button" class="btn btn-quiet btn-small" @click=${() => state.set({ branchFrom: "" })}>${say("cancel")}</button></p>` : ""}
     ${over ? html`<p class="composer-note composer-over" role="status">${icon("triangle-alert")}<span class="grow">${say("context.over", { used: number(used), size: number(size) })}</span></p>` : ""}
-    ${draft.files.length ? html`<div class="composer-files">${draft.files.map((file) => chip(file, () => { draft.files = draft.files.filter((one) => one !== file); redraw(); }))}</div>` : ""}
+    ${draft.files.length || asks ? html`<div class="composer-files">${asks ? knowledge()?.chips() : ""}${draft.files.map((file) => chip(file, () => { draft.files = draft.files.filter((one) => one !== file); redraw(); }))}</div>` : ""}
     <label class="sr-only" for="ask">${say("composer.label")}</label>
     <textarea id="ask" rows="1" dir="auto" placeholder=${model ? say("composer.ask", { model }) : say("composer.label")}
       @input=${changed} @keydown=${key} @paste=${paste}></textarea>
     <div class="composer-tools">
       <button class="btn btn-quiet btn-icon" type="button" @click=${chooseFiles} title=${say("attach")} aria-label=${say("attach")}>${icon("paperclip")}</button>
+      <button class="btn btn-quiet btn-icon" type="button" aria-haspopup="menu" @click=${openKnowledge} title=${say("nav.knowledge")} aria-label=${say("nav.knowledge")}>${icon("library")}</button>
       ${modelButton()}
       ${choice()?.toolsButton() ?? ""}
       <span class="grow"></span>

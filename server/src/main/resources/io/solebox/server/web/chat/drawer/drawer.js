@@ -6,6 +6,7 @@ import { fetchStyle } from "../../base/scripts.js";
 import { addWords, say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { changeSettings } from "../chats.js";
+import { later } from "../later.js";
 import { contextOf, countTokens } from "../composer/count.js";
 import { redraw, state, toggleDrawer } from "../state.js";
 import { personaField } from "./personas.js";
@@ -13,6 +14,8 @@ import { defaults, options, sampling, setOption, wholeNumber } from "./sampling.
 import { structure } from "./structure.js";
 
 await Promise.all([addWords({}, (language) => import(`./words/${language}.js`)), fetchStyle("chat/drawer/drawer.css")]);
+
+const knowledge = later(() => import("../../knowledge/chosen.js"));
 
 let systemTokens = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -73,5 +76,5 @@ export function drawer() {
       <div class="field"><label for="system">${say("drawer.system")}</label>
         <textarea class="textarea" id="system" rows="4" dir="auto" .value=${settings.system ?? ""} @input=${systemChanged}></textarea>
         ${settings.system && systemTokens ? html`<p class="hint num">${tokens(systemTokens)}</p>` : ""}</div>
-      ${sampling()}${effort()}${wholeNumber("seed", say("option.seed.hint"))}${chances()}${structure()}${defaults()}${totals()}</div></aside>`;
+      ${knowledge()?.knowledgeField() ?? ""}${sampling()}${effort()}${wholeNumber("seed", say("option.seed.hint"))}${chances()}${structure()}${defaults()}${totals()}</div></aside>`;
 }

@@ -1,5 +1,6 @@
 // Markdown's tokens as nodes of the page. Nothing is ever read as HTML: what a text has of it is shown as text.
 
+import { drawCites } from "./cite.js";
 import { decodeEntities } from "./entities.js";
 import { codeBlock } from "./code.js";
 import { formula } from "./formula.js";
@@ -132,6 +133,7 @@ export function drawInline(token) {
     case "br": return make("br");
     case "link": return drawLink(token);
     case "image": return drawImage(token);
+    case "cite": return drawCites(token);
     case "math": return formula(token.text, token.display);
     default: return token.raw ?? "";
   }

@@ -6,11 +6,15 @@ import { Lexer, Marked } from "../../lib/marked/marked.esm.js";
 import { drawBlock } from "./blocks.js";
 import { grow } from "./grow.js";
 import { MATH } from "./math.js";
+import { citing } from "./cite.js";
 import { splitter } from "./splitter.js";
 
 /** @typedef {import("./splitter.js").Block} Block */
 
-const marked = new Marked({ gfm: true, breaks: false, extensions: /** @type {any} */ (MATH) });
+/** @param {object[]} more what it is taught beside formulas */
+const reader = (...more) => new Marked({ gfm: true, breaks: false, extensions: /** @type {any} */ ([...MATH, ...more]) });
+
+const marked = reader();
 
 /** Blocks in one part, and after how many characters it is full. */
 const PART = 24;
@@ -27,6 +31,7 @@ export class TextView {
   #whole = "";
   /** Where links lead that are told apart from their words, once all of them are known. @type {Record<string, any> | undefined} */
   #links;
+  #marked = marked;
   #blocks = splitter((source) => this.#lex(source));
   /** @type {(() => void)[]} */
   #drawn = [];
@@ -41,6 +46,11 @@ export class TextView {
     this.element.className = "prose";
     this.element.dir = "auto";
     this.#place = this.element;
+  }
+
+  /** From now on its numbers name these. @param {import("../state.js").Source[]} sources */
+  cite(sources) {
+    this.#marked = reader(citing(sources));
   }
 
   /** All that it shows, as Markdown. */
@@ -107,7 +117,7 @@ export class TextView {
 
   /** @param {string} source @returns {Block[]} */
   #lex(source) {
-    const lexer = new Lexer(marked.defaults);
+    const lexer = new Lexer(this.#marked.defaults);
     Object.assign(lexer.tokens.links, this.#links);
     return /** @type {Block[]} */ (/** @type {unknown} */ (lexer.lex(source)));
   }

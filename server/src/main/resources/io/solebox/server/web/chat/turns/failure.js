@@ -31,5 +31,5 @@ function note(title, why, kind, message, goes, code) {
   return html`<div class=${kind} role="group" aria-label=${title}>${icon("triangle-alert")}<div><h3>${title}</h3><p>${why}</p>
     <div class="row">${goes ? html`<button class="btn btn-small" @click=${() => goOn(message).catch(complain)}>${say("turn.continue")}</button>` : ""}
     <button class="btn btn-small" @click=${() => again(message).catch(complain)}>${say("turn.again")}</button>
-    ${code === "context_length_exceeded" ? html`<button class="btn btn-quiet btn-small" @click=${() => state.set({ drawer: true })}>${say("failure.settings")}</button>` : ""}</div></div></div>`;
+    ${code === "context_length_exceeded" ? html`<button class="btn btn-quiet btn-small" @click=${() => state.set({ drawer: true, source: undefined })}>${say("failure.settings")}</button>` : ""}</div></div></div>`;
 }

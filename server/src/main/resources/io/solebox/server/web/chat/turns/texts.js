@@ -39,6 +39,7 @@ export function textOf(message) {
   let view = drawn.get(message.id);
   if (view && view.text === text) return view.element;
   view = new TextView();
+  if (message.sources) view.cite(message.sources);
   drawn.set(message.id, view);
   if (spent < AT_ONCE) {
     spent += text.length;

@@ -21,8 +21,15 @@ import { textOf } from "./texts.js";
 
 const editors = later(() => import("./editor.js"));
 const chances = later(() => import("./chances.js"));
+const citations = later(() => import("../../knowledge/cites.js"));
 const failures = later(() => import("./failure.js"));
 const steps = later(() => import("../tools/steps.js"));
+
+/** What an answer was given to read. @param {Message} message */
+const sourcesOf = (message) => running.get(message.id)?.sources ?? message.sources;
+
+/** What shows it, if there is any. @param {Message} message */
+const citesOf = (message) => (sourcesOf(message) ? citations() : undefined);
 
 /** Of one that is not whole: what says so. @param {Message} message */
 const failureOf = (message) => (message.state === "failed" || message.state === "stopped" || message.finish === "length" ? failures() : undefined);
@@ -40,7 +47,7 @@ export function turn(message, last) {
   const moves = running.has(message.id) || isAsked(message) || state.get().editing === message.id || Array.isArray(message.logprobs);
   if (moves) return draw();
   const all = siblings(state.get().chat?.messages ?? [], message);
-  return guard([message, last, all.map((one) => one.id).join(), showsFigures(message), failureOf(message), message.steps && steps()], draw);
+  return guard([message, last, all.map((one) => one.id).join(), showsFigures(message), failureOf(message), message.steps && steps(), citesOf(message)], draw);
 }
 
 /** @param {Message} message */
@@ -67,9 +74,10 @@ function answerTurn(message, last) {
     ${before.length ? steps()?.stepsOf(message, before, Boolean(live)) ?? "" : ""}
     ${reasoning(message, live)}
     ${editing ? editing(message) : sure?.showsChances(message) ? sure.chancesOf(message) : textOf(message)}
+    ${citesOf(message)?.sourcesLine(message.id, sourcesOf(message) ?? []) ?? ""}
     ${live ? progress(live) : html`${failureOf(message)?.failure(message, last) ?? ""}
     <footer class="turn-foot">${figuresLine(message)}<span class="grow"></span><span class="turn-actions">
-      ${copyButton(message.text)}
+      ${copyButton([message.text, citesOf(message)?.asText(sourcesOf(message) ?? []) ?? ""].filter(Boolean).join("\n\n"))}
       ${action("refresh-cw", "turn.again", () => again(message).catch(complain))}
       ${sure?.chancesButton(message) ?? ""}
       <button class="btn btn-quiet btn-icon btn-small" aria-haspopup="menu" aria-label=${say("more")}

@@ -116,6 +116,7 @@ export default {
   "chances": "Zeigen, wie sicher jedes Token war",
   "chances.label": "Tokens, nach Überraschung gefärbt",
   "chances.goOn": "Von hier weiter mit",
+  "cite": "Quelle {n}: {name}",
   "code.plain": "Text",
   "code.wrap": "Lange Zeilen umbrechen",
   "code.diagram": "Diagramm",

@@ -116,6 +116,7 @@ export default {
   "chances": "Show how sure each token was",
   "chances.label": "Tokens, coloured by surprise",
   "chances.goOn": "Go on from here with",
+  "cite": "Source {n}: {name}",
   "code.plain": "text",
   "code.wrap": "Wrap long lines",
   "code.diagram": "Diagram",

@@ -116,6 +116,7 @@ export default {
   "chances": "显示每个 token 的把握",
   "chances.label": "按意外程度着色的 token",
   "chances.goOn": "从此处改用",
+  "cite": "来源 {n}：{name}",
   "code.plain": "文本",
   "code.wrap": "长行换行",
   "code.diagram": "图表",

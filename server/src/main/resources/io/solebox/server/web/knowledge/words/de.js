@@ -53,6 +53,7 @@ export default {
   "know.sources": "Quellen",
   "know.passagesOf": "{n} Stellen aus {of}",
   "know.passagesOf|one": "{n} Stelle aus {of}",
+  "know.nothing": "In den Dokumenten wurde nichts gefunden.",
   "know.of.all": "{at} von {all}",
   "know.previous": "Vorige Quelle",
   "know.next": "Nächste Quelle",

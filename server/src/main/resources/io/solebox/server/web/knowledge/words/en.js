@@ -53,6 +53,7 @@ export default {
   "know.sources": "Sources",
   "know.passagesOf": "{n} passages of {of}",
   "know.passagesOf|one": "{n} passage of {of}",
+  "know.nothing": "Nothing was found in the documents.",
   "know.of.all": "{at} of {all}",
   "know.previous": "Previous source",
   "know.next": "Next source",

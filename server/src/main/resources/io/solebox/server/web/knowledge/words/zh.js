@@ -53,6 +53,7 @@ export default {
   "know.sources": "来源",
   "know.passagesOf": "{n} 个段落，来自 {of}",
   "know.passagesOf|one": "{n} 个段落，来自 {of}",
+  "know.nothing": "文档中没有找到相关内容。",
   "know.of.all": "{at} / {all}",
   "know.previous": "上一个来源",
   "know.next": "下一个来源",
