@@ -155,6 +155,43 @@ export function people({ page, test, url, password }) {
     await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
   });
 
+  test("a collection of documents is shared with one person alone", async () => {
+    await page.evaluate(async () => {
+      /** @param {string} path @param {unknown} body */
+      const post = (path, body) => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+      await post("/v1/embeddings", { model: "vectors", input: "x" }); // which models make vectors is known of those that are loaded
+      await post("/v1/vector_stores", { name: "Manuals" });
+    });
+    await page.goto(`${url}/knowledge`);
+    const share = async () => {
+      await page.getByRole("button", { name: "More for Manuals" }).click();
+      await page.getByRole("menuitem", { name: "Share on this box" }).click();
+    };
+    await share();
+    await dialog.getByLabel("Name of a person").fill("nobody at all");
+    await dialog.getByRole("button", { name: "Add" }).click();
+    await dialog.getByRole("alert").filter({ hasText: "nobody at all" }).waitFor();
+    await dialog.getByLabel("Name of a person").fill("anna");
+    await dialog.getByRole("button", { name: "Add" }).click();
+    await dialog.getByLabel("anna").waitFor();
+    await accessible(page);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await anna.goto(`${url}/knowledge`);
+    const shared = anna.locator(".know-list > li", { hasText: "of root" });
+    await shared.getByRole("link", { name: /^Manuals/ }).click();
+    await anna.getByText("No documents yet.", { exact: true }).waitFor(); // and no way to add some
+    await share();
+    await dialog.getByLabel("anna").selectOption("No access");
+    await dialog.getByLabel("anna").waitFor({ state: "detached" });
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await anna.goto(`${url}/knowledge`);
+    await anna.getByText("No collections yet").waitFor();
+    await page.evaluate(() => fetch("/v1/models/unload", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ model: "vectors" }) }));
+    await anna.goto(`${url}/desk#account`);
+    await page.goto(`${url}/desk#users`);
+    await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
+  });
+
   test("whoever leaves takes all along", async () => {
     await anna.getByText("Delete the account").click();
     await anna.getByLabel("Type anna to go on").fill("anna");
