@@ -46,7 +46,7 @@ export function sourcesLine(id, sources) {
   if (!sources.length) return html`<p class="live">${icon("library")}${say("know.nothing")}</p>`;
   const documents = new Set(sources.map((one) => one.file_id)).size;
   const line = say("know.passagesOf", { n: sources.length, of: say("know.documents", { n: documents }) });
-  return html`<details class="reasoning sources" @toggle=${() => { count(id, sources).catch(complain); }}><summary>${icon("chevron-right")}${line}<span id=${`cost-${id}`} .textContent=${costOf(id)}></span></summary>
+  return html`<details class="reasoning sources" @toggle=${() => { count(id, sources).catch(complain); }}><summary>${icon("chevron-right")}<span>${line}<span id=${`cost-${id}`} .textContent=${costOf(id)}></span></span></summary>
     <ol class="stack-8">${sources.map((one, at) => html`<li>${passage(one, () => open(sources, at))}</li>`)}</ol></details>`;
 }
 
