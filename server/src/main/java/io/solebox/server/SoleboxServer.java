@@ -344,6 +344,7 @@ public final class SoleboxServer implements AutoCloseable {
               observers,
               audit.map(ServerAudit::trail).orElse(AuditTrail.NONE),
               System.err);
+      pageChats.start();
       mcp.start(version(), System.err); // not before it is sure that they will be ended
       return new SoleboxServer(
           http,

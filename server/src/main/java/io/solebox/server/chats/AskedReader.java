@@ -56,9 +56,12 @@ record AskedReader(
     return options;
   }
 
-  /** What an answer goes on with that was asked for before. */
-  Asked again(String owner, String chat, Message answer) {
-    Map<String, Object> about = answer.about();
+  /**
+   * What an answer goes on with that was asked for before.
+   *
+   * @param about what is told of it
+   */
+  Asked again(String owner, String chat, Map<String, Object> about) {
     Named named = new Named(Optional.of(names(about, TOOLS)), Optional.of(names(about, KNOWLEDGE)));
     return asked(owner, chat, text(about, "model"), named, _ -> options(about));
   }

@@ -18,13 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Begins the answers that requests ask for. */
-record Beginnings(Ground ground, Models models) {
+record Beginnings(Ground ground, Models models, Bounds bounds) {
   private static final int PROVISIONAL_TITLE = 60;
 
   /** Reads what a request asks for. */
   @FunctionalInterface
   interface Reader {
     Wish read() throws InterruptedException;
+  }
+
+  /** Bounds what an answer may take. */
+  @FunctionalInterface
+  interface Bounds {
+    Order.Asking of(String owner, String chat, Message answer, Order.Asking asking);
   }
 
   /**
@@ -60,7 +66,7 @@ record Beginnings(Ground ground, Models models) {
     Wish wish;
     try {
       wish = reader.read();
-      order = order(wish, exchange, notes);
+      order = order(wish, Terms.USUAL.of(exchange), item(wish, exchange, notes));
     } catch (RuntimeException | Error | InterruptedException e) {
       use.close();
       throw e;
@@ -73,21 +79,25 @@ record Beginnings(Ground ground, Models models) {
     ground.send(exchange, 202, body);
   }
 
-  private Order order(Wish wish, Exchange exchange, RequestNotes notes) {
+  private static WorkItem item(Wish wish, Exchange exchange, RequestNotes notes) {
+    String owner = wish.asked().owner();
+    return WorkItem.ofChat(wish.answer().id(), exchange.id(), exchange.path(), owner, notes);
+  }
+
+  /** What is to be computed, and on what terms. */
+  Order order(Wish wish, Terms terms, WorkItem item) {
     String owner = wish.asked().owner();
     String chat = wish.asked().chat().id();
     ChatStore store = ground.chats().of(owner, chat);
-    WorkItem item =
-        WorkItem.ofChat(wish.answer().id(), exchange.id(), exchange.path(), owner, notes);
     return new Order(
         owner,
         store,
         chat,
-        wish.asked().behind(wish.path()),
+        bounds.of(owner, chat, wish.answer(), wish.asked().behind(wish.path())),
         wish.asked().knowledge().behind(wish.path(), item.notes()),
         wish.asked().tools(),
         wish.answer(),
-        Terms.USUAL.of(exchange),
+        terms,
         item,
         () -> {
           if (store

@@ -140,7 +140,7 @@ final class CallRoutes {
   }
 
   private Wish goingOn(String owner, String chat, Message answer) {
-    Asked its = asked.again(owner, chat, answer);
+    Asked its = asked.again(owner, chat, answer.about());
     List<Message> path = new ArrayList<>(Prompting.path(its.all(), answer.id()));
     path.removeLast();
     Message begun = answer.withState(State.RUNNING).without("error");

@@ -4,6 +4,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.chats.run.Order;
 import io.solebox.server.chats.run.Runs;
 import io.solebox.server.chats.run.Titles;
+import io.solebox.server.chats.store.AgentStore;
 import io.solebox.server.chats.store.Chat.TitledBy;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Notes;
@@ -35,15 +36,15 @@ import java.util.function.Supplier;
 public final class ChatsApi implements AutoCloseable {
   private final Models models;
   private final Optional<Vault> vault;
-  private final Lookup lookup;
-  private final Toolbox toolbox;
-  private final Approvals approvals;
   private final Supplier<OptionalDouble> memorySpeed;
   private final Chats chats;
   private final Runs runs;
   private final Ground ground;
   private final NoteRoutes notes;
   private final ShareRoutes shares;
+  private final AskedReader asked;
+  private final Beginnings beginnings;
+  private final Optional<Agents> agents;
   private final Titles titles;
   private final IdleSweep sweep;
 
@@ -74,9 +75,6 @@ public final class ChatsApi implements AutoCloseable {
       Approvals approvals,
       Supplier<OptionalDouble> memorySpeed) {
     this.models = models;
-    this.lookup = lookup;
-    this.toolbox = toolbox;
-    this.approvals = approvals;
     this.memorySpeed = memorySpeed;
     this.vault = vault;
     this.chats = new Chats(vault.map(SealedChats::new), clock);
@@ -84,6 +82,11 @@ public final class ChatsApi implements AutoCloseable {
     this.ground = new Ground(json, chats, runs, new ChatNews(), clock, maxBodyBytes);
     this.notes = new NoteRoutes(ground, vault.map(Notes::new));
     this.shares = new ShareRoutes(ground, vault.map(Shares::new), people);
+    this.asked = new AskedReader(ground, notes::persona, lookup, toolbox, approvals);
+    this.beginnings = new Beginnings(ground, models, this::bounded);
+    this.agents =
+        vault.map(
+            v -> new Agents(ground, models, asked, beginnings, new AgentStore(v), callers, faults));
     this.titles = new Titles(runs, models, asks, faults, callers, this::titled);
     chats.kept().ifPresent(kept -> kept.failUnfinished(Runs.serverEnded()));
     this.sweep =
@@ -92,6 +95,17 @@ public final class ChatsApi implements AutoCloseable {
               chats.forgetIdle();
               runs.forgetOld();
             });
+  }
+
+  /** Goes on with tasks that the end of an earlier server has broken off. */
+  public void start() {
+    if (vault.filter(its -> its.database().leadership().isOurs()).isPresent()) {
+      agents.ifPresent(Agents::goOnAll);
+    }
+  }
+
+  private Order.Asking bounded(String owner, String chat, Message answer, Order.Asking asking) {
+    return agents.map(all -> all.bounded(owner, chat, answer, asking)).orElse(asking);
   }
 
   /**
@@ -106,15 +120,15 @@ public final class ChatsApi implements AutoCloseable {
     routes.addAll(notes.routes());
     routes.addAll(shares.routes());
     routes.addAll(new ChatRoutes(ground).routes());
-    AskedReader asked = new AskedReader(ground, notes::persona, lookup, toolbox, approvals);
-    Beginnings beginnings = new Beginnings(ground, models);
     routes.addAll(new TurnRoutes(ground, asked, beginnings).routes());
     routes.addAll(new CallRoutes(ground, asked, beginnings).routes());
+    routes.addAll(new AgentRoutes(ground, asked, agents).routes());
     routes.addAll(new MessageRoutes(ground).routes());
     return new Api(routes, problems);
   }
 
   private void ended(Order order, Message message) {
+    agents.ifPresent(all -> all.ended(order));
     String model = message.about().get("model") instanceof String name ? name : "";
     order
         .store()
@@ -172,6 +186,7 @@ public final class ChatsApi implements AutoCloseable {
   /** Breaks off what is computed. */
   @Override
   public void close() {
+    agents.ifPresent(Agents::close);
     sweep.close();
     titles.close();
     runs.close();

@@ -1,6 +1,8 @@
 package io.solebox.server.chats;
 
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.chats.store.Agent;
+import io.solebox.server.chats.store.AgentStore;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Notes;
@@ -21,11 +23,13 @@ import java.util.Optional;
 public final class PageBelongings implements Belonging {
   private final SealedChats chats;
   private final Notes notes;
+  private final AgentStore agents;
   private final JsonWriter json = new JsonWriter();
 
   public PageBelongings(Vault vault) {
     this.chats = new SealedChats(vault);
     this.notes = new Notes(vault);
+    this.agents = new AgentStore(vault);
   }
 
   @Override
@@ -34,6 +38,10 @@ public final class PageBelongings implements Belonging {
       Optional<Chat> chat = chats.find(owner, id);
       if (chat.isPresent()) { // else it was deleted meanwhile
         take(taker, "page-chats/" + id, whole(chat.get(), chats.messages(owner, id)));
+      }
+      Optional<Agent> agent = agents.find(owner, id);
+      if (agent.isPresent()) {
+        take(taker, "page-agents/" + id, agent.get().shown(agent.get().spent()));
       }
     }
     for (Kind kind : Kind.values()) {

@@ -100,11 +100,17 @@ final class TurnRoutes {
             throw Ground.conflict(
                 "call_undecided", "Say first whether the tools that it has called may be used.");
           }
-          Message begun = asked.with(before).withText(text).withState(State.RUNNING);
-          for (String name : OF_AN_END) {
-            begun = begun.without(name);
-          }
+          Message begun = goingOn(asked.with(before).withText(text));
           return new Wish(asked, path, Optional.empty(), begun);
         });
+  }
+
+  /** An answer that was over, and is not any more. */
+  static Message goingOn(Message over) {
+    Message begun = over.withState(State.RUNNING);
+    for (String name : OF_AN_END) {
+      begun = begun.without(name);
+    }
+    return begun;
   }
 }

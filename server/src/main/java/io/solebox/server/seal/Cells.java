@@ -57,6 +57,11 @@ public final class Cells {
     return new Cell("chat_message", chat + "/" + id, BODY);
   }
 
+  /** What is to be done in a chat. */
+  public static Cell chatAgent(String chat) {
+    return new Cell("chat_agent", chat, BODY);
+  }
+
   /** What a folder or a tag is called. */
   public static Cell chatLabel(String id) {
     return new Cell("chat_label", id, "name");

@@ -32,7 +32,8 @@ final class Migrations {
           "9-key-receipts.sql",
           "10-chats.sql",
           "11-knowledge.sql",
-          "12-tools.sql");
+          "12-tools.sql",
+          "13-agents.sql");
 
   private Migrations() {}
 

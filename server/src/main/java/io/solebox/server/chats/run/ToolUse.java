@@ -1,5 +1,6 @@
 package io.solebox.server.chats.run;
 
+import io.solebox.server.chats.store.Call;
 import io.solebox.server.tools.Approvals;
 import io.solebox.server.tools.Toolbox;
 import java.util.List;
@@ -21,6 +22,19 @@ public record ToolUse(Toolbox toolbox, Approvals approvals, List<String> names) 
         .flatMap(name -> toolbox.usable(name).stream())
         .map(tool -> (Object) tool.spec().asked())
         .toList();
+  }
+
+  /**
+   * Whether a call that the end of a server has broken off needs no question: there is a word for
+   * all of them, and it had not begun, or changes nothing.
+   */
+  public boolean mayBeRepeated(String owner, String chat, Call call) {
+    return names.contains(call.name())
+        && toolbox
+            .usable(call.name())
+            .filter(tool -> approvals.covers(owner, chat, tool.spec()))
+            .filter(tool -> call.state() == Call.State.ASKED || tool.spec().onlyReads())
+            .isPresent();
   }
 
   /** Whether somebody must be asked before a call; not of one that cannot be done anyway. */
