@@ -191,7 +191,16 @@ class LayeringTest {
           Map.entry("backup", Set.of("storage", "seal")),
           Map.entry(
               "responses",
-              Set.of("http", "params", "models", "answers", "formats", "storage", "seal")),
+              Set.of(
+                  "http",
+                  "params",
+                  "models",
+                  "answers",
+                  "formats",
+                  "storage",
+                  "seal",
+                  "knowledge",
+                  "knowledge.search")),
           Map.entry("tools", Set.of("http", "params", "storage")),
           Map.entry("tools.basic", Set.of("tools")),
           Map.entry("tools.mcp.wire", Set.of()),
@@ -202,7 +211,15 @@ class LayeringTest {
           Map.entry("chats.exchange", Set.of("http", "params", "storage", "chats.store")),
           Map.entry(
               "chats.run",
-              Set.of("http", "params", "models", "answers", "receipts", "tools", "chats.store")),
+              Set.of(
+                  "http",
+                  "params",
+                  "models",
+                  "answers",
+                  "receipts",
+                  "tools",
+                  "knowledge",
+                  "chats.store")),
           Map.entry(
               "chats",
               Set.of(

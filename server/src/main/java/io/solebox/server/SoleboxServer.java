@@ -214,8 +214,6 @@ public final class SoleboxServer implements AutoCloseable {
     Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
     OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, vault);
     Api openai = chats.api();
-    ResponsesApi responses =
-        new ResponsesApi(json, models, clock, maxBody, faults, observers, vault);
     Optional<FileStore> files =
         vault.map(
             v -> new FileStore(v, config.stateFile().orElseThrow().resolveSibling("files"), clock));
@@ -233,6 +231,9 @@ public final class SoleboxServer implements AutoCloseable {
             vault,
             files);
     McpTools mcp = new McpTools(config.mcp());
+    ResponsesApi responses =
+        new ResponsesApi(
+            json, models, clock, maxBody, faults, observers, vault, knowledge.lookup());
     Toolbox toolbox =
         new Toolbox(
             List.of(

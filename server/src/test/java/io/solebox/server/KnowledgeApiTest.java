@@ -79,4 +79,107 @@ class KnowledgeApiTest {
         server.get(store + "/files/" + file).at("chunking_strategy.static"));
     assertTrue(((String) text.at("data.0.text")).contains("noon"));
   }
+
+  private String filled() throws Exception {
+    String file = upload("notes.md", "# Pumps\n\nThe pump starts at noon.\n");
+    String store = store("{\"file_ids\":[\"%s\"]}".formatted(file));
+    over(store);
+    return store.substring(ALL.length() + 1);
+  }
+
+  private static String asking(String store, String question, String more) {
+    return ("{\"model\":\"echo\",\"input\":\"%s\",\"tools\":[{\"type\":\"file_search\","
+            + "\"vector_store_ids\":[\"%s\"]}],\"include\":[\"file_search_call.results\"]%s}")
+        .formatted(question, store, more);
+  }
+
+  /** The model says what it is asked; whatever of it looks like a citation is one. */
+  @Test
+  void responsesCiteWhatWasFound() throws Exception {
+    String store = filled();
+    RawClient.Answer answer = server.post("/v1/responses", asking(store, "pump [1] and [2]", ""));
+    assertEquals(200, answer.status(), answer::text);
+    assertEquals("file_search_call", answer.at("output.0.type"), answer::text);
+    assertEquals(List.of("pump [1] and [2]"), answer.at("output.0.queries"));
+    assertEquals("notes.md", answer.at("output.0.results.0.filename"));
+    assertEquals("pump [1] and [2]", answer.at("output.1.content.0.text"));
+    assertEquals("file_citation", answer.at("output.1.content.0.annotations.0.type"));
+    assertEquals(5L, answer.at("output.1.content.0.annotations.0.index"));
+    assertEquals(1, ((List<?>) answer.at("output.1.content.0.annotations")).size());
+    String prompt = server.model.tokenizer().decode(server.model.lastRequest().prompt(), true);
+    assertTrue(prompt.contains("<source n=\"1\" document=\"notes.md\" heading=\"Pumps\">"), prompt);
+    assertTrue(prompt.contains("The pump starts at noon."), prompt);
+    String more = ",\"previous_response_id\":\"%s\"".formatted(answer.at("id"));
+    RawClient.Answer next = server.post("/v1/responses", asking(store, "and fans", more));
+    assertEquals("and fans", next.at("output.1.content.0.text"), next::text);
+    String none = ",\"tool_choice\":\"none\"";
+    RawClient.Answer unasked = server.post("/v1/responses", asking(store, "pump", none));
+    assertEquals("message", unasked.at("output.0.type"), unasked::text);
+    assertEquals(404, server.post("/v1/responses", asking("vs_none", "pump", "")).status());
+  }
+
+  @Test
+  void streamsTellWhatIsSearchedFirst() throws Exception {
+    String told =
+        server.post("/v1/responses", asking(filled(), "see [1]", ",\"stream\":true")).text();
+    int searching = told.indexOf("event: response.file_search_call.searching");
+    int text = told.indexOf("event: response.output_text.delta");
+    assertTrue(searching > 0 && text > searching, told);
+    assertTrue(told.contains("event: response.output_text.annotation.added"), told);
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.strip().split("\\s+"));
+  }
+
+  /** What an earlier process has left goes on, and what was kept is not made again. */
+  @Test
+  void theNextStartGoesOn() throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      text.append("Pump number ").append(i).append(" starts at noon and stops at night.\n\n");
+    }
+    String file = upload("long.txt", text.toString());
+    String store = store("{\"file_ids\":[\"%s\"]}".formatted(file));
+    while (!(server.get(store + "/files/" + file).at("progress.done") instanceof Long done)
+        || done < 32) {
+      if ("completed".equals(server.get(store).at("status"))) {
+        break; // it was quicker than this
+      }
+    }
+    server.close();
+    start();
+    RawClient.Answer over = over(store);
+    assertEquals(1L, over.at("file_counts.completed"), over::text);
+    assertEquals(over.at("chunks"), server.get(store + "/files/" + file).at("chunks"));
+    Object read = server.get(store + "/files/" + file + "/content").at("data.0.text");
+    assertEquals(words(text.toString()), words((String) read));
+  }
+
+  @Test
+  void whatCannotBeReadSaysWhyAndBeginsAnewWhenItIsAddedAgain() throws Exception {
+    String file = upload("broken.pdf", "%PDF-1.7 and nothing else");
+    String store = store("{\"file_ids\":[\"%s\"]}".formatted(file));
+    over(store);
+    RawClient.Answer failed = server.get(store + "/files/" + file);
+    assertEquals("failed", failed.at("status"), failed::text);
+    assertEquals("invalid_file", failed.at("last_error.code"));
+    assertEquals(1L, server.get(store).at("file_counts.failed"));
+    RawClient.Answer again = server.post(store + "/files", "{\"file_id\":\"%s\"}".formatted(file));
+    assertEquals("in_progress", again.at("status"), again::text);
+    assertEquals(200, server.call("DELETE", store + "/files/" + file, "").status());
+    assertEquals(404, server.get(store + "/files/" + file).status());
+    assertEquals(0L, server.get(store).at("file_counts.total"));
+  }
+
+  @Test
+  void deletedFilesAreFoundNoMore() throws Exception {
+    String store = ALL + "/" + filled();
+    String query = "{\"query\":\"pump\"}";
+    RawClient.Answer found = server.post(store + "/search", query);
+    String file = (String) found.at("data.0.file_id");
+    assertEquals(200, server.call("DELETE", "/v1/files/" + file, "").status());
+    assertEquals(List.of(), server.post(store + "/search", query).at("data"));
+    assertEquals(0L, server.get(store).at("file_counts.total"));
+  }
 }

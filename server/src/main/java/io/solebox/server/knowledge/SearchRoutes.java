@@ -19,17 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /** Passages of a vector store that suit a question. */
 record SearchRoutes(Ground ground, Models models) {
-  private static final Set<String> RANKERS = Set.of("auto", "default-2024-11-15", "none");
   private static final int USUAL = 10;
   private static final int MOST = 50;
   private static final int MAX_TEXTS = 10;
   private static final int MAX_LENGTH = 4096;
-  private static final double MAX_WEIGHT = 1_000_000;
 
   List<Route> routes() {
     return List.of(ground.post(Ground.ONE + "/search", this::search));
@@ -74,44 +70,8 @@ record SearchRoutes(Ground ground, Models models) {
             .orElse(USUAL);
     Filter filter =
         body.raw("filters").map(given -> Filter.read(given, "filters")).orElse(Filter.ALL);
-    Optional<Fields> ranking = body.object("ranking_options", "ranking_options");
-    double threshold = 0;
-    double meaning = 1;
-    double words = 1;
-    if (ranking.isPresent()) {
-      Fields its = ranking.get();
-      requireRanker(its);
-      threshold = number(its, "score_threshold", 0, 1);
-      Optional<Fields> hybrid = its.object("hybrid_search", "hybrid_search");
-      if (hybrid.isPresent()) {
-        meaning = number(hybrid.get(), "embedding_weight", 1, MAX_WEIGHT);
-        words = number(hybrid.get(), "text_weight", 1, MAX_WEIGHT);
-        hybrid.get().settle(false);
-        if (meaning + words == 0) {
-          throw Params.invalidValue(
-              its.param("hybrid_search"), "Both weights are 0; one must count.");
-        }
-      }
-      its.settle(false);
-    }
-    return new Query(texts, most, filter, threshold, meaning, words);
-  }
-
-  private static void requireRanker(Fields ranking) {
-    String ranker = ranking.string("ranker").orElse("auto");
-    if (!RANKERS.contains(ranker)) {
-      throw Params.invalidValue(
-          ranking.param("ranker"), "It must be auto, none or default-2024-11-15.");
-    }
-  }
-
-  private static double number(Fields fields, String name, double absent, double most) {
-    OptionalDouble given = fields.number(name);
-    double value = given.orElse(absent);
-    if (!(value >= 0 && value <= most)) {
-      throw Params.invalidValue(fields.param(name), "It must be 0 to %.0f.".formatted(most));
-    }
-    return value;
+    Ranking ranking = Ranking.read(body);
+    return new Query(texts, most, filter, ranking.threshold(), ranking.meaning(), ranking.words());
   }
 
   private static List<String> texts(Object given) {

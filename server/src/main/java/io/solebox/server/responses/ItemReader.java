@@ -33,6 +33,11 @@ final class ItemReader {
     this.items = items;
   }
 
+  /** As {@link Items#question}. */
+  Optional<String> question(List<Map<String, Object>> input) {
+    return items.question(input);
+  }
+
   /** Items that are kept, for requests that name them. */
   @FunctionalInterface
   interface Kept {
@@ -140,6 +145,7 @@ final class ItemReader {
       case "custom_tool_call" -> "ctc";
       case "custom_tool_call_output" -> "ctco";
       case "reasoning" -> "rs";
+      case "file_search_call" -> "fs";
       default -> "item";
     };
   }

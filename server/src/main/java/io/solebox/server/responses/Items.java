@@ -56,12 +56,23 @@ final class Items {
       case "function_call_output", "custom_tool_call_output" ->
           messages.add(result(item, messages));
       case "reasoning" -> reasoning(item, messages);
+      case "file_search_call" -> {
+        // What was found for an earlier question is not given again.
+      }
       default ->
           throw Params.unsupported(
               item.param("type"),
               "Items of type '%s' belong to tools that this server does not have."
                   .formatted(Texts.abbreviated(type)));
     }
+  }
+
+  /** What the last message of a user says; empty where somebody else speaks last. */
+  Optional<String> question(List<Map<String, Object>> given) {
+    List<Map<String, Object>> messages = messages(given);
+    return messages.isEmpty() || !"user".equals(messages.getLast().get("role"))
+        ? Optional.empty()
+        : Optional.of((String) messages.getLast().get("content")).filter(text -> !text.isBlank());
   }
 
   private Map<String, Object> chatMessage(Fields item) {

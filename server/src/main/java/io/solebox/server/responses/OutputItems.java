@@ -42,6 +42,7 @@ final class OutputItems {
   private final Thoughts thoughts;
   private final TokenScores scores;
   private final boolean withScores;
+  private final Optional<Searched> searched;
   private final List<Map<String, Object>> complete = new ArrayList<>();
   private final List<Token> pending = new ArrayList<>();
   private Open open = new Open.Nothing();
@@ -49,12 +50,19 @@ final class OutputItems {
 
   /**
    * @param tools those that can be called
+   * @param searched what was looked up before
    */
-  OutputItems(ResponseTools tools, Thoughts thoughts, TokenScores scores, boolean withScores) {
+  OutputItems(
+      ResponseTools tools,
+      Thoughts thoughts,
+      TokenScores scores,
+      boolean withScores,
+      Optional<Searched> searched) {
     this.tools = tools;
     this.thoughts = thoughts;
     this.scores = scores;
     this.withScores = withScores;
+    this.searched = searched;
   }
 
   List<Map<String, Object>> complete() {
@@ -65,6 +73,18 @@ final class OutputItems {
     Map<String, Object> event = ResponseBody.ordered("type", type, "sequence_number", sequence++);
     event.putAll(members);
     sink.out().send(type, sink.json().bytes(event));
+  }
+
+  /** Tells what was looked up; to be called before anything else is told. */
+  void begin(Sink sink) {
+    if (searched.isPresent()) {
+      Searched its = searched.get();
+      added(its.item("in_progress"), sink);
+      for (String stage : List.of("in_progress", "searching", "completed")) {
+        send(sink, "response.file_search_call." + stage, place(its.id()));
+      }
+      done(its.item("completed"), sink);
+    }
   }
 
   /** Goes with the next text. */
@@ -89,7 +109,7 @@ final class OutputItems {
 
   /** The answer is over. */
   void end(boolean cut, Sink sink) {
-    if (open instanceof Open.Nothing && complete.isEmpty()) {
+    if (open instanceof Open.Nothing && complete.size() == searched.stream().count()) {
       text("", sink);
     }
     close(cut ? "incomplete" : "completed", sink);
@@ -136,10 +156,11 @@ final class OutputItems {
       close("completed", sink);
       String id = Ids.of("msg");
       open = new Open.Message(id, new StringBuilder(), new ArrayList<>());
-      Map<String, Object> item = ResponseBody.messageItem(id, "", "in_progress", List.of());
+      Map<String, Object> item =
+          ResponseBody.messageItem(id, "", "in_progress", List.of(), List.of());
       item.put("content", List.of());
       added(item, sink);
-      Map<String, Object> part = ResponseBody.textPart("", List.of());
+      Map<String, Object> part = ResponseBody.textPart("", List.of(), List.of());
       send(sink, "response.content_part.added", place(id, "content_index", 0L, "part", part));
     }
     if (open instanceof Open.Message(String id, StringBuilder all, List<Token> tokens)) {
@@ -182,14 +203,15 @@ final class OutputItems {
           case Open.Call call -> Optional.of(closed(call, status, sink));
         };
     open = new Open.Nothing();
-    item.ifPresent(
-        done -> {
-          send(
-              sink,
-              "response.output_item.done",
-              ResponseBody.ordered("output_index", (long) complete.size(), "item", done));
-          complete.add(done);
-        });
+    item.ifPresent(done -> done(done, sink));
+  }
+
+  private void done(Map<String, Object> item, Sink sink) {
+    send(
+        sink,
+        "response.output_item.done",
+        ResponseBody.ordered("output_index", (long) complete.size(), "item", item));
+    complete.add(item);
   }
 
   private Map<String, Object> closed(String id, String text, String status, Sink sink) {
@@ -211,10 +233,25 @@ final class OutputItems {
         sink,
         "response.output_text.done",
         place(message.id(), "content_index", 0L, "text", text, "logprobs", logprobs));
-    Map<String, Object> part = ResponseBody.textPart(text, logprobs);
+    List<Map<String, Object>> citations =
+        searched.map(its -> its.citations(text)).orElse(List.of());
+    for (int i = 0; i < citations.size(); i++) {
+      send(
+          sink,
+          "response.output_text.annotation.added",
+          place(
+              message.id(),
+              "content_index",
+              0L,
+              "annotation_index",
+              (long) i,
+              "annotation",
+              citations.get(i)));
+    }
+    Map<String, Object> part = ResponseBody.textPart(text, logprobs, citations);
     send(
         sink, "response.content_part.done", place(message.id(), "content_index", 0L, "part", part));
-    return ResponseBody.messageItem(message.id(), text, status, logprobs);
+    return ResponseBody.messageItem(message.id(), text, status, logprobs, citations);
   }
 
   private Map<String, Object> closed(Open.Call call, String status, Sink sink) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param answer what is to be computed; what is dropped for it are items
  * @param input the request's own items, with ids
  * @param conversation that input and output are added to
+ * @param searched what was looked up in documents for it
  * @param echo members of the answer that repeat what was asked for
  * @param thoughts how the answer shows them
  * @param logprobs whether the answer has them
@@ -23,6 +24,7 @@ record ResponseAsk(
     Optional<String> conversation,
     Optional<String> previous,
     ResponseTools tools,
+    Optional<Searched> searched,
     Map<String, Object> echo,
     Thoughts thoughts,
     boolean logprobs,
@@ -46,6 +48,7 @@ record ResponseAsk(
         conversation,
         previous,
         tools,
+        searched,
         echo,
         thoughts,
         logprobs,

@@ -179,16 +179,21 @@ final class ResponseBody {
   }
 
   static Map<String, Object> messageItem(
-      String id, String text, String status, List<Object> logprobs) {
+      String id,
+      String text,
+      String status,
+      List<Object> logprobs,
+      List<Map<String, Object>> citations) {
     List<Object> content = new ArrayList<>();
-    content.add(textPart(text, logprobs));
+    content.add(textPart(text, logprobs, citations));
     return ordered(
         "id", id, "type", "message", "status", status, "role", "assistant", "content", content);
   }
 
-  static Map<String, Object> textPart(String text, List<Object> logprobs) {
+  static Map<String, Object> textPart(
+      String text, List<Object> logprobs, List<Map<String, Object>> citations) {
     return ordered(
-        "type", "output_text", "text", text, "annotations", List.of(), "logprobs", logprobs);
+        "type", "output_text", "text", text, "annotations", citations, "logprobs", logprobs);
   }
 
   static Map<String, Object> callItem(

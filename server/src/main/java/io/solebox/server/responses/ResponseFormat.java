@@ -51,7 +51,8 @@ final class ResponseFormat implements AnswerFormat {
     this.keeper = keeper;
     this.scores = new TokenScores(new TokenParts(ask.answer().model().tokenizer()));
     this.begun = begun;
-    this.items = new OutputItems(ask.tools(), ask.thoughts(), scores, ask.logprobs());
+    this.items =
+        new OutputItems(ask.tools(), ask.thoughts(), scores, ask.logprobs(), ask.searched());
   }
 
   private void send(String type, Map<String, Object> body, OutputItems.Out out) {
@@ -62,6 +63,7 @@ final class ResponseFormat implements AnswerFormat {
   public void begin(EventStream out) {
     send("response.created", begun, out::send);
     send("response.in_progress", begun, out::send);
+    items.begin(new OutputItems.Sink(json, out::send));
   }
 
   /** It waits for its turn, and nobody may be there to hear of it. */
@@ -69,6 +71,7 @@ final class ResponseFormat implements AnswerFormat {
     send("response.created", begun, out);
     send("response.queued", begun, out);
     send("response.in_progress", ResponseBody.withStatus(begun, "in_progress"), out);
+    items.begin(new OutputItems.Sink(json, out));
   }
 
   @Override
@@ -139,12 +142,20 @@ final class ResponseFormat implements AnswerFormat {
   Map<String, Object> body(WholeAnswer answer, AnswerUsage usage) {
     String status = answer.end().reason() == Reason.LENGTH ? "incomplete" : "completed";
     List<Map<String, Object>> output = new ArrayList<>();
+    ask.searched().ifPresent(its -> output.add(its.item("completed")));
+    int before = output.size();
     if (!answer.reasoning().isEmpty()) {
       output.add(ask.thoughts().item(Ids.of("rs"), answer.reasoning(), status));
     }
-    if (!answer.text().isEmpty() || (output.isEmpty() && answer.toolCalls().isEmpty())) {
+    if (!answer.text().isEmpty() || (output.size() == before && answer.toolCalls().isEmpty())) {
       List<Object> logprobs = ask.logprobs() ? scores.all(answer.tokens()) : List.of();
-      output.add(ResponseBody.messageItem(Ids.of("msg"), answer.text(), status, logprobs));
+      output.add(
+          ResponseBody.messageItem(
+              Ids.of("msg"),
+              answer.text(),
+              status,
+              logprobs,
+              ask.searched().map(its -> its.citations(answer.text())).orElse(List.of())));
     }
     for (WholeAnswer.ToolCall call : answer.toolCalls()) {
       ResponseTool tool = ask.tools().called(call.name());

@@ -5,6 +5,7 @@ import io.solebox.server.answers.Truncation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -17,12 +18,17 @@ final class ResponsePrompts {
     this.items = items;
   }
 
-  /** What a prompt is made of, but for what comes before. */
+  /**
+   * What a prompt is made of, but for what comes before.
+   *
+   * @param quotes of documents, in front of what is asked last
+   */
   record Parts(
       List<Map<String, Object>> input,
       Map<String, Object> echo,
       ResponseTools tools,
-      Map<String, Object> variables) {}
+      Map<String, Object> variables,
+      String quotes) {}
 
   /**
    * Drops the oldest items where that is asked for; what a request itself brings stays.
@@ -65,6 +71,11 @@ final class ResponsePrompts {
       messages.add(Map.of("role", "system", "content", text));
     }
     messages.addAll(items.messages(kept));
+    if (!parts.quotes().isEmpty()) {
+      Map<String, Object> asked = new LinkedHashMap<>(messages.removeLast());
+      asked.put("content", parts.quotes() + asked.get("content"));
+      messages.add(asked);
+    }
     return ChatInput.ofMaps(messages)
         .withTools(parts.tools().offered())
         .withArguments(parts.variables());

@@ -13,11 +13,15 @@ import io.solebox.server.answers.TermsFields;
 import io.solebox.server.answers.Truncation;
 import io.solebox.server.formats.FormatReader;
 import io.solebox.server.http.EngineProblems;
+import io.solebox.server.http.RequestNotes;
+import io.solebox.server.knowledge.Lookup;
+import io.solebox.server.knowledge.search.Passage;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import io.solebox.server.params.Whole;
+import io.solebox.server.storage.Ids;
 import io.solebox.server.storage.Metadata;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -30,6 +34,7 @@ import java.util.Set;
 /** Reads the bodies of {@code POST /v1/responses}. */
 final class ResponseRequests {
   private static final String LOGPROBS = "message.output_text.logprobs";
+  private static final String FOUND = "file_search_call.results";
   private static final String SEALED = "reasoning.encrypted_content";
 
   /** They are alike here: what the model thought is shown whole. */
@@ -41,12 +46,19 @@ final class ResponseRequests {
   private final Clock clock;
   private final Optional<ResponseStore> store;
   private final History history;
+  private final Optional<Lookup> lookup;
 
   /**
    * @param store empty where nothing may be kept
    * @param history what requests go on from
+   * @param lookup of passages of documents; empty where there are none
    */
-  ResponseRequests(FieldTable table, Clock clock, Optional<ResponseStore> store, History history) {
+  ResponseRequests(
+      FieldTable table,
+      Clock clock,
+      Optional<ResponseStore> store,
+      History history,
+      Optional<Lookup> lookup) {
     this.table = table;
     Items read = new Items(table);
     this.items = new ItemReader(table, read);
@@ -54,6 +66,7 @@ final class ResponseRequests {
     this.clock = clock;
     this.store = store;
     this.history = history;
+    this.lookup = lookup;
   }
 
   /**
@@ -82,6 +95,7 @@ final class ResponseRequests {
     if (!tools.offered().isEmpty()) {
       TemplateProbe.requireTools(chosen, clock);
     }
+    Optional<Searched> searched = searched(tools, input, owner, include);
     boolean logprobs = include.contains(LOGPROBS);
     SamplingParams.Builder sampling = sampling(body, chosen, logprobs);
     OptionalInt most = maxTokens(body);
@@ -94,7 +108,8 @@ final class ResponseRequests {
         prompts.render(
             Truncation.of(chosen, most, "input", clock),
             earlier,
-            new ResponsePrompts.Parts(input, echo, tools, variables),
+            new ResponsePrompts.Parts(
+                input, echo, tools, variables, searched.map(Searched::quotes).orElse("")),
             auto);
     SamplingParams params = params(sampling, chosen, rendered.prompt(), most);
     AnswerRequest free =
@@ -111,12 +126,28 @@ final class ResponseRequests {
         conversation,
         previous,
         tools,
+        searched,
         echo,
         new Thoughts(summary, include.contains(SEALED)),
         logprobs,
         keeping.store(),
         keeping.stream(),
         keeping.background());
+  }
+
+  private Optional<Searched> searched(
+      ResponseTools tools, List<Map<String, Object>> input, String owner, List<Object> include)
+      throws InterruptedException {
+    Optional<String> question = items.question(input);
+    if (tools.search().isEmpty() || question.isEmpty()) {
+      return Optional.empty();
+    }
+    Lookup its =
+        lookup.orElseThrow(() -> Params.unsupported("tools", "Documents cannot be searched here."));
+    List<Passage> passages =
+        tools.search().get().find(its, owner, question.get(), new RequestNotes());
+    return Optional.of(
+        new Searched(Ids.of("fs"), question.get(), passages, include.contains(FOUND)));
   }
 
   /** How long an answer lives. */

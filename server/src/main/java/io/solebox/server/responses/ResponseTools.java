@@ -2,6 +2,7 @@ package io.solebox.server.responses;
 
 import io.solebox.server.answers.CallRules;
 import io.solebox.server.http.Texts;
+import io.solebox.server.knowledge.FileSearch;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Set;
  *
  * @param offered as chat templates take them; empty where none may be called
  * @param rules what must be called
+ * @param search what is looked up in documents before the model answers
  * @param byName all of them, by the names that the model knows
  * @param given as they were sent, for the answer, but for those that are left out
  * @param leftOut types of tools that nobody here can run, and that the model is not shown
@@ -24,6 +27,7 @@ import java.util.Set;
 record ResponseTools(
     List<Map<String, Object>> offered,
     CallRules rules,
+    Optional<FileSearch> search,
     Map<String, ResponseTool> byName,
     List<Object> given,
     List<String> leftOut,
@@ -36,16 +40,29 @@ record ResponseTools(
     ToolReader tools = ToolReader.read(table, given, strict);
     List<ResponseTool> all = List.copyOf(tools.byName().values());
     Object asked = body.raw("tool_choice").orElse("auto");
-    Choice choice = choice(table, all, asked);
+    Optional<FileSearch> search = asked.equals("none") ? Optional.empty() : tools.search();
+    Choice choice =
+        all.isEmpty() && search.isPresent() && asked.equals("required")
+                || choosesSearch(asked, search)
+            ? new Choice(List.of(), CallRules.FREE)
+            : choice(table, all, asked);
     boolean parallel = body.flag("parallel_tool_calls", true);
     List<Map<String, Object>> offered = choice.shown().stream().map(ResponseTool::offered).toList();
     return new ResponseTools(
         offered,
         tools.strict().with(choice.rules().withSingle(!parallel), offered),
+        search,
         tools.byName(),
         tools.kept(),
         tools.leftOut(),
         asked);
+  }
+
+  /** It is done in any case, and is all that is to be done. */
+  private static boolean choosesSearch(Object choice, Optional<FileSearch> search) {
+    return search.isPresent()
+        && choice instanceof Map<?, ?> map
+        && ToolReader.FILE_SEARCH.equals(map.get("type"));
   }
 
   /** The tool that the model names. */

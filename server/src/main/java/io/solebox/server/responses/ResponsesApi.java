@@ -15,6 +15,7 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
+import io.solebox.server.knowledge.Lookup;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Params;
@@ -50,6 +51,7 @@ public final class ResponsesApi implements AutoCloseable {
   /**
    * @param observers hear of responses in the background
    * @param vault empty where nothing may be kept
+   * @param lookup of passages of documents
    */
   public ResponsesApi(
       JsonWriter json,
@@ -58,8 +60,18 @@ public final class ResponsesApi implements AutoCloseable {
       int maxBodyBytes,
       Faults faults,
       Observers observers,
-      Optional<Vault> vault) {
-    this(json, models, clock, maxBodyBytes, faults, observers, vault, Optional.empty());
+      Optional<Vault> vault,
+      Lookup lookup) {
+    this(
+        json,
+        models,
+        clock,
+        maxBodyBytes,
+        faults,
+        observers,
+        vault,
+        Optional.empty(),
+        Optional.of(lookup));
   }
 
   private ResponsesApi(
@@ -70,7 +82,8 @@ public final class ResponsesApi implements AutoCloseable {
       Faults faults,
       Observers observers,
       Optional<Vault> vault,
-      Optional<History> told) {
+      Optional<History> told,
+      Optional<Lookup> lookup) {
     this.json = json;
     this.reading = new EventReading(json);
     this.models = models;
@@ -83,7 +96,7 @@ public final class ResponsesApi implements AutoCloseable {
         store.map(kept -> new BackgroundResponses(json, models, faults, clock, kept, observers));
     FieldTable table = ResponseFields.table();
     History history = told.orElseGet(() -> new KeptHistory(store));
-    this.requests = new ResponseRequests(table, clock, store, history);
+    this.requests = new ResponseRequests(table, clock, store, history, lookup);
     this.skips = ResponseFields.skips(table);
     store.ifPresent(ResponseStore::failUnfinished);
   }
@@ -100,7 +113,8 @@ public final class ResponsesApi implements AutoCloseable {
             faults,
             new Observers(),
             Optional.empty(),
-            Optional.of(earlier))
+            Optional.of(earlier),
+            Optional.empty())
         ::detached;
   }
 

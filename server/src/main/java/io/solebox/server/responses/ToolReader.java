@@ -4,6 +4,7 @@ import io.solebox.engine.constrain.structure.Structure;
 import io.solebox.server.formats.StrictTools;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
+import io.solebox.server.knowledge.FileSearch;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
@@ -16,11 +17,15 @@ import java.util.Optional;
 
 /** Reads {@code tools}. */
 final class ToolReader {
+  /** Of the tool that looks something up in documents. */
+  static final String FILE_SEARCH = "file_search";
+
   private final FieldTable table;
   private final Map<String, ResponseTool> byName = new LinkedHashMap<>();
   private final List<Object> kept = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
   private final StrictTools strict = new StrictTools();
+  private Optional<FileSearch> search = Optional.empty();
 
   private ToolReader(FieldTable table) {
     this.table = table;
@@ -37,13 +42,16 @@ final class ToolReader {
       Fields tool = Fields.of(table, ResponseFields.TOOL, given.get(i), "tools[" + i + "]");
       if (isSentUnasked(type(tool))) {
         elsewhere.add(tool);
+      } else if (type(tool).equals(FILE_SEARCH)) {
+        reader.addSearch(tool);
+        reader.kept.add(given.get(i));
       } else {
         reader.add(tool, type(tool));
         reader.kept.add(given.get(i));
       }
     }
     for (Fields tool : elsewhere) {
-      if (strict || reader.byName.isEmpty()) {
+      if (strict || (reader.byName.isEmpty() && reader.search.isEmpty())) {
         throw foreign(tool, type(tool));
       }
       reader.leftOut.add(type(tool));
@@ -70,6 +78,20 @@ final class ToolReader {
     return List.copyOf(leftOut);
   }
 
+  /** What is looked up in documents before the model answers. */
+  Optional<FileSearch> search() {
+    return search;
+  }
+
+  private void addSearch(Fields tool) {
+    if (search.isPresent()) {
+      throw Params.invalidValue(
+          tool.param("type"), "There are two; one can have several 'vector_store_ids'.");
+    }
+    search = Optional.of(FileSearch.read(tool));
+    tool.settle(false);
+  }
+
   private static String type(Fields tool) {
     return tool.string("type").orElseThrow(() -> Params.missing(tool.param("type")));
   }
@@ -86,7 +108,7 @@ final class ToolReader {
   private static Problem foreign(Fields tool, String type) {
     return Params.unsupported(
         tool.param("type"),
-        "Tools of type '%s' run on servers of others; this one has 'function' and 'custom'."
+        "Tools of type '%s' run on servers of others; this one has 'function', 'custom' and 'file_search'."
             .formatted(Texts.abbreviated(type)));
   }
 

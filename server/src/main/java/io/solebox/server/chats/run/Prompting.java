@@ -6,6 +6,7 @@ import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Message.Role;
 import io.solebox.server.chats.store.Step;
 import io.solebox.server.http.Problem;
+import io.solebox.server.knowledge.Quotes;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
 import java.util.ArrayList;
@@ -127,10 +128,9 @@ public final class Prompting {
 
   /** Puts what the answer is based on in front of what it answers. */
   private static void quote(List<Object> messages, Message answer) {
-    String quotes = Quotes.of(answer);
-    if (!quotes.isEmpty() && !messages.isEmpty()) {
+    if (answer.about().get(Message.SOURCES) instanceof List<?> sources && !messages.isEmpty()) {
       Map<String, Object> asked = new LinkedHashMap<>(Fields.members(messages.removeLast(), ""));
-      asked.put("content", quotes + asked.get("content"));
+      asked.put("content", Quotes.of(sources) + asked.get("content"));
       messages.add(asked);
     }
   }
