@@ -206,7 +206,8 @@ class LayeringTest {
           Map.entry("tools.mcp.wire", Set.of()),
           Map.entry("tools.mcp.http", Set.of("tools.mcp.wire")),
           Map.entry("tools.mcp", Set.of("tools", "tools.mcp.wire", "tools.mcp.http")),
-          Map.entry("chats.store", Set.of("http", "storage", "seal")),
+          Map.entry(
+              "chats.store", Set.of("http", "storage", "seal", "knowledge", "knowledge.search")),
           Map.entry("chats.search", Set.of("chats.store")),
           Map.entry("chats.exchange", Set.of("http", "params", "storage", "chats.store")),
           Map.entry(

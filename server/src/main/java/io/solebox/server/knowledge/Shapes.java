@@ -98,6 +98,7 @@ final class Shapes {
     json.put("stage", progress.stage().word());
     json.put("done", progress.done());
     json.put("total", progress.total());
+    progress.why().ifPresent(why -> json.put("why", why));
     return json;
   }
 }

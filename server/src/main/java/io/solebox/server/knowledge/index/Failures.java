@@ -8,10 +8,11 @@ import java.util.Set;
 
 /** What goes wrong with documents: what passes, and what would go wrong again. */
 final class Failures {
-  /** The server is full, or ends, or the model is on its way. */
+  /** The server is full, or ends, or the model is not there now. */
   private static final Set<String> PASSING =
       Set.of(
           "queue_full",
+          ErrorCode.MODEL_NOT_FOUND.wireName(), // somebody may start the server with it again
           "model_loading",
           "server_busy",
           "shutting_down",

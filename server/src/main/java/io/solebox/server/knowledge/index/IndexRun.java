@@ -109,14 +109,19 @@ public final class IndexRun {
     }
     Caller caller = owners.apply(store.get().owner());
     if (caller.account().noTokens().isPresent()) {
+      progress.put(id, Progress.waiting("Its owner may use no tokens now."));
       return false; // it waits until there are some again
     }
     WorkItem item = WorkItem.ofKnowledge(store.get().id(), PATH, store.get().owner());
-    progress.put(id, new Progress(Stage.READING, 0, 0));
+    progress.put(id, Progress.of(Stage.READING, 0, 0));
+    boolean over = true;
     try {
-      return told(new Job(store.get(), document.get(), caller, item));
+      over = told(new Job(store.get(), document.get(), caller, item));
+      return over;
     } finally {
-      progress.remove(id);
+      if (over) {
+        progress.remove(id);
+      }
     }
   }
 
@@ -133,19 +138,29 @@ public final class IndexRun {
       observers.worked(job.item(), 200, 0);
       return true;
     } catch (SoleboxException e) {
+      requireWanted();
       if (e.code() == ErrorCode.BAD_DOCUMENT) {
         fail(job, Failures.of(e));
         return true;
       }
       return over(job, faults.problem(e, ""));
     } catch (Problem e) {
+      requireWanted();
       return over(job, e);
+    }
+  }
+
+  /** What goes wrong because the server ends is no fault of a document. */
+  private static void requireWanted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 
   private boolean over(Job job, Problem problem) {
     job.item().notes().failed(problem.code());
     if (Failures.passes(problem)) {
+      progress.put(job.document().id(), Progress.waiting(problem.getMessage()));
       return false;
     }
     fail(job, Failures.of(problem));
@@ -170,6 +185,12 @@ public final class IndexRun {
   private void index(Job job) throws InterruptedException {
     DocumentText text = read(job);
     try (Models.Use use = models.use(job.item().notes(), job.caller())) {
+      embed(job, text, use);
+    }
+  }
+
+  private void embed(Job job, DocumentText text, Models.Use use) throws InterruptedException {
+    try {
       Models.Named named = use.select(Optional.of(job.store().about().model()), Optional.empty());
       Tokenizer tokenizer = named.model().tokenizer();
       Chunker chunker =
@@ -181,6 +202,9 @@ public final class IndexRun {
               .map(chunk -> new Piece(chunk, chunker.embedded(chunk)))
               .toList();
       embed(job, named, begun(job, text, pieces));
+    } catch (SoleboxException | Problem e) {
+      requireWanted(); // so that what it has taken can still be written down
+      throw e;
     }
   }
 
@@ -245,7 +269,7 @@ public final class IndexRun {
     String id = job.document().id();
     int total = begun.pieces().size();
     for (int from = begun.done(); from < total; from += TOGETHER) {
-      progress.put(id, new Progress(Stage.EMBEDDING, from, total));
+      progress.put(id, Progress.of(Stage.EMBEDDING, from, total));
       List<Piece> part = begun.pieces().subList(from, Math.min(total, from + TOGETHER));
       if (!chunks.add(job.store().owner(), id, embedded(job, named, kind, part))) {
         return; // somebody has taken it away

@@ -110,12 +110,15 @@ public final class Indexer implements AutoCloseable {
       faults.problem(e, ""); // a full disk may have room later
       resting.add(id);
     } catch (RuntimeException | Error e) {
-      give(id, faults.problem(e, ""));
+      if (!closed) {
+        give(id, faults.problem(e, ""));
+      }
     } finally {
       taken.remove(id);
     }
   }
 
+  /** Gives it up: whatever else goes wrong would do so again. */
   private void give(String id, Problem problem) {
     try {
       run.fail(id, problem);
