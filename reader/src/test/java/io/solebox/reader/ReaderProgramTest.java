@@ -16,6 +16,8 @@ import io.solebox.server.documents.Section;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +117,38 @@ class ReaderProgramTest {
   }
 
   @Test
+  void pagesThatLeadToThemselvesEnd() {
+    String pdf =
+        """
+        %PDF-1.4
+        1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+        2 0 obj <</Type/Pages/Count 1000000000/Kids[2 0 R 2 0 R 3 0 R]>> endobj
+        3 0 obj <</Type/Pages/Count 5/Parent 2 0 R/Kids[2 0 R]>> endobj
+        trailer <</Root 1 0 R>>
+        """;
+    assertRefused("it is a PDF, but", "endless.pdf", pdf.getBytes(UTF_8));
+  }
+
+  @Test
+  void theProgramEndsWithWhoStartedIt() throws IOException, InterruptedException {
+    String virtualMachine = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process orphan =
+        new ProcessBuilder(
+                virtualMachine,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "9",
+                "9",
+                "99")
+            .start();
+    try (OutputStream out = orphan.getOutputStream()) {
+      out.write(new byte[] {'D', 0, 0, 0, 1, 'a', 'B', 0, 0});
+    }
+    assertEquals(Main.ABANDONED, orphan.waitFor());
+  }
+
+  @Test
   void entitiesAreNotFollowed() throws IOException, InterruptedException {
     String bomb =
         "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY f SYSTEM"
@@ -182,7 +216,7 @@ class ReaderProgramTest {
 
   @Test
   void whatNeedsTooMuchMemoryEndsItsProcessAndNothingElse() throws InterruptedException {
-    byte[] paragraphs = "<p>".repeat(5_000_000).getBytes(UTF_8); // a tree of them is kept in memory
+    byte[] paragraphs = "<p>".repeat(2_000_000).getBytes(UTF_8); // a tree of them is kept in memory
     assertRefused("more than 96 MiB of memory", "a.html", paragraphs);
     assertEquals("on\n", joined(read("a.html", "<p>on".getBytes(UTF_8))));
   }
