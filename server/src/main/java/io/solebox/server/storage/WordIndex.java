@@ -81,7 +81,7 @@ public final class WordIndex implements AutoCloseable {
       try {
         connection.deserialize("main", saved);
         WordIndex index = new WordIndex(connection);
-        index.sql().update("INSERT INTO words(words) VALUES ('integrity-check')");
+        index.check();
         return index;
       } catch (SQLException e) {
         connection.close();
@@ -97,6 +97,14 @@ public final class WordIndex implements AutoCloseable {
     config.setPragma(Pragma.SECURE_DELETE, "true"); // also of what is saved
     Connection connection = config.createConnection("jdbc:sqlite::memory:");
     return connection.unwrap(SQLiteConnection.class);
+  }
+
+  private void check() throws SQLException {
+    sql().list(row -> row.getLong(1), "SELECT rowid FROM words LIMIT 1");
+    String found = sql().first(row -> row.getString(1), "PRAGMA quick_check(1)").orElseThrow();
+    if (!found.equals("ok")) {
+      throw new SQLException(found);
+    }
   }
 
   private Sql sql() {
