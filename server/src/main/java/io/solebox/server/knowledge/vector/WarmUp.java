@@ -12,8 +12,11 @@ final class WarmUp implements AutoCloseable {
   /** Rows that plain loops go through in a millisecond or two: then it is worth the processor. */
   static final int WORTH_IT = 4096;
 
-  /** Where vectors are no faster by then, it does not matter which run. */
-  private static final long LIMIT_NANOS = 2_000_000_000;
+  /**
+   * A second or two is enough where nothing else runs, and a busy machine compiles late. Where
+   * vectors are no faster by then, it does not matter which run.
+   */
+  private static final long LIMIT_NANOS = 30_000_000_000L;
 
   /** So many times in a row that it is not by chance. */
   private static final int ENOUGH = 3;
