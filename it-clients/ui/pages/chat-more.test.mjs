@@ -303,5 +303,27 @@ test("a tool is allowed, chosen, asked about, and not asked about any more", asy
   await page.getByRole("dialog").getByText("in this chat").waitFor();
   await page.getByRole("button", { name: "Ask again about calculator" }).click();
   await page.getByRole("dialog").getByText("in this chat").waitFor({ state: "detached" });
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  page.quiet();
+});
+
+test("tasks are done one after another, and go on behind the budget", async () => {
+  await me.begin(script(["First.", "Second.", "Third."]));
+  await me.done(me.last());
+  await me.inChatMenu("Tasks");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Tasks, one a line").fill("the second thing\n\nthe third thing");
+  await accessible(page);
+  await dialog.getByLabel("Budget in tokens").fill("1");
+  await dialog.getByRole("button", { name: "Start" }).click();
+  await dialog.getByText("The budget is used up.").waitFor();
+  await dialog.getByLabel("Budget in tokens").fill("100000");
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByText("2 of 2 done").first().waitFor();
+  await shot(page, "chat-tasks");
+  await accessible(page);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await me.last().getByText("Third.").waitFor();
+  assert.equal(await me.answers().count(), 3);
   page.quiet();
 });

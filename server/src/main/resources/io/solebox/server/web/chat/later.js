@@ -38,6 +38,9 @@ export const saveAll = () => import("./sidebar/transfer.js").then((part) => part
 /** @param {{id: string, title: string}} chat @param {"json" | "markdown" | "html"} format */
 export const saveChat = (chat, format) => import("./sidebar/transfer.js").then((part) => part.saveChat(chat, format), complain);
 
+/** @param {{id: string}} chat */
+export const openTasks = (chat) => import("./tools/tasks.js").then((part) => part.openTasks(chat)).catch(complain);
+
 /** @param {import("./state.js").ChatLine} line */
 export const renameChat = (line) => import("./sidebar/actions.js").then((part) => part.rename(line), complain);
 

@@ -5,7 +5,7 @@ import { askText } from "../../base/dialog.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { changeChat, complain } from "../chats.js";
-import { saveChat, shareChat } from "../later.js";
+import { openTasks, saveChat, shareChat } from "../later.js";
 import { go } from "../routes.js";
 import { state } from "../state.js";
 import { dropLines, lists, putLine, readShelves } from "./lists.js";
@@ -58,6 +58,7 @@ export function chatMenu(line) {
     { word: say("chat.tags"), icon: "tag", run: () => tag(line) },
     { word: say(line.archived ? "chat.unarchive" : "chat.archive"), icon: line.archived ? "archive-restore" : "archive", run: () => change(line, { archived: !line.archived }) },
     { word: say("chat.share"), icon: "share-2", run: () => shareChat(line) },
+    ...(line.temporary ? [] : [{ word: say("chat.tasks"), icon: /** @type {const} */ ("list-checks"), run: () => openTasks(line) }]),
     { label: say("chat.export") },
     { word: "Markdown", icon: "download", run: () => saveChat(line, "markdown") },
     { word: "JSON", icon: "download", run: () => saveChat(line, "json") },

@@ -15,6 +15,7 @@ export default {
   "chat.archive": "Archivieren",
   "chat.unarchive": "Aus dem Archiv holen",
   "chat.share": "Auf diesem Gerät teilen",
+  "chat.tasks": "Aufgaben",
   "chat.export": "Exportieren",
   "chat.deleted": "{n} Chats gelöscht",
   "chat.deleted|one": "Chat gelöscht",

@@ -15,6 +15,7 @@ export default {
   "chat.archive": "Archive",
   "chat.unarchive": "Take out of the archive",
   "chat.share": "Share on this box",
+  "chat.tasks": "Tasks",
   "chat.export": "Export",
   "chat.deleted": "{n} chats deleted",
   "chat.deleted|one": "Chat deleted",

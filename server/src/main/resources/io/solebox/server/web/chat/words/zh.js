@@ -15,6 +15,7 @@ export default {
   "chat.archive": "归档",
   "chat.unarchive": "取消归档",
   "chat.share": "在本机内分享",
+  "chat.tasks": "任务",
   "chat.export": "导出",
   "chat.deleted": "已删除 {n} 个聊天",
   "chat.deleted|one": "已删除聊天",
