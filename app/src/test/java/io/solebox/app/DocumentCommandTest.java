@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class DocumentCommandTest {
 
   private Result run(String name, byte[] content, String... more) throws IOException {
     Path file = Files.write(folder.resolve(name), content);
-    var arguments = new java.util.ArrayList<>(List.of("document", file.toString()));
+    var arguments = new ArrayList<>(List.of("document", file.toString()));
     arguments.addAll(List.of(more));
     return new CliRunner(folder).run(arguments.toArray(String[]::new));
   }

@@ -3,6 +3,7 @@ package io.solebox.reader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.mime4j.codec.DecodeMonitor;
@@ -106,7 +107,7 @@ final class EmailFormat implements Format {
     for (Entity form : forms) {
       if (form.getMimeType().equals("text/plain")
           && form.getBody() instanceof SingleBody text
-          && !new String(bytes(text), java.nio.charset.StandardCharsets.ISO_8859_1).isBlank()) {
+          && !new String(bytes(text), StandardCharsets.ISO_8859_1).isBlank()) {
         return form;
       }
     }

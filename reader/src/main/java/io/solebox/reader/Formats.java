@@ -3,6 +3,7 @@ package io.solebox.reader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class Formats {
 
   /** What is wrong with an attachment is a note; the rest of the e-mail is read. */
   private void attachment(String name, byte[] content, Text out) throws Refusal {
-    Text inside = out.inside(java.util.List.of(name));
+    Text inside = out.inside(List.of(name));
     try {
       if (depth == DEEPEST) {
         throw new Refusal("It is in too many e-mails in each other.", "Save it by itself.");

@@ -8,6 +8,7 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageTree;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.pdfbox.text.PDFTextStripper;
 
@@ -105,7 +106,7 @@ final class PdfFormat implements Format {
     }
 
     @Override
-    protected void processPages(org.apache.pdfbox.pdmodel.PDPageTree pages) throws IOException {
+    protected void processPages(PDPageTree pages) throws IOException {
       if (page.hasContents()) {
         processPage(page);
       }

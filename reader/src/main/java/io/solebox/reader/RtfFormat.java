@@ -3,6 +3,7 @@ package io.solebox.reader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,43 +43,6 @@ final class RtfFormat implements Format {
           "revtbl",
           "filetbl",
           "listtext");
-
-  private static final Map<String, String> SIGNS =
-      Map.ofEntries(
-          Map.entry("tab", "\t"),
-          Map.entry("line", "\n"),
-          Map.entry("~", "\u00a0"),
-          Map.entry("_", "-"),
-          Map.entry("emdash", "\u2014"),
-          Map.entry("endash", "\u2013"),
-          Map.entry("lquote", "\u2018"),
-          Map.entry("rquote", "\u2019"),
-          Map.entry("ldblquote", "\u201c"),
-          Map.entry("rdblquote", "\u201d"),
-          Map.entry("bullet", "\u2022"),
-          Map.entry("emspace", " "),
-          Map.entry("enspace", " "),
-          Map.entry("{", "{"),
-          Map.entry("}", "}"),
-          Map.entry("\\", "\\"));
-
-  /** Code pages by the numbers of fonts' character sets. */
-  private static final Map<Integer, String> FONTS =
-      Map.ofEntries(
-          Map.entry(77, "x-MacRoman"),
-          Map.entry(128, "windows-31j"),
-          Map.entry(129, "x-windows-949"),
-          Map.entry(134, "GBK"),
-          Map.entry(136, "Big5"),
-          Map.entry(161, "windows-1253"),
-          Map.entry(162, "windows-1254"),
-          Map.entry(163, "windows-1258"),
-          Map.entry(177, "windows-1255"),
-          Map.entry(178, "windows-1256"),
-          Map.entry(186, "windows-1257"),
-          Map.entry(204, "windows-1251"),
-          Map.entry(222, "x-windows-874"),
-          Map.entry(238, "windows-1250"));
 
   @Override
   public void read(byte[] file, Text out) throws IOException, Refusal {
@@ -158,7 +122,7 @@ final class RtfFormat implements Format {
         symbol((char) (file[at++] & 0xff));
         return;
       }
-      String word = new String(file, start, at - start, java.nio.charset.StandardCharsets.US_ASCII);
+      String word = new String(file, start, at - start, StandardCharsets.US_ASCII);
       OptionalInt number = number();
       if (at < file.length && file[at] == ' ') {
         at++;
@@ -174,8 +138,7 @@ final class RtfFormat implements Format {
       while (at < file.length && file[at] >= '0' && file[at] <= '9' && at - start < 10) {
         at++;
       }
-      String digits =
-          new String(file, start, at - start, java.nio.charset.StandardCharsets.US_ASCII);
+      String digits = new String(file, start, at - start, StandardCharsets.US_ASCII);
       return digits.matches("-?\\d{1,9}")
           ? OptionalInt.of(Integer.parseInt(digits))
           : OptionalInt.empty();
@@ -195,7 +158,7 @@ final class RtfFormat implements Format {
         }
         case '*' -> leaveOut();
         case '\r', '\n' -> endParagraph();
-        default -> sign(SIGNS.getOrDefault(String.valueOf(c), ""));
+        default -> sign(RtfWords.sign(String.valueOf(c)));
       }
     }
 
@@ -217,8 +180,8 @@ final class RtfFormat implements Format {
         case "pca" -> usual = charset("IBM850", "cp850");
         case "f" -> font(value);
         case "fcharset" -> {
-          String name = FONTS.getOrDefault(value, "");
-          charsets.put(font, name.isEmpty() ? usual : charset(name, name));
+          charsets.put(
+              font, RtfWords.charset(value).map(name -> charset(name, name)).orElse(usual));
         }
         case "par", "sect", "page" -> endParagraph();
         case "pard" -> {
@@ -238,7 +201,7 @@ final class RtfFormat implements Format {
           if (LEFT_OUT.contains(word)) {
             leaveOut();
           } else {
-            sign(SIGNS.getOrDefault(word, ""));
+            sign(RtfWords.sign(word));
           }
         }
       }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -226,10 +227,7 @@ class FormatsTest {
     assertTrue(old.notes.getFirst().contains("Windows-1252"), old.notes::toString);
     assertEquals(
         ": Привет",
-        Made.read(
-                "a.html",
-                "<meta charset=koi8-r><p>Привет"
-                    .getBytes(java.nio.charset.Charset.forName("koi8-r")))
+        Made.read("a.html", "<meta charset=koi8-r><p>Привет".getBytes(Charset.forName("koi8-r")))
             .outline());
   }
 

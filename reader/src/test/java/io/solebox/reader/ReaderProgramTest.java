@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
+import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
+import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,8 +103,7 @@ class ReaderProgramTest {
     assertRefused("it is a PDF, but", "cut.pdf", "%PDF-1.7\n1 0 obj\n<<".getBytes(UTF_8));
     assertRefused("it is a PDF, but", "noise.pdf", noise(pdf));
     byte[] word = Made.docx(paragraph("x"), Map.of());
-    assertRefused(
-        "damaged or cut short", "cut.docx", java.util.Arrays.copyOf(word, word.length / 2));
+    assertRefused("damaged or cut short", "cut.docx", Arrays.copyOf(word, word.length / 2));
     assertRefused(
         "it is a Word document, but", "bad.docx", Made.docx("<w:p><w:r></w:p>", Map.of()));
     assertRefused("it is an RTF text, but", "a.rtf", "{\\rtf1 {x".getBytes(UTF_8));
@@ -195,9 +198,7 @@ class ReaderProgramTest {
   @Test
   void whatIsProtectedOrOldSaysSo() throws IOException {
     try (var document = Made.pdf(List.of("secret"))) {
-      document.protect(
-          new org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy(
-              "owner", "user", new org.apache.pdfbox.pdmodel.encryption.AccessPermission()));
+      document.protect(new StandardProtectionPolicy("owner", "user", new AccessPermission()));
       assertRefused("password", "a.pdf", Made.saved(document));
     }
     assertRefused("password", "a.docx", compound("EncryptedPackage"));
@@ -207,7 +208,7 @@ class ReaderProgramTest {
 
   private static byte[] compound(String entry) throws IOException {
     var out = new ByteArrayOutputStream();
-    try (var files = new org.apache.poi.poifs.filesystem.POIFSFileSystem()) {
+    try (var files = new POIFSFileSystem()) {
       files.createDocument(new ByteArrayInputStream(new byte[10]), entry);
       files.writeFilesystem(out);
     }

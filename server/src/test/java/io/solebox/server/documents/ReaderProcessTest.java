@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,7 +77,7 @@ class ReaderProcessTest {
     try (var reader = script(PATIENT, twice + twice)) {
       for (int i = 0; i < 2; i++) {
         DocumentText text = read(reader, "abc");
-        var place = new Place(java.util.OptionalInt.of(2), List.of("Top"));
+        var place = new Place(OptionalInt.of(2), List.of("Top"));
         assertEquals(List.of(new Section(place, "abc")), text.sections());
         assertEquals(
             List.of("Its name says that it is a PDF, but it is an EPUB.", "note"), text.notes());
