@@ -1,5 +1,6 @@
 // The prompt library: texts for again and again, with `{{places}}` that are asked for.
 
+import "./apart/ready.js";
 import { ask } from "../base/api.js";
 import { dialog } from "../base/dialog.js";
 import { icon } from "../base/icons.js";

@@ -1,5 +1,6 @@
 // A chat that somebody on this box shows to others, for reading.
 
+import "./apart/ready.js";
 import { Refusal, ask } from "../base/api.js";
 import { moment } from "../base/format.js";
 import { sideButton } from "../base/frame.js";

@@ -1,5 +1,6 @@
 // What is done when the server does not know who asks.
 
+import "./apart/ready.js";
 import { ask, key } from "../base/api.js";
 import { askText } from "../base/dialog.js";
 import { say } from "../base/words.js";

@@ -1,5 +1,6 @@
 // The page of two answers beside each other.
 
+import "../apart/ready.js";
 import { sideButton } from "../../base/frame.js";
 import { duration, speed, tokens } from "../../base/format.js";
 import { icon } from "../../base/icons.js";

@@ -1,5 +1,6 @@
 // Showing a chat to others on this box, by a link, for reading.
 
+import "../apart/ready.js";
 import { ask } from "../../base/api.js";
 import { copyText } from "../../base/copy.js";
 import { dialog } from "../../base/dialog.js";

@@ -1,5 +1,6 @@
 // Chats as files: out as JSON, Markdown or one page, in from here, ChatGPT and Open WebUI.
 
+import "../apart/ready.js";
 import { Refusal, fetchBlob, sendFile } from "../../base/api.js";
 import { saveFile } from "../../base/copy.js";
 import { dialog } from "../../base/dialog.js";

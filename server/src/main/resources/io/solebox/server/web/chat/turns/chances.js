@@ -1,5 +1,6 @@
 // How sure the model was of each token: colour by surprise, what else it might have said, and going on from there.
 
+import "../apart/ready.js";
 import { icon } from "../../base/icons.js";
 import { number } from "../../base/format.js";
 import { openMenu } from "../../base/menu.js";
