@@ -101,7 +101,7 @@ function stateOf(file) {
 }
 
 /** @param {import("./documents.js").Progress} progress */
-function coming({ stage, done, total }) {
+function coming({ stage, done, total, why }) {
   const of = total ? say("know.stage.of", { done: number(done), total: number(total) }) : "";
-  return html`<p class="small soft num"><span class=${stage === "waiting" ? "lamp" : "lamp lamp-live"}></span> ${say(`know.stage.${stage}`)} ${of}</p>${bar(total ? done / total : 0)}`;
+  return html`<p class="small soft num"><span class=${stage === "waiting" ? "lamp" : "lamp lamp-live"}></span> ${say(`know.stage.${stage}`)} ${of}</p>${bar(total ? done / total : 0)}${why ? html`<p class="small soft">${why}</p>` : ""}`;
 }

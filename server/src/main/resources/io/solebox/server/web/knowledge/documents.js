@@ -8,7 +8,7 @@ import { redraw } from "../chat/state.js";
 import { putCollection, readAll } from "./collections.js";
 
 /**
- * @typedef {{stage: "waiting" | "reading" | "embedding", done: number, total: number}} Progress
+ * @typedef {{stage: "waiting" | "reading" | "embedding", done: number, total: number, why?: string}} Progress `why` it waits, where something hinders
  * @typedef {{
  *   id: string, filename: string, usage_bytes: number, created_at: number, chunks: number,
  *   status: "in_progress" | "completed" | "failed" | "cancelled", last_error: {code: string, message: string} | null,
