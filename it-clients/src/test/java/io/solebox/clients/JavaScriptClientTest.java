@@ -38,6 +38,13 @@ class JavaScriptClientTest {
   }
 
   @Test
+  void itAsksDocuments() throws IOException, InterruptedException {
+    try (var server = new ScriptedServer()) {
+      run("openai", "knowledge", server.baseUrl());
+    }
+  }
+
+  @Test
   void soDoesThatOfAnthropic() throws IOException, InterruptedException {
     try (var server = new GuideServer()) {
       run("@anthropic-ai/sdk", "anthropic", server.baseUrl());
