@@ -33,7 +33,7 @@ final class Failures {
   /** As programs and people are told. */
   static Failure of(SoleboxException error) {
     String code = error.code() == ErrorCode.BAD_DOCUMENT ? "invalid_file" : "server_error";
-    return new Failure(code, error.getMessage());
+    return new Failure(code, error.explanation());
   }
 
   static Failure of(Problem problem) {
