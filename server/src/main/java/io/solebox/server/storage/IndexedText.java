@@ -35,15 +35,15 @@ final class IndexedText {
       Set.copyOf(
           List.of(
               ("a an the and or of to in on at for from by with without is are was were be been do"
-                   + " does did can could may might must should would will what which who whom"
-                   + " whose when where why how i me my we our you your it its they them their this"
-                   + " that these those there if than then as not no any some all have has had"
-                   + " about into der die das den dem des ein eine einen einem einer eines und oder"
-                   + " von zu zum zur in im an am auf bei mit ohne für ist sind war waren sein wird"
-                   + " werden kann können muss müssen soll darf was welche welcher welches wer wem"
-                   + " wen wessen wann wo warum wie ich mich mir mein meine wir uns unser du sie es"
-                   + " ihr ihre dieser diese dieses wenn als nicht kein keine hat haben über 什么 怎么"
-                   + " 怎样 如何 哪些 哪里 哪个 为什 是否 可以")
+                      + " does did can could may might must should would will what which who whom"
+                      + " whose when where why how i me my we our you your it its they them their this"
+                      + " that these those there if than then as not no any some all have has had"
+                      + " about into der die das den dem des ein eine einen einem einer eines und oder"
+                      + " von zu zum zur in im an am auf bei mit ohne für ist sind war waren sein wird"
+                      + " werden kann können muss müssen soll darf was welche welcher welches wer wem"
+                      + " wen wessen wann wo warum wie ich mich mir mein meine wir uns unser du sie es"
+                      + " ihr ihre dieser diese dieses wenn als nicht kein keine hat haben über 什么 怎么"
+                      + " 怎样 如何 哪些 哪里 哪个 为什 是否 可以")
                   .split(" ")));
 
   private IndexedText() {}
