@@ -150,6 +150,7 @@ class LayeringTest {
                   "files",
                   "knowledge",
                   "knowledge.store",
+                  "knowledge.watch",
                   "batches",
                   "audit",
                   "accounts",
@@ -206,8 +207,7 @@ class LayeringTest {
           Map.entry("tools.mcp.wire", Set.of()),
           Map.entry("tools.mcp.http", Set.of("tools.mcp.wire")),
           Map.entry("tools.mcp", Set.of("tools", "tools.mcp.wire", "tools.mcp.http")),
-          Map.entry(
-              "chats.store", Set.of("http", "storage", "seal", "knowledge", "knowledge.search")),
+          Map.entry("chats.store", Set.of("http", "storage", "seal")),
           Map.entry("chats.search", Set.of("chats.store")),
           Map.entry("chats.exchange", Set.of("http", "params", "storage", "chats.store")),
           Map.entry(
@@ -288,6 +288,8 @@ class LayeringTest {
                   "knowledge.rank",
                   "knowledge.store")),
           Map.entry(
+              "knowledge.watch", Set.of("http", "storage", "seal", "files", "knowledge.store")),
+          Map.entry(
               "knowledge",
               Set.of(
                   "http",
@@ -302,7 +304,8 @@ class LayeringTest {
                   "knowledge.chunk",
                   "knowledge.store",
                   "knowledge.index",
-                  "knowledge.search")),
+                  "knowledge.search",
+                  "knowledge.watch")),
           Map.entry("files", Set.of("http", "params", "storage", "seal")),
           Map.entry(
               "batches",

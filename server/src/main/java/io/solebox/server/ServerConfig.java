@@ -10,6 +10,7 @@ import io.solebox.server.documents.DocumentReader;
 import io.solebox.server.documents.Documents;
 import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.Proxies;
+import io.solebox.server.knowledge.watch.WatchedFolder;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.share.SharedModels;
@@ -55,6 +56,7 @@ import java.util.function.Supplier;
  * @param oidc who signs people in elsewhere; empty where nobody does
  * @param limits of connections and requests
  * @param watching who is told of requests
+ * @param watched folders of documents that can be asked
  * @param mcp servers of tools that run with this one
  * @param memorySpeed bytes per second that the models' device reads, where that is known
  * @param weights of users, once a server runs with this
@@ -85,6 +87,7 @@ public record ServerConfig(
     Optional<OidcSettings> oidc,
     HttpLimits limits,
     Watching watching,
+    List<WatchedFolder> watched,
     McpSettings mcp,
     Supplier<OptionalDouble> memorySpeed,
     LateWeights weights,
@@ -134,6 +137,7 @@ public record ServerConfig(
         Optional.empty(),
         HttpLimits.defaults(),
         Watching.NOBODY,
+        List.of(),
         McpSettings.NONE,
         OptionalDouble::empty,
         new LateWeights(),
@@ -278,6 +282,11 @@ public record ServerConfig(
     return with(next -> next.documents = value);
   }
 
+  /** Lets whoever is let in ask the documents of folders. */
+  public ServerConfig withWatched(List<WatchedFolder> value) {
+    return with(next -> next.watched = List.copyOf(value));
+  }
+
   /** Starts servers of tools, or speaks with them. */
   public ServerConfig withMcp(McpSettings value) {
     return with(next -> next.mcp = value);
@@ -326,6 +335,7 @@ public record ServerConfig(
     private Optional<OidcSettings> oidc;
     private HttpLimits limits;
     private Watching watching;
+    private List<WatchedFolder> watched;
     private McpSettings mcp;
     private Supplier<OptionalDouble> memorySpeed;
     private final LateWeights weights;
@@ -356,6 +366,7 @@ public record ServerConfig(
       oidc = before.oidc;
       limits = before.limits;
       watching = before.watching;
+      watched = before.watched;
       mcp = before.mcp;
       memorySpeed = before.memorySpeed;
       weights = before.weights;
@@ -388,6 +399,7 @@ public record ServerConfig(
           oidc,
           limits,
           watching,
+          watched,
           mcp,
           memorySpeed,
           weights,

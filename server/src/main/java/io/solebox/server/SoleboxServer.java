@@ -228,6 +228,7 @@ public final class SoleboxServer implements AutoCloseable {
             faults,
             observers,
             config.documents(),
+            config.watched(),
             vault,
             files);
     McpTools mcp = new McpTools(config.mcp());

@@ -127,6 +127,7 @@ final class EchoModel implements LoadedModel {
   private final Optional<ChatTemplate> template;
   private final Semaphore slots = new Semaphore(1000);
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger encoded = new AtomicInteger();
   private volatile long prefillMillis;
   private volatile long tokenMillis;
   private volatile Optional<Drafts> drafts = Optional.empty();
@@ -177,6 +178,11 @@ final class EchoModel implements LoadedModel {
   void pace(long prefill, long token) {
     prefillMillis = prefill;
     tokenMillis = token;
+  }
+
+  /** Of how many texts it has made vectors. */
+  int encoded() {
+    return encoded.get();
   }
 
   /** From now on so many answers run at once, and the others wait. */
@@ -466,6 +472,7 @@ final class EchoModel implements LoadedModel {
   public List<float[][]> encode(List<int[]> sequences, HiddenRows rows, Requester who)
       throws InterruptedException {
     requesters.add(who);
+    encoded.addAndGet(sequences.size());
     Thread.sleep(prefillMillis);
     return sequences.stream().map(ids -> states(ids, rows)).toList();
   }

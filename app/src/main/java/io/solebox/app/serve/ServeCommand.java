@@ -135,6 +135,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private TemplateOptions template;
   @Mixin private DraftOptions draft;
   @Mixin private McpOptions mcp;
+  @Mixin private KnowledgeOptions knowledge;
   @Mixin private EngineOptions engine;
 
   /**
@@ -166,6 +167,7 @@ public final class ServeCommand implements Callable<Integer> {
     cache.check();
     draft.check();
     mcp.check(environment);
+    knowledge.check();
     if (draft.namesModel() && models.size() > 1) {
       throw new ParameterException(
           spec.commandLine(), "--draft is for one model, and several are to be served");
@@ -248,7 +250,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withAirGapped(environment.airGap() instanceof AirGap.Closed)
             .withMaxWaiting(maxWaiting)
             .withPassphrase(passphrase.source(console));
-    ServerConfig storing = store.apply(config, environment);
+    ServerConfig storing = knowledge.apply(store.apply(config, environment));
     return mcp.apply(access.apply(tls.apply(storing, store.folder(environment)), environment));
   }
 

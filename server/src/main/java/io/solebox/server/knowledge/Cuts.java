@@ -31,7 +31,12 @@ final class Cuts {
         .orElseGet(() -> usual(room));
   }
 
-  private static Cut usual(OptionalInt room) {
+  /**
+   * How documents are cut where nobody says it.
+   *
+   * @param room tokens of a text that the embedding model takes
+   */
+  static Cut usual(OptionalInt room) {
     int size = Math.min(USUAL_SIZE, room.orElse(USUAL_SIZE));
     return new Cut(size, Math.min(USUAL_OVERLAP, size / 2));
   }

@@ -44,6 +44,15 @@ record Embedders(Models models) {
       }
       return found.name();
     }
+    return usual(seen);
+  }
+
+  /** The same where nobody in particular asks, and no model is named. */
+  String usual() {
+    return usual(models.seenByAdministrators());
+  }
+
+  private String usual(Models.Seen seen) {
     List<String> able = seen.all().stream().filter(this::makesVectors).map(Status::name).toList();
     if (able.contains(USUAL)) {
       return USUAL;

@@ -14,8 +14,12 @@ import io.solebox.server.knowledge.index.IndexRun;
 import io.solebox.server.knowledge.index.Indexer;
 import io.solebox.server.knowledge.search.KnowledgeSearch;
 import io.solebox.server.knowledge.store.Chunks;
+import io.solebox.server.knowledge.store.Document;
 import io.solebox.server.knowledge.store.DocumentStore;
 import io.solebox.server.knowledge.store.VectorStores;
+import io.solebox.server.knowledge.watch.Embedding;
+import io.solebox.server.knowledge.watch.FolderWatches;
+import io.solebox.server.knowledge.watch.WatchedFolder;
 import io.solebox.server.models.Models;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
@@ -30,6 +34,7 @@ import java.util.function.Function;
 public final class KnowledgeApi implements AutoCloseable {
   private final Ground ground;
   private final Models models;
+  private final Optional<FolderWatches> watches;
   private final Function<String, Caller> owners;
 
   /**
@@ -38,6 +43,7 @@ public final class KnowledgeApi implements AutoCloseable {
    * @param owners by what is kept for them
    * @param observers hear of each document
    * @param reader of documents
+   * @param watched folders of documents
    * @param vault empty where nothing may be kept, as {@code files}
    */
   public KnowledgeApi(
@@ -50,6 +56,7 @@ public final class KnowledgeApi implements AutoCloseable {
       Faults faults,
       Observers observers,
       DocumentReader reader,
+      List<WatchedFolder> watched,
       Optional<Vault> vault,
       Optional<FileStore> files) {
     this.models = models;
@@ -73,6 +80,33 @@ public final class KnowledgeApi implements AutoCloseable {
                   new KnowledgeSearch(documents, chunks, room()));
             });
     this.ground = new Ground(json, clock, maxBodyBytes, people, new Embedders(models), kept);
+    this.watches = kept.map(its -> watches(its, watched, faults));
+  }
+
+  private FolderWatches watches(Kept its, List<WatchedFolder> watched, Faults faults) {
+    Embedders embedders = ground.embedders();
+    Embedding embedding =
+        new Embedding() {
+          @Override
+          public String model() {
+            return embedders.usual();
+          }
+
+          @Override
+          public Document.Cut cut(String model) {
+            return Cuts.usual(embedders.contextTokens(model));
+          }
+        };
+    return new FolderWatches(
+        watched,
+        its.stores(),
+        its.documents(),
+        its.files(),
+        ground.clock(),
+        embedding,
+        its.indexer()::look,
+        faults,
+        System.err);
   }
 
   /** A part of the heap's size: vectors lie beside it, and models have the rest. */
@@ -111,6 +145,7 @@ public final class KnowledgeApi implements AutoCloseable {
   /** Leaves what is on its way to the next start. */
   @Override
   public void close() {
+    watches.ifPresent(FolderWatches::close);
     ground
         .kept()
         .ifPresent(

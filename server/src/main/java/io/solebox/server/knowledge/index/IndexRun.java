@@ -36,6 +36,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -201,7 +202,7 @@ public final class IndexRun {
           chunker.chunks(text.sections()).stream()
               .map(chunk -> new Piece(chunk, chunker.embedded(chunk)))
               .toList();
-      embed(job, named, begun(job, text, pieces));
+      embed(job, named, chunker, begun(job, text, pieces));
     } catch (SoleboxException | Problem e) {
       requireWanted(); // so that what it has taken can still be written down
       throw e;
@@ -264,34 +265,65 @@ public final class IndexRun {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private void embed(Job job, Models.Named named, Begun begun) throws InterruptedException {
+  /** Vectors of what another version of the document says, too; these are not made again. */
+  private Map<String, float[]> known(Job job, Chunker chunker) {
+    Map<String, float[]> known = new HashMap<>();
+    for (Document other : documents.all(job.store().id())) {
+      boolean version =
+          other.state() == State.COMPLETED
+              && other.about().name().equals(job.document().about().name())
+              && !other.id().equals(job.document().id());
+      if (version) {
+        chunks
+            .all(job.store().owner(), other.id())
+            .forEach(each -> known.put(chunker.embedded(each.chunk()), each.vector()));
+      }
+    }
+    return known;
+  }
+
+  private void embed(Job job, Models.Named named, Chunker chunker, Begun begun)
+      throws InterruptedException {
     VectorKind kind = VectorKind.of(named);
+    Map<String, float[]> known =
+        begun.done() < begun.pieces().size() ? known(job, chunker) : Map.of();
     String id = job.document().id();
     int total = begun.pieces().size();
     for (int from = begun.done(); from < total; from += TOGETHER) {
       progress.put(id, Progress.of(Stage.EMBEDDING, from, total));
       List<Piece> part = begun.pieces().subList(from, Math.min(total, from + TOGETHER));
-      if (!chunks.add(job.store().owner(), id, embedded(job, named, kind, part))) {
+      if (!chunks.add(job.store().owner(), id, embedded(job, named, kind, part, known))) {
         return; // somebody has taken it away
       }
     }
     documents.progress(id, now -> now.with(State.COMPLETED, now.about()));
   }
 
-  private List<Embedded> embedded(Job job, Models.Named named, VectorKind kind, List<Piece> part)
+  private List<Embedded> embedded(
+      Job job, Models.Named named, VectorKind kind, List<Piece> part, Map<String, float[]> known)
       throws InterruptedException {
     Tokenizer tokenizer = named.model().tokenizer();
-    List<int[]> ids =
-        part.stream()
-            .map(each -> tokenizer.encode(each.embedded(), Specials.AS_TEXT, true))
-            .toList();
-    List<float[]> made =
-        vectors.detached(
-            new Vectors.Wish(named, ids, "document", kind.pooling(), true), job.terms());
-    List<Embedded> embedded = new ArrayList<>();
-    for (int i = 0; i < part.size(); i++) {
-      embedded.add(new Embedded(part.get(i).chunk(), made.get(i)));
+    Map<String, float[]> vectorOf = new HashMap<>();
+    List<String> unknown = new ArrayList<>();
+    for (Piece piece : part) {
+      Optional<float[]> vector = Optional.ofNullable(known.get(piece.embedded()));
+      vector.ifPresent(its -> vectorOf.put(piece.embedded(), its));
+      if (vector.isEmpty()) {
+        unknown.add(piece.embedded());
+      }
     }
-    return embedded;
+    if (!unknown.isEmpty()) {
+      List<int[]> ids =
+          unknown.stream().map(each -> tokenizer.encode(each, Specials.AS_TEXT, true)).toList();
+      List<float[]> made =
+          vectors.detached(
+              new Vectors.Wish(named, ids, "document", kind.pooling(), true), job.terms());
+      for (int i = 0; i < unknown.size(); i++) {
+        vectorOf.put(unknown.get(i), made.get(i));
+      }
+    }
+    return part.stream()
+        .map(piece -> new Embedded(piece.chunk(), vectorOf.get(piece.embedded())))
+        .toList();
   }
 }

@@ -143,6 +143,11 @@ public final class VectorStores {
                 owner));
   }
 
+  /** Whose things of this machine itself are: somebody's, once there are accounts. */
+  public String ownerHere() {
+    return database.read(sql -> HandOver.owner(sql, Owners.HERE));
+  }
+
   /** Says something else of it. */
   public Optional<VectorStore> change(String id, About about, long now) {
     return database.transaction(
