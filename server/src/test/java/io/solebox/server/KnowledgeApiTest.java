@@ -182,4 +182,22 @@ class KnowledgeApiTest {
     assertEquals(List.of(), server.post(store + "/search", query).at("data"));
     assertEquals(0L, server.get(store).at("file_counts.total"));
   }
+
+  /** It counts letters x. */
+  @Test
+  void aRerankerHasTheLastWord() throws Exception {
+    server.ready("judge", EchoModel.pooling("bert", Pooling.RANK));
+    String file = upload("notes.md", "# Pumps\n\npump pump pump\n\n# Box\n\nxxx\n");
+    String store =
+        store("{\"embedding_model\":\"vectors\",\"file_ids\":[\"%s\"]}".formatted(file));
+    over(store);
+    String query = "{\"query\":\"pump\",\"max_num_results\":1%s}";
+    RawClient.Answer plain = server.post(store + "/search", query.formatted(""));
+    assertEquals(List.of("Pumps"), plain.at("data.0.chunk.headings"), plain::text);
+    String ranker = ",\"ranking_options\":{\"ranker\":\"judge\"}";
+    RawClient.Answer read = server.post(store + "/search", query.formatted(ranker));
+    assertEquals(List.of("Box"), read.at("data.0.chunk.headings"), read::text);
+    String echo = ",\"ranking_options\":{\"ranker\":\"echo\"}";
+    assertEquals(400, server.post(store + "/search", query.formatted(echo)).status());
+  }
 }

@@ -45,7 +45,7 @@ record Knowledge(Lookup lookup, String owner, List<String> stores) {
     if (questions.isEmpty()) {
       return List.of();
     }
-    var query = new Query(questions, PASSAGES, Filter.ALL, 0, 1, 1);
+    var query = new Query(questions, PASSAGES, Filter.ALL, 0, Optional.empty(), 1, 1);
     List<Map<String, Object>> sources = new ArrayList<>();
     for (Passage passage : lookup.find(owner, stores, query, notes)) {
       sources.add(Lookup.source(sources.size() + 1, passage));

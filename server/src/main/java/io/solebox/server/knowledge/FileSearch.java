@@ -58,6 +58,7 @@ public record FileSearch(List<String> stores, int most, Filter filter, Ranking r
             most,
             filter,
             ranking.threshold(),
+            ranking.reranker(),
             ranking.meaning(),
             ranking.words());
     return lookup.find(who, stores, query, notes);

@@ -1,7 +1,6 @@
 package io.solebox.server.knowledge;
 
 import io.solebox.server.answers.Terms;
-import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Problem;
@@ -68,19 +67,16 @@ public final class Lookup {
         ground
             .keeping()
             .search()
-            .search(found, query, (model, texts) -> vectors(who, model, texts, notes));
+            .search(found, query, work(who, notes));
     found.forEach(store -> ground.keeping().stores().touch(store, ground.now()));
     return passages;
   }
 
-  private List<float[]> vectors(String who, String model, List<String> texts, RequestNotes notes)
-      throws InterruptedException {
-    try (Models.Use use = models.use(notes, owners.apply(who))) {
-      Models.Named named = use.select(Optional.of(model), Optional.empty());
-      VectorKind kind = VectorKind.of(named);
-      var wish = new Vectors.Wish(named, Texts.ids(named, texts), "query", kind.pooling(), true);
-      return new Vectors(models).detached(wish, Terms.USUAL.withUser(who));
-    }
+  private SearchWork work(String who, RequestNotes notes) {
+    Vectors vectors = new Vectors(models);
+    Terms terms = Terms.USUAL.withUser(who);
+    return new SearchWork(
+        () -> models.use(notes, owners.apply(who)), wish -> vectors.detached(wish, terms));
   }
 
   /**

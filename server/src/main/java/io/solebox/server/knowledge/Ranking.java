@@ -8,11 +8,14 @@ import java.util.Set;
 /**
  * {@code ranking_options}, as OpenAI has it.
  *
+ * @param reranker a model that has the last word; empty where none does
  * @param threshold score of a passage, at least
  * @param meaning how much the meaning counts, beside {@code words}
  */
-record Ranking(double threshold, double meaning, double words) {
-  private static final Ranking USUAL = new Ranking(0, 1, 1);
+record Ranking(Optional<String> reranker, double threshold, double meaning, double words) {
+  private static final Ranking USUAL = new Ranking(Optional.empty(), 0, 1, 1);
+
+  /** OpenAI's, which say nothing here; any other name is a model's. */
   private static final Set<String> RANKERS = Set.of("auto", "default-2024-11-15", "none");
   private static final double MAX_WEIGHT = 1_000_000;
 
@@ -24,11 +27,8 @@ record Ranking(double threshold, double meaning, double words) {
   }
 
   private static Ranking given(Fields ranking) {
-    String ranker = ranking.string("ranker").orElse("auto");
-    if (!RANKERS.contains(ranker)) {
-      throw Params.invalidValue(
-          ranking.param("ranker"), "It must be auto, none or default-2024-11-15.");
-    }
+    Optional<String> reranker =
+        ranking.string("ranker").filter(name -> !RANKERS.contains(name) && !name.isBlank());
     double threshold = number(ranking, "score_threshold", 0, 1);
     double meaning = USUAL.meaning;
     double words = USUAL.words;
@@ -43,7 +43,7 @@ record Ranking(double threshold, double meaning, double words) {
       }
     }
     ranking.settle(false);
-    return new Ranking(threshold, meaning, words);
+    return new Ranking(reranker, threshold, meaning, words);
   }
 
   private static double number(Fields fields, String name, double absent, double most) {

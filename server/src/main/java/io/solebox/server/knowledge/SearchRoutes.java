@@ -1,7 +1,6 @@
 package io.solebox.server.knowledge;
 
 import io.solebox.server.answers.Terms;
-import io.solebox.server.answers.VectorKind;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Route;
@@ -38,7 +37,7 @@ record SearchRoutes(Ground ground, Models models) {
         ground
             .keeping()
             .search()
-            .search(List.of(store), query, (model, texts) -> vectors(exchange, model, texts));
+            .search(List.of(store), query, work(exchange));
     ground.keeping().stores().touch(store, ground.now());
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("object", "vector_store.search_results.page");
@@ -49,17 +48,10 @@ record SearchRoutes(Ground ground, Models models) {
     ground.send(exchange, body);
   }
 
-  private List<float[]> vectors(Exchange exchange, String model, List<String> texts)
-      throws InterruptedException {
-    try (Models.Use use = models.use(exchange)) {
-      Models.Named named = use.select(Optional.of(model), Optional.empty());
-      VectorKind kind = VectorKind.of(named);
-      return new Vectors(models)
-          .of(
-              exchange,
-              new Vectors.Wish(named, Texts.ids(named, texts), "query", kind.pooling(), true),
-              Terms.USUAL);
-    }
+  private SearchWork work(Exchange exchange) {
+    Vectors vectors = new Vectors(models);
+    return new SearchWork(
+        () -> models.use(exchange), wish -> vectors.of(exchange, wish, Terms.USUAL));
   }
 
   static Query query(Fields body) {
@@ -71,7 +63,7 @@ record SearchRoutes(Ground ground, Models models) {
     Filter filter =
         body.raw("filters").map(given -> Filter.read(given, "filters")).orElse(Filter.ALL);
     Ranking ranking = Ranking.read(body);
-    return new Query(texts, most, filter, ranking.threshold(), ranking.meaning(), ranking.words());
+    return new Query(texts, most, filter, ranking.threshold(), ranking.reranker(), ranking.meaning(), ranking.words());
   }
 
   private static List<String> texts(Object given) {

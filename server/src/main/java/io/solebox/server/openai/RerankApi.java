@@ -1,15 +1,14 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.chat.Pairs;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Pooling;
 import io.solebox.engine.json.JsonSkips;
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.server.answers.Rerankers;
 import io.solebox.server.answers.Terms;
 import io.solebox.server.answers.TermsFields;
 import io.solebox.server.answers.Vectors;
 import io.solebox.server.http.Exchange;
-import io.solebox.server.http.Problem;
 import io.solebox.server.models.Models;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
@@ -78,17 +77,12 @@ final class RerankApi {
               ask.terms());
       List<Result> results = new ArrayList<>();
       for (int i = 0; i < scores.size(); i++) {
-        results.add(new Result(i, score(scores.get(i))));
+        results.add(new Result(i, Rerankers.score(scores.get(i))));
       }
       results.sort(Comparator.comparingDouble(Result::score).reversed());
       List<Result> best = results.subList(0, Math.min(ask.most(), results.size()));
       exchange.send(200, "application/json", json.write(out -> write(out, ask, best)));
     }
-  }
-
-  /** 0 to 1: of several labels the first one's probability, and a score alone by the logistic. */
-  private static double score(float[] labels) {
-    return labels.length == 1 ? 1 / (1 + Math.exp(-labels[0])) : labels[0];
   }
 
   private Ask read(Map<String, Object> json, Models.Use use, boolean withDocuments)
@@ -105,24 +99,11 @@ final class RerankApi {
         body.whole("top_n").map(n -> n.atLeast(body.param("top_n"), 1)).orElse(Integer.MAX_VALUE);
     boolean shown = body.flag("return_documents", withDocuments);
     Models.Named named = use.select(body.string("model"), body.string("adapter"));
-    requireRanking(named);
+    Rerankers.require(named, "model");
     body.settle(strict);
     Pairs pairs = named.model().pairs();
     List<int[]> ids = documents.stream().map(text -> pairs.encode(query, text)).toList();
     return new Ask(named, documents, ids, most, shown, terms);
-  }
-
-  /** That it is a classifier, and one whose first label says how well a text suits. */
-  private static void requireRanking(Models.Named named) {
-    try {
-      named.model().requireRanking();
-    } catch (SoleboxException e) {
-      throw Problem.of(
-              400,
-              "unsupported_model",
-              "The model '%s' gives no scores: %s".formatted(named.name(), e.explanation()))
-          .withParam("model");
-    }
   }
 
   /** Texts, or objects with a text. */

@@ -35,8 +35,16 @@ public final class KnowledgeSearch implements AutoCloseable {
    * The best passages of some collections, the best first.
    *
    * @param stores that whoever asks may read
+   * @param models compute what it takes
    */
-  public List<Passage> search(List<VectorStore> stores, Query query, QueryVectors vectors)
+  public List<Passage> search(List<VectorStore> stores, Query query, SearchModels models)
+      throws InterruptedException {
+    return query.reranker().isEmpty()
+        ? best(found(stores, query, models), query)
+        : reranked(stores, query, models);
+  }
+
+  private List<Passage> found(List<VectorStore> stores, Query query, SearchModels models)
       throws InterruptedException {
     Map<String, List<float[]>> byModel = new HashMap<>();
     List<Passage> found = new ArrayList<>();
@@ -44,13 +52,32 @@ public final class KnowledgeSearch implements AutoCloseable {
       String model = store.about().model();
       List<float[]> queries = byModel.get(model);
       if (queries == null) {
-        queries = vectors.of(model, query.texts());
+        queries = models.vectors(model, query.texts());
         byModel.put(model, queries);
       }
       found.addAll(loaded(store).search(query, queries));
       makeRoom(store);
     }
-    return best(found, query);
+    return found;
+  }
+
+  private List<Passage> reranked(List<VectorStore> stores, Query query, SearchModels models)
+      throws InterruptedException {
+    Query wide = query.forReranker();
+    List<Passage> read = best(found(stores, wide, models), wide);
+    if (read.isEmpty()) {
+      return read;
+    }
+    List<Double> scores =
+        models.scores(
+            query.reranker().orElseThrow(),
+            query.texts().getFirst(),
+            read.stream().map(each -> each.chunk().text()).toList());
+    List<Passage> again = new ArrayList<>();
+    for (int i = 0; i < read.size(); i++) {
+      again.add(new Passage(read.get(i).document(), read.get(i).chunk(), scores.get(i)));
+    }
+    return best(again, query);
   }
 
   private static List<Passage> best(List<Passage> found, Query query) {

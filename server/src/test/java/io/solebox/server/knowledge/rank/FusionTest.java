@@ -46,13 +46,4 @@ class FusionTest {
     }
     assertThrows(SoleboxException.class, () -> new Fusion(0, 0));
   }
-
-  @Test
-  void aRerankerHasTheLastWord() throws InterruptedException {
-    Reranker byLength = (_, texts) -> texts.stream().map(text -> text.length() / 10.0).toList();
-    List<Ranked> found = List.of(new Ranked(1, 0.9), new Ranked(2, 0.5), new Ranked(3, 0.4));
-    assertEquals(
-        List.of(new Ranked(3, 0.4), new Ranked(1, 0.2), new Ranked(2, 0.2)),
-        byLength.rank("?", found, List.of("ab", "cd", "efgh")));
-  }
 }

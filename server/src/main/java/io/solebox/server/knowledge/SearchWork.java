@@ -1,0 +1,58 @@
+package io.solebox.server.knowledge;
+
+import io.solebox.engine.chat.Pairs;
+import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.tokenizer.Tokenizer.Specials;
+import io.solebox.server.answers.Rerankers;
+import io.solebox.server.answers.VectorKind;
+import io.solebox.server.answers.Vectors;
+import io.solebox.server.knowledge.search.SearchModels;
+import io.solebox.server.models.Models;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Models as whoever searches may use them.
+ *
+ * @param uses begins to use one
+ * @param computing of vectors and scores
+ */
+record SearchWork(Supplier<Models.Use> uses, Computing computing) implements SearchModels {
+  private static final String RANKER = "ranking_options.ranker";
+
+  /** Computes, for somebody who waits or for nobody. */
+  @FunctionalInterface
+  interface Computing {
+    List<float[]> of(Vectors.Wish wish) throws InterruptedException;
+  }
+
+  @Override
+  public List<float[]> vectors(String model, List<String> texts) throws InterruptedException {
+    try (Models.Use use = uses.get()) {
+      Models.Named named = use.select(Optional.of(model), Optional.empty());
+      VectorKind kind = VectorKind.of(named);
+      List<int[]> ids =
+          texts.stream()
+              .map(text -> named.model().tokenizer().encode(text, Specials.AS_TEXT, true))
+              .toList();
+      return computing.of(new Vectors.Wish(named, ids, "query", kind.pooling(), true));
+    }
+  }
+
+  @Override
+  public List<Double> scores(String model, String question, List<String> texts)
+      throws InterruptedException {
+    try (Models.Use use = uses.get()) {
+      Models.Named named = use.select(Optional.of(model), Optional.empty());
+      Rerankers.require(named, RANKER);
+      Pairs pairs = named.model().pairs();
+      List<int[]> ids = texts.stream().map(text -> pairs.encode(question, text)).toList();
+      return computing
+          .of(new Vectors.Wish(named, ids, "query", Pooling.RANK, false))
+          .stream()
+          .map(Rerankers::score)
+          .toList();
+    }
+  }
+}

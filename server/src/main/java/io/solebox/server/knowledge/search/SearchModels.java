@@ -1,0 +1,24 @@
+package io.solebox.server.knowledge.search;
+
+import java.util.List;
+
+/** Has models compute what a search needs. */
+public interface SearchModels {
+  /**
+   * The vector of each text.
+   *
+   * @param model that made those of the documents
+   * @return f32 [E] each, of length 1
+   * @throws io.solebox.server.http.Problem if it cannot be had now
+   */
+  List<float[]> vectors(String model, List<String> texts) throws InterruptedException;
+
+  /**
+   * How well each text suits a question, from 0 to 1.
+   *
+   * @param model a reranker
+   * @throws io.solebox.server.http.Problem if it cannot be had now, or is none
+   */
+  List<Double> scores(String model, String question, List<String> texts)
+      throws InterruptedException;
+}
