@@ -20,17 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ChatMcpTest {
   private static final McpSettings TOY =
-      new McpSettings(
-          Map.of(
-              "toy",
-              new McpSettings.Program(
-                  List.of(
-                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      "-XX:TieredStopAtLevel=1",
-                      "-cp",
-                      System.getProperty("java.class.path"),
-                      ToyTools.class.getName()),
-                  Map.of())));
+      new McpSettings(Map.of("toy", new McpSettings.Program(ToyTools.command(), Map.of())));
 
   @TempDir private Path folder;
 

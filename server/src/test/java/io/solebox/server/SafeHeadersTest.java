@@ -20,7 +20,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SafeHeadersTest {
   private static final Set<String> PAGES =
-      Set.of("/", "/c/echo", "/s/echo", "/compare", "/signin", "/setup", "/desk");
+      Set.of(
+          "/",
+          "/c/echo",
+          "/s/echo",
+          "/compare",
+          "/knowledge",
+          "/knowledge/echo",
+          "/signin",
+          "/setup",
+          "/desk");
 
   /**
    * What everybody has may be kept, and used by a frame without an origin, which a page of ours may

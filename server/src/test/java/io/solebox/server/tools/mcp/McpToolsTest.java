@@ -42,16 +42,9 @@ class McpToolsTest {
 
   @BeforeAll
   static void start() throws InterruptedException {
-    List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ToyTools.class.getName());
     Map<String, McpSettings.Place> servers =
         Map.of(
-            "toy", new McpSettings.Program(java, Map.of("TOY", "1")),
+            "toy", new McpSettings.Program(ToyTools.command(), Map.of("TOY", "1")),
             "none", new McpSettings.Program(List.of("/there/is/no/such/program"), Map.of()));
     tools = new McpTools(new McpSettings(servers));
     tools.start("test", new PrintStream(LOG, true, StandardCharsets.UTF_8));

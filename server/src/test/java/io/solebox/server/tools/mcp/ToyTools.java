@@ -4,14 +4,18 @@ import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A server of tools that does as it is told, and not always what it should: {@code echo} says what
@@ -22,6 +26,24 @@ public final class ToyTools {
   private static final JsonWriter JSON = new JsonWriter();
   private static final JsonReader READER = new JsonReader(JsonLimits.LOCAL);
   private boolean turned;
+
+  /** Starts it, whether classes are on the class path or on the module path. */
+  public static List<String> command() {
+    String classes =
+        Stream.of(
+                System.getProperty("java.class.path"),
+                System.getProperty("jdk.module.path", ""),
+                "target/test-classes",
+                "target/classes")
+            .filter(path -> !path.isEmpty())
+            .collect(Collectors.joining(File.pathSeparator));
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        classes,
+        ToyTools.class.getName());
+  }
 
   public static void main(String[] arguments) throws IOException {
     ToyTools toy = new ToyTools();
