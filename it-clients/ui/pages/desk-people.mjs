@@ -201,7 +201,9 @@ export function people({ page, test, url, password }) {
   });
 
   test("who comes by oneself, or from an issuer, is approved", async () => {
+    const kept = page.waitForResponse((answer) => answer.url().endsWith("/admin/settings") && answer.request().method() === "PATCH");
     await page.getByRole("switch", { name: "People may ask for accounts" }).check();
+    await kept;
     await anna.goto(`${url}/signin?next=/desk`);
     await anna.getByText("Other ways in").click();
     await anna.getByRole("button", { name: "Ask for an account" }).waitFor();
