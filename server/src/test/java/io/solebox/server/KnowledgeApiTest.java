@@ -188,8 +188,7 @@ class KnowledgeApiTest {
   void aRerankerHasTheLastWord() throws Exception {
     server.ready("judge", EchoModel.pooling("bert", Pooling.RANK));
     String file = upload("notes.md", "# Pumps\n\npump pump pump\n\n# Box\n\nxxx\n");
-    String store =
-        store("{\"embedding_model\":\"vectors\",\"file_ids\":[\"%s\"]}".formatted(file));
+    String store = store("{\"embedding_model\":\"vectors\",\"file_ids\":[\"%s\"]}".formatted(file));
     over(store);
     String query = "{\"query\":\"pump\",\"max_num_results\":1%s}";
     RawClient.Answer plain = server.post(store + "/search", query.formatted(""));

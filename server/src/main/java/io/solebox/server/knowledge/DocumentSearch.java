@@ -66,7 +66,15 @@ public final class DocumentSearch implements Tool {
       throw new ToolException("The query is longer than %d characters.".formatted(MAX_QUERY));
     }
     List<String> stores = stores(given.optionalText(COLLECTION), who.owner());
-    var query = new Query(List.of(text), given.whole(COUNT, USUAL, 1, MOST), Filter.ALL, 0, Optional.empty(), 1, 1);
+    var query =
+        new Query(
+            List.of(text),
+            given.whole(COUNT, USUAL, 1, MOST),
+            Filter.ALL,
+            0,
+            Optional.empty(),
+            1,
+            1);
     return result(lookup.find(who.owner(), stores, query, new RequestNotes()));
   }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Looks up passages for what goes on without a connection: answers, and calls of tools. */
@@ -63,11 +62,7 @@ public final class Lookup {
     for (String id : stores) {
       found.add(ground.store(who, id, Access.READ).store());
     }
-    List<Passage> passages =
-        ground
-            .keeping()
-            .search()
-            .search(found, query, work(who, notes));
+    List<Passage> passages = ground.keeping().search().search(found, query, work(who, notes));
     found.forEach(store -> ground.keeping().stores().touch(store, ground.now()));
     return passages;
   }

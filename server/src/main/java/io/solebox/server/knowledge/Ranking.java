@@ -17,6 +17,7 @@ record Ranking(Optional<String> reranker, double threshold, double meaning, doub
 
   /** OpenAI's, which say nothing here; any other name is a model's. */
   private static final Set<String> RANKERS = Set.of("auto", "default-2024-11-15", "none");
+
   private static final double MAX_WEIGHT = 1_000_000;
 
   /**

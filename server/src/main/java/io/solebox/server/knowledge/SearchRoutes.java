@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Passages of a vector store that suit a question. */
 record SearchRoutes(Ground ground, Models models) {
@@ -33,11 +32,7 @@ record SearchRoutes(Ground ground, Models models) {
   private void search(Exchange exchange) throws InterruptedException {
     VectorStore store = ground.store(exchange, Access.READ).store();
     Query query = ground.read(exchange, "search", SearchRoutes::query);
-    List<Passage> found =
-        ground
-            .keeping()
-            .search()
-            .search(List.of(store), query, work(exchange));
+    List<Passage> found = ground.keeping().search().search(List.of(store), query, work(exchange));
     ground.keeping().stores().touch(store, ground.now());
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("object", "vector_store.search_results.page");
@@ -63,7 +58,14 @@ record SearchRoutes(Ground ground, Models models) {
     Filter filter =
         body.raw("filters").map(given -> Filter.read(given, "filters")).orElse(Filter.ALL);
     Ranking ranking = Ranking.read(body);
-    return new Query(texts, most, filter, ranking.threshold(), ranking.reranker(), ranking.meaning(), ranking.words());
+    return new Query(
+        texts,
+        most,
+        filter,
+        ranking.threshold(),
+        ranking.reranker(),
+        ranking.meaning(),
+        ranking.words());
   }
 
   private static List<String> texts(Object given) {

@@ -48,9 +48,7 @@ record SearchWork(Supplier<Models.Use> uses, Computing computing) implements Sea
       Rerankers.require(named, RANKER);
       Pairs pairs = named.model().pairs();
       List<int[]> ids = texts.stream().map(text -> pairs.encode(question, text)).toList();
-      return computing
-          .of(new Vectors.Wish(named, ids, "query", Pooling.RANK, false))
-          .stream()
+      return computing.of(new Vectors.Wish(named, ids, "query", Pooling.RANK, false)).stream()
           .map(Rerankers::score)
           .toList();
     }

@@ -30,7 +30,6 @@ public record Query(
 
   /** As many as the reranker is to read, whatever scores they have. */
   Query forReranker() {
-    return new Query(
-        texts, Math.max(READ, most), filter, 0, Optional.empty(), meaning, words);
+    return new Query(texts, Math.max(READ, most), filter, 0, Optional.empty(), meaning, words);
   }
 }
