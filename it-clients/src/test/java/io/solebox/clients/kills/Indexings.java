@@ -21,7 +21,7 @@ public final class Indexings {
   /** Paragraphs of a document; it has some pieces more than are made at once. */
   private static final int PARAGRAPHS = 1500;
 
-  private static final long MOST_MILLIS = 3000;
+  private static final long MOST_MILLIS = 6000;
 
   private final Path model;
   private final Path home;

@@ -53,7 +53,7 @@ public final class IndexRun {
   private static final String PATH = "/v1/embeddings";
 
   /** So many pieces have their vectors made and are kept at once. */
-  private static final int TOGETHER = 32;
+  private static final int TOGETHER = 8;
 
   private final VectorStores stores;
   private final DocumentStore documents;
