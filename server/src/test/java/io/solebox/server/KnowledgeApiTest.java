@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.generation.Pooling;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -198,5 +199,17 @@ class KnowledgeApiTest {
     assertEquals(List.of("Box"), read.at("data.0.chunk.headings"), read::text);
     String echo = ",\"ranking_options\":{\"ranker\":\"echo\"}";
     assertEquals(400, server.post(store + "/search", query.formatted(echo)).status());
+  }
+
+  /** Its end is looked up, whatever the index and the model of vectors take. */
+  @Test
+  void aLongMessageIsLookedUpByItsEnd() throws Exception {
+    String store = filled();
+    for (String filler : List.of("aa bb ", "泵在中午启动", "ab12cd34")) {
+      String text = filler.repeat(1200 / filler.getBytes(StandardCharsets.UTF_8).length) + " pump";
+      RawClient.Answer answer = server.post("/v1/responses", asking(store, text, ""));
+      assertEquals(200, answer.status(), answer::text);
+      assertEquals("notes.md", answer.at("output.0.results.0.filename"), answer::text);
+    }
   }
 }

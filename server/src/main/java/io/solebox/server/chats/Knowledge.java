@@ -23,9 +23,6 @@ record Knowledge(Lookup lookup, String owner, List<String> stores) {
   /** Passages that an answer is given. */
   private static final int PASSAGES = 5;
 
-  /** UTF-16 units of a question that are looked up. */
-  private static final int MAX_QUESTION = 2000;
-
   Knowledge {
     stores = List.copyOf(stores);
   }
@@ -58,15 +55,12 @@ record Knowledge(Lookup lookup, String owner, List<String> stores) {
     List<String> asked =
         path.stream()
             .filter(each -> each.role() == Role.USER && !each.text().isBlank())
-            .map(each -> bounded(each.text()))
+            .map(each -> Lookup.question(each.text()))
             .toList();
     if (asked.size() < 2) {
       return asked;
     }
-    return List.of(asked.getLast(), asked.get(asked.size() - 2) + "\n" + asked.getLast());
-  }
-
-  private static String bounded(String text) {
-    return text.length() <= MAX_QUESTION ? text : text.substring(0, MAX_QUESTION);
+    return List.of(
+        asked.getLast(), Lookup.question(asked.get(asked.size() - 2) + "\n" + asked.getLast()));
   }
 }

@@ -18,6 +18,15 @@ import java.util.function.Function;
 
 /** Looks up passages for what goes on without a connection: answers, and calls of tools. */
 public final class Lookup {
+  /** UTF-16 units of a question. */
+  private static final int MAX_QUESTION = 900;
+
+  /** The same in scripts that have no spaces, where each sign counts as a word. */
+  private static final int MAX_UNSPACED = 200;
+
+  /** From here on in Unicode most scripts have none. */
+  private static final int UNSPACED = 0x2e80;
+
   private final Ground ground;
   private final Models models;
   private final Function<String, Caller> owners;
@@ -34,6 +43,22 @@ public final class Lookup {
    */
   public void require(String who, List<String> stores) {
     stores.forEach(id -> ground.store(who, id, Access.READ));
+  }
+
+  /**
+   * Of something that was said, what is looked up: its end, where the question stands mostly, as
+   * far as an index takes it.
+   */
+  public static String question(String said) {
+    String end = end(said, MAX_QUESTION);
+    long wide = end.codePoints().filter(each -> each >= UNSPACED).count();
+    return wide > MAX_UNSPACED ? end(end, MAX_UNSPACED) : end;
+  }
+
+  private static String end(String text, int most) {
+    int from = Math.max(0, text.length() - most);
+    boolean halves = from > 0 && Character.isLowSurrogate(text.charAt(from));
+    return text.substring(halves ? from + 1 : from);
   }
 
   /** Names of the collections that somebody may ask, by id. */
@@ -71,7 +96,7 @@ public final class Lookup {
     Vectors vectors = new Vectors(models);
     Terms terms = Terms.USUAL.withUser(who);
     return new SearchWork(
-        () -> models.use(notes, owners.apply(who)), wish -> vectors.detached(wish, terms));
+        () -> models.use(notes, owners.apply(who)), wish -> vectors.detached(wish, terms), true);
   }
 
   /**

@@ -46,7 +46,7 @@ record SearchRoutes(Ground ground, Models models) {
   private SearchWork work(Exchange exchange) {
     Vectors vectors = new Vectors(models);
     return new SearchWork(
-        () -> models.use(exchange), wish -> vectors.of(exchange, wish, Terms.USUAL));
+        () -> models.use(exchange), wish -> vectors.of(exchange, wish, Terms.USUAL), false);
   }
 
   static Query query(Fields body) {

@@ -17,8 +17,10 @@ import java.util.function.Supplier;
  *
  * @param uses begins to use one
  * @param computing of vectors and scores
+ * @param shortens whether a text that is longer than the model takes is looked for by its end
  */
-record SearchWork(Supplier<Models.Use> uses, Computing computing) implements SearchModels {
+record SearchWork(Supplier<Models.Use> uses, Computing computing, boolean shortens)
+    implements SearchModels {
   private static final String RANKER = "ranking_options.ranker";
 
   /** Computes, for somebody who waits or for nobody. */
@@ -35,9 +37,21 @@ record SearchWork(Supplier<Models.Use> uses, Computing computing) implements Sea
       List<int[]> ids =
           texts.stream()
               .map(text -> named.model().tokenizer().encode(text, Specials.AS_TEXT, true))
+              .map(each -> shortens ? end(each, named.model().contextTokens()) : each)
               .toList();
       return computing.of(new Vectors.Wish(named, ids, "query", kind.pooling(), true));
     }
+  }
+
+  /** Its first id, which begins every text, and its last ones. */
+  private static int[] end(int[] ids, int room) {
+    if (ids.length <= room) {
+      return ids;
+    }
+    int[] end = new int[room];
+    end[0] = ids[0];
+    System.arraycopy(ids, ids.length - room + 1, end, 1, room - 1);
+    return end;
   }
 
   @Override

@@ -138,7 +138,7 @@ final class ResponseRequests {
   private Optional<Searched> searched(
       ResponseTools tools, List<Map<String, Object>> input, String owner, List<Object> include)
       throws InterruptedException {
-    Optional<String> question = items.question(input);
+    Optional<String> question = items.question(input).map(Lookup::question);
     if (tools.search().isEmpty() || question.isEmpty()) {
       return Optional.empty();
     }
