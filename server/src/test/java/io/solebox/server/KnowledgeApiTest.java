@@ -212,4 +212,42 @@ class KnowledgeApiTest {
       assertEquals("notes.md", answer.at("output.0.results.0.filename"), answer::text);
     }
   }
+
+  /** Whatever was on its way then, all pieces are cut as it was asked for last. */
+  @Test
+  void whatIsToBeCutOtherwiseBeginsAnew() throws Exception {
+    String text = "The pump starts at noon.\n\n".repeat(400);
+    String file = upload("long.txt", text);
+    String store = store("{}");
+    String path = store + "/files/" + file;
+    String wish =
+        "{\"file_id\":\""
+            + file
+            + "\",\"chunking_strategy\":{\"type\":\"static\","
+            + "\"static\":{\"max_chunk_size_tokens\":%d,\"chunk_overlap_tokens\":0}}}";
+    for (int size : new int[] {200, 400, 100}) {
+      RawClient.Answer added = server.post(store + "/files", wish.formatted(size));
+      assertEquals("in_progress", added.at("status"), added::text);
+      String strategy = "chunking_strategy.static.max_chunk_size_tokens";
+      assertEquals((long) size, server.get(path).at(strategy));
+    }
+    RawClient.Answer over = over(path);
+    assertEquals("completed", over.at("status"), over::text);
+    assertTrue((long) over.at("chunks") > text.length() / 100, over::text);
+    Object read = server.get(path + "/content").at("data.0.text");
+    assertEquals(words(text), words((String) read));
+  }
+
+  /** Nothing is asked, so nothing is looked up, and no model is told that nothing was found. */
+  @Test
+  void withoutAQuestionNothingIsLookedUp() throws Exception {
+    ChatClient page = new ChatClient(server);
+    String chat = page.chat("settings", ChatClient.of("knowledge", List.of(filled())));
+    List<Object> attached = List.of(ChatClient.of("name", "a.txt", "text", "what it says"));
+    Map<String, Object> answer =
+        page.end(
+            chat, page.post(chat + "/turns", "text", "", "model", "echo", "attachments", attached));
+    assertEquals("done", answer.get("state"), answer::toString);
+    assertTrue(!answer.containsKey("sources"), answer::toString);
+  }
 }

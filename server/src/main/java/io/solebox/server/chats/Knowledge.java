@@ -33,15 +33,14 @@ record Knowledge(Lookup lookup, String owner, List<String> stores) {
    * @param path from the first message to what is answered
    */
   Sources behind(List<Message> path, RequestNotes notes) {
-    return stores.isEmpty() ? Sources.NONE : () -> Optional.of(find(path, notes));
+    List<String> questions = questions(path);
+    return stores.isEmpty() || questions.isEmpty()
+        ? Sources.NONE
+        : () -> Optional.of(find(questions, notes));
   }
 
-  private List<Map<String, Object>> find(List<Message> path, RequestNotes notes)
+  private List<Map<String, Object>> find(List<String> questions, RequestNotes notes)
       throws InterruptedException {
-    List<String> questions = questions(path);
-    if (questions.isEmpty()) {
-      return List.of();
-    }
     var query = new Query(questions, PASSAGES, Filter.ALL, 0, Optional.empty(), 1, 1);
     List<Map<String, Object>> sources = new ArrayList<>();
     for (Passage passage : lookup.find(owner, stores, query, notes)) {

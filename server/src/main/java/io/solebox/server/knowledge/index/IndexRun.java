@@ -240,7 +240,7 @@ public final class IndexRun {
   }
 
   /** Pieces of a document, of which the first ones have their vectors. */
-  private record Begun(List<Piece> pieces, int done) {}
+  private record Begun(String plan, List<Piece> pieces, int done) {}
 
   /** What an earlier process has kept of the same pieces stays. */
   private Begun begun(Job job, DocumentText text, List<Piece> pieces) {
@@ -252,7 +252,7 @@ public final class IndexRun {
     }
     documents.progress(
         id, now -> now.with(now.state(), now.about().read(text.notes(), plan, pieces.size())));
-    return new Begun(pieces, same ? chunks.count(id) : 0);
+    return new Begun(plan, pieces, same ? chunks.count(id) : 0);
   }
 
   private static String plan(Job job, List<Piece> pieces) {
@@ -290,13 +290,20 @@ public final class IndexRun {
     String id = job.document().id();
     int total = begun.pieces().size();
     for (int from = begun.done(); from < total; from += TOGETHER) {
+      requireWanted();
       progress.put(id, Progress.of(Stage.EMBEDDING, from, total));
       List<Piece> part = begun.pieces().subList(from, Math.min(total, from + TOGETHER));
       if (!chunks.add(job.store().owner(), id, embedded(job, named, kind, part, known))) {
         return; // somebody has taken it away
       }
     }
-    documents.progress(id, now -> now.with(State.COMPLETED, now.about()));
+    requireWanted();
+    // Who has asked meanwhile that it be cut otherwise has taken the plan away: it begins anew.
+    documents.progress(id, now -> now.about().plan().equals(begun.plan()) ? completed(now) : now);
+  }
+
+  private static Document completed(Document document) {
+    return document.with(State.COMPLETED, document.about());
   }
 
   private List<Embedded> embedded(

@@ -88,14 +88,15 @@ final class FolderWatch {
     int changed = 0;
     for (Map.Entry<String, FoundFile> each : there.entrySet()) {
       List<Document> versions = known.getOrDefault(each.getKey(), List.of());
-      boolean isNew = versions.isEmpty();
-      if ((isNew || !isSame(versions.getLast(), each.getValue()))
-          && each.getValue().isQuiet(clock.instant())) {
+      Optional<Document> current =
+          versions.stream().filter(version -> isSame(version, each.getValue())).findFirst();
+      if (current.isPresent()) {
+        forgetReplaced(store, versions, current.get());
+      } else if (each.getValue().isQuiet(clock.instant())) {
         add(store, each.getKey(), each.getValue());
-        added += isNew ? 1 : 0;
-        changed += isNew ? 0 : 1;
+        added += versions.isEmpty() ? 1 : 0;
+        changed += versions.isEmpty() ? 0 : 1;
       }
-      forgetReplaced(store, versions);
     }
     return new Changes(added, changed, forgetGone(store, known, there));
   }
@@ -126,7 +127,7 @@ final class FolderWatch {
     return made;
   }
 
-  /** The documents of the collection by their names in the folder, the oldest version first. */
+  /** The documents of the collection by their names in the folder, all versions of each. */
   private Map<String, List<Document>> known(VectorStore store) {
     Map<String, List<Document>> known = new TreeMap<>();
     for (Document each : documents.all(store.id())) {
@@ -163,10 +164,12 @@ final class FolderWatch {
     }
   }
 
-  /** An older version stays until the newest is ready, or cannot be read. */
-  private void forgetReplaced(VectorStore store, List<Document> versions) {
-    if (versions.size() > 1 && versions.getLast().state() != State.IN_PROGRESS) {
-      versions.subList(0, versions.size() - 1).forEach(each -> forget(store, each));
+  /** Other versions stay until that which is as the file is now is ready, or cannot be read. */
+  private void forgetReplaced(VectorStore store, List<Document> versions, Document current) {
+    if (current.state() != State.IN_PROGRESS) {
+      versions.stream()
+          .filter(each -> !each.id().equals(current.id()))
+          .forEach(each -> forget(store, each));
     }
   }
 
