@@ -2,12 +2,11 @@ package io.solebox.server.http;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +21,13 @@ public final class LineFile implements LineSink {
 
   private final Path path;
   private final ReentrantLock lock = new ReentrantLock();
-  private FileChannel channel;
+  private OutputStream out; // no channel, which an interrupt would close for all who come later
   private Object key;
   private long looked = System.nanoTime();
 
-  private LineFile(Path path, FileChannel channel, Object key) {
+  private LineFile(Path path, OutputStream out, Object key) {
     this.path = path;
-    this.channel = channel;
+    this.out = out;
     this.key = key;
   }
 
@@ -40,7 +39,7 @@ public final class LineFile implements LineSink {
    */
   public static LineFile open(String option, Path path) {
     try {
-      return new LineFile(path, channel(path), key(path));
+      return new LineFile(path, appending(path), key(path));
     } catch (IOException e) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR,
@@ -51,8 +50,8 @@ public final class LineFile implements LineSink {
     }
   }
 
-  private static FileChannel channel(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  private static OutputStream appending(Path path) throws IOException {
+    return new FileOutputStream(path.toFile(), true);
   }
 
   /** What the system tells files apart by. */
@@ -66,10 +65,7 @@ public final class LineFile implements LineSink {
     lock.lock();
     try {
       reopenIfMoved();
-      ByteBuffer rest = ByteBuffer.wrap(line);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      out.write(line);
     } finally {
       lock.unlock();
     }
@@ -82,8 +78,8 @@ public final class LineFile implements LineSink {
     }
     looked = now;
     if (!Files.exists(path) || !key(path).equals(key)) {
-      FileChannel old = channel;
-      channel = channel(path);
+      OutputStream old = out;
+      out = appending(path);
       key = key(path);
       old.close();
     }
@@ -93,7 +89,7 @@ public final class LineFile implements LineSink {
   public void close() throws IOException {
     lock.lock();
     try {
-      channel.close();
+      out.close();
     } finally {
       lock.unlock();
     }

@@ -4,37 +4,35 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.storage.JournalFiles;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Charges on their way to the table, a line each. A line is handed to the system, and not forced to
  * the disk: it is there whatever becomes of this process, and a power failure can lose the last
  * second. Each server has a journal of its own, locked as long as it lives. Owned by one thread at
- * a time.
+ * a time, which may be interrupted: a channel would close then, for everybody who comes later.
  */
 final class UsageJournal implements AutoCloseable {
   /** When all of it is in the table and it is longer, it begins anew. */
   private static final long LONG_BYTES = 1 << 20;
 
   private final Path file;
-  private final FileChannel channel;
+  private final RandomAccessFile journal;
   private boolean torn;
 
-  private UsageJournal(Path file, FileChannel channel) {
+  private UsageJournal(Path file, RandomAccessFile journal) {
     this.file = file;
-    this.channel = channel;
+    this.journal = journal;
   }
 
   /**
@@ -45,14 +43,11 @@ final class UsageJournal implements AutoCloseable {
   static UsageJournal make(Path folder) {
     Path file = JournalFiles.fresh(folder);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(
-                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      channel.lock();
-      return new UsageJournal(file, channel);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw");
+      journal.getChannel().lock();
+      return new UsageJournal(file, journal);
     } catch (IOException e) {
       throw failure(file, e);
     }
@@ -76,18 +71,18 @@ final class UsageJournal implements AutoCloseable {
   }
 
   private static Optional<UsageJournal> locked(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw");
     Optional<FileLock> lock = Optional.empty();
     try {
-      lock = Optional.ofNullable(channel.tryLock());
+      lock = Optional.ofNullable(journal.getChannel().tryLock());
     } catch (OverlappingFileLockException e) {
       // another server of this process
     } finally {
       if (lock.isEmpty()) {
-        channel.close();
+        journal.close();
       }
     }
-    return lock.map(_ -> new UsageJournal(file, channel));
+    return lock.map(_ -> new UsageJournal(file, journal));
   }
 
   /** By which the table knows it. */
@@ -96,23 +91,17 @@ final class UsageJournal implements AutoCloseable {
   }
 
   void append(JournalLine line) throws IOException {
-    channel.position(channel.size());
+    journal.seek(journal.length());
     if (torn) {
-      write(ByteBuffer.wrap(new byte[] {'\n'})); // what there was no room for ends here
+      journal.write('\n'); // what there was no room for ends here
       torn = false;
     }
     ByteBuffer bytes = line.bytes();
     try {
-      write(bytes);
+      journal.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     } catch (IOException e) {
       torn = true;
       throw e;
-    }
-  }
-
-  private void write(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
     }
   }
 
@@ -124,8 +113,8 @@ final class UsageJournal implements AutoCloseable {
 
   /** All of it is in the table. */
   void settled() throws IOException {
-    if (channel.size() > LONG_BYTES) {
-      channel.truncate(0);
+    if (journal.length() > LONG_BYTES) {
+      journal.setLength(0);
       torn = false;
     }
   }
@@ -137,7 +126,7 @@ final class UsageJournal implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close(); // and the lock with it
+    journal.close(); // and the lock with it
   }
 
   static SoleboxException failure(Path file, IOException cause) {

@@ -96,6 +96,21 @@ class UsageLedgerTest {
     }
   }
 
+  /** Whoever ends work interrupts its thread, in the middle of whatever it does. */
+  @Test
+  void whatAnInterruptedThreadUsesIsChargedToo() {
+    try (Database database = database(folder);
+        UsageLedger ledger = ledger(database)) {
+      Thread.currentThread().interrupt();
+      answer(ledger, ANN, 10, 5);
+      ledger.write();
+      assertTrue(Thread.interrupted(), "and it stays interrupted");
+      answer(ledger, BOB, 6, 2);
+      ledger.write();
+      assertEquals(new Used(2, 16, 8, 7), all(database));
+    }
+  }
+
   @Test
   void whatUsedNothingIsNoRequest() {
     try (Database database = database(folder)) {
