@@ -250,4 +250,18 @@ class KnowledgeApiTest {
     assertEquals("done", answer.get("state"), answer::toString);
     assertTrue(!answer.containsKey("sources"), answer::toString);
   }
+
+  @Test
+  void anotherModelOfTheSameNameIsNotAsked() throws Exception {
+    String path = ALL + "/" + filled() + "/search";
+    String query = "{\"query\":\"pump\"}";
+    assertEquals(200, server.post(path, query).status());
+    server.close();
+    server = new TestServer(ServerConfig.defaults().withStateFile(folder.resolve("server.db")));
+    server.ready("vectors", EchoModel.pooling("bert", Pooling.MEAN));
+    RawClient.Answer refused = server.post(path, query);
+    assertEquals(409, refused.status(), refused::text);
+    assertEquals("embedding_model_changed", refused.at("error.code"));
+    assertTrue(refused.text().contains("'notes.md'"), refused::text);
+  }
 }

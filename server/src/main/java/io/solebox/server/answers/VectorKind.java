@@ -36,6 +36,16 @@ public record VectorKind(Pooling pooling, int dimensions) {
     };
   }
 
+  /**
+   * What is known of who makes them: vectors of two that differ in it cannot be compared, and two
+   * files of one model in other weight formats do not.
+   */
+  public static String maker(Models.Named named) {
+    ModelInfo info = named.model().info();
+    return "%s %s, %d weights, %d numbers"
+        .formatted(info.architecture(), info.name(), info.parameters(), info.embeddingLength());
+  }
+
   private static Problem unsuited(Models.Named named, String what, String instead) {
     return Problem.of(
             400,

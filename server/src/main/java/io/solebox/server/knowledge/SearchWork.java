@@ -30,7 +30,7 @@ record SearchWork(Supplier<Models.Use> uses, Computing computing, boolean shorte
   }
 
   @Override
-  public List<float[]> vectors(String model, List<String> texts) throws InterruptedException {
+  public Made vectors(String model, List<String> texts) throws InterruptedException {
     try (Models.Use use = uses.get()) {
       Models.Named named = use.select(Optional.of(model), Optional.empty());
       VectorKind kind = VectorKind.of(named);
@@ -39,7 +39,9 @@ record SearchWork(Supplier<Models.Use> uses, Computing computing, boolean shorte
               .map(text -> named.model().tokenizer().encode(text, Specials.AS_TEXT, true))
               .map(each -> shortens ? end(each, named.model().contextTokens()) : each)
               .toList();
-      return computing.of(new Vectors.Wish(named, ids, "query", kind.pooling(), true));
+      return new Made(
+          VectorKind.maker(named),
+          computing.of(new Vectors.Wish(named, ids, "query", kind.pooling(), true)));
     }
   }
 

@@ -202,7 +202,7 @@ public final class IndexRun {
           chunker.chunks(text.sections()).stream()
               .map(chunk -> new Piece(chunk, chunker.embedded(chunk)))
               .toList();
-      embed(job, named, chunker, begun(job, text, pieces));
+      embed(job, named, chunker, begun(job, text, VectorKind.maker(named), pieces));
     } catch (SoleboxException | Problem e) {
       requireWanted(); // so that what it has taken can still be written down
       throw e;
@@ -243,21 +243,22 @@ public final class IndexRun {
   private record Begun(String plan, List<Piece> pieces, int done) {}
 
   /** What an earlier process has kept of the same pieces stays. */
-  private Begun begun(Job job, DocumentText text, List<Piece> pieces) {
+  private Begun begun(Job job, DocumentText text, String maker, List<Piece> pieces) {
     String id = job.document().id();
-    String plan = plan(job, pieces);
+    String plan = plan(maker, pieces);
     boolean same = job.document().about().plan().equals(plan);
     if (!same) {
       chunks.clear(id);
     }
     documents.progress(
-        id, now -> now.with(now.state(), now.about().read(text.notes(), plan, pieces.size())));
+        id,
+        now -> now.with(now.state(), now.about().read(text.notes(), maker, plan, pieces.size())));
     return new Begun(plan, pieces, same ? chunks.count(id) : 0);
   }
 
-  private static String plan(Job job, List<Piece> pieces) {
+  private static String plan(String maker, List<Piece> pieces) {
     MessageDigest digest = Digests.sha256();
-    digest.update(job.store().about().model().getBytes(StandardCharsets.UTF_8));
+    digest.update(maker.getBytes(StandardCharsets.UTF_8));
     for (Piece piece : pieces) {
       digest.update((byte) 0);
       digest.update(piece.embedded().getBytes(StandardCharsets.UTF_8));
@@ -266,11 +267,12 @@ public final class IndexRun {
   }
 
   /** Vectors of what another version of the document says, too; these are not made again. */
-  private Map<String, float[]> known(Job job, Chunker chunker) {
+  private Map<String, float[]> known(Job job, String maker, Chunker chunker) {
     Map<String, float[]> known = new HashMap<>();
     for (Document other : documents.all(job.store().id())) {
       boolean version =
           other.state() == State.COMPLETED
+              && other.about().vectorsBy().equals(maker)
               && other.about().name().equals(job.document().about().name())
               && !other.id().equals(job.document().id());
       if (version) {
@@ -286,7 +288,9 @@ public final class IndexRun {
       throws InterruptedException {
     VectorKind kind = VectorKind.of(named);
     Map<String, float[]> known =
-        begun.done() < begun.pieces().size() ? known(job, chunker) : Map.of();
+        begun.done() < begun.pieces().size()
+            ? known(job, VectorKind.maker(named), chunker)
+            : Map.of();
     String id = job.document().id();
     int total = begun.pieces().size();
     for (int from = begun.done(); from < total; from += TOGETHER) {

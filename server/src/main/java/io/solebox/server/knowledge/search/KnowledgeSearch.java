@@ -46,11 +46,11 @@ public final class KnowledgeSearch implements AutoCloseable {
 
   private List<Passage> found(List<VectorStore> stores, Query query, SearchModels models)
       throws InterruptedException {
-    Map<String, List<float[]>> byModel = new HashMap<>();
+    Map<String, SearchModels.Made> byModel = new HashMap<>();
     List<Passage> found = new ArrayList<>();
     for (VectorStore store : stores) {
       String model = store.about().model();
-      List<float[]> queries = byModel.get(model);
+      SearchModels.Made queries = byModel.get(model);
       if (queries == null) {
         queries = models.vectors(model, query.texts());
         byModel.put(model, queries);

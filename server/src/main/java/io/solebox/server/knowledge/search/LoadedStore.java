@@ -1,5 +1,6 @@
 package io.solebox.server.knowledge.search;
 
+import io.solebox.server.http.Problem;
 import io.solebox.server.knowledge.rank.Fusion;
 import io.solebox.server.knowledge.rank.Ranked;
 import io.solebox.server.knowledge.store.Chunks;
@@ -69,8 +70,9 @@ final class LoadedStore implements AutoCloseable {
    * The pieces that suit questions, the best of each question first.
    *
    * @param vectorsOf the questions, in their order
+   * @throws Problem 409 if another model made those of the documents
    */
-  List<Passage> search(Query query, List<float[]> vectorsOf) {
+  List<Passage> search(Query query, SearchModels.Made vectorsOf) {
     List<Passage> passages = new ArrayList<>();
     for (Place place : places(query, vectorsOf)) {
       chunks
@@ -81,19 +83,43 @@ final class LoadedStore implements AutoCloseable {
     return passages;
   }
 
-  private synchronized List<Place> places(Query query, List<float[]> vectorsOf) {
+  private synchronized List<Place> places(Query query, SearchModels.Made vectorsOf) {
     refresh();
     if (vectors.isEmpty()) {
       return List.of();
     }
+    requireMaker(vectorsOf.maker());
     List<Place> places = new ArrayList<>();
-    for (int i = 0; i < vectorsOf.size(); i++) {
-      ranked(query, query.texts().get(i), vectorsOf.get(i)).stream()
+    for (int i = 0; i < vectorsOf.all().size(); i++) {
+      ranked(query, query.texts().get(i), vectorsOf.all().get(i)).stream()
           .limit(query.most())
           .map(this::place)
           .forEach(places::add);
     }
     return places;
+  }
+
+  /** A name can come to stand for another model, whose vectors mean something else. */
+  private void requireMaker(String maker) {
+    List<Document> others =
+        byDocument.values().stream()
+            .map(Loaded::document)
+            .filter(each -> !each.about().vectorsBy().equals(maker))
+            .toList();
+    if (!others.isEmpty()) {
+      throw Problem.of(
+          409,
+          "embedding_model_changed",
+          ("The model '%s' is another than the one that made the vectors of %d documents here, as"
+                  + " of '%s': it was %s, and is %s. Serve the one that it was, or take these"
+                  + " documents out and add them again.")
+              .formatted(
+                  store.about().model(),
+                  others.size(),
+                  others.getFirst().about().name(),
+                  others.getFirst().about().vectorsBy(),
+                  maker));
+    }
   }
 
   private Place place(Ranked ranked) {

@@ -5,13 +5,20 @@ import java.util.List;
 /** Has models compute what a search needs. */
 public interface SearchModels {
   /**
+   * Vectors of texts.
+   *
+   * @param maker what is known of the model that made them
+   * @param all f32 [E] each, of length 1
+   */
+  record Made(String maker, List<float[]> all) {}
+
+  /**
    * The vector of each text.
    *
-   * @param model that made those of the documents
-   * @return f32 [E] each, of length 1
+   * @param model by the name of that which made those of the documents
    * @throws io.solebox.server.http.Problem if it cannot be had now
    */
-  List<float[]> vectors(String model, List<String> texts) throws InterruptedException;
+  Made vectors(String model, List<String> texts) throws InterruptedException;
 
   /**
    * How well each text suits a question, from 0 to 1.

@@ -63,6 +63,8 @@ public record Document(
    * @param bytes of the file
    * @param attributes what programs note, to choose documents by
    * @param notes what people are to know of how it was read
+   * @param vectorsBy what is known of the model that made its vectors ({@code VectorKind.maker}),
+   *     once it was read; empty before
    * @param plan digest of what its chunks are made of, once it was read; empty before
    * @param chunks how many it has, once it was read; 0 before
    */
@@ -74,28 +76,48 @@ public record Document(
       Cut cut,
       Optional<Failure> failure,
       List<String> notes,
+      String vectorsBy,
       String plan,
       int chunks) {
 
     /** One that nobody has read yet. */
     public static About fresh(
         String fileOwner, String name, long bytes, Map<String, Object> attributes, Cut cut) {
-      return new About(fileOwner, name, bytes, attributes, cut, Optional.empty(), List.of(), "", 0);
+      return new About(
+          fileOwner, name, bytes, attributes, cut, Optional.empty(), List.of(), "", "", 0);
     }
 
     public About withAttributes(Map<String, Object> value) {
-      return new About(fileOwner, name, bytes, value, cut, failure, notes, plan, chunks);
+      return new About(fileOwner, name, bytes, value, cut, failure, notes, vectorsBy, plan, chunks);
     }
 
     /** It was read. */
-    public About read(List<String> itsNotes, String itsPlan, int count) {
+    public About read(List<String> itsNotes, String maker, String itsPlan, int count) {
       return new About(
-          fileOwner, name, bytes, attributes, cut, Optional.empty(), itsNotes, itsPlan, count);
+          fileOwner,
+          name,
+          bytes,
+          attributes,
+          cut,
+          Optional.empty(),
+          itsNotes,
+          maker,
+          itsPlan,
+          count);
     }
 
     public About failed(Failure why, List<String> itsNotes) {
       return new About(
-          fileOwner, name, bytes, attributes, cut, Optional.of(why), itsNotes, plan, chunks);
+          fileOwner,
+          name,
+          bytes,
+          attributes,
+          cut,
+          Optional.of(why),
+          itsNotes,
+          vectorsBy,
+          plan,
+          chunks);
     }
 
     Map<String, Object> json() {
@@ -109,6 +131,7 @@ public record Document(
       failure.ifPresent(
           its -> json.put("failure", Map.of("code", its.code(), "message", its.message())));
       json.put("notes", notes);
+      json.put("vectors_by", vectorsBy);
       json.put("plan", plan);
       json.put("chunks", chunks);
       return json;
@@ -125,6 +148,7 @@ public record Document(
           Optional.ofNullable((Map<String, Object>) json.get("failure"))
               .map(its -> new Failure((String) its.get("code"), (String) its.get("message"))),
           (List<String>) json.get("notes"),
+          (String) json.get("vectors_by"),
           (String) json.get("plan"),
           whole(json, "chunks"));
     }
