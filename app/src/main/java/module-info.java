@@ -3,6 +3,7 @@ module io.solebox.app {
   requires info.picocli;
   requires io.nayuki.qrcodegen;
   requires io.solebox.engine;
+  requires io.solebox.hardware;
   requires io.solebox.server;
   requires io.solebox.store;
   requires org.jline.reader;

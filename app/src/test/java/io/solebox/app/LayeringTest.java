@@ -37,8 +37,14 @@ class LayeringTest {
           "io.solebox.backend.cpu", Set.of("io.solebox.engine"),
           "io.solebox.backend.cuda", Set.of("io.solebox.engine"),
           "io.solebox.store", Set.of("io.solebox.engine"),
-          "io.solebox.server", Set.of("io.solebox.engine"),
-          "io.solebox.app", Set.of("io.solebox.engine", "io.solebox.server", "io.solebox.store"));
+          "io.solebox.hardware", Set.of(),
+          "io.solebox.server", Set.of("io.solebox.engine", "io.solebox.hardware"),
+          "io.solebox.app",
+              Set.of(
+                  "io.solebox.engine",
+                  "io.solebox.hardware",
+                  "io.solebox.server",
+                  "io.solebox.store"));
 
   /**
    * Ways to open a connection to somewhere else. One package may use them to fetch models, one to

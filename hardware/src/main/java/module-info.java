@@ -1,0 +1,9 @@
+/**
+ * Care of the machine: what is wrong with it, what it measures, what keeps it safe. It needs
+ * nothing of ours, and works when no model loads.
+ */
+module io.solebox.hardware {
+  exports io.solebox.hardware.box;
+  exports io.solebox.hardware.doctor;
+  exports io.solebox.hardware.doctor.facts;
+}
