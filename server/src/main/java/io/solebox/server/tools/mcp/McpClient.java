@@ -32,6 +32,9 @@ final class McpClient implements AutoCloseable {
 
   private static final int NO_SUCH_METHOD = -32601;
 
+  /** How long the reason is waited for of a wire that takes nothing. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
   private final Wire wire;
   private final Runnable toolsChanged;
   private final AtomicLong ids = new AtomicLong();
@@ -90,9 +93,11 @@ final class McpClient implements AutoCloseable {
     return broken;
   }
 
+  /** The first reason is everybody's: that of whoever sweeps up behind it says nothing. */
   private void breakOff(String why) {
     broken.complete(why);
-    waiting.values().forEach(each -> each.completeExceptionally(new McpException(why)));
+    String first = broken.join();
+    waiting.values().forEach(each -> each.completeExceptionally(new McpException(first)));
   }
 
   private static Map<String, Object> message(Object... pairs) {
@@ -147,9 +152,25 @@ final class McpClient implements AutoCloseable {
         answer.completeExceptionally(new McpException("It answered nothing."));
       }
     } catch (IOException e) {
-      answer.completeExceptionally(new McpException(String.valueOf(e.getMessage()), e));
+      sayWhy(e, answer);
     } catch (InterruptedException e) {
       // Nobody waits any more.
+    }
+  }
+
+  /**
+   * A program that has ended reads no more before it is known why: what it said last is worth more
+   * than that nothing could be written to it.
+   */
+  private void sayWhy(IOException e, CompletableFuture<Map<String, Object>> answer) {
+    String word = String.valueOf(e.getMessage());
+    if (wire.hearsByItself()) {
+      broken
+          .copy()
+          .completeOnTimeout(word, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+          .thenAccept(why -> answer.completeExceptionally(new McpException(why, e)));
+    } else {
+      answer.completeExceptionally(new McpException(word, e));
     }
   }
 

@@ -48,8 +48,9 @@ public final class ProcessWire implements Wire {
     builder.environment().putAll(environment);
     Process started = builder.start();
     process = Optional.of(started);
-    Thread.ofVirtual().name("mcp-errors").start(() -> complain(started.getErrorStream()));
-    Thread.ofVirtual().name("mcp-output").start(() -> listen(started, hearer));
+    Thread errors =
+        Thread.ofVirtual().name("mcp-errors").start(() -> complain(started.getErrorStream()));
+    Thread.ofVirtual().name("mcp-output").start(() -> listen(started, errors, hearer));
   }
 
   private void complain(InputStream errors) {
@@ -64,7 +65,7 @@ public final class ProcessWire implements Wire {
     }
   }
 
-  private void listen(Process started, Hearer hearer) {
+  private void listen(Process started, Thread errors, Hearer hearer) {
     String why = "";
     try (Lines lines = new Lines(started.getInputStream())) {
       Optional<byte[]> line = lines.next();
@@ -78,6 +79,7 @@ public final class ProcessWire implements Wire {
       why = " What it wrote is no message: " + e.getMessage();
     }
     end(started);
+    hearOut(errors);
     String last = complaints.words();
     hearer.broken(
         "The program has ended (%s).%s%s"
@@ -85,6 +87,17 @@ public final class ProcessWire implements Wire {
                 started.isAlive() ? "it was stopped" : "exit code " + started.exitValue(),
                 why,
                 last.isEmpty() ? "" : " It said last: " + last));
+  }
+
+  /**
+   * What a program said last may be read later than that it has ended; others may hold its pipe.
+   */
+  private static void hearOut(Thread errors) {
+    try {
+      errors.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
