@@ -16,6 +16,11 @@ public interface Box {
   /** The names in a folder, sorted; none where there is no such folder or it cannot be read. */
   List<String> names(String folder);
 
+  /** What a link points at, as it is written there, as in {@code ../../bus/pci/drivers/nvidia}. */
+  Optional<String> link(String path);
+
   /** The last name of what a link points at, as in {@code vfio-pci} for a driver. */
-  Optional<String> linked(String path);
+  default Optional<String> linked(String path) {
+    return link(path).map(target -> target.substring(target.lastIndexOf('/') + 1));
+  }
 }

@@ -17,6 +17,7 @@ public final class FolderBox implements Box {
   private static final int LONGEST = 64 << 20;
 
   private final Path root;
+  private final NotRead unread;
 
   /**
    * @throws IOException if there is no such folder
@@ -26,6 +27,7 @@ public final class FolderBox implements Box {
     if (!Files.isDirectory(this.root)) {
       throw new NotDirectoryException(root.toString());
     }
+    unread = NotRead.of(content(NotRead.FILE));
   }
 
   /** Where a path leads, links followed, as long as that is inside: a capture may be hostile. */
@@ -39,6 +41,11 @@ public final class FolderBox implements Box {
 
   @Override
   public Reading read(String path) {
+    Reading reading = content(path);
+    return reading instanceof Reading.Absent ? unread.missing(path) : reading;
+  }
+
+  private Reading content(String path) {
     try (InputStream in = Files.newInputStream(inside(path))) {
       return new Reading.Content(in.readNBytes(LONGEST));
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -60,9 +67,12 @@ public final class FolderBox implements Box {
   }
 
   @Override
-  public Optional<String> linked(String path) {
+  public Optional<String> link(String path) {
+    int slash = path.lastIndexOf('/');
     try {
-      return Optional.of(Files.readSymbolicLink(root.resolve(path)).getFileName().toString());
+      Path folder = inside(path.substring(0, Math.max(0, slash)));
+      return Optional.of(
+          Files.readSymbolicLink(folder.resolve(path.substring(slash + 1))).toString());
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.empty();
     }
