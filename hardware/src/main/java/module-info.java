@@ -4,8 +4,9 @@
  */
 module io.solebox.hardware {
   exports io.solebox.hardware.box;
-  exports io.solebox.hardware.doctor;
   exports io.solebox.hardware.doctor.facts;
+  exports io.solebox.hardware.doctor;
+  exports io.solebox.hardware.guard;
   exports io.solebox.hardware.nvml;
   exports io.solebox.hardware.telemetry;
 }
