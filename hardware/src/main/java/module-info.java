@@ -8,5 +8,7 @@ module io.solebox.hardware {
   exports io.solebox.hardware.doctor;
   exports io.solebox.hardware.guard;
   exports io.solebox.hardware.nvml;
+  exports io.solebox.hardware.power;
+  exports io.solebox.hardware.settings;
   exports io.solebox.hardware.telemetry;
 }

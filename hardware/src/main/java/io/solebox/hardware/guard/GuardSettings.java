@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param fall how long a value has to stay down before a level is left
  * @param cutAfter how long the temperature at which the card turns itself off has to last before
  *     the machine loses its power, because the card did not
+ * @param cooler degrees by which every temperature counts as higher than it is
  */
 public record GuardSettings(
     CoreMargins core,
@@ -32,7 +33,8 @@ public record GuardSettings(
     Duration stopAfter,
     Duration rise,
     Duration fall,
-    Duration cutAfter) {
+    Duration cutAfter,
+    double cooler) {
   /**
    * @param warnBelowMax degrees below the highest operating temperature, at which it slows down
    * @param pauseBelowSlowdown degrees below the card's own slowdown
@@ -79,5 +81,6 @@ public record GuardSettings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          0);
 }

@@ -15,10 +15,13 @@ final class Rungs {
 
   List<Rung> core() {
     GuardSettings.CoreMargins margins = settings.core();
-    double slowdown = limits.slowdown().orElse(settings.usual().slowdown());
+    double cooler = settings.cooler();
+    double slowdown = limits.slowdown().orElse(settings.usual().slowdown()) - cooler;
     double pause = slowdown - margins.pauseBelowSlowdown();
-    double slow = Math.min(limits.maxOperating().orElse(settings.usual().maxOperating()), pause);
-    double shutdown = Math.max(limits.shutdown().orElse(settings.usual().shutdown()), slowdown);
+    double operating = limits.maxOperating().orElse(settings.usual().maxOperating()) - cooler;
+    double slow = Math.min(operating, pause);
+    double shutdown =
+        Math.max(limits.shutdown().orElse(settings.usual().shutdown()) - cooler, slowdown);
     double stop = Math.min(slowdown + margins.stopAboveSlowdown(), shutdown);
     double back = margins.back();
     return List.of(
@@ -31,7 +34,7 @@ final class Rungs {
 
   List<Rung> memory() {
     GuardSettings.MemoryMargins margins = settings.memory();
-    double max = limits.memoryMax().orElse(settings.usual().memoryMax());
+    double max = limits.memoryMax().orElse(settings.usual().memoryMax()) - settings.cooler();
     double back = margins.back();
     return List.of(
         rung(Level.WARN, max - margins.warnBelow(), back, settings.rise()),

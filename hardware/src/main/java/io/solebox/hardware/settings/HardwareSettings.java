@@ -1,0 +1,61 @@
+package io.solebox.hardware.settings;
+
+import io.solebox.hardware.guard.GuardSettings;
+import io.solebox.hardware.power.PowerSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** What the owner says of the box, in a file of lines {@code name=value}. */
+public record HardwareSettings(PowerSettings power, GuardSettings guard) {
+  public static final HardwareSettings DEFAULTS =
+      new HardwareSettings(PowerSettings.DEFAULTS, GuardSettings.DEFAULTS);
+
+  /** By which the file goes in the folder of the data. */
+  public static final String FILE = "hardware.properties";
+
+  /** What reading it came to. */
+  public sealed interface Result {
+    record Good(HardwareSettings settings) implements Result {}
+
+    /**
+     * @param what is wrong, in words, with the names that there are where one is unknown
+     */
+    record Bad(String what) implements Result {}
+  }
+
+  /** The defaults where there is no such file. */
+  public static Result read(Path file) {
+    Properties said = new Properties();
+    try (Reader in = Files.newBufferedReader(file)) {
+      said.load(in);
+    } catch (NoSuchFileException e) {
+      return new Result.Good(DEFAULTS);
+    } catch (IOException | IllegalArgumentException e) {
+      return new Result.Bad("cannot be read: " + e.getMessage());
+    }
+    Map<String, String> lines = new TreeMap<>();
+    said.stringPropertyNames().forEach(name -> lines.put(name, said.getProperty(name).strip()));
+    return of(lines);
+  }
+
+  /**
+   * @param lines values by names
+   */
+  public static Result of(Map<String, String> lines) {
+    try {
+      SettingLines reading = new SettingLines(lines);
+      HardwareSettings settings =
+          new HardwareSettings(PowerLines.read(reading), GuardLines.read(reading));
+      reading.requireAllRead();
+      return new Result.Good(settings);
+    } catch (SettingLines.BadLine e) {
+      return new Result.Bad(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.solebox.hardware.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.hardware.power.PowerSettings.Point;
+import io.solebox.hardware.settings.HardwareSettings.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HardwareSettingsTest {
+  @TempDir private Path folder;
+
+  private Result read(String text) throws IOException {
+    Path file = folder.resolve(HardwareSettings.FILE);
+    Files.writeString(file, text);
+    return HardwareSettings.read(file);
+  }
+
+  private String bad(String text) throws IOException {
+    return assertInstanceOf(Result.Bad.class, read(text)).what();
+  }
+
+  @Test
+  void readsWhatAnOwnerSaysAndKeepsDefaultsForTheRest() throws IOException {
+    Result.Good good =
+        assertInstanceOf(
+            Result.Good.class,
+            read(
+                """
+                # A box of four
+                psu.watts = 1400
+                card.PG199.measured = 1140:230, 1410:330
+                card.GPU-1.watts = 250
+                guard.fall_seconds = 0.5
+                """));
+    assertEquals(1400, good.settings().power().psuWatts().orElseThrow());
+    assertEquals(0.8, good.settings().power().psuShare());
+    assertEquals(
+        List.of(new Point(1140, 230), new Point(1410, 330)),
+        good.settings().power().cards().get("PG199").measured());
+    assertEquals(250, good.settings().power().cards().get("GPU-1").watts().orElseThrow());
+    assertEquals(Duration.ofMillis(500), good.settings().guard().fall());
+    assertEquals(Duration.ofSeconds(2), good.settings().guard().rise());
+  }
+
+  @Test
+  void hasDefaultsWhereThereIsNoFile() {
+    assertEquals(
+        new Result.Good(HardwareSettings.DEFAULTS),
+        HardwareSettings.read(folder.resolve("absent")));
+  }
+
+  @Test
+  void saysWhatIsWrongWithALine() throws IOException {
+    assertTrue(bad("psu.wats=1400").startsWith("psu.wats is unknown; there are guard."));
+    assertEquals("psu.watts=lots is no number", bad("psu.watts=lots"));
+    assertEquals("psu.share=80 is not between 0.1 and 1.0", bad("psu.share=80"));
+    assertTrue(bad("card.x.measured=1140").contains("1140:230"));
+  }
+}
