@@ -307,6 +307,26 @@ test("a tool is allowed, chosen, asked about, and not asked about any more", asy
   page.quiet();
 });
 
+test("a program of the model runs in the page once it is approved, and its end is told", async () => {
+  await page.goto(`${url}/desk#tools`);
+  const allowed = page.waitForResponse((response) => response.url().endsWith("/admin/tools/javascript"));
+  await page.getByLabel("Allow javascript").check();
+  assert.equal((await allowed).status(), 200);
+  await page.goto(url);
+  await page.getByRole("button", { name: "Tools", exact: true }).click();
+  await page.getByLabel("javascript").check();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  const call = (/** @type {string} */ code) => `<tool_call>\n${JSON.stringify({ name: "javascript", arguments: { code } })}\n</tool_call>`;
+  await me.ask(script([call("const n = 40; console.log('sum'); n + 2"), call("throw new RangeError('too far')"), "It is **42**."]));
+  await me.last().locator(".call").first().getByRole("button", { name: "In this chat" }).click();
+  await me.last().locator(".prose strong", { hasText: "42" }).waitFor();
+  assert.deepEqual(await me.last().locator(".call .nowrap").allTextContents(), ["done", "failed"]);
+  const results = me.last().locator(".call-body pre:nth-of-type(2)");
+  assert.deepEqual(await results.allTextContents(), ["sum\n42", "RangeError: too far"]);
+  assert.equal(await page.locator("iframe").count(), 0);
+  page.quiet();
+});
+
 test("tasks are done one after another, and go on behind the budget", async () => {
   await me.begin(script(["First.", "Second.", "Third."]));
   await me.done(me.last());

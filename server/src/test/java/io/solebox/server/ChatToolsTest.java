@@ -32,6 +32,7 @@ class ChatToolsTest {
     client = new ChatClient(server);
     client.post("/preferences", "titles", false);
     allow("calculator", true);
+    allow("javascript", true);
   }
 
   @AfterAll
@@ -248,5 +249,43 @@ class ChatToolsTest {
           page.end(chat, page.post(chat + "/turns", "text", call("2+4"), "model", "caller"));
       assertEquals("6", unasked.get("text"));
     }
+  }
+
+  /** The server runs nothing of it: a page that looks at the chat says what came of it. */
+  @Test
+  void aPageRunsAProgramAndIsHeardOnce() throws IOException {
+    String chat = client.chat();
+    String program =
+        "<tool_call>{\"name\": \"javascript\", \"arguments\": {\"code\": \"6 * 7\"}}</tool_call>";
+    RawClient.Answer turn =
+        client.post(
+            chat + "/turns", "text", program, "model", "caller", "tools", List.of("javascript"));
+    Map<String, Object> waiting = client.end(chat, turn);
+    assertEquals(409, result(chat, waiting, "too early").status());
+    RawClient.Answer goesOn = decide(chat, waiting, "call_1_1", "once");
+    assertEquals(200, until(() -> result(chat, waiting, "42")).status());
+    Map<String, Object> done = client.end(chat, goesOn);
+    assertEquals("42", done.get("text"), done::toString);
+    RawClient.Answer late = result(chat, done, "43");
+    assertEquals("nobody_waits", late.at("error.code"), late::text);
+  }
+
+  private static RawClient.Answer result(String chat, Map<String, Object> message, String text)
+      throws IOException {
+    return client.post(
+        "%s/messages/%s/calls/call_1_1/result".formatted(chat, message.get("id")), "text", text);
+  }
+
+  private interface Attempt {
+    RawClient.Answer answer() throws IOException;
+  }
+
+  /** The call is not running yet when the decision is answered. */
+  private static RawClient.Answer until(Attempt attempt) throws IOException {
+    RawClient.Answer answer = attempt.answer();
+    while (answer.status() == 409) {
+      answer = attempt.answer();
+    }
+    return answer;
   }
 }

@@ -26,6 +26,7 @@ class RoutesTest {
           "/",
           "/favicon.ico",
           "/frame/diagram",
+          "/frame/script",
           "/ui/{digest}/{file*}",
           "/health",
           "/health/live",

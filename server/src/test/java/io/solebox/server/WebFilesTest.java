@@ -162,7 +162,7 @@ class WebFilesTest {
     String policy = frame.header("Content-Security-Policy");
     assertTrue(policy.startsWith("sandbox allow-scripts; default-src 'none';"), policy);
     assertTrue(
-        policy.contains("script-src http://127.0.0.1:" + server.server.port() + ";"), policy);
+        policy.contains("script-src http://127.0.0.1:" + server.server.port() + "/ui/;"), policy);
     assertTrue(policy.contains("frame-ancestors 'self'"), policy);
     assertEquals("SAMEORIGIN", frame.header("X-Frame-Options"));
     Matcher script = FILE.matcher(frame.text());

@@ -10,6 +10,9 @@ import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Route;
 import io.solebox.server.params.Params;
 import io.solebox.server.storage.Owners;
+import io.solebox.server.tools.PageTool;
+import io.solebox.server.tools.ToolCaller;
+import io.solebox.server.tools.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** What people say to calls of tools; when nothing is left to say, the answer goes on. */
 final class CallRoutes {
+  private static final String ONE = MessageRoutes.ONE + "/calls/{call}";
+
   private final Ground ground;
   private final AskedReader asked;
   private final Beginnings beginnings;
@@ -56,7 +61,34 @@ final class CallRoutes {
   }
 
   List<Route> routes() {
-    return List.of(ground.post(MessageRoutes.ONE + "/calls/{call}", this::decide));
+    return List.of(ground.post(ONE, this::decide), ground.post(ONE + "/result", this::takeResult));
+  }
+
+  /** What a page has done for a tool that pages do the work of; heard while the answer runs. */
+  private void takeResult(Exchange exchange) throws InterruptedException {
+    ToolResult result =
+        ground.read(
+            exchange,
+            "result",
+            body -> {
+              String text = body.required("text");
+              return body.flag("failed", false) ? ToolResult.failed(text) : ToolResult.of(text);
+            });
+    String owner = Owners.of(exchange);
+    String chat = exchange.parameter("id");
+    Message kept = ground.chats().message(owner, chat, exchange.parameter("message"));
+    String id = exchange.parameter("call");
+    Call call =
+        ground.current(owner, chat, kept).call(id).orElseThrow(() -> Chats.notFound("call", id));
+    ToolCaller who = new ToolCaller(owner, chat, kept.id(), id);
+    boolean heard =
+        call.state() == Call.State.RUNNING
+            && asked.toolbox().usable(call.name()).orElse(null) instanceof PageTool tool
+            && tool.answer(who, result);
+    if (!heard) {
+      throw Ground.conflict("nobody_waits", "Nothing waits for what became of this call.");
+    }
+    ground.send(exchange, 200, Map.of("heard", true));
   }
 
   private void decide(Exchange exchange) throws InterruptedException {

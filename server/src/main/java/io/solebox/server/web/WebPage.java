@@ -30,7 +30,7 @@ public enum WebPage {
   SIGN_IN("/signin", "desk/signin.html"),
   DESK("/desk", "desk/index.html");
 
-  private static final String FILES = "/ui/";
+  static final String FILES = "/ui/";
 
   /** Browsers ask for it by this name, whatever it is. */
   private static final String ICON = "/favicon.ico";
@@ -55,7 +55,7 @@ public enum WebPage {
     routes.add(open(FILES + "{digest}/{file*}", WebPage::sendFile));
     routes.add(open("/account", WebPage::sendOn));
     routes.add(open(ICON, WebPage::sendIcon));
-    routes.add(open(DrawingFrame.PATH, DrawingFrame::send));
+    Arrays.stream(Frame.values()).map(Frame::route).forEach(routes::add);
     return new Api(routes, problems);
   }
 

@@ -48,7 +48,7 @@ final class CallWork {
     if (!order.tools().names().contains(call.name())) {
       return ToolResult.failed("There is no tool '%s' in this chat.".formatted(call.name()));
     }
-    ToolCaller who = new ToolCaller(order.owner(), order.chat());
+    ToolCaller who = new ToolCaller(order.owner(), order.chat(), order.answer().id(), call.id());
     return order.tools().toolbox().call(call.name(), call.arguments(), who);
   }
 }

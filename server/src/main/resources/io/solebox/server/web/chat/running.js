@@ -10,6 +10,11 @@ import { TextView } from "./text/view.js";
  * @typedef {import("./state.js").TokenChance} TokenChance
  */
 
+/** The tool of the server's own whose work pages do. */
+const PAGE_TOOL = "javascript";
+/** In so long what has happened before is told. */
+const TOLD_MS = 50;
+
 /** An answer as this page has seen it so far. */
 export class Running {
   /** @type {"waiting" | "load" | "queue" | "prompt" | "reasoning" | "text"} */
@@ -73,7 +78,7 @@ export class Running {
 
   /**
    * @param {any} event
-   * @param {{ended: (message: Message) => void}} hearer
+   * @param {{ended: (message: Message) => void, failed: (error: Error) => void}} hearer
    * @returns {boolean} whether it was the last one
    */
   #hear(event, hearer) {
@@ -119,9 +124,11 @@ export class Running {
         break;
       case "called":
         this.steps = this.steps.map((step) => ({ ...step, tool_calls: step.tool_calls.map((call) => (call.id === event.call.id ? event.call : call)) }));
+        this.#workSoon(hearer.failed);
         break;
       case "reset":
         this.steps = event.message.steps ?? [];
+        this.#workSoon(hearer.failed);
         // What lies too far back is no longer told piece by piece: all of it at once.
         this.#read(event.message);
         this.view.restart(event.message.text);
@@ -140,6 +147,19 @@ export class Running {
     }
     this.#tellSoon(event.type);
     return false;
+  }
+
+  /**
+   * Does what a tool leaves to pages; of what is told again after a break, once it is known what has been done since.
+   * @param {(error: Error) => void} failed
+   */
+  #workSoon(failed) {
+    setTimeout(() => {
+      const calls = this.steps.flatMap((step) => step.tool_calls).filter((call) => call.state === "running" && call.name === PAGE_TOOL);
+      for (const call of this.#end.signal.aborted ? [] : calls) {
+        import("./tools/script.js").then(({ runCall }) => runCall(this.chat, this.id, call)).catch(failed);
+      }
+    }, TOLD_MS);
   }
 
   /** Figures are drawn four times a second; what begins is drawn at once. @param {string} type */

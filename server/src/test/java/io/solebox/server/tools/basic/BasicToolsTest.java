@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BasicToolsTest {
-  private static final ToolCaller SOMEBODY = new ToolCaller("", "chat_1");
+  private static final ToolCaller SOMEBODY = new ToolCaller("", "chat_1", "msg_1", "call_1");
 
   @ParameterizedTest
   @CsvSource(

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class McpToolsTest {
-  private static final ToolCaller SOMEBODY = new ToolCaller("", "chat_1");
+  private static final ToolCaller SOMEBODY = new ToolCaller("", "chat_1", "msg_1", "call_1");
   private static final ByteArrayOutputStream LOG = new ByteArrayOutputStream();
   private static McpTools tools;
 
