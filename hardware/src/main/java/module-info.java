@@ -11,4 +11,6 @@ module io.solebox.hardware {
   exports io.solebox.hardware.power;
   exports io.solebox.hardware.settings;
   exports io.solebox.hardware.telemetry;
+  exports io.solebox.hardware.pci;
+  exports io.solebox.hardware.table;
 }

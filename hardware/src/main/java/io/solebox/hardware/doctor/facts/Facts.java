@@ -6,10 +6,13 @@ import io.solebox.hardware.box.Box;
  * What checks read: the machine, and what is worked out of it once for all of them.
  *
  * @param log what the kernel has said
+ * @param pci its buses, with its GPUs
+ * @param host the machine itself and its kernel
  */
-public record Facts(Box box, KernelLog log) {
+public record Facts(Box box, KernelLog log, Pci pci, Host host) {
   /** Reads. */
   public static Facts of(Box box) {
-    return new Facts(box, KernelLog.of(box));
+    KernelLog log = KernelLog.of(box);
+    return new Facts(box, log, Pci.of(box, log), Host.of(box, log));
   }
 }
