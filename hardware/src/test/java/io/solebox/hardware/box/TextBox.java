@@ -27,9 +27,9 @@ public final class TextBox implements Box {
   }
 
   /**
-   * @param target the last name of it
+   * @param target as it is written there
    */
-  public TextBox link(String path, String target) {
+  public TextBox withLink(String path, String target) {
     links.put(path, target);
     return this;
   }
@@ -51,7 +51,7 @@ public final class TextBox implements Box {
   }
 
   @Override
-  public Optional<String> linked(String path) {
+  public Optional<String> link(String path) {
     return Optional.ofNullable(links.get(path));
   }
 }

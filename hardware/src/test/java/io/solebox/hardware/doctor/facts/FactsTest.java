@@ -37,7 +37,7 @@ class FactsTest {
         .with(DEVICE + "current_link_speed", "2.5 GT/s PCIe\n")
         .with(DEVICE + "current_link_width", "4\n")
         .with(DEVICE + "numa_node", "-1\n")
-        .link(DEVICE + "driver", "nvidia");
+        .withLink(DEVICE + "driver", "../../../bus/pci/drivers/nvidia");
   }
 
   @Test
