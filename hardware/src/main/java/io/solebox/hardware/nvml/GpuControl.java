@@ -18,6 +18,9 @@ public interface GpuControl {
   record PowerLimits(
       int currentMilliwatts, int minMilliwatts, int maxMilliwatts, int defaultMilliwatts) {}
 
+  /** Another number once NVML was begun anew: what was told before may be forgotten. */
+  int generation();
+
   /** The power limit and its bounds; refused by cards that have none. */
   Outcome<PowerLimits> powerLimits(String uuid);
 

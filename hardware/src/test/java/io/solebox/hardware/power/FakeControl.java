@@ -19,6 +19,11 @@ final class FakeControl implements GpuControl {
   int ownClock = 1530;
 
   @Override
+  public int generation() {
+    return 1;
+  }
+
+  @Override
   public Outcome<PowerLimits> powerLimits(String uuid) {
     return hasLimit
         ? new Outcome.Done<>(new PowerLimits(limit, 150_000, 300_000, USUAL))

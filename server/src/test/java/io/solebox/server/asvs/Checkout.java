@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 final class Checkout {
   /** What people get. */
   static final List<String> PRODUCT =
-      List.of("engine", "backend-cpu", "backend-cuda", "store", "server", "reader", "app");
+      List.of(
+          "engine", "backend-cpu", "backend-cuda", "store", "hardware", "server", "reader", "app");
 
   /** Modules with tests. */
   static final List<String> TESTED =

@@ -1,0 +1,129 @@
+package io.solebox.hardware.nvml;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** One process of {@link NvmlMain}, seen from the one that asks. */
+final class NvmlChild {
+  /** Stands for the end of what it says: no line of it has a line's end. */
+  private static final String OVER = "\n";
+
+  private final Process process;
+  private final BufferedWriter questions;
+  private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+
+  private NvmlChild(Process process) {
+    this.process = process;
+    this.questions =
+        new BufferedWriter(
+            new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    Thread.ofPlatform().daemon().name("nvml-answers").start(this::listen);
+  }
+
+  /**
+   * Starts one, however this process was started: the classes of this module need no others.
+   *
+   * @param library name or path
+   */
+  static NvmlChild start(String library) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(library));
+    builder.directory(new File(File.separator));
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    // Secrets may be in the others; containers put the driver's folder into this one.
+    Optional<String> libraries = Optional.ofNullable(System.getenv("LD_LIBRARY_PATH"));
+    builder.environment().clear();
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    libraries.ifPresent(path -> builder.environment().put("LD_LIBRARY_PATH", path));
+    return new NvmlChild(builder.start());
+  }
+
+  private static List<String> command(String library) throws IOException {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx64m",
+        "-Xss512k",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:-UsePerfData",
+        "-XX:-CreateCoredumpOnCrash",
+        "-XX:ErrorFile=" + File.separator + "dev/null",
+        "-Xlog:disable",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        classes(),
+        NvmlMain.class.getName(),
+        library);
+  }
+
+  /** The jar or folder of this module. */
+  private static String classes() throws IOException {
+    try {
+      return Path.of(NvmlMain.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void listen() {
+    try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = in.readLine();
+      while (line != null) {
+        said.add(line);
+        line = in.readLine();
+      }
+    } catch (IOException e) {
+      // It was ended.
+    }
+    said.add(OVER);
+  }
+
+  /** Asks; the answer is heard with {@link #hear}. */
+  void ask(String question) throws IOException {
+    questions.write(question + "\n");
+    questions.flush();
+  }
+
+  /**
+   * The lines of an answer, without its end.
+   *
+   * @return empty if it is not whole in time, or the process has ended
+   */
+  Optional<List<String>> hear(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    List<String> lines = new ArrayList<>();
+    while (true) {
+      Optional<String> line =
+          Optional.ofNullable(said.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+      if (line.isEmpty() || line.get().equals(OVER)) {
+        return Optional.empty();
+      }
+      if (line.get().equals(Lines.END)) {
+        return Optional.of(lines);
+      }
+      lines.add(line.get());
+    }
+  }
+
+  boolean lives() {
+    return process.isAlive();
+  }
+
+  /** Kills it; one that hangs inside the kernel lives on until the kernel lets it go. */
+  void end() {
+    process.destroyForcibly();
+  }
+}
