@@ -4,6 +4,8 @@
  */
 module io.solebox.hardware {
   exports io.solebox.hardware.box;
+  exports io.solebox.hardware.bundle;
+  exports io.solebox.hardware.doctor;
   exports io.solebox.hardware.doctor.facts;
   exports io.solebox.hardware.doctor;
   exports io.solebox.hardware.guard;
