@@ -20,6 +20,7 @@ module io.solebox.server {
   exports io.solebox.server.tools.mcp;
 
   requires transitive io.solebox.engine;
+  requires transitive io.solebox.hardware;
   requires com.nimbusds.jose.jwt;
   requires com.webauthn4j.core;
   requires io.nayuki.qrcodegen;

@@ -19,6 +19,7 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.http.RequestNotes;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Charges;
+import io.solebox.server.models.HardwareState;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
@@ -202,7 +203,8 @@ public final class Replayer {
             ServerConfig.DEFAULT_MAX_WAITING,
             observers.counters(),
             Charges.NONE,
-            Optional.of(new Receipts(() -> passing, files, clock)));
+            Optional.of(new Receipts(() -> passing, files, clock)),
+            HardwareState.WELL);
     Faults faults = new Faults(System.err);
     int maxBody = HttpLimits.defaults().maxBodyBytes();
     Map<String, Endpoint> all = new HashMap<>();

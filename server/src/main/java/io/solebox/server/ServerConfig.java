@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.spill.FileSeal;
+import io.solebox.hardware.guard.Ruling;
 import io.solebox.server.accounts.oidc.OidcSettings;
 import io.solebox.server.box.GapProver;
 import io.solebox.server.documents.DocumentReader;
@@ -59,6 +60,7 @@ import java.util.function.Supplier;
  * @param watched folders of documents that can be asked
  * @param mcp servers of tools that run with this one
  * @param memorySpeed bytes per second that the models' device reads, where that is known
+ * @param guard says what the hardware may do
  * @param weights of users, once a server runs with this
  * @param seal of saved prefixes, likewise
  */
@@ -90,6 +92,7 @@ public record ServerConfig(
     List<WatchedFolder> watched,
     McpSettings mcp,
     Supplier<OptionalDouble> memorySpeed,
+    Supplier<Ruling> guard,
     LateWeights weights,
     LateSeal seal) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -140,6 +143,7 @@ public record ServerConfig(
         List.of(),
         McpSettings.NONE,
         OptionalDouble::empty,
+        () -> Ruling.NOTHING,
         new LateWeights(),
         new LateSeal());
   }
@@ -303,6 +307,11 @@ public record ServerConfig(
     return with(next -> next.memorySpeed = value);
   }
 
+  /** Takes no new work while the hardware must not have any. */
+  public ServerConfig withGuard(Supplier<Ruling> value) {
+    return with(next -> next.guard = value);
+  }
+
   private ServerConfig with(Consumer<Next> change) {
     Next next = new Next(this);
     change.accept(next);
@@ -338,6 +347,7 @@ public record ServerConfig(
     private List<WatchedFolder> watched;
     private McpSettings mcp;
     private Supplier<OptionalDouble> memorySpeed;
+    private Supplier<Ruling> guard;
     private final LateWeights weights;
     private final LateSeal seal;
 
@@ -369,6 +379,7 @@ public record ServerConfig(
       watched = before.watched;
       mcp = before.mcp;
       memorySpeed = before.memorySpeed;
+      guard = before.guard;
       weights = before.weights;
       seal = before.seal;
     }
@@ -402,6 +413,7 @@ public record ServerConfig(
           watched,
           mcp,
           memorySpeed,
+          guard,
           weights,
           seal);
     }

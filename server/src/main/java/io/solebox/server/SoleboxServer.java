@@ -38,6 +38,7 @@ import io.solebox.server.manage.KeepApi;
 import io.solebox.server.manage.ManageApi;
 import io.solebox.server.manage.RunningApi;
 import io.solebox.server.manage.ShelfApi;
+import io.solebox.server.models.HardwareState;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
@@ -197,7 +198,8 @@ public final class SoleboxServer implements AutoCloseable {
             config.maxWaiting(),
             observers.counters(),
             access.usage().<Charges>map(its -> its).orElse(Charges.NONE),
-            receipts(config, library, clock));
+            receipts(config, library, clock),
+            new HardwareState(config.guard()));
     int maxBody = config.limits().maxBodyBytes();
     Optional<Database> database = access.database();
     database

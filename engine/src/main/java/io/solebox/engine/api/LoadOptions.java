@@ -4,6 +4,8 @@ import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Pace;
+import io.solebox.engine.generation.Sharing;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.model.adapter.AdapterOptions;
 import java.util.List;
@@ -23,7 +25,7 @@ import java.util.OptionalInt;
  * @param adapters that requests can choose
  * @param speculation who guesses answers ahead
  * @param spill where what leaves the KV cache goes
- * @param weights how much of it each user is due
+ * @param sharing how much of it each user is due, and its pace
  * @throws SoleboxException {@code INVALID_PARAMETER} if a number is out of its range; whether
  *     memory is enough is seen when a model is loaded
  */
@@ -38,7 +40,7 @@ public record LoadOptions(
     List<AdapterOptions> adapters,
     Speculation speculation,
     SpillOptions spill,
-    UserWeights weights) {
+    Sharing sharing) {
   public static final int DEFAULT_CONTEXT = 8192;
   public static final int DEFAULT_STEP_TOKENS = 512;
 
@@ -87,7 +89,7 @@ public record LoadOptions(
         List.of(),
         new Speculation.Off(),
         SpillOptions.NONE,
-        UserWeights.EQUAL);
+        Sharing.EQUAL);
   }
 
   public LoadOptions withContext(int tokens) {
@@ -102,7 +104,7 @@ public record LoadOptions(
         adapters,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withKvType(KvType type) {
@@ -117,7 +119,7 @@ public record LoadOptions(
         adapters,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withActivations(Activations value) {
@@ -132,7 +134,7 @@ public record LoadOptions(
         adapters,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withParallel(int sequences) {
@@ -147,7 +149,7 @@ public record LoadOptions(
         adapters,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withMapped(boolean value) {
@@ -162,7 +164,7 @@ public record LoadOptions(
         adapters,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withStepTokens(int tokens) {
@@ -177,7 +179,7 @@ public record LoadOptions(
         adapters,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withChat(ChatOptions value) {
@@ -192,7 +194,7 @@ public record LoadOptions(
         adapters,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withAdapters(List<AdapterOptions> values) {
@@ -207,7 +209,7 @@ public record LoadOptions(
         values,
         speculation,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withSpeculation(Speculation value) {
@@ -222,7 +224,7 @@ public record LoadOptions(
         adapters,
         value,
         spill,
-        weights);
+        sharing);
   }
 
   public LoadOptions withSpill(SpillOptions value) {
@@ -237,10 +239,18 @@ public record LoadOptions(
         adapters,
         speculation,
         value,
-        weights);
+        sharing);
   }
 
   public LoadOptions withWeights(UserWeights value) {
+    return with(new Sharing(value, sharing.pace()));
+  }
+
+  public LoadOptions withPace(Pace value) {
+    return with(new Sharing(sharing.weights(), value));
+  }
+
+  private LoadOptions with(Sharing value) {
     return new LoadOptions(
         contextTokens,
         kvType,

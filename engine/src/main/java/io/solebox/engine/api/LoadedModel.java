@@ -292,4 +292,9 @@ public interface LoadedModel extends AutoCloseable {
   /** Ends running answers with {@code CLOSED}, stops the loop, frees all memory. */
   @Override
   void close();
+
+  /** The same with another error, that whoever asks it afterwards hears as well. */
+  default void end(SoleboxException why) {
+    close();
+  }
 }

@@ -251,7 +251,7 @@ final class LocalModel implements LoadableModel {
             ? Guessing.with(drafter, options.speculation().mostTokens())
             : Guessing.NONE,
         store,
-        options.weights(),
+        options.sharing(),
         path.map(its -> Ingredients.of(its, options, own.reserved())));
   }
 

@@ -18,7 +18,7 @@ import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Requester;
-import io.solebox.engine.generation.UserWeights;
+import io.solebox.engine.generation.Sharing;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelFile;
 import io.solebox.engine.model.ModelInfo;
@@ -51,6 +51,7 @@ public final class ModelRunner implements LoadedModel {
   private final Drafter drafter;
   private final PlanRunner runner;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Optional<SoleboxException> ended = Optional.empty();
 
   /**
    * Starts answering, without guesses.
@@ -97,7 +98,7 @@ public final class ModelRunner implements LoadedModel {
         chat,
         guessing,
         store,
-        UserWeights.EQUAL,
+        Sharing.EQUAL,
         Optional.empty());
   }
 
@@ -107,7 +108,7 @@ public final class ModelRunner implements LoadedModel {
    * @param memory also what the drafter has
    * @param guessing whose drafter is closed with this
    * @param store of the plan; closed with this
-   * @param weights of the users
+   * @param sharing among users, and its pace
    * @param ingredients with all the adapters that it can have; empty for a model of no file
    */
   public ModelRunner(
@@ -120,7 +121,7 @@ public final class ModelRunner implements LoadedModel {
       ChatOptions chat,
       Guessing guessing,
       SpillStore store,
-      UserWeights weights,
+      Sharing sharing,
       Optional<Ingredients> ingredients) {
     this.file = file;
     this.ingredients = ingredients;
@@ -135,7 +136,7 @@ public final class ModelRunner implements LoadedModel {
     this.structures = new Structures(file.tokenizer());
     this.drafter = guessing.drafter();
     this.runner =
-        new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing, store, weights);
+        new PlanRunner(file.info().name(), file.graph(), plan, limits, guessing, store, sharing);
   }
 
   @Override
@@ -291,9 +292,21 @@ public final class ModelRunner implements LoadedModel {
 
   private void requireOpen() {
     if (closed.get()) {
+      if (ended.isPresent()) {
+        throw ended.get();
+      }
       throw new SoleboxException(
           ErrorCode.CLOSED, "", "The model was unloaded.", "Ask for it again to load it.");
     }
+  }
+
+  @Override
+  public void end(SoleboxException why) {
+    ended = Optional.of(why);
+    if (!closed.get()) {
+      runner.end(why);
+    }
+    close();
   }
 
   @Override

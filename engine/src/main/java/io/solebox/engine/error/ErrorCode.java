@@ -34,6 +34,8 @@ public enum ErrorCode {
   CANCELLED,
   /** The model is closed or closing. */
   CLOSED,
+  /** The machine is too hot, draws too much, or cannot be held to what it may draw. */
+  HARDWARE_GUARD,
   /** Connections to other machines are switched off. */
   OFFLINE,
   /** The kernel cannot, or may not, keep this process apart. */

@@ -189,6 +189,23 @@ final class Departures {
     }
   }
 
+  /**
+   * Takes out everything whether it is in use or not, to be closed; loads that run are given up.
+   */
+  Map<String, LoadedModel> takeAway() {
+    synchronized (residents) {
+      Map<String, LoadedModel> loaded = new LinkedHashMap<>();
+      for (Hosted model : residents.all()) {
+        takeOut(model).ifPresent(its -> loaded.put(model.name(), its));
+        if (model.state() instanceof ModelState.Loading) {
+          model.dismiss();
+        }
+      }
+      residents.changed();
+      return loaded;
+    }
+  }
+
   private Optional<LoadedModel> takeOut(Hosted model) {
     if (model.state() instanceof ModelState.Ready ready) {
       model.absent();

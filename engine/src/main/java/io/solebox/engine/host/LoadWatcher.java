@@ -24,6 +24,9 @@ public interface LoadWatcher {
   /** It was unloaded because somebody asked for that. */
   default void dismissed(String name) {}
 
+  /** It was unloaded at once, and its answers broke off: the hardware must not work any more. */
+  default void evacuated(String name, SoleboxException why) {}
+
   /** Its load was given up because somebody asked for that. */
   default void abandoned(String name) {}
 }

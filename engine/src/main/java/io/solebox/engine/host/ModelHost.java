@@ -11,6 +11,7 @@ import io.solebox.engine.model.ModelHeader;
 import io.solebox.engine.model.adapter.AdapterOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,7 @@ public final class ModelHost implements AutoCloseable {
 
   private final Engine engine;
   private final Catalog catalog;
+  private final LoadWatcher watcher;
   private final Residents residents;
   private final HostTable table;
   private final Departures departures;
@@ -61,6 +63,7 @@ public final class ModelHost implements AutoCloseable {
       Engine engine, Catalog catalog, LoadGate gate, LoadWatcher watcher, KeepAlive keepAlive) {
     this.engine = engine;
     this.catalog = catalog;
+    this.watcher = watcher;
     residents = new Residents(keepAlive);
     prospects = new Prospects(engine, residents);
     table = new HostTable(residents);
@@ -158,6 +161,26 @@ public final class ModelHost implements AutoCloseable {
   public void load(String name) {
     require(name);
     table.want(name);
+  }
+
+  /**
+   * Unloads all models at once: answers that still run fail with {@code why}, and loads that run
+   * are given up. Who names a model afterwards has it loaded again, if the gate lets it.
+   *
+   * @return the names of those that were there
+   */
+  public List<String> evacuate(SoleboxException why) {
+    Map<String, LoadedModel> leaving = departures.takeAway();
+    leaving.forEach(
+        (name, model) -> {
+          try {
+            model.end(why);
+          } finally {
+            departures.left(name);
+          }
+          watcher.evacuated(name, why);
+        });
+    return List.copyOf(leaving.keySet());
   }
 
   /**

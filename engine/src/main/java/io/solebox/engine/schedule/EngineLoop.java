@@ -35,8 +35,12 @@ final class EngineLoop implements AutoCloseable {
     /** Somebody closed a generation; look for it. */
     record Look() implements Message {}
 
-    record Stop() implements Message {}
+    /** Fail all that runs with this, and end. */
+    record Stop(SoleboxException why) implements Message {}
   }
+
+  /** A deadline passes unseen for so long at most while the device rests. */
+  private static final long LOOK_NANOS = 100_000_000;
 
   private final Plan plan;
   private final Outputs outputs;
@@ -45,6 +49,7 @@ final class EngineLoop implements AutoCloseable {
   private final Scheduler scheduler;
   private final Speculator speculator;
   private final StepBudget budget;
+  private final Pacing pacing;
   private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile Optional<SoleboxException> ended = Optional.empty();
@@ -57,6 +62,7 @@ final class EngineLoop implements AutoCloseable {
    *
    * @param plan run by this loop alone; closed by the caller after this loop
    * @param budget of steps
+   * @param pacing of them
    */
   EngineLoop(
       String name,
@@ -65,7 +71,8 @@ final class EngineLoop implements AutoCloseable {
       SequencePools pools,
       Scheduler scheduler,
       Speculator speculator,
-      StepBudget budget) {
+      StepBudget budget,
+      Pacing pacing) {
     this.plan = plan;
     this.outputs = outputs;
     this.pools = pools;
@@ -73,6 +80,7 @@ final class EngineLoop implements AutoCloseable {
     this.scheduler = scheduler;
     this.speculator = speculator;
     this.budget = budget;
+    this.pacing = pacing;
     this.stats = currentStats();
     this.thread = Thread.ofPlatform().name("engine-loop-" + name).daemon().start(this::run);
   }
@@ -105,16 +113,19 @@ final class EngineLoop implements AutoCloseable {
   }
 
   private void run() {
-    SoleboxException why = closedError();
+    SoleboxException why;
     try {
-      while (!receive()) {
+      Optional<SoleboxException> stop = receive();
+      while (stop.isEmpty()) {
         dropCancelled();
         dropExpired();
-        if (!scheduler.isIdle()) {
+        if (!scheduler.isIdle() && pacing.restNanos(System.nanoTime()) == 0) {
           step();
         }
         stats = currentStats();
+        stop = receive();
       }
+      why = stop.get();
     } catch (Throwable e) {
       why = StepFailure.describe(e);
       trouble = Optional.of(why);
@@ -140,8 +151,8 @@ final class EngineLoop implements AutoCloseable {
     stats = currentStats();
   }
 
-  /** Takes all messages, waiting for one when there is nothing else to do; true to stop. */
-  private boolean receive() {
+  /** Takes all messages, waiting for one when there is nothing else to do; why to stop. */
+  private Optional<SoleboxException> receive() {
     try {
       Message message = scheduler.isIdle() ? take() : poll();
       while (message != null) {
@@ -150,15 +161,15 @@ final class EngineLoop implements AutoCloseable {
               scheduler.add(new Sequence(prompt, work, pools.newSequence(work.variant())));
           case Message.Profile(var position, var result) -> profile(position, result);
           case Message.Look _ -> {}
-          case Message.Stop _ -> {
-            return true;
+          case Message.Stop(var why) -> {
+            return Optional.of(why);
           }
         }
         message = inbox.poll();
       }
-      return false;
+      return Optional.empty();
     } catch (InterruptedException e) {
-      return true;
+      return Optional.of(closedError());
     }
   }
 
@@ -174,8 +185,12 @@ final class EngineLoop implements AutoCloseable {
     return inbox.take();
   }
 
-  /** Where nothing can be computed before a disk has answered, nobody hurries. */
+  /** Where the device rests, or nothing can be computed before a disk answers, nobody hurries. */
   private Message poll() throws InterruptedException {
+    long rest = pacing.restNanos(System.nanoTime());
+    if (rest > 0) {
+      return inbox.poll(Math.min(rest, LOOK_NANOS), TimeUnit.NANOSECONDS);
+    }
     return computes || !pools.isBusy() ? inbox.poll() : inbox.poll(1, TimeUnit.MILLISECONDS);
   }
 
@@ -213,17 +228,18 @@ final class EngineLoop implements AutoCloseable {
     try {
       // Copies what sequences go on from.
       pools.beginStep();
-      List<Scheduler.Chunk> chunks = scheduler.schedule(budget.tokens());
+      List<Scheduler.Chunk> chunks = scheduler.schedule(pacing.tokens(budget.tokens()));
       computes = !chunks.isEmpty();
       if (!computes) {
         return;
       }
-      step = new StepBatch(speculator.extend(chunks, budget.tokens()));
+      step = new StepBatch(speculator.extend(chunks, pacing.tokens(budget.tokens())));
       step.begin();
       long begin = System.nanoTime();
       outputs.begin();
       plan.run(step.batch(), outputs);
       long nanos = System.nanoTime() - begin;
+      pacing.ran(nanos, begin + nanos);
       budget.ran(step.batch().size(), nanos);
       pools.ran(step.batch().size(), nanos);
       keeper.computed();
@@ -315,7 +331,12 @@ final class EngineLoop implements AutoCloseable {
   /** Fails what is running with {@code CLOSED} and waits for the thread to end. */
   @Override
   public void close() {
-    inbox.add(new Message.Stop());
+    end(closedError());
+  }
+
+  /** The same with another error. */
+  void end(SoleboxException why) {
+    inbox.add(new Message.Stop(why));
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -16,7 +16,7 @@ import io.solebox.engine.generation.HiddenRows;
 import io.solebox.engine.generation.LogitsSink;
 import io.solebox.engine.generation.LoopStats;
 import io.solebox.engine.generation.Requester;
-import io.solebox.engine.generation.UserWeights;
+import io.solebox.engine.generation.Sharing;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.Value;
 import io.solebox.engine.sample.Sampler;
@@ -74,13 +74,13 @@ public final class PlanRunner implements AutoCloseable {
    */
   public PlanRunner(
       String name, Graph graph, Plan plan, Limits limits, Guessing guessing, SpillStore store) {
-    this(name, graph, plan, limits, guessing, store, UserWeights.EQUAL);
+    this(name, graph, plan, limits, guessing, store, Sharing.EQUAL);
   }
 
   /**
    * The same, shared among users.
    *
-   * @param weights of the users
+   * @param sharing among users, and its pace
    */
   public PlanRunner(
       String name,
@@ -89,7 +89,7 @@ public final class PlanRunner implements AutoCloseable {
       Limits limits,
       Guessing guessing,
       SpillStore store,
-      UserWeights weights) {
+      Sharing sharing) {
     this.store = store;
     this.graph = graph;
     this.limits = limits;
@@ -99,7 +99,7 @@ public final class PlanRunner implements AutoCloseable {
     int stepTokens = limits.maxStepTokens();
     this.isSpeculative = guessing.isOn();
     var budget = new StepBudget(stepTokens);
-    var policy = new FairShares(weights, budget::free);
+    var policy = new FairShares(sharing.weights(), budget::free);
     this.loop =
         new EngineLoop(
             name,
@@ -109,7 +109,8 @@ public final class PlanRunner implements AutoCloseable {
                 graph, plan.kvBlocks(), StateSlots.of(plan, limits), stepTokens, store),
             new Scheduler(policy, limits.maxSequences(), stepTokens, limits.maxRows()),
             new Speculator(guessing, stepTokens, limits.maxRows()),
-            budget);
+            budget,
+            new Pacing(sharing.pace()));
   }
 
   private static int results(Graph graph) {
@@ -347,6 +348,16 @@ public final class PlanRunner implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+    closeStore();
+  }
+
+  /** The same with another error. */
+  public void end(SoleboxException why) {
+    loop.end(why);
+    closeStore();
+  }
+
+  private void closeStore() {
     if (arena.scope().isAlive()) {
       try (arena) {
         store.close();

@@ -52,6 +52,7 @@ record BatchLines(
           "answer_cancelled",
           ErrorCode.CANCELLED.wireName(),
           ErrorCode.CLOSED.wireName(),
+          ErrorCode.HARDWARE_GUARD.wireName(),
           ErrorCode.OUT_OF_MEMORY.wireName());
 
   private static final long BUSY_MILLIS = 500;

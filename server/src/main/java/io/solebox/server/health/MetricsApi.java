@@ -75,6 +75,7 @@ public final class MetricsApi {
                     .value(Labels.NONE, total));
     observers.metrics().write(page);
     new LoadedMetrics(models).write(page);
+    GuardMetrics.write(models.hardware().ruling(), page);
     new AnswerPage(models.metrics()).write(page);
     usage.ifPresent(its -> its.write(page));
     library.ifPresent(its -> write(its.cleanups(), page));

@@ -4,6 +4,9 @@ import io.solebox.engine.error.SoleboxException;
 
 /** What engine errors are to a client. */
 public final class EngineProblems {
+  /** As long as the guard of the hardware waits before it believes that all is well again. */
+  private static final int HOT_RETRY_SECONDS = 30;
+
   private EngineProblems() {}
 
   /**
@@ -26,6 +29,7 @@ public final class EngineProblems {
       case OFFLINE, ACCESS_DENIED -> Problem.of(403, code, message);
       case DISK_FULL -> Problem.of(507, code, message);
       case CANCELLED, CLOSED, OUT_OF_MEMORY, DEADLINE_EXCEEDED -> Problem.of(503, code, message);
+      case HARDWARE_GUARD -> Problem.of(503, code, message).withRetryAfter(HOT_RETRY_SECONDS);
       case BAD_MODEL_FILE,
           UNSUPPORTED_MODEL,
           MODEL_FILE_CHANGED,

@@ -17,16 +17,22 @@ public record Health(boolean ok, boolean ready, Map<String, Object> body) {
   /**
    * Its status is {@code ok} if models answer or would be loaded for who asks, {@code failing} if
    * one that is loaded does not, {@code loading} with the fraction of all, {@code failed} if none
-   * is there and none could be loaded, {@code draining}.
+   * is there and none could be loaded, {@code draining}; {@code paused}, {@code stopped} or {@code
+   * cut} while the hardware must not take new work.
    */
   public static Health of(Models models, boolean draining) {
     List<Status> all = models.everything();
-    String status = draining ? "draining" : status(models, all);
+    boolean held = models.hardware().isHeld();
+    String status =
+        draining
+            ? "draining"
+            : held ? models.hardware().ruling().level().word() : status(models, all);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", status);
     body.put("fraction", all.stream().mapToDouble(Health::fraction).average().orElse(0));
     body.put("models", all.stream().map(s -> named(models, s)).collect(Collectors.toList()));
-    boolean ready = !draining && all.stream().anyMatch(each -> answers(models, each));
+    models.hardware().told().ifPresent(told -> body.put("hardware", told));
+    boolean ready = !draining && !held && all.stream().anyMatch(each -> answers(models, each));
     return new Health(status.equals("ok"), ready, body);
   }
 

@@ -4,6 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.Lease;
 import io.solebox.engine.host.ModelHost;
+import io.solebox.server.http.EngineProblems;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Registration;
 import java.time.Duration;
@@ -29,6 +30,9 @@ record ModelLoads(ModelHost host, Duration patience) {
       }
       if (wait.left()) {
         throw client.gone();
+      }
+      if (e.code() == ErrorCode.HARDWARE_GUARD) {
+        throw EngineProblems.of(e, "");
       }
       boolean impatient = e.code() == ErrorCode.CANCELLED && wait.cancelled();
       throw impatient ? wait.problem() : cannotLoad(name, e);

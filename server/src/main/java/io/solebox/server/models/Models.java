@@ -35,6 +35,7 @@ public final class Models {
   private final ModelHost host;
   private final Optional<ModelLibrary> library;
   private final Optional<Receipts> receipts;
+  private final HardwareState hardware;
   private volatile ModelFinder finder;
   private final ModelLoads loads;
   private final Instant since = Instant.now();
@@ -49,6 +50,7 @@ public final class Models {
    * @param maxWaiting answers that may wait for a model
    * @param charges what requests use of models
    * @param receipts of their answers; empty where there is nothing to sign with
+   * @param hardware that models run on
    */
   public Models(
       ModelHost host,
@@ -58,7 +60,9 @@ public final class Models {
       int maxWaiting,
       Counters counters,
       Charges charges,
-      Optional<Receipts> receipts) {
+      Optional<Receipts> receipts,
+      HardwareState hardware) {
+    this.hardware = hardware;
     this.receipts = receipts;
     this.host = host;
     this.library = library;
@@ -178,7 +182,8 @@ public final class Models {
      *
      * @param adapter of the model, where a request names it in a field of its own
      * @throws Problem 400 if one must be named, or two adapters are, 404 if unknown, 503 with
-     *     progress if it takes too long to load, 500 if it cannot be loaded
+     *     progress if it takes too long to load, or with the reason while the hardware must not
+     *     take new work, 500 if it cannot be loaded
      */
     public Named select(Optional<String> asked, Optional<String> adapter)
         throws InterruptedException {
@@ -191,6 +196,7 @@ public final class Models {
     private Named selected(Optional<String> asked, Optional<String> adapter)
         throws InterruptedException {
       Found found = finder.seenBy(rights).resolve(asked, adapter);
+      hardware.require();
       String base = found.status().name();
       notes.model(found.name());
       // Who has its model at once need not be watched.
@@ -330,9 +336,11 @@ public final class Models {
   /**
    * Begins to load a model, as a request for it would; returns at once.
    *
-   * @throws Problem 500 if it is there and broken, 503 when the server ends
+   * @throws Problem 500 if it is there and broken, 503 when the server ends, or while the hardware
+   *     must not take new work
    */
   public void load(Status model) {
+    hardware.require();
     loads.load(model.name());
   }
 
@@ -374,6 +382,11 @@ public final class Models {
   /** As {@link ModelHost#memory()}. */
   public List<MemoryLedger> memory() {
     return host.memory();
+  }
+
+  /** What they run on. */
+  public HardwareState hardware() {
+    return hardware;
   }
 
   /** Since when they are offered. */

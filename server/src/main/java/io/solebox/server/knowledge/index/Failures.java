@@ -19,6 +19,7 @@ final class Failures {
           "answer_cancelled",
           ErrorCode.CANCELLED.wireName(),
           ErrorCode.CLOSED.wireName(),
+          ErrorCode.HARDWARE_GUARD.wireName(),
           ErrorCode.IN_USE.wireName(),
           ErrorCode.DISK_FULL.wireName(),
           ErrorCode.IO_ERROR.wireName(),
