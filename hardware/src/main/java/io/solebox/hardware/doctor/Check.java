@@ -14,8 +14,14 @@ public interface Check {
   /** What is looked at, in a few words. */
   String title();
 
-  /** What is read, and when it is a warning or a failure; a sentence or two, with its source. */
+  /** What is read, as in {@code dmesg.txt} or {@code proc/cmdline}; with stars for any name. */
+  List<String> reads();
+
+  /** When it is a warning or a failure; a sentence or two, with its source. */
   String rule();
+
+  /** What to do, in general; a finding says what to do about what was found. */
+  String remedy();
 
   /** The checks whose problems follow from a problem of this one, on the same device. */
   default Set<String> explains() {

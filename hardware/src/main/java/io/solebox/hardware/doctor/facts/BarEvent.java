@@ -32,31 +32,6 @@ public record BarEvent(PciAddress device, PciBar bar, Action action, LogLine lin
     }
   }
 
-  private static final String DEVICE = "(" + PciAddress.PATTERN + "): +";
-  private static final String RANGE = "\\[([^\\]]*)\\]";
-
-  /** {@code reg 0x14: [mem 0x...]}, of kernels until 6.0. */
-  private static final Pattern OLD_FOUND =
-      Pattern.compile(DEVICE + "reg 0x([0-9a-f]{2}): " + RANGE);
-
-  /** {@code BAR 15: no space for [mem size ...]}, of kernels until 6.0. */
-  private static final Pattern OLD =
-      Pattern.compile(
-          DEVICE
-              + "BAR (\\d+): (no space for|failed to assign|assigned|releasing|"
-              + "can't assign(?: mem)?(?: pref)?) (?:"
-              + RANGE
-              + "|\\(size (0x[0-9a-f]+)\\))");
-
-  /** {@code BAR 2 [mem size ...]: can't assign; no space}, of kernels from 6.1. */
-  private static final Pattern NEW =
-      Pattern.compile(
-          DEVICE
-              + "(BAR (\\d+)|VF BAR (\\d+)|ROM|bridge window) "
-              + RANGE
-              + "(?:: (can't assign; no space|can't assign; bogus alignment|failed to assign|"
-              + "assigned|releasing|not assigned)| *$|: *$)");
-
   private static final Pattern PLACED =
       Pattern.compile("(io|mem) +0x([0-9a-f]+)(?:-0x([0-9a-f]+))?(.*)");
 
@@ -69,18 +44,18 @@ public record BarEvent(PciAddress device, PciBar bar, Action action, LogLine lin
 
   static Optional<BarEvent> of(LogLine line) {
     String text = line.text();
-    Matcher named = NEW.matcher(text);
+    Matcher named = Wording.BAR_NEW.pattern().matcher(text);
     if (named.find()) {
       return named(line, named);
     }
-    Matcher numbered = OLD.matcher(text);
+    Matcher numbered = Wording.BAR_OLD.pattern().matcher(text);
     if (numbered.find()) {
       String range =
           numbered.group(4) == null ? "mem size " + numbered.group(5) : numbered.group(4);
       return numbered(
           line, numbered.group(1), Integer.parseInt(numbered.group(2)), range, numbered.group(3));
     }
-    Matcher register = OLD_FOUND.matcher(text);
+    Matcher register = Wording.BAR_FOUND_OLD.pattern().matcher(text);
     if (register.find()) {
       int number = (Integer.parseInt(register.group(2), 16) - 0x10) / 4;
       return numbered(line, register.group(1), number, register.group(3), "");

@@ -1,6 +1,7 @@
 package io.solebox.hardware.doctor.facts;
 
 import io.solebox.hardware.box.Box;
+import java.util.Optional;
 
 /**
  * What checks read: the machine, and what is worked out of it once for all of them.
@@ -8,11 +9,12 @@ import io.solebox.hardware.box.Box;
  * @param log what the kernel has said
  * @param pci its buses, with its GPUs
  * @param host the machine itself and its kernel
+ * @param nvidia NVIDIA's kernel module, where it is loaded
  */
-public record Facts(Box box, KernelLog log, Pci pci, Host host) {
+public record Facts(Box box, KernelLog log, Pci pci, Host host, Optional<NvidiaDriver> nvidia) {
   /** Reads. */
   public static Facts of(Box box) {
     KernelLog log = KernelLog.of(box);
-    return new Facts(box, log, Pci.of(box, log), Host.of(box, log));
+    return new Facts(box, log, Pci.of(box, log), Host.of(box, log), NvidiaDriver.of(box, log));
   }
 }

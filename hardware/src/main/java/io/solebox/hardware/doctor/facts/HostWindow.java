@@ -4,7 +4,6 @@ import io.solebox.hardware.pci.PciBar;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /**
  * A range of addresses that a host bridge hands on to PCI.
@@ -17,14 +16,9 @@ import java.util.regex.Pattern;
 public record HostWindow(int domain, int bus, long start, long end, LogLine line) {
   private static final long FOUR_GIB = 1L << 32;
 
-  private static final Pattern WINDOW =
-      Pattern.compile(
-          "pci_bus ([0-9a-f]{4,8}):([0-9a-f]{2}): root bus resource \\[mem"
-              + " 0x([0-9a-f]+)-0x([0-9a-f]+)(?: window)?(?: 64bit)?(?: pref)?(?: window)?\\]");
-
   /** All that the kernel of the last start has found. */
   public static List<HostWindow> all(KernelLog log) {
-    return log.find(WINDOW).map(hit -> of(hit.match(), hit.line())).distinct().toList();
+    return Wording.ROOT_WINDOW.in(log).map(hit -> of(hit.match(), hit.line())).distinct().toList();
   }
 
   private static HostWindow of(MatchResult match, LogLine line) {

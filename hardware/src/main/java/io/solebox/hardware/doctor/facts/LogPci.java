@@ -14,17 +14,6 @@ import java.util.regex.Pattern;
 final class LogPci {
   private static final String ADDRESS = "(" + PciAddress.PATTERN + ")";
 
-  /** {@code pci 0000:01:00.0: [10de:1db5] type 00 class 0x030200}, as kernels from 2.6.30 say. */
-  private static final Pattern FOUND =
-      Pattern.compile(
-          "pci "
-              + ADDRESS
-              + ": \\[([0-9a-f]{4}):([0-9a-f]{4})\\] type [0-9a-f]{2} class (0x[0-9a-f]{6})");
-
-  private static final Pattern BRIDGE =
-      Pattern.compile(
-          "pci " + ADDRESS + ": PCI bridge to \\[bus ([0-9a-f]{2})(?:-([0-9a-f]{2}))?\\]");
-
   private static final Pattern PORT = Pattern.compile("^pcieport " + ADDRESS + ":");
 
   /** A vendor's driver speaks of its own GPUs alone. */
@@ -48,7 +37,8 @@ final class LogPci {
   }
 
   static void read(KernelLog log, List<BarEvent> events, Function<PciAddress, DeviceNotes> notes) {
-    log.find(FOUND)
+    Wording.PCI_DEVICE
+        .in(log)
         .forEach(
             hit -> {
               DeviceNotes device = notes.apply(PciAddress.of(hit.match().group(1)).orElseThrow());
@@ -63,7 +53,8 @@ final class LogPci {
   }
 
   private static void bridges(KernelLog log, Function<PciAddress, DeviceNotes> notes) {
-    log.find(BRIDGE)
+    Wording.PCI_BRIDGE
+        .in(log)
         .forEach(
             hit -> {
               DeviceNotes device = notes.apply(PciAddress.of(hit.match().group(1)).orElseThrow());

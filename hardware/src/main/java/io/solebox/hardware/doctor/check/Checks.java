@@ -1,0 +1,25 @@
+package io.solebox.hardware.doctor.check;
+
+import io.solebox.hardware.doctor.Check;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All checks, in the order in which they are told where nothing else orders them. */
+public final class Checks {
+  private Checks() {}
+
+  /** One of each: those that may explain others first. */
+  public static List<Check> all() {
+    return Stream.of(machine(), gpus()).flatMap(List::stream).toList();
+  }
+
+  /** Of the buses, the host and its kernel. */
+  private static List<Check> machine() {
+    return List.of(new GpuPresent());
+  }
+
+  /** Of GPUs and their drivers. */
+  private static List<Check> gpus() {
+    return List.of();
+  }
+}

@@ -1,0 +1,70 @@
+package io.solebox.hardware.doctor.facts;
+
+import io.solebox.hardware.pci.PciAddress;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What kernels and drivers print, wording by wording: which of them print it so, and a line that
+ * one has printed. {@code ADDRESS} in a pattern is a PCI address, and a group.
+ */
+public enum Wording {
+  PCI_DEVICE(
+      "Linux 2.6.30 and later",
+      "pci ADDRESS: \\[([0-9a-f]{4}):([0-9a-f]{4})\\] type [0-9a-f]{2} class (0x[0-9a-f]{6})",
+      "pci 0000:01:00.0: [10de:1db5] type 00 class 0x030200"),
+  PCI_BRIDGE(
+      "Linux 2.6.30 and later",
+      "pci ADDRESS: PCI bridge to \\[bus ([0-9a-f]{2})(?:-([0-9a-f]{2}))?\\]",
+      "pci 0000:00:01.0: PCI bridge to [bus 01-02]"),
+  ROOT_WINDOW(
+      "Linux 3.3 and later; \"window\" since 4.0",
+      "pci_bus ([0-9a-f]{4,8}):([0-9a-f]{2}): root bus resource"
+          + " \\[mem 0x([0-9a-f]+)-0x([0-9a-f]+)[^\\]]*\\]",
+      "pci_bus 0000:00: root bus resource [mem 0x41f600000-0xfffffffff window]"),
+  BAR_FOUND_OLD(
+      "Linux 3.5 to 6.7",
+      "ADDRESS: +reg 0x([0-9a-f]{2}): \\[([^\\]]*)\\]",
+      "pci 0000:01:00.0: reg 0x14: [mem 0x6000000000-0x67ffffffff 64bit pref]"),
+  BAR_OLD(
+      "Linux 2.6.34 to 6.7",
+      "ADDRESS: +BAR (\\d+): (no space for|failed to assign|assigned|releasing|"
+          + "can't assign(?: mem)?(?: pref)?) (?:\\[([^\\]]*)\\]|\\(size (0x[0-9a-f]+)\\))",
+      "pci 0000:25:00.0: BAR 7: no space for [mem size 0x00100000 64bit]"),
+  BAR_NEW(
+      "Linux 6.8 and later, and stable kernels that took it over (recorded: Debian 6.1.0-50)",
+      "ADDRESS: +(BAR (\\d+)|VF BAR (\\d+)|ROM|bridge window) \\[([^\\]]*)\\]"
+          + "(?:: (can't assign; no space|can't assign; bogus alignment|failed to assign|"
+          + "assigned|releasing|not assigned)| *$|: *$)",
+      "pci 0000:00:01.0: bridge window [mem size 0xc00000000 64bit pref]: can't assign; no space");
+
+  private final String printedBy;
+  private final Pattern pattern;
+  private final String example;
+
+  Wording(String printedBy, String pattern, String example) {
+    this.printedBy = printedBy;
+    this.pattern = Pattern.compile(pattern.replace("ADDRESS", "(" + PciAddress.PATTERN + ")"));
+    this.example = example;
+  }
+
+  /** Which versions of what. */
+  public String printedBy() {
+    return printedBy;
+  }
+
+  /** To be found in a line without its time. */
+  public Pattern pattern() {
+    return pattern;
+  }
+
+  /** A line in which it is found. */
+  public String example() {
+    return example;
+  }
+
+  /** The lines of a log in which it is found. */
+  public Stream<KernelLog.Hit> in(KernelLog log) {
+    return log.find(pattern);
+  }
+}

@@ -1,0 +1,48 @@
+package io.solebox.hardware.doctor.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.hardware.box.Box;
+import io.solebox.hardware.doctor.Check;
+import io.solebox.hardware.doctor.Finding;
+import io.solebox.hardware.doctor.Verdict;
+import io.solebox.hardware.doctor.facts.Facts;
+import java.util.List;
+
+/** What one check says of a machine, held to what every check owes. */
+final class Diagnosis {
+  private final List<Finding> findings;
+
+  private Diagnosis(List<Finding> findings) {
+    this.findings = findings;
+  }
+
+  static Diagnosis of(Check check, Box box) {
+    List<Finding> findings = check.examine(Facts.of(box));
+    assertFalse(findings.isEmpty(), "a check that says nothing");
+    for (Finding each : findings) {
+      assertEquals(check.id(), each.id());
+      assertTrue(each.message().endsWith("."), each.message());
+      if (each.verdict().isProblem()) {
+        assertFalse(each.evidence().isEmpty(), each.message());
+        assertFalse(each.remedy().isBlank(), each.message());
+        assertFalse(each.verify().isBlank(), each.message());
+      }
+    }
+    return new Diagnosis(findings);
+  }
+
+  /** The worst verdict is this, and one finding of it mentions all these words. */
+  Diagnosis is(Verdict verdict, String... words) {
+    Verdict worst = findings.stream().map(Finding::verdict).max(Verdict::compareTo).orElseThrow();
+    assertEquals(verdict, worst, findings::toString);
+    assertTrue(
+        findings.stream()
+            .filter(each -> each.verdict() == verdict)
+            .anyMatch(each -> List.of(words).stream().allMatch(each.message()::contains)),
+        findings::toString);
+    return this;
+  }
+}
