@@ -68,7 +68,7 @@ final class SearchTimes {
     System.out.println("|---|---|---|---|---|---|");
     row("vectors", this::byMeaning);
     row("words", this::byWords);
-    row("both", question -> Fusion.EVEN.fuse(byMeaning(question), byWords(question)));
+    row("both", question -> Fusion.EVEN.fuse(() -> byMeaning(question), () -> byWords(question)));
     System.out.println();
     byte[][] saved = new byte[1][];
     say("words saved", timed(() -> saved[0] = words.save()));

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * One list of two, by the places that something has in each: scores of different kinds do not
@@ -53,6 +56,25 @@ public record Fusion(double meaning, double words) {
     scores.forEach((id, score) -> ranked.add(new Ranked(id, score / (meaning + words))));
     ranked.sort(Ranked.BEST_FIRST);
     return List.copyOf(ranked);
+  }
+
+  /**
+   * The same of two searches, which run beside each other; one that counts nothing does not run.
+   *
+   * @throws SoleboxException what a search throws
+   */
+  public List<Ranked> fuse(Supplier<List<Long>> byMeaning, Supplier<List<Long>> byWords) {
+    if (meaning == 0 || words == 0) {
+      return fuse(meaning > 0 ? byMeaning.get() : List.of(), words > 0 ? byWords.get() : List.of());
+    }
+    CompletableFuture<List<Long>> spoken =
+        CompletableFuture.supplyAsync(byWords, Thread::startVirtualThread);
+    List<Long> near = byMeaning.get();
+    try {
+      return fuse(near, spoken.join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof SoleboxException known ? known : e;
+    }
   }
 
   private static void add(Map<Long, Double> scores, List<Long> ids, double weight) {

@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
 /**
  * What can be found in one collection, in memory: brought up to date before each search by what the
- * tables say, whoever has changed them. For many threads, of which one is in it at a time.
+ * tables say, whoever has changed them. Safe for many threads.
  */
 final class LoadedStore implements AutoCloseable {
   /** Of an id, the bits that say which piece of its document it is. */
@@ -37,7 +38,8 @@ final class LoadedStore implements AutoCloseable {
   private final VectorStore store;
   private final DocumentStore documents;
   private final Chunks chunks;
-  private final Map<String, Loaded> byDocument = new HashMap<>();
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Map<String, Loaded> byDocument = new HashMap<>(); // guarded by lock, as below
   private final Map<Long, Loaded> byNumber = new HashMap<>();
   private Optional<VectorIndex> vectors = Optional.empty();
   private Optional<WordIndex> words = Optional.empty();
@@ -83,11 +85,17 @@ final class LoadedStore implements AutoCloseable {
     return passages;
   }
 
-  private synchronized List<Place> places(Query query, SearchModels.Made vectorsOf) {
-    refresh();
-    if (vectors.isEmpty()) {
-      return List.of();
+  /** Searches go beside each other; a change of what is here waits for those that run. */
+  private List<Place> places(Query query, SearchModels.Made vectorsOf) {
+    lockFresh();
+    try {
+      return vectors.isEmpty() ? List.of() : found(query, vectorsOf);
+    } finally {
+      lock.readLock().unlock();
     }
+  }
+
+  private List<Place> found(Query query, SearchModels.Made vectorsOf) {
     requireMaker(vectorsOf.maker());
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < vectorsOf.all().size(); i++) {
@@ -136,22 +144,37 @@ final class LoadedStore implements AutoCloseable {
                 || query
                     .filter()
                     .lets(byNumber.get(id >> POSITION_BITS).document().about().attributes());
-    List<Long> near =
-        vectors.orElseThrow().nearest(vector, depth, filter).stream().map(Hit::id).toList();
-    List<Long> spoken =
-        query.words() > 0
-            ? words.orElseThrow().search(text, depth, filter).stream()
-                .map(WordIndex.Hit::id)
-                .toList()
-            : List.of();
-    return new Fusion(query.meaning(), query.words()).fuse(near, spoken);
+    VectorIndex near = vectors.orElseThrow();
+    WordIndex spoken = words.orElseThrow();
+    return new Fusion(query.meaning(), query.words())
+        .fuse(
+            () -> near.nearest(vector, depth, filter).stream().map(Hit::id).toList(),
+            () -> spoken.search(text, depth, filter).stream().map(WordIndex.Hit::id).toList());
   }
 
-  private void refresh() {
-    long changes = documents.changes();
-    if (seen.isPresent() && seen.getAsLong() == changes) {
+  private boolean isFresh() {
+    return seen.isPresent() && seen.getAsLong() == documents.changes();
+  }
+
+  /** Locks for reading what is as the tables say; whoever changes them from here on comes after. */
+  private void lockFresh() {
+    lock.readLock().lock();
+    if (isFresh()) {
       return;
     }
+    lock.readLock().unlock();
+    lock.writeLock().lock();
+    try {
+      if (!isFresh()) {
+        bringUpToDate(documents.changes());
+      }
+      lock.readLock().lock(); // before anybody can clear it
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void bringUpToDate(long changes) {
     Map<String, Long> versions = documents.versions(store.id());
     for (Loaded each : List.copyOf(byDocument.values())) {
       Long version = versions.get(each.document().id());
@@ -199,7 +222,16 @@ final class LoadedStore implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      clear();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void clear() {
     vectors.ifPresent(VectorIndex::close);
     words.ifPresent(WordIndex::close);
     vectors = Optional.empty();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,28 @@ class FusionTest {
       assertThrows(SoleboxException.class, () -> new Fusion(1, wrong));
     }
     assertThrows(SoleboxException.class, () -> new Fusion(0, 0));
+  }
+
+  @Test
+  void searchesThatCountNothingDoNotRun() {
+    List<Long> some = List.of(1L, 2L);
+    assertEquals(some, ids(new Fusion(1, 0).fuse(() -> some, FusionTest::unwanted)));
+    assertEquals(some, ids(new Fusion(0, 1).fuse(FusionTest::unwanted, () -> some)));
+    assertEquals(some, ids(Fusion.EVEN.fuse(() -> some, () -> some)));
+  }
+
+  @Test
+  void whatIsWrongWithOneIsHeard() {
+    SoleboxException wrong = assertThrows(SoleboxException.class, FusionTest::unwanted);
+    for (Fusion each : List.of(Fusion.EVEN, new Fusion(0, 1))) {
+      SoleboxException heard =
+          assertThrows(
+              SoleboxException.class, () -> each.fuse(() -> List.of(1L), FusionTest::unwanted));
+      assertEquals(wrong.getMessage(), heard.getMessage());
+    }
+  }
+
+  private static List<Long> unwanted() {
+    throw new SoleboxException(ErrorCode.INVALID_PARAMETER, "query", "Too long.", "Shorten it.");
   }
 }
