@@ -16,6 +16,7 @@ import io.solebox.server.knowledge.search.KnowledgeSearch;
 import io.solebox.server.knowledge.store.Chunks;
 import io.solebox.server.knowledge.store.Document;
 import io.solebox.server.knowledge.store.DocumentStore;
+import io.solebox.server.knowledge.store.SavedWords;
 import io.solebox.server.knowledge.store.VectorStores;
 import io.solebox.server.knowledge.watch.Embedding;
 import io.solebox.server.knowledge.watch.FolderWatches;
@@ -77,7 +78,7 @@ public final class KnowledgeApi implements AutoCloseable {
                   chunks,
                   its,
                   new Indexer(documents, run, faults),
-                  new KnowledgeSearch(documents, chunks, room()));
+                  new KnowledgeSearch(documents, chunks, new SavedWords(v), room()));
             });
     this.ground = new Ground(json, clock, maxBodyBytes, people, new Embedders(models), kept);
     this.watches = kept.map(its -> watches(its, watched, faults));

@@ -88,4 +88,11 @@ public final class Cells {
   public static Cell knowledgeChunk(String document, long position, String column) {
     return new Cell("knowledge_chunk", document + "/" + position, column);
   }
+
+  /**
+   * @param column {@code documents} or {@code words}
+   */
+  public static Cell knowledgeWords(String store, String column) {
+    return new Cell("knowledge_words", store, column);
+  }
 }

@@ -33,7 +33,8 @@ final class Migrations {
           "10-chats.sql",
           "11-knowledge.sql",
           "12-tools.sql",
-          "13-agents.sql");
+          "13-agents.sql",
+          "14-words.sql");
 
   private Migrations() {}
 

@@ -2,6 +2,7 @@ package io.solebox.server.knowledge.search;
 
 import io.solebox.server.knowledge.store.Chunks;
 import io.solebox.server.knowledge.store.DocumentStore;
+import io.solebox.server.knowledge.store.SavedWords;
 import io.solebox.server.knowledge.store.VectorStore;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.Map;
 public final class KnowledgeSearch implements AutoCloseable {
   private final DocumentStore documents;
   private final Chunks chunks;
+  private final SavedWords saved;
   private final long roomBytes;
   private final Map<String, LoadedStore> loaded = // by id, the one used last at the end
       new LinkedHashMap<>(16, 0.75f, true); // guarded by itself
@@ -25,9 +27,10 @@ public final class KnowledgeSearch implements AutoCloseable {
   /**
    * @param roomBytes what may stay in memory; one that is being searched does, whatever it takes
    */
-  public KnowledgeSearch(DocumentStore documents, Chunks chunks, long roomBytes) {
+  public KnowledgeSearch(DocumentStore documents, Chunks chunks, SavedWords saved, long roomBytes) {
     this.documents = documents;
     this.chunks = chunks;
+    this.saved = saved;
     this.roomBytes = roomBytes;
   }
 
@@ -96,7 +99,8 @@ public final class KnowledgeSearch implements AutoCloseable {
 
   private LoadedStore loaded(VectorStore store) {
     synchronized (loaded) {
-      return loaded.computeIfAbsent(store.id(), _ -> new LoadedStore(store, documents, chunks));
+      return loaded.computeIfAbsent(
+          store.id(), _ -> new LoadedStore(store, documents, chunks, saved));
     }
   }
 

@@ -4,60 +4,40 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.knowledge.rank.Fusion;
 import io.solebox.server.knowledge.rank.Ranked;
 import io.solebox.server.knowledge.store.Chunks;
-import io.solebox.server.knowledge.store.Chunks.Embedded;
 import io.solebox.server.knowledge.store.Document;
 import io.solebox.server.knowledge.store.DocumentStore;
+import io.solebox.server.knowledge.store.SavedWords;
 import io.solebox.server.knowledge.store.VectorStore;
 import io.solebox.server.knowledge.vector.Hit;
 import io.solebox.server.knowledge.vector.VectorIndex;
 import io.solebox.server.storage.WordIndex;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongPredicate;
-import java.util.stream.IntStream;
 
 /**
  * What can be found in one collection, in memory: brought up to date before each search by what the
  * tables say, whoever has changed them. Safe for many threads.
  */
 final class LoadedStore implements AutoCloseable {
-  /** Of an id, the bits that say which piece of its document it is. */
-  private static final int POSITION_BITS = 28;
-
   /** So many of each list are made one, at least. */
   private static final int DEPTH = 100;
-
-  /** Of the words of a piece, about, as its text is not kept here. */
-  private static final long WORDS_BYTES = 600;
 
   private final VectorStore store;
   private final DocumentStore documents;
   private final Chunks chunks;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Map<String, Loaded> byDocument = new HashMap<>(); // guarded by lock, as below
-  private final Map<Long, Loaded> byNumber = new HashMap<>();
-  private Optional<VectorIndex> vectors = Optional.empty();
-  private Optional<WordIndex> words = Optional.empty();
+  private final StoreContents contents; // guarded by lock, as below
   private OptionalLong seen = OptionalLong.empty();
-  private long numbers;
   private volatile long bytes;
 
-  LoadedStore(VectorStore store, DocumentStore documents, Chunks chunks) {
+  LoadedStore(VectorStore store, DocumentStore documents, Chunks chunks, SavedWords saved) {
     this.store = store;
     this.documents = documents;
     this.chunks = chunks;
-  }
-
-  /** A document, and how many pieces of it are there. */
-  private record Loaded(long number, Document document, long version, int pieces) {
-    long id(int position) {
-      return number << POSITION_BITS | position;
-    }
+    this.contents = new StoreContents(store, documents, chunks, saved);
   }
 
   /** A piece that was found. */
@@ -89,7 +69,7 @@ final class LoadedStore implements AutoCloseable {
   private List<Place> places(Query query, SearchModels.Made vectorsOf) {
     lockFresh();
     try {
-      return vectors.isEmpty() ? List.of() : found(query, vectorsOf);
+      return contents.isEmpty() ? List.of() : found(query, vectorsOf);
     } finally {
       lock.readLock().unlock();
     }
@@ -110,8 +90,7 @@ final class LoadedStore implements AutoCloseable {
   /** A name can come to stand for another model, whose vectors mean something else. */
   private void requireMaker(String maker) {
     List<Document> others =
-        byDocument.values().stream()
-            .map(Loaded::document)
+        contents.documents().stream()
             .filter(each -> !each.about().vectorsBy().equals(maker))
             .toList();
     if (!others.isEmpty()) {
@@ -131,9 +110,8 @@ final class LoadedStore implements AutoCloseable {
   }
 
   private Place place(Ranked ranked) {
-    int position = (int) (ranked.id() & ((1L << POSITION_BITS) - 1));
-    Loaded loaded = byNumber.get(ranked.id() >> POSITION_BITS);
-    return new Place(loaded.document(), position, ranked.score());
+    return new Place(
+        contents.document(ranked.id()), StoreContents.position(ranked.id()), ranked.score());
   }
 
   private List<Ranked> ranked(Query query, String text, float[] vector) {
@@ -141,11 +119,9 @@ final class LoadedStore implements AutoCloseable {
     LongPredicate filter =
         id ->
             query.filter() == Filter.ALL
-                || query
-                    .filter()
-                    .lets(byNumber.get(id >> POSITION_BITS).document().about().attributes());
-    VectorIndex near = vectors.orElseThrow();
-    WordIndex spoken = words.orElseThrow();
+                || query.filter().lets(contents.document(id).about().attributes());
+    VectorIndex near = contents.vectors();
+    WordIndex spoken = contents.words();
     return new Fusion(query.meaning(), query.words())
         .fuse(
             () -> near.nearest(vector, depth, filter).stream().map(Hit::id).toList(),
@@ -166,7 +142,10 @@ final class LoadedStore implements AutoCloseable {
     lock.writeLock().lock();
     try {
       if (!isFresh()) {
-        bringUpToDate(documents.changes());
+        long changes = documents.changes();
+        contents.bringUpToDate();
+        bytes = contents.bytes();
+        seen = OptionalLong.of(changes);
       }
       lock.readLock().lock(); // before anybody can clear it
     } finally {
@@ -174,71 +153,15 @@ final class LoadedStore implements AutoCloseable {
     }
   }
 
-  private void bringUpToDate(long changes) {
-    Map<String, Long> versions = documents.versions(store.id());
-    for (Loaded each : List.copyOf(byDocument.values())) {
-      Long version = versions.get(each.document().id());
-      if (version == null || version != each.version()) {
-        unload(each);
-      }
-    }
-    versions.forEach(
-        (id, version) -> {
-          if (!byDocument.containsKey(id)) {
-            documents.byId(id).ifPresent(document -> load(document, version));
-          }
-        });
-    seen = OptionalLong.of(changes);
-    bytes = vectors.map(its -> (4L * its.dimension() + WORDS_BYTES) * its.size()).orElse(0L);
-  }
-
-  private void load(Document document, long version) {
-    List<Embedded> pieces = chunks.all(store.owner(), document.id());
-    if (pieces.isEmpty()) {
-      return; // it was taken away meanwhile
-    }
-    Loaded loaded = new Loaded(numbers++, document, version, pieces.size());
-    if (vectors.isEmpty()) {
-      vectors = Optional.of(new VectorIndex(pieces.getFirst().vector().length));
-      words = Optional.of(WordIndex.empty());
-    }
-    Map<Long, String> texts = new HashMap<>();
-    for (Embedded piece : pieces) {
-      long id = loaded.id(piece.chunk().ordinal());
-      vectors.get().put(id, piece.vector());
-      texts.put(id, piece.chunk().words());
-    }
-    words.orElseThrow().put(texts);
-    byDocument.put(document.id(), loaded);
-    byNumber.put(loaded.number(), loaded);
-  }
-
-  private void unload(Loaded loaded) {
-    List<Long> ids = IntStream.range(0, loaded.pieces()).mapToObj(loaded::id).toList();
-    ids.forEach(vectors.orElseThrow()::remove);
-    words.orElseThrow().remove(ids);
-    byDocument.remove(loaded.document().id());
-    byNumber.remove(loaded.number());
-  }
-
   @Override
   public void close() {
     lock.writeLock().lock();
     try {
-      clear();
+      contents.close();
+      seen = OptionalLong.empty();
+      bytes = 0;
     } finally {
       lock.writeLock().unlock();
     }
-  }
-
-  private void clear() {
-    vectors.ifPresent(VectorIndex::close);
-    words.ifPresent(WordIndex::close);
-    vectors = Optional.empty();
-    words = Optional.empty();
-    byDocument.clear();
-    byNumber.clear();
-    seen = OptionalLong.empty();
-    bytes = 0;
   }
 }
