@@ -1,6 +1,7 @@
 package io.solebox.app.console;
 
 import io.solebox.app.airgap.AirGap;
+import io.solebox.hardware.nvml.Nvml;
 import io.solebox.store.foreign.ForeignModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,15 @@ public record Environment(
   /** The models that other programs keep for this person. */
   public ForeignModels foreignModels() {
     return ForeignModels.of(variables, home);
+  }
+
+  /**
+   * NVIDIA's library that GPUs are asked through: {@code $SOLEBOX_NVML}, or the one that its driver
+   * has brought.
+   */
+  public String nvmlLibrary() {
+    String chosen = variables.getOrDefault("SOLEBOX_NVML", "");
+    return chosen.isEmpty() ? Nvml.LIBRARY : chosen;
   }
 
   /** Of the store of models. */

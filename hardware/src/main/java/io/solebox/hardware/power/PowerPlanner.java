@@ -3,6 +3,8 @@ package io.solebox.hardware.power;
 import io.solebox.hardware.power.Card.Means;
 import io.solebox.hardware.power.PowerPlan.Measure;
 import io.solebox.hardware.power.PowerPlan.Share;
+import io.solebox.hardware.table.GpuCard;
+import io.solebox.hardware.table.GpuTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,10 @@ import java.util.Set;
  * has that; else all give up the same part of it, but no card goes below what it can be held to.
  */
 public final class PowerPlanner {
+  /** The most that any card in the table draws: an H100-SXM5's limit. */
+  private static final double WORST_WATTS = 700;
+
+  private final GpuTable table = new GpuTable();
   private final PowerSettings settings;
 
   public PowerPlanner(PowerSettings settings) {
@@ -69,15 +75,21 @@ public final class PowerPlanner {
         .watts()
         .orElseGet(
             () ->
-                CardTable.of(card.name()).map(CardTable.Row::watts).orElse(CardTable.WORST_WATTS));
+                table
+                    .named(card.name())
+                    .flatMap(GpuCard::powerWatts)
+                    .map(Integer::doubleValue)
+                    .orElse(WORST_WATTS));
   }
 
   private String source(Card card) {
     if (settings.of(card).watts().isPresent()) {
       return "hardware.properties";
     }
-    return CardTable.of(card.name())
-        .map(CardTable.Row::source)
+    return table
+        .named(card.name())
+        .flatMap(GpuCard::powerWatts)
+        .map(_ -> "the table of cards")
         .orElse("nothing is known of it, so what the hungriest card draws");
   }
 

@@ -67,6 +67,18 @@ public final class GpuTable {
         .toList();
   }
 
+  /** The model of the name that its driver gives it, as in {@code Tesla V100-SXM2-16GB}. */
+  public Optional<GpuCard> named(String name) {
+    return cards.values().stream()
+        .filter(card -> words(name).contains(words(card.name())))
+        .findFirst();
+  }
+
+  /** Drivers put hyphens where the list of ids has spaces. */
+  private static String words(String name) {
+    return " " + name.replace('-', ' ').toLowerCase(Locale.ROOT) + " ";
+  }
+
   /** The model with these ids. */
   public Optional<GpuCard> card(int vendor, int device) {
     return Optional.ofNullable(cards.get(String.format(Locale.ROOT, "%04x:%04x", vendor, device)));

@@ -24,7 +24,9 @@ class PowerKeeperTest {
         new Snapshot(
             Instant.EPOCH,
             List.of(),
-            List.of(new DeviceReading(DeviceReading.Kind.GPU, "GPU-1", "Tesla V100", Map.of())));
+            List.of(
+                new DeviceReading(
+                    DeviceReading.Kind.GPU, "GPU-1", "Tesla V100-SXM2-16GB", Map.of())));
     var settings = new PowerSettings(OptionalDouble.of(psuWatts), 0.8, 100, Map.of());
     return new PowerPlanner(settings).plan(Cards.of(seen, gpu)).cards().getFirst();
   }

@@ -44,6 +44,19 @@ class TablesTest {
   }
 
   @Test
+  void cardsAreKnownByTheNamesThatDriversGiveThem() {
+    assertEquals(16, vramOf("Tesla V100-SXM2-16GB"));
+    assertEquals(32, vramOf("Tesla V100-SXM2-32GB"));
+    assertEquals(
+        Optional.of(600), gpus.named("NVIDIA DRIVE-PG199-PROD").flatMap(GpuCard::powerWatts));
+    assertEquals(Optional.empty(), gpus.named("NVIDIA A4"));
+  }
+
+  private int vramOf(String name) {
+    return gpus.named(name).orElseThrow().vramMib() / 1024;
+  }
+
+  @Test
   void hostsAreKnownByTreeDmiOrLog() {
     HostModel pi =
         hosts.byCompatible(List.of("raspberrypi,5-model-b", "brcm,bcm2712")).orElseThrow();
