@@ -31,10 +31,11 @@ public final class Nvml implements Source, GpuControl {
 
   private final String library;
   private final NvmlPace pace;
+  private final NvmlServant.Starter starter;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Map<String, Tally> tallies = new HashMap<>();
-  private Optional<NvmlChild> child = Optional.empty();
-  private Optional<NvmlChild> undead = Optional.empty();
+  private Optional<NvmlServant> child = Optional.empty();
+  private Optional<NvmlServant> undead = Optional.empty();
   private Duration pause;
   private long notBefore = System.nanoTime();
   private String trouble = "";
@@ -45,7 +46,12 @@ public final class Nvml implements Source, GpuControl {
    * @param library {@link #LIBRARY}, or the path of another
    */
   public Nvml(String library, NvmlPace pace) {
+    this(library, pace, NvmlServant.Starter.usual());
+  }
+
+  Nvml(String library, NvmlPace pace, NvmlServant.Starter starter) {
     this.library = library;
+    this.starter = starter;
     this.pace = pace;
     this.pause = pace.firstPause();
   }
@@ -168,7 +174,7 @@ public final class Nvml implements Source, GpuControl {
   }
 
   private String unheard(Duration patience) {
-    return child.filter(NvmlChild::lives).isPresent()
+    return child.filter(NvmlServant::lives).isPresent()
         ? "NVML has not answered for %s s: a GPU that dies hangs every call"
             .formatted(patience.toSeconds())
         : "NVML's process has ended";
@@ -178,12 +184,12 @@ public final class Nvml implements Source, GpuControl {
     if (closed || System.nanoTime() - notBefore < 0) {
       return false;
     }
-    if (undead.filter(NvmlChild::lives).isPresent()) {
-      fail("NVML hangs inside the kernel and cannot be ended: restart the machine");
+    if (undead.filter(NvmlServant::lives).isPresent()) {
+      fail("NVML hangs and cannot be ended: restart the machine");
       return false;
     }
     try {
-      child = Optional.of(NvmlChild.start(library));
+      child = Optional.of(starter.start(library));
       Optional<List<String>> greeting = child.orElseThrow().hear(pace.begin());
       if (greeting.isEmpty()) {
         fail(unheard(pace.begin()));
@@ -214,7 +220,7 @@ public final class Nvml implements Source, GpuControl {
   /** Ends what there is, and has the next wait longer. */
   private void fail(String why) {
     trouble = why;
-    child.ifPresent(NvmlChild::end);
+    child.ifPresent(NvmlServant::end);
     undead = child.or(() -> undead);
     child = Optional.empty();
     notBefore = System.nanoTime() + pause.toNanos();
@@ -228,7 +234,7 @@ public final class Nvml implements Source, GpuControl {
     try {
       closed = true;
       trouble = "it was closed";
-      child.ifPresent(NvmlChild::end);
+      child.ifPresent(NvmlServant::end);
       child = Optional.empty();
     } finally {
       turn.unlock();

@@ -9,21 +9,14 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** One process of {@link NvmlMain}, seen from the one that asks. */
-final class NvmlChild {
-  /** Stands for the end of what it says: no line of it has a line's end. */
-  private static final String OVER = "\n";
-
+final class NvmlChild implements NvmlServant {
   private final Process process;
   private final BufferedWriter questions;
-  private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+  private final Said said = new Said();
 
   private NvmlChild(Process process) {
     this.process = process;
@@ -88,42 +81,28 @@ final class NvmlChild {
     } catch (IOException e) {
       // It was ended.
     }
-    said.add(OVER);
+    said.over();
   }
 
-  /** Asks; the answer is heard with {@link #hear}. */
-  void ask(String question) throws IOException {
+  @Override
+  public void ask(String question) throws IOException {
     questions.write(question + "\n");
     questions.flush();
   }
 
-  /**
-   * The lines of an answer, without its end.
-   *
-   * @return empty if it is not whole in time, or the process has ended
-   */
-  Optional<List<String>> hear(Duration patience) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    List<String> lines = new ArrayList<>();
-    while (true) {
-      Optional<String> line =
-          Optional.ofNullable(said.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS));
-      if (line.isEmpty() || line.get().equals(OVER)) {
-        return Optional.empty();
-      }
-      if (line.get().equals(Lines.END)) {
-        return Optional.of(lines);
-      }
-      lines.add(line.get());
-    }
+  @Override
+  public Optional<List<String>> hear(Duration patience) throws InterruptedException {
+    return said.answer(patience);
   }
 
-  boolean lives() {
+  @Override
+  public boolean lives() {
     return process.isAlive();
   }
 
   /** Kills it; one that hangs inside the kernel lives on until the kernel lets it go. */
-  void end() {
+  @Override
+  public void end() {
     process.destroyForcibly();
   }
 }

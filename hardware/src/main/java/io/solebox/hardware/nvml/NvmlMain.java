@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
  * The process that speaks with NVML, since a GPU that dies hangs every call into it: whoever
  * started this ends it then. It ends by itself when its input does, even in the midst of a call.
+ * Where no program may be started, the same is served by a thread.
  */
 public final class NvmlMain {
   private final Asker asker;
@@ -42,8 +45,13 @@ public final class NvmlMain {
     BlockingQueue<String> questions = new LinkedBlockingQueue<>();
     Thread.ofPlatform().daemon().name("questions").start(() -> listen(questions));
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    begin(arguments[0], out, questions);
-    out.flush();
+    serve(
+        arguments[0],
+        questions,
+        lines -> {
+          lines.forEach(line -> out.print(line + "\n"));
+          out.flush();
+        });
   }
 
   private static void listen(BlockingQueue<String> questions) {
@@ -60,31 +68,35 @@ public final class NvmlMain {
     Runtime.getRuntime().halt(0);
   }
 
-  private static void begin(String name, PrintStream out, BlockingQueue<String> questions)
+  /**
+   * Answers questions until {@link Lines#END}.
+   *
+   * @param out takes the lines of each answer
+   */
+  static void serve(String library, BlockingQueue<String> questions, Consumer<List<String>> out)
       throws InterruptedException {
-    var loaded = NvmlLibrary.load(name);
+    Optional<NvmlLibrary> loaded = NvmlLibrary.load(library);
     if (loaded.isEmpty()) {
-      say(out, List.of(Lines.line(Lines.ABSENT)));
+      out.accept(List.of(Lines.line(Lines.ABSENT), Lines.END));
       return;
     }
     Asker asker = new Asker(loaded.get());
     Outcome<List<GpuHandle>> gpus = asker.done("nvmlInit_v2").flatMap(_ -> GpuHandle.all(asker));
     if (!(gpus instanceof Outcome.Done<List<GpuHandle>>(List<GpuHandle> found))) {
-      say(out, List.of(Lines.line(Lines.SILENT, gpus.why())));
+      out.accept(List.of(Lines.line(Lines.SILENT, gpus.why()), Lines.END));
       return;
     }
     NvmlMain main = new NvmlMain(loaded.get(), asker, found);
     main.gpus.forEach(gpu -> GpuReader.read(asker, main.fields, gpu)); // the first takes longest
-    say(out, List.of(Lines.line(Lines.READY)));
-    while (true) {
-      say(out, main.answer(Lines.words(questions.take())));
+    out.accept(List.of(Lines.line(Lines.READY), Lines.END));
+    String question = questions.take();
+    while (!question.equals(Lines.END)) {
+      List<String> lines = new ArrayList<>(main.answer(Lines.words(question)));
+      lines.add(Lines.END);
+      out.accept(lines);
+      question = questions.take();
     }
-  }
-
-  private static void say(PrintStream out, List<String> lines) {
-    lines.forEach(line -> out.print(line + "\n"));
-    out.print(Lines.END + "\n");
-    out.flush();
+    asker.done("nvmlShutdown");
   }
 
   private List<String> answer(List<String> question) {

@@ -139,7 +139,7 @@ class NvmlTest {
       if (nvml.read() instanceof Answer.Readings(List<DeviceReading> devices)) {
         return devices;
       }
-      Thread.sleep(1);
+      Thread.onSpinWait();
     }
   }
 
@@ -211,6 +211,23 @@ class NvmlTest {
 
       fake.set("hang", 1);
       assertInstanceOf(Outcome.Unanswered.class, nvml.resetSmClocks(FIRST));
+    }
+  }
+
+  /** As in the air gap, where no program may be started. */
+  @Test
+  void startsNoOtherThreadWhileOneHangs() throws Exception {
+    FakeNvml fake = FakeNvml.in(folder);
+    try (Nvml nvml = new Nvml(fake.library().toString(), PACE, NvmlThread::start)) {
+      read(nvml);
+      fake.set("hang", 1);
+      assertTrue(silence(nvml).startsWith("NVML has not answered for 3 s"));
+      while (!silence(nvml).equals("NVML hangs and cannot be ended: restart the machine")) {
+        Thread.onSpinWait(); // until the pause is over
+      }
+
+      fake.set("hang", 0);
+      assertEquals(45, value(eventually(nvml).getFirst(), Metric.CORE_CELSIUS));
     }
   }
 
