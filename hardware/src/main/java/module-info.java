@@ -5,13 +5,14 @@
 module io.solebox.hardware {
   exports io.solebox.hardware.box;
   exports io.solebox.hardware.bundle;
-  exports io.solebox.hardware.doctor.facts;
   exports io.solebox.hardware.doctor;
   exports io.solebox.hardware.doctor.check;
+  exports io.solebox.hardware.doctor.facts;
   exports io.solebox.hardware.guard;
   exports io.solebox.hardware.nvml;
   exports io.solebox.hardware.pci;
   exports io.solebox.hardware.power;
+  exports io.solebox.hardware.sensors;
   exports io.solebox.hardware.settings;
   exports io.solebox.hardware.table;
   exports io.solebox.hardware.telemetry;

@@ -170,6 +170,9 @@ public final class Nvml implements Source, GpuControl {
     } catch (IOException e) {
       fail("NVML's process has ended");
       return Optional.empty();
+    } catch (InterruptedException e) {
+      fail("whoever asked was interrupted"); // the answer would be heard as that of the next
+      throw e;
     }
   }
 
