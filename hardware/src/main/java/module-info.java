@@ -5,9 +5,10 @@
 module io.solebox.hardware {
   exports io.solebox.hardware.box;
   exports io.solebox.hardware.bundle;
-  exports io.solebox.hardware.doctor;
+  exports io.solebox.hardware.care;
   exports io.solebox.hardware.doctor.check;
   exports io.solebox.hardware.doctor.facts;
+  exports io.solebox.hardware.doctor;
   exports io.solebox.hardware.guard;
   exports io.solebox.hardware.nvml;
   exports io.solebox.hardware.pci;
