@@ -15,7 +15,14 @@ public final class Checks {
 
   /** Of the buses, the host and its kernel. */
   private static List<Check> machine() {
-    return List.of(new GpuPresent());
+    return List.of(
+        new GpuPresent(),
+        new HostWindowRoom(),
+        new BridgeWindow(),
+        new GpuBarNoSpace(),
+        new GpuBarAssigned(),
+        new GpuBar1Size(),
+        new NvrmBar());
   }
 
   /** Of GPUs and their drivers. */

@@ -5,8 +5,11 @@ import io.solebox.hardware.pci.PciBar;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a kernel said of one range of addresses of a device.
@@ -39,7 +42,26 @@ public record BarEvent(PciAddress device, PciBar bar, Action action, LogLine lin
 
   /** All that a log says, in its order. */
   public static List<BarEvent> all(KernelLog log) {
-    return log.lines().stream().flatMap(line -> of(line).stream()).toList();
+    Set<PciAddress> bridges =
+        Stream.concat(
+                Wording.PCI_BRIDGE.in(log),
+                Wording.PCI_DEVICE.in(log).filter(hit -> hit.match().group(4).startsWith("0x0604")))
+            .flatMap(hit -> PciAddress.of(hit.match().group(1)).stream())
+            .collect(Collectors.toSet());
+    return log.lines().stream()
+        .flatMap(line -> of(line).stream())
+        .map(event -> bridges.contains(event.device()) ? event.ofBridge() : event)
+        .toList();
+  }
+
+  /** Kernels without virtual functions number windows of bridges from 7, as others those. */
+  private BarEvent ofBridge() {
+    if (bar.kind() != PciBar.Kind.VF_BAR) {
+      return this;
+    }
+    PciBar.Kind kind = bar.prefetchable() ? PciBar.Kind.PREFETCHABLE_WINDOW : PciBar.Kind.WINDOW;
+    return new BarEvent(
+        device, new PciBar(kind, 0, bar.start(), bar.size(), bar.prefetchable()), action, line);
   }
 
   static Optional<BarEvent> of(LogLine line) {

@@ -32,7 +32,8 @@ final class LogPci {
     drivers.put(Pattern.compile("nvidia: probe of " + ADDRESS + " failed"), GpuTable.NVIDIA);
     drivers.put(Pattern.compile("NVRM: .*\\(PCI:" + ADDRESS + "\\)"), GpuTable.NVIDIA);
     drivers.put(Pattern.compile("NVRM: GPU (?:at )?" + ADDRESS + "[ :]"), GpuTable.NVIDIA);
-    drivers.put(Pattern.compile("^(?:amdgpu|radeon) " + ADDRESS + ":"), GpuTable.AMD);
+    drivers.put(
+        Pattern.compile("^(?:amdgpu|radeon)(?:: probe of)? " + ADDRESS + "[: ]"), GpuTable.AMD);
     return drivers;
   }
 

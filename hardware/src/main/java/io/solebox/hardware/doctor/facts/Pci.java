@@ -2,6 +2,7 @@ package io.solebox.hardware.doctor.facts;
 
 import io.solebox.hardware.box.Box;
 import io.solebox.hardware.pci.PciAddress;
+import io.solebox.hardware.pci.PciBar;
 import io.solebox.hardware.table.GpuTable;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,8 @@ public record Pci(
     List<BarEvent> barEvents,
     List<HostWindow> hostWindows,
     boolean listed) {
+  private static final long LARGE = 1L << 30;
+
   public Pci {
     devices = List.copyOf(devices);
     gpus = List.copyOf(gpus);
@@ -49,12 +52,27 @@ public record Pci(
     GpuTable table = new GpuTable();
     List<Gpu> gpus =
         devices.stream().filter(PciDevice::isGpu).map(each -> Gpu.of(each, smi, table)).toList();
-    return new Pci(devices, gpus, events, HostWindow.all(log), listed);
+    return new Pci(devices, gpus, events, HostWindow.all(box, log), listed);
   }
 
   /** The device at an address. */
   public Optional<PciDevice> device(PciAddress address) {
     return devices.stream().filter(each -> each.address().equals(address)).findFirst();
+  }
+
+  /**
+   * GPUs, and what needs as much room as one: a device with a BAR of 1 GiB and more, which may be a
+   * GPU that the kernel's log does not name, or what stands for one under emulation.
+   */
+  public List<PciDevice> large() {
+    return devices.stream()
+        .filter(
+            device ->
+                device.isGpu()
+                    || device.bars().stream()
+                        .map(Known::value)
+                        .anyMatch(bar -> bar.kind() == PciBar.Kind.BAR && bar.size() >= LARGE))
+        .toList();
   }
 
   /** The bridges above a device, the nearest first. */

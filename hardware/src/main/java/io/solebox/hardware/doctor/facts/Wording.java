@@ -36,7 +36,35 @@ public enum Wording {
       "ADDRESS: +(BAR (\\d+)|VF BAR (\\d+)|ROM|bridge window) \\[([^\\]]*)\\]"
           + "(?:: (can't assign; no space|can't assign; bogus alignment|failed to assign|"
           + "assigned|releasing|not assigned)| *$|: *$)",
-      "pci 0000:00:01.0: bridge window [mem size 0xc00000000 64bit pref]: can't assign; no space");
+      "pci 0000:00:01.0: bridge window [mem size 0xc00000000 64bit pref]: can't assign; no space"),
+  NVRM_BAR_INVALID(
+      "NVIDIA's driver, all branches",
+      "NVRM: This PCI I/O region assigned to your NVIDIA device is invalid",
+      "NVRM: This PCI I/O region assigned to your NVIDIA device is invalid:"),
+  NVRM_BAR(
+      "NVIDIA's driver, all branches, in the line below the one that complains",
+      "NVRM: BAR(\\d) is (\\d+)M @ (0x[0-9a-f]+)(?: \\(ADDRESS\\))?",
+      "               NVRM: BAR1 is 0M @ 0x0 (PCI:0000:01:00.0)"),
+  NVRM_BRIDGE(
+      "NVIDIA's driver, all branches",
+      "NVRM: This is a 64-bit BAR mapped above (?:4 ?GB|16 ?TB) by the system BIOS",
+      "NVRM: This is a 64-bit BAR mapped above 4GB by the system BIOS or the Linux kernel, but"),
+  AMDGPU_NO_MEMORY(
+      "amdgpu; until Linux 6.7 \"probe of\", then \"probe with driver\"",
+      "amdgpu(?:: probe of)? ADDRESS(?:: probe with driver amdgpu)? failed with error -12",
+      "amdgpu: probe of 0000:09:00.0 failed with error -12"),
+  RESIZE_REFUSED_AMD(
+      "amdgpu",
+      "\\[drm\\] Not enough PCI address space for a large BAR",
+      "[drm] Not enough PCI address space for a large BAR."),
+  RESIZE_REFUSED_INTEL(
+      "i915 and xe",
+      "Failed to resize BAR\\d? ?to (\\d+)M \\((-\\w+)\\)",
+      "[drm] Failed to resize BAR2 to 16384M (-ENOSPC). Consider enabling 'Resizable BAR'"),
+  DETECTED_VRAM(
+      "amdgpu",
+      "\\[drm\\] Detected VRAM RAM=(\\d+)M, BAR=(\\d+)M",
+      "[drm] Detected VRAM RAM=12272M, BAR=256M");
 
   private final String printedBy;
   private final Pattern pattern;

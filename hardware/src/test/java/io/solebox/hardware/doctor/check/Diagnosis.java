@@ -13,6 +13,15 @@ import java.util.List;
 
 /** What one check says of a machine, held to what every check owes. */
 final class Diagnosis {
+  private static final List<Verdict> WORST_FIRST =
+      List.of(
+          Verdict.FAIL,
+          Verdict.WARN,
+          Verdict.INFO,
+          Verdict.OK,
+          Verdict.NOT_READ,
+          Verdict.NOT_APPLICABLE);
+
   private final List<Finding> findings;
 
   private Diagnosis(List<Finding> findings) {
@@ -36,7 +45,11 @@ final class Diagnosis {
 
   /** The worst verdict is this, and one finding of it mentions all these words. */
   Diagnosis is(Verdict verdict, String... words) {
-    Verdict worst = findings.stream().map(Finding::verdict).max(Verdict::compareTo).orElseThrow();
+    Verdict worst =
+        WORST_FIRST.stream()
+            .filter(each -> findings.stream().anyMatch(finding -> finding.verdict() == each))
+            .findFirst()
+            .orElseThrow();
     assertEquals(verdict, worst, findings::toString);
     assertTrue(
         findings.stream()

@@ -1,0 +1,80 @@
+package io.solebox.hardware.doctor.facts;
+
+import io.solebox.hardware.doctor.Evidence;
+import io.solebox.hardware.doctor.facts.BarHistory.Outcome;
+import io.solebox.hardware.pci.PciAddress;
+import io.solebox.hardware.pci.PciBar;
+import io.solebox.hardware.pci.PciBar.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What somebody needs of a host's window for prefetchable memory.
+ *
+ * @param asker a GPU, or the bridge above one that asked for it
+ * @param device the GPU, where it is clear which
+ * @param window what it needs
+ * @param isPlaced whether it has got it
+ * @param evidence where that was read
+ */
+public record Need(
+    PciAddress asker,
+    Optional<PciAddress> device,
+    WindowNeed window,
+    boolean isPlaced,
+    List<Evidence> evidence) {
+  /** A BAR that is smaller fits everywhere. */
+  private static final long SMALL = 64L << 20;
+
+  public Need {
+    evidence = List.copyOf(evidence);
+  }
+
+  /** Of all GPUs and the like whose sizes are known, and of bridges that got nothing. */
+  public static List<Need> all(Pci pci) {
+    List<Need> needs = new ArrayList<>();
+    for (PciDevice device : pci.large()) {
+      List<Known<PciBar>> bars =
+          device.bars().stream()
+              .filter(bar -> bar.value().kind() == Kind.BAR && bar.value().prefetchable())
+              .filter(bar -> bar.value().size() > 0)
+              .toList();
+      if (bars.stream().anyMatch(bar -> bar.value().size() >= SMALL)) {
+        needs.add(of(device, bars));
+      }
+    }
+    BarHistory.all(pci).stream()
+        .filter(each -> each.outcome() == Outcome.LOST)
+        .filter(each -> each.bar().kind() == Kind.PREFETCHABLE_WINDOW)
+        .filter(each -> each.bar().size() >= SMALL)
+        .filter(each -> needs.stream().noneMatch(need -> isBelow(need.asker(), each, pci)))
+        .forEach(each -> needs.add(of(each, pci)));
+    return List.copyOf(needs);
+  }
+
+  private static boolean isBelow(PciAddress device, BarHistory bridge, Pci pci) {
+    return pci.above(device).stream().anyMatch(each -> each.address().equals(bridge.device()));
+  }
+
+  private static Need of(PciDevice device, List<Known<PciBar>> bars) {
+    return new Need(
+        device.address(),
+        Optional.of(device.address()),
+        WindowNeed.of(bars.stream().map(bar -> bar.value().size()).toList()),
+        bars.stream().allMatch(bar -> bar.value().start().isPresent()),
+        bars.stream().map(Known::evidence).toList());
+  }
+
+  private static Need of(BarHistory lost, Pci pci) {
+    List<PciDevice> below = pci.device(lost.device()).map(pci::below).orElse(List.of());
+    List<PciAddress> gpus =
+        below.stream().filter(PciDevice::isGpu).map(PciDevice::address).toList();
+    return new Need(
+        lost.device(),
+        gpus.size() == 1 ? Optional.of(gpus.getFirst()) : Optional.empty(),
+        WindowNeed.asked(lost.bar().size()),
+        false,
+        lost.evidence());
+  }
+}
