@@ -52,6 +52,24 @@ export function people({ page, test, url, password }) {
     await shot(page, "groups");
   });
 
+  test("a tool is allowed to a group alone, and to everybody again", async () => {
+    await go("Tools");
+    await page.getByLabel("Allow time").check();
+    const groups = page.getByLabel("Groups who alone may use time");
+    await groups.fill("nobody");
+    await groups.press("Tab");
+    await page.getByText("There is no group 'nobody'").waitFor();
+    await groups.fill("lab");
+    await groups.press("Tab");
+    await page.getByLabel("People who alone may use time").and(page.getByPlaceholder("nobody")).waitFor();
+    await page.reload();
+    assert.equal(await groups.inputValue(), "lab");
+    await accessible(page);
+    await groups.fill("");
+    await groups.press("Tab");
+    await page.getByLabel("People who alone may use time").and(page.getByPlaceholder("everybody")).waitFor();
+  });
+
   test("people are invited, added, disabled and deleted", async () => {
     await go("Users");
     for (const name of ["anna", "nobody"]) {

@@ -18,6 +18,20 @@ record KnownPeople(Optional<Accounts> accounts) implements People {
   }
 
   @Override
+  public boolean isIn(String id, String group) {
+    return accounts
+        .flatMap(its -> its.store().byId(id))
+        .flatMap(User::group)
+        .filter(group::equals)
+        .isPresent();
+  }
+
+  @Override
+  public boolean hasGroup(String name) {
+    return accounts.flatMap(its -> its.store().group(name)).isPresent();
+  }
+
+  @Override
   public String nameOf(String id) {
     return accounts.flatMap(its -> its.store().byId(id)).map(User::name).orElse(id);
   }

@@ -242,6 +242,7 @@ public final class SoleboxServer implements AutoCloseable {
             List.of(
                 BasicTools.with(clock), () -> List.of(new DocumentSearch(knowledge.lookup())), mcp),
             new AllowedTools(database),
+            new KnownPeople(access.accounts()),
             faults,
             TOOL_PATIENCE);
     Approvals approvals = new Approvals(database);
@@ -306,7 +307,8 @@ public final class SoleboxServer implements AutoCloseable {
             new LlamaApi(json, models, maxBody, faults).api(),
             responses.api(openai.problems()),
             pageChats.api(openai.problems()),
-            new ToolsApi(json, toolbox, approvals, clock).api(openai.problems()),
+            new ToolsApi(json, toolbox, approvals, new KnownPeople(access.accounts()), clock)
+                .api(openai.problems()),
             new FilesApi(json, files).api(openai.problems()),
             batches.api(openai.problems()),
             knowledge.api(openai.problems()),

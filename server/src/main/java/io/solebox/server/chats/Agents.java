@@ -321,7 +321,7 @@ final class Agents implements AutoCloseable {
     Message ready = before;
     for (Step step : before.steps()) {
       for (Call call : step.calls()) {
-        if (call.isUndecided() && with.tools().mayBeRepeated(owner, agent.chat(), call)) {
+        if (call.isUndecided() && with.tools().mayBeRepeated(agent.chat(), call)) {
           ready = ready.with(call.withState(Call.State.APPROVED));
         }
       }

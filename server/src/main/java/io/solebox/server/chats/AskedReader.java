@@ -45,7 +45,7 @@ record AskedReader(
     Named named = new Named(ChatReader.tools(body), ChatReader.knowledge(body));
     Asked asked = asked(owner, chat, model, named, usual -> merged(usual, given));
     lookup.require(owner, asked.knowledge().stores());
-    asked.tools().names().forEach(toolbox::required);
+    asked.tools().names().forEach(name -> toolbox.required(owner, name));
     return asked;
   }
 
@@ -93,7 +93,7 @@ record AskedReader(
       throw Params.invalidValue(
           "options.tools", "Tools are either the server's, in 'tools', or the client's own.");
     }
-    ToolUse use = new ToolUse(toolbox, approvals, tools);
+    ToolUse use = new ToolUse(owner, toolbox, approvals, tools);
     Knowledge knowledge = new Knowledge(lookup, owner, stores);
     return new Asked(owner, chat, all, system, documents, model, options, knowledge, use);
   }

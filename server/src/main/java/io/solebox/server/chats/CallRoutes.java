@@ -83,7 +83,7 @@ final class CallRoutes {
     ToolCaller who = new ToolCaller(owner, chat, kept.id(), id);
     boolean heard =
         call.state() == Call.State.RUNNING
-            && asked.toolbox().usable(call.name()).orElse(null) instanceof PageTool tool
+            && asked.toolbox().usable(owner, call.name()).orElse(null) instanceof PageTool tool
             && tool.answer(who, result);
     if (!heard) {
       throw Ground.conflict("nobody_waits", "Nothing waits for what became of this call.");
@@ -149,7 +149,7 @@ final class CallRoutes {
         .approvals()
         .add(
             owner,
-            asked.toolbox().required(call.name()).spec(),
+            asked.toolbox().required(owner, call.name()).spec(),
             where,
             kept,
             ground.clock().millis());

@@ -9,6 +9,12 @@ public interface People {
    */
   Optional<String> idOf(String name);
 
+  /** Whether somebody is in a group. */
+  boolean isIn(String id, String group);
+
+  /** Whether there is a group of this name. */
+  boolean hasGroup(String name);
+
   /** As people know them. */
   String nameOf(String id);
 }

@@ -34,7 +34,8 @@ final class Migrations {
           "11-knowledge.sql",
           "12-tools.sql",
           "13-agents.sql",
-          "14-words.sql");
+          "14-words.sql",
+          "15-tool-audiences.sql");
 
   private Migrations() {}
 

@@ -4,6 +4,7 @@ import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.server.http.Faults;
+import io.solebox.server.http.People;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Texts;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ public final class Toolbox {
 
   private final List<ToolSource> sources;
   private final AllowedTools allowed;
+  private final People people;
   private final Faults faults;
   private final Duration patience;
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
@@ -35,8 +37,9 @@ public final class Toolbox {
    * A tool, and whether it may be used.
    *
    * @param changed whether it was allowed when it said something else
+   * @param audience for whom alone it is allowed; empty for everybody
    */
-  public record Offer(Tool tool, boolean allowed, boolean changed) {
+  public record Offer(Tool tool, boolean allowed, boolean changed, Optional<Audience> audience) {
     public ToolSpec spec() {
       return tool.spec();
     }
@@ -44,30 +47,51 @@ public final class Toolbox {
 
   /**
    * @param sources the first that has a name has it for good
+   * @param people who is in which group
    * @param patience how long a call may take
    */
-  public Toolbox(List<ToolSource> sources, AllowedTools allowed, Faults faults, Duration patience) {
+  public Toolbox(
+      List<ToolSource> sources,
+      AllowedTools allowed,
+      People people,
+      Faults faults,
+      Duration patience) {
     this.sources = List.copyOf(sources);
     this.allowed = allowed;
+    this.people = people;
     this.faults = faults;
     this.patience = patience;
   }
 
   /** All of them, as they come. */
   public List<Offer> all() {
-    Map<String, String> fingerprints = allowed.all();
+    Map<String, AllowedTools.Allowed> known = allowed.all();
     List<Offer> all = new ArrayList<>();
     for (ToolSource source : sources) {
       for (Tool tool : source.tools()) {
         String name = tool.spec().name();
         if (all.stream().noneMatch(each -> each.spec().name().equals(name))) {
-          Optional<String> known = Optional.ofNullable(fingerprints.get(name));
-          boolean same = known.filter(tool.spec().fingerprint()::equals).isPresent();
-          all.add(new Offer(tool, same, known.isPresent() && !same));
+          all.add(offer(tool, Optional.ofNullable(known.get(name))));
         }
       }
     }
     return all;
+  }
+
+  private static Offer offer(Tool tool, Optional<AllowedTools.Allowed> known) {
+    String fingerprint = tool.spec().fingerprint();
+    boolean same = known.filter(its -> its.fingerprint().equals(fingerprint)).isPresent();
+    return new Offer(
+        tool, same, known.isPresent() && !same, known.flatMap(AllowedTools.Allowed::audience));
+  }
+
+  /** Those that somebody's chats may use. */
+  public List<Offer> of(String owner) {
+    return all().stream().filter(offer -> isFor(offer, owner)).toList();
+  }
+
+  private boolean isFor(Offer offer, String owner) {
+    return offer.allowed() && offer.audience().map(its -> its.has(owner, people)).orElse(true);
   }
 
   /** How it is with those that offer them. */
@@ -79,23 +103,23 @@ public final class Toolbox {
     return all().stream().filter(each -> each.spec().name().equals(name)).findFirst();
   }
 
-  /** One that may be used now. */
-  public Optional<Tool> usable(String name) {
-    return find(name).filter(Offer::allowed).map(Offer::tool);
+  /** One that somebody's chats may use now. */
+  public Optional<Tool> usable(String owner, String name) {
+    return find(name).filter(offer -> isFor(offer, owner)).map(Offer::tool);
   }
 
   /**
-   * @throws Problem 400 where nobody may use it
+   * @throws Problem 400 where they may not use it
    */
-  public Tool required(String name) {
-    return usable(name)
+  public Tool required(String owner, String name) {
+    return usable(owner, name)
         .orElseThrow(
             () ->
                 Problem.of(
                         400,
                         "tool_not_allowed",
-                        ("The tool '%s' is not there, or no administrator allows it. Choose others"
-                                + " for this chat.")
+                        ("The tool '%s' is not there, or no administrator allows it to you. Choose"
+                             + " others for this chat.")
                             .formatted(Texts.abbreviated(name)))
                     .withParam("tools"));
   }
@@ -113,7 +137,7 @@ public final class Toolbox {
    */
   public ToolResult call(String name, String arguments, ToolCaller who)
       throws InterruptedException {
-    Optional<Tool> tool = usable(name);
+    Optional<Tool> tool = usable(who.owner(), name);
     if (tool.isEmpty()) {
       return ToolResult.failed("There is no tool '%s' that may be used here.".formatted(name));
     }

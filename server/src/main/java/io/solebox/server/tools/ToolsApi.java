@@ -5,6 +5,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Method;
+import io.solebox.server.http.People;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which tools there are, which of them may be used, and what nobody need be asked any more. */
 public final class ToolsApi {
@@ -29,12 +32,15 @@ public final class ToolsApi {
   private final JsonWriter json;
   private final Toolbox toolbox;
   private final Approvals approvals;
+  private final People people;
   private final Clock clock;
 
-  public ToolsApi(JsonWriter json, Toolbox toolbox, Approvals approvals, Clock clock) {
+  public ToolsApi(
+      JsonWriter json, Toolbox toolbox, Approvals approvals, People people, Clock clock) {
     this.json = json;
     this.toolbox = toolbox;
     this.approvals = approvals;
+    this.people = people;
     this.clock = clock;
   }
 
@@ -83,29 +89,34 @@ public final class ToolsApi {
 
   private void usable(Exchange exchange) {
     List<Map<String, Object>> tools =
-        toolbox.all().stream()
-            .filter(Toolbox.Offer::allowed)
-            .map(offer -> shown(offer.spec()))
-            .toList();
+        toolbox.of(Owners.of(exchange)).stream().map(offer -> shown(offer.spec())).toList();
     send(exchange, Map.of("tools", tools));
   }
 
   private void all(Exchange exchange) {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("tools", toolbox.all().stream().map(ToolsApi::offered).toList());
+    body.put("tools", toolbox.all().stream().map(this::offered).toList());
     body.put("servers", toolbox.states().stream().map(SourceState::json).toList());
     send(exchange, body);
   }
 
-  private static Map<String, Object> offered(Toolbox.Offer offer) {
+  private Map<String, Object> offered(Toolbox.Offer offer) {
     Map<String, Object> shown = shown(offer.spec());
     shown.put("allowed", offer.allowed());
     shown.put("changed", offer.changed());
     shown.put("fingerprint", offer.spec().fingerprint());
+    offer
+        .audience()
+        .ifPresent(
+            its -> {
+              shown.put("people", its.people().stream().map(people::nameOf).sorted().toList());
+              shown.put("groups", its.groups().stream().sorted().toList());
+            });
     return shown;
   }
 
-  private record Allowing(boolean allowed, Optional<String> fingerprint) {}
+  private record Allowing(
+      boolean allowed, Optional<String> fingerprint, Optional<Audience> audience) {}
 
   private void allow(Exchange exchange) throws InterruptedException {
     String name = exchange.parameter("name");
@@ -122,8 +133,8 @@ public final class ToolsApi {
             "tool_changed",
             "The tool says something else by now. Look at it again before you allow it.");
       }
-      toolbox.allowed().allow(spec, clock.millis());
-      exchange.record("tool.allow", name, Map.of("fingerprint", fingerprint));
+      allow(spec, asked);
+      exchange.record("tool.allow", name, told(spec, asked));
     }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", name);
@@ -131,7 +142,23 @@ public final class ToolsApi {
     send(exchange, body);
   }
 
-  private static Allowing read(Exchange exchange) throws InterruptedException {
+  private void allow(ToolSpec spec, Allowing asked) {
+    AllowedTools allowed = toolbox.allowed();
+    asked
+        .audience()
+        .ifPresentOrElse(
+            its -> allowed.allow(spec, its, clock.millis()),
+            () -> allowed.allow(spec, clock.millis()));
+  }
+
+  private static Map<String, String> told(ToolSpec spec, Allowing asked) {
+    Map<String, String> told = new LinkedHashMap<>();
+    told.put("fingerprint", spec.fingerprint());
+    asked.audience().ifPresent(its -> told.put("for", String.join(", ", its.lines().split("\n"))));
+    return told;
+  }
+
+  private Allowing read(Exchange exchange) throws InterruptedException {
     return exchange.readObject(
         JsonSkips.NONE,
         body -> {
@@ -139,10 +166,38 @@ public final class ToolsApi {
           if (!fields.has("allowed")) {
             throw Params.missing("allowed");
           }
-          Allowing read = new Allowing(fields.flag("allowed"), fields.string("fingerprint"));
+          Allowing read =
+              new Allowing(fields.flag("allowed"), fields.string("fingerprint"), audience(fields));
           fields.settle(true);
           return read;
         });
+  }
+
+  private Optional<Audience> audience(Fields fields) {
+    Optional<List<Object>> named = fields.array("people");
+    Optional<List<Object>> groups = fields.array("groups");
+    if (named.isEmpty() && groups.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> ids = new TreeSet<>();
+    for (Object name : named.orElse(List.of())) {
+      ids.add(
+          people
+              .idOf((String) name)
+              .orElseThrow(() -> nobody("people", "Nobody is called '%s'.", name)));
+    }
+    Set<String> their = new TreeSet<>();
+    for (Object name : groups.orElse(List.of())) {
+      if (!people.hasGroup((String) name)) {
+        throw nobody("groups", "There is no group '%s'.", name);
+      }
+      their.add((String) name);
+    }
+    return Optional.of(new Audience(ids, their));
+  }
+
+  private static Problem nobody(String field, String words, Object name) {
+    return Params.invalidValue(field, words.formatted(Texts.abbreviated((String) name)));
   }
 
   private Toolbox.Offer found(String name) {

@@ -194,8 +194,7 @@ final class Run {
     synchronized (log) {
       told.put("usage", draft.usage(Optional.of(usage.sum())));
       receipt.ifPresent(its -> told.put("receipt", its));
-      Step step =
-          draft.step(told, name -> order.tools().needsQuestion(order.owner(), order.chat(), name));
+      Step step = draft.step(told, name -> order.tools().needsQuestion(order.chat(), name));
       log.add("step", Teller.ordered("step", step.json()));
     }
     order.store().update(order.owner(), order.chat(), message());
