@@ -47,4 +47,6 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.users to
       info.picocli;
+  opens io.solebox.app.watch to
+      info.picocli;
 }

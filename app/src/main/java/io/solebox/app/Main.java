@@ -43,6 +43,7 @@ import io.solebox.app.usage.UsageCommand;
 import io.solebox.app.users.KeysAddCommand;
 import io.solebox.app.users.KeysRevokeCommand;
 import io.solebox.app.users.UsersCommand;
+import io.solebox.app.watch.WatchCommand;
 import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -159,6 +160,7 @@ public final class Main {
     commands.put("replay", () -> new ReplayCommand(console, environment));
     commands.put("receipt", () -> ReceiptCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
+    commands.put("watch", () -> new WatchCommand(console, environment));
     commands.put("inspect", () -> new InspectCommand(console, environment));
     commands.put("tokenize", () -> new TokenizeCommand(console, environment));
     commands.put("detokenize", () -> new DetokenizeCommand(console, environment));

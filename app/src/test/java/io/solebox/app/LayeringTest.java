@@ -362,6 +362,7 @@ class LayeringTest {
                   "toolcalls",
                   "grammar",
                   "users",
+                  "watch",
                   "store")),
           Map.entry("airgap.filter", Set.of()),
           Map.entry("airgap.kernel", Set.of("airgap.filter")),
@@ -384,6 +385,7 @@ class LayeringTest {
           Map.entry("state", Set.of("console", "session")),
           Map.entry("toolcalls", Set.of("console", "session")),
           Map.entry("users", Set.of("console", "session")),
+          Map.entry("watch", Set.of("console")),
           Map.entry("store", Set.of("console", "session")));
 
   @Test
