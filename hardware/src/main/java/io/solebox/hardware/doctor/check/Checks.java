@@ -27,6 +27,12 @@ public final class Checks {
 
   /** Of GPUs and their drivers. */
   private static List<Check> gpus() {
-    return List.of();
+    return List.of(
+        new DriverFlavour(),
+        new DriverBranch(),
+        new Nouveau(),
+        new DriverOwner(),
+        new NvmlVersion(),
+        new NvrmInit());
   }
 }

@@ -10,11 +10,14 @@ import java.util.Optional;
  * @param pci its buses, with its GPUs
  * @param host the machine itself and its kernel
  * @param nvidia NVIDIA's kernel module, where it is loaded
+ * @param driver that module with all that belongs to it
  */
-public record Facts(Box box, KernelLog log, Pci pci, Host host, Optional<NvidiaDriver> nvidia) {
+public record Facts(
+    Box box, KernelLog log, Pci pci, Host host, Optional<NvidiaDriver> nvidia, Driver driver) {
   /** Reads. */
   public static Facts of(Box box) {
     KernelLog log = KernelLog.of(box);
-    return new Facts(box, log, Pci.of(box, log), Host.of(box, log), NvidiaDriver.of(box, log));
+    Optional<NvidiaDriver> nvidia = NvidiaDriver.of(box, log);
+    return new Facts(box, log, Pci.of(box, log), Host.of(box, log), nvidia, Driver.of(box, nvidia));
   }
 }

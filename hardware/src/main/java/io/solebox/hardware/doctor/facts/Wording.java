@@ -37,6 +37,63 @@ public enum Wording {
           + "(?:: (can't assign; no space|can't assign; bogus alignment|failed to assign|"
           + "assigned|releasing|not assigned)| *$|: *$)",
       "pci 0000:00:01.0: bridge window [mem size 0xc00000000 64bit pref]: can't assign; no space"),
+  NVRM_OWNER(
+      "NVIDIA, recorded in Olares#3963 (2026)",
+      "NVRM: GPU ADDRESS is already bound to (\\S+?)\\.?\\s*$",
+      "NVRM: GPU 0000:01:00.0 is already bound to NovaCore."),
+  NVRM_NOT_CALLED(
+      "NVIDIA, from its nv.c; not dated",
+      "NVRM: The NVIDIA probe routine was not called for (\\d+) device",
+      "NVRM: The NVIDIA probe routine was not called for 1 device(s)."),
+  NOUVEAU_OWNS(
+      "Linux 2.6.33 and later",
+      "^nouveau ADDRESS: NVIDIA (.*)$",
+      "nouveau 0000:01:00.0: NVIDIA GV100 (140000a1)"),
+  NOVA_OWNS(
+      "Linux 6.15 and later",
+      "^(?:NovaCore|nova-core|nova_core) ADDRESS: (.*)$",
+      "NovaCore 0000:01:00.0: NVIDIA (Chipset: TU102, Architecture: Turing, Revision: a.1)"),
+  RM_INIT_ADAPTER(
+      "NVIDIA; with the GPU's address as recorded in sbc-reviews#19, without it in older ones",
+      "NVRM: (?:GPU ADDRESS: )?RmInitAdapter failed! \\((0x[0-9a-f]+:0x[0-9a-f]+:\\d+)\\)",
+      "NVRM: GPU 000d:01:00.0: RmInitAdapter failed! (0x24:0x65:1423)"),
+  GSP_FIRMWARE(
+      "NVIDIA 510 and later, which have such firmware; WPR2 is open-gpu-kernel-modules' word",
+      "^(?:NVRM: |nvidia )?(?:GPU )?(?:ADDRESS: )?.*(?:Cannot initialize GSP firmware|"
+          + "[Ff]ailed to (?:load|initialize|boot) GSP|No (?:GSP )?firmware image found|"
+          + "Direct firmware load for nvidia/\\S+gsp\\S* failed|WPR2 (?:is )?already up)",
+      "NVRM: Cannot initialize GSP firmware RM"),
+  API_MISMATCH(
+      "NVIDIA; the client is named in newer ones, on one line",
+      "NVRM: API mismatch: the client (?:'([^']*)' \\(pid \\d+\\) |)has the version ([\\d.]*\\d)",
+      "NVRM: API mismatch: the client has the version 535.171.04, but"),
+  XID(
+      "NVIDIA; with \"PCI:\" in all but old ones",
+      "NVRM: Xid \\(ADDRESS\\): (\\d+)(?:, (.*))?$",
+      "NVRM: Xid (PCI:0000:02:00): 79, GPU has fallen off the bus."),
+  OFF_THE_BUS(
+      "NVIDIA, beside Xid 79 or without a number",
+      "NVRM: (?:GPU )?(?:at )?ADDRESS[: ].*has fallen off the bus",
+      "NVRM: GPU 0000:02:00.0: GPU has fallen off the bus."),
+  MODULE_REFUSED(
+      "Linux 3.7 and later; the last since 5.4, with lockdown",
+      "Loading of (?:unsigned module|module with unavailable key) is rejected|"
+          + "unsigned module loading is restricted",
+      "Loading of unsigned module is rejected"),
+  MODULE_TAINTS(
+      "Linux 3.7 and later",
+      "^(nvidia\\S*): module verification failed: signature and/or required key missing",
+      "nvidia: module verification failed: signature and/or required key missing - tainting"
+          + " kernel"),
+  SECURE_BOOT(
+      "Linux 4.11 and later, and as distributions say it",
+      "(?i)secure ?boot (?:is )?enabled|Kernel is locked down from EFI Secure Boot",
+      "secureboot: Secure boot enabled"),
+  AER_REPORTED(
+      "Linux 2.6.19 and later",
+      "ADDRESS: (?:AER: )?(?:PCIe Bus Error: severity=([A-Za-z]+)|(?:Uncorrect|Correct)(?:able|ed)"
+          + ".*error)",
+      "pcieport 0000:00:02.0: PCIe Bus Error: severity=Corrected, type=Data Link Layer"),
   NVRM_BAR_INVALID(
       "NVIDIA's driver, all branches",
       "NVRM: This PCI I/O region assigned to your NVIDIA device is invalid",

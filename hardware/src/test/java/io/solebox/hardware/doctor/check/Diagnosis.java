@@ -58,4 +58,25 @@ final class Diagnosis {
         findings::toString);
     return this;
   }
+
+  /** All that it says. */
+  List<Finding> findings() {
+    return findings;
+  }
+
+  /** The one thing that it says. */
+  Finding only() {
+    assertEquals(1, findings.size(), findings::toString);
+    return findings.getFirst();
+  }
+
+  /** That a finding has this verdict, and mentions all these words in what is so or what to do. */
+  static Finding told(Finding finding, Verdict verdict, String... words) {
+    String text = finding.message() + " " + finding.remedy();
+    assertEquals(verdict, finding.verdict(), text);
+    for (String word : words) {
+      assertTrue(text.contains(word), word + " in " + text);
+    }
+    return finding;
+  }
 }
