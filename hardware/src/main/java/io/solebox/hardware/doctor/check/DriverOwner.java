@@ -54,8 +54,9 @@ final class DriverOwner implements Check {
 
   @Override
   public String remedy() {
-    return "Blacklist nova, nova_core, nova_drm and nouveau in /etc/modprobe.d, rebuild the"
-        + " initramfs (update-initramfs -u, dracut -f), reboot.";
+    return "Write blacklist nova_core, blacklist nova_drm and blacklist nouveau into a file in"
+               + " /etc/modprobe.d, rebuild the initramfs (update-initramfs -u, dracut -f),"
+               + " reboot.";
   }
 
   @Override
@@ -148,11 +149,13 @@ final class DriverOwner implements Check {
                 + (nova
                     ? "nova_core, a driver in the kernel's own tree that claims Turing to Ada"
                     : owner.driver())
-                + ", so that NVIDIA's driver cannot have it. The card is there and well.",
+                + ", so that NVIDIA's driver cannot have it until a blacklist keeps that one away."
+                + " The card is there and well.",
             evidence,
             nova
-                ? "Blacklist nova, nova_core and nova_drm (nouveau alone does not help) in"
-                    + " /etc/modprobe.d, rebuild the initramfs, reboot."
+                ? "Write blacklist nova, blacklist nova_core and blacklist nova_drm (nouveau alone"
+                      + " does not help) into a file in /etc/modprobe.d, rebuild the initramfs,"
+                      + " reboot."
                 : remedy(),
             "lspci -k -s " + device)
         .of(device);

@@ -38,8 +38,8 @@ final class Nouveau implements Check {
 
   @Override
   public String remedy() {
-    return "Blacklist nouveau (blacklist nouveau and options nouveau modeset=0 in"
-        + " /etc/modprobe.d/blacklist-nouveau.conf), rebuild the initramfs, reboot.";
+    return "Write blacklist nouveau and options nouveau modeset=0 into"
+        + " /etc/modprobe.d/blacklist-nouveau.conf, rebuild the initramfs, reboot.";
   }
 
   @Override
