@@ -251,6 +251,21 @@ class ChatToolsTest {
     }
   }
 
+  @Test
+  void whatWasSaidOnTheWayIsFound() throws IOException {
+    String chat = client.chat("title", "Breakfast");
+    Map<String, Object> waiting = asked(chat, "Let me marmalade. " + call("1 + 1"));
+    client.end(chat, decide(chat, waiting, "call_1_1", "refuse"));
+    RawClient.Answer found = client.get("/chats/search?q=marmalade");
+    while (((Number) found.at("indexed")).doubleValue() < 1) {
+      found = client.get("/chats/search?q=marmalade");
+    }
+    List<?> hits = (List<?>) found.at("hits");
+    assertTrue(
+        hits.stream().anyMatch(hit -> waiting.get("id").equals(((Map<?, ?>) hit).get("message"))),
+        found::text);
+  }
+
   /** The server runs nothing of it: a page that looks at the chat says what came of it. */
   @Test
   void aPageRunsAProgramAndIsHeardOnce() throws IOException {

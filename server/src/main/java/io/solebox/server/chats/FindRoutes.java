@@ -69,7 +69,7 @@ final class FindRoutes {
                 .chats()
                 .of(owner, hit.chat())
                 .message(owner, hit.chat(), hit.message().get())
-                .map(Message::text);
+                .map(Message::spoken);
     return text.map(
         its -> {
           Snippet snippet = Snippet.of(its, query);

@@ -60,7 +60,7 @@ final class OwnerIndex {
     if (entry == null) {
       return;
     }
-    String text = Folding.fold(message.text());
+    String text = Folding.fold(message.spoken());
     Optional<String> before = Optional.ofNullable(entry.texts.put(message.id(), text));
     chars += text.length() - before.map(String::length).orElse(0);
     entry.know(text);

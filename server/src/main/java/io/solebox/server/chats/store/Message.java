@@ -100,6 +100,16 @@ public record Message(
         id, parent, role, created, state, text, reasoning, attachments, value, about);
   }
 
+  /** What is read in it: what was said on the way, and then its text. */
+  public String spoken() {
+    StringBuilder said = new StringBuilder();
+    steps.stream()
+        .map(Step::text)
+        .filter(each -> !each.isBlank())
+        .forEach(each -> said.append(each).append('\n'));
+    return said.append(text).toString();
+  }
+
   /** The same when whatever went on with it is gone. */
   public Message endedEarly(State value) {
     return withState(value)
