@@ -69,6 +69,12 @@ final class LeasedLoads implements LoadWatcher, AutoCloseable {
   }
 
   @Override
+  public void evacuated(String name, SoleboxException why) {
+    end(name);
+    told.evacuated(name, why);
+  }
+
+  @Override
   public void abandoned(String name) {
     end(name);
     told.abandoned(name);

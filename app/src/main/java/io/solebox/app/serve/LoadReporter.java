@@ -81,6 +81,11 @@ final class LoadReporter implements LoadWatcher {
   }
 
   @Override
+  public void evacuated(String name, SoleboxException why) {
+    console.error(name + " was unloaded at once: the hardware must not work any more.");
+  }
+
+  @Override
   public void abandoned(String name) {
     bar.close();
     console.error(name + " is not loaded any further: somebody asked to unload it.");

@@ -136,6 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Mixin private DraftOptions draft;
   @Mixin private McpOptions mcp;
   @Mixin private KnowledgeOptions knowledge;
+  @Mixin private GuardOptions guard;
   @Mixin private EngineOptions engine;
 
   /**
@@ -178,7 +179,8 @@ public final class ServeCommand implements Callable<Integer> {
     }
     ServedModels served = ServedModels.of(models, aliases, anyName, locator, spec.commandLine());
     served.requireNames("--pin", hosting.pins(), spec.commandLine());
-    ServerConfig config = config(served);
+    HardwareCare care = guard.care(environment, console);
+    ServerConfig config = config(served).withGuard(care::ruling);
     if (cache.savesInTheClear(config.prefixSeal())) {
       console.error(
           "note: with --no-store there is no key, so --kv-save writes what was asked in the clear");
@@ -188,7 +190,8 @@ public final class ServeCommand implements Callable<Integer> {
         engine
             .loadOptions(parallel)
             .withSpill(cache.spill(config.prefixSeal(), environment, console))
-            .withWeights(config.userWeights());
+            .withWeights(config.userWeights())
+            .withPace(care);
     LoadOptions options =
         common.withChat(template.read(console)).withSpeculation(draft.speculation(locator));
     // What is said of one model is not meant for all that the store has.
@@ -196,7 +199,7 @@ public final class ServeCommand implements Callable<Integer> {
     try (var _ = ModelUse.of(served.files().values(), options, "serves it")) {
       Catalog started = served.catalog(options, offered);
       Optional<ServedStore> stored = only ? Optional.empty() : Optional.of(store(started, ofStore));
-      return serve(config, new Serving.Offered(started, stored));
+      return serve(config, care, new Serving.Offered(started, stored));
     }
   }
 
@@ -210,12 +213,13 @@ public final class ServeCommand implements Callable<Integer> {
     return new ServedStore(started, options, console, pulls, environment);
   }
 
-  private int serve(ServerConfig config, Serving.Offered offered) throws InterruptedException {
+  private int serve(ServerConfig config, HardwareCare care, Serving.Offered offered)
+      throws InterruptedException {
     Engine device = engine.open(hosting.memoryBytes());
     List<String> names = offered.started().names();
     var reporter = new LoadReporter(console, Set.copyOf(names));
     ServerConfig knowing = config.withMemorySpeed(new MemorySpeed(environment).knownOf(device));
-    Serving serving = Serving.start(knowing, device, offered, reporter, hosting.keepAlive());
+    Serving serving = Serving.start(knowing, device, care, offered, reporter, hosting.keepAlive());
     var ended = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> endBySignal(serving, ended), "solebox-shutdown"));
@@ -229,6 +233,7 @@ public final class ServeCommand implements Callable<Integer> {
     console.error(device.device() + ". Ctrl-C stops.");
     environment.airGap().told().ifPresent(console::error);
     device.notes().forEach(note -> console.error("note: " + note));
+    care.trouble().ifPresent(why -> console.error("note: " + why));
     hosting.pins().forEach(serving.host()::pin);
     names.forEach(serving.host()::preload);
     reporter.awaitAllFailed();

@@ -3,7 +3,6 @@ package io.solebox.app.serve;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.KeepAlive;
-import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.server.ServerConfig;
@@ -16,6 +15,7 @@ record Serving(
     ModelHost host,
     LeasedLoads leases,
     Optional<ServedStore> stored,
+    HardwareCare care,
     Engine device)
     implements AutoCloseable {
 
@@ -35,16 +35,20 @@ record Serving(
    * Starts to listen; nothing is loaded yet.
    *
    * @param device is the server's from now on, also where it does not start
+   * @param care of the hardware, likewise
    */
   static Serving start(
       ServerConfig config,
       Engine device,
+      HardwareCare care,
       Offered offered,
       LoadWatcher watcher,
       KeepAlive keepAlive) {
     Catalog catalog = offered.catalog();
     var leases = new LeasedLoads(watcher, catalog);
-    var host = new ModelHost(device, catalog, LoadGate.OPEN, leases, keepAlive);
+    care.begin(device);
+    var host = new ModelHost(device, catalog, care, leases, keepAlive);
+    care.guard(host);
     try {
       SoleboxServer server =
           offered
@@ -52,8 +56,9 @@ record Serving(
               .map(stored -> SoleboxServer.start(config, host, stored.library(device)))
               .orElseGet(() -> SoleboxServer.start(config, host));
       offered.stored().ifPresent(stored -> stored.start(host, server));
-      return new Serving(server, host, leases, offered.stored(), device);
+      return new Serving(server, host, leases, offered.stored(), care, device);
     } catch (RuntimeException e) {
+      care.close();
       host.close();
       device.close();
       throw e;
@@ -64,6 +69,7 @@ record Serving(
   public void close() {
     stored.ifPresent(ServedStore::close);
     server.close();
+    care.close();
     host.close();
     leases.close();
     device.close();

@@ -9,6 +9,7 @@ import io.solebox.engine.host.KeepAlive;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.server.ServerConfig;
 import io.solebox.store.layout.ModelStore;
 import io.solebox.store.pull.Whereabouts;
@@ -59,6 +60,7 @@ final class StoreServer implements AutoCloseable {
                 .withPort(0)
                 .withStateFile(home.resolve("server").resolve("server.db")),
             Engine.open("cpu", 2),
+            new HardwareCare(GuardOptions.Wish.OFF, HardwareSettings.DEFAULTS, "", console),
             new Serving.Offered(started, Optional.of(stored)),
             new LoadWatcher() {},
             KeepAlive.WHILE_THERE_IS_ROOM);

@@ -32,6 +32,7 @@ public final class Caretaker {
   private final SlowClocks clocks;
   private final CareListener listener;
   private volatile Ruling ruling = Ruling.NOTHING;
+  private volatile Optional<String> refusal = Optional.empty();
   private volatile boolean begun;
 
   /**
@@ -65,6 +66,7 @@ public final class Caretaker {
     }
     Ruling next = withPower(guard.observe(reader.of(snapshot, power.plan()), now));
     Ruling before = ruling;
+    refusal = unheld(next);
     ruling = next;
     begun = true;
     clocks.follow(next);
@@ -99,6 +101,14 @@ public final class Caretaker {
                   device.device(), device.name(), reason.level().worse(device.level()), reasons);
             })
         .orElse(device);
+  }
+
+  private Optional<String> unheld(Ruling now) {
+    return now.devices().stream()
+        .flatMap(device -> unheld(device).stream())
+        .filter(reason -> reason.level() == Level.STOPPED)
+        .map(Reason::words)
+        .findFirst();
   }
 
   private Optional<Reason> unheld(Ruling.Device device) {
@@ -140,6 +150,13 @@ public final class Caretaker {
   /** What is asked for now. Any thread may ask. */
   public Ruling ruling() {
     return ruling;
+  }
+
+  /**
+   * Why cards must not be used that nothing holds; empty where all are held. Any thread may ask.
+   */
+  public Optional<String> refusal() {
+    return refusal;
   }
 
   /** Whether it has looked once. Any thread may ask. */

@@ -36,6 +36,13 @@ final class GuardLines {
         lines.number("guard.cooler", 0, 40).orElse(usual.cooler()));
   }
 
+  static HardwareSettings.Upkeep upkeep(SettingLines lines) throws BadLine {
+    HardwareSettings.Upkeep usual = HardwareSettings.Upkeep.DEFAULTS;
+    Duration every = seconds(lines, "guard.every_seconds", usual.every());
+    return new HardwareSettings.Upkeep(
+        every.isZero() ? usual.every() : every, lines.yes("power.release_at_end"));
+  }
+
   private static Duration seconds(SettingLines lines, String name, Duration usual) throws BadLine {
     double seconds = lines.number(name, 0, 3600).orElse(usual.toNanos() / 1e9);
     return Duration.ofNanos((long) (seconds * 1e9));

@@ -7,14 +7,25 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
 /** What the owner says of the box, in a file of lines {@code name=value}. */
-public record HardwareSettings(PowerSettings power, GuardSettings guard) {
+public record HardwareSettings(PowerSettings power, GuardSettings guard, Upkeep upkeep) {
   public static final HardwareSettings DEFAULTS =
-      new HardwareSettings(PowerSettings.DEFAULTS, GuardSettings.DEFAULTS);
+      new HardwareSettings(PowerSettings.DEFAULTS, GuardSettings.DEFAULTS, Upkeep.DEFAULTS);
+
+  /**
+   * How a server looks after the hardware.
+   *
+   * @param every from one round to the next
+   * @param releaseAtEnd whether cards get back all that they may draw when the server ends
+   */
+  public record Upkeep(Duration every, boolean releaseAtEnd) {
+    public static final Upkeep DEFAULTS = new Upkeep(Duration.ofSeconds(1), false);
+  }
 
   /** By which the file goes in the folder of the data. */
   public static final String FILE = "hardware.properties";
@@ -51,7 +62,8 @@ public record HardwareSettings(PowerSettings power, GuardSettings guard) {
     try {
       SettingLines reading = new SettingLines(lines);
       HardwareSettings settings =
-          new HardwareSettings(PowerLines.read(reading), GuardLines.read(reading));
+          new HardwareSettings(
+              PowerLines.read(reading), GuardLines.read(reading), GuardLines.upkeep(reading));
       reading.requireAllRead();
       return new Result.Good(settings);
     } catch (SettingLines.BadLine e) {

@@ -37,6 +37,15 @@ final class SettingLines {
     return names;
   }
 
+  /** Whether a name says yes; without it, no. */
+  boolean yes(String name) throws BadLine {
+    String text = text(name).orElse("no");
+    if (!text.equals("yes") && !text.equals("no")) {
+      throw new BadLine("%s=%s is neither yes nor no".formatted(name, text));
+    }
+    return text.equals("yes");
+  }
+
   OptionalDouble number(String name, double least, double most) throws BadLine {
     Optional<String> text = text(name);
     return text.isPresent()

@@ -1,0 +1,40 @@
+package io.solebox.app.serve;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.session.HardwareFile;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Whether the hardware is looked after while a server runs. */
+final class GuardOptions {
+  /** When it is. */
+  enum Wish {
+    /** Where models run on a GPU. */
+    AUTO,
+    /** Whatever they run on. */
+    ON,
+    OFF
+  }
+
+  @Option(
+      names = "--guard",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description =
+          "Hold GPUs to what they may draw, and slow down, pause or stop before they get too hot:"
+              + " auto (where models run on a GPU), on, off. Default: ${DEFAULT-VALUE}.")
+  private Wish guard;
+
+  /**
+   * @throws io.solebox.engine.error.SoleboxException if what the owner says of the box is not
+   *     sensible
+   */
+  HardwareCare care(Environment environment, Console console) {
+    return new HardwareCare(
+        guard,
+        HardwareFile.read(Optional.empty(), environment),
+        environment.nvmlLibrary(),
+        console);
+  }
+}

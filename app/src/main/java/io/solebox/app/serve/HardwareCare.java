@@ -1,0 +1,199 @@
+package io.solebox.app.serve;
+
+import io.solebox.app.console.Console;
+import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadEstimate;
+import io.solebox.engine.backend.Progress;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Pace;
+import io.solebox.engine.host.Catalog;
+import io.solebox.engine.host.LoadGate;
+import io.solebox.engine.host.ModelHost;
+import io.solebox.engine.model.ModelInfo;
+import io.solebox.hardware.care.Caretaker;
+import io.solebox.hardware.guard.Level;
+import io.solebox.hardware.guard.Ruling;
+import io.solebox.hardware.nvml.Nvml;
+import io.solebox.hardware.nvml.NvmlPace;
+import io.solebox.hardware.settings.HardwareSettings;
+import io.solebox.hardware.telemetry.PollingSampler;
+import io.solebox.hardware.telemetry.Sampler;
+import io.solebox.hardware.telemetry.SamplerPace;
+import io.solebox.hardware.telemetry.SourceState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The guard of the hardware, at work for a server: models are loaded, run and sent away as it says.
+ * Does nothing before {@link #begin}, nor where nobody wants it.
+ */
+final class HardwareCare implements LoadGate, Pace, AutoCloseable {
+  /** Ledgers of GPUs begin so. */
+  private static final String GPU = "cuda";
+
+  /** NVML opens GPUs one after the other, seconds for each. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private final GuardOptions.Wish wish;
+  private final HardwareSettings settings;
+  private final String library;
+  private final GuardReporter reporter;
+  private volatile Optional<Work> work = Optional.empty();
+
+  /** What runs while there is something to do. */
+  private record Work(Nvml nvml, Sampler sampler, Caretaker caretaker, Thread thread) {}
+
+  /**
+   * @param library of NVML
+   */
+  HardwareCare(GuardOptions.Wish wish, HardwareSettings settings, String library, Console console) {
+    this.wish = wish;
+    this.settings = settings;
+    this.library = library;
+    this.reporter = new GuardReporter(console);
+  }
+
+  /** Begins to look after what a server runs on, if anybody wants that. */
+  void begin(Engine device) {
+    boolean wanted =
+        switch (wish) {
+          case AUTO -> device.memory().stream().anyMatch(memory -> memory.device().startsWith(GPU));
+          case ON -> true;
+          case OFF -> false;
+        };
+    if (!wanted) {
+      return;
+    }
+    Nvml nvml = new Nvml(library, NvmlPace.USUAL);
+    Sampler sampler =
+        PollingSampler.start(() -> List.of(nvml), SamplerPace.every(settings.upkeep().every()));
+    Caretaker caretaker = new Caretaker(sampler::latest, nvml, settings, Thread::sleep, reporter);
+    Thread thread =
+        Thread.ofPlatform().daemon().name("hardware-guard").unstarted(() -> run(caretaker));
+    work = Optional.of(new Work(nvml, sampler, caretaker, thread));
+    thread.start();
+  }
+
+  /** Whose models it sends away when they must not run. */
+  void guard(ModelHost host) {
+    reporter.guard(host);
+  }
+
+  private void run(Caretaker caretaker) {
+    try {
+      while (true) {
+        caretaker.look(System.nanoTime());
+        Thread.sleep(settings.upkeep().every());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it ends
+    }
+  }
+
+  /** What is asked for now. */
+  Ruling ruling() {
+    return work.map(its -> its.caretaker().ruling()).orElse(Ruling.NOTHING);
+  }
+
+  @Override
+  public double share() {
+    return switch (ruling().level()) {
+      case NORMAL, WARN -> 1;
+      case SLOW -> 0.5;
+      case PAUSED, STOPPED, CUT -> 0.25;
+    };
+  }
+
+  /** Waits until the hardware is known and cool enough; refuses where cards are not held. */
+  @Override
+  public void admit(Catalog.Offer offer, ModelInfo info, LoadEstimate estimate, Progress progress)
+      throws InterruptedException {
+    if (work.isEmpty()) {
+      return;
+    }
+    Work guarded = work.get();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!isKnown(guarded)) {
+      if (System.nanoTime() - end > 0) {
+        throw refused("NVML has not said anything of the GPUs for two minutes.");
+      }
+      pause("asking the GPUs how they are", progress);
+    }
+    while (ruling().level().isAtLeast(Level.PAUSED)) {
+      Optional<String> unheld = guarded.caretaker().refusal();
+      if (unheld.isPresent()) {
+        throw refused(sentence(unheld.get()));
+      }
+      pause("waiting until " + ruling().words() + " no more", progress);
+    }
+  }
+
+  private static void pause(String why, Progress progress) throws InterruptedException {
+    if (progress.cancelled()) {
+      throw new SoleboxException(
+          ErrorCode.CANCELLED, "", "Nobody wants it any more.", "Ask for it again.");
+    }
+    progress.report(why, 0);
+    Thread.sleep(LOOK);
+  }
+
+  /** Whether the GPUs have said how they are, or there is nobody who could. */
+  private static boolean isKnown(Work guarded) {
+    return guarded.caretaker().hasBegun()
+        && guarded.sampler().latest().sources().stream()
+            .allMatch(
+                source ->
+                    switch (source.state()) {
+                      case ANSWERS, SILENT -> true;
+                      case ASKED, LATE -> false;
+                    });
+  }
+
+  /** Why nobody is guarded although somebody wants that; empty where all is well. */
+  Optional<String> trouble() {
+    return work.flatMap(
+        its ->
+            its.sampler().latest().sources().stream()
+                .filter(source -> source.state() == SourceState.State.SILENT)
+                .map(source -> "the guard sees no GPU: " + source.why())
+                .findFirst());
+  }
+
+  private static String sentence(String words) {
+    return words.endsWith(".") ? words : words + ".";
+  }
+
+  static SoleboxException refused(String why) {
+    return new SoleboxException(
+        ErrorCode.HARDWARE_GUARD,
+        "hardware",
+        why,
+        "See 'solebox power plan' and 'solebox doctor'; --guard off does without.");
+  }
+
+  @Override
+  public void close() {
+    work.ifPresent(this::close);
+    work = Optional.empty();
+  }
+
+  private void close(Work its) {
+    its.thread().interrupt();
+    try {
+      its.thread().join();
+      its.caretaker().end();
+      if (settings.upkeep().releaseAtEnd()) {
+        its.caretaker().release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      its.sampler().close();
+      its.nvml().close();
+    }
+  }
+}
