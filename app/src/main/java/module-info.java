@@ -21,6 +21,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.cert to
       info.picocli;
+  opens io.solebox.app.doctor to
+      info.picocli;
   opens io.solebox.app.document to
       info.picocli;
   opens io.solebox.app.grammar to

@@ -13,6 +13,7 @@ import io.solebox.app.cert.CertCommand;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.RawArgument;
+import io.solebox.app.doctor.DoctorCommand;
 import io.solebox.app.document.DocumentCommand;
 import io.solebox.app.grammar.GrammarCommand;
 import io.solebox.app.model.DetokenizeCommand;
@@ -159,6 +160,7 @@ public final class Main {
         GAP, () -> AirGapCommand.with(console, environment, SoleboxCommand.Version.version()));
     commands.put("replay", () -> new ReplayCommand(console, environment));
     commands.put("receipt", () -> ReceiptCommand.with(console, environment));
+    commands.put("doctor", () -> new DoctorCommand(console));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("watch", () -> new WatchCommand(console, environment));
     commands.put("inspect", () -> new InspectCommand(console, environment));

@@ -42,6 +42,19 @@ public final class Console implements AnswerSink {
   /** A path to the real stderr, where the launcher had to hide it from the JVM's start. */
   private static final String STDERR = "solebox.stderr";
 
+  /** What a word on a terminal may be coloured as. */
+  public enum Tint {
+    RED("\u001b[1;31m"),
+    YELLOW("\u001b[33m"),
+    GREEN("\u001b[32m");
+
+    private final String escape;
+
+    Tint(String escape) {
+      this.escape = escape;
+    }
+  }
+
   private static final String FAINT = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
   private static final String CLEAR_LINE = "\r\u001b[K";
@@ -137,6 +150,15 @@ public final class Console implements AnswerSink {
   @Override
   public void printFaint(String text) {
     write(outIsTerminal() ? faint(text) : text);
+  }
+
+  /** As {@link #print}, coloured where stdout takes colours. */
+  public void print(Tint tint, String text) {
+    if (colours()) {
+      write(tint.escape + Printable.text(text) + PLAIN);
+    } else {
+      print(text);
+    }
   }
 
   /** What a terminal at stdout shows faint, if it takes colours. */

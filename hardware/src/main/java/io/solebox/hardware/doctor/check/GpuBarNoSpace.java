@@ -57,7 +57,7 @@ final class GpuBarNoSpace implements Check {
 
   @Override
   public Set<String> explains() {
-    return Set.of("bridge.window", "gpu.bar.assigned", "nvrm.bar", "nvrm.init");
+    return Set.of("gpu.bar.assigned", "nvrm.bar", "nvrm.init");
   }
 
   @Override

@@ -69,7 +69,7 @@ final class HostWindowRoom implements Check {
               .filter(known -> known.value().windowSays().isPresent())
               .map(this::known)
               .orElseGet(
-                  () -> Unread.of(id(), "The windows of the host bridges", new Reading.Absent())));
+                  () -> Unread.of(id(), "What the host bridges hand on", new Reading.Absent())));
     }
     List<Finding> failures =
         Need.all(facts.pci()).stream()

@@ -23,7 +23,7 @@ final class Unread {
   static Finding of(String id, String what, Reading reading) {
     String why =
         switch (reading) {
-          case Reading.Absent _ -> what + " is not there.";
+          case Reading.Absent _ -> what + " was not found.";
           case Reading.Unreadable(var reason) -> what + " was not read: " + reason + ".";
           case Reading.Content _ -> what + " does not say it.";
         };

@@ -1,0 +1,130 @@
+package io.solebox.app.doctor;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Json;
+import io.solebox.hardware.box.Box;
+import io.solebox.hardware.box.MachineBox;
+import io.solebox.hardware.bundle.Bundles;
+import io.solebox.hardware.doctor.Check;
+import io.solebox.hardware.doctor.Doctor;
+import io.solebox.hardware.doctor.Evidence;
+import io.solebox.hardware.doctor.Finding;
+import io.solebox.hardware.doctor.Verdict;
+import io.solebox.hardware.doctor.check.Checks;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Says what is wrong with a machine and in which order to put it right. It ends with 1 if something
+ * failed, and never for another reason: what cannot be diagnosed is wrong usage.
+ */
+@Command(
+    name = "doctor",
+    description = "Say what is wrong with this machine's hardware, and what to do first.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class DoctorCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "FILE|FOLDER",
+      description = "Diagnose a machine that was captured, in place of this one.")
+  private Path bundle;
+
+  @Option(names = "--json", description = "Print one JSON array.")
+  private boolean json;
+
+  @Option(
+      names = "--explain",
+      paramLabel = "ID",
+      description = "Say what a check reads, when it complains, and what it explains.")
+  private String explain;
+
+  public DoctorCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    if (explain != null) {
+      new Explanation(console).print(check(explain));
+      return 0;
+    }
+    List<Finding> findings = new Doctor(Checks.all()).examine(box());
+    if (json) {
+      console.println(Json.text(findings.stream().map(DoctorCommand::fields).toList()));
+    } else {
+      new Report(console).print(findings);
+    }
+    return findings.stream().anyMatch(each -> each.verdict() == Verdict.FAIL) ? 1 : 0;
+  }
+
+  private Check check(String id) {
+    List<Check> checks = Checks.all();
+    return checks.stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "there is no check "
+                        + id
+                        + "; there are "
+                        + checks.stream().map(Check::id).collect(Collectors.joining(", "))));
+  }
+
+  private Box box() {
+    if (bundle == null) {
+      return MachineBox.here();
+    }
+    try {
+      return Bundles.open(bundle);
+    } catch (NoSuchFileException e) {
+      throw new ParameterException(spec.commandLine(), "there is no " + bundle, e);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), bundle + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> fields(Finding finding) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", finding.id());
+    fields.put("device", finding.device().orElse(null));
+    fields.put("verdict", finding.verdict().word());
+    fields.put("message", finding.message());
+    fields.put("evidence", finding.evidence().stream().map(DoctorCommand::fields).toList());
+    fields.put("remedy", said(finding.remedy()).orElse(null));
+    fields.put("verify", said(finding.verify()).orElse(null));
+    fields.put("caused_by", finding.causedBy().orElse(null));
+    return fields;
+  }
+
+  private static Optional<String> said(String text) {
+    return Optional.of(text).filter(each -> !each.isEmpty());
+  }
+
+  private static Map<String, Object> fields(Evidence evidence) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("file", evidence.file());
+    fields.put("line", evidence.line() > 0 ? evidence.line() : null);
+    fields.put("text", evidence.text());
+    return fields;
+  }
+}
