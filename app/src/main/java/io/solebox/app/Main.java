@@ -24,6 +24,7 @@ import io.solebox.app.model.LogitsCommand;
 import io.solebox.app.model.RerankCommand;
 import io.solebox.app.model.TemplateCommand;
 import io.solebox.app.model.TokenizeCommand;
+import io.solebox.app.power.PowerCommand;
 import io.solebox.app.quality.CompareCommand;
 import io.solebox.app.quality.ImatrixCommand;
 import io.solebox.app.quality.PerplexityCommand;
@@ -161,6 +162,7 @@ public final class Main {
     commands.put("replay", () -> new ReplayCommand(console, environment));
     commands.put("receipt", () -> ReceiptCommand.with(console, environment));
     commands.put("doctor", () -> new DoctorCommand(console));
+    commands.put("power", () -> PowerCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("watch", () -> new WatchCommand(console, environment));
     commands.put("inspect", () -> new InspectCommand(console, environment));
