@@ -36,7 +36,7 @@ public final class Doctor {
         .filter(check -> check.explains().contains(finding.id()))
         .filter(check -> all.stream().anyMatch(other -> isCause(check, other, finding)))
         .findFirst()
-        .map(check -> finding.becauseOf(check.id()))
+        .map(check -> finding.causedBy(check.id()))
         .orElse(finding);
   }
 

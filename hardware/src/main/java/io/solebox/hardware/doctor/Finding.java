@@ -51,7 +51,7 @@ public record Finding(
   }
 
   /** The same, explained by another check. */
-  Finding becauseOf(String cause) {
+  public Finding causedBy(String cause) {
     return new Finding(id, device, verdict, message, evidence, remedy, verify, Optional.of(cause));
   }
 }

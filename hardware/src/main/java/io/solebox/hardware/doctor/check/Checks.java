@@ -33,6 +33,13 @@ public final class Checks {
         new Nouveau(),
         new DriverOwner(),
         new NvmlVersion(),
-        new NvrmInit());
+        new NvrmInit(),
+        new EccRetired(),
+        new XidReported(),
+        new FabricManager(),
+        new BootEfi(),
+        new PowerCap(),
+        new PowerBudget(),
+        new Thermal());
   }
 }

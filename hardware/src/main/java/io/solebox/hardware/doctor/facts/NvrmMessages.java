@@ -33,9 +33,13 @@ public final class NvrmMessages {
    *
    * @param gpu where it is; empty where the driver names the model alone
    * @param id as in {@code 10de:1db5}
+   * @param line its first
    */
-  public record Message(
-      Optional<PciAddress> gpu, Optional<String> id, String text, Evidence evidence) {}
+  public record Message(Optional<PciAddress> gpu, Optional<String> id, String text, LogLine line) {
+    public Evidence evidence() {
+      return line.evidence();
+    }
+  }
 
   /** All of them, in their order. */
   public static List<Message> of(KernelLog log) {
@@ -50,7 +54,7 @@ public final class NvrmMessages {
                 Optional.ofNullable(first.group(2)).flatMap(PciAddress::of),
                 Optional.ofNullable(first.group(3)),
                 text,
-                lines.get(i).evidence()));
+                lines.get(i)));
       }
     }
     return messages;

@@ -1,0 +1,88 @@
+package io.solebox.hardware.doctor.check;
+
+import io.solebox.hardware.doctor.Check;
+import io.solebox.hardware.doctor.Evidence;
+import io.solebox.hardware.doctor.Finding;
+import io.solebox.hardware.doctor.Verdict;
+import io.solebox.hardware.doctor.facts.Facts;
+import io.solebox.hardware.doctor.facts.Gpu;
+import io.solebox.hardware.doctor.facts.PowerDraw;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether something holds each GPU to a power. */
+final class PowerCap implements Check {
+  @Override
+  public String id() {
+    return "power.cap";
+  }
+
+  @Override
+  public String title() {
+    return "the GPU's power can be limited";
+  }
+
+  @Override
+  public List<String> reads() {
+    return List.of("nvidia-smi*.txt", "lspci*.txt");
+  }
+
+  @Override
+  public String rule() {
+    return "A failure where a GPU that draws much takes no power limit (its driver says N/A or"
+        + " \"not supported\", or it is a model known for it, as PG199): nothing but locked"
+        + " clocks holds it then, and no program shows whether they are locked.";
+  }
+
+  @Override
+  public String remedy() {
+    return "Lock its clocks before any load, read them back, and again after each start and reload"
+        + " of the driver: solebox power plan, solebox power apply.";
+  }
+
+  @Override
+  public List<Finding> examine(Facts facts) {
+    List<Gpu> gpus = Nvidia.gpus(facts);
+    if (gpus.isEmpty()) {
+      return List.of(Nvidia.none(id(), facts));
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (Gpu gpu : gpus) {
+      findings.add(of(facts, gpu, PowerDraw.of(facts.box(), gpu)).of(gpu.device()));
+    }
+    return findings;
+  }
+
+  private Finding of(Facts facts, Gpu gpu, PowerDraw power) {
+    String name = gpu.name() + " at " + gpu.device();
+    return switch (power.cap()) {
+      case CAPPED ->
+          Finding.calm(
+              id(),
+              Verdict.OK,
+              "%s is held to %.0f W.".formatted(name, power.limitWatts().orElseThrow()),
+              power.evidence());
+      case UNCAPPED -> uncapped(name, power);
+      case UNKNOWN ->
+          Unread.of(id(), "What nvidia-smi -q says of power", facts.box().read("nvidia-smi-q.txt"));
+    };
+  }
+
+  private Finding uncapped(String name, PowerDraw power) {
+    List<Evidence> evidence = power.evidence();
+    String worst =
+        power.worstWatts().isPresent()
+            ? " It may draw %.0f W.".formatted(power.worstWatts().getAsDouble())
+            : "";
+    return Finding.problem(
+        id(),
+        power.isSmall() ? Verdict.WARN : Verdict.FAIL,
+        name
+            + " takes no power limit (not supported by its driver), and nothing here shows that its"
+            + " clocks are locked: put no load on it before they are."
+            + worst,
+        evidence,
+        remedy(),
+        "nvidia-smi -q -d POWER,CLOCK");
+  }
+}
