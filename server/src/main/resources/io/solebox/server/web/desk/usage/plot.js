@@ -3,27 +3,11 @@
 import { html } from "../../lib/lit-html/lit-html.js";
 import { ref } from "../../lib/lit-html/directives/ref.js";
 import { short } from "../../base/format.js";
-import { fileAddress, runScript } from "../../base/scripts.js";
 import { currentLanguage, say } from "../../base/words.js";
 import { card } from "../parts/card.js";
+import { COLOURS, HEIGHT, axis, colour, fit, library } from "../parts/uplot.js";
 
 /** @typedef {import("./sums.js").Daily} Daily */
-
-const HEIGHT = 240;
-const COLOURS = ["--series-1", "--series-2", "--series-3", "--series-4"];
-
-/** The library with its style, once. */
-async function library() {
-  if (!document.getElementById("uplot-style")) {
-    const style = Object.assign(document.createElement("link"), { id: "uplot-style", rel: "stylesheet", href: fileAddress("lib/uplot/uPlot.min.css") });
-    document.head.append(style);
-  }
-  await runScript("lib/uplot/uPlot.iife.min.js");
-  return globalThis.uPlot;
-}
-
-/** @param {string} name of a token */
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Bars stand on those of the models before. @param {number[][]} values */
 function stacked(values) {
@@ -37,7 +21,7 @@ async function show(element, { days, series }) {
   if (!element.isConnected) return;
   const times = days.map((day) => Date.parse(`${day}T00:00:00`) / 1000);
   const stack = stacked(series.map((each) => each.values)).reverse();
-  const axis = { stroke: colour("--ink-faint"), font: `12px ${colour("--font")}`, grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const look = axis();
   const day = new Intl.DateTimeFormat(currentLanguage(), { day: "numeric", month: "short" });
   element.replaceChildren();
   const made = new UPlot({
@@ -47,8 +31,8 @@ async function show(element, { days, series }) {
     cursor: { show: false },
     scales: { x: { range: (/** @type {any} */ _, /** @type {number} */ min, /** @type {number} */ max) => [min - 43200, max + 43200] }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, Math.max(10, max * 1.05)] } },
     axes: [
-      { ...axis, size: 30, grid: { show: false }, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => day.format(tick * 1000)), space: 70, incrs: [86400, 2 * 86400, 7 * 86400, 30 * 86400, 61 * 86400] },
-      { ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(short), size: 56 },
+      { ...look, size: 30, grid: { show: false }, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => day.format(tick * 1000)), space: 70, incrs: [86400, 2 * 86400, 7 * 86400, 30 * 86400, 61 * 86400] },
+      { ...look, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(short), size: 56 },
     ],
     series: [{}, ...stack.map((_, at) => ({
       fill: colour(COLOURS[series.length - 1 - at] ?? "--series-4"),
@@ -57,11 +41,7 @@ async function show(element, { days, series }) {
       paths: UPlot.paths.bars({ size: [0.7, 40] }),
     }))],
   }, [times, ...stack], element);
-  const resized = new ResizeObserver(() => {
-    if (element.isConnected) made.setSize({ width: element.clientWidth, height: HEIGHT });
-    else resized.disconnect();
-  });
-  resized.observe(element);
+  fit(made, element);
 }
 
 /** @type {{key: string, element: Element} | undefined} what is drawn already */
