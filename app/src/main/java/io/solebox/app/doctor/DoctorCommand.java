@@ -7,17 +7,14 @@ import io.solebox.hardware.box.MachineBox;
 import io.solebox.hardware.bundle.Bundles;
 import io.solebox.hardware.doctor.Check;
 import io.solebox.hardware.doctor.Doctor;
-import io.solebox.hardware.doctor.Evidence;
 import io.solebox.hardware.doctor.Finding;
+import io.solebox.hardware.doctor.FindingFields;
 import io.solebox.hardware.doctor.Verdict;
 import io.solebox.hardware.doctor.check.Checks;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -67,7 +64,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     List<Finding> findings = new Doctor(Checks.all()).examine(box());
     if (json) {
-      console.println(Json.text(findings.stream().map(DoctorCommand::fields).toList()));
+      console.println(Json.text(FindingFields.of(findings)));
     } else {
       new Report(console).print(findings);
     }
@@ -101,30 +98,5 @@ public final class DoctorCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), bundle + " cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static Map<String, Object> fields(Finding finding) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("id", finding.id());
-    fields.put("device", finding.device().orElse(null));
-    fields.put("verdict", finding.verdict().word());
-    fields.put("message", finding.message());
-    fields.put("evidence", finding.evidence().stream().map(DoctorCommand::fields).toList());
-    fields.put("remedy", said(finding.remedy()).orElse(null));
-    fields.put("verify", said(finding.verify()).orElse(null));
-    fields.put("caused_by", finding.causedBy().orElse(null));
-    return fields;
-  }
-
-  private static Optional<String> said(String text) {
-    return Optional.of(text).filter(each -> !each.isEmpty());
-  }
-
-  private static Map<String, Object> fields(Evidence evidence) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("file", evidence.file());
-    fields.put("line", evidence.line() > 0 ? evidence.line() : null);
-    fields.put("text", evidence.text());
-    return fields;
   }
 }
