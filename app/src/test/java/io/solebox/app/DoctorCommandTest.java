@@ -97,4 +97,38 @@ class DoctorCommandTest {
     Path damaged = Files.writeString(folder.resolve("damaged.tar.gz"), "\u001f\u008b no archive");
     assertEquals(2, cli.run("doctor", "--bundle", damaged.toString()).exitCode());
   }
+
+  @Test
+  void whatIsCollectedIsShownFirst_andDiagnosedElsewhere() throws IOException {
+    Path archive = folder.resolve("home.tar.gz");
+    CliRunner.Result refused = broken("--collect", archive.toString());
+    assertEquals(2, refused.exitCode(), refused.err());
+    assertTrue(refused.err().contains("--yes"), refused.err());
+    assertFalse(Files.exists(archive));
+    CliRunner.Result asked = declining(archive);
+    assertEquals(1, asked.exitCode(), asked.err());
+    assertTrue(asked.out().contains("dmesg.txt"), asked.out());
+    assertFalse(Files.exists(archive));
+    CliRunner.Result written = run("--collect", archive.toString(), "--yes");
+    assertEquals(0, written.exitCode(), written.err());
+    CliRunner.Result diagnosed = cli.run("doctor", "--bundle", archive.toString());
+    assertEquals(1, diagnosed.exitCode(), diagnosed.err());
+    assertTrue(diagnosed.out().contains("nvrm.bar"), diagnosed.out());
+  }
+
+  private CliRunner.Result declining(Path archive) {
+    return new CliRunner(folder.resolve("home"))
+        .atTerminal()
+        .stdin("n\n")
+        .run("doctor", "--bundle", folder.toString(), "--collect", archive.toString());
+  }
+
+  @Test
+  void anArchiveThatIsNoBundleIsWrongUsage() throws IOException {
+    Path archive = folder.resolve("bundle.tar.gz");
+    Files.writeString(archive, "no archive");
+    CliRunner.Result result = cli.run("doctor", "--bundle", archive.toString());
+    assertEquals(2, result.exitCode(), result.err());
+    assertTrue(result.err().contains("scripts/collect.sh"), result.err());
+  }
 }

@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Json;
 import io.solebox.hardware.box.Box;
 import io.solebox.hardware.box.MachineBox;
+import io.solebox.hardware.bundle.BadBundle;
 import io.solebox.hardware.bundle.Bundles;
 import io.solebox.hardware.doctor.Check;
 import io.solebox.hardware.doctor.Doctor;
@@ -12,6 +13,7 @@ import io.solebox.hardware.doctor.FindingFields;
 import io.solebox.hardware.doctor.Verdict;
 import io.solebox.hardware.doctor.check.Checks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,17 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "Diagnose a machine that was captured, in place of this one.")
   private Path bundle;
 
+  @Option(
+      names = "--collect",
+      paramLabel = "FILE",
+      description =
+          "Capture this machine into FILE (tar.gz), for --bundle elsewhere: what the checks read,"
+              + " without serial numbers, addresses and names. What it holds is shown first.")
+  private Path collect;
+
+  @Option(names = "--yes", description = "Write what --collect has shown without asking.")
+  private boolean yes;
+
   @Option(names = "--json", description = "Print one JSON array.")
   private boolean json;
 
@@ -62,6 +75,9 @@ public final class DoctorCommand implements Callable<Integer> {
       new Explanation(console).print(check(explain));
       return 0;
     }
+    if (collect != null) {
+      return collect(collect);
+    }
     List<Finding> findings = new Doctor(Checks.all()).examine(box());
     if (json) {
       console.println(Json.text(FindingFields.of(findings)));
@@ -69,6 +85,18 @@ public final class DoctorCommand implements Callable<Integer> {
       new Report(console).print(findings);
     }
     return findings.stream().anyMatch(each -> each.verdict() == Verdict.FAIL) ? 1 : 0;
+  }
+
+  private int collect(Path file) {
+    if (Files.exists(file)) {
+      throw new ParameterException(
+          spec.commandLine(), file + " is there already; name another file");
+    }
+    if (!yes && !console.inIsTerminal()) {
+      throw new ParameterException(
+          spec.commandLine(), "nobody can be asked whether it may be written; --yes says so");
+    }
+    return new Collecting(console).collect(box(), file, yes) ? 0 : 1;
   }
 
   private Check check(String id) {
@@ -94,6 +122,9 @@ public final class DoctorCommand implements Callable<Integer> {
       return Bundles.open(bundle);
     } catch (NoSuchFileException e) {
       throw new ParameterException(spec.commandLine(), "there is no " + bundle, e);
+    } catch (BadBundle e) {
+      throw new ParameterException(
+          spec.commandLine(), bundle + " is not read: " + e.getMessage() + ". " + e.remedy(), e);
     } catch (IOException e) {
       throw new ParameterException(
           spec.commandLine(), bundle + " cannot be read: " + e.getMessage(), e);

@@ -28,6 +28,7 @@ public final class Checks {
   /** Of GPUs and their drivers. */
   private static List<Check> gpus() {
     return List.of(
+        new BootEfi(),
         new DriverFlavour(),
         new DriverBranch(),
         new Nouveau(),
@@ -37,7 +38,6 @@ public final class Checks {
         new EccRetired(),
         new XidReported(),
         new FabricManager(),
-        new BootEfi(),
         new PowerCap(),
         new PowerBudget(),
         new Thermal());
