@@ -10,7 +10,6 @@ import io.solebox.hardware.box.Box;
 import io.solebox.hardware.box.FolderBox;
 import io.solebox.hardware.box.MachineBox;
 import io.solebox.hardware.nvml.Nvml;
-import io.solebox.hardware.nvml.NvmlPace;
 import io.solebox.hardware.sensors.Sensors;
 import io.solebox.hardware.telemetry.PollingSampler;
 import io.solebox.hardware.telemetry.Sampler;
@@ -133,7 +132,7 @@ public final class WatchCommand implements Callable<Integer> {
     if (root.isPresent()) {
       return () -> Sensors.of(box);
     }
-    Source nvml = new Nvml(environment.nvmlLibrary(), NvmlPace.USUAL);
+    Source nvml = Nvml.of(box, environment.nvmlLibrary());
     return () -> Stream.concat(Stream.of(nvml), Sensors.of(box).stream()).toList();
   }
 

@@ -1,5 +1,6 @@
 package io.solebox.hardware.nvml;
 
+import io.solebox.hardware.box.Box;
 import io.solebox.hardware.telemetry.DeviceReading;
 import io.solebox.hardware.telemetry.Measured;
 import io.solebox.hardware.telemetry.Metric;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * NVIDIA's GPUs, by NVML in a process of its own. One that does not answer in time is killed, and
@@ -26,12 +28,17 @@ public final class Nvml implements Source, GpuControl {
   /** As the system's loader knows it. */
   public static final String LIBRARY = "libnvidia-ml.so.1";
 
+  private static final String BUS = "sys/bus/pci/devices";
+  private static final String NVIDIA = "0x10de";
+  private static final List<String> DRIVERS = List.of("nvidiactl", "dxg", "nvmap");
+
   private static final Set<Metric> TALLIED =
       EnumSet.of(Metric.XID_COUNT, Metric.XID_LAST_NUMBER, Metric.ENERGY_INTEGRATED_JOULES);
 
   private final String library;
   private final NvmlPace pace;
   private final NvmlServant.Starter starter;
+  private final BooleanSupplier worthATry;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Map<String, Tally> tallies = new HashMap<>();
   private Optional<NvmlServant> child = Optional.empty();
@@ -46,19 +53,41 @@ public final class Nvml implements Source, GpuControl {
    * @param library {@link #LIBRARY}, or the path of another
    */
   public Nvml(String library, NvmlPace pace) {
-    this(library, pace, NvmlServant.Starter.usual());
+    this(library, pace, NvmlServant.Starter.usual(), () -> true);
   }
 
-  Nvml(String library, NvmlPace pace, NvmlServant.Starter starter) {
+  /**
+   * @param worthATry whether there may be a GPU
+   */
+  Nvml(String library, NvmlPace pace, NvmlServant.Starter starter, BooleanSupplier worthATry) {
     this.library = library;
     this.starter = starter;
+    this.worthATry = worthATry;
     this.pace = pace;
     this.pause = pace.firstPause();
   }
 
-  /** That of this machine. */
-  public static Nvml here() {
-    return new Nvml(LIBRARY, NvmlPace.USUAL);
+  /**
+   * That of a machine. Where nothing of NVIDIA's is on its bus, the usual library is not even
+   * looked for: it could not tell anything.
+   *
+   * @param library {@link #LIBRARY}, or another
+   */
+  public static Nvml of(Box box, String library) {
+    return new Nvml(
+        library,
+        NvmlPace.USUAL,
+        NvmlServant.Starter.usual(),
+        () -> !library.equals(LIBRARY) || hasGpu(box));
+  }
+
+  /** By the bus, or by the devices that a driver has made: of WSL, and of boards without PCI. */
+  private static boolean hasGpu(Box box) {
+    List<String> devices = box.names("dev");
+    return DRIVERS.stream().anyMatch(devices::contains)
+        || box.names(BUS).stream()
+            .anyMatch(
+                each -> box.read(BUS + "/" + each + "/vendor").word().equals(Optional.of(NVIDIA)));
   }
 
   @Override
@@ -187,6 +216,10 @@ public final class Nvml implements Source, GpuControl {
     if (closed || System.nanoTime() - notBefore < 0) {
       return false;
     }
+    if (!worthATry.getAsBoolean()) {
+      absent("there is no NVIDIA GPU");
+      return false;
+    }
     if (undead.filter(NvmlServant::lives).isPresent()) {
       fail("NVML hangs and cannot be ended: restart the machine");
       return false;
@@ -211,13 +244,16 @@ public final class Nvml implements Source, GpuControl {
         generation++;
         return true;
       }
-      case Lines.ABSENT -> {
-        fail("there is no " + library + ": no NVIDIA driver is installed");
-        notBefore = System.nanoTime() + pace.absentPause().toNanos();
-      }
+      case Lines.ABSENT -> absent("there is no " + library + ": no NVIDIA driver is installed");
       case String _ -> fail(greeting.getLast());
     }
     return false;
+  }
+
+  /** Nothing is wrong, and nothing is soon otherwise. */
+  private void absent(String why) {
+    fail(why);
+    notBefore = System.nanoTime() + pace.absentPause().toNanos();
   }
 
   /** Ends what there is, and has the next wait longer. */

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.hardware.box.FolderBox;
 import io.solebox.hardware.telemetry.DeviceReading;
 import io.solebox.hardware.telemetry.Measured;
 import io.solebox.hardware.telemetry.Metric;
 import io.solebox.hardware.telemetry.Source.Answer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -218,7 +220,7 @@ class NvmlTest {
   @Test
   void startsNoOtherThreadWhileOneHangs() throws Exception {
     FakeNvml fake = FakeNvml.in(folder);
-    try (Nvml nvml = new Nvml(fake.library().toString(), PACE, NvmlThread::start)) {
+    try (Nvml nvml = new Nvml(fake.library().toString(), PACE, NvmlThread::start, () -> true)) {
       read(nvml);
       fake.set("hang", 1);
       assertTrue(silence(nvml).startsWith("NVML has not answered for 3 s"));
@@ -228,6 +230,17 @@ class NvmlTest {
 
       fake.set("hang", 0);
       assertEquals(45, value(eventually(nvml).getFirst(), Metric.CORE_CELSIUS));
+    }
+  }
+
+  @Test
+  void looksForNoLibraryWhereThereIsNoGpu() throws Exception {
+    Path vendor = folder.resolve("sys/bus/pci/devices/0000:00:02.0/vendor");
+    Files.createDirectories(vendor.getParent());
+    Files.writeString(vendor, "0x8086\n");
+    try (Nvml nvml = Nvml.of(new FolderBox(folder), Nvml.LIBRARY)) {
+      assertEquals("there is no NVIDIA GPU", silence(nvml));
+      assertEquals(new Outcome.Unanswered<>("there is no NVIDIA GPU"), nvml.resetSmClocks(FIRST));
     }
   }
 
