@@ -132,6 +132,7 @@ class LayeringTest {
               "",
               Set.of(
                   "box",
+                  "hardware",
                   "documents",
                   "receipts",
                   "limits",
@@ -168,6 +169,7 @@ class LayeringTest {
                   "tools.mcp",
                   "desk")),
           Map.entry("box", Set.of()),
+          Map.entry("hardware", Set.of("http", "params", "storage")),
           Map.entry("documents", Set.of()),
           Map.entry("desk", Set.of("box", "http", "receipts")),
           Map.entry("receipts", Set.of("box", "http")),

@@ -5,6 +5,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.spill.FileSeal;
 import io.solebox.hardware.guard.Ruling;
+import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.server.accounts.oidc.OidcSettings;
 import io.solebox.server.box.GapProver;
 import io.solebox.server.documents.DocumentReader;
@@ -61,6 +62,7 @@ import java.util.function.Supplier;
  * @param mcp servers of tools that run with this one
  * @param memorySpeed bytes per second that the models' device reads, where that is known
  * @param guard says what the hardware may do
+ * @param sampler measures the machine, and stays its owner's; empty where nobody does
  * @param weights of users, once a server runs with this
  * @param seal of saved prefixes, likewise
  */
@@ -93,6 +95,7 @@ public record ServerConfig(
     McpSettings mcp,
     Supplier<OptionalDouble> memorySpeed,
     Supplier<Ruling> guard,
+    Optional<Sampler> sampler,
     LateWeights weights,
     LateSeal seal) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -144,6 +147,7 @@ public record ServerConfig(
         McpSettings.NONE,
         OptionalDouble::empty,
         () -> Ruling.NOTHING,
+        Optional.empty(),
         new LateWeights(),
         new LateSeal());
   }
@@ -312,6 +316,11 @@ public record ServerConfig(
     return with(next -> next.guard = value);
   }
 
+  /** Tells what it measures, and keeps it for a week. */
+  public ServerConfig withSampler(Sampler value) {
+    return with(next -> next.sampler = Optional.of(value));
+  }
+
   private ServerConfig with(Consumer<Next> change) {
     Next next = new Next(this);
     change.accept(next);
@@ -348,6 +357,7 @@ public record ServerConfig(
     private McpSettings mcp;
     private Supplier<OptionalDouble> memorySpeed;
     private Supplier<Ruling> guard;
+    private Optional<Sampler> sampler;
     private final LateWeights weights;
     private final LateSeal seal;
 
@@ -380,6 +390,7 @@ public record ServerConfig(
       mcp = before.mcp;
       memorySpeed = before.memorySpeed;
       guard = before.guard;
+      sampler = before.sampler;
       weights = before.weights;
       seal = before.seal;
     }
@@ -414,6 +425,7 @@ public record ServerConfig(
           mcp,
           memorySpeed,
           guard,
+          sampler,
           weights,
           seal);
     }

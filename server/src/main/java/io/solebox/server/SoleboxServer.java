@@ -20,6 +20,7 @@ import io.solebox.server.describe.DescribeApi;
 import io.solebox.server.desk.BoxApi;
 import io.solebox.server.files.FileStore;
 import io.solebox.server.files.FilesApi;
+import io.solebox.server.hardware.HardwareApi;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
 import io.solebox.server.http.Api;
@@ -95,6 +96,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final McpTools mcp;
   private final BatchesApi batches;
   private final KnowledgeApi knowledge;
+  private final HardwareApi hardware;
   private final Optional<Retention> retention;
   private final Optional<ServerAudit> audit;
   private final Access access;
@@ -109,6 +111,7 @@ public final class SoleboxServer implements AutoCloseable {
       McpTools mcp,
       BatchesApi batches,
       KnowledgeApi knowledge,
+      HardwareApi hardware,
       Optional<Retention> retention,
       Optional<ServerAudit> audit,
       Access access,
@@ -121,6 +124,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.mcp = mcp;
     this.batches = batches;
     this.knowledge = knowledge;
+    this.hardware = hardware;
     this.retention = retention;
     this.audit = audit;
     this.access = access;
@@ -295,6 +299,8 @@ public final class SoleboxServer implements AutoCloseable {
                     clock,
                     faults,
                     System.err));
+    HardwareApi hardware =
+        new HardwareApi(json, config.sampler(), database, config.guard(), clock, faults);
     Entrance entrance =
         new Entrance(json, access, vault, config.oidc(), config.airGapped(), clock, System.err);
     List<Api> described = new ArrayList<>(entrance.apis(openai.problems()));
@@ -325,11 +331,13 @@ public final class SoleboxServer implements AutoCloseable {
             new OwnDataApi(json, access.accounts(), entrance.second(), belongings)
                 .api(openai.problems()),
             new BoxApi(json, box(config)).api(openai.problems()),
+            hardware.api(openai.problems()),
             new MetricsApi(
                     models,
                     library,
                     observers,
-                    access.usage().map(its -> new UsagePage(its, config.watching().namesUsers())))
+                    access.usage().map(its -> new UsagePage(its, config.watching().namesUsers())),
+                    config.sampler())
                 .api(openai.problems()),
             WebPage.api(openai.problems())));
     List<Api> apis = new ArrayList<>(described);
@@ -360,6 +368,7 @@ public final class SoleboxServer implements AutoCloseable {
           mcp,
           batches,
           knowledge,
+          hardware,
           retention,
           audit,
           access,
@@ -371,6 +380,7 @@ public final class SoleboxServer implements AutoCloseable {
       pageChats.close();
       batches.close();
       knowledge.close();
+      hardware.close();
       entrance.close();
       audit.ifPresent(ServerAudit::close);
       throw cannotListen(config.host(), config.port(), e);
@@ -517,6 +527,7 @@ public final class SoleboxServer implements AutoCloseable {
     mcp.close();
     batches.close();
     knowledge.close();
+    hardware.close();
     entrance.close();
     audit.ifPresent(ServerAudit::close);
     access.close();

@@ -1,5 +1,6 @@
 package io.solebox.server.health;
 
+import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Method;
@@ -30,19 +31,23 @@ public final class MetricsApi {
   private final Optional<ModelLibrary> library;
   private final Observers observers;
   private final Optional<UsagePage> usage;
+  private final Optional<Sampler> sampler;
 
   /**
    * @param usage empty where nothing is kept
+   * @param sampler empty where the machine is not measured
    */
   public MetricsApi(
       Models models,
       Optional<ModelLibrary> library,
       Observers observers,
-      Optional<UsagePage> usage) {
+      Optional<UsagePage> usage,
+      Optional<Sampler> sampler) {
     this.models = models;
     this.library = library;
     this.observers = observers;
     this.usage = usage;
+    this.sampler = sampler;
   }
 
   /**
@@ -75,6 +80,7 @@ public final class MetricsApi {
                     .value(Labels.NONE, total));
     observers.metrics().write(page);
     new LoadedMetrics(models).write(page);
+    sampler.ifPresent(its -> HardwareMetrics.write(its.latest(), page));
     GuardMetrics.write(models.hardware().ruling(), page);
     new AnswerPage(models.metrics()).write(page);
     usage.ifPresent(its -> its.write(page));

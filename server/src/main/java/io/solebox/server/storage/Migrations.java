@@ -35,7 +35,8 @@ final class Migrations {
           "12-tools.sql",
           "13-agents.sql",
           "14-words.sql",
-          "15-tool-audiences.sql");
+          "15-tool-audiences.sql",
+          "16-hardware.sql");
 
   private Migrations() {}
 
