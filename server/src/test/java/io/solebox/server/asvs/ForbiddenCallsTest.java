@@ -31,6 +31,7 @@ class ForbiddenCallsTest {
                   "documents/ReaderProcess.java", // the reader, which is given nothing
                   "wire/ProcessWire.java", // servers of tools that whoever starts the server names
                   "nvml/NvmlChild.java", // a part of this program, which may hang
+                  "bundle/Bundles.java", // tar and zstd, of captures
                   "box/MachineBox.java", // tools of the system by constant names
                   "prove/Relaunch.java", // this program itself
                   "prove/JavaAttempts.java")), // what must fail in the air gap
