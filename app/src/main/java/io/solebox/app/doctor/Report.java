@@ -7,6 +7,7 @@ import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.doctor.Verdict;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -121,10 +122,10 @@ final class Report {
     quiet("Does not apply: ", ids(of(findings, Verdict.NOT_APPLICABLE)));
     List<Finding> unread = of(findings, Verdict.NOT_READ);
     if (!unread.isEmpty()) {
-      console.println("Not read:");
+      quiet("Not read", ":");
       unread.stream()
-          .collect(Collectors.groupingBy(Finding::message, Collectors.toList()))
-          .forEach((why, all) -> indented(-4, ids(all) + ": " + why));
+          .collect(Collectors.groupingBy(Finding::message, TreeMap::new, Collectors.toList()))
+          .forEach((why, all) -> quiet("  " + ids(all), ": " + why));
     }
     long failures = of(findings, Verdict.FAIL).size();
     long warnings = of(findings, Verdict.WARN).size();
@@ -146,7 +147,9 @@ final class Report {
 
   private void quiet(String name, String ids) {
     if (!ids.isEmpty()) {
-      Wrapped.lines(name + ids, 0).forEach(line -> console.printFaint(line + "\n"));
+      String indent = name.startsWith(" ") ? "  " : "";
+      Wrapped.lines(name + ids, indent.length())
+          .forEach(line -> console.printFaint(indent + line + "\n"));
     }
   }
 }

@@ -44,8 +44,8 @@ final class BootEfi implements Check {
   @Override
   public String rule() {
     return "A warning where secure boot is on and the kernel refused a module that is not signed"
-        + " with a key it knows, or the driver's module has no signature. A start without"
-        + " UEFI is told, since old firmware often has no room for large BARs.";
+        + " with a key it knows, or the driver's module has no signature; and where a PC was not"
+        + " started by UEFI, since old firmware often has no room for large BARs.";
   }
 
   @Override
@@ -146,12 +146,14 @@ final class BootEfi implements Check {
     boolean looked = !box.names("sys/firmware").isEmpty();
     boolean pc = facts.host().architecture().filter(it -> it.value().equals("x86_64")).isPresent();
     if (looked && pc) {
-      return Finding.calm(
+      return Finding.problem(
           id(),
-          Verdict.INFO,
+          Verdict.WARN,
           "The machine was not started by UEFI: such firmware often has no addresses for large BARs"
               + " (Above 4G decoding).",
-          List.of(new Evidence("sys/firmware", 0, String.join(" ", box.names("sys/firmware")))));
+          List.of(new Evidence("sys/firmware", 0, String.join(" ", box.names("sys/firmware")))),
+          "Switch CSM off in the firmware and start by UEFI.",
+          "ls /sys/firmware/efi");
     }
     return Unread.of(id(), "What the firmware says of secure boot", box.read(VARIABLE));
   }

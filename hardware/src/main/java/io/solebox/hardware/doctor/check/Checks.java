@@ -17,12 +17,23 @@ public final class Checks {
   private static List<Check> machine() {
     return List.of(
         new GpuPresent(),
+        new BootEfi(),
+        new CmdlineUnknown(),
         new HostWindowRoom(),
         new BridgeWindow(),
         new GpuBarNoSpace(),
         new GpuBarAssigned(),
         new GpuBar1Size(),
-        new NvrmBar());
+        new NvrmBar(),
+        new KernelPageSize(),
+        new ArmCoherency(),
+        new ArmErratum(),
+        new SmmuFaults(),
+        new IommuGroup(),
+        new Aer(),
+        new LinkSpeed(),
+        new LinkWidth(),
+        new NumaNodes());
   }
 
   /** Of GPUs and their drivers. */

@@ -98,8 +98,7 @@ final class GpuBarAssigned implements Check {
       return bars.isEmpty() ? List.of() : List.of(well(device, bars));
     }
     List<Evidence> evidence = new ArrayList<>(homeless.stream().map(Known::evidence).toList());
-    forgotten.forEach(
-        index -> evidence.add(new Evidence(resource(device), index + 1, "0x0 0x0 0x0")));
+    forgotten.forEach(index -> evidence.add(line(resource(device), index, facts)));
     String names =
         Stream.concat(
                 homeless.stream().map(bar -> bar.value().name() + size(bar.value())),
@@ -115,6 +114,12 @@ final class GpuBarAssigned implements Check {
                 remedy(),
                 "lspci -vv -s " + device.address() + " | grep Region")
             .of(device.address().toString()));
+  }
+
+  private static Evidence line(String file, int index, Facts facts) {
+    List<String> lines =
+        facts.box().read(file).content().map(Reading.Content::lines).orElse(List.of());
+    return new Evidence(file, index + 1, index < lines.size() ? lines.get(index) : "");
   }
 
   private static String size(PciBar bar) {

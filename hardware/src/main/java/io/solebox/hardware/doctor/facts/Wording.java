@@ -94,6 +94,82 @@ public enum Wording {
       "ADDRESS: (?:AER: )?(?:PCIe Bus Error: severity=([A-Za-z]+)|(?:Uncorrect|Correct)(?:able|ed)"
           + ".*error)",
       "pcieport 0000:00:02.0: PCIe Bus Error: severity=Corrected, type=Data Link Layer"),
+  NVRM_PAGE_SIZE(
+      "NVIDIA's open module, recorded with 580.95.05",
+      "NVRM: .*memmgrDeterminePageSize failed, status: 0x40",
+      "NVRM: memmgrAllocResources_IMPL: memmgrDeterminePageSize failed, status: 0x40"),
+  ERRATUM_82288(
+      "kernels of vendors with the patches; not in mainline",
+      "(?:CPU features: detected|[Ee]nabling workaround|work(?:ing)? ?around).*82288",
+      "CPU features: detected: Ampere erratum 82288"),
+  SMMU_CONTEXT_FAULT(
+      "Linux 3.11 and later; the stream since 5.3",
+      "arm-smmu \\S+: Unhandled context fault: fsr=0x([0-9a-f]+), iova=0x([0-9a-f]+),"
+          + " fsynr=0x[0-9a-f]+,(?: cbfrsynra=0x([0-9a-f]+),)? cb=\\d+",
+      "arm-smmu 5000000.iommu: Unhandled context fault: fsr=0x402, iova=0xf9800000,"
+          + " fsynr=0x3f0022, cbfrsynra=0x828, cb=8"),
+  SMMU_UNKNOWN_STREAM(
+      "Linux 4.16 and later",
+      "arm-smmu.*Blocked unknown Stream ID 0x([0-9a-f]+)",
+      "arm-smmu 5000000.iommu: Blocked unknown Stream ID 0x400; boot with"),
+  SMMU_EVENT(
+      "Linux 4.2 to 6.13",
+      "arm-smmu-v3 \\S+: event 0x([0-9a-f]{2}) received",
+      "arm-smmu-v3 9050000.smmuv3: event 0x10 received:"),
+  SMMU_EVENT_WORD(
+      "Linux 4.2 and later, in the line below an event",
+      "arm-smmu-v3 \\S+:\\s+0x([0-9a-f]{16})$",
+      "arm-smmu-v3 9050000.smmuv3: \t0x0000010000000010"),
+  SMMU_EVENT_NAMED(
+      "Linux 6.14 and later",
+      "arm-smmu-v3 \\S+: event: ([A-Z]_\\w+) client: (.*?) sid: 0x([0-9a-f]+)"
+          + "(?:.*? iova: 0x([0-9a-f]+))?",
+      "arm-smmu-v3 9050000.smmuv3: event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid:"
+          + " 0x0 iova: 0xf9800000 ipa: 0x0"),
+  DMAR_FAULT(
+      "Linux 3.15 and later, with Intel's VT-d",
+      "DMAR: \\[(\\w+ \\w+)[^\\]]*\\] Request device \\[ADDRESS\\].*? fault addr"
+          + " (?:0x)?([0-9a-f]+)",
+      "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr 0xf9800000 [fault reason"
+          + " 0x06] PTE Read access is not set"),
+  AMD_VI_FAULT(
+      "Linux 4.16 and later; the driver stands in front",
+      "(?:ADDRESS: )?AMD-Vi: Event logged \\[IO_PAGE_FAULT (?:device=ADDRESS )?"
+          + ".*?address=(0x[0-9a-f]+)",
+      "AMD-Vi: Event logged [IO_PAGE_FAULT device=01:00.0 domain=0x000f address=0xf9800000"
+          + " flags=0x0020]"),
+  IOMMU_GROUP(
+      "Linux 3.19 and later",
+      "ADDRESS: Adding to iommu group (\\d+)",
+      "pcieport 0000:00:01.0: Adding to iommu group 0"),
+  AVAILABLE_BANDWIDTH(
+      "Linux 4.17 and later",
+      "ADDRESS: ([\\d.]+) Gb/s available PCIe bandwidth, limited by ([\\d.]+) GT/s PCIe x(\\d+)"
+          + " link at ADDRESS \\(capable of ([\\d.]+) Gb/s with ([\\d.]+) GT/s PCIe x(\\d+)"
+          + " link\\)",
+      "pci 0000:a2:00.0: 2.000 Gb/s available PCIe bandwidth, limited by 2.5 GT/s PCIe x1 link at"
+          + " 0000:00:01.2 (capable of 8.000 Gb/s with 2.5 GT/s PCIe x4 link)"),
+  TUNNEL(
+      "Linux 4.13 and later, with Thunderbolt or USB4",
+      "^thunderbolt [0-9a-f]|\\bUSB4\\b|\\busb4\\b",
+      "thunderbolt 0000:c7:00.6: PCIe Down path activation complete"),
+  AER_ERROR(
+      "Linux 2.6.19 and later; \"Correctable\" for \"Corrected\" since 6.10",
+      "ADDRESS: (?:AER: )?PCIe Bus Error: severity=([^,]+), type=([^,]+)",
+      "pcieport 0000:00:02.0: PCIe Bus Error: severity=Corrected, type=Data Link Layer,"
+          + " id=0010(Transmitter ID)"),
+  AER_BIT(
+      "Linux 2.6.19 and later, below what it belongs to",
+      "ADDRESS:\\s+\\[ ?(\\d+)\\] (\\S.*?)\\s*(?:\\(First\\))?\\s*$",
+      "pcieport 0000:00:02.0:    [ 5] Surprise Down Error    (First)"),
+  UNKNOWN_PCI_OPTION(
+      "Linux 2.4 and later",
+      "PCI: Unknown option [`'](\\S+?)'",
+      "PCI: Unknown option `hpmmio=512G'"),
+  UNKNOWN_PARAMETERS(
+      "Linux 5.14 and later",
+      "Unknown kernel command line parameters \"(.*)\", will be passed to user space",
+      "Unknown kernel command line parameters \"resizable_bar=1\", will be passed to user space."),
   NVRM_BAR_INVALID(
       "NVIDIA's driver, all branches",
       "NVRM: This PCI I/O region assigned to your NVIDIA device is invalid",
