@@ -17,7 +17,6 @@ public final class Checks {
   private static List<Check> machine() {
     return List.of(
         new GpuPresent(),
-        new BootEfi(),
         new CmdlineUnknown(),
         new HostWindowRoom(),
         new BridgeWindow(),
