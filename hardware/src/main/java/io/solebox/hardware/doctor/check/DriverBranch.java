@@ -2,7 +2,6 @@ package io.solebox.hardware.doctor.check;
 
 import io.solebox.hardware.box.Reading;
 import io.solebox.hardware.doctor.Check;
-import io.solebox.hardware.doctor.Evidence;
 import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.doctor.Verdict;
 import io.solebox.hardware.doctor.facts.Driver;
@@ -18,9 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether the branch of NVIDIA's driver still serves the GPUs. */
 final class DriverBranch implements Check {
+  /** {@code supported through the NVIDIA 580.xx Legacy drivers}. */
+  private static final Pattern LEGACY = Pattern.compile("NVIDIA (\\d{3})\\.xx Legacy");
+
   private static final String VERIFY = "cat /proc/driver/nvidia/version && nvidia-smi -L";
 
   @Override
@@ -74,6 +78,9 @@ final class DriverBranch implements Check {
                                     .isPresent())
                         .ifPresent(
                             it -> refused.putIfAbsent(gpu.device(), tooNew(gpu, it, known)))));
+    if (refused.size() > 1) {
+      refused.remove(""); // the same, said by the driver without an address
+    }
     if (!refused.isEmpty()) {
       return List.copyOf(refused.values());
     }
@@ -144,24 +151,22 @@ final class DriverBranch implements Check {
       return;
     }
     Optional<Gpu> gpu = message.gpu().flatMap(it -> Nvidia.at(facts, it));
-    Optional<Architecture> architecture = gpu.flatMap(Gpu::architecture);
-    String last =
-        architecture
-            .flatMap(Architecture::lastBranch)
-            .map(DriverBranch::remedy)
-            .orElse(
-                "Install the branch that the driver's message names, or the last one for this"
-                    + " GPU.");
-    List<Evidence> evidence = List.of(message.evidence());
+    Matcher branch = LEGACY.matcher(message.text());
+    Optional<Integer> last =
+        branch.find()
+            ? Optional.of(Integer.valueOf(branch.group(1)))
+            : gpu.flatMap(Gpu::architecture).flatMap(Architecture::lastBranch);
     Finding finding =
         Finding.problem(
             id(),
             Verdict.FAIL,
             gpu.map(Nvidia::named).orElse("A GPU")
-                + " is too old for the driver, which says: "
+                + " is too old for the driver"
+                + last.map(it -> " (R" + it + " is the last branch for it)").orElse("")
+                + ", which says: "
                 + message.text().replaceFirst("[. ]*$", "."),
-            evidence,
-            last,
+            List.of(message.evidence()),
+            last.map(DriverBranch::remedy).orElse("Install the last branch for this GPU."),
             VERIFY);
     String device = message.gpu().map(Object::toString).orElse("");
     refused.put(device, device.isEmpty() ? finding : finding.of(device));

@@ -12,6 +12,8 @@ import io.solebox.hardware.doctor.facts.Known;
 import io.solebox.hardware.doctor.facts.NvrmMessages;
 import io.solebox.hardware.doctor.facts.NvrmMessages.Message;
 import io.solebox.hardware.doctor.facts.Version;
+import io.solebox.hardware.doctor.facts.Wording;
+import io.solebox.hardware.pci.PciAddress;
 import io.solebox.hardware.table.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,9 @@ import java.util.TreeMap;
 
 /** Whether the flavour of NVIDIA's kernel module serves the GPUs. */
 final class DriverFlavour implements Check {
+  /** RmInitAdapter's component and status, whatever its line (start-technologies#3693). */
+  private static final String ENDS_ON_BLACKWELL = "0x62:0x1a:";
+
   @Override
   public String id() {
     return "driver.flavour";
@@ -67,6 +72,9 @@ final class DriverFlavour implements Check {
                     gpu -> gpu.architecture().filter(it -> isWrong(it, known.value())).isPresent())
                 .forEach(
                     gpu -> refused.computeIfAbsent(gpu.device(), _ -> wrong(facts, gpu, known))));
+    flavour
+        .filter(known -> known.value() == Flavour.PROPRIETARY)
+        .ifPresent(known -> endedAsOnBlackwell(facts, known, refused));
     if (!refused.isEmpty()) {
       return List.copyOf(refused.values());
     }
@@ -77,6 +85,28 @@ final class DriverFlavour implements Check {
         flavour
             .map(known -> fine(facts, known, gpus))
             .orElseGet(() -> Unread.of(id(), "The kernel module's flavour", new Reading.Absent())));
+  }
+
+  /** A GPU of which nothing is known but how the proprietary module ended with it. */
+  private void endedAsOnBlackwell(
+      Facts facts, Known<Flavour> flavour, Map<String, Finding> refused) {
+    Wording.RM_INIT_ADAPTER
+        .in(facts.log())
+        .filter(hit -> hit.match().group(1) != null)
+        .filter(hit -> hit.match().group(2).startsWith(ENDS_ON_BLACKWELL))
+        .forEach(
+            hit -> {
+              PciAddress address = PciAddress.of(hit.match().group(1)).orElseThrow();
+              if (Nvidia.at(facts, address).flatMap(Gpu::architecture).isEmpty()) {
+                refused.putIfAbsent(
+                    address.toString(),
+                    refusedByProprietary(
+                        facts,
+                        address.toString(),
+                        Nvidia.name(facts, address),
+                        List.of(hit.line().evidence(), flavour.evidence())));
+              }
+            });
   }
 
   private static boolean isWrong(Architecture architecture, Flavour flavour) {

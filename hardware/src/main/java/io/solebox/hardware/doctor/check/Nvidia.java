@@ -31,7 +31,7 @@ final class Nvidia {
   /** What to call the GPU at an address. */
   static String name(Facts facts, PciAddress address) {
     return at(facts, address)
-        .filter(gpu -> gpu.card().isPresent() || !gpu.pci().name().isEmpty())
+        .filter(gpu -> gpu.pci().device().isPresent() || !gpu.pci().name().isEmpty())
         .map(gpu -> gpu.name() + " at " + address)
         .orElse("The GPU at " + address);
   }

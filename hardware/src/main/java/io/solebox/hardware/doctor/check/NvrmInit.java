@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Whether NVIDIA's driver could start each GPU. */
 final class NvrmInit implements Check {
@@ -71,7 +70,8 @@ final class NvrmInit implements Check {
         .in(facts.log())
         .forEach(
             hit -> {
-              Failure failure = failures.computeIfAbsent(device(hit), _ -> new Failure());
+              Failure failure =
+                  failures.computeIfAbsent(firmwareOf(facts, hit), _ -> new Failure());
               failure.evidence().add(hit.line().evidence());
               failure.firmware().add(true);
             });
@@ -97,6 +97,20 @@ final class NvrmInit implements Check {
         .orElse("");
   }
 
+  /** Where the driver does not say it, the GPU that fails next. */
+  private static String firmwareOf(Facts facts, Hit firmware) {
+    String said = device(firmware);
+    return said.isEmpty()
+        ? Wording.RM_INIT_ADAPTER
+            .in(facts.log())
+            .filter(hit -> hit.line().file().equals(firmware.line().file()))
+            .filter(hit -> hit.line().number() > firmware.line().number())
+            .findFirst()
+            .map(NvrmInit::device)
+            .orElse("")
+        : said;
+  }
+
   private Finding failed(Facts facts, String device, Failure failure) {
     String name = PciAddress.of(device).map(address -> Nvidia.name(facts, address)).orElse("A GPU");
     String codes =
@@ -112,7 +126,7 @@ final class NvrmInit implements Check {
             id(),
             Verdict.FAIL,
             name + " could not be started by the driver" + codes + firmware + ".",
-            Stream.concat(failure.evidence().stream().limit(5), Stream.empty()).toList(),
+            failure.evidence().stream().limit(5).toList(),
             remedy(failure),
             "nvidia-smi -L && dmesg | grep -c 'RmInitAdapter failed'");
     return device.isEmpty() ? finding : finding.of(device);

@@ -4,8 +4,10 @@ import io.solebox.hardware.doctor.Check;
 import io.solebox.hardware.doctor.Evidence;
 import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.doctor.Verdict;
+import io.solebox.hardware.doctor.facts.Driver;
 import io.solebox.hardware.doctor.facts.Facts;
 import io.solebox.hardware.doctor.facts.Gpu;
+import io.solebox.hardware.doctor.facts.Known;
 import io.solebox.hardware.doctor.facts.XidEvent;
 import io.solebox.hardware.pci.PciAddress;
 import io.solebox.hardware.table.XidTable;
@@ -19,12 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What NVIDIA's driver has reported of each GPU by number. */
 final class XidReported implements Check {
   private static final Set<String> BEFORE_AMPERE =
       Set.of("Kepler", "Maxwell", "Pascal", "Volta", "Turing");
+
+  private static final Pattern LOST =
+      Pattern.compile("Unable to determine the device handle for (?:GPU|gpu).*|.*\\bGPU is lost.*");
 
   private static final int EVIDENCE = 6;
 
@@ -42,7 +48,7 @@ final class XidReported implements Check {
 
   @Override
   public List<String> reads() {
-    return List.of("dmesg.txt", "dmesg-before-reboot.txt", "journal.txt");
+    return List.of("dmesg.txt", "dmesg-before-reboot.txt", "journal.txt", "nvidia-smi*.txt");
   }
 
   @Override
@@ -65,6 +71,10 @@ final class XidReported implements Check {
     Map<PciAddress, List<XidEvent>> byGpu =
         XidEvent.all(facts.log()).stream()
             .collect(Collectors.groupingBy(XidEvent::gpu, TreeMap::new, Collectors.toList()));
+    List<Known<String>> lost = Driver.said(facts.box(), LOST);
+    if (byGpu.isEmpty() && !lost.isEmpty()) {
+      return List.of(lost(lost));
+    }
     if (byGpu.isEmpty()) {
       return List.of(
           facts.log().lines().isEmpty()
@@ -75,6 +85,17 @@ final class XidReported implements Check {
     List<Finding> findings = new ArrayList<>();
     byGpu.forEach((gpu, events) -> findings.addAll(of(facts, gpu, events, byGpu)));
     return findings;
+  }
+
+  private Finding lost(List<Known<String>> said) {
+    return Finding.problem(
+        id(),
+        Verdict.FAIL,
+        "nvidia-smi has lost a GPU, as after Xid 79: it fell off the bus. Power, slot, riser and"
+            + " heat come before the GPU; the kernel's log says more.",
+        said.stream().map(Known::evidence).toList(),
+        "Power the machine off and on, read dmesg, and look at power, slot, riser and heat.",
+        "nvidia-smi -L && dmesg | grep -e Xid -e AER");
   }
 
   private List<Finding> of(

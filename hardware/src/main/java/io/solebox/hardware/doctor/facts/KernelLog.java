@@ -24,7 +24,12 @@ public record KernelLog(List<LogLine> lines, Reading reading) {
   /** {@code [ 12.345678] text}, as dmesg prints it, also behind a priority or a date and host. */
   private static final Pattern STAMPED =
       Pattern.compile(
-          "^(?:<\\d+>)?(?:[^\\[]*kernel:\\s*)?\\[\\s*(\\d+\\.\\d+)(?:@\\d+)?\\]\\s?(.*)$");
+          "^(?:<\\d+>)?(?:\\w+ *:\\w+ *:"
+              + " )?(?:[^\\[]*kernel:\\s*)?\\[\\s*(\\d+\\.\\d+)(?:@\\d+)?\\]\\s?(.*)$");
+
+  /** {@code [Sat Oct 12 18:35:32 2024] text} of dmesg -T, {@code [ +0.000049] text} of dmesg -H. */
+  private static final Pattern DATED =
+      Pattern.compile("^\\[(?:[^\\]]*\\d\\d:\\d\\d:\\d\\d[^\\]]*|\\s*\\+\\d+\\.\\d+)\\]\\s?(.*)$");
 
   private static final Pattern JOURNAL = Pattern.compile("^.{0,64}?\\bkernel:\\s(.*)$");
 
@@ -50,6 +55,10 @@ public record KernelLog(List<LogLine> lines, Reading reading) {
     if (stamped.matches()) {
       double seconds = Double.parseDouble(stamped.group(1));
       return new LogLine(file, number, OptionalDouble.of(seconds), stamped.group(2));
+    }
+    Matcher dated = DATED.matcher(line);
+    if (dated.matches()) {
+      return new LogLine(file, number, OptionalDouble.empty(), dated.group(1));
     }
     Matcher journal = JOURNAL.matcher(line);
     String text = journal.matches() ? journal.group(1) : line;

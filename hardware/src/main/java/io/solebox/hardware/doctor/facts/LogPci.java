@@ -19,9 +19,6 @@ final class LogPci {
   /** A vendor's driver speaks of its own GPUs alone. */
   private static final Map<Pattern, Integer> DRIVERS = drivers();
 
-  private static final Pattern REFUSED =
-      Pattern.compile("NVRM: .*GPU " + ADDRESS + " \\(PCI ID: ([0-9a-f]{4}):([0-9a-f]{4})\\)");
-
   private LogPci() {}
 
   private static Map<Pattern, Integer> drivers() {
@@ -75,15 +72,9 @@ final class LogPci {
   }
 
   private static void gpus(KernelLog log, Function<PciAddress, DeviceNotes> notes) {
-    log.find(REFUSED)
-        .forEach(
-            hit -> {
-              DeviceNotes device = notes.apply(PciAddress.of(hit.match().group(1)).orElseThrow());
-              device.seen(hit.line().evidence());
-              device.vendor(Integer.parseInt(hit.match().group(2), 16));
-              device.device(Integer.parseInt(hit.match().group(3), 16));
-              device.classCode(0x030000);
-            });
+    for (NvrmMessages.Message message : NvrmMessages.of(log)) {
+      message.gpu().ifPresent(address -> refused(message, notes.apply(address)));
+    }
     DRIVERS.forEach(
         (pattern, vendor) ->
             log.find(pattern)
@@ -95,6 +86,14 @@ final class LogPci {
                       device.vendor(vendor);
                       device.classCode(0x030000);
                     }));
+  }
+
+  /** What the driver says of a GPU that it does not serve. */
+  private static void refused(NvrmMessages.Message message, DeviceNotes device) {
+    device.seen(message.evidence());
+    device.vendor(GpuTable.NVIDIA);
+    device.classCode(0x030000);
+    message.id().ifPresent(id -> device.device(Integer.parseInt(id.substring(5), 16)));
   }
 
   /** The last word about each range counts. */

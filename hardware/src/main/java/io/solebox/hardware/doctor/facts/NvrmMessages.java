@@ -4,6 +4,7 @@ import io.solebox.hardware.doctor.Evidence;
 import io.solebox.hardware.pci.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,17 +15,17 @@ import java.util.regex.Pattern;
  * because ...}. Where it breaks its lines differs between versions.
  */
 public final class NvrmMessages {
-  private static final Pattern FIRST =
-      Pattern.compile(
-          "NVRM: (The NVIDIA (?:GPU ("
-              + PciAddress.PATTERN
-              + ") \\(PCI ID: ([0-9a-fA-F]{4}:[0-9a-fA-F]{4})\\)|.* GPU installed in this system)"
-              + ".*)$");
+  private static final Pattern FIRST = Pattern.compile("NVRM: (The NVIDIA (?!probe routine).*)$");
+
+  private static final Pattern GPU =
+      Pattern.compile("^The NVIDIA GPU (" + PciAddress.PATTERN + ")");
+  private static final Pattern ID =
+      Pattern.compile("\\(PCI ID: ([0-9a-fA-F]{4}:[0-9a-fA-F]{4})\\)");
 
   private static final Pattern NEXT = Pattern.compile("NVRM: +(.*)$");
 
-  /** The driver's longest such text has fewer. */
-  private static final int MOST_LINES = 14;
+  /** Lines of others may stand between. */
+  private static final int MOST_LINES = 40;
 
   private NvrmMessages() {}
 
@@ -48,29 +49,33 @@ public final class NvrmMessages {
     for (int i = 0; i < lines.size(); i++) {
       Matcher first = FIRST.matcher(lines.get(i).text());
       if (first.find()) {
-        String text = first.group(1) + rest(lines, i + 1);
-        messages.add(
-            new Message(
-                Optional.ofNullable(first.group(2)).flatMap(PciAddress::of),
-                Optional.ofNullable(first.group(3)),
-                text,
-                lines.get(i)));
+        messages.add(message(first.group(1) + rest(first.group(1), lines, i + 1), lines.get(i)));
       }
     }
     return messages;
   }
 
-  /** Lines of others may stand between. */
-  private static String rest(List<LogLine> lines, int from) {
+  private static Message message(String text, LogLine line) {
+    Matcher gpu = GPU.matcher(text);
+    Matcher id = ID.matcher(text);
+    return new Message(
+        gpu.find() ? PciAddress.of(gpu.group(1)) : Optional.empty(),
+        id.find() ? Optional.of(id.group(1).toLowerCase(Locale.ROOT)) : Optional.empty(),
+        text,
+        line);
+  }
+
+  /** Up to the line that ends a sentence. */
+  private static String rest(String first, List<LogLine> lines, int from) {
     StringBuilder text = new StringBuilder();
-    for (int i = from; i < Math.min(lines.size(), from + MOST_LINES); i++) {
+    boolean ended = first.endsWith(".");
+    for (int i = from; !ended && i < Math.min(lines.size(), from + MOST_LINES); i++) {
       String line = lines.get(i).text();
-      if (FIRST.matcher(line).find()) {
-        break;
-      }
+      ended = FIRST.matcher(line).find();
       Matcher next = NEXT.matcher(line);
-      if (next.find()) {
+      if (!ended && next.find()) {
         text.append(' ').append(next.group(1).strip());
+        ended = line.stripTrailing().endsWith(".");
       }
     }
     return text.toString();

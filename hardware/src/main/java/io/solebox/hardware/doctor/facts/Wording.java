@@ -51,7 +51,7 @@ public enum Wording {
       "nouveau 0000:01:00.0: NVIDIA GV100 (140000a1)"),
   NOVA_OWNS(
       "Linux 6.15 and later",
-      "^(?:NovaCore|nova-core|nova_core) ADDRESS: (.*)$",
+      "^(?:NovaCore|nova-core|nova_core) ADDRESS: (NVIDIA \\(Chipset.*)$",
       "NovaCore 0000:01:00.0: NVIDIA (Chipset: TU102, Architecture: Turing, Revision: a.1)"),
   RM_INIT_ADAPTER(
       "NVIDIA; with the GPU's address as recorded in sbc-reviews#19, without it in older ones",
@@ -61,7 +61,8 @@ public enum Wording {
       "NVIDIA 510 and later, which have such firmware; WPR2 is open-gpu-kernel-modules' word",
       "^(?:NVRM: |nvidia )?(?:GPU )?(?:ADDRESS: )?.*(?:Cannot initialize GSP firmware|"
           + "[Ff]ailed to (?:load|initialize|boot) GSP|No (?:GSP )?firmware image found|"
-          + "Direct firmware load for nvidia/\\S+gsp\\S* failed|WPR2 (?:is )?already up)",
+          + "Direct firmware load for nvidia/\\S+gsp\\S* failed|WPR2 (?:is )?already up|"
+          + "failed to wait for GFW boot complete)",
       "NVRM: Cannot initialize GSP firmware RM"),
   API_MISMATCH(
       "NVIDIA; the client is named in newer ones, on one line",

@@ -224,4 +224,59 @@ final class DriverChecksTest {
     says(only(new NvmlVersion(), healthy), Verdict.OK);
     isUnread(new NvmlVersion());
   }
+
+  @Test
+  void aDriverThatIgnoresAnOldGpuNamesTheBranch() {
+    // NixOS/nixos-hardware#1880, as dmesg -T prints it.
+    TextBox box =
+        new TextBox()
+            .with(
+                "dmesg.txt",
+                """
+                [Sun May 17 15:55:50 2026] NVRM: The NVIDIA NVIDIA GeForce GTX 1050 GPU installed in this system is
+                                           NVRM:  supported through the NVIDIA 580.xx Legacy drivers. Please
+                                           NVRM:  visit http://www.nvidia.com/object/unix.html for more
+                                           NVRM:  information.  The 595.71.05 NVIDIA driver will ignore
+                                           NVRM:  this GPU.  Continuing probe...
+                [Sun May 17 15:55:50 2026] NVRM: No NVIDIA GPU found.
+                """);
+    says(only(new DriverBranch(), box), Verdict.FAIL, "GTX 1050", "R580", "595.71.05");
+  }
+
+  @Test
+  void theProprietaryModuleEndsOnBlackwellAsItDoes() {
+    // Start9Labs/start-technologies#3693, a GB10 of which the log says nothing else.
+    TextBox box =
+        new TextBox()
+            .with(VERSION, PROPRIETARY.formatted("580.173.02"))
+            .with(
+                "dmesg.txt",
+                """
+                [  60.1] NVRM: Xid (PCI:000f:01:00): 169, fd8cd000 94000000
+                [  60.2] NVRM: GPU 000f:01:00.0: RmInitAdapter failed! (0x62:0x1a:2631)
+                """);
+    says(only(new DriverFlavour(), box), Verdict.FAIL, "000f:01:00.0", "open flavour");
+  }
+
+  @Test
+  void firmwareThatFailsIsOfTheGpuThatFailsNext() {
+    TextBox box =
+        new TextBox()
+            .with(
+                "dmesg.txt",
+                """
+                [  903.6] NVRM RmInitAdapter: Cannot initialize GSP firmware RM
+                [  903.7] NVRM: GPU 0000:98:00.0: RmInitAdapter failed! (0x62:0x65:1792)
+                """);
+    says(only(new NvrmInit(), box), Verdict.FAIL, "0000:98:00.0", "0x62:0x65:1792", "GSP");
+  }
+
+  @Test
+  void novaThatDoesNotKnowTheChipHoldsNothing() {
+    TextBox box =
+        new TextBox()
+            .with("dmesg.txt", "[  2.1] NovaCore 0000:01:00.0: Unsupported chipset: 1b2\n")
+            .with("lsmod.txt", "nova_core 131072 0\nnvidia 1 2\n");
+    says(only(new DriverOwner(), box), Verdict.OK);
+  }
 }

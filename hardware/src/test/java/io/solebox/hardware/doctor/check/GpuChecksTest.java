@@ -44,6 +44,22 @@ final class GpuChecksTest {
     String plain = "[9.1] NVRM: GPU 0000:02:00.0: GPU has fallen off the bus.";
     Diagnosis.told(only(new XidReported(), log(plain)), Verdict.FAIL, "79");
     Diagnosis.told(only(new XidReported(), log(numbered, plain)), Verdict.FAIL, "79");
+    // NVSentinel#155, and with lines of others between as in gpud#1209.
+    TextBox broken =
+        log(
+            "[1843.308145] NVRM: The NVIDIA GPU 0000:b3:00.0",
+            "               NVRM: (PCI ID: 10de:26b5) installed in this system has",
+            "[1843.308150] mlx5_core 0000:ab:00.0 mlx5_5: Port: 1 Link ACTIVE",
+            "               NVRM: fallen off the bus and is not responding to commands.",
+            "[1843.439662] NVRM: The NVIDIA probe routine failed for 1 device(s).");
+    Diagnosis.told(only(new XidReported(), broken), Verdict.FAIL, "79", "10de:26b5");
+    TextBox lost =
+        new TextBox()
+            .with(
+                "nvidia-smi.txt",
+                "Unable to determine the device handle for GPU 0000:02:00.0: GPU is lost.  Reboot"
+                    + " the system to recover this GPU\n");
+    Diagnosis.told(only(new XidReported(), lost), Verdict.FAIL, "79", "riser");
     TextBox probing =
         log(
             "[9.1] NVRM: The NVIDIA GPU 0000:02:00.0 (PCI ID: 10de:20b2)",
