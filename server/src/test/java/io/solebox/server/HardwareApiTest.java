@@ -165,6 +165,16 @@ class HardwareApiTest {
   }
 
   @Test
+  void theDoctorExaminesThisMachineForAdministrators() throws IOException {
+    try (TestServer server = new TestServer(config())) {
+      assertEquals(403, server.get("/admin/hardware/findings", bearer(BOB)).status());
+      RawClient.Answer answer = server.get("/admin/hardware/findings", bearer(ANN));
+      assertEquals(200, answer.status(), answer::text);
+      assertTrue(answer.text().contains("{\"id\":\"gpu.present\","), answer::text);
+    }
+  }
+
+  @Test
   void prometheusHearsUnits() throws IOException {
     ServerConfig config = ServerConfig.defaults().withSampler(sampler());
     try (TestServer server = new TestServer(config)) {

@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 
 /**
  * {@code /v1/hardware}, what the machine measures now; {@code /v1/hardware/history}, what it has
- * measured for a week, where the server keeps anything. The sampler stays its owner's.
+ * measured for a week, where the server keeps anything; {@code /admin/hardware/findings}, what the
+ * doctor finds. The sampler stays its owner's.
  */
 public final class HardwareApi implements AutoCloseable {
   private static final String JSON = "application/json";
@@ -72,7 +73,11 @@ public final class HardwareApi implements AutoCloseable {
    */
   public Api api(Api.ProblemWriter problems) {
     return new Api(
-        List.of(get("/v1/hardware", this::now), get("/v1/hardware/history", this::past)), problems);
+        List.of(
+            get("/v1/hardware", this::now),
+            get("/v1/hardware/history", this::past),
+            get("/admin/hardware/findings", new DoctorRoute(json)::answer)),
+        problems);
   }
 
   private static Route get(String path, Route.Handler handler) {
