@@ -12,9 +12,13 @@ module io.solebox.hardware {
   exports io.solebox.hardware.guard;
   exports io.solebox.hardware.nvml;
   exports io.solebox.hardware.pci;
+  exports io.solebox.hardware.plug;
   exports io.solebox.hardware.power;
   exports io.solebox.hardware.sensors;
   exports io.solebox.hardware.settings;
   exports io.solebox.hardware.table;
   exports io.solebox.hardware.telemetry;
+
+  requires java.net.http; // plug alone
+  requires tools.jackson.core;
 }

@@ -49,8 +49,9 @@ class LayeringTest {
   /**
    * Ways to open a connection to somewhere else. One package may use them to fetch models, one to
    * ask the issuer that an administrator has named who somebody is, and one to speak with servers
-   * of tools that whoever started the server has named: the only connections that the server itself
-   * opens. A benchmark reads streams of the server in its own process, at the loopback address.
+   * of tools that whoever started the server has named, and one to ask the plug before the box: the
+   * only connections that the server itself opens. A benchmark reads streams of the server in its
+   * own process, at the loopback address.
    */
   private static final Pattern OUTBOUND =
       Pattern.compile(
@@ -63,6 +64,7 @@ class LayeringTest {
           "store/src/main/java/io/solebox/store/pull/http/",
           "server/src/main/java/io/solebox/server/accounts/oidc/issuer/",
           "server/src/main/java/io/solebox/server/tools/mcp/http/",
+          "hardware/src/main/java/io/solebox/hardware/plug/",
           // Tries to get out where it cannot, and where it could stays on this machine unless
           // asked.
           "app/src/main/java/io/solebox/app/airgap/prove/");
@@ -373,7 +375,7 @@ class LayeringTest {
           Map.entry("airgap", Set.of("airgap.filter", "airgap.kernel")),
           Map.entry("console", Set.of("airgap")),
           Map.entry("airgap.prove", Set.of("airgap", "airgap.filter", "airgap.kernel", "console")),
-          Map.entry("session", Set.of("console")),
+          Map.entry("session", Set.of("airgap", "console")),
           Map.entry("grammar", Set.of("console", "session")),
           Map.entry("model", Set.of("console", "session")),
           Map.entry("run", Set.of("console", "session")),
@@ -474,7 +476,8 @@ class LayeringTest {
     String loopback = "app/src/main/java/io/solebox/app/bench/LoopbackClient.java";
     String fetching = "store/src/main/java/module-info.java: java.net.http";
     String asking = "server/src/main/java/module-info.java: java.net.http";
-    assertEquals(Set.of(loopback + ": new Socket(", fetching, asking), found);
+    String switching = "hardware/src/main/java/module-info.java: java.net.http";
+    assertEquals(Set.of(loopback + ": new Socket(", fetching, asking, switching), found);
     String client = Files.readString(ROOT.resolve(loopback));
     assertTrue(client.contains("new Socket(InetAddress.getLoopbackAddress(), port)"), client);
     assertFalse(client.contains(".connect("), client);

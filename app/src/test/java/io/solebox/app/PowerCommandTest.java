@@ -69,6 +69,20 @@ class PowerCommandTest {
   }
 
   @Test
+  void thePlugIsReadAndToldWhenToTripAndNotOffline() throws Exception {
+    try (FakeShelly plug = new FakeShelly()) {
+      say("plug=" + plug.words() + "\nplug.trip_watts=1600");
+      CliRunner.Result read = new CliRunner(home).run("power", "plug", "--trip");
+      assertEquals(0, read.exitCode(), read.err());
+      assertTrue(
+          read.out().endsWith("is on, 400.0 W, 230.0 V, 1.74 A, 1.000 kWh so far\n"), read.out());
+      assertTrue(plug.asked().stream().anyMatch(each -> each.contains("\"power_limit\":1600")));
+      CliRunner offline = new CliRunner(home).with("SOLEBOX_OFFLINE", "1");
+      assertEquals(1, offline.run("power", "plug").exitCode());
+    }
+  }
+
+  @Test
   void aBadLineOfSettingsIsNamed() throws Exception {
     FakeGpu gpu = new FakeGpu(home);
     say("psu.wats=700");

@@ -24,7 +24,8 @@ public final class PowerCommand implements Runnable {
     return new CommandLine(new PowerCommand())
         .addSubcommand(new PowerPlanCommand(console, environment))
         .addSubcommand(new PowerApplyCommand(console, environment))
-        .addSubcommand(new PowerReleaseCommand(console, environment));
+        .addSubcommand(new PowerReleaseCommand(console, environment))
+        .addSubcommand(new PowerPlugCommand(console, environment));
   }
 
   @Override

@@ -3,6 +3,9 @@ package io.solebox.app.serve;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.HardwareFile;
+import io.solebox.app.session.OwnPlug;
+import io.solebox.hardware.plug.Plug;
+import io.solebox.hardware.settings.HardwareSettings;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -28,13 +31,11 @@ final class GuardOptions {
 
   /**
    * @throws io.solebox.engine.error.SoleboxException if what the owner says of the box is not
-   *     sensible
+   *     sensible, or its plug cannot be used
    */
   HardwareCare care(Environment environment, Console console) {
-    return new HardwareCare(
-        guard,
-        HardwareFile.read(Optional.empty(), environment),
-        environment.nvmlLibrary(),
-        console);
+    HardwareSettings said = HardwareFile.read(Optional.empty(), environment);
+    Optional<Plug> plug = guard == Wish.OFF ? Optional.empty() : OwnPlug.of(said, environment);
+    return new HardwareCare(guard, said, environment.nvmlLibrary(), plug, console);
   }
 }

@@ -8,6 +8,10 @@ import io.solebox.engine.host.ModelState;
 import io.solebox.hardware.care.CareListener;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
+import io.solebox.hardware.plug.LastLine;
+import io.solebox.hardware.plug.Plug;
+import io.solebox.hardware.plug.Plug.Said;
+import io.solebox.hardware.plug.PlugReading;
 import io.solebox.hardware.power.PowerKeeper.Hold;
 import io.solebox.hardware.power.PowerPlan;
 import java.util.LinkedHashSet;
@@ -19,11 +23,16 @@ import java.util.Set;
 /** Tells the console what the guard asks for, and sends models away and has them back. */
 final class GuardReporter implements CareListener {
   private final Console console;
+  private final Optional<LastLine> lastLine;
   private final Set<String> away = new LinkedHashSet<>(); // of the guard's thread
   private volatile Optional<ModelHost> host = Optional.empty();
 
-  GuardReporter(Console console) {
+  /**
+   * @param lastLine takes the machine's power away; empty where there is no plug
+   */
+  GuardReporter(Console console, Optional<LastLine> lastLine) {
     this.console = console;
+    this.lastLine = lastLine;
   }
 
   void guard(ModelHost guarded) {
@@ -36,6 +45,9 @@ final class GuardReporter implements CareListener {
         .filter(device -> level(before, device.device()) != device.level())
         .forEach(this::tell);
     host.ifPresent(its -> follow(its, now));
+    if (now.level() == Level.CUT && before.level() != Level.CUT) {
+      cut();
+    }
   }
 
   private static Level level(Ruling ruling, String device) {
@@ -71,6 +83,27 @@ final class GuardReporter implements CareListener {
     } else if (!now.level().isAtLeast(Level.PAUSED)) {
       away.forEach(guarded::preload);
       away.clear();
+    }
+  }
+
+  private void cut() {
+    Said<String> cut =
+        lastLine
+            .map(LastLine::cut)
+            .orElseGet(() -> new Said.No<>("there is no plug that could take the power away"));
+    switch (cut) {
+      case Said.Yes<String>(var words) -> console.error("guard: " + words + ".");
+      case Said.No<String>(var why) -> console.error("guard: " + why + ". Switch it off by hand.");
+    }
+  }
+
+  /** Has a plug switch off by itself at so much, and tells what came of that. */
+  void tripping(Plug plug, int watts) {
+    switch (plug.tripAt(watts)) {
+      case Said.Yes<PlugReading> _ ->
+          console.error("power: %s switches off at %d W.".formatted(plug.name(), watts));
+      case Said.No<PlugReading>(var why) ->
+          console.error("power: %s: %s.".formatted(plug.name(), why));
     }
   }
 

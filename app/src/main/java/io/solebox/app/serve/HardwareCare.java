@@ -16,14 +16,21 @@ import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
 import io.solebox.hardware.nvml.Nvml;
 import io.solebox.hardware.nvml.NvmlPace;
+import io.solebox.hardware.plug.LastLine;
+import io.solebox.hardware.plug.Plug;
+import io.solebox.hardware.plug.PlugSettings;
+import io.solebox.hardware.plug.PlugSource;
 import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.hardware.telemetry.PollingSampler;
 import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.hardware.telemetry.SamplerPace;
+import io.solebox.hardware.telemetry.Source;
 import io.solebox.hardware.telemetry.SourceState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The guard of the hardware, at work for a server: models are loaded, run and sent away as it says.
@@ -41,6 +48,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   private final GuardOptions.Wish wish;
   private final HardwareSettings settings;
   private final String library;
+  private final Optional<Plug> plug;
   private final GuardReporter reporter;
   private volatile Optional<Work> work = Optional.empty();
 
@@ -49,12 +57,19 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
 
   /**
    * @param library of NVML
+   * @param plug before the box
    */
-  HardwareCare(GuardOptions.Wish wish, HardwareSettings settings, String library, Console console) {
+  HardwareCare(
+      GuardOptions.Wish wish,
+      HardwareSettings settings,
+      String library,
+      Optional<Plug> plug,
+      Console console) {
     this.wish = wish;
     this.settings = settings;
     this.library = library;
-    this.reporter = new GuardReporter(console);
+    this.plug = plug;
+    this.reporter = new GuardReporter(console, lastLine());
   }
 
   /** Begins to look after what a server runs on, if anybody wants that. */
@@ -69,13 +84,36 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
       return;
     }
     Nvml nvml = new Nvml(library, NvmlPace.USUAL);
+    Optional<PlugSource> plugged = plug.map(PlugSource::new);
     Sampler sampler =
-        PollingSampler.start(() -> List.of(nvml), SamplerPace.every(settings.upkeep().every()));
+        PollingSampler.start(
+            () -> sources(nvml, plugged), SamplerPace.every(settings.upkeep().every()));
     Caretaker caretaker = new Caretaker(sampler::latest, nvml, settings, Thread::sleep, reporter);
     Thread thread =
         Thread.ofPlatform().daemon().name("hardware-guard").unstarted(() -> run(caretaker));
     work = Optional.of(new Work(nvml, sampler, caretaker, thread));
     thread.start();
+    Thread.ofVirtual().name("plug").start(this::setTrip);
+  }
+
+  private Optional<LastLine> lastLine() {
+    return plug.flatMap(
+        its ->
+            settings
+                .plug()
+                .map(said -> new LastLine(its, new ThisMachine(said.shutDown()), said.grace())));
+  }
+
+  /** Has the plug look after itself, whatever becomes of this process. */
+  private void setTrip() {
+    OptionalInt watts = settings.plug().map(PlugSettings::tripWatts).orElse(OptionalInt.empty());
+    if (plug.isPresent() && watts.isPresent()) {
+      reporter.tripping(plug.get(), watts.getAsInt());
+    }
+  }
+
+  private List<Source> sources(Nvml nvml, Optional<PlugSource> plugged) {
+    return Stream.concat(Stream.of(nvml), plugged.stream()).toList();
   }
 
   /** Whose models it sends away when they must not run. */
@@ -145,6 +183,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   private static boolean isKnown(Work guarded) {
     return guarded.caretaker().hasBegun()
         && guarded.sampler().latest().sources().stream()
+            .filter(source -> source.name().equals(guarded.nvml().name()))
             .allMatch(
                 source ->
                     switch (source.state()) {
@@ -159,7 +198,9 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
         its ->
             its.sampler().latest().sources().stream()
                 .filter(source -> source.state() == SourceState.State.SILENT)
-                .map(source -> "the guard sees no GPU: " + source.why())
+                .map(
+                    source ->
+                        "the guard hears nothing of %s: %s".formatted(source.name(), source.why()))
                 .findFirst());
   }
 

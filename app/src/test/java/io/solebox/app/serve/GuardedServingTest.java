@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.app.FakeGpu;
+import io.solebox.app.FakeShelly;
 import io.solebox.app.Synthetic;
 import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.session.OwnPlug;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.KeepAlive;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.server.ServerConfig;
 import java.io.ByteArrayInputStream;
@@ -23,8 +27,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,9 +67,17 @@ class GuardedServingTest {
   }
 
   private void start() throws Exception {
+    start(Map.of());
+  }
+
+  private void start(Map<String, String> more) throws Exception {
     var console = new Console(new ByteArrayInputStream(new byte[0]), said, said, "", false);
-    var settings = ((HardwareSettings.Result.Good) HardwareSettings.of(QUICK)).settings();
-    care = new HardwareCare(GuardOptions.Wish.ON, settings, gpu.library().toString(), console);
+    Map<String, String> lines = new HashMap<>(QUICK);
+    lines.putAll(more);
+    var settings = ((HardwareSettings.Result.Good) HardwareSettings.of(lines)).settings();
+    Optional<Plug> plug = OwnPlug.of(settings, environment());
+    care =
+        new HardwareCare(GuardOptions.Wish.ON, settings, gpu.library().toString(), plug, console);
     LoadOptions options = LoadOptions.defaults().withParallel(2).withPace(care);
     Path file = Synthetic.model(folder, "tiny", "Q8_0");
     serving =
@@ -75,6 +89,10 @@ class GuardedServingTest {
                 Catalog.of(List.of(new Catalog.Offer("tiny", file, options))), Optional.empty()),
             new LoadReporter(console, Set.of("tiny")),
             KeepAlive.WHILE_THERE_IS_ROOM);
+  }
+
+  private Environment environment() {
+    return new Environment(Map.of(), folder, Optional.empty());
   }
 
   @AfterEach
@@ -174,6 +192,31 @@ class GuardedServingTest {
       assertEquals(503, answer.statusCode(), answer.body());
       String code = (String) ((Map<?, ?>) body.get("error")).get("code");
       assertEquals("hardware_guard", code, answer.body());
+    }
+  }
+
+  @Test
+  void tellsTheMachineToShutDownBeforeThePlugTakesItsPower() throws Exception {
+    Path told = folder.resolve("told");
+    try (FakeShelly plug = new FakeShelly()) {
+      start(
+          Map.of(
+              "guard.cut_seconds",
+              "0",
+              "plug",
+              plug.words(),
+              "plug.shutdown_command",
+              "touch " + told));
+      assertEquals(200, ask().statusCode());
+      assertTrue(plug.asked().stream().noneMatch(each -> each.contains("Switch.Set\"")));
+      gpu.set("core 95");
+      await("cut");
+      while (!said().contains("the plug goes off in 120 seconds")) {
+        Thread.onSpinWait();
+      }
+      assertTrue(Files.exists(told));
+      assertTrue(plug.asked().stream().anyMatch(each -> each.contains("toggle_after\":120")));
+      assertEquals(503, ask().statusCode());
     }
   }
 

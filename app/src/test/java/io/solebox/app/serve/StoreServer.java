@@ -60,7 +60,8 @@ final class StoreServer implements AutoCloseable {
                 .withPort(0)
                 .withStateFile(home.resolve("server").resolve("server.db")),
             Engine.open("cpu", 2),
-            new HardwareCare(GuardOptions.Wish.OFF, HardwareSettings.DEFAULTS, "", console),
+            new HardwareCare(
+                GuardOptions.Wish.OFF, HardwareSettings.DEFAULTS, "", Optional.empty(), console),
             new Serving.Offered(started, Optional.of(stored)),
             new LoadWatcher() {},
             KeepAlive.WHILE_THERE_IS_ROOM);

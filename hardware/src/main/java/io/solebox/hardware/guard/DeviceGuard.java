@@ -13,6 +13,12 @@ import java.util.OptionalDouble;
 
 /** The levels of one device. Remembers which sensors it had: one that vanishes is no better. */
 final class DeviceGuard {
+  private static final String BACK =
+      "the sensor of the %s of %s answers again, not for long enough yet";
+
+  private static final String SILENT =
+      "the sensor of the %s of %s has not answered for %3$.0f s, so it counts as hot";
+
   private final GuardSettings settings;
   private final String device;
   private final Map<Sensor, Long> lastMeasured = new EnumMap<>(Sensor.class);
@@ -83,10 +89,7 @@ final class DeviceGuard {
                     rung.level(),
                     sensor,
                     OptionalDouble.empty(),
-                    isBack
-                        ? "the sensor of the %s of %s answers again, not for long enough yet"
-                        : "the sensor of the %s of %s has not answered for %3$.0f s, so it counts"
-                              + " as hot",
+                    isBack ? BACK : SILENT,
                     sensor.words(),
                     name,
                     seconds));

@@ -1,6 +1,7 @@
 package io.solebox.hardware.settings;
 
 import io.solebox.hardware.guard.GuardSettings;
+import io.solebox.hardware.plug.PlugSettings;
 import io.solebox.hardware.power.PowerSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -9,13 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
 /** What the owner says of the box, in a file of lines {@code name=value}. */
-public record HardwareSettings(PowerSettings power, GuardSettings guard, Upkeep upkeep) {
+public record HardwareSettings(
+    PowerSettings power, GuardSettings guard, Upkeep upkeep, Optional<PlugSettings> plug) {
   public static final HardwareSettings DEFAULTS =
-      new HardwareSettings(PowerSettings.DEFAULTS, GuardSettings.DEFAULTS, Upkeep.DEFAULTS);
+      new HardwareSettings(
+          PowerSettings.DEFAULTS, GuardSettings.DEFAULTS, Upkeep.DEFAULTS, Optional.empty());
 
   /**
    * How a server looks after the hardware.
@@ -63,7 +67,10 @@ public record HardwareSettings(PowerSettings power, GuardSettings guard, Upkeep 
       SettingLines reading = new SettingLines(lines);
       HardwareSettings settings =
           new HardwareSettings(
-              PowerLines.read(reading), GuardLines.read(reading), GuardLines.upkeep(reading));
+              PowerLines.read(reading),
+              GuardLines.read(reading),
+              GuardLines.upkeep(reading),
+              PlugLines.read(reading));
       reading.requireAllRead();
       return new Result.Good(settings);
     } catch (SettingLines.BadLine e) {

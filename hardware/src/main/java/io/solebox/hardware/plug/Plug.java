@@ -1,0 +1,31 @@
+package io.solebox.hardware.plug;
+
+import java.time.Duration;
+
+/** A plug between the wall and the box. Each answer comes within a deadline. */
+public interface Plug {
+  /** For people, as in {@code Shelly 192.168.1.20}. */
+  String name();
+
+  /** Whether it is on, and what it measures. */
+  Said<PlugReading> read();
+
+  /** Switches; read back. */
+  Said<PlugReading> switchTo(boolean on);
+
+  /** Has it switch off by itself after a while, whatever becomes of who told it so. */
+  Said<PlugReading> switchOffIn(Duration time);
+
+  /** Has it switch off by itself when more than this is drawn from it. */
+  Said<PlugReading> tripAt(int watts);
+
+  /** What a plug says, or why it does not. */
+  sealed interface Said<T> {
+    record Yes<T>(T value) implements Said<T> {}
+
+    /**
+     * @param why in words
+     */
+    record No<T>(String why) implements Said<T> {}
+  }
+}
