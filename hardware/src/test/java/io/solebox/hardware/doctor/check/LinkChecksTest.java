@@ -1,0 +1,146 @@
+package io.solebox.hardware.doctor.check;
+
+import io.solebox.hardware.box.TextBox;
+import io.solebox.hardware.doctor.Check;
+import io.solebox.hardware.doctor.Verdict;
+import org.junit.jupiter.api.Test;
+
+class LinkChecksTest {
+  private static void check(Check check, TextBox box, Verdict verdict, String... words) {
+    Diagnosis.of(check, box).is(verdict, words);
+  }
+
+  private static TextBox log(String text) {
+    return new TextBox().with("dmesg.txt", text);
+  }
+
+  /** A V100 behind a port, as lspci and nvidia-smi show it. */
+  private static TextBox v100(String slot, String now, int load) {
+    return new TextBox()
+        .with(
+            "lspci-vvv.txt",
+            """
+            00:02.0 PCI bridge: Intel Corporation Xeon E7 v4 PCI Express Root Port 2 (rev 01)
+            \tBus: primary=00, secondary=01, subordinate=01, sec-latency=0
+            \t\tLnkCap:\tPort #0, %s, ASPM L1
+            01:00.0 3D controller: NVIDIA Corporation GV100GL [Tesla V100 SXM2 32GB] (rev a1)
+            \t\tLnkCap:\tPort #0, Speed 8GT/s, Width x16, ASPM not supported
+            \t\tLnkSta:\t%s
+            """
+                .formatted(slot, now))
+        .with(
+            "nvidia-smi-q.txt",
+            """
+            GPU 00000000:01:00.0
+                Product Name                          : Tesla V100-SXM2-32GB
+                Utilization
+                    Gpu                               : %d %%
+            """
+                .formatted(load));
+  }
+
+  private static final String X16 = "Speed 8GT/s, Width x16";
+
+  @Test
+  void width() {
+    Check check = new LinkWidth();
+    check(check, v100(X16, "Speed 8GT/s, Width x8 (downgraded)", 0), Verdict.WARN, "8 of 16");
+    check(check, v100(X16, "Speed 8GT/s, Width x1 (downgraded)", 98), Verdict.FAIL, "1 of 16");
+    check(check, v100("Speed 8GT/s, Width x8", "Speed 8GT/s, Width x8", 98), Verdict.OK, "8 of 8");
+    check(check, new TextBox().unreadable("dmesg.txt", "root is needed"), Verdict.NOT_READ);
+  }
+
+  @Test
+  void width_asTheKernelFoundIt() {
+    String gpu = "pci 0000:01:00.0: [10de:1db5] type 00 class 0x030200\n";
+    String limited =
+        "pci 0000:01:00.0: 31.504 Gb/s available PCIe bandwidth, limited by 8.0 GT/s PCIe x4 link"
+            + " at 0000:00:02.0 (capable of 126.016 Gb/s with 8.0 GT/s PCIe x16 link)\n";
+    check(new LinkWidth(), log(gpu + limited), Verdict.WARN, "0000:00:02.0", "x4");
+    TextBox pi =
+        log(gpu + limited.replace("x4", "x1"))
+            .with("proc/device-tree/compatible", "brcm,bcm2712\0");
+    check(new LinkWidth(), pi, Verdict.INFO, "no more lanes");
+    String nic = gpu.replace("10de:1db5", "8086:1563").replace("0x0302", "0x0200");
+    check(new LinkWidth(), log(nic + limited), Verdict.NOT_READ);
+  }
+
+  @Test
+  void speed() {
+    Check check = new LinkSpeed();
+    check(check, v100(X16, "Speed 2.5GT/s (downgraded), Width x16", 97), Verdict.FAIL, "2.5 GT/s");
+    check(check, v100(X16, "Speed 5GT/s (downgraded), Width x16", 97), Verdict.WARN, "5.0 GT/s");
+    check(check, v100(X16, "Speed 2.5GT/s (downgraded), Width x16", 0), Verdict.OK, "no work");
+    check(
+        check,
+        v100("Speed 5GT/s, Width x16", "Speed 5GT/s (downgraded), Width x16", 97),
+        Verdict.OK);
+    check(check, new TextBox(), Verdict.NOT_READ);
+  }
+
+  private static final String GPU = "sys/bus/pci/devices/0000:01:00.0/";
+
+  private static TextBox counted(String correctable, String fatal) {
+    return new TextBox()
+        .with(GPU + "vendor", "0x10de")
+        .with(GPU + "device", "0x1db5")
+        .with(GPU + "class", "0x030200")
+        .with(GPU + "aer_dev_correctable", correctable)
+        .with(GPU + "aer_dev_fatal", fatal);
+  }
+
+  @Test
+  void errors() {
+    String none = "RxErr 0\nBadTLP 0\nTOTAL_ERR_COR 0\n";
+    String well = "Undefined 0\nSDES 0\nTOTAL_ERR_FATAL 0\n";
+    check(new Aer(), counted(none, well), Verdict.OK);
+    check(
+        new Aer(),
+        counted("RxErr 17\nBadTLP 3\nTOTAL_ERR_COR 20\n", well),
+        Verdict.WARN,
+        "20 corrected errors: RxErr, BadTLP");
+    check(
+        new Aer(),
+        counted(none, "SDES 1\nTOTAL_ERR_FATAL 1\n"),
+        Verdict.FAIL,
+        "1 fatal error: SDES");
+    check(new Aer(), new TextBox().unreadable("dmesg.txt", "root is needed"), Verdict.NOT_READ);
+  }
+
+  /** Since 6.10 "Correctable", and names that are short. */
+  @Test
+  void errors_inTheNewWording() {
+    String log =
+        """
+        [10.0] pcieport 0000:00:02.0: AER: Correctable error message received from 0000:01:00.0
+        [10.1] nvidia 0000:01:00.0: PCIe Bus Error: severity=Correctable, type=Physical Layer, (Receiver ID)
+        [10.2] nvidia 0000:01:00.0:   device [10de:1db5] error status/mask=00000001/0000a000
+        [10.3] nvidia 0000:01:00.0:    [ 0] RxErr                  (First)
+        """;
+    check(new Aer(), log(log), Verdict.WARN, "0000:01:00.0", "1 corrected error: RxErr");
+  }
+
+  @Test
+  void errors_ofWhatLeadsToNoGpu() {
+    String log =
+        """
+        pci 0000:01:00.0: [10de:1db5] type 00 class 0x030200
+        pci 0000:02:00.0: [144d:a80a] type 00 class 0x010802
+        nvme 0000:02:00.0: PCIe Bus Error: severity=Correctable, type=Physical Layer, (Receiver ID)
+        """;
+    check(new Aer(), log(log), Verdict.INFO, "0000:02:00.0");
+  }
+
+  @Test
+  void nodes() {
+    String other = "sys/bus/pci/devices/0000:81:00.0/";
+    TextBox one = counted("", "").with(GPU + "numa_node", "0\n");
+    check(new NumaNodes(), one, Verdict.OK, "node 0: 0000:01:00.0");
+    one.with(other + "vendor", "0x10de")
+        .with(other + "device", "0x1db5")
+        .with(other + "class", "0x030200")
+        .with(other + "numa_node", "1\n");
+    check(new NumaNodes(), one, Verdict.INFO, "node 1: 0000:81:00.0");
+    check(new NumaNodes(), counted("", ""), Verdict.NOT_READ);
+  }
+}
