@@ -77,6 +77,15 @@ verdict "logits have their size" "" test "$(stat -c %s "$work/logits")" = $((3 *
 check "bench" 0 bench "$model" -p 8 -n 4 -b 1,2 -r 1 --json
 says "bench reports bandwidth" "$out" '"decode_bandwidth_share":[0-9]'
 printf '<!DOCTYPE html><title>Pumps</title><h2>Start</h2><p>At <b>six</b>.' >"$work/page.html"
+check "watch" 0 watch --count 1
+says "watch shows a GPU, or says why there is none" "$out" ' GPU |not measured: nvml: '
+# The process that speaks with NVML, of a real module's jar.
+if cc -shared -fPIC -o "$work/nvml.so" hardware/src/test/c/fake-nvml.c -ldl 2>/dev/null; then
+  SOLEBOX_NVML=$work/nvml.so check "watch with a GPU that is none" 0 watch --count 1
+  says "watch shows it" "$out" 'GPU Fake V100.*core 45 °C'
+else
+  echo "SKIPPED watch with a GPU that is none (no C compiler)"
+fi
 check "a document" 0 document "$work/page.html"
 says "a document of a kind that a program of its own reads" "$out" '^At six\.$'
 printf 'hello\n/forget\n' | check "chat from a pipe" 0 chat "$model" -n 3

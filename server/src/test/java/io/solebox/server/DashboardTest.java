@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.hardware.telemetry.DeviceReading;
+import io.solebox.hardware.telemetry.DeviceReading.Kind;
+import io.solebox.hardware.telemetry.Measured;
+import io.solebox.hardware.telemetry.Metric;
+import io.solebox.hardware.telemetry.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +33,16 @@ class DashboardTest {
     assertTrue(((List<?>) dashboard.get("panels")).size() > 10);
     Set<String> shown = new TreeSet<>();
     METRIC.matcher(Files.readString(FILE)).results().forEach(found -> shown.add(found.group()));
-    try (TestServer server = new TestServer()) {
+    Map<Metric, Measured> values =
+        Map.of(
+            Metric.CORE_CELSIUS, Measured.now(1),
+            Metric.MEMORY_CELSIUS, Measured.now(1),
+            Metric.POWER_WATTS, Measured.now(1));
+    Snapshot measured =
+        new Snapshot(
+            Instant.EPOCH, List.of(), List.of(new DeviceReading(Kind.GPU, "GPU-1", "A", values)));
+    ServerConfig config = ServerConfig.defaults().withSampler(new FixedSampler(measured));
+    try (TestServer server = new TestServer(config)) {
       server.postChat("hello", "");
       String page = server.get("/metrics").text();
       Set<String> missing = new TreeSet<>();

@@ -11,7 +11,6 @@ import io.solebox.hardware.telemetry.DeviceReading;
 import io.solebox.hardware.telemetry.DeviceReading.Kind;
 import io.solebox.hardware.telemetry.Measured;
 import io.solebox.hardware.telemetry.Metric;
-import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.hardware.telemetry.Snapshot;
 import io.solebox.hardware.telemetry.SourceState;
 import io.solebox.hardware.telemetry.SourceState.State;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,25 +59,6 @@ class HardwareApiTest {
 
   @TempDir private Path folder;
 
-  /** One that says the same again and again, once at the least to whoever listens. */
-  private static Sampler sampler() {
-    return new Sampler() {
-      @Override
-      public Snapshot latest() {
-        return SNAPSHOT;
-      }
-
-      @Override
-      public Subscription subscribe(Consumer<Snapshot> listener) {
-        listener.accept(SNAPSHOT);
-        return () -> {};
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
   private ServerConfig config() throws IOException {
     Path keys =
         Files.write(folder.resolve("keys"), List.of(ANN + " name=ann admin", BOB + " name=bob"));
@@ -105,7 +84,7 @@ class HardwareApiTest {
                     List.of(
                         new Ruling.Reason(
                             Level.SLOW, Sensor.CORE, OptionalDouble.of(84), words)))));
-    ServerConfig config = config().withSampler(sampler()).withGuard(() -> ruling);
+    ServerConfig config = config().withSampler(new FixedSampler(SNAPSHOT)).withGuard(() -> ruling);
     try (TestServer server = new TestServer(config)) {
       assertEquals(403, server.get("/v1/hardware", bearer(BOB)).status());
       assertEquals(403, server.get("/v1/hardware/history", bearer(BOB)).status());
@@ -133,7 +112,7 @@ class HardwareApiTest {
 
   @Test
   void keepsWhatWasMeasuredOverAnEnd() throws IOException {
-    try (TestServer server = new TestServer(config().withSampler(sampler()))) {
+    try (TestServer server = new TestServer(config().withSampler(new FixedSampler(SNAPSHOT)))) {
       assertEquals(200, server.get("/v1/hardware/history", bearer(ANN)).status());
     }
     try (TestServer server = new TestServer(config())) {
@@ -156,7 +135,7 @@ class HardwareApiTest {
 
   @Test
   void aServerThatKeepsNothingHasNoHistory() throws IOException {
-    ServerConfig config = ServerConfig.defaults().withSampler(sampler());
+    ServerConfig config = ServerConfig.defaults().withSampler(new FixedSampler(SNAPSHOT));
     try (TestServer server = new TestServer(config)) {
       assertEquals(200, server.get("/v1/hardware").status());
       assertFalse(server.get("/v1/hardware").text().contains("guard"), "nobody guards");
@@ -176,7 +155,7 @@ class HardwareApiTest {
 
   @Test
   void prometheusHearsUnits() throws IOException {
-    ServerConfig config = ServerConfig.defaults().withSampler(sampler());
+    ServerConfig config = ServerConfig.defaults().withSampler(new FixedSampler(SNAPSHOT));
     try (TestServer server = new TestServer(config)) {
       String page = server.get("/metrics").text();
       String gpu = "{kind=\"gpu\",device=\"GPU-1\",name=\"Tesla \\\"V100\\\"\"} ";
