@@ -26,6 +26,31 @@ export function box({ page, test }) {
     await page.getByText("No model is like that.").waitFor();
   });
 
+  test("hardware shows what it measures, what it measured, and what the doctor finds", async () => {
+    await go("Hardware");
+    const second = page.getByRole("region", { name: "Tesla V100 (B)" });
+    await second.locator("b", { hasText: "80 °C" }).waitFor();
+    await second.getByText("Warm", { exact: true }).waitFor();
+    await second.getByText("the memory of Tesla V100 (B) is at 80 °C (warn from 78 °C on)").waitFor();
+    await second.getByText("PCIe 3.0 x1 of x16").waitFor();
+    await second.getByText("it has no fan of its own").waitFor();
+    const line = page.getByRole("region", { name: "Tesla V100 (A)" }).locator(".spark path").first();
+    await page.waitForFunction((path) => (path?.getAttribute("d") ?? "").split("L").length > 20, await line.elementHandle()); // it begins before one looked
+    await card("What does not answer").getByText("nobody answers there").waitFor();
+    await card("Other sensors").getByText("1,200 rpm").waitFor();
+    await card("History").locator(".uplot canvas").waitFor();
+    await page.getByLabel("What is shown").selectOption("power_watts");
+    await card("History").getByText("Tesla V100 (B): at most 180 W").waitFor();
+    await page.getByLabel("What is shown").selectOption("fan_rpm");
+    await card("History").getByText("Board: at most 1,200 rpm").waitFor();
+    await button("Run doctor").click();
+    await card("Doctor").locator(".findings > li").first().waitFor();
+    await card("Doctor").getByText(/more checks/).click();
+    await card("Doctor").getByText("gpu.present").first().waitFor();
+    await accessible(page);
+    await shot(page, "hardware");
+  });
+
   test("usage is told by user, model and day, and as a file", async () => {
     await page.evaluate(async () => {
       await fetch("/v1/chat/completions", {

@@ -27,8 +27,12 @@ final class UiServer {
     }
   }
 
-  /** With accounts, and an issuer of them besides. */
+  /** With accounts, an issuer of them besides, and hardware to look at. */
   static ServerConfig closed(ServerConfig config, Issuer issuer) {
-    return config.withAccounts().withOidc(issuer.settings());
+    return config
+        .withAccounts()
+        .withOidc(issuer.settings())
+        .withSampler(new FakeHardware())
+        .withGuard(FakeHardware::ruling);
   }
 }
