@@ -39,6 +39,7 @@ export function box({ page, test }) {
     await card("What does not answer").getByText("nobody answers there").waitFor();
     await card("Other sensors").getByText("1,200 rpm").waitFor();
     await card("History").locator(".uplot canvas").waitFor();
+    await shot(page, "hardware");
     await page.getByLabel("What is shown").selectOption("power_watts");
     await card("History").getByText("Tesla V100 (B): at most 180 W").waitFor();
     await page.getByLabel("What is shown").selectOption("fan_rpm");
@@ -48,7 +49,7 @@ export function box({ page, test }) {
     await card("Doctor").getByText(/more checks/).click();
     await card("Doctor").getByText("gpu.present").first().waitFor();
     await accessible(page);
-    await shot(page, "hardware");
+    await shot(page, "hardware-doctor");
   });
 
   test("usage is told by user, model and day, and as a file", async () => {
