@@ -14,23 +14,14 @@ import io.solebox.engine.model.ModelInfo;
 import io.solebox.hardware.care.Caretaker;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
-import io.solebox.hardware.nvml.Nvml;
-import io.solebox.hardware.nvml.NvmlPace;
 import io.solebox.hardware.plug.LastLine;
 import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.plug.PlugSettings;
-import io.solebox.hardware.plug.PlugSource;
 import io.solebox.hardware.settings.HardwareSettings;
-import io.solebox.hardware.telemetry.PollingSampler;
-import io.solebox.hardware.telemetry.Sampler;
-import io.solebox.hardware.telemetry.SamplerPace;
-import io.solebox.hardware.telemetry.Source;
 import io.solebox.hardware.telemetry.SourceState;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * The guard of the hardware, at work for a server: models are loaded, run and sent away as it says.
@@ -50,10 +41,11 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   private final String library;
   private final Optional<Plug> plug;
   private final GuardReporter reporter;
+  private Optional<Measuring> measuring = Optional.empty();
   private volatile Optional<Work> work = Optional.empty();
 
   /** What runs while there is something to do. */
-  private record Work(Nvml nvml, Sampler sampler, Caretaker caretaker, Thread thread) {}
+  private record Work(Measuring measured, Caretaker caretaker, Thread thread) {}
 
   /**
    * @param library of NVML
@@ -72,6 +64,14 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     this.reporter = new GuardReporter(console, lastLine());
   }
 
+  /** Measures the machine from now on, whether or not anybody wants it guarded. */
+  Measuring measure() {
+    if (measuring.isEmpty()) {
+      measuring = Optional.of(Measuring.begin(library, plug, settings.upkeep().every()));
+    }
+    return measuring.get();
+  }
+
   /** Begins to look after what a server runs on, if anybody wants that. */
   void begin(Engine device) {
     boolean wanted =
@@ -83,15 +83,12 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     if (!wanted) {
       return;
     }
-    Nvml nvml = new Nvml(library, NvmlPace.USUAL);
-    Optional<PlugSource> plugged = plug.map(PlugSource::new);
-    Sampler sampler =
-        PollingSampler.start(
-            () -> sources(nvml, plugged), SamplerPace.every(settings.upkeep().every()));
-    Caretaker caretaker = new Caretaker(sampler::latest, nvml, settings, Thread::sleep, reporter);
+    Measuring measured = measure();
+    Caretaker caretaker =
+        new Caretaker(measured::latest, measured.nvml(), settings, Thread::sleep, reporter);
     Thread thread =
         Thread.ofPlatform().daemon().name("hardware-guard").unstarted(() -> run(caretaker));
-    work = Optional.of(new Work(nvml, sampler, caretaker, thread));
+    work = Optional.of(new Work(measured, caretaker, thread));
     thread.start();
     Thread.ofVirtual().name("plug").start(this::setTrip);
   }
@@ -110,10 +107,6 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     if (plug.isPresent() && watts.isPresent()) {
       reporter.tripping(plug.get(), watts.getAsInt());
     }
-  }
-
-  private List<Source> sources(Nvml nvml, Optional<PlugSource> plugged) {
-    return Stream.concat(Stream.of(nvml), plugged.stream()).toList();
   }
 
   /** Whose models it sends away when they must not run. */
@@ -181,27 +174,24 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
 
   /** Whether the GPUs have said how they are, or there is nobody who could. */
   private static boolean isKnown(Work guarded) {
-    return guarded.caretaker().hasBegun()
-        && guarded.sampler().latest().sources().stream()
-            .filter(source -> source.name().equals(guarded.nvml().name()))
-            .allMatch(
-                source ->
-                    switch (source.state()) {
-                      case ANSWERS, SILENT -> true;
-                      case ASKED, LATE -> false;
-                    });
+    return guarded
+        .caretaker()
+        .seen()
+        .flatMap(guarded.measured()::gpus)
+        .filter(
+            source ->
+                switch (source.state()) {
+                  case ANSWERS, SILENT -> true;
+                  case ASKED, LATE -> false;
+                })
+        .isPresent();
   }
 
   /** Why nobody is guarded although somebody wants that; empty where all is well. */
   Optional<String> trouble() {
-    return work.flatMap(
-        its ->
-            its.sampler().latest().sources().stream()
-                .filter(source -> source.state() == SourceState.State.SILENT)
-                .map(
-                    source ->
-                        "the guard hears nothing of %s: %s".formatted(source.name(), source.why()))
-                .findFirst());
+    return work.flatMap(its -> its.measured().gpus(its.measured().latest()))
+        .filter(source -> source.state() == SourceState.State.SILENT)
+        .map(source -> "the guard sees no GPU: " + source.why());
   }
 
   private static String sentence(String words) {
@@ -218,11 +208,13 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
 
   @Override
   public void close() {
-    work.ifPresent(this::close);
+    work.ifPresent(this::end);
     work = Optional.empty();
+    measuring.ifPresent(Measuring::close);
+    measuring = Optional.empty();
   }
 
-  private void close(Work its) {
+  private void end(Work its) {
     its.thread().interrupt();
     try {
       its.thread().join();
@@ -232,9 +224,6 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      its.sampler().close();
-      its.nvml().close();
     }
   }
 }

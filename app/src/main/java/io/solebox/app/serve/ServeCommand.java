@@ -218,7 +218,10 @@ public final class ServeCommand implements Callable<Integer> {
     Engine device = engine.open(hosting.memoryBytes());
     List<String> names = offered.started().names();
     var reporter = new LoadReporter(console, Set.copyOf(names));
-    ServerConfig knowing = config.withMemorySpeed(new MemorySpeed(environment).knownOf(device));
+    ServerConfig knowing =
+        config
+            .withMemorySpeed(new MemorySpeed(environment).knownOf(device))
+            .withSampler(care.measure().sampler());
     Serving serving = Serving.start(knowing, device, care, offered, reporter, hosting.keepAlive());
     var ended = new AtomicBoolean();
     Runtime.getRuntime()

@@ -82,7 +82,10 @@ class GuardedServingTest {
     Path file = Synthetic.model(folder, "tiny", "Q8_0");
     serving =
         Serving.start(
-            ServerConfig.defaults().withPort(0).withGuard(care::ruling),
+            ServerConfig.defaults()
+                .withPort(0)
+                .withGuard(care::ruling)
+                .withSampler(care.measure().sampler()),
             Engine.open("cpu", 1),
             care,
             new Serving.Offered(

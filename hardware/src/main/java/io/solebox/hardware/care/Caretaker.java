@@ -33,7 +33,7 @@ public final class Caretaker {
   private final CareListener listener;
   private volatile Ruling ruling = Ruling.NOTHING;
   private volatile Optional<String> refusal = Optional.empty();
-  private volatile boolean begun;
+  private volatile Optional<Snapshot> seen = Optional.empty();
 
   /**
    * @param measured the last snapshot, at once
@@ -68,7 +68,7 @@ public final class Caretaker {
     Ruling before = ruling;
     refusal = unheld(next);
     ruling = next;
-    begun = true;
+    seen = Optional.of(snapshot);
     clocks.follow(next);
     if (!levels(before).equals(levels(next))) {
       listener.ruled(before, next);
@@ -159,9 +159,9 @@ public final class Caretaker {
     return refusal;
   }
 
-  /** Whether it has looked once. Any thread may ask. */
-  public boolean hasBegun() {
-    return begun;
+  /** What the ruling is of; empty before the first round. Any thread may ask. */
+  public Optional<Snapshot> seen() {
+    return seen;
   }
 
   /** Lets clocks go that it has lowered; cards stay held to their shares. */
