@@ -211,6 +211,7 @@ if [ "$root" = / ]; then
   said journal.txt journalctl -k -b -1 --no-pager -q
   said uname.txt uname -a
   said getconf-pagesize.txt getconf PAGESIZE
+  said getconf-pagesize.txt awk '/^KernelPageSize/ { print $2 * 1024; exit }' /proc/self/smaps
   said lsmod.txt lsmod
   said lspci-nn.txt lspci -D -nn
   said lspci-vvv.txt lspci -D -nn -vvv
