@@ -49,7 +49,8 @@ sealed interface BenchTarget {
     }
 
     @Override
-    public Session session(Console console, EngineOptions engine, LoadOptions options) {
+    public Session session(Console console, EngineOptions engine, LoadOptions options)
+        throws InterruptedException {
       return Session.open(console, engine, _ -> source(), options);
     }
   }

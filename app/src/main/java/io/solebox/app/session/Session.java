@@ -1,6 +1,7 @@
 package io.solebox.app.session;
 
 import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
 import io.solebox.app.console.ProgressBar;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
@@ -14,6 +15,7 @@ import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.source.ModelSource;
+import io.solebox.hardware.box.MachineBox;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -73,7 +75,7 @@ public final class Session implements AutoCloseable {
       throws InterruptedException {
     long start = System.nanoTime();
     String name = ModelLocator.nameOf(file);
-    Engine engine = options.open();
+    Engine engine = held(options);
     var host =
         new ModelHost(
             engine,
@@ -102,15 +104,28 @@ public final class Session implements AutoCloseable {
 
   /** The same of a model that is no file. */
   public static Session open(
-      Console console, EngineOptions options, ModelSource.Opener source, LoadOptions load) {
+      Console console, EngineOptions options, ModelSource.Opener source, LoadOptions load)
+      throws InterruptedException {
     long start = System.nanoTime();
-    Engine engine = options.open();
+    Engine engine = held(options);
     try (var bar = new ProgressBar(console, "loading");
         LoadableModel found = engine.examine(source, load)) {
       LoadedModel model = found.load(bar);
       bar.wipe();
       return opened(console, new Session(engine, model, model::close, seconds(start)));
     } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** A device whose cards draw no more than they may. */
+  private static Engine held(EngineOptions options) throws InterruptedException {
+    Engine engine = options.open();
+    try {
+      new HeldPower(MachineBox.here(), Environment.system()).require(engine);
+      return engine;
+    } catch (RuntimeException | InterruptedException e) {
       engine.close();
       throw e;
     }
