@@ -8,6 +8,7 @@ import java.util.OptionalLong;
  * A system on a chip or a board that is known.
  *
  * @param name for people
+ * @param hasDeviceTree whether it is described by a device tree rather than by ACPI
  * @param windowBytes the largest window for prefetchable memory that it can have
  * @param windowSays the same in words, with what its firmware makes of it
  * @param link the best that its slot trains to
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  */
 public record HostModel(
     String name,
+    boolean hasDeviceTree,
     OptionalLong windowBytes,
     Optional<String> windowSays,
     Optional<PciLink> link,

@@ -21,7 +21,15 @@ public final class HostTable {
   /** By what a kernel's log says: drivers of host bridges that are on one chip alone, models. */
   public Optional<HostModel> byLog(String line) {
     return table.subjects().stream()
-        .filter(each -> table.value(each, "log").filter(line::contains).isPresent())
+        .filter(each -> table.values(each, "log").stream().anyMatch(line::contains))
+        .findFirst()
+        .map(this::model);
+  }
+
+  /** By the ids of its root ports, as in {@code 14e4:2712}. */
+  public Optional<HostModel> byRootPort(String id) {
+    return table.subjects().stream()
+        .filter(each -> table.values(each, "root_port").stream().anyMatch(id::startsWith))
         .findFirst()
         .map(this::model);
   }
@@ -41,6 +49,7 @@ public final class HostTable {
   private HostModel model(String host) {
     return new HostModel(
         table.value(host, "name").orElseThrow(),
+        table.value(host, "firmware").filter("device tree"::equals).isPresent(),
         table
             .value(host, "window_bytes")
             .map(bytes -> OptionalLong.of(Long.decode(bytes)))

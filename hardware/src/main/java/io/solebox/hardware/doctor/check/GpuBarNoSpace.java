@@ -16,8 +16,10 @@ import io.solebox.hardware.pci.PciBar;
 import io.solebox.hardware.pci.PciBar.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Whether the kernel found no room for what a GPU needs. */
@@ -68,8 +70,11 @@ final class GpuBarNoSpace implements Check {
     Pci pci = facts.pci();
     List<BarHistory> lost =
         BarHistory.all(pci).stream().filter(each -> each.outcome() == Outcome.LOST).toList();
-    List<Finding> failures =
-        lost.stream().filter(each -> matters(each, pci)).map(each -> failure(each, pci)).toList();
+    Map<PciAddress, List<BarHistory>> bad = new TreeMap<>();
+    lost.stream()
+        .filter(each -> matters(each, pci))
+        .forEach(each -> bad.computeIfAbsent(each.device(), _ -> new ArrayList<>()).add(each));
+    List<Finding> failures = bad.values().stream().map(each -> failure(each, facts)).toList();
     return failures.isEmpty() ? List.of(well(lost, pci)) : failures;
   }
 
@@ -105,64 +110,69 @@ final class GpuBarNoSpace implements Check {
     return bars(device).stream().allMatch(bar -> bar.start().isPresent());
   }
 
-  private Finding failure(BarHistory lost, Pci pci) {
-    boolean window = lost.bar().kind() != Kind.BAR;
+  /**
+   * @param lost all of one device
+   */
+  private Finding failure(List<BarHistory> lost, Facts facts) {
+    PciAddress device = lost.getFirst().device();
+    boolean window = lost.getFirst().bar().kind() != Kind.BAR;
+    String names =
+        lost.stream()
+            .map(each -> each.bar().name() + " (" + PciBar.bytes(each.bar().size()) + ")")
+            .collect(Collectors.joining(", "));
     String message =
         window
-            ? "The bridge %s asks for a %s of %s, and there is no space for it: %s."
-                .formatted(
-                    lost.device(),
-                    lost.bar().name(),
-                    PciBar.bytes(lost.bar().size()),
-                    windows(lost, pci))
-            : "%s of %s asks for %s, and there is no space for it: %s."
-                .formatted(
-                    lost.bar().name(),
-                    lost.device(),
-                    PciBar.bytes(lost.bar().size()),
-                    windows(lost, pci));
+            ? "There is no space for what the bridge %s asks for, %s: %s."
+            : "There is no space for what %s asks for, %s: %s.";
     Finding finding =
         Finding.problem(
             id(),
             Verdict.FAIL,
-            message,
-            evidence(lost, pci),
-            remedy(lost, pci),
+            message.formatted(device, names, windows(device, facts.pci())),
+            evidence(lost, facts.pci()),
+            remedy(lost, facts),
             "dmesg | grep -E 'no space|failed to assign'");
-    List<PciDevice> large = window ? largeBelow(lost.device(), pci) : List.of();
+    List<PciDevice> large = window ? largeBelow(device, facts.pci()) : List.of();
     return finding.of(
-        large.size() == 1 ? large.getFirst().address().toString() : lost.device().toString());
+        large.size() == 1 ? large.getFirst().address().toString() : device.toString());
   }
 
   private static List<HostWindow> windowsOf(PciAddress device, Pci pci) {
     return pci.hostWindows().stream().filter(each -> each.domain() == device.domain()).toList();
   }
 
-  private static String windows(BarHistory lost, Pci pci) {
-    List<HostWindow> all = windowsOf(lost.device(), pci);
+  private static String windows(PciAddress device, Pci pci) {
+    List<HostWindow> all = windowsOf(device, pci);
     return all.isEmpty()
         ? "the windows of its host bridge are not in the log"
         : "its host bridge has "
             + all.stream().map(HostWindow::toString).collect(Collectors.joining(" and "));
   }
 
-  private static List<Evidence> evidence(BarHistory lost, Pci pci) {
-    List<Evidence> all = new ArrayList<>(lost.evidence());
-    windowsOf(lost.device(), pci).forEach(each -> all.add(each.line().evidence()));
+  private static List<Evidence> evidence(List<BarHistory> lost, Pci pci) {
+    List<Evidence> all = new ArrayList<>();
+    lost.forEach(each -> all.addAll(each.evidence()));
+    windowsOf(lost.getFirst().device(), pci).forEach(each -> all.add(each.line().evidence()));
     return all;
   }
 
-  private String remedy(BarHistory lost, Pci pci) {
-    boolean high = windowsOf(lost.device(), pci).stream().anyMatch(HostWindow::isHigh);
-    if (!lost.bar().prefetchable() && lost.bar().size() < SMALL_WINDOW) {
-      return "This one must lie below 4 GiB: take out or switch off devices that need room there,"
-          + " or enlarge that window in the firmware or the device tree; boot with"
-          + " pci=realloc=on.";
+  private String remedy(List<BarHistory> lost, Facts facts) {
+    boolean high =
+        windowsOf(lost.getFirst().device(), facts.pci()).stream().anyMatch(HostWindow::isHigh);
+    boolean low = lost.stream().noneMatch(each -> each.bar().prefetchable());
+    if (low && lost.stream().allMatch(each -> each.bar().size() < SMALL_WINDOW)) {
+      return "These must lie below 4 GiB: take out or switch off devices that need room there, or"
+          + " enlarge that window in the firmware or the device tree; boot with pci=realloc=on.";
+    }
+    if (facts.host().hasDeviceTree()) {
+      return "Give the host bridge larger ranges in the device tree, where the chip can have them"
+          + " (host.window); boot with pci=realloc=on; choose a smaller size where the BAR is"
+          + " resizable.";
     }
     return high
         ? "Above 4G decoding is on already, since there is a window above 4 GiB. "
-            + "Enlarge that window (firmware, DSDT, or the device tree's ranges) or let it begin"
-            + " lower; boot with pci=realloc=on; choose a smaller size where the BAR is resizable."
+            + "Enlarge that window (firmware, DSDT) or let it begin lower; boot with"
+            + " pci=realloc=on; choose a smaller size where the BAR is resizable."
         : remedy();
   }
 

@@ -81,7 +81,7 @@ final class HostWindowRoom implements Check {
   }
 
   private static List<HostWindow> of(Need need, List<HostWindow> windows) {
-    return windows.stream().filter(each -> each.domain() == need.asker().domain()).toList();
+    return windows.stream().filter(need::mayLieIn).toList();
   }
 
   private Finding failure(Need need, List<HostWindow> windows, Facts facts) {
@@ -96,15 +96,23 @@ final class HostWindowRoom implements Check {
         Finding.problem(
             id(),
             Verdict.FAIL,
-            "%s needs %s for prefetchable BARs, and no window of its host bridge has such a place: %s. %s"
-                .formatted(need.asker(), need.window(), all, why(need.window(), high, facts)),
+            "%s needs %s %s, and no window of its host bridge has such a place: %s. %s"
+                .formatted(need.asker(), need.window(), where(need), all, why(need, high, facts)),
             evidence,
             remedy(high, facts),
             "dmesg | grep 'root bus resource'");
     return need.device().map(device -> finding.of(device.toString())).orElse(finding);
   }
 
-  private static String why(WindowNeed need, List<HostWindow> high, Facts facts) {
+  private static String where(Need need) {
+    return need.low() ? "below 4 GiB" : "for prefetchable BARs";
+  }
+
+  private static String why(Need asked, List<HostWindow> high, Facts facts) {
+    WindowNeed need = asked.window();
+    if (asked.low()) {
+      return "All devices share what lies below 4 GiB.";
+    }
     if (high.isEmpty()) {
       return "None of them lies above 4 GiB, and below there is never room for it.";
     }
@@ -132,9 +140,7 @@ final class HostWindowRoom implements Check {
   }
 
   private String remedy(List<HostWindow> high, Facts facts) {
-    boolean tree =
-        facts.host().model().filter(m -> m.value().windowBytes().isPresent()).isPresent();
-    if (tree) {
+    if (facts.host().hasDeviceTree()) {
       return "A card whose BARs fit, or one that can be set to a small BAR (display mode, resizable"
           + " BAR at 256 MiB); a device tree whose ranges are larger, where the chip can"
           + " have them: "

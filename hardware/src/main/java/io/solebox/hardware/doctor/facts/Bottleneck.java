@@ -36,12 +36,14 @@ public record Bottleneck(
   private static Bottleneck of(MatchResult match, LogLine line, boolean tunnels) {
     PciLink link =
         new PciLink(Double.parseDouble(match.group(3)), Integer.parseInt(match.group(4)));
+    PciLink able =
+        new PciLink(Double.parseDouble(match.group(7)), Integer.parseInt(match.group(8)));
     return new Bottleneck(
         PciAddress.of(match.group(1)).orElseThrow(),
         PciAddress.of(match.group(5)).orElseThrow(),
         link,
-        new PciLink(Double.parseDouble(match.group(7)), Integer.parseInt(match.group(8))),
-        tunnels && link.transfers() == TUNNEL_CLAIMS,
+        able,
+        link.transfers() == TUNNEL_CLAIMS && (tunnels || able.transfers() == TUNNEL_CLAIMS),
         line);
   }
 }

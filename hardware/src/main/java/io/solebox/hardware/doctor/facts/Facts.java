@@ -17,7 +17,8 @@ public record Facts(
   /** Reads. */
   public static Facts of(Box box) {
     KernelLog log = KernelLog.of(box);
+    Pci pci = Pci.of(box, log);
     Optional<NvidiaDriver> nvidia = NvidiaDriver.of(box, log);
-    return new Facts(box, log, Pci.of(box, log), Host.of(box, log), nvidia, Driver.of(box, nvidia));
+    return new Facts(box, log, pci, Host.of(box, log, pci), nvidia, Driver.of(box, nvidia));
   }
 }

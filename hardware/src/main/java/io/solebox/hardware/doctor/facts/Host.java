@@ -48,7 +48,7 @@ public record Host(
   private static final List<String> DMI =
       List.of("product_name", "board_name", "product_family", "sys_vendor");
 
-  static Host of(Box box, KernelLog log) {
+  static Host of(Box box, KernelLog log, Pci pci) {
     Optional<Known<String>> uname = line(box, "uname.txt");
     Optional<Known<String>> kernel =
         uname
@@ -63,8 +63,13 @@ public record Host(
         kernel,
         pages(box, kernel),
         line(box, "proc/cmdline").or(() -> logged(log, COMMAND_LOG)),
-        model(box, log),
+        model(box, log, pci),
         product(box, log));
+  }
+
+  /** Whether its firmware describes it by a device tree, so that owners can change its windows. */
+  public boolean hasDeviceTree() {
+    return model.filter(known -> known.value().hasDeviceTree()).isPresent();
   }
 
   private static Optional<Known<String>> version(Box box) {
@@ -160,7 +165,7 @@ public record Host(
     return new Known<>(1024 * Integer.parseInt(number.value()), number.evidence());
   }
 
-  private static Optional<Known<HostModel>> model(Box box, KernelLog log) {
+  private static Optional<Known<HostModel>> model(Box box, KernelLog log, Pci pci) {
     HostTable table = new HostTable();
     Optional<Known<HostModel>> tree =
         box.read("proc/device-tree/compatible")
@@ -184,11 +189,23 @@ public record Host(
                     .flatMap(known -> model(table, known).stream())
                     .findFirst())
         .or(() -> product(box, log).flatMap(known -> model(table, known)))
-        .or(() -> byLog(table, log));
+        .or(() -> byLog(table, log))
+        .or(() -> byRootPort(table, pci));
   }
 
   private static Optional<Known<HostModel>> model(HostTable table, Known<String> name) {
     return table.byDmi(name.value()).map(model -> new Known<>(model, name.evidence()));
+  }
+
+  private static Optional<Known<HostModel>> byRootPort(HostTable table, Pci pci) {
+    return pci.devices().stream()
+        .flatMap(
+            device ->
+                table
+                    .byRootPort(device.id())
+                    .map(model -> new Known<>(model, device.seen().getFirst()))
+                    .stream())
+        .findFirst();
   }
 
   /** Drivers of host bridges that are on one system on a chip alone. */

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What somebody needs of a host's window for prefetchable memory.
+ * What somebody needs of a host's windows.
  *
  * @param asker a GPU, or the bridge above one that asked for it
  * @param device the GPU, where it is clear which
  * @param window what it needs
+ * @param low whether it must lie below 4 GiB, as BARs must that are not prefetchable
  * @param isPlaced whether it has got it
  * @param evidence where that was read
  */
@@ -22,6 +23,7 @@ public record Need(
     PciAddress asker,
     Optional<PciAddress> device,
     WindowNeed window,
+    boolean low,
     boolean isPlaced,
     List<Evidence> evidence) {
   /** A BAR that is smaller fits everywhere. */
@@ -35,13 +37,13 @@ public record Need(
   public static List<Need> all(Pci pci) {
     List<Need> needs = new ArrayList<>();
     for (PciDevice device : pci.large()) {
-      List<Known<PciBar>> bars =
-          device.bars().stream()
-              .filter(bar -> bar.value().kind() == Kind.BAR && bar.value().prefetchable())
-              .filter(bar -> bar.value().size() > 0)
-              .toList();
-      if (bars.stream().anyMatch(bar -> bar.value().size() >= SMALL)) {
-        needs.add(of(device, bars));
+      List<Known<PciBar>> high = bars(device, true);
+      if (high.stream().anyMatch(bar -> bar.value().size() >= SMALL)) {
+        needs.add(of(device, high, false));
+      }
+      List<Known<PciBar>> low = bars(device, false);
+      if (!low.isEmpty()) {
+        needs.add(of(device, low, true));
       }
     }
     BarHistory.all(pci).stream()
@@ -57,11 +59,24 @@ public record Need(
     return pci.above(device).stream().anyMatch(each -> each.address().equals(bridge.device()));
   }
 
-  private static Need of(PciDevice device, List<Known<PciBar>> bars) {
+  private static List<Known<PciBar>> bars(PciDevice device, boolean prefetchable) {
+    return device.bars().stream()
+        .filter(bar -> bar.value().kind() == Kind.BAR && bar.value().size() > 0)
+        .filter(bar -> bar.value().prefetchable() == prefetchable)
+        .toList();
+  }
+
+  /** Whether a window of a host is of the kind that it needs. */
+  public boolean mayLieIn(HostWindow host) {
+    return asker.domain() == host.domain() && !(low && host.isHigh());
+  }
+
+  private static Need of(PciDevice device, List<Known<PciBar>> bars, boolean low) {
     return new Need(
         device.address(),
         Optional.of(device.address()),
         WindowNeed.of(bars.stream().map(bar -> bar.value().size()).toList()),
+        low,
         bars.stream().allMatch(bar -> bar.value().start().isPresent()),
         bars.stream().map(Known::evidence).toList());
   }
@@ -74,6 +89,7 @@ public record Need(
         lost.device(),
         gpus.size() == 1 ? Optional.of(gpus.getFirst()) : Optional.empty(),
         WindowNeed.asked(lost.bar().size()),
+        false,
         false,
         lost.evidence());
   }

@@ -66,6 +66,7 @@ public record Pci(
    */
   public List<PciDevice> large() {
     return devices.stream()
+        .filter(device -> !device.isBridge()) // some have a BAR of 1 GiB for accesses from outside
         .filter(
             device ->
                 device.isGpu()

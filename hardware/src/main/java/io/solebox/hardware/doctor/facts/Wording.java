@@ -20,7 +20,7 @@ public enum Wording {
   ROOT_WINDOW(
       "Linux 3.3 and later; \"window\" since 4.0",
       "pci_bus ([0-9a-f]{4,8}):([0-9a-f]{2}): root bus resource"
-          + " \\[mem 0x([0-9a-f]+)-0x([0-9a-f]+)[^\\]]*\\]",
+          + " \\[mem 0x([0-9a-f]+)-0x([0-9a-f]+)[^\\]]*\\](?: \\(bus address \\[0x([0-9a-f]+)-)?",
       "pci_bus 0000:00: root bus resource [mem 0x41f600000-0xfffffffff window]"),
   BAR_FOUND_OLD(
       "Linux 3.5 to 6.7",

@@ -177,6 +177,26 @@ class BarChecksTest {
         "0xc0000000");
   }
 
+  /** As of an RTX 3090 on an RK3588 with its stock device tree (Rockchip-pcie-devices#2). */
+  @Test
+  void severalBarsOfADevice() {
+    TextBox box =
+        log(
+            """
+            pci_bus 0000:00: root bus resource [mem 0xf0200000-0xf0ffffff]
+            pci 0000:00:00.0: [1d87:3588] type 01 class 0x060400 PCIe Root Port
+            pci 0000:00:00.0: BAR 0 [mem size 0x40000000]: can't assign; no space
+            pci 0000:01:00.0: [10de:2204] type 00 class 0x030000 PCIe Legacy Endpoint
+            pci 0000:01:00.0: BAR 1 [mem size 0x10000000 64bit pref]: can't assign; no space
+            pci 0000:01:00.0: BAR 3 [mem size 0x02000000 64bit pref]: can't assign; no space
+            pci 0000:01:00.0: BAR 0 [mem size 0x01000000]: can't assign; no space
+            pci 0000:00:00.0: PCI bridge to [bus 01-ff]
+            """);
+    check(new GpuBarNoSpace(), box, Verdict.FAIL, "BAR1 (256 MiB), BAR3 (32 MiB), BAR0 (16 MiB)");
+    check(new HostWindowRoom(), box, Verdict.FAIL, "384 MiB aligned to 128 MiB", "14 MiB");
+    check(new HostWindowRoom(), box, Verdict.FAIL, "16 MiB aligned to 16 MiB below 4 GiB");
+  }
+
   @Test
   void hostWindow_ofAKnownChip() {
     check(
