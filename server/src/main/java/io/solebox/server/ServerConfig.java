@@ -63,6 +63,7 @@ import java.util.function.Supplier;
  * @param memorySpeed bytes per second that the models' device reads, where that is known
  * @param guard says what the hardware may do
  * @param sampler measures the machine, and stays its owner's; empty where nobody does
+ * @param pricePerKwh what energy costs, in whatever currency; empty where nobody has said it
  * @param weights of users, once a server runs with this
  * @param seal of saved prefixes, likewise
  */
@@ -96,6 +97,7 @@ public record ServerConfig(
     Supplier<OptionalDouble> memorySpeed,
     Supplier<Ruling> guard,
     Optional<Sampler> sampler,
+    OptionalDouble pricePerKwh,
     LateWeights weights,
     LateSeal seal) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -148,6 +150,7 @@ public record ServerConfig(
         OptionalDouble::empty,
         () -> Ruling.NOTHING,
         Optional.empty(),
+        OptionalDouble.empty(),
         new LateWeights(),
         new LateSeal());
   }
@@ -321,6 +324,11 @@ public record ServerConfig(
     return with(next -> next.sampler = Optional.of(value));
   }
 
+  /** Tells what a day costs, too. */
+  public ServerConfig withPricePerKwh(OptionalDouble value) {
+    return with(next -> next.pricePerKwh = value);
+  }
+
   private ServerConfig with(Consumer<Next> change) {
     Next next = new Next(this);
     change.accept(next);
@@ -358,6 +366,7 @@ public record ServerConfig(
     private Supplier<OptionalDouble> memorySpeed;
     private Supplier<Ruling> guard;
     private Optional<Sampler> sampler;
+    private OptionalDouble pricePerKwh;
     private final LateWeights weights;
     private final LateSeal seal;
 
@@ -391,6 +400,7 @@ public record ServerConfig(
       memorySpeed = before.memorySpeed;
       guard = before.guard;
       sampler = before.sampler;
+      pricePerKwh = before.pricePerKwh;
       weights = before.weights;
       seal = before.seal;
     }
@@ -426,6 +436,7 @@ public record ServerConfig(
           memorySpeed,
           guard,
           sampler,
+          pricePerKwh,
           weights,
           seal);
     }

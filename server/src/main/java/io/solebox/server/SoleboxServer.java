@@ -300,7 +300,15 @@ public final class SoleboxServer implements AutoCloseable {
                     faults,
                     System.err));
     HardwareApi hardware =
-        new HardwareApi(json, config.sampler(), database, config.guard(), clock, faults);
+        new HardwareApi(
+            json,
+            config.sampler(),
+            database,
+            config.guard(),
+            models.metrics()::generatedTokens,
+            config.pricePerKwh(),
+            clock,
+            faults);
     Entrance entrance =
         new Entrance(json, access, vault, config.oidc(), config.airGapped(), clock, System.err);
     List<Api> described = new ArrayList<>(entrance.apis(openai.problems()));

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,24 +46,32 @@ public final class HardwareApi implements AutoCloseable {
   private final Optional<Sampler> sampler;
   private final Optional<HardwareHistory> history;
   private final Optional<HistoryWriter> writer;
+  private final EnergyLedger energy;
+  private final Optional<Sampler.Subscription> counting;
   private final Supplier<Ruling> guard;
   private final Clock clock;
 
   /**
    * @param sampler empty where nothing is measured
    * @param database empty where nothing is kept
+   * @param tokens that were generated since the start
+   * @param pricePerKwh of energy, where it is known
    */
   public HardwareApi(
       JsonWriter json,
       Optional<Sampler> sampler,
       Optional<Database> database,
       Supplier<Ruling> guard,
+      LongSupplier tokens,
+      OptionalDouble pricePerKwh,
       Clock clock,
       Faults faults) {
     this.json = json;
     this.sampler = sampler;
     this.guard = guard;
     this.clock = clock;
+    this.energy = new EnergyLedger(tokens, pricePerKwh);
+    this.counting = sampler.map(measuring -> measuring.subscribe(energy::add));
     this.history = database.map(HardwareHistory::new);
     this.writer =
         sampler.flatMap(
@@ -91,6 +101,7 @@ public final class HardwareApi implements AutoCloseable {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("object", "hardware");
     body.putAll(SnapshotFields.of(measuring.latest()));
+    energy.fields().ifPresent(fields -> body.put("energy", fields));
     Ruling ruling = guard.get();
     if (!ruling.devices().isEmpty()) {
       body.put("guard", fields(ruling));
@@ -181,6 +192,7 @@ public final class HardwareApi implements AutoCloseable {
   /** Ends what it has begun; to be closed before the database. */
   @Override
   public void close() {
+    counting.ifPresent(Sampler.Subscription::close);
     writer.ifPresent(HistoryWriter::close);
   }
 }

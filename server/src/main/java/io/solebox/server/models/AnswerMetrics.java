@@ -53,6 +53,11 @@ public final class AnswerMetrics {
     return its == null ? OptionalDouble.empty() : its.tokensPerSecond();
   }
 
+  /** Of all models since the start. */
+  public long generatedTokens() {
+    return models.values().stream().mapToLong(its -> its.generatedTokens().sum()).sum();
+  }
+
   /** By the names of the models that were used, in order. */
   public Map<String, ModelMetrics> byModel() {
     return new TreeMap<>(models);
