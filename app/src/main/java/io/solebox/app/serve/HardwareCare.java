@@ -21,6 +21,7 @@ import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.hardware.telemetry.SourceState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -70,6 +71,11 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
       measuring = Optional.of(Measuring.begin(library, plug, settings.upkeep().every()));
     }
     return measuring.get();
+  }
+
+  /** What energy costs, where the owner has said it. */
+  OptionalDouble pricePerKwh() {
+    return settings.pricePerKwh();
   }
 
   /** Begins to look after what a server runs on, if anybody wants that. */

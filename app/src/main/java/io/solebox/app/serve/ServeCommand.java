@@ -221,7 +221,8 @@ public final class ServeCommand implements Callable<Integer> {
     ServerConfig knowing =
         config
             .withMemorySpeed(new MemorySpeed(environment).knownOf(device))
-            .withSampler(care.measure().sampler());
+            .withSampler(care.measure().sampler())
+            .withPricePerKwh(care.pricePerKwh());
     Serving serving = Serving.start(knowing, device, care, offered, reporter, hosting.keepAlive());
     var ended = new AtomicBoolean();
     Runtime.getRuntime()

@@ -11,15 +11,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** What the owner says of the box, in a file of lines {@code name=value}. */
+/**
+ * What the owner says of the box, in a file of lines {@code name=value}.
+ *
+ * @param pricePerKwh of energy, in whatever currency; empty where the owner has not said it
+ */
 public record HardwareSettings(
-    PowerSettings power, GuardSettings guard, Upkeep upkeep, Optional<PlugSettings> plug) {
+    PowerSettings power,
+    GuardSettings guard,
+    Upkeep upkeep,
+    Optional<PlugSettings> plug,
+    OptionalDouble pricePerKwh) {
+  /** Of any currency that people pay with by the kilowatt-hour. */
+  private static final double HIGHEST_PRICE = 100_000;
+
   public static final HardwareSettings DEFAULTS =
       new HardwareSettings(
-          PowerSettings.DEFAULTS, GuardSettings.DEFAULTS, Upkeep.DEFAULTS, Optional.empty());
+          PowerSettings.DEFAULTS,
+          GuardSettings.DEFAULTS,
+          Upkeep.DEFAULTS,
+          Optional.empty(),
+          OptionalDouble.empty());
 
   /**
    * How a server looks after the hardware.
@@ -70,7 +86,8 @@ public record HardwareSettings(
               PowerLines.read(reading),
               GuardLines.read(reading),
               GuardLines.upkeep(reading),
-              PlugLines.read(reading));
+              PlugLines.read(reading),
+              reading.number("energy.price", 0, HIGHEST_PRICE));
       reading.requireAllRead();
       return new Result.Good(settings);
     } catch (SettingLines.BadLine e) {

@@ -39,6 +39,7 @@ class HardwareSettingsTest {
                 card.PG199.measured = 1140:230, 1410:330
                 card.GPU-1.watts = 250
                 guard.fall_seconds = 0.5
+                energy.price = 0.31
                 """));
     assertEquals(1400, good.settings().power().psuWatts().orElseThrow());
     assertEquals(0.8, good.settings().power().psuShare());
@@ -46,6 +47,7 @@ class HardwareSettingsTest {
         List.of(new Point(1140, 230), new Point(1410, 330)),
         good.settings().power().cards().get("PG199").measured());
     assertEquals(250, good.settings().power().cards().get("GPU-1").watts().orElseThrow());
+    assertEquals(0.31, good.settings().pricePerKwh().orElseThrow());
     assertEquals(Duration.ofMillis(500), good.settings().guard().fall());
     assertEquals(Duration.ofSeconds(2), good.settings().guard().rise());
   }
@@ -59,7 +61,8 @@ class HardwareSettingsTest {
 
   @Test
   void saysWhatIsWrongWithALine() throws IOException {
-    assertTrue(bad("psu.wats=1400").startsWith("psu.wats is unknown; there are guard."));
+    assertTrue(
+        bad("psu.wats=1400").startsWith("psu.wats is unknown; there are energy.price, guard."));
     assertEquals("psu.watts=lots is no number", bad("psu.watts=lots"));
     assertEquals("psu.share=80 is not between 0.1 and 1.0", bad("psu.share=80"));
     assertTrue(bad("card.x.measured=1140").contains("1140:230"));
