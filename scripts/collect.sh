@@ -53,15 +53,16 @@ root=$(pwd -P)
 # The same lines as wanted.txt of the module hardware: a folder, and names in it.
 wanted() {
   cat <<'END'
-proc cmdline cpuinfo iomem meminfo modules version
+proc cmdline cpuinfo device-tree iomem meminfo modules version
 proc/sys/kernel osrelease tainted
 proc/driver/nvidia params version
 proc/driver/nvidia/gpus/* information
 etc os-release
 usr/lib os-release
 etc/modprobe.d *.conf
-sys/class/dmi/id bios_date bios_vendor bios_version board_name board_vendor product_name product_version sys_vendor
+sys/class/dmi/id bios_date bios_vendor bios_version board_name board_vendor product_family product_name product_version sys_vendor
 sys/firmware/devicetree/base compatible model
+sys/firmware/acpi pm_profile
 sys/firmware/efi fw_platform_size
 sys/firmware/efi/efivars SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
 sys/kernel/security lockdown
@@ -219,11 +220,12 @@ if [ "$root" = / ]; then
   said nvidia-smi-L.txt nvidia-smi -L
   said nvidia-smi-q.txt nvidia-smi -q
   said nvidia-smi-topo.txt nvidia-smi topo -m
+  said dmidecode.txt dmidecode -t 39
   said modinfo-nvidia.txt modinfo nvidia
   said mokutil.txt mokutil --sb-state
   said systemctl.txt systemctl status nvidia-fabricmanager --no-pager -n 20
 else
-  for each in cuda.txt dmesg-before-reboot.txt dmesg.txt getconf-pagesize.txt journal.txt lsmod.txt lspci-nn.txt lspci-vvv.txt modinfo-nvidia.txt mokutil.txt nvidia-smi-L.txt nvidia-smi-q.txt nvidia-smi-topo-m.txt nvidia-smi-topo.txt nvidia-smi.txt state-previous.json systemctl.txt uname.txt; do
+  for each in cuda.txt dmesg-before-reboot.txt dmesg.txt dmidecode.txt getconf-pagesize.txt journal.txt lsmod.txt lspci-nn.txt lspci-vvv.txt modinfo-nvidia.txt mokutil.txt nvidia-smi-L.txt nvidia-smi-q.txt nvidia-smi-topo-m.txt nvidia-smi-topo.txt nvidia-smi.txt psu.txt state-previous.json systemctl.txt uname.txt; do
     [ ! -e "$each" ] || keep_file "$each"
   done
 fi
@@ -343,7 +345,7 @@ awk -v names="$stage/names" -v wires="$stage/wires" '
   }
 
   function serial(s,   head, rest, tail) {
-    if (!match(s, /[Ss][Ee][Rr][Ii][Aa][Ll][ _]?[Nn][A-Za-z.]*[ \t]*:[ \t]*|GUID[ \t]*:[ \t]*|^Serial[ \t]*:[ \t]*/)) return s
+    if (!match(s, /[Ss][Ee][Rr][Ii][Aa][Ll][ _]?[Nn][A-Za-z.]*[ \t]*:[ \t]*|(GUID|Asset Tag)[ \t]*:[ \t]*|^Serial[ \t]*:[ \t]*/)) return s
     head = substr(s, 1, RSTART + RLENGTH - 1)
     rest = substr(s, RSTART + RLENGTH)
     match(rest, /[ \t\r]*$/)

@@ -23,6 +23,7 @@ public record Tool(String file, List<List<String>> commands) {
           tool("nvidia-smi-L.txt", "nvidia-smi -L"),
           tool("nvidia-smi-q.txt", "nvidia-smi -q"),
           tool("nvidia-smi-topo.txt", "nvidia-smi topo -m"),
+          tool("dmidecode.txt", "dmidecode -t 39"),
           tool("modinfo-nvidia.txt", "modinfo nvidia"),
           tool("mokutil.txt", "mokutil --sb-state"),
           tool("systemctl.txt", "systemctl status nvidia-fabricmanager --no-pager -n 20"));

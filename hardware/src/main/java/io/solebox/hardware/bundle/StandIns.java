@@ -21,7 +21,7 @@ final class StandIns {
   private static final Pattern SERIAL =
       Pattern.compile(
           "[Ss][Ee][Rr][Ii][Aa][Ll][ _]?[Nn][A-Za-z.]*[ \t]*:[ \t]*"
-              + "|GUID[ \t]*:[ \t]*"
+              + "|(GUID|Asset Tag)[ \t]*:[ \t]*"
               + "|^Serial[ \t]*:[ \t]*");
 
   private static final Set<String> NO_SERIAL = Set.of("", "N/A", "[N/A]", "0", "None", "Unknown");
@@ -40,9 +40,9 @@ final class StandIns {
   private static final Set<String> COMMON =
       Set.of(
           ("admin ai alarm arch box config cuda daemon data debian default desktop dev fedora gpu"
-               + " home host kernel laptop linux llm local localhost machine mail main ml model"
-               + " models node nova nouveau nvidia pci pcie raspberrypi rocky root server solebox"
-               + " sys system systemd test ubuntu unknown usb user users version")
+                  + " home host kernel laptop linux llm local localhost machine mail main ml model"
+                  + " models node nova nouveau nvidia pci pcie raspberrypi rocky root server solebox"
+                  + " sys system systemd test ubuntu unknown usb user users version")
               .split(" "));
 
   private final Map<String, Integer> numbers = new HashMap<>();

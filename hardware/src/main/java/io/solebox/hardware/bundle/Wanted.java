@@ -30,6 +30,7 @@ record Wanted(String folder, List<String> names) {
           "dmesg-before-reboot.txt",
           NotRead.FILE,
           "nvidia-smi-topo-m.txt",
+          "psu.txt",
           "state-previous.json");
 
   /** Files that are no text: they stay as they are. */

@@ -22,7 +22,7 @@ final class KernelPageSize implements Check {
   private static final int LARGE = 65536;
 
   /** From this branch on 64K pages have been seen to fail (open-gpu-kernel-modules#1269). */
-  private static final int BROKEN_WITH_64K = 595;
+  private static final int BROKEN_WITH_64K = 590;
 
   @Override
   public String id() {
@@ -49,7 +49,7 @@ final class KernelPageSize implements Check {
     return "On arm64: a failure with pages of 16384 bytes and the open module, which cannot"
         + " allocate its resources (status 0x40, open-gpu-kernel-modules pull request 972),"
         + " a warning where the flavour is not known; a failure with 65536 bytes and a"
-        + " driver of branch 595 or later where Xid 31 came up, a warning where it did not"
+        + " driver of branch 590 or later where Xid 31 came up, a warning where it did not"
         + " (issue 1269). Pages of 4096 bytes are well.";
   }
 
@@ -146,7 +146,7 @@ final class KernelPageSize implements Check {
     if (!broken) {
       return well(
           pages,
-          "Pages of %d bytes; drivers before branch 595 are not known to fail with them."
+          "Pages of %d bytes; drivers before branch 590 are not known to fail with them."
               .formatted(pages.value()));
     }
     Optional<Hit> fault =
