@@ -393,7 +393,7 @@ class LayeringTest {
           Map.entry("state", Set.of("console", "session")),
           Map.entry("toolcalls", Set.of("console", "session")),
           Map.entry("users", Set.of("console", "session")),
-          Map.entry("watch", Set.of("console")),
+          Map.entry("watch", Set.of("console", "session")),
           Map.entry("store", Set.of("console", "session")));
 
   @Test

@@ -82,6 +82,15 @@ class WatchCommandTest {
   }
 
   @Test
+  void saysThatThePlugCannotBeAsked() throws IOException {
+    Files.writeString(folder.resolve("hardware.properties"), "plug=shelly:127.0.0.1:9\n");
+    Result result = new CliRunner(folder).with("SOLEBOX_OFFLINE", "1").run("watch", "--count=1");
+    assertEquals(0, result.exitCode(), result.err());
+    assertTrue(result.out().contains("not measured: plug: "), result.out());
+    assertTrue(result.out().contains("SOLEBOX_OFFLINE is set"), result.out());
+  }
+
+  @Test
   void saysThatThereIsNoGpu() {
     Result result =
         new CliRunner(folder)

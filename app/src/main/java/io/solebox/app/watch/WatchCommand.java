@@ -4,13 +4,17 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Screen;
+import io.solebox.app.session.HardwareFile;
+import io.solebox.app.session.OwnPlug;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.hardware.box.Box;
 import io.solebox.hardware.box.FolderBox;
 import io.solebox.hardware.box.MachineBox;
 import io.solebox.hardware.nvml.Nvml;
+import io.solebox.hardware.plug.PlugSource;
 import io.solebox.hardware.sensors.Sensors;
+import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.hardware.telemetry.PollingSampler;
 import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.hardware.telemetry.SamplerPace;
@@ -133,7 +137,18 @@ public final class WatchCommand implements Callable<Integer> {
       return () -> Sensors.of(box);
     }
     Source nvml = Nvml.of(box, environment.nvmlLibrary());
-    return () -> Stream.concat(Stream.of(nvml), Sensors.of(box).stream()).toList();
+    List<Source> own = Stream.concat(Stream.of(nvml), plug().stream()).toList();
+    return () -> Stream.concat(own.stream(), Sensors.of(box).stream()).toList();
+  }
+
+  /** All else is shown where it cannot be asked, as without a network. */
+  private Optional<Source> plug() {
+    HardwareSettings settings = HardwareFile.read(Optional.empty(), environment);
+    try {
+      return OwnPlug.of(settings, environment).map(PlugSource::new);
+    } catch (SoleboxException e) {
+      return Optional.of(new SilentSource("plug", e.describe()));
+    }
   }
 
   private static Box folder(Path folder) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public final class BoxEnergy {
   /** Power is taken as it was over a gap of so long at most; nothing is made up of longer ones. */
-  private static final double LONGEST_GAP_SECONDS = 10;
+  private static final double LONGEST_GAP_SECONDS = 60;
 
   private static final double MILLI = 1e-3;
 

@@ -67,15 +67,15 @@ class BoxEnergyTest {
     assertEquals(Optional.empty(), at(0, device(Kind.HWMON, "chip/power1", 5)));
     assertEquals(
         Optional.of(new Drawn(By.GPUS, 100, 0)),
-        at(60, device(Kind.GPU, "a", 100)),
+        at(61, device(Kind.GPU, "a", 100)),
         "a machine that slept");
-    at(61, counting(Kind.GPU, "b", 100, 9000));
+    at(62, counting(Kind.GPU, "b", 100, 9000));
     assertEquals(
         Optional.of(new Drawn(By.GPUS, 100, 0)),
-        at(62, counting(Kind.GPU, "b", 100, 5)),
+        at(63, counting(Kind.GPU, "b", 100, 5)),
         "a counter that began anew");
     assertEquals(
         Optional.of(new Drawn(By.CPU, 40, 0)),
-        at(63, counting(Kind.CPU_POWER, "intel-rapl:1", 40, 700)));
+        at(64, counting(Kind.CPU_POWER, "intel-rapl:1", 40, 700)));
   }
 }

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 final class EnergyLedger {
   private static final double JOULES_PER_KWH = 3.6e6;
   private static final double SECONDS_PER_DAY = 86_400;
+  private static final double LONGEST_LOOK_SECONDS = 60;
   private static final double MILLI = 1e-3;
 
   private final LongSupplier tokens;
@@ -61,13 +62,18 @@ final class EnergyLedger {
     before = Optional.of(snapshot.at());
     latest = energy.observe(snapshot);
     latest
-        .filter(drawn -> drawn.joules() > 0)
+        .filter(drawn -> drawn.joules() > 0 || isWatched(seconds))
         .ifPresent(
             drawn ->
                 sums.merge(
                     drawn.by(),
                     Sum.NONE.and(seconds, drawn.joules(), made),
                     (sum, _) -> sum.and(seconds, drawn.joules(), made)));
+  }
+
+  /** A counter may stand still for a while; a machine that slept has not been watched. */
+  private static boolean isWatched(double seconds) {
+    return seconds > 0 && seconds <= LONGEST_LOOK_SECONDS;
   }
 
   /** What is so by what measures it now; empty where nothing does. */

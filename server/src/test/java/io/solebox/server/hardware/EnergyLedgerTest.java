@@ -31,10 +31,32 @@ class EnergyLedgerTest {
                     kind, "a", "a", Map.of(Metric.POWER_WATTS, Measured.now(watts))))));
   }
 
+  private void counting(long second, double joules) {
+    Map<Metric, Measured> values =
+        Map.of(Metric.POWER_WATTS, Measured.now(300), Metric.ENERGY_JOULES, Measured.now(joules));
+    ledger.add(
+        new Snapshot(
+            Instant.ofEpochSecond(second),
+            List.of(),
+            List.of(new DeviceReading(Kind.PLUG, "p", "p", values))));
+  }
+
   private Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>(ledger.fields().orElseThrow());
     fields.remove("measured");
     return fields;
+  }
+
+  /** Some plugs count in thousandths of a kilowatt-hour. */
+  @Test
+  void tokensCountWhileACoarseCounterStandsStill() {
+    counting(0, 0);
+    tokens.addAndGet(100);
+    counting(1, 0);
+    tokens.addAndGet(80);
+    counting(12, 3600);
+    assertEquals(180L, fields().get("generated_tokens"));
+    assertEquals(0.05, fields().get("tokens_per_joule"));
   }
 
   @Test
