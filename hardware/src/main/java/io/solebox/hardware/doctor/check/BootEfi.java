@@ -120,7 +120,7 @@ final class BootEfi implements Check {
         Verdict.WARN,
         (on.isPresent() ? "Secure boot is on, and " : "The kernel takes signed modules alone, and ")
             + (refused.isPresent()
-                ? "the kernel refused a module that is not signed with a key it knows: the driver"
+                ? "the kernel refused an unsigned module, or one signed with a key that it does not know: the driver"
                     + " is not loaded."
                 : "the driver's module is unsigned: a kernel that is strict will not load it."),
         Stream.of(on, refused, unsigned).flatMap(Optional::stream).toList(),

@@ -79,7 +79,11 @@ final class EccRetired implements Check {
   private Finding judged(Facts facts, PciAddress gpu, MemoryHealth health) {
     String name = Nvidia.name(facts, gpu);
     if (!health.failures().isEmpty()) {
-      return replace(name, "it could not mend its memory any more.", health, health.failures());
+      return replace(
+          name,
+          "it could not mend its memory any more (remapping failure).",
+          health,
+          health.failures());
     }
     if (!health.degrading().isEmpty()) {
       return replace(name, "its memory degrades.", health, health.degrading());
@@ -88,7 +92,7 @@ final class EccRetired implements Check {
       return Finding.problem(
           id(),
           Verdict.WARN,
-          name + " waits for a reset to mend its memory." + counts(health),
+          name + " has memory to mend that is pending: it waits for a reset." + counts(health),
           health.waiting(),
           "End what runs on it, reset it (nvidia-smi -r) or reboot, and look again: a new fault"
               + " right after that means that the card must be replaced.",

@@ -63,7 +63,7 @@ final class Nouveau implements Check {
                   ? "nouveau is loaded beside NVIDIA's driver; at the next start it may be first to"
                       + " the GPU."
                   : "nouveau, the kernel's own driver, is loaded and holds the GPU: NVIDIA's cannot"
-                      + " have it, and nouveau cannot compute.",
+                      + " have it until a blacklist keeps nouveau away, and nouveau cannot compute.",
               evidence,
               remedy(),
               "lsmod | grep nouveau"));

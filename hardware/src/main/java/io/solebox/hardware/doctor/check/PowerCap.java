@@ -9,9 +9,14 @@ import io.solebox.hardware.doctor.facts.Gpu;
 import io.solebox.hardware.doctor.facts.PowerDraw;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Whether something holds each GPU to a power. */
 final class PowerCap implements Check {
+  /** Soldered into machines that were made around it. */
+  private static final Pattern PORTABLE =
+      Pattern.compile("(?i)\\b(?:laptop|mobile|max-q|GB10|orin|thor|tegra)\\b");
+
   @Override
   public String id() {
     return "power.cap";
@@ -62,7 +67,14 @@ final class PowerCap implements Check {
               Verdict.OK,
               "%s is held to %.0f W.".formatted(name, power.limitWatts().orElseThrow()),
               power.evidence());
-      case UNCAPPED -> uncapped(name, power);
+      case UNCAPPED ->
+          PORTABLE.matcher(gpu.pci().name()).find()
+              ? Finding.calm(
+                  id(),
+                  Verdict.INFO,
+                  name + " takes no power limit: the firmware of its machine holds it.",
+                  power.evidence())
+              : uncapped(name, power);
       case UNKNOWN ->
           Unread.of(id(), "What nvidia-smi -q says of power", facts.box().read("nvidia-smi-q.txt"));
     };

@@ -243,7 +243,7 @@ final class XidReported implements Check {
                 + (programs.isEmpty() ? "" : " for " + programs)
                 + (suspect
                     ? ": again and again, and on this GPU alone, so suspect the hardware."
-                    : ": most likely a fault of the program"
+                    : ": most likely a fault of the program (application)"
                         + (others > 0 ? ", since other GPUs report it, too." : ".")),
             evidence(events),
             suspect

@@ -25,17 +25,23 @@ public record Gpu(
     Optional<SmiGpu> smi =
         all.stream().filter(each -> each.address().equals(pci.address())).findFirst();
     boolean known = pci.vendor().isPresent() && pci.device().isPresent();
+    Optional<GpuCard> card =
+        known
+            ? table.card(pci.vendor().getAsInt(), pci.device().getAsInt())
+            : table.named(pci.name());
     Optional<Architecture> architecture =
         known
             ? table.architecture(pci.vendor().getAsInt(), pci.device().getAsInt())
             : Optional.empty();
     return new Gpu(
         pci,
-        known ? table.card(pci.vendor().getAsInt(), pci.device().getAsInt()) : Optional.empty(),
-        architecture.or(
-            () ->
-                smi.flatMap(each -> each.value("Product Architecture"))
-                    .flatMap(name -> table.architecture(name.value()))),
+        card,
+        architecture
+            .or(
+                () ->
+                    smi.flatMap(each -> each.value("Product Architecture"))
+                        .flatMap(name -> table.architecture(name.value())))
+            .or(() -> card.flatMap(it -> table.architecture(it.architecture()))),
         smi);
   }
 

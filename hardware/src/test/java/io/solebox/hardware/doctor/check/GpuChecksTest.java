@@ -295,6 +295,12 @@ final class GpuChecksTest {
             "    Average Power Draw : 68.37 W",
             "    Current Power Limit : 250.00 W");
     Diagnosis.told(only(new PowerCap(), new TextBox().with(SMI, capped)), Verdict.OK, "250 W");
+    String laptop =
+        none.replace("Product Name : X", "Product Name : NVIDIA GeForce RTX 4060 Laptop GPU");
+    Diagnosis.told(only(new PowerCap(), new TextBox().with(SMI, laptop)), Verdict.INFO, "firmware");
+    String named = none.replace("Product Name : X", "Product Name : NVIDIA DRIVE-PG199-PROD");
+    Diagnosis.told(
+        only(new PowerCap(), new TextBox().with(SMI, named)), Verdict.FAIL, "PG199", "600 W");
     isUnread(new PowerCap());
   }
 
