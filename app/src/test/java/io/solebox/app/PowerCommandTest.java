@@ -77,6 +77,8 @@ class PowerCommandTest {
       assertTrue(
           read.out().endsWith("is on, 400.0 W, 230.0 V, 1.74 A, 1.000 kWh so far\n"), read.out());
       assertTrue(plug.asked().stream().anyMatch(each -> each.contains("\"power_limit\":1600")));
+      CliRunner.Result wrong = new CliRunner(home).run("power", "plug", "--off-if-silent", "box");
+      assertEquals(2, wrong.exitCode(), wrong.err());
       CliRunner offline = new CliRunner(home).with("SOLEBOX_OFFLINE", "1");
       assertEquals(1, offline.run("power", "plug").exitCode());
     }

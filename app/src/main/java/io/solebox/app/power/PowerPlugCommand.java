@@ -7,11 +7,15 @@ import io.solebox.app.session.HardwareFile;
 import io.solebox.app.session.OwnPlug;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.hardware.plug.LastLine;
 import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.plug.Plug.Said;
 import io.solebox.hardware.plug.PlugReading;
+import io.solebox.hardware.plug.SilentBox;
 import io.solebox.hardware.settings.HardwareSettings;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +24,10 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Asks the plug before the box. */
 @Command(
@@ -32,6 +39,8 @@ import picocli.CommandLine.Option;
 final class PowerPlugCommand implements Callable<Integer> {
   private static final double JOULES_PER_KILOWATT_HOUR = 3.6e6;
 
+  @Spec private CommandSpec spec;
+
   private final Console console;
   private final Environment environment;
 
@@ -40,6 +49,14 @@ final class PowerPlugCommand implements Callable<Integer> {
 
   @Option(names = "--on", description = "Switch it on.")
   private boolean on;
+
+  @Option(
+      names = "--off-if-silent",
+      paramLabel = "URL",
+      description =
+          "Switch it off if the box behind it, another one than this, has not answered at this"
+              + " address for a minute, as in http://box:8080; else leave it on and end with 1.")
+  private Optional<URI> box;
 
   @Option(
       names = "--trip",
@@ -57,11 +74,19 @@ final class PowerPlugCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (box.filter(url -> url.getHost() == null || !isHttp(url)).isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--off-if-silent is %s, and not as in http://box:8080".formatted(box.get()));
+    }
     HardwareSettings said = HardwareFile.read(settings, environment);
     Plug plug =
         OwnPlug.of(said, environment)
             .orElseThrow(
                 () -> wrong("No plug is named.", "Name it, as in plug=shelly:192.168.1.20."));
+    if (box.isPresent()) {
+      return cut(plug, new SilentBox(box.get(), Thread::sleep));
+    }
     Said<PlugReading> answer = on ? plug.switchTo(true) : plug.read();
     if (trip && answer instanceof Said.Yes<PlugReading>) {
       answer =
@@ -81,6 +106,23 @@ final class PowerPlugCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static boolean isHttp(URI url) {
+    return "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+  }
+
+  private int cut(Plug plug, SilentBox silent) {
+    return switch (new LastLine(plug, silent, Duration.ZERO).cut()) {
+      case Said.Yes<String>(var words) -> {
+        console.println(words);
+        yield ExitCode.OK;
+      }
+      case Said.No<String>(var why) -> {
+        console.error("solebox: " + why);
+        yield ExitCode.SOFTWARE;
+      }
+    };
   }
 
   private static SoleboxException wrong(String what, String remedy) {

@@ -13,23 +13,27 @@ import java.util.OptionalDouble;
 public final class ShellyPlug implements Plug {
   private static final double JOULES_PER_WATT_HOUR = 3600;
 
-  private final PlugHttp http;
+  private final Wire wire;
   private final int channel;
-  private final Optional<String> password;
 
   /**
+   * Over HTTP.
+   *
    * @param address host, with a port where it is not 80
    * @param channel from 0
    */
   public ShellyPlug(String address, int channel, Optional<String> password) {
-    this.http = new PlugHttp(URI.create("http://" + address));
+    this(new Wire.ShellyHttp(new PlugHttp(URI.create("http://" + address)), password), channel);
+  }
+
+  ShellyPlug(Wire wire, int channel) {
+    this.wire = wire;
     this.channel = channel;
-    this.password = password;
   }
 
   @Override
   public String name() {
-    return "Shelly " + http.host();
+    return "Shelly " + wire.place();
   }
 
   @Override
@@ -104,7 +108,7 @@ public final class ShellyPlug implements Plug {
   private Said<Fields> call(String method, String more) {
     String frame =
         "{\"id\":1,\"method\":\"%s\",\"params\":{\"id\":%d%s}}".formatted(method, channel, more);
-    Said<Fields> said = http.post("/rpc", frame, password);
+    Said<Fields> said = wire.say(frame);
     return said instanceof Said.Yes<Fields>(var fields) && fields.text("error.code").isPresent()
         ? new Said.No<>("it refuses: " + fields.text("error.message").orElse("no reason"))
         : said;

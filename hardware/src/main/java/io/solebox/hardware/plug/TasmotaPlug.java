@@ -1,8 +1,6 @@
 package io.solebox.hardware.plug;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,23 +21,27 @@ public final class TasmotaPlug implements Plug {
   private static final List<String> PLACES =
       List.of("StatusSNS.ENERGY.", "StatusPWR.", "StatusSNS.");
 
-  private final PlugHttp http;
+  private final Wire wire;
   private final int channel;
-  private final Optional<String> password;
 
   /**
+   * Over HTTP.
+   *
    * @param address host, with a port where it is not 80
    * @param channel from 0
    */
   public TasmotaPlug(String address, int channel, Optional<String> password) {
-    this.http = new PlugHttp(URI.create("http://" + address));
+    this(new Wire.TasmotaHttp(new PlugHttp(URI.create("http://" + address)), password), channel);
+  }
+
+  TasmotaPlug(Wire wire, int channel) {
+    this.wire = wire;
     this.channel = channel;
-    this.password = password;
   }
 
   @Override
   public String name() {
-    return "Tasmota " + http.host();
+    return "Tasmota " + wire.place();
   }
 
   @Override
@@ -134,8 +136,7 @@ public final class TasmotaPlug implements Plug {
   }
 
   private Said<Fields> command(String command) {
-    String user = password.map(word -> "user=admin&password=" + encoded(word) + "&").orElse("");
-    Said<Fields> said = http.get("/cm?" + user + "cmnd=" + encoded(command));
+    Said<Fields> said = wire.say(command);
     if (said instanceof Said.Yes<Fields>(var fields)) {
       Optional<String> warning =
           fields.text("WARNING").filter(words -> words.toLowerCase(Locale.ROOT).contains("user"));
@@ -147,9 +148,5 @@ public final class TasmotaPlug implements Plug {
       }
     }
     return said;
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

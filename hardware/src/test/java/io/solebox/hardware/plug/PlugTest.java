@@ -11,6 +11,7 @@ import io.solebox.hardware.plug.Plug.Said;
 import io.solebox.hardware.telemetry.Metric;
 import io.solebox.hardware.telemetry.Source;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -208,6 +209,28 @@ class PlugTest {
     }
     assertTrue(
         no(new TasmotaPlug(address, 0, Optional.empty()).read()).startsWith("it does not answer"));
+  }
+
+  @Test
+  void aBoxThatAnswersKeepsItsPowerAndASilentOneDoesNot() throws IOException {
+    try (FakePlug fake = new FakePlug(this::shelly)) {
+      Plug plug = new ShellyPlug(fake.address(), 0, Optional.empty());
+      URI address;
+      try (FakePlug box = new FakePlug(_ -> new Answer(503, "", ""))) {
+        address = URI.create("http://" + box.address());
+        var alive = new SilentBox(address, _ -> {});
+        assertTrue(no(new LastLine(plug, alive, Duration.ZERO).cut()).contains("stays on"));
+        assertEquals("GET /health/live", box.asked.getFirst().line());
+      }
+      var mistyped = new SilentBox(URI.create("http://no-such-box.invalid"), _ -> {});
+      assertTrue(no(new LastLine(plug, mistyped, Duration.ZERO).cut()).contains("stays on"));
+      assertTrue(on);
+      var dead = new SilentBox(address, _ -> {});
+      assertEquals(
+          "the machine does not answer, and the plug is off",
+          yes(new LastLine(plug, dead, Duration.ZERO).cut()));
+      assertFalse(on);
+    }
   }
 
   /** Counts what a machine and its plug are told, in order. */
