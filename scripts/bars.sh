@@ -25,7 +25,10 @@ keys=/usr/share/keyrings/debian-archive-keyring.gpg
 fetch() {
   local apt=$PWD/$lab/apt image
   mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" || return
-  echo "deb [signed-by=$keys] http://deb.debian.org/debian bookworm main" >"$apt/sources.list"
+  # From where this machine has its own packages.
+  apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
+    sed -n "s|^\([^ ]* [^ ]* main\)\$|deb [signed-by=$keys] \1|p" >"$apt/sources.list"
+  [[ -s $apt/sources.list ]] || return
   cat >"$apt/apt.conf" <<END
 Dir::State::Lists "$apt/lists";
 Dir::State::status "/dev/null";
