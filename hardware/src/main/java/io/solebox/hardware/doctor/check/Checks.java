@@ -32,7 +32,8 @@ public final class Checks {
         new Aer(),
         new LinkSpeed(),
         new LinkWidth(),
-        new NumaNodes());
+        new NumaNodes(),
+        new PeerPath());
   }
 
   /** Of GPUs and their drivers. */

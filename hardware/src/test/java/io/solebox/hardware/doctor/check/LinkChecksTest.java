@@ -143,4 +143,42 @@ class LinkChecksTest {
     check(new NumaNodes(), one, Verdict.INFO, "node 1: 0000:81:00.0");
     check(new NumaNodes(), counted("", ""), Verdict.NOT_READ);
   }
+
+  private static TextBox pair(String measured) {
+    String gpu =
+        "%s:00.0 3D controller: NVIDIA Corporation GV100GL [Tesla V100 PCIe 16GB] (rev a1)\n";
+    String link = "\t\tLnkCap:\tPort #0, %s\n\t\tLnkSta:\t%s\n".formatted(X16, X16);
+    return new TextBox()
+        .with(
+            "lspci-vvv.txt",
+            "00:02.0 PCI bridge: Intel Corporation Root Port 2 (rev 01)\n"
+                + "\tBus: primary=00, secondary=01, subordinate=04, sec-latency=0\n"
+                + gpu.formatted("03")
+                + link
+                + gpu.formatted("04")
+                + link)
+        .with(
+            "nvbandwidth.txt",
+            """
+            Running device_to_device_memcpy_read_ce.
+            memcpy CE GPU(row) <- GPU(column) bandwidth (GB/s)
+                       0         1
+             0       N/A     %s
+             1     11.90       N/A
+
+            SUM device_to_device_memcpy_read_ce 23.90
+            Running host_to_device_memcpy_ce.
+                       0         1
+             0      1.20      1.10
+            """
+                .formatted(measured));
+  }
+
+  @Test
+  void peers() {
+    check(new PeerPath(), pair("6.50"), Verdict.WARN, "6.5 GB/s", "41 %", "one switch");
+    check(new PeerPath(), pair("11.95"), Verdict.OK, "11.9 GB/s");
+    check(new PeerPath(), v100(X16, X16, 0), Verdict.NOT_APPLICABLE);
+    check(new PeerPath(), new TextBox(), Verdict.NOT_READ);
+  }
 }
