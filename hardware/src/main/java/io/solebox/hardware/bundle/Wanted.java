@@ -29,7 +29,9 @@ record Wanted(String folder, List<String> names) {
           "cuda.txt",
           "dmesg-before-reboot.txt",
           NotRead.FILE,
+          "nvbandwidth.txt",
           "nvidia-smi-topo-m.txt",
+          "p2pBandwidthLatencyTest.txt",
           "psu.txt",
           "state-previous.json");
 

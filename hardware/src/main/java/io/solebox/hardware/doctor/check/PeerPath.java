@@ -33,7 +33,8 @@ final class PeerPath implements Check {
 
   @Override
   public List<String> reads() {
-    return List.of("sys/bus/pci/devices/*", "lspci-vvv.txt", "*bandwidth*.txt", "*p2p*.txt");
+    return List.of(
+        "sys/bus/pci/devices/*", "lspci-vvv.txt", "nvbandwidth.txt", "p2pBandwidthLatencyTest.txt");
   }
 
   @Override

@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
  * @param gigabytes per second, of 10^9 bytes, in one direction
  */
 public record PeerCopy(int from, int to, double gigabytes, Evidence evidence) {
+  /** What the tools have said, where somebody has put it beside what is captured. */
+  private static final List<String> FILES =
+      List.of("nvbandwidth.txt", "p2pBandwidthLatencyTest.txt");
+
   /** Titles of matrices that are of copies in one direction, with peer access. */
   private static final Pattern TITLE =
       Pattern.compile(
@@ -32,11 +36,8 @@ public record PeerCopy(int from, int to, double gigabytes, Evidence evidence) {
   /** All that texts at the root of a machine tell. */
   public static List<PeerCopy> all(Box box) {
     List<PeerCopy> copies = new ArrayList<>();
-    box.names("").stream()
-        .filter(name -> name.endsWith(".txt"))
-        .filter(name -> name.contains("bandwidth") || name.contains("p2p"))
-        .forEach(
-            name -> box.read(name).content().ifPresent(content -> read(name, content, copies)));
+    FILES.forEach(
+        name -> box.read(name).content().ifPresent(content -> read(name, content, copies)));
     return List.copyOf(copies);
   }
 
