@@ -11,7 +11,8 @@ import { OTHERS, WITH_PAST, gpu, reading } from "./gpu.js";
 import { past as history } from "./past.js";
 import { Trail, hottest, watts } from "./readings.js";
 
-/** @typedef {import("./readings.js").Snapshot & {guard?: Guard}} Hardware */
+/** @typedef {import("./readings.js").Snapshot & {guard?: Guard, energy?: Energy}} Hardware */
+/** @typedef {{tokens_per_joule?: number, kwh_per_day?: number, cost_per_day?: number}} Energy of the time since the start */
 /** @typedef {{level: string, why: string, devices: {device: string, level: string, why: string}[]}} Guard */
 
 const LOOK_MS = 1000;
@@ -58,9 +59,17 @@ export function part(place) {
       <div class="stat"><dt>${say("hardware.guard")}</dt><dd class="row"><span class="lamp ${level === undefined ? "" : level === "normal" ? "lamp-on" : level === "warn" ? "lamp-warn" : "lamp-bad"}"></span>${say(level === undefined ? "guard.none" : `guard.${level}`)}</dd>
         <dd class="note">${now.guard?.why || (level === undefined ? say("guard.none.why") : say("guard.normal.why"))}</dd></div>
       <div class="stat"><dt>${say(power.wall ? "hardware.wall" : "hardware.power")}</dt><dd>${power.sum === undefined ? "–" : html`${number(power.sum)} <small>W</small>`}</dd>
-        <dd class="note">${say(power.sum === undefined ? "hardware.power.none" : power.wall ? "hardware.wall.why" : "hardware.power.why")}</dd></div>
+        <dd class="note">${say(power.sum === undefined ? "hardware.power.none" : power.wall ? "hardware.wall.why" : "hardware.power.why")}</dd>${energy(now.energy)}</div>
       <div class="stat"><dt>${say("hardware.hottest")}</dt><dd>${hot ? html`${number(hot.celsius)} <small>°C</small>` : "–"}</dd>
         <dd class="note">${hot ? html`${hot.device.name}${hot.limit === undefined ? "" : html`, ${say("hardware.margin", { n: number(hot.limit - hot.celsius) })}`}` : ""}</dd></div></dl>`;
+  }
+
+  /** @param {Energy | undefined} spent */
+  function energy(spent) {
+    const { tokens_per_joule: tokens, kwh_per_day: kwh, cost_per_day: cost } = spent ?? {};
+    if (tokens === undefined || kwh === undefined) return "";
+    const used = say("hardware.energy", { t: number(tokens, 2), k: number(kwh, 1) });
+    return html`<dd class="note">${cost === undefined ? used : `${used}, ${say("hardware.cost", { c: number(cost, 2) })}`}</dd>`;
   }
 
   /** @param {Hardware} now */

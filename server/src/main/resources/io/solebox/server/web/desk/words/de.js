@@ -491,6 +491,8 @@ export default {
   "hardware.power.why": "GPUs und Prozessoren; an der Dose ist es mehr",
   "hardware.power.none": "Nichts sagt hier, was es zieht",
   "hardware.wall": "Leistung an der Dose",
+  "hardware.energy": "{t} Tokens/J, {k} kWh am Tag",
+  "hardware.cost": "kostet {c}",
   "hardware.wall.why": "vom Stecker gemessen",
   "hardware.hottest": "Am wärmsten",
   "hardware.margin": "{n} °C unter seiner Grenze",

@@ -491,6 +491,8 @@ export default {
   "hardware.power.why": "GPUs and processors; the wall draws more",
   "hardware.power.none": "Nothing here tells what it draws",
   "hardware.wall": "Power at the socket",
+  "hardware.energy": "{t} tokens/J, {k} kWh a day",
+  "hardware.cost": "costs {c}",
   "hardware.wall.why": "measured by the plug",
   "hardware.hottest": "Hottest",
   "hardware.margin": "{n} °C below its limit",

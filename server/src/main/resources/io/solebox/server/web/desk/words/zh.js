@@ -491,6 +491,8 @@ export default {
   "hardware.power.why": "GPU 与处理器；插座处更多",
   "hardware.power.none": "没有设备报告功率",
   "hardware.wall": "插座功率",
+  "hardware.energy": "{t} 词元/焦耳，每天 {k} 千瓦时",
+  "hardware.cost": "费用 {c}",
   "hardware.wall.why": "由插座测得",
   "hardware.hottest": "最热",
   "hardware.margin": "低于上限 {n} °C",
