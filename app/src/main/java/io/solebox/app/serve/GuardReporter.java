@@ -97,6 +97,11 @@ final class GuardReporter implements CareListener {
     }
   }
 
+  /** A round of the guard has failed, by a mistake of ours. */
+  void broken(RuntimeException e) {
+    console.error("guard: it could not look, and tries again: " + e);
+  }
+
   /** Has a plug switch off by itself at so much, and tells what came of that. */
   void tripping(Plug plug, int watts) {
     switch (plug.tripAt(watts)) {

@@ -14,15 +14,19 @@ import io.solebox.engine.model.ModelInfo;
 import io.solebox.hardware.care.Caretaker;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
+import io.solebox.hardware.guard.Ruling.Reason;
+import io.solebox.hardware.guard.Sensor;
 import io.solebox.hardware.plug.LastLine;
 import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.plug.PlugSettings;
 import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.hardware.telemetry.SourceState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The guard of the hardware, at work for a server: models are loaded, run and sent away as it says.
@@ -37,6 +41,9 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
+  /** Several GPUs that do not answer what they are told take seconds each. */
+  private static final Duration STALLED = Duration.ofMinutes(1);
+
   private final GuardOptions.Wish wish;
   private final HardwareSettings settings;
   private final String library;
@@ -44,6 +51,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   private final GuardReporter reporter;
   private Optional<Measuring> measuring = Optional.empty();
   private volatile Optional<Work> work = Optional.empty();
+  private volatile long lookedAt;
 
   /** What runs while there is something to do. */
   private record Work(Measuring measured, Caretaker caretaker, Thread thread) {}
@@ -94,6 +102,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
         new Caretaker(measured::latest, measured.nvml(), settings, Thread::sleep, reporter);
     Thread thread =
         Thread.ofPlatform().daemon().name("hardware-guard").unstarted(() -> run(caretaker));
+    lookedAt = System.nanoTime();
     work = Optional.of(new Work(measured, caretaker, thread));
     thread.start();
     Thread.ofVirtual().name("plug").start(this::setTrip);
@@ -123,7 +132,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   private void run(Caretaker caretaker) {
     try {
       while (true) {
-        caretaker.look(System.nanoTime());
+        look(caretaker);
         Thread.sleep(settings.upkeep().every());
       }
     } catch (InterruptedException e) {
@@ -131,9 +140,33 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     }
   }
 
+  /** A guard that has died would be worse than one that has missed a round. */
+  private void look(Caretaker caretaker) throws InterruptedException {
+    try {
+      caretaker.look(System.nanoTime());
+      lookedAt = System.nanoTime();
+    } catch (RuntimeException e) {
+      reporter.broken(e);
+    }
+  }
+
   /** What is asked for now. */
   Ruling ruling() {
-    return work.map(its -> its.caretaker().ruling()).orElse(Ruling.NOTHING);
+    return work.map(its -> ruling(its.caretaker())).orElse(Ruling.NOTHING);
+  }
+
+  /** Nobody knows how hot it is where the guard itself hangs. */
+  private Ruling ruling(Caretaker caretaker) {
+    Ruling last = caretaker.ruling();
+    long seconds = (System.nanoTime() - lookedAt) / 1_000_000_000;
+    if (seconds < STALLED.toSeconds()) {
+      return last;
+    }
+    String words = "the guard has not been able to look for %d s".formatted(seconds);
+    Reason reason = new Reason(Level.PAUSED, Sensor.CORE, OptionalDouble.empty(), words);
+    Ruling.Device guard = new Ruling.Device("guard", "the guard", Level.PAUSED, List.of(reason));
+    List<Ruling.Device> devices = Stream.concat(last.devices().stream(), Stream.of(guard)).toList();
+    return new Ruling(last.level().worse(Level.PAUSED), devices);
   }
 
   @Override
