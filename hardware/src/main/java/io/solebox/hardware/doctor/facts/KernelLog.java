@@ -25,7 +25,7 @@ public record KernelLog(List<LogLine> lines, Reading reading) {
   private static final Pattern STAMPED =
       Pattern.compile(
           "^(?:<\\d+>)?(?:\\w+ *:\\w+ *:"
-              + " )?(?:[^\\[]*kernel:\\s*)?\\[\\s*(\\d+\\.\\d+)(?:@\\d+)?\\]\\s?(.*)$");
+              + " )?(?:[^\\[]*kernel:\\s*)?\\[\\s*(\\d+\\.\\d+)(?:@\\d+)?\\]\\s?(?:kernel: )?(.*)$");
 
   /** {@code [Sat Oct 12 18:35:32 2024] text} of dmesg -T, {@code [ +0.000049] text} of dmesg -H. */
   private static final Pattern DATED =

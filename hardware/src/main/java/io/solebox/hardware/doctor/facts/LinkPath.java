@@ -34,8 +34,24 @@ public record LinkPath(
             gpu,
             gpu.pci().link().get(),
             gpu.pci().maxLink().get().value(),
-            port.or(() -> soc),
+            port.or(() -> told(gpu)).or(() -> soc),
             load(gpu)));
+  }
+
+  /** The driver knows what the port above is made for; of its lanes it says what both can. */
+  private static Optional<PciLink> told(Gpu gpu) {
+    String info = "PCI/GPU Link Info/";
+    return gpu.smi()
+        .flatMap(
+            smi -> {
+              OptionalDouble generation =
+                  smi.number(info + "PCIe Generation/Host Max", info + "PCIe Generation/Max");
+              int lanes = gpu.pci().maxLink().orElseThrow().value().lanes();
+              return generation.isPresent()
+                  ? PciLink.speed((int) generation.getAsDouble())
+                      .map(speed -> new PciLink(speed, lanes))
+                  : Optional.empty();
+            });
   }
 
   private static Optional<Boolean> load(Gpu gpu) {

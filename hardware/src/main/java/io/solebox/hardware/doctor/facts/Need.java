@@ -6,6 +6,7 @@ import io.solebox.hardware.pci.PciAddress;
 import io.solebox.hardware.pci.PciBar;
 import io.solebox.hardware.pci.PciBar.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +53,34 @@ public record Need(
         .filter(each -> each.bar().size() >= SMALL)
         .filter(each -> needs.stream().noneMatch(need -> isBelow(need.asker(), each, pci)))
         .forEach(each -> needs.add(of(each, pci)));
+    pci.gpus().stream()
+        .filter(gpu -> pci.above(gpu.address()).stream().noneMatch(port -> asks(port, needs)))
+        .flatMap(gpu -> byTable(gpu).stream())
+        .forEach(needs::add);
     return List.copyOf(needs);
+  }
+
+  private static boolean asks(PciDevice device, List<Need> needs) {
+    return needs.stream().anyMatch(need -> need.asker().equals(device.address()));
+  }
+
+  /** Of a card whose BARs nobody tells of: BAR1 as such cards have it at least. */
+  private static Optional<Need> byTable(Gpu gpu) {
+    boolean told =
+        gpu.pci().bars().stream().anyMatch(bar -> bar.value().kind() == Kind.BAR)
+            || gpu.smi().isPresent();
+    return gpu.card()
+        .filter(card -> !told && !card.bar1Mib().isEmpty())
+        .map(card -> Collections.min(card.bar1Mib()) * 1L << 20)
+        .map(
+            bytes ->
+                new Need(
+                    gpu.address(),
+                    Optional.of(gpu.address()),
+                    WindowNeed.of(List.of(bytes)),
+                    false,
+                    false,
+                    gpu.pci().seen()));
   }
 
   private static boolean isBelow(PciAddress device, BarHistory bridge, Pci pci) {

@@ -198,6 +198,14 @@ class BarChecksTest {
   }
 
   @Test
+  void hostWindow_forACardOfTheTable() {
+    TextBox box =
+        log("pci_bus 0000:00: root bus resource [mem 0xc0000000-0xfeafffff window]\n")
+            .with("lspci-nn.txt", "01:00.0 3D controller [0302]: NVIDIA [10de:1b38] (rev a1)\n");
+    check(new HostWindowRoom(), box, Verdict.FAIL, "32 GiB aligned to 32 GiB");
+  }
+
+  @Test
   void hostWindow_ofAKnownChip() {
     check(
         new HostWindowRoom(),

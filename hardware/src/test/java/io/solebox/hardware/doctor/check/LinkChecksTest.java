@@ -78,6 +78,33 @@ class LinkChecksTest {
     check(check, new TextBox(), Verdict.NOT_READ);
   }
 
+  /** The driver says what the host can, which is less than the card. */
+  @Test
+  void speed_ofANewCardInAnOldSlot() {
+    String smi =
+        """
+        GPU 00000000:41:00.0
+            Product Name                          : NVIDIA A100 80GB PCIe
+            PCI
+                GPU Link Info
+                    PCIe Generation
+                        Max                       : 3
+                        Current                   : %d
+                        Device Current            : %d
+                        Device Max                : 4
+                        Host Max                  : 3
+                    Link Width
+                        Max                       : 16x
+                        Current                   : 16x
+            Utilization
+                Gpu                               : 95 %%
+        """;
+    TextBox well = new TextBox().with("nvidia-smi-q.txt", smi.formatted(3, 3));
+    check(new LinkSpeed(), well, Verdict.OK, "the slot 8.0 GT/s");
+    TextBox slow = new TextBox().with("nvidia-smi-q.txt", smi.formatted(1, 1));
+    check(new LinkSpeed(), slow, Verdict.FAIL, "2.5 GT/s");
+  }
+
   private static final String GPU = "sys/bus/pci/devices/0000:01:00.0/";
 
   private static TextBox counted(String correctable, String fatal) {
