@@ -29,7 +29,8 @@ public record KernelLog(List<LogLine> lines, Reading reading) {
 
   /** {@code [Sat Oct 12 18:35:32 2024] text} of dmesg -T, {@code [ +0.000049] text} of dmesg -H. */
   private static final Pattern DATED =
-      Pattern.compile("^\\[(?:[^\\]]*\\d\\d:\\d\\d:\\d\\d[^\\]]*|\\s*\\+\\d+\\.\\d+)\\]\\s?(.*)$");
+      Pattern.compile(
+          "^\\[(?:[^\\]]{0,32}\\d\\d:\\d\\d:\\d\\d[^\\]]{0,32}|\\s*\\+\\d+\\.\\d+)\\]\\s?(.*)$");
 
   private static final Pattern JOURNAL = Pattern.compile("^.{0,64}?\\bkernel:\\s(.*)$");
 

@@ -43,7 +43,7 @@ public record MemoryHealth(
   private static final int NOT_MENDED = 64;
   private static final String PREVIOUS = "state-previous.json";
   private static final Pattern REMAPPED_BEFORE =
-      Pattern.compile("\"remapped_uncorrectable\"\\s*:\\s*(\\d+)");
+      Pattern.compile("\"remapped_uncorrectable\"\\s*:\\s*(\\d{1,9})\\b");
 
   /** Of the GPU at an address. */
   public static MemoryHealth of(Facts facts, PciAddress gpu) {

@@ -70,7 +70,7 @@ public enum Wording {
       "NVRM: API mismatch: the client has the version 535.171.04, but"),
   XID(
       "NVIDIA; with \"PCI:\" in all but old ones",
-      "NVRM: Xid \\(ADDRESS[^)]*\\): (\\d+)(?:, (.*))?$",
+      "NVRM: Xid \\(ADDRESS[^)]*\\): (\\d{1,5})(?:, (.*))?$",
       "NVRM: Xid (PCI:0000:02:00): 79, GPU has fallen off the bus."),
   OFF_THE_BUS(
       "NVIDIA, beside Xid 79 or without a number",
