@@ -22,7 +22,7 @@ public record AerCount(
     long count,
     List<String> names,
     Evidence evidence) {
-  private static final Pattern LINE = Pattern.compile("^(\\S+)\\s+(\\d+)$");
+  private static final Pattern LINE = Pattern.compile("^(\\S+)\\s+(\\d{1,18})$");
   private static final String TOTAL = "TOTAL_ERR_";
 
   public AerCount {

@@ -36,9 +36,9 @@ public record BarEvent(PciAddress device, PciBar bar, Action action, LogLine lin
   }
 
   private static final Pattern PLACED =
-      Pattern.compile("(io|mem) +0x([0-9a-f]+)(?:-0x([0-9a-f]+))?(.*)");
+      Pattern.compile("(io|mem) +0x([0-9a-f]{1,16})(?:-0x([0-9a-f]{1,16}))?(.*)");
 
-  private static final Pattern SIZED = Pattern.compile("(io|mem) +size 0x([0-9a-f]+)(.*)");
+  private static final Pattern SIZED = Pattern.compile("(io|mem) +size 0x([0-9a-f]{1,16})(.*)");
 
   /** All that a log says, in its order. */
   public static List<BarEvent> all(KernelLog log) {

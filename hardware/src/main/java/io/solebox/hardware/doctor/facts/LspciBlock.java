@@ -18,7 +18,7 @@ final class LspciBlock {
   private static final Pattern REGION =
       Pattern.compile(
           "^(?:Region (\\d): )?(Memory|I/O ports) at (\\S+)(?: \\((32|64)-bit,"
-              + " (non-)?prefetchable\\))?.*?(?:\\[size=(\\d+)([KMGT]?)\\])?$");
+              + " (non-)?prefetchable\\))?.*?(?:\\[size=(\\d{1,9})([KMGT]?)\\])?$");
 
   private static final Pattern WINDOW =
       Pattern.compile(
@@ -28,16 +28,17 @@ final class LspciBlock {
       Pattern.compile("^Bus: primary=[0-9a-f]+, secondary=([0-9a-f]+), subordinate=([0-9a-f]+)");
 
   private static final Pattern LINK =
-      Pattern.compile("^Lnk(Cap|Sta):.*?Speed ([\\d.]+GT/s).*?Width x(\\d+)");
+      Pattern.compile("^Lnk(Cap|Sta):.*?Speed ([\\d.]+GT/s).*?Width x(\\d{1,9})");
 
   private static final Pattern DRIVER = Pattern.compile("^Kernel driver in use: (\\S+)");
-  private static final Pattern GROUP = Pattern.compile("^(?:IOMMU group: |.*, IOMMU group )(\\d+)");
-  private static final Pattern NODE = Pattern.compile("^(?:NUMA node: |.*, NUMA node )(\\d+)");
+  private static final Pattern GROUP =
+      Pattern.compile("^(?:IOMMU group: |.*, IOMMU group )(\\d{1,9})");
+  private static final Pattern NODE = Pattern.compile("^(?:NUMA node: |.*, NUMA node )(\\d{1,9})");
 
   private static final Pattern RESIZABLE =
-      Pattern.compile("^BAR (\\d): current size: (\\d+)([KMGT])B, supported: (.+)$");
+      Pattern.compile("^BAR (\\d): current size: (\\d{1,9})([KMGT])B, supported: (.+)$");
 
-  private static final Pattern SIZE = Pattern.compile("(\\d+)([KMGT])B");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([KMGT])B");
 
   private final DeviceNotes device;
   private final List<ConfigSpace.Resizable> resizable = new ArrayList<>();

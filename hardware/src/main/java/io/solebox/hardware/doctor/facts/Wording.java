@@ -20,7 +20,7 @@ public enum Wording {
   ROOT_WINDOW(
       "Linux 3.3 and later; \"window\" since 4.0",
       "pci_bus ([0-9a-f]{4,8}):([0-9a-f]{2}): root bus resource"
-          + " \\[mem 0x([0-9a-f]+)-0x([0-9a-f]+)[^\\]]*\\](?: \\(bus address \\[0x([0-9a-f]+)-)?",
+          + " \\[mem 0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})[^\\]]*\\](?: \\(bus address \\[0x([0-9a-f]{1,16})-)?",
       "pci_bus 0000:00: root bus resource [mem 0x41f600000-0xfffffffff window]"),
   BAR_FOUND_OLD(
       "Linux 3.5 to 6.7",
@@ -28,12 +28,12 @@ public enum Wording {
       "pci 0000:01:00.0: reg 0x14: [mem 0x6000000000-0x67ffffffff 64bit pref]"),
   BAR_OLD(
       "Linux 2.6.34 to 6.7",
-      "ADDRESS: +BAR (\\d+): (no space for|failed to assign|assigned|releasing|"
-          + "can't assign(?: mem)?(?: pref)?) (?:\\[([^\\]]*)\\]|\\(size (0x[0-9a-f]+)\\))",
+      "ADDRESS: +BAR (\\d{1,9}): (no space for|failed to assign|assigned|releasing|"
+          + "can't assign(?: mem)?(?: pref)?) (?:\\[([^\\]]*)\\]|\\(size (0x[0-9a-f]{1,16})\\))",
       "pci 0000:25:00.0: BAR 7: no space for [mem size 0x00100000 64bit]"),
   BAR_NEW(
       "Linux 6.8 and later, and stable kernels that took it over (recorded: Debian 6.1.0-50)",
-      "ADDRESS: +(BAR (\\d+)|VF BAR (\\d+)|ROM|bridge window) \\[([^\\]]*)\\]"
+      "ADDRESS: +(BAR (\\d{1,9})|VF BAR (\\d{1,9})|ROM|bridge window) \\[([^\\]]*)\\]"
           + "(?:: (can't assign; no space|can't assign; bogus alignment|failed to assign|"
           + "assigned|releasing|not assigned)| *$|: *$)",
       "pci 0000:00:01.0: bridge window [mem size 0xc00000000 64bit pref]: can't assign; no space"),
@@ -43,7 +43,7 @@ public enum Wording {
       "NVRM: GPU 0000:01:00.0 is already bound to NovaCore."),
   NVRM_NOT_CALLED(
       "NVIDIA, from its nv.c; not dated",
-      "NVRM: The NVIDIA probe routine was not called for (\\d+) device",
+      "NVRM: The NVIDIA probe routine was not called for (\\d{1,9}) device",
       "NVRM: The NVIDIA probe routine was not called for 1 device(s)."),
   NOUVEAU_OWNS(
       "Linux 2.6.33 and later",
@@ -105,13 +105,13 @@ public enum Wording {
       "CPU features: detected: Ampere erratum 82288"),
   SMMU_CONTEXT_FAULT(
       "Linux 3.11 and later; the stream since 5.3",
-      "arm-smmu \\S+: Unhandled context fault: fsr=0x([0-9a-f]+), iova=0x([0-9a-f]+),"
-          + " fsynr=0x[0-9a-f]+,(?: cbfrsynra=0x([0-9a-f]+),)? cb=\\d+",
+      "arm-smmu \\S+: Unhandled context fault: fsr=0x([0-9a-f]{1,16}), iova=0x([0-9a-f]{1,16}),"
+          + " fsynr=0x[0-9a-f]+,(?: cbfrsynra=0x([0-9a-f]{1,16}),)? cb=\\d+",
       "arm-smmu 5000000.iommu: Unhandled context fault: fsr=0x402, iova=0xf9800000,"
           + " fsynr=0x3f0022, cbfrsynra=0x828, cb=8"),
   SMMU_UNKNOWN_STREAM(
       "Linux 4.16 and later",
-      "arm-smmu.*Blocked unknown Stream ID 0x([0-9a-f]+)",
+      "arm-smmu.*Blocked unknown Stream ID 0x([0-9a-f]{1,16})",
       "arm-smmu 5000000.iommu: Blocked unknown Stream ID 0x400; boot with"),
   SMMU_EVENT(
       "Linux 4.2 to 6.13",
@@ -123,8 +123,8 @@ public enum Wording {
       "arm-smmu-v3 9050000.smmuv3: \t0x0000010000000010"),
   SMMU_EVENT_NAMED(
       "Linux 6.14 and later",
-      "arm-smmu-v3 \\S+: event: ([A-Z]_\\w+) client: (.*?) sid: 0x([0-9a-f]+)"
-          + "(?:.*? iova: 0x([0-9a-f]+))?",
+      "arm-smmu-v3 \\S+: event: ([A-Z]_\\w+) client: (.*?) sid: 0x([0-9a-f]{1,16})"
+          + "(?:.*? iova: 0x([0-9a-f]{1,16}))?",
       "arm-smmu-v3 9050000.smmuv3: event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid:"
           + " 0x0 iova: 0xf9800000 ipa: 0x0"),
   DMAR_FAULT(
@@ -136,17 +136,17 @@ public enum Wording {
   AMD_VI_FAULT(
       "Linux 4.16 and later; the driver stands in front",
       "(?:ADDRESS: )?AMD-Vi: Event logged \\[IO_PAGE_FAULT (?:device=ADDRESS )?"
-          + ".*?address=(0x[0-9a-f]+)",
+          + ".*?address=(0x[0-9a-f]{1,16})",
       "AMD-Vi: Event logged [IO_PAGE_FAULT device=01:00.0 domain=0x000f address=0xf9800000"
           + " flags=0x0020]"),
   IOMMU_GROUP(
       "Linux 3.19 and later",
-      "ADDRESS: Adding to iommu group (\\d+)",
+      "ADDRESS: Adding to iommu group (\\d{1,9})",
       "pcieport 0000:00:01.0: Adding to iommu group 0"),
   AVAILABLE_BANDWIDTH(
       "Linux 4.17 and later",
-      "ADDRESS: ([\\d.]+) Gb/s available PCIe bandwidth, limited by ([\\d.]+) GT/s PCIe x(\\d+)"
-          + " link at ADDRESS \\(capable of ([\\d.]+) Gb/s with ([\\d.]+) GT/s PCIe x(\\d+)"
+      "ADDRESS: ([\\d.]+) Gb/s available PCIe bandwidth, limited by ([\\d.]+) GT/s PCIe x(\\d{1,9})"
+          + " link at ADDRESS \\(capable of ([\\d.]+) Gb/s with ([\\d.]+) GT/s PCIe x(\\d{1,9})"
           + " link\\)",
       "pci 0000:a2:00.0: 2.000 Gb/s available PCIe bandwidth, limited by 2.5 GT/s PCIe x1 link at"
           + " 0000:00:01.2 (capable of 8.000 Gb/s with 2.5 GT/s PCIe x4 link)"),
@@ -161,7 +161,7 @@ public enum Wording {
           + " id=0010(Transmitter ID)"),
   AER_BIT(
       "Linux 2.6.19 and later, below what it belongs to",
-      "ADDRESS:\\s+\\[ ?(\\d+)\\] (\\S.*?)\\s*(?:\\(First\\))?\\s*$",
+      "ADDRESS:\\s+\\[ ?(\\d{1,9})\\] (\\S.*?)\\s*(?:\\(First\\))?\\s*$",
       "pcieport 0000:00:02.0:    [ 5] Surprise Down Error    (First)"),
   UNKNOWN_PCI_OPTION(
       "Linux 2.4 and later",
@@ -177,7 +177,7 @@ public enum Wording {
       "NVRM: This PCI I/O region assigned to your NVIDIA device is invalid:"),
   NVRM_BAR(
       "NVIDIA's driver, all branches, in the line below the one that complains",
-      "NVRM: BAR(\\d) is (\\d+)M @ (0x[0-9a-f]+)(?: \\(ADDRESS\\))?",
+      "NVRM: BAR(\\d) is (\\d{1,9})M @ (0x[0-9a-f]{1,16})(?: \\(ADDRESS\\))?",
       "               NVRM: BAR1 is 0M @ 0x0 (PCI:0000:01:00.0)"),
   NVRM_BRIDGE(
       "NVIDIA's driver, all branches",
@@ -193,11 +193,11 @@ public enum Wording {
       "[drm] Not enough PCI address space for a large BAR."),
   RESIZE_REFUSED_INTEL(
       "i915 and xe",
-      "Failed to resize BAR\\d? ?to (\\d+)M \\((-\\w+)\\)",
+      "Failed to resize BAR\\d? ?to (\\d{1,9})M \\((-\\w+)\\)",
       "[drm] Failed to resize BAR2 to 16384M (-ENOSPC). Consider enabling 'Resizable BAR'"),
   DETECTED_VRAM(
       "amdgpu",
-      "\\[drm\\] Detected VRAM RAM=(\\d+)M, BAR=(\\d+)M",
+      "\\[drm\\] Detected VRAM RAM=(\\d{1,9})M, BAR=(\\d{1,9})M",
       "[drm] Detected VRAM RAM=12272M, BAR=256M");
 
   private final String printedBy;
