@@ -13,6 +13,7 @@ import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.KeepAlive;
+import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.hardware.plug.Plug;
@@ -221,6 +222,23 @@ class GuardedServingTest {
       assertTrue(plug.asked().stream().anyMatch(each -> each.contains("toggle_after\":120")));
       assertEquals(503, ask().statusCode());
     }
+  }
+
+  @Test
+  void aLoadWaitsWhileItIsTooHot() throws Exception {
+    gpu.set("core 86");
+    start();
+    await("paused");
+    serving.host().load("tiny");
+    boolean waits = false;
+    while (!waits) {
+      waits =
+          serving.host().state("tiny") instanceof ModelState.Loading(String stage, double _)
+              && stage.startsWith("waiting until the core of");
+    }
+    gpu.set("core 60");
+    await("normal");
+    assertEquals(200, ask().statusCode());
   }
 
   @Test
