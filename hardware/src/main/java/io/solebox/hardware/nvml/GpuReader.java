@@ -95,7 +95,19 @@ final class GpuReader {
     }
     put(Metric.POWER_WATTS, drawn, MILLI);
     put(Metric.ENERGY_JOULES, asker.u64("nvmlDeviceGetTotalEnergyConsumption", device), MILLI);
+    powerLimits();
+  }
+
+  private void powerLimits() {
     put(Metric.POWER_LIMIT_WATTS, asker.u32("nvmlDeviceGetPowerManagementLimit", device), MILLI);
+    put(
+        Metric.POWER_LIMIT_DEFAULT_WATTS,
+        asker.u32("nvmlDeviceGetPowerManagementDefaultLimit", device),
+        MILLI);
+    Outcome<List<Long>> bounds =
+        asker.u32s("nvmlDeviceGetPowerManagementLimitConstraints", 2, device);
+    put(Metric.POWER_LIMIT_MIN_WATTS, bounds.map(List::getFirst), MILLI);
+    put(Metric.POWER_LIMIT_MAX_WATTS, bounds.map(List::getLast), MILLI);
   }
 
   private void clocks() {

@@ -69,6 +69,9 @@ class NvmlTest {
       assertEquals(85, value(gpu, Metric.MEMORY_MAX_CELSIUS));
       assertEquals(153.25, value(gpu, Metric.POWER_WATTS), 1e-6);
       assertEquals(300, value(gpu, Metric.POWER_LIMIT_WATTS), 1e-6);
+      assertEquals(150, value(gpu, Metric.POWER_LIMIT_MIN_WATTS), 1e-6);
+      assertEquals(300, value(gpu, Metric.POWER_LIMIT_MAX_WATTS), 1e-6);
+      assertEquals(300, value(gpu, Metric.POWER_LIMIT_DEFAULT_WATTS), 1e-6);
       assertEquals(5000, value(gpu, Metric.ENERGY_JOULES), 1e-6);
       assertEquals(1530, value(gpu, Metric.SM_MEGAHERTZ));
       assertEquals(0x44, value(gpu, Metric.EVENT_REASONS_MASK));
