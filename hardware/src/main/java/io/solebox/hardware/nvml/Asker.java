@@ -56,7 +56,7 @@ final class Asker {
     return outcome(call(function, before, scratch, length), () -> scratch.getString(0));
   }
 
-  /** Two values of a function whose last parameters are two {@code unsigned int *}. */
+  /** The values of a function whose last parameters are several {@code unsigned int *}. */
   Outcome<List<Long>> u32s(String function, int count, Object... before) {
     scratch.fill((byte) 0);
     Object[] outs = new Object[count];

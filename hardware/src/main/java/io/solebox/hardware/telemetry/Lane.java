@@ -40,7 +40,9 @@ final class Lane {
   /** An answer, and when it came. */
   private record Heard(Source.Answer answer, long nanos) {}
 
-  private final Source source;
+  /** Written by the sampler's thread; another one while nothing is asked. */
+  private volatile Source source;
+
   private final Thread thread;
   private final Runnable news;
   private final Map<Key, Memory> devices = new LinkedHashMap<>();
@@ -101,6 +103,22 @@ final class Lane {
 
   boolean isOf(Source other) {
     return source == other;
+  }
+
+  /**
+   * Takes the place of a source that says nothing, as of a chip that the kernel has numbered anew;
+   * what was known stays.
+   *
+   * @return whether it does
+   */
+  boolean follow(Source next) {
+    hear();
+    if (asking || why.isEmpty()) {
+      return false;
+    }
+    source.close();
+    source = next;
+    return true;
   }
 
   /** Asks, unless the last question is still open. */

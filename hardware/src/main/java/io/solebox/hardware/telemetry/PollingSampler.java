@@ -35,7 +35,8 @@ public final class PollingSampler implements Sampler {
   /**
    * Begins, and returns with a first snapshot.
    *
-   * @param search finds the sources of a machine; another one whose name is known is closed
+   * @param search finds the sources of a machine; another one whose name is known is closed, unless
+   *     that one has gone silent
    */
   public static PollingSampler start(Supplier<List<Source>> search, SamplerPace pace) {
     PollingSampler sampler = new PollingSampler(search, pace);
@@ -46,7 +47,7 @@ public final class PollingSampler implements Sampler {
   private void search() {
     for (Source source : search.get()) {
       Lane lane = lanes.computeIfAbsent(source.name(), _ -> new Lane(source, this::hear));
-      if (!lane.isOf(source)) {
+      if (!lane.isOf(source) && !lane.follow(source)) {
         source.close();
       }
     }

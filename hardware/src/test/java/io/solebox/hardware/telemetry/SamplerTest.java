@@ -1,6 +1,7 @@
 package io.solebox.hardware.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -185,6 +186,22 @@ class SamplerTest {
     }
     assertEquals(0, well.closed.getCount());
     assertEquals(0, dead.closed.getCount());
+  }
+
+  /** The kernel numbers chips anew when their driver is loaded again. */
+  @Test
+  void aSourceThatIsFoundElsewhereTakesThePlaceOfOneThatIsSilent() throws Exception {
+    Asked asked = new Asked().hears(readings(Measured.now(40)));
+    Scripted elsewhere = new Scripted("zone", Duration.ofHours(1));
+    assertFalse(asked.lane.follow(elsewhere), "one that answers stays");
+    asked.hears(new Answer.Silence("the chip has no sensors"));
+    assertTrue(asked.lane.follow(elsewhere));
+    asked.source.closed.await();
+    elsewhere.answers.add(readings(Measured.now(41)));
+    asked.lane.ask(System.nanoTime());
+    asked.news.acquire();
+    age(asked.later(Duration.ZERO).getFirst(), 41);
+    asked.lane.close();
   }
 
   @Test
