@@ -35,7 +35,8 @@ class SafeHeadersTest {
    * What everybody has may be kept, and used by a frame without an origin, which a page of ours may
    * have.
    */
-  private static final Set<String> PUBLIC = Set.of("/favicon.ico", "/frame/diagram", "/frame/script");
+  private static final Set<String> PUBLIC =
+      Set.of("/favicon.ico", "/frame/diagram", "/frame/script");
 
   private static TestServer server;
 

@@ -119,7 +119,7 @@ public final class Toolbox {
                         400,
                         "tool_not_allowed",
                         ("The tool '%s' is not there, or no administrator allows it to you. Choose"
-                             + " others for this chat.")
+                                + " others for this chat.")
                             .formatted(Texts.abbreviated(name)))
                     .withParam("tools"));
   }

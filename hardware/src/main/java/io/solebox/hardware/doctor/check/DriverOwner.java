@@ -55,8 +55,8 @@ final class DriverOwner implements Check {
   @Override
   public String remedy() {
     return "Write blacklist nova_core, blacklist nova_drm and blacklist nouveau into a file in"
-               + " /etc/modprobe.d, rebuild the initramfs (update-initramfs -u, dracut -f),"
-               + " reboot.";
+        + " /etc/modprobe.d, rebuild the initramfs (update-initramfs -u, dracut -f),"
+        + " reboot.";
   }
 
   @Override
@@ -154,8 +154,8 @@ final class DriverOwner implements Check {
             evidence,
             nova
                 ? "Write blacklist nova, blacklist nova_core and blacklist nova_drm (nouveau alone"
-                      + " does not help) into a file in /etc/modprobe.d, rebuild the initramfs,"
-                      + " reboot."
+                    + " does not help) into a file in /etc/modprobe.d, rebuild the initramfs,"
+                    + " reboot."
                 : remedy(),
             "lspci -k -s " + device)
         .of(device);

@@ -111,7 +111,8 @@ class McpHttpTest {
       McpToolsTest.until(() -> !client.tools().isEmpty());
       Tool echo = client.tools().getFirst();
       assertEquals("web__echo", echo.spec().name());
-      assertEquals("hello", echo.call(Map.of("text", "hello"), new ToolCaller("", "c", "m", "1")).text());
+      assertEquals(
+          "hello", echo.call(Map.of("text", "hello"), new ToolCaller("", "c", "m", "1")).text());
       String head = toy.heads().getLast();
       assertTrue(head.contains("Authorization: Bearer k"), head);
       assertTrue(head.contains("Mcp-Session-Id: s1"), head);
