@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -113,14 +115,20 @@ public final class MachineBox implements Box {
   }
 
   private Reading answer(List<String> command, Process process) {
-    CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process));
+    // A thread of its own: one that a dead tool keeps for good must keep no other tool waiting.
+    FutureTask<byte[]> output = new FutureTask<>(() -> all(process));
+    Thread.ofPlatform().daemon().name("tool-output").start(output);
     try {
       boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
         return unreadable(command, "did not answer within " + deadline.toSeconds() + " s");
       }
-      byte[] bytes = output.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS).join();
+      byte[] bytes = output.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       return judged(command, process.exitValue(), bytes);
+    } catch (TimeoutException e) { // what it has begun holds its output open
+      return unreadable(command, "did not answer within " + deadline.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      return unreadable(command, "cannot be heard: " + e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unreadable(command, "was interrupted");
