@@ -33,6 +33,7 @@ class ForbiddenCallsTest {
                   "nvml/NvmlChild.java", // a part of this program, which may hang
                   "bundle/Bundles.java", // tar and zstd, of captures
                   "box/MachineBox.java", // tools of the system by constant names
+                  "serve/ThisMachine.java", // what shuts the machine down, as its owner says
                   "prove/Relaunch.java", // this program itself
                   "prove/JavaAttempts.java")), // what must fail in the air gap
           new Rule(
@@ -94,7 +95,9 @@ class ForbiddenCallsTest {
                   "adapter/PeftLora.java",
                   "graph/GraphBuilder.java",
                   "source/Keys.java",
-                  "backend/StepCheck.java")));
+                  "backend/StepCheck.java",
+                  "check/GpuBarNoSpace.java",
+                  "tools/ToolsApi.java")));
 
   @TestFactory
   List<DynamicTest> nothing() {
