@@ -194,4 +194,10 @@ final class MeteredModel implements LoadedModel {
   public void close() {
     generations.forEach(MeteredGeneration::settle);
   }
+
+  /** The model is its host's, who ends it; whoever has it here hears why from it. */
+  @Override
+  public void end(SoleboxException why) {
+    close();
+  }
 }
