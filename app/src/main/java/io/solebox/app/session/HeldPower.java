@@ -37,31 +37,55 @@ final class HeldPower {
   }
 
   /**
+   * @return a note for people, where nobody can be asked whether the cards are held
    * @throws SoleboxException {@code HARDWARE_GUARD} with a remedy where a card is not held
    */
-  void require(Engine device) throws InterruptedException {
+  Optional<String> require(Engine device) throws InterruptedException {
     boolean usesGpu = device.memory().stream().anyMatch(memory -> memory.device().startsWith(GPU));
-    if (!usesGpu || allLimitThemselves()) {
-      return;
+    List<Optional<GpuCard>> cards = cards();
+    if (!usesGpu || allLimitThemselves(cards)) {
+      return Optional.empty();
     }
     try (Nvml nvml = Nvml.of(box, environment.nvmlLibrary())) {
       switch (nvml.read()) {
-        case Source.Answer.Readings(var devices) ->
-            hold(nvml, new Snapshot(Instant.now(), List.of(), devices));
-        case Source.Answer.Silence _ -> {} // without NVML nobody can be asked, as in containers
+        case Source.Answer.Readings(var devices) -> {
+          hold(nvml, new Snapshot(Instant.now(), List.of(), devices));
+          return Optional.empty();
+        }
+        case Source.Answer.Silence(String why) -> {
+          return Optional.of(unasked(cards, why));
+        }
       }
     }
   }
 
   /**
+   * Containers often have no NVML; only a card that is known for drawing what it likes is refused.
+   */
+  private static String unasked(List<Optional<GpuCard>> cards, String why) {
+    Optional<GpuCard> unlimited =
+        cards.stream().flatMap(Optional::stream).filter(card -> !card.canCapPower()).findFirst();
+    if (unlimited.isPresent()) {
+      throw refused(
+          unlimited.get().name(),
+          "It has no power limit, and NVML, by which its clocks are locked, says nothing: " + why,
+          "Have the driver's NVML (" + Nvml.LIBRARY + ") answer: nvidia-smi must list the card.");
+    }
+    return "whether the GPUs are held to what they may draw is not known: " + why;
+  }
+
+  /**
    * Whether the bus has cards alone that are known to take a limit, so that nobody need be asked.
    */
-  private boolean allLimitThemselves() {
-    GpuTable table = new GpuTable();
-    List<Optional<GpuCard>> cards =
-        box.names(BUS).stream().filter(this::isGpu).map(each -> card(table, each)).toList();
+  private static boolean allLimitThemselves(List<Optional<GpuCard>> cards) {
     return !cards.isEmpty()
         && cards.stream().allMatch(card -> card.filter(GpuCard::canCapPower).isPresent());
+  }
+
+  /** Those of NVIDIA's on the bus; empty for one that the table does not know. */
+  private List<Optional<GpuCard>> cards() {
+    GpuTable table = new GpuTable();
+    return box.names(BUS).stream().filter(this::isGpu).map(each -> card(table, each)).toList();
   }
 
   private boolean isGpu(String address) {
@@ -92,7 +116,7 @@ final class HeldPower {
         case PowerPlan.Measure.Clock _, PowerPlan.Measure.Impossible _ -> {
           requireRoom(plan, share);
           if (keeper.apply(share) instanceof PowerKeeper.Hold.Loose(var words, var remedy)) {
-            throw refused(share, words + ".", remedy);
+            throw refused(share.card().name(), words + ".", remedy);
           }
         }
       }
@@ -102,14 +126,14 @@ final class HeldPower {
   private static void requireRoom(PowerPlan plan, PowerPlan.Share share) {
     if (!plan.fits()) {
       throw refused(
-          share,
+          share.card().name(),
           "It has no power limit, and the power supply is too small for it.",
           String.join(" ", plan.remedies()));
     }
   }
 
-  private static SoleboxException refused(PowerPlan.Share share, String why, String remedy) {
+  private static SoleboxException refused(String card, String why, String remedy) {
     return new SoleboxException(
-        ErrorCode.HARDWARE_GUARD, share.card().name(), why, remedy + " See 'solebox power plan'.");
+        ErrorCode.HARDWARE_GUARD, card, why, remedy + " See 'solebox power plan'.");
   }
 }

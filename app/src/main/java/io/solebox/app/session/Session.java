@@ -75,7 +75,7 @@ public final class Session implements AutoCloseable {
       throws InterruptedException {
     long start = System.nanoTime();
     String name = ModelLocator.nameOf(file);
-    Engine engine = held(options);
+    Engine engine = held(console, options);
     var host =
         new ModelHost(
             engine,
@@ -107,7 +107,7 @@ public final class Session implements AutoCloseable {
       Console console, EngineOptions options, ModelSource.Opener source, LoadOptions load)
       throws InterruptedException {
     long start = System.nanoTime();
-    Engine engine = held(options);
+    Engine engine = held(console, options);
     try (var bar = new ProgressBar(console, "loading");
         LoadableModel found = engine.examine(source, load)) {
       LoadedModel model = found.load(bar);
@@ -120,10 +120,12 @@ public final class Session implements AutoCloseable {
   }
 
   /** A device whose cards draw no more than they may. */
-  private static Engine held(EngineOptions options) throws InterruptedException {
+  private static Engine held(Console console, EngineOptions options) throws InterruptedException {
     Engine engine = options.open();
     try {
-      new HeldPower(MachineBox.here(), Environment.system()).require(engine);
+      new HeldPower(MachineBox.here(), Environment.system())
+          .require(engine)
+          .ifPresent(note -> console.error("note: " + note));
       return engine;
     } catch (RuntimeException | InterruptedException e) {
       engine.close();

@@ -39,7 +39,7 @@ class HeldPowerTest {
     Files.writeString(card.resolve("device"), "0x20bb\n");
   }
 
-  private void require(String ledger) throws Exception {
+  private Optional<String> require(String ledger) throws Exception {
     var environment =
         new Environment(
             Map.of("SOLEBOX_HOME", folder.toString(), "SOLEBOX_NVML", gpu.library().toString()),
@@ -49,7 +49,7 @@ class HeldPowerTest {
         new OpenDevice("cpu", Backends.open("reference", 1), new MemoryLedger(ledger, 1L << 20));
     try (Engine engine =
         Engine.of("it", List.of(device), graph -> Placement.whole(graph, device))) {
-      new HeldPower(new FolderBox(folder), environment).require(engine);
+      return new HeldPower(new FolderBox(folder), environment).require(engine);
     }
   }
 
@@ -75,5 +75,17 @@ class HeldPowerTest {
     Files.writeString(folder.resolve(CARD).resolve("device"), "0x1db1\n");
     require("cuda");
     assertEquals(List.of(), gpu.log());
+  }
+
+  @Test
+  void whereNobodyCanBeAskedAKnownUnlimitedCardIsRefusedAndOthersAreTold() throws Exception {
+    Files.delete(gpu.library());
+    SoleboxException refused = assertThrows(SoleboxException.class, () -> require("cuda"));
+    assertEquals(ErrorCode.HARDWARE_GUARD, refused.code());
+    assertTrue(refused.getMessage().contains("NVML"), refused.getMessage());
+    Files.writeString(folder.resolve(CARD).resolve("device"), "0xfffe\n");
+    String note = require("cuda").orElseThrow();
+    assertTrue(note.startsWith("whether the GPUs are held"), note);
+    assertEquals(Optional.empty(), require("cpu"));
   }
 }
