@@ -101,8 +101,8 @@ export function box({ page, test }) {
     await page.getByRole("cell", { name: "answer.stop" }).waitFor();
     await page.getByLabel("Action").fill("user");
     await button("Look").click();
+    await page.getByRole("cell", { name: "answer.stop" }).waitFor({ state: "detached" }); // the others were there before
     await page.getByRole("cell", { name: "user.delete" }).first().waitFor();
-    assert.equal(await page.getByRole("cell", { name: "answer.stop" }).count(), 0);
     await page.getByLabel("To", { exact: true }).fill("nobody like it");
     await button("Look").click();
     await page.getByText("No entry is like that.").waitFor();
