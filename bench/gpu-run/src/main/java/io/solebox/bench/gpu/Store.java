@@ -22,8 +22,8 @@ public final class Store {
   private static final String OF_SERVERS =
       "(bcprov|bcpkix|bcutil|webauthn4j|nimbus-jose-jwt|jetty|sqlite-jdbc)-.*";
 
-  /** In the server's own jar. */
-  private static final String OF_BROWSERS = "io/solebox/server/web/lib/";
+  /** In the server's own jar, but for classes. */
+  private static final String OF_BROWSERS = "io/solebox/server/web/";
 
   private static final String MODULE = "module-info.class";
 
@@ -44,7 +44,7 @@ public final class Store {
       out.setLevel(0);
       boolean hollow = jar.getFileName().toString().matches(OF_SERVERS);
       for (ZipEntry entry : hollow ? descriptors(from) : from.stream().toList()) {
-        if (isForeign(entry.getName()) || entry.getName().startsWith(OF_BROWSERS)) {
+        if (isForeign(entry.getName()) || isOfBrowsers(entry.getName())) {
           continue;
         }
         // Without a manifest no version of Java has files of its own.
@@ -71,6 +71,10 @@ public final class Store {
       }
     }
     return kept.values();
+  }
+
+  private static boolean isOfBrowsers(String name) {
+    return name.startsWith(OF_BROWSERS) && !name.endsWith(".class");
   }
 
   private static boolean isForeign(String name) {
