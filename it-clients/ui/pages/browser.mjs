@@ -84,6 +84,10 @@ export async function accessible(/** @type {import("playwright-core").Page} */ p
   assert.deepEqual(run.result.value, [], JSON.stringify(run.exceptionDetails ?? ""));
 }
 
+/** Waits until a field says something: pages draw a moment after what they hear. @param {import("playwright-core").Page} page @param {string} field @param {string} wanted */
+export const holds = (page, field, wanted) =>
+  page.waitForFunction(([at, value]) => /** @type {HTMLInputElement | null} */ (document.querySelector(at))?.value === value, /** @type {const} */ ([field, wanted]));
+
 /** Keeps a picture of what is seen, among what the build throws away, or where SOLEBOX_SHOTS says. */
 export async function shot(/** @type {import("playwright-core").Page} */ page, /** @type {string} */ name) {
   const folder = process.env.SOLEBOX_SHOTS ?? fileURLToPath(new URL("../../target/shots", import.meta.url));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, open, script, shot, url } from "./browser.mjs";
+import { accessible, holds, open, script, shot, url } from "./browser.mjs";
 import { person } from "./person.mjs";
 
 /** @type {Awaited<ReturnType<typeof open>>} */
@@ -79,7 +79,7 @@ test("a prompt with a place, and a persona", async () => {
   await page.getByRole("button", { name: /^Greeting/ }).first().click();
   await page.locator("#place-0").fill("Anna");
   await page.getByRole("button", { name: "Use it" }).click();
-  assert.equal(await page.locator("#ask").inputValue(), "Greet Anna kindly.");
+  await holds(page, "#ask", "Greet Anna kindly.");
   await page.locator("#ask").fill("");
   await page.getByRole("button", { name: "Settings of this chat" }).first().click();
   await page.locator("#system").fill("You are brief.");
@@ -95,7 +95,7 @@ test("a prompt with a place, and a persona", async () => {
   await me.anew();
   await chooser.click();
   await page.getByRole("menuitemradio", { name: "Brief" }).click();
-  assert.equal(await page.locator("#system").inputValue(), "You are brief.");
+  await holds(page, "#system", "You are brief.");
   await page.locator(".context", { hasText: /^\s*[1-9]/ }).waitFor();
   await me.ask(script(["Surely."]));
   await me.done(me.last());
@@ -169,7 +169,7 @@ test("what somebody prefers is noted with their account, and followed", async ()
   await me.closeSettings();
   await me.anew();
   await me.openSettings();
-  assert.equal(await page.locator("#temperature").inputValue(), "0.3");
+  await holds(page, "#temperature", "0.3");
   await page.locator(".setting", { has: page.locator("#temperature") }).getByRole("button", { name: /Reset/ }).click();
   await page.getByRole("button", { name: "Use for new chats" }).click();
   await me.closeSettings();
@@ -182,7 +182,7 @@ test("what somebody prefers is noted with their account, and followed", async ()
   await elsewhere.locator("html[data-theme=dark][lang=de]").waitFor();
   await elsewhere.getByRole("link", { name: "Neuer Chat" }).first().waitFor();
   await elsewhere.keyboard.press("Control+.");
-  assert.equal(await elsewhere.locator("#temperature").inputValue(), "0.3");
+  await holds(elsewhere, "#temperature", "0.3");
   elsewhere.quiet();
   page.quiet();
 });

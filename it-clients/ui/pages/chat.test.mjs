@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { longText } from "../longtext.mjs";
-import { accessible, open, script, shot, url } from "./browser.mjs";
+import { accessible, holds, open, script, shot, url } from "./browser.mjs";
 import { zip } from "../test/zip.mjs";
 import { person } from "./person.mjs";
 
@@ -144,7 +144,7 @@ test("settings that differ are marked, and go with the chat", async () => {
   await accessible(page);
   await page.reload();
   await page.getByRole("button", { name: "Settings of this chat" }).first().click();
-  assert.equal(await page.locator("#system").inputValue(), "Answer briefly.");
+  await holds(page, "#system", "Answer briefly.");
   await dial.getByRole("button", { name: /Reset/ }).click();
   await dial.getByRole("button").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Close settings" }).click();

@@ -121,12 +121,13 @@ export function part(place) {
     <input class="input" id="find-user" type="search" placeholder=${say("users.find")} @input=${(/** @type {Event} */ event) => {
       find = /** @type {HTMLInputElement} */ (event.target).value; place.redraw(); }}></div>`;
 
-  const signUp = () => html`<label class="row"><input class="switch" type="checkbox" role="switch" .checked=${people.data()?.signUp ?? false} @change=${async (/** @type {Event} */ event) => {
+  const signUp = () => html`<label class="row"><input class="switch" type="checkbox" role="switch" ?disabled=${!people.data()} .checked=${people.data()?.signUp ?? false} @change=${async (/** @type {Event} */ event) => {
     try { await ask("PATCH", "/admin/settings", { sign_up: /** @type {HTMLInputElement} */ (event.target).checked }); } catch (error) { place.complain(error); }
     await people.load();
   }}><span>${say("users.sign.up")}</span></label>`;
 
   async function add() {
+    if (!people.data()) await people.load(); // who is quick is not told that there are no groups
     const made = await addUser(people.data()?.groups ?? []);
     if (made?.code) code = { about: say("user.invite.code"), code: made.code };
     codes.load();
