@@ -97,15 +97,6 @@ public final class Screen implements AutoCloseable {
     terminal.writer().print(BACK);
     terminal.flush();
     terminal.setAttributes(before);
-    try {
-      terminal.close();
-    } catch (IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          "terminal",
-          "It cannot be restored: " + e.getMessage(),
-          "Run `reset` if it behaves oddly.",
-          e);
-    }
+    Restored.close(terminal);
   }
 }

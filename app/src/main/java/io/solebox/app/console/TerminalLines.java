@@ -80,15 +80,6 @@ public final class TerminalLines implements LineSource {
 
   @Override
   public void close() {
-    try {
-      terminal.close();
-    } catch (IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          "terminal",
-          "It cannot be restored: " + e.getMessage(),
-          "Run `reset` if it behaves oddly.",
-          e);
-    }
+    Restored.close(terminal);
   }
 }

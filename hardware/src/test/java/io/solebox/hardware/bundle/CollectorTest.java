@@ -172,7 +172,7 @@ final class CollectorTest {
     if (!there) {
       System.out.println("SKIPPED: " + shell + " is not there");
     }
-    assumeTrue(there, shell + " is absent");
+    assumeTrue(there, "SKIPPED: " + shell + " is absent");
     String script = SCRIPT.toAbsolutePath().toString();
     List<String> rest = List.of(script, "--yes", "--root", root.toString(), file.toString());
     return Stream.concat(
