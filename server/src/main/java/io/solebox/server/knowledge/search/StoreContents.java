@@ -216,10 +216,17 @@ final class StoreContents implements AutoCloseable {
     unsaved = 0;
   }
 
-  /** Gives the memory back. */
+  /** Gives the memory back, also where the copy cannot be kept. */
   @Override
   public void close() {
-    save();
+    try {
+      save();
+    } finally {
+      free();
+    }
+  }
+
+  private void free() {
     vectors.ifPresent(VectorIndex::close);
     words.ifPresent(WordIndex::close);
     vectors = Optional.empty();
