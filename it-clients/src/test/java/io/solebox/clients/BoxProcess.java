@@ -125,7 +125,8 @@ final class BoxProcess implements AutoCloseable {
       BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
       String line = said.readLine();
       if (line == null || !line.startsWith(LISTENS)) {
-        throw new IllegalStateException("it does not serve: " + line + ", see " + log);
+        throw new IllegalStateException(
+            "it does not serve: " + line + ", " + Logged.lastWords(log));
       }
       return line.substring(LISTENS.length());
     } catch (IOException e) {
@@ -144,7 +145,7 @@ final class BoxProcess implements AutoCloseable {
       }
       Thread.sleep(20); // a file tells nobody that it has grown
     }
-    throw new IllegalStateException("it does not serve, see " + log);
+    throw new IllegalStateException("it does not serve: " + Logged.lastWords(log));
   }
 
   private List<String> said() {

@@ -1,14 +1,10 @@
 package io.solebox.clients;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs the files of {@code src/test/js}, each in a process of Node.js. */
@@ -31,27 +27,10 @@ final class NodeTests {
       System.out.println(reason);
       Assumptions.abort(reason);
     }
-    Path log = Path.of("target", name + "-js.log");
     var builder =
-        new ProcessBuilder("node", "--test", "src/test/js/" + name + ".test.mjs")
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+        new ProcessBuilder(
+            "node", "--test", "--test-reporter=tap", "src/test/js/" + name + ".test.mjs");
     builder.environment().putAll(variables);
-    Process node = builder.start();
-    try {
-      assertTrue(node.waitFor(most.toSeconds(), TimeUnit.SECONDS), "node did not end in time");
-    } finally {
-      node.descendants().forEach(ProcessHandle::destroyForcibly);
-      node.destroyForcibly();
-    }
-    assertEquals(0, node.exitValue(), () -> read(log));
-  }
-
-  private static String read(Path log) {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      return e.toString();
-    }
+    Logged.run(builder, Path.of("target", name + "-js.log"), most);
   }
 }

@@ -1,8 +1,5 @@
 package io.solebox.clients;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -34,7 +30,13 @@ final class PageTools {
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
-            List.of("node", "--import", "./hooks.mjs", "--test", "--test-timeout=480000"));
+            List.of(
+                "node",
+                "--import",
+                "./hooks.mjs",
+                "--test",
+                "--test-reporter=tap",
+                "--test-timeout=480000"));
     try (Stream<Path> all = Files.list(UI.resolve(folder))) {
       all.map(file -> file.getFileName().toString())
           .filter(file -> file.endsWith(".test.mjs") && file.matches(files))
@@ -47,23 +49,9 @@ final class PageTools {
   static void run(String name, List<String> command, Map<String, String> variables)
       throws IOException, InterruptedException {
     skipWithout(UI.resolve("node_modules"));
-    Path log = Path.of("target", "ui-" + name + ".log").toAbsolutePath();
-    Files.createDirectories(log.getParent());
-    var builder =
-        new ProcessBuilder(command)
-            .directory(UI.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+    var builder = new ProcessBuilder(command).directory(UI.toFile());
     builder.environment().putAll(variables);
-    Process process = builder.start();
-    try {
-      assertTrue(
-          process.waitFor(MOST.toSeconds(), TimeUnit.SECONDS), "it did not end in time: " + log);
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
-    assertEquals(0, process.exitValue(), () -> read(log));
+    Logged.run(builder, Path.of("target", "ui-" + name + ".log"), MOST);
   }
 
   private static void skipWithout(Path needed) {
@@ -71,14 +59,6 @@ final class PageTools {
       String reason = "SKIPPED: there is no " + needed.getFileName() + "; ./check installs it";
       System.out.println(reason);
       Assumptions.abort(reason);
-    }
-  }
-
-  private static String read(Path log) {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      return e.toString();
     }
   }
 }

@@ -32,13 +32,14 @@ final class ServeProcess implements AutoCloseable {
                 "--no-store"));
     builder.environment().put("SOLEBOX_HOME", home.toString());
     builder.environment().remove("SOLEBOX_OFFLINE");
-    builder.redirectError(home.resolve("serve.log").toFile());
+    Path log = home.resolve("serve.log");
+    builder.redirectError(log.toFile());
     process = builder.start();
     BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
     String line = said.readLine();
     if (line == null || !line.startsWith(LISTENS)) {
       process.destroyForcibly();
-      throw new IOException("it does not serve: " + line + ", see " + home.resolve("serve.log"));
+      throw new IOException("it does not serve: " + line + ", " + Logged.lastWords(log));
     }
     url = line.substring(LISTENS.length());
   }
