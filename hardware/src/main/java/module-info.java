@@ -3,6 +3,7 @@
  * nothing of ours, and works when no model loads.
  */
 module io.solebox.hardware {
+  exports io.solebox.hardware.answer;
   exports io.solebox.hardware.board;
   exports io.solebox.hardware.box;
   exports io.solebox.hardware.bundle;

@@ -1,7 +1,7 @@
 package io.solebox.app.serve;
 
+import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.plug.LastLine;
-import io.solebox.hardware.plug.Plug.Said;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -4,6 +4,7 @@ import io.solebox.app.airgap.AirGap;
 import io.solebox.app.console.Environment;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.plug.PlugSettings;
 import io.solebox.hardware.settings.HardwareSettings;
@@ -32,8 +33,8 @@ public final class OwnPlug {
       throw closed(named, "this process is kept apart");
     }
     return switch (named.plug()) {
-      case Plug.Said.Yes<Plug>(var plug) -> plug;
-      case Plug.Said.No<Plug>(var why) ->
+      case Said.Yes<Plug>(var plug) -> plug;
+      case Said.No<Plug>(var why) ->
           throw new SoleboxException(
               ErrorCode.IO_ERROR,
               named.address(),

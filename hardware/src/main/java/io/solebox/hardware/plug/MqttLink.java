@@ -1,6 +1,6 @@
 package io.solebox.hardware.plug;
 
-import io.solebox.hardware.plug.Plug.Said;
+import io.solebox.hardware.answer.Said;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,5 +1,6 @@
 package io.solebox.hardware.plug;
 
+import io.solebox.hardware.answer.Said;
 import java.time.Duration;
 
 /** A plug between the wall and the box. Each answer comes within a deadline. */
@@ -18,14 +19,4 @@ public interface Plug {
 
   /** Has it switch off by itself when more than this is drawn from it. */
   Said<PlugReading> tripAt(int watts);
-
-  /** What a plug says, or why it does not. */
-  sealed interface Said<T> {
-    record Yes<T>(T value) implements Said<T> {}
-
-    /**
-     * @param why in words
-     */
-    record No<T>(String why) implements Said<T> {}
-  }
 }

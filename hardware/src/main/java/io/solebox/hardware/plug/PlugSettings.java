@@ -1,5 +1,6 @@
 package io.solebox.hardware.plug;
 
+import io.solebox.hardware.answer.Said;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -70,16 +71,16 @@ public record PlugSettings(
   }
 
   /** The plug; nothing is asked of it yet. */
-  public Plug.Said<Plug> plug() {
+  public Said<Plug> plug() {
     Optional<String> password = Optional.empty();
     if (passwordFile.isPresent()) {
       try (Stream<String> lines = Files.lines(passwordFile.get())) {
         password = lines.findFirst();
       } catch (IOException | UncheckedIOException e) {
-        return new Plug.Said.No<>(passwordFile.get() + " cannot be read: " + e.getMessage());
+        return new Said.No<>(passwordFile.get() + " cannot be read: " + e.getMessage());
       }
     }
-    return new Plug.Said.Yes<>(
+    return new Said.Yes<>(
         switch (kind) {
           case SHELLY -> new ShellyPlug(address, channel, password);
           case TASMOTA -> new TasmotaPlug(address, channel, password);

@@ -1,6 +1,6 @@
 package io.solebox.hardware.plug;
 
-import io.solebox.hardware.plug.Plug.Said;
+import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.telemetry.DeviceReading;
 import io.solebox.hardware.telemetry.Measured;
 import io.solebox.hardware.telemetry.Metric;

@@ -1,5 +1,6 @@
 package io.solebox.hardware.plug;
 
+import io.solebox.hardware.answer.Said;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;

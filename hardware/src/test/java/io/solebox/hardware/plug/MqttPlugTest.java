@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.plug.FakeBroker.Message;
-import io.solebox.hardware.plug.Plug.Said;
 import io.solebox.hardware.settings.HardwareSettings;
 import java.io.IOException;
 import java.nio.file.Files;

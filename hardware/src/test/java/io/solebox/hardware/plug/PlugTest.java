@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.plug.FakePlug.Answer;
 import io.solebox.hardware.plug.FakePlug.Asked;
-import io.solebox.hardware.plug.Plug.Said;
 import io.solebox.hardware.telemetry.Metric;
 import io.solebox.hardware.telemetry.Source;
 import java.io.IOException;
