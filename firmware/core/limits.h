@@ -26,6 +26,7 @@
   LIMIT(CORE_TIMEOUT, 50, "ms", "placeholder: set for your board")                                             \
   LIMIT(RESET_HOLD, 100, "ms", "PCI Express CEM: T_PVPERL, power good to PERST# released, at least 100 ms")    \
   LIMIT(CORE_OFF_DELAY, 2, "ms", "PCI Express CEM: PERST# asserted before power goes")                         \
+  LIMIT(AUX_OFF_DELAY, 5, "ms", "placeholder: set for your board")                                             \
   LIMIT(DISCHARGE_TIMEOUT, 1000, "ms", "placeholder: set for your board")                                      \
   LIMIT(CYCLE_OFF, 2000, "ms", "placeholder: set for your board")                                              \
   LIMIT(SOFT_OFF, 120000, "ms", "as the guard's time for a machine to shut down")                              \
@@ -39,12 +40,17 @@
   LIMIT(SENSOR_LOW, -400, "0.1 C", "below it the thermistor is open")                                          \
   LIMIT(SENSOR_HIGH, 1500, "0.1 C", "above it the thermistor is shorted")                                      \
   LIMIT(SENSOR_DEBOUNCE, 100, "ms", "placeholder: set for your board")                                         \
+  LIMIT(NTC_PULL_UP, 10000, "ohm", "placeholder: set for your board")                                          \
+  LIMIT(NTC_25, 10000, "ohm", "placeholder: of the thermistor at 25 C")                                        \
+  LIMIT(NTC_BETA, 3950, "K", "placeholder: of the thermistor, 25 to 50 C; ntc.c holds the table")              \
   /* Fans. */                                                                                                  \
   LIMIT(FAN_DUTY_LOW, 30, "%", "placeholder: set for your board")                                              \
   LIMIT(FAN_FALL, 2, "% per s", "falls slowly, so that it is not heard")                                       \
   LIMIT(TACH_PULSES, 2, "per turn", "Intel 4-wire PWM fans specification")                                     \
   LIMIT(FAN_STILL_THROTTLE, 2000, "ms", "as the server's guard")                                               \
   LIMIT(FAN_STILL_TRIP, 10000, "ms", "as the server's guard")                                                  \
+  LIMIT(FANS, 2, "fans", "placeholder: set for your board, 0 to 2")                                            \
+  LIMIT(FAN_STILL_DUTY, 20, "%", "a fan driven less may stand")                                                \
   /* The host. */                                                                                              \
   LIMIT(HOST_LATE, 5000, "ms", "placeholder: set for your board")                                              \
   LIMIT(HOST_SILENT, 15000, "ms", "placeholder: set for your board")                                           \

@@ -17,6 +17,9 @@ enum link_type {
   LINK_ERROR = 0x9f,  /* u8 the request's type, u8 enum link_error */
 };
 #define LINK_MOST_EVENTS 8
+#define LINK_FIRST_ANSWER 0x80 /* types from here on are a board's, and a board answers none of them */
+
+enum { LINK_FIRMWARE_MAJOR = 1, LINK_FIRMWARE_MINOR = 0, LINK_FIRMWARE_PATCH = 0 };
 
 enum link_error {
   LINK_OTHER_VERSION = 1, /* of the frame; the answer's version is the board's */
@@ -51,12 +54,25 @@ enum link_flag {
 };
 
 /* Remembers the last order, so that one that was sent again because its answer was lost is not done again: the same type,
- * sequence and payload as the one before, within 2 s, gets the same answer. */
+ * sequence and payload as the one before, within LINK_REMEMBERED_MS, gets the same answer. Heartbeats are not remembered.
+ * Zeroes are a fresh one. */
+#define LINK_REMEMBERED_MS 2000
 typedef struct link_memory {
   uint32_t at_ms;
   uint8_t known, type, sequence, result;
   uint16_t crc;
   uint16_t reserved;
 } link_memory;
+
+/* What only the owner of the line knows. */
+typedef struct link_board {
+  char name[16];       /* padded with zeroes */
+  uint32_t now_ms;     /* as in ctl_in */
+  uint32_t bad_frames; /* the decoder's */
+} link_board;
+
+/* Writes the answer to a frame that was decoded, of whatever version; returns its bytes, at most FRAME_MOST, and 0 where the
+ * frame is an answer itself, as on a line that echoes. */
+uint32_t link_answer(link_memory *memory, ctl *c, const link_board *board, const frame *request, uint8_t *out);
 
 #endif
