@@ -49,9 +49,10 @@ class LayeringTest {
   /**
    * Ways to open a connection to somewhere else. One package may use them to fetch models, one to
    * ask the issuer that an administrator has named who somebody is, and one to speak with servers
-   * of tools that whoever started the server has named, and one to ask the plug before the box: the
-   * only connections that the server itself opens. A benchmark reads streams of the server in its
-   * own process, at the loopback address.
+   * of tools that whoever started the server has named, and one to ask the plug before the box, and
+   * one to ask the board below it where that is behind a bridge: the only connections that the
+   * server itself opens. A benchmark reads streams of the server in its own process, at the
+   * loopback address.
    */
   private static final Pattern OUTBOUND =
       Pattern.compile(
@@ -65,6 +66,7 @@ class LayeringTest {
           "server/src/main/java/io/solebox/server/accounts/oidc/issuer/",
           "server/src/main/java/io/solebox/server/tools/mcp/http/",
           "hardware/src/main/java/io/solebox/hardware/plug/",
+          "hardware/src/main/java/io/solebox/hardware/board/line/",
           // Tries to get out where it cannot, and where it could stays on this machine unless
           // asked.
           "app/src/main/java/io/solebox/app/airgap/prove/");

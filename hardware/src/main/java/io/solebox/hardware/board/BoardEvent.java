@@ -28,6 +28,8 @@ public record BoardEvent(
     BUTTON,
     DONE,
     TIMEOUT,
-    FAULT
+    FAULT,
+    /** One that a later firmware has, and this program does not know. */
+    UNKNOWN
   }
 }

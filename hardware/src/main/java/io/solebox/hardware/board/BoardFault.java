@@ -21,7 +21,9 @@ public enum BoardFault {
   FAN_STILL("a fan stands still though it is driven"),
   HOST_SILENT("no heartbeat came from the host"),
   EMERGENCY_STOP("the host asked for an emergency stop"),
-  WATCHDOG("the firmware hung and began anew");
+  WATCHDOG("the firmware hung and began anew"),
+  /** One that a later firmware has, and this program does not know. */
+  UNKNOWN("a fault that this program does not know; a later one does");
 
   private final String words;
 

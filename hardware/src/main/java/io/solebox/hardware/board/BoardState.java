@@ -11,5 +11,7 @@ public enum BoardState {
   STOPPING,
   POWER_DOWN,
   CYCLE,
-  FAULT
+  FAULT,
+  /** One that a later firmware has, and this program does not know. */
+  UNKNOWN
 }

@@ -8,5 +8,7 @@ public enum OrderResult {
   REFUSED_CAUSE,
   REFUSED_STATE,
   BAD_ARGUMENT,
-  UNKNOWN_ORDER
+  UNKNOWN_ORDER,
+  /** One that a later firmware has, and this program does not know. */
+  UNKNOWN
 }

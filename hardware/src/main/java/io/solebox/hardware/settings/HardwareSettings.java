@@ -1,5 +1,6 @@
 package io.solebox.hardware.settings;
 
+import io.solebox.hardware.board.BoardSettings;
 import io.solebox.hardware.guard.GuardSettings;
 import io.solebox.hardware.plug.PlugSettings;
 import io.solebox.hardware.power.PowerSettings;
@@ -25,6 +26,7 @@ public record HardwareSettings(
     GuardSettings guard,
     Upkeep upkeep,
     Optional<PlugSettings> plug,
+    Optional<BoardSettings> board,
     OptionalDouble pricePerKwh) {
   /** Of any currency that people pay with by the kilowatt-hour. */
   private static final double HIGHEST_PRICE = 100_000;
@@ -34,6 +36,7 @@ public record HardwareSettings(
           PowerSettings.DEFAULTS,
           GuardSettings.DEFAULTS,
           Upkeep.DEFAULTS,
+          Optional.empty(),
           Optional.empty(),
           OptionalDouble.empty());
 
@@ -87,6 +90,7 @@ public record HardwareSettings(
               GuardLines.read(reading),
               GuardLines.upkeep(reading),
               PlugLines.read(reading),
+              BoardLines.read(reading),
               reading.number("energy.price", 0, HIGHEST_PRICE));
       reading.requireAllRead();
       return new Result.Good(settings);

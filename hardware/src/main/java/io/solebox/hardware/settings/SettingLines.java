@@ -39,7 +39,11 @@ final class SettingLines {
 
   /** Whether a name says yes; without it, no. */
   boolean yes(String name) throws BadLine {
-    String text = text(name).orElse("no");
+    return yes(name, false);
+  }
+
+  boolean yes(String name, boolean usual) throws BadLine {
+    String text = text(name).orElse(usual ? "yes" : "no");
     if (!text.equals("yes") && !text.equals("no")) {
       throw new BadLine("%s=%s is neither yes nor no".formatted(name, text));
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.hardware.board.BoardSettings;
+import io.solebox.hardware.board.line.BoardAddress;
 import io.solebox.hardware.power.PowerSettings.Point;
 import io.solebox.hardware.settings.HardwareSettings.Result;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,9 +65,43 @@ class HardwareSettingsTest {
   @Test
   void saysWhatIsWrongWithALine() throws IOException {
     assertTrue(
-        bad("psu.wats=1400").startsWith("psu.wats is unknown; there are energy.price, guard."));
+        bad("psu.wats=1400")
+            .startsWith("psu.wats is unknown; there are board, board.heartbeat, energy.price"));
     assertEquals("psu.watts=lots is no number", bad("psu.watts=lots"));
     assertEquals("psu.share=80 is not between 0.1 and 1.0", bad("psu.share=80"));
     assertTrue(bad("card.x.measured=1140").contains("1140:230"));
+  }
+
+  @Test
+  void readsWhereTheBoardIs() throws IOException {
+    assertEquals(
+        Optional.of(
+            new BoardSettings(new BoardAddress.Uart(Path.of("/dev/ttyAMA1"), 115_200), true)),
+        board("board=uart:/dev/ttyAMA1"));
+    assertEquals(
+        Optional.of(
+            new BoardSettings(new BoardAddress.Spi(Path.of("/dev/spidev0.0"), 500_000), false)),
+        board("board=spi:/dev/spidev0.0@500000\nboard.heartbeat=no"));
+    assertEquals(
+        Optional.of(new BoardSettings(new BoardAddress.Tcp("[::1]", 4000), true)),
+        board("board=tcp:[::1]:4000"));
+    for (String wrong :
+        List.of(
+            "ttyAMA1",
+            "uart:ttyAMA1",
+            "uart:/dev/ttyS0@115201",
+            "tcp:h:0",
+            "tcp:h:65536",
+            "tcp:h")) {
+      assertEquals(
+          "board=%s is not written as in uart:/dev/ttyAMA1[@115200], spi:/dev/spidev0.0[@1000000] or tcp:HOST:PORT"
+              .formatted(wrong),
+          bad("board=" + wrong));
+    }
+    assertEquals("board.heartbeat=maybe is neither yes nor no", bad("board.heartbeat=maybe"));
+  }
+
+  private Optional<BoardSettings> board(String text) throws IOException {
+    return assertInstanceOf(Result.Good.class, read(text)).settings().board();
   }
 }
