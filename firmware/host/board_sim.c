@@ -90,6 +90,10 @@ PUBLIC uint32_t sim_quiet(sim *s, uint8_t *answers, uint32_t room) {
   return written;
 }
 
+PUBLIC int sim_order(sim *s, uint32_t order, int32_t argument) {
+  return s->hung_ms ? -1 : (int)ctl_order(&s->control, (uint8_t)order, (int16_t)argument);
+}
+
 PUBLIC void sim_inject(sim *s, uint32_t fault, int32_t value) {
   if (fault >= SIM_FAULT_COUNT) return;
   s->plant.faults |= BIT(fault);
@@ -112,26 +116,40 @@ PUBLIC void sim_hang(sim *s) {
   if (!s->hung_ms) s->hung_ms = LIMIT_WATCHDOG;
 }
 
-PUBLIC void sim_get_status(const sim *s, sim_status *status) {
+PUBLIC int64_t sim_get(const sim *s, uint32_t value) {
   const plant *p = &s->plant;
-  ctl_get_status(&s->control, &status->board);
-  status->board.out = s->out; /* what is driven, also while nothing steps */
-  status->mv_12v = p->mv_12v;
-  status->mv_aux = p->mv_aux;
-  status->mv_core = p->mv_core;
-  status->sink_dc = p->sink_uc / 100000;
-  status->rpm[0] = p->rpm_256[0] / 256;
-  status->rpm[1] = p->rpm_256[1] / 256;
-  status->steps = s->steps;
-  status->resets = s->resets;
-  status->faults = p->faults;
-  status->violations = s->judge.total;
+  switch (value) {
+    case SIM_STATE: return s->control.kept.state;
+    case SIM_LATCHED: return s->control.kept.fault;
+    case SIM_EN_AUX: return s->out.en_aux;
+    case SIM_EN_CORE: return s->out.en_core;
+    case SIM_EN_MODULE: return s->out.en_module;
+    case SIM_PERST_N: return s->out.perst_n;
+    case SIM_THROTTLE: return s->out.throttle;
+    case SIM_FAN_PCT: return s->out.fan_pct;
+    case SIM_LED: return s->out.led;
+    case SIM_REAL_12V: return p->mv_12v;
+    case SIM_REAL_AUX: return p->mv_aux;
+    case SIM_REAL_CORE: return p->mv_core;
+    case SIM_SINK: return p->sink_uc / 100000;
+    case SIM_RPM_0: return p->rpm_256[0] / 256;
+    case SIM_RPM_1: return p->rpm_256[1] / 256;
+    case SIM_STEPS: return (int64_t)s->steps;
+    case SIM_CLOCK: return s->now_ms;
+    case SIM_RESETS: return s->resets;
+    case SIM_INJECTED: return p->faults;
+    case SIM_VIOLATIONS: return s->judge.total;
+    case SIM_LAST_EVENT: return s->control.kept.last_event;
+    case SIM_BAD_FRAMES: return s->decoder.bad;
+    default: return 0;
+  }
 }
 
 PUBLIC int sim_get_event(const sim *s, uint32_t number, ctl_event *event) {
   return ctl_get_event(&s->control, number, event);
 }
 
+PUBLIC uint32_t sim_allowed(uint32_t from) { return from < STATE_COUNT ? ctl_allowed[from] : 0; }
 PUBLIC const uint32_t *sim_transitions(const sim *s) { return s->judge.transitions; }
 PUBLIC const uint32_t *sim_violations(const sim *s) { return s->judge.violations; }
 PUBLIC const uint64_t *sim_first_violations(const sim *s) { return s->judge.first; }

@@ -36,16 +36,32 @@ enum sim_violation {
   SIM_VIOLATION_COUNT
 };
 
-typedef struct sim_status {
-  ctl_status board;
-  int32_t mv_12v, mv_aux, mv_core; /* as they are, before the converter */
-  int32_t sink_dc;
-  uint32_t rpm[2];
-  uint64_t steps;
-  uint32_t resets;     /* by the watchdog */
-  uint32_t faults;     /* injected now, by bit */
-  uint32_t violations; /* of all kinds */
-} sim_status;
+/* What can be asked for, one number each. */
+enum sim_value {
+  SIM_STATE,      /* enum ctl_state */
+  SIM_LATCHED,    /* enum ctl_fault */
+  SIM_EN_AUX,     /* what is driven, also while nothing steps */
+  SIM_EN_CORE,
+  SIM_EN_MODULE,
+  SIM_PERST_N,
+  SIM_THROTTLE,
+  SIM_FAN_PCT,
+  SIM_LED,
+  SIM_REAL_12V,   /* mV, as they are before the converter */
+  SIM_REAL_AUX,
+  SIM_REAL_CORE,
+  SIM_SINK,       /* 0.1 C */
+  SIM_RPM_0,
+  SIM_RPM_1,
+  SIM_STEPS,      /* ms since sim_start */
+  SIM_CLOCK,      /* the board's, wraps at 2^32 */
+  SIM_RESETS,     /* by the watchdog */
+  SIM_INJECTED,   /* enum sim_fault, by bit */
+  SIM_VIOLATIONS, /* of all kinds */
+  SIM_LAST_EVENT, /* its number */
+  SIM_BAD_FRAMES,
+  SIM_VALUE_COUNT
+};
 
 typedef struct sim sim;
 
@@ -64,6 +80,9 @@ uint32_t sim_feed(sim *s, const uint8_t *bytes, uint32_t length, uint8_t *answer
 /* The line has been quiet: as frame_quiet. Returns bytes as sim_feed does. */
 uint32_t sim_quiet(sim *s, uint8_t *answers, uint32_t room);
 
+/* An order without a frame around it: enum ctl_order; returns enum ctl_result. A board that hangs takes none: -1. */
+int sim_order(sim *s, uint32_t order, int32_t argument);
+
 void sim_inject(sim *s, uint32_t fault, int32_t value);
 void sim_heal(sim *s, uint32_t fault);
 
@@ -77,13 +96,17 @@ void sim_press(sim *s, uint32_t ms);
 /* The firmware hangs: it steps no more, its outputs stay, until the watchdog resets it after WATCHDOG. */
 void sim_hang(sim *s);
 
-void sim_get_status(const sim *s, sim_status *status);
+/* 0 where there is no such value. */
+int64_t sim_get(const sim *s, uint32_t value);
 
 /* 1 and the event, or 0: as ctl_get_event. */
 int sim_get_event(const sim *s, uint32_t number, ctl_event *event);
 
 /* How often each state followed each other, STATE_COUNT x STATE_COUNT, from first. */
 const uint32_t *sim_transitions(const sim *s);
+
+/* ctl_allowed. */
+uint32_t sim_allowed(uint32_t from);
 
 /* How often each enum sim_violation was found, and the step at which the first of each was. */
 const uint32_t *sim_violations(const sim *s);

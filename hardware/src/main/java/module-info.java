@@ -6,6 +6,7 @@ module io.solebox.hardware {
   exports io.solebox.hardware.answer;
   exports io.solebox.hardware.board;
   exports io.solebox.hardware.board.line;
+  exports io.solebox.hardware.board.sim;
   exports io.solebox.hardware.box;
   exports io.solebox.hardware.bundle;
   exports io.solebox.hardware.care;
