@@ -4,9 +4,6 @@
 #include "port.h"
 
 #define QUIET_MS 20 /* a frame's bytes follow each other within less */
-/* Of a link in a millisecond, since what is made to look like a frame at every other byte costs 25 us per byte: who sends nothing
- * else must not keep the control waiting. */
-#define MOST_BYTES 32
 
 /* A link: its bytes, and what is known of who speaks there. */
 typedef struct link_port {
@@ -54,7 +51,9 @@ static void hear(link_port *link, uint32_t now_ms) {
   frame request;
   uint8_t byte;
   link->run();
-  for (int bytes = 0; bytes < MOST_BYTES && link->take(&byte); bytes++) {
+  // What is made to look like a frame at every other byte costs 40 us per byte: who sends nothing else must not keep the control
+  // waiting.
+  while (tick_has_time() && link->take(&byte)) {
     link->heard_ms = now_ms;
     for (int found = frame_feed(&link->decoder, byte, &request); found; found = frame_next(&link->decoder, &request))
       answer(link, &request, now_ms);

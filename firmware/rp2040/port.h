@@ -20,6 +20,7 @@ int watchdog_was_ours(void); /* this start is because the loop did not feed it *
 /* tick.c */
 void tick_begin(void);
 void tick_wait(void);      /* until the next millisecond begins */
+int tick_has_time(void);   /* in this millisecond, for what is not the control */
 uint32_t tick_ms(void);    /* since the timer began, wraps */
 
 /* pins.c */

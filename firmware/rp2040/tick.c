@@ -3,6 +3,7 @@
 #include "regs.h"
 
 #define PERIOD_US 1000
+#define SPARE_AFTER_US 700
 
 static uint32_t due; // in TIMERAWL's microseconds, wraps with it
 
@@ -31,6 +32,8 @@ void tick_wait(void) {
     __asm volatile("cpsie i" ::: "memory");
   }
 }
+
+int tick_has_time(void) { return TIMER_TIMERAWL - due < SPARE_AFTER_US; }
 
 uint32_t tick_ms(void) {
   uint32_t high, low;

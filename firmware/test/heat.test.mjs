@@ -12,8 +12,8 @@ const POWERED = {
   RUN: (board) => board.powerUp(),
   STOPPING: (board) => {
     board.powerUp();
-    press(board, 100);
-    board.runTo("STOPPING");
+    board.press(100);
+    assert.equal(board.state(), "STOPPING");
   },
   POWER_DOWN: (board) => {
     board.powerUp();
@@ -23,12 +23,6 @@ const POWERED = {
     board.plant.aux.floor = board.plant.core.floor = 0;
   },
 };
-
-function press(board, ms) {
-  board.plant.button = true;
-  board.run(ms);
-  board.plant.button = false;
-}
 
 for (const [state, reach] of Object.entries(POWERED))
   test(`too hot in ${state} cuts all power in less than 3 ms`, (t) => {
@@ -43,6 +37,19 @@ for (const [state, reach] of Object.entries(POWERED))
     measured(t, `safe after ${round(took)} ms`);
     board.done();
   });
+
+test("too hot at whatever moment between two samples cuts all power in less than 3 ms", (t) => {
+  const took = [];
+  for (let phase = 0; phase < 1; phase += 0.1) {
+    const board = new Board().powerUp();
+    board.run(phase);
+    board.plant.celsius = 96;
+    took.push(board.timeToSafe(5));
+    board.done();
+  }
+  assert.ok(Math.max(...took) < 3, took.map(round).join(" "));
+  measured(t, `safe after ${round(Math.min(...took))} to ${round(Math.max(...took))} ms`);
+});
 
 test("too hot is latched until it is cool and somebody resets it", () => {
   const board = new Board().powerUp();

@@ -1,7 +1,7 @@
 // A board to test: the firmware's ELF in a chip, what it controls, and a host at its links.
 import { readFileSync } from "node:fs";
 import assert from "node:assert/strict";
-import { Chip } from "./chip.mjs";
+import { Chip, noise } from "./chip.mjs";
 import { readElf } from "./elf.mjs";
 import { encode, findFrames, readEvents, readStatus, RESULTS, STATES, TYPE } from "./frames.mjs";
 import { LIMITS, PINS, POWER } from "./pins.mjs";
@@ -15,13 +15,14 @@ const STEP_MS = 0.1;
 const BYTE_MS = 10 / 115.2; // start, 8 bits, stop
 
 export class Board {
-  constructor({ plant = {}, startMicros = 0 } = {}) {
+  constructor({ plant = {}, startMicros = 0, reason = 0, onBoot = () => {} } = {}) {
+    this.onBoot = onBoot;
     this.plant = new Plant(plant);
     this.trace = [];
     this.heard = []; // bytes that the board sent by UART
     this.toSend = []; // bytes on their way to it, with the time of each
     this.sequence = 0;
-    this.chip = new Chip(image, { startMicros, onBoot: (mcu) => this.connect(mcu) });
+    this.chip = new Chip(image, { startMicros, reason, onBoot: (mcu) => this.connect(mcu) });
     this.chip.watchers.add((pin, level, ms) => pin !== PINS.fan && this.trace.push({ pin, level, ms }));
     this.run(5);
   }
@@ -31,6 +32,7 @@ export class Board {
     mcu.uart[0].onByte = (byte) => this.heard.push(byte);
     // The emulator says how fast it is when a divider is written, which is not yet the last.
     mcu.uart[0].onBaudRateChange = (rate) => (this.baud = rate);
+    this.onBoot(mcu);
   }
 
   get ms() {
@@ -130,6 +132,13 @@ export class Board {
 
   // --- ways to a state ----------------------------------------------------------------------------
 
+  press(ms) {
+    this.plant.button = true;
+    this.run(ms);
+    this.plant.button = false;
+    this.run(LIMITS.BUTTON_DEBOUNCE + 5);
+  }
+
   /** Powers up until a state, without asking, which would take its time: by what is driven. */
   powerUp(state = "RUN") {
     assert.equal(this.order(TYPE.on), "DONE");
@@ -151,6 +160,15 @@ export class Board {
   done(resets = 0) {
     assert.deepEqual(this.chip.wrong, [], "the chip was used as it must not be");
     assert.equal(this.chip.resets, resets, "resets by the watchdog");
+  }
+
+  /** How much of the stack was used: what its memory held when power came is there no longer. */
+  stackUsed() {
+    const top = symbols.get("stack_top") - 0x20000000;
+    const untouched = noise(top);
+    let at = 0;
+    while (at < top && this.chip.mcu.sram[at] === untouched[at]) at++;
+    return { used: top - at, of: top };
   }
 
   /** The fans' duty and frequency, measured at the pin; a transistor inverts it. */

@@ -30,15 +30,19 @@ export function bootChecksum(bytes) {
 }
 
 export class Chip {
-  /** startMicros: what the timer says when power comes, to get at its wraps. onBoot is called with each fresh emulator. */
-  constructor(image, { startMicros = 0, onBoot = () => {} } = {}) {
+  /**
+   * startMicros: what the timer says when power comes, to get at its wraps. reason: what the watchdog says of the reset before. onBoot is
+   * called with each fresh emulator.
+   */
+  constructor(image, { startMicros = 0, reason = 0, onBoot = () => {} } = {}) {
     this.image = image;
     this.onBoot = onBoot;
     this.wrong = [];
     this.resets = 0;
     this.watchers = new Set();
     this.levels = new Array(30).fill(0);
-    this.boot(startMicros, { reason: 0, scratch: new Uint32Array(8), sram: noise(264 * 1024) });
+    this.busiestMs = 0; // the longest between two sleeps
+    this.boot(startMicros, { reason, scratch: new Uint32Array(8), sram: noise(264 * 1024) });
   }
 
   /** Simulated milliseconds since power came. */
@@ -53,6 +57,7 @@ export class Chip {
     this.startNanos = clock.nanos;
     const mcu = (this.mcu = new RP2040(clock));
     this.bitten = false;
+    this.wokeAt = Infinity; // what comes before the first sleep is no work of the loop
     mcu.logger = { debug() {}, info() {}, warn: (name, text) => this.note(`${name}: ${text}`), error: (name, text) => this.note(`${name}: ${text}`) };
     mcu.flash.set(this.image);
     mcu.sram.set(kept.sram);
@@ -120,7 +125,11 @@ export class Chip {
     let end = this.startNanos + (ms - this.baseMs) * 1e6;
     while (clock.nanos < end) {
       if (!core.waiting) clock.tick(core.executeInstruction() * NANOS_PER_CYCLE);
-      else clock.tick(clock.nextAlarm ? Math.min(clock.nanosToNextAlarm, end - clock.nanos) : end - clock.nanos);
+      else {
+        this.busiestMs = Math.max(this.busiestMs, (clock.nanos - this.wokeAt) / 1e6);
+        clock.tick(clock.nextAlarm ? Math.min(clock.nanosToNextAlarm, end - clock.nanos) : end - clock.nanos);
+        this.wokeAt = clock.nanos;
+      }
       if (this.bitten) {
         this.resetByWatchdog();
         ({ clock, core } = this.mcu);
@@ -137,7 +146,7 @@ export class Chip {
 }
 
 /** What memory holds when power comes: anything, but the same each time. */
-function noise(length) {
+export function noise(length) {
   const bytes = new Uint8Array(length);
   for (let i = 0, x = 1; i < length; i++) bytes[i] = (x = (Math.imul(x, 1103515245) + 12345) >>> 0) >>> 16;
   return bytes;
