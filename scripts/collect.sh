@@ -60,6 +60,7 @@ proc/driver/nvidia/gpus/* information
 etc os-release
 usr/lib os-release
 etc/modprobe.d *.conf
+etc/solebox hardware.properties
 sys/class/dmi/id bios_date bios_vendor bios_version board_name board_vendor product_family product_name product_version sys_vendor
 sys/firmware/devicetree/base compatible model
 sys/firmware/acpi pm_profile
@@ -121,10 +122,18 @@ keep_link() {
 
 unread() { printf '%s: %s\n' "$(neutral_path "$1")" "$2" >>"$stage/unread"; }
 
+# What of a file is kept: of what the owner says, nothing of the plug, its address, user and password's file.
+content() {
+  case $1 in
+    *hardware.properties) [ -r "$1" ] && awk '$0 !~ /^[ \t]*plug/' "$1" ;;
+    *) cat "$1" ;;
+  esac
+}
+
 keep_file() {
   kept=$(neutral_path "$1")
   room_for "$kept"
-  if ! cat "$1" >"$tree/$kept" 2>/dev/null; then
+  if ! content "$1" >"$tree/$kept" 2>/dev/null; then
     rm -f "$tree/$kept"
     if [ -r "$1" ]; then unread "$1" "cannot be read"; else unread "$1" "root is needed"; fi
     return 0
@@ -225,7 +234,7 @@ if [ "$root" = / ]; then
   said mokutil.txt mokutil --sb-state
   said systemctl.txt systemctl status nvidia-fabricmanager --no-pager -n 20
 else
-  for each in cuda.txt dmesg-before-reboot.txt dmesg.txt dmidecode.txt getconf-pagesize.txt journal.txt lsmod.txt lspci-nn.txt lspci-vvv.txt modinfo-nvidia.txt mokutil.txt nvbandwidth.txt nvidia-smi-L.txt nvidia-smi-q.txt nvidia-smi-topo-m.txt nvidia-smi-topo.txt nvidia-smi.txt p2pBandwidthLatencyTest.txt psu.txt state-previous.json systemctl.txt uname.txt; do
+  for each in board-events.json board-status.json cuda.txt dmesg-before-reboot.txt dmesg.txt dmidecode.txt getconf-pagesize.txt hardware.properties journal.txt lsmod.txt lspci-nn.txt lspci-vvv.txt modinfo-nvidia.txt mokutil.txt nvbandwidth.txt nvidia-smi-L.txt nvidia-smi-q.txt nvidia-smi-topo-m.txt nvidia-smi-topo.txt nvidia-smi.txt p2pBandwidthLatencyTest.txt psu.txt state-previous.json systemctl.txt uname.txt; do
     [ ! -e "$each" ] || keep_file "$each"
   done
 fi

@@ -161,7 +161,7 @@ public final class Main {
         GAP, () -> AirGapCommand.with(console, environment, SoleboxCommand.Version.version()));
     commands.put("replay", () -> new ReplayCommand(console, environment));
     commands.put("receipt", () -> ReceiptCommand.with(console, environment));
-    commands.put("doctor", () -> new DoctorCommand(console));
+    commands.put("doctor", () -> new DoctorCommand(console, environment));
     commands.put("power", () -> PowerCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("watch", () -> new WatchCommand(console, environment));

@@ -4,6 +4,10 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.UserWeights;
 import io.solebox.engine.spill.FileSeal;
+import io.solebox.hardware.box.MachineBox;
+import io.solebox.hardware.doctor.Doctor;
+import io.solebox.hardware.doctor.Finding;
+import io.solebox.hardware.doctor.check.Checks;
 import io.solebox.hardware.guard.Ruling;
 import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.server.accounts.oidc.OidcSettings;
@@ -62,6 +66,7 @@ import java.util.function.Supplier;
  * @param mcp servers of tools that run with this one
  * @param memorySpeed bytes per second that the models' device reads, where that is known
  * @param guard says what the hardware may do
+ * @param doctor examines the machine
  * @param sampler measures the machine, and stays its owner's; empty where nobody does
  * @param pricePerKwh what energy costs, in whatever currency; empty where nobody has said it
  * @param weights of users, once a server runs with this
@@ -96,6 +101,7 @@ public record ServerConfig(
     McpSettings mcp,
     Supplier<OptionalDouble> memorySpeed,
     Supplier<Ruling> guard,
+    Supplier<List<Finding>> doctor,
     Optional<Sampler> sampler,
     OptionalDouble pricePerKwh,
     LateWeights weights,
@@ -149,6 +155,7 @@ public record ServerConfig(
         McpSettings.NONE,
         OptionalDouble::empty,
         () -> Ruling.NOTHING,
+        () -> new Doctor(Checks.all()).examine(MachineBox.here()),
         Optional.empty(),
         OptionalDouble.empty(),
         new LateWeights(),
@@ -319,6 +326,11 @@ public record ServerConfig(
     return with(next -> next.guard = value);
   }
 
+  /** Tells what is wrong with the machine. */
+  public ServerConfig withDoctor(Supplier<List<Finding>> value) {
+    return with(next -> next.doctor = value);
+  }
+
   /** Tells what it measures, and keeps it for a week. */
   public ServerConfig withSampler(Sampler value) {
     return with(next -> next.sampler = Optional.of(value));
@@ -365,6 +377,7 @@ public record ServerConfig(
     private McpSettings mcp;
     private Supplier<OptionalDouble> memorySpeed;
     private Supplier<Ruling> guard;
+    private Supplier<List<Finding>> doctor;
     private Optional<Sampler> sampler;
     private OptionalDouble pricePerKwh;
     private final LateWeights weights;
@@ -399,6 +412,7 @@ public record ServerConfig(
       mcp = before.mcp;
       memorySpeed = before.memorySpeed;
       guard = before.guard;
+      doctor = before.doctor;
       sampler = before.sampler;
       pricePerKwh = before.pricePerKwh;
       weights = before.weights;
@@ -435,6 +449,7 @@ public record ServerConfig(
           mcp,
           memorySpeed,
           guard,
+          doctor,
           sampler,
           pricePerKwh,
           weights,

@@ -305,6 +305,7 @@ public final class SoleboxServer implements AutoCloseable {
             config.sampler(),
             database,
             config.guard(),
+            config.doctor(),
             models.metrics()::generatedTokens,
             config.pricePerKwh(),
             clock,

@@ -1,9 +1,10 @@
 package io.solebox.app.doctor;
 
 import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
+import io.solebox.app.session.OwnLook;
 import io.solebox.hardware.box.Box;
-import io.solebox.hardware.box.MachineBox;
 import io.solebox.hardware.bundle.BadBundle;
 import io.solebox.hardware.bundle.Bundles;
 import io.solebox.hardware.doctor.Check;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class DoctorCommand implements Callable<Integer> {
   private final Console console;
+  private final Environment environment;
 
   @Spec private CommandSpec spec;
 
@@ -65,8 +67,9 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "Say what a check reads, when it complains, and what it explains.")
   private String explain;
 
-  public DoctorCommand(Console console) {
+  public DoctorCommand(Console console, Environment environment) {
     this.console = console;
+    this.environment = environment;
   }
 
   @Override
@@ -78,7 +81,10 @@ public final class DoctorCommand implements Callable<Integer> {
     if (collect != null) {
       return collect(collect);
     }
-    List<Finding> findings = new Doctor(Checks.all()).examine(box());
+    List<Finding> findings =
+        bundle == null
+            ? OwnLook.examine(environment, why -> console.error("note: " + why))
+            : new Doctor(Checks.all()).examine(captured());
     if (json) {
       console.println(Json.text(FindingFields.of(findings)));
     } else {
@@ -96,7 +102,7 @@ public final class DoctorCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "nobody can be asked whether it may be written; --yes says so");
     }
-    return new Collecting(console).collect(box(), file, yes) ? 0 : 1;
+    return new Collecting(console).collect(collected(), file, yes) ? 0 : 1;
   }
 
   private Check check(String id) {
@@ -114,10 +120,11 @@ public final class DoctorCommand implements Callable<Integer> {
                         + checks.stream().map(Check::id).collect(Collectors.joining(", "))));
   }
 
-  private Box box() {
-    if (bundle == null) {
-      return MachineBox.here();
-    }
+  private Box collected() {
+    return bundle == null ? OwnLook.now(environment).box() : captured();
+  }
+
+  private Box captured() {
     try {
       return Bundles.open(bundle);
     } catch (NoSuchFileException e) {

@@ -9,6 +9,7 @@ import io.solebox.app.session.InstalledReader;
 import io.solebox.app.session.MemorySpeed;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
+import io.solebox.app.session.OwnLook;
 import io.solebox.app.session.PassphraseArgument;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.app.session.TransferArguments;
@@ -222,7 +223,8 @@ public final class ServeCommand implements Callable<Integer> {
         config
             .withMemorySpeed(new MemorySpeed(environment).knownOf(device))
             .withSampler(care.measure().sampler())
-            .withPricePerKwh(care.pricePerKwh());
+            .withPricePerKwh(care.pricePerKwh())
+            .withDoctor(() -> OwnLook.examine(environment, why -> console.error("note: " + why)));
     Serving serving = Serving.start(knowing, device, care, offered, reporter, hosting.keepAlive());
     var ended = new AtomicBoolean();
     Runtime.getRuntime()

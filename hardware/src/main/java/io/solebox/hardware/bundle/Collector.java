@@ -95,14 +95,18 @@ public final class Collector {
 
   private void file(String path) {
     switch (box.read(path)) {
-      case Reading.Content content ->
-          files.put(
-              path,
-              path.endsWith("/config") ? ConfigSerial.without(content.bytes()) : content.bytes());
+      case Reading.Content content -> files.put(path, kept(path, content.bytes()));
       case Reading.Unreadable(String why) ->
           unread.put(path, why.equals(ROOT_NEEDED) ? why : "cannot be read");
       case Reading.Absent() -> {}
     }
+  }
+
+  private static byte[] kept(String path, byte[] bytes) {
+    if (path.endsWith("/config")) {
+      return ConfigSerial.without(bytes);
+    }
+    return path.endsWith("hardware.properties") ? OwnerLines.withoutPlug(bytes) : bytes;
   }
 
   private SortedMap<String, Entry> entries() {

@@ -26,8 +26,11 @@ record Wanted(String folder, List<String> names) {
    */
   private static final List<String> OTHERS =
       List.of(
+          "board-events.json",
+          "board-status.json",
           "cuda.txt",
           "dmesg-before-reboot.txt",
+          "hardware.properties",
           NotRead.FILE,
           "nvbandwidth.txt",
           "nvidia-smi-topo-m.txt",

@@ -22,7 +22,11 @@ public final class Doctor {
 
   /** What is so: problems first, a problem's consequences behind it, then what is well. */
   public List<Finding> examine(Box box) {
-    Facts facts = Facts.of(box);
+    return examine(Facts.of(box));
+  }
+
+  /** The same of what was read already. */
+  public List<Finding> examine(Facts facts) {
     List<Finding> all = new ArrayList<>();
     checks.forEach(check -> all.addAll(check.examine(facts)));
     return ordered(all.stream().map(each -> explained(each, all)).toList());

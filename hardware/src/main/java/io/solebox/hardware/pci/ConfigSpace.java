@@ -142,6 +142,12 @@ public final class ConfigSpace {
         .map(speed -> new PciLink(speed, lanes));
   }
 
+  /** What PCI Express says of errors so far; bits 0 to 3: corrected, not fatal, fatal, refused. */
+  public OptionalInt deviceStatus() {
+    OptionalInt at = capability(EXPRESS);
+    return at.isPresent() ? half(at.getAsInt() + 0x0a) : at;
+  }
+
   /** What has gone wrong since somebody last cleared it: bits of the AER status registers. */
   public record Errors(int uncorrectable, int severity, int correctable) {
     /** Those that are fatal as they are configured. */

@@ -1,6 +1,7 @@
 package io.solebox.hardware.plug;
 
 import io.solebox.hardware.answer.Said;
+import io.solebox.hardware.box.Fields;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;

@@ -95,6 +95,9 @@ final class CollectorTest {
     assertEquals("no end of line", log.getLast());
     String smi = box.read("nvidia-smi-q.txt").content().orElseThrow().text();
     assertTrue(smi.contains("Serial Number : N/A"), smi);
+    assertEquals(
+        "psu.watts=1400\nhost.watts=60",
+        box.read("etc/solebox/hardware.properties").word().orElseThrow());
     assertTrue(
         box.read("etc/modprobe.d/gpu.conf").word().orElseThrow().endsWith("blacklist nouveau"));
   }

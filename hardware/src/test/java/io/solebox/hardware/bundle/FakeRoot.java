@@ -69,6 +69,9 @@ final class FakeRoot {
     write("proc/cpuinfo", "processor\t: 0\nSerial\t\t: 10000000abcdef12\n");
     write("etc/modprobe.d/gpu.conf", "# by annabel\nblacklist nouveau\n");
     write("etc/shadow", "annabel:secret\n");
+    write(
+        "etc/solebox/hardware.properties",
+        "psu.watts=1400\n  plug = shelly:annabels-plug.lan\nplug.user=carla\nhost.watts=60\n");
     write("uname.txt", "Linux blue-whale 6.12.47 #1 SMP aarch64 GNU/Linux\n");
     write("cuda.txt", "cuInit: 0\n");
     write(

@@ -1,17 +1,15 @@
 package io.solebox.server.hardware;
 
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.hardware.box.MachineBox;
-import io.solebox.hardware.doctor.Doctor;
 import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.doctor.FindingFields;
-import io.solebox.hardware.doctor.check.Checks;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Examines this machine, as {@code solebox doctor} does; tools of the system are asked anew each
@@ -19,10 +17,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class DoctorRoute {
   private final JsonWriter json;
+  private final Supplier<List<Finding>> doctor;
   private final AtomicBoolean examining = new AtomicBoolean();
 
-  DoctorRoute(JsonWriter json) {
+  /**
+   * @param doctor examines
+   */
+  DoctorRoute(JsonWriter json, Supplier<List<Finding>> doctor) {
     this.json = json;
+    this.doctor = doctor;
   }
 
   void answer(Exchange exchange) {
@@ -31,7 +34,7 @@ final class DoctorRoute {
     }
     List<Finding> findings;
     try {
-      findings = new Doctor(Checks.all()).examine(MachineBox.here());
+      findings = doctor.get();
     } finally {
       examining.set(false);
     }

@@ -1,6 +1,7 @@
 package io.solebox.server.hardware;
 
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
 import io.solebox.hardware.guard.Ruling.Reason;
@@ -49,11 +50,13 @@ public final class HardwareApi implements AutoCloseable {
   private final EnergyLedger energy;
   private final Optional<Sampler.Subscription> counting;
   private final Supplier<Ruling> guard;
+  private final Supplier<List<Finding>> doctor;
   private final Clock clock;
 
   /**
    * @param sampler empty where nothing is measured
    * @param database empty where nothing is kept
+   * @param doctor examines the machine
    * @param tokens that were generated since the start
    * @param pricePerKwh of energy, where it is known
    */
@@ -62,6 +65,7 @@ public final class HardwareApi implements AutoCloseable {
       Optional<Sampler> sampler,
       Optional<Database> database,
       Supplier<Ruling> guard,
+      Supplier<List<Finding>> doctor,
       LongSupplier tokens,
       OptionalDouble pricePerKwh,
       Clock clock,
@@ -69,6 +73,7 @@ public final class HardwareApi implements AutoCloseable {
     this.json = json;
     this.sampler = sampler;
     this.guard = guard;
+    this.doctor = doctor;
     this.clock = clock;
     this.energy = new EnergyLedger(tokens, pricePerKwh);
     this.counting = sampler.map(measuring -> measuring.subscribe(energy::add));
@@ -86,7 +91,7 @@ public final class HardwareApi implements AutoCloseable {
         List.of(
             get("/v1/hardware", this::now),
             get("/v1/hardware/history", this::past),
-            get("/admin/hardware/findings", new DoctorRoute(json)::answer)),
+            get("/admin/hardware/findings", new DoctorRoute(json, doctor)::answer)),
         problems);
   }
 

@@ -7,7 +7,10 @@ import io.solebox.hardware.doctor.Verdict;
 import io.solebox.hardware.doctor.facts.AerCount;
 import io.solebox.hardware.doctor.facts.AerError;
 import io.solebox.hardware.doctor.facts.AerError.Severity;
+import io.solebox.hardware.doctor.facts.EarlierLook;
+import io.solebox.hardware.doctor.facts.ErrorCount;
 import io.solebox.hardware.doctor.facts.Facts;
+import io.solebox.hardware.doctor.facts.LatchedErrors;
 import io.solebox.hardware.doctor.facts.PciDevice;
 import io.solebox.hardware.pci.PciAddress;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,6 +26,8 @@ import java.util.stream.Stream;
 
 /** Whether links report errors. */
 final class Aer implements Check {
+  private static final String NONE_SINCE = " None of them is since ";
+
   @Override
   public String id() {
     return "aer";
@@ -34,13 +40,21 @@ final class Aer implements Check {
 
   @Override
   public List<String> reads() {
-    return List.of("sys/bus/pci/devices/*/aer_dev_*", "dmesg.txt", "journal.txt");
+    return List.of(
+        "sys/bus/pci/devices/*/aer_dev_*",
+        "sys/bus/pci/devices/*/config",
+        "nvidia-smi-q.txt",
+        "dmesg.txt",
+        "journal.txt",
+        "state-previous.json");
   }
 
   @Override
   public String rule() {
     return "A failure for a device with a fatal error; a warning with corrected ones or with one"
-        + " that was not fatal. Errors of a device that leads to no GPU are said and no more.";
+        + " that was not fatal, or where a device's registers hold a fatal one that nobody has"
+        + " reported. Corrected ones that have not risen since a look at least ten minutes before"
+        + " are said and no more; a warning where a GPU's replays rise. Errors of a device that leads to no GPU are said and no more.";
   }
 
   @Override
@@ -61,14 +75,17 @@ final class Aer implements Check {
     Set<PciAddress> devices = new TreeSet<>();
     logged.forEach(each -> devices.add(each.device()));
     counted.forEach(each -> devices.add(each.device()));
-    if (devices.isEmpty()) {
+    List<Finding> quiet = new UnreportedErrors(this).examine(facts, devices);
+    if (devices.isEmpty() && quiet.isEmpty()) {
       boolean read = !facts.log().lines().isEmpty() || AerCount.areKept(facts.box(), facts.pci());
       return List.of(
           read
               ? Finding.calm(id(), Verdict.OK, "No link has reported an error.", List.of())
               : Unread.log(id(), facts));
     }
-    return devices.stream().map(device -> of(device, logged, counted, facts)).toList();
+    return Stream.concat(
+            devices.stream().map(device -> of(device, logged, counted, facts)), quiet.stream())
+        .toList();
   }
 
   private Finding of(
@@ -82,15 +99,23 @@ final class Aer implements Check {
                 logged.stream().map(AerError::severity), counted.stream().map(AerCount::severity))
             .max(Severity::compareTo)
             .orElseThrow();
+    Optional<String> since = worst == Severity.CORRECTED ? risen(device, facts) : Optional.empty();
     String message =
-        "%s has reported %s.%s%s"
+        "%s has reported %s.%s%s%s"
             .formatted(
                 device,
                 told(worst, logged, counted),
+                since.orElse(""),
                 before(worst, logged),
                 advice(worst, device, facts));
     List<Evidence> evidence = evidence(worst, logged, counted);
-    if (!leadsToGpu(device, facts)) {
+    facts
+        .pci()
+        .device(device)
+        .flatMap(LatchedErrors::of)
+        .ifPresent(latched -> evidence.add(latched.evidence()));
+    boolean old = since.filter(words -> words.startsWith(NONE_SINCE)).isPresent();
+    if (old || !leadsToGpu(device, facts)) {
       return Finding.calm(id(), Verdict.INFO, message, evidence).of(device.toString());
     }
     Verdict verdict = worst == Severity.FATAL ? Verdict.FAIL : Verdict.WARN;
@@ -98,6 +123,23 @@ final class Aer implements Check {
         Finding.problem(
             id(), verdict, message, evidence, remedy(), "dmesg | grep -E 'AER|PCIe Bus Error'");
     return behind(device, facts).map(finding::of).orElse(finding);
+  }
+
+  /** How corrected errors have become more since an earlier look. */
+  private static Optional<String> risen(PciAddress device, Facts facts) {
+    OptionalLong now = ErrorCount.corrected(facts.box(), device);
+    Optional<EarlierLook> look = EarlierLook.of(facts.box());
+    if (now.isEmpty() || look.isEmpty()) {
+      return Optional.empty();
+    }
+    OptionalLong risen = look.get().risen(device, ErrorCount.AER_CORRECTABLE, now.getAsLong());
+    if (risen.isEmpty() || (risen.getAsLong() == 0 && !look.get().isLongAgo())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        risen.getAsLong() == 0
+            ? NONE_SINCE + look.get().words() + "."
+            : " %d of them since %s.".formatted(risen.getAsLong(), look.get().words()));
   }
 
   private static String told(Severity worst, List<AerError> logged, List<AerCount> counted) {
@@ -169,11 +211,11 @@ final class Aer implements Check {
         .limit(1)
         .forEach(each -> evidence.add(each.named().evidence()));
     counted.forEach(each -> evidence.add(each.evidence()));
-    return evidence.stream().distinct().toList();
+    return new ArrayList<>(evidence.stream().distinct().toList());
   }
 
   /** What may lead to one does: topology is often not captured. */
-  private static boolean leadsToGpu(PciAddress device, Facts facts) {
+  static boolean leadsToGpu(PciAddress device, Facts facts) {
     Optional<PciDevice> found = facts.pci().device(device);
     if (found.isEmpty() || found.get().isGpu()) {
       return true;
@@ -185,7 +227,7 @@ final class Aer implements Check {
   }
 
   /** The GPU whose link it is, where that is clear. */
-  private static Optional<String> behind(PciAddress device, Facts facts) {
+  static Optional<String> behind(PciAddress device, Facts facts) {
     List<PciDevice> gpus =
         facts
             .pci()

@@ -7,7 +7,6 @@ import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.doctor.Verdict;
 import io.solebox.hardware.doctor.facts.Facts;
 import io.solebox.hardware.doctor.facts.Gpu;
-import io.solebox.hardware.doctor.facts.Known;
 import io.solebox.hardware.doctor.facts.PowerDraw;
 import io.solebox.hardware.doctor.facts.PowerSupply;
 import java.util.ArrayList;
@@ -16,9 +15,6 @@ import java.util.Optional;
 
 /** Whether the power supply can feed all GPUs at their worst. */
 final class PowerBudget implements Check {
-  /** What a supply gives for long without growing hot or old. */
-  private static final double SHARE = 0.8;
-
   private static final List<String> BRAKES =
       List.of(
           "Clocks Event Reasons/HW Power Brake Slowdown",
@@ -36,13 +32,20 @@ final class PowerBudget implements Check {
 
   @Override
   public List<String> reads() {
-    return List.of("psu.txt", "dmidecode*.txt", "nvidia-smi*.txt", "lspci*.txt");
+    return List.of(
+        "hardware.properties",
+        "etc/solebox/hardware.properties",
+        "psu.txt",
+        "dmidecode*.txt",
+        "nvidia-smi*.txt",
+        "lspci*.txt");
   }
 
   @Override
   public String rule() {
     return "A failure where what all GPUs draw at worst, their limits or their models' figures, is"
-        + " more than four fifths of what the power supply gives; a warning where a board asks for"
+        + " more than four fifths (psu.share) of what the power supply gives (psu.watts, or what the"
+        + " firmware says); a warning where a board asks for"
         + " less by its power brake. 4 cards without a limit of up to 600 W are 2400 W.";
   }
 
@@ -63,7 +66,7 @@ final class PowerBudget implements Check {
       return braked;
     }
     List<PowerDraw> draws = gpus.stream().map(gpu -> PowerDraw.of(facts.box(), gpu)).toList();
-    Optional<Known<Double>> supply = PowerSupply.watts(facts.box());
+    Optional<PowerSupply> supply = PowerSupply.of(facts.box());
     boolean known = draws.stream().allMatch(draw -> draw.worstWatts().isPresent());
     if (!known) {
       return List.of(Unread.of(id(), "What each GPU draws at worst", new Reading.Absent()));
@@ -77,18 +80,19 @@ final class PowerBudget implements Check {
                     Finding.calm(
                         id(),
                         Verdict.NOT_READ,
-                        "The GPUs draw %.0f W at worst; what the power supply gives is not known."
+                        ("The GPUs draw %.0f W at worst; what the power supply gives is not known:"
+                                + " psu.watts in hardware.properties says it.")
                             .formatted(worst),
                         List.of())));
   }
 
-  private Finding judged(int gpus, double worst, Known<Double> psu, List<PowerDraw> draws) {
+  private Finding judged(int gpus, double worst, PowerSupply psu, List<PowerDraw> draws) {
     String numbers =
         "%d GPU%s draw %.0f W at worst; the power supply gives %.0f W, of which %.0f W should be drawn for long."
-            .formatted(gpus, gpus == 1 ? "" : "s", worst, psu.value(), psu.value() * SHARE);
+            .formatted(gpus, gpus == 1 ? "" : "s", worst, psu.watts(), psu.watts() * psu.share());
     List<Evidence> evidence = new ArrayList<>(List.of(psu.evidence()));
     draws.forEach(draw -> evidence.addAll(draw.evidence()));
-    return worst <= psu.value() * SHARE
+    return worst <= psu.watts() * psu.share()
         ? Finding.calm(id(), Verdict.OK, numbers, evidence)
         : Finding.problem(
             id(), Verdict.FAIL, numbers, evidence, remedy(), "nvidia-smi -q -d POWER");

@@ -1,7 +1,5 @@
 package io.solebox.hardware.doctor.facts;
 
-import io.solebox.hardware.box.Box;
-import io.solebox.hardware.box.Reading;
 import io.solebox.hardware.doctor.Evidence;
 import io.solebox.hardware.pci.PciAddress;
 import java.util.ArrayList;
@@ -9,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How a GPU's memory does: what its driver has mended (rows from Ampere on, pages before), and what
@@ -41,9 +38,6 @@ public record MemoryHealth(
   private static final Set<Integer> FAULTS = Set.of(48, 63, 64, 140, 171);
   private static final int MARKED = 63;
   private static final int NOT_MENDED = 64;
-  private static final String PREVIOUS = "state-previous.json";
-  private static final Pattern REMAPPED_BEFORE =
-      Pattern.compile("\"remapped_uncorrectable\"\\s*:\\s*(\\d{1,9})\\b");
 
   /** Of the GPU at an address. */
   public static MemoryHealth of(Facts facts, PciAddress gpu) {
@@ -59,9 +53,7 @@ public record MemoryHealth(
     Builder builder = new Builder();
     smi.ifPresent(builder::counters);
     boolean alone = facts.pci().gpus().stream().filter(Gpu::isNvidia).count() == 1;
-    if (alone) {
-      builder.before(facts.box());
-    }
+    EarlierLook.of(facts.box()).ifPresent(look -> builder.before(look, gpu, alone));
     builder.faults(faults, smi.isPresent());
     return builder.build();
   }
@@ -132,16 +124,14 @@ public record MemoryHealth(
     }
 
     /** What an earlier look has counted. */
-    void before(Box box) {
-      Reading previous = box.read(PREVIOUS);
-      Matcher count =
-          REMAPPED_BEFORE.matcher(previous.content().map(Reading.Content::text).orElse(""));
-      if (count.find() && remapped.isPresent()) {
-        int before = Integer.parseInt(count.group(1));
-        if (remapped.getAsInt() > before) {
-          worrying.add(new Evidence(PREVIOUS, 1, count.group()));
-          words.add("There were " + before + " before.");
-        }
+    void before(EarlierLook look, PciAddress gpu, boolean alone) {
+      OptionalLong before = look.count(gpu, ErrorCount.REMAPPED_UNCORRECTABLE);
+      if (before.isEmpty() && alone) {
+        before = look.countOfTheOne(ErrorCount.REMAPPED_UNCORRECTABLE);
+      }
+      if (before.isPresent() && remapped.isPresent() && remapped.getAsInt() > before.getAsLong()) {
+        worrying.add(EarlierLook.evidence(ErrorCount.REMAPPED_UNCORRECTABLE, before.getAsLong()));
+        words.add("There were " + before.getAsLong() + " at " + look.words() + ".");
       }
     }
 

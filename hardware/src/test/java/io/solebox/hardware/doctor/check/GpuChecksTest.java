@@ -322,6 +322,14 @@ final class GpuChecksTest {
         only(new PowerBudget(), new TextBox().with("lspci-nn.txt", four)),
         Verdict.NOT_READ,
         "2400 W");
+    String said = "# of the box\npsu.watts = 3000\n";
+    enough.with("hardware.properties", said);
+    Diagnosis.told(only(new PowerBudget(), enough), Verdict.OK, "3000 W", "2400 W should");
+    enough.with("hardware.properties", said + "psu.share=0.75\n");
+    Diagnosis.told(only(new PowerBudget(), enough), Verdict.FAIL, "3000 W", "2250 W should");
+    TextBox shared = new TextBox().with("lspci-nn.txt", four);
+    shared.with("etc/solebox/hardware.properties", "psu.watts=1000\n");
+    Diagnosis.told(only(new PowerBudget(), shared), Verdict.FAIL, "1000 W");
     isUnread(new PowerBudget());
   }
 

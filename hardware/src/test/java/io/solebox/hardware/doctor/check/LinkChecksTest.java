@@ -3,6 +3,8 @@ package io.solebox.hardware.doctor.check;
 import io.solebox.hardware.box.TextBox;
 import io.solebox.hardware.doctor.Check;
 import io.solebox.hardware.doctor.Verdict;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 class LinkChecksTest {
@@ -132,6 +134,43 @@ class LinkChecksTest {
         Verdict.FAIL,
         "1 fatal error: SDES");
     check(new Aer(), new TextBox().unreadable("dmesg.txt", "root is needed"), Verdict.NOT_READ);
+  }
+
+  @Test
+  void errors_thatDoNotRise() {
+    TextBox box = counted("RxErr 20\nTOTAL_ERR_COR 20\n", "TOTAL_ERR_FATAL 0\n");
+    String look = "{\"seconds_before\":%d,\"devices\":{\"0000:01:00.0\":{\"aer_correctable\":%d}}}";
+    box.with("state-previous.json", look.formatted(7200, 20));
+    check(new Aer(), box, Verdict.INFO, "None of them is since the look 2 h before");
+    box.with("state-previous.json", look.formatted(7200, 12));
+    check(new Aer(), box, Verdict.WARN, "8 of them since the look 2 h before");
+    box.with("state-previous.json", look.formatted(7200, 400)); // counted anew since a restart
+    check(new Aer(), box, Verdict.WARN, "20 of them");
+    box.with("state-previous.json", look.formatted(5, 20));
+    check(new Aer(), box, Verdict.WARN, "20 corrected errors");
+  }
+
+  @Test
+  void errors_thatRegistersHold() {
+    ByteBuffer config = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    config.putInt(0x100, 0x0001_0001).putInt(0x10c, 0x00462030);
+    TextBox box = counted("TOTAL_ERR_COR 0\n", "TOTAL_ERR_FATAL 0\n");
+    check(new Aer(), box.with(GPU + "config", config.putInt(0x104, 1 << 20).array()), Verdict.OK);
+    config.putInt(0x110, 0x1000);
+    check(new Aer(), box.with(GPU + "config", config.array()), Verdict.INFO, "Replay Timer");
+    config.putInt(0x104, 0x20);
+    check(new Aer(), box.with(GPU + "config", config.array()), Verdict.WARN, "Surprise Down");
+    check(new Aer(), box.with(GPU + "config", new byte[64]), Verdict.OK);
+  }
+
+  @Test
+  void errors_thatRepeatPackets() {
+    String smi =
+        "GPU 00000000:01:00.0\n    Product Name : X\n    PCI\n        Replays Since Reset : 9\n";
+    TextBox box = new TextBox().with("nvidia-smi-q.txt", smi);
+    String look = "{\"seconds_before\":60,\"devices\":{\"0000:01:00.0\":{\"replays\":%d}}}";
+    check(new Aer(), box.with("state-previous.json", look.formatted(4)), Verdict.WARN, "5 packets");
+    check(new Aer(), box.with("state-previous.json", look.formatted(9)), Verdict.NOT_READ);
   }
 
   /** Since 6.10 "Correctable", and names that are short. */

@@ -1,4 +1,4 @@
-package io.solebox.hardware.plug;
+package io.solebox.hardware.box;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** The scalars of a JSON text by their paths, as in {@code result.aenergy.total}; {@code a.0}. */
-final class Fields {
+public final class Fields {
   private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
   private final Map<String, String> values;
@@ -21,7 +21,7 @@ final class Fields {
   }
 
   /** Empty where it is no JSON. */
-  static Optional<Fields> of(byte[] json) {
+  public static Optional<Fields> of(byte[] json) {
     Map<String, String> values = new HashMap<>();
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -39,11 +39,11 @@ final class Fields {
     return parser.streamReadContext().pathAsPointer().toString().substring(1).replace('/', '.');
   }
 
-  Optional<String> text(String path) {
+  public Optional<String> text(String path) {
     return Optional.ofNullable(values.get(path));
   }
 
-  OptionalDouble number(String path) {
+  public OptionalDouble number(String path) {
     try {
       return values.containsKey(path)
           ? OptionalDouble.of(Double.parseDouble(values.get(path)))
