@@ -387,7 +387,7 @@ class LayeringTest {
           Map.entry("bench", Set.of("console", "session")),
           Map.entry("bundle", Set.of("console", "session")),
           Map.entry("cert", Set.of("console")),
-          Map.entry("doctor", Set.of("console")),
+          Map.entry("doctor", Set.of("console", "session")),
           Map.entry("document", Set.of("console", "session")),
           Map.entry("receipts", Set.of("console", "session")),
           Map.entry("audit", Set.of("console", "session")),

@@ -2,7 +2,6 @@ package io.solebox.hardware.plug;
 
 import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.box.Fields;
-import io.solebox.hardware.plug.Plug.Said;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -6,6 +6,7 @@ import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.doctor.Verdict;
 import io.solebox.hardware.doctor.facts.Facts;
 import io.solebox.hardware.doctor.facts.Gpu;
+import io.solebox.hardware.doctor.facts.HeldClock;
 import io.solebox.hardware.doctor.facts.PowerDraw;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ final class PowerCap implements Check {
   public String rule() {
     return "A failure where a GPU that draws much takes no power limit (its driver says N/A or"
         + " \"not supported\", or it is a model known for it, as PG199): nothing but locked"
-        + " clocks holds it then, and no program shows whether they are locked.";
+        + " clocks holds it then. No program tells whether they are locked: a card that works at a"
+        + " clock below its highest, held down by neither heat nor power, is one whose clocks are.";
   }
 
   @Override
@@ -74,10 +76,24 @@ final class PowerCap implements Check {
                   Verdict.INFO,
                   name + " takes no power limit: the firmware of its machine holds it.",
                   power.evidence())
-              : uncapped(name, power);
+              : gpu.smi()
+                  .flatMap(HeldClock::of)
+                  .map(held -> locked(name, power, held))
+                  .orElseGet(() -> uncapped(name, power));
       case UNKNOWN ->
           Unread.of(id(), "What nvidia-smi -q says of power", facts.box().read("nvidia-smi-q.txt"));
     };
+  }
+
+  private Finding locked(String name, PowerDraw power, HeldClock held) {
+    List<Evidence> evidence = new ArrayList<>(power.evidence());
+    evidence.addAll(held.evidence());
+    return Finding.calm(
+        id(),
+        Verdict.INFO,
+        "%s takes no power limit; it works at %.0f of %.0f MHz, held down by neither heat nor power, so that its clocks are locked. They must be again after each start and reload of the driver."
+            .formatted(name, held.megahertz(), held.most()),
+        evidence);
   }
 
   private Finding uncapped(String name, PowerDraw power) {
