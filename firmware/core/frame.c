@@ -83,6 +83,7 @@ int frame_feed(frame_decoder *decoder, uint8_t byte, frame *out) {
 }
 
 int frame_quiet(frame_decoder *decoder, frame *out) {
+  if (frame_next(decoder, out)) return 1; /* behind the one that the call before found */
   while (decoder->held) {
     if (decoder->held >= 2) decoder->bad++;
     skip_to_magic(decoder, 1);
