@@ -36,16 +36,15 @@ final class Exchange {
   /** The answer to it, of this version, and no error. */
   Said<Frame> run() {
     String trouble = "";
-    while (sends < pace.sends()) {
+    boolean isWorthATry = true;
+    while (isWorthATry && sends < pace.sends() && lost < pace.sends()) {
       int before = sends;
       try (Line.Turn turn = line.take(pace.free())) {
         return inTurn(turn);
       } catch (LineTrouble e) {
         trouble = e.getMessage();
-        lost += sends > 0 ? 1 : 0;
-        if (sends == before) {
-          break; // it was not even opened
-        }
+        isWorthATry = e.isGone() || sends > before; // else it was not even opened
+        lost += isWorthATry ? 1 : 0;
       }
     }
     return new Said.No<>(trouble);

@@ -36,7 +36,7 @@ final class Errno {
 
   /** What was open, and has gone since. */
   static LineTrouble gone(Path device) {
-    return new LineTrouble(
+    return LineTrouble.gone(
         "%s has gone away; plug the board in again, and it is opened by itself".formatted(device));
   }
 

@@ -28,8 +28,11 @@ final class SpiLine implements Line {
   /** More than the longest frame. */
   private static final int CHUNK = 256;
 
-  /** The board looks at what came once a millisecond. */
-  private static final long PAUSE_NANOS = 1_000_000;
+  /** The board looks at what came once a millisecond, and answers by the next. */
+  private static final long ANSWERING_NANOS = 3_000_000;
+
+  /** It takes 32 bytes of what came in each millisecond; more would be in front of a question. */
+  private static final long DIGESTING_NANOS = 10_000_000;
 
   /** Of {@code struct spi_ioc_transfer}. */
   private static final int TRANSFER_BYTES = 32;
@@ -56,9 +59,7 @@ final class SpiLine implements Line {
     int bus = file.isPresent() ? file.getAsInt() : open();
     file = OptionalInt.of(bus);
     DeviceLock.take(bus, address.device(), patience);
-    BusTurn turn = new BusTurn(bus);
-    turn.swap(new byte[CHUNK]);
-    return turn;
+    return new BusTurn(bus);
   }
 
   private int open() throws LineTrouble {
@@ -95,6 +96,8 @@ final class SpiLine implements Line {
     /** Came while bytes were sent. */
     private byte[] early = {};
 
+    private long pauseNanos = ANSWERING_NANOS;
+
     private BusTurn(int bus) {
       this.bus = bus;
     }
@@ -102,6 +105,7 @@ final class SpiLine implements Line {
     @Override
     public void send(byte[] bytes) throws LineTrouble {
       early = swap(bytes);
+      pauseNanos = ANSWERING_NANOS;
     }
 
     @Override
@@ -109,7 +113,8 @@ final class SpiLine implements Line {
       byte[] came = early;
       early = new byte[0];
       if (came.length == 0) {
-        LockSupport.parkNanos(Math.min(PAUSE_NANOS, patience.toNanos()));
+        LockSupport.parkNanos(Math.min(pauseNanos, patience.toNanos()));
+        pauseNanos = DIGESTING_NANOS;
         came = swap(new byte[Math.min(CHUNK, into.length)]);
       }
       System.arraycopy(came, 0, into, 0, came.length);

@@ -28,6 +28,7 @@ final class UartLine implements Line {
     int port = file.isPresent() ? file.getAsInt() : open();
     file = OptionalInt.of(port);
     DeviceLock.take(port, address.device(), patience);
+    // What was pulled says so here at the latest.
     int flushed = Termios.flushInput(port);
     if (flushed < 0) {
       close();
