@@ -25,6 +25,6 @@ printf '.section .boot2, "a"\n.incbin "%s"\n' "$target/boot2.padded" |
 "$target/image" uf2 "$target/solebox-board.bin" "$target/solebox-board.uf2"
 
 "${arm}size" -A "$target/solebox-board.elf" | awk '
-  $1 == ".boot2" || $1 == ".text" || $1 == ".data" { flash += $2 }
+  $1 == ".boot2" || $1 == ".first" || $1 == ".data" { flash += $2 }
   $1 == ".stack" || $1 == ".kept" || $1 == ".data" || $1 == ".bss" { memory += $2 }
   END { printf "solebox-board.uf2: %d bytes of flash, %d bytes of memory\n", flash, memory }'

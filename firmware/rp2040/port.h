@@ -24,7 +24,6 @@ int tick_has_time(void);   /* in this millisecond, for what is not the control *
 uint32_t tick_ms(void);    /* since the timer began, wraps */
 
 /* pins.c */
-void pins_off(void);       /* every output is what it is when nothing is powered; needs no memory and nothing before it */
 void pins_begin(void);
 void pins_use(uint32_t pin, uint32_t function, uint32_t pad);
 void pins_read(ctl_in *in);

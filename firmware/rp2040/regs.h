@@ -153,6 +153,7 @@ static inline void reg_clear(reg *which, uint32_t bits) { REG((uint32_t)which + 
 
 /* 2.3.2 and 2.4.8: interrupts */
 #define NVIC_ISER REG(0xe000e100)
+#define M0PLUS_VTOR REG(0xe000ed08)
 #define IRQ_TIMER_0 0
 #define IRQ_SPI0 18
 #define IRQ_COUNT 26

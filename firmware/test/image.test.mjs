@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { Chip, bootChecksum } from "./rig/chip.mjs";
-import { image, measured, symbols } from "./rig/board.mjs";
+import { Board, image, measured, symbols } from "./rig/board.mjs";
 import { POWER } from "./rig/pins.mjs";
 
 const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
@@ -33,8 +33,22 @@ test("the boot ROM takes the second stage, and not one with a bit changed", () =
 test("whatever nobody expects leads to stop", () => {
   const thumb = (name) => symbols.get(name) | 1;
   const expected = new Map([[1, "reset_handler"], [16, "timer_irq"], [16 + 18, "spi_irq"]]);
-  assert.equal(view.getUint32(256, true), symbols.get("stack_top"));
-  for (let vector = 1; vector < 16 + 26; vector++) assert.equal(view.getUint32(256 + 4 * vector, true), thumb(expected.get(vector) ?? "stop"), `vector ${vector}`);
+  const board = new Board();
+  const vectors = board.chip.mcu.core.VTOR;
+  assert.equal(vectors, symbols.get("vectors"));
+  assert.equal(board.chip.mcu.readUint32(vectors), symbols.get("stack_top"));
+  for (let vector = 1; vector < 16 + 26; vector++) assert.equal(board.chip.mcu.readUint32(vectors + 4 * vector), thumb(expected.get(vector) ?? "stop"), `vector ${vector}`);
+  assert.deepEqual([view.getUint32(256, true), view.getUint32(260, true)], [symbols.get("stack_top"), thumb("reset_handler")]);
+});
+
+test("a flash that fails after the start stops nothing", () => {
+  const board = new Board();
+  board.chip.mcu.flash.fill(0xff);
+  board.powerUp();
+  board.plant.celsius = 96;
+  assert.ok(board.timeToSafe(5) < 3);
+  assert.equal(board.status().fault, "HOT");
+  board.done();
 });
 
 test("the outputs are driven low before anything else is done", (t) => {

@@ -148,6 +148,7 @@ export class Board {
 
   runTo(state) {
     this.runWhile(() => this.state() !== state, 1000);
+    this.run(STEP_MS); // what the state drives comes after it, in the same step
   }
 
   /** The state, out of the chip's memory: where a test must not wait for an answer. */
