@@ -21,6 +21,12 @@ static uint32_t u32_at(const uint8_t *bytes) {
   return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
+/* As ctl_conditions has it. */
+static void window(writer *to, uint32_t nominal, uint32_t percent) {
+  u16(to, nominal - nominal * percent / 100);
+  u16(to, nominal + nominal * percent / 100);
+}
+
 static void info(writer *to, const ctl *c, const link_board *board) {
   ctl_status status;
   ctl_get_status(c, &status);
@@ -32,6 +38,11 @@ static void info(writer *to, const ctl *c, const link_board *board) {
   u8(to, status.after_watchdog);
   u16(to, CTL_EVENTS);
   for (uint32_t i = 0; i < sizeof board->name; i++) u8(to, (uint8_t)board->name[i]);
+  window(to, LIMIT_V12_NOMINAL, LIMIT_V12_KEEP);
+  window(to, LIMIT_AUX_NOMINAL, LIMIT_AUX_KEEP);
+  window(to, LIMIT_CORE_NOMINAL, LIMIT_CORE_KEEP);
+  u16(to, LIMIT_THROTTLE_ON);
+  u16(to, LIMIT_TRIP);
 }
 
 static uint32_t flags(const ctl_status *status) {

@@ -28,7 +28,8 @@ enum link_error {
 };
 
 /* LINK_INFO: u8 version of the link, u8[3] version of the firmware, u8 boot, u8 reset (0 power, 1 watchdog), u16 size of the
- * event log, char[16] board, ASCII, padded with zeroes. 24 bytes.
+ * event log, char[16] board, ASCII, padded with zeroes; 24 bytes. Then its limits, 16 bytes: u16[2] mV within which 12 V must
+ * stay, u16[2] of auxiliary, u16[2] of core, i16 0.1 C at which it throttles, i16 0.1 C at which it trips.
  *
  * LINK_STATUS, 38 bytes:
  *   0 u8 state, 1 u8 fault (latched), 2 u16 flags (enum link_flag),

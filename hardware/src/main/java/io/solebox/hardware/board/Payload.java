@@ -18,6 +18,10 @@ import java.util.Set;
  */
 final class Payload {
   static final int INFO_BYTES = 24;
+
+  /** With limits, which earlier firmware does not tell. */
+  static final int LIMITED_INFO_BYTES = 40;
+
   static final int STATUS_BYTES = 38;
   static final int EVENT_BYTES = 16;
   private static final int BOARD_AT = 8;
@@ -46,7 +50,16 @@ final class Payload {
             in.u8(4),
             in.u8(5) == 1,
             in.u16(6),
-            in.text(BOARD_AT, INFO_BYTES)));
+            in.text(BOARD_AT, INFO_BYTES),
+            bytes.length < LIMITED_INFO_BYTES ? Optional.empty() : Optional.of(in.limits())));
+  }
+
+  private BoardLimits limits() {
+    return new BoardLimits(window(24), window(28), window(32), i16(36) / 10.0, i16(38) / 10.0);
+  }
+
+  private BoardLimits.Window window(int at) {
+    return new BoardLimits.Window(u16(at), u16(at + 2));
   }
 
   static Said<BoardStatus> status(byte[] bytes) {

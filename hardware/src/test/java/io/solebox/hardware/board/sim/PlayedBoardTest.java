@@ -8,6 +8,8 @@ import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.board.BoardEvent;
 import io.solebox.hardware.board.BoardFault;
 import io.solebox.hardware.board.BoardInfo;
+import io.solebox.hardware.board.BoardLimits;
+import io.solebox.hardware.board.BoardLimits.Window;
 import io.solebox.hardware.board.BoardState;
 import io.solebox.hardware.board.BoardStatus;
 import io.solebox.hardware.board.LinkedBoard;
@@ -18,6 +20,7 @@ import io.solebox.hardware.board.line.Pty;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,6 +77,15 @@ class PlayedBoardTest {
       BoardInfo info = ask(played, LinkedBoard::info);
       assertEquals(1, info.link());
       assertEquals(64, info.log());
+      assertEquals(
+          Optional.of(
+              new BoardLimits(
+                  new Window(11_040, 12_960),
+                  new Window(3_003, 3_597),
+                  new Window(736, 864),
+                  85,
+                  95)),
+          info.limits());
       assertEquals(OrderResult.DONE, ask(played, board -> board.order(new Order.On())));
       pass(played, Duration.ofSeconds(1));
       BoardStatus up = ask(played, LinkedBoard::status);
