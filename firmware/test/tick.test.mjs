@@ -54,3 +54,21 @@ test("steps that end just when the next is due keep the loop going", (t) => {
   measured(t, `at most ${round(Math.max(...apart))} ms apart`);
   board.done();
 });
+
+test("an alarm that is set too late, since something came in between, is not waited for", () => {
+  const board = new Board().powerUp();
+  const timer = board.chip.mcu.peripherals[0x40054];
+  const write = timer.writeUint32;
+  const begins = [];
+  watch(board, begins);
+  let left = 3;
+  timer.writeUint32 = (offset, value) => {
+    if (offset === 0x10 && left-- > 0) board.chip.mcu.clock.tick(1_500_000);
+    write.call(timer, offset, value);
+  };
+  board.run(100);
+  assert.ok(Math.max(...gaps(begins)) < 3);
+  assert.ok(left < 0);
+  assert.equal(board.state(), "RUN");
+  board.done();
+});
