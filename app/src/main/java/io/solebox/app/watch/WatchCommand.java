@@ -4,17 +4,12 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.Screen;
-import io.solebox.app.session.HardwareFile;
-import io.solebox.app.session.OwnPlug;
+import io.solebox.app.session.MachineSources;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.hardware.box.Box;
 import io.solebox.hardware.box.FolderBox;
-import io.solebox.hardware.box.MachineBox;
-import io.solebox.hardware.nvml.Nvml;
-import io.solebox.hardware.plug.PlugSource;
 import io.solebox.hardware.sensors.Sensors;
-import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.hardware.telemetry.PollingSampler;
 import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.hardware.telemetry.SamplerPace;
@@ -34,7 +29,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -132,23 +126,11 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private Supplier<List<Source>> sources() {
-    Box box = root.map(WatchCommand::folder).orElseGet(MachineBox::here);
-    if (root.isPresent()) {
-      return () -> Sensors.of(box);
+    if (root.isEmpty()) {
+      return MachineSources.of(environment);
     }
-    Source nvml = Nvml.of(box, environment.nvmlLibrary());
-    List<Source> own = Stream.concat(Stream.of(nvml), plug().stream()).toList();
-    return () -> Stream.concat(own.stream(), Sensors.of(box).stream()).toList();
-  }
-
-  /** All else is shown where it cannot be asked, as without a network. */
-  private Optional<Source> plug() {
-    HardwareSettings settings = HardwareFile.read(Optional.empty(), environment);
-    try {
-      return OwnPlug.of(settings, environment).map(PlugSource::new);
-    } catch (SoleboxException e) {
-      return Optional.of(new SilentSource("plug", e.describe()));
-    }
+    Box box = folder(root.get());
+    return () -> Sensors.of(box);
   }
 
   private static Box folder(Path folder) {

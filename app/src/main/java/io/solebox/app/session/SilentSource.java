@@ -1,4 +1,4 @@
-package io.solebox.app.watch;
+package io.solebox.app.session;
 
 import io.solebox.hardware.telemetry.Source;
 
