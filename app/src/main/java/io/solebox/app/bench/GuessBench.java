@@ -2,6 +2,7 @@ package io.solebox.app.bench;
 
 import static io.solebox.app.bench.Yardsticks.line;
 
+import io.solebox.app.bench.report.Spread;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;

@@ -1,5 +1,6 @@
 package io.solebox.app.bench;
 
+import io.solebox.app.bench.report.Spread;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
 import io.solebox.engine.generation.GenerationRequest;

@@ -2,6 +2,7 @@ package io.solebox.app.bench;
 
 import static io.solebox.app.console.Svg.text;
 
+import io.solebox.app.bench.report.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
