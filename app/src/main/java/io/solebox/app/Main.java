@@ -180,7 +180,8 @@ public final class Main {
     commands.put("convert", () -> new ConvertCommand(console, environment));
     commands.put("imatrix", () -> new ImatrixCommand(console, environment));
     commands.put("quantize", () -> new QuantizeCommand(console, environment));
-    commands.put("bench", () -> new BenchCommand(console, environment));
+    commands.put(
+        "bench", () -> new BenchCommand(console, environment, SoleboxCommand.Version.version()));
     commands.put("synth", () -> new SynthCommand(console));
     return commands;
   }

@@ -1,5 +1,7 @@
 package io.solebox.app.bench;
 
+import io.solebox.app.bench.report.Comparison;
+import io.solebox.app.bench.report.ReportFile;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
@@ -7,15 +9,11 @@ import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.Session;
-import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
-import io.solebox.engine.backend.Yardstick.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private final Console console;
   private final ModelLocator locator;
+  private final Reporting reporting;
 
   @Spec private CommandSpec spec;
 
@@ -127,11 +126,16 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON array, an object per batch size.")
   private boolean json;
 
+  @Mixin private ReportOptions reports;
   @Mixin private DraftOptions draft;
   @Mixin private EngineOptions engine;
 
-  public BenchCommand(Console console, Environment environment) {
+  /**
+   * @param version of Solebox
+   */
+  public BenchCommand(Console console, Environment environment, String version) {
     this.console = console;
+    this.reporting = new Reporting(console, environment, version);
     this.locator = new ModelLocator(environment);
   }
 
@@ -139,30 +143,79 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     checkNumbers();
     engine.check();
-    if (bandwidthOnly) {
-      refuseOthers("--bandwidth", DEVICE_OPTIONS);
-      measureYardsticks();
-      return 0;
-    }
-    check(svg.isEmpty() || profile || http, "--svg", "given with --profile or --http");
+    check(
+        !reports.hasPace() || reports.report().isPresent(),
+        "--quick or --full",
+        "given with --report");
     check(
         svg.stream().allMatch(f -> Files.isDirectory(f.toAbsolutePath().getParent())),
         "--svg",
         "a file in a folder that is there");
-    if (http) {
+    if (!reports.compared().isEmpty()) {
+      refuseOthers("--compare", Set.of("--report", "--json"));
+      compare();
+    } else if (bandwidthOnly) {
+      refuseOthers("--bandwidth", DEVICE_OPTIONS);
+      new DeviceBench(console, engine, json).run();
+    } else if (http) {
       refuseOthers("--http", HTTP_OPTIONS);
-      measureServer(batches());
-      return 0;
+      measureServer();
+    } else {
+      measureTarget();
     }
+    return 0;
+  }
+
+  private void compare() {
+    check(reports.compared().size() == 2, "--compare", "given once, with two files");
+    Optional<ReportFile> file = reports.report().map(ReportFile::at);
+    Comparison shown = reporting.compare(reports.compared(), json);
+    file.ifPresent(to -> reporting.write(to, shown));
+  }
+
+  private void measureServer() throws InterruptedException, IOException {
+    check(newTokens <= HttpBench.MOST_TOKENS, "-n", "at most " + HttpBench.MOST_TOKENS);
+    int most = batches().stream().max(Integer::compare).orElseThrow();
+    check(most <= LoadOptions.MAX_PARALLEL, "-b", "at most " + LoadOptions.MAX_PARALLEL);
+    var lengths = HttpBench.Lengths.of(newTokens, repetitions);
+    HttpReport report = new ServerBench(console, lengths, json).run(batches(), most);
+    svg.ifPresent(file -> LatencyChart.write(file, report.times()));
+  }
+
+  private void measureTarget() throws InterruptedException, IOException {
+    check(svg.isEmpty() || profile, "--svg", "given with --profile or --http");
     check(synthetic.isEmpty() || model.isEmpty(), "MODEL", "absent with --synthetic");
     draft.check();
-    if (draft.isGiven()) {
+    if (reports.report().isPresent()) {
+      check(!draft.isGiven(), "--lookup or --draft", "absent with --report");
+      check(!profile, "--profile", "absent with --report");
+      List<String> words = spec.commandLine().getParseResult().originalArgs();
+      reporting.make(target(), engine, plan(), reports.report().get(), json, words);
+    } else if (draft.isGiven()) {
       checkGuesses();
       measureGuesses(target());
-      return 0;
+    } else {
+      measureModel(target(), batches(), starts());
     }
-    measureModel(target(), batches(), starts());
-    return 0;
+  }
+
+  /** What was asked for in place of what a pace has. */
+  private BoxPlan plan() {
+    BoxPlan plan = reports.plan();
+    if (contexts != null) {
+      plan = plan.withContexts(contexts);
+    }
+    if (wishedBatches != null) {
+      plan = plan.withClients(wishedBatches);
+    }
+    ParseResult given = spec.commandLine().getParseResult();
+    if (given.hasMatchedOption("-n")) {
+      plan = plan.withNewTokens(newTokens);
+    }
+    if (given.hasMatchedOption("-p")) {
+      plan = plan.withClientPrompt(promptTokens);
+    }
+    return given.hasMatchedOption("-r") ? plan.withRepetitions(repetitions) : plan;
   }
 
   private List<Integer> batches() {
@@ -236,23 +289,6 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void measureYardsticks() {
-    try (Engine device = engine.open()) {
-      var measured = Yardsticks.measure(device.yardsticks(), EnumSet.allOf(Kind.class));
-      if (json) {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("device", device.device());
-        fields.put("threads", engine.threads());
-        fields.putAll(measured.fields());
-        console.println(Json.text(fields));
-      } else if (measured.of(Kind.READ_BANDWIDTH).isPresent()) {
-        measured.lines().forEach(console::println);
-      } else {
-        console.println(device.device() + " has no measure of its read bandwidth.");
-      }
-    }
-  }
-
   private void checkGuesses() {
     check(batches().equals(List.of(1)), "-b", "1 with --lookup and --draft");
     Set<String> given =
@@ -279,22 +315,6 @@ public final class BenchCommand implements Callable<Integer> {
         console.println(bench.headline());
         rows.forEach(row -> row.lines().forEach(console::println));
       }
-    }
-  }
-
-  private void measureServer(List<Integer> clients) throws InterruptedException, IOException {
-    check(newTokens <= HttpBench.MOST_TOKENS, "-n", "at most " + HttpBench.MOST_TOKENS);
-    int most = clients.stream().max(Integer::compare).orElseThrow();
-    check(most <= LoadOptions.MAX_PARALLEL, "-b", "at most " + LoadOptions.MAX_PARALLEL);
-    try (var server = new ScriptedServer(most)) {
-      HttpReport report =
-          new HttpBench(server, HttpBench.Lengths.of(newTokens, repetitions)).run(clients);
-      if (json) {
-        console.println(Json.text(report.fields()));
-      } else {
-        report.lines().forEach(console::println);
-      }
-      svg.ifPresent(file -> LatencyChart.write(file, report.times()));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.solebox.app.bench;
 import static io.solebox.app.bench.Yardsticks.line;
 import static io.solebox.app.bench.Yardsticks.orNull;
 
+import io.solebox.app.bench.report.Spread;
 import io.solebox.app.console.Units;
 import io.solebox.app.session.Session;
 import io.solebox.engine.api.LoadedModel;
@@ -31,8 +32,13 @@ record BenchReport(
   }
 
   private double bytesPerToken(int start) {
-    double middle = start + series.settings().newTokens() / 2.0;
-    return cost.decodeBytesPerToken(batch(), kvType.bytes(cost.elementsRead(middle)));
+    return bytesPerToken(cost, kvType, batch(), start, series.settings().newTokens());
+  }
+
+  /** That decode reads of weights and KV, in the middle of an answer that begins at a context. */
+  static double bytesPerToken(Cost cost, KvType kvType, int batch, int start, int newTokens) {
+    double middle = start + newTokens / 2.0;
+    return cost.decodeBytesPerToken(batch, kvType.bytes(cost.elementsRead(middle)));
   }
 
   /** Of the read bandwidth. */

@@ -1,5 +1,6 @@
 package io.solebox.app.bench;
 
+import io.solebox.app.bench.report.Spread;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.generation.Generation;
@@ -25,6 +26,24 @@ import java.util.concurrent.Future;
 record BenchRun(
     double prefillTokensPerSecond, double decodeTokensPerSecond, double firstTokenSeconds) {
   private static final double NANOS = 1e9;
+  private static final int WARM_UP_PROMPT = 64;
+  private static final int WARM_UP_TOKENS = 16;
+  private static final long WARM_UP_NANOS = 500_000_000;
+
+  /** Until clocks are up: an idle GPU has a fifth of its own. */
+  static void warmUp(
+      LoadedModel model, int batch, int promptTokens, int newTokens, SplittableRandom random)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    do {
+      measure(
+          model,
+          batch,
+          Math.min(promptTokens, WARM_UP_PROMPT),
+          Math.min(newTokens, WARM_UP_TOKENS),
+          random);
+    } while (System.nanoTime() - start < WARM_UP_NANOS);
+  }
 
   /**
    * @param random prompts differ between repetitions, or the prefix cache would answer them

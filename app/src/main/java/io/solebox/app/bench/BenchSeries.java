@@ -1,10 +1,9 @@
 package io.solebox.app.bench;
 
+import io.solebox.app.bench.report.Spread;
 import io.solebox.app.session.Session;
-import io.solebox.engine.backend.Yardstick.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,6 @@ import java.util.SplittableRandom;
 
 /** Repetitions of one batch size, each between two looks at the bandwidth. */
 final class BenchSeries {
-  /**
-   * Bandwidths before and after that differ by more make a repetition void: a neighbour is busy.
-   */
-  private static final double VOID_DIFFERENCE = 0.15;
-
   private final Session session;
   private final Settings settings;
   private final SplittableRandom random;
@@ -58,7 +52,7 @@ final class BenchSeries {
 
   /** Returns whether the bandwidth held. */
   private boolean once() throws InterruptedException, IOException {
-    OptionalDouble before = readBandwidth();
+    OptionalDouble before = Around.read(session);
     BenchRun run = run(settings.promptTokens());
     runs.add(run);
     for (int start : settings.starts()) {
@@ -67,19 +61,9 @@ final class BenchSeries {
     }
     // Before the bandwidth is read again, whose buffer is not the model's.
     residentBytes = Math.max(residentBytes, ResidentMemory.bytes());
-    OptionalDouble after = readBandwidth();
-    before.ifPresent(bandwidths::add);
-    after.ifPresent(bandwidths::add);
-    if (before.isEmpty() || after.isEmpty()) {
-      return true;
-    }
-    double difference = Math.abs(before.getAsDouble() - after.getAsDouble());
-    return difference <= VOID_DIFFERENCE * Math.max(before.getAsDouble(), after.getAsDouble());
-  }
-
-  private OptionalDouble readBandwidth() {
-    return Yardsticks.measure(session.yardsticks(), EnumSet.of(Kind.READ_BANDWIDTH))
-        .of(Kind.READ_BANDWIDTH);
+    var around = new Around(before, Around.read(session));
+    bandwidths.addAll(around.values());
+    return around.held();
   }
 
   private BenchRun run(int promptTokens) throws InterruptedException {

@@ -4,7 +4,6 @@ import io.solebox.app.console.Console;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.Session;
 import io.solebox.engine.api.LoadOptions;
-import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.Yardstick.Kind;
 import io.solebox.engine.graph.Cost;
@@ -21,10 +20,6 @@ import java.util.SplittableRandom;
 
 /** Prefill and decode of a model, with one batch size after the other. */
 final class ModelBench {
-  private static final int WARM_UP_PROMPT = 64;
-  private static final int WARM_UP_TOKENS = 16;
-  private static final long WARM_UP_NANOS = 500_000_000;
-
   private final Console console;
   private final BenchTarget target;
   private final EngineOptions engine;
@@ -86,7 +81,8 @@ final class ModelBench {
       options = options.withContext(settings.longest());
     }
     try (Session session = target.session(console, engine, options)) {
-      warmUp(session.model(), batch);
+      BenchRun.warmUp(
+          session.model(), batch, settings.promptTokens(), settings.newTokens(), random);
       var each =
           new BenchSeries.Settings(
               batch, settings.promptTokens(), settings.newTokens(), settings.starts());
@@ -114,16 +110,6 @@ final class ModelBench {
       }
       return new Result(session.model().info().name(), fields, lines, profiles);
     }
-  }
-
-  /** Until clocks are up: an idle GPU has a fifth of its own. */
-  private void warmUp(LoadedModel loaded, int batch) throws InterruptedException {
-    int prompt = Math.min(settings.promptTokens(), WARM_UP_PROMPT);
-    int answer = Math.min(settings.newTokens(), WARM_UP_TOKENS);
-    long start = System.nanoTime();
-    do {
-      BenchRun.measure(loaded, batch, prompt, answer, random);
-    } while (System.nanoTime() - start < WARM_UP_NANOS);
   }
 
   /** One for each context; none where the device cannot tell. */
