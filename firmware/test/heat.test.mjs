@@ -4,8 +4,13 @@ import test from "node:test";
 import { Board, LIMITS, PINS, TYPE, measured, round } from "./rig/board.mjs";
 import { encode } from "./rig/frames.mjs";
 
-/** A board in each state in which something is powered. */
-const POWERED = {
+/** Ways to each state but FAULT. */
+const STATES = {
+  OFF: () => {},
+  WAIT_12V: (board) => {
+    board.plant.psuGood = false;
+    board.powerUp("WAIT_12V");
+  },
   RAMP_AUX: (board) => board.powerUp("RAMP_AUX"),
   RAMP_CORE: (board) => board.powerUp("RAMP_CORE"),
   HOLD_RESET: (board) => board.powerUp("HOLD_RESET"),
@@ -22,19 +27,26 @@ const POWERED = {
     assert.equal(board.state(), "POWER_DOWN");
     board.plant.aux.floor = board.plant.core.floor = 0;
   },
+  CYCLE: (board) => {
+    board.powerUp();
+    assert.equal(board.order(TYPE.cycle), "DONE");
+    board.runTo("CYCLE");
+  },
 };
 
-for (const [state, reach] of Object.entries(POWERED))
-  test(`too hot in ${state} cuts all power in less than 3 ms`, (t) => {
+for (const [state, reach] of Object.entries(STATES))
+  test(`too hot in ${state}: no power, and a fault, in less than 3 ms`, (t) => {
     const board = new Board();
     reach(board);
+    assert.equal(board.state(), state);
     board.plant.celsius = 96;
     const took = board.timeToSafe(5) + board.runWhile(() => board.state() !== "FAULT", 5);
     assert.ok(took < 3, `${took} ms`);
     const status = board.status();
     assert.deepEqual([status.state, status.fault, status.fan], ["FAULT", "HOT", 100]);
     assert.equal(board.measureFan().duty, 100);
-    measured(t, `safe after ${round(took)} ms`);
+    assert.equal(board.events().at(-1).from, state);
+    measured(t, `after ${round(took)} ms`);
     board.done();
   });
 
