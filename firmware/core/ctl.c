@@ -7,6 +7,7 @@ static void begin(ctl *c, uint32_t now_ms) {
   c->in.now_ms = now_ms;
   c->heartbeat_ms = 0xffff;
   c->host_dc = CTL_NO_TEMPERATURE;
+  c->ntc_dc = c->ntc_before = LIMIT_FAN_LOW;
   c->pressed = 2; /* one that is held while we begin asks for nothing */
 }
 
@@ -28,16 +29,24 @@ int ctl_resume(ctl *c, uint32_t now_ms) {
 }
 
 /* A copy without memcpy, which is not everywhere. */
-static void copy(void *to, const void *from, uint32_t size) {
+static void copy(void *restrict to, const void *restrict from, uint32_t size) {
   for (uint32_t i = 0; i < size; i++) ((uint8_t *)to)[i] = ((const uint8_t *)from)[i];
 }
 
 /* How long since the last step; the clock may wrap meanwhile. */
 static uint32_t advance(ctl *c, uint32_t now_ms) {
   uint32_t ms = now_ms - c->in.now_ms;
-  uint32_t rest = c->uptime_ms + ms % 1000;
-  c->uptime_s += ms / 1000 + (rest >= 1000);
-  c->uptime_ms = (uint16_t)(rest >= 1000 ? rest - 1000 : rest);
+  uint32_t rest = ms;
+  if (rest >= 1000) {
+    c->uptime_s += rest / 1000;
+    rest %= 1000;
+  }
+  rest += c->uptime_ms;
+  if (rest >= 1000) {
+    c->uptime_s++;
+    rest -= 1000;
+  }
+  c->uptime_ms = (uint16_t)rest;
   /* A state counts from the step that first drives it. */
   c->state_ms = c->began ? 0 : add32(c->state_ms, ms);
   c->began = 0;

@@ -114,6 +114,8 @@ typedef struct ctl {
   uint16_t uptime_ms;
   uint16_t heartbeat_ms; /* since the last, stops at the highest, which is also "none" */
   int16_t host_dc;       /* what it told, or CTL_NO_TEMPERATURE */
+  int16_t ntc_dc;        /* as far as it is believed */
+  int16_t ntc_before;    /* the last sample that was a temperature */
   uint16_t edges[2];     /* as the last step saw them */
   uint16_t window_ms, window_edges[2], rpm[2];
   uint16_t quiet_ms[2];  /* since a fan that is driven turned, stops at the highest */

@@ -1,10 +1,19 @@
 /* What the temperature asks of the fans and of the module. */
 #include "parts.h"
 
+/* What two samples in a row agree on: one wrong sample moves nothing, and fans that it would start are heard for long. */
+static void believe(ctl *c) {
+  int16_t now = c->in.ntc_dc, before = c->ntc_before;
+  if (c->counting & BIT(FAULT_SENSOR_LOST)) return; /* no temperature at all */
+  if (now > c->ntc_dc && before > c->ntc_dc) c->ntc_dc = now < before ? now : before;
+  if (now < c->ntc_dc && before < c->ntc_dc) c->ntc_dc = now > before ? now : before;
+  c->ntc_before = now;
+}
+
 /* The hottest that is known: the thermistor's, or what the host told, unless that is old. */
 static int32_t hottest(const ctl *c) {
   int fresh = c->heartbeat_ms < LIMIT_HOST_LATE && c->host_dc != CTL_NO_TEMPERATURE;
-  return fresh && c->host_dc > c->in.ntc_dc ? c->host_dc : c->in.ntc_dc;
+  return fresh && c->host_dc > c->ntc_dc ? c->host_dc : c->ntc_dc;
 }
 
 static uint8_t curve(int32_t dc) {
@@ -33,12 +42,13 @@ static void turn(ctl *c, uint8_t wanted, uint32_t ms) {
 }
 
 void ctl_cool(ctl *c, uint32_t ms) {
-  int32_t dc = hottest(c);
+  int32_t dc;
   int bad = ctl_sensor_is_bad(c);
   int braked = running(c) && (ctl_host_is_late(c) || ctl_still_fan(c, LIMIT_FAN_STILL_THROTTLE));
-  uint8_t wanted = curve(dc);
-  /* A sample out of range is not believed, unless more follow. */
-  if (c->counting & BIT(FAULT_SENSOR_LOST)) wanted = c->out.fan_pct;
+  uint8_t wanted;
+  believe(c);
+  dc = hottest(c);
+  wanted = curve(dc);
   if (wanted < c->least_pct) wanted = c->least_pct;
   if (bad || braked || is_hot_fault(c->kept.fault)) wanted = 100;
   turn(c, wanted, ms);

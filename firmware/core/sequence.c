@@ -55,8 +55,9 @@ void ctl_sequence(ctl *c) {
     case STATE_RAMP_AUX: await_aux(c); break;
     case STATE_RAMP_CORE: await_core(c); break;
     case STATE_HOLD_RESET:
-      /* Not with a sample that is wrong: the next one says whether it trips. */
-      if (c->state_ms >= LIMIT_RESET_HOLD && !c->counting) ctl_go(c, STATE_RUN, CAUSE_DONE, FAULT_NONE, 0);
+      /* Not with a sample that is wrong: the next one says whether it trips. A thermistor is given longer than that. */
+      if (c->state_ms >= LIMIT_RESET_HOLD && !(c->counting & ~BIT(FAULT_SENSOR_LOST)))
+        ctl_go(c, STATE_RUN, CAUSE_DONE, FAULT_NONE, 0);
       break;
     case STATE_STOPPING:
       if (c->state_ms >= LIMIT_SOFT_OFF) ctl_power_down(c, CAUSE_TIMEOUT, 0);

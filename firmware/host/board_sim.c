@@ -151,5 +151,6 @@ PUBLIC int sim_get_event(const sim *s, uint32_t number, ctl_event *event) {
 
 PUBLIC uint32_t sim_allowed(uint32_t from) { return from < STATE_COUNT ? ctl_allowed[from] : 0; }
 PUBLIC const uint32_t *sim_transitions(const sim *s) { return s->judge.transitions; }
+PUBLIC const uint32_t *sim_faults(const sim *s) { return s->judge.faults; }
 PUBLIC const uint32_t *sim_violations(const sim *s) { return s->judge.violations; }
 PUBLIC const uint64_t *sim_first_violations(const sim *s) { return s->judge.first; }

@@ -18,6 +18,7 @@ void judge_events(judge *j, uint64_t step, const ctl *control) {
   while (ctl_get_event(control, j->last_event + 1, &event)) {
     uint8_t from = event.from_to >> 4, to = event.from_to & 15;
     j->last_event++;
+    j->faults[event.fault]++;
     if (event.cause != CAUSE_START) {
       if (from != j->last_state || !(ctl_allowed[from] & BIT(to))) violate(j, step, SIM_TRANSITION);
       j->transitions[from * STATE_COUNT + to]++;
@@ -36,11 +37,13 @@ static int rails_wrong(const ctl_in *in) {
          outside(in->mv_core, LIMIT_CORE_NOMINAL, LIMIT_CORE_KEEP) || !in->psu_good || !in->vrm_good;
 }
 
-/* Whether this sample is one that must not last while something is enabled. */
+static int is_hot(const ctl_in *in) {
+  return in->thermtrip || (in->ntc_dc >= LIMIT_TRIP && in->ntc_dc <= LIMIT_SENSOR_HIGH);
+}
+
+/* Whether this sample is one that must not last in a state that enables something. */
 static int must_trip(uint8_t state, const ctl_in *in) {
-  int up = state >= STATE_RAMP_AUX && state <= STATE_STOPPING;
-  if (in->thermtrip || (in->ntc_dc >= LIMIT_TRIP && in->ntc_dc <= LIMIT_SENSOR_HIGH)) return 1;
-  if (!up) return 0;
+  if (state < STATE_RAMP_AUX || state > STATE_STOPPING) return 0;
   if (!in->psu_good || outside(in->mv_12v, LIMIT_V12_NOMINAL, LIMIT_V12_KEEP)) return 1;
   if (in->mv_aux * 100 > LIMIT_AUX_NOMINAL * (100 + LIMIT_AUX_KEEP)) return 1;
   if (state >= STATE_RAMP_CORE && in->mv_core * 100 > LIMIT_CORE_NOMINAL * (100 + LIMIT_CORE_KEEP)) return 1;
@@ -66,6 +69,6 @@ void judge_step(judge *j, uint64_t step, const ctl *control, const ctl_in *in, c
   if (enabled && (fault != FAULT_NONE || state == STATE_FAULT)) violate(j, step, SIM_ENABLE_IN_FAULT);
   if ((fault == FAULT_HOT || fault == FAULT_THERMTRIP || fault == FAULT_SENSOR_LOST) && out->fan_pct < 100)
     violate(j, step, SIM_FAN_SLOW_WHEN_HOT);
-  j->wrong_ms = enabled && must_trip(state, in) ? j->wrong_ms + 1 : 0;
+  j->wrong_ms = state != STATE_FAULT && (is_hot(in) || must_trip(state, in)) ? j->wrong_ms + 1 : 0;
   if (j->wrong_ms >= TRIP_MS) violate(j, step, SIM_TRIPPED_TOO_LATE);
 }

@@ -29,6 +29,7 @@ typedef struct judge {
   uint32_t violations[SIM_VIOLATION_COUNT];
   uint64_t first[SIM_VIOLATION_COUNT];
   uint32_t transitions[STATE_COUNT * STATE_COUNT];
+  uint32_t faults[FAULT_COUNT]; /* by events */
 } judge;
 
 /* Who plays with the board in sim_run. */

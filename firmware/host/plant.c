@@ -44,7 +44,7 @@ static void rails(plant *p, const ctl_out *out) {
 
 static void fan(plant *p, int which, const ctl_out *out) {
   int still = has(p, which ? SIM_FAN_1_STILL : SIM_FAN_0_STILL) || p->mv_12v < 6000;
-  uint32_t wanted = still ? 0 : (uint32_t)out->fan_pct * FULL_RPM / 100 * 256;
+  uint32_t wanted = still ? 0 : out->fan_pct * (FULL_RPM / 100 * 256u);
   uint32_t rpm = p->rpm_256[which];
   rpm = wanted > rpm ? rpm + (wanted - rpm) / 256 : rpm - (rpm - wanted + 255) / 256;
   p->rpm_256[which] = rpm;

@@ -13,16 +13,9 @@ static void send(sim *s, uint8_t type, int16_t argument) {
 }
 
 static uint32_t pause(uint64_t *random) {
-  switch (below(random, 8)) {
-    case 0:
-    case 1:
-    case 2: return 1 + below(random, 30);
-    case 3:
-    case 4: return 1 + below(random, 400);
-    case 5: return 1 + below(random, 5000);
-    case 6: return 1 + below(random, 40000);
-    default: return 1 + below(random, 200000);
-  }
+  static const uint32_t longest[] = {10, 30, 30, 100, 100, 400, 400, 1000, 5000, 5000, 20000, 20000};
+  uint32_t which = below(random, 12);
+  return below(random, 150) == 0 ? 1 + below(random, 200000) : 1 + below(random, longest[which]);
 }
 
 static int32_t some_value(uint32_t fault, uint64_t *random) {

@@ -31,7 +31,7 @@ enum sim_violation {
   SIM_RELEASED_TOO_EARLY,    /* PERST# released though a rail was not good for all of RESET_HOLD */
   SIM_TRANSITION,            /* one that ctl_allowed has not */
   SIM_FAN_SLOW_WHEN_HOT,     /* less than 100 % in a fault of heat */
-  SIM_TRIPPED_TOO_LATE,      /* something is enabled 3 ms after a condition that trips began */
+  SIM_TRIPPED_TOO_LATE,      /* no FAULT 3 ms after a condition that trips began */
   SIM_ENABLED_UNPOWERED,     /* core enabled without auxiliary, or the module without core */
   SIM_VIOLATION_COUNT
 };
@@ -104,6 +104,9 @@ int sim_get_event(const sim *s, uint32_t number, ctl_event *event);
 
 /* How often each state followed each other, STATE_COUNT x STATE_COUNT, from first. */
 const uint32_t *sim_transitions(const sim *s);
+
+/* How often each fault began, FAULT_COUNT of them; the first is how many transitions were without one. */
+const uint32_t *sim_faults(const sim *s);
 
 /* ctl_allowed. */
 uint32_t sim_allowed(uint32_t from);

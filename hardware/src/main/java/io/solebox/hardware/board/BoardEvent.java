@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param boot the start of the firmware that {@code at} counts from
  * @param at since the firmware began
  * @param fault that began with it; {@link BoardFault#NONE} where none did
- * @param value what was measured where that is the reason: millivolts, tenths of a degree, turns in
- *     a minute; else 0
+ * @param value what was measured where that is the reason: millivolts, tenths of a degree, the
+ *     number of the fan from 1; else 0
  */
 public record BoardEvent(
     long number,

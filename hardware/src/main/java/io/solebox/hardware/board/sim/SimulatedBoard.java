@@ -21,7 +21,7 @@ import java.util.Optional;
  * Time passes in {@link #step} alone. For the thread that started it.
  */
 public final class SimulatedBoard implements AutoCloseable {
-  private static final int STATES = BoardState.values().length;
+  private static final int STATES = BoardState.UNKNOWN.ordinal();
   private static final int MOST_FRAME = 200;
   private static final int LEAST_FRAME = 8;
 
@@ -181,6 +181,13 @@ public final class SimulatedBoard implements AutoCloseable {
     return (calls.callInt("sim_allowed", from.ordinal()) >> to.ordinal() & 1) == 1;
   }
 
+  /** How often that fault began. */
+  public long faults(BoardFault fault) {
+    int bytes = 4 * BoardFault.UNKNOWN.ordinal();
+    MemorySegment counts = calls.callAddress("sim_faults", bytes, board);
+    return Integer.toUnsignedLong(counts.getAtIndex(JAVA_INT, fault.ordinal()));
+  }
+
   /** How often that was found. */
   public long violations(Violation violation) {
     int bytes = 4 * Violation.values().length;
@@ -193,6 +200,11 @@ public final class SimulatedBoard implements AutoCloseable {
     int bytes = 8 * Violation.values().length;
     MemorySegment steps = calls.callAddress("sim_first_violations", bytes, board);
     return steps.getAtIndex(JAVA_LONG, violation.ordinal());
+  }
+
+  /** All of it, for tests that damage it: the control comes first. */
+  MemorySegment memory() {
+    return board;
   }
 
   @Override

@@ -28,6 +28,13 @@ public final class CDecoder implements AutoCloseable {
     };
   }
 
+  /** A frame, written by the board's own code. */
+  public byte[] encoded(int type, int sequence, byte... payload) {
+    MemorySegment.copy(payload, 0, in, JAVA_BYTE, 0, payload.length);
+    int length = calls.callInt("probe_encode", type, sequence, in, payload.length, out);
+    return out.asSlice(0, length).toArray(JAVA_BYTE);
+  }
+
   /** Takes bytes; the frames in them as version.type.sequence.payload in hexadecimal. */
   public List<String> take(byte[] bytes) {
     return decode(bytes, false);
