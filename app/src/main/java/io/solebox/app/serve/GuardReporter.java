@@ -6,6 +6,9 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelState;
 import io.solebox.hardware.answer.Said;
+import io.solebox.hardware.board.Board;
+import io.solebox.hardware.board.Order;
+import io.solebox.hardware.board.OrderResult;
 import io.solebox.hardware.care.CareListener;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
@@ -24,15 +27,18 @@ import java.util.Set;
 final class GuardReporter implements CareListener {
   private final Console console;
   private final Optional<LastLine> lastLine;
+  private final Optional<Board> board;
   private final Set<String> away = new LinkedHashSet<>(); // of the guard's thread
   private volatile Optional<ModelHost> host = Optional.empty();
 
   /**
    * @param lastLine takes the machine's power away; empty where there is no plug
+   * @param board takes the module's alone; empty where there is none
    */
-  GuardReporter(Console console, Optional<LastLine> lastLine) {
+  GuardReporter(Console console, Optional<LastLine> lastLine, Optional<Board> board) {
     this.console = console;
     this.lastLine = lastLine;
+    this.board = board;
   }
 
   void guard(ModelHost guarded) {
@@ -41,11 +47,13 @@ final class GuardReporter implements CareListener {
 
   @Override
   public void ruled(Ruling before, Ruling now) {
+    boolean cuts = now.level() == Level.CUT && before.level() != Level.CUT;
+    boolean cut = cuts && board.filter(this::stops).isPresent(); // within milliseconds, so first
     now.devices().stream()
         .filter(device -> level(before, device.device()) != device.level())
         .forEach(this::tell);
     host.ifPresent(its -> follow(its, now));
-    if (now.level() == Level.CUT && before.level() != Level.CUT) {
+    if (cuts && !cut) {
       cut();
     }
   }
@@ -84,6 +92,30 @@ final class GuardReporter implements CareListener {
       away.forEach(guarded::preload);
       away.clear();
     }
+  }
+
+  /** Whether a board has taken the module's power; the box keeps its own. */
+  private boolean stops(Board its) {
+    return switch (its.order(new Order.EmergencyStop())) {
+      case Said.Yes<OrderResult>(var result)
+          when result == OrderResult.DONE || result == OrderResult.ALREADY -> {
+        console.error("guard: the board has taken the module's power.");
+        yield true;
+      }
+      case Said.Yes<OrderResult>(var result) -> {
+        console.error("guard: the board does not take the module's power: " + result + ".");
+        yield false;
+      }
+      case Said.No<OrderResult>(var why) -> {
+        console.error("guard: the board does not answer: " + why + ".");
+        yield false;
+      }
+    };
+  }
+
+  /** The board does not do what it was told. */
+  void board(String why) {
+    console.error("guard: " + why + ".");
   }
 
   private void cut() {

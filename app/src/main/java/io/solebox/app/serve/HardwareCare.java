@@ -11,13 +11,16 @@ import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.model.ModelInfo;
+import io.solebox.hardware.board.Board;
+import io.solebox.hardware.board.BoardSettings;
+import io.solebox.hardware.care.BoardOrders;
+import io.solebox.hardware.care.BoardWatch;
 import io.solebox.hardware.care.Caretaker;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
 import io.solebox.hardware.guard.Ruling.Reason;
 import io.solebox.hardware.guard.Sensor;
 import io.solebox.hardware.plug.LastLine;
-import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.plug.PlugSettings;
 import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.hardware.telemetry.SourceState;
@@ -47,36 +50,37 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   private final GuardOptions.Wish wish;
   private final HardwareSettings settings;
   private final String library;
-  private final Optional<Plug> plug;
+  private final Attached attached;
   private final GuardReporter reporter;
   private Optional<Measuring> measuring = Optional.empty();
   private volatile Optional<Work> work = Optional.empty();
   private volatile long lookedAt;
 
   /** What runs while there is something to do. */
-  private record Work(Measuring measured, Caretaker caretaker, Thread thread) {}
+  private record Work(
+      Measuring measured, Caretaker caretaker, Optional<BoardOrders> orders, Thread thread) {}
 
   /**
    * @param library of NVML
-   * @param plug before the box
+   * @param attached closed with it
    */
   HardwareCare(
       GuardOptions.Wish wish,
       HardwareSettings settings,
       String library,
-      Optional<Plug> plug,
+      Attached attached,
       Console console) {
     this.wish = wish;
     this.settings = settings;
     this.library = library;
-    this.plug = plug;
-    this.reporter = new GuardReporter(console, lastLine());
+    this.attached = attached;
+    this.reporter = new GuardReporter(console, lastLine(), attached.board());
   }
 
   /** Measures the machine from now on, whether or not anybody wants it guarded. */
   Measuring measure() {
     if (measuring.isEmpty()) {
-      measuring = Optional.of(Measuring.begin(library, plug, settings.upkeep().every()));
+      measuring = Optional.of(Measuring.begin(library, attached, settings.upkeep().every()));
     }
     return measuring.get();
   }
@@ -90,7 +94,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   void begin(Engine device) {
     boolean wanted =
         switch (wish) {
-          case AUTO -> device.memory().stream().anyMatch(memory -> memory.device().startsWith(GPU));
+          case AUTO -> attached.board().isPresent() || usesGpu(device);
           case ON -> true;
           case OFF -> false;
         };
@@ -98,29 +102,48 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
       return;
     }
     Measuring measured = measure();
+    Optional<BoardOrders> orders = attached.board().map(this::orders);
     Caretaker caretaker =
-        new Caretaker(measured::latest, measured.nvml(), settings, Thread::sleep, reporter);
+        new Caretaker(
+            measured::latest,
+            measured.nvml(),
+            settings,
+            Thread::sleep,
+            orders.map(BoardWatch::new).orElseGet(BoardWatch::none),
+            reporter);
     Thread thread =
         Thread.ofPlatform().daemon().name("hardware-guard").unstarted(() -> run(caretaker));
     lookedAt = System.nanoTime();
-    work = Optional.of(new Work(measured, caretaker, thread));
+    work = Optional.of(new Work(measured, caretaker, orders, thread));
     thread.start();
     Thread.ofVirtual().name("plug").start(this::setTrip);
   }
 
+  private static boolean usesGpu(Engine device) {
+    return device.memory().stream().anyMatch(memory -> memory.device().startsWith(GPU));
+  }
+
+  private BoardOrders orders(Board board) {
+    boolean beats = settings.board().filter(BoardSettings::heartbeat).isPresent();
+    return new BoardOrders(board, beats, reporter::board);
+  }
+
   private Optional<LastLine> lastLine() {
-    return plug.flatMap(
-        its ->
-            settings
-                .plug()
-                .map(said -> new LastLine(its, new ThisMachine(said.shutDown()), said.grace())));
+    return attached
+        .plug()
+        .flatMap(
+            its ->
+                settings
+                    .plug()
+                    .map(
+                        said -> new LastLine(its, new ThisMachine(said.shutDown()), said.grace())));
   }
 
   /** Has the plug look after itself, whatever becomes of this process. */
   private void setTrip() {
     OptionalInt watts = settings.plug().map(PlugSettings::tripWatts).orElse(OptionalInt.empty());
-    if (plug.isPresent() && watts.isPresent()) {
-      reporter.tripping(plug.get(), watts.getAsInt());
+    if (attached.plug().isPresent() && watts.isPresent()) {
+      reporter.tripping(attached.plug().get(), watts.getAsInt());
     }
   }
 
@@ -251,6 +274,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     work = Optional.empty();
     measuring.ifPresent(Measuring::close);
     measuring = Optional.empty();
+    attached.close();
   }
 
   private void end(Work its) {
@@ -258,6 +282,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     try {
       its.thread().join();
       its.caretaker().end();
+      its.orders().ifPresent(BoardOrders::close);
       if (settings.upkeep().releaseAtEnd()) {
         its.caretaker().release();
       }

@@ -1,9 +1,9 @@
 package io.solebox.app.serve;
 
+import io.solebox.hardware.board.BoardSource;
 import io.solebox.hardware.box.Box;
 import io.solebox.hardware.box.MachineBox;
 import io.solebox.hardware.nvml.Nvml;
-import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.plug.PlugSource;
 import io.solebox.hardware.sensors.Sensors;
 import io.solebox.hardware.telemetry.PollingSampler;
@@ -13,6 +13,7 @@ import io.solebox.hardware.telemetry.Snapshot;
 import io.solebox.hardware.telemetry.Source;
 import io.solebox.hardware.telemetry.SourceState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,16 +33,19 @@ record Measuring(Nvml nvml, Sampler sampler) implements AutoCloseable {
    *
    * @param library of NVML
    */
-  static Measuring begin(String library, Optional<Plug> plug, Duration every) {
+  static Measuring begin(String library, Attached attached, Duration every) {
     Box box = MachineBox.here();
     Nvml nvml = Nvml.of(box, library);
-    Optional<PlugSource> plugged = plug.map(PlugSource::new);
+    List<Source> own =
+        Stream.of(
+                Optional.of(nvml),
+                attached.plug().map(PlugSource::new),
+                attached.board().map(BoardSource::new))
+            .<Source>flatMap(Optional::stream)
+            .toList();
     Sampler sampler =
         PollingSampler.start(
-            () ->
-                Stream.<Source>concat(
-                        Stream.concat(Stream.of(nvml), plugged.stream()), Sensors.of(box).stream())
-                    .toList(),
+            () -> Stream.concat(own.stream(), Sensors.of(box).stream()).toList(),
             new SamplerPace(every, every.dividedBy(2), FIRST_PATIENCE, SEARCH));
     return new Measuring(nvml, sampler);
   }

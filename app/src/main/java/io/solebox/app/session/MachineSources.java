@@ -2,6 +2,7 @@ package io.solebox.app.session;
 
 import io.solebox.app.console.Environment;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.hardware.board.BoardSource;
 import io.solebox.hardware.box.Box;
 import io.solebox.hardware.box.MachineBox;
 import io.solebox.hardware.nvml.Nvml;
@@ -14,7 +15,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** All that measures this machine: its GPUs, its sensors, and the plug before it. */
+/**
+ * All that measures this machine: its GPUs, its sensors, the plug before it, and the board it is
+ * on.
+ */
 public final class MachineSources {
   private MachineSources() {}
 
@@ -26,17 +30,23 @@ public final class MachineSources {
   public static Supplier<List<Source>> of(Environment environment) {
     Box box = MachineBox.here();
     Source nvml = Nvml.of(box, environment.nvmlLibrary());
-    List<Source> own = Stream.concat(Stream.of(nvml), plug(environment).stream()).toList();
+    HardwareSettings settings = HardwareFile.read(Optional.empty(), environment);
+    List<Source> own =
+        Stream.of(
+                Optional.of(nvml),
+                named("plug", () -> OwnPlug.of(settings, environment).map(PlugSource::new)),
+                named("board", () -> OwnBoard.of(settings, environment).map(BoardSource::new)))
+            .flatMap(Optional::stream)
+            .toList();
     return () -> Stream.concat(own.stream(), Sensors.of(box).stream()).toList();
   }
 
   /** All else is shown where it cannot be asked, as without a network. */
-  private static Optional<Source> plug(Environment environment) {
-    HardwareSettings settings = HardwareFile.read(Optional.empty(), environment);
+  private static Optional<Source> named(String name, Supplier<Optional<? extends Source>> opened) {
     try {
-      return OwnPlug.of(settings, environment).map(PlugSource::new);
+      return opened.get().map(Source.class::cast);
     } catch (SoleboxException e) {
-      return Optional.of(new SilentSource("plug", e.describe()));
+      return Optional.of(new SilentSource(name, e.describe()));
     }
   }
 }

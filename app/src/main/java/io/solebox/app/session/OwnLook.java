@@ -9,7 +9,6 @@ import io.solebox.hardware.doctor.check.Checks;
 import io.solebox.hardware.doctor.facts.Facts;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** What is wrong with this machine, with all that is known of it beside its own files and tools. */
@@ -19,7 +18,10 @@ public final class OwnLook {
   /** A look at it, for whoever examines or captures it. */
   public static LiveLook now(Environment environment) {
     return LiveLook.at(
-        MachineBox.here(), environment.dataFolder(), Map.of(), InstantSource.system());
+        MachineBox.here(),
+        environment.dataFolder(),
+        AskedBoard.texts(environment),
+        InstantSource.system());
   }
 
   /**

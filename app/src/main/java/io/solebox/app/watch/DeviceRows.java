@@ -1,6 +1,8 @@
 package io.solebox.app.watch;
 
 import io.solebox.app.console.Units;
+import io.solebox.hardware.board.BoardFault;
+import io.solebox.hardware.board.SeenBoard;
 import io.solebox.hardware.telemetry.DeviceReading;
 import io.solebox.hardware.telemetry.EventReason;
 import io.solebox.hardware.telemetry.Measured;
@@ -33,7 +35,11 @@ final class DeviceRows {
     DeviceRows rows = new DeviceRows(device);
     switch (device.kind()) {
       case GPU -> rows.gpu();
-      case CPU_POWER, THERMAL_ZONE, HWMON, ONE_WIRE, NVME, CONTROLLER, PLUG -> rows.sensor();
+      case CONTROLLER -> {
+        rows.board();
+        rows.sensor();
+      }
+      case CPU_POWER, THERMAL_ZONE, HWMON, ONE_WIRE, NVME, PLUG -> rows.sensor();
     }
     return rows.rows;
   }
@@ -48,6 +54,23 @@ final class DeviceRows {
     memory();
     link();
     errors();
+  }
+
+  /** Of the controller itself; its rails and fans are sensors. */
+  private void board() {
+    SeenBoard.of(device)
+        .ifPresent(
+            seen -> {
+              rows.add(new Row("state", seen.state().words(), Optional.empty()));
+              if (seen.fault() != BoardFault.NONE) {
+                rows.add(new Row("fault", seen.fault().words(), Optional.empty()));
+              }
+              if (seen.throttles()) {
+                String why =
+                    seen.missesHost() ? "the host is late" : "it is too hot, or a fan stands still";
+                rows.add(new Row("throttles", why, Optional.empty()));
+              }
+            });
   }
 
   private void sensor() {

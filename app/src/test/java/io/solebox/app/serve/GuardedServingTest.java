@@ -8,7 +8,6 @@ import io.solebox.app.FakeShelly;
 import io.solebox.app.Synthetic;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
-import io.solebox.app.session.OwnPlug;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.host.Catalog;
@@ -16,7 +15,6 @@ import io.solebox.engine.host.KeepAlive;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
-import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.server.ServerConfig;
 import java.io.ByteArrayInputStream;
@@ -76,9 +74,10 @@ class GuardedServingTest {
     Map<String, String> lines = new HashMap<>(QUICK);
     lines.putAll(more);
     var settings = ((HardwareSettings.Result.Good) HardwareSettings.of(lines)).settings();
-    Optional<Plug> plug = OwnPlug.of(settings, environment());
+    Attached attached = Attached.of(settings, environment());
     care =
-        new HardwareCare(GuardOptions.Wish.ON, settings, gpu.library().toString(), plug, console);
+        new HardwareCare(
+            GuardOptions.Wish.ON, settings, gpu.library().toString(), attached, console);
     LoadOptions options = LoadOptions.defaults().withParallel(2).withPace(care);
     Path file = Synthetic.model(folder, "tiny", "Q8_0");
     serving =

@@ -61,7 +61,7 @@ final class StoreServer implements AutoCloseable {
                 .withStateFile(home.resolve("server").resolve("server.db")),
             Engine.open("cpu", 2),
             new HardwareCare(
-                GuardOptions.Wish.OFF, HardwareSettings.DEFAULTS, "", Optional.empty(), console),
+                GuardOptions.Wish.OFF, HardwareSettings.DEFAULTS, "", Attached.NOTHING, console),
             new Serving.Offered(started, Optional.of(stored)),
             new LoadWatcher() {},
             KeepAlive.WHILE_THERE_IS_ROOM);

@@ -14,6 +14,9 @@ import tools.jackson.core.json.JsonFactory;
 public final class Fields {
   private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
+  /** None at all. */
+  public static final Fields NONE = new Fields(Map.of());
+
   private final Map<String, String> values;
 
   private Fields(Map<String, String> values) {

@@ -30,6 +30,7 @@ public final class Caretaker {
   private final Guard guard;
   private final PowerWatch power;
   private final SlowClocks clocks;
+  private final BoardWatch board;
   private final CareListener listener;
   private volatile Ruling ruling = Ruling.NOTHING;
   private volatile Optional<String> refusal = Optional.empty();
@@ -39,17 +40,20 @@ public final class Caretaker {
    * @param measured the last snapshot, at once
    * @param control of the GPUs that are measured
    * @param pause between two looks at a clock
+   * @param board under the same guard
    */
   public Caretaker(
       Supplier<Snapshot> measured,
       GpuControl control,
       HardwareSettings settings,
       PowerKeeper.Pause pause,
+      BoardWatch board,
       CareListener listener) {
     this.measured = measured;
     this.guard = new Guard(settings.guard());
     this.power = new PowerWatch(control, settings.power(), pause);
     this.clocks = new SlowClocks(control, power);
+    this.board = board;
     this.listener = listener;
   }
 
@@ -64,12 +68,13 @@ public final class Caretaker {
       clocks.forget();
       listener.held(power.plan(), power.holds());
     }
-    Ruling next = withPower(guard.observe(reader.of(snapshot, power.plan()), now));
+    Ruling gpus = withPower(guard.observe(reader.of(snapshot, power.plan()), now));
+    Ruling next = withBoard(gpus, snapshot, now);
     Ruling before = ruling;
     refusal = unheld(next);
     ruling = next;
     seen = Optional.of(snapshot);
-    clocks.follow(next);
+    clocks.follow(gpus);
     if (!levels(before).equals(levels(next))) {
       listener.ruled(before, next);
     }
@@ -81,6 +86,19 @@ public final class Caretaker {
         .filter(device -> device.level() != Level.NORMAL)
         .forEach(device -> levels.put(device.device(), device.level()));
     return levels;
+  }
+
+  /** And the board, which takes power by itself. */
+  private Ruling withBoard(Ruling gpus, Snapshot snapshot, long now) {
+    return board
+        .look(snapshot, gpus.level(), now)
+        .map(
+            its -> {
+              List<Ruling.Device> devices = new ArrayList<>(gpus.devices());
+              devices.add(its);
+              return new Ruling(gpus.level().worse(its.level()), devices);
+            })
+        .orElse(gpus);
   }
 
   /** What asks for more than what was measured: cards that are not held to what they may draw. */

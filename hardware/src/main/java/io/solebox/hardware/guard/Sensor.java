@@ -11,7 +11,9 @@ public enum Sensor {
   /** Turns per minute of its fan. */
   FAN("fan", "rpm"),
   /** Percent of its full drive that the fan is given. */
-  FAN_DUTY("fan drive", "%");
+  FAN_DUTY("fan drive", "%"),
+  /** The controller of the board, by its state. */
+  BOARD("board", "");
 
   private final String words;
   private final String unit;

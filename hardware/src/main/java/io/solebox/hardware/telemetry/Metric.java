@@ -65,7 +65,18 @@ public enum Metric {
 
   /** Absent until there is one. */
   XID_LAST_NUMBER("Number of the last Xid error since the sampler began."),
-  XID_COUNT("Xid errors since the sampler began.");
+  XID_COUNT("Xid errors since the sampler began."),
+
+  /** See {@code BoardState}. */
+  BOARD_STATE_NUMBER("What the board's controller does, by its number."),
+  /** See {@code BoardFault}. */
+  BOARD_FAULT_NUMBER("Fault that the board's controller has latched, by its number; 0 for none."),
+  BOARD_THROTTLE_FLAG("1 where the board throttles its module."),
+  BOARD_STOP_ASKED_FLAG("1 where the board's power button asks for a stop."),
+  BOARD_HOST_LATE_FLAG("1 where the board misses the host's heartbeat."),
+  /** Absent where there was none, or none for a minute. */
+  BOARD_HEARTBEAT_AGE_SECONDS("Since the board heard the host's last heartbeat."),
+  BOARD_BAD_FRAMES_COUNT("Frames of the host's that reached the board cut or changed.");
 
   private final String meaning;
 

@@ -60,7 +60,8 @@ class CaretakerTest implements CareListener {
 
   private Caretaker caretaker(Map<String, String> settings) {
     var good = (HardwareSettings.Result.Good) HardwareSettings.of(settings);
-    caretaker = new Caretaker(this::measure, nvml, good.settings(), _ -> {}, this);
+    caretaker =
+        new Caretaker(this::measure, nvml, good.settings(), _ -> {}, BoardWatch.none(), this);
     return caretaker;
   }
 

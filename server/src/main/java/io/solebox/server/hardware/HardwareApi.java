@@ -1,11 +1,13 @@
 package io.solebox.server.hardware;
 
 import io.solebox.engine.json.JsonWriter;
+import io.solebox.hardware.board.SeenBoard;
 import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
 import io.solebox.hardware.guard.Ruling.Reason;
 import io.solebox.hardware.telemetry.Sampler;
+import io.solebox.hardware.telemetry.Snapshot;
 import io.solebox.hardware.telemetry.SnapshotFields;
 import io.solebox.server.hardware.HardwareHistory.Question;
 import io.solebox.server.http.Api;
@@ -105,7 +107,9 @@ public final class HardwareApi implements AutoCloseable {
             () -> Params.unsupported("hardware", "This server does not measure its machine."));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("object", "hardware");
-    body.putAll(SnapshotFields.of(measuring.latest()));
+    Snapshot latest = measuring.latest();
+    body.putAll(SnapshotFields.of(latest));
+    SeenBoard.in(latest).ifPresent(seen -> body.put("board", seen.fields()));
     energy.fields().ifPresent(fields -> body.put("energy", fields));
     Ruling ruling = guard.get();
     if (!ruling.devices().isEmpty()) {

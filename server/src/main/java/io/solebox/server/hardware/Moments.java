@@ -25,6 +25,7 @@ final class Moments {
           Metric.CORE_CELSIUS,
           Metric.MEMORY_CELSIUS,
           Metric.POWER_WATTS,
+          Metric.VOLTS,
           Metric.ENERGY_JOULES,
           Metric.ENERGY_INTEGRATED_JOULES,
           Metric.SM_MEGAHERTZ,
@@ -35,7 +36,8 @@ final class Moments {
           Metric.ECC_CORRECTED_COUNT,
           Metric.ECC_UNCORRECTED_COUNT,
           Metric.PCIE_REPLAYS_COUNT,
-          Metric.XID_COUNT);
+          Metric.XID_COUNT,
+          Metric.BOARD_FAULT_NUMBER);
 
   /** A metric of a device. */
   record Key(Kind kind, String device, Metric metric, String name) {}

@@ -16,6 +16,7 @@ public final class Checks {
   /** Of the buses, the host and its kernel. */
   private static List<Check> machine() {
     return List.of(
+        new BoardLink(),
         new GpuPresent(),
         new CmdlineUnknown(),
         new HostWindowRoom(),
