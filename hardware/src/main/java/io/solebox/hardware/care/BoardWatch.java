@@ -64,8 +64,8 @@ public final class BoardWatch {
     if (orders.isEmpty()) {
       return Optional.empty();
     }
-    orders.get().beat(new Order.Heartbeat(hottest(snapshot)));
     drive(gpus);
+    orders.get().beat(new Order.Heartbeat(hottest(snapshot)));
     Optional<Ruling.Device> ruled =
         SeenBoard.in(snapshot).map(seen -> rule(seen, now)).or(() -> silent(snapshot));
     before = ruled.map(Ruling.Device::level).orElse(Level.NORMAL);
