@@ -39,6 +39,8 @@ export const shelf = {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 let serial = 0;
+/** How often the list was asked for: what was asked for last is what holds. */
+let asked = 0;
 
 /** Looks at a collection, and follows what happens in it. @param {string} id */
 export function lookInto(id) {
@@ -57,17 +59,19 @@ export function leave() {
 /** Reads the list anew, and again while the server works on it. */
 export async function readDocuments() {
   const { id } = shelf;
+  const mine = ++asked;
   clearTimeout(soon);
   const began = performance.now();
   try {
     const [collection, documents] = await Promise.all([ask("GET", `/v1/vector_stores/${id}`), readAll(`/v1/vector_stores/${id}/files`)]);
-    if (shelf.id !== id) return;
+    if (shelf.id !== id || mine !== asked) return;
     shelf.documents = documents;
     shelf.failed = undefined;
     putCollection(collection);
-    if (documents.some((one) => one.status === "in_progress")) soon = setTimeout(readDocuments, Math.max(AGAIN, REST * (performance.now() - began)));
+    // The one may have been read before the other was done.
+    if (collection.file_counts.in_progress || documents.some((one) => one.status === "in_progress")) soon = setTimeout(readDocuments, Math.max(AGAIN, REST * (performance.now() - began)));
   } catch (error) {
-    if (shelf.id !== id) return;
+    if (shelf.id !== id || mine !== asked) return;
     if (!(error instanceof Refusal)) throw error;
     shelf.failed = error;
     if (error.status === 0) soon = setTimeout(readDocuments, 5 * AGAIN);
