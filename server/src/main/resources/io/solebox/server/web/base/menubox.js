@@ -11,12 +11,12 @@ let closeOpen;
 /**
  * @param {HTMLElement} button
  * @param {MenuItem[]} items
- * @returns {(items: MenuItem[]) => void} shows others, while it is open
+ * @returns {(items: MenuItem[]) => boolean} shows others, while it is open; whether it still is
  */
 export function openBox(button, items) {
   const again = button.getAttribute("aria-expanded") === "true";
   closeOpen?.();
-  if (again) return () => {};
+  if (again) return () => false;
   const menu = document.createElement("div");
   menu.className = "menu";
   menu.setAttribute("role", "menu");
@@ -37,9 +37,10 @@ export function openBox(button, items) {
   };
   /** @param {MenuItem[]} all */
   const show = (all) => {
-    if (!menu.isConnected) return;
+    if (!menu.isConnected) return false;
     render(all.map((item) => entry(item, close)), menu);
     place(menu, button);
+    return true;
   };
   show(items);
   button.setAttribute("aria-expanded", "true");
@@ -55,6 +56,17 @@ export function openBox(button, items) {
   closeOpen = close;
   entries(menu)[0]?.focus();
   return show;
+}
+
+/**
+ * The same where more of them may be known while it is open.
+ * @param {HTMLElement} button
+ * @param {() => MenuItem[]} items
+ * @param {{subscribe: (hear: () => void) => () => void}} store of what they are made of
+ */
+export function openLive(button, items, store) {
+  const show = openBox(button, items());
+  const end = store.subscribe(() => { if (!show(items())) end(); });
 }
 
 /** @param {HTMLElement} menu */

@@ -50,6 +50,12 @@ export function openChatMenu(event, line) {
   return import("./sidebar/actions.js").then((part) => openMenu(button, part.chatMenu(line)), complain);
 }
 
+/** @param {Event} event of the button of the menu of all chats */
+export function openSideMenu(event) {
+  const button = /** @type {HTMLElement} */ (event.currentTarget);
+  return import("./sidebar/actions.js").then((part) => part.openSideMenu(button), complain);
+}
+
 /** @param {"remove" | "archive" | "folder"} what */
 export const bulk = (what) => import("./sidebar/actions.js").then((part) => part.bulk[what](), complain);
 

@@ -5,7 +5,7 @@ import { sideButton } from "../../base/frame.js";
 import { duration, speed, tokens } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
 import { composing } from "../../base/keys.js";
-import { openMenu } from "../../base/menu.js";
+import { openLive } from "../../base/menubox.js";
 import { fetchStyle } from "../../base/scripts.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
@@ -26,12 +26,13 @@ const LETTERS = ["A", "B"];
 const field = () => /** @type {HTMLTextAreaElement | null} */ (document.getElementById("ask-both"));
 
 async function submit() {
-  const text = field()?.value.trim();
-  if (!text || isComparing()) return;
+  const written = field()?.value ?? "";
+  if (!written.trim() || isComparing()) return;
   try {
-    await askAll(text);
+    await askAll(written.trim());
     const area = field();
-    if (area) area.value = "";
+    // What was written meanwhile stays.
+    if (area?.value.startsWith(written)) area.value = area.value.slice(written.length);
   } catch (error) {
     complain(error);
   }
@@ -75,7 +76,7 @@ function column(of, at) {
   const keep = () => keepSide(of, at).then((id) => go(`/c/${id}`), complain);
   return html`<section aria-label=${label}><header class="compare-head"><span class=${compared.hidden ? "lamp" : lamp(state.get().models.find((one) => one.id === model))}></span>
       <h2 class="grow cut">${name}${of.temperature === undefined ? "" : html` <span class="faint">${say("option.temperature")} ${of.temperature}</span>`}</h2>
-      <button class="btn btn-quiet btn-small" aria-haspopup="menu" @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), choices(of, at))}>${say("compare.change")}${icon("chevron-down")}</button></header>
+      <button class="btn btn-quiet btn-small" aria-haspopup="menu" @click=${(/** @type {Event} */ event) => openLive(/** @type {HTMLElement} */ (event.currentTarget), () => choices(of, at), state)}>${say("compare.change")}${icon("chevron-down")}</button></header>
     <div class="compare-body" tabindex="0" role="region" aria-label=${say("turn.answer", { model: label })}>${of.exchanges.map((each) => each.running.view.element)}</div>
     <footer class="compare-foot row">${!last ? html`<span class="figures">${say("compare.nothing")}</span>` : last.answer.state === "running" ? progress(last.running) : html`<span class="figures grow">${figures(last)}</span>
       <button class="btn btn-small" @click=${keep}>${say("compare.keep")}</button>`}</footer></section>`;

@@ -2,13 +2,15 @@
 
 import { ask } from "../../base/api.js";
 import { askText } from "../../base/dialog.js";
+import { openLive } from "../../base/menubox.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { changeChat, complain } from "../chats.js";
-import { openTasks, saveChat, shareChat } from "../later.js";
+import { importChats, openTasks, saveAll, saveChat, shareChat } from "../later.js";
 import { go } from "../routes.js";
 import { state } from "../state.js";
-import { dropLines, lists, putLine, readShelves } from "./lists.js";
+import { bringBack, choose, dropLines, lists, putLine, readShelves } from "./lists.js";
+import { newTemporary } from "./temporary.js";
 
 /** @typedef {import("../state.js").ChatLine} ChatLine */
 
@@ -43,8 +45,8 @@ export function removeChats(lines) {
   dropLines(ids);
   if (ids.includes(state.get().chat?.id ?? "")) go("/");
   toast(say("chat.deleted", { n: ids.length }), {
-    undo: () => lines.forEach(putLine),
-    then: () => { ask("POST", "/chats/delete", { ids }).catch((error) => { lines.forEach(putLine); complain(error); }); },
+    undo: () => bringBack(lines),
+    then: () => { ask("POST", "/chats/delete", { ids }).catch((error) => { bringBack(lines); complain(error); }); },
   });
 }
 
@@ -66,6 +68,23 @@ export function chatMenu(line) {
     { word: say("delete"), icon: "trash-2", danger: true, run: () => removeChats([line]) },
   ];
   return items;
+}
+
+/** The menu of all chats. @param {HTMLElement} button */
+export const openSideMenu = (button) => openLive(button, sideMenu, lists);
+
+/** @returns {import("../../base/menu.js").MenuItem[]} */
+function sideMenu() {
+  const { archived, tag, tags } = lists.get();
+  return [
+    { word: say("chat.temporary"), icon: "message-square-dashed", run: newTemporary },
+    { word: say("side.select"), icon: "list-checks", run: () => lists.set({ chosen: new Set() }) },
+    { word: say(archived ? "side.current" : "side.archived"), icon: "archive", run: () => choose({ archived: !archived, tag: "" }) },
+    { word: say("import"), icon: "upload", run: importChats },
+    { word: say("export.all"), icon: "download", run: saveAll },
+    ...(tags.length ? [{ label: say("chat.tags") }] : []),
+    ...tags.map((one) => ({ word: one.name, note: String(one.chats), checked: one.name === tag, run: () => choose({ tag: one.name === tag ? "" : one.name }) })),
+  ];
 }
 
 /** The lines that are ticked. @returns {ChatLine[]} */

@@ -30,21 +30,46 @@ function query(more) {
   return `/chats?${new URLSearchParams({ limit: String(PAGE), archived: String(archived), ...(tag ? { tag } : {}), ...more })}`;
 }
 
+/** How often the list was begun anew: what was asked for before is of another one. */
+let begun = 0;
+/** What the server has told of since then: what it was asked for may be older. @type {Map<string, ChatLine>} */
+const told = new Map();
+/** Deleted, even where the server does not know yet. @type {Set<string>} */
+const gone = new Set();
+
+/** @param {ChatLine[]} lines */
+const left = (lines) => lines.filter((line) => !gone.has(line.id));
+
+/**
+ * Reads the list on from some lines; what there was stays until it has come.
+ * @param {ChatLine[]} lines
+ * @param {number} much of it at least, if there is so much
+ */
+async function read(lines, much) {
+  const mine = begun;
+  lists.set({ loading: true, failed: "" });
+  try {
+    let more = true;
+    do {
+      const last = lines.at(-1);
+      const page = await ask("GET", query(last ? { after: last.id } : {}));
+      if (mine !== begun) return;
+      lines = [...new Map([...lines, ...page.chats].map((/** @type {ChatLine} */ line) => [line.id, line])).values()]; // it may have moved
+      more = page.more;
+    } while (more && lines.length < much);
+    lists.set({ lines: left(lines), more });
+    told.forEach(putLine);
+  } catch (error) {
+    if (mine === begun) lists.set({ failed: error instanceof Error ? error.message : String(error) });
+  } finally {
+    if (mine === begun) lists.set({ loading: false });
+  }
+}
+
 /** The next page of the list. */
 export async function readMore() {
   const { loading, more, lines } = lists.get();
-  if (loading || !more) return;
-  lists.set({ loading: true, failed: "" });
-  try {
-    const last = lines.at(-1);
-    const page = await ask("GET", query(last ? { after: last.id } : {}));
-    const known = new Set(lists.get().lines.map((line) => line.id));
-    lists.set({ lines: [...lists.get().lines, ...page.chats.filter((/** @type {ChatLine} */ line) => !known.has(line.id))], more: page.more });
-  } catch (error) {
-    lists.set({ failed: error instanceof Error ? error.message : String(error) });
-  } finally {
-    lists.set({ loading: false });
-  }
+  if (!loading && more) await read(lines, 0);
 }
 
 /** How often it was asked for folders: what was asked for last is what holds. */
@@ -56,23 +81,26 @@ export async function readShelves() {
   const [folders, tags, pinned] = await Promise.all([
     ask("GET", "/chats/folders"), ask("GET", "/chats/tags"), ask("GET", query({ pinned: "true", limit: "200" })),
   ]);
-  if (mine === asked) lists.set({ folders: folders.folders, tags: tags.tags, pinned: pinned.chats });
+  if (mine === asked) lists.set({ folders: folders.folders, tags: tags.tags, pinned: left(pinned.chats) });
 }
 
 /** Reads everything anew. */
 export async function readLists() {
-  lists.set({ lines: [], more: true, loading: false });
-  await Promise.all([readMore(), readShelves().catch(complain), ...[...lists.get().open.keys()].map(readFolder)]);
+  begun++;
+  told.clear();
+  await Promise.all([read([], lists.get().lines.length), readShelves().catch(complain), ...[...lists.get().open.keys()].map(readFolder)]);
 }
 
 /** @param {string} name */
 async function readFolder(name) {
   /** @type {ChatLine[]} */
   let inside = [];
+  const mine = begun;
   for (let more = true; more && lists.get().open.has(name);) {
     const last = inside.at(-1);
     const page = await ask("GET", query({ folder: name, limit: "200", ...(last ? { after: last.id } : {}) }));
-    inside = [...inside, ...page.chats];
+    if (mine !== begun) return; // it is asked for anew
+    inside = [...inside, ...left(page.chats)];
     more = page.more;
     if (lists.get().open.has(name)) lists.set({ open: new Map(lists.get().open).set(name, inside) });
   }
@@ -91,13 +119,14 @@ export function toggleFolder(name) {
 
 /** Another selection of chats. @param {{tag?: string, archived?: boolean}} choice */
 export function choose(choice) {
-  lists.set({ ...choice, open: new Map() });
+  lists.set({ ...choice, open: new Map(), lines: [], more: true });
   readLists();
 }
 
 /** Puts a chat that is new or changed where it belongs. @param {ChatLine} line */
 export function putLine(line) {
-  if (line.temporary) return;
+  if (line.temporary || gone.has(line.id)) return;
+  told.set(line.id, line);
   const { lines, pinned, archived, tag, open, folders } = lists.get();
   const before = [...lines, ...pinned, ...[...open.values()].flat()].find((one) => one.id === line.id);
   const fits = line.archived === archived && (!tag || line.tags.includes(tag));
@@ -115,13 +144,17 @@ export function putLine(line) {
   if (moved || (before && before.tags.join() !== line.tags.join())) readShelves().catch(() => {});
 }
 
-/** @param {Iterable<string>} ids */
+/** Takes them out of sight, whatever is told of them. @param {string[]} ids */
 export function dropLines(ids) {
-  const gone = new Set(ids);
+  ids.forEach((id) => gone.add(id));
   const { lines, pinned, open } = lists.get();
-  /** @param {ChatLine[]} list */
-  const rest = (list) => list.filter((one) => !gone.has(one.id));
-  lists.set({ lines: rest(lines), pinned: rest(pinned), open: new Map([...open].map(([name, inside]) => [name, rest(inside)])) });
+  lists.set({ lines: left(lines), pinned: left(pinned), open: new Map([...open].map(([name, inside]) => [name, left(inside)])) });
+}
+
+/** Those that are not deleted after all. @param {ChatLine[]} lines */
+export function bringBack(lines) {
+  lines.forEach((line) => gone.delete(line.id));
+  lines.forEach(putLine);
 }
 
 /** Follows what happens in other tabs and by itself, while somebody looks at this one. */

@@ -4,16 +4,14 @@ import { brand, account, sideNav } from "../../base/frame.js";
 import { ago, day, moment } from "../../base/format.js";
 import { icon } from "../../base/icons.js";
 import { composing } from "../../base/keys.js";
-import { openMenu } from "../../base/menu.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { repeat } from "../../lib/lit-html/directives/repeat.js";
-import { bulk, importChats, later, openChatMenu, saveAll } from "../later.js";
+import { bulk, later, openChatMenu, openSideMenu } from "../later.js";
 import { redraw, state } from "../state.js";
 import { lists, choose, readLists, readMore, toggleFolder } from "./lists.js";
 import { rowsOf, windowOf } from "./rows.js";
 import { search } from "./search.js";
-import { newTemporary } from "./temporary.js";
 
 const results = later(() => import("./results.js"));
 
@@ -43,7 +41,7 @@ export function sidebar() {
   const { me } = state.get();
   return html`<aside class="sidebar" id="side" aria-label=${say("side.label")}>${brand()}
     <div class="side-top"><div class="row"><a class="btn btn-left btn-wide" href="/">${icon("plus")}<span class="grow">${say("nav.new")}</span></a>
-      <button class="btn btn-icon" aria-haspopup="menu" aria-label=${say("side.more")} @click=${(/** @type {Event} */ event) => openMenu(/** @type {HTMLElement} */ (event.currentTarget), sideMenu())}>${icon("ellipsis")}</button></div>
+      <button class="btn btn-icon" aria-haspopup="menu" aria-label=${say("side.more")} @click=${openSideMenu}>${icon("ellipsis")}</button></div>
       ${searchField()}${filters()}</div>
     ${search.get().words ? results()?.results() ?? "" : history()}
     ${bulkBar()}
@@ -53,20 +51,6 @@ export function sidebar() {
       ...(me?.admin ? [{ href: "/desk#models", icon: /** @type {const} */ ("box"), word: "nav.models" }, { href: "/desk", icon: /** @type {const} */ ("settings"), word: "nav.desk" }] : []),
       { href: "/desk#usage", icon: "chart-column", word: "nav.usage" }])}
     ${account(me, redraw)}</aside>`;
-}
-
-/** @returns {import("../../base/menu.js").MenuItem[]} */
-function sideMenu() {
-  const { archived, tag, tags } = lists.get();
-  return [
-    { word: say("chat.temporary"), icon: "message-square-dashed", run: newTemporary },
-    { word: say("side.select"), icon: "list-checks", run: () => lists.set({ chosen: new Set() }) },
-    { word: say(archived ? "side.current" : "side.archived"), icon: "archive", run: () => choose({ archived: !archived, tag: "" }) },
-    { word: say("import"), icon: "upload", run: importChats },
-    { word: say("export.all"), icon: "download", run: saveAll },
-    ...(tags.length ? [{ label: say("chat.tags") }] : []),
-    ...tags.map((one) => ({ word: one.name, note: String(one.chats), checked: one.name === tag, run: () => choose({ tag: one.name === tag ? "" : one.name }) })),
-  ];
 }
 
 function searchField() {
