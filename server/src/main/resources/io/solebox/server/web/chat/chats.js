@@ -4,6 +4,7 @@ import { Refusal, ask } from "../base/api.js";
 import { toast } from "../base/toast.js";
 import { say } from "../base/words.js";
 import { Running } from "./running.js";
+import { changeSettings, settingsOf, tell, told } from "./settings.js";
 import { redraw, state } from "./state.js";
 import { below, leafBelow, pathTo } from "./tree.js";
 
@@ -47,8 +48,12 @@ function leaveAll() {
   running.clear();
 }
 
+/** How often somebody has gone to a chat: what was asked for before belongs to another one. */
+let visit = 0;
+
 /** A page for a chat that is not begun yet. */
 export function newChat() {
+  visit++;
   leaveAll();
   state.set({ chat: undefined, chatId: "", failed: undefined, refused: undefined, editing: "", branchFrom: "", opening: false, temporary: false, settings: state.get().defaults });
   openHearers.forEach((hear) => hear(undefined));
@@ -57,6 +62,7 @@ export function newChat() {
 /** @param {string} id */
 export async function openChat(id) {
   if (state.get().chatId !== id) {
+    visit++;
     leaveAll();
     state.set({ chat: undefined, chatId: id, failed: undefined, refused: undefined, editing: "", branchFrom: "", opening: true });
   }
@@ -84,8 +90,9 @@ export async function refresh() {
 /** @param {Chat} chat */
 function put(chat) {
   for (const message of chat.messages) if (message.state === "running" && !running.has(message.id)) watch(chat.id, message);
-  chat = { ...chat, messages: chat.messages.map(withChances) };
-  state.set({ chat, chatId: chat.id, opening: false, failed: undefined, settings: chat.settings ?? {} });
+  const settings = settingsOf(chat);
+  chat = { ...chat, settings, messages: chat.messages.map(withChances) };
+  state.set({ chat, chatId: chat.id, opening: false, failed: undefined, settings });
 }
 
 /** @param {string} chatId @param {Message} message */
@@ -96,7 +103,7 @@ function watch(chatId, message) {
       running.delete(last.id);
       if (state.get().chat?.id !== chatId) return;
       finished.set(last.id, one);
-      putMessages([withChances(last)]);
+      putMessages(chatId, [withChances(last)]);
       document.dispatchEvent(new CustomEvent("answered"));
     },
     failed: (error) => {
@@ -117,10 +124,15 @@ function withChances(message) {
 /** What was streamed to this page stays drawn as it is. @type {Map<string, Running>} */
 export const finished = new Map();
 
-/** @param {Message[]} messages @param {string} [current] */
-function putMessages(messages, current) {
+/**
+ * Of a chat that somebody has left meanwhile, nothing is put in the place of another.
+ * @param {string} chatId
+ * @param {Message[]} messages
+ * @param {string} [current]
+ */
+function putMessages(chatId, messages, current) {
   const { chat } = state.get();
-  if (!chat) return;
+  if (chat?.id !== chatId) return;
   const ids = new Set(messages.map((one) => one.id));
   state.set({ chat: {
     ...chat,
@@ -139,16 +151,30 @@ function wishes() {
   };
 }
 
+/** Shows an answer that has begun, in the chat that it belongs to. @param {string} chatId @param {Message[]} messages the answer last */
+function putAnswer(chatId, messages) {
+  const answer = messages.at(-1);
+  if (!answer || state.get().chat?.id !== chatId) return;
+  if (answer.state === "running" && !running.has(answer.id)) watch(chatId, answer);
+  putMessages(chatId, messages, answer.id);
+}
+
 /** Begins the chat on the server, if it is not there yet. @returns {Promise<string>} its id */
 async function begun() {
   const { chat, settings, temporary, model } = state.get();
   if (chat) return chat.id;
+  const from = visit;
   const line = await ask("POST", "/chats", {
     ...(temporary ? { temporary: true } : {}),
     settings: { ...settings, ...(model ? { model } : {}) },
   });
-  state.set({ chat: { ...line, settings, current: null, messages: [] }, chatId: line.id });
-  history.pushState(null, "", `/c/${line.id}`);
+  if (from === visit) {
+    // What was set meanwhile is to be kept with it, too.
+    const now = state.get().settings;
+    state.set({ chat: { ...line, settings: now, current: null, messages: [] }, chatId: line.id });
+    history.pushState(null, "", `/c/${line.id}`);
+    if (now !== settings) changeSettings({});
+  }
   return line.id;
 }
 
@@ -159,15 +185,13 @@ async function begun() {
  * @param {string | null} [parent] behind which message; the last one that is read if absent
  */
 export async function send(text, attachments, parent) {
+  const wish = { parent: parent === undefined ? path().at(-1)?.id ?? null : parent, text, ...(attachments.length ? { attachments } : {}), ...wishes() };
   const id = await begun();
-  const behind = parent === undefined ? path().at(-1)?.id ?? null : parent;
   state.set({ refused: undefined });
-  const { user, answer } = await ask("POST", `/chats/${id}/turns`, {
-    parent: behind, text, ...(attachments.length ? { attachments } : {}), ...wishes(),
-  });
-  watch(id, answer);
-  state.set({ branchFrom: "" });
-  putMessages([user, answer], answer.id);
+  await told();
+  const { user, answer } = await ask("POST", `/chats/${id}/turns`, wish);
+  if (state.get().chat?.id === id) state.set({ branchFrom: "" });
+  putAnswer(id, [user, answer]);
 }
 
 /**
@@ -178,9 +202,10 @@ export async function send(text, attachments, parent) {
 export async function again(answer, other = {}) {
   const { chat } = state.get();
   if (!chat) return;
-  const made = await ask("POST", `/chats/${chat.id}/answers`, { parent: answer.parent, ...wishes(), ...other });
-  watch(chat.id, made.answer);
-  putMessages([made.answer], made.answer.id);
+  const wish = { parent: answer.parent, ...wishes(), ...other };
+  await told();
+  const made = await ask("POST", `/chats/${chat.id}/answers`, wish);
+  putAnswer(chat.id, [made.answer]);
 }
 
 /**
@@ -191,13 +216,11 @@ export async function again(answer, other = {}) {
 export async function goOn(answer, text) {
   const { chat } = state.get();
   if (!chat) return;
-  const said = await ask("POST", `/chats/${chat.id}/messages/${answer.id}/continue`, {
-    ...wishes(), ...(text === undefined ? {} : { text }),
-  });
-  const message = said.answer ?? { ...answer, state: "running" };
+  const wish = { ...wishes(), ...(text === undefined ? {} : { text }) };
+  await told();
+  const said = await ask("POST", `/chats/${chat.id}/messages/${answer.id}/continue`, wish);
   finished.delete(answer.id);
-  watch(chat.id, message);
-  putMessages([message], message.id);
+  putAnswer(chat.id, [said.answer ?? { ...answer, state: "running" }]);
 }
 
 /**
@@ -211,8 +234,7 @@ export async function decide(answer, call, decision) {
   if (!chat) return;
   const said = await ask("POST", `/chats/${chat.id}/messages/${answer.id}/calls/${call.id}`, { decision });
   finished.delete(answer.id);
-  if (said.answer.state === "running") watch(chat.id, said.answer);
-  putMessages([said.answer], said.answer.id);
+  putAnswer(chat.id, [said.answer]);
 }
 
 /** Stops the engine; what has come stays. */
@@ -229,7 +251,7 @@ export function show(through) {
   if (!chat) return;
   const current = leafBelow(chat.messages, through);
   state.set({ chat: { ...chat, current } });
-  ask("POST", `/chats/${chat.id}`, { current }).catch(complain);
+  tell(chat.id, { current });
 }
 
 /** Changes a text where it stands. @param {Message} message @param {string} text */
@@ -238,7 +260,7 @@ export async function changeText(message, text) {
   if (!chat) return;
   const changed = await ask("POST", `/chats/${chat.id}/messages/${message.id}`, { text });
   finished.delete(message.id);
-  putMessages([{ ...message, ...changed, text }]);
+  putMessages(chat.id, [{ ...message, ...changed, text }]);
 }
 
 /** An answer's text, changed on a branch of its own. @param {Message} message @param {string} text */
@@ -246,7 +268,7 @@ export async function branchText(message, text) {
   const { chat } = state.get();
   if (!chat) return;
   const made = await ask("POST", `/chats/${chat.id}/messages`, { parent: message.parent, role: message.role, text });
-  putMessages([made.message ?? made], (made.message ?? made).id);
+  putMessages(chat.id, [made.message ?? made], (made.message ?? made).id);
 }
 
 /** Takes a message and what hangs on it out of sight, and away once nobody has said otherwise. @param {Message} message */
@@ -271,16 +293,4 @@ export async function changeChat(id, patch) {
   const { chat } = state.get();
   if (chat?.id === id) state.set({ chat: { ...chat, ...patch } });
   await ask("POST", `/chats/${id}`, patch);
-}
-
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let saving;
-
-/** Settings of the open chat, kept with it a moment later. @param {Partial<import("./state.js").Settings>} patch */
-export function changeSettings(patch) {
-  const settings = { ...state.get().settings, ...patch };
-  const { chat } = state.get();
-  state.set({ settings, ...(chat ? { chat: { ...chat, settings } } : {}) });
-  clearTimeout(saving);
-  if (chat) saving = setTimeout(() => { ask("POST", `/chats/${chat.id}`, { settings }).catch(complain); }, 400);
 }

@@ -4,8 +4,9 @@ import { icon } from "../base/icons.js";
 import { openBox } from "../base/menubox.js";
 import { say } from "../base/words.js";
 import { html } from "../lib/lit-html/lit-html.js";
-import { changeSettings, complain } from "../chat/chats.js";
+import { complain } from "../chat/chats.js";
 import { go } from "../chat/routes.js";
+import { changeSettings } from "../chat/settings.js";
 import { state } from "../chat/state.js";
 import { addressOf, collections, nameOf, readCollections } from "./collections.js";
 

@@ -101,7 +101,7 @@ async function add(file) {
   draft.files = [...draft.files, file];
   redraw();
   const tokens = await countTokens(file.text).catch(() => undefined);
-  if (tokens !== undefined) draft.files = draft.files.map((one) => (one === file ? { ...file, tokens } : one));
+  if (tokens !== undefined) file.tokens = tokens;
   redraw();
 }
 
@@ -122,15 +122,17 @@ const isRunning = () => path().some((one) => running.has(one.id));
 
 async function submit() {
   if (draft.sending || isRunning()) return;
-  const text = draft.text.trim();
-  if (!text && !draft.files.length) return;
+  const { text: written, files } = draft;
+  const text = written.trim();
+  if (!text && !files.length) return;
   draft.sending = true;
   redraw();
   try {
-    await send(text, draft.files);
+    await send(text, files);
     const field = area();
-    if (field) field.value = "";
-    draft.files = [];
+    // What was written meanwhile stays.
+    if (field?.value.startsWith(written)) field.value = field.value.slice(written.length);
+    draft.files = draft.files.filter((file) => !files.includes(file));
     draft.tokens = 0;
     changed();
     document.dispatchEvent(new CustomEvent("sent"));

@@ -5,7 +5,7 @@ import { bytes, number, speed } from "../../base/format.js";
 import { keep, tellChoice } from "../../base/kept.js";
 import { openBox } from "../../base/menubox.js";
 import { say } from "../../base/words.js";
-import { changeSettings } from "../chats.js";
+import { changeSettings } from "../settings.js";
 import { state } from "../state.js";
 import { chosenModel } from "./count.js";
 import { readModels } from "./models.js";

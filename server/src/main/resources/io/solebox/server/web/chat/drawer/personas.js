@@ -8,9 +8,10 @@ import { openMenu } from "../../base/menu.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
-import { changeSettings, complain } from "../chats.js";
+import { complain } from "../chats.js";
 import { chip } from "../composer/chip.js";
 import { countTokens } from "../composer/count.js";
+import { changeSettings } from "../settings.js";
 import { state } from "../state.js";
 
 /** @typedef {import("../state.js").Persona} Persona */

@@ -4,9 +4,9 @@ import { number } from "../../base/format.js";
 import { toast } from "../../base/toast.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
-import { changeSettings } from "../chats.js";
 import { chosenModel, contextOf } from "../composer/count.js";
 import { useDefaults } from "../preferred.js";
+import { changeSettings } from "../settings.js";
 import { state } from "../state.js";
 
 /**

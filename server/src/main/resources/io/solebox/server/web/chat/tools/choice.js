@@ -6,7 +6,8 @@ import { icon } from "../../base/icons.js";
 import { fetchStyle } from "../../base/scripts.js";
 import { addWords, say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
-import { changeSettings, complain } from "../chats.js";
+import { complain } from "../chats.js";
+import { changeSettings } from "../settings.js";
 import { redraw, state } from "../state.js";
 
 /**

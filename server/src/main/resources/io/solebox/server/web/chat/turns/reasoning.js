@@ -17,8 +17,8 @@ const drawn = new Map();
 export function reasoning(message, live) {
   const text = live ? live.reasoning : message.reasoning;
   if (!text) return "";
-  const millis = live ? live.reasoningMs : message.reasoning_ms;
-  const words = live?.phase === "reasoning" ? say("reasoning.now") : millis ? say("reasoning.for", { time: duration(millis) }) : say("reasoning");
+  const millis = live ? live.reasoningMs || undefined : message.reasoning_ms;
+  const words = live?.phase === "reasoning" ? say("reasoning.now") : millis === undefined ? say("reasoning") : say("reasoning.for", { time: duration(Math.max(1, millis)) });
   return html`<details class="reasoning"><summary>${icon("chevron-right")}${words}</summary>${inside(message, text, live)}</details>`;
 }
 
