@@ -4,13 +4,20 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { after } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { launch } from "../launch.mjs";
 
 /** A server without accounts, and one with accounts that nobody has yet. */
 export const url = process.env.SOLEBOX_URL ?? "http://127.0.0.1:8080";
 export const accountsUrl = process.env.SOLEBOX_ACCOUNTS_URL ?? "http://127.0.0.1:8081";
 export const setUpCode = process.env.SOLEBOX_CODE ?? "";
+
+/** How long something is waited for: no test measures how fast a machine is, and some are slow and busy. */
+const PATIENCE_MS = 45_000;
+/** How often something is read again that tells nobody when it changes. */
+const AGAIN_MS = 20;
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core")), "utf8");
 
@@ -31,7 +38,7 @@ export async function open(options = {}) {
     reducedMotion: "reduce",
     ...rest,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   return watch(await context.newPage(), expects);
 }
 
@@ -87,6 +94,23 @@ export async function accessible(/** @type {import("playwright-core").Page} */ p
 /** Waits until a field says something: pages draw a moment after what they hear. @param {import("playwright-core").Page} page @param {string} field @param {string} wanted */
 export const holds = (page, field, wanted) =>
   page.waitForFunction(([at, value]) => /** @type {HTMLInputElement | null} */ (document.querySelector(at))?.value === value, /** @type {const} */ ([field, wanted]));
+
+/**
+ * Waits until what is read is equal to something.
+ * @param {() => unknown} read
+ * @param {unknown} wanted
+ */
+export async function becomes(read, wanted) {
+  for (const end = Date.now() + PATIENCE_MS; ;) {
+    const is = await read();
+    if (isDeepStrictEqual(is, wanted)) return;
+    if (Date.now() > end) assert.deepEqual(is, wanted);
+    await setTimeout(AGAIN_MS);
+  }
+}
+
+/** Waits until there is none of something. @param {import("playwright-core").Locator} of */
+export const none = (of) => of.first().waitFor({ state: "detached" });
 
 /** Keeps a picture of what is seen, among what the build throws away, or where SOLEBOX_SHOTS says. */
 export async function shot(/** @type {import("playwright-core").Page} */ page, /** @type {string} */ name) {

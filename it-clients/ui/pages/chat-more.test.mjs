@@ -2,13 +2,20 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { accessible, holds, open, script, shot, url } from "./browser.mjs";
+import { accessible, becomes, holds, none, open, script, shot, url } from "./browser.mjs";
 import { person } from "./person.mjs";
 
 /** @type {Awaited<ReturnType<typeof open>>} */
 let page;
 /** @type {ReturnType<typeof person>} */
 let me;
+
+/** Lets go one step of what `[hold:WORD]` holds. @param {string} word */
+const go = (word) => fetch(`${url}/v1/chat/completions`, {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ model: "scripted", messages: [{ role: "user", content: `[go:${word}]` }] }),
+});
 
 before(async () => {
   page = await open({ expects: [/400 .*\/turns$/] }); // a prompt that does not fit is sent
@@ -21,8 +28,8 @@ test("two models beside each other, and one answer kept", async () => {
   await page.getByRole("button", { name: "Change" }).nth(1).click(); // another that is loaded may make no answers
   await page.getByRole("menuitemradio", { name: /^scripted/ }).click();
   await page.locator("#ask-both").fill(script(["both say **this**", "and **that**"]));
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Keep this answer" }).nth(1).waitFor({ timeout: 30_000 }); // the first one loads the model
+  await page.locator("#ask-both").press("Enter");
+  await page.getByRole("button", { name: "Keep this answer" }).nth(1).waitFor({ timeout: 90_000 }); // the first one loads the model
   await page.locator(".compare-body strong").nth(1).waitFor();
   await shot(page, "compare-light");
   await accessible(page);
@@ -31,7 +38,7 @@ test("two models beside each other, and one answer kept", async () => {
   await page.getByRole("menuitemradio", { name: "1.3" }).click();
   await page.locator(".compare-head", { hasText: "Temperature 1.3" }).waitFor();
   await page.locator("#ask-both").fill("again");
-  await page.keyboard.press("Enter");
+  await page.locator("#ask-both").press("Enter");
   await page.locator(".compare-body strong", { hasText: "that" }).nth(1).waitFor();
   await page.getByRole("button", { name: "Keep this answer" }).first().click();
   await page.waitForURL(/\/c\//);
@@ -41,17 +48,21 @@ test("two models beside each other, and one answer kept", async () => {
 });
 
 test("who waits sees the place in the queue, and then how far the prompt is; and the model makes a title", async () => {
-  await me.begin(script(["The sea at night"], 2));
+  await me.begin(`[hold:sea]${script(["The sea at night"])}`);
   await me.last().locator(".live", { hasText: "place 2 in the queue" }).waitFor();
+  await go("sea");
   await me.last().locator(".live", { hasText: "Reading the prompt" }).waitFor();
   await me.last().locator(".bar").waitFor();
+  await go("sea");
   await me.done(me.last());
+  for (let step = 0; step < 2; step++) await go("sea"); // what makes the title is held as well
   await me.current().filter({ hasText: "The sea at night" }).waitFor();
   page.quiet();
 });
 
 test("how sure each token was, and going on from another", async () => {
-  await page.getByRole("button", { name: "Settings of this chat" }).first().click();
+  await me.anew();
+  await me.openSettings();
   await page.locator("#logprobs").check();
   await me.ask(script(["surely, and more of it"], 20));
   await me.done(me.last());
@@ -71,7 +82,7 @@ test("how sure each token was, and going on from another", async () => {
 test("a prompt with a place, and a persona", async () => {
   await page.keyboard.press("Control+k");
   await page.locator(".palette input").fill("prompt library");
-  await page.keyboard.press("Enter");
+  await page.locator(".palette input").press("Enter");
   await page.getByRole("button", { name: "New prompt" }).click();
   await page.locator("#prompt-name").fill("Greeting");
   await page.locator("#prompt-text").fill("Greet {{whom}} kindly.");
@@ -114,13 +125,13 @@ test("a chat with less context says before it is sent what does not fit", async 
   await me.anew();
   await me.openSettings();
   const length = page.locator("#context_tokens");
-  assert.match(await length.getAttribute("placeholder") ?? "", /262,144/);
+  await length.and(page.getByPlaceholder("262,144")).waitFor();
   await length.fill("60");
   await length.blur();
   await page.locator(".is-changed", { has: length }).waitFor();
   await page.locator("#ask").fill("a longer text ".repeat(40));
   await page.locator(".composer-over", { hasText: "the context holds 60" }).waitFor();
-  await page.keyboard.press("Enter");
+  await page.locator("#ask").press("Enter");
   await page.getByRole("alert").filter({ hasText: "'context_tokens' is 60" }).waitFor();
   await length.fill("");
   await length.blur();
@@ -150,7 +161,7 @@ test("models tell what they are, what to expect, and who would leave for them", 
   await accessible(page, { except: ["region"] }); // a menu stands beside the page
   await shot(page, "chat-models");
   await page.keyboard.press("Escape");
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: "wait" });
   page.quiet();
 });
 
@@ -174,8 +185,8 @@ test("what somebody prefers is noted with their account, and followed", async ()
   await page.getByRole("button", { name: "Use for new chats" }).click();
   await me.closeSettings();
   await page.keyboard.press("Control+Shift+L");
-  assert.deepEqual(noted, [{ theme: "dark" }, { defaults: { temperature: 0.3 } }, { defaults: {} }, { theme: "light" }]);
-  await page.unrouteAll();
+  await becomes(() => noted, [{ theme: "dark" }, { defaults: { temperature: 0.3 } }, { defaults: {} }, { theme: "light" }]);
+  await page.unrouteAll({ behavior: "wait" });
   const elsewhere = await open();
   await elsewhere.route("**/preferences", (route) => route.fulfill({ json: { keeps: true, theme: "dark", language: "de", defaults: { temperature: 0.3 } } }));
   await elsewhere.goto(url);
@@ -188,7 +199,7 @@ test("what somebody prefers is noted with their account, and followed", async ()
 });
 
 test("folders, several at once, and a chat that leaves no trace", async () => {
-  for (const text of ["one", "two", "three"]) {
+  for (const text of ["Put first", "Put second", "Put third"]) {
     await me.begin(script([text]));
     await me.done(me.last());
   }
@@ -202,9 +213,7 @@ test("folders, several at once, and a chat that leaves no trace", async () => {
   await page.locator(".history-inside").first().waitFor();
   await page.getByRole("button", { name: "More for all chats" }).click();
   await page.getByRole("menuitem", { name: "Choose several" }).click();
-  const boxes = page.locator(".history input[type=checkbox]");
-  await boxes.nth(1).check();
-  await boxes.nth(2).check();
+  for (const title of ["Put first", "Put second"]) await page.getByRole("checkbox", { name: title }).check(); // others come meanwhile
   await page.locator(".bulk").getByRole("button", { name: "Delete" }).click();
   await page.getByText("2 chats deleted").first().waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
@@ -212,7 +221,7 @@ test("folders, several at once, and a chat that leaves no trace", async () => {
   await page.getByRole("menuitem", { name: "Temporary chat" }).click();
   await me.ask(script(["gone soon"]));
   await me.done(me.last());
-  assert.equal(await me.current().count(), 0);
+  await none(me.current());
   page.quiet();
 });
 
@@ -253,8 +262,8 @@ test("a PDF goes along as its text, and a diagram is drawn apart", async () => {
 });
 
 test("an answer by a JSON schema is shown as JSON", async () => {
-  await page.getByRole("link", { name: "New chat" }).first().click();
-  await page.getByRole("button", { name: "Settings of this chat" }).first().click();
+  await me.anew();
+  await me.openSettings();
   const schema = page.locator(".drawer details", { hasText: "Answer as JSON" });
   await schema.locator("summary").click();
   await schema.locator("textarea").fill("{ not JSON");
@@ -265,7 +274,7 @@ test("an answer by a JSON schema is shown as JSON", async () => {
   await page.getByRole("button", { name: "Close settings" }).click();
   await me.ask(script(['{"a": 1}']));
   await me.done(me.last());
-  assert.equal(await me.last().locator(".code code").textContent(), '{\n  "a": 1\n}');
+  await becomes(() => me.last().locator(".code code").textContent(), '{\n  "a": 1\n}');
   page.quiet();
 });
 
@@ -293,7 +302,7 @@ test("a tool is allowed, chosen, asked about, and not asked about any more", asy
   const second = me.last().locator(".call").nth(1);
   await second.getByRole("button", { name: "In this chat" }).click();
   await me.last().locator(".prose strong", { hasText: "0.3" }).waitFor();
-  assert.deepEqual(await me.last().locator(".call .nowrap").allTextContents(), ["done", "done"]);
+  await becomes(() => me.last().locator(".call .nowrap").allTextContents(), ["done", "done"]);
   await card.locator("summary").click();
   await card.locator("pre", { hasText: "0.3" }).waitFor();
   await shot(page, "chat-tool-done");
@@ -320,10 +329,10 @@ test("a program of the model runs in the page once it is approved, and its end i
   await me.ask(script([call("const n = 40; console.log('sum'); n + 2"), call("throw new RangeError('too far')"), "It is **42**."]));
   await me.last().locator(".call").first().getByRole("button", { name: "In this chat" }).click();
   await me.last().locator(".prose strong", { hasText: "42" }).waitFor();
-  assert.deepEqual(await me.last().locator(".call .nowrap").allTextContents(), ["done", "failed"]);
+  await becomes(() => me.last().locator(".call .nowrap").allTextContents(), ["done", "failed"]);
   const results = me.last().locator(".call-body pre:nth-of-type(2)");
-  assert.deepEqual(await results.allTextContents(), ["sum\n42", "RangeError: too far"]);
-  assert.equal(await page.locator("iframe").count(), 0);
+  await becomes(() => results.allTextContents(), ["sum\n42", "RangeError: too far"]);
+  await none(page.locator("iframe"));
   page.quiet();
 });
 
@@ -344,6 +353,6 @@ test("tasks are done one after another, and go on behind the budget", async () =
   await accessible(page);
   await dialog.getByRole("button", { name: "Close" }).click();
   await me.last().getByText("Third.").waitFor();
-  assert.equal(await me.answers().count(), 3);
+  await becomes(() => me.answers().count(), 3);
   page.quiet();
 });

@@ -8,8 +8,14 @@ export function person(page) {
 
   /** @param {string} text */
   async function ask(text) {
+    const before = await answers().evaluateAll((all) => all.map((one) => one.getAttribute("data-id")));
     await page.locator("#ask").fill(text);
-    await page.keyboard.press("Enter");
+    await page.locator("#ask").press("Enter");
+    // Until then the last answer is the one before.
+    await page.waitForFunction((ids) => {
+      const last = [...document.querySelectorAll(".turn-answer")].at(-1);
+      return last && !ids.includes(last.getAttribute("data-id"));
+    }, before);
   }
 
   return {
@@ -38,7 +44,7 @@ export function person(page) {
 
     /** @param {import("playwright-core").Locator} answer */
     done: (answer) => answer.and(page.locator("[aria-busy=false]")).filter({ hasNot: page.locator(".prose.is-live") }) // all of it is drawn
-      .waitFor({ timeout: 30_000 }), // the first one loads the model
+      .waitFor({ timeout: 90_000 }), // the first one loads the model
 
     /** The open chat in the history. */
     current: () => page.locator(".history-line", { has: page.locator("[aria-current=page]") }),
@@ -46,7 +52,7 @@ export function person(page) {
     /** A button that is seen when one points at its turn. @param {import("playwright-core").Locator} turn @param {string} name */
     async press(turn, name) {
       await turn.hover();
-      await turn.getByRole("button", { name, exact: true }).first().click();
+      await turn.locator(".turn-foot").getByRole("button", { name, exact: true }).click();
     },
 
     /** Something of a menu. @param {import("playwright-core").Locator} button @param {string | RegExp} name */

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The desk in a browser: accounts, and a box with a store. */
-@Timeout(600)
+@Timeout(960)
 class DeskPagesTest {
   static final String FILES = "(desk|box)\\.test\\.mjs";
 

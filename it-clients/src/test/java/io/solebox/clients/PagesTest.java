@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The pages: their types, their modules without a browser, and the chat in one. */
-@Timeout(600)
+@Timeout(960)
 class PagesTest {
   @Test
   void typesHold() throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import io.solebox.engine.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -15,7 +16,9 @@ import java.util.regex.Pattern;
  * {@code [script:...]} around a JSON array in Base64 (so that no program on the way can change it):
  * the texts of the assistant's turns from there on, in the model's own format. Without one, the
  * model calls the tool {@code time} until it has a result, and then says it. With {@code [pace:N]}
- * anywhere in the conversation it says N tokens a second, else all at once.
+ * anywhere in the conversation it says N tokens a second, else all at once. With {@code
+ * [hold:WORD]} it is first in the queue, and then reads the prompt, each until a conversation with
+ * {@code [go:WORD]} comes: what is seen meanwhile can be looked at however slow a machine is.
  */
 final class Script {
   /** What {@link ScriptedModel}'s template writes in front of the assistant's turns. */
@@ -28,6 +31,8 @@ final class Script {
   private static final Pattern SCRIPT = Pattern.compile("\\[script:([A-Za-z0-9+/=]+)]");
 
   private static final Pattern PACE = Pattern.compile("\\[pace:(\\d{1,6})]");
+  private static final Pattern HOLD = Pattern.compile("\\[hold:(\\w+)]");
+  private static final Pattern GO = Pattern.compile("\\[go:(\\w+)]");
 
   private Script() {}
 
@@ -37,6 +42,16 @@ final class Script {
         .results()
         .mapToInt(found -> Integer.parseInt(found.group(1)))
         .reduce((_, last) -> last);
+  }
+
+  /** By which word it is held. */
+  static Optional<String> hold(String prompt) {
+    return HOLD.matcher(prompt).results().map(found -> found.group(1)).findFirst();
+  }
+
+  /** Which word lets go. */
+  static Optional<String> go(String prompt) {
+    return GO.matcher(prompt).results().map(found -> found.group(1)).findFirst();
   }
 
   /** What stands in a message for this script. */

@@ -20,9 +20,11 @@ import io.solebox.engine.tokenizer.Tokenizer.Specials;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -31,8 +33,10 @@ import java.util.stream.IntStream;
  * constraint wants. The vocabulary is another model's.
  *
  * @param pooling empty for one that answers
+ * @param holds by their words: a permit lets one step of what is held go on
  */
-record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements LoadedModel {
+record ScriptedModel(LoadedModel of, Optional<Pooling> pooling, Map<String, Semaphore> holds)
+    implements LoadedModel {
   /** Room for the instructions of agents; nothing is computed. */
   private static final int CONTEXT = 1 << 18;
 
@@ -105,12 +109,12 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
     String script = Script.next(prompt);
     List<Generation.Event> events = new ArrayList<>();
     int prompted = request.prompt().length;
-    Script.pace(prompt)
-        .ifPresent(
-            _ -> {
-              events.add(new Generation.Queued(1));
-              events.add(new Generation.Prefilling(prompted / 2, 0, prompted));
-            });
+    Script.go(prompt).map(this::holdOf).ifPresent(Semaphore::release);
+    Optional<Semaphore> hold = Script.hold(prompt).map(this::holdOf);
+    if (hold.isPresent()) {
+      events.add(new Generation.Queued(1));
+      events.add(new Generation.Prefilling(prompted / 2, 0, prompted));
+    }
     int tokens = 0;
     boolean whole;
     if (request.constraint().isEmpty()) {
@@ -131,7 +135,11 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
     }
     Generation.FinishReason reason =
         whole ? Generation.FinishReason.STOP : Generation.FinishReason.LENGTH;
-    return new Said(events, reason, prompted, Script.pace(prompt));
+    return new Said(events, reason, prompted, Script.pace(prompt), hold);
+  }
+
+  private Semaphore holdOf(String word) {
+    return holds.computeIfAbsent(word, _ -> new Semaphore(0));
   }
 
   /** One with the probabilities that were asked for: its own is a half, others' a quarter. */
@@ -161,16 +169,26 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
 
   /** What was said, as fast as it was to be. */
   private static final class Said implements Generation {
+    /** After so many events it is held: its place in the queue, and its prompt. */
+    private static final int HELD = 2;
+
     private final List<Event> events;
     private final FinishReason reason;
     private final int prompted;
     private final OptionalInt tokensPerSecond;
+    private final Optional<Semaphore> hold;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long begun = System.nanoTime();
     private int told;
     private int tokens;
 
-    Said(List<Event> events, FinishReason reason, int prompted, OptionalInt tokensPerSecond) {
+    Said(
+        List<Event> events,
+        FinishReason reason,
+        int prompted,
+        OptionalInt tokensPerSecond,
+        Optional<Semaphore> hold) {
+      this.hold = hold;
       this.events = events;
       this.reason = reason;
       this.prompted = prompted;
@@ -179,6 +197,9 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
 
     @Override
     public Event next() throws InterruptedException {
+      if (hold.isPresent() && told > 0 && told <= HELD) {
+        hold.get().acquire();
+      }
       boolean over = closed.getCount() == 0;
       if (!over && told < events.size() && tokensPerSecond.isPresent()) {
         long due = begun + (told + 1) * 1_000_000_000L / tokensPerSecond.getAsInt();
@@ -198,6 +219,7 @@ record ScriptedModel(LoadedModel of, Optional<Pooling> pooling) implements Loade
     @Override
     public void close() {
       closed.countDown();
+      hold.ifPresent(Semaphore::release);
     }
   }
 

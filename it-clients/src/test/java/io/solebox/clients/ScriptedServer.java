@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** A running server with a model that calls tools, one that makes vectors, and the embedded one. */
@@ -152,7 +153,7 @@ final class ScriptedServer implements AutoCloseable {
 
     @Override
     public LoadedModel load(Progress progress) {
-      return new ScriptedModel(of.load(progress), pooling);
+      return new ScriptedModel(of.load(progress), pooling, new ConcurrentHashMap<>());
     }
 
     @Override
