@@ -31,7 +31,7 @@ final class SpiLine implements Line {
   /** The board looks at what came once a millisecond, and answers by the next. */
   private static final long ANSWERING_NANOS = 3_000_000;
 
-  /** It takes 32 bytes of what came in each millisecond; more would be in front of a question. */
+  /** It needs time for what came; more would be in front of a question. */
   private static final long DIGESTING_NANOS = 10_000_000;
 
   /** Of {@code struct spi_ioc_transfer}. */
