@@ -1,6 +1,7 @@
 package io.solebox.app.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.app.FakeGpu;
@@ -15,6 +16,11 @@ import io.solebox.engine.host.KeepAlive;
 import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.hardware.answer.Said;
+import io.solebox.hardware.board.BoardFault;
+import io.solebox.hardware.board.BoardStatus;
+import io.solebox.hardware.board.LinkedBoard;
+import io.solebox.hardware.board.Order;
 import io.solebox.hardware.settings.HardwareSettings;
 import io.solebox.server.ServerConfig;
 import java.io.ByteArrayInputStream;
@@ -28,6 +34,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,6 +108,7 @@ class GuardedServingTest {
   @AfterEach
   void stop() {
     Optional.ofNullable(serving).ifPresent(Serving::close);
+    serving = null;
     client.close();
   }
 
@@ -220,6 +228,39 @@ class GuardedServingTest {
       assertTrue(Files.exists(told));
       assertTrue(plug.asked().stream().anyMatch(each -> each.contains("toggle_after\":120")));
       assertEquals(503, ask().statusCode());
+    }
+  }
+
+  @Test
+  void theBoardTakesTheModulesPowerAndTheBoxKeepsItsOwn() throws Exception {
+    Path told = folder.resolve("told");
+    try (FakeShelly plug = new FakeShelly();
+        BoardAtWork atWork = new BoardAtWork();
+        LinkedBoard board = atWork.open()) {
+      board.order(new Order.On());
+      atWork.pass(Duration.ofSeconds(1));
+      start(
+          Map.of(
+              "guard.cut_seconds",
+              "0",
+              "board",
+              atWork.address(),
+              "plug",
+              plug.words(),
+              "plug.shutdown_command",
+              "touch " + told));
+      assertEquals(200, ask().statusCode());
+      gpu.set("core 95");
+      await("cut");
+      while (!said().contains("guard: the board has taken the module's power.")) {
+        Thread.onSpinWait();
+      }
+      var status = (Said.Yes<BoardStatus>) board.status();
+      assertEquals(BoardFault.EMERGENCY_STOP, status.value().fault());
+      assertFalse(status.value().flags().contains(BoardStatus.Flag.EN_CORE));
+      assertFalse(Files.exists(told), "the box was not told to shut down");
+      assertTrue(plug.asked().stream().noneMatch(each -> each.contains("Switch.Set\"")));
+      stop(); // before the board goes
     }
   }
 
