@@ -44,7 +44,7 @@ class DraftModelTest {
   private static Engine engine(long bytes) {
     var device =
         new OpenDevice("cpu", Backends.open("reference", 1), new MemoryLedger("cpu", bytes));
-    return Engine.of("a device", List.of(device), graph -> Placement.whole(graph, device));
+    return Engine.of("a device", List.of(device), (graph, _) -> Placement.whole(graph, device));
   }
 
   @Test
@@ -155,7 +155,7 @@ class DraftModelTest {
         var backend = new FailingBackend(fault, plan);
         var device = new OpenDevice("cpu", backend, new MemoryLedger("cpu", 1L << 30));
         try (Engine engine =
-            Engine.of("a device", List.of(device), graph -> Placement.whole(graph, device))) {
+            Engine.of("a device", List.of(device), (graph, _) -> Placement.whole(graph, device))) {
           assertThrows(
               IllegalStateException.class,
               () -> engine.load(large, options(small), Progress.none()),

@@ -66,7 +66,7 @@ class EvacuationTest {
     var device = new OpenDevice("cpu", Backends.open("reference", 1), memory);
     Catalog catalog = Catalog.of(List.of(new Catalog.Offer("a", file, options)));
     try (Engine engine =
-            Engine.of("a CPU", List.of(device), graph -> Placement.whole(graph, device));
+            Engine.of("a CPU", List.of(device), (graph, _) -> Placement.whole(graph, device));
         var host = new ModelHost(engine, catalog, gate, watcher)) {
       try (Lease lease = host.use("a", Progress.none())) {
         SamplingParams endless =

@@ -108,7 +108,8 @@ class IdleModelsTest {
   private Engine engine(long bytes) {
     var device =
         new OpenDevice("cpu", Backends.open("reference", 1), new MemoryLedger("cpu", bytes));
-    Engine engine = Engine.of("a CPU", List.of(device), graph -> Placement.whole(graph, device));
+    Engine engine =
+        Engine.of("a CPU", List.of(device), (graph, _) -> Placement.whole(graph, device));
     open.add(engine);
     return engine;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LayerSplit;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.api.OpenDevice;
@@ -91,7 +92,7 @@ class PlacementTest {
     return Engine.of(
         "two devices",
         List.of(first, last),
-        graph -> Placement.split(graph, first, last, lastLayers));
+        LayerSplit.of(List.of(last), List.of()).behind(first, lastLayers));
   }
 
   private LoadedModel load(Engine engine) {
@@ -144,8 +145,7 @@ class PlacementTest {
       OpenDevice first = device("cpu", PLENTY);
       var few = new FewFormats(Backends.open("reference", 1));
       var last = new OpenDevice("gpu", few, new MemoryLedger("gpu", PLENTY));
-      int lastLayers = n;
-      Placement.Policy policy = graph -> Placement.split(graph, first, last, lastLayers);
+      Placement.Policy policy = LayerSplit.of(List.of(last), List.of()).behind(first, n);
       try (Engine engine = Engine.of("two devices", List.of(first, last), policy);
           LoadedModel model = engine.load(windowed.gguf(), options, Progress.none())) {
         assertTrue(model.notes().toString().contains("F16"), model.notes().toString());
@@ -188,11 +188,12 @@ class PlacementTest {
   void aGpuThatIsTooSmallSaysHowManyLayersFit() {
     OpenDevice gpu = device("gpu", PLENTY);
     long least;
-    try (Engine engine = Engine.of("", List.of(gpu), graph -> Placement.whole(graph, gpu))) {
+    try (Engine engine = Engine.of("", List.of(gpu), (graph, _) -> Placement.whole(graph, gpu))) {
       least = engine.estimate(reference.gguf(), OPTIONS).devices().getFirst().least().total();
     }
     OpenDevice small = device("gpu", least - 1);
-    try (Engine engine = Engine.of("", List.of(small), graph -> Placement.whole(graph, small))) {
+    try (Engine engine =
+        Engine.of("", List.of(small), (graph, _) -> Placement.whole(graph, small))) {
       var refusal = assertThrows(SoleboxException.class, () -> load(engine));
       assertTrue(refusal.remedy().contains("--context 64"), refusal.remedy());
       assertTrue(refusal.remedy().matches(".*--gpu-layers [1-9].*"), refusal.remedy());

@@ -31,7 +31,7 @@ class SpillBudgetTest {
   private static Engine engine(long budget) {
     var device =
         new OpenDevice("cpu", Backends.open("reference", 1), new MemoryLedger("cpu", budget));
-    return Engine.of("a CPU", List.of(device), graph -> Placement.whole(graph, device));
+    return Engine.of("a CPU", List.of(device), (graph, _) -> Placement.whole(graph, device));
   }
 
   @Test
@@ -95,7 +95,7 @@ class SpillBudgetTest {
   private static Engine gpu(MemoryLedger host) {
     var device =
         new OpenDevice("gpu", Backends.open("reference", 1), new MemoryLedger("gpu", 1L << 32));
-    return Engine.of("a GPU", List.of(device), graph -> Placement.whole(graph, device), host);
+    return Engine.of("a GPU", List.of(device), (graph, _) -> Placement.whole(graph, device), host);
   }
 
   /** What sees ahead cannot be gone on from. */

@@ -55,7 +55,7 @@ final class ScriptedServer implements AutoCloseable {
             MODEL, new ScriptedBackend(script, clock), new MemoryLedger(MODEL, MEMORY_BYTES));
     file = Files.createTempFile("solebox-script", ".gguf");
     SynthFile.write(SynthModel.of("tiny", "Q8_0"), 1, file);
-    engine = Engine.of(MODEL, List.of(device), graph -> Placement.whole(graph, device));
+    engine = Engine.of(MODEL, List.of(device), (graph, _) -> Placement.whole(graph, device));
     LoadOptions options = LoadOptions.defaults().withParallel(parallel);
     Catalog catalog = Catalog.of(List.of(new Catalog.Offer(MODEL, file, options)));
     host = new ModelHost(engine, catalog, LoadGate.OPEN, new LoadWatcher() {});

@@ -1,9 +1,15 @@
 package io.solebox.app.session;
 
+import io.solebox.engine.api.DeviceWish;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.api.Split;
 import io.solebox.engine.backend.KvType;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,8 +24,28 @@ public final class EngineOptions {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "auto",
-      description = "auto, cpu, cuda or cuda:N; see `solebox devices`. Default: ${DEFAULT-VALUE}.")
+      description =
+          "auto, cpu, cuda or cuda:N; several GPUs with cuda:0,1 or cuda:all; see `solebox devices`."
+              + " Default: ${DEFAULT-VALUE}.")
   private String device;
+
+  @Option(
+      names = "--split",
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      description =
+          "How a model is spread over several GPUs: layers, each has some of them; or auto, which is"
+              + " the same. Default: ${DEFAULT-VALUE}.")
+  private Split split;
+
+  @Option(
+      names = "--shares",
+      paramLabel = "N,N",
+      split = ",",
+      description =
+          "Shares of the layers for each of several GPUs, as in 2,1,1. Default: as fast as their"
+              + " memories are, as far as the model fits.")
+  private List<Integer> shares = List.of();
 
   @Option(
       names = "--gpu-layers",
@@ -59,6 +85,11 @@ public final class EngineOptions {
   public void check() {
     threads();
     gpuLayers.ifPresent(n -> require(n >= 0, "--gpu-layers", n, "at least 0"));
+    asUsage(
+        () -> {
+          wish().check();
+          return this;
+        });
     loadOptions(1);
   }
 
@@ -77,14 +108,30 @@ public final class EngineOptions {
    * @param memoryBytes of each device
    */
   public Engine open(long memoryBytes) {
-    return gpuLayers
-        .map(n -> Engine.openSplit(device, threads(), n, memoryBytes))
-        .orElseGet(() -> Engine.open(device, threads(), memoryBytes));
+    return asUsage(() -> Engine.open(wish().withMemory(memoryBytes)));
+  }
+
+  private DeviceWish wish() {
+    DeviceWish wish = DeviceWish.of(device, threads()).withSplit(split).withShares(shares);
+    return gpuLayers.map(wish::withGpuLayers).orElse(wish);
+  }
+
+  /** What nobody can fulfil was said wrongly. */
+  private <T> T asUsage(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (SoleboxException e) {
+      if (e.code() != ErrorCode.INVALID_PARAMETER) {
+        throw e;
+      }
+      throw new ParameterException(
+          command.commandLine(), "%s: %s %s".formatted(e.place(), e.getMessage(), e.remedy()), e);
+    }
   }
 
   /** Whether both compute on the same devices. */
   public boolean sharesDevices(EngineOptions other) {
-    return device.equals(other.device) && gpuLayers.equals(other.gpuLayers);
+    return wish().equals(other.wish());
   }
 
   /**
@@ -96,6 +143,8 @@ public final class EngineOptions {
     var other = new EngineOptions();
     other.command = command;
     other.device = otherDevice.orElse(device);
+    other.split = otherDevice.isPresent() ? Split.AUTO : split;
+    other.shares = otherDevice.isPresent() ? List.of() : shares;
     other.gpuLayers = otherDevice.isPresent() ? Optional.empty() : gpuLayers;
     other.threads = threads;
     other.context = context;

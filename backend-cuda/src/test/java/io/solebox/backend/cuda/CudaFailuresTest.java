@@ -161,7 +161,7 @@ class CudaFailuresTest {
   private static Engine engine(FakeDriver driver) {
     var memory = new MemoryLedger("cuda", Long.MAX_VALUE);
     var device = new OpenDevice("cuda", FakeProviders.open(driver), memory);
-    return Engine.of("a GPU", List.of(device), graph -> Placement.whole(graph, device));
+    return Engine.of("a GPU", List.of(device), (graph, _) -> Placement.whole(graph, device));
   }
 
   @Test

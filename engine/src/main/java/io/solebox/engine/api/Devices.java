@@ -11,8 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 
-/** Finds backends and opens the one that was asked for; never another one. */
+/** Finds backends and opens what was asked for; never anything else. */
 final class Devices {
   private record Candidate(BackendProvider provider, Probe probe) {
     int score() {
@@ -43,35 +44,57 @@ final class Devices {
     return List.copyOf(found);
   }
 
-  static Engine open(String device, int threads, long memoryBytes) {
-    OpenDevice opened = openDevice(device, threads, memoryBytes);
-    return new LocalEngine(
-        opened.backend().describe(), List.of(opened), graph -> Placement.whole(graph, opened));
-  }
-
-  static Engine openSplit(String device, int threads, int layers, long memoryBytes) {
-    OpenDevice last = openDevice(device, threads, memoryBytes);
+  static Engine open(DeviceWish wish) {
+    wish.check();
+    requireThreads(wish.threads());
+    List<OpenDevice> devices = openAll(wish);
     try {
-      if (last.isCpu()) {
-        throw new SoleboxException(
-            ErrorCode.INVALID_PARAMETER,
-            "--gpu-layers",
-            "There is no GPU to put layers on: --device " + device + " is the CPU.",
-            "Leave --gpu-layers out; `solebox devices` says why a GPU is not used.");
-      }
-      OpenDevice first = openDevice(OpenDevice.CPU, threads, memoryBytes);
-      String description =
-          "%d layers on %s, the others on %s"
-              .formatted(layers, last.backend().describe(), first.backend().describe());
-      return new LocalEngine(
-          description, List.of(first, last), graph -> Placement.split(graph, first, last, layers));
+      wish.requireSeveral(devices.size());
+      return wish.gpuLayers().isPresent()
+          ? behindCpu(wish, devices, wish.gpuLayers().getAsInt())
+          : engine(devices, wish.shares());
     } catch (RuntimeException | Error e) {
-      last.close();
+      devices.forEach(OpenDevice::close);
       throw e;
     }
   }
 
-  private static OpenDevice openDevice(String device, int threads, long memoryBytes) {
+  private static Engine engine(List<OpenDevice> devices, List<Integer> shares) {
+    OpenDevice first = devices.getFirst();
+    return devices.size() == 1
+        ? new LocalEngine(
+            first.backend().describe(), devices, (graph, _) -> Placement.whole(graph, first))
+        : new LocalEngine(
+            describe(devices) + ", split by layers", devices, LayerSplit.of(devices, shares));
+  }
+
+  private static Engine behindCpu(DeviceWish wish, List<OpenDevice> devices, int layers) {
+    if (devices.getFirst().isCpu()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "--gpu-layers",
+          "There is no GPU to put layers on: --device " + wish.device() + " is the CPU.",
+          "Leave --gpu-layers out; `solebox devices` says why a GPU is not used.");
+    }
+    Candidate cpu = choose(candidates(), OpenDevice.CPU);
+    OpenDevice first =
+        openDevice(cpu, usable(cpu, OpenDevice.CPU).devices().getFirst(), true, wish);
+    var all = new ArrayList<>(List.of(first));
+    all.addAll(devices);
+    String description =
+        "%d layers on %s, the others on %s"
+            .formatted(layers, describe(devices), first.backend().describe());
+    return new LocalEngine(
+        description, all, LayerSplit.of(devices, wish.shares()).behind(first, layers));
+  }
+
+  private static String describe(List<OpenDevice> devices) {
+    return devices.size() == 1
+        ? devices.getFirst().backend().describe()
+        : devices.stream().map(OpenDevice::describe).collect(Collectors.joining(", "));
+  }
+
+  private static void requireThreads(int threads) {
     if (threads < 1 || threads > Engine.MAX_THREADS) {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
@@ -79,24 +102,69 @@ final class Devices {
           "are " + threads + ", but must be 1 to " + Engine.MAX_THREADS + ".",
           "Leave --threads out: one thread per core is the fastest.");
     }
-    String[] parts = device.split(":", 2);
-    Candidate candidate = choose(parts[0]);
-    return switch (candidate.probe()) {
-      case Probe.Unusable(var reason, var remedy) -> throw unavailable(device, reason, remedy);
-      case Probe.Usable usable -> {
-        Device chosen = device(device, parts, usable);
-        var options = new BackendProvider.Options(threads);
-        BackendProvider provider = candidate.provider();
-        boolean only = usable.devices().size() == 1;
-        String name = only ? provider.name() : provider.name() + ":" + chosen.index();
-        var memory = new MemoryLedger(name, Math.min(memoryBytes, chosen.memoryBytes()));
-        yield new OpenDevice(provider.name(), provider.open(chosen, options), memory);
+  }
+
+  private static List<OpenDevice> openAll(DeviceWish wish) {
+    DeviceName name = DeviceName.of(wish.device());
+    Candidate candidate = choose(candidates(), name.backend());
+    Probe.Usable usable = usable(candidate, wish.device());
+    boolean only = usable.devices().size() == 1;
+    var opened = new ArrayList<OpenDevice>();
+    try {
+      for (Device device : named(wish.device(), name, usable)) {
+        opened.add(openDevice(candidate, device, only, wish));
       }
+      return List.copyOf(opened);
+    } catch (RuntimeException | Error e) {
+      opened.forEach(OpenDevice::close);
+      throw e;
+    }
+  }
+
+  private static OpenDevice openDevice(
+      Candidate candidate, Device device, boolean only, DeviceWish wish) {
+    BackendProvider provider = candidate.provider();
+    String name = only ? provider.name() : provider.name() + ":" + device.index();
+    var memory = new MemoryLedger(name, Math.min(wish.memoryBytes(), device.memoryBytes()));
+    var options = new BackendProvider.Options(wish.threads());
+    return new OpenDevice(name, provider.open(device, options), memory);
+  }
+
+  private static Probe.Usable usable(Candidate candidate, String asked) {
+    return switch (candidate.probe()) {
+      case Probe.Unusable(var reason, var remedy) -> throw unavailable(asked, reason, remedy);
+      case Probe.Usable usable -> usable;
     };
   }
 
-  private static Candidate choose(String name) {
-    List<Candidate> candidates = candidates();
+  private static List<Device> named(String asked, DeviceName name, Probe.Usable usable) {
+    return switch (name.which()) {
+      case DeviceName.Which.One(var index) -> List.of(device(asked, index, usable));
+      case DeviceName.Which.Several(var indices) ->
+          indices.stream().map(index -> oneOfSeveral(asked, index, usable)).toList();
+      case DeviceName.Which.All _ -> usable.devices();
+    };
+  }
+
+  /** Of a list that a person wrote, who wrote it wrongly. */
+  private static Device oneOfSeveral(String asked, int index, Probe.Usable usable) {
+    return usable.devices().stream()
+        .filter(d -> d.index() == index)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                DeviceName.refused(
+                    asked,
+                    "There is no device %d that can be used; there are: %s."
+                        .formatted(
+                            index,
+                            usable.devices().stream()
+                                .map(d -> Integer.toString(d.index()))
+                                .collect(Collectors.joining(", "))),
+                    "`solebox devices` lists them, and says why others are not used."));
+  }
+
+  private static Candidate choose(List<Candidate> candidates, String name) {
     Optional<Candidate> match =
         name.equals("auto")
             ? candidates.stream().filter(c -> c.score() >= 0).findFirst()
@@ -115,8 +183,7 @@ final class Devices {
     return "Use --device " + String.join(" or ", names) + "; `solebox devices` says more.";
   }
 
-  private static Device device(String asked, String[] parts, Probe.Usable usable) {
-    String index = parts.length == 2 ? parts[1] : "0";
+  private static Device device(String asked, String index, Probe.Usable usable) {
     return usable.devices().stream()
         .filter(d -> Integer.toString(d.index()).equals(index))
         .findFirst()

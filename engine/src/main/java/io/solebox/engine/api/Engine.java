@@ -28,37 +28,23 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
-   * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:1}, {@code reference}
+   * @param device as {@link DeviceWish} has it
    * @param threads CPU threads, 1 to {@link #MAX_THREADS}
    * @throws SoleboxException {@code DEVICE_UNAVAILABLE} with reason and remedy, never a quiet
    *     fallback; {@code INVALID_PARAMETER} for the number of threads; {@code OUT_OF_MEMORY}
    */
   static Engine open(String device, int threads) {
-    return open(device, threads, Long.MAX_VALUE);
+    return open(DeviceWish.of(device, threads));
   }
 
   /**
-   * @param memoryBytes what all models together may take of the device, where it has more
-   */
-  static Engine open(String device, int threads, long memoryBytes) {
-    return Devices.open(device, threads, memoryBytes);
-  }
-
-  /**
-   * As {@link #open(String, int)}, but models are cut: only their last layers run on the device,
-   * and the others on the CPU.
+   * The same of all that there is to say of devices.
    *
-   * @param layers on the device, with the head of the model
+   * @throws SoleboxException also {@code INVALID_PARAMETER} for a wish that this machine, or none,
+   *     can fulfil
    */
-  static Engine openSplit(String device, int threads, int layers) {
-    return openSplit(device, threads, layers, Long.MAX_VALUE);
-  }
-
-  /**
-   * @param memoryBytes what all models together may take of each of the two devices
-   */
-  static Engine openSplit(String device, int threads, int layers, long memoryBytes) {
-    return Devices.openSplit(device, threads, layers, memoryBytes);
+  static Engine open(DeviceWish wish) {
+    return Devices.open(wish);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.memory.MemoryUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class LoadNotes {
     var notes = new ArrayList<>(model.source().info().notes());
     notes.addAll(model.source().adapterNotes());
     notes.addAll(model.reserved().placement().notes());
+    notes.addAll(shares(model.reserved()));
     int trained = model.source().info().trainedContext();
     Limits limits = model.reserved().limits();
     if (limits.maxSequenceTokens() > trained) {
@@ -38,6 +40,24 @@ final class LoadNotes {
     }
     notes.addAll(model.plan().notes());
     return notes;
+  }
+
+  /** What each of several devices has of a model. */
+  private static List<String> shares(Reserved reserved) {
+    List<Placement.Stage> stages = reserved.placement().stages();
+    var shares = new ArrayList<String>();
+    for (int i = 0; i < stages.size() && stages.size() > 1; i++) {
+      MemoryUse use = reserved.holdings().get(i).use();
+      shares.add(
+          "%s has %s: weights %s, KV cache %s, scratch %s."
+              .formatted(
+                  stages.get(i).device().name(),
+                  stages.get(i).layers(),
+                  MemoryUse.mib(use.weightBytes() + use.mappedBytes()),
+                  MemoryUse.mib(use.stateBytes()),
+                  MemoryUse.mib(use.scratchBytes())));
+    }
+    return shares;
   }
 
   /**

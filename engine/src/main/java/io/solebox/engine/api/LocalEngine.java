@@ -68,13 +68,14 @@ final class LocalEngine implements Engine {
   @Override
   public Map<String, Long> freeBytes() {
     Map<String, Long> free = new HashMap<>(Map.of(host.device(), host.freeBytes()));
-    devices.forEach(device -> free.put(device.name(), device.freeBytes()));
+    devices.forEach(
+        device -> free.put(device.name(), device.loss().isPresent() ? 0 : device.freeBytes()));
     return free;
   }
 
   @Override
   public LoadableModel examine(Path path, LoadOptions options) {
-    return new LocalModel(path, options, description, policy, host);
+    return new LocalModel(path, options, policy, host);
   }
 
   @Override
@@ -82,7 +83,6 @@ final class LocalEngine implements Engine {
     return new LocalModel(
         access -> ModelFile.of(source.open(access), access, options.adapters()),
         options,
-        description,
         policy,
         host);
   }

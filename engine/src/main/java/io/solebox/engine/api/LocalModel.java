@@ -26,7 +26,6 @@ final class LocalModel implements LoadableModel {
   private final Function<ModelSource.Access, ModelFile> opener;
   private final Optional<Path> path;
   private final LoadOptions options;
-  private final String device;
   private final Placement.Policy policy;
   private final MemoryLedger host;
   private final ModelFile file;
@@ -38,26 +37,22 @@ final class LocalModel implements LoadableModel {
    * Opens the file, and that of the draft model where the options name one.
    *
    * @param opener of the file
-   * @param device of the engine, for people
    * @param host whose memory takes what leaves the KV cache
    */
   LocalModel(
       Function<ModelSource.Access, ModelFile> opener,
       LoadOptions options,
-      String device,
       Placement.Policy policy,
       MemoryLedger host) {
-    this(opener, Optional.empty(), options, device, policy, host);
+    this(opener, Optional.empty(), options, policy, host);
   }
 
   /** The same of a file or folder of this machine. */
-  LocalModel(
-      Path path, LoadOptions options, String device, Placement.Policy policy, MemoryLedger host) {
+  LocalModel(Path path, LoadOptions options, Placement.Policy policy, MemoryLedger host) {
     this(
         access -> ModelFile.open(path, access, options.adapters()),
         Optional.of(path),
         options,
-        device,
         policy,
         host);
   }
@@ -66,13 +61,11 @@ final class LocalModel implements LoadableModel {
       Function<ModelSource.Access, ModelFile> opener,
       Optional<Path> path,
       LoadOptions options,
-      String device,
       Placement.Policy policy,
       MemoryLedger host) {
     this.opener = opener;
     this.path = path;
     this.options = options;
-    this.device = device;
     this.policy = policy;
     this.host = host;
     this.file = opener.apply(ModelSource.Access.MAPPED);
@@ -102,7 +95,7 @@ final class LocalModel implements LoadableModel {
     Function<ModelSource.Access, ModelFile> draftOpener = access -> ModelFile.open(path, access);
     try (ModelFile found = draftOpener.apply(ModelSource.Access.MAPPED)) {
       check.requireDraft(found, file);
-      return new LocalModel(draftOpener, draftOptions(found, options), device, policy, host);
+      return new LocalModel(draftOpener, draftOptions(found, options), policy, host);
     }
   }
 
@@ -147,9 +140,8 @@ final class LocalModel implements LoadableModel {
     return graph.logits().map(_ -> Decoding.of(graph, options.kvType()));
   }
 
-  private Placement placement(Graph graph, ModelFile of, LoadOptions wishes) {
-    Graph longEnough = graph.forContext(WishedLimits.context(of, wishes));
-    return policy.place(longEnough).transcoded(wishes.activations());
+  private static Graph longEnough(Graph graph, ModelFile of, LoadOptions wishes) {
+    return graph.forContext(WishedLimits.context(of, wishes));
   }
 
   private LoadPlan plan(LoadOptions wishes) {
@@ -158,12 +150,12 @@ final class LocalModel implements LoadableModel {
 
   private LoadPlan plan(LoadOptions wishes, Function<ModelFile, Graph> graph) {
     OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
-    return new LoadPlan(
-        placement(graph.apply(file), file, wishes),
-        WishedLimits.of(file, wishes),
-        copied,
-        wishes.spill(),
-        host);
+    Limits limits = WishedLimits.of(file, wishes);
+    Placement placement =
+        policy
+            .place(longEnough(graph.apply(file), file, wishes), limits)
+            .transcoded(wishes.activations());
+    return new LoadPlan(placement, limits, copied, wishes.spill(), host);
   }
 
   @Override
@@ -179,7 +171,10 @@ final class LocalModel implements LoadableModel {
     Function<ModelFile, Graph> graph = of -> of.graph().watching();
     Reserved reserved = plan(options, graph).reserve(file.info().name());
     return prepare(reserved, graph, progress)
-        .into(own -> new WatchedModel(own, device, LoadNotes.of(own, wished)));
+        .into(
+            own ->
+                new WatchedModel(
+                    own, own.reserved().placement().describe(), LoadNotes.of(own, wished)));
   }
 
   /** Each is sure of the least that it needs; beyond that the draft model comes first. */
@@ -242,7 +237,7 @@ final class LocalModel implements LoadableModel {
     return new ModelRunner(
         own.source(),
         own.plan(),
-        device,
+        own.reserved().placement().describe(),
         own.reserved().limits(),
         memory,
         notes,
@@ -267,7 +262,7 @@ final class LocalModel implements LoadableModel {
       if (!options.mapped()) {
         source = opener.apply(ModelSource.Access.COPIED);
         file.close();
-        reserved = reserved.of(placement(graph.apply(source), source, options));
+        reserved = reserved.of(longEnough(graph.apply(source), source, options), options);
       }
       Plan plan = plan(source, reserved, progress);
       loaded = true;

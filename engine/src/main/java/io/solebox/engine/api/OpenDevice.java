@@ -1,7 +1,10 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Backend;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.memory.MemoryLedger;
+import java.util.Optional;
 
 /**
  * A device that was opened, and who holds its memory.
@@ -16,9 +19,41 @@ public record OpenDevice(String name, Backend backend, MemoryLedger memory)
     return name.equals(CPU);
   }
 
-  /** What a load can count on: what nobody of us holds, and nobody else has taken. */
+  /** For people: its name, and what it is. */
+  String describe() {
+    return name + " (" + backend.describe() + ")";
+  }
+
+  /**
+   * What a load can count on: what nobody of us holds, and nobody else has taken.
+   *
+   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} where the device is lost
+   */
   public long freeBytes() {
     return Math.min(memory.freeBytes(), backend.freeBytes().orElse(Long.MAX_VALUE));
+  }
+
+  /** Why it cannot be used any more; empty while it can. */
+  Optional<SoleboxException> loss() {
+    try {
+      freeBytes();
+      return Optional.empty();
+    } catch (SoleboxException _) {
+      return lossAgain(); // asking may be how it was found out; a device that comes back does so
+      // now
+    }
+  }
+
+  private Optional<SoleboxException> lossAgain() {
+    try {
+      freeBytes();
+      return Optional.empty();
+    } catch (SoleboxException e) {
+      if (e.code() != ErrorCode.DEVICE_UNAVAILABLE) {
+        throw e;
+      }
+      return Optional.of(e);
+    }
   }
 
   @Override

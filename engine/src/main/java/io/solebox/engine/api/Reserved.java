@@ -5,6 +5,7 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.StagedPlan;
+import io.solebox.engine.graph.Graph;
 import io.solebox.engine.memory.MemoryLedger;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,10 @@ record Reserved(Placement placement, Limits limits, List<MemoryLedger.Holding> h
     }
   }
 
-  /** The same memory for another reading of the same file. */
-  Reserved of(Placement other) {
-    return new Reserved(other, limits, holdings);
+  /** The same memory, and the same cut, for the graph of another reading of the same file. */
+  Reserved of(Graph other, LoadOptions options) {
+    Placement same = placement.of(other).transcoded(options.activations());
+    return new Reserved(same, limits, holdings);
   }
 
   @Override

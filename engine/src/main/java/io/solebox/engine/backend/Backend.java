@@ -4,6 +4,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.tensor.TensorType;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,9 +29,19 @@ public interface Backend extends AutoCloseable {
   /**
    * What the device itself says is free now, where others than us may take of its memory; empty
    * where nobody knows better than {@link io.solebox.engine.memory.MemoryLedger}.
+   *
+   * @throws SoleboxException {@code DEVICE_UNAVAILABLE} where the device is lost
    */
   default OptionalLong freeBytes() {
     return OptionalLong.empty();
+  }
+
+  /**
+   * Bytes per second that the device says its memory can give at most, to hold devices against each
+   * other; empty where it does not say.
+   */
+  default OptionalDouble nominalBandwidth() {
+    return OptionalDouble.empty();
   }
 
   /**

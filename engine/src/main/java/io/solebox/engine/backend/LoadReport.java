@@ -13,6 +13,15 @@ package io.solebox.engine.backend;
 public record LoadReport(
     int compiledModules, double compileSeconds, long uploadedBytes, double uploadSeconds) {
 
+  /** Of both, one after the other. */
+  LoadReport plus(LoadReport other) {
+    return new LoadReport(
+        compiledModules + other.compiledModules,
+        compileSeconds + other.compileSeconds,
+        uploadedBytes + other.uploadedBytes,
+        uploadSeconds + other.uploadSeconds);
+  }
+
   /** To be held against {@link Yardstick.Kind#LINK_BANDWIDTH}. */
   public double uploadBytesPerSecond() {
     return uploadedBytes / uploadSeconds;

@@ -1,5 +1,6 @@
 package io.solebox.engine.backend;
 
+import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,14 @@ public interface Plan extends KeptMemory, AutoCloseable {
    * content is gone then.
    */
   void run(Batch batch, Outputs outputs);
+
+  /**
+   * Why no step will run any more; empty while a step that failed can be followed by a good one.
+   * Asked after a step has failed, this may set a device up anew.
+   */
+  default Optional<SoleboxException> loss() {
+    return Optional.empty();
+  }
 
   /**
    * Runs a step again and again, and parts of it alone, to see where its time goes. What the

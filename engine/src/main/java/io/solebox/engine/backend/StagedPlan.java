@@ -1,5 +1,6 @@
 package io.solebox.engine.backend;
 
+import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -83,13 +84,19 @@ public final class StagedPlan implements Plan {
 
   @Override
   public List<String> notes() {
-    return stages.stream().flatMap(stage -> stage.notes().stream()).toList();
+    return stages.stream().flatMap(stage -> stage.notes().stream()).distinct().toList();
   }
 
-  /** Of the one stage that has one: the others compute where the weights are. */
+  /** Of those stages that have one, loaded one after the other; others use weights in place. */
   @Override
   public Optional<LoadReport> loadReport() {
-    return stages.stream().flatMap(stage -> stage.loadReport().stream()).findFirst();
+    return stages.stream().flatMap(stage -> stage.loadReport().stream()).reduce(LoadReport::plus);
+  }
+
+  /** Of the first stage that is lost. */
+  @Override
+  public Optional<SoleboxException> loss() {
+    return stages.stream().flatMap(stage -> stage.loss().stream()).findFirst();
   }
 
   @Override

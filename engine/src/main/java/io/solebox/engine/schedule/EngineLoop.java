@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * for a client.
  *
  * <p>An exception of a step fails the answers that run, and the loop goes on with an empty cache.
- * An {@link Error} ends it for good, and everybody hears so who asks it for anything.
+ * An {@link Error}, or a device that is lost, ends it for good, and everybody hears so who asks it
+ * for anything.
  */
 final class EngineLoop implements AutoCloseable {
   private sealed interface Message {
@@ -246,7 +247,7 @@ final class EngineLoop implements AutoCloseable {
       step.deliver(outputs);
       speculator.ran(nanos);
     } catch (RuntimeException e) {
-      failAll(StepFailure.describe(e));
+      fail(StepFailure.describe(e));
       return;
     }
     for (Sequence sequence : step.sequences()) {
@@ -257,6 +258,21 @@ final class EngineLoop implements AutoCloseable {
       } else {
         sequence.work().shift(sequence.length()).ifPresent(shift -> drop(sequence, shift));
       }
+    }
+  }
+
+  /**
+   * A step has failed. Where a device is lost that ends the loop, and whoever hears of the failure
+   * finds that it has: a model that is asked for then is loaded again, on what is there.
+   */
+  private void fail(SoleboxException why) {
+    Optional<SoleboxException> loss = plan.loss();
+    if (loss.isPresent()) {
+      ended = loss;
+    }
+    failAll(why);
+    if (loss.isPresent()) {
+      throw loss.get();
     }
   }
 

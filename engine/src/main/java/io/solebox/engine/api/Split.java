@@ -1,0 +1,11 @@
+package io.solebox.engine.api;
+
+/** How a model is spread over several devices. */
+public enum Split {
+  /** The one that is there. */
+  AUTO,
+  /** Each device has some layers, and they work one after the other. */
+  LAYERS,
+  /** Each device has some of every layer. */
+  TENSOR
+}
