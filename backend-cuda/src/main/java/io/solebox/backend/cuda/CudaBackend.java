@@ -43,6 +43,11 @@ final class CudaBackend implements Backend {
   }
 
   @Override
+  public OptionalDouble nominalBandwidth() {
+    return gpu.info().nominalBandwidth();
+  }
+
+  @Override
   public Set<TensorType> computes(Activations activations) {
     return PlaneLayout.types();
   }

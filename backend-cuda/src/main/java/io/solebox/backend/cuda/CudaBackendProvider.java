@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** NVIDIA GPUs through the driver's {@code libcuda.so.1}. */
 public final class CudaBackendProvider implements BackendProvider {
@@ -52,6 +53,9 @@ public final class CudaBackendProvider implements BackendProvider {
       for (GpuInfo gpu : found.usable()) {
         notes.add(note(gpu));
         notes.add(surroundings(gpu, SystemFiles.ofThisMachine()));
+        if (found.usable().size() > 1) {
+          notes.add(peers(gpu, found.peers(gpu)));
+        }
       }
       found.refusals().forEach(refusal -> notes.add("not used: " + refusal.describe()));
       return new Probe.Usable(
@@ -76,6 +80,17 @@ public final class CudaBackendProvider implements BackendProvider {
         gpu.multiprocessors(),
         gpu.computeCapabilityText(),
         Target.of(gpu).directory());
+  }
+
+  private static String peers(GpuInfo gpu, List<GpuInfo> peers) {
+    String reached =
+        peers.stream().map(peer -> "cuda:" + peer.ordinal()).collect(Collectors.joining(", "));
+    return "cuda:%d %s; what goes to another GPU goes through host memory"
+        .formatted(
+            gpu.ordinal(),
+            peers.isEmpty()
+                ? "is let into the memory of no other GPU"
+                : "would be let into the memory of " + reached);
   }
 
   /** What decides how fast it is, beside the card itself. */

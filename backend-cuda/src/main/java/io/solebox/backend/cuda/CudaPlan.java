@@ -124,6 +124,20 @@ final class CudaPlan implements Plan {
         });
   }
 
+  /** Whether the driver gives a new context in place of a lost one. */
+  @Override
+  public Optional<SoleboxException> loss() {
+    if (!gpu.lost()) {
+      return Optional.empty();
+    }
+    try {
+      gpu.recover();
+      return Optional.empty();
+    } catch (SoleboxException e) {
+      return Optional.of(e);
+    }
+  }
+
   private void reportingLoss(Runnable work) {
     try {
       work.run();

@@ -32,7 +32,8 @@ class CudaBackendProviderTest {
       assertEquals(1, probe.devices().get(1).index());
       assertEquals(1L << 30, probe.devices().getFirst().memoryBytes());
       assertContains("compute capability 8.0, kernels for sm_80", probe.notes().get(0));
-      assertContains("compute capability 9.0, kernels for sm_90", probe.notes().get(2));
+      assertContains("cuda:0 would be let into the memory of cuda:1", probe.notes().get(2));
+      assertContains("compute capability 9.0, kernels for sm_90", probe.notes().get(3));
       assertContains("CUDA 12.4), at most 1500 MHz, memory at most 1000 MHz", probe.notes().get(1));
       assertEquals(0, fake.calls("cuDevicePrimaryCtxRetain"), "a probe claims nothing");
     }

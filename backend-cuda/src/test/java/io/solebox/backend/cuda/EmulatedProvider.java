@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The fake GPU as {@code --device emulated}, for rehearsals of whole programs: it takes the system
@@ -45,7 +46,14 @@ public final class EmulatedProvider implements BackendProvider {
               new Phase("attention", 2, 2_000, 9_000, OptionalDouble.empty())),
           Optional.of(new StepProfile.Host(20, 10, 100_000, 30)));
 
-  private final FakeDriver driver = new FakeDriver(FakeGpu.ampere());
+  /** How many GPUs there are; one unless it says otherwise. */
+  private static final String GPUS = "solebox.emulated.gpus";
+
+  private final FakeDriver driver =
+      new FakeDriver(
+          Stream.generate(FakeGpu::ampere)
+              .limit(Integer.getInteger(GPUS, 1))
+              .toArray(FakeGpu[]::new));
   private final BackendProvider provider =
       new CudaBackendProvider(driver::lookup, EmulatedProvider::property);
 

@@ -7,10 +7,15 @@ import io.solebox.backend.cuda.fake.FakeGpu;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 
-/** Fake GPUs as engines find them: {@code --device volta} and {@code --device ampere}. */
+/**
+ * Fake GPUs as engines find them: {@code --device volta} and {@code --device ampere}, and four at
+ * once as {@code --device amperes:all}.
+ */
 public final class FakeProviders {
   private static final FakeDriver VOLTA = new FakeDriver(FakeGpu.volta());
   private static final FakeDriver AMPERE = new FakeDriver(FakeGpu.ampere());
+  private static final FakeDriver AMPERES =
+      new FakeDriver(FakeGpu.ampere(), FakeGpu.ampere(), FakeGpu.ampere(), FakeGpu.ampere());
 
   private FakeProviders() {}
 
@@ -25,6 +30,13 @@ public final class FakeProviders {
   public static final class Ampere extends Fake {
     public Ampere() {
       super("ampere", AMPERE);
+    }
+  }
+
+  /** Several of them. */
+  public static final class Amperes extends Fake {
+    public Amperes() {
+      super("amperes", AMPERES);
     }
   }
 
@@ -67,8 +79,17 @@ public final class FakeProviders {
   }
 
   static Backend open(FakeDriver driver, Switches switches) {
+    return open(driver, 0, switches);
+  }
+
+  /** One of several. */
+  static Backend open(FakeDriver driver, int ordinal) {
+    return open(driver, ordinal, Switches.of(FakeProviders::property));
+  }
+
+  private static Backend open(FakeDriver driver, int ordinal, Switches switches) {
     DriverProbe.Found found = DriverProbe.look(driver::lookup);
-    return new CudaBackend(new CudaDriver(driver.lookup()), found.usable().getFirst(), switches);
+    return new CudaBackend(new CudaDriver(driver.lookup()), found.usable().get(ordinal), switches);
   }
 
   static Backend openVolta() {

@@ -3,8 +3,8 @@ package io.solebox.backend.cuda.driver;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The one thread that talks to one GPU. It owns the device's primary context and everything in it;
@@ -113,7 +113,7 @@ public final class CudaThread implements AutoCloseable {
 
   private void work() {
     for (Task<?> task = next(); task != END; task = next()) {
-      task.perform(this::noteLoss);
+      task.perform(this::heard);
     }
   }
 
@@ -126,6 +126,16 @@ public final class CudaThread implements AutoCloseable {
         // Nobody has a reason to interrupt this thread; END is how it ends.
       }
     }
+  }
+
+  /** Notes a loss, and says of a failure of the driver of which GPU it is. */
+  private Throwable heard(Throwable thrown) {
+    noteLoss(thrown);
+    boolean unplaced = thrown instanceof SoleboxException e && e.place().isEmpty();
+    return CudaFailure.behind(thrown)
+        .filter(_ -> unplaced)
+        .<Throwable>map(failure -> failure.explained(place()))
+        .orElse(thrown);
   }
 
   void noteLoss(Throwable thrown) {
@@ -253,14 +263,13 @@ public final class CudaThread implements AutoCloseable {
       this.work = work;
     }
 
-    void perform(Consumer<Throwable> onFailure) {
+    void perform(UnaryOperator<Throwable> onFailure) {
       T value = null;
       Throwable thrown = null;
       try {
         value = work.get();
       } catch (Throwable t) {
-        onFailure.accept(t);
-        thrown = t;
+        thrown = onFailure.apply(t);
       }
       synchronized (this) {
         result = value;

@@ -15,7 +15,18 @@ public final class DriverProbe {
    * @param usable in the driver's order
    * @param refusals of the GPUs that are there but cannot be used
    */
-  public record Found(CudaDriver driver, List<GpuInfo> usable, List<SoleboxException> refusals) {}
+  public record Found(CudaDriver driver, List<GpuInfo> usable, List<SoleboxException> refusals) {
+    /**
+     * Those of the other usable GPUs whose memory the driver would let {@code gpu} into; what then
+     * comes of it nobody has tried.
+     */
+    public List<GpuInfo> peers(GpuInfo gpu) {
+      return usable.stream()
+          .filter(other -> other.ordinal() != gpu.ordinal())
+          .filter(other -> driver.devices().canAccessPeer(gpu.device(), other.device()))
+          .toList();
+    }
+  }
 
   /**
    * @param library finds the driver's library, as {@link CudaDriver#systemLibrary}

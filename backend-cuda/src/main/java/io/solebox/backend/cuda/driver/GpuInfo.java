@@ -1,5 +1,7 @@
 package io.solebox.backend.cuda.driver;
 
+import java.util.OptionalDouble;
+
 /**
  * One GPU as the probe found it.
  *
@@ -44,6 +46,16 @@ public record GpuInfo(
         calls.attribute(DeviceAttribute.CLOCK_KHZ, device),
         calls.attribute(DeviceAttribute.MEMORY_CLOCK_KHZ, device),
         calls.attribute(DeviceAttribute.MEMORY_BUS_BITS, device));
+  }
+
+  /**
+   * Bytes per second that its memory gives at most, by clock and width: two transfers a clock, as
+   * the driver counts clocks. Empty where the driver does not tell them.
+   */
+  public OptionalDouble nominalBandwidth() {
+    return memoryClockKhz > 0 && memoryBusBits > 0
+        ? OptionalDouble.of(2 * 1000.0 * memoryClockKhz * memoryBusBits / Byte.SIZE)
+        : OptionalDouble.empty();
   }
 
   /** As in {@code 8.0}. */

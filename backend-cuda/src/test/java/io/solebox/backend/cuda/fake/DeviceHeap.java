@@ -4,11 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The fake device's memory. Every allocation stands alone with a gap behind it, is aligned to 256
- * bytes and no more, and begins full of NaN.
+ * A fake device's memory. No two devices have the same addresses. Every allocation stands alone
+ * with a gap behind it, is aligned to 256 bytes and no more, and begins full of NaN.
  */
 public final class DeviceHeap {
-  private static final long BASE = 0x7f_0000_0000L;
+  private static final long FIRST = 0x7f_0000_0000L;
+
+  /** Addresses of one device. */
+  private static final int SPACE_BITS = 40;
+
   private static final int PAGE_BITS = 16;
   private static final int PROMISED_ALIGNMENT = 256;
   private static final byte POISON = (byte) 0xff;
@@ -23,9 +27,25 @@ public final class DeviceHeap {
   /** Holds no address at all. */
   static final Allocation NOTHING = new Allocation(0, new byte[0]);
 
+  private final long start;
   private Allocation[] pages = new Allocation[64];
   private int next;
   private long used;
+
+  /** Of the only device. */
+  public DeviceHeap() {
+    this(0);
+  }
+
+  /** Of one of several devices. */
+  DeviceHeap(int ordinal) {
+    start = FIRST + ((long) ordinal << SPACE_BITS);
+  }
+
+  /** Of which device memory an address is, or would be. */
+  static int ordinalOf(long address) {
+    return (int) (address - FIRST >> SPACE_BITS);
+  }
 
   /** The address of {@code bytes} bytes. */
   public long allocate(int bytes) {
@@ -35,7 +55,7 @@ public final class DeviceHeap {
     if (next + count + 1 > pages.length) {
       pages = Arrays.copyOf(pages, Math.max(2 * pages.length, next + count + 1));
     }
-    var made = new Allocation(BASE + ((long) next << PAGE_BITS) + PROMISED_ALIGNMENT, data);
+    var made = new Allocation(start + ((long) next << PAGE_BITS) + PROMISED_ALIGNMENT, data);
     Arrays.fill(pages, next, next + count, made);
     next += count + 1;
     used += bytes;
@@ -60,13 +80,13 @@ public final class DeviceHeap {
     return used;
   }
 
-  private static int page(long address) {
-    return (int) (address - BASE >> PAGE_BITS);
+  private int page(long address) {
+    return (int) (address - start >> PAGE_BITS);
   }
 
   /** What lies at {@code address}, null for nothing: on the hottest path of the interpreter. */
   Allocation at(long address) {
-    long index = address - BASE >> PAGE_BITS;
+    long index = address - start >> PAGE_BITS;
     return index >= 0 && index < pages.length ? pages[(int) index] : null;
   }
 
@@ -84,10 +104,17 @@ public final class DeviceHeap {
     Allocation near = at(address);
     String where =
         near == null
-            ? "far from every allocation"
+            ? far(address)
             : "%d bytes from the start of an allocation of %d"
                 .formatted(address - near.base, near.data.length);
     return "access of %d bytes at 0x%x is out of bounds, %s".formatted(bytes, address, where);
+  }
+
+  private String far(long address) {
+    int other = ordinalOf(address);
+    return address >= FIRST && other != ordinalOf(start)
+        ? "in the memory of device " + other
+        : "far from every allocation";
   }
 
   /** A view of device memory, for the tests and the copies of the fake driver. */

@@ -4,28 +4,39 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One fake GPU: its memory, and what the primary context holds. All access is under one lock. */
 final class FakeDevice {
   private static final long NEVER_FREED = 0;
 
+  /** Handles of a device are no other's. */
+  private static final int HANDLE_BITS = 32;
+
   final FakeGpu gpu;
+  private final int ordinal;
   final Arena arena = Arena.ofShared();
-  private DeviceHeap heap = new DeviceHeap();
+  private DeviceHeap heap;
   private Interpreter interpreter;
   private final Map<Long, Object> handles = new HashMap<>();
   private final TreeMap<Long, MemorySegment> pinned = new TreeMap<>();
   private final List<String> leaks = new ArrayList<>();
-  private long nextHandle = 0x1000;
+  private long nextHandle;
   private int users;
   private long context;
   private int sticky;
+  private boolean gone;
+  private final Set<Integer> barred = new HashSet<>();
 
-  FakeDevice(FakeGpu gpu) {
+  FakeDevice(FakeGpu gpu, int ordinal) {
     this.gpu = gpu;
+    this.ordinal = ordinal;
+    nextHandle = ((long) ordinal << HANDLE_BITS) + 0x1000;
+    heap = new DeviceHeap(ordinal);
     interpreter = new Interpreter(heap, gpu.schedule());
   }
 
@@ -43,6 +54,9 @@ final class FakeDevice {
   }
 
   long retain() {
+    if (gone) {
+      throw new FakeError(FakeError.UNKNOWN, "");
+    }
     if (users++ == 0 || context == 0) {
       context = put("context");
     }
@@ -62,7 +76,7 @@ final class FakeDevice {
   /** What the context held is gone; so is a sticky error. */
   void destroyContext() {
     handles.clear();
-    heap = new DeviceHeap();
+    heap = new DeviceHeap(ordinal);
     interpreter = new Interpreter(heap, gpu.schedule());
     pinned.clear();
     context = 0;
@@ -96,6 +110,27 @@ final class FakeDevice {
 
   void lose(int code) {
     sticky = code;
+  }
+
+  /** As a card that has fallen off the bus: what it has is lost, and no context is made again. */
+  void unplug(int code) {
+    lose(code);
+    gone = true;
+  }
+
+  /** Whether it may be let into the memory of another device. */
+  boolean reaches(int peer) {
+    return peer != ordinal && !barred.contains(peer);
+  }
+
+  /** From now on it may not. */
+  void bar(int peer) {
+    barred.add(peer);
+  }
+
+  /** It answers again, if a context is made. */
+  void plug() {
+    gone = false;
   }
 
   long put(Object thing) {

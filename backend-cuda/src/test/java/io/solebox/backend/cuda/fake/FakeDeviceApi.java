@@ -87,6 +87,12 @@ final class FakeDeviceApi {
     return capability >= 80 ? 163 << 10 : 96 << 10;
   }
 
+  int cuDeviceCanAccessPeer(MemorySegment out, int device, int peer) {
+    driver.device(peer);
+    Native.putInt(out, driver.device(device).reaches(peer) ? 1 : 0);
+    return 0;
+  }
+
   int cuDeviceTotalMem_v2(MemorySegment out, int device) {
     Native.putLong(out, driver.device(device).gpu.memoryBytes());
     return 0;

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * {@code libcuda} in Java: each function is a native pointer to a method here, so that the real
@@ -32,6 +33,8 @@ import java.util.TreeMap;
 public final class FakeDriver implements AutoCloseable {
   /** What an image begins with that needs no compiler; behind it stand PTX and a zero. */
   public static final String MACHINE_CODE = "\u007fELF";
+
+  private static final int LAUNCH_FAILED = 719;
 
   /** Codes below 700 after which the context is of no use. */
   private static final Set<Integer> LOSING = Set.of(214, 220, 226);
@@ -64,7 +67,7 @@ public final class FakeDriver implements AutoCloseable {
    * @param gpus none for a driver that finds no device
    */
   public FakeDriver(FakeGpu... gpus) {
-    devices = Arrays.stream(gpus).map(FakeDevice::new).toList();
+    devices = IntStream.range(0, gpus.length).mapToObj(i -> new FakeDevice(gpus[i], i)).toList();
     for (Object api :
         List.of(
             new FakeDeviceApi(this),
@@ -99,6 +102,21 @@ public final class FakeDriver implements AutoCloseable {
     failures.put(function, new Failure(calls, code));
   }
 
+  /** A device falls off the bus: whatever it is asked for fails, until it is there again. */
+  public synchronized void unplug(int ordinal) {
+    device(ordinal).unplug(LAUNCH_FAILED);
+  }
+
+  /** It is there again. */
+  public synchronized void plug(int ordinal) {
+    device(ordinal).plug();
+  }
+
+  /** Has one device not be let into the memory of another, as between roots of a bus. */
+  public synchronized void bar(int ordinal, int peer) {
+    device(ordinal).bar(peer);
+  }
+
   /** Lets the compiler refuse everything, with this log. */
   public synchronized void refusePtx(String log) {
     jitRefusal = log;
@@ -130,7 +148,12 @@ public final class FakeDriver implements AutoCloseable {
 
   /** Bytes allocated on the first device. */
   public synchronized long usedBytes() {
-    return devices.getFirst().heap().used();
+    return usedBytes(0);
+  }
+
+  /** Bytes allocated on a device. */
+  public synchronized long usedBytes(int ordinal) {
+    return devices.get(ordinal).heap().used();
   }
 
   /** Instructions run on the first device, each for a whole warp. */
