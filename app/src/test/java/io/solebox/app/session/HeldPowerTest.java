@@ -48,7 +48,7 @@ class HeldPowerTest {
     var device =
         new OpenDevice("cpu", Backends.open("reference", 1), new MemoryLedger(ledger, 1L << 20));
     try (Engine engine =
-        Engine.of("it", List.of(device), graph -> Placement.whole(graph, device))) {
+        Engine.of("it", List.of(device), (graph, _) -> Placement.whole(graph, device))) {
       return new HeldPower(new FolderBox(folder), environment).require(engine);
     }
   }
@@ -57,6 +57,14 @@ class HeldPowerTest {
   void clocksAreLockedBeforeTheFirstStep() throws Exception {
     require("cuda");
     assertEquals(List.of("lock 0 135 135"), gpu.log());
+  }
+
+  /** Whichever of them a model is on: all are on one power supply. */
+  @Test
+  void allCardsAreHeldAndNotTheFirstAlone() throws Exception {
+    gpu.set("gpus 3");
+    require("cuda:1");
+    assertEquals(List.of("lock 0 135 135", "lock 1 135 135", "lock 2 135 135"), gpu.log());
   }
 
   @Test
