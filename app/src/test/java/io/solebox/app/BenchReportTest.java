@@ -49,7 +49,7 @@ class BenchReportTest {
     Path json = home.resolve("b.json");
     var made = report(cli(), model, page, "-b", "1,2");
     assertEquals(0, made.exitCode(), made.err());
-    assertTrue(made.out().contains("Decode at 16"), made.out());
+    assertTrue(made.out().contains("One client at 16\n  Decode"), made.out());
     assertTrue(made.out().contains("not measured: The share of the read bandwidth"), made.out());
     assertTrue(made.err().contains("The report is in"), made.err());
     assertFalse(Files.readString(page).contains(home.toString()), "no folder of anybody's");
@@ -79,6 +79,17 @@ class BenchReportTest {
     assertTrue(compared.out().contains("The same model, settings, machine"), compared.out());
     assertTrue(Files.readString(both).contains("Two bench reports"));
 
+    var onto =
+        cli()
+            .run(
+                "bench",
+                "--compare",
+                page.toString(),
+                json.toString(),
+                "--report",
+                page.toString());
+    assertTrue(onto.err().contains("one of the files to be compared"), onto.err());
+
     var twice = cli().run("bench", "--compare", page.toString(), page.toString());
     assertEquals(1, twice.exitCode());
     assertTrue(twice.err().contains("the same report"), twice.err());
@@ -91,6 +102,7 @@ class BenchReportTest {
         new FakeGpu(home)
             .set("power 100000")
             .set("core 61")
+            .set("reasons 32")
             .set("no nvmlDeviceGetTotalEnergyConsumption");
     var cli = cli().with("SOLEBOX_NVML", gpu.library().toString());
     Map<String, Object> made =
@@ -100,6 +112,7 @@ class BenchReportTest {
     assertEquals("GPU 0", watts.get("by"));
     assertEquals(100.0, ((Number) watts.get("median")).doubleValue());
     assertTrue(figure(made, "tokens_per_joule").get("by").toString().contains("GPUs"));
+    assertTrue(made.get("notes").toString().contains("driver: too hot"), made.get("notes") + "");
     String trace = made.get("trace").toString();
     assertTrue(trace.contains("GPU 0, core") && trace.contains("61"), trace);
   }

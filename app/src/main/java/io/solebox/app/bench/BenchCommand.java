@@ -123,7 +123,10 @@ public final class BenchCommand implements Callable<Integer> {
               + " curves.")
   private Optional<Path> svg;
 
-  @Option(names = "--json", description = "Print one JSON array, an object per batch size.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON array, an object per batch size; with --report and --compare one object.")
   private boolean json;
 
   @Mixin private ReportOptions reports;
@@ -168,7 +171,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   private void compare() {
     check(reports.compared().size() == 2, "--compare", "given once, with two files");
-    Optional<ReportFile> file = reports.report().map(ReportFile::at);
+    Optional<ReportFile> file =
+        reports.report().map(ReportFile::at).map(to -> to.besides(reports.compared()));
     Comparison shown = reporting.compare(reports.compared(), json);
     file.ifPresent(to -> reporting.write(to, shown));
   }

@@ -229,6 +229,7 @@ final class BoxBench {
     List<Recorder.Taken> taken = recorder.taken();
     var sensed = new Sensed(taken, recorder.stages());
     Trace trace = sensed.trace();
+    notes.addAll(sensed.heldDown());
     var all = new ArrayList<Figure>();
     all.add(Figure.of(Quantity.LOAD, new Spread(loads)));
     all.addAll(figures);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param clientPrompt tokens that each of several clients asks with
  * @param repetitions of each run, at most
  * @param steady for how long answers are made without a rest, each time: power needs a while
- * @param budget for all but loading; the first run of each kind is made whatever it takes
+ * @param budget for all of it; the first run of each kind is made whatever it takes
  * @param interval from one look at the sensors to the next
  */
 record BoxPlan(

@@ -21,9 +21,9 @@ final class ReportOptions {
   @Option(
       names = "--compare",
       arity = "2",
-      paramLabel = "FILE",
+      paramLabel = "A B",
       hideParamSyntax = true,
-      description = "Show two reports side by side, with ratios: --compare A.json B.html.")
+      description = "Show two reports, pages or JSON, side by side with ratios.")
   private List<Path> compared;
 
   /** How much is measured for a report. */

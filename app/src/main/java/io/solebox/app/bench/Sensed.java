@@ -8,6 +8,7 @@ import io.solebox.app.bench.report.Trace.Silent;
 import io.solebox.app.bench.report.Trace.What;
 import io.solebox.hardware.telemetry.DeviceReading;
 import io.solebox.hardware.telemetry.DeviceReading.Kind;
+import io.solebox.hardware.telemetry.EventReason;
 import io.solebox.hardware.telemetry.Measured;
 import io.solebox.hardware.telemetry.Metric;
 import io.solebox.hardware.telemetry.Snapshot;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** What was written down of a run, as lines of sensors. */
 final class Sensed {
@@ -162,6 +164,27 @@ final class Sensed {
             .filter(why -> !why.isEmpty())
             .findFirst();
     return Optional.of(missing.or(() -> ofSource).orElse(otherwise));
+  }
+
+  /** What held cards' clocks down, but for having nothing to do, and how often it was seen. */
+  List<String> heldDown() {
+    var seen = new TreeMap<String, Integer>();
+    for (Recorder.Taken each : taken) {
+      for (DeviceReading card : each.snapshot().gpus()) {
+        card.value(Metric.EVENT_REASONS_MASK).stream()
+            .mapToObj(mask -> EventReason.of((long) mask))
+            .flatMap(List::stream)
+            .filter(reason -> reason.isTrouble() || reason == EventReason.POWER_CAP)
+            .map(reason -> name(each.snapshot(), card) + ": " + reason.words())
+            .forEach(words -> seen.merge(words, 1, Integer::sum));
+      }
+    }
+    return seen.entrySet().stream()
+        .map(
+            each ->
+                "Clocks were held down, %s, at %d of %d looks."
+                    .formatted(each.getKey(), each.getValue(), taken.size()))
+        .toList();
   }
 
   /** Medians of power in a window of time, by device. */

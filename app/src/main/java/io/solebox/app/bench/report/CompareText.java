@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Two reports on a terminal, or in a pipe. */
 public final class CompareText {
-  private static final int NUMBER = 9;
+  private static final int NUMBER = 8;
 
   private final Console console;
 
@@ -62,24 +62,34 @@ public final class CompareText {
   private void rows(List<Row> rows) {
     int widest = rows.stream().mapToInt(row -> title(row).length()).max().orElse(0);
     console.printFaint(
-        "%s  %s  %s  %s  B is%n"
-            .formatted(padded("", widest), right("A"), right("B"), right("ratio")));
-    for (Row row : rows) {
-      Quantity.Unit unit = row.first().quantity().unit();
-      console.print(
-          "%s  %s  %s  %s  "
-              .formatted(
-                  padded(title(row), widest),
-                  right(unit.number(row.first().spread().median())),
-                  right(unit.number(row.second().spread().median())),
-                  right(row.ratioText())));
-      verdict(row);
-      console.println("");
-    }
+        "  %s %s %s %s  B is%n"
+            .formatted(" ".repeat(widest), right("A"), right("B"), right("ratio")));
+    Places.grouped(rows, Row::first)
+        .forEach(
+            (place, own) -> {
+              console.println(place);
+              own.forEach(row -> row(row, widest));
+            });
+  }
+
+  private void row(Row row, int widest) {
+    Quantity.Unit unit = row.first().quantity().unit();
+    String title = title(row);
+    console.print(
+        "  %s %s %s %s  "
+            .formatted(
+                title + " ".repeat(widest - title.length()),
+                right(unit.number(row.first().spread().median())),
+                right(unit.number(row.second().spread().median())),
+                right(row.ratioText())));
+    verdict(row);
+    console.println("");
   }
 
   private static String title(Row row) {
-    return Printable.line(row.first().title()) + ", " + row.first().quantity().unit().people();
+    return Printable.line(Places.title(row.first()))
+        + ", "
+        + row.first().quantity().unit().people();
   }
 
   private void verdict(Row row) {
@@ -89,10 +99,6 @@ public final class CompareText {
       case WORSE -> console.print(Tint.RED, words);
       case NOISE, ONE_RUN, OTHER_WORK -> console.printFaint(words);
     }
-  }
-
-  private static String padded(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
   private static String right(String text) {

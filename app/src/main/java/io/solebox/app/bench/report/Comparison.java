@@ -65,7 +65,7 @@ public record Comparison(
     BETTER("better"),
     WORSE("worse"),
     NOISE("within the noise"),
-    ONE_RUN("one run: its noise is not known"),
+    ONE_RUN("of one run: noise unknown"),
     OTHER_WORK("not comparable");
 
     private final String words;

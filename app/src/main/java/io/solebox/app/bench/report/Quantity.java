@@ -13,9 +13,9 @@ public enum Quantity {
   PREFILL("Prefill", Unit.TOKENS_PER_SECOND, true),
   FIRST_TOKEN("First token", Unit.SECONDS, false),
   DECODE("Decode", Unit.TOKENS_PER_SECOND, true),
-  BANDWIDTH_SHARE("Share of the read bandwidth", Unit.SHARE, true),
-  STEADY("Answers without a rest", Unit.TOKENS_PER_SECOND, true),
-  WATTS("Power meanwhile", Unit.WATTS, false),
+  BANDWIDTH_SHARE("Share of bandwidth", Unit.SHARE, true),
+  STEADY("Steady answers", Unit.TOKENS_PER_SECOND, true),
+  WATTS("Power", Unit.WATTS, false),
   TOKENS_PER_JOULE("Tokens per joule", Unit.TOKENS_PER_JOULE, true);
 
   /** What a quantity is given in. */

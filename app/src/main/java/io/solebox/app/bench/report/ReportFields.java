@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  * @param path in it, as in {@code figures[3]}; empty for the whole
  */
 record ReportFields(Map<String, Object> all, String file, String path) {
+  /** Nothing that is measured has more of its unit; drawings are of finite numbers. */
+  private static final double MOST = 1e18;
+
   String text(String name) {
     if (all.get(name) instanceof String text) {
       return text;
@@ -31,6 +34,15 @@ record ReportFields(Map<String, Object> all, String file, String path) {
     throw bad(name, "is too large");
   }
 
+  /** One of these from 1. */
+  int place(String name, int most) {
+    int number = count(name);
+    if (number >= 1 && number <= most) {
+      return number;
+    }
+    throw bad(name, "is not from 1 to " + most);
+  }
+
   long large(String name) {
     if (all.get(name) instanceof Long number && number >= 0) {
       return number;
@@ -45,11 +57,11 @@ record ReportFields(Map<String, Object> all, String file, String path) {
   /** What is measured is finite and not below 0; JSON writes what is no number as null. */
   private double number(String name, Object value) {
     if (value instanceof Number number
-        && Double.isFinite(number.doubleValue())
-        && number.doubleValue() >= 0) {
+        && number.doubleValue() >= 0
+        && number.doubleValue() <= MOST) {
       return number.doubleValue();
     }
-    throw bad(name, "is not there, or no finite number from 0");
+    throw bad(name, "is not there, or no number from 0 to 10^18");
   }
 
   /** At least one. */
@@ -83,7 +95,7 @@ record ReportFields(Map<String, Object> all, String file, String path) {
           && pair.size() == 2
           && pair.getFirst() instanceof Number second
           && pair.getLast() instanceof Number there
-          && Stream.of(second, there).allMatch(n -> Double.isFinite(n.doubleValue())))) {
+          && Stream.of(second, there).allMatch(n -> Math.abs(n.doubleValue()) <= MOST))) {
         throw bad(name + "[" + moments.size() + "]", "is no pair of numbers");
       }
       moments.add(new Trace.Moment(second.doubleValue(), there.doubleValue()));
@@ -112,7 +124,7 @@ record ReportFields(Map<String, Object> all, String file, String path) {
   @SuppressWarnings("unchecked") // names of JSON are texts
   private ReportFields of(String name, Object value) {
     if (value instanceof Map<?, ?> map) {
-      return new ReportFields((Map<String, Object>) map, file, place(name));
+      return new ReportFields((Map<String, Object>) map, file, within(name));
     }
     throw bad(name, "is not there, or no object");
   }
@@ -124,11 +136,11 @@ record ReportFields(Map<String, Object> all, String file, String path) {
     throw bad(name, "is not there, or no list");
   }
 
-  private String place(String name) {
+  private String within(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
   SoleboxException bad(String name, String what) {
-    return ReportReader.bad(file, "In this report '" + place(name) + "' " + what + ".");
+    return ReportReader.bad(file, "In this report '" + within(name) + "' " + what + ".");
   }
 }

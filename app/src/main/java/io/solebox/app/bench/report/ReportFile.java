@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -73,6 +74,32 @@ public final class ReportFile {
           "Name another file, or remove that one.");
     }
     return new ReportFile(path, form);
+  }
+
+  /**
+   * That it takes the place of none of these.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER}
+   */
+  public ReportFile besides(List<Path> others) {
+    for (Path other : others) {
+      if (isSame(other)) {
+        throw new SoleboxException(
+            ErrorCode.INVALID_PARAMETER,
+            path.toString(),
+            "It is one of the files to be compared.",
+            "Name another file to be written.");
+      }
+    }
+    return this;
+  }
+
+  private boolean isSame(Path other) {
+    try {
+      return Files.exists(path) && Files.exists(other) && Files.isSameFile(path, other);
+    } catch (IOException e) {
+      return false; // who reads it will say what is wrong with it
+    }
   }
 
   private static boolean isOurs(Path path) {

@@ -31,6 +31,7 @@ public final class ReportHtml {
         head()
             + tiles()
             + missing()
+            + notes()
             + speed()
             + SensorsHtml.of(report.trace())
             + compared()
@@ -39,7 +40,6 @@ public final class ReportHtml {
             + Parts.facts(Parts.machine(report))
             + "<h2>Model and run</h2>\n"
             + Parts.facts(Parts.model(report))
-            + notes()
             + ReportPage.embedded(ReportJson.fields(report)));
   }
 
@@ -244,6 +244,8 @@ public final class ReportHtml {
   }
 
   private String notes() {
-    return report.notes().isEmpty() ? "" : "<h2>Notes</h2>\n" + Html.list(report.notes());
+    return report.notes().isEmpty()
+        ? ""
+        : "<div class=\"said\"><h3>Notes</h3>\n" + Html.list(report.notes()) + "</div>\n";
   }
 }

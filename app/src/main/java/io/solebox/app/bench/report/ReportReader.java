@@ -24,6 +24,8 @@ public final class ReportReader {
   private static final int LONGEST = 32 << 20;
   private static final JsonLimits LIMITS = new JsonLimits(LONGEST, 12, 1 << 16, 4_000_000);
   private static final int DIGEST = 64;
+  private static final int MOST_TOKENS = 1 << 30;
+  private static final int MOST_CLIENTS = 1 << 20;
 
   private final String file;
 
@@ -178,7 +180,8 @@ public final class ReportReader {
     }
     Optional<Point> point =
         of.has("context")
-            ? Optional.of(new Point(of.count("context"), of.count("clients")))
+            ? Optional.of(
+                new Point(of.place("context", MOST_TOKENS), of.place("clients", MOST_CLIENTS)))
             : Optional.empty();
     return new Figure(quantity, point, of.text("by"), new Spread(of.runs()));
   }

@@ -4,6 +4,7 @@ import io.solebox.app.console.Units;
 import io.solebox.engine.error.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A report in lines, for whoever has waited for it. */
@@ -21,8 +22,14 @@ public final class ReportText {
                     model.format(),
                     Units.bytes(model.bytes()),
                     report.machine().device())));
-    int widest = report.figures().stream().mapToInt(it -> it.title().length()).max().orElse(0);
-    report.figures().forEach(figure -> lines.add(line(figure, widest)));
+    int widest =
+        report.figures().stream().mapToInt(it -> Places.title(it).length()).max().orElse(0);
+    Places.grouped(report.figures(), Function.identity())
+        .forEach(
+            (place, figures) -> {
+              lines.add(place);
+              figures.forEach(figure -> lines.add(line(figure, widest)));
+            });
     Stream.of(
             report.notes().stream().map(each -> "note: " + each),
             report.missing().stream().map(each -> "not measured: " + each),
@@ -41,7 +48,7 @@ public final class ReportText {
   private static String line(Figure figure, int widest) {
     Quantity.Unit unit = figure.quantity().unit();
     Spread spread = figure.spread();
-    String title = Printable.line(figure.title());
+    String title = Printable.line(Places.title(figure));
     String noise =
         spread.runs().size() == 1
             ? "  one run"

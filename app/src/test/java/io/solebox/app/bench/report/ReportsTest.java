@@ -84,13 +84,14 @@ class ReportsTest {
     refused(page.substring(0, page.length() - 2000), "cut off");
     refused(whole.replaceFirst("\"version\":1", "\"version\":2"), "reads version 1");
     refused(whole.replaceFirst("\"runs\":\\[9.4", "\"runs\":[-9.4"), "'figures[0].runs[0]'");
-    refused(whole.replaceFirst("\"runs\":\\[9.4", "\"runs\":[null"), "no finite number");
+    refused(whole.replaceFirst("\"runs\":\\[9.4", "\"runs\":[null"), "no number from 0");
     refused(whole.replaceFirst("\"runs\":\\[9.4", "\"runs\":[NaN"), "no whole JSON");
     refused(whole.replaceFirst("\"runs\":\\[9.4,3.1", "\"runs\":["), "'figures[0].runs' is empty");
     refused(whole.replaceFirst("\"cpu\":", "\"cqu\":"), "'machine.cpu'");
     refused(whole.replaceFirst("\"quantity\":\"load\"", "\"quantity\":\"wit\""), "quantity");
     refused(whole.replaceFirst("\"unit\":\"s\"", "\"unit\":\"ms\""), "is not 's'");
     refused(whole.replaceFirst("\"context\":512", "\"context\":128"), "tells twice");
+    refused(whole.replaceFirst("\"clients\":1,", "\"clients\":0,"), "is not from 1");
     refused(whole.replaceFirst(Reports.DIGEST, "x"), "no SHA-256");
     assertEquals(
         ErrorCode.IO_ERROR,
