@@ -1,5 +1,6 @@
-/* Hostile bytes into everything of core/ that takes them: for a build with sanitizers, which end the program where memory or
- * arithmetic goes wrong. Says what it did; ends with 1 where a frame that was whole is not found, or the board breaks a rule.
+/* Hostile bytes into everything of core/ that takes them, and then half an hour of sim_run: for a build with sanitizers, which
+ * end the program where memory or arithmetic goes wrong. Says what it did; ends with 1 where a frame that was whole is not
+ * found, or the board breaks a rule.
  *
  *   fuzz SEED FRAMES
  */
@@ -98,6 +99,7 @@ int main(int count, char **arguments) {
       return 1;
     }
   }
+  sim_run(board, 30 * 60 * 1000);
   printf("%u pieces, %llu bytes, %u frames found, %u bad, %u bytes let go, %llu bytes answered, %u violations\n", frames,
          (unsigned long long)fed, board->decoder.good, board->decoder.bad, board->decoder.skipped, (unsigned long long)answered,
          board->judge.total);

@@ -161,8 +161,11 @@ class HeatTest {
     try (Bench bench = Bench.off()) {
       bench.board.inject(Injection.PSU_LOST, 0);
       bench.board.step(60_000);
+      bench.board.inject(Injection.FAN_0_STILL, 0); // one that starts late
       bench.board.heal(Injection.PSU_LOST);
       bench.order(Bench.ON);
+      bench.board.step(1500);
+      bench.board.heal(Injection.FAN_0_STILL);
       bench.board.step(20_000);
       assertEquals(BoardState.RUN, bench.board.state());
     }

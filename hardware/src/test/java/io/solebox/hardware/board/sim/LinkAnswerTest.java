@@ -56,12 +56,28 @@ class LinkAnswerTest {
     assertEquals(BoardState.RUN.ordinal(), status[0]);
     assertEquals(0, status[1]);
     assertEquals(0x6f, status[2], "everything enabled, supplies good");
-    assertEquals(12_000, (status[4] & 0xff) | (status[5] & 0xff) << 8, 60);
+    assertEquals(12_000, u16(status, 4), 60);
     assertEquals(bench.value(SimValue.FAN_PCT), status[16]);
     assertEquals(2, status[22], "seconds of uptime");
     assertEquals(50, status[26]);
-    assertEquals(0xffff, (status[28] & 0xff) | (status[29] & 0xff) << 8, "no heartbeat yet");
+    assertEquals(0xffff, u16(status, 28), "no heartbeat yet");
     assertEquals(6, status[30], "events");
+  }
+
+  private static int u16(byte[] payload, int at) {
+    return (payload[at] & 0xff) | (payload[at + 1] & 0xff) << 8;
+  }
+
+  @Test
+  void tellsWhatTheFansTurn() {
+    bench.order(Bench.FAN, 60);
+    for (int i = 0; i < 10; i++) {
+      bench.board.step(1000);
+      byte[] status = payload(ask(0x02, i));
+      // A second has an edge more or less: 30 turns in a minute.
+      assertEquals(i == 0 ? 2500 : 3000, u16(status, 18), i == 0 ? 500 : 60);
+      assertEquals(u16(status, 18), u16(status, 20), 60, "both are driven alike");
+    }
   }
 
   @Test

@@ -65,10 +65,13 @@ class SequenceTest {
       assertFalse(bench.on(SimValue.PERST_N));
       assertFalse(bench.on(SimValue.EN_MODULE));
       assertTrue(bench.on(SimValue.EN_CORE), "PERST# is asserted before power goes");
-      bench.board.step(2);
+      bench.board.step(1);
+      assertTrue(bench.on(SimValue.EN_CORE), "for 2 ms");
+      bench.board.step(1);
       assertFalse(bench.on(SimValue.EN_CORE));
-      assertTrue(bench.on(SimValue.EN_AUX));
-      bench.board.step(3);
+      bench.board.step(2);
+      assertTrue(bench.on(SimValue.EN_AUX), "for 5 ms");
+      bench.board.step(1);
       assertTrue(bench.isSafe());
       assertEquals(BoardState.POWER_DOWN, bench.board.state());
       bench.until(BoardState.OFF, 100);
