@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Two GPUs of which one is warm, a sensor on the board, and a plug that does not answer. */
+/** Two GPUs of which one is warm, sensors, a board that runs, and a plug that does not answer. */
 final class FakeHardware implements Sampler {
   private static final Duration PAST = Duration.ofMinutes(30);
   private static final Duration STEP = Duration.ofSeconds(10);
@@ -69,7 +69,18 @@ final class FakeHardware implements Sampler {
         List.of(
             gpu("A", 61 + 3 * wave, 71 + 2 * wave, 16),
             gpu("B", 64 + 3 * wave, 80, 1),
-            new DeviceReading(Kind.HWMON, "nct6775", "Board", board)));
+            new DeviceReading(Kind.HWMON, "nct6775", "Board", board),
+            controller(
+                "", "bench-1", Map.of(Metric.CELSIUS, 44 + wave, Metric.BOARD_STATE_NUMBER, 5.0)),
+            controller("/12v", "12 V", Map.of(Metric.VOLTS, 12.03 + wave / 50)),
+            controller("/core", "core voltage", Map.of(Metric.VOLTS, 0.801)),
+            controller("/fan1", "board's fan 1", Map.of(Metric.FAN_RPM, 1800 + 40 * wave))));
+  }
+
+  private static DeviceReading controller(String id, String name, Map<Metric, Double> told) {
+    Map<Metric, Measured> values = new EnumMap<>(Metric.class);
+    told.forEach((metric, value) -> values.put(metric, Measured.now(value)));
+    return new DeviceReading(Kind.CONTROLLER, "board" + id, name, values);
   }
 
   private static DeviceReading gpu(String letter, double core, double memory, double lanes) {

@@ -6,12 +6,13 @@ import { number } from "../../base/format.js";
 import { say } from "../../base/words.js";
 import { card, row } from "../parts/card.js";
 import { loads, nothingThere } from "../parts/loads.js";
+import { board, isOfBoard } from "./board.js";
 import { findings } from "./findings.js";
 import { OTHERS, WITH_PAST, gpu, reading } from "./gpu.js";
 import { past as history } from "./past.js";
 import { Trail, hottest, watts } from "./readings.js";
 
-/** @typedef {import("./readings.js").Snapshot & {guard?: Guard, energy?: Energy}} Hardware */
+/** @typedef {import("./readings.js").Snapshot & {guard?: Guard, energy?: Energy, board?: import("./board.js").Board}} Hardware */
 /** @typedef {{tokens_per_joule?: number, kwh_per_day?: number, cost_per_day?: number}} Energy of the time since the start */
 /** @typedef {{level: string, why: string, devices: {device: string, level: string, why: string}[]}} Guard */
 
@@ -74,7 +75,7 @@ export function part(place) {
 
   /** @param {Hardware} now */
   function others(now) {
-    const rest = now.devices.filter((device) => device.kind !== "gpu");
+    const rest = now.devices.filter((device) => device.kind !== "gpu" && !(now.board && isOfBoard(device)));
     return rest.length ? card("sensors", say("hardware.sensors"), html`<div class="card-body grid">${rest.map((device) => html`<div class="stack-4"><h3 class="small">${device.name}</h3>
       <div class="readings">${OTHERS.map((what) => reading(device, what, trail, SPAN_MS))}</div></div>`)}</div>`) : "";
   }
@@ -90,7 +91,7 @@ export function part(place) {
   function view(now) {
     const gpus = now.devices.filter((device) => device.kind === "gpu");
     return html`${stats(now)}${gpus.length ? html`<div class="grid">${gpus.map((device) => gpu(device, trail, SPAN_MS, now.guard?.devices.find((each) => each.device === device.id)))}</div>`
-      : html`<div class="card">${nothingThere(say("hardware.no.gpu"))}</div>`}${others(now)}${silent(now)}`;
+      : html`<div class="card">${nothingThere(say("hardware.no.gpu"))}</div>`}${now.board ? board(now.board, now.devices.filter(isOfBoard), trail, SPAN_MS) : ""}${others(now)}${silent(now)}`;
   }
 
   const stop = () => {
