@@ -36,6 +36,9 @@ export function box({ page, test }) {
     await second.getByText("it has no fan of its own").waitFor();
     const line = page.getByRole("region", { name: "Tesla V100 (A)" }).locator(".spark path").first();
     await page.waitForFunction((path) => (path?.getAttribute("d") ?? "").split("L").length > 20, await line.elementHandle()); // it begins before one looked
+    const board = page.getByRole("region", { name: "Board bench-1" });
+    await board.getByText("Runs", { exact: true }).waitFor();
+    await board.locator("b", { hasText: "0.80 V" }).waitFor();
     await card("What does not answer").getByText("nobody answers there").waitFor();
     await card("Other sensors").getByText("1,200 rpm").waitFor();
     await card("History").locator(".uplot canvas").waitFor();

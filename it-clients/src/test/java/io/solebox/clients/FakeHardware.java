@@ -73,8 +73,8 @@ final class FakeHardware implements Sampler {
             controller(
                 "", "bench-1", Map.of(Metric.CELSIUS, 44 + wave, Metric.BOARD_STATE_NUMBER, 5.0)),
             controller("/12v", "12 V", Map.of(Metric.VOLTS, 12.03 + wave / 50)),
-            controller("/core", "core voltage", Map.of(Metric.VOLTS, 0.801)),
-            controller("/fan1", "board's fan 1", Map.of(Metric.FAN_RPM, 1800 + 40 * wave))));
+            controller("/core", "Core voltage", Map.of(Metric.VOLTS, 0.801)),
+            controller("/fan1", "Board's fan 1", Map.of(Metric.FAN_RPM, 1800 + 40 * wave))));
   }
 
   private static DeviceReading controller(String id, String name, Map<Metric, Double> told) {

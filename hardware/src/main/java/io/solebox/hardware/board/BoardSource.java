@@ -56,17 +56,17 @@ public final class BoardSource implements Source {
     devices.add(device("", known.orElse("board"), controller(status)));
     devices.add(rail("12v", "12 V", status.v12Millivolts()));
     devices.add(rail("aux", "3.3 V auxiliary", status.auxMillivolts()));
-    devices.add(rail("core", "core voltage", status.coreMillivolts()));
+    devices.add(rail("core", "Core voltage", status.coreMillivolts()));
     for (int i = 0; i < status.rpm().size(); i++) {
       Map<Metric, Measured> values = new EnumMap<>(Metric.class);
       values.put(Metric.FAN_RPM, Measured.now(status.rpm().get(i)));
       values.put(Metric.FAN_PERCENT, Measured.now(status.fanPercent()));
-      devices.add(device("/fan" + (i + 1), "board's fan " + (i + 1), values));
+      devices.add(device("/fan" + (i + 1), "Board's fan " + (i + 1), values));
     }
     devices.add(
         device(
             "/mcu",
-            "board's controller",
+            "Board's controller",
             Map.of(Metric.CELSIUS, Measured.now(status.controllerCelsius()))));
     return devices;
   }

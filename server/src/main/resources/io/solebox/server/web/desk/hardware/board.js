@@ -22,8 +22,9 @@ function badge(its) {
 
 /** @param {Board} its */
 function notes(its) {
+  const fault = its.fault_words ?? "";
   return [
-    its.fault === "none" ? "" : html`<p><b>${its.fault_words}</b></p><p class="small">${its.remedy}</p>`,
+    its.fault === "none" ? "" : html`<p><b>${fault.charAt(0).toUpperCase()}${fault.slice(1)}.</b></p><p class="small">${its.remedy}</p>`,
     its.throttles ? html`<p class="small soft">${say(its.misses_host ? "board.late" : "board.throttles")}</p>` : "",
     its.asks_to_stop ? html`<p class="small soft">${say("board.button")}</p>` : "",
   ];
