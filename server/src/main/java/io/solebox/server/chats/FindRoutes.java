@@ -43,8 +43,7 @@ final class FindRoutes {
         Ground.bounded(exchange.query("q").orElseThrow(() -> Params.missing("q")), "q", MAX_QUERY);
     int limit = Ground.limit(exchange.query("limit"), USUAL_LIMIT, MAX_LIMIT);
     Optional<ChatSearch> search = ground.chats().search();
-    Found found =
-        search.isEmpty() ? new Found(List.of(), 1) : search.get().find(owner, query, limit + 1);
+    Found found = search.isEmpty() ? Found.NOTHING : search.get().find(owner, query, limit + 1);
     List<Object> hits = new ArrayList<>();
     found.hits().stream()
         .limit(limit)
@@ -53,6 +52,7 @@ final class FindRoutes {
     body.put("hits", hits);
     body.put("more", found.hits().size() > limit);
     body.put("indexed", found.indexed());
+    body.put("damaged", found.damaged());
     ground.send(exchange, 200, body);
   }
 

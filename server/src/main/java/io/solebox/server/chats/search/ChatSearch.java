@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * Finds chats by what is said in them. What is kept is sealed, so the folded texts of whoever
  * searches are held in memory: read in the background from when somebody looks at their chats,
  * brought up to date by each change, and dropped when nobody has asked for some minutes or there is
- * no room. A search answers from what is read so far, and says which part that is. Safe for many
- * threads.
+ * no room. A search answers from what is read so far, and says which part that is, and how much of
+ * it is damaged. Safe for many threads.
  */
 public final class ChatSearch implements ChatListener, AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(10);
@@ -53,13 +53,12 @@ public final class ChatSearch implements ChatListener, AutoCloseable {
    *
    * @param query words in any order, each of which is to be found
    * @param limit so many at most
-   * @throws io.solebox.engine.error.SoleboxException {@code IO_ERROR} if some cannot be read
+   * @throws io.solebox.engine.error.SoleboxException {@code IO_ERROR} if the database cannot be
+   *     read
    */
   public Found find(String owner, String query, int limit) throws InterruptedException {
     List<String> words = Folding.words(query);
-    return words.isEmpty()
-        ? new Found(List.of(), 1)
-        : held(owner).find(words, limit, PATIENCE.toNanos());
+    return words.isEmpty() ? Found.NOTHING : held(owner).find(words, limit, PATIENCE.toNanos());
   }
 
   /** Begins to read somebody's chats: a search may follow. */

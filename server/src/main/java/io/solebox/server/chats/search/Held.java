@@ -94,7 +94,7 @@ final class Held {
     while (hasRoom() && next.size() < STEP && !unread.isEmpty()) {
       next.add(unread.poll());
     }
-    chats.read(owner, next, index::put, index::put);
+    chats.read(owner, next, index);
     chars = index.chars();
   }
 
@@ -121,23 +121,31 @@ final class Held {
       }
       List<Hit> hits = new ArrayList<>(index.find(words, limit));
       if (!isFilled()) {
-        return new Found(hits, begun ? (double) (all - unread.size()) / all : 0);
+        double part = begun ? (double) (all - unread.size()) / all : 0;
+        return new Found(hits, part, index.damaged());
       }
-      findInRest(words, limit, hits);
-      return new Found(hits, 1);
+      int damaged = index.damaged() + findInRest(words, limit, hits);
+      return new Found(hits, 1, damaged);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Of what there is no room for, some is read at a time and not kept. */
-  private void findInRest(List<String> words, int limit, List<Hit> hits) {
+  /**
+   * Of what there is no room for, some is read at a time and not kept.
+   *
+   * @return how much of that is damaged
+   */
+  private int findInRest(List<String> words, int limit, List<Hit> hits) {
+    int damaged = 0;
     List<String> rest = new ArrayList<>(unread);
     for (int at = 0; at < rest.size() && hits.size() < limit; at += STEP) {
       OwnerIndex some = new OwnerIndex();
-      chats.read(owner, rest.subList(at, Math.min(at + STEP, rest.size())), some::put, some::put);
+      chats.read(owner, rest.subList(at, Math.min(at + STEP, rest.size())), some);
+      damaged += some.damaged();
       hits.addAll(some.find(words, limit - hits.size()));
     }
+    return damaged;
   }
 
   void change(Consumer<OwnerIndex> change) {

@@ -1,24 +1,28 @@
 package io.solebox.server.chats.search;
 
 import io.solebox.server.chats.store.Chat;
+import io.solebox.server.chats.store.ChatTaker;
 import io.solebox.server.chats.store.Message;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The folded texts of one owner. Guarded by whoever has it. */
-final class OwnerIndex {
+final class OwnerIndex implements ChatTaker {
   /** A chat. What its texts may have is known of all of them together: most chats have it not. */
   private static final class Entry {
     private final String id;
     private long updated;
     private String title;
     private final Map<String, String> texts = new LinkedHashMap<>();
+    private final Set<String> damaged = new HashSet<>();
     private Grams grams = Grams.of(List.of());
 
     private Entry(String id) {
@@ -41,6 +45,7 @@ final class OwnerIndex {
   }
 
   private final Map<String, Entry> chats = new HashMap<>();
+  private final Set<String> damagedChats = new HashSet<>();
   private long chars;
 
   /** Of all texts, in UTF-16 units. */
@@ -48,18 +53,38 @@ final class OwnerIndex {
     return chars;
   }
 
-  void put(Chat chat) {
+  /** How many chats and messages of others there are that cannot be opened. */
+  int damaged() {
+    return damagedChats.size()
+        + chats.values().stream().mapToInt(entry -> entry.damaged.size()).sum();
+  }
+
+  @Override
+  public void damaged(String chat) {
+    damagedChats.add(chat);
+  }
+
+  @Override
+  public void damaged(String chat, String message) {
+    Optional.ofNullable(chats.get(chat)).ifPresent(entry -> entry.damaged.add(message));
+  }
+
+  @Override
+  public void put(Chat chat) {
+    damagedChats.remove(chat.id());
     Entry entry = chats.computeIfAbsent(chat.id(), Entry::new);
     entry.updated = chat.updated();
     entry.title = Folding.fold(chat.title());
   }
 
   /** A message of a chat that was put before; one of another chat is gone already. */
-  void put(String chat, Message message) {
+  @Override
+  public void put(String chat, Message message) {
     Entry entry = chats.get(chat);
     if (entry == null) {
       return;
     }
+    entry.damaged.remove(message.id());
     String text = Folding.fold(message.spoken());
     Optional<String> before = Optional.ofNullable(entry.texts.put(message.id(), text));
     chars += text.length() - before.map(String::length).orElse(0);
@@ -69,6 +94,7 @@ final class OwnerIndex {
   void removeMessages(String chat, Collection<String> ids) {
     Optional<Entry> entry = Optional.ofNullable(chats.get(chat));
     for (String id : ids) {
+      entry.ifPresent(its -> its.damaged.remove(id));
       entry
           .flatMap(its -> Optional.ofNullable(its.texts.remove(id)))
           .ifPresent(text -> chars -= text.length());
@@ -77,6 +103,7 @@ final class OwnerIndex {
 
   void remove(Collection<String> ids) {
     for (String id : ids) {
+      damagedChats.remove(id);
       Optional.ofNullable(chats.remove(id))
           .ifPresent(gone -> chars -= gone.texts.values().stream().mapToLong(String::length).sum());
     }

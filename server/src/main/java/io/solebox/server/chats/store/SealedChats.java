@@ -1,5 +1,7 @@
 package io.solebox.server.chats.store;
 
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
@@ -15,8 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** Chats that are kept, each for its owner alone. */
 public final class SealedChats implements ChatStore {
@@ -162,22 +162,16 @@ public final class SealedChats implements ChatStore {
 
   /**
    * Gives some of an owner's chats, those of them that are there: each chat, and then its messages
-   * as they came. One read sees it all at one time.
+   * as they came. One read sees it all at one time; what is damaged keeps nothing else.
    */
-  public void read(
-      String owner, List<String> ids, Consumer<Chat> chats, BiConsumer<String, Message> messages) {
+  public void read(String owner, List<String> ids, ChatTaker taker) {
     database.read(
         sql -> {
           OwnerTexts texts = vault.reading(sql, owner);
           for (String id : ids) {
-            Optional<Chat> chat = rows.find(sql, owner, id);
-            if (chat.isPresent()) {
-              chats.accept(chat.get());
+            if (readChat(sql, owner, id, taker)) {
               sql.list(
-                  row -> {
-                    messages.accept(id, message(texts, id, row.getString(1), row.getBytes(2)));
-                    return id;
-                  },
+                  row -> readMessage(texts, id, row.getString(1), row.getBytes(2), taker),
                   MESSAGES,
                   id,
                   owner);
@@ -185,6 +179,28 @@ public final class SealedChats implements ChatStore {
           }
           return ids.size();
         });
+  }
+
+  private boolean readChat(Sql sql, String owner, String id, ChatTaker taker) throws SQLException {
+    try {
+      Optional<Chat> chat = rows.find(sql, owner, id);
+      chat.ifPresent(taker::put);
+      return chat.isPresent();
+    } catch (SoleboxException | JsonException e) { // what the database says is another exception
+      taker.damaged(id);
+      return false;
+    }
+  }
+
+  private boolean readMessage(
+      OwnerTexts texts, String chat, String id, byte[] sealed, ChatTaker taker) {
+    try {
+      taker.put(chat, message(texts, chat, id, sealed));
+      return true;
+    } catch (SoleboxException | JsonException e) {
+      taker.damaged(chat, id);
+      return false;
+    }
   }
 
   @Override

@@ -112,7 +112,7 @@ class ChatSearchTest {
         chats.add("ann", chat("c" + i, i, ""), List.of(said("m" + i, "word " + i)));
       }
       Held held = new Held(chats, "ann", Long.MAX_VALUE);
-      assertEquals(new Found(List.of(), 0), held.find(List.of("word"), 100, 0));
+      assertEquals(new Found(List.of(), 0, 0), held.find(List.of("word"), 100, 0));
       assertTrue(held.step());
       Found some = held.find(List.of("word"), 100, 0);
       assertEquals(4, some.hits().size());
@@ -134,11 +134,36 @@ class ChatSearchTest {
   }
 
   @Test
+  void whatIsDamagedIsPassedOverAndCounted() throws InterruptedException {
+    try (Database database = Database.open(folder.resolve("server.db"))) {
+      SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
+      chats.add("ann", chat("1", 1, ""), List.of(said("a", "word"), said("b", "a word")));
+      chats.add("ann", chat("2", 2, ""), List.of(said("c", "no word")));
+      chats.add("ann", chat("3", 3, ""), List.of(said("d", "last word")));
+      database.transaction(
+          sql ->
+              sql.update("UPDATE chat_message SET body = x'00' WHERE id = 'a'")
+                  + sql.update("UPDATE chat SET body = x'00' WHERE id = '2'"));
+      Found expected = new Found(List.of(hit("3", "d"), hit("1", "b")), 1, 2);
+      for (long room : List.of(1L << 20, 1L)) { // held, and read by each search
+        Held held = new Held(chats, "ann", room);
+        while (held.step()) {}
+        assertEquals(expected, held.find(List.of("word"), 10, Long.MAX_VALUE));
+      }
+      Held held = new Held(chats, "ann", Long.MAX_VALUE);
+      assertFalse(held.step());
+      held.change(index -> index.put("1", said("a", "new word")));
+      held.change(index -> index.remove(List.of("2")));
+      assertEquals(0, held.find(List.of("word"), 10, Long.MAX_VALUE).damaged());
+    }
+  }
+
+  @Test
   void whatCannotBeReadIsToldToWhoeverSearches() throws InterruptedException {
     try (Database database = Database.open(folder.resolve("server.db"))) {
       SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
       chats.add("ann", chat("1", 1, ""), List.of(said("a", "word")));
-      database.transaction(sql -> sql.update("UPDATE chat_message SET body = x'00'"));
+      database.transaction(sql -> sql.update("DROP TABLE chat_message"));
       Held held = new Held(chats, "ann", Long.MAX_VALUE);
       assertFalse(held.step());
       assertThrows(SoleboxException.class, () -> held.find(List.of("word"), 1, Long.MAX_VALUE));

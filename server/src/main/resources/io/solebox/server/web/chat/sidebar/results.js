@@ -29,6 +29,7 @@ export function marked(text, ranges) {
   return parts;
 }
 
-/** Says of which part of the chats the results are, while that is not all of them. @param {Search} search */
-export const partly = ({ indexed }) => indexed < 1 ? html`<p class="hint hit-more">${say("search.partly", { n: Math.floor(100 * indexed) })}
-  <svg class="bar bar-thin" aria-hidden="true"><rect class="fill-2" width=${`${100 * indexed}%`}></rect></svg></p>` : "";
+/** Says of which part of the chats the results are, while that is not all of them, and what is damaged in it. @param {Search} search */
+export const partly = ({ indexed, damaged }) => html`${indexed < 1 ? html`<p class="hint hit-more">${say("search.partly", { n: Math.floor(100 * indexed) })}
+  <svg class="bar bar-thin" aria-hidden="true"><rect class="fill-2" width=${`${100 * indexed}%`}></rect></svg></p>` : ""}
+  ${damaged ? html`<p class="hint hit-more">${say("search.damaged", { n: damaged })}</p>` : ""}`;

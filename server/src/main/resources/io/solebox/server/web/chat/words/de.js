@@ -36,6 +36,7 @@ export default {
   "search.nothing": "Nichts gefunden.",
   "search.more": "Es gibt mehr. Füge ein Wort hinzu.",
   "search.partly": "{n} % deiner Chats bisher durchsucht",
+  "search.damaged": "Beschädigt und nicht durchsucht: {n}. Ein Backup hat es vielleicht noch.",
   "import": "Chats importieren",
   "export.all": "Alle Chats exportieren",
   "turn.you": "Du",

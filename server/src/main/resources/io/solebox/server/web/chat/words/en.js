@@ -36,6 +36,7 @@ export default {
   "search.nothing": "Nothing found.",
   "search.more": "There is more. Add a word.",
   "search.partly": "{n} % of your chats searched so far",
+  "search.damaged": "Damaged and not searched: {n}. A backup may still have it.",
   "import": "Import chats",
   "export.all": "Export all chats",
   "turn.you": "You",

@@ -36,6 +36,7 @@ export default {
   "search.nothing": "没有找到。",
   "search.more": "还有更多。请再加一个词。",
   "search.partly": "目前已搜索 {n}% 的聊天",
+  "search.damaged": "已损坏、未搜索：{n}。备份中可能仍有。",
   "import": "导入聊天",
   "export.all": "导出所有聊天",
   "turn.you": "您",
