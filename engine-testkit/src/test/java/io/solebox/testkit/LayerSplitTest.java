@@ -14,6 +14,7 @@ import io.solebox.engine.api.Placement;
 import io.solebox.engine.api.Split;
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.Estimate;
 import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
@@ -40,7 +41,7 @@ class LayerSplitTest {
   private static final LoadOptions OPTIONS =
       LoadOptions.defaults().withContext(96).withParallel(2).withKvType(KvType.F32);
   private static final Limits LIMITS =
-      new Limits(96, 32, 2, 4, 192, KvType.F32, Activations.AUTO, Long.MAX_VALUE);
+      new Limits(96, 32, 2, 4, 96, KvType.F32, Activations.AUTO, Long.MAX_VALUE);
 
   @TempDir Path scratch;
   private final Arena arena = Arena.ofShared();
@@ -87,6 +88,20 @@ class LayerSplitTest {
     return layers(LayerSplit.of(List.of(devices), List.of()).place(graph(all), LIMITS));
   }
 
+  /** What layers {@code from} to {@code to}, exclusive, take. */
+  private long bytes(int all, int from, int to) {
+    OpenDevice large = card(PLENTY, 1);
+    var slices =
+        List.of(
+            new Placement.Slice(large, from),
+            new Placement.Slice(large, to - from),
+            new Placement.Slice(large, all - to));
+    Placement cut = Placement.cut(graph(all), slices);
+    Graph own = cut.stages().get(from == 0 ? 0 : 1).graph();
+    Estimate estimate = large.backend().estimate(own, LIMITS);
+    return KvPools.use(own.groups(), estimate, LIMITS, SequenceRoom.wished(LIMITS)).total();
+  }
+
   @Test
   void layersAreAsTheSpeedOfMemories() {
     assertEquals(List.of(4, 4), layers(8, card(PLENTY, 900e9), card(PLENTY, 900e9)));
@@ -104,16 +119,7 @@ class LayerSplitTest {
 
   @Test
   void whatDoesNotFitOnTheFasterCardIsOnTheOther() {
-    OpenDevice large = card(PLENTY, 1);
-    var three = List.of(new Placement.Slice(large, 3), new Placement.Slice(large, 5));
-    Graph graph = Placement.cut(graph(8), three).stages().getFirst().graph();
-    long small =
-        KvPools.use(
-                graph.groups(),
-                large.backend().estimate(graph, LIMITS),
-                LIMITS,
-                SequenceRoom.wished(LIMITS))
-            .total();
+    long small = bytes(8, 0, 3);
     assertEquals(List.of(3, 5), layers(8, card(small, 900e9), card(PLENTY, 100e9)));
     assertEquals(List.of(2, 6), layers(8, card(small - 1, 900e9), card(PLENTY, 100e9)));
   }
@@ -174,6 +180,29 @@ class LayerSplitTest {
       var fits = Pattern.compile("--shares (\\d,\\d)").matcher(refusal.remedy());
       assertTrue(fits.find(), refusal.remedy());
       assertEquals("1,2", fits.group(1));
+    }
+  }
+
+  @Test
+  void whereNotAllLayersFitTheCpuCouldHaveSome() {
+    long three = bytes(8, 5, 8);
+    List<OpenDevice> cards = List.of(card(three, 1), card(three, 1));
+    LayerSplit split = LayerSplit.of(cards, List.of());
+    String advice = split.place(graph(8), LIMITS).advice().get();
+    var found = Pattern.compile("--gpu-layers ([5-7])\\.$").matcher(advice);
+    assertTrue(found.find(), advice);
+    int fits = Integer.parseInt(found.group(1));
+    OpenDevice host = card(PLENTY, 1);
+    for (int n = fits; n < 8; n++) {
+      Placement placement = split.behind(host, n).place(graph(8), LIMITS);
+      int from = 8 - n;
+      boolean fit = true;
+      for (Placement.Stage stage : placement.stages().subList(1, 3)) {
+        int to = from + stage.graph().boundaries().size();
+        fit &= bytes(8, from, to) <= three;
+        from = to;
+      }
+      assertEquals(n == fits, fit, n + " layers");
     }
   }
 

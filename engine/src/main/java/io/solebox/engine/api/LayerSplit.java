@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Cuts models between layers over several devices, some first layers on the CPU where that is
@@ -65,7 +66,8 @@ public final class LayerSplit implements Placement.Policy {
     requireCut(graph, ahead);
     There there = there();
     return there.devices().size() == 1
-        ? placed(graph, ahead, there.devices(), List.of(layers - ahead)).saying(there.lost(), "")
+        ? placed(graph, ahead, there.devices(), List.of(layers - ahead))
+            .saying(there.lost(), () -> "")
         : spread(graph, ahead, there, wished);
   }
 
@@ -118,12 +120,40 @@ public final class LayerSplit implements Placement.Policy {
               .formatted(
                   knowsSpeeds(there.devices()) ? "memory bandwidth" : "free memory",
                   ONE_AT_A_TIME));
-      return placed(graph, ahead, there.devices(), search.balanced(weight)).saying(remarks, "");
+      return placed(graph, ahead, there.devices(), search.balanced(weight))
+          .saying(remarks, () -> fewerLayers(graph, there, wished));
     }
-    List<Integer> layers = search.shared(there.shares());
     remarks.add("Split by layers, as --shares says." + ONE_AT_A_TIME);
-    String advice = search.fitsNow(layers) ? "" : otherShares(search, there);
-    return placed(graph, ahead, there.devices(), layers).saying(remarks, advice);
+    return placed(graph, ahead, there.devices(), search.shared(there.shares()))
+        .saying(remarks, () -> otherShares(search, there));
+  }
+
+  /** Where not all layers fit: how many would, if the CPU had the others. */
+  private String fewerLayers(Graph graph, There there, Limits wished) {
+    int layers = graph.boundaries().size();
+    List<Integer> counts =
+        IntStream.range(1, layers)
+            .filter(n -> graph.canCutBefore(graph.boundaries().get(layers - n).layer()))
+            .boxed()
+            .toList();
+    int fits = 0; // of the counts, which are in order
+    int above = front.isPresent() ? 0 : counts.size();
+    while (above > fits) {
+      int middle = (fits + above) >>> 1;
+      if (fit(graph, layers - counts.get(middle), there, wished)) {
+        fits = middle + 1;
+      } else {
+        above = middle;
+      }
+    }
+    return fits == 0
+        ? ""
+        : " Or leave some layers to the CPU: --gpu-layers " + counts.get(fits - 1) + ".";
+  }
+
+  private static boolean fit(Graph graph, int ahead, There there, Limits wished) {
+    var search = new SplitSearch(graph, ahead, there.devices(), wished);
+    return search.fittingNow(weight(there.devices())).isPresent();
   }
 
   private static String otherShares(SplitSearch search, There there) {

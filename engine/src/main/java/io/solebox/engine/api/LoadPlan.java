@@ -187,7 +187,7 @@ final class LoadPlan {
           fewerModels(stage).or(() -> shorter(stage)).orElse(e.remedy())
               + (spill(stage) > 0 ? " Or use a smaller --kv-spill." : "");
       if (kept.isEmpty()) {
-        throw refuse(stage, e.getMessage(), remedy + fewerLayers(stage) + placement.advice());
+        throw refuse(stage, e.getMessage(), remedy + fewerLayers(stage) + placement.advice().get());
       }
       String message =
           "Beside the %s of the model it guesses for, there is no room for the draft model. %s"

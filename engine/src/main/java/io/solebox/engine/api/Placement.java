@@ -7,6 +7,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,9 +16,11 @@ import java.util.stream.Stream;
  *
  * @param stages in the order of the layers, at least one
  * @param remarks for people: why it was cut like that
- * @param advice a sentence for those whom it does not fit; empty where there is nothing to say
+ * @param advice a sentence for those whom it does not fit, looked for when somebody asks; empty
+ *     where there is nothing to say
  */
-public record Placement(Graph graph, List<Stage> stages, List<String> remarks, String advice) {
+public record Placement(
+    Graph graph, List<Stage> stages, List<String> remarks, Supplier<String> advice) {
   public Placement {
     stages = List.copyOf(stages);
     remarks = List.copyOf(remarks);
@@ -25,7 +28,7 @@ public record Placement(Graph graph, List<Stage> stages, List<String> remarks, S
 
   /** Of which there is nothing to say. */
   public Placement(Graph graph, List<Stage> stages) {
-    this(graph, stages, List.of(), "");
+    this(graph, stages, List.of(), () -> "");
   }
 
   /**
@@ -81,7 +84,7 @@ public record Placement(Graph graph, List<Stage> stages, List<String> remarks, S
   }
 
   /** The same with other remarks and advice. */
-  Placement saying(List<String> others, String sentence) {
+  Placement saying(List<String> others, Supplier<String> sentence) {
     return new Placement(graph, stages, others, sentence);
   }
 

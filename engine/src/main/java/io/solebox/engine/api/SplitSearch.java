@@ -91,19 +91,6 @@ final class SplitSearch {
     return fitting(weight, OpenDevice::freeBytes, Room.LEAST);
   }
 
-  /** Whether each device has room for so many layers now, and for one longest sequence. */
-  boolean fitsNow(List<Integer> layers) {
-    int from = starts.getFirst();
-    for (int d = 0; d < devices.size(); d++) {
-      int to = from + layers.get(d);
-      if (use(devices.get(d), from, to, Room.LEAST).total() > devices.get(d).freeBytes()) {
-        return false;
-      }
-      from = to;
-    }
-    return true;
-  }
-
   private List<Integer> best(ToDoubleFunction<OpenDevice> weight) {
     return Cuts.best(bytes, weights(weight), (_, _, _) -> true).orElseThrow();
   }
