@@ -18,12 +18,15 @@ import java.util.Set;
  */
 record Yardsticks(Map<Kind, Double> measured) {
 
-  /** Measures those of {@code kinds}. */
+  /** Measures those of {@code kinds}: of several links, the slowest. */
   static Yardsticks measure(List<Yardstick> yardsticks, Set<Kind> kinds) {
     Map<Kind, Double> measured = new EnumMap<>(Kind.class);
     for (Yardstick yardstick : yardsticks) {
       if (kinds.contains(yardstick.kind())) {
-        yardstick.measure().get().ifPresent(value -> measured.put(yardstick.kind(), value));
+        yardstick
+            .measure()
+            .get()
+            .ifPresent(value -> measured.merge(yardstick.kind(), value, Math::min));
       }
     }
     return new Yardsticks(measured);

@@ -3,6 +3,8 @@ package io.solebox.engine.backend;
 import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +18,10 @@ import java.util.stream.Stream;
  * memory, and the next takes it from there.
  */
 public final class StagedPlan implements Plan {
+  private static final int PROFILED_STEPS = 9;
+
   private final List<Plan> stages;
+  private final int width;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment hidden;
 
@@ -27,6 +32,7 @@ public final class StagedPlan implements Plan {
    */
   public StagedPlan(List<Plan> stages, int maxStepTokens, int width) {
     this.stages = List.copyOf(stages);
+    this.width = width;
     this.hidden = arena.allocate((long) Float.BYTES * maxStepTokens * width, 64);
   }
 
@@ -112,6 +118,40 @@ public final class StagedPlan implements Plan {
       stage.run(input, outputs);
       input = batch.withInput(new Batch.Input.Hidden(hidden));
     }
+  }
+
+  /**
+   * Of all stages, one after the other; what a whole step takes longer than they do is the way
+   * between them.
+   */
+  @Override
+  public Optional<StepProfile> profile(Batch batch, Outputs outputs) {
+    double micros = micros(batch, outputs);
+    var profiles = new ArrayList<StepProfile>();
+    outputs.setStageHidden(hidden);
+    Batch input = batch;
+    for (Plan stage : stages) {
+      Optional<StepProfile> own = stage.profile(input, outputs);
+      if (own.isEmpty()) {
+        return Optional.empty();
+      }
+      profiles.add(own.get());
+      input = batch.withInput(new Batch.Input.Hidden(hidden));
+    }
+    long bytes = (long) Float.BYTES * width;
+    return Optional.of(StageProfiles.together(profiles, micros, bytes));
+  }
+
+  /** Of a whole step, the median. */
+  private double micros(Batch batch, Outputs outputs) {
+    double[] micros = new double[PROFILED_STEPS];
+    for (int i = 0; i < micros.length; i++) {
+      long begin = System.nanoTime();
+      run(batch, outputs);
+      micros[i] = (System.nanoTime() - begin) / 1e3;
+    }
+    Arrays.sort(micros);
+    return micros[micros.length / 2];
   }
 
   @Override
