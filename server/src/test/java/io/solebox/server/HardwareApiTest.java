@@ -71,6 +71,34 @@ class HardwareApiTest {
   }
 
   @Test
+  void tellsWhatTheBoardDoesAndItsFaultInWords() throws IOException {
+    DeviceReading board =
+        new DeviceReading(
+            Kind.CONTROLLER,
+            "board",
+            "bench-1",
+            Map.of(
+                Metric.CELSIUS,
+                Measured.now(96.5),
+                Metric.BOARD_STATE_NUMBER,
+                Measured.now(9),
+                Metric.BOARD_FAULT_NUMBER,
+                Measured.now(13)));
+    ServerConfig config =
+        config()
+            .withSampler(new FixedSampler(new Snapshot(Instant.now(), List.of(), List.of(board))));
+    try (TestServer server = new TestServer(config)) {
+      RawClient.Answer answer = server.get("/v1/hardware", bearer(ANN));
+      assertEquals("fault", answer.at("board.state"));
+      assertEquals("hot", answer.at("board.fault"));
+      assertEquals("the heat sink is too hot", answer.at("board.fault_words"));
+      assertTrue(answer.text().contains("solebox board reset-fault"), answer::text);
+      String page = server.get("/metrics", bearer(ANN)).text();
+      assertTrue(page.contains("solebox_hardware_board_fault_number{kind=\"controller\""), page);
+    }
+  }
+
+  @Test
   void tellsAdministratorsWhatIsMeasuredNow() throws IOException {
     String words = "the core of V100 is at 84 °C";
     Ruling ruling =

@@ -48,6 +48,27 @@ class ViewTest {
   }
 
   @Test
+  void tellsOfABoardWhatItDoesAndItsFault() {
+    DeviceReading board =
+        new DeviceReading(
+            Kind.CONTROLLER,
+            "board",
+            "bench-1",
+            Map.of(
+                Metric.CELSIUS,
+                Measured.now(41.5),
+                Metric.BOARD_STATE_NUMBER,
+                Measured.now(9),
+                Metric.BOARD_FAULT_NUMBER,
+                Measured.now(17)));
+    String lines =
+        String.join("\n", View.plain(new Snapshot(Instant.EPOCH, List.of(), List.of(board))));
+    assertTrue(lines.contains("has taken the module's power"), lines);
+    assertTrue(lines.contains("no heartbeat came from the host"), lines);
+    assertTrue(lines.contains("41.5 °C"), lines);
+  }
+
+  @Test
   void drawsWhatHardlyMovesFlat() {
     assertEquals(
         "▁▁▂",
