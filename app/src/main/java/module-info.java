@@ -17,6 +17,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.bench to
       info.picocli;
+  opens io.solebox.app.board to
+      info.picocli;
   opens io.solebox.app.bundle to
       info.picocli;
   opens io.solebox.app.cert to

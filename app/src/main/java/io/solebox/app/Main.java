@@ -7,6 +7,7 @@ import io.solebox.app.airgap.prove.AirGapCommand;
 import io.solebox.app.audit.AuditCommand;
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
+import io.solebox.app.board.BoardCommand;
 import io.solebox.app.bundle.BundleCommand;
 import io.solebox.app.bundle.KeysCommand;
 import io.solebox.app.cert.CertCommand;
@@ -163,6 +164,7 @@ public final class Main {
     commands.put("receipt", () -> ReceiptCommand.with(console, environment));
     commands.put("doctor", () -> new DoctorCommand(console, environment));
     commands.put("power", () -> PowerCommand.with(console, environment));
+    commands.put("board", () -> BoardCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("watch", () -> new WatchCommand(console, environment));
     commands.put("inspect", () -> new InspectCommand(console, environment));

@@ -84,11 +84,34 @@ public final class Screen implements AutoCloseable {
    * @return whether one of these was pressed, or there will be no more keys
    */
   public boolean pressed(String keys, long patienceMillis) {
+    return switch (key(patienceMillis)) {
+      case Key.None _ -> false;
+      case Key.Pressed(char character) -> keys.indexOf(character) >= 0;
+      case Key.Over _ -> true;
+    };
+  }
+
+  /** What a person did at the keyboard. */
+  public sealed interface Key {
+    /** Nothing in time. */
+    record None() implements Key {}
+
+    record Pressed(char character) implements Key {}
+
+    /** There will be no more keys. */
+    record Over() implements Key {}
+  }
+
+  /** Waits for a key. */
+  public Key key(long patienceMillis) {
     try {
       int key = terminal.reader().read(Math.max(1, patienceMillis));
-      return key == NonBlockingReader.EOF || (key >= 0 && keys.indexOf(key) >= 0);
+      if (key == NonBlockingReader.EOF) {
+        return new Key.Over();
+      }
+      return key < 0 ? new Key.None() : new Key.Pressed((char) key);
     } catch (IOException e) {
-      return true; // the terminal has gone
+      return new Key.Over(); // the terminal has gone
     }
   }
 

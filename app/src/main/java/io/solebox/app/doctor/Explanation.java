@@ -1,6 +1,7 @@
 package io.solebox.app.doctor;
 
 import io.solebox.app.console.Console;
+import io.solebox.app.console.Wrapped;
 import io.solebox.hardware.doctor.Check;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.solebox.app.doctor;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Console.Tint;
+import io.solebox.app.console.Wrapped;
 import io.solebox.hardware.doctor.Evidence;
 import io.solebox.hardware.doctor.Finding;
 import io.solebox.hardware.doctor.Verdict;

@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.app.console.ProgressBar;
+import io.solebox.app.console.StopWish;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
 import io.solebox.engine.api.Engine;

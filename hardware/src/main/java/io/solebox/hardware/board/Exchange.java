@@ -111,7 +111,7 @@ final class Exchange {
   }
 
   private static String otherVersion(int version) {
-    return "the board speaks version %d of the link, and this program version %d: update the older one"
+    return "the board speaks version %d of the link, and this program version %d; update the older one"
         .formatted(version, Frame.VERSION);
   }
 
@@ -119,10 +119,10 @@ final class Exchange {
     return switch (error) {
       case OTHER_VERSION -> otherVersion(0).replace("version 0", "another version");
       case UNKNOWN_TYPE ->
-          "the board does not know requests of type 0x%02x: update its firmware"
+          "the board does not know requests of type 0x%02x; update its firmware"
               .formatted(question.type());
       case SHORT_PAYLOAD ->
-          "the board wants more than %d bytes with a request of type 0x%02x: update the older one"
+          "the board wants more than %d bytes with a request of type 0x%02x; update the older one"
               .formatted(question.payload().length, question.type());
       default ->
           "the board answers with error %d, which this program does not know".formatted(error);

@@ -71,7 +71,7 @@ public final class LinkedBoard implements Board {
           for (BoardEvent each : events) {
             if (each.number() < next) {
               return new Said.No<>(
-                  "the board tells event %d where %d or a later one was asked for: update its firmware"
+                  "the board tells event %d where %d or a later one was asked for; update its firmware"
                       .formatted(each.number(), next));
             }
             all.add(each);
@@ -83,7 +83,7 @@ public final class LinkedBoard implements Board {
         }
       }
     }
-    return new Said.No<>("the board tells events without an end: update its firmware");
+    return new Said.No<>("the board tells events without an end; update its firmware");
   }
 
   @Override

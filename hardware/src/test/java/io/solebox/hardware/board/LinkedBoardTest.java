@@ -276,7 +276,7 @@ class LinkedBoardTest {
         no(
             board(q -> answer(q, LinkType.ERROR, (byte) q.type(), (byte) 2))
                 .order(new Order.Fan(20)));
-    assertTrue(unknown.contains("type 0x17: update its firmware"), unknown);
+    assertTrue(unknown.contains("type 0x17; update its firmware"), unknown);
   }
 
   @Test

@@ -1,10 +1,10 @@
-package io.solebox.app.doctor;
+package io.solebox.app.console;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in lines that people can read. */
-final class Wrapped {
+public final class Wrapped {
   private static final int WIDTH = 100;
 
   private Wrapped() {}
@@ -14,7 +14,7 @@ final class Wrapped {
    *
    * @param indent what stands in front of each line
    */
-  static List<String> lines(String text, int indent) {
+  public static List<String> lines(String text, int indent) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.strip().split("\\s+")) {

@@ -1,4 +1,4 @@
-package io.solebox.app.quality;
+package io.solebox.app.console;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Ctrl-C as a wish: what is going on ends at its next border and keeps what it has, and the process
  * ends when this is closed.
  */
-final class StopWish implements AutoCloseable {
+public final class StopWish implements AutoCloseable {
   private final AtomicBoolean wished = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook = new Thread(this::wish);
 
   private StopWish() {}
 
-  static StopWish ofCtrlC() {
+  public static StopWish ofCtrlC() {
     var wish = new StopWish();
     Runtime.getRuntime().addShutdownHook(wish.hook);
     return wish;
@@ -29,7 +29,7 @@ final class StopWish implements AutoCloseable {
     }
   }
 
-  boolean isWished() {
+  public boolean isWished() {
     return wished.get();
   }
 
