@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * A model on this machine, for a report: over contexts with one client, over clients, and for a
  * while without a rest, with all sensors written down meanwhile.
  */
-final class BoxBench {
+final class BoxBench implements AutoCloseable {
   private final Console console;
   private final BenchTarget target;
   private final EngineOptions engine;
@@ -121,7 +121,6 @@ final class BoxBench {
       measure(new Share(alone, begin + 0.5 * budget, false));
     }
     measure(new Share(together, begin + budget, true));
-    progress.close();
   }
 
   /** With fewer places where there is no memory for all of them. */
@@ -284,5 +283,11 @@ final class BoxBench {
         plan.clientPrompt(),
         plan.repetitions(),
         plan.steady().toNanos() / 1e9);
+  }
+
+  /** Gives the terminal's line back. */
+  @Override
+  public void close() {
+    progress.close();
   }
 }

@@ -94,13 +94,18 @@ final class Sensed {
     return switch (device.kind()) {
       case GPU ->
           "GPU " + snapshot.gpus().stream().map(DeviceReading::id).toList().indexOf(device.id());
-      case CPU_POWER -> "processor, " + device.name();
+      case CPU_POWER -> "processor, " + device.name() + zone(device.id());
       case PLUG -> "wall, " + device.name();
       case THERMAL_ZONE, HWMON, ONE_WIRE, NVME, CONTROLLER ->
           device.name().equals(device.id())
               ? device.name()
               : device.name() + " (" + device.id() + ")";
     };
+  }
+
+  /** Parts of a package are called alike in each: {@code intel-rapl:0:1}. */
+  private static String zone(String id) {
+    return id.indexOf(':') == id.lastIndexOf(':') ? "" : " (" + id + ")";
   }
 
   private static double rounded(double value) {
