@@ -13,7 +13,7 @@ skip() {
 }
 command -v arm-none-eabi-gcc >/dev/null || skip "there is no arm-none-eabi-gcc"
 command -v "${CC:-cc}" >/dev/null || skip "there is no C compiler"
-if timeout 120 firmware/build.sh >target/firmware-build.log 2>&1; then
+if timeout -k 10 120 firmware/build.sh >target/firmware-build.log 2>&1; then
   echo "ok the firmware builds: $(tail -n 1 target/firmware-build.log)"
 else
   cat target/firmware-build.log
@@ -25,7 +25,7 @@ fi
 command -v node >/dev/null || skip "there is no Node.js, and so no emulator"
 [[ -d firmware/test/node_modules/rp2040js ]] || skip "there is no emulator: npm ci --prefix firmware/test"
 log=target/firmware-test.log
-(cd firmware/test && timeout 300 node --test --test-reporter=tap ./*.test.mjs) >"$log" 2>&1
+(cd firmware/test && timeout -k 10 300 node --test --test-reporter=tap ./*.test.mjs) >"$log" 2>&1
 # A line per case, with what it measured; what the cases printed follows their result.
 awk '
   function tell() { if (line != "") print line; line = "" }
