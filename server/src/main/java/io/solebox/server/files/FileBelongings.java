@@ -39,6 +39,6 @@ public final class FileBelongings implements Belonging {
   public Runnable delete(Sql sql, String owner) throws SQLException {
     List<String> ids =
         sql.list(row -> row.getString(1), "SELECT id FROM file WHERE owner = ?", owner);
-    return () -> ids.forEach(id -> FileStore.discard(store.path(id)));
+    return () -> ids.forEach(id -> FileFolder.discard(store.path(id)));
   }
 }

@@ -1,12 +1,10 @@
 package io.solebox.server.files;
 
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Cells;
-import io.solebox.server.seal.FileKey;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
@@ -17,10 +15,7 @@ import io.solebox.server.storage.Owners;
 import io.solebox.server.storage.Sql;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -28,22 +23,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Files that people have sent and batches have written, each for its owner alone: a row, and a file
- * of its id in one folder, sealed. A row is written when its file is there, and goes with it: where
- * the file cannot go, the row stays, and both are deleted later.
+ * of its id in one folder, sealed. A row is written when its file is there, and goes before it: so
+ * there is no row without a file, and a file without a row is deleted later, and at the next start.
  */
 public final class FileStore implements Expiry {
   private static final String LIVES = "(expires IS NULL OR expires > ?)";
 
   private final Vault vault;
   private final Database database;
-  private final Path folder;
+  private final FileFolder folder;
   private final Clock clock;
   private final JsonWriter json = new JsonWriter();
   private final JsonReader reader = new JsonReader(JsonLimits.LOCAL);
@@ -74,38 +66,11 @@ public final class FileStore implements Expiry {
   public FileStore(Vault vault, Path folder, Clock clock) {
     this.vault = vault;
     this.database = vault.database();
-    this.folder = folder;
+    this.folder = new FileFolder(folder);
     this.clock = clock;
-    try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectory(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      if (database.leadership().isOurs()) {
-        sweep();
-      }
-    } catch (IOException e) {
-      throw failure(folder, e);
-    }
-  }
-
-  /** Looks at the folder before the table, so that what another server adds is no stranger. */
-  private void sweep() throws IOException {
-    List<Path> there;
-    try (Stream<Path> files = Files.list(folder)) {
-      there = files.toList();
-    }
-    Set<Path> known =
-        database.read(sql -> sql.list(row -> row.getString(1), "SELECT id FROM file")).stream()
-            .map(this::path)
-            .collect(Collectors.toSet());
-    for (Path file : there) {
-      String name = file.getFileName().toString();
-      boolean ours = name.startsWith("file-") || name.endsWith(".part");
-      if (ours && !known.contains(file)) {
-        discard(file);
-      }
+    if (database.leadership().isOurs()) {
+      this.folder.sweep(
+          () -> database.read(sql -> sql.list(row -> row.getString(1), "SELECT id FROM file")));
     }
   }
 
@@ -116,7 +81,7 @@ public final class FileStore implements Expiry {
    */
   public NewFile begin(String owner) {
     String id = NewFile.newId();
-    return new NewFile(folder, id, vault.fileKey(owner, id));
+    return new NewFile(folder.folder(), id, vault.fileKey(owner, id));
   }
 
   /**
@@ -139,7 +104,7 @@ public final class FileStore implements Expiry {
 
     /** It is not wanted any more. */
     public void discard() {
-      FileStore.discard(path);
+      FileFolder.discard(path);
     }
   }
 
@@ -161,7 +126,7 @@ public final class FileStore implements Expiry {
     boolean known = false;
     try {
       for (Draft draft : drafts) {
-        move(draft);
+        folder.take(draft.id(), draft.path());
       }
       T result =
           database.transaction(
@@ -176,25 +141,8 @@ public final class FileStore implements Expiry {
     } finally {
       if (!known) {
         drafts.forEach(Draft::discard);
-        drafts.forEach(draft -> discard(path(draft.id())));
+        drafts.forEach(draft -> FileFolder.discard(path(draft.id())));
       }
-    }
-  }
-
-  private void move(Draft draft) {
-    try {
-      Files.move(draft.path(), path(draft.id()), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw failure(draft.path(), e);
-    }
-  }
-
-  /** Deletes what nobody knows of. */
-  static void discard(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The next start sweeps it.
     }
   }
 
@@ -271,23 +219,23 @@ public final class FileStore implements Expiry {
 
   /** Where the content of a file lies, sealed. */
   Path path(String id) {
-    return folder.resolve(id + FileKey.SUFFIX);
+    return folder.path(id);
   }
 
   /**
    * Returns whether there was one.
    *
-   * @throws SoleboxException {@code IO_ERROR}, and it is still there
+   * @throws SoleboxException {@code IO_ERROR}, and it is still there, or nobody knows it any more
+   *     and its content is deleted later
    */
   public boolean delete(String id, String owner) {
-    return database.transaction(
-        sql -> {
-          boolean found = sql.update("DELETE FROM file WHERE id = ? AND owner = ?", id, owner) > 0;
-          if (found) {
-            remove(id);
-          }
-          return found;
-        });
+    boolean found =
+        database.transaction(
+            sql -> sql.update("DELETE FROM file WHERE id = ? AND owner = ?", id, owner) > 0);
+    if (found) {
+      folder.remove(id);
+    }
+    return found;
   }
 
   /**
@@ -296,11 +244,12 @@ public final class FileStore implements Expiry {
    */
   @Override
   public Map<String, Integer> expire(Deadlines deadlines, Consumer<SoleboxException> troubles) {
+    int left = folder.removeLeft(troubles);
     int timed = deleteWhere(troubles, "expires <= ?", now());
     int old =
         Owners.expire(
             database, "file", deadlines, (owner, before) -> deleteOld(owner, before, troubles));
-    return Map.of("files", timed + old);
+    return Map.of("files", left + timed + old);
   }
 
   private int deleteOld(String owner, long before, Consumer<SoleboxException> troubles) {
@@ -338,26 +287,4 @@ public final class FileStore implements Expiry {
   }
 
   private record Owned(String id, String owner) {}
-
-  private void remove(String id) {
-    try {
-      Files.deleteIfExists(path(id));
-    } catch (IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          path(id).toString(),
-          "A file cannot be deleted: " + e.getMessage() + ".",
-          "See that the folder can be written; it is deleted later where its time has come.",
-          e);
-    }
-  }
-
-  private static SoleboxException failure(Path place, IOException cause) {
-    return new SoleboxException(
-        ErrorCode.IO_ERROR,
-        place.toString(),
-        "A file cannot be kept: " + cause.getMessage() + ".",
-        "See that there is space and that the folder can be written.",
-        cause);
-  }
 }

@@ -82,6 +82,6 @@ public final class NewFile implements AutoCloseable {
 
   @Override
   public void close() {
-    path.ifPresent(FileStore::discard);
+    path.ifPresent(FileFolder::discard);
   }
 }

@@ -63,7 +63,7 @@ class FileStoreTest {
 
   /** What no program can delete as a file. */
   private void block(StoredFile file) throws IOException {
-    Files.delete(files.path(file.id()));
+    Files.deleteIfExists(files.path(file.id()));
     Files.createDirectories(files.path(file.id()).resolve("inside"));
   }
 
@@ -93,14 +93,40 @@ class FileStoreTest {
   }
 
   @Test
-  void whatItsOwnerCannotDeleteIsStillThere() throws IOException {
+  void whatCannotBeDeletedIsKnownNoMoreAndGoesLater() throws IOException {
+    StoredFile first = add("a", Optional.empty());
+    StoredFile second = add("b", Optional.empty());
+    for (StoredFile file : List.of(first, second)) {
+      block(file);
+      SoleboxException e = assertThrows(SoleboxException.class, () -> files.delete(file.id(), ""));
+      assertEquals(ErrorCode.IO_ERROR, e.code());
+      free(file);
+    }
+    assertEquals(List.of(), files.all(""));
+    Deadlines never = new Deadlines(first.created(), Optional.empty(), Keeping.AS_THE_SERVER);
+    block(second);
+    List<SoleboxException> troubles = new ArrayList<>();
+    assertEquals(Map.of("files", 1), files.expire(never, troubles::add));
+    assertTrue(Files.notExists(files.path(first.id())));
+    assertEquals(files.path(second.id()).toString(), troubles.getFirst().place());
+    free(second);
+    at(Clock.systemUTC());
+    assertTrue(Files.notExists(files.path(second.id())));
+  }
+
+  /** What refers to a file keeps it until the transaction ends. */
+  @Test
+  void aDeletionThatIsNotCommittedLosesNothing() throws IOException {
     StoredFile file = add("a", Optional.empty());
-    block(file);
-    SoleboxException e = assertThrows(SoleboxException.class, () -> files.delete(file.id(), ""));
-    assertEquals(ErrorCode.IO_ERROR, e.code());
+    database.transaction(
+        sql ->
+            sql.update(
+                    "CREATE TABLE holder (file TEXT REFERENCES file (id)"
+                        + " DEFERRABLE INITIALLY DEFERRED)")
+                + sql.update("INSERT INTO holder (file) VALUES (?)", file.id()));
+    assertThrows(SoleboxException.class, () -> files.delete(file.id(), ""));
     assertEquals(List.of(file), files.all(""));
-    free(file);
-    assertTrue(files.delete(file.id(), ""));
+    files.read(file.id(), "").close();
   }
 
   @Test
