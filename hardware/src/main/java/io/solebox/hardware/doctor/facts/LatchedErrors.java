@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +43,9 @@ public record LatchedErrors(
               8, "Replay Number Rollover",
               12, "Replay Timer Timeout"));
 
+  /** In the status of a device, PCI Express Base Specification, 7.5.3.5. */
+  private static final int FATAL = 1 << 2;
+
   public LatchedErrors {
     uncorrected = List.copyOf(uncorrected);
     corrected = List.copyOf(corrected);
@@ -55,7 +59,8 @@ public record LatchedErrors(
 
   private static Optional<LatchedErrors> of(
       PciDevice device, ConfigSpace.Errors errors, ConfigSpace config) {
-    List<String> uncorrected = named(errors.fatal(), UNCORRECTED);
+    List<String> uncorrected =
+        isFatal(config.deviceStatus()) ? named(errors.fatal(), UNCORRECTED) : List.of();
     List<String> corrected = named(errors.correctable(), CORRECTED);
     if (uncorrected.isEmpty() && corrected.isEmpty()) {
       return Optional.empty();
@@ -71,6 +76,11 @@ public record LatchedErrors(
             "AER: uncorrectable status %08x, correctable status %08x%s"
                 .formatted(errors.uncorrectable(), errors.correctable(), status));
     return Optional.of(new LatchedErrors(device.address(), uncorrected, corrected, evidence));
+  }
+
+  /** Training a link leaves such bits, too; one that was fatal is also in the device's status. */
+  private static boolean isFatal(OptionalInt deviceStatus) {
+    return deviceStatus.isEmpty() || (deviceStatus.getAsInt() & FATAL) != 0;
   }
 
   private static List<String> named(int register, Map<Integer, String> names) {

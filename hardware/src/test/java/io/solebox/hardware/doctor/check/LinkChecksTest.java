@@ -160,6 +160,10 @@ class LinkChecksTest {
     check(new Aer(), box.with(GPU + "config", config.array()), Verdict.INFO, "Replay Timer");
     config.putInt(0x104, 0x20);
     check(new Aer(), box.with(GPU + "config", config.array()), Verdict.WARN, "Surprise Down");
+    config.putShort(0x06, (short) 0x10).put(0x34, (byte) 0x40).putShort(0x40, (short) 0x10);
+    check(new Aer(), box.with(GPU + "config", config.array()), Verdict.INFO, "Replay Timer");
+    config.putShort(0x4a, (short) 0x04);
+    check(new Aer(), box.with(GPU + "config", config.array()), Verdict.WARN, "Surprise Down");
     check(new Aer(), box.with(GPU + "config", new byte[64]), Verdict.OK);
   }
 
