@@ -8,7 +8,6 @@ import io.solebox.app.Synthetic;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.OwnLook;
 import io.solebox.hardware.answer.Said;
-import io.solebox.hardware.board.BoardEvent;
 import io.solebox.hardware.board.BoardFault;
 import io.solebox.hardware.board.BoardState;
 import io.solebox.hardware.board.BoardStatus;
@@ -28,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,26 +66,43 @@ class BoardedServerTest {
         "board=%s\nguard.every_seconds=0.1\n".formatted(atWork.address()));
     log = folder.resolve("serve.log");
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.solebox.app.Main",
+        solebox(
             "serve",
             Synthetic.model(folder, "tiny", "Q8_0").toString(),
             "--device=cpu",
             "--port=0",
             "--no-store",
             "--any-name");
-    builder.environment().put("SOLEBOX_HOME", folder.toString());
-    builder.environment().remove("SOLEBOX_OFFLINE");
     server = builder.redirectError(log.toFile()).start();
     String line = server.inputReader(StandardCharsets.UTF_8).readLine();
     assertTrue(line != null && line.startsWith(LISTENS), () -> line + "\n" + said());
     url = line.substring(LISTENS.length());
+  }
+
+  private ProcessBuilder solebox(String... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.solebox.app.Main"));
+    words.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().put("SOLEBOX_HOME", folder.toString());
+    builder.environment().remove("SOLEBOX_OFFLINE");
+    return builder;
+  }
+
+  /** What a command says beside the server; it must succeed. */
+  private String command(String... arguments) throws Exception {
+    Process process = solebox(arguments).redirectErrorStream(true).start();
+    String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), words);
+    return words;
   }
 
   @AfterEach
@@ -174,16 +191,15 @@ class BoardedServerTest {
     HttpResponse<String> refused = ask();
     assertEquals(503, refused.statusCode());
     assertTrue(refused.body().contains("has taken the module's power"), refused.body());
-    BoardEvent last = value(board.events(0)).getLast();
-    assertEquals(BoardFault.HOST_SILENT, last.fault());
-    assertEquals(BoardState.FAULT, last.to());
+    String events = command("board", "events");
+    assertTrue(events.contains("no heartbeat came from the host"), events);
     Finding found = doctor();
     assertEquals(Verdict.FAIL, found.verdict());
     assertTrue(found.message().contains("no heartbeat came from the host"), found.message());
 
     atWork.pass(Duration.ofSeconds(2)); // rails fall
-    order(new Order.ResetFault());
-    order(new Order.On());
+    command("board", "reset-fault");
+    command("board", "power", "on");
     awaitSaid("is well again");
     assertEquals(200, ask().statusCode(), this::said);
 
