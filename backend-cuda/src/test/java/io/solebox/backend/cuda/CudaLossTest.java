@@ -54,8 +54,12 @@ class CudaLossTest {
     final ModelHost host;
 
     Rig(long bytesOfEach) {
+      this(bytesOfEach, 0, 1);
+    }
+
+    Rig(long bytesOfEach, Integer... ordinals) {
       List<OpenDevice> cards =
-          Stream.of(0, 1)
+          Stream.of(ordinals)
               .map(
                   i ->
                       new OpenDevice(
@@ -133,6 +137,26 @@ class CudaLossTest {
       rig.driver.plug(0);
       try (Lease again = rig.lease()) {
         assertTrue(devices(again.model()).contains("cuda:0"), "it is there again");
+      }
+    }
+  }
+
+  @Test
+  void theOnlyCardIsAskedAgainAtTheNextLoad() throws InterruptedException {
+    try (var rig = new Rig(Long.MAX_VALUE, 0)) {
+      int[] expected;
+      try (Lease lease = rig.lease()) {
+        expected = answer(lease);
+        rig.driver.unplug(0);
+        assertEquals("cuda:0", failure(lease).place());
+      }
+      for (int i = 0; i < 2; i++) {
+        SoleboxException error = assertThrows(SoleboxException.class, rig::lease);
+        assertEquals(ErrorCode.DEVICE_UNAVAILABLE, error.code());
+      }
+      rig.driver.plug(0);
+      try (Lease again = rig.lease()) {
+        assertArrayEquals(expected, answer(again));
       }
     }
   }
