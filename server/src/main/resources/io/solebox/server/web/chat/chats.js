@@ -81,10 +81,14 @@ export async function openChat(id) {
 
 /** Reads the open chat again: another tab has changed it. */
 export async function refresh() {
+  await told();
   const { chat } = state.get();
   if (!chat) return;
   const now = await ask("GET", `/chats/${chat.id}`).catch(() => undefined);
-  if (now && state.get().chat?.id === now.id) put(now);
+  const here = state.get().chat;
+  if (!now || !here || here.id !== chat.id) return;
+  if (here.messages === chat.messages && here.current === chat.current) put(now);
+  else await refresh(); // what was done meanwhile is newer
 }
 
 /** @param {Chat} chat */

@@ -56,8 +56,5 @@ export function openSideMenu(event) {
   return import("./sidebar/actions.js").then((part) => part.openSideMenu(button), complain);
 }
 
-/** @param {"remove" | "archive" | "folder"} what */
-export const bulk = (what) => import("./sidebar/actions.js").then((part) => part.bulk[what](), complain);
-
 /** @param {import("./state.js").ChatLine} line */
 export const shareChat = (line) => import("./sidebar/share.js").then((part) => part.shareChat(line), complain);

@@ -7,13 +7,14 @@ import { composing } from "../../base/keys.js";
 import { say } from "../../base/words.js";
 import { html } from "../../lib/lit-html/lit-html.js";
 import { repeat } from "../../lib/lit-html/directives/repeat.js";
-import { bulk, later, openChatMenu, openSideMenu } from "../later.js";
+import { later, openChatMenu, openSideMenu } from "../later.js";
 import { redraw, state } from "../state.js";
 import { lists, choose, readLists, readMore, toggleFolder } from "./lists.js";
 import { rowsOf, windowOf } from "./rows.js";
 import { search } from "./search.js";
 
 const results = later(() => import("./results.js"));
+const choosing = later(() => import("./bulk.js"));
 
 /** @typedef {import("./rows.js").Row} Row */
 
@@ -44,7 +45,7 @@ export function sidebar() {
       <button class="btn btn-icon" aria-haspopup="menu" aria-label=${say("side.more")} @click=${openSideMenu}>${icon("ellipsis")}</button></div>
       ${searchField()}${filters()}</div>
     ${search.get().words ? results()?.results() ?? "" : history()}
-    ${bulkBar()}
+    ${lists.get().chosen ? choosing()?.bulkBar() : ""}
     ${sideNav([
       { href: "/knowledge", icon: "library", word: "nav.knowledge", here: state.get().page === "knowledge" },
       { href: "/compare", icon: "columns-2", word: "nav.compare", here: state.get().page === "compare" },
@@ -125,15 +126,4 @@ function chatRow(line, inside) {
     ${line.running ? html`<span class="lamp lamp-live" role="img" aria-label=${say("side.running")}></span>` : ""}<span class="cut" dir="auto">${title}</span>${line.pinned ? icon("pin") : ""}</a>
     <button class="btn btn-quiet btn-icon btn-small" aria-haspopup="menu" aria-label=${say("chat.more", { title })}
       @click=${(/** @type {Event} */ event) => openChatMenu(event, line)}>${icon("ellipsis")}</button></div>`;
-}
-
-function bulkBar() {
-  const { chosen } = lists.get();
-  if (!chosen) return "";
-  const none = chosen.size === 0;
-  return html`<div class="bulk"><p class="small">${say("side.chosen", { n: chosen.size })}</p><div class="row">
-    <button class="btn btn-small btn-danger" ?disabled=${none} @click=${() => bulk("remove")}>${say("delete")}</button>
-    <button class="btn btn-small" ?disabled=${none} @click=${() => bulk("archive")}>${say(lists.get().archived ? "chat.unarchive" : "chat.archive")}</button>
-    <button class="btn btn-small btn-icon" ?disabled=${none} @click=${() => bulk("folder")} aria-label=${say("chat.folder")}>${icon("folder")}</button>
-    <span class="grow"></span><button class="btn btn-small btn-quiet" @click=${() => lists.set({ chosen: undefined })}>${say("cancel")}</button></div></div>`;
 }
