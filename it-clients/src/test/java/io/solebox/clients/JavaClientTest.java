@@ -161,7 +161,7 @@ class JavaClientTest {
         client.chat().completions().createStreaming(params.build())) {
       assertTrue(stream.stream().findFirst().isPresent());
     }
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (server.model().stats().usedBlocks() > 0 && System.nanoTime() < deadline) {
       Thread.sleep(20);
     }

@@ -13,9 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A client that goes away frees its slot within a second; one that stays is served on. */
+/**
+ * A client that goes away frees its slot, which would be held for a minute or for ever; one that
+ * stays is served on.
+ */
 class DisconnectTest {
-  private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private TestServer server;
 
@@ -51,7 +54,7 @@ class DisconnectTest {
       client.post(
           "/v1/chat/completions",
           TestServer.chat("!forever", how.equals("streamed") ? ",\"stream\":true" : ""));
-      assertTrue(within(Duration.ofSeconds(5), () -> server.model.running() == 1));
+      assertTrue(within(LIMIT, () -> server.model.running() == 1));
       if (how.equals("streamed")) {
         assertEquals("HTTP/1.1 200 OK", client.line());
       }
@@ -116,7 +119,7 @@ class DisconnectTest {
     try (RawClient client = server.client()) {
       client.post("/v1/chat/completions", TestServer.chat("first", ""));
       client.post("/v1/chat/completions", TestServer.chat("second", ""));
-      assertTrue(within(Duration.ofSeconds(5), () -> server.model.running() == 1));
+      assertTrue(within(LIMIT, () -> server.model.running() == 1));
     }
     assertTrue(within(LIMIT, () -> server.model.running() == 0), "the slot is still held");
   }
