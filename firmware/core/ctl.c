@@ -7,7 +7,6 @@ static void begin(ctl *c, uint32_t now_ms) {
   c->in.now_ms = now_ms;
   c->heartbeat_ms = 0xffff;
   c->host_dc = CTL_NO_TEMPERATURE;
-  c->ntc_dc = c->ntc_before = LIMIT_FAN_LOW;
   c->pressed = 2; /* one that is held while we begin asks for nothing */
 }
 
@@ -57,6 +56,7 @@ void ctl_step(ctl *c, const ctl_in *in, ctl_out *out) {
   uint32_t ms = advance(c, in->now_ms);
   uint32_t before = c->kept.last_event;
   copy(&c->in, in, sizeof *in);
+  if (!c->stepped) c->ntc_dc = c->ntc_before = in->ntc_dc; /* it may be hot from before */
   ctl_watch(c);
   ctl_fans(c, ms);
   ctl_host(c, ms);

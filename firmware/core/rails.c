@@ -39,13 +39,13 @@ uint32_t ctl_conditions(const ctl_in *in) {
   return found;
 }
 
-/* What is watched now: heat always, but where a fault is latched already; a rail from when it is enabled; that it does not
- * fall, from when it was good. */
+/* What is watched now: heat always, but where a fault is latched already; that no rail is too high, from when the first is
+ * enabled; that one does not fall, from when it was good. */
 static uint32_t watched(const ctl *c) {
   uint32_t faults = BIT(FAULT_SENSOR_LOST);
   if (c->kept.state != STATE_FAULT) faults |= BIT(FAULT_HOT) | BIT(FAULT_THERMTRIP);
-  if (c->out.en_aux) faults |= BIT(FAULT_PSU_LOST) | BIT(FAULT_12V_LOW) | BIT(FAULT_12V_HIGH) | BIT(FAULT_AUX_HIGH);
-  if (c->out.en_core) faults |= BIT(FAULT_CORE_HIGH);
+  if (c->out.en_aux)
+    faults |= BIT(FAULT_PSU_LOST) | BIT(FAULT_12V_LOW) | BIT(FAULT_12V_HIGH) | BIT(FAULT_AUX_HIGH) | BIT(FAULT_CORE_HIGH);
   if (c->up & UP_AUX) faults |= BIT(FAULT_AUX_LOW);
   if (c->up & UP_CORE) faults |= BIT(FAULT_CORE_LOW) | BIT(FAULT_VRM_LOST);
   return faults;

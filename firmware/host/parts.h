@@ -20,9 +20,8 @@ typedef struct plant {
 /* What was seen so far, to judge the control by. */
 typedef struct judge {
   uint32_t held_ms;    /* core on with PERST# asserted */
-  uint32_t good_ms;    /* all rails good, but for single samples */
-  uint32_t bad_run;    /* samples in a row with some rail wrong */
-  uint32_t wrong_ms;   /* samples in a row with a condition that trips */
+  uint32_t good_ms;    /* nothing wrong with rails for two samples in a row */
+  uint32_t before, before_that; /* what was wrong with the last two samples, by bit */
   uint32_t last_event;
   uint8_t last_state, released;
   uint32_t total;

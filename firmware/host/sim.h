@@ -30,9 +30,10 @@ enum sim_violation {
   SIM_CORE_HELD_TOO_LONG,    /* core is on with PERST# asserted longer than its steps take */
   SIM_RELEASED_TOO_EARLY,    /* PERST# released though a rail was not good for all of RESET_HOLD */
   SIM_TRANSITION,            /* one that ctl_allowed has not */
-  SIM_FAN_SLOW_WHEN_HOT,     /* less than 100 % in a fault of heat */
+  SIM_FAN_SLOW_WHEN_HOT,     /* less than 100 % in a fault of heat, or from FAN_HIGH on */
   SIM_TRIPPED_TOO_LATE,      /* no FAULT 3 ms after a condition that trips began */
   SIM_ENABLED_UNPOWERED,     /* core enabled without auxiliary, or the module without core */
+  SIM_NOT_THROTTLED,         /* a module that runs, from THROTTLE_ON on */
   SIM_VIOLATION_COUNT
 };
 

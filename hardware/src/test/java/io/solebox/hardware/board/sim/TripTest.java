@@ -50,7 +50,7 @@ class TripTest {
         new Condition(Injection.AUX_MV, 2950, BoardFault.AUX_LOW, CORE, 3),
         new Condition(Injection.AUX_MV, 3650, BoardFault.AUX_HIGH, AUX, 3),
         new Condition(Injection.CORE_MV, 700, BoardFault.CORE_LOW, UP, 3),
-        new Condition(Injection.CORE_MV, 880, BoardFault.CORE_HIGH, CORE, 3),
+        new Condition(Injection.CORE_MV, 880, BoardFault.CORE_HIGH, AUX, 3),
         new Condition(Injection.VRM_LOST, 0, BoardFault.VRM_LOST, UP, 3));
   }
 
