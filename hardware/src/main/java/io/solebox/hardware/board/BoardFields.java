@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What a board says as maps, lists, texts and numbers, in the order in which JSON shows them. */
 public final class BoardFields {
-  private static final double MILLI = 1e-3;
+  private static final double MILLIS = 1000;
 
   private BoardFields() {}
 
@@ -36,9 +36,9 @@ public final class BoardFields {
             .sorted()
             .map(flag -> flag.name().toLowerCase(Locale.ROOT))
             .toList());
-    fields.put("v12_volts", status.v12Millivolts() * MILLI);
-    fields.put("aux_volts", status.auxMillivolts() * MILLI);
-    fields.put("core_volts", status.coreMillivolts() * MILLI);
+    fields.put("v12_volts", status.v12Millivolts() / MILLIS);
+    fields.put("aux_volts", status.auxMillivolts() / MILLIS);
+    fields.put("core_volts", status.coreMillivolts() / MILLIS);
     fields.put("sink_celsius", status.sinkCelsius());
     fields.put("controller_celsius", status.controllerCelsius());
     fields.put(
@@ -47,10 +47,10 @@ public final class BoardFields {
     fields.put("fan_percent", status.fanPercent());
     fields.put("least_fan_percent", status.leastFanPercent());
     fields.put("fan_rpm", status.rpm());
-    fields.put("uptime_seconds", status.uptime().toMillis() * MILLI);
+    fields.put("uptime_seconds", status.uptime().toMillis() / MILLIS);
     fields.put(
         "heartbeat_age_seconds",
-        status.heartbeatAge().map(age -> age.toMillis() * MILLI).orElse(null));
+        status.heartbeatAge().map(age -> age.toMillis() / MILLIS).orElse(null));
     fields.put("last_event", status.lastEvent());
     fields.put("bad_frames", status.badFrames());
     fields.put("boot", status.boot());
@@ -66,7 +66,7 @@ public final class BoardFields {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("number", event.number());
     fields.put("boot", event.boot());
-    fields.put("at_seconds", event.at().toMillis() * MILLI);
+    fields.put("at_seconds", event.at().toMillis() / MILLIS);
     fields.put("from", event.from().word());
     fields.put("to", event.to().word());
     fields.put("cause", event.cause().name().toLowerCase(Locale.ROOT));

@@ -4,6 +4,7 @@ import io.solebox.hardware.board.line.LineTrouble;
 import io.solebox.hardware.board.line.Pty;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,24 +20,29 @@ final class PtyBoard implements AutoCloseable {
   private final AtomicInteger heard = new AtomicInteger();
   private final Thread thread;
 
+  private volatile Manner manner;
+  private volatile int pieces = Integer.MAX_VALUE;
+  private volatile boolean gone;
+
   private PtyBoard(Pty pty, Manner manner) {
     this.pty = pty;
-    this.thread = Thread.ofPlatform().daemon().name("board").start(() -> live(manner));
+    this.manner = manner;
+    this.thread = Thread.ofPlatform().daemon().name("board").start(this::live);
   }
 
   static PtyBoard start(Manner manner) throws LineTrouble {
     return new PtyBoard(Pty.open(), manner);
   }
 
-  private void live(Manner manner) {
+  private void live() {
     FrameDecoder decoder = new FrameDecoder();
     byte[] buffer = new byte[256];
     try {
-      while (!ended.get()) {
+      while (!ended.get() && !gone) {
         int count = pty.receive(buffer, Duration.ofMillis(5));
         for (Frame each : decoder.take(buffer, count)) {
           heard.incrementAndGet();
-          pty.send(manner.answer(each));
+          send(manner.answer(each));
         }
       }
     } catch (LineTrouble e) {
@@ -47,6 +53,25 @@ final class PtyBoard implements AutoCloseable {
   /** Says something unasked. */
   void babble(byte[] bytes) {
     pty.send(bytes);
+  }
+
+  private void send(byte[] answer) {
+    for (int at = 0; at < answer.length && !gone; at += Math.min(pieces, answer.length)) {
+      pty.send(Arrays.copyOfRange(answer, at, Math.min(answer.length - at, pieces) + at));
+      Thread.yield();
+    }
+  }
+
+  /** From now on. */
+  void answerInPieces(Manner whole, int bytes) {
+    pieces = bytes;
+    manner = whole;
+  }
+
+  /** As one that is pulled; for its manner. */
+  void vanish() {
+    gone = true;
+    pty.close();
   }
 
   Path device() {
@@ -66,6 +91,8 @@ final class PtyBoard implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    pty.close();
+    if (!gone) {
+      pty.close();
+    }
   }
 }

@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.board.line.BoardAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +166,76 @@ class UartBoardTest {
       pty.babble(new byte[] {1, 2, 3, 0x53, (byte) 0xb0});
       assertEquals(new Said.Yes<>(OrderResult.DONE), board.order(new Order.On()));
       assertEquals(0, board.counts().skipped());
+    }
+  }
+
+  /** Byte by byte, with pauses that are shorter than those that end a frame. */
+  @Test
+  void answersThatComeInPiecesAreWhole() throws IOException {
+    try (PtyBoard pty = PtyBoard.start(question -> new byte[0]);
+        LinkedBoard board = at(pty.device())) {
+      pty.answerInPieces(UartBoardTest::done, 1);
+      assertEquals(new Said.Yes<>(OrderResult.DONE), board.order(new Order.On()));
+      assertEquals(0, board.counts().resent());
+      assertEquals(0, board.counts().bad());
+    }
+  }
+
+  @Test
+  void halfAnswersAreAskedForAgain() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    try (PtyBoard pty =
+            PtyBoard.start(
+                question -> {
+                  byte[] answer = done(question);
+                  return asked.incrementAndGet() < 3 ? Arrays.copyOf(answer, 5) : answer;
+                });
+        LinkedBoard board = at(pty.device())) {
+      assertEquals(new Said.Yes<>(OrderResult.DONE), board.order(new Order.On()));
+      assertEquals(2, board.counts().resent());
+      assertEquals(2, board.counts().bad());
+    }
+  }
+
+  @Test
+  void aBoardThatGoesWhileItIsAskedIsToldAtOnce() throws IOException {
+    AtomicReference<PtyBoard> going = new AtomicReference<>();
+    try (PtyBoard pty =
+        PtyBoard.start(
+            question -> {
+              going.get().vanish();
+              return new byte[0];
+            })) {
+      going.set(pty);
+      try (LinkedBoard board = at(pty.device())) {
+        String why = no(board.order(new Order.On()));
+        assertTrue(why.startsWith("there is no device ") || why.contains("has gone away"), why);
+        assertTrue(board.counts().lost() > 0);
+      }
+    }
+  }
+
+  @Test
+  void aBridgeIsAskedWithAConnectionForEachQuestion() throws Exception {
+    try (ServerSocket bridge = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      threads.submit(
+          () -> {
+            for (int i = 0; i < 2; i++) {
+              try (Socket each = bridge.accept()) {
+                byte[] question = each.getInputStream().readNBytes(8);
+                Frame frame = new FrameDecoder().take(question, question.length).getFirst();
+                each.getOutputStream().write(done(frame));
+                each.getInputStream().read();
+              }
+            }
+            return null;
+          });
+      BoardAddress address = new BoardAddress.Tcp("127.0.0.1", bridge.getLocalPort());
+      try (LinkedBoard board = LinkedBoard.at(address)) {
+        assertEquals(new Said.Yes<>(OrderResult.DONE), board.order(new Order.On()));
+        assertEquals(new Said.Yes<>(OrderResult.DONE), board.order(new Order.Off()));
+      }
     }
   }
 }
