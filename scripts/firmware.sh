@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The board's firmware: builds it for the RP2040 and runs it in an emulator of that, with rails, fans, a module and a host around
 # it (firmware/test). Prints a line per check that begins with ok, FAILED or SKIPPED, with what was measured, in simulated time,
-# and "firmware: done" at the end. Needs gcc-arm-none-eabi, a C compiler of this machine, Node.js, and `npm ci` in firmware/test.
+# and "firmware: done" at the end. Then the command line speaks with it as with a board.
+# Needs gcc-arm-none-eabi, a C compiler of this machine, Node.js, and `npm ci` in firmware/test.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p target
@@ -37,4 +38,39 @@ awk '
   END { tell() }' "$log" | sed 's/\\#/#/g'
 # A run that broke off has no totals.
 grep -q '^# pass ' "$log" || echo "FAILED the run in the emulator broke off ($log)"
+
+# --- the command line, with the same firmware behind a port --------------------------------------------------
+bridge_log=target/firmware-bridge.log
+said=target/firmware-board.log
+: >"$said"
+coproc BRIDGE { exec timeout 200 node firmware/test/bridge.mjs 2>"$bridge_log"; }
+bridge=$BRIDGE_PID
+read -r -t 60 place <&"${BRIDGE[0]}" || place=
+# board WHAT PATTERN STATUS COMMAND...: what solebox board says has a pattern, and it ends with a status.
+board() {
+  local what=$1 pattern=$2 status=$3 answer ended
+  shift 3
+  answer=$(timeout 60 ./solebox board "$@" --at "$place" --json 2>&1)
+  ended=$?
+  printf '%s: %s\n%s\n' "$*" "$ended" "$answer" >>"$said"
+  if ((ended == status)) && tr -d '\n ' <<<"$answer" | grep -qE "$pattern"; then
+    echo "ok solebox board: $what"
+  else
+    echo "FAILED solebox board: $what ($said)"
+  fi
+}
+if [[ $place == tcp:* ]]; then
+  board "the firmware is asked over the link" '"board":"solebox-rp2040"' 0 status
+  board "power comes up" '"state":"run"' 0 power on
+  board "it runs" '"state":"run"' 0 status
+  board "an emergency stop" '"state":"fault"' 0 emergency-stop
+  board "it is a fault, and latched" '"fault":"emergency_stop"' 1 status
+  board "the events say how it came to that" '"to":"run".*"fault":"emergency_stop"' 0 events
+  board "the fault is reset" '"result":"done"' 0 reset-fault
+  board "it is off" '"state":"off"' 0 status
+else
+  echo "FAILED the emulator behind a port does not start ($bridge_log)"
+fi
+kill "$bridge" 2>/dev/null
+wait "$bridge" 2>/dev/null
 echo "firmware: done"
