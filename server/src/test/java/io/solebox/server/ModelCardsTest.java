@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is told of models that are not loaded, by the heads of their files. */
 @Timeout(60)
 class ModelCardsTest {
-  private static final Path MODEL =
-      Path.of("../engine-testkit/src/test/reference/llama-linear/llama-linear-f32.gguf");
+  private static final Path REFERENCE = Path.of("../engine-testkit/src/test/reference");
+  private static final Path MODEL = REFERENCE.resolve("llama-linear/llama-linear-f32.gguf");
 
   @TempDir private Path folder;
   private Path file;
@@ -49,13 +49,19 @@ class ModelCardsTest {
             Catalog.of(
                 List.of(
                     new Catalog.Offer("tiny", file, options),
-                    new Catalog.Offer("gone", folder.resolve("gone.gguf"), options))),
+                    new Catalog.Offer("gone", folder.resolve("gone.gguf"), options),
+                    reference("modern-bert", options),
+                    reference("bert-reranker", options))),
             LoadGate.OPEN,
             new LoadWatcher() {});
     server =
         SoleboxServer.start(
             ServerConfig.defaults().withPort(0).withMemorySpeed(() -> OptionalDouble.of(1e9)),
             host);
+  }
+
+  private static Catalog.Offer reference(String name, LoadOptions options) {
+    return new Catalog.Offer(name, REFERENCE.resolve(name + "/" + name + "-f32.gguf"), options);
   }
 
   @AfterEach
@@ -105,6 +111,27 @@ class ModelCardsTest {
     ((Map<?, ?>) shown.at("model_info"))
         .forEach((key, value) -> assertEquals(value, values.get(key), key.toString()));
     assertTrue(values.containsKey("llama.block_count"));
+  }
+
+  private Object said(String model, String what) throws IOException {
+    return call("GET", "/v1/models/" + model, "").at("solebox." + what);
+  }
+
+  @Test
+  void whatAModelIsForIsKnownBeforeItIsLoaded() throws Exception {
+    for (String model : List.of("tiny", "modern-bert", "bert-reranker")) {
+      assertEquals("unloaded", said(model, "state"));
+      Object chat = said(model, "chat");
+      assertEquals(model.equals("modern-bert"), said(model, "vectors"), model);
+      Object can =
+          call("POST", "/api/show", "{\"model\":\"%s\"}".formatted(model)).at("capabilities");
+      host.use(model, Progress.none()).close();
+      assertEquals("ready", said(model, "state"));
+      assertEquals(chat, said(model, "chat"), model);
+      assertEquals(model.equals("modern-bert"), said(model, "vectors"), model);
+      assertEquals(
+          can, call("POST", "/api/show", "{\"model\":\"%s\"}".formatted(model)).at("capabilities"));
+    }
   }
 
   @Test

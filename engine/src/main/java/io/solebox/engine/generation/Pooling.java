@@ -11,5 +11,13 @@ public enum Pooling {
   /** That of the last token. */
   LAST,
   /** Scores of how well a text suits a question. */
-  RANK
+  RANK;
+
+  /** Whether that is one vector of a whole text. */
+  public boolean isOfTexts() {
+    return switch (this) {
+      case MEAN, CLS, LAST -> true;
+      case NONE, RANK -> false;
+    };
+  }
 }

@@ -32,7 +32,7 @@ final class ModelDescription {
     Metadata metadata = source.metadata();
     String architecture = metadata.string("general.architecture");
     int vocab = graph.vocabulary().orElseThrow();
-    Optional<Pooling> pooling = pooling(source, graph, architecture + ".pooling_type");
+    Optional<Pooling> pooling = pooling(source, graph);
     var notes = new ArrayList<>(found);
     OptionalInt trained = trainedContext(metadata, architecture + ".context_length");
     if (trained.isEmpty()) {
@@ -64,8 +64,9 @@ final class ModelDescription {
   }
 
   /** Of a model without a way that the file says, the mean over encoders, else the last token. */
-  private static Optional<Pooling> pooling(ModelSource source, Graph graph, String key) {
+  static Optional<Pooling> pooling(ModelSource source, Graph graph) {
     Metadata metadata = source.metadata();
+    String key = metadata.string("general.architecture") + ".pooling_type";
     if (graph.logits().isPresent()) {
       return Optional.empty();
     }

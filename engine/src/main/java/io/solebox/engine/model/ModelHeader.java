@@ -1,6 +1,8 @@
 package io.solebox.engine.model;
 
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.generation.Pooling;
+import io.solebox.engine.model.arch.Architectures;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.MetadataValue;
 import io.solebox.engine.source.ModelSource;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What stands at the head of a model's file, of which nothing is made: it is read of models that
+ * What stands at the head of a model's file, of which no weight is read: it is read of models that
  * nobody loads, and says nothing about whether they can be.
  *
  * @param architecture as in GGUF, {@code llama}
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param values texts, numbers and booleans by GGUF's keys, in the file's order; no arrays, and not
  *     the chat template
  * @param chatTemplate its source
+ * @param pooling as {@link ModelInfo#pooling}; empty also where this version cannot load the model
  */
 public record ModelHeader(
     String architecture,
@@ -32,7 +35,8 @@ public record ModelHeader(
     long parameters,
     long fileBytes,
     Map<String, Object> values,
-    Optional<String> chatTemplate) {
+    Optional<String> chatTemplate,
+    Optional<Pooling> pooling) {
   private static final String ARCHITECTURE_KEY = "general.architecture";
   private static final String TEMPLATE_KEY = "tokenizer.chat_template";
 
@@ -53,7 +57,17 @@ public record ModelHeader(
           source.tensors().stream().mapToLong(TensorInfo::elements).sum(),
           source.fileBytes(),
           values(metadata),
-          template);
+          template,
+          pooling(source));
+    }
+  }
+
+  /** The graph says it, and files alone do not: some leave the key out. */
+  private static Optional<Pooling> pooling(ModelSource source) {
+    try {
+      return ModelDescription.pooling(source, Architectures.describe(source).graph());
+    } catch (SoleboxException e) {
+      return Optional.empty(); // who loads it hears why
     }
   }
 

@@ -21,9 +21,6 @@ record Embedders(Models models) {
   /** The built-in one. */
   private static final String USUAL = "minilm";
 
-  /** What vectors of whole texts are made by, in GGUF's numbers: mean, first token, last token. */
-  private static final List<Long> POOLINGS = List.of(1L, 2L, 3L);
-
   /**
    * The model for a new collection.
    *
@@ -84,21 +81,13 @@ record Embedders(Models models) {
 
   private boolean makesVectors(Status status) {
     if (status.state() instanceof ModelState.Ready ready) {
-      return ready.model().info().pooling().filter(Embedders::ofTexts).isPresent();
+      return ready.model().info().pooling().filter(Pooling::isOfTexts).isPresent();
     }
-    return models.header(status).filter(Embedders::ofTexts).isPresent();
-  }
-
-  private static boolean ofTexts(Pooling pooling) {
-    return switch (pooling) {
-      case MEAN, CLS, LAST -> true;
-      case NONE, RANK -> false;
-    };
-  }
-
-  private static boolean ofTexts(ModelHeader header) {
-    Object pooling = header.values().get(header.architecture() + ".pooling_type");
-    return pooling instanceof Number number && POOLINGS.contains(number.longValue());
+    return models
+        .header(status)
+        .flatMap(ModelHeader::pooling)
+        .filter(Pooling::isOfTexts)
+        .isPresent();
   }
 
   /** How many tokens of a text a model takes; empty where nobody knows before it is loaded. */

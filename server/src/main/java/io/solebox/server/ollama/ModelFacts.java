@@ -75,7 +75,7 @@ record ModelFacts(
         header.fileBytes(),
         values,
         header.chatTemplate().orElse(""),
-        values.containsKey(header.architecture() + ".pooling_type"));
+        header.pooling().filter(pooling -> pooling != Pooling.RANK).isPresent());
   }
 
   List<String> capabilities() {

@@ -1,9 +1,7 @@
 package io.solebox.server.openai;
 
 import io.solebox.engine.host.ModelHost.Status;
-import io.solebox.engine.host.ModelState;
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.engine.model.ModelHeader;
 import io.solebox.server.answers.AnswerFormat;
 import io.solebox.server.answers.AnswerRequest;
 import io.solebox.server.answers.Answers;
@@ -243,7 +241,7 @@ public final class OpenAiApi {
 
   /** Of a model alone, or with an adapter. */
   private Map<String, Object> card(Found found) {
-    Map<String, Object> more = about(found.status());
+    Map<String, Object> more = ModelDetails.of(models, found.status());
     found
         .adapter()
         .ifPresent(
@@ -258,7 +256,7 @@ public final class OpenAiApi {
    * @param id the model's name or an alias of it
    */
   private Map<String, Object> card(String id, Status status) {
-    Map<String, Object> more = about(status);
+    Map<String, Object> more = ModelDetails.of(models, status);
     if (!id.equals(status.name())) {
       more.put("alias_of", status.name());
     }
@@ -273,31 +271,5 @@ public final class OpenAiApi {
     card.put("owned_by", "solebox");
     card.put("solebox", more);
     return card;
-  }
-
-  /** Of a model that is not there what its file says; how it would be loaded is not known yet. */
-  private static void describe(Map<String, Object> more, ModelHeader head) {
-    more.put("architecture", head.architecture());
-    more.put("format", head.format());
-    more.put("parameters", head.parameters());
-    more.put("bytes", head.fileBytes());
-  }
-
-  private Map<String, Object> about(Status status) {
-    Map<String, Object> more = models.state(status);
-    if (status.state() instanceof ModelState.Ready ready) {
-      more.put("architecture", ready.model().info().architecture());
-      more.put("format", ready.model().info().format());
-      more.put("parameters", ready.model().info().parameters());
-      more.put("bytes", ready.model().info().fileBytes());
-      more.put("context_tokens", ready.model().contextTokens());
-      more.put("chat", ready.model().chatTemplate().isPresent());
-      more.put("device", ready.model().device());
-      // What holds where a request says nothing, if that is not 1.
-      ready.model().info().temperature().ifPresent(usual -> more.put("temperature", usual));
-    } else {
-      models.header(status).ifPresent(head -> describe(more, head));
-    }
-    return more;
   }
 }
