@@ -56,8 +56,9 @@ export function part(place) {
     const hot = hottest(now);
     const power = watts(now);
     const level = now.guard?.level;
+    const boards = level === "warn" && now.guard?.devices.every((each) => each.level === "normal" || each.device === "board");
     return html`<dl class="card stats stats-3">
-      <div class="stat"><dt>${say("hardware.guard")}</dt><dd class="row"><span class="lamp ${level === undefined ? "" : level === "normal" ? "lamp-on" : level === "warn" ? "lamp-warn" : "lamp-bad"}"></span>${say(level === undefined ? "guard.none" : `guard.${level}`)}</dd>
+      <div class="stat"><dt>${say("hardware.guard")}</dt><dd class="row"><span class="lamp ${level === undefined ? "" : level === "normal" ? "lamp-on" : level === "warn" ? "lamp-warn" : "lamp-bad"}"></span>${say(level === undefined ? "guard.none" : boards ? "guard.warn.board" : `guard.${level}`)}</dd>
         <dd class="note">${now.guard?.why || (level === undefined ? say("guard.none.why") : say("guard.normal.why"))}</dd></div>
       <div class="stat"><dt>${say(power.wall ? "hardware.wall" : "hardware.power")}</dt><dd>${power.sum === undefined ? "–" : html`${number(power.sum)} <small>W</small>`}</dd>
         <dd class="note">${say(power.sum === undefined ? "hardware.power.none" : power.wall ? "hardware.wall.why" : "hardware.power.why")}</dd>${energy(now.energy)}</div>

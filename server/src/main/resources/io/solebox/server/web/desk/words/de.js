@@ -483,6 +483,7 @@ export default {
   "guard.normal": "Alles in Ordnung",
   "guard.normal.why": "Nichts ist nahe an einer Grenze",
   "guard.warn": "Warm",
+  "guard.warn.board": "Nach der Platine sehen",
   "guard.slow": "Gebremst",
   "guard.paused": "Keine neue Arbeit",
   "guard.stopped": "Angehalten",

@@ -483,6 +483,7 @@ export default {
   "guard.normal": "All is well",
   "guard.normal.why": "Nothing is near a limit",
   "guard.warn": "Warm",
+  "guard.warn.board": "Look at the board",
   "guard.slow": "Slowed down",
   "guard.paused": "No new work",
   "guard.stopped": "Stopped",

@@ -483,6 +483,7 @@ export default {
   "guard.normal": "一切正常",
   "guard.normal.why": "没有接近任何限制",
   "guard.warn": "偏热",
+  "guard.warn.board": "请检查主板",
   "guard.slow": "已减速",
   "guard.paused": "暂停新任务",
   "guard.stopped": "已停止",
