@@ -67,8 +67,9 @@ build() {
   write "$work/build.id" "$version $(cksum <host/build.sh)"
   if ! fresh "$library" "${sources[@]}" core/*.h host/*.h "$work/build.id"; then
     mkdir -p "${library%/*}"
-    if ! "$compiler" "${flags[@]}" ${whole[@]+"${whole[@]}"} -shared -nostdlib -Wl,-z,noexecstack -Wl,-z,now -Wl,-z,relro -Wl,--build-id=none \
-      -Wl,-soname,libsolebox_board.so "${sources[@]}" -o "$work/linked.so"; then
+    if ! "$compiler" "${flags[@]}" ${whole[@]+"${whole[@]}"} -shared -nostdlib -Wl,-z,noexecstack \
+      -Wl,-z,now -Wl,-z,relro -Wl,--build-id=none -Wl,-soname,libsolebox_board.so \
+      "${sources[@]}" -o "$work/linked.so"; then
       unusable "$architecture" failed "The simulated board did not compile with $version." \
         "Build again with another compiler, as in CC=clang."
       failed=true

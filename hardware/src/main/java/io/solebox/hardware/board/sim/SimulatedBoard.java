@@ -10,6 +10,7 @@ import io.solebox.hardware.board.BoardEvent;
 import io.solebox.hardware.board.BoardFault;
 import io.solebox.hardware.board.BoardState;
 import io.solebox.hardware.board.OrderResult;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -82,7 +83,7 @@ public final class SimulatedBoard implements AutoCloseable {
 
   /** Gives it bytes of a host's; returns what it answers. One that hangs takes none. */
   public byte[] feed(byte[] bytes) {
-    var answers = new java.io.ByteArrayOutputStream();
+    var answers = new ByteArrayOutputStream();
     for (int at = 0; at < bytes.length; at += CHUNK) {
       int length = Math.min(CHUNK, bytes.length - at);
       MemorySegment.copy(bytes, at, question, JAVA_BYTE, 0, length);
