@@ -149,6 +149,40 @@ class BackgroundStreamTest {
   }
 
   @Test
+  void oneThatIsDamagedEndsSaysSoAndCanBeDeleted() throws IOException {
+    server.model.pace(0, 20);
+    try (RawClient client = server.client()) {
+      String id = begin(client, "!forever");
+      change("UPDATE response_item SET body = x'00' WHERE response = ?", id);
+      RawClient.Answer cancelled = server.post("/v1/responses/" + id + "/cancel", "{}");
+      assertEquals(500, cancelled.status());
+      assertEquals("io_error", cancelled.at("error.code"), cancelled::text);
+      String line = client.line();
+      while (!line.equals("event: response.cancelled")) {
+        line = client.line();
+      }
+      assertEquals(200, server.call("DELETE", "/v1/responses/" + id, "").status());
+      assertEquals(404, server.call("DELETE", "/v1/responses/" + id, "").status());
+    }
+  }
+
+  @Test
+  void oneThatIsDamagedKeepsNoServerFromStarting() throws IOException {
+    String id = (String) server.post("/v1/responses", stored("hello")).at("id");
+    String whole = (String) server.post("/v1/responses", stored("hello")).at("id");
+    server.close();
+    change("UPDATE response SET status = 'in_progress'");
+    change("UPDATE response SET body = x'00' WHERE id = ?", id);
+    start();
+    assertEquals(500, server.get("/v1/responses/" + id).status());
+    assertEquals("failed", status(whole));
+  }
+
+  private static String stored(String text) {
+    return "{\"model\":\"echo\",\"input\":\"%s\",\"store\":true}".formatted(text);
+  }
+
+  @Test
   void whatHasNotBeenSaidYetIsNoPlace() throws IOException {
     server.model.pace(0, 20);
     try (RawClient client = server.client()) {

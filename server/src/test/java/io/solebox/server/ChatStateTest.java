@@ -97,6 +97,23 @@ class ChatStateTest {
   }
 
   @Test
+  void aDamagedOneThatStillRanKeepsNoServerFromStarting() throws IOException {
+    String chat;
+    Object id;
+    try (TestServer server = start()) {
+      ChatClient page = new ChatClient(server);
+      chat = page.chat();
+      id = page.answer(chat, null, "hello").get("id");
+    }
+    change("UPDATE chat_message SET state = 'running', body = x'00' WHERE id = ?", id);
+    try (TestServer server = start()) {
+      RawClient.Answer damaged = new ChatClient(server).get(chat);
+      assertEquals(500, damaged.status());
+      assertEquals("io_error", damaged.at("error.code"), damaged::text);
+    }
+  }
+
+  @Test
   void theFileTellsNothingOfWhatWasSaid() throws IOException {
     try (TestServer server = start()) {
       ChatClient page = new ChatClient(server);

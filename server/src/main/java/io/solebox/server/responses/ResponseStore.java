@@ -1,5 +1,7 @@
 package io.solebox.server.responses;
 
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Database;
@@ -120,15 +122,24 @@ final class ResponseStore {
         sql -> {
           List<KeptResponses.Named> unfinished = responses.unfinished(sql);
           for (KeptResponses.Named each : unfinished) {
-            Map<String, Object> body =
-                ResponseBody.failed(
-                    responses.find(sql, each.id(), each.owner()).orElseThrow().body(),
-                    "The server ended.");
-            responses.update(sql, each.owner(), body);
-            fail(sql, each.owner(), body);
+            fail(sql, each);
           }
           return unfinished.size();
         });
+  }
+
+  private void fail(Sql sql, KeptResponses.Named each) throws SQLException {
+    try {
+      Map<String, Object> body =
+          ResponseBody.failed(
+              responses.find(sql, each.id(), each.owner()).orElseThrow().body(),
+              "The server ended.");
+      responses.update(sql, each.owner(), body);
+      fail(sql, each.owner(), body);
+    } catch (SoleboxException | JsonException e) {
+      // It is damaged, as whoever asks for it hears; no server need end for it.
+      sql.update("UPDATE response SET status = 'failed' WHERE id = ?", each.id());
+    }
   }
 
   /** Ends the events of a response, where it has any. */

@@ -263,11 +263,20 @@ public final class SealedChats implements ChatStore {
                       "SELECT owner, chat, chat_message.id FROM chat_message"
                           + " JOIN chat ON chat.id = chat WHERE state = 'running'"));
           for (Unfinished each : unfinished) {
-            Message message = message(sql, each.owner(), each.chat(), each.message()).orElseThrow();
-            Message failed = message.endedEarly(Message.State.FAILED).with("error", error);
-            update(sql, each.owner(), each.chat(), failed);
+            fail(sql, each, error);
           }
           return unfinished.size();
         });
+  }
+
+  private void fail(Sql sql, Unfinished each, Object error) throws SQLException {
+    try {
+      Message message = message(sql, each.owner(), each.chat(), each.message()).orElseThrow();
+      Message failed = message.endedEarly(Message.State.FAILED).with("error", error);
+      update(sql, each.owner(), each.chat(), failed);
+    } catch (SoleboxException | JsonException e) {
+      // It is damaged, as whoever opens its chat hears; no server need end for it.
+      sql.update("UPDATE chat_message SET state = 'failed' WHERE id = ?", each.message());
+    }
   }
 }
