@@ -69,6 +69,16 @@ class WatchdogTest {
     }
   }
 
+  @Test
+  void whatIsHotIsCooledFromTheFirstStepOn() {
+    try (Bench bench = Bench.in(BoardState.RUN)) {
+      bench.board.inject(Injection.SINK_DC, 900);
+      bench.board.step(10);
+      hang(bench);
+      assertEquals(100, bench.value(SimValue.FAN_PCT));
+    }
+  }
+
   /** Each byte of what is kept, changed in one bit. */
   @Test
   void aDamagedLogIsNotBelieved() {
