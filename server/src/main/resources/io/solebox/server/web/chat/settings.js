@@ -28,8 +28,11 @@ function saveSettings() {
   tell(mine.id, { settings: mine.settings }).then(() => { if (unsaved === mine) unsaved = undefined; });
 }
 
-// Whoever leaves the page has set them.
-addEventListener("pagehide", saveSettings);
+// Whoever leaves the page has set them; nothing is waited for any more.
+addEventListener("pagehide", () => {
+  telling = Promise.resolve();
+  saveSettings();
+});
 
 /** The server has heard what was set: what is asked for next goes by it. */
 export function told() {
