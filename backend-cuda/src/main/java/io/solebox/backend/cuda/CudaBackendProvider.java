@@ -54,7 +54,7 @@ public final class CudaBackendProvider implements BackendProvider {
         notes.add(note(gpu));
         notes.add(surroundings(gpu, SystemFiles.ofThisMachine()));
         if (found.usable().size() > 1) {
-          notes.add(peers(gpu, found.peers(gpu)));
+          notes.add(peers(gpu, found));
         }
       }
       found.refusals().forEach(refusal -> notes.add("not used: " + refusal.describe()));
@@ -82,13 +82,22 @@ public final class CudaBackendProvider implements BackendProvider {
         Target.of(gpu).directory());
   }
 
-  private static String peers(GpuInfo gpu, List<GpuInfo> peers) {
-    String reached =
-        peers.stream().map(peer -> "cuda:" + peer.ordinal()).collect(Collectors.joining(", "));
+  /** A driver that does not answer that is no reason not to use its GPUs. */
+  private static String peers(GpuInfo gpu, DriverProbe.Found found) {
+    String reached;
+    try {
+      reached =
+          found.peers(gpu).stream()
+              .map(peer -> "cuda:" + peer.ordinal())
+              .collect(Collectors.joining(", "));
+    } catch (SoleboxException e) {
+      return "cuda:%d: the driver does not say into the memory of which GPUs it would let it: %s"
+          .formatted(gpu.ordinal(), e.getMessage());
+    }
     return "cuda:%d %s; what goes to another GPU goes through host memory"
         .formatted(
             gpu.ordinal(),
-            peers.isEmpty()
+            reached.isEmpty()
                 ? "is let into the memory of no other GPU"
                 : "would be let into the memory of " + reached);
   }

@@ -98,6 +98,18 @@ class CudaBackendProviderTest {
     }
   }
 
+  @Test
+  void usesCardsOfWhichTheDriverSaysNothingAboutPeers() {
+    try (var fake = new FakeDriver(FakeGpu.volta(), FakeGpu.volta())) {
+      fake.failNext("cuDeviceCanAccessPeer", 999);
+      var probe =
+          assertInstanceOf(Probe.Usable.class, new CudaBackendProvider(fake::lookup).probe());
+      assertEquals(2, probe.devices().size());
+      assertContains("cuda:0: the driver does not say", String.join("\n", probe.notes()));
+      assertContains("cuda:1 would be let into", String.join("\n", probe.notes()));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "803, restart the machine",

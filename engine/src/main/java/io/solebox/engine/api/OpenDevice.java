@@ -39,8 +39,8 @@ public record OpenDevice(String name, Backend backend, MemoryLedger memory)
       freeBytes();
       return Optional.empty();
     } catch (SoleboxException _) {
-      return lossAgain(); // asking may be how it was found out; a device that comes back does so
-      // now
+      // Asking may be how it was found out; a device that comes back does so now.
+      return lossAgain();
     }
   }
 
