@@ -50,13 +50,15 @@ async function read(lines, much) {
   lists.set({ loading: true, failed: "" });
   try {
     let more = true;
+    let before;
     do {
+      before = lines.length;
       const last = lines.at(-1);
       const page = await ask("GET", query(last ? { after: last.id } : {}));
       if (mine !== begun) return;
       lines = [...new Map([...lines, ...page.chats].map((/** @type {ChatLine} */ line) => [line.id, line])).values()]; // it may have moved
       more = page.more;
-    } while (more && lines.length < much);
+    } while (more && before < lines.length && lines.length < much); // or it goes in circles
     lists.set({ lines: left(lines), more });
     told.forEach(putLine);
   } catch (error) {
