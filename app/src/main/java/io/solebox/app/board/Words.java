@@ -5,7 +5,6 @@ import io.solebox.hardware.board.BoardFault;
 import io.solebox.hardware.board.BoardState;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Values of a board with their units, and reasons. */
 final class Words {
@@ -47,7 +46,7 @@ final class Words {
 
   /** Why, with what was measured. */
   static String reason(BoardEvent event) {
-    String value = measured(event).map(text -> " (" + text + ")").orElse("");
+    String value = event.fault().measured(event.value()).map(text -> " (" + text + ")").orElse("");
     return event.fault() == BoardFault.NONE ? cause(event) + value : event.fault().words() + value;
   }
 
@@ -74,28 +73,6 @@ final class Words {
       case POWER_DOWN -> "the rails are discharged";
       case CYCLE -> "the pause is over";
       case OFF, RUN, FAULT, UNKNOWN -> "that is done";
-    };
-  }
-
-  /** Empty where the reason has no value. */
-  static Optional<String> measured(BoardEvent event) {
-    return switch (event.fault()) {
-      case PSU_LOST,
-          V12_LATE,
-          V12_LOW,
-          V12_HIGH,
-          AUX_LATE,
-          AUX_LOW,
-          AUX_HIGH,
-          CORE_LATE,
-          CORE_LOW,
-          CORE_HIGH,
-          VRM_LOST,
-          RAIL_STUCK ->
-          Optional.of(volts(event.value()));
-      case HOT, THERMTRIP, SENSOR_LOST -> Optional.of(celsius(event.value() / 10.0));
-      case FAN_STILL -> Optional.of("fan " + event.value());
-      case NONE, HOST_SILENT, EMERGENCY_STOP, WATCHDOG, UNKNOWN -> Optional.empty();
     };
   }
 }

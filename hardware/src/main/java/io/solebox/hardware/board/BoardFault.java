@@ -1,6 +1,7 @@
 package io.solebox.hardware.board;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a board has latched, in the order of {@code enum ctl_fault}. */
 public enum BoardFault {
@@ -83,6 +84,34 @@ public enum BoardFault {
   /** What to do; empty where there is nothing to do. */
   public String remedy() {
     return this == NONE ? "" : remedy + LET_GO;
+  }
+
+  /**
+   * What was measured, with its unit; empty where the fault has no value.
+   *
+   * @param value of {@link BoardEvent}
+   */
+  public Optional<String> measured(int value) {
+    return switch (this) {
+      case PSU_LOST,
+          V12_LATE,
+          V12_LOW,
+          V12_HIGH,
+          AUX_LATE,
+          AUX_LOW,
+          AUX_HIGH,
+          CORE_LATE,
+          CORE_LOW,
+          CORE_HIGH,
+          VRM_LOST,
+          RAIL_STUCK ->
+          Optional.of(
+              String.format(Locale.ROOT, value < 2000 ? "%.3f V" : "%.2f V", value / 1000.0));
+      case HOT, THERMTRIP, SENSOR_LOST ->
+          Optional.of(String.format(Locale.ROOT, "%.1f °C", value / 10.0));
+      case FAN_STILL -> Optional.of("fan " + value);
+      case NONE, HOST_SILENT, EMERGENCY_STOP, WATCHDOG, UNKNOWN -> Optional.empty();
+    };
   }
 
   /** As in JSON: {@code host_silent}. */

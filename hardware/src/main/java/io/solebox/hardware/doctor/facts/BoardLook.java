@@ -103,7 +103,7 @@ public record BoardLook(Fields status, Fields events) {
                 new Evidence(
                     EVENTS,
                     0,
-                    "event %s, %s s after start %s: %s > %s, %s (%s)"
+                    "event %s, %s s after start %s: %s > %s, %s%s"
                         .formatted(
                             events.text(i + ".number").orElse("?"),
                             events.text(i + ".at_seconds").orElse("?"),
@@ -111,10 +111,17 @@ public record BoardLook(Fields status, Fields events) {
                             events.text(i + ".from").orElse("?"),
                             events.text(i + ".to").orElse("?"),
                             fault.get().words(),
-                            events.text(i + ".value").orElse("?"))));
+                            measured(fault.get(), i))));
       }
     }
     return last;
+  }
+
+  private String measured(BoardFault fault, int event) {
+    OptionalDouble value = events.number(event + ".value");
+    return value.isEmpty()
+        ? ""
+        : fault.measured((int) value.getAsDouble()).map(words -> " (" + words + ")").orElse("");
   }
 
   /** A part of what it has answered, as it stands there. */

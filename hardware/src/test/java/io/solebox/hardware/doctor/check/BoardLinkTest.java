@@ -52,7 +52,9 @@ final class BoardLinkTest {
             .with("lspci-nn.txt", "00:00.0 Host bridge [0600]: Intel Corporation X [8086:1237]\n");
     Finding told = Diagnosis.of(new BoardLink(), box).only();
     Diagnosis.told(told, Verdict.FAIL, "no heartbeat", "reset-fault", "power on");
-    assertTrue(told.evidence().get(1).text().contains("event 8"), told.toString());
+    String event = told.evidence().get(1).text();
+    assertTrue(event.startsWith("event 8"), event);
+    assertTrue(event.endsWith("no heartbeat came from the host"), event);
     Finding gone =
         new Doctor(Checks.all())
             .examine(box).stream()
@@ -60,6 +62,14 @@ final class BoardLinkTest {
                 .findFirst()
                 .orElseThrow();
     assertEquals("smc.link", gone.causedBy().orElseThrow());
+  }
+
+  @Test
+  void whatWasMeasuredIsToldWithItsUnit() {
+    String low = EVENTS.replace("host_silent\",\"value\":0", "v12_low\",\"value\":10912");
+    TextBox box = new TextBox().with("board-status.json", WELL).with("board-events.json", low);
+    Diagnosis.told(
+        Diagnosis.of(new BoardLink(), box).only(), Verdict.INFO, "12 V is too low (10.91 V)");
   }
 
   @Test
