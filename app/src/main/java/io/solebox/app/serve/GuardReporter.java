@@ -6,17 +6,14 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.ModelState;
 import io.solebox.hardware.answer.Said;
-import io.solebox.hardware.board.Board;
-import io.solebox.hardware.board.Order;
-import io.solebox.hardware.board.OrderResult;
 import io.solebox.hardware.care.CareListener;
 import io.solebox.hardware.guard.Level;
 import io.solebox.hardware.guard.Ruling;
-import io.solebox.hardware.plug.LastLine;
 import io.solebox.hardware.plug.Plug;
 import io.solebox.hardware.plug.PlugReading;
 import io.solebox.hardware.power.PowerKeeper.Hold;
 import io.solebox.hardware.power.PowerPlan;
+import io.solebox.hardware.telemetry.Snapshot;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +23,16 @@ import java.util.Set;
 /** Tells the console what the guard asks for, and sends models away and has them back. */
 final class GuardReporter implements CareListener {
   private final Console console;
-  private final Optional<LastLine> lastLine;
-  private final Optional<Board> board;
+  private final PowerCut power;
   private final Set<String> away = new LinkedHashSet<>(); // of the guard's thread
   private volatile Optional<ModelHost> host = Optional.empty();
 
   /**
-   * @param lastLine takes the machine's power away; empty where there is no plug
-   * @param board takes the module's alone; empty where there is none
+   * @param power takes power away
    */
-  GuardReporter(Console console, Optional<LastLine> lastLine, Optional<Board> board) {
+  GuardReporter(Console console, PowerCut power) {
     this.console = console;
-    this.lastLine = lastLine;
-    this.board = board;
+    this.power = power;
   }
 
   void guard(ModelHost guarded) {
@@ -48,14 +42,19 @@ final class GuardReporter implements CareListener {
   @Override
   public void ruled(Ruling before, Ruling now) {
     boolean cuts = now.level() == Level.CUT && before.level() != Level.CUT;
-    boolean cut = cuts && board.filter(this::stops).isPresent(); // within milliseconds, so first
+    boolean cut = cuts && power.byBoard(System.nanoTime()); // within milliseconds, so first
     now.devices().stream()
         .filter(device -> level(before, device.device()) != device.level())
         .forEach(this::tell);
     host.ifPresent(its -> follow(its, now));
     if (cuts && !cut) {
-      cut();
+      power.byPlug();
     }
+  }
+
+  /** A round of the guard is over. */
+  void looked(Ruling now, Snapshot seen) {
+    power.follow(now, seen, System.nanoTime());
   }
 
   private static Level level(Ruling ruling, String device) {
@@ -94,39 +93,9 @@ final class GuardReporter implements CareListener {
     }
   }
 
-  /** Whether a board has taken the module's power; the box keeps its own. */
-  private boolean stops(Board its) {
-    return switch (its.order(new Order.EmergencyStop())) {
-      case Said.Yes<OrderResult>(var result)
-          when result == OrderResult.DONE || result == OrderResult.ALREADY -> {
-        console.error("guard: the board has taken the module's power.");
-        yield true;
-      }
-      case Said.Yes<OrderResult>(var result) -> {
-        console.error("guard: the board does not take the module's power: " + result + ".");
-        yield false;
-      }
-      case Said.No<OrderResult>(var why) -> {
-        console.error("guard: the board does not answer: " + why + ".");
-        yield false;
-      }
-    };
-  }
-
   /** The board does not do what it was told. */
   void board(String why) {
     console.error("guard: " + why + ".");
-  }
-
-  private void cut() {
-    Said<String> cut =
-        lastLine
-            .map(LastLine::cut)
-            .orElseGet(() -> new Said.No<>("there is no plug that could take the power away"));
-    switch (cut) {
-      case Said.Yes<String>(var words) -> console.error("guard: " + words + ".");
-      case Said.No<String>(var why) -> console.error("guard: " + why + ". Switch it off by hand.");
-    }
   }
 
   /** A round of the guard has failed, by a mistake of ours. */

@@ -47,6 +47,9 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   /** Several GPUs that do not answer what they are told take seconds each. */
   private static final Duration STALLED = Duration.ofMinutes(1);
 
+  /** From a cut by the board until nobody should be too hot any more, beside the time to say so. */
+  private static final Duration COOLING = Duration.ofMinutes(1);
+
   private final GuardOptions.Wish wish;
   private final HardwareSettings settings;
   private final String library;
@@ -74,7 +77,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     this.settings = settings;
     this.library = library;
     this.attached = attached;
-    this.reporter = new GuardReporter(console, lastLine(), attached.board());
+    this.reporter = new GuardReporter(console, power(console));
   }
 
   /** Measures the machine from now on, whether or not anybody wants it guarded. */
@@ -128,6 +131,14 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
     return new BoardOrders(board, beats, reporter::board);
   }
 
+  private PowerCut power(Console console) {
+    return new PowerCut(
+        words -> console.error("guard: " + words),
+        lastLine(),
+        attached.board(),
+        COOLING.plus(settings.guard().fall()));
+  }
+
   private Optional<LastLine> lastLine() {
     return attached
         .plug()
@@ -167,6 +178,7 @@ final class HardwareCare implements LoadGate, Pace, AutoCloseable {
   private void look(Caretaker caretaker) throws InterruptedException {
     try {
       caretaker.look(System.nanoTime());
+      caretaker.seen().ifPresent(seen -> reporter.looked(caretaker.ruling(), seen));
       lookedAt = System.nanoTime();
     } catch (RuntimeException e) {
       reporter.broken(e);
