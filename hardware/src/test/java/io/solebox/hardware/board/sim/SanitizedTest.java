@@ -43,7 +43,7 @@ class SanitizedTest {
     for (String directory : List.of("core", "host", "host/fuzz")) {
       command.addAll(sources(directory));
     }
-    assumeTrue(sanitizers(), "there is no gcc with sanitizers");
+    assumeTrue(sanitizers(), "SKIPPED: there is no gcc with sanitizers");
     Outcome built = run(command);
     assertEquals(0, built.code(), built.said());
     Outcome outcome = run(List.of(program.toString(), "21", "1000000"));
