@@ -42,7 +42,10 @@ test("table, JSON and chart of prefill, decode at depth and clients", () => {
   assert.equal(prefill.peer, "llama-bench fa4e (1)");
   assert.equal(clients.peer, "llama-server");
   assert.deepEqual([prefill.peer_median, prefill.bandwidth_share, clients.bandwidth_share], [123.5, null, null]);
-  assert.ok(decode.bandwidth_share > 0 && decode.bandwidth_share < 1);
+  // Weights as small as these may come from a cache, faster than memory: the share is held to what it is made of.
+  const read = decode.solebox_median * decode.decode_bytes_per_token;
+  const { min, max } = decode.bandwidth_bytes_per_second;
+  assert.ok(decode.bandwidth_share > (0.999 * read) / max && decode.bandwidth_share < (1.001 * read) / min, `${decode.bandwidth_share}`);
   assert.ok(prefill.solebox_load_seconds > 0);
   assert.match(stderr, /^\| tiny +\| Q4_0 +\| tg4@8 +\| .+ \| +\d+ % \| 124 \(124 to 124\) +\|/m);
   assertWellFormed(readFileSync(svg, "utf8"));
