@@ -14,16 +14,13 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Copies jars without their compression, so that the archive around them can be smaller, and
- * without the native libraries of other machines: {@code Store FOLDER JAR...} Of libraries that
- * only a server uses, and no measurement, modules and packages stay, since others require them, and
- * a class of each package, since modules have no empty ones. What browsers run is left out, too.
+ * without the native libraries of other machines: {@code Store FOLDER JAR...} Of what only a server
+ * uses, and no measurement, modules and packages stay, since others require them, and a class of
+ * each package, since modules have no empty ones.
  */
 public final class Store {
   private static final String OF_SERVERS =
-      "(bcprov|bcpkix|bcutil|webauthn4j|nimbus-jose-jwt|jetty|sqlite-jdbc)-.*";
-
-  /** In the server's own jar, but for classes. */
-  private static final String OF_BROWSERS = "io/solebox/server/web/";
+      "(server|bcprov|bcpkix|bcutil|webauthn4j|nimbus-jose-jwt|jetty|sqlite-jdbc)-.*";
 
   private static final String MODULE = "module-info.class";
 
@@ -44,7 +41,7 @@ public final class Store {
       out.setLevel(0);
       boolean hollow = jar.getFileName().toString().matches(OF_SERVERS);
       for (ZipEntry entry : hollow ? descriptors(from) : from.stream().toList()) {
-        if (isForeign(entry.getName()) || isOfBrowsers(entry.getName())) {
+        if (isForeign(entry.getName())) {
           continue;
         }
         // Without a manifest no version of Java has files of its own.
@@ -71,10 +68,6 @@ public final class Store {
       }
     }
     return kept.values();
-  }
-
-  private static boolean isOfBrowsers(String name) {
-    return name.startsWith(OF_BROWSERS) && !name.endsWith(".class");
   }
 
   private static boolean isForeign(String name) {
