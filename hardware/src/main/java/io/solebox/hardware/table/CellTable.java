@@ -56,6 +56,11 @@ final class CellTable {
     return List.copyOf(subjects.keySet());
   }
 
+  /** In the order of the file. */
+  List<String> fields(String subject) {
+    return List.copyOf(subjects.getOrDefault(subject, Map.of()).keySet());
+  }
+
   Optional<Cell> cell(String subject, String field) {
     return Optional.ofNullable(subjects.getOrDefault(subject, Map.of()).get(field));
   }

@@ -67,7 +67,7 @@ public final class HostTable {
                         words, table.value(host, "erratum_remedy").orElseThrow())));
   }
 
-  private static PciLink link(String text) {
+  static PciLink link(String text) {
     int lanes = Integer.parseInt(text.substring(text.indexOf('x') + 1));
     return new PciLink(PciLink.speed(text).orElseThrow(), lanes);
   }
