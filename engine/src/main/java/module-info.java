@@ -10,6 +10,7 @@ module io.solebox.engine {
   exports io.solebox.engine.answer;
   exports io.solebox.engine.api;
   exports io.solebox.engine.backend;
+  exports io.solebox.engine.backend.trial;
   exports io.solebox.engine.cache to
       io.solebox.testkit;
   exports io.solebox.engine.chat;

@@ -111,6 +111,7 @@ class LayeringTest {
           "tokenizer",
           "chat.jinja",
           "chat",
+          "backend.trial",
           "backend",
           "backend.reference",
           "generation",

@@ -1,9 +1,11 @@
 package io.solebox.engine.backend;
 
+import io.solebox.engine.backend.trial.DeviceTrials;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -75,6 +77,11 @@ public interface Backend extends AutoCloseable {
   /** What the device can be held against; none where a backend has no measure. */
   default List<Yardstick> yardsticks() {
     return List.of();
+  }
+
+  /** What the device can be tried with; none where a backend has no trials. */
+  default Optional<DeviceTrials> trials() {
+    return Optional.empty();
   }
 
   /** Closes the device. All plans must be closed before. */

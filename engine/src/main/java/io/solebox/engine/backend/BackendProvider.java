@@ -1,6 +1,8 @@
 package io.solebox.engine.backend;
 
+import io.solebox.engine.backend.trial.LinkTrials;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a backend is found: through {@link java.util.ServiceLoader}, never by name at compile time.
@@ -19,6 +21,16 @@ public interface BackendProvider {
    *     remedy
    */
   Backend open(Device device, Options options);
+
+  /**
+   * What several of its devices can be tried with together; none where a provider has no such
+   * trials.
+   *
+   * @param devices that this provider opened, at least two
+   */
+  default Optional<LinkTrials> linkTrials(List<Backend> devices) {
+    return Optional.empty();
+  }
 
   /** What a provider found. */
   sealed interface Probe {
