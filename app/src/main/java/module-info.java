@@ -4,6 +4,7 @@ module io.solebox.app {
   requires io.nayuki.qrcodegen;
   requires io.solebox.engine;
   requires io.solebox.hardware;
+  requires io.solebox.planner;
   requires io.solebox.server;
   requires io.solebox.store;
   requires org.jline.reader;

@@ -38,11 +38,13 @@ class LayeringTest {
           "io.solebox.backend.cuda", Set.of("io.solebox.engine"),
           "io.solebox.store", Set.of("io.solebox.engine"),
           "io.solebox.hardware", Set.of(),
+          "io.solebox.planner", Set.of("io.solebox.engine", "io.solebox.hardware"),
           "io.solebox.server", Set.of("io.solebox.engine", "io.solebox.hardware"),
           "io.solebox.app",
               Set.of(
                   "io.solebox.engine",
                   "io.solebox.hardware",
+                  "io.solebox.planner",
                   "io.solebox.server",
                   "io.solebox.store"));
 
@@ -345,6 +347,9 @@ class LayeringTest {
           "catalogue",
           "bundle");
 
+  /** The packages of the planner, from ground to roof as the engine's. */
+  private static final List<String> PLANNER = List.of("figure");
+
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
       Map.ofEntries(
@@ -410,6 +415,11 @@ class LayeringTest {
   @Test
   void packagesOfTheStoreUseWhatIsBelowThem() throws IOException {
     requirePackages("store", stacked(STORE));
+  }
+
+  @Test
+  void packagesOfThePlannerUseWhatIsBelowThem() throws IOException {
+    requirePackages("planner", stacked(PLANNER));
   }
 
   private static Map<String, Set<String>> stacked(List<String> packages) {

@@ -1,0 +1,11 @@
+/**
+ * What a model would need and give on a machine, this one or one that is not bought yet: memory
+ * from the engine's own estimates, speed from what its ops read and compute, the rest from tables
+ * with a source for each cell.
+ */
+module io.solebox.planner {
+  exports io.solebox.planner.figure;
+
+  requires transitive io.solebox.engine;
+  requires transitive io.solebox.hardware;
+}
