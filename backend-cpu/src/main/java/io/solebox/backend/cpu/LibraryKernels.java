@@ -123,7 +123,7 @@ record LibraryKernels(CpuBindings library) implements Kernels {
     return switch (end) {
       case Graph.End.Rows e ->
           e.logits().map(l -> NativeAnswerStep.Scratch.bytes(l.width())).orElse(0L);
-      case Graph.End.Hidden _ -> 0;
+      case Graph.End.Hidden _, Graph.End.Elsewhere _ -> 0;
     };
   }
 

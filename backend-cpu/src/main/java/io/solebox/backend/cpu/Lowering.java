@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.kernel.EmbedKernel;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Team;
 import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.graph.LowRank;
@@ -27,6 +28,8 @@ import java.util.Set;
  * stored before any token attends.
  */
 final class Lowering {
+  private static final String ALONE = "ranks are refused";
+
   private final Graph graph;
   private final Kernels kernels;
   private final Limits limits;
@@ -47,7 +50,12 @@ final class Lowering {
     this.experts = new ExpertLowering(tasks, kernels, watch);
   }
 
+  /**
+   * @throws io.solebox.engine.error.SoleboxException {@code INVALID_PARAMETER} for a rank of a
+   *     graph that was cut for several devices
+   */
   static Program lower(Graph graph, Kernels kernels, Limits limits) {
+    Team.requireWhole(graph);
     return new Lowering(graph, kernels, limits).lower();
   }
 
@@ -115,6 +123,7 @@ final class Lowering {
               tasks.slot(o.out(), Domain.REQUESTS),
               List.of(tasks.of(o.x())),
               (_, in, y) -> new MeanRowsStep(in.getFirst(), y));
+      case Op.AllReduce _ -> throw new AssertionError(ALONE);
       case PointwiseOp o -> pointwise(o);
       case ExpertOp.Route o ->
           rowwise(o, (s, in, out) -> RouteStep.of(o, in.getFirst(), out, s.threads()));
@@ -303,6 +312,7 @@ final class Lowering {
         yield new Program.Result.Rows(hidden, logits);
       }
       case Graph.End.Hidden e -> new Program.Result.Hidden(tasks.of(e.hidden()));
+      case Graph.End.Elsewhere _ -> throw new AssertionError(ALONE);
     };
   }
 

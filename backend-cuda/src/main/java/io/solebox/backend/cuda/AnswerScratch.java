@@ -32,7 +32,7 @@ record AnswerScratch(int vocabulary, int hidden, int rows) {
               end.logits().map(Value::width).orElse(0),
               end.hidden().width(),
               Places.rows(true, limits));
-      case Graph.End.Hidden _ -> new AnswerScratch(0, 0, 0);
+      case Graph.End.Hidden _, Graph.End.Elsewhere _ -> new AnswerScratch(0, 0, 0);
     };
   }
 

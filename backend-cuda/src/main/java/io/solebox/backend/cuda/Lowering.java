@@ -153,6 +153,7 @@ final class Lowering {
       case Op.Attention o -> emit(o);
       case PointwiseOp.Gated o -> emit(o);
       case PointwiseOp.Add o -> emit(o);
+      case Op.AllReduce _ -> throw new AssertionError("there is no kernel for it: " + op);
       case Op.Rope _, Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.ScaleByPosition _ ->
           nodes.add(new Node.Single(op));
       case PointwiseOp _ -> nodes.add(new Node.Single(op));

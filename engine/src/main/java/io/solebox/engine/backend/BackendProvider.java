@@ -32,6 +32,17 @@ public interface BackendProvider {
     return Optional.empty();
   }
 
+  /**
+   * Whether devices can compute one graph together. Cheap where it was asked before.
+   *
+   * @param members that this provider has opened, at least two
+   */
+  default Teaming team(List<Backend> members) {
+    return new Teaming.Apart(
+        "Devices of the backend %s have no way to compute one layer together.".formatted(name()),
+        "Use --split layers.");
+  }
+
   /** What a provider found. */
   sealed interface Probe {
     /**

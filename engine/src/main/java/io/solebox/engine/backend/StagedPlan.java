@@ -7,10 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A graph cut into stages that run one after the other, each on a backend or device of its own:
@@ -21,6 +17,7 @@ public final class StagedPlan implements Plan {
   private static final int PROFILED_STEPS = 9;
 
   private final List<Plan> stages;
+  private final Members kept;
   private final int width;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment hidden;
@@ -32,77 +29,56 @@ public final class StagedPlan implements Plan {
    */
   public StagedPlan(List<Plan> stages, int maxStepTokens, int width) {
     this.stages = List.copyOf(stages);
+    this.kept = new Members(stages);
     this.width = width;
     this.hidden = arena.allocate((long) Float.BYTES * maxStepTokens * width, 64);
   }
 
-  /** The smallest pools of all stages, so that a block id is good everywhere. */
   @Override
   public List<Integer> kvBlocks() {
-    int groups = stages.getFirst().kvBlocks().size();
-    return IntStream.range(0, groups)
-        .mapToObj(g -> stages.stream().map(s -> s.kvBlocks().get(g)).min(Integer::compare).get())
-        .toList();
+    return kept.kvBlocks();
   }
 
-  /** As many as every stage has that has state to put there. */
   @Override
   public int slots() {
-    return withState().mapToInt(Plan::slots).min().orElse(0);
+    return kept.slots();
   }
 
   @Override
   public void copySlot(int from, int to) {
-    withState().forEach(stage -> stage.copySlot(from, to));
+    kept.copySlot(from, to);
   }
 
   /** Of all stages, one behind the other. */
   @Override
   public long bytes(KeptPlace place) {
-    return stages.stream().mapToLong(stage -> stage.bytes(place)).sum();
+    return kept.bytes(place);
   }
 
   @Override
   public void read(KeptPlace place, MemorySegment to) {
-    eachPart(place, to, stage -> part -> stage.read(place, part));
+    kept.read(place, to);
   }
 
   @Override
   public void write(KeptPlace place, MemorySegment from) {
-    eachPart(place, from, stage -> part -> stage.write(place, part));
-  }
-
-  private void eachPart(
-      KeptPlace place, MemorySegment all, Function<Plan, Consumer<MemorySegment>> copy) {
-    long at = 0;
-    for (Plan stage : stages) {
-      long bytes = stage.bytes(place);
-      if (bytes > 0) {
-        copy.apply(stage).accept(all.asSlice(at, bytes));
-      }
-      at += bytes;
-    }
-  }
-
-  private Stream<Plan> withState() {
-    return stages.stream().filter(stage -> stage.slots() > 0);
+    kept.write(place, from);
   }
 
   @Override
   public List<String> notes() {
-    return stages.stream().flatMap(stage -> stage.notes().stream()).distinct().toList();
+    return kept.notes();
   }
 
-  /** Of those stages that have one, loaded one after the other; others use weights in place. */
   @Override
   public Optional<LoadReport> loadReport() {
-    return stages.stream().flatMap(stage -> stage.loadReport().stream()).reduce(LoadReport::plus);
+    return kept.loadReport();
   }
 
   /** Of the first stage that is lost. */
   @Override
   public Optional<SoleboxException> loss() {
-    return stages.stream().flatMap(stage -> stage.loss().stream()).findFirst();
+    return kept.loss();
   }
 
   @Override
@@ -156,7 +132,7 @@ public final class StagedPlan implements Plan {
 
   @Override
   public void close() {
-    stages.forEach(Plan::close);
+    kept.close();
     arena.close();
   }
 }

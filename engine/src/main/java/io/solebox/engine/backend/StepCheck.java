@@ -24,7 +24,7 @@ public final class StepCheck {
     this.vocabulary = graph.vocabulary().orElse(Integer.MAX_VALUE);
     this.hasSlots = graph.hasSlots();
     this.seesAhead = graph.seesAhead();
-    this.answers = graph.logits().isPresent() || graph.end() instanceof Graph.End.Hidden;
+    this.answers = graph.logits().isPresent() || !(graph.end() instanceof Graph.End.Rows);
   }
 
   /**

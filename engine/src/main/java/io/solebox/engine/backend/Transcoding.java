@@ -63,7 +63,7 @@ public record Transcoding(Graph graph, List<String> notes) {
           StateOp _ ->
           op;
       case LowRank _ -> op; // f32 already
-      case Op.SelectRows _, Op.MeanRows _ -> op;
+      case Op.SelectRows _, Op.MeanRows _, Op.AllReduce _ -> op;
     };
   }
 

@@ -60,6 +60,14 @@ public record Graph(
         return List.of(hidden);
       }
     }
+
+    /** A rank of a graph that was cut for several devices: the first one has the results. */
+    record Elsewhere() implements End {
+      @Override
+      public List<Value> results() {
+        return List.of();
+      }
+    }
   }
 
   /**
@@ -204,7 +212,7 @@ public record Graph(
   public Optional<Value> logits() {
     return switch (end) {
       case End.Rows rows -> rows.logits();
-      case End.Hidden _ -> Optional.empty();
+      case End.Hidden _, End.Elsewhere _ -> Optional.empty();
     };
   }
 

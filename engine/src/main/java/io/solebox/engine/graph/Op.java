@@ -308,4 +308,16 @@ public sealed interface Op permits Op.Basic, PointwiseOp, ExpertOp, StateOp, Low
       return List.of(x);
     }
   }
+
+  /**
+   * The sum over all ranks of a cut graph of what each has of it: x [T, width] is this rank's part,
+   * out the sum, of the same bits on all ranks: parts are added in the order of the ranks. A graph
+   * with it runs only beside the others of its cut ({@code backend.Team}).
+   */
+  record AllReduce(Value out, Value x) implements Basic {
+    @Override
+    public List<Value> inputs() {
+      return List.of(x);
+    }
+  }
 }

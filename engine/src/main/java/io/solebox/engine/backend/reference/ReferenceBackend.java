@@ -10,6 +10,7 @@ import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Team;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
@@ -76,6 +77,12 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
+    Team.requireWhole(graph);
+    return prepare(graph, limits, progress, ReferenceExchange.nobody());
+  }
+
+  /** Of a graph that may be a rank of several. */
+  Plan prepare(Graph graph, Limits limits, Progress progress, ReferenceExchange.Seat seat) {
     progress.report("preparing", 0);
     if (progress.cancelled()) {
       throw new SoleboxException(
@@ -84,7 +91,7 @@ final class ReferenceBackend implements Backend {
     Estimate estimate = estimate(graph, limits);
     var blocks = KvPools.blocks(graph.groups(), estimate, limits);
     int slots = KvPools.slots(graph, estimate, limits);
-    var plan = new ReferencePlan(graph, limits, blocks, slots);
+    var plan = new ReferencePlan(graph, limits, blocks, slots, seat);
     progress.report("preparing", 1);
     return plan;
   }

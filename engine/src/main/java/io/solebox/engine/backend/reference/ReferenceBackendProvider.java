@@ -2,6 +2,7 @@ package io.solebox.engine.backend.reference;
 
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.Teaming;
 import java.util.List;
 
 /**
@@ -23,5 +24,11 @@ public final class ReferenceBackendProvider implements BackendProvider {
   @Override
   public Backend open(Device device, Options options) {
     return new ReferenceBackend();
+  }
+
+  /** Threads that meet in this process's memory. */
+  @Override
+  public Teaming team(List<Backend> members) {
+    return new Teaming.Together(new ReferenceTeam(members.size()));
   }
 }

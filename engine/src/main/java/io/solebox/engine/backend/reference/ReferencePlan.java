@@ -35,10 +35,16 @@ final class ReferencePlan implements Plan {
   private final Map<Integer, ReferenceKvCache> caches = new HashMap<>(); // by keep id
   private final Map<Integer, float[][]> states = new HashMap<>(); // by keep id, [slots][floats]
   private final ReferenceWatch watch;
+  private final ReferenceExchange.Seat seat;
   private final float[][] values; // by value id, [T, width]
 
-  ReferencePlan(Graph graph, Limits limits, List<Integer> kvBlocks, int slots) {
+  /**
+   * @param seat where it adds up what other ranks have of sums
+   */
+  ReferencePlan(
+      Graph graph, Limits limits, List<Integer> kvBlocks, int slots, ReferenceExchange.Seat seat) {
     this.graph = graph;
+    this.seat = seat;
     this.check = new StepCheck(graph, limits);
     this.kvBlocks = kvBlocks;
     this.slots = slots;
@@ -140,6 +146,7 @@ final class ReferencePlan implements Plan {
         int n = batch.size() * hidden.width();
         MemorySegment.copy(of(hidden), 0, outputs.stageHidden(), ValueLayout.JAVA_FLOAT, 0, n);
       }
+      case Graph.End.Elsewhere _ -> {}
     }
   }
 
@@ -165,6 +172,7 @@ final class ReferencePlan implements Plan {
       case Op.Attention a -> attention(a, batch, out);
       case Op.SelectRows s -> selectRows(s, batch, out);
       case Op.MeanRows m -> ReferenceKernels.meanRows(of(m.x()), width(op), batch, out);
+      case Op.AllReduce a -> seat.sum(of(a.x()), rows * width(op), out);
       case PointwiseOp p -> ReferencePointwise.run(p, this::of, rows, out);
       case ExpertOp.Route r -> ReferenceExperts.route(r, of(r.logits()), rows, out);
       case ExpertOp.Experts e ->
