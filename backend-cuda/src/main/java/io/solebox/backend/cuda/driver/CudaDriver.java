@@ -17,6 +17,7 @@ public final class CudaDriver {
   private final StreamCalls streams;
   private final ModuleCalls modules;
   private final GraphCalls graphs;
+  private final PeerCalls peers;
 
   /**
    * Binds the functions; calls none of them.
@@ -32,6 +33,7 @@ public final class CudaDriver {
       streams = new StreamCalls(library, texts);
       modules = new ModuleCalls(library, texts);
       graphs = new GraphCalls(library, texts);
+      peers = new PeerCalls(library, texts);
     } catch (MissingFunctionException e) {
       throw new SoleboxException(
           ErrorCode.DEVICE_UNAVAILABLE,
@@ -69,5 +71,9 @@ public final class CudaDriver {
 
   GraphCalls graphs() {
     return graphs;
+  }
+
+  PeerCalls peers() {
+    return peers;
   }
 }

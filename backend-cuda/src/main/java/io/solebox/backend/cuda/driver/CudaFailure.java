@@ -24,6 +24,7 @@ public final class CudaFailure extends Exception {
   static final int CONTAINED = 226;
   static final int ILLEGAL_ADDRESS = 700;
   static final int LAUNCH_OUT_OF_RESOURCES = 701;
+  static final int PEER_ACCESS_ALREADY_ENABLED = 704;
   static final int LAUNCH_FAILED = 719;
   static final int SYSTEM_NOT_READY = 802;
   static final int DRIVER_MISMATCH = 803;

@@ -27,6 +27,7 @@ public final class CudaThread implements AutoCloseable {
   /** Whether the context is to be given back. Touched by the thread alone. */
   private boolean retained;
 
+  private volatile long context;
   private volatile boolean lost;
   private volatile boolean closed;
   private volatile int generation;
@@ -58,7 +59,7 @@ public final class CudaThread implements AutoCloseable {
   }
 
   private void enterContext() {
-    long context = driver.devices().retainContext(info.device());
+    context = driver.devices().retainContext(info.device());
     retained = true;
     driver.devices().setCurrentContext(context);
   }
@@ -147,6 +148,11 @@ public final class CudaThread implements AutoCloseable {
   /** Whether the context is lost, so that everything in it is gone. */
   public boolean lost() {
     return lost;
+  }
+
+  /** The driver's handle of the context that it has now. */
+  long context() {
+    return context;
   }
 
   /** Counts the contexts that this thread has had. */

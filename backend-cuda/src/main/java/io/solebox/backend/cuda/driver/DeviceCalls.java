@@ -24,7 +24,6 @@ final class DeviceCalls {
   private final Function attribute;
   private final Function totalMemory;
   private final Function pciBusId;
-  private final Function canAccessPeer;
   private final Function setFlags;
   private final Function retain;
   private final Function release;
@@ -40,8 +39,6 @@ final class DeviceCalls {
     attribute = new Function(library, texts, "cuDeviceGetAttribute", ADDRESS, JAVA_INT, JAVA_INT);
     totalMemory = new Function(library, texts, "cuDeviceTotalMem_v2", ADDRESS, JAVA_INT);
     pciBusId = new Function(library, texts, "cuDeviceGetPCIBusId", ADDRESS, JAVA_INT, JAVA_INT);
-    canAccessPeer =
-        new Function(library, texts, "cuDeviceCanAccessPeer", ADDRESS, JAVA_INT, JAVA_INT);
     setFlags = new Function(library, texts, "cuDevicePrimaryCtxSetFlags_v2", JAVA_INT, JAVA_INT);
     retain = new Function(library, texts, "cuDevicePrimaryCtxRetain", ADDRESS, JAVA_INT);
     release = new Function(library, texts, "cuDevicePrimaryCtxRelease_v2", JAVA_INT);
@@ -77,15 +74,6 @@ final class DeviceCalls {
       MemorySegment out = arena.allocate(JAVA_INT);
       get.check(() -> (int) get.handle.invokeExact(out, ordinal));
       return out.get(JAVA_INT, 0);
-    }
-  }
-
-  /** Whether kernels on {@code device} may be let into the memory of {@code peer}. */
-  boolean canAccessPeer(int device, int peer) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment out = arena.allocate(JAVA_INT);
-      canAccessPeer.check(() -> (int) canAccessPeer.handle.invokeExact(out, device, peer));
-      return out.get(JAVA_INT, 0) != 0;
     }
   }
 

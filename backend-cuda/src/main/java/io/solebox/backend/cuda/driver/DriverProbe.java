@@ -23,7 +23,7 @@ public final class DriverProbe {
     public List<GpuInfo> peers(GpuInfo gpu) {
       return usable.stream()
           .filter(other -> other.ordinal() != gpu.ordinal())
-          .filter(other -> driver.devices().canAccessPeer(gpu.device(), other.device()))
+          .filter(other -> driver.peers().canAccess(gpu.device(), other.device()))
           .toList();
     }
   }

@@ -11,6 +11,12 @@ import java.lang.foreign.SymbolLookup;
 
 /** Memory of the device, pinned memory of the host, and copies between them. */
 final class MemoryCalls {
+  /** For all contexts, not only the one that it is made in. */
+  static final int PORTABLE = 1;
+
+  /** Kernels find it among their addresses. */
+  static final int MAPPED = 2;
+
   private final Function info;
   private final Function allocate;
   private final Function free;
@@ -62,10 +68,15 @@ final class MemoryCalls {
     free.check(() -> (int) free.handle.invokeExact(address));
   }
 
-  MemorySegment allocateHost(long bytes) {
+  /**
+   * Pinned.
+   *
+   * @param flags {@link #PORTABLE} and {@link #MAPPED}
+   */
+  MemorySegment allocateHost(long bytes, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ADDRESS);
-      allocateHost.check(() -> (int) allocateHost.handle.invokeExact(out, bytes, 0));
+      allocateHost.check(() -> (int) allocateHost.handle.invokeExact(out, bytes, flags));
       return out.get(ADDRESS, 0).reinterpret(bytes);
     }
   }

@@ -20,11 +20,26 @@ public final class PinnedMemory implements AutoCloseable {
 
   public static PinnedMemory allocate(CudaThread gpu, long bytes) {
     gpu.requireOwnThread();
-    return new PinnedMemory(gpu, gpu.driver().memory().allocateHost(bytes));
+    return new PinnedMemory(gpu, gpu.driver().memory().allocateHost(bytes, 0));
+  }
+
+  /** The same for all GPUs of the driver, whose kernels can read and write it, too. */
+  public static PinnedMemory allocateShared(CudaThread gpu, long bytes) {
+    gpu.requireOwnThread();
+    int flags = MemoryCalls.PORTABLE | MemoryCalls.MAPPED;
+    return new PinnedMemory(gpu, gpu.driver().memory().allocateHost(bytes, flags));
   }
 
   public MemorySegment segment() {
     return segment;
+  }
+
+  /**
+   * Where kernels of {@code user} find it, if it is shared. What they write there the host and
+   * other GPUs see in the order of fences of the whole system.
+   */
+  public long addressFor(CudaThread user) {
+    return user.call(() -> user.driver().peers().devicePointer(segment));
   }
 
   @Override

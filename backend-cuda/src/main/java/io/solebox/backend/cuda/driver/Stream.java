@@ -44,6 +44,15 @@ public final class Stream implements AutoCloseable {
     gpu.driver().memory().deviceToDevice(to, from, bytes, handle);
   }
 
+  /**
+   * From this device to another, or the other way round: whose memory each address is in says its
+   * GPU. Goes past the host where {@link PeerAccess} is enabled either way.
+   */
+  public void copy(CudaThread fromGpu, long from, CudaThread toGpu, long to, long bytes) {
+    PeerCalls calls = gpu.driver().peers();
+    calls.copy(to, toGpu.context(), from, fromGpu.context(), bytes, handle);
+  }
+
   public void fill(long address, byte value, long bytes) {
     gpu.driver().memory().fill(address, value, bytes, handle);
   }

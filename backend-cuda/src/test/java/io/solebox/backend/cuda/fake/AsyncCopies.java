@@ -106,8 +106,9 @@ final class AsyncCopies {
     }
     if (copy.sourceBytes > 0) {
       DeviceHeap.Allocation from = heap.holding(copy.from, copy.sourceBytes);
-      System.arraycopy(
-          from.data(), (int) (copy.from - from.base()), shared, copy.to, copy.sourceBytes);
+      int at = (int) (copy.from - from.base());
+      from.fetch(at, copy.sourceBytes);
+      System.arraycopy(from.data(), at, shared, copy.to, copy.sourceBytes);
     }
   }
 }

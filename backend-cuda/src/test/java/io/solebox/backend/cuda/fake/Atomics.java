@@ -33,6 +33,7 @@ final class Atomics {
         Memory.requireAligned(address, type.bytes());
         byte[] data;
         int at;
+        var to = DeviceHeap.NOTHING;
         if (space.isShared(address)) {
           at = (int) space.inShared(address);
           data = warp.block.shared().data;
@@ -40,14 +41,16 @@ final class Atomics {
           warp.block.shared().atomic(at, type.bytes(), warp.index, l);
         } else {
           warp.block.traffic().atomic(warp, l, releases);
-          DeviceHeap.Allocation to = warp.block.heap().holding(address, type.bytes());
+          to = warp.block.heap().holding(address, type.bytes());
           at = (int) (address - to.base());
+          to.fetch(at, type.bytes());
           data = to.data();
         }
         long old = type.extend(Memory.get(data, at, type.bytes()));
         long operand = type.extend(wide ? warp.q[b + l] : warp.r[b + l]);
         long other = type.extend(wide ? warp.q[c + l] : warp.r[c + l]);
         Memory.put(data, at, type.bytes(), change.of(old, operand, other));
+        to.flush(at, type.bytes());
         if (returns && wide) {
           warp.q[d + l] = old;
         } else if (returns) {

@@ -1,5 +1,7 @@
 package io.solebox.backend.cuda.fake;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -17,29 +19,72 @@ public final class DeviceHeap {
   private static final int PROMISED_ALIGNMENT = 256;
   private static final byte POISON = (byte) 0xff;
 
-  /** One allocation, from {@code base}. */
-  record Allocation(long base, byte[] data) {
+  /**
+   * One allocation, from {@code base}.
+   *
+   * @param host empty; or the memory of the host that it is, of which {@code data} is a copy:
+   *     programs on the host may read and write it while a kernel runs
+   */
+  record Allocation(long base, byte[] data, MemorySegment host) {
+    static Allocation ofDevice(long base, byte[] data) {
+      return new Allocation(base, data, MemorySegment.NULL);
+    }
+
+    static Allocation ofHost(MemorySegment host) {
+      return new Allocation(host.address(), new byte[(int) host.byteSize()], host);
+    }
+
     boolean holds(long address, long bytes) {
       return address >= base && address - base <= data.length - bytes;
     }
+
+    /** Before {@code data} is read from here on. */
+    void fetch(int at, int bytes) {
+      if (host.byteSize() > 0) {
+        MemorySegment.copy(host, JAVA_BYTE, at, data, at, bytes);
+      }
+    }
+
+    /** After {@code data} was written from here on. */
+    void flush(int at, int bytes) {
+      if (host.byteSize() > 0) {
+        MemorySegment.copy(data, at, host, JAVA_BYTE, at, bytes);
+      }
+    }
+
+    private MemorySegment segment(long address, long bytes) {
+      MemorySegment all = host.byteSize() > 0 ? host : MemorySegment.ofArray(data);
+      return all.asSlice(address - base, bytes);
+    }
+  }
+
+  /** What a device reaches beyond its own memory. */
+  interface Elsewhere {
+    /** Reaches nothing. */
+    Elsewhere NONE = _ -> null;
+
+    /** What lies at {@code address}, null for nothing. */
+    Allocation at(long address);
   }
 
   /** Holds no address at all. */
-  static final Allocation NOTHING = new Allocation(0, new byte[0]);
+  static final Allocation NOTHING = Allocation.ofDevice(0, new byte[0]);
 
   private final long start;
+  private final Elsewhere elsewhere;
   private Allocation[] pages = new Allocation[64];
   private int next;
   private long used;
 
   /** Of the only device. */
   public DeviceHeap() {
-    this(0);
+    this(0, Elsewhere.NONE);
   }
 
   /** Of one of several devices. */
-  DeviceHeap(int ordinal) {
-    start = FIRST + ((long) ordinal << SPACE_BITS);
+  DeviceHeap(int ordinal, Elsewhere elsewhere) {
+    this.start = FIRST + ((long) ordinal << SPACE_BITS);
+    this.elsewhere = elsewhere;
   }
 
   /** Of which device memory an address is, or would be. */
@@ -55,7 +100,7 @@ public final class DeviceHeap {
     if (next + count + 1 > pages.length) {
       pages = Arrays.copyOf(pages, Math.max(2 * pages.length, next + count + 1));
     }
-    var made = new Allocation(start + ((long) next << PAGE_BITS) + PROMISED_ALIGNMENT, data);
+    var made = Allocation.ofDevice(start + ((long) next << PAGE_BITS) + PROMISED_ALIGNMENT, data);
     Arrays.fill(pages, next, next + count, made);
     next += count + 1;
     used += bytes;
@@ -90,9 +135,12 @@ public final class DeviceHeap {
     return index >= 0 && index < pages.length ? pages[(int) index] : null;
   }
 
-  /** The allocation that holds all of these bytes. */
+  /** The allocation that holds all of these bytes, here or where this device reaches. */
   Allocation holding(long address, long bytes) {
     Allocation found = at(address);
+    if (found == null) {
+      found = elsewhere.at(address);
+    }
     if (found == null || !found.holds(address, bytes)) {
       throw new KernelFault(KernelFault.Kind.ILLEGAL_ADDRESS, describe(address, bytes));
     }
@@ -119,7 +167,6 @@ public final class DeviceHeap {
 
   /** A view of device memory, for the tests and the copies of the fake driver. */
   public MemorySegment segment(long address, long bytes) {
-    Allocation found = holding(address, bytes);
-    return MemorySegment.ofArray(found.data).asSlice(address - found.base, bytes);
+    return holding(address, bytes).segment(address, bytes);
   }
 }

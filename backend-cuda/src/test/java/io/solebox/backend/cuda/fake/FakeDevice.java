@@ -1,13 +1,13 @@
 package io.solebox.backend.cuda.fake;
 
+import io.solebox.backend.cuda.fake.DeviceHeap.Allocation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** One fake GPU: its memory, and what the primary context holds. All access is under one lock. */
@@ -19,25 +19,63 @@ final class FakeDevice {
 
   final FakeGpu gpu;
   private final int ordinal;
+  private final FakeDriver driver;
   final Arena arena = Arena.ofShared();
   private DeviceHeap heap;
   private Interpreter interpreter;
   private final Map<Long, Object> handles = new HashMap<>();
-  private final TreeMap<Long, MemorySegment> pinned = new TreeMap<>();
+  private final TreeMap<Long, Pinned> pinned = new TreeMap<>();
   private final List<String> leaks = new ArrayList<>();
   private long nextHandle;
   private int users;
   private long context;
   private int sticky;
   private boolean gone;
-  private final Set<Integer> barred = new HashSet<>();
 
-  FakeDevice(FakeGpu gpu, int ordinal) {
+  /**
+   * Pinned memory of the host.
+   *
+   * @param portable whether it is pinned for all devices
+   * @param mapping what kernels see of it
+   */
+  record Pinned(MemorySegment segment, boolean portable, Optional<Allocation> mapping) {
+    MemorySegment slice(long address, long bytes) {
+      return segment.asSlice(address - segment.address(), bytes);
+    }
+  }
+
+  FakeDevice(FakeGpu gpu, int ordinal, FakeDriver driver) {
     this.gpu = gpu;
     this.ordinal = ordinal;
+    this.driver = driver;
     nextHandle = ((long) ordinal << HANDLE_BITS) + 0x1000;
-    heap = new DeviceHeap(ordinal);
-    interpreter = new Interpreter(heap, gpu.schedule());
+    heap = newHeap();
+    interpreter = newInterpreter();
+  }
+
+  private DeviceHeap newHeap() {
+    return new DeviceHeap(ordinal, address -> driver.reach().at(ordinal, address));
+  }
+
+  private Interpreter newInterpreter() {
+    return new Interpreter(heap, gpu.schedule(), this::giveWay);
+  }
+
+  /** A kernel of this device waits. */
+  private void giveWay() {
+    driver.giveWay();
+    if (sticky != 0) {
+      throw new FakeError(sticky, "");
+    }
+  }
+
+  int ordinal() {
+    return ordinal;
+  }
+
+  /** Of the device that has a thing with this handle. */
+  static int ordinalOf(long handle) {
+    return (int) (handle >> HANDLE_BITS);
   }
 
   DeviceHeap heap() {
@@ -76,8 +114,8 @@ final class FakeDevice {
   /** What the context held is gone; so is a sticky error. */
   void destroyContext() {
     handles.clear();
-    heap = new DeviceHeap(ordinal);
-    interpreter = new Interpreter(heap, gpu.schedule());
+    heap = newHeap();
+    interpreter = newInterpreter();
     pinned.clear();
     context = 0;
     sticky = 0;
@@ -118,16 +156,6 @@ final class FakeDevice {
     gone = true;
   }
 
-  /** Whether it may be let into the memory of another device. */
-  boolean reaches(int peer) {
-    return peer != ordinal && !barred.contains(peer);
-  }
-
-  /** From now on it may not. */
-  void bar(int peer) {
-    barred.add(peer);
-  }
-
   /** It answers again, if a context is made. */
   void plug() {
     gone = false;
@@ -166,14 +194,16 @@ final class FakeDevice {
     return heap.allocate((int) bytes);
   }
 
-  MemorySegment pin(long bytes) {
+  MemorySegment pin(long bytes, boolean portable, boolean isMapped) {
     int page = gpu.pageBytes();
     MemorySegment around = arena.allocate(bytes + 2L * page, page);
     // Aligned to one page and not to two: nothing better may be relied on.
     long offset = around.address() / page % 2 == 0 ? page : 0;
     MemorySegment segment = around.asSlice(offset, bytes);
     segment.fill((byte) 0xff);
-    pinned.put(segment.address(), segment);
+    Optional<Allocation> mapping =
+        isMapped ? Optional.of(Allocation.ofHost(segment)) : Optional.empty();
+    pinned.put(segment.address(), new Pinned(segment, portable, mapping));
     return segment;
   }
 
@@ -183,13 +213,19 @@ final class FakeDevice {
     }
   }
 
-  /** The pinned memory that holds these bytes; a copy of any other would not be asynchronous. */
-  MemorySegment pinned(long address, long bytes) {
-    var below = pinned.floorEntry(address);
-    if (below == null || address + bytes > below.getKey() + below.getValue().byteSize()) {
-      throw new FakeError(
-          FakeError.INVALID_VALUE, "%d bytes at 0x%x are not pinned".formatted(bytes, address));
-    }
-    return below.getValue().asSlice(address - below.getKey(), bytes);
+  /** The pinned memory of this device's context that holds these bytes. */
+  Optional<Pinned> pinnedAt(long address, long bytes) {
+    return Optional.ofNullable(pinned.floorEntry(address))
+        .map(Map.Entry::getValue)
+        .filter(p -> address + bytes <= p.segment().address() + p.segment().byteSize());
+  }
+
+  /**
+   * The mapped memory there.
+   *
+   * @param own whether it is a kernel of this device that asks
+   */
+  Optional<Allocation> mapped(long address, boolean own) {
+    return pinnedAt(address, 1).filter(p -> own || p.portable()).flatMap(Pinned::mapping);
   }
 }

@@ -87,12 +87,6 @@ final class FakeDeviceApi {
     return capability >= 80 ? 163 << 10 : 96 << 10;
   }
 
-  int cuDeviceCanAccessPeer(MemorySegment out, int device, int peer) {
-    driver.device(peer);
-    Native.putInt(out, driver.device(device).reaches(peer) ? 1 : 0);
-    return 0;
-  }
-
   int cuDeviceTotalMem_v2(MemorySegment out, int device) {
     Native.putLong(out, driver.device(device).gpu.memoryBytes());
     return 0;
@@ -119,12 +113,7 @@ final class FakeDeviceApi {
   }
 
   int cuCtxSetCurrent(long context) {
-    for (int i = 0; i < driver.devices().size(); i++) {
-      if (driver.devices().get(i).context() == context && context != 0) {
-        driver.setCurrent(new FakeDriver.Current(i, context));
-        return 0;
-      }
-    }
-    return FakeError.INVALID_CONTEXT;
+    driver.setCurrent(new FakeDriver.Current(driver.reach().ordinalOf(context), context));
+    return 0;
   }
 }

@@ -1,28 +1,17 @@
 package io.solebox.backend.cuda.fake;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -36,15 +25,18 @@ public final class FakeDriver implements AutoCloseable {
 
   private static final int LAUNCH_FAILED = 719;
 
-  /** Codes below 700 after which the context is of no use. */
-  private static final Set<Integer> LOSING = Set.of(214, 220, 226);
+  /** So long a kernel that waits gives way to nobody, until it looks again. */
+  private static final long IDLE_NANOS = 1_000_000;
 
-  private static final MethodHandle DISPATCH = dispatchHandle();
+  /** Of everything; a kernel that waits for another device lets go of it. Fair, for that. */
+  private final ReentrantLock lock = new ReentrantLock(true);
 
+  private final Condition callEnded = lock.newCondition();
   private final List<FakeDevice> devices;
+  private final FakeReach reach;
   private final Arena arena = Arena.ofShared();
-  private final Map<String, MemorySegment> functions = new HashMap<>();
-  private final Map<String, Failure> failures = new HashMap<>();
+  private final FakeSymbols symbols = new FakeSymbols(arena, this::dispatch);
+  private final FakeFailures failures = new FakeFailures();
   private final Map<String, Integer> calls = new TreeMap<>();
   private final Map<String, Integer> launches = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -60,36 +52,30 @@ public final class FakeDriver implements AutoCloseable {
     static final Current NONE = new Current(0, 0);
   }
 
-  /** A call that is to fail: after how many more calls, and with what. */
-  private record Failure(int after, int code) {}
-
   /**
    * @param gpus none for a driver that finds no device
    */
   public FakeDriver(FakeGpu... gpus) {
-    devices = IntStream.range(0, gpus.length).mapToObj(i -> new FakeDevice(gpus[i], i)).toList();
-    for (Object api :
-        List.of(
+    devices =
+        IntStream.range(0, gpus.length).mapToObj(i -> new FakeDevice(gpus[i], i, this)).toList();
+    reach = new FakeReach(devices);
+    List.of(
             new FakeDeviceApi(this),
             new FakeMemoryApi(this),
+            new FakePeerApi(this),
             new FakeStreamApi(this),
-            new FakeModuleApi(this))) {
-      for (Method method : api.getClass().getDeclaredMethods()) {
-        if (method.getName().startsWith("cu")) {
-          functions.put(method.getName(), stub(api, method));
-        }
-      }
-    }
+            new FakeModuleApi(this))
+        .forEach(symbols::add);
   }
 
   /** Gives the functions to the bindings. */
   public SymbolLookup lookup() {
-    return name -> Optional.ofNullable(functions.get(name));
+    return symbols::find;
   }
 
   /** As a driver too old to have it. */
   public void remove(String function) {
-    functions.remove(function);
+    symbols.remove(function);
   }
 
   /** Lets the next call of {@code function} fail with this code. */
@@ -98,28 +84,36 @@ public final class FakeDriver implements AutoCloseable {
   }
 
   /** Lets the call of {@code function} after {@code calls} good ones fail with this code. */
-  public synchronized void failAfter(String function, int calls, int code) {
-    failures.put(function, new Failure(calls, code));
+  public void failAfter(String function, int calls, int code) {
+    locked(() -> failures.plan(function, calls, code));
   }
 
   /** A device falls off the bus: whatever it is asked for fails, until it is there again. */
-  public synchronized void unplug(int ordinal) {
-    device(ordinal).unplug(LAUNCH_FAILED);
+  public void unplug(int ordinal) {
+    locked(() -> device(ordinal).unplug(LAUNCH_FAILED));
   }
 
   /** It is there again. */
-  public synchronized void plug(int ordinal) {
-    device(ordinal).plug();
+  public void plug(int ordinal) {
+    locked(() -> device(ordinal).plug());
   }
 
   /** Has one device not be let into the memory of another, as between roots of a bus. */
-  public synchronized void bar(int ordinal, int peer) {
-    device(ordinal).bar(peer);
+  public void bar(int ordinal, int peer) {
+    locked(() -> reach.bar(ordinal, peer));
+  }
+
+  /**
+   * Has one device be let into the memory of another for nothing: what it writes does not arrive,
+   * and what it reads is not what is there.
+   */
+  public void lie(int ordinal, int peer) {
+    locked(() -> reach.lie(ordinal, peer));
   }
 
   /** Lets the compiler refuse everything, with this log. */
-  public synchronized void refusePtx(String log) {
-    jitRefusal = log;
+  public void refusePtx(String log) {
+    locked(() -> jitRefusal = log);
   }
 
   String jitRefusal() {
@@ -127,38 +121,69 @@ public final class FakeDriver implements AutoCloseable {
   }
 
   /** What kernels and callers did wrong, in words; the codes say little. */
-  public synchronized List<String> faults() {
-    return List.copyOf(faults);
+  public List<String> faults() {
+    return locked(() -> List.copyOf(faults));
   }
 
   /** What was still there when the last user let go of the context. */
-  public synchronized List<String> leaks() {
-    return devices.stream().flatMap(d -> d.leaks().stream()).toList();
+  public List<String> leaks() {
+    return locked(() -> devices.stream().flatMap(d -> d.leaks().stream()).toList());
   }
 
   /** How often a function was called. */
-  public synchronized int calls(String function) {
-    return calls.getOrDefault(function, 0);
+  public int calls(String function) {
+    return locked(() -> calls.getOrDefault(function, 0));
   }
 
   /** How often each kernel ran. */
-  public synchronized Map<String, Integer> launches() {
-    return new TreeMap<>(launches);
+  public Map<String, Integer> launches() {
+    return locked(() -> new TreeMap<>(launches));
   }
 
   /** Bytes allocated on the first device. */
-  public synchronized long usedBytes() {
+  public long usedBytes() {
     return usedBytes(0);
   }
 
   /** Bytes allocated on a device. */
-  public synchronized long usedBytes(int ordinal) {
-    return devices.get(ordinal).heap().used();
+  public long usedBytes(int ordinal) {
+    return locked(() -> devices.get(ordinal).heap().used());
   }
 
   /** Instructions run on the first device, each for a whole warp. */
-  public synchronized long instructions() {
-    return devices.getFirst().interpreter().instructions();
+  public long instructions() {
+    return locked(() -> devices.getFirst().interpreter().instructions());
+  }
+
+  private void locked(Runnable work) {
+    locked(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** In a call: others may make theirs, and so end what this one waits for. */
+  void giveWay() {
+    try {
+      long left = IDLE_NANOS;
+      while (!lock.hasQueuedThreads() && left > 0) {
+        left = callEnded.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    lock.unlock();
+    lock.lock(); // behind those that wait for it
   }
 
   /** More than a driver says: a test that fails shows where the kernel went wrong. */
@@ -174,6 +199,10 @@ public final class FakeDriver implements AutoCloseable {
 
   List<FakeDevice> devices() {
     return devices;
+  }
+
+  FakeReach reach() {
+    return reach;
   }
 
   FakeDevice device(int ordinal) {
@@ -204,52 +233,21 @@ public final class FakeDriver implements AutoCloseable {
     return texts.computeIfAbsent(text, arena::allocateFrom);
   }
 
-  private static MethodHandle dispatchHandle() {
-    try {
-      return MethodHandles.lookup()
-          .findVirtual(
-              FakeDriver.class,
-              "dispatch",
-              MethodType.methodType(int.class, String.class, MethodHandle.class, Object[].class));
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private MemorySegment stub(Object api, Method method) {
-    try {
-      MethodHandle target = MethodHandles.lookup().unreflect(method).bindTo(api);
-      MethodHandle dispatch =
-          MethodHandles.insertArguments(DISPATCH, 0, this, method.getName(), target)
-              .asCollector(Object[].class, method.getParameterCount())
-              .asType(target.type());
-      MemoryLayout[] layouts =
-          Arrays.stream(method.getParameterTypes())
-              .map(FakeDriver::layout)
-              .toArray(MemoryLayout[]::new);
-      return Linker.nativeLinker()
-          .upcallStub(dispatch, FunctionDescriptor.of(JAVA_INT, layouts), arena);
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static MemoryLayout layout(Class<?> type) {
-    if (type == int.class) {
-      return JAVA_INT;
-    }
-    if (type == byte.class) {
-      return JAVA_BYTE;
-    }
-    return type == long.class ? JAVA_LONG : ADDRESS;
-  }
-
   /** Every call goes through here; an exception must not leave it, for there is C above. */
-  @SuppressWarnings("unused") // by DISPATCH
-  private synchronized int dispatch(String name, MethodHandle target, Object[] arguments) {
+  private int dispatch(String name, MethodHandle target, Object[] arguments) {
+    lock.lock();
+    try {
+      return answer(name, target, arguments);
+    } finally {
+      callEnded.signalAll();
+      lock.unlock();
+    }
+  }
+
+  private int answer(String name, MethodHandle target, Object[] arguments) {
     calls.merge(name, 1, Integer::sum);
     try {
-      injectFailure(name);
+      failures.meet(name, this::here);
       requireContext(name);
       return (int) target.invokeWithArguments(arguments);
     } catch (FakeError e) {
@@ -266,22 +264,6 @@ public final class FakeDriver implements AutoCloseable {
       e.printStackTrace(); // a bug of the fake, of which the code tells nothing
       return FakeError.UNKNOWN;
     }
-  }
-
-  private void injectFailure(String name) {
-    Failure failure = failures.get(name);
-    if (failure == null) {
-      return;
-    }
-    if (failure.after > 0) {
-      failures.put(name, new Failure(failure.after - 1, failure.code));
-      return;
-    }
-    failures.remove(name);
-    if (LOSING.contains(failure.code) || failure.code >= 700 && failure.code < 720) {
-      here().lose(failure.code);
-    }
-    throw new FakeError(failure.code, "");
   }
 
   private void requireContext(String name) {

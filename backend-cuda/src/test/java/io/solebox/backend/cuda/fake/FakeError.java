@@ -12,9 +12,11 @@ final class FakeError extends RuntimeException {
   static final int INVALID_CONTEXT = 201;
   static final int NO_BINARY_FOR_GPU = 209;
   static final int INVALID_PTX = 218;
+  static final int PEER_ACCESS_UNSUPPORTED = 217;
   static final int UNSUPPORTED_PTX_VERSION = 222;
   static final int INVALID_HANDLE = 400;
   static final int NOT_FOUND = 500;
+  static final int PEER_ACCESS_ALREADY_ENABLED = 704;
   static final int CONTEXT_IS_DESTROYED = 709;
   static final int LAUNCH_FAILED = 719;
   static final int NOT_READY = 600;
@@ -42,6 +44,7 @@ final class FakeError extends RuntimeException {
       case INVALID_CONTEXT -> "CUDA_ERROR_INVALID_CONTEXT";
       case NO_BINARY_FOR_GPU -> "CUDA_ERROR_NO_BINARY_FOR_GPU";
       case 214 -> "CUDA_ERROR_ECC_UNCORRECTABLE";
+      case PEER_ACCESS_UNSUPPORTED -> "CUDA_ERROR_PEER_ACCESS_UNSUPPORTED";
       case INVALID_PTX -> "CUDA_ERROR_INVALID_PTX";
       case 221 -> "CUDA_ERROR_JIT_COMPILER_NOT_FOUND";
       case UNSUPPORTED_PTX_VERSION -> "CUDA_ERROR_UNSUPPORTED_PTX_VERSION";
@@ -49,6 +52,7 @@ final class FakeError extends RuntimeException {
       case NOT_FOUND -> "CUDA_ERROR_NOT_FOUND";
       case NOT_READY -> "CUDA_ERROR_NOT_READY";
       case 700 -> "CUDA_ERROR_ILLEGAL_ADDRESS";
+      case PEER_ACCESS_ALREADY_ENABLED -> "CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED";
       case CONTEXT_IS_DESTROYED -> "CUDA_ERROR_CONTEXT_IS_DESTROYED";
       case 716 -> "CUDA_ERROR_MISALIGNED_ADDRESS";
       case LAUNCH_FAILED -> "CUDA_ERROR_LAUNCH_FAILED";

@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Memory and copies of the fake driver. */
 final class FakeMemoryApi {
+  private static final int PORTABLE = 1;
+  private static final int DEVICEMAP = 2;
+
   private final FakeDriver driver;
 
   FakeMemoryApi(FakeDriver driver) {
@@ -27,10 +30,12 @@ final class FakeMemoryApi {
   }
 
   int cuMemHostAlloc(MemorySegment out, long bytes, int flags) {
-    if (bytes <= 0 || flags != 0) {
+    boolean portable = (flags & PORTABLE) != 0;
+    boolean mapped = (flags & DEVICEMAP) != 0;
+    if (bytes <= 0 || (flags & ~(PORTABLE | DEVICEMAP)) != 0) {
       return FakeError.INVALID_VALUE;
     }
-    Native.putLong(out, driver.here().pin(bytes).address());
+    Native.putLong(out, driver.here().pin(bytes, portable, mapped).address());
     return 0;
   }
 
@@ -42,18 +47,20 @@ final class FakeMemoryApi {
   int cuMemcpyHtoDAsync_v2(long to, MemorySegment from, long bytes, long stream) {
     FakeDevice device = driver.here();
     requireHeld(device, to, bytes);
-    device.pinned(from.address(), bytes);
+    pinned(device, from.address(), bytes);
     stream(stream)
-        .add(() -> device.heap().segment(to, bytes).copyFrom(device.pinned(from.address(), bytes)));
+        .add(
+            () -> device.heap().segment(to, bytes).copyFrom(pinned(device, from.address(), bytes)));
     return 0;
   }
 
   int cuMemcpyDtoHAsync_v2(MemorySegment to, long from, long bytes, long stream) {
     FakeDevice device = driver.here();
     requireHeld(device, from, bytes);
-    device.pinned(to.address(), bytes);
+    pinned(device, to.address(), bytes);
     stream(stream)
-        .add(() -> device.pinned(to.address(), bytes).copyFrom(device.heap().segment(from, bytes)));
+        .add(
+            () -> pinned(device, to.address(), bytes).copyFrom(device.heap().segment(from, bytes)));
     return 0;
   }
 
@@ -74,12 +81,24 @@ final class FakeMemoryApi {
   }
 
   /** The driver checks at the call; a kernel's accesses are found when it runs. */
-  private static void requireHeld(FakeDevice device, long address, long bytes) {
-    try {
-      device.heap().holding(address, bytes);
-    } catch (KernelFault e) {
-      throw new FakeError(FakeError.INVALID_VALUE, e.getMessage());
+  static void requireHeld(FakeDevice device, long address, long bytes) {
+    DeviceHeap.Allocation own = device.heap().at(address);
+    if (own == null || !own.holds(address, bytes)) {
+      throw new FakeError(FakeError.INVALID_VALUE, device.heap().describe(address, bytes));
     }
+  }
+
+  /** The pinned memory that holds these bytes; a copy of any other would not be asynchronous. */
+  private MemorySegment pinned(FakeDevice device, long address, long bytes) {
+    return device
+        .pinnedAt(address, bytes)
+        .or(() -> driver.reach().portable(address, bytes))
+        .orElseThrow(
+            () ->
+                new FakeError(
+                    FakeError.INVALID_VALUE,
+                    "%d bytes at 0x%x are not pinned".formatted(bytes, address)))
+        .slice(address, bytes);
   }
 
   private FakeStream stream(long handle) {

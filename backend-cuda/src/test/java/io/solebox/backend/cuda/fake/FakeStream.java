@@ -15,11 +15,22 @@ final class FakeStream {
     void run();
   }
 
+  private final FakeDevice device;
+  private final Interpreter.Waiting outside;
   private final Deque<Work> queue = new ArrayDeque<>();
   private List<Work> captured = List.of();
   private boolean capturing;
+  private boolean running; // in another thread, if one asks that does not come from its own work
   private long queued;
   private long done;
+
+  /**
+   * @param outside while another thread runs what this one waits for
+   */
+  FakeStream(FakeDevice device, Interpreter.Waiting outside) {
+    this.device = device;
+    this.outside = outside;
+  }
 
   void add(Work work) {
     if (capturing) {
@@ -71,8 +82,27 @@ final class FakeStream {
       throw new FakeError(FakeError.CAPTURE_UNSUPPORTED, "waits for a stream that is capturing");
     }
     while (done < number) {
-      done++;
+      if (device.sticky() != 0) {
+        throw new FakeError(device.sticky(), "");
+      }
+      if (running) {
+        outside.giveWay();
+      } else {
+        runNext();
+      }
+    }
+  }
+
+  private void runNext() {
+    running = true;
+    try {
       queue.poll().run();
+    } catch (KernelFault e) {
+      device.lose(e.kind().code()); // whoever has waited for it
+      throw e;
+    } finally {
+      running = false;
+      done++;
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /** Streams, events and graphs of the fake driver. */
 final class FakeStreamApi {
@@ -15,9 +16,13 @@ final class FakeStreamApi {
 
   /** A mark: the stream it was last recorded in, and how far that had been filled. */
   private static final class Event {
-    private FakeStream stream = new FakeStream();
+    private Optional<FakeStream> stream = Optional.empty();
     private long number;
     private long nanos;
+
+    void await() {
+      stream.ifPresent(s -> s.runTo(number));
+    }
   }
 
   /** Captured work that is not launchable yet. */
@@ -31,8 +36,13 @@ final class FakeStreamApi {
     return driver.here().get(handle, Event.class);
   }
 
+  /** An event of any device. */
+  private Event anyEvent(long handle) {
+    return driver.device(FakeDevice.ordinalOf(handle)).get(handle, Event.class);
+  }
+
   int cuStreamCreate(MemorySegment out, int flags) {
-    Native.putLong(out, driver.here().put(new FakeStream()));
+    Native.putLong(out, driver.here().put(new FakeStream(driver.here(), driver::giveWay)));
     return flags <= 1 ? 0 : FakeError.INVALID_VALUE;
   }
 
@@ -53,10 +63,9 @@ final class FakeStreamApi {
   }
 
   int cuStreamWaitEvent(long stream, long event, int flags) {
-    Event mark = event(event);
-    FakeStream other = mark.stream;
+    Event mark = anyEvent(event);
     long number = mark.number;
-    stream(stream).add(() -> other.runTo(number));
+    mark.stream.ifPresent(other -> stream(stream).add(() -> other.runTo(number)));
     return flags == 0 ? 0 : FakeError.INVALID_VALUE;
   }
 
@@ -72,15 +81,15 @@ final class FakeStreamApi {
 
   int cuEventRecord(long event, long stream) {
     Event mark = event(event);
-    mark.stream = stream(stream);
-    mark.stream.add(() -> mark.nanos = System.nanoTime());
-    mark.number = mark.stream.queued();
+    FakeStream marked = stream(stream);
+    marked.add(() -> mark.nanos = System.nanoTime());
+    mark.stream = Optional.of(marked);
+    mark.number = marked.queued();
     return 0;
   }
 
   int cuEventSynchronize(long event) {
-    Event mark = event(event);
-    mark.stream.runTo(mark.number);
+    anyEvent(event).await();
     return 0;
   }
 

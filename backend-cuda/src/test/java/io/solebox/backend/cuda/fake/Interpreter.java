@@ -10,13 +10,28 @@ final class Interpreter {
   /** No kernel of ours comes near it; one that loops for ever does. */
   private static final long MOST_INSTRUCTIONS = 8L << 30;
 
+  /** What happens when a kernel waits for something outside of it. */
+  interface Waiting {
+    /** It goes on looking. */
+    Waiting AGAIN = () -> {};
+
+    /** Lets what it waits for happen. */
+    void giveWay();
+  }
+
   private final DeviceHeap heap;
   private final Schedule schedule;
+  private final Waiting outside;
   private long instructions;
 
   Interpreter(DeviceHeap heap, Schedule schedule) {
+    this(heap, schedule, Waiting.AGAIN);
+  }
+
+  Interpreter(DeviceHeap heap, Schedule schedule, Waiting outside) {
     this.heap = heap;
     this.schedule = schedule;
+    this.outside = outside;
   }
 
   /** Instructions run so far, each for a whole warp. */
@@ -45,11 +60,15 @@ final class Interpreter {
         block = waiting.poll();
       }
       long before = block.instructions();
-      (block.run() ? idle : waiting).add(block);
+      boolean ended = block.run();
+      (ended ? idle : waiting).add(block);
       instructions += block.instructions() - before;
       if (instructions > MOST_INSTRUCTIONS) {
         throw new KernelFault(
             KernelFault.Kind.LAUNCH_FAILED, launch.program().name() + " does not end");
+      }
+      if (!ended) {
+        outside.giveWay();
       }
     }
   }

@@ -124,7 +124,9 @@ final class MemoryOps {
             from = warp.block.heap().holding(address, bytes);
           }
           warp.block.traffic().read(warp, l, address, bytes, strong);
-          values.fromMemory(warp, l, from.data(), (int) (address - from.base()));
+          int at = (int) (address - from.base());
+          from.fetch(at, bytes);
+          values.fromMemory(warp, l, from.data(), at);
         }
       }
     }
@@ -153,7 +155,9 @@ final class MemoryOps {
             to = warp.block.heap().holding(address, bytes);
           }
           warp.block.traffic().write(warp, l, address, bytes);
-          values.toMemory(warp, l, to.data(), (int) (address - to.base()));
+          int at = (int) (address - to.base());
+          values.toMemory(warp, l, to.data(), at);
+          to.flush(at, bytes);
         }
       }
     }

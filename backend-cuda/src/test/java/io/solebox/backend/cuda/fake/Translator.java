@@ -129,7 +129,8 @@ final class Translator {
       case "bra", "ret", "exit" -> Translator::nothing;
       case "fence" -> (warp, mask) -> warp.block.traffic().fence(warp, mask);
       // Hints change nothing.
-      case "griddepcontrol", "nanosleep" -> Translator::nothing;
+      case "griddepcontrol" -> Translator::nothing;
+      case "nanosleep" -> (warp, _) -> warp.sleep();
       case "prefetch" -> MemoryOps.prefetch(s, registers);
       case "trap" -> Translator::trap;
       case "bar", "barrier" -> s.has("warp") ? WarpOps.warpBarrier() : blockBarrier(s);

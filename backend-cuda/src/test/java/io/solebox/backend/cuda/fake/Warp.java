@@ -50,6 +50,7 @@ final class Warp {
   private final LaneGroups waiting = new LaneGroups();
 
   private long instructions;
+  private long endOfTurn;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   Warp(Block block, int index, Program program) {
@@ -109,8 +110,8 @@ final class Warp {
   /** Runs until the end, a barrier, or the end of its turn. */
   void run(int turn) {
     try {
-      long end = instructions + turn;
-      while (state == State.READY && instructions < end) {
+      endOfTurn = instructions + turn;
+      while (state == State.READY && instructions < endOfTurn) {
         if (pc >= ready.lowest()) {
           regroup();
         }
@@ -122,6 +123,11 @@ final class Warp {
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
       throw new IllegalStateException(where() + ": the interpreter failed", e);
     }
+  }
+
+  /** Waits for something outside: its turn is over. */
+  void sleep() {
+    endOfTurn = instructions;
   }
 
   private void step() {
