@@ -234,7 +234,7 @@ if [ "$root" = / ]; then
   said mokutil.txt mokutil --sb-state
   said systemctl.txt systemctl status nvidia-fabricmanager --no-pager -n 20
 else
-  for each in board-events.json board-status.json cuda.txt dmesg-before-reboot.txt dmesg.txt dmidecode.txt getconf-pagesize.txt hardware.properties journal.txt lsmod.txt lspci-nn.txt lspci-vvv.txt modinfo-nvidia.txt mokutil.txt nvbandwidth.txt nvidia-smi-L.txt nvidia-smi-q.txt nvidia-smi-topo-m.txt nvidia-smi-topo.txt nvidia-smi.txt p2pBandwidthLatencyTest.txt psu.txt state-previous.json systemctl.txt uname.txt; do
+  for each in board-events.json board-status.json cuda.txt dmesg-before-reboot.txt dmesg.txt dmidecode.txt getconf-pagesize.txt hardware.properties journal.txt lsmod.txt lspci-nn.txt lspci-vvv.txt modinfo-nvidia.txt mokutil.txt nvbandwidth.txt nvidia-smi-L.txt nvidia-smi-q.txt nvidia-smi-topo-m.txt nvidia-smi-topo.txt nvidia-smi.txt p2pBandwidthLatencyTest.txt psu.txt smoke-last.json state-previous.json systemctl.txt uname.txt; do
     [ ! -e "$each" ] || keep_file "$each"
   done
 fi

@@ -20,6 +20,7 @@ module io.solebox.hardware {
   exports io.solebox.hardware.power;
   exports io.solebox.hardware.sensors;
   exports io.solebox.hardware.settings;
+  exports io.solebox.hardware.smoke;
   exports io.solebox.hardware.table;
   exports io.solebox.hardware.telemetry;
 

@@ -2,6 +2,7 @@ package io.solebox.hardware.bundle;
 
 import io.solebox.hardware.box.NotRead;
 import io.solebox.hardware.box.Tool;
+import io.solebox.hardware.doctor.facts.LastSmoke;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ record Wanted(String folder, List<String> names) {
           "nvidia-smi-topo-m.txt",
           "p2pBandwidthLatencyTest.txt",
           "psu.txt",
+          LastSmoke.FILE,
           "state-previous.json");
 
   /** Files that are no text: they stay as they are. */

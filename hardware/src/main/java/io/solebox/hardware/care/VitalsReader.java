@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What the guard follows, out of all that is measured: the GPUs. */
-final class VitalsReader {
+public final class VitalsReader {
   private static final Map<Sensor, Metric> METRICS =
       new EnumMap<>(
           Map.of(
@@ -32,7 +32,7 @@ final class VitalsReader {
   /**
    * @param plan whose shares a card may draw that has no limit
    */
-  List<Vitals> of(Snapshot snapshot, PowerPlan plan) {
+  public List<Vitals> of(Snapshot snapshot, PowerPlan plan) {
     return snapshot.gpus().stream().map(gpu -> vitals(gpu, plan)).toList();
   }
 

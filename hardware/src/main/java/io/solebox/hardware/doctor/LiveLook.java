@@ -6,6 +6,7 @@ import io.solebox.hardware.box.LayeredBox;
 import io.solebox.hardware.doctor.facts.EarlierLook;
 import io.solebox.hardware.doctor.facts.ErrorCount;
 import io.solebox.hardware.doctor.facts.Facts;
+import io.solebox.hardware.doctor.facts.LastSmoke;
 import io.solebox.hardware.pci.PciAddress;
 import io.solebox.hardware.settings.HardwareSettings;
 import java.io.IOException;
@@ -24,8 +25,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A look at this machine, with what the folder of the data holds of it: what its owner says, and
- * what was counted at the last look.
+ * A look at this machine, with what the folder of the data holds of it: what its owner says, what
+ * was counted at the last look, and what the last smoke test found.
  */
 public final class LiveLook {
   /** Looks at shorter intervals are compared with the same one before. */
@@ -54,6 +55,7 @@ public final class LiveLook {
     Map<String, String> texts = new HashMap<>(asked);
     text(data.resolve(HardwareSettings.FILE))
         .ifPresent(text -> texts.put(HardwareSettings.FILE, text));
+    text(data.resolve(LastSmoke.FILE)).ifPresent(text -> texts.put(LastSmoke.FILE, text));
     Optional<String> before = text(data.resolve(EarlierLook.FILE));
     before
         .filter(_ -> age(before, now).isPresent())

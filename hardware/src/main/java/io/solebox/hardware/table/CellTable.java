@@ -69,6 +69,12 @@ final class CellTable {
     return cell(subject, field).map(Cell::value);
   }
 
+  /** A number, with where it comes from. */
+  Optional<Sourced> sourced(String subject, String field) {
+    return cell(subject, field)
+        .map(cell -> new Sourced(Double.parseDouble(cell.value()), cell.source()));
+  }
+
   /** Between bars; none where there is no such cell. */
   List<String> values(String subject, String field) {
     return value(subject, field).map(all -> List.of(all.split("\\|"))).orElse(List.of());

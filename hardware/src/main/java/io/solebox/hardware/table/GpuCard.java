@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param memoryMaxCelsius what its memory may have, where its driver does not say it
  * @param canCapPower whether its driver takes a power limit
  * @param form as in {@code SXM2}
+ * @param compute compute capability, as in {@code 7.0}
+ * @param multiprocessors that the model has enabled
+ * @param memoryGigabytes what its memory gives at most, in 10^9 bytes a second, with the source
  */
 public record GpuCard(
     String name,
@@ -24,7 +27,10 @@ public record GpuCard(
     Optional<Integer> minPowerWatts,
     Optional<Integer> memoryMaxCelsius,
     boolean canCapPower,
-    Optional<String> form) {
+    Optional<String> form,
+    Optional<String> compute,
+    Optional<Integer> multiprocessors,
+    Optional<Sourced> memoryGigabytes) {
   public GpuCard {
     bar1Mib = List.copyOf(bar1Mib);
   }

@@ -39,7 +39,10 @@ public final class GpuTable {
         number(table, card, "power_min_w"),
         number(table, card, "memory_max_c"),
         !table.value(card, "power_limit").equals(Optional.of("no")),
-        table.value(card, "form"));
+        table.value(card, "form"),
+        table.value(card, "compute"),
+        number(table, card, "multiprocessors"),
+        table.sourced(card, "bandwidth_gbs"));
   }
 
   private static Optional<Integer> number(CellTable table, String subject, String field) {

@@ -18,6 +18,8 @@ class PartTableTest {
           "name",
           "architecture",
           "form",
+          "compute",
+          "multiprocessors",
           "link",
           "power_limit",
           "compatible",

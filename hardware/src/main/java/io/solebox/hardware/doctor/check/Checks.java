@@ -52,6 +52,7 @@ public final class Checks {
         new FabricManager(),
         new PowerCap(),
         new PowerBudget(),
-        new Thermal());
+        new Thermal(),
+        new Smoke());
   }
 }
