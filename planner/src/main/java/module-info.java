@@ -5,6 +5,7 @@
  */
 module io.solebox.planner {
   exports io.solebox.planner.figure;
+  exports io.solebox.planner.machine;
 
   requires transitive io.solebox.engine;
   requires transitive io.solebox.hardware;

@@ -10,6 +10,11 @@ import java.util.OptionalLong;
 public final class HostTable {
   private final CellTable table = CellTable.of("hosts.tsv");
 
+  /** By its key in the table, as parts have it. */
+  public Optional<HostModel> byKey(String key) {
+    return table.subjects().stream().filter(key::equals).findFirst().map(this::model);
+  }
+
   /** By the compatible strings of the device tree's root, the most exact first. */
   public Optional<HostModel> byCompatible(List<String> compatible) {
     return table.subjects().stream()
