@@ -69,13 +69,21 @@ class LoadProgressTest {
     return TestServer.chat("hello", more).replace("\"echo\"", "\"big\"");
   }
 
-  /** Sends a request, waits until something was heard, lets the load end, and takes the rest. */
-  private static RawClient.Answer heard(TestServer server, Slow load, String path, String body)
+  /** Sends a request, reads some chunks, lets the load end, and takes the rest. */
+  private static RawClient.Answer heard(
+      TestServer server, Slow load, int chunks, String path, String body) throws Exception {
+    try (RawClient client = server.client()) {
+      client.post(path, body);
+      return client.receive(chunks, load.go::countDown);
+    }
+  }
+
+  /** Sends a request to which nothing is said before the load has ended, and lets it end. */
+  private static RawClient.Answer unheard(TestServer server, Slow load, String path, String body)
       throws Exception {
     try (RawClient client = server.client()) {
       client.post(path, body);
       load.begun.await();
-      Thread.sleep(400);
       load.go.countDown();
       return client.receive();
     }
@@ -90,6 +98,7 @@ class LoadProgressTest {
           heard(
               server,
               load,
+              8,
               "/v1/chat/completions",
               chat(",\"stream\":true,\"return_progress\":true"));
       List<java.util.Map<String, Object>> chunks = Chunks.of(answer);
@@ -128,7 +137,7 @@ class LoadProgressTest {
     try (TestServer server = server(Duration.ofMillis(50))) {
       Slow load = new Slow(false);
       server.engine.add("big", load);
-      RawClient.Answer answer = heard(server, load, path, body);
+      RawClient.Answer answer = heard(server, load, 1, path, body);
       assertEquals(200, answer.status(), answer::text);
       String first = answer.text().split("\n\n|\n\\{")[0];
       assertTrue(first.contains(ping), answer::text);
@@ -169,7 +178,7 @@ class LoadProgressTest {
     try (TestServer server = server(Duration.ofSeconds(20))) {
       Slow load = new Slow(true);
       server.engine.add("big", load);
-      RawClient.Answer answer = heard(server, load, "/v1/chat/completions", chat(more));
+      RawClient.Answer answer = unheard(server, load, "/v1/chat/completions", chat(more));
       assertEquals(500, answer.status());
       assertEquals("bad_model_file", answer.at("error.code"));
     }
@@ -186,6 +195,7 @@ class LoadProgressTest {
             heard(
                 server,
                 load,
+                1,
                 path,
                 chat(",\"stream\":true,\"max_tokens\":9")
                     .replace(path.startsWith("/api") ? ",\"max_tokens\":9" : "none", ""));
@@ -206,6 +216,7 @@ class LoadProgressTest {
           heard(
               server,
               load,
+              1,
               "/v1/responses",
               "{\"model\":\"big\",\"stream\":true,\"input\":\"x\",\"store\":false}");
       String last = answer.text().strip().replaceAll("(?s).*\n\n", "");
@@ -223,7 +234,8 @@ class LoadProgressTest {
         Slow load = new Slow(false);
         server.engine.add("big", load);
         String body = "{\"model\":\"big\",\"stream\":%s}".formatted(stream);
-        RawClient.Answer answer = heard(server, load, path, body);
+        RawClient.Answer answer =
+            stream ? heard(server, load, 2, path, body) : unheard(server, load, path, body);
         assertEquals(200, answer.status(), answer::text);
         var last = answer.lines().getLast();
         assertEquals("load", last.get("done_reason"), answer::text);

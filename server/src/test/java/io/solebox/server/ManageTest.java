@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.ModelState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -64,18 +67,17 @@ class ManageTest {
           });
       try (RawClient client = server.client()) {
         client.post("/models/load", "{\"model\":\"big\",\"stream\":true}");
-        while (!server.get("/v1/models/big").text().contains("0.25")) {
-          Thread.sleep(2);
-        }
-        Thread.sleep(200); // for the event to be told
-        seen.countDown();
-        List<String> events = client.receive().events();
+        List<String> events = client.receive(1, seen::countDown).events();
         assertTrue(events.contains(loading(0.25)), events::toString);
         assertEquals(
             "{\"model\":\"big\",\"event\":\"model_status\",\"data\":{\"status\":\"loaded\"}}",
             events.getLast());
       }
     }
+  }
+
+  private static String text(byte[] chunk) {
+    return new String(chunk, StandardCharsets.UTF_8);
   }
 
   private static String loading(double fraction) {
@@ -129,13 +131,17 @@ class ManageTest {
     try (TestServer server = new TestServer();
         RawClient client = server.client()) {
       client.request("GET", "/models/sse", new byte[0]);
-      Thread.sleep(200); // for the state at the beginning
-      server.host.unload("echo", io.solebox.engine.backend.Progress.none());
-      Thread.sleep(300);
-      server.server.drain(java.time.Duration.ofSeconds(20));
-      List<String> events = client.receive().events();
-      assertTrue(events.getFirst().contains("\"loaded\""), events::toString);
-      assertTrue(events.getLast().contains("\"unloaded\""), events::toString);
+      assertEquals("HTTP/1.1 200 OK", client.line());
+      client.headers();
+      String first = text(client.chunk());
+      assertTrue(first.contains("\"loaded\""), first);
+      server.host.unload("echo", Progress.none());
+      String last = first;
+      while (!last.contains("\"unloaded\"")) {
+        last = text(client.chunk());
+      }
+      server.server.drain(Duration.ofSeconds(20));
+      assertEquals("", text(client.chunk()));
     }
   }
 

@@ -253,14 +253,38 @@ final class RawClient implements AutoCloseable {
     return headers;
   }
 
+  /** The next answer, of which {@code chunks} are read before {@code then} runs. */
+  Answer receive(int chunks, Runnable then) throws IOException {
+    int status = Integer.parseInt(line().split(" ")[1]);
+    Map<String, String> headers = headers();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int i = 0; i < chunks; i++) {
+      body.writeBytes(chunk());
+    }
+    then.run();
+    body.writeBytes(chunks());
+    return new Answer(status, headers, body.toByteArray());
+  }
+
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
-      body.writeBytes(in.readNBytes(size));
+    for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+      body.writeBytes(chunk);
+    }
+    return body.toByteArray();
+  }
+
+  /** The next part of an answer that comes in parts; nothing behind the last. */
+  byte[] chunk() throws IOException {
+    String size = line();
+    if (size.isEmpty()) { // the end of the one before, which may come with this one's beginning
+      size = line();
+    }
+    byte[] chunk = in.readNBytes(Integer.parseInt(size, 16));
+    if (chunk.length == 0) {
       line();
     }
-    line();
-    return body.toByteArray();
+    return chunk;
   }
 
   String line() throws IOException {
