@@ -12,7 +12,6 @@ import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.memory.HostMemory;
 import io.solebox.engine.tensor.TensorType;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -21,6 +20,7 @@ import java.util.Set;
 final class CpuBackend implements Backend {
   private final ThreadTeam team;
   private final KernelChoice choice;
+  private final CpuSizing sizing;
   private final Kernels kernels;
 
   CpuBackend(int threads) {
@@ -29,7 +29,8 @@ final class CpuBackend implements Backend {
 
   CpuBackend(int threads, KernelChoice choice) {
     this.choice = choice;
-    this.kernels = kernels(choice);
+    this.sizing = CpuSizing.of(choice, threads);
+    this.kernels = sizing.kernels();
     this.team = new ThreadTeam(threads);
   }
 
@@ -62,34 +63,26 @@ final class CpuBackend implements Backend {
 
   @Override
   public Set<TensorType> computes(Activations activations) {
-    return kernels(activations).computes();
+    return sizing.computes(activations);
   }
 
-  /** All: a row at a time, by the scalar truth. */
   @Override
   public Set<TensorType> embeds() {
-    return EnumSet.allOf(TensorType.class);
+    return sizing.embeds();
   }
 
   @Override
   public Estimate estimate(Graph graph, Limits limits) {
-    return Footprint.of(graph, limits, kernels(limits.activations())).estimate(team.size());
+    return sizing.estimate(graph, limits);
   }
 
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
-    Footprint footprint = Footprint.of(graph, limits, kernels(limits.activations()));
+    Footprint footprint = Footprint.of(graph, limits, sizing.kernels(limits.activations()));
     Estimate estimate = footprint.estimate(team.size());
     var blocks = KvPools.blocks(graph.groups(), estimate, limits);
     var kept = new KeptRows(blocks, KvPools.slots(graph, estimate, limits));
     return CpuPlan.prepare(team, footprint, kept, progress);
-  }
-
-  private Kernels kernels(Activations activations) {
-    return switch (activations) {
-      case AUTO -> kernels;
-      case F32 -> new JavaKernels(choice.javaMode(), Activations.F32);
-    };
   }
 
   @Override

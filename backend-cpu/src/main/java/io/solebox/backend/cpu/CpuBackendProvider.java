@@ -3,6 +3,7 @@ package io.solebox.backend.cpu;
 import io.solebox.backend.cpu.kernel.Lanes;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.memory.HostMemory;
 import java.util.List;
@@ -66,5 +67,10 @@ public final class CpuBackendProvider implements BackendProvider {
       throw new IllegalArgumentException("threads: " + options.threads());
     }
     return new CpuBackend(options.threads(), kernels());
+  }
+
+  @Override
+  public Sizing sizing(Options options) {
+    return CpuSizing.of(kernels(), options.threads());
   }
 }

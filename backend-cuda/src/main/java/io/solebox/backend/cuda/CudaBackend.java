@@ -12,6 +12,7 @@ import io.solebox.engine.backend.KvPools;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
@@ -29,6 +30,7 @@ final class CudaBackend implements Backend {
 
   private final CudaThread gpu;
   private final Kernels kernels;
+  private final Sizing sizing = new CudaSizing();
 
   CudaBackend(CudaDriver driver, GpuInfo info, Switches switches) {
     this.gpu = CudaThread.open(driver, info, switches.patience());
@@ -49,17 +51,17 @@ final class CudaBackend implements Backend {
 
   @Override
   public Set<TensorType> computes(Activations activations) {
-    return PlaneLayout.types();
+    return sizing.computes(activations);
   }
 
   @Override
   public Set<TensorType> embeds() {
-    return PlaneLayout.types();
+    return sizing.embeds();
   }
 
   @Override
   public Estimate estimate(Graph graph, Limits limits) {
-    return Footprint.of(graph, limits).estimate();
+    return sizing.estimate(graph, limits);
   }
 
   @Override

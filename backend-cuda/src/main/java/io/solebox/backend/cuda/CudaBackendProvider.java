@@ -6,6 +6,7 @@ import io.solebox.backend.cuda.driver.GpuInfo;
 import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.SymbolLookup;
@@ -120,6 +121,11 @@ public final class CudaBackendProvider implements BackendProvider {
   public Backend open(Device device, Options options) {
     DriverProbe.Found found = DriverProbe.look(library);
     return new CudaBackend(found.driver(), find(found.usable(), device), Switches.of(properties));
+  }
+
+  @Override
+  public Sizing sizing(Options options) {
+    return new CudaSizing();
   }
 
   private static GpuInfo find(List<GpuInfo> gpus, Device device) {

@@ -5,6 +5,7 @@ import io.solebox.backend.cuda.fake.FakeGpu;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.Plan;
+import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.backend.StepProfile;
 import io.solebox.engine.backend.StepProfile.Phase;
 import io.solebox.engine.backend.Yardstick;
@@ -76,6 +77,11 @@ public final class EmulatedProvider implements BackendProvider {
   @Override
   public Probe probe() {
     return provider.probe();
+  }
+
+  @Override
+  public Sizing sizing(Options options) {
+    return provider.sizing(options);
   }
 
   @Override

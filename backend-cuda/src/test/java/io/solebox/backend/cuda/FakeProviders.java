@@ -6,6 +6,7 @@ import io.solebox.backend.cuda.fake.FakeDriver;
 import io.solebox.backend.cuda.fake.FakeGpu;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.Sizing;
 
 /**
  * Fake GPUs as engines find them: {@code --device volta} and {@code --device ampere}, and four at
@@ -61,6 +62,11 @@ public final class FakeProviders {
         case Probe.Usable u -> new Probe.Usable(-1, u.devices(), u.notes());
         case Probe.Unusable u -> u;
       };
+    }
+
+    @Override
+    public Sizing sizing(Options options) {
+      return provider.sizing(options);
     }
 
     @Override

@@ -62,10 +62,16 @@ final class Devices {
   private static Engine engine(List<OpenDevice> devices, List<Integer> shares) {
     OpenDevice first = devices.getFirst();
     return devices.size() == 1
-        ? new LocalEngine(
-            first.backend().describe(), devices, (graph, _) -> Placement.whole(graph, first))
+        ? new LocalEngine(first.backend().describe(), devices, policy(devices, shares))
         : new LocalEngine(
-            describe(devices) + ", split by layers", devices, LayerSplit.of(devices, shares));
+            describe(devices) + ", split by layers", devices, policy(devices, shares));
+  }
+
+  /** All of a model on one device, or some of its layers on each of several. */
+  static Placement.Policy policy(List<OpenDevice> devices, List<Integer> shares) {
+    return devices.size() == 1
+        ? (graph, _) -> Placement.whole(graph, devices.getFirst())
+        : LayerSplit.of(devices, shares);
   }
 
   private static Engine behindCpu(DeviceWish wish, List<OpenDevice> devices, int layers) {

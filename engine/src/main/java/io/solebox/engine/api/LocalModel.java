@@ -70,7 +70,7 @@ final class LocalModel implements LoadableModel {
     this.host = host;
     this.file = opener.apply(ModelSource.Access.MAPPED);
     try {
-      this.wished = WishedLimits.of(file, options);
+      this.wished = WishedLimits.of(file.outline(), options);
       this.draft = draft();
     } catch (RuntimeException e) {
       file.close();
@@ -101,8 +101,8 @@ final class LocalModel implements LoadableModel {
 
   /** How a draft model is loaded for this one, were this one loaded with {@code own}. */
   private LoadOptions draftOptions(ModelFile of, LoadOptions own) {
-    int context = WishedLimits.context(file, own);
-    return own.withContext(Math.min(WishedLimits.mostPositions(of), context))
+    int context = WishedLimits.context(file.outline(), own);
+    return own.withContext(Math.min(WishedLimits.mostPositions(of.outline()), context))
         .withStepTokens(Math.min(own.stepTokens(), ModelDrafter.MAX_STEP_TOKENS))
         .withAdapters(List.of())
         .withSpeculation(new Speculation.Off())
@@ -141,7 +141,7 @@ final class LocalModel implements LoadableModel {
   }
 
   private static Graph longEnough(Graph graph, ModelFile of, LoadOptions wishes) {
-    return graph.forContext(WishedLimits.context(of, wishes));
+    return graph.forContext(WishedLimits.context(of.outline(), wishes));
   }
 
   private LoadPlan plan(LoadOptions wishes) {
@@ -150,7 +150,7 @@ final class LocalModel implements LoadableModel {
 
   private LoadPlan plan(LoadOptions wishes, Function<ModelFile, Graph> graph) {
     OptionalLong copied = wishes.mapped() ? OptionalLong.empty() : OptionalLong.of(file.bytes());
-    Limits limits = WishedLimits.of(file, wishes);
+    Limits limits = WishedLimits.of(file.outline(), wishes);
     Placement placement =
         policy
             .place(longEnough(graph.apply(file), file, wishes), limits)

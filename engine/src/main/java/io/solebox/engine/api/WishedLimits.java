@@ -4,7 +4,8 @@ import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.engine.model.ModelFile;
+import io.solebox.engine.graph.Graph;
+import io.solebox.engine.model.ModelOutline;
 
 /** What a plan is asked to hold of a model, before anybody looks what memory there is. */
 final class WishedLimits {
@@ -13,15 +14,16 @@ final class WishedLimits {
 
   private WishedLimits() {}
 
-  static Limits of(ModelFile file, LoadOptions options) {
-    int context = context(file, options);
+  static Limits of(ModelOutline model, LoadOptions options) {
+    Graph graph = model.graph();
+    int context = context(model, options);
     // Rows of logits are wide; a model without them can hand out all rows of a step.
     int rows =
-        file.graph().logits().isPresent()
+        graph.logits().isPresent()
             ? options.parallel() + LoadOptions.EXTRA_ROWS
             : Math.max(options.parallel(), Math.max(context, options.stepTokens()));
     // A text whose tokens see what comes after them is computed in one step, and then forgotten.
-    boolean whole = file.graph().seesAhead();
+    boolean whole = graph.seesAhead();
     int step = whole ? Math.max(context, options.stepTokens()) : options.stepTokens();
     int sequences = whole ? Math.max(options.parallel(), TEXTS_AT_ONCE) : options.parallel();
     long blocks =
@@ -34,7 +36,7 @@ final class WishedLimits {
         sequences,
         rows,
         blocks * KvBlocks.TOKENS,
-        file.graph().hasSlots() ? LoadOptions.SNAPSHOTS * options.parallel() : 0,
+        graph.hasSlots() ? LoadOptions.SNAPSHOTS * options.parallel() : 0,
         options.kvType(),
         options.activations(),
         Long.MAX_VALUE);
@@ -46,9 +48,9 @@ final class WishedLimits {
    * @throws SoleboxException {@code INVALID_PARAMETER} where more is asked for than the model has
    *     positions
    */
-  static int context(ModelFile file, LoadOptions options) {
-    int most = mostPositions(file);
-    int usual = Math.min(file.info().trainedContext(), LoadOptions.DEFAULT_CONTEXT);
+  static int context(ModelOutline model, LoadOptions options) {
+    int most = mostPositions(model);
+    int usual = Math.min(model.info().trainedContext(), LoadOptions.DEFAULT_CONTEXT);
     int context = options.contextTokens().orElse(Math.min(usual, most));
     if (context > most) {
       throw new SoleboxException(
@@ -60,7 +62,7 @@ final class WishedLimits {
     return context;
   }
 
-  static int mostPositions(ModelFile file) {
-    return file.graph().mostPositions().orElse(Integer.MAX_VALUE);
+  static int mostPositions(ModelOutline model) {
+    return model.graph().mostPositions().orElse(Integer.MAX_VALUE);
   }
 }

@@ -3,18 +3,16 @@ package io.solebox.engine.backend;
 import io.solebox.engine.backend.trial.DeviceTrials;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
-import io.solebox.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * A device that can run graphs. Safe to use from several threads; one process opens each device
  * once and all loaded models share it.
  */
-public interface Backend extends AutoCloseable {
+public interface Backend extends Sizing, AutoCloseable {
   /** For people, as in {@code CPU, 2 threads, 512-bit vectors}. */
   String describe();
 
@@ -45,24 +43,6 @@ public interface Backend extends AutoCloseable {
   default OptionalDouble nominalBandwidth() {
     return OptionalDouble.empty();
   }
-
-  /**
-   * The formats that there are kernels for. Matrices of other formats come to this backend in one
-   * of these ({@link Transcoding}), so F32 and Q8_0 are among them; small vectors come in any
-   * format.
-   *
-   * @param activations of {@link Limits}
-   */
-  Set<TensorType> computes(Activations activations);
-
-  /**
-   * The formats of which it reads the rows of embedding tables. Tables in others come in one that
-   * it {@link #computes}.
-   */
-  Set<TensorType> embeds();
-
-  /** What {@link #prepare} would take, computed from shapes alone, before anything is loaded. */
-  Estimate estimate(Graph graph, Limits limits);
 
   /**
    * Takes the graph's weights (uploads, repacks, or uses them in place) and allocates what

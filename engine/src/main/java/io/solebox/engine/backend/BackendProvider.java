@@ -43,6 +43,9 @@ public interface BackendProvider {
         "Use --split layers.");
   }
 
+  /** What plans take on a device of this kind, whether one is here or not; claims nothing. */
+  Sizing sizing(Options options);
+
   /** What a provider found. */
   sealed interface Probe {
     /**

@@ -26,13 +26,13 @@ import java.util.function.UnaryOperator;
  * @param notes for people: which formats became which, and what that costs
  */
 public record Transcoding(Graph graph, List<String> notes) {
-  public static Transcoding of(Graph graph, Backend backend, Activations activations) {
-    return of(graph, backend.computes(activations), backend.embeds());
+  public static Transcoding of(Graph graph, Sizing device, Activations activations) {
+    return of(graph, device.computes(activations), device.embeds());
   }
 
   /**
-   * @param computed as {@link Backend#computes} says
-   * @param embedded as {@link Backend#embeds} says
+   * @param computed as {@link Sizing#computes} says
+   * @param embedded as {@link Sizing#embeds} says
    */
   static Transcoding of(Graph graph, Set<TensorType> computed, Set<TensorType> embedded) {
     var changed = new LinkedHashSet<Weight>();

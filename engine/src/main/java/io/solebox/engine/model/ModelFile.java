@@ -80,7 +80,7 @@ public final class ModelFile implements AutoCloseable {
         .orElseGet(() -> Tokenizers.of(source.metadata()));
   }
 
-  private static void requireModel(ModelSource source) {
+  static void requireModel(ModelSource source) {
     List<String> tensors = source.tensors().stream().map(TensorInfo::name).toList();
     SourceRole.of(source.metadata(), tensors).requireModel(source.place());
   }
@@ -178,6 +178,11 @@ public final class ModelFile implements AutoCloseable {
 
   public ModelInfo info() {
     return info;
+  }
+
+  /** What of it decides what it takes; with what its adapters add. */
+  public ModelOutline outline() {
+    return new ModelOutline(info, graph);
   }
 
   /** With what its adapters add. */

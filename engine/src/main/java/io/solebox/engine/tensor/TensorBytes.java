@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The bytes of a tensor in its format: in memory, or made as they are asked for from those of a
- * file that holds them in another way. Made ones cost no memory until somebody keeps them.
+ * file that holds them in another way, or nowhere. Made ones cost no memory until somebody keeps
+ * them.
  */
 public sealed interface TensorBytes {
   /** Makes rows; stateless, for many threads at once. */
@@ -32,6 +33,7 @@ public sealed interface TensorBytes {
         made.copyTo(own);
         yield own;
       }
+      case Absent absent -> throw absent.refusal();
     };
   }
 
@@ -97,6 +99,27 @@ public sealed interface TensorBytes {
           MemorySegment.ofArray(new byte[Math.toIntExact((end - first) * rowBytes)]);
       maker.make(first, end - first, rows);
       MemorySegment.copy(rows, offset - first * rowBytes, to, 0, size);
+    }
+  }
+
+  /**
+   * Nowhere: of a model that is a shape alone, of which sizes are asked and never contents.
+   *
+   * @throws IllegalStateException from all that would need them
+   */
+  record Absent(long size) implements TensorBytes {
+    @Override
+    public TensorBytes slice(long offset, long length) {
+      return new Absent(length);
+    }
+
+    @Override
+    public void copyTo(MemorySegment to) {
+      throw refusal();
+    }
+
+    private static IllegalStateException refusal() {
+      return new IllegalStateException("a model that is a shape alone has no weights");
     }
   }
 }

@@ -84,6 +84,7 @@ final class ChunkWorker {
         made.copyTo(own);
         yield own;
       }
+      case TensorBytes.Absent absent -> absent.inMemory();
     };
   }
 

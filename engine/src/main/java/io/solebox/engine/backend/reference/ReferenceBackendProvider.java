@@ -2,6 +2,7 @@ package io.solebox.engine.backend.reference;
 
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
+import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.backend.Teaming;
 import java.util.List;
 
@@ -30,5 +31,10 @@ public final class ReferenceBackendProvider implements BackendProvider {
   @Override
   public Teaming team(List<Backend> members) {
     return new Teaming.Together(new ReferenceTeam(members.size()));
+  }
+
+  @Override
+  public Sizing sizing(Options options) {
+    return new ReferenceBackend();
   }
 }
