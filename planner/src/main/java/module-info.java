@@ -5,7 +5,9 @@
  */
 module io.solebox.planner {
   exports io.solebox.planner.figure;
+  exports io.solebox.planner.heat;
   exports io.solebox.planner.machine;
+  exports io.solebox.planner.money;
 
   requires transitive io.solebox.engine;
   requires transitive io.solebox.hardware;
