@@ -31,10 +31,12 @@ final class CudaBackend implements Backend {
   private final CudaThread gpu;
   private final Kernels kernels;
   private final Sizing sizing = new CudaSizing();
+  private final Peers peers;
 
   CudaBackend(CudaDriver driver, GpuInfo info, Switches switches) {
     this.gpu = CudaThread.open(driver, info, switches.patience());
     this.kernels = new Kernels(gpu, switches);
+    this.peers = new Peers(gpu, kernels);
   }
 
   @Override
@@ -42,6 +44,11 @@ final class CudaBackend implements Backend {
     GpuInfo info = gpu.info();
     return "%s, %d MiB, compute capability %s"
         .formatted(info.name(), info.memoryBytes() >> 20, info.computeCapabilityText());
+  }
+
+  /** The ways from here to other GPUs. */
+  Peers peers() {
+    return peers;
   }
 
   @Override

@@ -29,6 +29,13 @@ final class Owned implements AutoCloseable {
     return memory;
   }
 
+  /** Pinned for all GPUs, whose kernels reach it. */
+  PinnedMemory shared(long bytes) {
+    PinnedMemory memory = PinnedMemory.allocateShared(gpu, Math.max(1, bytes));
+    closers.add(memory::close);
+    return memory;
+  }
+
   Stream stream() {
     Stream stream = Stream.create(gpu);
     closers.add(stream::close);

@@ -14,7 +14,8 @@ public final class PeerAccess {
    * Needs no context.
    */
   public static boolean allowed(CudaThread gpu, CudaThread peer) {
-    return gpu.driver().peers().canAccess(gpu.info().device(), peer.info().device());
+    return isOne(gpu, peer)
+        || gpu.driver().peers().canAccess(gpu.info().device(), peer.info().device());
   }
 
   /**
@@ -25,6 +26,21 @@ public final class PeerAccess {
    */
   public static void enable(CudaThread gpu, CudaThread peer) {
     long context = peer.context();
-    gpu.run(() -> gpu.driver().peers().enable(context));
+    if (!isOne(gpu, peer)) {
+      gpu.run(() -> gpu.driver().peers().enable(context));
+    }
+  }
+
+  /** A GPU that was opened twice has one context and needs no access to itself. */
+  private static boolean isOne(CudaThread gpu, CudaThread peer) {
+    return gpu.info().device() == peer.info().device();
+  }
+
+  /** Ends what {@link #enable} did. */
+  public static void disable(CudaThread gpu, CudaThread peer) {
+    long context = peer.context();
+    if (!isOne(gpu, peer)) {
+      gpu.run(() -> gpu.driver().peers().disable(context));
+    }
   }
 }

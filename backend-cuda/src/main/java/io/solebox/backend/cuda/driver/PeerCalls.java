@@ -12,12 +12,14 @@ import java.lang.foreign.SymbolLookup;
 final class PeerCalls {
   private final Function canAccess;
   private final Function enable;
+  private final Function disable;
   private final Function copy;
   private final Function devicePointer;
 
   PeerCalls(SymbolLookup library, ErrorTexts texts) {
     canAccess = new Function(library, texts, "cuDeviceCanAccessPeer", ADDRESS, JAVA_INT, JAVA_INT);
     enable = new Function(library, texts, "cuCtxEnablePeerAccess", JAVA_LONG, JAVA_INT);
+    disable = new Function(library, texts, "cuCtxDisablePeerAccess", JAVA_LONG);
     copy =
         new Function(
             library,
@@ -48,6 +50,11 @@ final class PeerCalls {
     if (code != 0 && code != CudaFailure.PEER_ACCESS_ALREADY_ENABLED) {
       throw enable.failure(code).explained("");
     }
+  }
+
+  /** Ends what {@link #enable} did. */
+  void disable(long peerContext) {
+    disable.check(() -> (int) disable.handle.invokeExact(peerContext));
   }
 
   /** From the memory of one context to that of another; through the host where need be. */

@@ -17,6 +17,7 @@ final class FakeError extends RuntimeException {
   static final int INVALID_HANDLE = 400;
   static final int NOT_FOUND = 500;
   static final int PEER_ACCESS_ALREADY_ENABLED = 704;
+  static final int PEER_ACCESS_NOT_ENABLED = 705;
   static final int CONTEXT_IS_DESTROYED = 709;
   static final int LAUNCH_FAILED = 719;
   static final int NOT_READY = 600;
@@ -53,6 +54,7 @@ final class FakeError extends RuntimeException {
       case NOT_READY -> "CUDA_ERROR_NOT_READY";
       case 700 -> "CUDA_ERROR_ILLEGAL_ADDRESS";
       case PEER_ACCESS_ALREADY_ENABLED -> "CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED";
+      case PEER_ACCESS_NOT_ENABLED -> "CUDA_ERROR_PEER_ACCESS_NOT_ENABLED";
       case CONTEXT_IS_DESTROYED -> "CUDA_ERROR_CONTEXT_IS_DESTROYED";
       case 716 -> "CUDA_ERROR_MISALIGNED_ADDRESS";
       case LAUNCH_FAILED -> "CUDA_ERROR_LAUNCH_FAILED";

@@ -22,6 +22,11 @@ final class FakePeerApi {
     return flags == 0 ? 0 : FakeError.INVALID_VALUE;
   }
 
+  int cuCtxDisablePeerAccess(long context) {
+    driver.reach().disable(driver.here().ordinal(), context);
+    return 0;
+  }
+
   int cuMemcpyPeerAsync(
       long to, long toContext, long from, long fromContext, long bytes, long stream) {
     FakeReach reach = driver.reach();

@@ -60,6 +60,13 @@ final class FakeReach {
     enabled.put(new Pair(from, to), new Contexts(devices.get(from).context(), context));
   }
 
+  /** Ends that. */
+  void disable(int from, long context) {
+    if (enabled.remove(new Pair(from, ordinalOf(context))) == null) {
+      throw new FakeError(FakeError.PEER_ACCESS_NOT_ENABLED, "");
+    }
+  }
+
   /** The device whose context it is. */
   int ordinalOf(long context) {
     for (int i = 0; i < devices.size(); i++) {
