@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name for people
  * @param form as in {@code SXM2}
  * @param architecture of a card, as in {@code Ampere}
+ * @param compute of a card, its compute capability as in {@code 8.0}
  * @param link the best that it trains to
  * @param figures those that are known
  */
@@ -19,6 +20,7 @@ public record Part(
     String name,
     Optional<String> form,
     Optional<String> architecture,
+    Optional<String> compute,
     Optional<SourcedLink> link,
     Map<Quantity, Figure> figures) {
   public Part {

@@ -85,6 +85,7 @@ public final class PartTable {
         table.value(key, "name").orElseThrow(),
         table.value(key, "form"),
         table.value(key, "architecture"),
+        table.value(key, "compute"),
         table
             .cell(key, "link")
             .map(cell -> new Part.SourcedLink(HostTable.link(cell.value()), cell.source())),

@@ -85,7 +85,7 @@ public record HeatPlan(List<Heat> loads, List<String> warnings, List<String> unk
         .filter(each -> temperature.high() > each.low())
         .map(
             each ->
-                "%s %s its limit of %.0f C in %s: %s (%s)."
+                "%s %s its limit of %.0f C in %s: %s, unless it slows down before (%s)."
                     .formatted(
                         what,
                         temperature.low() > each.low() ? "passes" : "may pass",

@@ -31,22 +31,22 @@ final class Compatibility {
 
   /** Why nothing of ours runs on a card; empty where it does. */
   static Optional<String> refusal(Part card) {
-    return architecture(card)
-        .flatMap(
-            known -> {
-              Matcher compute = COMPUTE.matcher(known.compute());
-              if (!compute.matches()) {
-                return Optional.of(
-                    "There is no backend for %s (%s).".formatted(card.name(), known.compute()));
-              }
-              int version =
-                  10 * Integer.parseInt(compute.group(1)) + Integer.parseInt(compute.group(2));
-              return version >= OLDEST
-                  ? Optional.empty()
-                  : Optional.of(
-                      "There are no kernels for %s: it is of compute capability %s, and they need 7.0."
-                          .formatted(card.name(), known.compute()));
-            });
+    Optional<String> compute =
+        card.compute().or(() -> architecture(card).map(Architecture::compute));
+    return compute.flatMap(known -> refusal(card, known));
+  }
+
+  private static Optional<String> refusal(Part card, String known) {
+    Matcher compute = COMPUTE.matcher(known);
+    if (!compute.matches()) {
+      return Optional.of("There is no backend for %s (%s).".formatted(card.name(), known));
+    }
+    int version = 10 * Integer.parseInt(compute.group(1)) + Integer.parseInt(compute.group(2));
+    return version >= OLDEST
+        ? Optional.empty()
+        : Optional.of(
+            "There are no kernels for %s: it is of compute capability %s, and they need 7.0."
+                .formatted(card.name(), known));
   }
 
   static List<String> notes(Part host, List<Part> cards) {

@@ -63,7 +63,7 @@ class MachinesTest {
     MachineProfile machine = machines.machine(MachineWish.of("PC", List.of("P40", "MI210")));
     assertEquals(List.of(machine.processor()), machine.computing());
     assertTrue(
-        machine.cards().getFirst().refusal().orElseThrow().contains("compute capability 6.0-6.2"),
+        machine.cards().getFirst().refusal().orElseThrow().contains("compute capability 6.1"),
         machine.cards().getFirst().refusal().toString());
   }
 
