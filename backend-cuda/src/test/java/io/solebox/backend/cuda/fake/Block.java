@@ -92,6 +92,7 @@ final class Block {
       if (count == barrier.warps) {
         requireOnePlace(barrier, first, count);
         shared.meet(meeting, count);
+        traffic.meet(Arrays.stream(meeting, 0, count).mapToObj(i -> warps[i]).toList());
         for (int i = 0; i < count; i++) {
           warps[meeting[i]].leaveBarrier();
         }

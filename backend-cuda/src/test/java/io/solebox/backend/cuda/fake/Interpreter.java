@@ -45,9 +45,17 @@ final class Interpreter {
    * @throws KernelFault at the first thing it does wrong
    */
   void run(Launch launch) {
+    run(launch, BlockTraffic.of(launch.program()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param traffic what its blocks tell each other, and others
+   */
+  void run(Launch launch, BlockTraffic traffic) {
     long blocks = launch.blocks();
     long begun = 0;
-    BlockTraffic traffic = BlockTraffic.of(launch.program());
     var idle = new ArrayDeque<Block>();
     var waiting = new ArrayDeque<Block>();
     while (begun < blocks || !waiting.isEmpty()) {

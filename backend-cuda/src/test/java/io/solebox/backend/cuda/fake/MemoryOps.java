@@ -12,13 +12,22 @@ final class MemoryOps {
 
   static Instruction load(Statement s, Registers registers) {
     var values = Values.of(s, s.operand(0), registers);
-    boolean strong = s.has("relaxed") || s.has("acquire");
-    return new Load(Space.of(s), Place.of(s, s.operand(1), registers), values, strong);
+    Order order = s.has("acquire") ? Order.ACQUIRE : s.has("relaxed") ? Order.STRONG : Order.WEAK;
+    return new Load(Space.of(s), Place.of(s, s.operand(1), registers), values, order);
   }
 
   static Instruction store(Statement s, Registers registers) {
     var values = Values.of(s, s.operand(1), registers);
-    return new Store(Space.of(s), Place.of(s, s.operand(0), registers), values);
+    return new Store(Space.of(s), Place.of(s, s.operand(0), registers), values, s.has("release"));
+  }
+
+  /** How a load stands to what other blocks write. */
+  private enum Order {
+    WEAK,
+    /** Past the first-level cache. */
+    STRONG,
+    /** Also sees, from here on, all that others released before they wrote what it finds. */
+    ACQUIRE
   }
 
   /** Changes nothing; but an address outside of all memory is a mistake in the kernel. */
@@ -97,11 +106,7 @@ final class MemoryOps {
     }
   }
 
-  /**
-   * @param strong whether it sees what other blocks released
-   */
-  private record Load(Space space, Place place, Values values, boolean strong)
-      implements Instruction {
+  private record Load(Space space, Place place, Values values, Order order) implements Instruction {
     @Override
     public void run(Warp warp, int mask) {
       int bytes = values.bytes();
@@ -123,7 +128,11 @@ final class MemoryOps {
           if (!from.holds(address, bytes)) {
             from = warp.block.heap().holding(address, bytes);
           }
-          warp.block.traffic().read(warp, l, address, bytes, strong);
+          if (order == Order.ACQUIRE) {
+            warp.block.traffic().acquiring(warp, l);
+          } else {
+            warp.block.traffic().read(warp, l, address, bytes, order == Order.STRONG);
+          }
           int at = (int) (address - from.base());
           from.fetch(at, bytes);
           values.fromMemory(warp, l, from.data(), at);
@@ -132,7 +141,11 @@ final class MemoryOps {
     }
   }
 
-  private record Store(Space space, Place place, Values values) implements Instruction {
+  /**
+   * @param releases a flag, which is read by loads that acquire
+   */
+  private record Store(Space space, Place place, Values values, boolean releases)
+      implements Instruction {
     @Override
     public void run(Warp warp, int mask) {
       int bytes = values.bytes();
@@ -154,7 +167,11 @@ final class MemoryOps {
           if (!to.holds(address, bytes)) {
             to = warp.block.heap().holding(address, bytes);
           }
-          warp.block.traffic().write(warp, l, address, bytes);
+          if (releases) {
+            warp.block.traffic().releasing(warp, l);
+          } else {
+            warp.block.traffic().write(warp, l, address, bytes);
+          }
           int at = (int) (address - to.base());
           values.toMemory(warp, l, to.data(), at);
           to.flush(at, bytes);

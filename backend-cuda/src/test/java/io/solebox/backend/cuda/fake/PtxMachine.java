@@ -4,6 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Runs the kernels of one PTX file without a driver: what a test of a single kernel needs. Every
@@ -12,10 +15,12 @@ import java.lang.foreign.MemorySegment;
 public final class PtxMachine {
   private final DeviceHeap heap = new DeviceHeap();
   private final PtxModule module;
+  private final Schedule schedule;
   private final Interpreter interpreter;
 
   public PtxMachine(String ptx, Schedule schedule) {
     module = PtxModule.load(ptx, heap);
+    this.schedule = schedule;
     interpreter = new Interpreter(heap, schedule);
   }
 
@@ -97,5 +102,26 @@ public final class PtxMachine {
     byte[] block = ParameterBlock.of(program, arguments);
     interpreter.run(
         new Launch(program, gridX, gridY, gridZ, threads, 1, 1, dynamicSharedBytes, block));
+  }
+
+  /**
+   * Runs kernels of several ranks side by side in this memory, where each may wait for the others:
+   * one goes on until it waits, then the next. Whatever they read of each other must be released
+   * and acquired.
+   *
+   * @param arguments of each rank
+   * @throws KernelFault at the first thing that one of them does wrong
+   */
+  public void launchTogether(String entry, int gridX, int threads, List<Object[]> arguments) {
+    Program program = module.programs().get(entry);
+    var seen = new BlockTraffic.Seen();
+    List<Consumer<Interpreter.Waiting>> ranks = new ArrayList<>();
+    for (int r = 0; r < arguments.size(); r++) {
+      byte[] block = ParameterBlock.of(program, arguments.get(r));
+      var launch = new Launch(program, gridX, 1, 1, threads, 1, 1, 0, block);
+      var traffic = BlockTraffic.of((long) r * gridX, seen);
+      ranks.add(waiting -> new Interpreter(heap, schedule, waiting).run(launch, traffic));
+    }
+    Turns.take(ranks);
   }
 }

@@ -54,6 +54,7 @@ class PtxFilesTest {
           "mma",
           "mov",
           "mul",
+          "nanosleep",
           "neg",
           "not",
           "or",
@@ -191,6 +192,7 @@ class PtxFilesTest {
           entries.addAll(
               List.of(
                   "read_interleaved_8", "read_interleaved_4", "read_contiguous_8", "fill_random"));
+      case "all_reduce" -> entries.addAll(List.of("all_reduce_one_shot", "all_reduce_two_shots"));
       case "probes" -> entries.addAll(List.of("empty", "chase", "prefetch_lines"));
       case "matrix_rate" -> entries.add("matrix_rate");
       default -> throw new AssertionError("entries of " + module + " are not known here");
