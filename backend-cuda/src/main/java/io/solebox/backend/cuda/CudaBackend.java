@@ -13,6 +13,7 @@ import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Sizing;
+import io.solebox.engine.backend.Team;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
@@ -37,6 +38,10 @@ final class CudaBackend implements Backend {
     this.gpu = CudaThread.open(driver, info, switches.patience());
     this.kernels = new Kernels(gpu, switches);
     this.peers = new Peers(gpu, kernels);
+  }
+
+  CudaThread gpu() {
+    return gpu;
   }
 
   @Override
@@ -73,6 +78,12 @@ final class CudaBackend implements Backend {
 
   @Override
   public Plan prepare(Graph graph, Limits limits, Progress progress) {
+    Team.requireWhole(graph);
+    return prepare(graph, limits, progress, Seat.NONE);
+  }
+
+  /** As a rank, which meets others at its seat. */
+  Plan prepare(Graph graph, Limits limits, Progress progress, Seat seat) {
     requireOffered(graph, limits.activations());
     requireUnwatched(graph);
     Footprint footprint = Footprint.of(graph, limits);
@@ -80,10 +91,10 @@ final class CudaBackend implements Backend {
     Estimate estimate = footprint.estimate();
     List<Integer> blocks = KvPools.blocks(graph.groups(), estimate, limits);
     var kept = new KeptRows(blocks, KvPools.slots(graph, estimate, limits));
-    return new CudaPlan(gpu, kernels, footprint, kept, progress);
+    return new CudaPlan(gpu, kernels, footprint, kept, seat, progress);
   }
 
-  private void requireContext() {
+  void requireContext() {
     if (gpu.lost()) {
       gpu.recover();
     }

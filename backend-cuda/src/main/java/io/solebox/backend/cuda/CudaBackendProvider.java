@@ -7,6 +7,7 @@ import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.Sizing;
+import io.solebox.engine.backend.Teaming;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.SymbolLookup;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 public final class CudaBackendProvider implements BackendProvider {
   /** Above the processor. */
   private static final int SCORE = 100;
+
+  private static final String REMEDY = "Use --split layers.";
 
   private final Supplier<SymbolLookup> library;
   private final UnaryOperator<String> properties;
@@ -126,6 +129,27 @@ public final class CudaBackendProvider implements BackendProvider {
   @Override
   public Sizing sizing(Options options) {
     return new CudaSizing();
+  }
+
+  @Override
+  public Teaming team(List<Backend> members) {
+    List<CudaBackend> ranks = new ArrayList<>();
+    for (Backend member : members) {
+      if (member instanceof CudaBackend gpu) {
+        ranks.add(gpu);
+      }
+    }
+    if (ranks.size() < members.size()) {
+      return new Teaming.Apart("Not all of the devices are GPUs of this driver.", REMEDY);
+    }
+    if (ranks.size() > SumRoom.MOST_RANKS) {
+      return new Teaming.Apart(
+          "%d GPUs are more than the %d that can compute one layer together."
+              .formatted(ranks.size(), SumRoom.MOST_RANKS),
+          "Name fewer of them, or use --split layers.");
+    }
+    return new Teaming.Together(
+        new CudaTeam(ranks, new PeerReach(ranks.stream().map(CudaBackend::peers).toList())));
   }
 
   private static GpuInfo find(List<GpuInfo> gpus, Device device) {

@@ -31,19 +31,27 @@ final class CudaPlan implements Plan {
   private final Kernels kernels;
   private final Footprint footprint;
   private final KeptRows kept;
+  private final Seat seat;
   private final StepCheck check;
   private Resident resident;
   private final LoadReport loadReport;
   private boolean lossReported;
   private boolean closed;
 
-  CudaPlan(CudaThread gpu, Kernels kernels, Footprint footprint, KeptRows kept, Progress progress) {
+  CudaPlan(
+      CudaThread gpu,
+      Kernels kernels,
+      Footprint footprint,
+      KeptRows kept,
+      Seat seat,
+      Progress progress) {
     this.gpu = gpu;
     this.kernels = kernels;
     this.footprint = footprint;
     this.kept = kept;
+    this.seat = seat;
     this.check = new StepCheck(footprint.graph(), footprint.limits());
-    this.resident = Resident.load(gpu, kernels, footprint, kept, progress);
+    this.resident = Resident.load(gpu, kernels, footprint, kept, seat, progress);
     this.loadReport = resident.report();
   }
 
@@ -116,6 +124,7 @@ final class CudaPlan implements Plan {
     requireOpen();
     check.require(batch, this);
     comeBack();
+    seat.requireReady();
     reportingLoss(
         () -> {
           for (Part part : Part.of(batch)) {
@@ -175,7 +184,7 @@ final class CudaPlan implements Plan {
       return;
     }
     resident.close();
-    resident = Resident.load(gpu, kernels, footprint, kept, Progress.none());
+    resident = Resident.load(gpu, kernels, footprint, kept, seat, Progress.none());
     boolean known = lossReported;
     lossReported = false;
     if (!known) {

@@ -24,6 +24,7 @@ final class DeviceState implements AutoCloseable {
   private static final int ROPE_POSITIONS_PER_UPLOAD = 4096;
 
   private final Footprint footprint;
+  private final Seat seat;
   private final int generation;
   private final Owned owned;
   private final Map<Integer, KvRange> kv = new HashMap<>(); // by keep id
@@ -48,8 +49,9 @@ final class DeviceState implements AutoCloseable {
   record KvRange(long keys, long values) {}
 
   /** Allocates; {@link #fill} comes next. On the GPU's thread. */
-  DeviceState(CudaThread gpu, Footprint footprint, KeptRows kept) {
+  DeviceState(CudaThread gpu, Footprint footprint, KeptRows kept, Seat seat) {
     this.footprint = footprint;
+    this.seat = seat;
     this.generation = gpu.generation();
     this.owned = new Owned(gpu);
     try {
@@ -115,6 +117,11 @@ final class DeviceState implements AutoCloseable {
                 to -> tables.write(rotation, first, count, to)));
       }
     }
+  }
+
+  /** Where it meets other ranks. */
+  Seat seat() {
+    return seat;
   }
 
   /** Which context it belongs to. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param attention scratch of decode attention
  * @param answers scratch of what picks from logits
  * @param products scratch of products
+ * @param sums what ranks of a cut graph meet in, which belongs to their exchange
  */
 record Footprint(
     Graph graph,
@@ -30,7 +31,8 @@ record Footprint(
     RopeTables ropeTables,
     AttentionScratch attention,
     AnswerScratch answers,
-    ProductScratch products) {
+    ProductScratch products,
+    SumRoom sums) {
 
   static Footprint of(Graph graph, Limits limits) {
     List<Node> nodes = Lowering.lower(graph);
@@ -44,7 +46,8 @@ record Footprint(
         new RopeTables(limits.maxSequenceTokens(), nodes),
         AttentionScratch.of(graph, limits),
         AnswerScratch.of(graph, limits),
-        ProductScratch.of(nodes, limits));
+        ProductScratch.of(nodes, limits),
+        SumRoom.of(graph, limits));
   }
 
   KvTiles kvTiles(Op.Attention op) {
@@ -109,6 +112,7 @@ record Footprint(
             + attention.bytes()
             + answers.bytes()
             + products.bytes()
+            + sums.mostBytes()
             + GraphMemory.bytes(nodes);
     return new Estimate(weights.bytes(), 0, kvBlockBytes(), sequenceBytes(), scratch);
   }

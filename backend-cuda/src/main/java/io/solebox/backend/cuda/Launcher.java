@@ -25,7 +25,8 @@ abstract sealed class Launcher
         GroupLauncher,
         ProductLauncher,
         SingleLauncher,
-        StateLauncher {
+        StateLauncher,
+        SumLauncher {
   private static final int MAX_ARGUMENTS = 32;
   static final long NONE = 0;
 

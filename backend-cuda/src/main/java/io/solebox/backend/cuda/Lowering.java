@@ -79,8 +79,10 @@ final class Lowering {
 
   /** Whether the kernel that makes it can add something to it. */
   private boolean isSummand(Value v) {
-    boolean ofExperts = use.onlyFor(v, ExpertOp.Experts.class).isPresent();
-    return isJoinable(v) || ofExperts && !joinedInto.containsKey(v.id());
+    boolean ofOthers =
+        use.onlyFor(v, ExpertOp.Experts.class).isPresent()
+            || use.onlyFor(v, Op.AllReduce.class).isPresent();
+    return isJoinable(v) || ofOthers && !joinedInto.containsKey(v.id());
   }
 
   private boolean isJoinable(Value v) {
@@ -153,7 +155,7 @@ final class Lowering {
       case Op.Attention o -> emit(o);
       case PointwiseOp.Gated o -> emit(o);
       case PointwiseOp.Add o -> emit(o);
-      case Op.AllReduce _ -> throw new AssertionError("there is no kernel for it: " + op);
+      case Op.AllReduce o -> nodes.add(new SumNode(out, o.x(), Optional.empty()));
       case Op.Rope _, Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.ScaleByPosition _ ->
           nodes.add(new Node.Single(op));
       case PointwiseOp _ -> nodes.add(new Node.Single(op));
@@ -179,6 +181,8 @@ final class Lowering {
     use.onlyFor(summand, Op.Linear.class).ifPresent(o -> emit(o, out, Optional.of(residual)));
     use.onlyFor(summand, ExpertOp.Experts.class)
         .ifPresent(o -> emit(o, out, Optional.of(residual)));
+    use.onlyFor(summand, Op.AllReduce.class)
+        .ifPresent(o -> nodes.add(new SumNode(out, o.x(), Optional.of(residual))));
   }
 
   private void emit(Op.Linear o, Value out, Optional<Value> residual) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * What the device does in one go: an op record, or several that {@link Lowering} joined. Nodes run
  * in the order of their list; each sees all that the ones before it wrote.
  */
-sealed interface Node permits Node.Basic, GroupNode, AdapterNode {
+sealed interface Node permits Node.Basic, GroupNode, AdapterNode, SumNode {
   /** What stands in this file. */
   sealed interface Basic extends Node {}
 

@@ -22,6 +22,7 @@ final class NodeKind {
       case Node.Embed n -> "embed " + n.table().type();
       case Node.Norm n -> n.gain().title();
       case Node.Quantize _ -> "quantize";
+      case SumNode _ -> "all-reduce";
       case Node.Linear n -> titles(n.weights());
       case Node.GateUp n -> titles(List.of(n.gate(), n.up()));
       case Node.Single n -> of(n.op());
@@ -79,7 +80,7 @@ final class NodeKind {
       case Node.Attend n -> cacheBytes(n.op(), footprint, position);
       case Node.TakeHidden _, Node.Norm _, Node.LayerNorm _, Node.Quantize _ -> 0;
       case Node.Single(StateOp op) -> Float.BYTES * op.keep().floats();
-      case Node.StoreKv _, Node.Single _ -> 0;
+      case Node.StoreKv _, SumNode _, Node.Single _ -> 0;
     };
   }
 

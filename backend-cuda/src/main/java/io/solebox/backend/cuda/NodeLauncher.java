@@ -9,6 +9,7 @@ final class NodeLauncher extends Launcher {
   private final AttentionLauncher attention;
   private final GroupLauncher groups;
   private final SingleLauncher singles;
+  private final SumLauncher sums;
 
   NodeLauncher(Kernels kernels, Footprint footprint, DeviceState state, Sink sink) {
     super(kernels, footprint, state, sink);
@@ -16,6 +17,7 @@ final class NodeLauncher extends Launcher {
     this.attention = new AttentionLauncher(kernels, footprint, state, sink);
     this.groups = new GroupLauncher(kernels, footprint, state, sink);
     this.singles = new SingleLauncher(kernels, footprint, state, sink);
+    this.sums = new SumLauncher(kernels, footprint, state, sink);
   }
 
   void launch(Node node, Shape shape) {
@@ -29,6 +31,7 @@ final class NodeLauncher extends Launcher {
       case Node.Embed n -> embed(n, count);
       case Node.Norm n -> norm(n, count);
       case Node.Quantize n -> quantize(n.x(), n.out(), count);
+      case SumNode n -> sums.launch(n, count);
       case Node.Linear n -> products.launch(n, count);
       case Node.GateUp n -> products.launch(n, count);
       case Node.Single n -> singles.launch(n.op(), shape, count);

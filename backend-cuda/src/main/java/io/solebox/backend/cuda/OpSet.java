@@ -45,8 +45,7 @@ final class OpSet {
     return switch (op) {
       case Op.Embed _, Op.TakeHidden _, Op.RmsNorm _, Op.Linear _, Op.Rope _ -> Optional.empty();
       case Op.SelectRows _, Op.MeanRows _, Op.EmbedPosition _, Op.LayerNorm _ -> Optional.empty();
-      case Op.ScaleByPosition _ -> Optional.empty();
-      case Op.AllReduce _ -> Optional.of("sums over several devices");
+      case Op.ScaleByPosition _, Op.AllReduce _ -> Optional.empty();
       case Op.HeadLinear _, ExpertOp.Experts _ -> Optional.empty();
       case Op.Attention o -> missing(o.shape());
       case PointwiseOp _ -> Optional.empty();

@@ -69,8 +69,13 @@ final class Resident implements AutoCloseable {
    * @throws SoleboxException {@code OUT_OF_MEMORY}, {@code CANCELLED}, {@code DEVICE_UNAVAILABLE}
    */
   static Resident load(
-      CudaThread gpu, Kernels kernels, Footprint footprint, KeptRows kept, Progress progress) {
-    DeviceState state = gpu.call(() -> new DeviceState(gpu, footprint, kept));
+      CudaThread gpu,
+      Kernels kernels,
+      Footprint footprint,
+      KeptRows kept,
+      Seat seat,
+      Progress progress) {
+    DeviceState state = gpu.call(() -> new DeviceState(gpu, footprint, kept, seat));
     try {
       var resident = new Resident(gpu, kernels, footprint, state);
       Kernels.Loaded before = gpu.call(kernels::loaded);
@@ -155,6 +160,7 @@ final class Resident implements AutoCloseable {
     long expected = took.getOrDefault(shape, 0L);
     long start = System.nanoTime();
     gpu.run(() -> enqueue(shape, newTables, request, expected), expected);
+    state.seat().requireSummed();
     if (shape.isDecode()) {
       took.merge(shape, System.nanoTime() - start, Math::min);
     }

@@ -7,6 +7,8 @@ import io.solebox.backend.cuda.fake.FakeGpu;
 import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.Sizing;
+import io.solebox.engine.backend.Teaming;
+import java.util.List;
 
 /**
  * Fake GPUs as engines find them: {@code --device volta} and {@code --device ampere}, and four at
@@ -72,6 +74,11 @@ public final class FakeProviders {
     @Override
     public Backend open(Device device, Options options) {
       return provider.open(device, options);
+    }
+
+    @Override
+    public Teaming team(List<Backend> members) {
+      return provider.team(members);
     }
   }
 
