@@ -15,11 +15,13 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.backend.Team;
 import io.solebox.engine.backend.Yardstick;
+import io.solebox.engine.backend.trial.DeviceTrials;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -148,6 +150,15 @@ final class CudaBackend implements Backend {
 
   private Yardstick wait(Yardstick.Kind kind, Patience patience) {
     return new Yardstick(kind, () -> OptionalDouble.of(WaitMeter.measure(gpu, kernels, patience)));
+  }
+
+  @Override
+  public Optional<DeviceTrials> trials() {
+    return Optional.of(cudaTrials());
+  }
+
+  CudaTrials cudaTrials() {
+    return new CudaTrials(gpu, kernels, CudaTrials.Effort.usual(RESERVE_BYTES));
   }
 
   @Override

@@ -8,12 +8,14 @@ import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.backend.Teaming;
+import io.solebox.engine.backend.trial.LinkTrials;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -150,6 +152,12 @@ public final class CudaBackendProvider implements BackendProvider {
     }
     return new Teaming.Together(
         new CudaTeam(ranks, new PeerReach(ranks.stream().map(CudaBackend::peers).toList())));
+  }
+
+  @Override
+  public Optional<LinkTrials> linkTrials(List<Backend> devices) {
+    return Optional.of(
+        new CudaLinkTrials(devices.stream().map(d -> ((CudaBackend) d).cudaTrials()).toList()));
   }
 
   private static GpuInfo find(List<GpuInfo> gpus, Device device) {

@@ -1,5 +1,7 @@
 package io.solebox.backend.cuda.driver;
 
+import java.lang.foreign.MemorySegment;
+
 /** One allocation on the device. */
 public final class DeviceMemory implements AutoCloseable {
   private final CudaThread gpu;
@@ -37,6 +39,18 @@ public final class DeviceMemory implements AutoCloseable {
 
   public long bytes() {
     return bytes;
+  }
+
+  /** Copies from any memory of the host, and waits for it. */
+  public void write(MemorySegment from) {
+    gpu.requireOwnThread();
+    gpu.driver().memory().write(address, from);
+  }
+
+  /** Fills any memory of the host, and waits for it. */
+  public void read(MemorySegment to) {
+    gpu.requireOwnThread();
+    gpu.driver().memory().read(to, address);
   }
 
   @Override

@@ -26,6 +26,8 @@ final class MemoryCalls {
   private final Function deviceToHost;
   private final Function deviceToDevice;
   private final Function fill;
+  private final Function write;
+  private final Function read;
 
   MemoryCalls(SymbolLookup library, ErrorTexts texts) {
     info = new Function(library, texts, "cuMemGetInfo_v2", ADDRESS, ADDRESS);
@@ -44,6 +46,8 @@ final class MemoryCalls {
             library, texts, "cuMemcpyDtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     fill =
         new Function(library, texts, "cuMemsetD8Async", JAVA_LONG, JAVA_BYTE, JAVA_LONG, JAVA_LONG);
+    write = new Function(library, texts, "cuMemcpyHtoD_v2", JAVA_LONG, ADDRESS, JAVA_LONG);
+    read = new Function(library, texts, "cuMemcpyDtoH_v2", ADDRESS, JAVA_LONG, JAVA_LONG);
   }
 
   /** Free and total bytes of the current context's device. */
@@ -99,5 +103,17 @@ final class MemoryCalls {
 
   void fill(long address, byte value, long bytes, long stream) {
     fill.check(() -> (int) fill.handle.invokeExact(address, value, bytes, stream));
+  }
+
+  /** From memory that need not be pinned; the copy is done when this returns. */
+  void write(long to, MemorySegment from) {
+    long bytes = from.byteSize();
+    write.check(() -> (int) write.handle.invokeExact(to, from, bytes));
+  }
+
+  /** To memory that need not be pinned; the copy is done when this returns. */
+  void read(MemorySegment to, long from) {
+    long bytes = to.byteSize();
+    read.check(() -> (int) read.handle.invokeExact(to, from, bytes));
   }
 }

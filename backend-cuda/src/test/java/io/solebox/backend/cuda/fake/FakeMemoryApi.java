@@ -73,6 +73,20 @@ final class FakeMemoryApi {
     return 0;
   }
 
+  int cuMemcpyHtoD_v2(long to, MemorySegment from, long bytes) {
+    FakeDevice device = driver.here();
+    requireHeld(device, to, bytes);
+    device.heap().segment(to, bytes).copyFrom(from.reinterpret(bytes));
+    return 0;
+  }
+
+  int cuMemcpyDtoH_v2(MemorySegment to, long from, long bytes) {
+    FakeDevice device = driver.here();
+    requireHeld(device, from, bytes);
+    to.reinterpret(bytes).copyFrom(device.heap().segment(from, bytes));
+    return 0;
+  }
+
   int cuMemsetD8Async(long address, byte value, long bytes, long stream) {
     FakeDevice device = driver.here();
     requireHeld(device, address, bytes);

@@ -88,7 +88,8 @@ class PtxFilesTest {
     List<String> all = PtxSources.modules().stream().map(m -> m.name() + ".ptx").sorted().toList();
     assertEquals(all, PtxSources.committed("sm_70"));
     Predicate<String> twice =
-        Pattern.compile("(matmul_(?!f32)|prefill_attention_mma|matrix_rate).*").asMatchPredicate();
+        Pattern.compile("(matmul_(?!f32)|prefill_attention_mma|matrix_rate|burn).*")
+            .asMatchPredicate();
     assertEquals(all.stream().filter(twice).toList(), PtxSources.committed("sm_80"));
   }
 
@@ -195,6 +196,8 @@ class PtxFilesTest {
       case "all_reduce" -> entries.addAll(List.of("all_reduce_one_shot", "all_reduce_two_shots"));
       case "probes" -> entries.addAll(List.of("empty", "chase", "prefetch_lines"));
       case "matrix_rate" -> entries.add("matrix_rate");
+      case "burn" -> entries.addAll(List.of("burn_f16", "burn_int8", "burn_f32"));
+      case "memory_walk" -> entries.addAll(List.of("walk_write", "walk_read"));
       default -> throw new AssertionError("entries of " + module + " are not known here");
     }
     return entries;

@@ -9,7 +9,7 @@ import java.util.List;
  * and throws {@code DEVICE_UNAVAILABLE} where the device is lost meanwhile.
  */
 public interface DeviceTrials {
-  /** What it can be burned with, the most power last. */
+  /** What it can be burned with. */
   List<Burn> burns();
 
   /**
