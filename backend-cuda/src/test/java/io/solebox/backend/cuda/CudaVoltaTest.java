@@ -60,7 +60,8 @@ class CudaVoltaTest
           .forEach(
               name ->
                   assertTrue(
-                      name.matches("(matmul_\\w+|prefill_attention_mma|matrix_rate)\\.ptx"), name));
+                      name.matches("(matmul_\\w+|prefill_attention_mma|matrix_rate|burn)\\.ptx"),
+                      name));
     }
   }
 

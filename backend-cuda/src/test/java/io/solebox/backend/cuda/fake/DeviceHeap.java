@@ -87,6 +87,11 @@ public final class DeviceHeap {
     this.elsewhere = elsewhere;
   }
 
+  /** The first address. */
+  long start() {
+    return start;
+  }
+
   /** Of which device memory an address is, or would be. */
   static int ordinalOf(long address) {
     return (int) (address - FIRST >> SPACE_BITS);

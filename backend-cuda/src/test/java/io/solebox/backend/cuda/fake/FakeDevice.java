@@ -31,6 +31,7 @@ final class FakeDevice {
   private long context;
   private int sticky;
   private boolean gone;
+  private final StuckBits stuckBits = new StuckBits();
 
   /**
    * Pinned memory of the host.
@@ -84,6 +85,24 @@ final class FakeDevice {
 
   Interpreter interpreter() {
     return interpreter;
+  }
+
+  /** Runs a kernel to its end. */
+  void run(Launch launch) {
+    interpreter.run(launch);
+    spoil();
+  }
+
+  /** Before what copies brought is read. */
+  void spoil() {
+    stuckBits.spoil(heap);
+  }
+
+  /** Where, of a memory that begins at 0, a bit of a byte is always 1; the address for kernels. */
+  long stick(long offset, int bit) {
+    long address = heap.start() + offset;
+    stuckBits.add(address, bit);
+    return address;
   }
 
   /** The handle of the primary context, 0 while there is none. */

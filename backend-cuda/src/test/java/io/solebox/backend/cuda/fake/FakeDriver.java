@@ -111,6 +111,17 @@ public final class FakeDriver implements AutoCloseable {
     locked(() -> reach.lie(ordinal, peer));
   }
 
+  /**
+   * Breaks a cell of a device's memory.
+   *
+   * @param offset of a byte from the memory's beginning
+   * @param bit of the byte that is 1 from now on, whatever is written
+   * @return its address
+   */
+  public long stick(int ordinal, long offset, int bit) {
+    return locked(() -> device(ordinal).stick(offset, bit));
+  }
+
   /** Lets the compiler refuse everything, with this log. */
   public void refusePtx(String log) {
     locked(() -> jitRefusal = log);

@@ -60,7 +60,10 @@ final class FakeMemoryApi {
     pinned(device, to.address(), bytes);
     stream(stream)
         .add(
-            () -> pinned(device, to.address(), bytes).copyFrom(device.heap().segment(from, bytes)));
+            () -> {
+              device.spoil();
+              pinned(device, to.address(), bytes).copyFrom(device.heap().segment(from, bytes));
+            });
     return 0;
   }
 
@@ -83,6 +86,7 @@ final class FakeMemoryApi {
   int cuMemcpyDtoH_v2(MemorySegment to, long from, long bytes) {
     FakeDevice device = driver.here();
     requireHeld(device, from, bytes);
+    device.spoil();
     to.reinterpret(bytes).copyFrom(device.heap().segment(from, bytes));
     return 0;
   }

@@ -159,7 +159,7 @@ final class FakeModuleApi {
         .add(
             () -> {
               driver.noteRun(f.program.name());
-              device.interpreter().run(launch);
+              device.run(launch);
             });
     return 0;
   }

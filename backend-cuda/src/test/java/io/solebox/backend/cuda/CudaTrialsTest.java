@@ -1,0 +1,134 @@
+package io.solebox.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.backend.cuda.fake.FakeDriver;
+import io.solebox.backend.cuda.fake.FakeGpu;
+import io.solebox.engine.backend.Backend;
+import io.solebox.engine.backend.trial.Burn;
+import io.solebox.engine.backend.trial.Copy;
+import io.solebox.engine.backend.trial.CopyResult;
+import io.solebox.engine.backend.trial.CopySample;
+import io.solebox.engine.backend.trial.DeviceTrials;
+import io.solebox.engine.backend.trial.LinkTrials;
+import io.solebox.engine.backend.trial.Watch;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the backend offers to whoever tries its cards. */
+class CudaTrialsTest {
+  private static final long MIB = 1 << 20;
+  private static final int LAUNCH_FAILED = 719;
+  private static final FakeGpu CARD = FakeGpu.ampere().withMultiprocessors(1);
+
+  @Test
+  void copiesBringWhatWasSent() {
+    try (var driver = new FakeDriver(CARD.withMemory(16 * MIB))) {
+      try (Backend backend = FakeProviders.open(driver)) {
+        DeviceTrials trials = backend.trials().orElseThrow();
+        for (Copy copy : trials.copies()) {
+          var samples = new ArrayList<CopySample>();
+          CopyResult result =
+              trials.copy(copy, Duration.ZERO, new Watch<>(samples::add, () -> false));
+          assertEquals(copy, result.copy());
+          assertEquals(0, result.wrongBytes(), copy::label);
+          assertTrue(result.bytesPerSecond() > 0, copy::label);
+          assertTrue(result.copyBytes() >= MIB, copy::label);
+          assertEquals(1, samples.size());
+        }
+      }
+      assertEquals(List.of(), driver.faults());
+      assertEquals(List.of(), driver.leaks());
+    }
+  }
+
+  @Test
+  void aByteThatDoesNotArriveIsCounted() {
+    try (var driver = new FakeDriver(CARD.withMemory(16 * MIB))) {
+      for (int bit = 0; bit < 8; bit++) {
+        driver.stick(0, MIB, bit);
+      }
+      try (Backend backend = FakeProviders.open(driver)) {
+        DeviceTrials trials = backend.trials().orElseThrow();
+        var wrong = new ArrayList<Long>();
+        for (Copy copy : trials.copies()) {
+          wrong.add(trials.copy(copy, Duration.ZERO, Watch.none()).wrongBytes());
+        }
+        assertTrue(wrong.stream().anyMatch(n -> n == 1), wrong::toString);
+      }
+    }
+  }
+
+  @Test
+  void allCardsCopyAtOnce() {
+    try (var driver = new FakeDriver(CARD.withMemory(8 * MIB), CARD.withMemory(8 * MIB))) {
+      try (Backend one = FakeProviders.open(driver, 0);
+          Backend two = FakeProviders.open(driver, 1)) {
+        LinkTrials links =
+            new CudaBackendProvider(driver::lookup).linkTrials(List.of(one, two)).orElseThrow();
+        assertEquals(2, links.size());
+        var devices = new HashSet<Integer>();
+        Copy copy = links.copies().getFirst();
+        List<CopyResult> results =
+            links.copy(copy, Duration.ZERO, new Watch<>(s -> devices.add(s.device()), () -> false));
+        assertEquals(2, results.size());
+        assertEquals(2, devices.size());
+        assertTrue(results.stream().allMatch(r -> r.wrongBytes() == 0));
+      }
+      assertEquals(List.of(), driver.faults());
+      assertEquals(List.of(), driver.leaks());
+    }
+  }
+
+  /** And the others do not wait for it for ever. */
+  @Test
+  void aCardThatIsLostEndsTheTrialAndSaysWhich() {
+    try (var driver = new FakeDriver(CARD, CARD)) {
+      try (Backend one = FakeProviders.open(driver, 0);
+          Backend two = FakeProviders.open(driver, 1)) {
+        LinkTrials links =
+            new CudaBackendProvider(driver::lookup).linkTrials(List.of(one, two)).orElseThrow();
+        driver.unplug(1);
+        Copy copy = links.copies().getFirst();
+        var error =
+            assertThrows(
+                SoleboxException.class, () -> links.copy(copy, Duration.ofHours(1), Watch.none()));
+        assertEquals(ErrorCode.DEVICE_UNAVAILABLE, error.code());
+        assertEquals("cuda:1", error.place());
+      }
+    }
+  }
+
+  @Test
+  void aTrialAfterALossBeginsAnew() {
+    try (var driver = new FakeDriver(CARD.withMemory(16 * MIB))) {
+      try (Backend backend = FakeProviders.open(driver)) {
+        DeviceTrials trials = backend.trials().orElseThrow();
+        Copy copy = trials.copies().getFirst();
+        driver.failNext("cuStreamSynchronize", LAUNCH_FAILED);
+        assertThrows(SoleboxException.class, () -> trials.copy(copy, Duration.ZERO, Watch.none()));
+        assertEquals(0, trials.copy(copy, Duration.ZERO, Watch.none()).wrongBytes());
+      }
+    }
+  }
+
+  @Test
+  void burnsSayWhatComputesThem() {
+    try (var volta = new FakeDriver(FakeGpu.volta());
+        Backend old = FakeProviders.open(volta);
+        var hopper = new FakeDriver(FakeGpu.hopper());
+        Backend young = FakeProviders.open(hopper)) {
+      var onLanes = new Burn(Burn.Numbers.INT8, Burn.Unit.LANES);
+      var onMatrix = new Burn(Burn.Numbers.INT8, Burn.Unit.MATRIX);
+      assertTrue(old.trials().orElseThrow().burns().contains(onLanes));
+      assertTrue(young.trials().orElseThrow().burns().contains(onMatrix));
+    }
+  }
+}
