@@ -2,6 +2,7 @@ package io.solebox.backend.cuda;
 
 import io.solebox.backend.cuda.ExchangeTable.Target;
 import io.solebox.backend.cuda.driver.CudaThread;
+import io.solebox.backend.cuda.driver.DeviceMemory;
 import io.solebox.engine.backend.Exchange;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
@@ -171,6 +172,7 @@ final class CudaExchange implements Exchange {
     @Override
     public void requireReady() {
       if (!host.intact() || !ranks.stream().allMatch(RankMemory::intact)) {
+        DeviceMemory.info(gpus.get(rank)); // says so itself where it is this one that is lost
         throw new SoleboxException(
             ErrorCode.DEVICE_UNAVAILABLE,
             "",

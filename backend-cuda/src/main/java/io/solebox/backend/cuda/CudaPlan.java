@@ -124,9 +124,9 @@ final class CudaPlan implements Plan {
     requireOpen();
     check.require(batch, this);
     comeBack();
-    seat.requireReady();
     reportingLoss(
         () -> {
+          seat.requireReady();
           for (Part part : Part.of(batch)) {
             resident.run(part, batch, outputs);
           }
