@@ -8,12 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Parts of one kind, by the names that people give them. */
 public final class PartTable {
   /** Names that are offered for one that is not known. */
   private static final int OFFERED = 3;
+
+  /** Drivers put them before names. */
+  private static final Set<String> MAKERS = Set.of("nvidia", "amd");
 
   /** What a name may turn out to be. */
   public sealed interface Found {
@@ -99,7 +103,7 @@ public final class PartTable {
 
   /**
    * By a key or a name, or by words with which those of key and name begin: {@code a100 80} is two
-   * cards. Parts that differ by their ids alone are one.
+   * cards. Numbers are not cut. Parts that differ by their ids alone are one.
    */
   public Found find(String name) {
     List<String> asked = words(name);
@@ -112,8 +116,7 @@ public final class PartTable {
     for (Part part : parts) {
       List<String> has = allWords(part);
       if (!asked.isEmpty()
-          && asked.stream()
-              .allMatch(word -> has.stream().anyMatch(each -> each.startsWith(word)))) {
+          && asked.stream().allMatch(word -> has.stream().anyMatch(each -> begins(each, word)))) {
         fitting.putIfAbsent(part.name(), part);
       }
     }
@@ -122,6 +125,15 @@ public final class PartTable {
       case 1 -> new Found.One(fitting.values().iterator().next());
       default -> new Found.Several(List.copyOf(fitting.values()));
     };
+  }
+
+  /** Numbers are not cut: {@code a400} is no beginning of {@code a4000}. */
+  private static boolean begins(String text, String word) {
+    int end = word.length();
+    return text.startsWith(word)
+        && !(text.length() > end
+            && Character.isDigit(text.charAt(end))
+            && Character.isDigit(text.charAt(end - 1)));
   }
 
   private List<Part> nearest(String name) {
@@ -171,7 +183,7 @@ public final class PartTable {
 
   private static List<String> words(String text) {
     return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^a-z0-9+]+"))
-        .filter(word -> !word.isEmpty())
+        .filter(word -> !word.isEmpty() && !MAKERS.contains(word))
         .toList();
   }
 }

@@ -83,6 +83,7 @@ class PartTableTest {
     assertEquals("RTX3090", one(PartTable.cards(), "3090").key());
     assertEquals("P4", one(PartTable.cards(), "p4").key());
     assertEquals("V100-SXM2-16GB-1db1", one(PartTable.cards(), "V100 SXM2 16").key());
+    assertEquals("A100-PCIE-80GB", one(PartTable.cards(), "NVIDIA A100 80GB PCIe").key());
     assertEquals("BCM2712", one(PartTable.hosts(), "cm5").key());
     Found.Several two = assertInstanceOf(Found.Several.class, PartTable.cards().find("a100 80"));
     assertEquals(
@@ -96,6 +97,7 @@ class PartTableTest {
     Found.Unknown host = assertInstanceOf(Found.Unknown.class, PartTable.hosts().find("RK3599"));
     assertEquals("RK3588", host.nearest().getFirst().key());
     assertInstanceOf(Found.Unknown.class, PartTable.cards().find(" - "));
+    assertInstanceOf(Found.Unknown.class, PartTable.cards().find("RTX A400"));
   }
 
   private static Part one(PartTable table, String name) {

@@ -49,7 +49,7 @@ final class Compatibility {
                 .formatted(card.name(), known));
   }
 
-  static List<String> notes(Part host, List<Part> cards) {
+  static List<String> notes(List<Part> hosts, List<Part> cards) {
     List<String> notes = new ArrayList<>();
     for (Part card : new LinkedHashSet<>(cards)) {
       refusal(card).ifPresent(notes::add);
@@ -59,7 +59,9 @@ final class Compatibility {
           .ifPresent(form -> notes.add(module(card, form)));
     }
     if (!cards.isEmpty()) {
-      HOSTS.byKey(host.key()).ifPresent(known -> host(known, notes));
+      hosts.stream()
+          .flatMap(host -> HOSTS.byKey(host.key()).stream())
+          .forEach(known -> host(known, notes));
     }
     return notes;
   }

@@ -2,6 +2,7 @@ package io.solebox.planner.machine;
 
 import io.solebox.hardware.table.Part;
 import io.solebox.planner.figure.Range;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,12 +41,34 @@ public record DeviceProfile(
 
   /** The same with a bandwidth that was measured. */
   public DeviceProfile measured(Range bytesPerSecond) {
+    Rate rate = new Rate(bytesPerSecond, Rate.Basis.MEASURED);
+    return new DeviceProfile(
+        name, memory, Optional.of(rate), rates, link, draw, architecture, refusal, part);
+  }
+
+  /** The same with operations a second that were measured. */
+  public DeviceProfile measured(Arithmetic arithmetic, Range perSecond) {
+    Map<Arithmetic, Rate> others = new EnumMap<>(Arithmetic.class);
+    others.putAll(rates);
+    others.put(arithmetic, new Rate(perSecond, Rate.Basis.MEASURED));
+    return new DeviceProfile(
+        name, memory, bandwidth, others, link, draw, architecture, refusal, part);
+  }
+
+  /** The same with so much memory. */
+  public DeviceProfile withMemory(Range bytes) {
+    return new DeviceProfile(
+        name, Optional.of(bytes), bandwidth, rates, link, draw, architecture, refusal, part);
+  }
+
+  /** The same behind such a link. */
+  public DeviceProfile withLink(Range bytesPerSecond) {
     return new DeviceProfile(
         name,
         memory,
-        Optional.of(new Rate(bytesPerSecond, Rate.Basis.MEASURED)),
+        bandwidth,
         rates,
-        link,
+        Optional.of(bytesPerSecond),
         draw,
         architecture,
         refusal,

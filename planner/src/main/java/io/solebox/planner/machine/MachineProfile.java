@@ -36,4 +36,26 @@ public record MachineProfile(
     List<DeviceProfile> able = cards.stream().filter(each -> each.refusal().isEmpty()).toList();
     return able.isEmpty() ? List.of(processor) : able;
   }
+
+  /** The same with that supply, of which no machine tells. */
+  public MachineProfile withSupply(Supply other) {
+    return new MachineProfile(
+        name, processor, cards, disk, Optional.of(other), cooling, host, notes);
+  }
+
+  /** The same with its cards cooled that way, of which no machine tells. */
+  public MachineProfile withCooling(Part way) {
+    return new MachineProfile(name, processor, cards, disk, supply, Optional.of(way), host, notes);
+  }
+
+  /** The same with a disk that is so fast. */
+  public MachineProfile withDisk(Range bytesPerSecond) {
+    return new MachineProfile(
+        name, processor, cards, Optional.of(bytesPerSecond), supply, cooling, host, notes);
+  }
+
+  /** The same with devices of which something was measured. */
+  public MachineProfile withDevices(DeviceProfile board, List<DeviceProfile> others) {
+    return new MachineProfile(name, board, others, disk, supply, cooling, host, notes);
+  }
 }
