@@ -7,8 +7,14 @@ module io.solebox.planner {
   exports io.solebox.planner.figure;
   exports io.solebox.planner.heat;
   exports io.solebox.planner.machine;
+  exports io.solebox.planner.memory;
+  exports io.solebox.planner.model;
   exports io.solebox.planner.money;
+  exports io.solebox.planner.speed;
+  exports io.solebox.planner.work;
 
   requires transitive io.solebox.engine;
   requires transitive io.solebox.hardware;
+
+  uses io.solebox.engine.backend.BackendProvider;
 }

@@ -1,0 +1,92 @@
+package io.solebox.planner.model;
+
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.model.ModelOutline;
+import io.solebox.engine.source.Metadata;
+import io.solebox.engine.source.ModelSource;
+import io.solebox.engine.source.TensorInfo;
+import io.solebox.engine.source.file.ModelSources;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model that plans are made of, from its file or from a shape: what it is, and its graph. Its
+ * weights are never read.
+ *
+ * @param source of its numbers, for people
+ * @param small bytes of small tensors by name, of which some make the graph what it is
+ */
+public record PlannedModel(
+    String name,
+    String source,
+    Metadata metadata,
+    List<TensorInfo> tensors,
+    Map<String, byte[]> small,
+    ModelOutline outline) {
+  /** Tensors that a graph is made with are smaller, and all others of this size hardly count. */
+  private static final long SMALL_BYTES = 16 << 10;
+
+  public PlannedModel {
+    tensors = List.copyOf(tensors);
+    small = Map.copyOf(small);
+  }
+
+  /** Chooses the format of each tensor, as a quantizer does. */
+  public interface Formats {
+    /**
+     * @throws SoleboxException {@code INVALID_PARAMETER} for a model that cannot be quantized so
+     */
+    List<TensorInfo> of(Metadata metadata, List<TensorInfo> tensors);
+  }
+
+  /**
+   * Reads the head of a file or folder.
+   *
+   * @throws SoleboxException {@code MODEL_NOT_FOUND}, {@code BAD_MODEL_FILE} or {@code
+   *     UNSUPPORTED_MODEL}
+   */
+  public static PlannedModel of(String name, Path file) {
+    try (ModelSource source = ModelSources.open(file, ModelSource.Access.MAPPED)) {
+      var small = new HashMap<String, byte[]>();
+      for (TensorInfo tensor : source.tensors()) {
+        if (tensor.bytes() <= SMALL_BYTES) {
+          small.put(tensor.name(), source.data(tensor).toArray(ValueLayout.JAVA_BYTE));
+        }
+      }
+      return of(name, file.toString(), source.metadata(), source.tensors(), small);
+    }
+  }
+
+  /** A shape, with matrices in F16. */
+  public static PlannedModel of(Shape shape) {
+    var all = new ShapeTensors(shape);
+    return of(shape.name(), shape.source(), all.metadata(), all.tensors(), Map.of());
+  }
+
+  private static PlannedModel of(
+      String name,
+      String source,
+      Metadata metadata,
+      List<TensorInfo> tensors,
+      Map<String, byte[]> small) {
+    ModelOutline outline = ModelOutline.of(new OutlineSource(name, metadata, tensors, small));
+    return new PlannedModel(name, source, metadata, tensors, small, outline);
+  }
+
+  /**
+   * The same with weights in other formats.
+   *
+   * @throws SoleboxException as {@link Formats#of}
+   */
+  public PlannedModel in(Formats formats) {
+    return of(name, source, metadata, formats.of(metadata, tensors), small);
+  }
+
+  /** The main weight format, as in {@code Q4_K_M}. */
+  public String format() {
+    return outline.info().format();
+  }
+}
