@@ -2,6 +2,7 @@ package io.solebox.backend.cpu;
 
 import io.solebox.backend.cpu.SystemMemory.Pages;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.HiddenPlace;
 import io.solebox.engine.backend.InputSquares;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Outputs;
@@ -166,7 +167,8 @@ final class CpuPlan implements Plan {
       case Batch.Input.Tokens _ ->
           throw new IllegalArgumentException("this stage takes a hidden state, not tokens");
       case Batch.Input.Hidden h ->
-          MemorySegment.copy(h.hidden(), 0, buffer.data(), 0, buffer.at(batch.size()));
+          MemorySegment.copy(
+              HiddenPlace.hostRows(h.place()), 0, buffer.data(), 0, buffer.at(batch.size()));
     }
   }
 

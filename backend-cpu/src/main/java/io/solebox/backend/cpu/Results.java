@@ -1,5 +1,6 @@
 package io.solebox.backend.cpu;
 
+import io.solebox.engine.backend.HiddenPlace;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.RowRequest;
 import java.lang.foreign.MemorySegment;
@@ -46,7 +47,7 @@ sealed interface Results {
   record Stage(Buffer hidden) implements Results {
     @Override
     public void copy(Frame frame) {
-      MemorySegment to = frame.outputs().stageHidden();
+      MemorySegment to = HiddenPlace.hostRows(frame.outputs().stageHidden());
       MemorySegment.copy(hidden.data(), 0, to, 0, hidden.at(frame.tokens()));
     }
   }

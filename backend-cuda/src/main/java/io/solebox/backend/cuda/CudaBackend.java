@@ -93,7 +93,7 @@ final class CudaBackend implements Backend {
     Estimate estimate = footprint.estimate();
     List<Integer> blocks = KvPools.blocks(graph.groups(), estimate, limits);
     var kept = new KeptRows(blocks, KvPools.slots(graph, estimate, limits));
-    return new CudaPlan(gpu, kernels, footprint, kept, seat, progress);
+    return new CudaPlan(peers, footprint, kept, seat, progress);
   }
 
   void requireContext() {

@@ -3,6 +3,7 @@ package io.solebox.backend.cuda;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Target;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.HiddenPlace;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
@@ -16,6 +17,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -29,24 +33,21 @@ final class CudaPlan implements Plan {
 
   private final CudaThread gpu;
   private final Kernels kernels;
+  private final Peers peers;
   private final Footprint footprint;
   private final KeptRows kept;
   private final Seat seat;
   private final StepCheck check;
   private Resident resident;
   private final LoadReport loadReport;
+  private final Set<String> waysHere = new TreeSet<>(); // of hidden states, in words
   private boolean lossReported;
   private boolean closed;
 
-  CudaPlan(
-      CudaThread gpu,
-      Kernels kernels,
-      Footprint footprint,
-      KeptRows kept,
-      Seat seat,
-      Progress progress) {
-    this.gpu = gpu;
-    this.kernels = kernels;
+  CudaPlan(Peers peers, Footprint footprint, KeptRows kept, Seat seat, Progress progress) {
+    this.gpu = peers.gpu();
+    this.kernels = peers.kernels();
+    this.peers = peers;
     this.footprint = footprint;
     this.kept = kept;
     this.seat = seat;
@@ -72,8 +73,11 @@ final class CudaPlan implements Plan {
 
   @Override
   public List<String> notes() {
-    return Stream.concat(
-            compileNote(loadReport, kernels.target()).stream(), gpu.call(kernels::notes).stream())
+    return Stream.of(
+            compileNote(loadReport, kernels.target()).stream(),
+            gpu.call(kernels::notes).stream(),
+            waysHere.stream())
+        .flatMap(Function.identity())
         .toList();
   }
 
@@ -131,6 +135,26 @@ final class CudaPlan implements Plan {
             resident.run(part, batch, outputs);
           }
         });
+  }
+
+  @Override
+  public Optional<HiddenPlace> placeFrom(Plan before, int tokens) {
+    return before instanceof CudaPlan sender
+        ? Optional.of(new Crossing.Place(crossing(sender.peers, tokens), 0))
+        : Optional.empty();
+  }
+
+  private Crossing crossing(Peers sender, int tokens) {
+    int width = footprint.graph().takes().orElseThrow().width();
+    long bytes = (long) Float.BYTES * width * tokens;
+    PeerWay way = sender.to(peers);
+    waysHere.add(
+        "%s hands hidden states over to %s %s."
+            .formatted(sender.gpu().place(), gpu.place(), way.describe()));
+    return switch (way) {
+      case PeerWay.Direct _ -> new PeerCrossing(sender, peers, bytes);
+      case PeerWay.ThroughHost _ -> new HostCrossing(gpu, bytes);
+    };
   }
 
   /** Whether the driver gives a new context in place of a lost one. */

@@ -33,6 +33,8 @@ record Footprint(
     AnswerScratch answers,
     ProductScratch products,
     SumRoom sums) {
+  /** Steps that may be under way to a stage at once: one for each stage, in boxes of four cards. */
+  private static final long MOST_CROSSINGS = 4;
 
   static Footprint of(Graph graph, Limits limits) {
     List<Node> nodes = Lowering.lower(graph);
@@ -104,9 +106,18 @@ record Footprint(
     return Float.BYTES * width * Places.rows(false, limits);
   }
 
+  /** What the stage before may leave here for steps under way, if it is on a GPU. */
+  private long crossingBytes() {
+    return graph
+        .takes()
+        .map(v -> MOST_CROSSINGS * Float.BYTES * v.width() * (long) limits.maxStepTokens())
+        .orElse(0L);
+  }
+
   Estimate estimate() {
     long scratch =
         places.bytes()
+            + crossingBytes()
             + input.bytes()
             + ropeTables.bytes()
             + attention.bytes()

@@ -48,11 +48,6 @@ final class PeerEnd implements AutoCloseable {
     }
   }
 
-  /** For messages. */
-  String name() {
-    return "cuda:" + gpu.info().ordinal();
-  }
-
   void clear() {
     gpu.run(
         () -> {

@@ -62,7 +62,8 @@ final class PeerTrial {
     try {
       if (!PeerAccess.allowed(from.gpu, to.gpu)) {
         return Optional.of(
-            "the driver does not let %s into the memory of %s".formatted(from.name(), to.name()));
+            "the driver does not let %s into the memory of %s"
+                .formatted(from.gpu.place(), to.gpu.place()));
       }
       PeerAccess.enable(from.gpu, to.gpu);
     } catch (SoleboxException e) {
@@ -75,7 +76,7 @@ final class PeerTrial {
         .map(
             what ->
                 "%s, though the driver lets %s into the memory of %s"
-                    .formatted(what, from.name(), to.name()));
+                    .formatted(what, from.gpu.place(), to.gpu.place()));
   }
 
   /** What happens when it is used, if that is not as it should be. */

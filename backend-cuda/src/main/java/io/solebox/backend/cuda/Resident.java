@@ -4,6 +4,7 @@ import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.Graph;
 import io.solebox.backend.cuda.driver.Stream;
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.HiddenPlace;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Outputs;
@@ -155,17 +156,54 @@ final class Resident implements AutoCloseable {
       input.writeSpans(part, batch, host);
     }
     boolean newTables = input.writeTables(part, batch, footprint.graph().groups(), host);
-    takes.ifPresent(v -> pack(part, batch, v.width()));
+    Optional<HiddenTransfer> taken = takes.map(v -> transfer(given(batch), v, part));
+    Optional<HiddenTransfer> left = gives.map(v -> transfer(outputs.stageHidden(), v, part));
+    taken.ifPresent(HiddenTransfer::beforeTaking);
+    left.ifPresent(HiddenTransfer::beforeLeaving);
     Optional<Answers.Request> request = answers.map(a -> a.request(part));
     long expected = took.getOrDefault(shape, 0L);
     long start = System.nanoTime();
-    gpu.run(() -> enqueue(shape, newTables, request, expected), expected);
+    try {
+      gpu.run(
+          () -> {
+            if (newTables) {
+              upload(input.tablesAt(), input.bytes());
+            }
+            taken.ifPresent(t -> t.take(stream));
+            compute(shape);
+            left.ifPresent(t -> t.leave(stream));
+            answer(request);
+            stream.synchronize(expected);
+          },
+          expected);
+    } catch (SoleboxException e) {
+      left.ifPresent(t -> t.blame(e));
+      throw e;
+    }
     state.seat().requireSummed();
     if (shape.isDecode()) {
       took.merge(shape, System.nanoTime() - start, Math::min);
     }
     request.ifPresent(r -> deliver(r, outputs));
-    gives.ifPresent(v -> unpack(part, outputs, v.width()));
+    left.ifPresent(HiddenTransfer::afterLeaving);
+  }
+
+  private void answer(Optional<Answers.Request> request) {
+    launches.begin();
+    request.ifPresent(r -> answers.orElseThrow().more(r));
+  }
+
+  private HiddenTransfer transfer(HiddenPlace place, Value v, Part part) {
+    long rowBytes = (long) Float.BYTES * v.width();
+    return new HiddenTransfer(place, state.address(v), rowBytes, state.hiddenHost(), part.tokens());
+  }
+
+  private static HiddenPlace given(Batch batch) {
+    return switch (batch.input()) {
+      case Batch.Input.Tokens _ ->
+          throw new IllegalArgumentException("this stage takes a hidden state, not tokens");
+      case Batch.Input.Hidden(var place) -> place;
+    };
   }
 
   /** Where the time of a decode part goes; its numbers are in place when it has run once. */
@@ -201,20 +239,12 @@ final class Resident implements AutoCloseable {
     return new Shape(lanes, bucketOfRows, footprint.attention().bucket(lanes, last), 0);
   }
 
-  private void enqueue(
-      Shape shape, boolean newTables, Optional<Answers.Request> request, long expectedNanos) {
-    StepInput input = footprint.input();
-    if (newTables) {
-      upload(input.tablesAt(), input.bytes());
-    }
+  private void compute(Shape shape) {
     if (switches.graphs() && shape.isDecode() && shape.rows() <= DecodeBatch.LANES) {
       stream.launch(graph(shape));
     } else {
       enqueue(shape);
     }
-    launches.begin();
-    request.ifPresent(r -> answers.orElseThrow().more(r));
-    stream.synchronize(expectedNanos);
   }
 
   private Graph graph(Shape shape) {
@@ -239,41 +269,12 @@ final class Resident implements AutoCloseable {
   private void enqueue(Shape shape) {
     StepInput input = footprint.input();
     upload(0, shape.isDecode() ? input.spansAt() : input.tablesAt());
-    takes.ifPresent(v -> stream.upload(hiddenHost(shape.tokens(), v.width()), state.address(v)));
     launches.begin();
     for (Node node : footprint.nodes()) {
       launcher.launch(node, shape);
     }
     if (shape.rows() > 0) {
       answers.ifPresent(a -> a.best(shape.rows()));
-    }
-    gives.ifPresent(v -> stream.download(state.address(v), hiddenHost(shape.tokens(), v.width())));
-  }
-
-  private MemorySegment hiddenHost(int tokens, int width) {
-    return state.hiddenHost().segment().asSlice(0, (long) Float.BYTES * tokens * width);
-  }
-
-  private void pack(Part part, Batch batch, int width) {
-    switch (batch.input()) {
-      case Batch.Input.Tokens _ ->
-          throw new IllegalArgumentException("this stage takes a hidden state, not tokens");
-      case Batch.Input.Hidden(var hidden) -> {
-        long rowBytes = (long) Float.BYTES * width;
-        MemorySegment to = state.hiddenHost().segment();
-        for (int t = 0; t < part.tokens().length; t++) {
-          MemorySegment.copy(hidden, part.tokens()[t] * rowBytes, to, t * rowBytes, rowBytes);
-        }
-      }
-    }
-  }
-
-  private void unpack(Part part, Outputs outputs, int width) {
-    long rowBytes = (long) Float.BYTES * width;
-    MemorySegment from = state.hiddenHost().segment();
-    for (int t = 0; t < part.tokens().length; t++) {
-      long to = part.tokens()[t] * rowBytes;
-      MemorySegment.copy(from, t * rowBytes, outputs.stageHidden(), to, rowBytes);
     }
   }
 

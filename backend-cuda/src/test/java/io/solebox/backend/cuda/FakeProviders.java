@@ -17,10 +17,22 @@ import java.util.List;
 public final class FakeProviders {
   private static final FakeDriver VOLTA = new FakeDriver(FakeGpu.volta());
   private static final FakeDriver AMPERE = new FakeDriver(FakeGpu.ampere());
-  private static final FakeDriver AMPERES =
-      new FakeDriver(FakeGpu.ampere(), FakeGpu.ampere(), FakeGpu.ampere(), FakeGpu.ampere());
+  private static final FakeDriver AMPERES = behindTwoSwitches();
 
   private FakeProviders() {}
+
+  /** Four cards, of which those behind one switch reach each other and no others. */
+  private static FakeDriver behindTwoSwitches() {
+    var driver =
+        new FakeDriver(FakeGpu.ampere(), FakeGpu.ampere(), FakeGpu.ampere(), FakeGpu.ampere());
+    for (int near : List.of(0, 1)) {
+      for (int far : List.of(2, 3)) {
+        driver.bar(near, far);
+        driver.bar(far, near);
+      }
+    }
+    return driver;
+  }
 
   /** The kernels for sm_70. */
   public static final class Volta extends Fake {

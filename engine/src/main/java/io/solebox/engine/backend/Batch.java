@@ -1,6 +1,5 @@
 package io.solebox.engine.backend;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -45,7 +44,7 @@ public record Batch(
     record Tokens() implements Input {}
 
     /** A later stage takes the hidden state f32 [T, E] that the stage before it gave. */
-    record Hidden(MemorySegment hidden) implements Input {}
+    record Hidden(HiddenPlace place) implements Input {}
   }
 
   /** The same tokens and sequences for a stage that begins with something else. */

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a plan leaves a step's results: slot i belongs to {@code batch.rows().get(i)}. Owned and
@@ -22,7 +23,7 @@ public final class Outputs {
   private final boolean[] broken;
   private final boolean[] whole;
   private final List<MemorySegment> dense = new ArrayList<>();
-  private MemorySegment stageHidden = MemorySegment.NULL;
+  private Optional<HiddenPlace> stageHidden = Optional.empty();
 
   /**
    * @param arena lifetime of the dense buffers, which are made when first asked for
@@ -137,11 +138,12 @@ public final class Outputs {
   }
 
   /** Where a stage that ends in {@code Graph.End.Hidden} leaves its hidden state, f32 [T, E]. */
-  public MemorySegment stageHidden() {
-    return stageHidden;
+  public HiddenPlace stageHidden() {
+    return stageHidden.orElseThrow(
+        () -> new IllegalStateException("nobody has said where the hidden state goes"));
   }
 
-  public void setStageHidden(MemorySegment segment) {
-    stageHidden = segment;
+  public void setStageHidden(HiddenPlace place) {
+    stageHidden = Optional.of(place);
   }
 }

@@ -46,6 +46,18 @@ public interface Plan extends KeptMemory, AutoCloseable {
   void run(Batch batch, Outputs outputs);
 
   /**
+   * A place where this plan takes hidden states that {@code before} leaves there, nearer to both
+   * than host memory is. What is to be known of the way is among the {@link #notes} from then on.
+   *
+   * @param before the plan of the stage before this one
+   * @param tokens T of the largest step
+   * @return closed before both plans are; empty where both know of host memory alone
+   */
+  default Optional<HiddenPlace> placeFrom(Plan before, int tokens) {
+    return Optional.empty();
+  }
+
+  /**
    * Why no step will run any more; empty while a step that failed can be followed by a good one.
    * Asked after a step has failed, this may set a device up anew.
    */

@@ -1,17 +1,17 @@
 package io.solebox.engine.backend;
 
 import io.solebox.engine.error.SoleboxException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * A graph cut into stages that run one after the other, each on a backend or device of its own:
- * some layers on the CPU, several GPUs. Each stage but the last leaves its hidden state in host
- * memory, and the next takes it from there.
+ * some layers on the CPU, several GPUs. Each stage but the last leaves its hidden state where the
+ * next takes it: in host memory, or wherever both say.
  */
 public final class StagedPlan implements Plan {
   private static final int PROFILED_STEPS = 9;
@@ -19,8 +19,7 @@ public final class StagedPlan implements Plan {
   private final List<Plan> stages;
   private final Members kept;
   private final int width;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment hidden;
+  private final List<HiddenPlace> places; // behind each stage but the last
 
   /**
    * @param stages at least one, in the order of the layers; closed with this plan
@@ -31,7 +30,21 @@ public final class StagedPlan implements Plan {
     this.stages = List.copyOf(stages);
     this.kept = new Members(stages);
     this.width = width;
-    this.hidden = arena.allocate((long) Float.BYTES * maxStepTokens * width, 64);
+    this.places = places(this.stages, maxStepTokens, width);
+  }
+
+  private static List<HiddenPlace> places(List<Plan> stages, int tokens, int width) {
+    var places = new ArrayList<HiddenPlace>();
+    try {
+      for (int i = 1; i < stages.size(); i++) {
+        Optional<HiddenPlace> own = stages.get(i).placeFrom(stages.get(i - 1), tokens);
+        places.add(own.orElseGet(() -> HiddenPlace.inHost(tokens, width)));
+      }
+      return List.copyOf(places);
+    } catch (Throwable t) {
+      places.forEach(HiddenPlace::close);
+      throw t;
+    }
   }
 
   @Override
@@ -88,11 +101,20 @@ public final class StagedPlan implements Plan {
 
   @Override
   public void run(Batch batch, Outputs outputs) {
-    outputs.setStageHidden(hidden);
+    eachStage(batch, outputs, (stage, input) -> stage.run(input, outputs));
+  }
+
+  /** Has each stage in turn work on what the one before has left. */
+  private void eachStage(Batch batch, Outputs outputs, BiConsumer<Plan, Batch> work) {
     Batch input = batch;
-    for (Plan stage : stages) {
-      stage.run(input, outputs);
-      input = batch.withInput(new Batch.Input.Hidden(hidden));
+    for (int i = 0; i < stages.size(); i++) {
+      if (i < places.size()) {
+        outputs.setStageHidden(places.get(i));
+      }
+      work.accept(stages.get(i), input);
+      if (i < places.size()) {
+        input = batch.withInput(new Batch.Input.Hidden(places.get(i)));
+      }
     }
   }
 
@@ -104,15 +126,10 @@ public final class StagedPlan implements Plan {
   public Optional<StepProfile> profile(Batch batch, Outputs outputs) {
     double micros = micros(batch, outputs);
     var profiles = new ArrayList<StepProfile>();
-    outputs.setStageHidden(hidden);
-    Batch input = batch;
-    for (Plan stage : stages) {
-      Optional<StepProfile> own = stage.profile(input, outputs);
-      if (own.isEmpty()) {
-        return Optional.empty();
-      }
-      profiles.add(own.get());
-      input = batch.withInput(new Batch.Input.Hidden(hidden));
+    eachStage(
+        batch, outputs, (stage, input) -> stage.profile(input, outputs).ifPresent(profiles::add));
+    if (profiles.size() < stages.size()) {
+      return Optional.empty();
     }
     long bytes = (long) Float.BYTES * width;
     return Optional.of(StageProfiles.together(profiles, micros, bytes));
@@ -132,7 +149,7 @@ public final class StagedPlan implements Plan {
 
   @Override
   public void close() {
+    places.forEach(HiddenPlace::close);
     kept.close();
-    arena.close();
   }
 }

@@ -203,8 +203,8 @@ public final class CudaThread implements AutoCloseable {
     return driver;
   }
 
-  /** For messages. */
-  String place() {
+  /** For messages, as in {@code cuda:1}. */
+  public String place() {
     return "cuda:" + info.ordinal();
   }
 

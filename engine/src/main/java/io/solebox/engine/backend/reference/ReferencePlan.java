@@ -1,6 +1,7 @@
 package io.solebox.engine.backend.reference;
 
 import io.solebox.engine.backend.Batch;
+import io.solebox.engine.backend.HiddenPlace;
 import io.solebox.engine.backend.InputSquares;
 import io.solebox.engine.backend.KeptPlace;
 import io.solebox.engine.backend.Limits;
@@ -144,7 +145,8 @@ final class ReferencePlan implements Plan {
       case Graph.End.Rows end -> answer(end, batch, outputs);
       case Graph.End.Hidden(var hidden) -> {
         int n = batch.size() * hidden.width();
-        MemorySegment.copy(of(hidden), 0, outputs.stageHidden(), ValueLayout.JAVA_FLOAT, 0, n);
+        MemorySegment to = HiddenPlace.hostRows(outputs.stageHidden());
+        MemorySegment.copy(of(hidden), 0, to, ValueLayout.JAVA_FLOAT, 0, n);
       }
       case Graph.End.Elsewhere _ -> {}
     }
@@ -186,9 +188,14 @@ final class ReferencePlan implements Plan {
     switch (batch.input()) {
       case Batch.Input.Tokens _ ->
           throw new IllegalArgumentException("a later stage needs the hidden state of the first");
-      case Batch.Input.Hidden(var hidden) ->
+      case Batch.Input.Hidden(var place) ->
           MemorySegment.copy(
-              hidden, ValueLayout.JAVA_FLOAT, 0, out, 0, batch.size() * op.out().width());
+              HiddenPlace.hostRows(place),
+              ValueLayout.JAVA_FLOAT,
+              0,
+              out,
+              0,
+              batch.size() * op.out().width());
     }
   }
 
