@@ -10,6 +10,7 @@ module io.solebox.planner {
   exports io.solebox.planner.memory;
   exports io.solebox.planner.model;
   exports io.solebox.planner.money;
+  exports io.solebox.planner.report;
   exports io.solebox.planner.speed;
   exports io.solebox.planner.work;
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,7 +52,12 @@ public record BarFit(
     /** For the BARs, but not for the window that Linux before 6.19 asks for. */
     TIGHT,
     /** Too little, whoever places them. */
-    TOO_SMALL
+    TOO_SMALL;
+
+    /** For programs. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Of each kind of card and each size that its BAR1 may have. */

@@ -1,0 +1,29 @@
+package io.solebox.planner.report;
+
+import io.solebox.planner.figure.Range;
+import java.util.List;
+
+/**
+ * A part of a plan for people.
+ *
+ * @param title of a word or two
+ * @param lines figures
+ * @param sentences what figures do not say
+ */
+public record Section(String title, List<Line> lines, List<String> sentences) {
+  /**
+   * @param label of a word or two
+   * @param value with its unit
+   * @param reason where it comes from
+   */
+  public record Line(String label, String value, String reason) {
+    static Line of(String label, Range range) {
+      return new Line(label, range.text(), range.reason());
+    }
+  }
+
+  public Section {
+    lines = List.copyOf(lines);
+    sentences = List.copyOf(sentences);
+  }
+}
