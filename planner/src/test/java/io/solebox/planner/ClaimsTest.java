@@ -2,6 +2,8 @@ package io.solebox.planner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.source.TensorInfo;
 import io.solebox.hardware.doctor.Check;
 import io.solebox.hardware.doctor.check.Checks;
 import io.solebox.hardware.pci.PciBar;
@@ -16,9 +18,16 @@ import io.solebox.planner.machine.MachineProfile;
 import io.solebox.planner.machine.MachineWish;
 import io.solebox.planner.machine.Machines;
 import io.solebox.planner.machine.Supply;
+import io.solebox.planner.model.PlannedModel;
+import io.solebox.planner.model.Shapes;
 import io.solebox.planner.money.Duty;
 import io.solebox.planner.money.Payback;
 import io.solebox.planner.money.Prices;
+import io.solebox.planner.speed.DevicePaces;
+import io.solebox.planner.speed.SpeedPlan;
+import io.solebox.planner.speed.Stage;
+import io.solebox.planner.speed.Traffic;
+import io.solebox.planner.work.StepWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,35 +91,36 @@ class ClaimsTest {
   }
 
   private void speeds() {
-    speed("A100-SXM4-80GB", 87, 26.0);
-    speed("A100-SXM4-80GB", 92, 26.0);
+    say("%s", judged("A100-SXM4-80GB", "13b", 87));
+    say("%s", judged("A100-SXM4-80GB", "13b", 92));
+    long bytes = model("13b").tensors().stream().mapToLong(TensorInfo::bytes).sum();
     say(
-        "13 billion weights of 16 bits are %s; a card that read 70 GB for a token would give at most %.0f tok/s",
-        Range.exactly(13e9 * 2, Unit.BYTES, "").text(), most("A100-SXM4-80GB", 70));
-    speed("V100-SXM2-32GB", 80, 26.0);
-    speed("V100-SXM2-32GB", 80, 7.87);
-    speed("V100-SXM2-16GB", 52, 13.5);
-    say("%s", card("PG199").bandwidth().orElseThrow().range().text());
+        "its weights take %s; a card that read 70 GB for a token would give at most %.0f tok/s",
+        Range.exactly(bytes, Unit.BYTES, "").text(), bandwidth("A100-SXM4-80GB").high() / 70e9);
+    say("%s", judged("V100-SXM2-32GB", "13b", 80));
+    say(
+        "7.87 GB a token at 80 tok/s are %.0f %% of this card's %s",
+        100 * 80 * 7.87e9 / bandwidth("V100-SXM2-32GB").high(), bandwidth("V100-SXM2-32GB").text());
+    say("%s", judged("V100-SXM2-16GB", "7b", 52));
+    say("%s", bandwidth("PG199").text());
     say("%s", card("P40").refusal().orElseThrow());
   }
 
-  private void speed(String card, double tokens, double gigabytes) {
-    Range bandwidth = card(card).bandwidth().orElseThrow().range();
-    double needed = tokens * gigabytes * 1e9;
-    double percent = 100 * needed / bandwidth.high();
-    say(
-        "%s GB a token at %.0f tok/s are %.0f %% of this card's %s: %s",
-        gigabytes,
-        tokens,
-        percent,
-        bandwidth.text(),
-        percent > 100
-            ? String.format(Locale.ROOT, "impossible, at most %.0f", most(card, gigabytes))
-            : "possible");
+  private static PlannedModel model(String shape) {
+    return PlannedModel.of(Shapes.named(shape).orElseThrow());
   }
 
-  private double most(String card, double gigabytes) {
-    return card(card).bandwidth().orElseThrow().range().high() / (gigabytes * 1e9);
+  /** In F16, for one client. */
+  private String judged(String card, String shape, double tokens) {
+    Stage stage =
+        new Stage(
+            DevicePaces.of(card(card), true).orElseThrow(),
+            StepWork.of(model(shape).outline().graph()));
+    return SpeedPlan.of(List.of(stage), new Traffic(1, 512, 512, 512, KvType.F16)).judge(tokens);
+  }
+
+  private Range bandwidth(String card) {
+    return card(card).bandwidth().orElseThrow().range();
   }
 
   private void software() {
