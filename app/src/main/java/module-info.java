@@ -44,6 +44,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.session to
       info.picocli;
+  opens io.solebox.app.smoke to
+      info.picocli;
   opens io.solebox.app.state to
       info.picocli;
   opens io.solebox.app.store to

@@ -36,6 +36,7 @@ import io.solebox.app.receipts.ReplayCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.serve.ServeCommand;
+import io.solebox.app.smoke.SmokeCommand;
 import io.solebox.app.state.StateCommand;
 import io.solebox.app.store.ConvertCommand;
 import io.solebox.app.store.ModelsCommand;
@@ -163,6 +164,8 @@ public final class Main {
     commands.put("replay", () -> new ReplayCommand(console, environment));
     commands.put("receipt", () -> ReceiptCommand.with(console, environment));
     commands.put("doctor", () -> new DoctorCommand(console, environment));
+    commands.put(
+        "smoke", () -> new SmokeCommand(console, environment, SoleboxCommand.Version.version()));
     commands.put("power", () -> PowerCommand.with(console, environment));
     commands.put("board", () -> BoardCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));

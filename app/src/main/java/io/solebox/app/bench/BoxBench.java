@@ -5,6 +5,8 @@ import io.solebox.app.bench.report.Conditions;
 import io.solebox.app.bench.report.Figure;
 import io.solebox.app.bench.report.Figure.Point;
 import io.solebox.app.bench.report.Quantity;
+import io.solebox.app.bench.report.Recorder;
+import io.solebox.app.bench.report.Sensed;
 import io.solebox.app.bench.report.Spread;
 import io.solebox.app.bench.report.Subject;
 import io.solebox.app.bench.report.Subject.ModelPart;

@@ -1,6 +1,7 @@
 package io.solebox.app.bench;
 
 import io.solebox.app.bench.report.Machine;
+import io.solebox.app.bench.report.Recorder;
 import io.solebox.app.console.Units;
 import io.solebox.hardware.box.Box;
 import io.solebox.hardware.box.Reading;

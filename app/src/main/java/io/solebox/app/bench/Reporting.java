@@ -4,6 +4,7 @@ import io.solebox.app.bench.report.BoxReport;
 import io.solebox.app.bench.report.CompareHtml;
 import io.solebox.app.bench.report.CompareText;
 import io.solebox.app.bench.report.Comparison;
+import io.solebox.app.bench.report.Recorder;
 import io.solebox.app.bench.report.ReportFile;
 import io.solebox.app.bench.report.ReportHtml;
 import io.solebox.app.bench.report.ReportJson;

@@ -3,6 +3,8 @@ package io.solebox.app.bench;
 import io.solebox.app.bench.report.Figure;
 import io.solebox.app.bench.report.Figure.Point;
 import io.solebox.app.bench.report.Quantity;
+import io.solebox.app.bench.report.Recorder;
+import io.solebox.app.bench.report.Sensed;
 import io.solebox.app.bench.report.Spread;
 import io.solebox.app.session.Session;
 import java.util.ArrayList;

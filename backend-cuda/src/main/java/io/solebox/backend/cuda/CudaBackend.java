@@ -16,6 +16,7 @@ import io.solebox.engine.backend.Sizing;
 import io.solebox.engine.backend.Team;
 import io.solebox.engine.backend.Yardstick;
 import io.solebox.engine.backend.trial.DeviceTrials;
+import io.solebox.engine.backend.trial.Identity;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
@@ -56,6 +57,18 @@ final class CudaBackend implements Backend {
   /** The ways from here to other GPUs. */
   Peers peers() {
     return peers;
+  }
+
+  @Override
+  public Optional<Identity> identity() {
+    GpuInfo info = gpu.info();
+    return Optional.of(
+        new Identity(
+            info.name(),
+            info.pciBusId(),
+            info.computeCapabilityText(),
+            info.multiprocessors(),
+            info.nominalBandwidth()));
   }
 
   @Override

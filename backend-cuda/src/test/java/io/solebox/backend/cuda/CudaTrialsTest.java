@@ -12,6 +12,7 @@ import io.solebox.engine.backend.trial.Copy;
 import io.solebox.engine.backend.trial.CopyResult;
 import io.solebox.engine.backend.trial.CopySample;
 import io.solebox.engine.backend.trial.DeviceTrials;
+import io.solebox.engine.backend.trial.Identity;
 import io.solebox.engine.backend.trial.LinkTrials;
 import io.solebox.engine.backend.trial.Watch;
 import io.solebox.engine.error.ErrorCode;
@@ -27,6 +28,20 @@ class CudaTrialsTest {
   private static final long MIB = 1 << 20;
   private static final int LAUNCH_FAILED = 719;
   private static final FakeGpu CARD = FakeGpu.ampere().withMultiprocessors(1);
+
+  @Test
+  void aCardSaysWhichItIs() {
+    try (var driver = new FakeDriver(CARD);
+        Backend backend = FakeProviders.open(driver)) {
+      Identity card = backend.identity().orElseThrow();
+      assertTrue(backend.describe().startsWith(card.name()), card::toString);
+      assertTrue(
+          card.pciAddress().matches("[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\\.0"), card::toString);
+      assertEquals("8.0", card.computeCapability());
+      assertEquals(1, card.multiprocessors());
+      assertEquals(backend.nominalBandwidth(), card.memoryBytesPerSecond());
+    }
+  }
 
   @Test
   void copiesBringWhatWasSent() {

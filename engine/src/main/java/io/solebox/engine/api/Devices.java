@@ -1,5 +1,6 @@
 package io.solebox.engine.api;
 
+import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.BackendProvider.Device;
 import io.solebox.engine.backend.BackendProvider.Probe;
@@ -55,6 +56,28 @@ final class Devices {
           : engine(devices, wish.shares());
     } catch (RuntimeException | Error e) {
       devices.forEach(OpenDevice::close);
+      throw e;
+    }
+  }
+
+  /** Each by its whole name, to be tried. */
+  static TriedDevices openToTry(String device, int threads) {
+    DeviceWish wish = DeviceWish.of(device, threads);
+    wish.check();
+    requireThreads(threads);
+    DeviceName name = DeviceName.of(device);
+    Candidate candidate = choose(candidates(), name.backend());
+    var opened = new ArrayList<OpenDevice>();
+    try {
+      for (Device each : named(device, name, usable(candidate, device))) {
+        opened.add(openDevice(candidate, each, false, wish));
+      }
+      List<Backend> backends = opened.stream().map(OpenDevice::backend).toList();
+      return new TriedDevices(
+          opened,
+          backends.size() > 1 ? candidate.provider().linkTrials(backends) : Optional.empty());
+    } catch (RuntimeException | Error e) {
+      opened.forEach(OpenDevice::close);
       throw e;
     }
   }

@@ -1,6 +1,7 @@
 package io.solebox.engine.backend;
 
 import io.solebox.engine.backend.trial.DeviceTrials;
+import io.solebox.engine.backend.trial.Identity;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
 import java.util.List;
@@ -57,6 +58,11 @@ public interface Backend extends Sizing, AutoCloseable {
   /** What the device can be held against; none where a backend has no measure. */
   default List<Yardstick> yardsticks() {
     return List.of();
+  }
+
+  /** Which card it is; empty of what is none. */
+  default Optional<Identity> identity() {
+    return Optional.empty();
   }
 
   /** What the device can be tried with; none where a backend has no trials. */

@@ -52,6 +52,17 @@ public record Figure(
         reasons);
   }
 
+  /** A card that fell away, or failed, while it was tried. */
+  public static Figure lost(String subject, String what, String why) {
+    return faults(
+        "lost",
+        subject,
+        what + ": the card failed",
+        1,
+        "a card bears what it is made for",
+        List.of(why, "See 'solebox doctor' for xid, aer and power."));
+  }
+
   /** One that is held against nothing. */
   static Figure plain(
       String id, String subject, String title, double value, Unit unit, String why) {

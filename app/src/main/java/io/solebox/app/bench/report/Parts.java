@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What the pages of one report and of two have in common. */
-final class Parts {
+public final class Parts {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -22,7 +22,7 @@ final class Parts {
   }
 
   /** A drawing with what it is of; nothing where there is no drawing. */
-  static String figure(String title, String svg, String legend, String caption) {
+  public static String figure(String title, String svg, String legend, String caption) {
     return svg.isEmpty()
         ? ""
         : "<figure><h3>%s</h3>\n%s%s<figcaption>%s</figcaption></figure>\n"
@@ -30,7 +30,7 @@ final class Parts {
   }
 
   /** Names of lines, in their order. */
-  static String legend(List<String> names) {
+  public static String legend(List<String> names) {
     var out = new StringBuilder("<ul class=\"legend\">\n");
     for (int i = 0; i < names.size(); i++) {
       out.append(
@@ -42,13 +42,13 @@ final class Parts {
   }
 
   /** Plots beside each other; nothing of none. */
-  static String plots(String name, List<String> figures) {
+  public static String plots(String name, List<String> figures) {
     String all = String.join("", figures);
     return all.isEmpty() ? "" : "<div class=\"%s\">\n%s</div>\n".formatted(name, all);
   }
 
   /** What is known of something, as a list of names and values. */
-  static String facts(Map<String, String> facts) {
+  public static String facts(Map<String, String> facts) {
     return facts.entrySet().stream()
         .map(
             each ->

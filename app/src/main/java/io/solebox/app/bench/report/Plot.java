@@ -11,7 +11,7 @@ import java.util.Locale;
  * Runs over something that doubles, as contexts and clients do: each run is a point, medians are
  * joined. What it is of stands above it in the page.
  */
-final class Plot {
+public final class Plot {
   private static final int WIDTH = 400;
   private static final int HEIGHT = 220;
   private static final int LEFT = 46;
@@ -36,13 +36,13 @@ final class Plot {
    *
    * @param name for the legend
    */
-  record Series(String name, List<Dot> dots) {}
+  public record Series(String name, List<Dot> dots) {}
 
   /** All runs at one place of the axis. */
-  record Dot(int at, Spread spread) {}
+  public record Dot(int at, Spread spread) {}
 
   /** A figure that was not measured, drawn as a broken line. */
-  record Reference(String label, double value) {}
+  public record Reference(String label, double value) {}
 
   private Plot(String across, List<Series> series, List<Reference> references, Axis down) {
     this.series = series;
@@ -72,7 +72,7 @@ final class Plot {
    * @param scale what a value is multiplied with to be told
    * @return empty where there is nothing to draw
    */
-  static String of(
+  public static String of(
       String title, String across, double scale, List<Series> series, List<Reference> references) {
     List<Series> drawn = series.stream().filter(each -> !each.dots().isEmpty()).toList();
     return drawn.isEmpty() ? "" : new Plot(across, drawn, references, new Axis(scale)).draw(title);

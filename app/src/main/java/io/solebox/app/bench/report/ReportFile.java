@@ -70,7 +70,7 @@ public final class ReportFile {
       throw new SoleboxException(
           ErrorCode.INVALID_PARAMETER,
           path.toString(),
-          "There is something else already, and no report of 'solebox bench'.",
+          "There is something else already, and no report of Solebox's.",
           "Name another file, or remove that one.");
     }
     return new ReportFile(path, form);

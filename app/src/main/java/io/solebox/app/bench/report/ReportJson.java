@@ -101,7 +101,8 @@ public final class ReportJson {
     return fields;
   }
 
-  private static Map<String, Object> trace(Trace trace) {
+  /** What sensors said. */
+  public static Map<String, Object> trace(Trace trace) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("stages", trace.stages().stream().map(ReportJson::stage).toList());
     fields.put("lines", trace.lines().stream().map(ReportJson::line).toList());

@@ -4,14 +4,14 @@ import io.solebox.app.console.Json;
 import java.util.Map;
 
 /** How JSON lies in a page: as data that no browser runs. */
-final class ReportPage {
+public final class ReportPage {
   private static final String OPEN = "<script type=\"application/json\" id=\"solebox-report\">";
   private static final String CLOSE = "</script>";
 
   private ReportPage() {}
 
   /** What lies in a page. A text of somebody's that would end it is written otherwise. */
-  static String embedded(Map<String, Object> fields) {
+  public static String embedded(Map<String, Object> fields) {
     String json =
         Json.text(fields).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e");
     return OPEN + json + CLOSE + "\n";

@@ -9,14 +9,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What sensors said, as a part of a page. */
-final class SensorsHtml {
+public final class SensorsHtml {
   private final Trace trace;
 
   private SensorsHtml(Trace trace) {
     this.trace = trace;
   }
 
-  static String of(Trace trace) {
+  public static String of(Trace trace) {
     return new SensorsHtml(trace).page();
   }
 
@@ -47,6 +47,7 @@ final class SensorsHtml {
       case POWER -> "Power over the run, W";
       case TEMPERATURE -> "Temperatures over the run, °C";
       case CLOCK -> "Clocks over the run, MHz";
+      case SPEED -> "Operations over the run, TFLOP/s";
     };
   }
 

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What the machine's sensors said during the run.
+ * What the machine's sensors said during the run, and how fast it computed.
  *
  * @param stages in their order
  * @param lines a sensor each
@@ -26,7 +27,9 @@ public record Trace(List<Stage> stages, List<Line> lines, List<Silent> silent) {
   public enum What {
     POWER("W"),
     TEMPERATURE("°C"),
-    CLOCK("MHz");
+    CLOCK("MHz"),
+    /** What was computed meanwhile. */
+    SPEED("TFLOP/s");
 
     private final String unit;
 
@@ -68,6 +71,11 @@ public record Trace(List<Stage> stages, List<Line> lines, List<Silent> silent) {
 
   /** Nothing, and why. */
   public record Silent(String name, String why) {}
+
+  /** The same with more lines. */
+  public Trace with(List<Line> more) {
+    return new Trace(stages, Stream.concat(lines.stream(), more.stream()).toList(), silent);
+  }
 
   /** Those of a kind. */
   public List<Line> of(What what) {

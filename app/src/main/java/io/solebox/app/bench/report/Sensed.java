@@ -1,7 +1,5 @@
-package io.solebox.app.bench;
+package io.solebox.app.bench.report;
 
-import io.solebox.app.bench.report.Spread;
-import io.solebox.app.bench.report.Trace;
 import io.solebox.app.bench.report.Trace.Line;
 import io.solebox.app.bench.report.Trace.Moment;
 import io.solebox.app.bench.report.Trace.Silent;
@@ -22,7 +20,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** What was written down of a run, as lines of sensors. */
-final class Sensed {
+public final class Sensed {
   /** More points than a plot is wide are of no use. */
   private static final int MOST_MOMENTS = 400;
 
@@ -31,7 +29,7 @@ final class Sensed {
   private final List<Recorder.Taken> taken;
   private final List<Trace.Stage> stages;
 
-  Sensed(List<Recorder.Taken> taken, List<Trace.Stage> stages) {
+  public Sensed(List<Recorder.Taken> taken, List<Trace.Stage> stages) {
     this.taken = taken;
     this.stages = stages;
   }
@@ -39,7 +37,7 @@ final class Sensed {
   /** Which line a device's metric belongs to. */
   private record Key(String name, What what) {}
 
-  Trace trace() {
+  public Trace trace() {
     var lines = new LinkedHashMap<Key, List<Moment>>();
     for (Recorder.Taken each : taken) {
       for (DeviceReading device : each.snapshot().devices()) {
@@ -90,7 +88,7 @@ final class Sensed {
   }
 
   /** As people call it; cards by their place. */
-  static String name(Snapshot snapshot, DeviceReading device) {
+  public static String name(Snapshot snapshot, DeviceReading device) {
     return switch (device.kind()) {
       case GPU ->
           "GPU " + snapshot.gpus().stream().map(DeviceReading::id).toList().indexOf(device.id());
@@ -172,7 +170,7 @@ final class Sensed {
   }
 
   /** What held cards' clocks down, but for having nothing to do, and how often it was seen. */
-  List<String> heldDown() {
+  public List<String> heldDown() {
     var seen = new TreeMap<String, Integer>();
     for (Recorder.Taken each : taken) {
       for (DeviceReading card : each.snapshot().gpus()) {
@@ -193,7 +191,7 @@ final class Sensed {
   }
 
   /** Medians of power in a window of time, by device. */
-  Map<String, Double> watts(double from, double to) {
+  public Map<String, Double> watts(double from, double to) {
     var all = new LinkedHashMap<String, List<Double>>();
     for (Recorder.Taken each : taken) {
       if (each.second() >= from && each.second() <= to) {

@@ -1,6 +1,5 @@
-package io.solebox.app.bench;
+package io.solebox.app.bench.report;
 
-import io.solebox.app.bench.report.Trace;
 import io.solebox.hardware.telemetry.BoxEnergy;
 import io.solebox.hardware.telemetry.BoxEnergy.By;
 import io.solebox.hardware.telemetry.PollingSampler;
@@ -20,7 +19,7 @@ import java.util.function.Supplier;
  * Writes down what the machine's sensors say while it is measured, and what was done meanwhile. The
  * sampler's thread adds, the bench's reads.
  */
-final class Recorder implements AutoCloseable {
+public final class Recorder implements AutoCloseable {
   /** Fewer snapshots in a window say nothing of it. */
   private static final int LEAST_SNAPSHOTS = 3;
 
@@ -41,24 +40,33 @@ final class Recorder implements AutoCloseable {
    * @param by what measured the power of the machine; empty where nothing does
    * @param joules so far, by the same means
    */
-  record Taken(double second, Snapshot snapshot, Optional<By> by, double joules) {}
+  public record Taken(double second, Snapshot snapshot, Optional<By> by, double joules) {}
 
   /** What a window took. */
-  record Drawn(By by, double joules) {}
+  public record Drawn(By by, double joules) {}
 
   private Recorder(Sampler sampler) {
     this.sampler = sampler;
   }
 
-  static Recorder begin(Supplier<List<Source>> sources, Duration interval) {
-    var recorder = new Recorder(PollingSampler.start(sources, SamplerPace.every(interval)));
+  public static Recorder begin(Supplier<List<Source>> sources, Duration interval) {
+    return of(PollingSampler.start(sources, SamplerPace.every(interval)));
+  }
+
+  /**
+   * The same of a sampler that has begun.
+   *
+   * @param sampler closed with this
+   */
+  public static Recorder of(Sampler sampler) {
+    var recorder = new Recorder(sampler);
     recorder.take(recorder.sampler.latest());
     recorder.sampler.subscribe(recorder::take);
     return recorder;
   }
 
   /** Since it began. */
-  double seconds() {
+  public double seconds() {
     return (System.nanoTime() - begin) / 1e9;
   }
 
@@ -70,7 +78,7 @@ final class Recorder implements AutoCloseable {
   }
 
   /** From now on something else is done. */
-  synchronized void stage(String name) {
+  public synchronized void stage(String name) {
     end();
     open = Optional.of(new Open(name, seconds()));
   }
@@ -80,16 +88,16 @@ final class Recorder implements AutoCloseable {
     open = Optional.empty();
   }
 
-  synchronized List<Trace.Stage> stages() {
+  public synchronized List<Trace.Stage> stages() {
     return List.copyOf(stages);
   }
 
-  synchronized List<Taken> taken() {
+  public synchronized List<Taken> taken() {
     return List.copyOf(taken);
   }
 
   /** Of a window of time; empty where nothing measures it, or it is too short to tell. */
-  Optional<Drawn> drawn(double from, double to) {
+  public Optional<Drawn> drawn(double from, double to) {
     List<Taken> all = taken();
     List<Taken> inside =
         all.stream().filter(each -> each.second() >= from && each.second() <= to).toList();
