@@ -23,7 +23,7 @@ final class GraphRunner implements AutoCloseable {
   /** Enough for every graph of the suite. */
   static final long PLENTY = 1L << 32;
 
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared(); // staged plans fill outputs from their own threads
   private final Plan plan;
   private final Outputs outputs;
   private final int groups;

@@ -114,8 +114,9 @@ public interface StepConformance extends BackendUnderTest {
               List.of(
                   backend.prepare(stages.first(), limits, Progress.none()),
                   backend.prepare(stages.second(), limits, Progress.none())),
+              graph,
               LENGTH,
-              TinyTransformer.WIDTH);
+              13);
       try (var runner = new GraphRunner(plan, graph, limits, TinyTransformer.VOCAB)) {
         float[][] whole = logits(backend, graph, A_CHUNK_AND_ONES, 0);
         assertSame("cut before " + layer, whole, logits(runner, A_CHUNK_AND_ONES, 0));

@@ -80,8 +80,7 @@ final class ToyBackend implements Backend {
     Graph.Stages stages = graph.cutBefore(middle);
     Plan first = stage(stages.first(), limits);
     Plan second = stage(stages.second(), limits);
-    int width = graph.hiddenWidth();
-    return new ToyPlan(new StagedPlan(List.of(first, second), limits.maxStepTokens(), width));
+    return new ToyPlan(new StagedPlan(List.of(first, second), graph, limits.maxStepTokens()));
   }
 
   private static void upload(Graph graph, Progress progress) {

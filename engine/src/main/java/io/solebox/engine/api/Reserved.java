@@ -31,10 +31,9 @@ record Reserved(Placement placement, Limits limits, List<MemoryLedger.Holding> h
         Limits own = limits.withMemoryBudget(holdings.get(i).use().total());
         plans.addFirst(stage.device().backend().prepare(stage.graph(), own, progress));
       }
-      int width = placement.graph().hiddenWidth();
       return plans.size() == 1
           ? plans.getFirst()
-          : new StagedPlan(plans, limits.maxStepTokens(), width);
+          : new StagedPlan(plans, placement.graph(), limits.maxStepTokens());
     } catch (RuntimeException | Error e) {
       plans.forEach(Plan::close);
       throw e;

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * What sequences keep, place by place, as bytes that can lie elsewhere for a while. What they mean
  * is the plan's own: they are of use to a plan of the same graph on the same devices, with the same
- * {@link KvType}, and there at any place of the same kind. Used by one engine loop.
+ * {@link KvType}, and there at any place of the same kind. Used by one engine loop; the memory that
+ * it gives is shared, since other threads may do the copying.
  */
 public interface KeptMemory {
   /** Bytes of a place, the same for all of its kind; 0 where nothing of it is kept. */

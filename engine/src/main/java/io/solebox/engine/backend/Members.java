@@ -4,8 +4,6 @@ import io.solebox.engine.error.SoleboxException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -45,23 +43,23 @@ record Members(List<Plan> plans) implements AutoCloseable {
   }
 
   void read(KeptPlace place, MemorySegment to) {
-    eachPart(place, to, plan -> part -> plan.read(place, part));
+    for (Plan plan : plans) {
+      part(plan, place, to).ifPresent(part -> plan.read(place, part));
+    }
   }
 
   void write(KeptPlace place, MemorySegment from) {
-    eachPart(place, from, plan -> part -> plan.write(place, part));
+    for (Plan plan : plans) {
+      part(plan, place, from).ifPresent(part -> plan.write(place, part));
+    }
   }
 
-  private void eachPart(
-      KeptPlace place, MemorySegment all, Function<Plan, Consumer<MemorySegment>> copy) {
-    long at = 0;
-    for (Plan plan : plans) {
-      long bytes = plan.bytes(place);
-      if (bytes > 0) {
-        copy.apply(plan).accept(all.asSlice(at, bytes));
-      }
-      at += bytes;
-    }
+  /** What of a place's bytes is one plan's; empty where it keeps nothing there. */
+  Optional<MemorySegment> part(Plan plan, KeptPlace place, MemorySegment all) {
+    List<Plan> others = plans.subList(0, plans.indexOf(plan));
+    long before = others.stream().mapToLong(other -> other.bytes(place)).sum();
+    long bytes = plan.bytes(place);
+    return bytes > 0 ? Optional.of(all.asSlice(before, bytes)) : Optional.empty();
   }
 
   /** What is true of several is said once. */

@@ -22,11 +22,13 @@ public final class Outputs {
   private final float[] logSumExp;
   private final boolean[] broken;
   private final boolean[] whole;
-  private final List<MemorySegment> dense = new ArrayList<>();
+  private final List<MemorySegment> dense;
+  private final int first; // slot of the whole step that is slot 0 here
   private Optional<HiddenPlace> stageHidden = Optional.empty();
 
   /**
-   * @param arena lifetime of the dense buffers, which are made when first asked for
+   * @param arena lifetime of the dense buffers, which are made when first asked for; shared where a
+   *     plan fills them from threads of its own
    * @param maxRows most rows in a step
    * @param maxCandidates largest k of a {@link RowRequest.TopK}
    * @param vocab V
@@ -40,6 +42,33 @@ public final class Outputs {
     this.logSumExp = new float[maxRows];
     this.broken = new boolean[maxRows];
     this.whole = new boolean[maxRows];
+    this.dense = new ArrayList<>();
+    this.first = 0;
+  }
+
+  private Outputs(Outputs all, int first) {
+    this.arena = all.arena;
+    this.vocab = all.vocab;
+    this.count = all.count;
+    this.ids = all.ids;
+    this.logits = all.logits;
+    this.logSumExp = all.logSumExp;
+    this.broken = all.broken;
+    this.whole = all.whole;
+    this.dense = all.dense;
+    this.first = all.first + first;
+  }
+
+  /** These from a slot on, for a part of the step: its slot 0 is slot {@code row} here. */
+  public Outputs from(int row) {
+    return row == 0 ? this : new Outputs(this, row);
+  }
+
+  /** Of a stage that leaves its hidden state here, and that nobody can ask for rows. */
+  public static Outputs ofStage(HiddenPlace hidden) {
+    var outputs = new Outputs(Arena.global(), 0, 1, 1);
+    outputs.setStageHidden(hidden);
+    return outputs;
   }
 
   /** Called before each step: everything is finite until a plan finds otherwise. */
@@ -50,23 +79,23 @@ public final class Outputs {
 
   /** Of a Nucleus slot: whether {@link #dense} has all logits, since the candidates are too few. */
   public boolean isWhole(int row) {
-    return whole[row];
+    return whole[first + row];
   }
 
   /** Called by plans: the answer to a Nucleus, after its candidates; whether all are wanted too. */
   public boolean setNucleus(int row, float logSumExpOfAll, double share) {
-    logSumExp[row] = logSumExpOfAll;
+    logSumExp[first + row] = logSumExpOfAll;
     double mass = 0;
-    for (int i = 0; i < count[row]; i++) {
-      mass += Math.exp(logits[row][i] - logSumExpOfAll);
+    for (int i = 0; i < count[first + row]; i++) {
+      mass += Math.exp(logits[first + row][i] - logSumExpOfAll);
     }
-    whole[row] = mass < share && count[row] < vocab;
-    return whole[row];
+    whole[first + row] = mass < share && count[first + row] < vocab;
+    return whole[first + row];
   }
 
   /** Whether all logits of slot {@code row} are numbers. */
   public boolean isFinite(int row) {
-    return !broken[row];
+    return !broken[first + row];
   }
 
   /**
@@ -88,53 +117,53 @@ public final class Outputs {
 
   /** Called by plans that have found a NaN or an infinity among the logits of slot {@code row}. */
   public void setNonFinite(int row) {
-    broken[row] = true;
+    broken[first + row] = true;
   }
 
   /** Candidates in slot {@code row}: at most k for a TopK, else 1. */
   public int candidateCount(int row) {
-    return count[row];
+    return count[first + row];
   }
 
   /** Ids of slot {@code row}, best first; valid up to {@link #candidateCount}. */
   public int[] candidateIds(int row) {
-    return ids[row];
+    return ids[first + row];
   }
 
   /** Biased logits of slot {@code row}, in the order of {@link #candidateIds}. */
   public float[] candidateLogits(int row) {
-    return logits[row];
+    return logits[first + row];
   }
 
   /** Of a Score or Nucleus slot: the log of the sum of exp of all logits. */
   public float logSumExp(int row) {
-    return logSumExp[row];
+    return logSumExp[first + row];
   }
 
   /** Called by plans: the number of candidates they wrote to the two arrays of slot {@code row}. */
   public void setCandidates(int row, int n) {
-    count[row] = n;
+    count[first + row] = n;
   }
 
   /** Called by plans: the one candidate of slot {@code row}. */
   public void setCandidate(int row, int id, float logit) {
-    ids[row][0] = id;
-    logits[row][0] = logit;
-    count[row] = 1;
+    ids[first + row][0] = id;
+    logits[first + row][0] = logit;
+    count[first + row] = 1;
   }
 
   /** Called by plans: the answer to a Score. */
   public void setScore(int row, int id, float logit, float logSumExpOfAll) {
     setCandidate(row, id, logit);
-    logSumExp[row] = logSumExpOfAll;
+    logSumExp[first + row] = logSumExpOfAll;
   }
 
   /** f32 [V] of slot {@code row} (Logits), or its first E elements (Hidden). */
   public MemorySegment dense(int row) {
-    while (dense.size() <= row) {
+    while (dense.size() <= first + row) {
       dense.add(arena.allocate(Float.BYTES * (long) vocab, 64));
     }
-    return dense.get(row);
+    return dense.get(first + row);
   }
 
   /** Where a stage that ends in {@code Graph.End.Hidden} leaves its hidden state, f32 [T, E]. */

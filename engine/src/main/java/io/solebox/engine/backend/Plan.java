@@ -58,6 +58,30 @@ public interface Plan extends KeptMemory, AutoCloseable {
   }
 
   /**
+   * Steps that may be under way at once: more than one where several devices compute a step one
+   * after the other.
+   */
+  default int inFlight() {
+    return 1;
+  }
+
+  /**
+   * Begins a step, as {@link #run} does, and need not wait for its end. All that was begun comes to
+   * the same as one step after the other, if, until this one has ended, no other has a sequence of
+   * it, and nobody copies, reads or writes places that it writes.
+   *
+   * @param batch unchanged, with all that it refers to, until the step has ended
+   * @param outputs of no other step until then; other threads may fill them
+   * @return ends when the outputs are filled, or fails with what {@link #run} throws, and with it
+   *     all that had not ended yet
+   * @throws IllegalStateException where more would be under way than {@link #inFlight}
+   */
+  default Underway begin(Batch batch, Outputs outputs) {
+    run(batch, outputs);
+    return Underway.ENDED;
+  }
+
+  /**
    * Why no step will run any more; empty while a step that failed can be followed by a good one.
    * Asked after a step has failed, this may set a device up anew.
    */

@@ -5,6 +5,19 @@ public sealed interface RowRequest {
   /** Index of the token in the batch, 0 to T exclusive. */
   int token();
 
+  /** The same of another token. */
+  default RowRequest of(int other) {
+    return switch (this) {
+      case Argmax(_, var edit) -> new Argmax(other, edit);
+      case TopK(_, var k, var edit) -> new TopK(other, k, edit);
+      case Nucleus(_, var k, var share, var edit) -> new Nucleus(other, k, share, edit);
+      case Draw(_, var temperature, var u, var edit) -> new Draw(other, temperature, u, edit);
+      case Logits _ -> new Logits(other);
+      case Score(_, var id) -> new Score(other, id);
+      case Hidden _ -> new Hidden(other);
+    };
+  }
+
   /** The best id after the edit; ties go to the lowest id. */
   record Argmax(int token, LogitEdit edit) implements RowRequest {}
 

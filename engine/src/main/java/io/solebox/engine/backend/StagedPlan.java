@@ -1,50 +1,54 @@
 package io.solebox.engine.backend;
 
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.engine.graph.Graph;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
- * A graph cut into stages that run one after the other, each on a backend or device of its own:
- * some layers on the CPU, several GPUs. Each stage but the last leaves its hidden state where the
- * next takes it: in host memory, or wherever both say.
+ * A graph cut into stages, each on a backend or device of its own: some layers on the CPU, several
+ * GPUs. Each stage but the last leaves its hidden state where the next takes it: in host memory, or
+ * wherever both say. A step goes through one stage after the other, and so that all compute, long
+ * prompts go in parts that follow one another, and as many steps are under way as there are stages.
  */
 public final class StagedPlan implements Plan {
   private static final int PROFILED_STEPS = 9;
 
+  /** Columns of the largest tile of matrix products on a GPU: fewer would leave some of it idle. */
+  private static final int PART_TOKENS = 128;
+
   private final List<Plan> stages;
   private final Members kept;
+  private final boolean seesAhead;
   private final int width;
-  private final List<HiddenPlace> places; // behind each stage but the last
+  private final int partTokens;
+  private final Pipeline pipeline;
 
   /**
    * @param stages at least one, in the order of the layers; closed with this plan
+   * @param graph that was cut
    * @param maxStepTokens T of the largest step
-   * @param width E
    */
-  public StagedPlan(List<Plan> stages, int maxStepTokens, int width) {
-    this.stages = List.copyOf(stages);
-    this.kept = new Members(stages);
-    this.width = width;
-    this.places = places(this.stages, maxStepTokens, width);
+  public StagedPlan(List<Plan> stages, Graph graph, int maxStepTokens) {
+    this(stages, graph, maxStepTokens, PART_TOKENS);
   }
 
-  private static List<HiddenPlace> places(List<Plan> stages, int tokens, int width) {
-    var places = new ArrayList<HiddenPlace>();
-    try {
-      for (int i = 1; i < stages.size(); i++) {
-        Optional<HiddenPlace> own = stages.get(i).placeFrom(stages.get(i - 1), tokens);
-        places.add(own.orElseGet(() -> HiddenPlace.inHost(tokens, width)));
-      }
-      return List.copyOf(places);
-    } catch (Throwable t) {
-      places.forEach(HiddenPlace::close);
-      throw t;
-    }
+  /**
+   * The same with parts of another size.
+   *
+   * @param partTokens least tokens of a part of a step; in steps of fewer than two such parts all
+   *     tokens stay together
+   */
+  public StagedPlan(List<Plan> stages, Graph graph, int maxStepTokens, int partTokens) {
+    this.stages = List.copyOf(stages);
+    this.kept = new Members(stages);
+    this.seesAhead = graph.seesAhead();
+    this.width = graph.hiddenWidth();
+    this.partTokens = partTokens;
+    this.pipeline = new Pipeline(this.stages, maxStepTokens, width);
   }
 
   @Override
@@ -59,7 +63,12 @@ public final class StagedPlan implements Plan {
 
   @Override
   public void copySlot(int from, int to) {
-    kept.copySlot(from, to);
+    pipeline.inEachStage(
+        stage -> {
+          if (stage.slots() > 0) {
+            stage.copySlot(from, to);
+          }
+        });
   }
 
   /** Of all stages, one behind the other. */
@@ -70,12 +79,14 @@ public final class StagedPlan implements Plan {
 
   @Override
   public void read(KeptPlace place, MemorySegment to) {
-    kept.read(place, to);
+    pipeline.inEachStage(
+        stage -> kept.part(stage, place, to).ifPresent(part -> stage.read(place, part)));
   }
 
   @Override
   public void write(KeptPlace place, MemorySegment from) {
-    kept.write(place, from);
+    pipeline.inEachStage(
+        stage -> kept.part(stage, place, from).ifPresent(part -> stage.write(place, part)));
   }
 
   @Override
@@ -101,21 +112,17 @@ public final class StagedPlan implements Plan {
 
   @Override
   public void run(Batch batch, Outputs outputs) {
-    eachStage(batch, outputs, (stage, input) -> stage.run(input, outputs));
+    begin(batch, outputs).await();
   }
 
-  /** Has each stage in turn work on what the one before has left. */
-  private void eachStage(Batch batch, Outputs outputs, BiConsumer<Plan, Batch> work) {
-    Batch input = batch;
-    for (int i = 0; i < stages.size(); i++) {
-      if (i < places.size()) {
-        outputs.setStageHidden(places.get(i));
-      }
-      work.accept(stages.get(i), input);
-      if (i < places.size()) {
-        input = batch.withInput(new Batch.Input.Hidden(places.get(i)));
-      }
-    }
+  @Override
+  public int inFlight() {
+    return stages.size();
+  }
+
+  @Override
+  public Underway begin(Batch batch, Outputs outputs) {
+    return pipeline.begin(MicroBatch.of(batch, partTokens, seesAhead), outputs);
   }
 
   /**
@@ -126,8 +133,11 @@ public final class StagedPlan implements Plan {
   public Optional<StepProfile> profile(Batch batch, Outputs outputs) {
     double micros = micros(batch, outputs);
     var profiles = new ArrayList<StepProfile>();
-    eachStage(
-        batch, outputs, (stage, input) -> stage.profile(input, outputs).ifPresent(profiles::add));
+    for (int i = 0; i < stages.size(); i++) {
+      Batch given = pipeline.handOvers().given(batch, i, 0);
+      Outputs left = pipeline.handOvers().left(outputs, i, 0);
+      stages.get(i).profile(given, left).ifPresent(profiles::add);
+    }
     if (profiles.size() < stages.size()) {
       return Optional.empty();
     }
@@ -149,7 +159,7 @@ public final class StagedPlan implements Plan {
 
   @Override
   public void close() {
-    places.forEach(HiddenPlace::close);
+    pipeline.close();
     kept.close();
   }
 }

@@ -125,7 +125,7 @@ public final class Saving implements AutoCloseable {
     if (bytes.isEmpty()) {
       return false; // it has left meanwhile
     }
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) { // a plan of several stages fills it from their threads
       MemorySegment to = arena.allocate(bytes.getAsLong());
       return content.read(to) && folder.write(key, to);
     }
