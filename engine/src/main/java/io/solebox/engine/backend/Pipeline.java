@@ -27,6 +27,7 @@ final class Pipeline implements AutoCloseable {
   private final List<StageThread> threads;
   private final Queue<Integer> free = new ConcurrentLinkedQueue<>(); // first rows
   private final AtomicInteger underway = new AtomicInteger();
+  private final StageTimes times;
 
   /** What the first step to fail failed with, and all fail that are under way with it. */
   private final AtomicReference<Optional<Throwable>> broken =
@@ -43,6 +44,7 @@ final class Pipeline implements AutoCloseable {
     for (int i = 0; i < stages.size(); i++) {
       free.add(i * maxStepTokens);
     }
+    this.times = new StageTimes(stages.size());
     this.threads = IntStream.range(0, stages.size()).mapToObj(StageThread::new).toList();
   }
 
@@ -86,7 +88,18 @@ final class Pipeline implements AutoCloseable {
 
   private void run(Part part, int stage) {
     Batch given = handOvers.given(part.batch(), stage, part.row());
-    stages.get(stage).run(given, handOvers.left(part.outputs(), stage, part.row()));
+    Outputs left = handOvers.left(part.outputs(), stage, part.row());
+    long begin = System.nanoTime();
+    stages.get(stage).run(given, left);
+    int sequences = given.sequences().size();
+    if (sequences == given.size()) {
+      times.ran(stage, sequences, System.nanoTime() - begin);
+    }
+  }
+
+  /** What the stages take for steps of one token of each sequence. */
+  StageTimes times() {
+    return times;
   }
 
   private void leave(Step step) {

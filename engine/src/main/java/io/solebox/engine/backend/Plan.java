@@ -66,6 +66,14 @@ public interface Plan extends KeptMemory, AutoCloseable {
   }
 
   /**
+   * In how many steps under way the next ids of so many sequences are computed soonest, as far as
+   * that is known: in one, all read the weights together; in several, no device waits for others.
+   */
+  default int decodeSteps(int sequences) {
+    return 1;
+  }
+
+  /**
    * Begins a step, as {@link #run} does, and need not wait for its end. All that was begun comes to
    * the same as one step after the other, if, until this one has ended, no other has a sequence of
    * it, and nobody copies, reads or writes places that it writes.

@@ -121,6 +121,11 @@ public final class StagedPlan implements Plan {
   }
 
   @Override
+  public int decodeSteps(int sequences) {
+    return pipeline.times().steps(sequences);
+  }
+
+  @Override
   public Underway begin(Batch batch, Outputs outputs) {
     return pipeline.begin(MicroBatch.of(batch, partTokens, seesAhead), outputs);
   }

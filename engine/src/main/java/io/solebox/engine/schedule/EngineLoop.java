@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * sequences and their memory, so there are no locks; others reach it through its inbox. Never waits
  * for a client.
  *
+ * <p>Where a plan has several steps under way, it goes on while they are: whoever comes may begin,
+ * and who has a part in one is left alone until that has ended.
+ *
  * <p>An exception of a step fails the answers that run, and the loop goes on with an empty cache.
  * An {@link Error}, or a device that is lost, ends it for good, and everybody hears so who asks it
  * for anything.
@@ -33,7 +36,7 @@ final class EngineLoop implements AutoCloseable {
     record Profile(int position, CompletableFuture<Optional<StepProfile>> result)
         implements Message {}
 
-    /** Somebody closed a generation; look for it. */
+    /** Somebody closed a generation, or a step has ended; look for it. */
     record Look() implements Message {}
 
     /** Fail all that runs with this, and end. */
@@ -44,44 +47,43 @@ final class EngineLoop implements AutoCloseable {
   private static final long LOOK_NANOS = 100_000_000;
 
   private final Plan plan;
-  private final Outputs outputs;
   private final SequencePools pools;
   private final PrefixKeeper keeper;
   private final Scheduler scheduler;
   private final Speculator speculator;
-  private final StepBudget budget;
   private final Pacing pacing;
+  private final Steps steps;
   private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile Optional<SoleboxException> ended = Optional.empty();
   private volatile LoopStats stats;
   private Optional<SoleboxException> trouble = Optional.empty();
-  private boolean computes; // or all that could be computed waits for what it goes on from
+  private boolean goesOn; // a step has begun or ended, and there may be more of that at once
 
   /**
    * Starts the thread.
    *
    * @param plan run by this loop alone; closed by the caller after this loop
+   * @param outputs one for each step that may be under way at once
    * @param budget of steps
    * @param pacing of them
    */
   EngineLoop(
       String name,
       Plan plan,
-      Outputs outputs,
+      List<Outputs> outputs,
       SequencePools pools,
       Scheduler scheduler,
       Speculator speculator,
       StepBudget budget,
       Pacing pacing) {
     this.plan = plan;
-    this.outputs = outputs;
     this.pools = pools;
     this.keeper = new PrefixKeeper(pools);
     this.scheduler = scheduler;
     this.speculator = speculator;
-    this.budget = budget;
     this.pacing = pacing;
+    this.steps = new Steps(plan, outputs, pools, keeper, scheduler, speculator, budget, pacing);
     this.stats = currentStats();
     this.thread = Thread.ofPlatform().name("engine-loop-" + name).daemon().start(this::run);
   }
@@ -120,9 +122,7 @@ final class EngineLoop implements AutoCloseable {
       while (stop.isEmpty()) {
         dropCancelled();
         dropExpired();
-        if (!scheduler.isIdle() && pacing.restNanos(System.nanoTime()) == 0) {
-          step();
-        }
+        step();
         stats = currentStats();
         stop = receive();
       }
@@ -131,6 +131,7 @@ final class EngineLoop implements AutoCloseable {
       why = StepFailure.describe(e);
       trouble = Optional.of(why);
     }
+    steps.abandon();
     ended = Optional.of(why);
     stats = currentStats();
     boolean isWell = why.code() == ErrorCode.CLOSED;
@@ -186,18 +187,27 @@ final class EngineLoop implements AutoCloseable {
     return inbox.take();
   }
 
-  /** Where the device rests, or nothing can be computed before a disk answers, nobody hurries. */
+  /**
+   * Where the device rests, or nothing can be computed before a disk answers or a step that is
+   * under way has ended, nobody hurries.
+   */
   private Message poll() throws InterruptedException {
+    if (goesOn) {
+      return inbox.poll();
+    }
     long rest = pacing.restNanos(System.nanoTime());
     if (rest > 0) {
       return inbox.poll(Math.min(rest, LOOK_NANOS), TimeUnit.NANOSECONDS);
     }
-    return computes || !pools.isBusy() ? inbox.poll() : inbox.poll(1, TimeUnit.MILLISECONDS);
+    if (pools.isBusy()) {
+      return inbox.poll(1, TimeUnit.MILLISECONDS);
+    }
+    return steps.isEmpty() ? inbox.poll() : inbox.poll(LOOK_NANOS, TimeUnit.NANOSECONDS);
   }
 
   private void profile(int position, CompletableFuture<Optional<StepProfile>> result) {
     try {
-      result.complete(ProfileStep.run(plan, scheduler, position, outputs));
+      result.complete(steps.profile(position));
     } catch (RuntimeException e) {
       result.completeExceptionally(StepFailure.describe(e));
     } finally {
@@ -205,8 +215,13 @@ final class EngineLoop implements AutoCloseable {
     }
   }
 
+  /** All of whom no step is under way; others come back with theirs. */
+  private List<Sequence> atHand() {
+    return scheduler.all().stream().filter(sequence -> sequence.underway() == 0).toList();
+  }
+
   private void dropCancelled() {
-    for (Sequence sequence : scheduler.all()) {
+    for (Sequence sequence : atHand()) {
       if (sequence.work().isCancelled()) {
         retire(sequence);
         sequence.work().cancelled();
@@ -215,7 +230,7 @@ final class EngineLoop implements AutoCloseable {
   }
 
   private void dropExpired() {
-    for (Sequence sequence : scheduler.all()) {
+    for (Sequence sequence : atHand()) {
       Optional<Long> deadline = sequence.work().deadlineNanos();
       if (deadline.isPresent() && System.nanoTime() - deadline.get() > 0) {
         retire(sequence);
@@ -224,33 +239,19 @@ final class EngineLoop implements AutoCloseable {
     }
   }
 
+  /** Begins a step if one may begin, and hands out what has ended. */
   private void step() {
-    StepBatch step;
+    List<Sequence> ended;
     try {
-      // Copies what sequences go on from.
-      pools.beginStep();
-      List<Scheduler.Chunk> chunks = scheduler.schedule(pacing.tokens(budget.tokens()));
-      computes = !chunks.isEmpty();
-      if (!computes) {
-        return;
-      }
-      step = new StepBatch(speculator.extend(chunks, pacing.tokens(budget.tokens())));
-      step.begin();
-      long begin = System.nanoTime();
-      outputs.begin();
-      plan.run(step.batch(), outputs);
-      long nanos = System.nanoTime() - begin;
-      pacing.ran(nanos, begin + nanos);
-      budget.ran(step.batch().size(), nanos);
-      pools.ran(step.batch().size(), nanos);
-      keeper.computed();
-      step.deliver(outputs);
-      speculator.ran(nanos);
+      goesOn = mayBegin() && steps.begin(this::look);
+      ended = steps.end();
+      goesOn |= !ended.isEmpty();
     } catch (RuntimeException e) {
+      goesOn = true;
       fail(StepFailure.describe(e));
       return;
     }
-    for (Sequence sequence : step.sequences()) {
+    for (Sequence sequence : ended) {
       if (sequence.work().isDone()) {
         noteTrouble(sequence.work());
         retire(sequence);
@@ -261,11 +262,16 @@ final class EngineLoop implements AutoCloseable {
     }
   }
 
+  private boolean mayBegin() {
+    return !scheduler.isIdle() && !steps.isFull() && pacing.restNanos(System.nanoTime()) == 0;
+  }
+
   /**
    * A step has failed. Where a device is lost that ends the loop, and whoever hears of the failure
    * finds that it has: a model that is asked for then is loaded again, on what is there.
    */
   private void fail(SoleboxException why) {
+    steps.abandon();
     Optional<SoleboxException> loss = plan.loss();
     if (loss.isPresent()) {
       ended = loss;

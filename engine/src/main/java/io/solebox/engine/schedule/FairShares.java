@@ -86,13 +86,24 @@ final class FairShares implements SchedulerPolicy {
     people.begin();
     background.begin();
     turns.begin();
-    running.forEach(sequence -> isThere(sequence, !sequence.isGenerating()));
+    running.forEach(sequence -> isThere(sequence, hasPrompt(sequence)));
     waiting.forEach(sequence -> isThere(sequence, true));
     people.settle();
     background.settle();
     step = new CalmStep(people.weight(), free.getAsInt());
-    running.stream().filter(sequence -> !sequence.isGenerating()).forEach(this::expect);
+    for (Sequence sequence : running) {
+      if (sequence.underway() > 0) {
+        add(sequence, sequence.underway()); // what is under way lengthens the step as well
+      } else if (!sequence.isGenerating()) {
+        expect(sequence);
+      }
+    }
     waiting.forEach(this::expect);
+  }
+
+  /** Whether some of it is neither computed nor under way. */
+  private static boolean hasPrompt(Sequence sequence) {
+    return !sequence.isGenerating() && sequence.underway() < sequence.uncomputed();
   }
 
   private void isThere(Sequence sequence, boolean asks) {
@@ -154,17 +165,22 @@ final class FairShares implements SchedulerPolicy {
     Ticket ticket = ticket(sequence);
     int sign = Integer.signum(tokens);
     int size = Math.abs(tokens);
-    boolean isBackground = isBackground(sequence);
-    boolean brings = !isBackground && size == sequence.uncomputed();
-    step.add(ticket.account(), ticket.account().weight(), sequence, tokens, brings);
+    add(sequence, tokens);
     int prompt = sequence.freshPrompt(size);
     queue(sequence).prompted(sign * prompt);
     queue(sequence).answered(ticket, sign * (sequence.fresh(size) - prompt));
-    if (isBackground) {
+    if (isBackground(sequence)) {
       turns.background(tokens);
     } else {
       turns.people(tokens);
     }
+  }
+
+  /** So many tokens lengthen the step; fewer than none where they are taken out again. */
+  private void add(Sequence sequence, int tokens) {
+    boolean brings = !isBackground(sequence) && Math.abs(tokens) == sequence.uncomputed();
+    Account account = account(sequence);
+    step.add(account, account.weight(), sequence, tokens, brings);
   }
 
   @Override

@@ -18,17 +18,19 @@ final class Pacing {
     this.pace = pace;
   }
 
-  /** What a step may take of a budget. */
+  /** What a step may take of a budget: some, if that is any. */
   int tokens(int budget) {
-    return Math.max(1, (int) (budget * share()));
+    return Math.min(budget, Math.max(1, (int) (budget * share())));
   }
 
-  /** A step has ended that took so long. */
+  /** A step has ended that took so long, besides those that ended before it. */
   void ran(long nanos, long now) {
     double share = share();
-    rests = share < 1;
     double rest = Math.min(LONGEST_REST_NANOS, nanos * (1 / share - 1));
-    restEnd = now + (long) rest;
+    // Where it was still under way when a rest began, its time was none.
+    long begin = rests && restEnd + nanos - now > 0 ? restEnd + nanos : now;
+    rests = share < 1;
+    restEnd = begin + (long) rest;
   }
 
   /** How long the device is still to rest; 0 where the next step may begin. */

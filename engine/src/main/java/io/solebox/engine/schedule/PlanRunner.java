@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * A prepared plan and the loop that runs it: everything that can be asked of a graph. Safe for many
@@ -95,10 +96,15 @@ public final class PlanRunner implements AutoCloseable {
     this.limits = limits;
     this.vocab = graph.vocabulary().orElseThrow();
     int width = Math.max(graph.logits().map(Value::width).orElse(0), results(graph));
-    var outputs = new Outputs(arena, limits.maxRows(), Sampler.MAX_CANDIDATES, width);
+    // Guesses are made for one step at a time, from what the one before it has brought.
+    int inFlight = guessing.isOn() ? 1 : plan.inFlight();
+    List<Outputs> outputs =
+        Stream.generate(() -> new Outputs(arena, limits.maxRows(), Sampler.MAX_CANDIDATES, width))
+            .limit(inFlight)
+            .toList();
     int stepTokens = limits.maxStepTokens();
     this.isSpeculative = guessing.isOn();
-    var budget = new StepBudget(stepTokens);
+    var budget = new StepBudget(stepTokens, inFlight);
     var policy = new FairShares(sharing.weights(), budget::free);
     this.loop =
         new EngineLoop(

@@ -7,15 +7,24 @@ import java.util.Set;
 
 /**
  * Decides what the next step computes: one token of every sequence that is generating, then prompt
- * chunks, until the budgets of tokens and of rows are used up. When memory runs out somebody gives
- * its own back and is computed again later. Who comes first is the policy's word. Owned by the
- * engine loop.
+ * chunks, until the budgets of tokens and of rows are used up. Whoever has a part in a step that is
+ * under way has none in the next, and keeps its memory. When memory runs out somebody gives its own
+ * back and is computed again later. Who comes first is the policy's word. Owned by the engine loop.
  */
 final class Scheduler {
   /**
    * A piece of a sequence in the next step: {@code tokens} ids from {@code sequence.computed()} on.
    */
   record Chunk(Sequence sequence, int tokens) {}
+
+  /**
+   * What a step may have.
+   *
+   * @param tokens behind the first prompt
+   * @param answers sequences that are generating
+   * @param keepsApart whether next ids and prompts go in steps of their own
+   */
+  record Room(int tokens, int answers, boolean keepsApart) {}
 
   private final SchedulerPolicy policy;
   private final int maxSequences;
@@ -75,13 +84,23 @@ final class Scheduler {
     queueMoved |= waiting.remove(sequence);
   }
 
+  /** Sequences that are generating, whether a step is under way for them or not. */
+  int generatingCount() {
+    return (int) running.stream().filter(Sequence::isGenerating).count();
+  }
+
+  /** The same with nothing but a budget. */
+  List<Chunk> schedule(int budget) {
+    return schedule(new Room(budget, Integer.MAX_VALUE, false));
+  }
+
   /**
    * Plans the next step; empty only when there is nothing to do, or when all that could be done
-   * waits for what it goes on from.
+   * waits for what it goes on from, or for the end of steps that are under way.
    */
-  List<Chunk> schedule(int budget) {
+  List<Chunk> schedule(Room room) {
     policy.begin(running, waiting);
-    var step = new Step(budget);
+    var step = new Step(room);
     for (Sequence sequence : policy.order(running, waiting)) {
       step.visit(sequence);
     }
@@ -103,22 +122,31 @@ final class Scheduler {
   private final class Step {
     private final List<Chunk> chunks = new ArrayList<>();
     private final Set<Sequence> gone = new HashSet<>(); // gave their memory back for it
+    private final boolean keepsApart;
     private int tokensLeft;
+    private int answersLeft;
     private int rowsLeft = maxRows;
     private boolean hasPrompts; // behind which the budget counts
     private boolean isClosed; // to those who wait
+    private boolean isPutOff; // until who is to give its memory back is under way no more
 
-    private Step(int budget) {
-      tokensLeft = budget;
+    private Step(Room room) {
+      keepsApart = room.keepsApart();
+      tokensLeft = room.tokens();
+      answersLeft = room.answers();
     }
 
     /** Gives a sequence its tokens of the step, when it is its turn. */
     void visit(Sequence sequence) {
-      if (gone.contains(sequence)) {
+      if (isPutOff || gone.contains(sequence) || sequence.underway() > 0) {
         return;
       }
       boolean waits = !sequence.hasMemory();
-      hasPrompts |= waits || !sequence.isGenerating();
+      boolean isPrompt = waits || !sequence.isGenerating();
+      if (isPrompt ? keepsApart && hasAnswers() : answersLeft <= 0) {
+        return; // to the next step
+      }
+      hasPrompts |= isPrompt;
       if (waits) {
         // Letting it in by halves would only make it the next to be preempted.
         isClosed = isClosed || tokensLeft <= 0 || tokens(sequence) <= 0 || !admit(sequence);
@@ -129,6 +157,10 @@ final class Scheduler {
       add(sequence);
     }
 
+    private boolean hasAnswers() {
+      return chunks.stream().anyMatch(chunk -> chunk.sequence().isGenerating());
+    }
+
     /** Lets in one that waits; true unless it has to wait on. */
     private boolean admit(Sequence next) {
       boolean first = !next.hasBegun();
@@ -137,12 +169,8 @@ final class Scheduler {
         List<Sequence> yielding = policy.yielding(next, running);
         int freed = yielding.stream().mapToInt(Sequence::blocks).sum();
         if (next.fits(freed)) {
-          for (Sequence sequence : yielding) {
-            preempt(sequence);
+          for (int i = 0; !begins && i < yielding.size() && preempt(yielding.get(i)); i++) {
             begins = next.begin();
-            if (begins) {
-              break;
-            }
           }
         }
       }
@@ -167,6 +195,7 @@ final class Scheduler {
     private void addTokens(Sequence sequence) {
       int n = tokens(sequence);
       if (n > 0 && makeRoom(sequence, n)) {
+        answersLeft -= sequence.isGenerating() ? 1 : 0;
         chunks.add(new Chunk(sequence, n));
         count(sequence, n);
       }
@@ -201,23 +230,36 @@ final class Scheduler {
       while (!sequence.grow(n)) {
         isClosed = true; // what is given back is for those who run
         Sequence victim = policy.victim(running);
-        preempt(victim);
-        if (victim == sequence) {
+        if (!preempt(victim) || victim == sequence) {
           return false;
         }
       }
       return true;
     }
 
-    private void preempt(Sequence sequence) {
+    /**
+     * Has somebody give its memory back. Where that is under way nothing else begins before its
+     * end, or it might always be: false then, and the step is empty.
+     */
+    private boolean preempt(Sequence sequence) {
+      if (sequence.underway() > 0) {
+        List.copyOf(chunks).forEach(this::takeBack);
+        isPutOff = true;
+        return false;
+      }
       for (Chunk chunk : List.copyOf(chunks)) {
         if (chunk.sequence() == sequence) {
-          chunks.remove(chunk);
-          count(sequence, -chunk.tokens());
+          takeBack(chunk);
         }
       }
       takeOut(sequence);
       preemptions++;
+      return true;
+    }
+
+    private void takeBack(Chunk chunk) {
+      chunks.remove(chunk);
+      count(chunk.sequence(), -chunk.tokens());
     }
 
     private void takeOut(Sequence sequence) {

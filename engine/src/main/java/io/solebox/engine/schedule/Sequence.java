@@ -18,6 +18,7 @@ final class Sequence {
   private int[] ids;
   private int length;
   private int computed;
+  private int underway; // positions that a step computes now
   private boolean begun;
   private boolean hasMemory;
   private int served; // positions that were computed, or found, at any time
@@ -68,6 +69,11 @@ final class Sequence {
   /** Whether all that it needs is its next token. */
   boolean isGenerating() {
     return uncomputed() == 1;
+  }
+
+  /** Tokens of it in the step that is under way; it may not lose its memory while there are any. */
+  int underway() {
+    return underway;
   }
 
   /** Whether it has its memory, and runs. */
@@ -218,12 +224,14 @@ final class Sequence {
   }
 
   /** {@code n} more positions are about to be computed. */
-  void overwrites(int n) {
+  void begins(int n) {
+    underway = n;
     memory.overwrites(n);
   }
 
   /** {@code n} more positions were computed, and what lies behind them was guessed wrongly. */
   void advance(int n) {
+    underway = 0;
     computed += n;
     served = Math.max(served, computed);
     memory.shrink(length);
@@ -235,6 +243,7 @@ final class Sequence {
   void release() {
     memory.release();
     hasMemory = false;
+    underway = 0;
     computed = 0;
   }
 }

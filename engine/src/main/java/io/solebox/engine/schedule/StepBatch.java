@@ -46,7 +46,7 @@ final class StepBatch {
 
   /** It is about to run: what lies where it writes leaves now. */
   void begin() {
-    chunks.forEach(chunk -> chunk.sequence().overwrites(chunk.tokens()));
+    chunks.forEach(chunk -> chunk.sequence().begins(chunk.tokens()));
   }
 
   Batch batch() {

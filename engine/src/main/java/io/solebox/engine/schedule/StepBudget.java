@@ -15,17 +15,36 @@ final class StepBudget {
 
   private static final int SMALLEST = 16;
 
-  private final int largest;
+  private final int largest; // step
+  private final int most; // of all that are under way
   private final StepTimes times = new StepTimes();
   private int tokens;
 
   StepBudget(int largest) {
+    this(largest, 1);
+  }
+
+  /**
+   * @param largest tokens of a step
+   * @param inFlight steps that may be under way at once
+   */
+  StepBudget(int largest, int inFlight) {
     this.largest = largest;
+    this.most = Math.multiplyExact(largest, inFlight);
     this.tokens = Math.min(largest, 4 * SMALLEST);
   }
 
   int tokens() {
     return tokens;
+  }
+
+  /**
+   * What a step may take while steps of so many tokens are under way, which it waits for; none
+   * where it is hardly any.
+   */
+  int tokens(int underway) {
+    int left = Math.min(largest, tokens - underway);
+    return underway == 0 || left >= SMALLEST ? left : 0;
   }
 
   /** Tokens that could be computed in the time that a step of none would take. */
@@ -42,7 +61,7 @@ final class StepBudget {
     } else if (2 * n >= tokens && 2 * Math.max(1, (double) tokens / n) * nanos < TARGET_NANOS) {
       // Texts that are computed whole, and chunks that end at borders, seldom fill a step: half of
       // it says enough.
-      tokens = Math.min(largest, 2 * tokens);
+      tokens = Math.min(most, 2 * tokens);
     }
   }
 }
