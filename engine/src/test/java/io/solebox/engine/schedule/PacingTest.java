@@ -42,6 +42,16 @@ class PacingTest {
     assertEquals(0, pacing.restNanos(SECOND + 3 * SECOND / 10));
   }
 
+  /** What is still under way when a rest begins is no rest. */
+  @Test
+  void restsBehindAllStepsThatWereUnderWay() {
+    share = 0.5;
+    Pacing pacing = new Pacing(() -> share);
+    pacing.ran(SECOND / 10, SECOND);
+    pacing.ran(SECOND / 20, SECOND + SECOND / 20);
+    assertEquals(SECOND / 5 - SECOND / 20, pacing.restNanos(SECOND + SECOND / 20));
+  }
+
   @Test
   void restsNoLongerThanASecondAndNotOnceItMayGoOn() {
     share = 0.01;

@@ -247,4 +247,66 @@ class SchedulerTest {
     assertEquals(List.of(60, 4), scheduled);
     assertTrue(scheduler.all().containsAll(List.of(a, b)));
   }
+
+  private static void begin(List<Scheduler.Chunk> chunks) {
+    chunks.forEach(chunk -> chunk.sequence().begins(chunk.tokens()));
+  }
+
+  private static void end(List<Scheduler.Chunk> chunks) {
+    for (Scheduler.Chunk chunk : chunks) {
+      chunk.sequence().advance(chunk.tokens());
+      if (chunk.sequence().uncomputed() == 0) {
+        chunk.sequence().append(7);
+      }
+    }
+  }
+
+  @Test
+  void whoIsUnderWayHasNoPartInTheNextStep() {
+    Sequence a = answer(10);
+    List<Scheduler.Chunk> first = scheduler.schedule(6);
+    begin(first);
+    Sequence b = answer(10);
+    List<Scheduler.Chunk> second = scheduler.schedule(16);
+    assertEquals(chunks(a, 6), first);
+    assertEquals(chunks(b, 10), second);
+    begin(second);
+    assertEquals(List.of(), scheduler.schedule(16));
+    end(first);
+    assertEquals(chunks(a, 4), scheduler.schedule(16));
+  }
+
+  @Test
+  void thoseWhoAnswerAreSpreadAndPromptsAreKeptApart() {
+    var all = List.of(answer(3), answer(3), answer(3));
+    step(STEP);
+    Sequence prompt = answer(10);
+    var room = new Scheduler.Room(STEP, 2, true);
+    List<Scheduler.Chunk> first = scheduler.schedule(room);
+    assertEquals(chunks(all.get(0), 1, all.get(1), 1), first);
+    begin(first);
+    List<Scheduler.Chunk> second = scheduler.schedule(room);
+    assertEquals(chunks(all.get(2), 1), second);
+    begin(second);
+    assertEquals(chunks(prompt, 10), scheduler.schedule(room));
+  }
+
+  /** Who must give way and is under way keeps its memory, and all wait for that. */
+  @Test
+  void nobodyLosesItsMemoryWhileItIsUnderWay() {
+    pools = pools(4);
+    Sequence a = answer(63);
+    Sequence b = answer(63);
+    step(STEP);
+    step(STEP);
+    assertEquals(64, a.computed()); // and needs a third block now, of which there is none
+    assertEquals(63, b.computed());
+    b.begins(1);
+    assertEquals(List.of(), scheduler.schedule(STEP));
+    assertEquals(0, scheduler.preemptions());
+    assertTrue(b.hasMemory());
+    end(chunks(b, 1));
+    assertEquals(chunks(a, 1), scheduler.schedule(STEP));
+    assertEquals(1, scheduler.preemptions());
+  }
 }

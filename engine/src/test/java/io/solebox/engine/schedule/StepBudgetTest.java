@@ -60,4 +60,17 @@ class StepBudgetTest {
     }
     assertEquals(0, budget.free(), "or cost the same each");
   }
+
+  /** Each waits for those before it. */
+  @Test
+  void stepsThatAreUnderWayShareIt() {
+    var budget = new StepBudget(64, 2);
+    assertEquals(64, budget.tokens(0));
+    assertEquals(24, budget.tokens(40));
+    assertEquals(0, budget.tokens(60), "too few to be worth a part of a step");
+    budget.ran(64, 1_000_000);
+    assertEquals(64, budget.tokens(0), "a step is no larger");
+    assertEquals(64, budget.tokens(64));
+    assertEquals(0, budget.tokens(128));
+  }
 }
