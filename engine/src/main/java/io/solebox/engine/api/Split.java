@@ -4,7 +4,7 @@ package io.solebox.engine.api;
 public enum Split {
   /** The one that is there. */
   AUTO,
-  /** Each device has some layers, and they work one after the other. */
+  /** Each device has some layers, and steps go from one to the next. */
   LAYERS,
   /** Each device has some of every layer. */
   TENSOR
