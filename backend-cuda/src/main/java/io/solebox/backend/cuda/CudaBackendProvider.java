@@ -156,8 +156,11 @@ public final class CudaBackendProvider implements BackendProvider {
 
   @Override
   public Optional<LinkTrials> linkTrials(List<Backend> devices) {
+    List<CudaBackend> gpus = devices.stream().map(CudaBackend.class::cast).toList();
     return Optional.of(
-        new CudaLinkTrials(devices.stream().map(d -> ((CudaBackend) d).cudaTrials()).toList()));
+        new CudaLinkTrials(
+            gpus.stream().map(CudaBackend::cudaTrials).toList(),
+            gpus.stream().map(CudaBackend::peers).toList()));
   }
 
   private static GpuInfo find(List<GpuInfo> gpus, Device device) {

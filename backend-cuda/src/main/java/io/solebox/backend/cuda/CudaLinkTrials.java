@@ -24,9 +24,14 @@ import java.util.function.BooleanSupplier;
 /** The trials of several GPUs together. */
 final class CudaLinkTrials implements LinkTrials {
   private final List<CudaTrials> gpus;
+  private final List<Peers> peers;
 
-  CudaLinkTrials(List<CudaTrials> gpus) {
+  /**
+   * @param peers of each of them
+   */
+  CudaLinkTrials(List<CudaTrials> gpus, List<Peers> peers) {
     this.gpus = List.copyOf(gpus);
+    this.peers = List.copyOf(peers);
   }
 
   @Override
@@ -106,7 +111,21 @@ final class CudaLinkTrials implements LinkTrials {
 
   @Override
   public List<PeerPair> peers(Watch<PeerPair> watch) {
-    return List.of();
+    var pairs = new ArrayList<PeerPair>();
+    gpus.forEach(CudaTrials::requireContext);
+    for (int one = 0; one < peers.size(); one++) {
+      for (int other = one + 1; other < peers.size(); other++) {
+        if (watch.stopped().getAsBoolean()) {
+          return pairs;
+        }
+        try (var meter = new PeerMeter(peers.get(one), peers.get(other), PeerMeter.USUAL_BYTES)) {
+          List<PeerPair> measured = meter.pairs(one, other, watch.stopped());
+          pairs.addAll(measured);
+          measured.forEach(watch.samples());
+        }
+      }
+    }
+    return pairs;
   }
 
   @Override
@@ -117,7 +136,6 @@ final class CudaLinkTrials implements LinkTrials {
 
   @Override
   public List<String> notes() {
-    return List.of(
-        "What goes from card to card is not measured.", "Sums over cards are not measured.");
+    return List.of("Sums over cards are not measured.");
   }
 }

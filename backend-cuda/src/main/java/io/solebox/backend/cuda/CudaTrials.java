@@ -76,7 +76,8 @@ final class CudaTrials implements DeviceTrials {
     return new CopyMeter(gpu, copy, effort.copyBytes());
   }
 
-  private void requireContext() {
+  /** A lost one is made anew. */
+  void requireContext() {
     if (gpu.lost()) {
       gpu.recover();
     }

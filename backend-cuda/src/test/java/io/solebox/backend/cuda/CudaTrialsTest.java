@@ -1,6 +1,7 @@
 package io.solebox.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import io.solebox.engine.backend.trial.CopySample;
 import io.solebox.engine.backend.trial.DeviceTrials;
 import io.solebox.engine.backend.trial.Identity;
 import io.solebox.engine.backend.trial.LinkTrials;
+import io.solebox.engine.backend.trial.PeerPair;
 import io.solebox.engine.backend.trial.Watch;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
@@ -86,8 +88,7 @@ class CudaTrialsTest {
     try (var driver = new FakeDriver(CARD.withMemory(8 * MIB), CARD.withMemory(8 * MIB))) {
       try (Backend one = FakeProviders.open(driver, 0);
           Backend two = FakeProviders.open(driver, 1)) {
-        LinkTrials links =
-            new CudaBackendProvider(driver::lookup).linkTrials(List.of(one, two)).orElseThrow();
+        LinkTrials links = links(driver, one, two);
         assertEquals(2, links.size());
         var devices = new HashSet<Integer>();
         Copy copy = links.copies().getFirst();
@@ -102,14 +103,67 @@ class CudaTrialsTest {
     }
   }
 
+  private static LinkTrials links(FakeDriver driver, Backend one, Backend two) {
+    return new CudaBackendProvider(driver::lookup).linkTrials(List.of(one, two)).orElseThrow();
+  }
+
+  @Test
+  void pairsAreMeasuredWithAccessOnAndOff() {
+    try (var driver = new FakeDriver(CARD.withMemory(48 * MIB), CARD.withMemory(48 * MIB))) {
+      driver.bar(1, 0);
+      try (Backend one = FakeProviders.open(driver, 0);
+          Backend two = FakeProviders.open(driver, 1)) {
+        LinkTrials links = links(driver, one, two);
+        var samples = new ArrayList<PeerPair>();
+        List<PeerPair> pairs = links.peers(new Watch<>(samples::add, () -> false));
+        assertEquals(samples, pairs);
+        assertEquals(List.of(0, 1), pairs.stream().map(PeerPair::from).toList());
+        for (PeerPair pair : pairs) {
+          assertTrue(pair.throughHost().bytesPerSecond() > 0, pair.toString());
+          assertTrue(pair.throughHost().bytesPerSecondBothWays() > 0, pair.toString());
+          assertTrue(pair.throughHost().latencySeconds() > 0, pair.toString());
+        }
+        assertInstanceOf(PeerPair.Direct.Measured.class, pairs.getFirst().direct());
+        var refused = assertInstanceOf(PeerPair.Direct.Refused.class, pairs.getLast().direct());
+        assertEquals("the driver does not let cuda:1 into the memory of cuda:0", refused.reason());
+        assertEquals(1, driver.calls("cuCtxDisablePeerAccess"));
+        assertEquals(2, driver.calls("cuCtxEnablePeerAccess"), "and on again behind it");
+      }
+      assertEquals(List.of(), driver.faults());
+      assertEquals(List.of(), driver.leaks());
+    }
+  }
+
+  @Test
+  void aPairThatLiesAboutAccessIsRefused() {
+    try (var driver = new FakeDriver(CARD.withMemory(48 * MIB), CARD.withMemory(48 * MIB))) {
+      driver.lie(0, 1);
+      try (Backend one = FakeProviders.open(driver, 0);
+          Backend two = FakeProviders.open(driver, 1)) {
+        List<PeerPair> pairs = links(driver, one, two).peers(Watch.none());
+        var refused = assertInstanceOf(PeerPair.Direct.Refused.class, pairs.getFirst().direct());
+        assertTrue(refused.reason().contains("do not arrive"), refused.reason());
+      }
+    }
+  }
+
+  @Test
+  void pairsThatAreStoppedAreNotTold() {
+    try (var driver = new FakeDriver(CARD, CARD);
+        Backend one = FakeProviders.open(driver, 0);
+        Backend two = FakeProviders.open(driver, 1)) {
+      LinkTrials links = links(driver, one, two);
+      assertEquals(List.of(), links.peers(new Watch<>(_ -> {}, () -> true)));
+    }
+  }
+
   /** And the others do not wait for it for ever. */
   @Test
   void aCardThatIsLostEndsTheTrialAndSaysWhich() {
     try (var driver = new FakeDriver(CARD, CARD)) {
       try (Backend one = FakeProviders.open(driver, 0);
           Backend two = FakeProviders.open(driver, 1)) {
-        LinkTrials links =
-            new CudaBackendProvider(driver::lookup).linkTrials(List.of(one, two)).orElseThrow();
+        LinkTrials links = links(driver, one, two);
         driver.unplug(1);
         Copy copy = links.copies().getFirst();
         var error =

@@ -17,7 +17,8 @@ public record PeerPair(int from, int to, Direct direct, PeerFigures throughHost)
     /**
      * It is not, or should not be, since what arrives is not what was sent.
      *
-     * @param reason a sentence for people
+     * @param reason a sentence for people without its beginning and end, as in {@code the driver
+     *     does not let cuda:0 into the memory of cuda:1}
      */
     record Refused(String reason) implements Direct {}
   }
