@@ -3,6 +3,7 @@ package io.solebox.engine.api;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -62,10 +63,7 @@ public record DeviceWish(
    */
   public void check() {
     if (split == Split.TENSOR) {
-      throw refused(
-          "--split tensor",
-          "Splitting every layer over several cards is not there yet.",
-          "Use --split layers, which gives each card some of the layers.");
+      requireEqualParts();
     }
     for (int share : shares) {
       if (share < 1 || share > MAX_SHARE) {
@@ -82,16 +80,33 @@ public record DeviceWish(
     }
   }
 
+  private void requireEqualParts() {
+    if (!shares.isEmpty()) {
+      throw refused(
+          "--shares " + words(),
+          "With --split tensor every card has an equal part of every layer.",
+          "Leave --shares out, or use --split layers.");
+    }
+    if (gpuLayers.isPresent()) {
+      throw refused(
+          "--gpu-layers " + gpuLayers.getAsInt(),
+          "With --split tensor every layer is on all cards, and none on the CPU.",
+          "Leave --gpu-layers out, or use --split layers.");
+    }
+  }
+
   /**
    * Looks whether what is wished suits so many devices.
    *
    * @throws SoleboxException {@code INVALID_PARAMETER} with a remedy
    */
   void requireSeveral(int devices) {
-    boolean splits = split == Split.LAYERS || !shares.isEmpty();
+    boolean splits = split != Split.AUTO || !shares.isEmpty();
     if (splits && devices < 2) {
       throw refused(
-          shares.isEmpty() ? "--split layers" : "--shares " + words(),
+          shares.isEmpty()
+              ? "--split " + split.name().toLowerCase(Locale.ROOT)
+              : "--shares " + words(),
           "There is nothing to split: --device " + device + " is one device.",
           "Name several, as in --device cuda:0,1 or cuda:all; `solebox devices` lists them.");
     }

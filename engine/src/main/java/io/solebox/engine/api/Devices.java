@@ -4,6 +4,7 @@ import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.BackendProvider;
 import io.solebox.engine.backend.BackendProvider.Device;
 import io.solebox.engine.backend.BackendProvider.Probe;
+import io.solebox.engine.backend.Teaming;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.memory.MemoryLedger;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Finds backends and opens what was asked for; never anything else. */
@@ -24,6 +26,9 @@ final class Devices {
       };
     }
   }
+
+  /** Devices, and who opened them. */
+  private record Opened(BackendProvider provider, List<OpenDevice> devices) {}
 
   private Devices() {}
 
@@ -48,12 +53,13 @@ final class Devices {
   static Engine open(DeviceWish wish) {
     wish.check();
     requireThreads(wish.threads());
-    List<OpenDevice> devices = openAll(wish);
+    Opened opened = openAll(wish);
+    List<OpenDevice> devices = opened.devices();
     try {
       wish.requireSeveral(devices.size());
       return wish.gpuLayers().isPresent()
           ? behindCpu(wish, devices, wish.gpuLayers().getAsInt())
-          : engine(devices, wish.shares());
+          : engine(wish, opened);
     } catch (RuntimeException | Error e) {
       devices.forEach(OpenDevice::close);
       throw e;
@@ -82,12 +88,23 @@ final class Devices {
     }
   }
 
-  private static Engine engine(List<OpenDevice> devices, List<Integer> shares) {
+  private static Engine engine(DeviceWish wish, Opened opened) {
+    List<OpenDevice> devices = opened.devices();
     OpenDevice first = devices.getFirst();
-    return devices.size() == 1
-        ? new LocalEngine(first.backend().describe(), devices, policy(devices, shares))
-        : new LocalEngine(
-            describe(devices) + ", split by layers", devices, policy(devices, shares));
+    if (devices.size() == 1) {
+      return new LocalEngine(first.backend().describe(), devices, policy(devices, wish.shares()));
+    }
+    String all = describe(devices);
+    Function<List<Backend>, Teaming> teams = opened.provider()::team;
+    Split split = wish.shares().isEmpty() ? wish.split() : Split.LAYERS;
+    return switch (split) {
+      case AUTO -> new LocalEngine(all, devices, SplitChoice.of(devices, teams));
+      case LAYERS ->
+          new LocalEngine(all + ", split by layers", devices, policy(devices, wish.shares()));
+      case TENSOR ->
+          new LocalEngine(
+              all + ", each layer split over all", devices, TensorSplit.of(devices, teams));
+    };
   }
 
   /** All of a model on one device, or some of its layers on each of several. */
@@ -133,7 +150,7 @@ final class Devices {
     }
   }
 
-  private static List<OpenDevice> openAll(DeviceWish wish) {
+  private static Opened openAll(DeviceWish wish) {
     DeviceName name = DeviceName.of(wish.device());
     Candidate candidate = choose(candidates(), name.backend());
     Probe.Usable usable = usable(candidate, wish.device());
@@ -143,7 +160,7 @@ final class Devices {
       for (Device device : named(wish.device(), name, usable)) {
         opened.add(openDevice(candidate, device, only, wish));
       }
-      return List.copyOf(opened);
+      return new Opened(candidate.provider(), List.copyOf(opened));
     } catch (RuntimeException | Error e) {
       opened.forEach(OpenDevice::close);
       throw e;

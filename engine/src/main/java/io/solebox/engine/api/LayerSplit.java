@@ -8,7 +8,6 @@ import io.solebox.engine.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -22,9 +21,6 @@ public final class LayerSplit implements Placement.Policy {
 
   /** What has the layers before those of the devices. */
   private record Front(OpenDevice device, int lastLayers) {}
-
-  /** Devices that are there, their shares, and what is to be said of the others. */
-  private record There(List<OpenDevice> devices, List<Integer> shares, List<String> lost) {}
 
   private final List<OpenDevice> devices;
   private final List<Integer> shares;
@@ -64,35 +60,11 @@ public final class LayerSplit implements Placement.Policy {
       return Placement.whole(graph, front.orElseThrow().device());
     }
     requireCut(graph, ahead);
-    There there = there();
+    Present there = Present.of(devices, shares);
     return there.devices().size() == 1
         ? placed(graph, ahead, there.devices(), List.of(layers - ahead))
             .saying(there.lost(), () -> "")
         : spread(graph, ahead, there, wished);
-  }
-
-  private There there() {
-    var present = new ArrayList<OpenDevice>();
-    var theirs = new ArrayList<Integer>();
-    var lost = new ArrayList<String>();
-    Optional<SoleboxException> first = Optional.empty();
-    for (int i = 0; i < devices.size(); i++) {
-      OpenDevice device = devices.get(i);
-      Optional<SoleboxException> loss = devices.size() == 1 ? Optional.empty() : device.loss();
-      if (loss.isPresent()) {
-        first = first.or(() -> loss);
-        lost.add(device.name() + " is lost, and left out: " + loss.get().getMessage());
-        continue;
-      }
-      present.add(device);
-      if (!shares.isEmpty()) {
-        theirs.add(shares.get(i));
-      }
-    }
-    if (present.isEmpty()) {
-      throw first.orElseThrow();
-    }
-    return new There(present, theirs, lost);
   }
 
   private static void requireCut(Graph graph, int before) {
@@ -107,18 +79,18 @@ public final class LayerSplit implements Placement.Policy {
     }
   }
 
-  private Placement spread(Graph graph, int ahead, There there, Limits wished) {
+  private Placement spread(Graph graph, int ahead, Present there, Limits wished) {
     var search = new SplitSearch(graph, ahead, there.devices(), wished);
     if (search.pieces() < there.devices().size()) {
       throw tooFewLayers(search.pieces(), there.devices());
     }
     var remarks = new ArrayList<>(there.lost());
     if (there.shares().isEmpty()) {
-      ToDoubleFunction<OpenDevice> weight = weight(there.devices());
+      ToDoubleFunction<OpenDevice> weight = weight(there);
       remarks.add(
           "Split by layers in proportion to %s, as far as each has room.%s"
               .formatted(
-                  knowsSpeeds(there.devices()) ? "memory bandwidth" : "free memory",
+                  there.bandwidths().isPresent() ? "memory bandwidth" : "free memory",
                   ONE_AT_A_TIME));
       return placed(graph, ahead, there.devices(), search.balanced(weight))
           .saying(remarks, () -> fewerLayers(graph, there, wished));
@@ -129,7 +101,7 @@ public final class LayerSplit implements Placement.Policy {
   }
 
   /** Where not all layers fit: how many would, if the CPU had the others. */
-  private String fewerLayers(Graph graph, There there, Limits wished) {
+  private String fewerLayers(Graph graph, Present there, Limits wished) {
     int layers = graph.boundaries().size();
     List<Integer> counts =
         IntStream.range(1, layers)
@@ -151,30 +123,29 @@ public final class LayerSplit implements Placement.Policy {
         : " Or leave some layers to the CPU: --gpu-layers " + counts.get(fits - 1) + ".";
   }
 
-  private static boolean fit(Graph graph, int ahead, There there, Limits wished) {
+  private static boolean fit(Graph graph, int ahead, Present there, Limits wished) {
     var search = new SplitSearch(graph, ahead, there.devices(), wished);
-    return search.fittingNow(weight(there.devices())).isPresent();
+    return search.fittingNow(weight(there)).isPresent();
   }
 
-  private static String otherShares(SplitSearch search, There there) {
+  private static String otherShares(SplitSearch search, Present there) {
     return search
-        .fittingNow(weight(there.devices()))
+        .fittingNow(weight(there))
         .map(fit -> String.join(",", fit.stream().map(String::valueOf).toList()))
         .map(words -> " It fits with --shares " + words + ", or without --shares.")
         .orElse("");
   }
 
-  /** What decides how many bytes a device gets of those that all have. */
-  private static ToDoubleFunction<OpenDevice> weight(List<OpenDevice> devices) {
-    return knowsSpeeds(devices)
-        ? device -> device.backend().nominalBandwidth().getAsDouble()
-        : device -> Math.max(1.0, device.freeBytes());
+  /** Whether all have room now for one longest sequence, whatever each gets. */
+  boolean fitsNow(Graph graph, Limits wished) {
+    return fit(graph, 0, Present.of(devices, shares), wished);
   }
 
-  private static boolean knowsSpeeds(List<OpenDevice> devices) {
-    return devices.stream()
-        .map(device -> device.backend().nominalBandwidth())
-        .allMatch(OptionalDouble::isPresent);
+  /** What decides how many bytes a device gets of those that all have. */
+  private static ToDoubleFunction<OpenDevice> weight(Present there) {
+    return there.bandwidths().isPresent()
+        ? device -> device.backend().nominalBandwidth().getAsDouble()
+        : device -> Math.max(1.0, device.freeBytes());
   }
 
   private Placement placed(Graph graph, int ahead, List<OpenDevice> there, List<Integer> layers) {

@@ -52,7 +52,7 @@ final class LoadNotes {
           "%s has %s: weights %s, KV cache %s, scratch %s."
               .formatted(
                   stages.get(i).device().name(),
-                  stages.get(i).layers(),
+                  reserved.placement().part(stages.get(i)),
                   MemoryUse.mib(use.weightBytes() + use.mappedBytes()),
                   MemoryUse.mib(use.stateBytes()),
                   MemoryUse.mib(use.scratchBytes())));

@@ -2,9 +2,11 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Activations;
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Team;
 import io.solebox.engine.backend.Transcoding;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.TensorCut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,25 +16,35 @@ import java.util.stream.Stream;
 /**
  * Which part of a graph runs on which device.
  *
- * @param stages in the order of the layers, at least one
+ * @param stages in the order of the layers or of the ranks, at least one
+ * @param form how they belong together
  * @param remarks for people: why it was cut like that
  * @param advice a sentence for those whom it does not fit, looked for when somebody asks; empty
  *     where there is nothing to say
  */
 public record Placement(
-    Graph graph, List<Stage> stages, List<String> remarks, Supplier<String> advice) {
+    Graph graph, List<Stage> stages, Form form, List<String> remarks, Supplier<String> advice) {
   public Placement {
     stages = List.copyOf(stages);
     remarks = List.copyOf(remarks);
   }
 
-  /** Of which there is nothing to say. */
+  /** By layers, of which there is nothing to say. */
   public Placement(Graph graph, List<Stage> stages) {
-    this(graph, stages, List.of(), () -> "");
+    this(graph, stages, new Form.Layers(), List.of(), () -> "");
+  }
+
+  /** How the stages of a placement belong together. */
+  public sealed interface Form {
+    /** Each has some of the layers, and they compute one after the other. */
+    record Layers() implements Form {}
+
+    /** Each has a part of every layer, and they compute at once. */
+    record Ranks(Team team) implements Form {}
   }
 
   /**
-   * Some layers of a graph, and where they run.
+   * Some layers of a graph, or a rank of it, and where that runs.
    *
    * @param notes for people: weights that the device takes in another format than the file's
    */
@@ -47,7 +59,7 @@ public record Placement(
     }
 
     /** As in {@code layers 0 to 15}. */
-    String layers() {
+    private String layers() {
       int first = graph.boundaries().getFirst().layer();
       int last = graph.boundaries().getLast().layer();
       return first == last ? "layer " + first : "layers %d to %d".formatted(first, last);
@@ -73,19 +85,27 @@ public record Placement(
   /** The same with weights in formats that each device has kernels for. */
   Placement transcoded(Activations activations) {
     List<Stage> own = stages.stream().map(s -> s.transcoded(activations)).toList();
-    return new Placement(graph, own, remarks, advice);
+    return new Placement(graph, own, form, remarks, advice);
   }
 
   /** The same cut of another reading of the same file. */
   Placement of(Graph other) {
-    List<Slice> slices =
-        stages.stream().map(s -> new Slice(s.device(), s.graph().boundaries().size())).toList();
-    return cut(other, slices).saying(remarks, advice);
+    Placement same =
+        switch (form) {
+          case Form.Layers _ -> cut(other, slices());
+          case Form.Ranks(Team team) ->
+              ranks(other, stages.stream().map(Stage::device).toList(), team);
+        };
+    return same.saying(remarks, advice);
+  }
+
+  private List<Slice> slices() {
+    return stages.stream().map(s -> new Slice(s.device(), s.graph().boundaries().size())).toList();
   }
 
   /** The same with other remarks and advice. */
   Placement saying(List<String> others, Supplier<String> sentence) {
-    return new Placement(graph, stages, others, sentence);
+    return new Placement(graph, stages, form, others, sentence);
   }
 
   /** Of all stages; what is true of several is said once. */
@@ -100,13 +120,36 @@ public record Placement(
     return stages.size() == 1
         ? stages.getFirst().device().backend().describe()
         : stages.stream()
-            .map(stage -> stage.layers() + " on " + stage.device().describe())
+            .map(stage -> part(stage) + " on " + stage.device().describe())
             .collect(Collectors.joining(", "));
+  }
+
+  /** What a stage has of the model, as in {@code layers 0 to 15}. */
+  String part(Stage stage) {
+    return switch (form) {
+      case Form.Layers _ -> stage.layers();
+      case Form.Ranks _ ->
+          "part %d of %d of every layer".formatted(stages.indexOf(stage) + 1, stages.size());
+    };
   }
 
   /** Everything on one device. */
   public static Placement whole(Graph graph, OpenDevice device) {
     return new Placement(graph, List.of(new Stage(device, graph)));
+  }
+
+  /**
+   * A part of every layer on each of several devices of a team; the first has the head as well.
+   *
+   * @throws SoleboxException as {@link TensorCut#ranks}
+   */
+  public static Placement ranks(Graph graph, List<OpenDevice> devices, Team team) {
+    List<Graph> ranks = TensorCut.ranks(graph, devices.size());
+    var stages = new ArrayList<Stage>();
+    for (int rank = 0; rank < devices.size(); rank++) {
+      stages.add(new Stage(devices.get(rank), ranks.get(rank)));
+    }
+    return new Placement(graph, stages, new Form.Ranks(team), List.of(), () -> "");
   }
 
   /**

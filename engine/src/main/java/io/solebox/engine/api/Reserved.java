@@ -1,10 +1,12 @@
 package io.solebox.engine.api;
 
+import io.solebox.engine.api.Placement.Form;
 import io.solebox.engine.api.Placement.Stage;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.StagedPlan;
+import io.solebox.engine.backend.Team;
 import io.solebox.engine.graph.Graph;
 import io.solebox.engine.memory.MemoryLedger;
 import java.util.ArrayList;
@@ -21,6 +23,22 @@ record Reserved(Placement placement, Limits limits, List<MemoryLedger.Holding> h
 
   /** Takes what was reserved, on every device. */
   Plan prepare(Progress progress) {
+    return switch (placement.form()) {
+      case Form.Layers _ -> prepareLayers(progress);
+      case Form.Ranks(Team team) -> team.prepare(shares(), progress);
+    };
+  }
+
+  private List<Team.Share> shares() {
+    var shares = new ArrayList<Team.Share>();
+    for (Stage stage : placement.stages()) {
+      long bytes = holdings.get(shares.size()).use().total();
+      shares.add(new Team.Share(stage.graph(), limits.withMemoryBudget(bytes)));
+    }
+    return shares;
+  }
+
+  private Plan prepareLayers(Progress progress) {
     List<Stage> stages = placement.stages();
     var plans = new ArrayList<Plan>();
     try {

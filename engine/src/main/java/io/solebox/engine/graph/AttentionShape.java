@@ -34,6 +34,11 @@ public record AttentionShape(
         numHeads, numKvHeads, headDim, valueDim, scale, softCap, other, latent);
   }
 
+  /** The same with fewer or more heads. */
+  AttentionShape withHeads(int queries, int keysValues) {
+    return new AttentionShape(queries, keysValues, headDim, valueDim, scale, softCap, mask, latent);
+  }
+
   public AttentionShape withScale(float other) {
     return new AttentionShape(
         numHeads, numKvHeads, headDim, valueDim, other, softCap, mask, latent);

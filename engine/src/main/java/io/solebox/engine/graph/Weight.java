@@ -66,6 +66,45 @@ public record Weight(
     return new Weight(name, count, cols, type, stored, fileRows(from, count));
   }
 
+  /** Some of its columns, of every row; their borders are borders of blocks. */
+  public Weight columns(int from, int count) {
+    if (count == cols) {
+      return this;
+    }
+    long rowBytes = stored.bytes(cols);
+    long at = stored.bytes(from);
+    long bytes = stored.bytes(count);
+    TensorBytes.RowMaker maker =
+        (row, n, to) -> {
+          for (int i = 0; i < n; i++) {
+            file.slice((row + i) * rowBytes + at, bytes).copyTo(to.asSlice(i * bytes, bytes));
+          }
+        };
+    var part = new TensorBytes.Made(maker, bytes, rows);
+    return new Weight(name, rows, count, type, stored, part);
+  }
+
+  /** Of each {@code step} rows the {@code count} from {@code from} on. */
+  public Weight rowsOfEach(int step, int from, int count) {
+    if (count == step) {
+      return this;
+    }
+    long bytes = stored.bytes(cols);
+    TensorBytes.RowMaker maker =
+        (row, n, to) -> {
+          int done = 0;
+          while (done < n) {
+            int inStep = (row + done) % count;
+            int run = Math.min(n - done, count - inStep);
+            int first = (row + done) / count * step + from + inStep;
+            fileRows(first, run).copyTo(to.asSlice(done * bytes, run * bytes));
+            done += run;
+          }
+        };
+    int all = rows / step * count;
+    return new Weight(name, all, cols, type, stored, new TensorBytes.Made(maker, bytes, all));
+  }
+
   /** The same elements as one row. */
   public Weight flat() {
     return new Weight(name, 1, Math.multiplyExact(rows, cols), type, stored, file);

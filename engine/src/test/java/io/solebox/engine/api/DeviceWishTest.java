@@ -69,9 +69,14 @@ class DeviceWishTest {
   }
 
   @Test
-  void whatIsNotThereYetIsSaid() {
-    var error = refused(DeviceWish.of("cuda:0,1", 1).withSplit(Split.TENSOR));
-    assertSays("not there yet", error);
-    assertSays("--split layers", error);
+  void partsOfEveryLayerAreEqualAndOnSeveralCards() {
+    DeviceWish tensor = DeviceWish.of("cuda:0,1", 1).withSplit(Split.TENSOR);
+    assertDoesNotThrow(tensor::check);
+    assertSays("--shares 2,1", refused(tensor.withShares(List.of(2, 1))));
+    assertSays("--gpu-layers 3", refused(tensor.withGpuLayers(3)));
+    assertSays("--split layers", refused(tensor.withGpuLayers(3)));
+    var one = refused(DeviceWish.of("cuda", 1).withSplit(Split.TENSOR));
+    assertSays("--split tensor", one);
+    assertSays("nothing to split", one);
   }
 }
