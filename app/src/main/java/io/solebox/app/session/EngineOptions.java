@@ -34,8 +34,9 @@ public final class EngineOptions {
       paramLabel = "HOW",
       defaultValue = "auto",
       description =
-          "How a model is spread over several GPUs: layers, each has some of them; or auto, which is"
-              + " the same. Default: ${DEFAULT-VALUE}.")
+          "How a model is spread over several GPUs: layers, each has some of them; tensor, each has a"
+              + " part of every layer; or auto, the one that is expected to answer sooner. Default:"
+              + " ${DEFAULT-VALUE}.")
   private Split split;
 
   @Option(
