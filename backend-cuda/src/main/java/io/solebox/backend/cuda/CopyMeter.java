@@ -57,16 +57,24 @@ final class CopyMeter implements AutoCloseable {
     this.gpu = gpu;
     this.copy = copy;
     this.owned = new Owned(gpu);
-    // Twice on the card, and as much is left.
+    this.bytes = Math.min(wishedBytes, room(gpu));
+  }
+
+  /**
+   * Bytes of each of two buffers that leave as much free on the card.
+   *
+   * @throws SoleboxException {@code OUT_OF_MEMORY} where that is next to nothing
+   */
+  static long room(CudaThread gpu) {
     long room = DeviceMemory.info(gpu).free() / 4 / LEAST_BYTES * LEAST_BYTES;
-    this.bytes = Math.min(wishedBytes, room);
-    if (bytes < LEAST_BYTES) {
+    if (room == 0) {
       throw new SoleboxException(
           ErrorCode.OUT_OF_MEMORY,
           "cuda:" + gpu.info().ordinal(),
           "There is no room for copies on the card.",
           "End what else uses the card.");
     }
+    return room;
   }
 
   static List<Copy> kinds() {

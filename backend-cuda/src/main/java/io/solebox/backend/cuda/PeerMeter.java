@@ -7,8 +7,6 @@ import io.solebox.backend.cuda.driver.PeerAccess;
 import io.solebox.backend.cuda.driver.Stream;
 import io.solebox.engine.backend.trial.PeerFigures;
 import io.solebox.engine.backend.trial.PeerPair;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -20,8 +18,6 @@ import java.util.function.BooleanSupplier;
 final class PeerMeter implements AutoCloseable {
   /** Of a copy: long enough that its begin is nothing. */
   static final long USUAL_BYTES = 32L << 20;
-
-  private static final long LEAST_BYTES = 1L << 20;
 
   /** Copies between two looks, and how often they are timed. */
   private static final int COPIES = 8;
@@ -80,10 +76,10 @@ final class PeerMeter implements AutoCloseable {
   private final Owned ownedOfOther;
 
   /**
-   * @throws SoleboxException {@code OUT_OF_MEMORY} where a card has no room
+   * @throws io.solebox.engine.error.SoleboxException {@code OUT_OF_MEMORY} where a card has no room
    */
   PeerMeter(Peers one, Peers other, long wishedBytes) {
-    bytes = Math.min(wishedBytes, Math.min(room(one.gpu()), room(other.gpu())));
+    bytes = Math.min(wishedBytes, Math.min(CopyMeter.room(one.gpu()), CopyMeter.room(other.gpu())));
     ownedOfOne = new Owned(one.gpu());
     ownedOfOther = new Owned(other.gpu());
     try {
@@ -93,19 +89,6 @@ final class PeerMeter implements AutoCloseable {
       close();
       throw t;
     }
-  }
-
-  /** Two buffers, and as much is left. */
-  private static long room(CudaThread gpu) {
-    long room = DeviceMemory.info(gpu).free() / 4 / LEAST_BYTES * LEAST_BYTES;
-    if (room < LEAST_BYTES) {
-      throw new SoleboxException(
-          ErrorCode.OUT_OF_MEMORY,
-          "cuda:" + gpu.info().ordinal(),
-          "There is no room for copies on the card.",
-          "End what else uses the card.");
-    }
-    return room;
   }
 
   /** Figures of both directions. */

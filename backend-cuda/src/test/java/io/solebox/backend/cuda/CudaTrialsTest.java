@@ -176,6 +176,19 @@ class CudaTrialsTest {
   }
 
   @Test
+  void aFullCardIsNoFault() {
+    try (var driver = new FakeDriver(CARD.withMemory(2 * MIB));
+        Backend backend = FakeProviders.open(driver)) {
+      DeviceTrials trials = backend.trials().orElseThrow();
+      Copy copy = trials.copies().getFirst();
+      var error =
+          assertThrows(
+              SoleboxException.class, () -> trials.copy(copy, Duration.ZERO, Watch.none()));
+      assertEquals(ErrorCode.OUT_OF_MEMORY, error.code());
+    }
+  }
+
+  @Test
   void aTrialAfterALossBeginsAnew() {
     try (var driver = new FakeDriver(CARD.withMemory(16 * MIB))) {
       try (Backend backend = FakeProviders.open(driver)) {
