@@ -216,7 +216,7 @@ class LayerSplitTest {
       assertTrue(loaded.device().contains("), layer 2 on gpu:1 ("), loaded.device());
       String notes = String.join("\n", loaded.notes());
       assertTrue(notes.contains("gpu:0 has layers 0 to 1: weights "), notes);
-      assertTrue(notes.contains("through host memory"), notes);
+      assertTrue(notes.contains("A token goes from one to the next"), notes);
       assertEquals(4, Models.greedy(loaded, new int[] {1, 2, 3}, 4).length);
     }
   }

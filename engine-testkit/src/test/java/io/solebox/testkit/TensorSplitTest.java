@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LayerSplit;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.api.OpenDevice;
@@ -218,6 +219,29 @@ class TensorSplitTest {
           assertThrows(SoleboxException.class, () -> engine.load(model, OPTIONS, Progress.none()));
       assertEquals(ErrorCode.OUT_OF_MEMORY, refusal.code());
       assertTrue(refusal.place().startsWith("gpu:"), refusal.place());
+    }
+  }
+
+  /** Of three layers one fits on the small card, and half of all do not. */
+  @Test
+  void whereEqualPartsDoNotFitLayersMay() {
+    Path model = ReferenceModel.bundled("llama3-rope", scratch).gguf();
+    long half;
+    List<OpenDevice> large = cards(2);
+    try (Engine engine = Engine.of("", large, tensor(large))) {
+      half = engine.estimate(model, OPTIONS).devices().getLast().least().total();
+    }
+    cards.clear();
+    cards(1);
+    List<OpenDevice> unequal = cards(1, half - 1, OptionalDouble.of(900e9));
+    try (Engine engine = Engine.of("", unequal, tensor(unequal))) {
+      var refusal =
+          assertThrows(SoleboxException.class, () -> engine.load(model, OPTIONS, Progress.none()));
+      assertEquals("gpu:1", refusal.place());
+      assertTrue(refusal.remedy().contains("It fits with --split layers."), refusal.remedy());
+    }
+    try (Engine engine = Engine.of("", unequal, LayerSplit.of(unequal, List.of()))) {
+      engine.load(model, OPTIONS, Progress.none()).close();
     }
   }
 

@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  * wished. A device that is lost is left out, and its layers are on the others.
  */
 public final class LayerSplit implements Placement.Policy {
-  private static final String ONE_AT_A_TIME =
-      " Hidden states go from one to the next through host memory, and one computes at a time.";
+  private static final String ONE_AFTER_THE_OTHER =
+      " A token goes from one to the next; parts of a prompt, and several requests, keep all at"
+          + " work.";
 
   /** What has the layers before those of the devices. */
   private record Front(OpenDevice device, int lastLayers) {}
@@ -91,11 +92,11 @@ public final class LayerSplit implements Placement.Policy {
           "Split by layers in proportion to %s, as far as each has room.%s"
               .formatted(
                   there.bandwidths().isPresent() ? "memory bandwidth" : "free memory",
-                  ONE_AT_A_TIME));
+                  ONE_AFTER_THE_OTHER));
       return placed(graph, ahead, there.devices(), search.balanced(weight))
           .saying(remarks, () -> fewerLayers(graph, there, wished));
     }
-    remarks.add("Split by layers, as --shares says." + ONE_AT_A_TIME);
+    remarks.add("Split by layers, as --shares says." + ONE_AFTER_THE_OTHER);
     return placed(graph, ahead, there.devices(), search.shared(there.shares()))
         .saying(remarks, () -> otherShares(search, there));
   }
