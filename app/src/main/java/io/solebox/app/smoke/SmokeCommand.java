@@ -54,6 +54,9 @@ public final class SmokeCommand implements Callable<Integer> {
 
   private static final Duration LOOKS = Duration.ofMillis(500);
 
+  /** As long as NVML may take to open the cards. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Console console;
   private final Environment environment;
   private final String version;
@@ -146,7 +149,8 @@ public final class SmokeCommand implements Callable<Integer> {
             new Watchman(
                 PollingSampler.start(MachineSources.of(environment), SamplerPace.every(LOOKS)),
                 guard,
-                wish::isWished);
+                wish::isWished,
+                System::nanoTime);
         var progress = new SmokeProgress(console, () -> watchman.latest().gpus())) {
       var test = new SmokeRun(cards, opened.links(), pace(), watchman, Facts.of(MachineBox.here()));
       BurnLeave watched = leave.watched(test.gpus(), watchman.latest());

@@ -52,6 +52,7 @@ final class SmokeHtml {
             + said("said", "What holds the cards", report.power())
             + said("said", "Notes", report.notes())
             + groups()
+            + matrices()
             + curves()
             + SensorsHtml.of(trace)
             + ReportPage.embedded(fields(report, trace)));
@@ -131,6 +132,23 @@ final class SmokeHtml {
       case LOW, BAD -> "bad";
       case NOT_JUDGED -> "faint";
     };
+  }
+
+  private String matrices() {
+    return matrix("Direct, to each card", "peer.direct")
+        + matrix("Direct, while as much goes back", "peer.direct.both")
+        + matrix("By way of the host", "peer.host")
+        + matrix("Direct, latency", "peer.direct.latency");
+  }
+
+  private String matrix(String title, String id) {
+    return PeerMatrix.of(report, id)
+        .map(
+            matrix ->
+                "<h3>%s</h3>\n".formatted(Html.text(title))
+                    + Html.table(
+                        matrix.head().stream().map(Column::numbers).toList(), matrix.rows()))
+        .orElse("");
   }
 
   private String curves() {

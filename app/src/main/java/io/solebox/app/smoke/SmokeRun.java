@@ -5,6 +5,7 @@ import io.solebox.app.bench.report.Trace;
 import io.solebox.engine.backend.trial.LinkTrials;
 import io.solebox.hardware.doctor.facts.Facts;
 import io.solebox.hardware.smoke.CardFacts;
+import io.solebox.hardware.smoke.Figure;
 import io.solebox.hardware.smoke.Slots;
 import io.solebox.hardware.smoke.SmokeReport;
 import java.time.Instant;
@@ -62,6 +63,9 @@ final class SmokeRun {
   Result run(SmokeProgress progress, BurnLeave leave, boolean isForced, String version)
       throws InterruptedException {
     Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    if (!leave.isGiven()) {
+      found.figures.add(Figure.unheld(leave.troubles()));
+    }
     var own = new CardTrials(cards, facts, pace, watchman, progress, found);
     if (leave.isGiven() || isForced) {
       own.burn();

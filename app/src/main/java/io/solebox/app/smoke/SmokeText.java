@@ -30,6 +30,8 @@ final class SmokeText {
 
   private void print() {
     grouped(report).forEach(this::group);
+    matrix("Direct, from card to card", "peer.direct");
+    matrix("By way of the host, from card to card", "peer.host");
     list("Held", report.power());
     list("Not tried", report.missing());
     list("Notes", report.notes());
@@ -91,6 +93,18 @@ final class SmokeText {
       reasons(figures.get(i));
     }
     console.println("");
+  }
+
+  private void matrix(String title, String id) {
+    PeerMatrix.of(report, id)
+        .ifPresent(
+            matrix -> {
+              console.println(title);
+              List<List<String>> rows = new ArrayList<>(matrix.rows());
+              rows.addFirst(matrix.head());
+              Table.lines(rows).forEach(line -> console.println("  " + line));
+              console.println("");
+            });
   }
 
   private void line(String line, Grade grade) {

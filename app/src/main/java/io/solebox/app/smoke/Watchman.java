@@ -8,10 +8,12 @@ import io.solebox.hardware.smoke.WorkFacts.Look;
 import io.solebox.hardware.telemetry.DeviceReading;
 import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.hardware.telemetry.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Looks at the cards while they work, writes down what it sees, and says when to stop: the guard's
@@ -21,20 +23,27 @@ final class Watchman implements AutoCloseable {
   /** Shortly before the work, for how its first seconds differ. */
   private static final double BEFORE_SECONDS = 5;
 
+  /** Whoever has not looked for so long does not watch. */
+  private static final long LOST_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final Sampler sampler;
   private final Recorder recorder;
   private final SmokeGuard guard;
   private final BooleanSupplier wish;
+  private final LongSupplier clock;
   private volatile Optional<String> trouble = Optional.empty();
+  private volatile long looked;
 
   /**
    * @param sampler closed with this
    * @param wish whether somebody wants it to end
+   * @param clock in nanoseconds, which never goes back
    */
-  Watchman(Sampler sampler, SmokeGuard guard, BooleanSupplier wish) {
+  Watchman(Sampler sampler, SmokeGuard guard, BooleanSupplier wish, LongSupplier clock) {
     this.sampler = sampler;
     this.guard = guard;
     this.wish = wish;
+    this.clock = clock;
     this.recorder = Recorder.of(sampler);
     look(sampler.latest());
     sampler.subscribe(this::look);
@@ -42,12 +51,29 @@ final class Watchman implements AutoCloseable {
 
   /** What has ended it stays, whatever becomes of the cause. */
   private synchronized void look(Snapshot snapshot) {
-    Optional<String> now = guard.observe(snapshot, System.nanoTime());
+    looked = clock.getAsLong();
+    Optional<String> now = guard.observe(snapshot, looked);
     trouble = trouble.or(() -> now);
+    notifyAll();
+  }
+
+  /** Waits until so many GPUs have said something, at most for a time: drivers begin slowly. */
+  synchronized void await(int gpus, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    long left = end - System.nanoTime();
+    while (sampler.latest().gpus().size() < gpus && left > 0 && !wish.getAsBoolean()) {
+      wait(Math.clamp(left / 1_000_000, 1, 100)); // a wish wakes nobody
+      left = end - System.nanoTime();
+    }
   }
 
   /** Why it ends; empty while it goes on. */
   Optional<String> aborted() {
+    long silent = clock.getAsLong() - looked;
+    if (trouble.isEmpty() && silent > LOST_NANOS) {
+      return Optional.of(
+          "nobody has looked at the cards for %d s".formatted(silent / 1_000_000_000));
+    }
     return trouble.or(
         () -> wish.getAsBoolean() ? Optional.of("somebody has ended it") : Optional.empty());
   }

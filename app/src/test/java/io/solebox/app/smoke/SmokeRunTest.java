@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ class SmokeRunTest {
       new Console(new ByteArrayInputStream(new byte[0]), out, out, "", false);
   private final FakeTrials first = new FakeTrials();
   private final FakeTrials second = new FakeTrials();
+  private final AtomicLong clock = new AtomicLong();
 
   @BeforeEach
   void worksWarmly() {
@@ -72,7 +74,7 @@ class SmokeRunTest {
     List<TriedCard> cards = List.of(card(0, first), card(1, second));
     Optional<LinkTrials> links = Optional.of(new FakeLinks());
     var guard = new SmokeGuard(GuardSettings.DEFAULTS, leave.plan());
-    try (var watchman = new Watchman(sampler, guard, () -> false);
+    try (var watchman = new Watchman(sampler, guard, () -> false, clock::get);
         var progress = new SmokeProgress(console, List::of)) {
       Facts nothing = Facts.of(new FolderBox(folder));
       return new SmokeRun(cards, links, SmokePace.QUICK, watchman, nothing)
@@ -146,6 +148,14 @@ class SmokeRunTest {
     assertEquals(Grade.BAD, figure(report, "temperature.core", "cuda:0").grade());
   }
 
+  /** The sampler hangs, and with it the guard. */
+  @Test
+  void aGuardThatDoesNotLookEndsTheTest() throws Exception {
+    first.meanwhile = () -> clock.addAndGet(11_000_000_000L);
+    SmokeReport report = test(LEAVE, false).report();
+    assertEquals(Optional.of("nobody has looked at the cards for 11 s"), report.aborted());
+  }
+
   @Test
   void whatNothingHoldsIsNotBurnedUnlessSomebodySaysThatTheyKnow() throws Exception {
     BurnLeave refused = leave(List.of("Nothing holds it.", "At worst the cards draw 2400 W."));
@@ -153,6 +163,7 @@ class SmokeRunTest {
     assertEquals(0, first.burned.get() + first.walked.get() + second.burned.get());
     assertTrue(report.missing().getFirst().contains("2400 W"), report.missing()::toString);
     assertEquals(Grade.GOOD, figure(report, "copy.to_device.pinned", "cuda:0").grade());
+    assertEquals(Grade.LOW, figure(report, "power.held", "all cards").grade());
     test(refused, true);
     assertEquals(2, first.burned.get() + second.burned.get());
   }
@@ -180,6 +191,7 @@ class SmokeRunTest {
     assertTrue(page.contains("<svg") && page.contains("Operations over the run, TFLOP/s"), page);
     assertTrue(page.contains("memory of another socket"), page);
     assertFalse(page.contains("http://") || page.contains("https://"), "it needs no network");
+    assertTrue(page.contains("<td class=\"n\">from cuda:0</td><td class=\"n\">-</td>"), page);
     SmokeText.print(console, result.report());
     List<String> lines = new ArrayList<>(out.toString(StandardCharsets.UTF_8).lines().toList());
     String copy =
@@ -188,6 +200,7 @@ class SmokeRunTest {
             .findFirst()
             .get();
     assertTrue(copy.matches(".*5.00 GB/s +12.2 GB/s \\(41 %\\) +low"), copy);
+    assertTrue(lines.contains("  from cuda:0  -       11.0"), lines::toString);
     assertTrue(lines.getLast().startsWith("Smoke test, quick: low."), lines::toString);
   }
 }

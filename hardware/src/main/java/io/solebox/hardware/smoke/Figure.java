@@ -63,6 +63,18 @@ public record Figure(
         List.of(why, "See 'solebox doctor' for xid, aer and power."));
   }
 
+  /** What nothing holds to a power, or nobody watches; low, since somebody may know better. */
+  public static Figure unheld(List<String> troubles) {
+    return faults(
+            "power.held",
+            "all cards",
+            "What keeps cards from being put under load",
+            troubles.size(),
+            "each card is held to its share of the supply, and its temperature is told",
+            troubles)
+        .graded(Grade.LOW);
+  }
+
   /** One that is held against nothing. */
   static Figure plain(
       String id, String subject, String title, double value, Unit unit, String why) {
