@@ -20,7 +20,6 @@ public final class SequenceMemory {
   private final SequencePools pools;
   private final int variant;
   private final List<BlockTable> tables = new ArrayList<>();
-  private final int[][] blocksOfGroup;
   private PrefixTree.Node prefix; // of all published blocks
   private int published;
   private int computed; // positions that this holds
@@ -34,7 +33,6 @@ public final class SequenceMemory {
     for (KeepGroup group : pools.groups()) {
       tables.add(new BlockTable(group, pools.pool(group)));
     }
-    this.blocksOfGroup = new int[tables.size()][];
     this.state = pools.states().map(SequenceState::new);
     this.prefix = pools.tree().root(variant);
     pools.tree().hold(prefix);
@@ -215,9 +213,17 @@ public final class SequenceMemory {
     tables.forEach(table -> table.shrink(tokens));
   }
 
-  /** The next {@code n} positions are about to be computed. */
-  public void overwrites(int n) {
-    tables.forEach(table -> table.overwrites(computed, computed + n, pools.store()));
+  /** The positions {@code from} to {@code to}, exclusive, are about to be computed. */
+  public void overwrites(int from, int to) {
+    tables.forEach(table -> table.overwrites(from, to, pools.store()));
+  }
+
+  /**
+   * Whether more of it may be computed before it is known that what comes before is: a state can be
+   * copied only where it stands.
+   */
+  public boolean mayRunAhead() {
+    return state.isEmpty();
   }
 
   /** The first {@code now} of {@code ids} are in this memory now. */
@@ -260,8 +266,9 @@ public final class SequenceMemory {
     computed = 0;
   }
 
-  /** Where it is, for a step; valid until this changes. */
+  /** Where it is, for a step; valid until this gives back what the step needs. */
   public Batch.Sequence view() {
+    var blocksOfGroup = new int[tables.size()][];
     for (int g = 0; g < blocksOfGroup.length; g++) {
       blocksOfGroup[g] = tables.get(g).blocks();
     }

@@ -231,8 +231,7 @@ final class EngineLoop implements AutoCloseable {
 
   private void dropExpired() {
     for (Sequence sequence : atHand()) {
-      Optional<Long> deadline = sequence.work().deadlineNanos();
-      if (deadline.isPresent() && System.nanoTime() - deadline.get() > 0) {
+      if (sequence.isLate()) {
         retire(sequence);
         sequence.work().failed(StepFailure.tooLate());
       }
@@ -251,14 +250,17 @@ final class EngineLoop implements AutoCloseable {
       fail(StepFailure.describe(e));
       return;
     }
-    for (Sequence sequence : ended) {
-      if (sequence.work().isDone()) {
-        noteTrouble(sequence.work());
-        retire(sequence);
-        sequence.work().finished();
-      } else {
-        sequence.work().shift(sequence.length()).ifPresent(shift -> drop(sequence, shift));
-      }
+    ended.stream().filter(sequence -> sequence.underway() == 0).forEach(this::settle);
+  }
+
+  /** It is under way no more, and may have come to its end. */
+  private void settle(Sequence sequence) {
+    if (sequence.work().isDone()) {
+      noteTrouble(sequence.work());
+      retire(sequence);
+      sequence.work().finished();
+    } else {
+      sequence.work().shift(sequence.length()).ifPresent(shift -> drop(sequence, shift));
     }
   }
 

@@ -93,8 +93,10 @@ final class FairShares implements SchedulerPolicy {
     step = new CalmStep(people.weight(), free.getAsInt());
     for (Sequence sequence : running) {
       if (sequence.underway() > 0) {
-        add(sequence, sequence.underway()); // what is under way lengthens the step as well
-      } else if (!sequence.isGenerating()) {
+        // What is under way lengthens the step as well.
+        add(sequence, sequence.underway(), sequence.left() == 0);
+      }
+      if (hasPrompt(sequence)) {
         expect(sequence);
       }
     }
@@ -103,7 +105,7 @@ final class FairShares implements SchedulerPolicy {
 
   /** Whether some of it is neither computed nor under way. */
   private static boolean hasPrompt(Sequence sequence) {
-    return !sequence.isGenerating() && sequence.underway() < sequence.uncomputed();
+    return !sequence.isGenerating() && sequence.left() > 0;
   }
 
   private void isThere(Sequence sequence, boolean asks) {
@@ -165,7 +167,7 @@ final class FairShares implements SchedulerPolicy {
     Ticket ticket = ticket(sequence);
     int sign = Integer.signum(tokens);
     int size = Math.abs(tokens);
-    add(sequence, tokens);
+    add(sequence, tokens, size == sequence.left());
     int prompt = sequence.freshPrompt(size);
     queue(sequence).prompted(sign * prompt);
     queue(sequence).answered(ticket, sign * (sequence.fresh(size) - prompt));
@@ -176,11 +178,14 @@ final class FairShares implements SchedulerPolicy {
     }
   }
 
-  /** So many tokens lengthen the step; fewer than none where they are taken out again. */
-  private void add(Sequence sequence, int tokens) {
-    boolean brings = !isBackground(sequence) && Math.abs(tokens) == sequence.uncomputed();
+  /**
+   * So many tokens lengthen the step; fewer than none where they are taken out again.
+   *
+   * @param isAll whether they end in the next token of an answer
+   */
+  private void add(Sequence sequence, int tokens, boolean isAll) {
     Account account = account(sequence);
-    step.add(account, account.weight(), sequence, tokens, brings);
+    step.add(account, account.weight(), sequence, tokens, isAll && !isBackground(sequence));
   }
 
   @Override

@@ -8,12 +8,13 @@ import java.util.Set;
 /**
  * Decides what the next step computes: one token of every sequence that is generating, then prompt
  * chunks, until the budgets of tokens and of rows are used up. Whoever has a part in a step that is
- * under way has none in the next, and keeps its memory. When memory runs out somebody gives its own
- * back and is computed again later. Who comes first is the policy's word. Owned by the engine loop.
+ * under way has none in the next, unless that is more of a prompt, and keeps its memory. When
+ * memory runs out somebody gives its own back and is computed again later. Who comes first is the
+ * policy's word. Owned by the engine loop.
  */
 final class Scheduler {
   /**
-   * A piece of a sequence in the next step: {@code tokens} ids from {@code sequence.computed()} on.
+   * A piece of a sequence in the next step: {@code tokens} ids from {@code sequence.reached()} on.
    */
   record Chunk(Sequence sequence, int tokens) {}
 
@@ -138,7 +139,8 @@ final class Scheduler {
 
     /** Gives a sequence its tokens of the step, when it is its turn. */
     void visit(Sequence sequence) {
-      if (isPutOff || gone.contains(sequence) || sequence.underway() > 0) {
+      boolean flies = sequence.underway() > 0;
+      if (isPutOff || gone.contains(sequence) || flies && !sequence.mayRunAhead()) {
         return;
       }
       boolean waits = !sequence.hasMemory();
@@ -208,7 +210,7 @@ final class Scheduler {
     }
 
     private int tokens(Sequence sequence) {
-      int all = sequence.uncomputed();
+      int all = sequence.left();
       if (sequence.work().isWhole()) {
         // What cannot be cut may exceed a budget that is smaller than the largest step, alone.
         int room = chunks.isEmpty() ? maxTokens : tokensLeft;
@@ -221,13 +223,16 @@ final class Scheduler {
     }
 
     private int rows(Sequence sequence, int n) {
-      int from = sequence.computed();
+      int from = sequence.reached();
       return sequence.work().rows(from, from + n, sequence.length());
     }
 
     /** Gets memory for {@code n} more tokens, from others if it must, or gives up its own. */
     private boolean makeRoom(Sequence sequence, int n) {
       while (!sequence.grow(n)) {
+        if (sequence.underway() > 0) {
+          return false; // nobody loses anything that it may run ahead
+        }
         isClosed = true; // what is given back is for those who run
         Sequence victim = policy.victim(running);
         if (!preempt(victim) || victim == sequence) {

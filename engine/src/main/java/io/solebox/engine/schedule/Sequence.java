@@ -18,7 +18,7 @@ final class Sequence {
   private int[] ids;
   private int length;
   private int computed;
-  private int underway; // positions that a step computes now
+  private int underway; // positions behind them that steps compute now
   private boolean begun;
   private boolean hasMemory;
   private int served; // positions that were computed, or found, at any time
@@ -71,9 +71,36 @@ final class Sequence {
     return uncomputed() == 1;
   }
 
-  /** Tokens of it in the step that is under way; it may not lose its memory while there are any. */
+  /** Positions in steps that are under way; it may not lose its memory while there are any. */
   int underway() {
     return underway;
+  }
+
+  /** The first position that no step has begun to compute. */
+  int reached() {
+    return computed + underway;
+  }
+
+  /** Ids that no step has begun to compute. */
+  int left() {
+    return length - reached();
+  }
+
+  /**
+   * Whether a step may begin before those that are under way for it have ended: more of a prompt
+   * that is still wanted.
+   */
+  boolean mayRunAhead() {
+    return left() > 0 && memory.mayRunAhead() && !work.isDone() && !isUnwanted();
+  }
+
+  /** Whether its owner has gone, or it comes too late. */
+  boolean isUnwanted() {
+    return work.isCancelled() || isLate();
+  }
+
+  boolean isLate() {
+    return work.deadlineNanos().filter(end -> System.nanoTime() - end > 0).isPresent();
   }
 
   /** Whether it has its memory, and runs. */
@@ -88,12 +115,12 @@ final class Sequence {
 
   /** Positions of the next {@code n} that were never computed before. */
   int fresh(int n) {
-    return Math.max(0, computed + n - Math.max(served, computed));
+    return Math.max(0, reached() + n - Math.max(served, reached()));
   }
 
   /** Those of them that are of the prompt. */
   int freshPrompt(int n) {
-    return Math.max(0, Math.min(computed + n, prompt) - Math.max(served, computed));
+    return Math.max(0, Math.min(reached() + n, prompt) - Math.max(served, reached()));
   }
 
   /** Positions of the prompt that are still to be computed for the first time. */
@@ -220,18 +247,22 @@ final class Sequence {
 
   /** Makes room for {@code n} more positions; false when a pool is empty. */
   boolean grow(int n) {
-    return memory.grow(computed + n);
+    return memory.grow(reached() + n);
   }
 
   /** {@code n} more positions are about to be computed. */
   void begins(int n) {
-    underway = n;
-    memory.overwrites(n);
+    memory.overwrites(reached(), reached() + n);
+    underway += n;
+  }
+
+  /** A step with {@code n} positions has ended; what it brought is said with {@link #advance}. */
+  void ends(int n) {
+    underway -= n;
   }
 
   /** {@code n} more positions were computed, and what lies behind them was guessed wrongly. */
   void advance(int n) {
-    underway = 0;
     computed += n;
     served = Math.max(served, computed);
     memory.shrink(length);

@@ -26,7 +26,7 @@ final class StepBatch {
     for (Scheduler.Chunk chunk : chunks) {
       Sequence sequence = chunk.sequence();
       for (int i = 0; i < chunk.tokens(); i++, t++) {
-        int position = sequence.computed() + i;
+        int position = sequence.reached() + i;
         tokens[t] = sequence.id(position);
         positions[t] = position;
         sequenceOf[t] = sequences.size();
@@ -62,6 +62,7 @@ final class StepBatch {
     // After that it is known which ids of a sequence are its own, and may be published.
     for (Scheduler.Chunk chunk : chunks) {
       Sequence sequence = chunk.sequence();
+      sequence.ends(chunk.tokens());
       sequence.advance(chunk.tokens() - sequence.work().settle());
       sequence.work().goOn(sequence);
     }

@@ -31,7 +31,7 @@ final class StepBudget {
   StepBudget(int largest, int inFlight) {
     this.largest = largest;
     this.most = Math.multiplyExact(largest, inFlight);
-    this.tokens = Math.min(largest, 4 * SMALLEST);
+    this.tokens = Math.min(most, 4 * SMALLEST);
   }
 
   int tokens() {

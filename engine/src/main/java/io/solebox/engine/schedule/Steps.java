@@ -12,8 +12,9 @@ import java.util.Optional;
 
 /**
  * The steps of a loop: puts them together, has as many under way as the plan can have at once, and
- * hands out what they bring in the order in which they began. A sequence is in one of them at most,
- * since its next id is not known before that has ended. Owned by the engine loop.
+ * hands out what they bring in the order in which they began. A sequence that is generating is in
+ * one of them at most, since its next id is not known before that has ended; of a prompt, more may
+ * follow. Owned by the engine loop.
  */
 final class Steps {
   private record Flight(StepBatch step, Outputs outputs, long begin, Underway underway) {}

@@ -2,6 +2,7 @@ package io.solebox.engine.schedule;
 
 import io.solebox.engine.backend.Batch;
 import io.solebox.engine.backend.KeptPlace;
+import io.solebox.engine.backend.KvBlocks;
 import io.solebox.engine.backend.Outputs;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.StagedPlan;
@@ -57,7 +58,7 @@ final class FlyingPlan implements Plan {
   }
 
   private final Plan staged;
-  private final Set<Integer> flying = new HashSet<>(); // last blocks of sequences
+  private final Set<Integer> flying = new HashSet<>(); // places that are written
   private final AtomicInteger underway = new AtomicInteger();
   private int most;
   private volatile Consumer<Batch> before = _ -> {};
@@ -89,12 +90,14 @@ final class FlyingPlan implements Plan {
   public Underway begin(Batch batch, Outputs outputs) {
     Set<Integer> own = new HashSet<>();
     for (int t = 0; t < batch.size(); t++) {
-      own.add(batch.sequence(t).blocksOfGroup()[0][batch.positions()[t] / 32]);
+      int position = batch.positions()[t];
+      int block = batch.sequence(t).blocksOfGroup()[0][position / KvBlocks.TOKENS];
+      own.add(block * KvBlocks.TOKENS + position % KvBlocks.TOKENS);
     }
     synchronized (flying) {
-      for (int block : own) {
-        if (!flying.add(block)) {
-          throw new AssertionError("two steps under way write block " + block);
+      for (int place : own) {
+        if (!flying.add(place)) {
+          throw new AssertionError("two steps under way write place " + place);
         }
       }
     }

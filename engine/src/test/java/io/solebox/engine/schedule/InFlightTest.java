@@ -19,6 +19,7 @@ import io.solebox.engine.spill.SpillStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -126,6 +127,30 @@ class InFlightTest {
       Generation second = submit(runner, request(3, 30));
       assertArrayEquals(new int[] {2, 3, 4}, ids(first));
       assertArrayEquals(new int[] {31, 32, 33}, ids(second));
+    }
+  }
+
+  /** The first stage has a chunk of a prompt while the last one has the chunk before. */
+  @Test
+  void aPromptNeedNotWaitForItself() throws InterruptedException {
+    var last = new PretendedPlan(40);
+    var both = new CyclicBarrier(2);
+    var flying = new FlyingPlan(last, PRETENDED, 2, STEP);
+    last.beforeStep(batch -> meetIf(batch.positions()[0] == 0, both));
+    flying.beforeFirstStage(batch -> meetIf(batch.positions()[0] == STEP, both));
+    try (flying;
+        var runner = runner(flying)) {
+      int[] prompt = IntStream.range(0, 150).map(i -> i % 10).toArray();
+      List<Generation.Event> events = events(submit(runner, request(2, prompt)));
+      assertTrue(events.contains(new Generation.Token(10, Optional.empty(), false)));
+      assertTrue(events.contains(new Generation.Prefilling(STEP, 0, 150)));
+      assertTrue(events.contains(new Generation.Prefilling(4 * STEP, 0, 150)));
+    }
+  }
+
+  private static void meetIf(boolean meets, CyclicBarrier barrier) {
+    if (meets) {
+      meet(barrier);
     }
   }
 

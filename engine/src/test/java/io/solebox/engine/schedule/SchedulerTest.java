@@ -254,6 +254,7 @@ class SchedulerTest {
 
   private static void end(List<Scheduler.Chunk> chunks) {
     for (Scheduler.Chunk chunk : chunks) {
+      chunk.sequence().ends(chunk.tokens());
       chunk.sequence().advance(chunk.tokens());
       if (chunk.sequence().uncomputed() == 0) {
         chunk.sequence().append(7);
@@ -262,18 +263,19 @@ class SchedulerTest {
   }
 
   @Test
-  void whoIsUnderWayHasNoPartInTheNextStep() {
+  void whoIsUnderWayHasNoPartInTheNextStepButForMoreOfItsPrompt() {
     Sequence a = answer(10);
     List<Scheduler.Chunk> first = scheduler.schedule(6);
+    assertEquals(chunks(a, 6), first);
     begin(first);
     Sequence b = answer(10);
-    List<Scheduler.Chunk> second = scheduler.schedule(16);
-    assertEquals(chunks(a, 6), first);
-    assertEquals(chunks(b, 10), second);
+    List<Scheduler.Chunk> second = scheduler.schedule(9);
+    assertEquals(chunks(a, 4, b, 5), second);
     begin(second);
-    assertEquals(List.of(), scheduler.schedule(16));
     end(first);
-    assertEquals(chunks(a, 4), scheduler.schedule(16));
+    assertEquals(chunks(b, 5), scheduler.schedule(16));
+    end(second);
+    assertEquals(chunks(a, 1, b, 5), scheduler.schedule(16));
   }
 
   @Test
