@@ -35,9 +35,12 @@ public final class Models {
 
   /** Greedy, ignoring the end of generation. */
   public static int[] greedy(LoadedModel model, int[] prompt, int n) throws InterruptedException {
-    var params =
-        SamplingParams.builder().maxTokens(n).temperature(0).ignoreEndOfGeneration(true).build();
-    return ids(model.submit(prompt, params));
+    return ids(model.submit(prompt, greedy(n)));
+  }
+
+  /** The same, to be asked for. */
+  static SamplingParams greedy(int n) {
+    return SamplingParams.builder().maxTokens(n).temperature(0).ignoreEndOfGeneration(true).build();
   }
 
   /** All ids of an answer; an answer that fails throws its error. */

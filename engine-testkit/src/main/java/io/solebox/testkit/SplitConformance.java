@@ -13,9 +13,12 @@ import io.solebox.engine.api.OpenDevice;
 import io.solebox.engine.backend.BackendProvider.Probe;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.generation.Generation;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.testkit.GoldenModels.Weights;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +35,8 @@ public abstract class SplitConformance {
   private static final int[] PROMPT =
       IntStream.range(0, 12).map(i -> (37 * i + 11) % 200).toArray();
   private static final int ANSWER = 2;
+  private static final LoadOptions OPTIONS =
+      LoadOptions.defaults().withContext(64).withParallel(2).withKvType(KvType.F16);
 
   @TempDir Path scratch;
 
@@ -90,10 +95,8 @@ public abstract class SplitConformance {
   }
 
   private static Said say(Path model, Engine opened, int devices) throws InterruptedException {
-    LoadOptions options =
-        LoadOptions.defaults().withContext(64).withParallel(2).withKvType(KvType.F16);
     try (Engine engine = opened;
-        LoadedModel loaded = engine.load(model, options, Progress.none())) {
+        LoadedModel loaded = engine.load(model, OPTIONS, Progress.none())) {
       assertEquals(
           devices, loaded.memory().stream().filter(h -> h.use().weightBytes() > 0).count());
       return Said.of(loaded, PROMPT);
@@ -111,6 +114,31 @@ public abstract class SplitConformance {
     DeviceWish split = DeviceWish.of(its.device(backend()), 1).withShares(its.shares());
     for (int run = 0; run < its.runs(); run++) {
       say(model, split, its.devices()).assertSame(one);
+    }
+  }
+
+  /** Steps of several requests are under way at once, each in another device. */
+  @Test
+  void severalRequestsAtOnceSayWhatEachSaysAlone() throws InterruptedException {
+    int found = found();
+    assumeTrue(found >= 2, "SKIPPED: needs 2 devices, there are " + found);
+    Path model = TestData.file(Weights.of("qwen3", "f32").path(), scratch);
+    List<int[]> prompts =
+        IntStream.range(0, 3).mapToObj(i -> Arrays.copyOf(PROMPT, PROMPT.length - 3 * i)).toList();
+    var alone = new ArrayList<int[]>();
+    try (Engine engine = Engine.open(DeviceWish.of(backend() + ":0", 1));
+        LoadedModel loaded = engine.load(model, OPTIONS, Progress.none())) {
+      for (int[] prompt : prompts) {
+        alone.add(Models.greedy(loaded, prompt, ANSWER));
+      }
+    }
+    try (Engine engine = Engine.open(DeviceWish.of(backend() + ":0,1", 1));
+        LoadedModel loaded = engine.load(model, OPTIONS, Progress.none())) {
+      List<Generation> all =
+          prompts.stream().map(prompt -> loaded.submit(prompt, Models.greedy(ANSWER))).toList();
+      for (int i = 0; i < all.size(); i++) {
+        assertArrayEquals(alone.get(i), Models.ids(all.get(i)), "request " + i);
+      }
     }
   }
 
