@@ -131,11 +131,16 @@ final class CudaLinkTrials implements LinkTrials {
   @Override
   public Optional<ReduceResult> allReduce(
       List<Integer> members, long bytes, BooleanSupplier stopped) {
-    return Optional.empty();
+    if (members.size() > SumRoom.MOST_RANKS) {
+      return Optional.empty();
+    }
+    return SumMeter.measure(members.stream().map(peers::get).toList(), members, bytes, stopped);
   }
 
   @Override
   public List<String> notes() {
-    return List.of("Sums over cards are not measured.");
+    return gpus.size() > SumRoom.MOST_RANKS
+        ? List.of("Sums go over %d cards at most.".formatted(SumRoom.MOST_RANKS))
+        : List.of();
   }
 }

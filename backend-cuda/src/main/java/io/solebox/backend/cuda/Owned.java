@@ -3,6 +3,7 @@ package io.solebox.backend.cuda;
 import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.backend.cuda.driver.DeviceMemory;
 import io.solebox.backend.cuda.driver.Event;
+import io.solebox.backend.cuda.driver.Graph;
 import io.solebox.backend.cuda.driver.PinnedMemory;
 import io.solebox.backend.cuda.driver.Stream;
 import java.util.ArrayList;
@@ -40,6 +41,12 @@ final class Owned implements AutoCloseable {
     Stream stream = Stream.create(gpu);
     closers.add(stream::close);
     return stream;
+  }
+
+  Graph capture(Stream stream, Runnable work) {
+    Graph graph = stream.capture(work);
+    closers.add(graph::close);
+    return graph;
   }
 
   Event event() {
