@@ -45,19 +45,24 @@ final class HostPlaces implements AutoCloseable {
   }
 
   boolean intact() {
-    return !gpu.lost() && gpu.generation() == generation;
+    return !gpu.lost() && mapped();
+  }
+
+  /** The memory of a lost context is there until a new one is made. */
+  private boolean mapped() {
+    return gpu.generation() == generation;
   }
 
   /** Ends all waits. */
   void stop() {
-    if (intact()) { // or else nobody looks there any more
+    if (mapped()) {
       WORD.setVolatile(memory.segment(), 0L, 1);
     }
   }
 
   /** Why a rank stopped waiting, as all_reduce.cu numbers it; 0 where it did not. */
   int verdict(int rank) {
-    return intact() ? (int) WORD.getVolatile(memory.segment(), verdictAt(rank)) : 0;
+    return mapped() ? (int) WORD.getVolatile(memory.segment(), verdictAt(rank)) : 0;
   }
 
   private static long verdictAt(int rank) {
