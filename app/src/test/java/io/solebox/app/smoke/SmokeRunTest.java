@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +191,11 @@ class SmokeRunTest {
     String page = SmokeHtml.of(result.report(), result.trace());
     assertTrue(page.contains("<svg") && page.contains("Operations over the run, TFLOP/s"), page);
     assertTrue(page.contains("memory of another socket"), page);
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(
+            new ByteArrayInputStream(
+                page.replace("<!doctype html>", "").getBytes(StandardCharsets.UTF_8)));
     assertFalse(page.contains("http://") || page.contains("https://"), "it needs no network");
     assertTrue(page.contains("<td class=\"n\">from cuda:0</td><td class=\"n\">-</td>"), page);
     SmokeText.print(console, result.report());

@@ -58,8 +58,12 @@ public final class CopyJudge {
     return table.gigabytes(link.generation(), link.lanes(), way);
   }
 
+  /** What is so of the slot stands beside the link, where that was seen, and not at every copy. */
   private static List<String> reasons(LinkFacts link, Figure speed) {
-    List<String> reasons = new ArrayList<>(LinkCauses.words(link));
+    List<String> reasons = new ArrayList<>();
+    if (speed.isTrouble() || link.atWork().isEmpty()) {
+      reasons.addAll(LinkCauses.words(link));
+    }
     if (speed.isTrouble() && link.isWhole()) {
       reasons.add(
           "The card's own link is whole, so it is further up: a slot of the chipset or behind a"

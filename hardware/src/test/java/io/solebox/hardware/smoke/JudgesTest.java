@@ -97,11 +97,12 @@ class JudgesTest {
   @ParameterizedTest
   @CsvSource({
     // now, slot, reached: verdict, likely reason
-    "3, 16, 3, 16, 12.1, GOOD, slot is less than the card",
+    "3, 16, 3, 16, 12.1, GOOD, ''",
     "3, 8, 3, 16, 6.2, LOW, Half width",
     "3, 4, 3, 16, 3.1, BAD, 4 of 16 lanes",
     "1, 16, 3, 16, 3.1, BAD, 2.5 of 8.0 GT/s",
-    "3, 8, 3, 8, 6.2, GOOD, slot is less than the card",
+    "3, 8, 3, 8, 6.2, GOOD, ''",
+    "3, 8, 3, 8, 3.2, LOW, slot is less than the card",
     "4, 16, 4, 16, 25.5, GOOD, ''",
     "4, 16, 4, 16, 3.8, BAD, memory of another socket",
     "5, 16, 5, 16, 20, GOOD, ''",
@@ -124,6 +125,17 @@ class JudgesTest {
     assertEquals(grade, figure.grade(), figure::toString);
     assertTrue(figure.reasons().toString().contains(reason), figure::toString);
     assertEquals(reason.isEmpty(), figure.reasons().isEmpty(), figure::toString);
+  }
+
+  @Test
+  void aSlotThatIsLessThanItsCardIsToldBesideTheLink() {
+    LinkFacts link = links(link(3, 8), link(4, 16), link(3, 8));
+    Figure figure = CareJudge.link("cuda:0", link).orElseThrow();
+    assertEquals(Grade.GOOD, figure.grade());
+    assertTrue(
+        figure.reasons().getFirst().contains("8.0 GT/s x8 against 16.0 GT/s x16"),
+        figure::toString);
+    assertTrue(figure.reasons().getFirst().contains("4.0 times as fast"), figure::toString);
   }
 
   @Test
