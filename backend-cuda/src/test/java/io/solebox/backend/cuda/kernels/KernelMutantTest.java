@@ -13,6 +13,7 @@ import io.solebox.engine.tensor.TensorType;
 import io.solebox.testkit.RandomTensors;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -235,6 +236,25 @@ class KernelMutantTest {
     String ptx = KernelRun.text("sm_80", "answers");
     everyBarrierCounts(ptx, "draw_sums", check);
     everyBarrierCounts(ptx, "draw", check);
+  }
+
+  /** Ones times ones: each sum is the number of products. */
+  @Test
+  void barriersOfTheBurn() {
+    Consumer<String> check =
+        ptx -> {
+          var machine = new KernelRun(ptx, Schedule.EAGER).machine();
+          var operands = new int[3 * 128];
+          Arrays.fill(operands, Float.floatToRawIntBits(1));
+          var expected = new int[256];
+          Arrays.fill(expected, Float.floatToRawIntBits(16));
+          long found = machine.upload(new int[8]);
+          long a = machine.upload(operands);
+          long b = machine.upload(expected);
+          machine.launch("burn_f32", 1, 1, 256, found, a, b, 1, 1);
+          assertEquals(0, machine.ints(found, 1)[0]);
+        };
+    everyBarrierCounts(KernelRun.text("sm_80", "burn"), "burn_f32", check);
   }
 
   @Test
