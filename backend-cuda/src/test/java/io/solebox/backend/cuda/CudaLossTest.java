@@ -13,7 +13,11 @@ import io.solebox.engine.api.LayerSplit;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.api.OpenDevice;
+import io.solebox.engine.api.Placement;
+import io.solebox.engine.api.TensorSplit;
+import io.solebox.engine.backend.Backend;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.Teaming;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.host.Catalog;
@@ -27,6 +31,7 @@ import io.solebox.testkit.Models;
 import io.solebox.testkit.ReferenceModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,16 @@ class CudaLossTest {
     }
 
     Rig(long bytesOfEach, Integer... ordinals) {
+      this(bytesOfEach, cards -> LayerSplit.of(cards, List.of()), ordinals);
+    }
+
+    /** Every layer over both. */
+    Rig() {
+      this(Long.MAX_VALUE, cards -> TensorSplit.of(cards, CudaLossTest::team), 0, 1);
+    }
+
+    private Rig(
+        long bytesOfEach, Function<List<OpenDevice>, Placement.Policy> split, Integer... ordinals) {
       List<OpenDevice> cards =
           Stream.of(ordinals)
               .map(
@@ -67,7 +82,7 @@ class CudaLossTest {
                           FakeProviders.open(driver, i),
                           new MemoryLedger("cuda:" + i, bytesOfEach)))
               .toList();
-      engine = Engine.of("two cards", cards, LayerSplit.of(cards, List.of()));
+      engine = Engine.of("two cards", cards, split.apply(cards));
       Catalog catalog = Catalog.of(List.of(new Catalog.Offer(MODEL, model, OPTIONS)));
       host = new ModelHost(engine, catalog, LoadGate.OPEN, new LoadWatcher() {});
     }
@@ -82,6 +97,10 @@ class CudaLossTest {
       engine.close();
       driver.close();
     }
+  }
+
+  private static Teaming team(List<Backend> members) {
+    return new CudaBackendProvider().team(members);
   }
 
   private static int[] answer(Lease lease) throws InterruptedException {
@@ -115,6 +134,27 @@ class CudaLossTest {
         assertTrue(devices(again.model()).contains("cuda:0"));
         assertArrayEquals(expected, answer(again));
         assertEquals(0, rig.engine.freeBytes().get("cuda:1"));
+      }
+    }
+  }
+
+  @Test
+  void whatACardOfATeamHadIsOnTheOtherAtTheNextLoad() throws InterruptedException {
+    for (int lost = 0; lost < 2; lost++) {
+      try (var rig = new Rig()) {
+        int[] expected;
+        try (Lease lease = rig.lease()) {
+          assertTrue(devices(lease.model()).containsAll(List.of("cuda:0", "cuda:1")));
+          expected = answer(lease);
+          rig.driver.unplug(lost);
+          assertEquals(ErrorCode.DEVICE_UNAVAILABLE, failure(lease).code());
+          assertEquals(ErrorCode.DEVICE_UNAVAILABLE, failure(lease).code(), "it has ended");
+        }
+        try (Lease again = rig.lease()) {
+          String notes = String.join("\n", again.model().notes());
+          assertTrue(notes.contains("cuda:" + lost + " is lost, and left out"), notes);
+          assertArrayEquals(expected, answer(again));
+        }
       }
     }
   }

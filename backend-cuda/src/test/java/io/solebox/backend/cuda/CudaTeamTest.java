@@ -144,15 +144,22 @@ class CudaTeamTest {
   }
 
   private List<Backend> open(FakeDriver driver, int ranks) {
-    for (int r = 0; r < ranks; r++) {
+    return openAt(driver, IntStream.range(0, ranks).toArray());
+  }
+
+  private List<Backend> openAt(FakeDriver driver, int... ordinals) {
+    for (int r = 0; r < ordinals.length; r++) {
       parts.add(random.weight("part " + r, WIDTH, WIDTH, TensorType.F32, 0.2));
     }
-    return IntStream.range(0, ranks).mapToObj(i -> FakeProviders.open(driver, i)).toList();
+    return IntStream.of(ordinals).mapToObj(i -> FakeProviders.open(driver, i)).toList();
   }
 
   /** Steps of one token as captured graphs, again and again, and of a whole prompt. */
   private void sumsAreThoseOfOneCard(FakeDriver driver, int ranks) {
-    List<Backend> members = open(driver, ranks);
+    sumsAreThoseOfOneCard(driver, open(driver, ranks));
+  }
+
+  private void sumsAreThoseOfOneCard(FakeDriver driver, List<Backend> members) {
     try (Plan one = members.getFirst().prepare(whole(), PlanSteps.LIMITS, Progress.none());
         Plan together = prepare(members)) {
       for (int tokens : new int[] {1, 1, 60, 1, 5, 1}) {
@@ -181,6 +188,13 @@ class CudaTeamTest {
       }
     }
     sumsAreThoseOfOneCard(driver, ranks);
+  }
+
+  /** Ranks need not be on cards of their own, but to be faster: so one real card shows the rest. */
+  @Test
+  void ranksOnOneCardMeetInHostMemory() {
+    FakeDriver driver = cards(1);
+    sumsAreThoseOfOneCard(driver, openAt(driver, 0, 0));
   }
 
   @Test
