@@ -29,20 +29,6 @@ import java.util.concurrent.TimeUnit;
  * for anything.
  */
 final class EngineLoop implements AutoCloseable {
-  private sealed interface Message {
-    record Add(int[] prompt, Work work) implements Message {}
-
-    /** Tell where the time of a step at this position goes. */
-    record Profile(int position, CompletableFuture<Optional<StepProfile>> result)
-        implements Message {}
-
-    /** Somebody closed a generation, or a step has ended; look for it. */
-    record Look() implements Message {}
-
-    /** Fail all that runs with this, and end. */
-    record Stop(SoleboxException why) implements Message {}
-  }
-
   /** A deadline passes unseen for so long at most while the device rests. */
   private static final long LOOK_NANOS = 100_000_000;
 
@@ -53,7 +39,7 @@ final class EngineLoop implements AutoCloseable {
   private final Speculator speculator;
   private final Pacing pacing;
   private final Steps steps;
-  private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<LoopMessage> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile Optional<SoleboxException> ended = Optional.empty();
   private volatile LoopStats stats;
@@ -90,20 +76,20 @@ final class EngineLoop implements AutoCloseable {
 
   /** Queues a sequence; work that comes too late fails with why the loop has ended. */
   void add(int[] prompt, Work work) {
-    inbox.add(new Message.Add(prompt, work));
+    inbox.add(new LoopMessage.Add(prompt, work));
     ended.ifPresent(this::failInbox); // the loop may have emptied it for the last time already
   }
 
   /** Where the time of a step at this position goes; fails while answers run. */
   Future<Optional<StepProfile>> profile(int position) {
     var result = new CompletableFuture<Optional<StepProfile>>();
-    inbox.add(new Message.Profile(position, result));
+    inbox.add(new LoopMessage.Profile(position, result));
     ended.ifPresent(this::failInbox);
     return result;
   }
 
   void look() {
-    inbox.add(new Message.Look());
+    inbox.add(new LoopMessage.Look());
   }
 
   LoopStats stats() {
@@ -156,14 +142,14 @@ final class EngineLoop implements AutoCloseable {
   /** Takes all messages, waiting for one when there is nothing else to do; why to stop. */
   private Optional<SoleboxException> receive() {
     try {
-      Message message = scheduler.isIdle() ? take() : poll();
+      LoopMessage message = scheduler.isIdle() ? take() : poll();
       while (message != null) {
         switch (message) {
-          case Message.Add(var prompt, var work) ->
+          case LoopMessage.Add(var prompt, var work) ->
               scheduler.add(new Sequence(prompt, work, pools.newSequence(work.variant())));
-          case Message.Profile(var position, var result) -> profile(position, result);
-          case Message.Look _ -> {}
-          case Message.Stop(var why) -> {
+          case LoopMessage.Profile(var position, var result) -> profile(position, result);
+          case LoopMessage.Look _ -> {}
+          case LoopMessage.Stop(var why) -> {
             return Optional.of(why);
           }
         }
@@ -175,10 +161,10 @@ final class EngineLoop implements AutoCloseable {
     }
   }
 
-  private Message take() throws InterruptedException {
+  private LoopMessage take() throws InterruptedException {
     Optional<Duration> patience = keeper.patience();
     if (patience.isPresent()) {
-      Message message = inbox.poll(patience.get().toNanos(), TimeUnit.NANOSECONDS);
+      LoopMessage message = inbox.poll(patience.get().toNanos(), TimeUnit.NANOSECONDS);
       if (message != null) {
         return message;
       }
@@ -191,7 +177,7 @@ final class EngineLoop implements AutoCloseable {
    * Where the device rests, or nothing can be computed before a disk answers or a step that is
    * under way has ended, nobody hurries.
    */
-  private Message poll() throws InterruptedException {
+  private LoopMessage poll() throws InterruptedException {
     if (goesOn) {
       return inbox.poll();
     }
@@ -324,12 +310,8 @@ final class EngineLoop implements AutoCloseable {
   }
 
   private void failInbox(SoleboxException why) {
-    for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
-      switch (message) {
-        case Message.Add(_, var work) -> work.failed(why);
-        case Message.Profile(_, var result) -> result.completeExceptionally(why);
-        case Message.Look _, Message.Stop _ -> {}
-      }
+    for (LoopMessage message = inbox.poll(); message != null; message = inbox.poll()) {
+      message.fail(why);
     }
   }
 
@@ -360,7 +342,7 @@ final class EngineLoop implements AutoCloseable {
 
   /** The same with another error. */
   void end(SoleboxException why) {
-    inbox.add(new Message.Stop(why));
+    inbox.add(new LoopMessage.Stop(why));
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
