@@ -7,7 +7,6 @@ import io.solebox.engine.backend.trial.BurnResult;
 import io.solebox.engine.backend.trial.BurnSample;
 import io.solebox.engine.backend.trial.Copy;
 import io.solebox.engine.backend.trial.Watch;
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.hardware.guard.Limits;
 import io.solebox.hardware.smoke.BurnJudge;
@@ -106,7 +105,7 @@ final class CardTrials {
         case Outcome.Done<BurnResult>(var card, var result) ->
             burned(card, result, rates.get(card.device()), begin, end);
         case Outcome.Failed<BurnResult>(var card, var why) ->
-            failed(card, "Work in " + burn.label(), why);
+            found.failed(card.device(), "Work in " + burn.label(), why);
       }
     }
   }
@@ -187,7 +186,7 @@ final class CardTrials {
         case Outcome.Done<MemoryFacts>(var card, var memory) ->
             found.figures.addAll(MemoryJudge.judge(facts.get(card.device()), memory));
         case Outcome.Failed<MemoryFacts>(var card, var why) ->
-            failed(card, "The walk through memory", why);
+            found.failed(card.device(), "The walk through memory", why);
       }
     }
   }
@@ -203,7 +202,7 @@ final class CardTrials {
         try {
           copied(card, copy);
         } catch (SoleboxException e) {
-          failed(card, "Copies " + copy.label(), e);
+          found.failed(card.device(), "Copies " + copy.label(), e);
         }
       }
     }
@@ -256,14 +255,5 @@ final class CardTrials {
   private void stage(String name) {
     watchman.recorder().stage(name);
     progress.stage(name);
-  }
-
-  /** No room is no fault; a card that is lost is. */
-  private void failed(TriedCard card, String what, SoleboxException why) {
-    if (why.code() == ErrorCode.DEVICE_UNAVAILABLE) {
-      found.figures.add(Figure.lost(card.device(), what, why.describe()));
-    } else {
-      found.missing.add("%s on %s: %s".formatted(what, card.device(), why.describe()));
-    }
   }
 }

@@ -80,7 +80,7 @@ final class LinkedTrials {
     try {
       trial.run();
     } catch (SoleboxException e) {
-      found.missing.add("%s: %s".formatted(what, e.describe()));
+      found.failed(String.join(", ", devices), what, e);
     }
   }
 

@@ -106,23 +106,30 @@ public final class SmokeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Optional<ReportFile> page = html.map(this::page);
-    try (TriedDevices opened = TriedDevices.open(device, threads())) {
-      List<TriedCard> cards =
-          opened.devices().stream().map(TriedCard::of).flatMap(Optional::stream).toList();
-      if (cards.size() < opened.devices().size()) {
-        throw new SoleboxException(
-            ErrorCode.DEVICE_UNAVAILABLE,
-            "--device " + device,
-            "Its backend has no trials.",
-            "Name a GPU, as in --device cuda:all.");
-      }
-      return run(opened, cards, page);
+    TriedDevices opened;
+    try {
+      opened = TriedDevices.open(device, threads());
     } catch (SoleboxException e) {
       if (e.code() != ErrorCode.DEVICE_UNAVAILABLE) {
         throw e;
       }
       return nothing(e);
     }
+    try (opened) {
+      List<TriedCard> cards =
+          opened.devices().stream().map(TriedCard::of).flatMap(Optional::stream).toList();
+      return cards.size() == opened.devices().size()
+          ? run(opened, cards, page)
+          : nothing(untriable());
+    }
+  }
+
+  private SoleboxException untriable() {
+    return new SoleboxException(
+        ErrorCode.DEVICE_UNAVAILABLE,
+        "--device " + device,
+        "Its backend has no trials.",
+        "Name a GPU, as in --device cuda:all.");
   }
 
   private static int threads() {

@@ -8,6 +8,8 @@ import io.solebox.engine.backend.trial.PeerFigures;
 import io.solebox.engine.backend.trial.PeerPair;
 import io.solebox.engine.backend.trial.ReduceResult;
 import io.solebox.engine.backend.trial.Watch;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.function.BooleanSupplier;
 
 /** Two cards that share a way up, and are let into each other's memory one way. */
 final class FakeLinks implements LinkTrials {
+  boolean isWrong;
+
   @Override
   public int size() {
     return 2;
@@ -49,6 +53,10 @@ final class FakeLinks implements LinkTrials {
   @Override
   public Optional<ReduceResult> allReduce(
       List<Integer> members, long bytes, BooleanSupplier stopped) {
+    if (isWrong) {
+      throw new SoleboxException(
+          ErrorCode.DEVICE_UNAVAILABLE, "", "A sum came out as 3 instead of 2.", "Report it.");
+    }
     return Optional.of(new ReduceResult(members, bytes, 2e-5 + bytes / 4e9, "through the host"));
   }
 

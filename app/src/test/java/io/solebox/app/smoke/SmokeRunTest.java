@@ -44,6 +44,7 @@ class SmokeRunTest {
       new Console(new ByteArrayInputStream(new byte[0]), out, out, "", false);
   private final FakeTrials first = new FakeTrials();
   private final FakeTrials second = new FakeTrials();
+  private final FakeLinks together = new FakeLinks();
   private final AtomicLong clock = new AtomicLong();
 
   @BeforeEach
@@ -73,7 +74,7 @@ class SmokeRunTest {
   private SmokeRun.Result test(BurnLeave leave, boolean isForced)
       throws IOException, InterruptedException {
     List<TriedCard> cards = List.of(card(0, first), card(1, second));
-    Optional<LinkTrials> links = Optional.of(new FakeLinks());
+    Optional<LinkTrials> links = Optional.of(together);
     var guard = new SmokeGuard(GuardSettings.DEFAULTS, leave.plan());
     try (var watchman = new Watchman(sampler, guard, () -> false, clock::get);
         var progress = new SmokeProgress(console, List::of)) {
@@ -182,6 +183,14 @@ class SmokeRunTest {
     SmokeReport report = test(LEAVE, false).report();
     assertEquals(Grade.BAD, figure(report, "lost", "cuda:1").grade());
     assertEquals(Grade.GOOD, figure(report, "burn.f16_matrix", "cuda:0").grade());
+  }
+
+  @Test
+  void aSumThatComesOutWronglyIsBad() throws Exception {
+    together.isWrong = true;
+    Figure sum = figure(test(LEAVE, false).report(), "lost", "cuda:0, cuda:1");
+    assertEquals(Grade.BAD, sum.grade());
+    assertTrue(sum.reasons().getFirst().contains("3 instead of 2"), sum::toString);
   }
 
   @Test

@@ -52,12 +52,12 @@ public record Figure(
         reasons);
   }
 
-  /** A card that fell away, or failed, while it was tried. */
+  /** What fell away, or came to something wrong, while it was tried. */
   public static Figure lost(String subject, String what, String why) {
     return faults(
         "lost",
         subject,
-        what + ": the card failed",
+        what + ": it failed",
         1,
         "a card bears what it is made for",
         List.of(why, "See 'solebox doctor' for xid, aer and power."));
