@@ -108,13 +108,14 @@ record BenchReport(
     fields.put("compile_seconds", load.compileSeconds());
     fields.put("uploaded_bytes", load.uploadedBytes());
     fields.put("upload_seconds", load.uploadSeconds());
+    fields.put("upload_links", load.upload().links());
     fields.put("link_bandwidth_bytes_per_second", orNull(yardsticks.of(Kind.LINK_BANDWIDTH)));
     fields.put("upload_link_share", orNull(uploadShare(load)));
     return fields;
   }
 
   private OptionalDouble uploadShare(LoadReport load) {
-    return share(load.uploadBytesPerSecond(), yardsticks.of(Kind.LINK_BANDWIDTH));
+    return share(load.uploadBytesPerSecondOfLink(), yardsticks.of(Kind.LINK_BANDWIDTH));
   }
 
   List<String> lines() {
@@ -168,8 +169,11 @@ record BenchReport(
                 lines.add(
                     line(
                         "upload's share",
-                        "%.0f %% of the link's %.1f GB/s",
+                        "%.0f %% of %s%.1f GB/s",
                         100 * share,
+                        load.upload().links() == 1
+                            ? "the link's "
+                            : load.upload().links() + " links of at least ",
                         yardsticks.of(Kind.LINK_BANDWIDTH).orElseThrow() / 1e9)));
     return lines;
   }

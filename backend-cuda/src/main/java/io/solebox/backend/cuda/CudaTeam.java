@@ -4,6 +4,7 @@ import io.solebox.backend.cuda.driver.CudaThread;
 import io.solebox.engine.backend.LinkFigures;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.SideBySide;
 import io.solebox.engine.backend.Team;
 import io.solebox.engine.backend.TensorPlan;
 import java.util.ArrayList;
@@ -54,7 +55,6 @@ final class CudaTeam implements Team {
     if (shares.size() != members.size()) {
       throw new IllegalArgumentException(shares.size() + " shares for " + members.size());
     }
-    var ranks = new ArrayList<Plan>();
     long most = 0;
     for (Share share : shares) {
       most = Math.max(most, SumRoom.of(share.graph(), share.limits()).slotBytes());
@@ -64,14 +64,15 @@ final class CudaTeam implements Team {
     long oneShot = oneShotBytes(members.size(), slowestLink());
     var exchange = new CudaExchange(gpus, reach, SumRoom.upTo(most), oneShot);
     try {
+      var makers = new ArrayList<SideBySide.Maker>();
       for (int r = 0; r < shares.size(); r++) {
+        CudaBackend member = members.get(r);
         Share share = shares.get(r);
-        ranks.add(
-            members.get(r).prepare(share.graph(), share.limits(), progress, exchange.seat(r)));
+        Seat seat = exchange.seat(r);
+        makers.add(told -> member.prepare(share.graph(), share.limits(), told, seat));
       }
-      return new TensorPlan(ranks, exchange);
+      return new TensorPlan(SideBySide.prepare(makers, progress), exchange);
     } catch (Throwable t) {
-      ranks.forEach(Plan::close);
       exchange.close();
       throw t;
     }

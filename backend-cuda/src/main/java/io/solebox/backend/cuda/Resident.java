@@ -43,7 +43,7 @@ final class Resident implements AutoCloseable {
   private final Map<Shape, Long> took = new HashMap<>(); // least nanoseconds of such a decode step
   private final Switches switches;
   private final Launches launches;
-  private LoadReport report = new LoadReport(0, 0, 0, 0);
+  private LoadReport report = new LoadReport(0, 0, new LoadReport.Upload(0, 1, 0, 0));
 
   private Resident(CudaThread gpu, Kernels kernels, Footprint footprint, DeviceState state) {
     this.gpu = gpu;
@@ -88,8 +88,7 @@ final class Resident implements AutoCloseable {
           new LoadReport(
               after.modules() - before.modules(),
               (after.nanos() - before.nanos()) / NANOS,
-              bytes,
-              (System.nanoTime() - start) / NANOS);
+              new LoadReport.Upload(bytes, 1, start, System.nanoTime()));
       return resident;
     } catch (Throwable t) {
       state.close();

@@ -93,9 +93,12 @@ class MetersTest {
   void aWaitForTheCompilerIsExplained() {
     assertEquals(
         Optional.of("compiled 31 kernel modules for sm_90 in 4.2 s; the driver keeps them."),
-        CudaPlan.compileNote(new LoadReport(31, 4.2, 1, 1), Target.SM_90));
-    assertEquals(
-        Optional.empty(), CudaPlan.compileNote(new LoadReport(31, 0.2, 1, 1), Target.SM_90));
+        CudaPlan.compileNote(compiled(4.2), Target.SM_90));
+    assertEquals(Optional.empty(), CudaPlan.compileNote(compiled(0.2), Target.SM_90));
+  }
+
+  private static LoadReport compiled(double seconds) {
+    return new LoadReport(31, seconds, new LoadReport.Upload(1, 1, 0, 1));
   }
 
   private static LoadReport load(Backend backend, ModelFile file) {

@@ -5,6 +5,7 @@ import io.solebox.engine.api.Placement.Stage;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
+import io.solebox.engine.backend.SideBySide;
 import io.solebox.engine.backend.StagedPlan;
 import io.solebox.engine.backend.Team;
 import io.solebox.engine.graph.Graph;
@@ -39,16 +40,13 @@ record Reserved(Placement placement, Limits limits, List<MemoryLedger.Holding> h
   }
 
   private Plan prepareLayers(Progress progress) {
-    List<Stage> stages = placement.stages();
-    var plans = new ArrayList<Plan>();
+    var makers = new ArrayList<SideBySide.Maker>();
+    for (Stage stage : placement.stages()) {
+      Limits own = limits.withMemoryBudget(holdings.get(makers.size()).use().total());
+      makers.add(told -> stage.device().backend().prepare(stage.graph(), own, told));
+    }
+    List<Plan> plans = SideBySide.prepare(makers, progress);
     try {
-      // From the last to the first: a GPU's memory, which is smaller, refuses before the others
-      // have read their weights.
-      for (int i = stages.size() - 1; i >= 0; i--) {
-        Stage stage = stages.get(i);
-        Limits own = limits.withMemoryBudget(holdings.get(i).use().total());
-        plans.addFirst(stage.device().backend().prepare(stage.graph(), own, progress));
-      }
       return plans.size() == 1
           ? plans.getFirst()
           : new StagedPlan(plans, placement.graph(), limits.maxStepTokens());

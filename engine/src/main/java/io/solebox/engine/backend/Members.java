@@ -67,9 +67,9 @@ record Members(List<Plan> plans) implements AutoCloseable {
     return plans.stream().flatMap(plan -> plan.notes().stream()).distinct().toList();
   }
 
-  /** Of those that have one, loaded one after the other; others use weights in place. */
+  /** Of those that have one, loaded at the same time; others use weights in place. */
   Optional<LoadReport> loadReport() {
-    return plans.stream().flatMap(plan -> plan.loadReport().stream()).reduce(LoadReport::plus);
+    return plans.stream().flatMap(plan -> plan.loadReport().stream()).reduce(LoadReport::beside);
   }
 
   /** Of the first that is lost. */
