@@ -99,9 +99,13 @@ class CudaFailuresTest {
     }
   }
 
-  /** An illegal address; a fault that Hopper contains; one of NVLink. */
+  /**
+   * An illegal address; a fault that Hopper contains; one of NVLink; a context that somebody else
+   * has ended; a leak of tensor memory; another device's fault; one that the driver knows no name
+   * for.
+   */
   @ParameterizedTest
-  @ValueSource(ints = {ILLEGAL_ADDRESS, 226, 220})
+  @ValueSource(ints = {ILLEGAL_ADDRESS, 226, 220, 709, 721, 911, 999})
   void aLostDeviceComesBack(int code) {
     try (var driver = new FakeDriver(FakeGpu.ampere());
         Backend backend = FakeProviders.open(driver);

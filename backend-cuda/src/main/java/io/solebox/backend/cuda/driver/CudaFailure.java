@@ -25,10 +25,14 @@ public final class CudaFailure extends Exception {
   static final int ILLEGAL_ADDRESS = 700;
   static final int LAUNCH_OUT_OF_RESOURCES = 701;
   static final int PEER_ACCESS_ALREADY_ENABLED = 704;
+  static final int CONTEXT_IS_DESTROYED = 709;
   static final int LAUNCH_FAILED = 719;
+  static final int TENSOR_MEMORY_LEAK = 721;
   static final int SYSTEM_NOT_READY = 802;
   static final int DRIVER_MISMATCH = 803;
   static final int COMPAT_NOT_SUPPORTED = 804;
+  static final int MPS_CLIENT_TERMINATED = 810;
+  static final int EXTERNAL_DEVICE = 911;
   static final int UNKNOWN = 999;
 
   private final String call;
@@ -59,11 +63,19 @@ public final class CudaFailure extends Exception {
     return Optional.empty();
   }
 
-  /** Whether every later call on this context fails as well, until it is torn down. */
+  /**
+   * Whether every later call on this context fails as well, until it is torn down: by the manual of
+   * {@code CUresult}, the codes after which "any further CUDA work will return the same error", and
+   * those of a context that is not there any more. And an unknown error, of which the manual says
+   * nothing: it is what a driver answers from then on when a card has fallen off the bus or the
+   * machine has slept, and where it was of one call alone, a new context costs a load and no more.
+   */
   public boolean losesContext() {
     return switch (code) {
       case ECC_UNCORRECTABLE, NVLINK_UNCORRECTABLE, CONTAINED -> true;
-      case ILLEGAL_ADDRESS, 702, 710, 714, 715, 716, 717, 718, LAUNCH_FAILED -> true;
+      case ILLEGAL_ADDRESS, 702, CONTEXT_IS_DESTROYED, 710, 714, 715, 716, 717, 718 -> true;
+      case LAUNCH_FAILED, TENSOR_MEMORY_LEAK -> true;
+      case MPS_CLIENT_TERMINATED, EXTERNAL_DEVICE, UNKNOWN -> true;
       default -> false;
     };
   }
@@ -93,7 +105,7 @@ public final class CudaFailure extends Exception {
     return switch (code) {
       case 3, 4, STUB_LIBRARY, DEVICE_BUSY, NO_DEVICE, 101, NO_BINARY_FOR_GPU, INVALID_PTX -> true;
       case JIT_COMPILER_NOT_FOUND, UNSUPPORTED_PTX_VERSION, 304 -> true;
-      case SYSTEM_NOT_READY, DRIVER_MISMATCH, COMPAT_NOT_SUPPORTED, 805, UNKNOWN -> true;
+      case SYSTEM_NOT_READY, DRIVER_MISMATCH, COMPAT_NOT_SUPPORTED, 805 -> true;
       default -> losesContext();
     };
   }
@@ -123,8 +135,11 @@ public final class CudaFailure extends Exception {
       case COMPAT_NOT_SUPPORTED ->
           "Take the cuda-compat folder out of LD_LIBRARY_PATH; this card does not support it.";
       case UNKNOWN ->
-          "Load the driver's second module with: sudo nvidia-modprobe -u -c=0. If that does not"
-              + " help, restart the machine.";
+          call.equals("cuInit")
+              ? "Load the driver's second module with: sudo nvidia-modprobe -u -c=0. If that does"
+                  + " not help, restart the machine."
+              : "Send the request again: the GPU is set up anew, if its driver still answers. If it"
+                  + " happens again, see `dmesg | grep Xid`, and restart the machine.";
       case NVLINK_UNCORRECTABLE ->
           "A link between the GPUs has a fault: see nvidia-smi nvlink -e, and reset the GPUs or"
               + " restart the machine.";

@@ -254,7 +254,7 @@ public final class CudaThread implements AutoCloseable {
   }
 
   private Object leave() {
-    leaveContext(lost);
+    leaveContext(lost && retained); // another user's context, where this one has had none
     return null;
   }
 

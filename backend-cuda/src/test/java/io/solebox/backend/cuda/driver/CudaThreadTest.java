@@ -17,6 +17,8 @@ import io.solebox.engine.error.SoleboxException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a GPU is opened, shared, lost and found again, on the fake driver. */
 class CudaThreadTest {
@@ -130,5 +132,19 @@ class CudaThreadTest {
         assertFalse(gpu.lost());
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 46, 304, 400, 701, 704, 801})
+  void aCallThatFailsAloneLosesNothing(int code) {
+    onGpu(
+        FakeGpu.ampere(),
+        on -> {
+          CudaThread gpu = on.gpu();
+          on.fake().failNext("cuStreamCreate", code);
+          refused(() -> gpu.run(() -> Stream.create(gpu)));
+          assertFalse(gpu.lost());
+          gpu.run(() -> Stream.create(gpu).close());
+        });
   }
 }

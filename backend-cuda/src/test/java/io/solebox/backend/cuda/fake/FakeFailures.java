@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 
 /** Calls that are to fail. */
 final class FakeFailures {
-  /** Codes below 700 after which the context is of no use. */
-  private static final Set<Integer> LOSING = Set.of(214, 220, 226);
+  /** Codes after which the context is of no use. */
+  private static final Set<Integer> LOSING =
+      Set.of(214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721, 810, 911, 999);
 
   private final Map<String, Failure> failures = new HashMap<>();
 
@@ -35,7 +36,7 @@ final class FakeFailures {
       return;
     }
     failures.remove(function);
-    if (LOSING.contains(failure.code) || failure.code >= 700 && failure.code < 720) {
+    if (LOSING.contains(failure.code) && here.get().context() != 0) {
       here.get().lose(failure.code);
     }
     throw new FakeError(failure.code, "");
