@@ -100,12 +100,14 @@ public final class CudaBackendProvider implements BackendProvider {
       return "cuda:%d: the driver does not say into the memory of which GPUs it would let it: %s"
           .formatted(gpu.ordinal(), e.getMessage());
     }
-    return "cuda:%d %s; what goes to another GPU goes through host memory"
+    return "cuda:%d %s"
         .formatted(
             gpu.ordinal(),
             reached.isEmpty()
-                ? "is let into the memory of no other GPU"
-                : "would be let into the memory of " + reached);
+                ? "is let into the memory of no other GPU; what it has for one goes through host"
+                    + " memory"
+                : "would be let into the memory of %s; whether bytes arrive there is tried at a load"
+                    .formatted(reached));
   }
 
   /** What decides how fast it is, beside the card itself. */
