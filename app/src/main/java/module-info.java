@@ -32,6 +32,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.model to
       info.picocli;
+  opens io.solebox.app.plan to
+      info.picocli;
   opens io.solebox.app.power to
       info.picocli;
   opens io.solebox.app.quality to

@@ -11,7 +11,9 @@ module io.solebox.planner {
   exports io.solebox.planner.model;
   exports io.solebox.planner.money;
   exports io.solebox.planner.report;
+  exports io.solebox.planner.plan;
   exports io.solebox.planner.speed;
+  exports io.solebox.planner.trial;
   exports io.solebox.planner.work;
 
   requires transitive io.solebox.engine;

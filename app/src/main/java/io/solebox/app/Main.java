@@ -25,6 +25,7 @@ import io.solebox.app.model.LogitsCommand;
 import io.solebox.app.model.RerankCommand;
 import io.solebox.app.model.TemplateCommand;
 import io.solebox.app.model.TokenizeCommand;
+import io.solebox.app.plan.PlanCommand;
 import io.solebox.app.power.PowerCommand;
 import io.solebox.app.quality.CompareCommand;
 import io.solebox.app.quality.ImatrixCommand;
@@ -166,6 +167,7 @@ public final class Main {
     commands.put("doctor", () -> new DoctorCommand(console, environment));
     commands.put(
         "smoke", () -> new SmokeCommand(console, environment, SoleboxCommand.Version.version()));
+    commands.put("plan", () -> new PlanCommand(console, environment));
     commands.put("power", () -> PowerCommand.with(console, environment));
     commands.put("board", () -> BoardCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));

@@ -349,7 +349,9 @@ class LayeringTest {
 
   /** The packages of the planner, from ground to roof as the engine's. */
   private static final List<String> PLANNER =
-      List.of("figure", "machine", "heat", "money", "report", "model", "work", "speed", "memory");
+      List.of(
+          "figure", "machine", "heat", "money", "report", "model", "work", "speed", "memory",
+          "trial", "plan");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
@@ -364,6 +366,7 @@ class LayeringTest {
                   "run",
                   "serve",
                   "quality",
+                  "plan",
                   "power",
                   "board",
                   "bench",
@@ -391,6 +394,7 @@ class LayeringTest {
           Map.entry("model", Set.of("console", "session")),
           Map.entry("run", Set.of("console", "session")),
           Map.entry("serve", Set.of("airgap", "console", "session")),
+          Map.entry("plan", Set.of("console", "session")),
           Map.entry("power", Set.of("console", "session")),
           Map.entry("board", Set.of("console", "session")),
           Map.entry("quality", Set.of("console", "session")),

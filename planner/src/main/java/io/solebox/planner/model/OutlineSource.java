@@ -18,16 +18,16 @@ final class OutlineSource implements ModelSource {
   private final String name;
   private final Metadata metadata;
   private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-  private final Map<String, byte[]> small;
+  private final Map<String, MemorySegment> held;
 
   /**
-   * @param small bytes of tensors that stay in their format, by name
+   * @param held bytes of tensors, by name; not of one that is in another format now
    */
   OutlineSource(
-      String name, Metadata metadata, List<TensorInfo> tensors, Map<String, byte[]> small) {
+      String name, Metadata metadata, List<TensorInfo> tensors, Map<String, MemorySegment> held) {
     this.name = name;
     this.metadata = metadata;
-    this.small = Map.copyOf(small);
+    this.held = Map.copyOf(held);
     tensors.forEach(tensor -> this.tensors.put(tensor.name(), tensor));
   }
 
@@ -64,10 +64,10 @@ final class OutlineSource implements ModelSource {
 
   @Override
   public TensorBytes bytes(TensorInfo tensor) {
-    byte[] held = small.getOrDefault(tensor.name(), new byte[0]);
-    return held.length == tensor.bytes()
-        ? new TensorBytes.Stored(MemorySegment.ofArray(held))
-        : new TensorBytes.Absent(tensor.bytes());
+    return Optional.ofNullable(held.get(tensor.name()))
+        .filter(bytes -> bytes.byteSize() == tensor.bytes())
+        .<TensorBytes>map(TensorBytes.Stored::new)
+        .orElseGet(() -> new TensorBytes.Absent(tensor.bytes()));
   }
 
   @Override

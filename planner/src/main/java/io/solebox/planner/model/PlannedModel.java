@@ -6,6 +6,8 @@ import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.file.ModelSources;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -72,7 +74,9 @@ public record PlannedModel(
       Metadata metadata,
       List<TensorInfo> tensors,
       Map<String, byte[]> small) {
-    ModelOutline outline = ModelOutline.of(new OutlineSource(name, metadata, tensors, small));
+    var held = new HashMap<String, MemorySegment>();
+    small.forEach((tensor, bytes) -> held.put(tensor, MemorySegment.ofArray(bytes)));
+    ModelOutline outline = ModelOutline.of(new OutlineSource(name, metadata, tensors, held));
     return new PlannedModel(name, source, metadata, tensors, small, outline);
   }
 
@@ -83,6 +87,18 @@ public record PlannedModel(
    */
   public PlannedModel in(Formats formats) {
     return of(name, source, metadata, formats.of(metadata, tensors), small);
+  }
+
+  /**
+   * The same with weights that are there, and all zero: to be computed with, for as long as it
+   * takes and not for what comes out.
+   *
+   * @param arena of the weights
+   */
+  public ModelOutline filled(Arena arena) {
+    var held = new HashMap<String, MemorySegment>();
+    tensors.forEach(tensor -> held.put(tensor.name(), arena.allocate(tensor.bytes(), 64)));
+    return ModelOutline.of(new OutlineSource(name, metadata, tensors, held));
   }
 
   /** The main weight format, as in {@code Q4_K_M}. */

@@ -45,6 +45,24 @@ public record Shape(
   public static final String KEYS =
       "layers, width, ffn, heads, vocab; and kv, dim, context, experts, used, tied=1";
 
+  /** The same with so many layers. */
+  public Shape withLayers(int count) {
+    return new Shape(
+        name,
+        source,
+        count,
+        width,
+        ffn,
+        heads,
+        kvHeads,
+        headDim,
+        vocabulary,
+        context,
+        tied,
+        experts,
+        usedExperts);
+  }
+
   /** Whether a text is one that {@link #parse} reads, and no name. */
   public static boolean isShape(String text) {
     return text.contains("=");

@@ -40,7 +40,7 @@ public record MachineReport(
     Optional<Energy> energy =
         question
             .tokens()
-            .filter(tokens -> tokens.low() > 0)
+            .filter(tokens -> tokens.low() > 0 && draws(machine))
             .map(tokens -> Energy.of(heat, tokens, question.duty(), question.prices()));
     Optional<Payback> payback =
         energy.flatMap(
@@ -57,6 +57,12 @@ public record MachineReport(
                                 question.duty(),
                                 question.prices())));
     return new MachineReport(question, bars(machine), heat, energy, payback);
+  }
+
+  /** Whether it is known of any device what it draws; else all figures of watts would say 0. */
+  private static boolean draws(MachineProfile machine) {
+    return Stream.concat(Stream.of(machine.processor()), machine.cards().stream())
+        .anyMatch(device -> device.draw().isPresent());
   }
 
   private static List<BarFit> bars(MachineProfile machine) {
@@ -77,7 +83,7 @@ public record MachineReport(
 
   private Section heatSection() {
     List<Line> lines = new ArrayList<>();
-    for (Heat each : heat.loads()) {
+    for (Heat each : draws() ? heat.loads() : List.<Heat>of()) {
       String at = " at " + each.load().wireName();
       lines.add(Line.of("direct current" + at, each.direct()));
       lines.add(Line.of("at the wall" + at, each.wall()));
@@ -130,6 +136,10 @@ public record MachineReport(
                   .formatted(best, reason));
       case Payback.Never(String reason) -> sentences.add("It never pays for itself. " + reason);
     }
+  }
+
+  boolean draws() {
+    return draws(question.machine());
   }
 
   /** For programs. */

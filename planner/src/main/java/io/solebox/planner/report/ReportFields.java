@@ -6,6 +6,7 @@ import io.solebox.planner.machine.BarFit;
 import io.solebox.planner.machine.MachineProfile;
 import io.solebox.planner.money.Payback;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +20,11 @@ final class ReportFields {
     fields.put("machine", machine.name());
     fields.put("notes", machine.notes());
     fields.put("bars", report.bars().stream().map(ReportFields::bar).toList());
-    fields.put("loads", report.heat().loads().stream().map(ReportFields::heat).toList());
+    fields.put(
+        "loads",
+        report.draws()
+            ? report.heat().loads().stream().map(ReportFields::heat).toList()
+            : List.of());
     fields.put("warnings", report.heat().warnings());
     fields.put("unknown", report.heat().unknown());
     fields.put("cost", cost(report));

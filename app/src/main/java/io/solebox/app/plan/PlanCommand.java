@@ -1,0 +1,222 @@
+package io.solebox.app.plan;
+
+import io.solebox.app.console.Console;
+import io.solebox.app.console.Environment;
+import io.solebox.app.console.Json;
+import io.solebox.app.session.ModelLocator;
+import io.solebox.engine.api.LoadOptions;
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import io.solebox.planner.machine.MachineProfile;
+import io.solebox.planner.memory.MemoryPlan;
+import io.solebox.planner.memory.Sizings;
+import io.solebox.planner.model.PlannedModel;
+import io.solebox.planner.model.Shape;
+import io.solebox.planner.model.Shapes;
+import io.solebox.planner.plan.ModelFields;
+import io.solebox.planner.plan.ModelQuestion;
+import io.solebox.planner.plan.ModelReport;
+import io.solebox.planner.plan.ModelSections;
+import io.solebox.planner.report.MachineQuestion;
+import io.solebox.planner.report.MachineReport;
+import io.solebox.planner.speed.DevicePaces;
+import io.solebox.planner.speed.SpeedPlan;
+import io.solebox.planner.trial.Trials;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a model would need and give on a machine, before either is there. */
+@Command(
+    name = "plan",
+    description =
+        "Say whether a model fits a machine, how fast, how hot and how dear it would be: this"
+            + " machine, or one of which only the parts are named. Ends with 1 where it does not"
+            + " fit.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class PlanCommand implements Callable<Integer> {
+  private final Console console;
+  private final Environment environment;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1",
+      paramLabel = "MODEL",
+      description =
+          "A path, a name, a shape (1b, 3b, 7b, 8b, 13b, 70b, 30b-a3b), or hyperparameters as in"
+              + " layers=40,width=5120,ffn=13824,heads=40,vocab=32000.")
+  private String model;
+
+  @Option(
+      names = "--quant",
+      paramLabel = "FORMAT",
+      description = "As if it were quantized to it. Default: as it is; of a shape F16.")
+  private Optional<String> quantization;
+
+  @Option(
+      names = "--kv-type",
+      paramLabel = "TYPE",
+      defaultValue = "f16",
+      description = "How keys and values are stored: f32, f16 or q8_0. Default: ${DEFAULT-VALUE}.")
+  private KvType kvType;
+
+  @Option(
+      names = "--context",
+      paramLabel = "TOKENS",
+      description = "The longest sequence. Default: what the model was trained for, at most 8192.")
+  private Optional<Integer> context;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many ask at once. Default: ${DEFAULT-VALUE}.")
+  private int clients;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TOKENS",
+      defaultValue = "512",
+      description = "Of a question. Default: ${DEFAULT-VALUE}.")
+  private int prompt;
+
+  @Option(
+      names = "--want",
+      paramLabel = "TOKENS/S",
+      description = "A speed for one client, to be told whether it can be.")
+  private Optional<Double> wish;
+
+  @Option(
+      names = "--measure",
+      description =
+          "On this machine: measure how fast its processor is in the formats of the model, which"
+              + " takes some seconds each, and plan with that.")
+  private boolean measure;
+
+  @Mixin private MachineOptions machine;
+
+  @Option(names = "--explain", description = "Print the reason of each figure.")
+  private boolean explain;
+
+  @Option(names = "--json", description = "Print one JSON object, with all reasons.")
+  private boolean json;
+
+  public PlanCommand(Console console, Environment environment) {
+    this.console = console;
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    requirePositive("--prompt", prompt);
+    requirePositive("--clients", clients);
+    context.ifPresent(tokens -> requirePositive("--context", tokens));
+    wish.ifPresent(speed -> requirePositive("--want", speed));
+    Optional<MachineProfile> planned = machine.planned();
+    if (measure && planned.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--measure is for this machine, and another one is named");
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    MachineProfile profile =
+        planned.orElseGet(() -> machine.here(new OwnMachine(environment).profile(threads)));
+    var devices = new MemoryPlan.Devices(profile, Sizings.find(threads), planned.isEmpty());
+    PlannedModel found = model();
+    List<DevicePaces> paces = measure ? measured(profile, found, threads) : List.of();
+    ModelReport report =
+        ModelReport.of(
+            new ModelQuestion(
+                found, devices, options(), prompt, wished(), paces, Quantizations.smaller()));
+    print(report, MachineReport.of(question(profile, report)));
+    return report.fits() ? 0 : 1;
+  }
+
+  private void requirePositive(String option, double value) {
+    if (!(value > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is " + value + ", but must be more than nothing");
+    }
+  }
+
+  private OptionalDouble wished() {
+    return wish.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private LoadOptions options() {
+    LoadOptions options = LoadOptions.defaults().withKvType(kvType).withParallel(clients);
+    return context.map(options::withContext).orElse(options);
+  }
+
+  private PlannedModel model() {
+    PlannedModel found = asItIs();
+    return quantization.map(Quantizations::named).map(found::in).orElse(found);
+  }
+
+  private PlannedModel asItIs() {
+    if (Shape.isShape(model)) {
+      return PlannedModel.of(Shape.parse(model));
+    }
+    try {
+      var located = new ModelLocator(environment).locateNamed(Optional.of(model));
+      return PlannedModel.of(located.name(), located.file());
+    } catch (SoleboxException e) {
+      if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
+        throw e;
+      }
+      return Shapes.named(model).map(PlannedModel::of).orElseThrow(() -> unknown(e));
+    }
+  }
+
+  private static SoleboxException unknown(SoleboxException e) {
+    return new SoleboxException(
+        e.code(),
+        e.place(),
+        e.getMessage(),
+        e.remedy()
+            + " Or plan with a shape: %s, or its hyperparameters: %s."
+                .formatted(String.join(", ", Shapes.names()), Shape.KEYS),
+        e);
+  }
+
+  private List<DevicePaces> measured(MachineProfile profile, PlannedModel found, int threads) {
+    if (profile.computing().getFirst() != profile.processor()) {
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          "--measure",
+          "Cards are not measured, only processors.",
+          "Leave it out; 'solebox bench' measures cards.");
+    }
+    console.error("note: measuring, which takes some seconds for each format.");
+    return List.of(new Trials(threads).paces(found, kvType));
+  }
+
+  private MachineQuestion question(MachineProfile profile, ModelReport report) {
+    MachineQuestion question = machine.question(profile);
+    return report.near().map(SpeedPlan::together).map(question::making).orElse(question);
+  }
+
+  private void print(ModelReport report, MachineReport whole) {
+    if (json) {
+      var fields = new LinkedHashMap<String, Object>(ModelFields.of(report));
+      fields.put("machine", whole.fields());
+      console.println(Json.text(fields));
+      return;
+    }
+    var sections = new ArrayList<>(new ModelSections(report).all());
+    sections.addAll(whole.sections());
+    new PlanText(console, explain).print(sections);
+  }
+}
