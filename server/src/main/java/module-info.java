@@ -11,6 +11,7 @@ module io.solebox.server {
   exports io.solebox.server.knowledge.watch;
   exports io.solebox.server.library;
   exports io.solebox.server.limits;
+  exports io.solebox.server.plan;
   exports io.solebox.server.seal;
   exports io.solebox.server.receipts;
   exports io.solebox.server.share;

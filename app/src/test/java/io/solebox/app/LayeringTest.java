@@ -140,6 +140,7 @@ class LayeringTest {
               Set.of(
                   "box",
                   "hardware",
+                  "plan",
                   "documents",
                   "receipts",
                   "limits",
@@ -177,6 +178,7 @@ class LayeringTest {
                   "desk")),
           Map.entry("box", Set.of()),
           Map.entry("hardware", Set.of("http", "params", "storage")),
+          Map.entry("plan", Set.of("http", "params")),
           Map.entry("documents", Set.of()),
           Map.entry("desk", Set.of("box", "http", "receipts")),
           Map.entry("receipts", Set.of("box", "http")),

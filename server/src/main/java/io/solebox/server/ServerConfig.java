@@ -18,6 +18,7 @@ import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.Proxies;
 import io.solebox.server.knowledge.watch.WatchedFolder;
 import io.solebox.server.limits.Limits;
+import io.solebox.server.plan.Planning;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.share.SharedModels;
 import io.solebox.server.tls.TlsConfig;
@@ -67,6 +68,7 @@ import java.util.function.Supplier;
  * @param memorySpeed bytes per second that the models' device reads, where that is known
  * @param guard says what the hardware may do
  * @param doctor examines the machine
+ * @param planning says what models would need; empty where nobody has brought it
  * @param sampler measures the machine, and stays its owner's; empty where nobody does
  * @param pricePerKwh what energy costs, in whatever currency; empty where nobody has said it
  * @param weights of users, once a server runs with this
@@ -102,6 +104,7 @@ public record ServerConfig(
     Supplier<OptionalDouble> memorySpeed,
     Supplier<Ruling> guard,
     Supplier<List<Finding>> doctor,
+    Optional<Planning> planning,
     Optional<Sampler> sampler,
     OptionalDouble pricePerKwh,
     LateWeights weights,
@@ -156,6 +159,7 @@ public record ServerConfig(
         OptionalDouble::empty,
         () -> Ruling.NOTHING,
         () -> new Doctor(Checks.all()).examine(MachineBox.here()),
+        Optional.empty(),
         Optional.empty(),
         OptionalDouble.empty(),
         new LateWeights(),
@@ -331,6 +335,11 @@ public record ServerConfig(
     return with(next -> next.doctor = value);
   }
 
+  /** Tells administrators what models would need and give, here or elsewhere. */
+  public ServerConfig withPlanning(Planning value) {
+    return with(next -> next.planning = Optional.of(value));
+  }
+
   /** Tells what it measures, and keeps it for a week. */
   public ServerConfig withSampler(Sampler value) {
     return with(next -> next.sampler = Optional.of(value));
@@ -378,6 +387,7 @@ public record ServerConfig(
     private Supplier<OptionalDouble> memorySpeed;
     private Supplier<Ruling> guard;
     private Supplier<List<Finding>> doctor;
+    private Optional<Planning> planning;
     private Optional<Sampler> sampler;
     private OptionalDouble pricePerKwh;
     private final LateWeights weights;
@@ -413,6 +423,7 @@ public record ServerConfig(
       memorySpeed = before.memorySpeed;
       guard = before.guard;
       doctor = before.doctor;
+      planning = before.planning;
       sampler = before.sampler;
       pricePerKwh = before.pricePerKwh;
       weights = before.weights;
@@ -450,6 +461,7 @@ public record ServerConfig(
           memorySpeed,
           guard,
           doctor,
+          planning,
           sampler,
           pricePerKwh,
           weights,

@@ -44,6 +44,7 @@ import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
 import io.solebox.server.ollama.OllamaApi;
 import io.solebox.server.openai.OpenAiApi;
+import io.solebox.server.plan.PlanApi;
 import io.solebox.server.receipts.FileDigests;
 import io.solebox.server.receipts.Receipts;
 import io.solebox.server.responses.ResponsesApi;
@@ -341,6 +342,7 @@ public final class SoleboxServer implements AutoCloseable {
                 .api(openai.problems()),
             new BoxApi(json, box(config)).api(openai.problems()),
             hardware.api(openai.problems()),
+            new PlanApi(json, config.planning()).api(openai.problems()),
             new MetricsApi(
                     models,
                     library,

@@ -1,0 +1,75 @@
+// What a model would need and give on a machine, this one or one of which only the parts are named: the words of `solebox plan`.
+
+import { html } from "../../lib/lit-html/lit-html.js";
+import { ask } from "../../base/api.js";
+import { icon } from "../../base/icons.js";
+import { say } from "../../base/words.js";
+import { card } from "../parts/card.js";
+import { field, former, select, text } from "../parts/forms.js";
+
+/**
+ * @typedef {{label: string, value: string, reason: string}} Line
+ * @typedef {{title: string, lines: Line[], sentences: string[]}} Section
+ * @typedef {{fits: boolean, sections: Section[]}} Planned
+ */
+
+/** Fields of the request that are texts, and those that are numbers, with an example each. @type {[string, string][]} */
+const MODEL = [["quantization", "Q4_K_M"], ["context", "8192"], ["clients", "1"], ["prompt", "512"], ["wanted", ""]];
+/** @type {[string, string][]} */
+const MACHINE = [["host", "LX2160A"], ["cards", "2x V100-SXM2-16GB"], ["slot", "gen3 x8"], ["supply", "1400W platinum"], ["cooling", "side-fan"], ["memory_gib", "32"],
+  ["disk_gbs", "3"]];
+/** @type {[string, string][]} */
+const MONEY = [["air_celsius", "25"], ["duty", "6:2:16"], ["electricity_usd", "0.15"], ["token_usd", "0.50"], ["cost_usd", "4150"]];
+
+const NUMBERS = new Set(["context", "clients", "prompt", "wanted", "memory_gib", "disk_gbs", "air_celsius", "electricity_usd", "token_usd", "cost_usd"]);
+
+/** What is said, and nothing for what is left empty. @param {FormData} fields */
+export function wish(fields) {
+  /** @type {Record<string, string | number | string[]>} */
+  const said = {};
+  for (const name of new Set(fields.keys())) {
+    const value = text(fields, name).trim();
+    if (!value) continue;
+    if (name === "cards") said[name] = value.split(",").map((each) => each.trim()).filter(Boolean);
+    else said[name] = NUMBERS.has(name) ? Number(value) : value;
+  }
+  return said;
+}
+
+/** @param {[string, string]} each name and example */
+const input = ([name, example]) => field(`plan-${name}`, say(`plan.${name}`), html`<input class="input" id=${`plan-${name}`} name=${name} placeholder=${example}
+  type=${NUMBERS.has(name) ? "number" : "text"} step="any" spellcheck="false" autocomplete="off">`);
+
+/** @param {string} title @param {[string, string][]} fields @param {unknown} [more] */
+const group = (title, fields, more = "") => html`<fieldset class="stack-8"><legend class="label">${title}</legend><div class="grid">${more}${fields.map(input)}</div></fieldset>`;
+
+/** @param {Section} section @param {number} at */
+const shown = (section, at) => card(`plan-${at}`, section.title, html`
+  ${section.lines.length ? html`<div class="table-wrap" tabindex="0" role="group" aria-label=${section.title}><table class="table"><thead><tr><th scope="col">${say("plan.what")}</th>
+    <th scope="col" class="right">${say("plan.value")}</th><th scope="col">${say("plan.reason")}</th></tr></thead><tbody>${section.lines.map((line) => html`<tr>
+    <th scope="row">${line.label}</th><td class="right">${line.value}</td><td class="small soft">${line.reason}</td></tr>`)}</tbody></table></div>` : ""}
+  ${section.sentences.length ? html`<ul class="card-body">${section.sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : ""}`);
+
+/** @param {import("../main.js").Place} place @returns {import("../main.js").Part} */
+export function part(place) {
+  /** @type {Planned | undefined} */
+  let planned;
+  const form = former(place.redraw, async (fields) => {
+    planned = undefined;
+    planned = /** @type {Planned} */ (await ask("POST", "/admin/plan", wish(fields)));
+  });
+
+  const verdict = (/** @type {Planned} */ { fits }) => html`<div class="notice ${fits ? "notice-good" : ""}" role="status">${icon(fits ? "circle-check" : "triangle-alert")}
+    <p><b>${say(fits ? "plan.fits" : "plan.fits.not")}</b></p></div>`;
+
+  const types = /** @type {[string, string][]} */ ([["f16", "F16"], ["q8_0", "Q8_0"], ["f32", "F32"]]);
+  return {
+    view: () => html`${card("plan", say("plan.title"), html`<form class="card-body" @submit=${form.submit}><p class="soft">${say("plan.about")}</p>
+        ${group(say("plan.group.model"), MODEL, html`${field("plan-model", say("plan.model"), html`<input class="input" id="plan-model" name="model" placeholder="13b" required
+          spellcheck="false" autocomplete="off">`)}${field("plan-kv_type", say("plan.kv_type"), select("plan-kv_type", "kv_type", types, "f16"))}`)}
+        ${group(say("plan.group.machine"), MACHINE)}${group(say("plan.group.money"), MONEY)}
+        ${form.trouble()}<div class="row"><button class="btn btn-primary" ?disabled=${form.busy()}>${icon("gauge")}${say("plan.do")}</button>
+        ${form.busy() ? html`<span class="soft" role="status">${say("plan.doing")}</span>` : ""}</div></form>`)}
+      ${planned ? html`${verdict(planned)}${planned.sections.map(shown)}` : ""}`,
+  };
+}
