@@ -19,6 +19,7 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.http.RequestNotes;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Charges;
+import io.solebox.server.models.Estimates;
 import io.solebox.server.models.HardwareState;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Answers a request that was answered before, through the very code that answered it, without a
@@ -208,7 +210,10 @@ public final class Replayer {
     Faults faults = new Faults(System.err);
     int maxBody = HttpLimits.defaults().maxBodyBytes();
     Map<String, Endpoint> all = new HashMap<>();
-    all.putAll(new OpenAiApi(json, models, clock, maxBody, faults, Optional.empty()).endpoints());
+    var estimates = new Estimates(models, OptionalDouble::empty); // nobody asks for a list
+    all.putAll(
+        new OpenAiApi(json, models, clock, maxBody, faults, Optional.empty(), estimates)
+            .endpoints());
     all.put("/chat/completions", all.get("/v1/chat/completions"));
     all.putAll(new AnthropicApi(json, models, clock, maxBody, faults).endpoints());
     all.putAll(new OllamaApi(json, models, Optional.empty(), clock, maxBody, faults).endpoints());

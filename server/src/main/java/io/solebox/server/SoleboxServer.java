@@ -39,6 +39,7 @@ import io.solebox.server.manage.KeepApi;
 import io.solebox.server.manage.ManageApi;
 import io.solebox.server.manage.RunningApi;
 import io.solebox.server.manage.ShelfApi;
+import io.solebox.server.models.Estimates;
 import io.solebox.server.models.HardwareState;
 import io.solebox.server.models.ModelNames;
 import io.solebox.server.models.Models;
@@ -219,7 +220,8 @@ public final class SoleboxServer implements AutoCloseable {
         database.map(d -> Vault.open(d, config.passphrase(), keeping, System.err));
     vault.ifPresent(v -> config.seal().is(v::prefixSeal));
     Optional<ServerAudit> audit = database.map(d -> audit(d, config, faults));
-    OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, vault);
+    Estimates estimates = new Estimates(models, config.memorySpeed());
+    OpenAiApi chats = new OpenAiApi(json, models, clock, maxBody, faults, vault, estimates);
     Api openai = chats.api();
     Optional<FileStore> files =
         vault.map(
@@ -266,7 +268,7 @@ public final class SoleboxServer implements AutoCloseable {
             knowledge.lookup(),
             toolbox,
             approvals,
-            config.memorySpeed());
+            estimates);
     Optional<Belongings> belongings =
         vault.map(v -> State.belongings(v, files.orElseThrow(), clock));
     Map<String, Endpoint> endpoints = new HashMap<>(chats.endpoints());

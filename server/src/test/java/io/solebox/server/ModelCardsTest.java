@@ -146,7 +146,11 @@ class ModelCardsTest {
     assertTrue((Double) models.at("models.0.tokens_per_second") > 0);
     assertEquals(false, models.at("models.0.measured"));
     assertEquals(Map.of("id", "gone"), models.at("models.1"), "nobody knows anything of it");
-    assertEquals("F32", call("GET", "/v1/models", "").at("data.0.solebox.format"));
+    RawClient.Answer list = call("GET", "/v1/models", "");
+    assertEquals("F32", list.at("data.0.solebox.format"));
+    for (String field : List.of("context_tokens", "needed_bytes", "fits", "tokens_per_second")) {
+      assertEquals(models.at("models.0." + field), list.at("data.0.solebox.estimate." + field));
+    }
   }
 
   @Test

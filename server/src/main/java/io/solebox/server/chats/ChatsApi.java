@@ -17,6 +17,7 @@ import io.solebox.server.http.Observers;
 import io.solebox.server.http.People;
 import io.solebox.server.http.Route;
 import io.solebox.server.knowledge.Lookup;
+import io.solebox.server.models.Estimates;
 import io.solebox.server.models.Models;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Expiry;
@@ -28,15 +29,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The chats of the pages: what is said in them, and the answers that the server computes. */
 public final class ChatsApi implements AutoCloseable {
   private final Models models;
   private final Optional<Vault> vault;
-  private final Supplier<OptionalDouble> memorySpeed;
+  private final Estimates estimates;
   private final Chats chats;
   private final Runs runs;
   private final Ground ground;
@@ -57,7 +56,7 @@ public final class ChatsApi implements AutoCloseable {
    * @param lookup of passages of documents
    * @param toolbox what models can have done
    * @param approvals what people need not be asked about
-   * @param memorySpeed bytes per second that the models' device reads, where that is known
+   * @param estimates of what loading models would mean
    */
   public ChatsApi(
       JsonWriter json,
@@ -73,9 +72,9 @@ public final class ChatsApi implements AutoCloseable {
       Lookup lookup,
       Toolbox toolbox,
       Approvals approvals,
-      Supplier<OptionalDouble> memorySpeed) {
+      Estimates estimates) {
     this.models = models;
-    this.memorySpeed = memorySpeed;
+    this.estimates = estimates;
     this.vault = vault;
     this.chats = new Chats(vault.map(SealedChats::new), clock);
     this.runs = new Runs(models, faults, observers, asks, this::ended);
@@ -115,7 +114,7 @@ public final class ChatsApi implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EventRoutes(ground).routes());
     routes.addAll(new FindRoutes(ground).routes());
-    routes.addAll(new ModelRoutes(ground, models, memorySpeed).routes());
+    routes.addAll(new ModelRoutes(ground, models, estimates).routes());
     routes.addAll(new ExchangeRoutes(ground).routes());
     routes.addAll(notes.routes());
     routes.addAll(shares.routes());

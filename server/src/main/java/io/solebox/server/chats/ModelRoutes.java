@@ -4,15 +4,14 @@ import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.Prospect;
 import io.solebox.server.http.Exchange;
 import io.solebox.server.http.Route;
+import io.solebox.server.models.Estimates;
 import io.solebox.server.models.Models;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -22,15 +21,15 @@ import java.util.stream.Collectors;
 final class ModelRoutes {
   private final Ground ground;
   private final Models models;
-  private final Supplier<OptionalDouble> memorySpeed;
+  private final Estimates estimates;
 
   /**
-   * @param memorySpeed bytes per second that the device reads, where that is known
+   * @param estimates of how fast they are
    */
-  ModelRoutes(Ground ground, Models models, Supplier<OptionalDouble> memorySpeed) {
+  ModelRoutes(Ground ground, Models models, Estimates estimates) {
     this.ground = ground;
     this.models = models;
-    this.memorySpeed = memorySpeed;
+    this.estimates = estimates;
   }
 
   List<Route> routes() {
@@ -40,31 +39,17 @@ final class ModelRoutes {
   private void list(Exchange exchange) {
     List<Status> seen = models.seenBy(exchange).all();
     Set<String> names = seen.stream().map(Status::name).collect(Collectors.toSet());
-    OptionalDouble speed = memorySpeed.get();
     List<Object> rows = new ArrayList<>();
-    seen.forEach(status -> rows.add(shown(status, names, speed)));
+    seen.forEach(status -> rows.add(shown(status, names)));
     ground.send(exchange, 200, Map.of("models", rows));
   }
 
-  private Map<String, Object> shown(Status status, Set<String> names, OptionalDouble memorySpeed) {
+  private Map<String, Object> shown(Status status, Set<String> names) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("id", status.name());
     Optional<Prospect> prospect = models.prospect(status);
     prospect.ifPresent(its -> put(row, its, names));
-    OptionalDouble measured = models.metrics().tokensPerSecond(status.name());
-    if (measured.isPresent()) {
-      row.put("tokens_per_second", measured.getAsDouble());
-      row.put("measured", true);
-    } else if (memorySpeed.isPresent()) {
-      prospect
-          .filter(Prospect::fits)
-          .flatMap(Prospect::decoding)
-          .ifPresent(
-              reads -> {
-                row.put("tokens_per_second", reads.tokensPerSecond(memorySpeed.getAsDouble()));
-                row.put("measured", false);
-              });
-    }
+    estimates.speed(status, prospect).ifPresent(speed -> speed.into(row));
     return row;
   }
 

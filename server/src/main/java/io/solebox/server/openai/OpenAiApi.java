@@ -16,6 +16,7 @@ import io.solebox.server.http.Method;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
+import io.solebox.server.models.Estimates;
 import io.solebox.server.models.Models;
 import io.solebox.server.models.Models.Found;
 import io.solebox.server.params.FieldTable;
@@ -38,6 +39,7 @@ public final class OpenAiApi {
   private final Models models;
   private final Clock clock;
   private final int maxBodyBytes;
+  private final Estimates estimates;
   private final OpenAiProblems problems;
   private final ChatRequests chats;
   private final CompletionRequests completions;
@@ -50,6 +52,7 @@ public final class OpenAiApi {
   /**
    * @param clock for templates and for the time in answers
    * @param vault empty where nothing may be kept
+   * @param estimates of what loading models would mean
    */
   public OpenAiApi(
       JsonWriter json,
@@ -57,11 +60,13 @@ public final class OpenAiApi {
       Clock clock,
       int maxBodyBytes,
       Faults faults,
-      Optional<Vault> vault) {
+      Optional<Vault> vault,
+      Estimates estimates) {
     this.json = json;
     this.models = models;
     this.clock = clock;
     this.maxBodyBytes = maxBodyBytes;
+    this.estimates = estimates;
     this.problems = new OpenAiProblems(json);
     FieldTable table = OpenAiFields.table();
     this.chats = new ChatRequests(table, clock);
@@ -239,9 +244,15 @@ public final class OpenAiApi {
     exchange.send(200, JSON, json.bytes(isAlias ? card(name, found.status()) : card(found)));
   }
 
+  private Map<String, Object> details(Status status) {
+    Map<String, Object> more = ModelDetails.of(models, status);
+    estimates.fields(status).ifPresent(estimate -> more.put("estimate", estimate));
+    return more;
+  }
+
   /** Of a model alone, or with an adapter. */
   private Map<String, Object> card(Found found) {
-    Map<String, Object> more = ModelDetails.of(models, found.status());
+    Map<String, Object> more = details(found.status());
     found
         .adapter()
         .ifPresent(
@@ -256,7 +267,7 @@ public final class OpenAiApi {
    * @param id the model's name or an alias of it
    */
   private Map<String, Object> card(String id, Status status) {
-    Map<String, Object> more = ModelDetails.of(models, status);
+    Map<String, Object> more = details(status);
     if (!id.equals(status.name())) {
       more.put("alias_of", status.name());
     }
