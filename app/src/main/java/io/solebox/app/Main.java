@@ -26,6 +26,7 @@ import io.solebox.app.model.RerankCommand;
 import io.solebox.app.model.TemplateCommand;
 import io.solebox.app.model.TokenizeCommand;
 import io.solebox.app.plan.PlanCommand;
+import io.solebox.app.plan.ServedPlans;
 import io.solebox.app.power.PowerCommand;
 import io.solebox.app.quality.CompareCommand;
 import io.solebox.app.quality.ImatrixCommand;
@@ -140,7 +141,10 @@ public final class Main {
         "serve",
         () ->
             new ServeCommand(
-                console, environment, AirGapCommand.prover(SoleboxCommand.Version.version())));
+                console,
+                environment,
+                AirGapCommand.prover(SoleboxCommand.Version.version()),
+                new ServedPlans(console, environment)));
     commands.put(
         "models",
         () ->

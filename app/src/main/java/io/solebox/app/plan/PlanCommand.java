@@ -14,17 +14,13 @@ import io.solebox.planner.memory.Sizings;
 import io.solebox.planner.model.PlannedModel;
 import io.solebox.planner.model.Shape;
 import io.solebox.planner.model.Shapes;
-import io.solebox.planner.plan.ModelFields;
 import io.solebox.planner.plan.ModelQuestion;
 import io.solebox.planner.plan.ModelReport;
-import io.solebox.planner.plan.ModelSections;
 import io.solebox.planner.report.MachineQuestion;
 import io.solebox.planner.report.MachineReport;
 import io.solebox.planner.speed.DevicePaces;
 import io.solebox.planner.speed.SpeedPlan;
 import io.solebox.planner.trial.Trials;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -121,6 +117,17 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Reckoned reckoned = reckon();
+    if (json) {
+      console.println(Json.text(reckoned.fields()));
+    } else {
+      new PlanText(console, explain).print(reckoned.sections());
+    }
+    return reckoned.model().fits() ? 0 : 1;
+  }
+
+  /** What the arguments ask for; prints nothing of it. */
+  Reckoned reckon() {
     requirePositive("--prompt", prompt);
     requirePositive("--clients", clients);
     context.ifPresent(tokens -> requirePositive("--context", tokens));
@@ -140,8 +147,7 @@ public final class PlanCommand implements Callable<Integer> {
         ModelReport.of(
             new ModelQuestion(
                 found, devices, options(), prompt, wished(), paces, Quantizations.smaller()));
-    print(report, MachineReport.of(question(profile, report)));
-    return report.fits() ? 0 : 1;
+    return new Reckoned(report, MachineReport.of(question(profile, report)));
   }
 
   private void requirePositive(String option, double value) {
@@ -206,17 +212,5 @@ public final class PlanCommand implements Callable<Integer> {
   private MachineQuestion question(MachineProfile profile, ModelReport report) {
     MachineQuestion question = machine.question(profile);
     return report.near().map(SpeedPlan::together).map(question::making).orElse(question);
-  }
-
-  private void print(ModelReport report, MachineReport whole) {
-    if (json) {
-      var fields = new LinkedHashMap<String, Object>(ModelFields.of(report));
-      fields.put("machine", whole.fields());
-      console.println(Json.text(fields));
-      return;
-    }
-    var sections = new ArrayList<>(new ModelSections(report).all());
-    sections.addAll(whole.sections());
-    new PlanText(console, explain).print(sections);
   }
 }

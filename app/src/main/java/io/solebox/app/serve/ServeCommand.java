@@ -20,6 +20,7 @@ import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
 import io.solebox.server.accounts.Invitations.MadeCode;
 import io.solebox.server.box.GapProver;
+import io.solebox.server.plan.Planning;
 import io.solebox.server.tls.Fingerprint;
 import io.solebox.server.tls.Tls;
 import io.solebox.store.pull.source.HubSettings;
@@ -53,6 +54,7 @@ public final class ServeCommand implements Callable<Integer> {
   private final ModelLocator locator;
   private final Environment environment;
   private final GapProver prover;
+  private final Planning planning;
 
   @Spec private CommandSpec spec;
 
@@ -142,9 +144,12 @@ public final class ServeCommand implements Callable<Integer> {
 
   /**
    * @param prover what proves the air gap where administrators ask for it
+   * @param planning says to administrators what models would need
    */
-  public ServeCommand(Console console, Environment environment, GapProver prover) {
+  public ServeCommand(
+      Console console, Environment environment, GapProver prover, Planning planning) {
     this.prover = prover;
+    this.planning = planning;
     this.console = console;
     this.locator = new ModelLocator(environment);
     this.environment = environment;
@@ -257,6 +262,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withNames(served.aliases(), anyName)
             .withWatching(watching.watching())
             .withProver(prover)
+            .withPlanning(planning)
             .withDocuments(InstalledReader.open())
             .withAirGapped(environment.airGap() instanceof AirGap.Closed)
             .withMaxWaiting(maxWaiting)
