@@ -3,7 +3,6 @@ package io.solebox.testkit;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.OpenDevice;
 import io.solebox.engine.api.TensorSplit;
-import io.solebox.engine.backend.reference.ReferenceBackendProvider;
 import io.solebox.engine.memory.MemoryLedger;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,6 +19,6 @@ class ReferenceTensorTest extends TensorConformance {
                     new OpenDevice(
                         name, Backends.open("reference", 1), new MemoryLedger(name, 1L << 32)))
             .toList();
-    return Engine.of("", all, TensorSplit.of(all, new ReferenceBackendProvider()::team));
+    return Engine.of("", all, TensorSplit.of(all, Backends.provider("reference")::team));
   }
 }

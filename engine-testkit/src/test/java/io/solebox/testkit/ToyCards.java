@@ -7,7 +7,6 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.Team;
 import io.solebox.engine.backend.Teaming;
-import io.solebox.engine.backend.reference.ReferenceBackendProvider;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.memory.MemoryLedger;
@@ -98,7 +97,7 @@ final class ToyCards {
    */
   Teaming together(List<Backend> members, Optional<LinkFigures> link) {
     Team team =
-        switch (new ReferenceBackendProvider().team(members)) {
+        switch (Backends.provider("reference").team(members)) {
           case Teaming.Together(Team its) -> its;
           case Teaming.Apart _ -> throw new AssertionError();
         };
