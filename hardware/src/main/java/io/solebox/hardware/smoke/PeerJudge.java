@@ -142,7 +142,7 @@ public final class PeerJudge {
                 speed ->
                     new Value(
                         speed * (isPair ? 0.75 : 0.4),
-                        "%s of the slowest pair's copies; inference, hardware-sources.md 5"
+                        "%s of the slowest pair's copies; inference, source notes 5"
                             .formatted(isPair ? "0.75" : "0.4")))
             .orElseGet(() -> new Nothing("no copies between these cards were measured"));
     Figure figure =

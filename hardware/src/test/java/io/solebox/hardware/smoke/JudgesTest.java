@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Verdicts over tables of cases; figures of peers are those of {@code hardware-sources.md} 5. */
+/** Verdicts over tables of cases; figures of peers are from the source notes, 5. */
 class JudgesTest {
   private static final Limits V100 =
       new Limits(

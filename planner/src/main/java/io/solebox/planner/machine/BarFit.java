@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Whether the BARs of cards have room in the windows of a host: all prefetchable ones of a root
- * together, in one window, at the alignment that they need (hardware.md 4.1).
+ * together, in one window, at the alignment that they need (design notes 4.1).
  *
  * @param card whose memory is mapped
  * @param count of such cards, behind one root

@@ -6,7 +6,7 @@ import io.solebox.planner.figure.Unit;
 /**
  * When a machine has paid for itself, against a price for tokens that are made elsewhere: capital /
  * (tokens a second x 0.0036 x price of a million - kilowatts x price of a kilowatt hour), hours
- * (hardware-sources.md 6).
+ * (source notes 6).
  */
 public sealed interface Payback {
   /** After that time. */

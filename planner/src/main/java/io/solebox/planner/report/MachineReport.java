@@ -70,9 +70,11 @@ public record MachineReport(
     return machine.host().map(host -> BarFit.all(host, parts)).orElse(List.of());
   }
 
-  /** For people, in the order in which they ask. */
+  /** For people, in the order in which they ask; none that has nothing to say. */
   public List<Section> sections() {
-    return List.of(machine(), heatSection(), money());
+    return Stream.of(machine(), heatSection(), money())
+        .filter(section -> !section.isEmpty())
+        .toList();
   }
 
   private Section machine() {

@@ -26,4 +26,8 @@ public record Section(String title, List<Line> lines, List<String> sentences) {
     lines = List.copyOf(lines);
     sentences = List.copyOf(sentences);
   }
+
+  boolean isEmpty() {
+    return lines.isEmpty() && sentences.isEmpty();
+  }
 }

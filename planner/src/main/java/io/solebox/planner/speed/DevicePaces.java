@@ -18,7 +18,7 @@ import java.util.Optional;
 public record DevicePaces(
     Pace slow, Pace fast, boolean knowsOperations, Range bandwidth, List<String> reasons) {
   /**
-   * What of a card's peak decode gets: to plan with 55 to 75 % (hardware.md 4.2), and 52 tok/s of
+   * What of a card's peak decode gets: to plan with 55 to 75 % (design notes 4.2), and 52 tok/s of
    * 7b in F16 on a V100 are 78 %.
    */
   private static final Share CARD_PEAK = new Share(0.55, 0.80);

@@ -30,7 +30,7 @@ class SpeedPlanTest {
   }
 
   /**
-   * hardware.md 4.3, claim 1: 87 and 92 tok/s of 13b in F16 on an A100 with 80 GB. Of the 26.03 GB
+   * design notes 4.3, claim 1: 87 and 92 tok/s of 13b in F16 on an A100 with 80 GB. Of the 26.03 GB
    * that the weights take, a token reads 25.7: of the embedding it needs one row.
    */
   @Test
