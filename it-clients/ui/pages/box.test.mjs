@@ -12,7 +12,7 @@ const file = process.env.SOLEBOX_MODEL_FILE ?? "";
 const PASSWORD = "violet otter lamp";
 
 // Nobody has told this browser of the box's authority, which is how a first visit is.
-const page = await open({ ignoreHTTPSErrors: true, expects: [/status of 409/, /status of 401/] });
+const page = await open({ ignoreHTTPSErrors: true, expects: [/status of 400/, /status of 409/, /status of 401/] });
 
 const test = steps("box", page);
 const { button, dialog, field, go, menu } = finder(page);
@@ -60,6 +60,24 @@ test("the catalogue says what fits, and what is chosen comes", async () => {
   await page.getByRole("status").getByText(/SmolLM2.* is here/).waitFor();
   await shelf("bartowski/SmolLM2-135M-Instruct-GGUF:Q4_K_M").waitFor();
   await row.getByText("Here", { exact: true }).waitFor();
+});
+
+test("a machine is planned of which only the parts are named", async () => {
+  await go("Planner");
+  await field("Model, or shape as 13b").fill("13b");
+  await field("Quantization").fill("Q4_K_M");
+  await field("Cards, with commas").fill("V1000");
+  await button("Plan").click();
+  await page.getByText("There is no card 'V1000' in the tables.").waitFor();
+  await field("Cards, with commas").fill("V100-SXM2-16GB");
+  await field("Wanted tokens/s").fill("400");
+  await button("Plan").click();
+  await page.getByRole("status").getByText("It fits.").waitFor();
+  await page.getByText(/^Impossible: 400 tok\/s needs \d+ % of the bandwidth/).waitFor();
+  await page.getByRole("region", { name: "Money" }).getByText("paid for itself after").waitFor();
+  await accessible(page);
+  await shot(page, "plan");
+  await go("Models");
 });
 
 test("a pull is stopped, and goes on where it was", async () => {

@@ -1,6 +1,7 @@
 // What a model would need and give on a machine, this one or one of which only the parts are named: the words of `solebox plan`.
 
 import { html } from "../../lib/lit-html/lit-html.js";
+import { ref } from "../../lib/lit-html/directives/ref.js";
 import { ask } from "../../base/api.js";
 import { icon } from "../../base/icons.js";
 import { say } from "../../base/words.js";
@@ -50,6 +51,9 @@ const shown = (section, at) => card(`plan-${at}`, section.title, html`
     <th scope="row">${line.label}</th><td class="right">${line.value}</td><td class="small soft">${line.reason}</td></tr>`)}</tbody></table></div>` : ""}
   ${section.sentences.length ? html`<ul class="card-body">${section.sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : ""}`);
 
+/** The answer is below a long form. @param {Element} [verdict] */
+const look = (verdict) => verdict?.scrollIntoView();
+
 /** @param {import("../main.js").Place} place @returns {import("../main.js").Part} */
 export function part(place) {
   /** @type {Planned | undefined} */
@@ -59,7 +63,7 @@ export function part(place) {
     planned = /** @type {Planned} */ (await ask("POST", "/admin/plan", wish(fields)));
   });
 
-  const verdict = (/** @type {Planned} */ { fits }) => html`<div class="notice ${fits ? "notice-good" : ""}" role="status">${icon(fits ? "circle-check" : "triangle-alert")}
+  const verdict = (/** @type {Planned} */ { fits }) => html`<div class="notice ${fits ? "notice-good" : ""}" role="status" ${ref(look)}>${icon(fits ? "circle-check" : "triangle-alert")}
     <p><b>${say(fits ? "plan.fits" : "plan.fits.not")}</b></p></div>`;
 
   const types = /** @type {[string, string][]} */ ([["f16", "F16"], ["q8_0", "Q8_0"], ["f32", "F32"]]);
