@@ -137,6 +137,7 @@ class DraftWayTest {
       long begin = now;
       while (!work.isDone()) {
         var step = new StepBatch(speculator.extend(scheduler.schedule(STEP), STEP));
+        step.begin();
         long stepBegin = now;
         outputs.begin();
         plan.run(step.batch(), outputs);

@@ -107,6 +107,7 @@ class SpeculatorTest {
       var outputs = new Outputs(arena, STEP, Sampler.MAX_CANDIDATES, CachingPlan.VOCABULARY);
       while (sequences.stream().anyMatch(s -> !s.work().isDone())) {
         var step = new StepBatch(speculator.extend(scheduler.schedule(STEP), STEP));
+        step.begin();
         outputs.begin();
         plan.run(step.batch(), outputs);
         step.deliver(outputs);

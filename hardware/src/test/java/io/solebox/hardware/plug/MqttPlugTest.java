@@ -8,6 +8,9 @@ import io.solebox.hardware.answer.Said;
 import io.solebox.hardware.plug.FakeBroker.Message;
 import io.solebox.hardware.settings.HardwareSettings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +30,13 @@ class MqttPlugTest {
 
   @TempDir private Path folder;
 
-  private Plug plug(String kind, FakeBroker broker, String topic) throws IOException {
+  private Plug plug(String kind, int port, String topic) throws IOException {
     Path password = folder.resolve("password");
     Files.writeString(password, "secret\n");
     var said =
         HardwareSettings.of(
             Map.of(
-                "plug", "%s:127.0.0.1:%d/%s".formatted(kind, broker.port(), topic),
+                "plug", "%s:127.0.0.1:%d/%s".formatted(kind, port, topic),
                 "plug.user", "box",
                 "plug.password_file", password.toString()));
     var settings = assertInstanceOf(HardwareSettings.Result.Good.class, said, said::toString);
@@ -59,7 +62,7 @@ class MqttPlugTest {
   @Test
   void aShellyAnswersWhereItWasAskedFrom() throws IOException {
     try (FakeBroker broker = new FakeBroker(MqttPlugTest::shelly)) {
-      Plug plug = plug("shelly-mqtt", broker, "plugs/a0b1");
+      Plug plug = plug("shelly-mqtt", broker.port(), "plugs/a0b1");
       assertEquals(OptionalDouble.of(412.5), yes(plug.read()).watts());
       assertEquals("Shelly plugs/a0b1 at 127.0.0.1", plug.name());
       String greeting = broker.greetings.getFirst();
@@ -83,7 +86,7 @@ class MqttPlugTest {
   @Test
   void aTasmotaAnswersAtItsOwnTopics() throws IOException {
     try (FakeBroker broker = new FakeBroker(MqttPlugTest::tasmota)) {
-      Plug plug = plug("tasmota-mqtt", broker, "tasmota_1");
+      Plug plug = plug("tasmota-mqtt", broker.port(), "tasmota_1");
       assertEquals(OptionalDouble.of(99), yes(plug.read()).watts());
       assertTrue(yes(plug.switchOffIn(Duration.ofSeconds(90))).on());
       assertTrue(
@@ -94,11 +97,11 @@ class MqttPlugTest {
 
   @Test
   void aBrokerThatIsNotThereIsSaid() throws IOException {
-    Plug plug;
-    try (FakeBroker broker = new FakeBroker(MqttPlugTest::tasmota)) {
-      plug = plug("tasmota-mqtt", broker, "tasmota_1");
+    try (Socket silent = new Socket()) { // so that nobody else listens there
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Plug plug = plug("tasmota-mqtt", silent.getLocalPort(), "tasmota_1");
+      Said<PlugReading> said = plug.read();
+      assertTrue(said.toString().contains("the broker does not answer"), said.toString());
     }
-    Said<PlugReading> said = plug.read();
-    assertTrue(said.toString().contains("the broker does not answer"), said.toString());
   }
 }
