@@ -79,7 +79,10 @@ class PlanCommandTest {
     "--duty=0:0:0, they add up to nothing",
     "--cost=-1, cannot be paid",
     "--electricity=-0.3, cannot be paid",
-    "--context=0, must be more than nothing",
+    "--context=0, '--context is 0, but must be more than nothing'",
+    "--want=Infinity, must be more than nothing",
+    "--air=NaN, no temperature",
+    "--air=-400, not what machines stand in",
     "--memory=8, This machine says that itself",
   })
   void whatIsWrongIsSaid(String option, String message) {

@@ -150,10 +150,11 @@ public final class PlanCommand implements Callable<Integer> {
     return new Reckoned(report, MachineReport.of(question(profile, report)));
   }
 
-  private void requirePositive(String option, double value) {
-    if (!(value > 0)) {
+  private void requirePositive(String option, Number value) {
+    if (!(value.doubleValue() > 0) || Double.isInfinite(value.doubleValue())) {
       throw new ParameterException(
-          spec.commandLine(), option + " is " + value + ", but must be more than nothing");
+          spec.commandLine(),
+          option + " is " + value + ", but must be more than nothing, and finite");
     }
   }
 

@@ -50,6 +50,9 @@ public record Air(Range in, Range rise) {
 
   /** The same with air of another temperature. */
   public Air of(double celsius) {
+    if (!Double.isFinite(celsius)) {
+      throw bad("%s is no temperature".formatted(celsius));
+    }
     return new Air(Range.exactly(celsius, Unit.CELSIUS, "as it was said"), rise);
   }
 
