@@ -177,6 +177,33 @@ class StoreCommandsTest {
     assertTrue(usage.get("models").toString().contains("user/model:Q8"), usage.toString());
   }
 
+  /** As the list of models to pull says it, and a server of its models. */
+  @Test
+  void aListSaysHowModelsWouldRunHereAndLoadsNone() throws IOException {
+    ok("models", "import", model.toString(), "--name", "mine", "--copy");
+    Files.createDirectories(home.resolve("models"));
+    Files.writeString(home.resolve("models/broken.gguf"), "GGUF and no more");
+    CliRunner.Result before = ok("models", "ls");
+    assertTrue(before.out().lines().anyMatch(l -> l.contains("mine") && l.endsWith("fits")));
+    assertTrue(before.out().lines().anyMatch(l -> l.endsWith("cannot run")), before.out());
+    assertTrue(before.err().contains("is not known"), before.err());
+
+    ok("models", "search", "qwen"); // which measures how fast the memory is
+    CliRunner.Result after = ok("models", "ls");
+    assertTrue(after.out().lines().anyMatch(l -> l.matches("mine .* about [\\d.]+ tok/s")));
+    assertEquals("", after.err());
+    Map<String, Object> row = ok("models", "ls", "--json").rows().getFirst();
+    assertEquals(true, row.get("fits"));
+    assertTrue((double) row.get("estimated_tokens_per_second") > 0);
+    assertTrue((long) row.get("needed_bytes") > 0);
+
+    Map<String, Object> large =
+        ok("models", "ls", "--json", "--context", "100000000").rows().getFirst();
+    assertEquals(false, large.get("fits"));
+    assertFalse(large.containsKey("estimated_tokens_per_second"), large.toString());
+    assertTrue((long) large.get("needed_bytes") > (long) large.get("free_bytes"));
+  }
+
   @Test
   void whatOllamaKeepsRunsWhereItIsAndCanBeAdopted() throws IOException {
     Path ollama = home.resolve(".ollama/models");

@@ -1,7 +1,7 @@
 package io.solebox.app.serve;
 
+import io.solebox.app.session.Expected;
 import io.solebox.engine.api.Engine;
-import io.solebox.engine.api.LoadEstimate;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.error.SoleboxException;
@@ -29,12 +29,7 @@ record FitHere(Engine engine, LoadOptions options, Path scratch) {
     }
     try (Peek open = peek.get();
         LoadableModel model = engine.examine(open.file(), options)) {
-      LoadEstimate estimate = model.estimate();
-      return Optional.of(
-          new Choice.Fit.Needs(
-              estimate.leastBytes(),
-              estimate.devices().stream().mapToLong(LoadEstimate.DeviceNeed::freeBytes).sum(),
-              estimate.fits()));
+      return Optional.of(Expected.needs(model.estimate()));
     } catch (SoleboxException e) {
       return Optional.empty(); // it may be wanted all the same
     }

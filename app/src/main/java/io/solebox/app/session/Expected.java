@@ -1,7 +1,13 @@
 package io.solebox.app.session;
 
+import io.solebox.app.console.Units;
+import io.solebox.engine.api.Decoding;
+import io.solebox.engine.api.LoadEstimate;
+import io.solebox.engine.api.LoadableModel;
 import io.solebox.store.pull.Choice;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -14,6 +20,65 @@ import java.util.OptionalDouble;
  */
 public record Expected(Optional<Choice.Fit.Needs> needs, OptionalDouble tokensPerSecond) {
   public static final Expected UNKNOWN = new Expected(Optional.empty(), OptionalDouble.empty());
+
+  /**
+   * A speed is expected of what fits alone.
+   *
+   * @param decoding what each token of an answer reads; empty where it gives none
+   * @param memoryBytesPerSecond of the device, where that is known
+   */
+  public static Expected of(
+      Optional<Choice.Fit.Needs> needs,
+      Optional<Decoding> decoding,
+      OptionalDouble memoryBytesPerSecond) {
+    boolean isKnown =
+        needs.filter(Choice.Fit.Needs::fits).isPresent()
+            && decoding.isPresent()
+            && memoryBytesPerSecond.isPresent();
+    return new Expected(
+        needs,
+        isKnown
+            ? OptionalDouble.of(decoding.get().tokensPerSecond(memoryBytesPerSecond.getAsDouble()))
+            : OptionalDouble.empty());
+  }
+
+  /** Of a model that was looked at as a load of it would. */
+  public static Expected of(LoadableModel model, OptionalDouble memoryBytesPerSecond) {
+    return of(Optional.of(needs(model.estimate())), model.decoding(), memoryBytesPerSecond);
+  }
+
+  /** As pulls choose by it. */
+  public static Choice.Fit.Needs needs(LoadEstimate estimate) {
+    return new Choice.Fit.Needs(
+        estimate.leastBytes(),
+        estimate.devices().stream().mapToLong(LoadEstimate.DeviceNeed::freeBytes).sum(),
+        estimate.fits());
+  }
+
+  /** For programs; what is not known is left out. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    needs.ifPresent(
+        n -> {
+          fields.put("needed_bytes", n.neededBytes());
+          fields.put("free_bytes", n.freeBytes());
+          fields.put("fits", n.fits());
+        });
+    tokensPerSecond.ifPresent(speed -> fields.put("estimated_tokens_per_second", speed));
+    return fields;
+  }
+
+  /** A few words for a table: how fast it is, or what it would take. */
+  public String here() {
+    return needs
+        .map(
+            n ->
+                n.fits()
+                    ? tokensPerSecond.isPresent() ? speed() + " tok/s" : "fits"
+                    : "needs %s, %s free"
+                        .formatted(Units.bytes(n.neededBytes()), Units.bytes(n.freeBytes())))
+        .orElse("unknown");
+  }
 
   /** One word for a table. */
   public String fit() {

@@ -61,14 +61,12 @@ public record ThisMachine(
 
   public Expected expected(CatalogueModel model, Quantization format) {
     Needs needs = needs(model, model.estimatedBytes(format));
-    boolean isKnown = needs.fits() && model.answers() && memoryBytesPerSecond.isPresent();
     var decoding =
         new Decoding(model.estimatedBytesPerToken(format), kept(model, Decoding.CONTEXT));
-    return new Expected(
+    return Expected.of(
         Optional.of(needs),
-        isKnown
-            ? OptionalDouble.of(decoding.tokensPerSecond(memoryBytesPerSecond.getAsDouble()))
-            : OptionalDouble.empty());
+        Optional.of(decoding).filter(_ -> model.answers()),
+        memoryBytesPerSecond);
   }
 
   private Needs needs(CatalogueModel model, long weights) {

@@ -2,6 +2,7 @@ package io.solebox.app.store;
 
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.EngineOptions;
+import io.solebox.app.session.Expected;
 import io.solebox.app.session.MemorySpeed;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadEstimate;
@@ -14,7 +15,6 @@ import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.file.Contents;
 import io.solebox.engine.tensor.TensorType;
-import io.solebox.store.pull.Choice;
 import io.solebox.store.pull.Peek;
 import io.solebox.store.pull.http.Outbound;
 import io.solebox.store.pull.source.Source;
@@ -137,7 +137,7 @@ final class BeforePull {
             info.parameters(),
             info.trainedContext(),
             template,
-            Optional.of(needs(estimate)),
+            Optional.of(Expected.needs(estimate)),
             loadable.decoding(),
             licence(Contents.read(file)),
             notes);
@@ -151,13 +151,6 @@ final class BeforePull {
     return contents.metadata().has(LICENCE)
         ? Optional.of(contents.metadata().string(LICENCE)).filter(name -> !name.isBlank())
         : Optional.empty();
-  }
-
-  private static Choice.Fit.Needs needs(LoadEstimate estimate) {
-    return new Choice.Fit.Needs(
-        estimate.leastBytes(),
-        estimate.devices().stream().mapToLong(LoadEstimate.DeviceNeed::freeBytes).sum(),
-        estimate.fits());
   }
 
   /** It may be wanted all the same: for another machine, for a later version. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param name by which it is run
  * @param source whose it is: {@code store}, {@code file}, or another program's
  * @param where it is looked for, for a person who wonders
+ * @param here how it would run on this machine
  */
 record Listed(
     String name,
@@ -31,9 +32,10 @@ record Listed(
     Optional<Instant> lastUse,
     boolean pinned,
     Optional<Path> where,
-    Optional<String> trouble) {
+    Optional<String> trouble,
+    LookHere.Seen here) {
 
-  static Listed of(ModelStore store, ModelStore.Entry entry) {
+  static Listed of(ModelStore store, ModelStore.Entry entry, LookHere.Seen here) {
     Generation current = entry.current();
     Manifest manifest = current.manifest();
     Map<String, String> said = manifest.annotations();
@@ -49,14 +51,15 @@ record Listed(
           store.leases().knowsUses() ? store.leases().lastUse(manifest) : Optional.empty(),
           entry.pinned(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          here);
     } catch (IOException e) {
       throw StoreFailure.of(store.blobs().root(), e);
     }
   }
 
   /** A model that another program keeps. */
-  static Listed of(ForeignModel model) {
+  static Listed of(ForeignModel model, LookHere look) {
     return new Listed(
         model.name().toString(),
         model.program(),
@@ -68,7 +71,8 @@ record Listed(
         Optional.empty(),
         false,
         Optional.of(model.file()),
-        model.trouble());
+        model.trouble(),
+        model.trouble().isPresent() ? LookHere.Seen.NOTHING : look.of(model::file));
   }
 
   Map<String, Object> fields() {
@@ -84,6 +88,10 @@ record Listed(
     fields.put("pinned", pinned);
     where.ifPresent(path -> fields.put("path", path.toString()));
     trouble.ifPresent(text -> fields.put("trouble", text));
+    fields.putAll(here.expected().fields());
+    if (!here.notes().isEmpty()) {
+      fields.put("notes", here.notes());
+    }
     return fields;
   }
 }

@@ -32,17 +32,8 @@ record Outlook(Variant known, Optional<Facts> facts, OptionalDouble memoryBytesP
         facts
             .needs()
             .map(n -> bytes == known.weightBytes() ? n : n.plus(bytes - known.weightBytes()));
-    boolean fits = needs.filter(Choice.Fit.Needs::fits).isPresent();
-    boolean isKnown = fits && facts.decoding().isPresent() && memoryBytesPerSecond.isPresent();
-    return new Expected(
-        needs,
-        isKnown
-            ? OptionalDouble.of(
-                facts
-                    .decoding()
-                    .get()
-                    .withWeights((double) bytes / known.weightBytes())
-                    .tokensPerSecond(memoryBytesPerSecond.getAsDouble()))
-            : OptionalDouble.empty());
+    double factor = (double) bytes / known.weightBytes();
+    return Expected.of(
+        needs, facts.decoding().map(reads -> reads.withWeights(factor)), memoryBytesPerSecond);
   }
 }

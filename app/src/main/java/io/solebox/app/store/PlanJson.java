@@ -43,7 +43,7 @@ final class PlanJson {
     fields.put("files", variant.parts().stream().map(RemoteFile::path).toList());
     variant.quantization().flatMap(q -> q.loss()).ifPresent(l -> fields.put("perplexity_loss", l));
     variant.quantization().flatMap(Quality::word).ifPresent(q -> fields.put("quality", q));
-    expected(outlook.of(variant), fields);
+    fields.putAll(outlook.of(variant).fields());
     return fields;
   }
 
@@ -63,22 +63,8 @@ final class PlanJson {
     fields.put("bytes", fit.bytes());
     fields.put("because", fit.because());
     fields.put("keeps_source", fit.keepsSource());
-    expected(expected, fields);
+    fields.putAll(expected.fields());
     return fields;
-  }
-
-  static void expected(Expected expected, Map<String, Object> fields) {
-    expected
-        .needs()
-        .ifPresent(
-            needs -> {
-              fields.put("needed_bytes", needs.neededBytes());
-              fields.put("free_bytes", needs.freeBytes());
-              fields.put("fits", needs.fits());
-            });
-    if (expected.tokensPerSecond().isPresent()) {
-      fields.put("estimated_tokens_per_second", expected.tokensPerSecond().getAsDouble());
-    }
   }
 
   private static void facts(Facts facts, Map<String, Object> fields) {

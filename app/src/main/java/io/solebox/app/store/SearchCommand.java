@@ -166,7 +166,7 @@ final class SearchCommand implements Callable<Integer> {
     fields.put("trained_context", (long) model.context());
     found.format().ifPresent(q -> fields.put("quantization", q.name()));
     found.format().ifPresent(q -> fields.put("estimated_bytes", model.estimatedBytes(q)));
-    PlanJson.expected(found.expected(), fields);
+    fields.putAll(found.expected().fields());
     return fields;
   }
 }

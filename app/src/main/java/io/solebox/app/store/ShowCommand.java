@@ -40,7 +40,11 @@ final class ShowCommand implements Callable<Integer> {
     Generation current = Models.current(store, found);
     Map<String, Object> fields =
         new LinkedHashMap<>(
-            Listed.of(store, new ModelStore.Entry(found, current, store.isPinned(found))).fields());
+            Listed.of(
+                    store,
+                    new ModelStore.Entry(found, current, store.isPinned(found)),
+                    LookHere.Seen.NOTHING)
+                .fields());
     fields.put("digest", current.manifest().digest().toString());
     fields.put("path", store.file(found, current.manifest()).toString());
     fields.put("annotations", current.manifest().annotations());
