@@ -24,6 +24,7 @@ import io.solebox.planner.money.Duty;
 import io.solebox.planner.money.Payback;
 import io.solebox.planner.money.Prices;
 import io.solebox.planner.speed.DevicePaces;
+import io.solebox.planner.speed.Layout;
 import io.solebox.planner.speed.SpeedPlan;
 import io.solebox.planner.speed.Stage;
 import io.solebox.planner.speed.Traffic;
@@ -116,7 +117,9 @@ class ClaimsTest {
         new Stage(
             DevicePaces.of(card(card), true).orElseThrow(),
             StepWork.of(model(shape).outline().graph()));
-    return SpeedPlan.of(List.of(stage), new Traffic(1, 512, 512, 512, KvType.F16)).judge(tokens);
+    return SpeedPlan.of(
+            new Layout.Layers(List.of(stage)), new Traffic(1, 512, 512, 512, KvType.F16))
+        .judge(tokens);
   }
 
   private Range bandwidth(String card) {

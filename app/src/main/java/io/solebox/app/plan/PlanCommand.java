@@ -212,6 +212,6 @@ public final class PlanCommand implements Callable<Integer> {
 
   private MachineQuestion question(MachineProfile profile, ModelReport report) {
     MachineQuestion question = machine.question(profile);
-    return report.near().map(SpeedPlan::together).map(question::making).orElse(question);
+    return report.expected().map(SpeedPlan::together).map(question::making).orElse(question);
   }
 }

@@ -1,6 +1,8 @@
 package io.solebox.engine.api;
 
 import io.solebox.engine.backend.Limits;
+import io.solebox.engine.backend.Team;
+import io.solebox.engine.backend.Teaming;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.memory.MemoryLedger;
 import io.solebox.engine.model.ModelOutline;
@@ -28,6 +30,15 @@ public final class PlannedDevices {
   public static PlannedDevices of(
       List<OpenDevice> devices, List<Integer> shares, MemoryLedger host) {
     return new PlannedDevices(Devices.policy(devices, shares), host);
+  }
+
+  /**
+   * @param devices that have a part of every layer each, at least two
+   * @param team of them; it prepares nothing
+   * @param host memory of the machine
+   */
+  public static PlannedDevices ranks(List<OpenDevice> devices, Team team, MemoryLedger host) {
+    return new PlannedDevices(TensorSplit.of(devices, _ -> new Teaming.Together(team)), host);
   }
 
   /**

@@ -11,6 +11,7 @@ public enum Unit {
   TOKENS_PER_SECOND("tokens_per_second", "tok/s", false),
   TOKENS("tokens", "tokens", false),
   SECONDS("seconds", "s", false),
+  MILLISECONDS("milliseconds", "ms", false),
   HOURS("hours", "h", false),
   WATTS("watts", "W", false),
   JOULES_PER_TOKEN("joules_per_token", "J/token", false),

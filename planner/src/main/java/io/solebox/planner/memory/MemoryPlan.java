@@ -6,6 +6,7 @@ import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.OpenDevice;
 import io.solebox.engine.api.Placement;
 import io.solebox.engine.api.PlannedDevices;
+import io.solebox.engine.backend.Backend;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.memory.MemoryLedger;
@@ -80,6 +81,13 @@ public record MemoryPlan(Placement placement, List<DeviceMemory> devices, List<S
                       "Say it with --memory."));
     }
 
+    /** All that compute. */
+    private List<OpenDevice> open() {
+      List<OpenDevice> all = new ArrayList<>();
+      machine.computing().forEach(device -> all.add(open(device, all.size())));
+      return all;
+    }
+
     private OpenDevice open(DeviceProfile device, int number) {
       boolean isCard = isCard(device);
       String name = isCard ? "cuda:" + number : "cpu";
@@ -96,12 +104,32 @@ public record MemoryPlan(Placement placement, List<DeviceMemory> devices, List<S
    *     much memory it has, and as {@link PlannedDevices#place} says
    */
   public static MemoryPlan of(PlannedModel model, Devices devices, LoadOptions options) {
+    List<OpenDevice> open = devices.open();
+    return of(model, devices, options, open, PlannedDevices.of(open, List.of(), host()));
+  }
+
+  /**
+   * The same with a part of every layer on each of several cards.
+   *
+   * @throws SoleboxException as {@link #of}, and {@code INVALID_PARAMETER} for a model that cannot
+   *     be split so over so many, with how many could have it
+   */
+  public static MemoryPlan ofRanks(PlannedModel model, Devices devices, LoadOptions options) {
+    List<OpenDevice> open = devices.open();
+    return of(model, devices, options, open, PlannedDevices.ranks(open, new PlannedTeam(), host()));
+  }
+
+  private static MemoryLedger host() {
+    return new MemoryLedger("host", Long.MAX_VALUE);
+  }
+
+  private static MemoryPlan of(
+      PlannedModel model,
+      Devices devices,
+      LoadOptions options,
+      List<OpenDevice> open,
+      PlannedDevices planned) {
     List<DeviceProfile> computing = devices.machine().computing();
-    List<OpenDevice> open = new ArrayList<>();
-    for (DeviceProfile device : computing) {
-      open.add(devices.open(device, open.size()));
-    }
-    var planned = PlannedDevices.of(open, List.of(), new MemoryLedger("host", Long.MAX_VALUE));
     Placement placement = planned.place(model.outline(), options);
     LoadEstimate estimate = planned.estimate(model.outline(), options);
     List<DeviceMemory> all = new ArrayList<>();
@@ -123,6 +151,14 @@ public record MemoryPlan(Placement placement, List<DeviceMemory> devices, List<S
       i++;
     }
     return i;
+  }
+
+  /** What a stage of the placement is on. */
+  public static DeviceProfile device(Placement.Stage stage) {
+    return switch (stage.device().backend()) {
+      case PlannedBackend(DeviceProfile device, _) -> device;
+      case Backend other -> throw new IllegalArgumentException(other.describe() + " is no plan's");
+    };
   }
 
   /** Whether there is room on all devices: the least of them decides. */

@@ -3,8 +3,10 @@ package io.solebox.planner.plan;
 import io.solebox.engine.memory.MemoryUse;
 import io.solebox.planner.figure.Range;
 import io.solebox.planner.memory.DeviceMemory;
+import io.solebox.planner.memory.MemoryPlan;
 import io.solebox.planner.speed.SpeedPlan;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,16 +27,35 @@ public final class ModelFields {
     fields.put("clients", report.question().options().parallel());
     fields.put("kv_type", report.question().options().kvType().wireName());
     fields.put("fits", report.fits());
-    fields.put("devices", report.memory().devices().stream().map(ModelFields::device).toList());
+    fields.put("devices", devices(report.memory()));
     fields.put("instead", report.instead());
     report.near().ifPresent(near -> fields.put("speed", speed(near)));
     report.far().ifPresent(far -> fields.put("speed_at_context", speed(far)));
+    report.tensor().ifPresent(split -> fields.put("tensor", tensor(split)));
     put(fields, "load", report.load());
     report
         .near()
         .ifPresent(
             near ->
                 report.question().wished().ifPresent(wish -> fields.put("wish", near.judge(wish))));
+    return fields;
+  }
+
+  private static List<Map<String, Object>> devices(MemoryPlan memory) {
+    return memory.devices().stream().map(ModelFields::device).toList();
+  }
+
+  private static Map<String, Object> tensor(TensorReport split) {
+    var fields = new LinkedHashMap<String, Object>();
+    switch (split) {
+      case TensorReport.Refused(String why) -> fields.put("refused", why);
+      case TensorReport.Planned planned -> {
+        fields.put("auto", planned.verdict().wireName());
+        fields.put("because", planned.because());
+        fields.put("devices", devices(planned.memory()));
+        planned.near().ifPresent(near -> fields.put("speed", speed(near)));
+      }
+    }
     return fields;
   }
 

@@ -1,16 +1,9 @@
 package io.solebox.planner.plan;
 
 import io.solebox.engine.api.LoadOptions;
-import io.solebox.engine.api.Placement;
 import io.solebox.planner.figure.Range;
-import io.solebox.planner.machine.DeviceProfile;
 import io.solebox.planner.memory.MemoryPlan;
-import io.solebox.planner.speed.DevicePaces;
 import io.solebox.planner.speed.SpeedPlan;
-import io.solebox.planner.speed.Stage;
-import io.solebox.planner.speed.Traffic;
-import io.solebox.planner.work.StepWork;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +13,7 @@ import java.util.Optional;
  * @param near speeds behind a prompt; empty for a model that gives no answers, and where the
  *     bandwidth of a memory is not known
  * @param far the same at the end of the longest sequence
+ * @param tensor the same split inside the layers; empty for one device
  * @param load seconds until it is there; empty where the disk is not known
  * @param instead what would fit, where it does not
  */
@@ -28,6 +22,7 @@ public record ModelReport(
     MemoryPlan memory,
     Optional<SpeedPlan> near,
     Optional<SpeedPlan> far,
+    Optional<TensorReport> tensor,
     Optional<Range> load,
     List<String> instead) {
   public ModelReport {
@@ -43,11 +38,13 @@ public record ModelReport(
     MemoryPlan memory = question.memory();
     int context = contextTokens(question);
     int prompt = Math.min(question.prompt(), context);
+    var speeds = new Speeds(question, prompt);
     return new ModelReport(
         question,
         memory,
-        speed(question, memory, prompt, prompt),
-        speed(question, memory, prompt, context),
+        speeds.byLayers(memory, prompt),
+        speeds.byLayers(memory, context),
+        TensorReport.of(question, speeds, prompt),
         LoadTime.of(question, memory),
         new Instead(question).of(memory));
   }
@@ -65,40 +62,42 @@ public record ModelReport(
     return contextTokens(question);
   }
 
-  private static Optional<SpeedPlan> speed(
-      ModelQuestion question, MemoryPlan memory, int prompt, int position) {
-    if (question.model().outline().graph().logits().isEmpty()) {
-      return Optional.empty();
-    }
-    List<DeviceProfile> computing = question.devices().machine().computing();
-    List<Stage> stages = new ArrayList<>();
-    for (Placement.Stage stage : memory.placement().stages()) {
-      int i = memory.placement().stages().indexOf(stage);
-      Optional<DevicePaces> paces = paces(question, computing.get(i), i);
-      if (paces.isEmpty()) {
-        return Optional.empty();
-      }
-      stages.add(new Stage(paces.get(), StepWork.of(stage.graph())));
-    }
-    return Optional.of(
-        SpeedPlan.of(
-            stages,
-            new Traffic(
-                question.options().parallel(),
-                prompt,
-                position,
-                question.options().stepTokens(),
-                question.options().kvType())));
+  /** Speeds as {@code --split auto} would have it, if it fits; by layers where the link decides. */
+  public Optional<SpeedPlan> expected() {
+    return tensor
+        .filter(split -> fits(split) && verdict(split) == TensorReport.Verdict.TENSOR)
+        .flatMap(ModelReport::speed)
+        .or(() -> near);
   }
 
-  private static Optional<DevicePaces> paces(ModelQuestion question, DeviceProfile device, int i) {
-    return question.paces().isEmpty()
-        ? DevicePaces.of(device, device != question.devices().machine().processor())
-        : Optional.of(question.paces().get(i));
+  private static TensorReport.Verdict verdict(TensorReport split) {
+    return switch (split) {
+      case TensorReport.Planned planned -> planned.verdict();
+      case TensorReport.Refused _ -> TensorReport.Verdict.LAYERS;
+    };
   }
 
-  /** Whether one longest sequence has room. */
+  private static Optional<SpeedPlan> speed(TensorReport split) {
+    return switch (split) {
+      case TensorReport.Planned planned -> planned.near();
+      case TensorReport.Refused _ -> Optional.empty();
+    };
+  }
+
+  /** Whether one longest sequence has room, in one way of splitting or the other. */
   public boolean fits() {
+    return fits(memory) || tensor.filter(ModelReport::fits).isPresent();
+  }
+
+  private static boolean fits(TensorReport split) {
+    return switch (split) {
+      case TensorReport.Planned planned -> fits(planned.memory());
+      case TensorReport.Refused _ -> false;
+    };
+  }
+
+  /** Whether one longest sequence has room by layers. */
+  private static boolean fits(MemoryPlan memory) {
     return switch (memory.room()) {
       case FITS, FITS_WITH_LESS_CACHE -> true;
       case MAY_FIT, NO -> false;

@@ -4,6 +4,7 @@ import io.solebox.engine.memory.MemoryUse;
 import io.solebox.planner.figure.Range;
 import io.solebox.planner.figure.Unit;
 import io.solebox.planner.memory.DeviceMemory;
+import io.solebox.planner.memory.MemoryPlan;
 import io.solebox.planner.report.Section;
 import io.solebox.planner.report.Section.Line;
 import io.solebox.planner.speed.SpeedPlan;
@@ -12,9 +13,13 @@ import java.util.List;
 
 /** A model's report for people. */
 public record ModelSections(ModelReport report) {
+  private static final String TENSOR = "Split inside the layers";
+
   /** In the order in which they ask. */
   public List<Section> all() {
-    return List.of(model(), memory(), speed());
+    var all = new ArrayList<>(List.of(model(), memory(), speed()));
+    report.tensor().map(this::tensor).ifPresent(all::add);
+    return all;
   }
 
   private Section model() {
@@ -33,28 +38,47 @@ public record ModelSections(ModelReport report) {
   }
 
   private Section memory() {
+    return new Section("Memory", lines(report.memory()), report.instead());
+  }
+
+  private List<Line> lines(MemoryPlan memory) {
     var lines = new ArrayList<Line>();
-    for (DeviceMemory device : report.memory().devices()) {
-      MemoryUse need = device.need();
-      lines.add(new Line(device.device(), room(device), "need against what is free"));
-      lines.add(line("  weights", need.weightBytes(), "uploaded, repacked or turned"));
-      if (need.mappedBytes() > 0) {
-        lines.add(line("  weights in place", need.mappedBytes(), "in the memory of the file"));
-      }
-      lines.add(
-          line(
-              "  keys, values, state",
-              need.stateBytes(),
-              "%d sequences of %d tokens in %s"
-                  .formatted(
-                      report.question().options().parallel(),
-                      report.contextTokens(),
-                      report.question().options().kvType().wireName())));
-      lines.add(line("  scratch", need.scratchBytes(), "activations of the largest step"));
-      lines.add(line("  driver, system", device.driver()));
-      lines.add(line("  it has", device.has()));
+    memory.devices().forEach(device -> device(device, lines));
+    return lines;
+  }
+
+  private void device(DeviceMemory device, List<Line> lines) {
+    MemoryUse need = device.need();
+    lines.add(new Line(device.device(), room(device), "need against what is free"));
+    lines.add(line("  weights", need.weightBytes(), "uploaded, repacked or turned"));
+    if (need.mappedBytes() > 0) {
+      lines.add(line("  weights in place", need.mappedBytes(), "in the memory of the file"));
     }
-    return new Section("Memory", lines, report.instead());
+    lines.add(
+        line(
+            "  keys, values, state",
+            need.stateBytes(),
+            "%d sequences of %d tokens in %s"
+                .formatted(
+                    report.question().options().parallel(),
+                    report.contextTokens(),
+                    report.question().options().kvType().wireName())));
+    lines.add(line("  scratch", need.scratchBytes(), "activations of the largest step"));
+    lines.add(line("  driver, system", device.driver()));
+    lines.add(line("  it has", device.has()));
+  }
+
+  /** The other way to spread it over cards. */
+  private Section tensor(TensorReport split) {
+    return switch (split) {
+      case TensorReport.Refused(String why) -> new Section(TENSOR, List.of(), List.of(why));
+      case TensorReport.Planned planned -> {
+        var lines = new ArrayList<>(lines(planned.memory()));
+        var sentences = new ArrayList<>(List.of(planned.because()));
+        planned.near().ifPresent(near -> speed(near, lines, sentences));
+        yield new Section(TENSOR, lines, sentences);
+      }
+    };
   }
 
   private static String room(DeviceMemory device) {
@@ -73,6 +97,10 @@ public record ModelSections(ModelReport report) {
   private Section speed() {
     var lines = new ArrayList<Line>();
     var sentences = new ArrayList<String>();
+    if (report.near().isPresent() && !report.fits()) {
+      sentences.add(
+          "It does not fit: these speeds are those of devices like them with more memory.");
+    }
     report
         .near()
         .ifPresentOrElse(near -> speed(near, lines, sentences), () -> sentences.add(unknown()));
@@ -92,10 +120,6 @@ public record ModelSections(ModelReport report) {
   }
 
   private void speed(SpeedPlan near, List<Line> lines, List<String> sentences) {
-    if (!report.fits()) {
-      sentences.add(
-          "It does not fit: these speeds are those of devices like them with more memory.");
-    }
     int clients = report.question().options().parallel();
     lines.add(line("one client", near.single()));
     if (clients > 1) {

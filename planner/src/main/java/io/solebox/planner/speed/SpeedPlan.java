@@ -35,30 +35,21 @@ public record SpeedPlan(
     reasons = List.copyOf(reasons);
   }
 
-  /**
-   * Of stages that compute one after the other.
-   *
-   * @param stages of which each token passes all
-   */
-  public static SpeedPlan of(List<Stage> stages, Traffic traffic) {
+  /** Of devices that compute together. */
+  public static SpeedPlan of(Layout layout, Traffic traffic) {
     int clients = traffic.clients();
-    Range bytes = bytes(stages, traffic);
-    Range step = seconds(stages, traffic.kvType(), t -> t.decode(1, traffic.context()));
-    Range shared = seconds(stages, traffic.kvType(), t -> t.decode(clients, traffic.context()));
-    boolean computes = stages.stream().allMatch(stage -> stage.device().knowsOperations());
-    Optional<Range> prompt =
-        computes
-            ? Optional.of(
-                seconds(
-                    stages,
-                    traffic.kvType(),
-                    t -> t.prefill(traffic.prompt(), traffic.stepTokens())))
-            : Optional.empty();
-    String why =
-        "a token of one client reads %s at %d positions of context"
-            .formatted(bytes.text(), traffic.context());
+    int context = traffic.context();
+    Range bytes = bytes(layout, traffic);
+    Range step = seconds(layout, traffic, t -> t.decode(1, context), List.of(1));
+    Range shared = seconds(layout, traffic, t -> t.decode(clients, context), List.of(clients));
+    boolean computes = layout.parts().stream().allMatch(stage -> stage.device().knowsOperations());
+    Optional<Range> prompt = computes ? Optional.of(prompt(layout, traffic)) : Optional.empty();
     return new SpeedPlan(
-        perSecond(step, 1, why),
+        perSecond(
+            step,
+            1,
+            "a token of one client reads %s at %d positions of context"
+                .formatted(bytes.text(), context)),
         perSecond(
             shared,
             clients,
@@ -79,51 +70,54 @@ public record SpeedPlan(
                 s.because(
                     "a prompt of %d tokens, nothing of it in the cache"
                         .formatted(traffic.prompt()))),
-        limit(stages, traffic),
+        limit(layout, traffic),
         bytes,
-        reasons(stages));
+        reasons(layout));
   }
 
-  private static Range bytes(List<Stage> stages, Traffic traffic) {
-    double bytes =
-        stages.stream()
-            .mapToDouble(s -> s.work().decodeBytes(1, traffic.context(), traffic.kvType()))
-            .sum();
+  private static Range bytes(Layout layout, Traffic traffic) {
+    double bytes = layout.parts().stream().mapToDouble(s -> bytes(s, traffic)).sum();
     return Range.exactly(bytes, Unit.BYTES, "what the ops of a step read");
   }
 
-  /** One stage after the other. */
-  private static Range limit(List<Stage> stages, Traffic traffic) {
-    double slow = 0;
-    double fast = 0;
-    for (Stage stage : stages) {
-      double bytes = stage.work().decodeBytes(1, traffic.context(), traffic.kvType());
-      slow += bytes / stage.device().bandwidth().low();
-      fast += bytes / stage.device().bandwidth().high();
-    }
+  private static double bytes(Stage stage, Traffic traffic) {
+    return stage.work().decodeBytes(1, traffic.context(), traffic.kvType());
+  }
+
+  private static Range limit(Layout layout, Traffic traffic) {
+    double slow = layout.readSeconds(s -> bytes(s, traffic) / s.device().bandwidth().low());
+    double fast = layout.readSeconds(s -> bytes(s, traffic) / s.device().bandwidth().high());
     return new Range(1 / slow, 1 / fast, Unit.TOKENS_PER_SECOND, "bandwidth over bytes of a token");
   }
 
-  private static Range seconds(List<Stage> stages, KvType kvType, ToDoubleFunction<StepTimes> of) {
-    double fast = 0;
-    double slow = 0;
-    for (Stage stage : stages) {
-      fast += of.applyAsDouble(new StepTimes(stage.work(), stage.device().fast(), kvType));
-      slow += of.applyAsDouble(new StepTimes(stage.work(), stage.device().slow(), kvType));
+  private static Range prompt(Layout layout, Traffic traffic) {
+    List<Integer> steps = new ArrayList<>();
+    for (int done = 0; done < traffic.prompt(); done += traffic.stepTokens()) {
+      steps.add(Math.min(traffic.stepTokens(), traffic.prompt() - done));
     }
-    return new Range(fast, slow, Unit.SECONDS, "each op as long as it reads or computes");
+    return seconds(layout, traffic, t -> t.prefill(traffic.prompt(), traffic.stepTokens()), steps);
+  }
+
+  private static Range seconds(
+      Layout layout, Traffic traffic, ToDoubleFunction<StepTimes> of, List<Integer> stepTokens) {
+    KvType kvType = traffic.kvType();
+    return new Range(
+        layout.fastSeconds(
+            s -> of.applyAsDouble(new StepTimes(s.work(), s.device().fast(), kvType)), stepTokens),
+        layout.slowSeconds(
+            s -> of.applyAsDouble(new StepTimes(s.work(), s.device().slow(), kvType)), stepTokens),
+        Unit.SECONDS,
+        "each op as long as it reads or computes");
   }
 
   private static Range perSecond(Range seconds, int tokens, String why) {
     return seconds.map(s -> tokens / s, Unit.TOKENS_PER_SECOND, why);
   }
 
-  private static List<String> reasons(List<Stage> stages) {
+  private static List<String> reasons(Layout layout) {
     List<String> all = new ArrayList<>();
-    stages.forEach(stage -> all.addAll(stage.device().reasons()));
-    if (stages.size() > 1) {
-      all.add("Stages compute one after the other: more cards give room, and one client no speed");
-    }
+    layout.parts().forEach(stage -> all.addAll(stage.device().reasons()));
+    all.addAll(layout.reasons());
     return all.stream().distinct().toList();
   }
 

@@ -22,7 +22,7 @@ class SpeedPlanTest {
     DeviceProfile device =
         new Machines().machine(MachineWish.of("PC", List.of(card))).cards().getFirst();
     var stage = new Stage(DevicePaces.of(device, true).orElseThrow(), THIRTEEN);
-    return SpeedPlan.of(Collections.nCopies(cards, stage), traffic);
+    return SpeedPlan.of(new Layout.Layers(Collections.nCopies(cards, stage)), traffic);
   }
 
   private static Traffic traffic(int clients) {
